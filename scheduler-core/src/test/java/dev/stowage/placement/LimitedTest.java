@@ -91,7 +91,7 @@ class LimitedTest {
     World world = world(2, 0, 1);
     IntStream.range(0, 2).forEach(worker -> limit(world, worker, 2));
     for (int i = 0; i < 2; i++) {
-      World.Piece piece = world.hold(0, 0, 1);
+      world.hold(0, 0, 1);
     }
     world.chunk(10);
     PlacementPlan plan = world.plan();

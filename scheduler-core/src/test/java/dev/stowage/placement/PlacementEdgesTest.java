@@ -44,7 +44,7 @@ class PlacementEdgesTest {
   void plan_ofMoreHeldBytesThanALongCounts_addsNothingThere() {
     World world = world(1, 10, 10);
     for (int i = 0; i < 3; i++) {
-      World.Piece piece = world.hold(Long.MAX_VALUE, 0);
+      world.hold(Long.MAX_VALUE, 0);
     }
     world.chunk(5);
     PlacementPlan plan = world.plan();
@@ -63,8 +63,8 @@ class PlacementEdgesTest {
   @Test
   void plan_ofEstablishedChunksBelowTheirFloor_preemptsBonusBeforeItRefuses() {
     World world = world(1, 10, 10);
-    World.Piece rich = world.hold(10, 0, 1);
-    World.Piece poor = world.hold(10);
+    world.hold(10, 0, 1);
+    world.hold(10);
     PlacementPlan plan = world.plan();
     assertThat(plan.shortfalls()).isEmpty();
     assertThat(plan.actionCount()).isEqualTo(2);
@@ -78,7 +78,7 @@ class PlacementEdgesTest {
   @Test
   void plan_ofANewChunkOnAFullFleet_shedsABonusInTheOrderlyWay() {
     World world = world(1, 10, 10);
-    World.Piece rich = world.hold(10, 0, 1);
+    world.hold(10, 0, 1);
     world.chunk(10);
     PlacementPlan plan = world.plan();
     assertThat(plan.deferrals()).hasSize(1);
@@ -345,7 +345,7 @@ class PlacementEdgesTest {
   @Test
   void movement_largerThanTheBudget_goesAloneAndLeavesADebt() {
     World world = world(1, 1000, 1000);
-    World.Piece piece = world.hold(100, 0);
+    world.hold(100, 0);
     world.configure(config -> config.saturation(0.1).budget(MovementBudget.ofBytes(30)));
     world.leave(0);
     PlacementPlan plan = world.plan();
@@ -367,7 +367,7 @@ class PlacementEdgesTest {
       world.workers.set(worker, world.workers.get(worker).withLabels(fast).withVersion(version));
     }
     for (int i = 0; i < 2; i++) {
-      World.Piece bonus = world.hold(1, 0, 3);
+      world.hold(1, 0, 3);
     }
     World.Piece full = world.hold(1);
     full.floor = 2;
