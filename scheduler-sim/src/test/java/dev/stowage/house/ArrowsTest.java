@@ -6,7 +6,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.stowage.sim.mutants.TestRun;
+import dev.stowage.sim.mutants.BrokenCore;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
@@ -106,7 +106,7 @@ class ArrowsTest {
     Ban wider = new Ban(ban.rule(), Rooms::isOurs, List.of(), ban.banned());
 
     Set<Arrow> arrows = new LinkedHashSet<>(ARROWS);
-    arrows.addAll(arrows(new ClassFileImporter().importClasses(TestRun.class)));
+    arrows.addAll(arrows(new ClassFileImporter().importClasses(BrokenCore.class)));
     assertThat(breaches(arrows, wider::isBroken)).as(ban.rule()).isNotEmpty();
   }
 
