@@ -276,6 +276,15 @@ class StuckTest {
     assertStuckIsStuck(worlds.draw(draws));
   }
 
+  /**
+   * The replica that a preemption spares may move in the next plan: what waits for that is not
+   * stuck.
+   */
+  @Test
+  void leave_throughTheWorkerOfAReplicaThatAPreemptionSpares_isNotStuck() {
+    assertStuckIsStuck(WorldText.named("stuck beside a preemption"));
+  }
+
   /** Room in bytes or in replicas: where sizes are alike it is one and the same. */
   @Property(seed = "1")
   void limits_whereSizesAreAlike_areCapacities(@ForAll Draws draws) {

@@ -588,7 +588,7 @@ final class Relocation {
         && (now || !promised.contains(PairSet.pair(moved, from)))
         && !board.chunks.is(moved, ChunkBits.PINNED)
         && !board.isPinnedPair(moved, from)
-        && board.mayGiveUp(moved, from);
+        && (foresees || board.mayGiveUp(moved, from)); // another plan takes nothing away yet
   }
 
   private int reach(int moved, int from, int tail) {
