@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
  *   Compare corpus FOLDER [N]        writes the fleets, each as phases of workers, chunks and plan.yaml; with N,
  *                                    only so many of each drawn shape
  *   Compare run FOLDER RESULT        plans each fleet until at rest with the stowage.jar on the class path
- *   Compare table OLD NEW [DEMO..]   prints both results side by side; exit status 1 if NEW is worse, but for
+ *   Compare table OLD NEW [DEMO..]   prints both results side by side; exit status 1 if NEW is worse in all, but for
  *                                    short and stuck replicas of mixed sizes where a search was cut short
  * </pre>
  */
@@ -566,6 +567,8 @@ final class Compare {
   // ---- side by side ----
 
   private static final class Table {
+    private static final String MIXED = "all mixed sizes";
+
     private boolean worse;
 
     /** Prints the table; 1 if a figure became worse by more than the margin. */
@@ -576,9 +579,16 @@ final class Compare {
           "| fleets | short | deferred | stuck | moved/minimum | fullest/mean | plans to rest |"
               + " never at rest | cut short | planning ms |");
       System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-      Map<String, Figures> oldSums = sums(old);
-      Map<String, Figures> excused = excused(old, now);
-      sums(now).forEach((shape, sum) -> row(shape, oldSums.get(shape), sum, excused.get(shape)));
+      for (UnaryOperator<String> kind :
+          List.<UnaryOperator<String>>of(Table::shape, Table::sizes)) {
+        Map<String, Figures> oldSums = sums(old, kind);
+        Map<String, Figures> before = excused(old, old, now, kind);
+        Map<String, Figures> after = excused(now, old, now, kind);
+        boolean isJudged = kind.apply("budget/0000").equals(MIXED);
+        sums(now, kind)
+            .forEach((name, sum) ->
+                row(name, isJudged, oldSums.get(name), sum, before.get(name), after.get(name)));
+      }
       now.forEach((fleet, figures) -> single(fleet, old.get(fleet), figures));
       if (files.length > 3) {
         demo(
@@ -601,58 +611,76 @@ final class Compare {
       return all;
     }
 
-    private static Map<String, Figures> sums(Map<String, Figures> fleets) {
+    private static String shape(String fleet) {
+      return fleet.substring(0, fleet.indexOf('/'));
+    }
+
+    /** Returns the kind of fleet whose sums are judged: those of one shape are too few for that. */
+    private static String sizes(String fleet) {
+      String shape = shape(fleet);
+      return shape.startsWith("published")
+          ? "all published"
+          : isMixed(shape) ? MIXED : "all equal sizes";
+    }
+
+    private static boolean isMixed(String shape) {
+      return !Corpus.isEqual(shape) && !shape.startsWith("published");
+    }
+
+    private static Map<String, Figures> sums(
+        Map<String, Figures> fleets, UnaryOperator<String> kind) {
       Map<String, Figures> sums = new LinkedHashMap<>();
-      fleets.forEach((fleet, figures) ->
-          sums.merge(fleet.substring(0, fleet.indexOf('/')), figures, Figures::plus));
+      fleets.forEach((fleet, figures) -> sums.merge(kind.apply(fleet), figures, Figures::plus));
       return sums;
     }
 
-    private void row(String shape, Figures old, Figures now, Figures excused) {
-      List<String> cells =
-          List.of(
-              shape,
-              count(Figure.SHORTFALLS, old, now, excused),
-              count(Figure.DEFERRED, old, now, excused),
-              count(Figure.STUCK, old, now, excused),
-              ratio(Figure.MOVED, Figure.MINIMUM, old, now),
-              ratio(Figure.BALANCE, Figure.PHASES, old, now),
-              count(Figure.CYCLES, old, now, excused),
-              count(Figure.RESTLESS, old, now, excused),
-              plain(Figure.GAVE_UP, old, now),
-              plain(Figure.MILLIS, old, now));
+    private void row(
+        String name, boolean isJudged, Figures old, Figures now, Figures before, Figures after) {
+      List<String> cells = new ArrayList<>(List.of(name));
+      for (Figure each : List.of(Figure.SHORTFALLS, Figure.DEFERRED, Figure.STUCK)) {
+        double was = old.get(each) - before.get(each);
+        cells.add(plain(each, old, now) + mark(isJudged, was, now.get(each) - after.get(each)));
+      }
+      cells.add(ratio(isJudged, Figure.MOVED, Figure.MINIMUM, old, now));
+      cells.add(ratio(isJudged, Figure.BALANCE, Figure.PHASES, old, now));
+      for (Figure each : List.of(Figure.CYCLES, Figure.RESTLESS)) {
+        cells.add(plain(each, old, now) + mark(isJudged, old.get(each), now.get(each)));
+      }
+      cells.add(plain(Figure.GAVE_UP, old, now));
+      cells.add(plain(Figure.MILLIS, old, now));
       System.out.println("| " + String.join(" | ", cells) + " |");
     }
 
     /**
-     * Returns by how much a figure of short or stuck replicas grew in fleets of mixed sizes where
-     * the newer plans say that a search was cut short; {@link #single} lists these fleets.
+     * Returns sums of short and of stuck replicas of the fleets of mixed sizes that have more of
+     * them now and whose newer plans say that a search was cut short; {@link #single} lists these
+     * fleets.
      */
     private static Map<String, Figures> excused(
-        Map<String, Figures> old, Map<String, Figures> now) {
+        Map<String, Figures> of,
+        Map<String, Figures> old,
+        Map<String, Figures> now,
+        UnaryOperator<String> kind) {
       Map<String, Figures> excused = new LinkedHashMap<>();
       now.forEach((fleet, figures) -> {
-        String shape = fleet.substring(0, fleet.indexOf('/'));
-        Figures growth = excused.computeIfAbsent(shape, name -> new Figures());
-        if (!Corpus.isEqual(shape) && figures.get(Figure.GAVE_UP) > 0) {
+        Figures sum = excused.computeIfAbsent(kind.apply(fleet), name -> new Figures());
+        if (isMixed(shape(fleet)) && figures.get(Figure.GAVE_UP) > 0) {
           for (Figure each : List.of(Figure.SHORTFALLS, Figure.STUCK)) {
-            growth.add(each, Math.max(0, figures.get(each) - old.get(fleet).get(each)));
+            boolean isMore = figures.get(each) > old.get(fleet).get(each);
+            sum.add(each, isMore ? of.get(fleet).get(each) : 0);
           }
         }
       });
       return excused;
     }
 
-    private String count(Figure figure, Figures old, Figures now, Figures excused) {
-      return plain(figure, old, now) + mark(old.get(figure), now.get(figure) - excused.get(figure));
-    }
-
     private static String plain(Figure figure, Figures old, Figures now) {
       return String.format(Locale.ROOT, "%.0f > %.0f", old.get(figure), now.get(figure));
     }
 
-    private String ratio(Figure part, Figure whole, Figures old, Figures now) {
-      return ratio(ratioOf(old.get(part), old.get(whole)), ratioOf(now.get(part), now.get(whole)));
+    private String ratio(boolean isJudged, Figure part, Figure whole, Figures old, Figures now) {
+      return ratio(
+          isJudged, ratioOf(old.get(part), old.get(whole)), ratioOf(now.get(part), now.get(whole)));
     }
 
     private static double ratioOf(double moved, double minimum) {
@@ -660,15 +688,15 @@ final class Compare {
     }
 
     private String pair(long old, long now) {
-      return old + " > " + now + mark(old, now);
+      return old + " > " + now + mark(true, old, now);
     }
 
-    private String ratio(double old, double now) {
-      return String.format(Locale.ROOT, "%.4f > %.4f", old, now) + mark(old, now);
+    private String ratio(boolean isJudged, double old, double now) {
+      return String.format(Locale.ROOT, "%.4f > %.4f", old, now) + mark(isJudged, old, now);
     }
 
-    private String mark(double old, double now) {
-      if (now <= old * (1 + MARGIN)) {
+    private String mark(boolean isJudged, double old, double now) {
+      if (!isJudged || now <= old * (1 + MARGIN)) {
         return "";
       }
       worse = true;
@@ -698,6 +726,7 @@ final class Compare {
       System.out.println(
           "demo fullest/mean: "
               + ratio(
+                  true,
                   old.get("max_over_mean_fill").asDouble(),
                   now.get("max_over_mean_fill").asDouble()));
       for (int event = 0; event < now.get("events").size(); event++) {
@@ -708,6 +737,7 @@ final class Compare {
                 + after.get("name").asText()
                 + " moved/minimum: "
                 + ratio(
+                    true,
                     ratioOf(
                         before.get("bytes_moved").asDouble(),
                         before.get("bytes_minimum").asDouble()),
