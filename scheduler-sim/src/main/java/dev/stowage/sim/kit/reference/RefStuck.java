@@ -184,7 +184,10 @@ final class RefStuck {
         || (isAlone && reason == Hindrance.TOO_FEW_WORKERS);
   }
 
+  /** Reports whether a plan empties a worker: one that owes an inventory counts as suspect. */
   private static boolean isLeaving(RefWorker worker) {
-    return worker.absence == null && worker.description.status() == WorkerStatus.LEAVING;
+    return worker.absence == null
+        && !worker.owesInventory
+        && worker.description.status() == WorkerStatus.LEAVING;
   }
 }
