@@ -100,7 +100,7 @@ final class AuditStep {
     return this;
   }
 
-  /** What lies on each worker after the command. */
+  /** Returns the load of each worker after the command. */
   WorkerLoads loads() {
     WorkerLoads known = loads;
     if (known == null) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeltaAudit {
   /**
-   * What was found.
+   * Holds the result of one cycle.
    *
    * @param found every violation, the first ones of each kind listed
    * @param facts rows of chunks and replicas that were looked at
@@ -46,7 +46,7 @@ public final class DeltaAudit {
     this(MOST_PERCENT);
   }
 
-  /** The same; a cycle that touches more than this share of the chunks is judged whole. */
+  /** Judges a cycle whole if it touches more than this share of the chunks. */
   DeltaAudit(int mostPercent) {
     this.mostPercent = mostPercent;
   }

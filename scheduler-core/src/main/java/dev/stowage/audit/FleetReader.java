@@ -60,7 +60,7 @@ final class FleetReader {
     replicas = new ReplicaColumns(state.replicaCount());
   }
 
-  /** Of some chunks everything, and every worker. */
+  /** Reads every worker, and all of some chunks. */
   private FleetReader(LifecycleView state, int[] some) {
     this.state = state;
     likely = new ChunkKey[0];

@@ -37,7 +37,7 @@ final class Touched {
   }
 
   /**
-   * What was touched from the first of some states to the last.
+   * Returns the rows that differ between any two neighbours of some states.
    *
    * @param named chunks that count as touched
    * @param mostPercent the most chunks, in percent of all, that are judged one by one
@@ -96,7 +96,7 @@ final class Touched {
     return older.config().equals(newer.config()) && newer.config().weights().all().isEmpty();
   }
 
-  /** The same workers lie at the same places, and no id went back. */
+  /** Reports whether the same workers lie at the same places, and no id went back. */
   private static boolean isComparable(FleetSnapshot older, FleetSnapshot newer) {
     FleetSnapshot.Header from = older.header();
     FleetSnapshot.Header to = newer.header();
@@ -153,7 +153,7 @@ final class Touched {
   }
 
   /**
-   * What the invariants of a replica depend on in the row of its worker.
+   * Returns the fields of a worker that the invariants of its replicas depend on.
    *
    * @param flags all that is the same for each of its replicas
    * @param applied what its reports cover

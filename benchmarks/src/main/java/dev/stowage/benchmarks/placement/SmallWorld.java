@@ -91,7 +91,7 @@ final class SmallWorld {
     return world;
   }
 
-  /** Whether its chunks have different sizes. */
+  /** Reports whether its chunks have different sizes. */
   boolean isMixed() {
     return chunks.stream().mapToLong(piece -> piece.size).distinct().count() > 1;
   }
@@ -212,9 +212,7 @@ final class SmallWorld {
         .sum();
   }
 
-  /**
-   * What happens to a fleet: workers leave or shrink, chunks come, floors rise, budgets are set.
-   */
+  /** Changes the fleet: workers leave or shrink, chunks come, floors rise, budgets are set. */
   private void disturb() {
     for (int i = 0; i < workers.size(); i++) {
       Worker worker = workers.get(i);

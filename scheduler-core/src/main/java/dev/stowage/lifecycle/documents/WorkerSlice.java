@@ -124,7 +124,7 @@ public final class WorkerSlice {
 
   /**
    * Returns the checksum of its entries: the sum of {@link #checksum(SliceEntry)}, modulo 2^64.
-   * What did not change since an older slice was asked for it is not summed up again.
+   * Entries that did not change since an older slice was summed are not summed again.
    */
   public long checksum() {
     return columns.checksum(assignment.facts());

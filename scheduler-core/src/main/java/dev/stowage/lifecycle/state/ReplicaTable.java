@@ -332,7 +332,7 @@ public final class ReplicaTable {
     }
   }
 
-  /** Whether anything but the links of its worker's list differs. */
+  /** Reports whether anything but the links of the worker's list differs. */
   private boolean isChanged(ReplicaTable older, int slot) {
     boolean isChanged = slot >= limit || slot >= older.limit;
     for (int column = 0; column < NEXT_OF_WORKER && !isChanged; column++) {

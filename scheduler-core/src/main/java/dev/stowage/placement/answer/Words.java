@@ -83,7 +83,7 @@ public final class Words {
     };
   }
 
-  /** What a search that gave up leaves open. */
+  /** Says what a search that gave up leaves open. */
   public static String cutShort(Search search) {
     String what =
         switch (search) {

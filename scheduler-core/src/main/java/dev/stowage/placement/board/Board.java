@@ -28,7 +28,7 @@ public final class Board {
   /** Where the domains of workers let a chunk have a replica. */
   public final DomainRule domains;
 
-  /** What searches may cost, and which of them gave up. */
+  /** Bounds the searches of this plan, and notes those that gave up. */
   public final Searches searches = new Searches();
 
   /** What is asked about all chunks at once. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How many steps each search of one plan may take, and which of them took them all. A step asks
+ * Bounds the steps of each search of one plan, and notes which of them took them all. A step asks
  * about one chunk on one worker. The rule is the same for every search: so many steps for each
  * worker and replica of the input, up to a number that bounds the time of the largest plans. Not
  * thread-safe.

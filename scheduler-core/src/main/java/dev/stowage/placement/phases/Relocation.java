@@ -93,7 +93,7 @@ final class Relocation {
   private int unmetCount;
   private final long leastSize;
 
-  /** Whether what is on its way counts as there, and what is on its way out as gone. */
+  /** Counts copies in flight as there, and draining ones as gone. */
   private boolean foresees;
 
   private boolean mixed;

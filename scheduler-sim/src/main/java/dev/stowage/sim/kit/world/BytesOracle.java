@@ -98,7 +98,7 @@ final class BytesOracle {
     judged.put(table, new Judged(vanished.end(), missed));
   }
 
-  /** The same of a table that is in use, whatever was judged before. */
+  /** Judges a table that is in use whole, whatever was judged before. */
   void whole(
       RouteTable table,
       BiPredicate<WorkerId, ChunkNumber> hasBytes,

@@ -41,7 +41,7 @@ final class SimulatedDisk {
     return index.get(number) != null;
   }
 
-  /** How many replicas it holds. */
+  /** Returns the number of replicas that it holds. */
   int count() {
     return index.size();
   }

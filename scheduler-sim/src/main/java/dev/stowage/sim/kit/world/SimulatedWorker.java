@@ -216,7 +216,7 @@ final class SimulatedWorker {
     return isSettled && slice == taken;
   }
 
-  /** What it was told to hold and has not got. */
+  /** Returns the replicas that it was told to hold and has not got. */
   private List<SliceEntry> missing(WorkerSlice taken) {
     if (isSettled && taken.keep().isEmpty() && disk.count() == told.size()) {
       // Nothing else is left on the disk.

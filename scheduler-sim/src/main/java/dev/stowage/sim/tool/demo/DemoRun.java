@@ -66,7 +66,7 @@ public final class DemoRun {
   private long fired;
   private @Nullable Round last;
 
-  /** What was counted in rows of a digest. */
+  /** Keeps what was counted of a state, by its digest. */
   private record Counted(long digest, ReplicaCounts replicas, long visible) {}
 
   private DemoRun(
