@@ -36,6 +36,9 @@ final class Shadow implements StowageListener {
   private ReferenceModel model;
   private @Nullable ReferenceModel checkpoint;
   private @Nullable PlacementPlan plan;
+
+  /** What the plan was made from, where news overtook it. */
+  private @Nullable ReferenceModel planned;
   private boolean isSteady;
   private final boolean isClockTrusted;
   private long comparisons;
@@ -58,6 +61,7 @@ final class Shadow implements StowageListener {
           public PlacementPlan plan(PlacementInput input) {
             PlacementPlan made = planner.plan(input);
             plan = made;
+            planned = null;
             plans++;
             return made;
           }
@@ -114,16 +118,19 @@ final class Shadow implements StowageListener {
       return; // what other packages keep with a fleet is none of the protocol's business
     }
     PlacementPlan made = command instanceof Command.Schedule ? plan : null;
-    if (command instanceof Command.SetAside && plan != null) {
-      model.overtake(plan);
+    ReferenceModel madeFrom = planned;
+    if (made == null && plan != null && planned == null) {
+      planned = model.copy();
+    } else if (made != null) {
+      plan = null;
+      planned = null;
     }
-    plan = null;
     if (isClockTrusted && result.code() == ResultCode.TIME_JUMP) {
       return; // it changes nothing, as the comparison behind it sees
     }
     isCompared = false;
     comparisons++;
-    for (String found : model.execute(command, tick, made, result)) {
+    for (String found : model.execute(command, tick, made, made == null ? null : madeFrom, result)) {
       differences.add(command.getClass().getSimpleName() + ": " + found);
     }
     // What is set aside is in one transaction with what comes next, and heard of after both.
@@ -145,6 +152,7 @@ final class Shadow implements StowageListener {
     isSteady = !CHANGE_OF_SCHEDULER.contains(word);
     isCompared &= isSteady;
     plan = null;
+    planned = null;
     if (word.equals("checkpoint")) {
       checkpoint = model.copy();
     } else if (word.equals("restore") && checkpoint != null) {

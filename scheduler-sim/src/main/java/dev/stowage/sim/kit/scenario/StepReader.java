@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Reads the steps of a scenario: what happens. Stateless. */
@@ -37,6 +38,35 @@ final class StepReader {
   private static final long MOST_SETTLING_ROUNDS = 200;
   private static final String UNKNOWN_BYTES = "unknown-bytes";
   private static final String ZONE = "the name of a zone, or a path such as eu/hall-b";
+
+  /** Steps that no other process can take, and those that are no command. */
+  private static final List<String> LEADERS_OWN =
+      List.of(
+          "schedule",
+          "publish",
+          "purge",
+          "round",
+          "settle",
+          "set",
+          "cancel",
+          "reset-time",
+          "portal",
+          "tick",
+          "clock",
+          "checkpoint",
+          "restore",
+          "crash",
+          "takeover",
+          "confirm-departures",
+          "old",
+          "fault",
+          "host",
+          "spoil",
+          "scorer",
+          "elsewhere",
+          "meanwhile",
+          "unheard");
+
   private static final Map<String, Form> FORMS = forms();
 
   private StepReader() {}
@@ -54,7 +84,7 @@ final class StepReader {
       throw UnreadableWord.found(
           name, "a step or expectation: expect, config, " + String.join(", ", names()));
     }
-    if (name.equals("swap")) {
+    if (line.matches("(elsewhere |meanwhile )?swap .*")) {
       words = WordReader.ofSwap(line);
       words.take(name);
     }
@@ -118,6 +148,9 @@ final class StepReader {
     all.put("host", StepReader::host);
     all.put("spoil", StepReader::spoil);
     all.put("scorer", StepReader::scorer);
+    all.put("elsewhere", words -> elsewhere(words, ScenarioWorld::elsewhere));
+    all.put("meanwhile", words -> elsewhere(words, ScenarioWorld::meanwhile));
+    all.put("unheard", words -> world -> world.patience().loseAnswer());
     return all;
   }
 
@@ -433,6 +466,20 @@ final class StepReader {
       case "publish" -> ScenarioWorld::oldPublish;
       default -> throw UnreadableWord.found(cycle, expected);
     };
+  }
+
+  /** A step whose commands may come through another process. */
+  private static ScenarioStep elsewhere(
+      WordReader words, BiFunction<ScenarioWorld, ScenarioStep, StepOutcome> how)
+      throws UnreadableWord {
+    String expected = "a command, such as ingest or leave";
+    String name = words.take(expected);
+    Form form = LEADERS_OWN.contains(name) ? null : FORMS.get(name);
+    if (form == null) {
+      throw UnreadableWord.found(name, expected);
+    }
+    ScenarioStep step = form.read(words);
+    return world -> how.apply(world, step);
   }
 
   private static ScenarioStep scorer(WordReader words) throws UnreadableWord {
