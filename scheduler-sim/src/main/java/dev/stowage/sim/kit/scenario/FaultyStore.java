@@ -63,6 +63,7 @@ final class FaultyStore extends ForwardingStore {
     private boolean isOutcomeLost;
     private boolean isDurable;
     private boolean isPlanning;
+    private Runnable onNews = () -> {};
     private final Set<WorkerId> toSpoil = new TreeSet<>();
     private final List<Command<?>> spoiled = new ArrayList<>();
 
@@ -70,6 +71,11 @@ final class FaultyStore extends ForwardingStore {
     StepOutcome failNext(Fault fault) {
       next = fault;
       return StepOutcome.DONE;
+    }
+
+    /** Runs {@code hears} whenever a leader reads news. */
+    void onNews(Runnable hears) {
+      onNews = hears;
     }
 
     /** Whether something arrives once the plan is made that is asked for next. */
@@ -239,6 +245,9 @@ final class FaultyStore extends ForwardingStore {
         throw cut(StorageException.Outcome.NOT_COMMITTED);
       }
       News sound = super.news();
+      if (!sound.items().isEmpty()) {
+        faults.onNews.run();
+      }
       return new News(sound.items().stream().map(faults::arriving).toList(), sound.more());
     }
 

@@ -64,8 +64,14 @@ final class Patience {
     isAnswerLost = false;
     if (isDoubtful) {
       // The first answer is the one that got lost.
-      T unused = question.get();
+      T unused = persist(question, number).value();
     }
+    Attempt<T> attempt = persist(question, number);
+    return new Attempt<>(attempt.value(), isDoubtful || attempt.isDoubtful());
+  }
+
+  private <T> Attempt<T> persist(Supplier<T> question, int number) {
+    boolean isDoubtful = false;
     for (int tries = 1; tries < MOST_TRIES; tries++) {
       try {
         return new Attempt<>(question.get(), isDoubtful);

@@ -81,6 +81,11 @@ final class ScenarioWorld implements AutoCloseable {
   /** Whether what is said goes to the inbox of the store, as another process would send it. */
   private boolean isElsewhere;
 
+  /** What came through other processes, until the leader hears of it. */
+  private final List<Command<?>> awaited = new ArrayList<>();
+  private List<Command<?>> remembered = List.of();
+  private boolean isNews;
+
   /** Commands of others that were executed since a cycle was asked for. */
   private int newsTaken;
 
@@ -135,14 +140,30 @@ final class ScenarioWorld implements AutoCloseable {
   private void changed(@Nullable Command<?> command) {
     books = null;
     isFresh = false;
-    boolean isCycle =
-        command == null
-            || command instanceof Command.Keep
-            || command instanceof Command.Schedule
-            || command instanceof Command.Admit
-            || command instanceof Command.Publish;
-    newsTaken += isCycle ? 0 : 1;
+    isNews = command != null && awaited.remove(command);
+    newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
+    if (command != null && !isNews && !(command instanceof Command.SetAside)) {
+      // Of what a commit took in whose answer was lost, nobody hears.
+      newsTaken += awaited.size();
+      awaited.clear();
+    }
   }
+
+  /** Reports whether the command heard of last came through another process. */
+  boolean isNews() {
+    return isNews;
+  }
+
+  /** Reports whether the leader has not heard yet of all that came through other processes. */
+  boolean isNewsWaiting() {
+    return !awaited.isEmpty();
+  }
+
+  /** How many commands the leader has not heard of yet. */
+  int newsWaiting() {
+    return awaited.size();
+  }
+
 
   /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent) {
@@ -212,6 +233,7 @@ final class ScenarioWorld implements AutoCloseable {
   StepOutcome rememberStore() {
     store.remember();
     isRemembered = true;
+    remembered = List.copyOf(awaited);
     return StepOutcome.DONE;
   }
 
@@ -220,6 +242,8 @@ final class ScenarioWorld implements AutoCloseable {
       throw new StepFailure("a checkpoint before", "none");
     }
     store.restore();
+    awaited.clear();
+    awaited.addAll(remembered);
     portals.forgottenByTheStore();
     workers.values().forEach(StoryWorker::forgottenByTheStore);
     supersede();
@@ -411,11 +435,18 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result submit(Command<?> command, long tick) {
-    return store.store().inbox().submit(command, Tick.of(tick));
+    Result result = store.store().inbox().submit(command, Tick.of(tick));
+    if (result.isAccepted()) {
+      awaited.add(command);
+    }
+    return result;
   }
 
   private Result execute(Command<?> command) {
-    if (isElsewhere || faults.isToSpoil(command)) {
+    if (faults.isToSpoil(command)) {
+      return store.store().inbox().submit(command, Tick.of(time.told()));
+    }
+    if (isElsewhere) {
       return submit(command, time.told());
     }
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, time.told()));

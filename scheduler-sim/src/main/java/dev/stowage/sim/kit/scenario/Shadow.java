@@ -37,6 +37,9 @@ final class Shadow implements StowageListener {
   private @Nullable ReferenceModel checkpoint;
   private @Nullable PlacementPlan plan;
 
+  /** Whether news was read after the plan was made. */
+  private boolean isOvertaken;
+
   /** What the plan was made from, where news overtook it. */
   private @Nullable ReferenceModel planned;
   private boolean isSteady;
@@ -62,12 +65,14 @@ final class Shadow implements StowageListener {
             PlacementPlan made = planner.plan(input);
             plan = made;
             planned = null;
+            isOvertaken = false;
             plans++;
             return made;
           }
         };
     settings.listener = this;
     world = opened.with(settings);
+    world.faults().onNews(() -> isOvertaken |= plan != null);
     LifecycleSnapshot books = world.books();
     model = new ReferenceModel(books.config(), books.lineage());
     isClockTrusted = settings.isClockTrusted;
@@ -119,11 +124,12 @@ final class Shadow implements StowageListener {
     }
     PlacementPlan made = command instanceof Command.Schedule ? plan : null;
     ReferenceModel madeFrom = planned;
-    if (made == null && plan != null && planned == null) {
-      planned = model.copy();
-    } else if (made != null) {
+    if (made != null) {
       plan = null;
       planned = null;
+      isOvertaken = false;
+    } else if (isOvertaken && planned == null) {
+      planned = model.copy(); // what comes now, the plan does not know
     }
     if (isClockTrusted && result.code() == ResultCode.TIME_JUMP) {
       return; // it changes nothing, as the comparison behind it sees
@@ -133,8 +139,8 @@ final class Shadow implements StowageListener {
     for (String found : model.execute(command, tick, made, made == null ? null : madeFrom, result)) {
       differences.add(command.getClass().getSimpleName() + ": " + found);
     }
-    // What is set aside is in one transaction with what comes next, and heard of after both.
-    boolean isWhole = !(command instanceof Command.SetAside);
+    // News is in one transaction with what comes next, and heard of after both.
+    boolean isWhole = !(command instanceof Command.SetAside) && !world.isNews();
     if (isSteady && isWhole && differences.isEmpty()) {
       compare(command.getClass().getSimpleName());
     }
@@ -153,6 +159,7 @@ final class Shadow implements StowageListener {
     isCompared &= isSteady;
     plan = null;
     planned = null;
+    isOvertaken = false;
     if (word.equals("checkpoint")) {
       checkpoint = model.copy();
     } else if (word.equals("restore") && checkpoint != null) {
@@ -162,7 +169,7 @@ final class Shadow implements StowageListener {
 
   /** Compares the state with the model's, if anything happened since that was done last. */
   void compare(String after) {
-    if (isCompared) {
+    if (isCompared || world.isNewsWaiting()) {
       return;
     }
     isCompared = true;
