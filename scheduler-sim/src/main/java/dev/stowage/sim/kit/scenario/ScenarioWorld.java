@@ -85,6 +85,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final List<Command<?>> awaited = new ArrayList<>();
   private List<Command<?>> remembered = List.of();
   private boolean isNews;
+  private boolean wasOvertaken;
 
   /** Commands of others that were executed since a cycle was asked for. */
   private int newsTaken;
@@ -168,6 +169,11 @@ final class ScenarioWorld implements AutoCloseable {
   /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent) {
     return schedulers.silence(silent, fleet);
+  }
+
+  /** Reports whether a scorer wants replicas elsewhere. */
+  boolean isScored() {
+    return schedulers.isScored();
   }
 
   /** What the scheduler remembers of moves. */
@@ -268,7 +274,13 @@ final class ScenarioWorld implements AutoCloseable {
     return StepOutcome.DONE;
   }
 
+  /** Reports whether news came while the plan of the last scheduling cycle was made. */
+  boolean wasOvertaken() {
+    return wasOvertaken;
+  }
+
   private void arrive() {
+    wasOvertaken = true;
     List<ScenarioStep> now = List.copyOf(arriving);
     arriving.clear();
     now.forEach(this::elsewhere);
@@ -300,6 +312,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
     faults.planning(!arriving.isEmpty());
+    wasOvertaken = false;
     newsTaken = 0;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
     faults.planning(false);

@@ -65,6 +65,11 @@ final class SchedulerMaker {
     return host;
   }
 
+  /** Reports whether there is an adversary. */
+  boolean isScored() {
+    return adversary != null;
+  }
+
   /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent, Stowage scheduler) {
     Adversary scorer = adversary;
