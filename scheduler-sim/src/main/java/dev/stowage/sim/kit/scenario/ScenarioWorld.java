@@ -193,6 +193,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome rememberStore() {
     store.remember();
+    time.remember();
     isRemembered = true;
     return StepOutcome.DONE;
   }
@@ -202,6 +203,7 @@ final class ScenarioWorld implements AutoCloseable {
       throw new StepFailure("a checkpoint before", "none");
     }
     store.restore();
+    time.restore();
     portals.forgottenByTheStore();
     workers.values().forEach(StoryWorker::forgottenByTheStore);
     supersede();
