@@ -77,7 +77,7 @@ public final class Drawing {
   Optional<String> command() {
     List<Deed> deeds = StepReader.deeds().stream().filter(Deed::isCommand).toList();
     int[] weights = deeds.stream().mapToInt(deed -> deed.odds().in(Odds.Mix.CHURN)).toArray();
-    return next(deeds, weights).map(drawn -> drawn.lines().get(drawn.lines().size() - 1));
+    return next(deeds, weights).map(Drawn::lines).filter(it -> it.size() == 1).map(it -> it.get(0));
   }
 
   /** Returns a name that nothing has yet. */

@@ -238,6 +238,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome rememberStore() {
     store.remember();
+    time.remember();
     isRemembered = true;
     remembered = List.copyOf(awaited);
     return StepOutcome.DONE;
@@ -250,6 +251,7 @@ final class ScenarioWorld implements AutoCloseable {
     store.restore();
     awaited.clear();
     awaited.addAll(remembered);
+    time.restore();
     portals.forgottenByTheStore();
     workers.values().forEach(StoryWorker::forgottenByTheStore);
     supersede();
