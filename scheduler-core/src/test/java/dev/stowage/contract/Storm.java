@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;

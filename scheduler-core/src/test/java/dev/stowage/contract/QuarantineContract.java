@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,6 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.QuarantinedNews;
-import dev.stowage.store.StoreFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -416,7 +415,7 @@ public abstract class QuarantineContract {
     Hash256 digest = Hash256.of(CommandCodec.toBytes(removal));
     List<Command<?>> recorded = new ArrayList<>();
     for (EvidenceRecord record : store.evidence(0, 10_000)) {
-      if (record.is(EngineRecords.COMMAND)) {
+      if (EngineReplay.catalog().require(record).name().equals("COMMAND")) {
         CanonicalReader in = record.reader();
         in.u64();
         recorded.add(CommandCodec.fromBytes(in.bytes()));

@@ -1,8 +1,8 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.dataset;
-import static dev.stowage.engine.SmallFleet.key;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.dataset;
+import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,9 +33,7 @@ import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.FaultyStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreFixture;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,8 +1,8 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.dataset;
-import static dev.stowage.engine.SmallFleet.key;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.dataset;
+import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,9 +37,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.FaultyStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreFixture;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

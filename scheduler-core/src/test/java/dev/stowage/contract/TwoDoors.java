@@ -1,10 +1,9 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
-import dev.stowage.store.StoreFixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 

@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,6 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.store.StoreFixture;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;

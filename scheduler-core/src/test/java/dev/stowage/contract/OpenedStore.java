@@ -1,7 +1,6 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.StoreFixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 

@@ -1,4 +1,4 @@
-package dev.stowage.store;
+package dev.stowage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,9 +15,22 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.HistoryHorizon;
+import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Annex;
@@ -140,7 +140,7 @@ public final class LargestCommands {
   }
 
   /** A name of this many times the characters it may have, each of three bytes. */
-  static String name(String begin, double times) {
+  public static String name(String begin, double times) {
     int characters = (int) (times * Bounds.NAME_CHARACTERS);
     return begin + "\u8a9e".repeat(Math.max(0, characters - begin.length()));
   }
@@ -169,7 +169,7 @@ public final class LargestCommands {
   }
 
   /** One chunk with all labels it may have, then others until they are as long as they may be. */
-  static List<ProposedChunk> chunks(String begin, double times) {
+  public static List<ProposedChunk> chunks(String begin, double times) {
     List<ProposedChunk> chunks = new ArrayList<>();
     long left = (long) (times * Bounds.CHUNK_BYTES);
     ProposedChunk next = chunk(begin, 0, labels(Math.min(times, 1)));

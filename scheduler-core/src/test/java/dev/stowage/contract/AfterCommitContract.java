@@ -1,7 +1,7 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.key;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +31,6 @@ import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreFixture;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;

@@ -1,7 +1,7 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.key;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,9 +37,7 @@ import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.ScoredChunk;
-import dev.stowage.store.FaultyStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

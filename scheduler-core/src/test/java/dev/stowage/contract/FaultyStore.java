@@ -1,9 +1,15 @@
-package dev.stowage.store;
+package dev.stowage.contract;
 
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.ForwardingStore.ForwardingSession;
 import dev.stowage.store.ForwardingStore.ForwardingTransaction;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
 
 /**
  * A connection that fails where it is told to: before a commit, after one whose answer is lost, and

@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;

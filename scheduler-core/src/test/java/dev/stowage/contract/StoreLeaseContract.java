@@ -1,4 +1,4 @@
-package dev.stowage.store;
+package dev.stowage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.HistoryHorizon;
+import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
-import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

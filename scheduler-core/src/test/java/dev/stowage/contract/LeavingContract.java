@@ -1,7 +1,7 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.key;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
@@ -15,7 +15,6 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
-import dev.stowage.store.StoreFixture;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,5 +1,19 @@
-package dev.stowage.lifecycle;
+package dev.stowage.contract;
 
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.Gates;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.RetentionHorizons;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
@@ -9,6 +23,8 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,6 +35,7 @@ import java.util.SplittableRandom;
  * are not simulated, so that any report may come.
  */
 public final class RandomStory {
+  private static final long MIB = 1 << 20;
   private static final String[] WORKERS = {"a", "b", "c", "d", "e"};
   private static final String[] DATASETS = {"d", "e"};
 
@@ -43,7 +60,7 @@ public final class RandomStory {
             ? ConfirmationPolicy.quorum(new int[] {0, 50, 80, 100}[draw.nextInt(4)])
             : ConfirmationPolicy.perWorker();
     long window = draw.nextInt(6);
-    return SmallWorld.quiet()
+    return quiet()
         .minReplication(1 + draw.nextInt(3))
         .drainWindowTicks(window)
         .confirmation(policy)
@@ -55,6 +72,22 @@ public final class RandomStory {
         .retention(RetentionHorizons.ofTicks(10 + draw.nextInt(40)))
         .maxWaitingChunks(draw.nextBoolean() ? LifecycleConfig.UNLIMITED : 6)
         .unchecked();
+  }
+
+  /** Returns the defaults of scenario files: nothing happens by itself. */
+  public static LifecycleConfig.Builder quiet() {
+    return LifecycleConfig.builder()
+        .minReplication(1)
+        .maxReplication(WeightPolicy.UNCAPPED)
+        .drainWindowTicks(5)
+        .suspectAfterTicks(LifecycleConfig.NEVER)
+        .departAfterTicks(LifecycleConfig.NEVER)
+        .giveUpAfterTicks(LifecycleConfig.NEVER)
+        .trust(LifecycleConfig.Trust.BLIND)
+        .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
+        .regrowAfterTicks(0)
+        .retention(RetentionHorizons.ofTicks(LifecycleConfig.NEVER))
+        .placement(PlacementConfig.builder().saturation(0.97).build());
   }
 
   /** Another mirror of the same rows is told the rest of it. */
@@ -154,11 +187,11 @@ public final class RandomStory {
     List<ProposedChunk> fresh = new ArrayList<>();
     if (random.nextInt(4) == 0 && last > first) {
       long middle = (first + last) / 2;
-      fresh.add(SmallWorld.chunk(fresh(dataset).toString(), first, middle));
-      fresh.add(SmallWorld.chunk(fresh(dataset).toString(), middle + 1, last));
+      fresh.add(chunk(fresh(dataset), first, middle));
+      fresh.add(chunk(fresh(dataset), middle + 1, last));
     } else {
       long shift = random.nextInt(8) == 0 ? 10 : 0;
-      fresh.add(SmallWorld.chunk(fresh(dataset).toString(), first, last + shift));
+      fresh.add(chunk(fresh(dataset), first, last + shift));
     }
     Coverage coverage = random.nextInt(4) == 0 ? Coverage.CHANGE : Coverage.SAME;
     return new Command.RegisterSwap(dataset, List.of(old), fresh, coverage);
@@ -166,7 +199,7 @@ public final class RandomStory {
 
   private ProposedChunk proposal(ChunkKey key) {
     long first = random.nextInt(12) * 10L;
-    return SmallWorld.chunk(key.toString(), first, first + 9);
+    return chunk(key, first, first + 9);
   }
 
   private ChunkKey fresh(DatasetId dataset) {
@@ -178,7 +211,7 @@ public final class RandomStory {
     if (state.workerPosition(id) < 0 || random.nextInt(4) == 0) {
       long capacity = random.nextInt(10) == 0 ? 1 : 4 + random.nextInt(8);
       int limit = capacity % 3 == 0 ? (int) capacity / 3 : Worker.UNLIMITED;
-      Worker worker = Worker.of(id, capacity * SmallWorld.MIB).withMaxReplicas(limit);
+      Worker worker = Worker.of(id, capacity * MIB).withMaxReplicas(limit);
       return Command.Describe.of(worker);
     }
     WorkerStatus[] all = WorkerStatus.values();
@@ -202,5 +235,9 @@ public final class RandomStory {
               ? new Command.BeginLineage(Lineage.of(++lineages))
               : new Command.Keep(new Annex("x/1", new byte[] {(byte) random.nextInt(3)}));
     };
+  }
+
+  private static ProposedChunk chunk(ChunkKey key, long first, long last) {
+    return ProposedChunk.of(Chunk.of(key, BlockRange.of(first, last), MIB));
   }
 }

@@ -1,4 +1,6 @@
-package dev.stowage.store;
+package dev.stowage.contract;
+
+import dev.stowage.store.ChunkStore;
 
 /**
  * A store under test, as the storage contract needs it. Whoever writes a {@link ChunkStore}

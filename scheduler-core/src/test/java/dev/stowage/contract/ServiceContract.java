@@ -1,8 +1,8 @@
-package dev.stowage.engine;
+package dev.stowage.contract;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.dataset;
-import static dev.stowage.engine.SmallFleet.key;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.dataset;
+import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
