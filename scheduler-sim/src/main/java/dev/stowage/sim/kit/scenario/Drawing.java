@@ -48,9 +48,9 @@ public final class Drawing {
       while (dice >= weights[at]) {
         dice -= weights[at++];
       }
-      List<String> lines = lines(deeds.get(at));
-      if (!lines.isEmpty()) {
-        return Optional.of(new Drawn(deeds.get(at), lines));
+      Optional<Drawn> drawn = drawn(deeds.get(at));
+      if (drawn.isPresent()) {
+        return drawn;
       }
     }
     return Optional.empty();
@@ -68,9 +68,10 @@ public final class Drawing {
     }
   }
 
-  /** Returns the lines of a deed; empty where it makes no sense now. */
-  public List<String> lines(Deed deed) {
-    return deed.draw().lines(this);
+  /** Draws this deed; empty where it makes no sense now. */
+  public Optional<Drawn> drawn(Deed deed) {
+    List<String> lines = deed.draw().lines(this);
+    return lines.isEmpty() ? Optional.empty() : Optional.of(new Drawn(deed, lines));
   }
 
   /** Returns a line that another process can say too; empty if none was found. */

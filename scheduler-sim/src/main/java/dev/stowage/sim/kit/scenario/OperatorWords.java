@@ -55,7 +55,7 @@ final class OperatorWords {
                 Odds.churning(1),
                 of ->
                     of.opening.isClockTrusted() ? Optional.of("reset-time") : Optional.empty()),
-        Word.command(
+        Word.of(
                 "confirm-departures",
                 words -> ChunkWords.command(new Command.ConfirmDepartures(words.workers())))
             .drawnOne(

@@ -138,12 +138,16 @@ final class ScenarioWorld implements AutoCloseable {
     return begun;
   }
 
-  private void changed(@Nullable Command<?> command) {
+  private void changed(@Nullable Command<?> command, @Nullable Result result) {
     books = null;
     isFresh = false;
     isNews = command != null && awaited.remove(command);
     newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
-    if (command != null && !isNews && !(command instanceof Command.SetAside)) {
+    boolean isUnseen =
+        result == null
+            || result.code() == ResultCode.TOO_LARGE
+            || result.code() == ResultCode.TIME_JUMP;
+    if (!isUnseen && !isNews && !(command instanceof Command.SetAside)) {
       // Of what a commit took in whose answer was lost, nobody hears.
       newsTaken += awaited.size();
       awaited.clear();

@@ -4,13 +4,14 @@ import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.store.ChunkStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class SchedulerMaker {
   }
 
   /** A scheduler over this store that does not lead yet, and will claim under this name. */
-  Stowage make(ChunkStore store, String holder, Consumer<@Nullable Command<?>> onChange) {
+  Stowage make(ChunkStore store, String holder, BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
     StowageConfig config =
         StowageConfig.defaults()
             .withFleet(settings.unchecked())

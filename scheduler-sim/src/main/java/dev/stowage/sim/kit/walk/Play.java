@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A story that is told line by line, with all that it meets counted, and judged whenever it has
  * settled. What is found ends it. Not thread-safe.
  */
-final class Play implements AutoCloseable {
+public final class Play implements AutoCloseable {
   private final Opening opening;
   private final Story story;
   private final Witnessed witnessed = new Witnessed();
@@ -72,6 +72,11 @@ final class Play implements AutoCloseable {
   /** Draws the next deed of these; empty if no draw made sense. */
   Optional<Drawing.Drawn> draw(List<Deed> deeds, int[] weights, Choices choices) {
     return new Drawing(story, opening, choices).next(deeds, weights);
+  }
+
+  /** Draws this deed; empty where it makes no sense now. */
+  Optional<Drawing.Drawn> draw(Deed deed, Choices choices) {
+    return new Drawing(story, opening, choices).drawn(deed);
   }
 
   /** Tells what a deed draws. */
