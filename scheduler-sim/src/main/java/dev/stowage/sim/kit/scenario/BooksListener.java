@@ -5,21 +5,23 @@ import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /** Says that a copy of the books is old, and passes everything on. */
 final class BooksListener implements StowageListener {
   private final StowageListener other;
-  private final Runnable onChange;
+  private final Consumer<@Nullable Command<?>> onChange;
 
-  BooksListener(StowageListener other, Runnable onChange) {
+  BooksListener(StowageListener other, Consumer<@Nullable Command<?>> onChange) {
     this.other = other;
     this.onChange = onChange;
   }
 
   @Override
   public void executed(Tick tick, Command<?> command, Result result) {
-    onChange.run();
+    onChange.accept(command);
     other.executed(tick, command, result);
   }
 
@@ -30,7 +32,7 @@ final class BooksListener implements StowageListener {
 
   @Override
   public void leading(long epoch) {
-    onChange.run();
+    onChange.accept(null);
     other.leading(epoch);
   }
 
