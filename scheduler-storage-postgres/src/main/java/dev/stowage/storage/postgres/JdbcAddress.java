@@ -115,10 +115,7 @@ public final class JdbcAddress {
 
   private static IllegalArgumentException refused(String url, String why) {
     return new IllegalArgumentException(
-        "database is '"
-            + shown(url)
-            + "'; jdbc:postgresql://host:port/database is accepted"
-            + why);
+        "database is '" + shown(url) + "'; jdbc:postgresql://host:port/database is accepted" + why);
   }
 
   private static String addressOf(String url) {
