@@ -15,8 +15,9 @@ public final class JdbcAddress {
   private static final String SCHEME = "jdbc:postgresql:";
   private static final String HIDDEN = "***";
 
-  /** An address in a text; what follows it in quotes is not of it. */
-  private static final Pattern ADDRESS = Pattern.compile("(?:jdbc:|postgres(?:ql)?://)[^\\s'\"]*");
+  /** An address in a text, up to a space, or up to a quote that ends a word. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:jdbc:|postgres(?:ql)?://)\\S*?(?=['\"](?:[\\s,;.)]|$)|\\s|$)");
 
   /** An integer, as the default of a parameter that must be one. */
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
@@ -39,7 +40,8 @@ public final class JdbcAddress {
         .replaceAll(found -> Matcher.quoteReplacement(shown(found.group())));
   }
 
-  private static String shown(String url) {
+  /** Returns an address without its user and its parameters. */
+  static String shown(String url) {
     String address = addressOf(url);
     if (isUserAmongParameters(url)) {
       return url.substring(0, url.indexOf(':', url.indexOf(':') + 1) + 1) + HIDDEN;
@@ -113,10 +115,7 @@ public final class JdbcAddress {
 
   private static IllegalArgumentException refused(String url, String why) {
     return new IllegalArgumentException(
-        "database is '"
-            + redacted(url)
-            + "'; jdbc:postgresql://host:port/database is accepted"
-            + why);
+        "database is '" + shown(url) + "'; jdbc:postgresql://host:port/database is accepted" + why);
   }
 
   private static String addressOf(String url) {

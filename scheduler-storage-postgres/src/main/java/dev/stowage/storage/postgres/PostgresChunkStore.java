@@ -594,7 +594,7 @@ public final class PostgresChunkStore implements ChunkStore {
       // A server that is gone without a word is noticed after its statements have timed out.
       long silence = timeouts.statement().plus(timeouts.lock()).toSeconds() + 10;
       config.addDataSourceProperty("socketTimeout", String.valueOf(silence));
-      String failed = "no connection to " + JdbcAddress.redacted(url);
+      String failed = "no connection to " + JdbcAddress.shown(url);
       try {
         return new HikariDataSource(config);
       } catch (HikariPool.PoolInitializationException e) {

@@ -92,6 +92,9 @@ class JdbcAddressTest {
         "jdbc:postgresql://u:se/secret@localhost:1/x",
         "jdbc:postgresql://u:12?secret@localhost:1/x",
         "jdbc:postgresql:secret@localhost:1/x",
+        "jdbc:postgresql://u:'secret@localhost:1/x",
+        "jdbc:postgresql://u:a secret@localhost:1/x",
+        "jdbc:postgresql://localhost:1/x?sslmode=bogus&password=a' 'secret",
         "jdbc:postgresql://localhost:x/x?password=secret",
         "jdbc:postgresql://localhost:1/x?password=secret&port=x",
         "jdbc:postgresql://localhost:1/x?password=secret&sslmode=bogus",
@@ -127,6 +130,7 @@ class JdbcAddressTest {
           jdbc:postgresql://u:p@q@h/d                 | jdbc:postgresql://***@h/d
           jdbc:postgresql://u:p?q@h/d                 | jdbc:postgresql:***
           no 'jdbc:postgresql://u:p@h/d', nor jdbc:postgresql:d?password=x. | no 'jdbc:postgresql://***@h/d', nor jdbc:postgresql:d
+          Unknown: '--url', 'jdbc:postgresql://h/d?password=x'y' | Unknown: '--url', 'jdbc:postgresql://h/d'
           nothing like it: u:p@h                      | nothing like it: u:p@h
           """)
   void text_isShownWithoutSecrets(String text, String shown) {
