@@ -62,7 +62,7 @@ final class FaultyStore extends ForwardingStore {
     private Fault next = Fault.NONE;
     private boolean isOutcomeLost;
     private boolean isDurable;
-    private boolean isPlanning;
+    private int toPlan;
     private Runnable onNews = () -> {};
     private final Set<WorkerId> toSpoil = new TreeSet<>();
     private final List<Command<?>> spoiled = new ArrayList<>();
@@ -78,9 +78,9 @@ final class FaultyStore extends ForwardingStore {
       onNews = hears;
     }
 
-    /** Whether something arrives once the plan is made that is asked for next. */
-    void planning(boolean isAwaited) {
-      isPlanning = isAwaited;
+    /** Something arrives before this transaction, counted from the next one; 0 for none. */
+    void arrivesBefore(int transaction) {
+      toPlan = transaction;
     }
 
     /** The next that a worker says goes through the inbox, and no leader can read it. */
@@ -136,7 +136,7 @@ final class FaultyStore extends ForwardingStore {
    * A connection to this store that has these faults.
    *
    * @param kill ends its server
-   * @param planned runs before the transaction that carries out an awaited plan
+   * @param planned runs before the transaction before which something arrives
    * @param clockNanos the clock that the fleet trusts; null for none
    */
   FaultyStore(
@@ -215,9 +215,7 @@ final class FaultyStore extends ForwardingStore {
     return new ForwardingSession(granted) {
       @Override
       public StoreTransaction begin(TransactionScope scope) {
-        // An admission goes before the plan, and decides about every dataset.
-        if (faults.isPlanning && scope.equals(TransactionScope.noDataset())) {
-          faults.planning(false);
+        if (faults.toPlan > 0 && --faults.toPlan == 0) {
           planned.run();
         }
         return super.begin(scope);

@@ -21,6 +21,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.propagation.Recipient;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
@@ -53,6 +54,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
   private final StandingWishes wishes;
   private final WorldJudge judge;
+  private final Grapevine grapevine = new Grapevine();
   final StoryPortals portals = new StoryPortals();
   private int disks;
   private int takeovers;
@@ -86,6 +88,9 @@ final class ScenarioWorld implements AutoCloseable {
   private List<Command<?>> remembered = List.of();
   private boolean isNews;
   private boolean wasOvertaken;
+
+  /** Whether the next scheduling cycle begins with an admission of what was offered. */
+  private boolean isAdmissionDue = true;
 
   /** Commands of others that were executed since a cycle was asked for. */
   private int newsTaken;
@@ -128,6 +133,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage newScheduler() {
     books = null;
     isFresh = true;
+    isAdmissionDue = true;
     ChunkStore connection =
         new FaultyStore(store.store(), faults, store::kill, this::arrive, time.clock());
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
@@ -142,6 +148,7 @@ final class ScenarioWorld implements AutoCloseable {
     books = null;
     isFresh = false;
     isNews = command != null && awaited.remove(command);
+    isAdmissionDue |= command instanceof Command.Offer;
     newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
     boolean isUnseen =
         result == null
@@ -289,7 +296,13 @@ final class ScenarioWorld implements AutoCloseable {
     wasOvertaken = true;
     List<ScenarioStep> now = List.copyOf(arriving);
     arriving.clear();
-    now.forEach(this::elsewhere);
+    for (ScenarioStep step : now) {
+      try {
+        elsewhere(step);
+      } catch (StepFailure impossible) {
+        // What makes no sense any more when the plan is made is not sent.
+      }
+    }
   }
 
   // ---- time and cycles ----
@@ -317,11 +330,13 @@ final class ScenarioWorld implements AutoCloseable {
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
-    faults.planning(!arriving.isEmpty());
+    // An admission is a transaction of its own, and comes before the plan.
+    faults.arrivesBefore(arriving.isEmpty() ? 0 : isAdmissionDue ? 2 : 1);
     wasOvertaken = false;
     newsTaken = 0;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
-    faults.planning(false);
+    faults.arrivesBefore(0);
+    isAdmissionDue = false;
     if (!attempt.value().isAccepted()) {
       return attempt.value();
     }
@@ -680,6 +695,22 @@ final class ScenarioWorld implements AutoCloseable {
 
   Optional<WorkerSlice> slice(WorkerId worker) {
     return fleet.fleet().slice(worker);
+  }
+
+  /** Sends what is new as deltas or in full; who hears of it takes it. */
+  StepOutcome propagate(List<WorkerId> deaf) {
+    List<WorkerId> all = List.copyOf(workers.keySet());
+    for (Recipient heard : grapevine.propagate(fleet, all, portals.names(), deaf)) {
+      if (heard instanceof Recipient.OfPortal) {
+        portal(heard.name());
+      } else {
+        StepOutcome taken = take(WorkerId.of(heard.name()));
+        if (!taken.isDone()) {
+          return taken;
+        }
+      }
+    }
+    return StepOutcome.DONE;
   }
 
   // ---- looking ----

@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.model.PortalId;
+import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.words.Options;
@@ -71,6 +72,9 @@ final class WorldWords {
             .drawn("two news items", Odds.of(2), WorldWords::twice),
         Word.of("meanwhile", words -> elsewhere(words, ScenarioWorld::meanwhile))
             .drawn("overtaken plan", Odds.of(6), WorldWords::overtaken),
+        Word.of("propagate", WorldWords::propagate)
+            .drawn("propagate", Odds.of(4))
+            .drawnOne("propagate in vain", Odds.of(1), of -> of.present("propagate except")),
         Word.of("unheard", words -> world -> world.patience().loseAnswer())
             .drawn("lost answer", Odds.of(2), WorldWords::lostAnswer));
   }
@@ -167,6 +171,11 @@ final class WorldWords {
       }
     }
     throw UnreadableWord.found(word, expected);
+  }
+
+  private static ScenarioStep propagate(WordReader words) throws UnreadableWord {
+    List<WorkerId> deaf = words.skip("except") ? words.workers() : List.of();
+    return world -> world.propagate(deaf);
   }
 
   // ---- how they are drawn ----
