@@ -1,5 +1,5 @@
 /** The simulated world, its models and oracles, and the command line. */
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.stowage.sim {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
@@ -7,6 +7,11 @@ module dev.stowage.sim {
   requires transitive dev.stowage.core;
   requires dev.stowage.storage.memory;
   requires static transitive org.jspecify;
+
+  // of the test class that a store extends alone: whoever runs its checks otherwise has none of them
+  requires static transitive dev.stowage.contract;
+  requires static transitive net.jqwik.api;
+  requires static transitive org.junit.jupiter.api;
 
   // of the command line alone, which runs from one flat jar: whoever takes the kit has none of them
   requires static de.siegmar.fastcsv;
@@ -16,6 +21,8 @@ module dev.stowage.sim {
 
   exports dev.stowage.sim.kit.conformance;
 
+  opens dev.stowage.sim.kit.conformance to
+      org.junit.platform.commons;
   opens dev.stowage.sim.tool.cli to
       info.picocli;
 }

@@ -1,7 +1,7 @@
 package host;
 
-import dev.stowage.store.ChunkStoreContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.ChunkStoreContract;
+import dev.stowage.contract.StoreFixture;
 
 class ChunkStoreContractTest extends ChunkStoreContract {
   @Override

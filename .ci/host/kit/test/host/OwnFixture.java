@@ -1,7 +1,7 @@
 package host;
 
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.StoreFixture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** For the contracts of core. */

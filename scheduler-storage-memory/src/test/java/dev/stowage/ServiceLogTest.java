@@ -2,7 +2,7 @@ package dev.stowage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;

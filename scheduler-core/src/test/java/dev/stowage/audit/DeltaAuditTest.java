@@ -2,6 +2,7 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
@@ -10,7 +11,6 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.RandomStory;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.SwapState;

@@ -2,11 +2,11 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.RandomStory;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;

@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.contract.LargestCommands;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Command.Bounds;

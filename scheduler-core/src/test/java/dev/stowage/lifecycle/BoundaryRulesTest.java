@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.BlockRange;
@@ -423,7 +424,7 @@ class BoundaryRulesTest {
         .anyMatch(why -> why.startsWith("giveUpAfterTicks is 0; more than lineagePauseTicks, 0"))
         .anyMatch(why -> why.equals("confirmation quorum is 101; 0 to 100 is accepted"));
     LifecycleConfig.Builder never =
-        SmallWorld.quiet().suspectAfterTicks(LifecycleConfig.NEVER).departAfterTicks(9);
+        RandomStory.quiet().suspectAfterTicks(LifecycleConfig.NEVER).departAfterTicks(9);
     assertThat(never.unchecked().violations()).hasSize(1);
     assertThat(never.suspectAfterTicks(9).unchecked().violations()).hasSize(1);
     assertThat(never.departAfterTicks(10).unchecked().violations()).isEmpty();

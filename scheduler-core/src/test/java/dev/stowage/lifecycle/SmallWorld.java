@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -17,9 +18,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -64,27 +63,11 @@ public final class SmallWorld {
           .thenComparingLong(ChunkNumber::counter);
 
   SmallWorld(UnaryOperator<LifecycleConfig.Builder> options) {
-    state = LifecycleState.empty(options.apply(quiet()).build(), Lineage.of(7));
+    state = LifecycleState.empty(options.apply(RandomStory.quiet()).build(), Lineage.of(7));
   }
 
   public static SmallWorld of(int floor) {
     return new SmallWorld(config -> config.minReplication(floor));
-  }
-
-  /** The defaults of scenario files: nothing happens by itself. */
-  public static LifecycleConfig.Builder quiet() {
-    return LifecycleConfig.builder()
-        .minReplication(1)
-        .maxReplication(WeightPolicy.UNCAPPED)
-        .drainWindowTicks(5)
-        .suspectAfterTicks(LifecycleConfig.NEVER)
-        .departAfterTicks(LifecycleConfig.NEVER)
-        .giveUpAfterTicks(LifecycleConfig.NEVER)
-        .trust(LifecycleConfig.Trust.BLIND)
-        .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
-        .regrowAfterTicks(0)
-        .retention(RetentionHorizons.ofTicks(LifecycleConfig.NEVER))
-        .placement(PlacementConfig.builder().saturation(0.97).build());
   }
 
   <R extends Result> R run(Command<R> command) {

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.state.RowDrafts;
@@ -138,7 +139,7 @@ class StateBuilderTest {
             new Command.Remove(SmallWorld.key("d/c")),
             new Command.Configure(Command.ANY_VERSION, world.state.config()),
             new Command.Configure(
-                Command.ANY_VERSION, SmallWorld.quiet().minReplication(1).build()))) {
+                Command.ANY_VERSION, RandomStory.quiet().minReplication(1).build()))) {
       LifecycleState part =
           LifecycleState.loadPart(world.state.fleetRow(), world.state.rows(), 0, 0);
       Lifecycle.Outcome<?> outcome =

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
@@ -14,7 +15,6 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.RandomStory;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;

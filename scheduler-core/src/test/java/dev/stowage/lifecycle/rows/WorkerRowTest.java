@@ -2,11 +2,11 @@ package dev.stowage.lifecycle.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
@@ -68,7 +68,7 @@ class WorkerRowTest {
 
   @Test
   void changeSet_saysOfWhichWorkersOnlyReportsAreNew() {
-    LifecycleState state = LifecycleState.empty(SmallWorld.quiet().build(), RowDrafts.LINEAGE);
+    LifecycleState state = LifecycleState.empty(RandomStory.quiet().build(), RowDrafts.LINEAGE);
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     WorkerId worker = WorkerId.of("w");
     ChangeSet joined = run(lifecycle, state, Command.Describe.of(Worker.of(worker, 1_000)));

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.PlacementWish;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each field of the fleet's row counts as a change, but for the marks. */
 class FleetRowTest {
-  private final FleetRow before = FleetFields.first(SmallWorld.quiet().build(), Lineage.of(7));
+  private final FleetRow before = FleetFields.first(RandomStory.quiet().build(), Lineage.of(7));
 
   private FleetRow.Time time = before.time();
 
@@ -100,7 +101,7 @@ class FleetRowTest {
     WorkerId worker = WorkerId.of("w");
     List<Consumer<FleetFields>> changes =
         List.of(
-            fleet -> fleet.config = SmallWorld.quiet().minReplication(3).build(),
+            fleet -> fleet.config = RandomStory.quiet().minReplication(3).build(),
             fleet -> fleet.configVersion++,
             fleet -> fleet.workerAssignment++,
             fleet -> fleet.portalAssignment++,

@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.IntSet;
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Coverage;
-import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -118,7 +118,7 @@ public final class RowDrafts {
   }
 
   public static Tables tables() {
-    return new Tables(FleetFields.first(SmallWorld.quiet().build(), LINEAGE));
+    return new Tables(FleetFields.first(RandomStory.quiet().build(), LINEAGE));
   }
 
   public static List<Integer> sorted(IntSet set) {

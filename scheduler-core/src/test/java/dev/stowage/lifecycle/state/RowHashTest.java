@@ -3,11 +3,11 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.Mix;
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -212,7 +212,7 @@ class RowHashTest {
 
   @Test
   void fleet_isFoldedFieldByField_withoutItsMarks() {
-    LifecycleConfig config = SmallWorld.quiet().build();
+    LifecycleConfig config = RandomStory.quiet().build();
     for (boolean frozen : new boolean[] {false, true}) {
       long expected =
           fold(
@@ -246,8 +246,8 @@ class RowHashTest {
 
   @Test
   void fleetHash_followsTheConfigurationAndTheWishes() {
-    LifecycleConfig one = SmallWorld.quiet().build();
-    LifecycleConfig other = SmallWorld.quiet().drainWindowTicks(6).build();
+    LifecycleConfig one = RandomStory.quiet().build();
+    LifecycleConfig other = RandomStory.quiet().drainWindowTicks(6).build();
     PlacementWish pin =
         PlacementWish.of(PlacementWish.Kind.PIN, ChunkKey.of("d", "c"), WorkerId.of("w"));
     FleetHash hash = new FleetHash(fleet(one, false, List.of()));

@@ -3,8 +3,8 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.IntSet;
+import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -107,7 +107,7 @@ class RowLoaderTest {
     lead(journal -> journal.fleet().debtBytes = 5);
     assertThat(follower.nextSilence).isEqualTo(40);
     assertThat(work.touched.isEmpty()).isTrue();
-    lead(journal -> journal.fleet().config = SmallWorld.quiet().drainWindowTicks(9).build());
+    lead(journal -> journal.fleet().config = RandomStory.quiet().drainWindowTicks(9).build());
     assertThat(follower.nextSilence).isZero();
     assertThat(RowDrafts.sorted(work.touched)).containsExactly(0, 1, 2, 3);
     assertThat(follower.fleet.config.drainWindowTicks()).isEqualTo(9);

@@ -1,9 +1,9 @@
 package dev.stowage.sim.mutants;
 
-import dev.stowage.engine.SliceSumContract;
+import dev.stowage.contract.SliceSumContract;
+import dev.stowage.contract.StoreFixture;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.StoreFixture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Checksums of slices in memory: the witness of mutants that no scenario file tells. */

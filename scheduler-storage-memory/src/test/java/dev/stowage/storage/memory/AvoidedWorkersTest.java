@@ -1,12 +1,13 @@
 package dev.stowage.storage.memory;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.key;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.contract.StoreFixture;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
@@ -14,7 +15,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.store.StoreFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.audit.Invariant;
 import dev.stowage.audit.Violation;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;

@@ -1,12 +1,12 @@
 package dev.stowage.storage.memory;
 
-import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.engine.AuditExtension;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.AuditExtension;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;

@@ -1,12 +1,12 @@
 package dev.stowage.storage.memory;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.key;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.WeightPolicy;
 import java.util.List;

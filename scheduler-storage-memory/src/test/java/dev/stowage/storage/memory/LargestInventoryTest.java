@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;

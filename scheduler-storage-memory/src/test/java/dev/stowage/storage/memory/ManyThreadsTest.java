@@ -1,14 +1,14 @@
 package dev.stowage.storage.memory;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.dataset;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
-import dev.stowage.engine.AuditExtension;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.AuditExtension;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.lifecycle.documents.Route;

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.AfterCommitContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.AfterCommitContract;
+import dev.stowage.contract.StoreFixture;
 
 /** What happens behind a commit, on the memory backend. */
 class MemoryAfterCommitTest extends AfterCommitContract {

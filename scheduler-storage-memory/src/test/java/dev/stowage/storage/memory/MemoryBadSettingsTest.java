@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.BadSettingsContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.BadSettingsContract;
+import dev.stowage.contract.StoreFixture;
 
 /** Leases that nobody can hold, and executors that run nothing, on the memory backend. */
 class MemoryBadSettingsTest extends BadSettingsContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.BoundsProperties;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.BoundsProperties;
+import dev.stowage.contract.StoreFixture;
 
 /** Commands of any size on the memory backend. */
 class MemoryBoundsPropertiesTest extends BoundsProperties {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.BoundsContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.BoundsContract;
+import dev.stowage.contract.StoreFixture;
 
 /** The bounds of commands on the memory backend. */
 class MemoryBoundsTest extends BoundsContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.store.ChunkStoreContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.ChunkStoreContract;
+import dev.stowage.contract.StoreFixture;
 
 /** The storage contract on the memory backend, unchanged. */
 class MemoryChunkStoreTest extends ChunkStoreContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.contract.StoreFixture;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.StoreFixture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 

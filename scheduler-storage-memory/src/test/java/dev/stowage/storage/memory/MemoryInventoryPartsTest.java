@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.InventoryPartsContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.InventoryPartsContract;
+import dev.stowage.contract.StoreFixture;
 
 /** Inventories in parts on the memory backend. */
 class MemoryInventoryPartsTest extends InventoryPartsContract {

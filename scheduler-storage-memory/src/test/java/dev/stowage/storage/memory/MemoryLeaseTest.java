@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.LeaseContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.LeaseContract;
+import dev.stowage.contract.StoreFixture;
 
 /** Leases that are over before the work is, on the memory backend. */
 class MemoryLeaseTest extends LeaseContract {

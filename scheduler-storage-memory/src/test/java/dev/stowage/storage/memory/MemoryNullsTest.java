@@ -1,8 +1,8 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.NullsContract;
+import dev.stowage.contract.NullsContract;
+import dev.stowage.contract.StoreFixture;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.StoreFixture;
 
 /** Nulls on the memory backend. */
 class MemoryNullsTest extends NullsContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.QuarantineContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.QuarantineContract;
+import dev.stowage.contract.StoreFixture;
 
 /** The quarantine of news on the memory backend. */
 class MemoryQuarantineTest extends QuarantineContract {

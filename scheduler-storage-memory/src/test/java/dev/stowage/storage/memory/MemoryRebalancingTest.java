@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.RebalancingContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.RebalancingContract;
+import dev.stowage.contract.StoreFixture;
 
 /** Rebalancing end to end on the memory backend. */
 class MemoryRebalancingTest extends RebalancingContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.RolesContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.RolesContract;
+import dev.stowage.contract.StoreFixture;
 
 /** Facades that lost the lease, or were closed, on the memory backend. */
 class MemoryRolesTest extends RolesContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.ServiceContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.ServiceContract;
+import dev.stowage.contract.StoreFixture;
 
 /** Services on the memory backend. */
 class MemoryServiceTest extends ServiceContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.SliceSumContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.SliceSumContract;
+import dev.stowage.contract.StoreFixture;
 
 /** Checksums of slices on the memory backend. */
 class MemorySliceSumTest extends SliceSumContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.store.StoreFixture;
-import dev.stowage.store.StoreLeaseContract;
+import dev.stowage.contract.StoreFixture;
+import dev.stowage.contract.StoreLeaseContract;
 
 /** How long a lease lasts on the memory backend. */
 class MemoryStoreLeaseTest extends StoreLeaseContract {

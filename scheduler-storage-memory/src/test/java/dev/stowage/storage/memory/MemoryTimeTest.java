@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.engine.TimeContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.StoreFixture;
+import dev.stowage.contract.TimeContract;
 import java.util.function.LongSupplier;
 
 /** Time that can be trusted, on the memory backend. */

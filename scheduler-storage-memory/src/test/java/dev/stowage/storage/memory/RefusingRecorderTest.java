@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
-import dev.stowage.engine.AuditExtension;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.AuditExtension;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.RecordBatch;

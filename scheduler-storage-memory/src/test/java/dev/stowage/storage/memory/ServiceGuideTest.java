@@ -7,7 +7,7 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;

@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
-import static dev.stowage.engine.SmallFleet.chunk;
-import static dev.stowage.engine.SmallFleet.key;
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +12,9 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
-import dev.stowage.engine.AuditExtension;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.AuditExtension;
+import dev.stowage.contract.FaultyStore;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
@@ -22,7 +23,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
-import dev.stowage.store.FaultyStore;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;

@@ -11,7 +11,7 @@ import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.store.ChunkStoreContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.ChunkStoreContract;
+import dev.stowage.contract.StoreFixture;
 import org.junit.jupiter.api.Tag;
 
 /** The storage contract on a server in a container, unchanged. */

@@ -1,11 +1,11 @@
 package dev.stowage.storage.postgres;
 
-import static dev.stowage.engine.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Chunk;
 import dev.stowage.store.StorageException;

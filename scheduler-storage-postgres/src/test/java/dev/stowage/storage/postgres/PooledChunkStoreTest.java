@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.store.ChunkStoreContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.ChunkStoreContract;
+import dev.stowage.contract.StoreFixture;
 
 /** The storage contract behind a proxy that pools transactions, unchanged. */
 class PooledChunkStoreTest extends ChunkStoreContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.engine.AfterCommitContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.AfterCommitContract;
+import dev.stowage.contract.StoreFixture;
 import org.junit.jupiter.api.Tag;
 
 /** What happens behind a commit, on the PostgreSQL backend. */

@@ -3,8 +3,8 @@ package dev.stowage.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.engine.BadSettingsContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.BadSettingsContract;
+import dev.stowage.contract.StoreFixture;
 import org.junit.jupiter.api.Tag;
 
 /** Leases that nobody can hold, and executors that run nothing, on the PostgreSQL backend. */

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.engine.BoundsProperties;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.BoundsProperties;
+import dev.stowage.contract.StoreFixture;
 import net.jqwik.api.Tag;
 
 /** Commands of any size on the PostgreSQL backend. */

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.engine.BoundsContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.BoundsContract;
+import dev.stowage.contract.StoreFixture;
 import org.junit.jupiter.api.Tag;
 
 /** The bounds of commands on the PostgreSQL backend. */

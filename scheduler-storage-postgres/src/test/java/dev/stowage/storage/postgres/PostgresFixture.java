@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.contract.StoreFixture;
 import dev.stowage.storage.postgres.sql.FleetSchema;
-import dev.stowage.store.StoreFixture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.engine.InventoryPartsContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.InventoryPartsContract;
+import dev.stowage.contract.StoreFixture;
 import org.junit.jupiter.api.Tag;
 
 /** Inventories in parts on the PostgreSQL backend. */

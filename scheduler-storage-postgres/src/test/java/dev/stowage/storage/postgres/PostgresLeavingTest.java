@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.engine.LeavingContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.LeavingContract;
+import dev.stowage.contract.StoreFixture;
 
 /** What is said of a worker that leaves, on the PostgreSQL backend. */
 class PostgresLeavingTest extends LeavingContract {

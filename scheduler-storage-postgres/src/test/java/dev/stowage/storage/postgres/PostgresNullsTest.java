@@ -2,9 +2,9 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.engine.NullsContract;
+import dev.stowage.contract.NullsContract;
+import dev.stowage.contract.StoreFixture;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.StoreFixture;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;

@@ -3,14 +3,14 @@ package dev.stowage.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.engine.QuarantineContract;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.QuarantineContract;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.contract.StoreFixture;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.QuarantinedNews;
-import dev.stowage.store.StoreFixture;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;

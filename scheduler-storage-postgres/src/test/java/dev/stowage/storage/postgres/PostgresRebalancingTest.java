@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.engine.RebalancingContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.RebalancingContract;
+import dev.stowage.contract.StoreFixture;
 import org.junit.jupiter.api.Tag;
 
 /** Rebalancing end to end on the PostgreSQL backend. */

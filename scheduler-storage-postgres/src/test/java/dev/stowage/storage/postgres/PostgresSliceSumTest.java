@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.engine.SliceSumContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.SliceSumContract;
+import dev.stowage.contract.StoreFixture;
 
 /** Checksums of slices on the PostgreSQL backend. */
 class PostgresSliceSumTest extends SliceSumContract {

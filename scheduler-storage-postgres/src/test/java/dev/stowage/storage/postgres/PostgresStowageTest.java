@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.engine.StowageContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.StoreFixture;
+import dev.stowage.contract.StowageContract;
 
 /** The facade end to end on the PostgreSQL backend. */
 class PostgresStowageTest extends StowageContract {

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.engine.TimeContract;
-import dev.stowage.store.StoreFixture;
+import dev.stowage.contract.StoreFixture;
+import dev.stowage.contract.TimeContract;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Tag;
 

@@ -5,8 +5,7 @@ import java.util.function.LongSupplier;
 
 /**
  * One store of one fleet, and what the world does to it. Whoever writes a {@link ChunkStore}
- * implements this once; the methods that the contract of {@code scheduler-core} asks for have the
- * same names there, so that one class serves both. Used by one thread.
+ * implements this once. Used by one thread.
  */
 public interface StoreUnderTest extends AutoCloseable {
   /** Makes stores. */
@@ -38,6 +37,14 @@ public interface StoreUnderTest extends AutoCloseable {
 
   /** Whether {@link #remember} and {@link #restore} work. */
   default boolean canLoseCommits() {
+    return false;
+  }
+
+  /**
+   * Reports whether a leader that loads the state can go on with deltas since older assignments, as
+   * one can on a store that keeps them.
+   */
+  default boolean keepsAssignments() {
     return false;
   }
 

@@ -29,6 +29,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,21 @@ final class ScenarioWorld implements AutoCloseable {
   /** Whether the newest routes were made under per-worker confirmation. */
   private boolean isRoutedByProof = true;
 
+  /** Whether what is said goes to the inbox of the store, as another process would send it. */
+  private boolean isElsewhere;
+
+  /** What came through other processes, until the leader hears of it. */
+  private final List<Command<?>> awaited = new ArrayList<>();
+  private List<Command<?>> remembered = List.of();
+  private boolean isNews;
+  private boolean wasOvertaken;
+
+  /** Commands of others that were executed since a cycle was asked for. */
+  private int newsTaken;
+
+  /** What another process sends while the next plan is made. */
+  private final List<ScenarioStep> arriving = new ArrayList<>();
+
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.level = level;
     this.wishes = new StandingWishes(settings);
@@ -112,7 +128,8 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage newScheduler() {
     books = null;
     isFresh = true;
-    ChunkStore connection = new FaultyStore(store.store(), faults, store::kill, time.clock());
+    ChunkStore connection =
+        new FaultyStore(store.store(), faults, store::kill, this::arrive, time.clock());
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
     LeaseAnswer answer = patience.ask(() -> begun.claim(time.told()));
     if (!answer.granted()) {
@@ -121,14 +138,46 @@ final class ScenarioWorld implements AutoCloseable {
     return begun;
   }
 
-  private void changed() {
+  private void changed(@Nullable Command<?> command, @Nullable Result result) {
     books = null;
     isFresh = false;
+    isNews = command != null && awaited.remove(command);
+    newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
+    boolean isUnseen =
+        result == null
+            || result.code() == ResultCode.TOO_LARGE
+            || result.code() == ResultCode.TIME_JUMP;
+    if (!isUnseen && !isNews && !(command instanceof Command.SetAside)) {
+      // Of what a commit took in whose answer was lost, nobody hears.
+      newsTaken += awaited.size();
+      awaited.clear();
+    }
   }
+
+  /** Reports whether the command heard of last came through another process. */
+  boolean isNews() {
+    return isNews;
+  }
+
+  /** Reports whether the leader has not heard yet of all that came through other processes. */
+  boolean isNewsWaiting() {
+    return !awaited.isEmpty();
+  }
+
+  /** How many commands the leader has not heard of yet. */
+  int newsWaiting() {
+    return awaited.size();
+  }
+
 
   /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent) {
     return schedulers.silence(silent, fleet);
+  }
+
+  /** Reports whether a scorer wants replicas elsewhere. */
+  boolean isScored() {
+    return schedulers.isScored();
   }
 
   /** What the scheduler remembers of moves. */
@@ -193,7 +242,9 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome rememberStore() {
     store.remember();
+    time.remember();
     isRemembered = true;
+    remembered = List.copyOf(awaited);
     return StepOutcome.DONE;
   }
 
@@ -202,10 +253,43 @@ final class ScenarioWorld implements AutoCloseable {
       throw new StepFailure("a checkpoint before", "none");
     }
     store.restore();
+    awaited.clear();
+    awaited.addAll(remembered);
+    time.restore();
     portals.forgottenByTheStore();
     workers.values().forEach(StoryWorker::forgottenByTheStore);
     supersede();
     return StepOutcome.DONE;
+  }
+
+  // ---- other processes ----
+
+  /** Runs a step whose commands go through another process: the leader hears of them as news. */
+  StepOutcome elsewhere(ScenarioStep step) {
+    isElsewhere = true;
+    try {
+      return step.run(this);
+    } finally {
+      isElsewhere = false;
+    }
+  }
+
+  /** Runs a step likewise, between the next plan and the transaction that carries it out. */
+  StepOutcome meanwhile(ScenarioStep step) {
+    arriving.add(step);
+    return StepOutcome.DONE;
+  }
+
+  /** Reports whether news came while the plan of the last scheduling cycle was made. */
+  boolean wasOvertaken() {
+    return wasOvertaken;
+  }
+
+  private void arrive() {
+    wasOvertaken = true;
+    List<ScenarioStep> now = List.copyOf(arriving);
+    arriving.clear();
+    now.forEach(this::elsewhere);
   }
 
   // ---- time and cycles ----
@@ -233,12 +317,16 @@ final class ScenarioWorld implements AutoCloseable {
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
+    faults.planning(!arriving.isEmpty());
+    wasOvertaken = false;
+    newsTaken = 0;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
+    faults.planning(false);
     if (!attempt.value().isAccepted()) {
       return attempt.value();
     }
     scheduled = attempt.value();
-    judge.scheduled(before, books(), attempt, attempt.value().tick().value());
+    judge.scheduled(before, books(), attempt, newsTaken > 0);
     return attempt.value();
   }
 
@@ -247,6 +335,7 @@ final class ScenarioWorld implements AutoCloseable {
    */
   private Result.Published runPublish(Stowage scheduler) {
     LifecycleSnapshot before = books();
+    newsTaken = 0;
     Result.Published result = patience.ask(() -> scheduler.publish(time.told()));
     if (!result.isAccepted()) {
       return result;
@@ -258,7 +347,7 @@ final class ScenarioWorld implements AutoCloseable {
       throw new InvariantViolation("no overlap", "held back " + result.heldBack());
     }
     LifecycleSnapshot now = books();
-    judge.published(before, now);
+    judge.published(before, now, newsTaken > 0);
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
       if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {
@@ -340,7 +429,8 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome command(Command<?> command) {
     StepOutcome outcome = commandAt(command, time.told());
-    return wishes.isEmpty() || !outcome.isDone() ? outcome : all(wishes.due(books()));
+    boolean isWhole = wishes.isEmpty() || isElsewhere || !outcome.isDone();
+    return isWhole ? outcome : all(wishes.due(books()));
   }
 
   /** Gives commands in turn, up to one that is refused. */
@@ -354,15 +444,29 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** A command that is given with another tick than the present one. */
   StepOutcome commandAt(Command<?> command, long otherTick) {
+    if (isElsewhere) {
+      return StepOutcome.of(submit(command, otherTick));
+    }
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, otherTick));
     judge.executed(attempt.value());
     // What the first attempt did, the second finds done: "duplicate" then means "yours".
     return attempt.isDoubtful() ? StepOutcome.DONE : StepOutcome.of(attempt.value());
   }
 
+  private Result submit(Command<?> command, long tick) {
+    Result result = store.store().inbox().submit(command, Tick.of(tick));
+    if (result.isAccepted()) {
+      awaited.add(command);
+    }
+    return result;
+  }
+
   private Result execute(Command<?> command) {
     if (faults.isToSpoil(command)) {
       return store.store().inbox().submit(command, Tick.of(time.told()));
+    }
+    if (isElsewhere) {
+      return submit(command, time.told());
     }
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, time.told()));
     boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;

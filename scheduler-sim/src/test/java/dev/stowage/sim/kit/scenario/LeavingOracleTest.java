@@ -3,7 +3,7 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.engine.SmallFleet;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.model.WorkerId;

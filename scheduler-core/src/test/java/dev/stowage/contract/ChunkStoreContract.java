@@ -1,0 +1,411 @@
+package dev.stowage.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Commit;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.HistoryHorizon;
+import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link ChunkStore} must do, whatever it is made of. A backend extends this class, says
+ * how its store is opened, and changes nothing else.
+ */
+public abstract class ChunkStoreContract extends StoreContract {
+  // ---- the lease ----
+
+  @Test
+  void claim_ofAFreshStore_isGranted() {
+    assertThat(store.lease()).isEmpty();
+    try (StoreSession session = claim("a")) {
+      assertThat(session.lease().holder()).isEqualTo("a");
+      assertThat(session.lease().epoch()).isPositive();
+      assertThat(session.lease().expiresAtNanos()).isGreaterThan(store.clockNanos());
+      assertThat(store.lease()).contains(session.lease());
+    }
+  }
+
+  @Test
+  void claim_whileAnotherHoldsTheLease_namesTheHolder() {
+    try (StoreSession session = claim("a")) {
+      Claim second = fixture.connect().claim(new LeaseRequest("b", LEASE));
+      assertThat(second).isEqualTo(new Claim.Held(session.lease()));
+    }
+  }
+
+  @Test
+  void claim_afterTheLeaseRanOut_raisesTheEpochAndFencesTheFormerHolder() {
+    StoreSession first = founded("a");
+    fixture.expireLease();
+    StoreSession second = claim("b");
+    assertThat(second.lease().epoch()).isGreaterThan(first.lease().epoch());
+    assertThat(second.lease().lineage()).isEqualTo(first.lease().lineage());
+    assertFenced(first);
+  }
+
+  @Test
+  void claim_bySomebodyOfTheSameName_fencesItsFormerSelf() {
+    StoreSession first = founded("a");
+    StoreSession second = claim("a");
+    assertThat(second.lease().epoch()).isGreaterThan(first.lease().epoch());
+    assertFenced(first);
+  }
+
+  @Test
+  void lease_thatRanOutUnclaimed_stillWrites() {
+    StoreSession session = founded("a");
+    fixture.expireLease();
+    LifecycleState mirror = load(session);
+    commit(session, mirror, describe("w"));
+    assertThat(load(session).workerCount()).isEqualTo(1);
+  }
+
+  @Test
+  void resignation_freesTheLeaseAndEndsTheSession() {
+    StoreSession first = founded("a");
+    first.resign();
+    assertThat(store.lease()).isEmpty();
+    assertThat(claim("b").lease().holder()).isEqualTo("b");
+    assertFenced(first);
+  }
+
+  @Test
+  void renewal_extendsTheLease() {
+    StoreSession session = founded("a");
+    Lease renewed = session.renew(LEASE.multipliedBy(2));
+    assertThat(renewed.epoch()).isEqualTo(session.lease().epoch());
+    assertThat(renewed.expiresAtNanos() - store.clockNanos()).isGreaterThan(LEASE.toNanos());
+    assertThat(store.lease()).contains(renewed);
+  }
+
+  @Test
+  void session_thatWasClosed_leavesTheLeaseRunning() {
+    StoreSession session = founded("a");
+    session.close();
+    assertThat(store.claim(new LeaseRequest("b", LEASE))).isInstanceOf(Claim.Held.class);
+    assertFenced(session);
+  }
+
+  // ---- loading and committing ----
+
+  @Test
+  void fleet_beginsOnce() {
+    StoreSession session = claim("a");
+    assertThat(session.load().state()).isEmpty();
+    LoadedFleet begun = session.found(CONFIG);
+    LifecycleState state = begun.state().orElseThrow();
+    assertThat(state.config()).isEqualTo(CONFIG);
+    assertThat(state.lineage()).isEqualTo(session.lease().lineage());
+    assertThat(begun.digest()).isEqualTo(state.digest());
+    assertThatThrownBy(() -> session.found(CONFIG)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void commit_isThereAfterALoad() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    commit(session, mirror, describe("w"));
+    commit(session, mirror, ingest("c", 0));
+    LoadedFleet loaded = session.load();
+    LifecycleState again = loaded.state().orElseThrow();
+    assertThat(again.digest()).isEqualTo(mirror.digest()).isEqualTo(loaded.digest());
+    assertThat(again.fullDigest()).isEqualTo(mirror.digest());
+    assertThat(again.status(key("c"))).isEqualTo(mirror.status(key("c")));
+    assertThat(session.verify()).isEqualTo(mirror.digest());
+  }
+
+  @Test
+  void limitOfReplicas_isThereAfterALoad_andSoIsThatThereIsNone() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    Worker limited = Worker.of(WorkerId.of("v"), 1_000).withMaxReplicas(7);
+    commit(session, mirror, Command.Describe.of(limited));
+    commit(session, mirror, describe("w"));
+    LifecycleState again = load(session);
+    assertThat(again.worker(again.workerPosition(limited.id()))).isEqualTo(limited);
+    assertThat(again.worker(again.workerPosition(WorkerId.of("w"))).isLimited()).isFalse();
+    commit(session, mirror, Command.Describe.of(limited.withMaxReplicas(Worker.UNLIMITED)));
+    again = load(session);
+    assertThat(again.worker(again.workerPosition(limited.id())).isLimited()).isFalse();
+    assertThat(again.fullDigest()).isEqualTo(mirror.digest());
+  }
+
+  @Test
+  void mirror_thatWasLoaded_isTheCallersOwn() {
+    StoreSession session = founded("a");
+    lifecycle.execute(load(session), describe("w"), NOW);
+    assertThat(load(session).workerCount()).isZero();
+  }
+
+  @Test
+  void transaction_closedWithoutACommit_leavesNothing() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    long before = mirror.digest();
+    try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
+      lifecycle.execute(mirror, describe("w"), NOW);
+      assertThat(transaction.news().isEmpty()).isTrue();
+    }
+    assertThat(session.load().digest()).isEqualTo(before);
+  }
+
+  @Test
+  void commit_fromAnotherMirror_isFencedAndChangesNothing() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    long before = mirror.digest();
+    AssignmentIds wrong =
+        new AssignmentIds(
+            dev.stowage.model.WorkerAssignmentId.of(7), dev.stowage.model.PortalAssignmentId.of(0));
+    ChangeSet changes = lifecycle.execute(mirror, describe("w"), NOW).changes();
+    try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
+      Commit commit = commitOf(session, wrong, List.of(), Optional.of(changes), mirror.digest());
+      assertThatThrownBy(() -> transaction.commit(commit))
+          .isInstanceOf(StorageException.Fenced.class);
+      assertThatThrownBy(() -> transaction.verifyLease(wrong))
+          .isInstanceOf(StorageException.Fenced.class);
+    }
+    assertThat(session.load().digest()).isEqualTo(before);
+  }
+
+  @Test
+  void commit_thatIsRepeated_takesEffectOnce() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    Commit commit = commit(session, mirror, describe("w"));
+    try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
+      transaction.commit(commit);
+    }
+    assertThat(session.load().digest()).isEqualTo(mirror.digest());
+  }
+
+  @Test
+  void outcome_ofACommit_isToldToAnybody() {
+    StoreSession session = founded("a");
+    Commit commit = commit(session, load(session), describe("w"));
+    ChunkStore other = fixture.connect();
+    assertThat(other.outcomeOf(commit.key())).isEqualTo(CommitOutcome.COMMITTED);
+    CommitKey never = new CommitKey(commit.key().epoch(), commit.key().sequence() + 1);
+    assertThat(other.outcomeOf(never)).isEqualTo(CommitOutcome.NOT_COMMITTED);
+  }
+
+  // ---- evidence ----
+
+  @Test
+  void evidence_isReadBackInOrder() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    List<EvidenceRecord> records = records(3);
+    commit(session, mirror, describe("w"), records);
+    assertThat(fixture.connect().evidence(0, 10)).isEqualTo(records);
+    assertThat(store.evidence(1, 1)).containsExactly(records.get(1));
+    ChainPoint head = session.load().evidenceHead().orElseThrow();
+    assertThat(head).isEqualTo(new ChainPoint(3, records.get(2).hash()));
+  }
+
+  @Test
+  void history_isTrimmedInBoundedBatches() {
+    StoreSession session = founded("a");
+    commit(session, load(session), describe("w"), records(5));
+    assertThat(session.trimHistory(new HistoryHorizon(4, 0), 3)).isEqualTo(3);
+    assertThat(store.evidence(0, 10)).extracting(EvidenceRecord::index).containsExactly(3L, 4L);
+    assertThat(session.trimHistory(new HistoryHorizon(4, 0), 3)).isLessThan(3);
+    assertThat(store.evidence(0, 10)).extracting(EvidenceRecord::index).containsExactly(4L);
+    assertThat(session.load().evidenceHead().orElseThrow().index()).isEqualTo(5);
+  }
+
+  // ---- other processes ----
+
+  @Test
+  void inbox_beforeTheFleetHasBegun_saysSo() {
+    assertThatThrownBy(() -> store.inbox().submit(describe("w"), NOW))
+        .isInstanceOf(StorageException.Transient.class);
+  }
+
+  @Test
+  void acceptedCommand_becomesNewsOnce() throws Exception {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    Command<?> ingest = ingest("c", 0);
+    assertThat(fixture.connect().inbox().submit(ingest, NOW).isAccepted()).isTrue();
+    assertThat(store.status(List.of(key("c"))).get(0).state()).contains(ChunkState.ADMITTED);
+    assertThat(store.head(DatasetId.of("d")).last()).hasValue(9);
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      News news = transaction.news();
+      assertThat(news.readable()).extracting(News.Item::command).containsExactly(ingest);
+      assertThat(transaction.news()).isEqualTo(news);
+      transaction.commit(taking(session, mirror, news));
+    }
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      assertThat(transaction.news()).isEqualTo(News.NONE);
+    }
+    assertThat(load(session).status(key("c")).state()).contains(ChunkState.ADMITTED);
+    assertThat(session.verify()).isEqualTo(mirror.digest());
+  }
+
+  @Test
+  void rejectedCommand_isNoNews() {
+    StoreSession session = founded("a");
+    assertThat(store.inbox().submit(new Command.Remove(key("nothing")), NOW).code())
+        .isEqualTo(ResultCode.UNKNOWN_CHUNK);
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      assertThat(transaction.news()).isEqualTo(News.NONE);
+    }
+  }
+
+  @Test
+  void cycles_areNotForTheInbox() {
+    founded("a");
+    for (Command<?> command :
+        List.of(new Command.Schedule(), Command.Publish.now(), new Command.Purge())) {
+      assertThatThrownBy(() -> store.inbox().submit(command, NOW))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void news_keepsTheOrderOfAcceptance() {
+    StoreSession session = founded("a");
+    List<Command<?>> accepted = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Command<?> ingest = ingest("c" + i, 10L * i);
+      assertThat(store.inbox().submit(ingest, NOW).isAccepted()).isTrue();
+      accepted.add(ingest);
+    }
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      assertThat(transaction.news().readable())
+          .extracting(News.Item::command)
+          .containsExactlyElementsOf(accepted);
+    }
+  }
+
+  @Test
+  void news_isNotLostWithTheLeaderThatHadNotTakenIt() {
+    StoreSession first = founded("a");
+    store.inbox().submit(ingest("c", 0), NOW);
+    first.close();
+    StoreSession second = claim("a");
+    LifecycleState mirror = load(second);
+    assertThat(mirror.chunkCount()).as("loaded without the news").isZero();
+    try (StoreTransaction transaction = second.begin(TransactionScope.everyDataset())) {
+      transaction.commit(taking(second, mirror, transaction.news()));
+    }
+    assertThat(load(second).chunkCount()).isEqualTo(1);
+  }
+
+  @Test
+  void leader_andInbox_neverAcceptTheSameRange() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    store.inbox().submit(ingest("theirs", 0), NOW);
+    try (StoreTransaction transaction =
+        session.begin(TransactionScope.of(List.of(DatasetId.of("d"))))) {
+      Commit taken = taking(session, mirror, transaction.news());
+      Lifecycle.Outcome<?> own = lifecycle.execute(mirror, ingest("ours", 5), NOW);
+      assertThat(own.result().code()).isEqualTo(ResultCode.OVERLAP);
+      transaction.commit(taken);
+    }
+    commit(session, mirror, ingest("beside", 10));
+    assertThat(store.inbox().submit(ingest("late", 15), NOW).code()).isEqualTo(ResultCode.OVERLAP);
+  }
+
+  @Test
+  void manyWriters_ofOneRange_haveOneWinner() throws Exception {
+    founded("a");
+    int writers = 8;
+    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    try {
+      CountDownLatch start = new CountDownLatch(1);
+      List<Future<Result>> answers = new ArrayList<>();
+      for (int i = 0; i < writers; i++) {
+        Command<?> ingest = ingest("c" + i, 0);
+        ChunkStore connection = fixture.connect();
+        answers.add(
+            pool.submit(() -> {
+              start.await();
+              return connection.inbox().submit(ingest, NOW);
+            }));
+      }
+      start.countDown();
+      int winners = 0;
+      for (Future<Result> answer : answers) {
+        winners += answer.get(1, TimeUnit.MINUTES).isAccepted() ? 1 : 0;
+      }
+      assertThat(winners).isEqualTo(1);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void hint_comesAfterNewsOrNotAtAll_andNeverAfterItWasTakenBack() throws Exception {
+    founded("a");
+    List<String> heard = new ArrayList<>();
+    AutoCloseable subscription = store.inbox().onNews(() -> heard.add("news"));
+    subscription.close();
+    store.inbox().submit(ingest("c", 0), NOW);
+    assertThat(heard).isEmpty();
+  }
+
+  // ---- readers ----
+
+  @Test
+  void view_isOfOneMoment() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    FleetView before = fixture.connect().view();
+    commit(session, mirror, describe("w"));
+    commit(session, mirror, new Command.Register(WorkerId.of("w"), "disk"));
+    commit(session, mirror, describe("v"));
+    commit(session, mirror, new Command.Register(WorkerId.of("v"), "other disk"));
+    commit(session, mirror, ingest("c", 0));
+    commit(session, mirror, new Command.Schedule());
+    FleetView after = fixture.connect().view();
+    assertThat(before.ids().worker().value()).isZero();
+    assertThat(before.slice(WorkerId.of("w"))).isEmpty();
+    assertThat(after.ids().worker()).isEqualTo(mirror.newestWorkerAssignment());
+    assertThat(after.slice(WorkerId.of("w")).orElseThrow().entries())
+        .extracting(entry -> entry.key())
+        .containsExactly(key("c"));
+    assertThat(after.lineage()).isEqualTo(session.lease().lineage());
+  }
+
+  @Test
+  void view_beforeTheFleetHasBegun_saysSo() {
+    assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
+  }
+}

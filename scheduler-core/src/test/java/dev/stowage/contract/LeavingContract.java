@@ -1,0 +1,145 @@
+package dev.stowage.contract;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageStats;
+import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.Leaving.Part;
+import dev.stowage.lifecycle.Leaving.StuckPart;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What a leader, and a facade that follows, say of a worker that leaves. A backend extends this
+ * class, says how its store is opened, and changes nothing else.
+ */
+public abstract class LeavingContract {
+  private static final WorkerId A = WorkerId.of("a");
+  private static final Part ONE = new Part(1, 100);
+
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private StoreFixture fixture;
+  private Stowage leader;
+  private Stowage follower;
+  private SmallFleet fleet;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  @BeforeEach
+  void openFleet() {
+    fixture = open();
+    leader = audit.watch(SmallFleet.facade(fixture.connect(), "first"));
+    follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    fleet = new SmallFleet(leader);
+    assertThat(leader.claim(fleet.now()).granted()).isTrue();
+  }
+
+  @AfterEach
+  void closeFleet() {
+    fixture.close();
+  }
+
+  private Leaving says(Stowage facade) {
+    return facade.leaving(A, fleet.now()).orElseThrow();
+  }
+
+  @Test
+  void leave_answersAtOnceWhatIsStuck() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    Leaving.StatusSet answer = leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    assertThat(answer.isAccepted()).isTrue();
+    Leaving leaving = answer.leaving().orElseThrow();
+    assertThat(leaving.stuck()).containsExactly(new StuckPart(Hindrance.TOO_FEW_WORKERS, ONE));
+    assertThat(leaving.all()).isEqualTo(ONE);
+    assertThat(leaving.status()).isEqualTo(WorkerStatus.LEAVING);
+    assertThat(leaving.safeToStop()).isFalse();
+    assertThat(leader.setStatus(A, WorkerStatus.ACTIVE, fleet.now()).leaving()).isEmpty();
+  }
+
+  @Test
+  void stuckReplica_isSaidByEveryAnswerAlike() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    assertThat(leader.stats().stuck()).isZero();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    assertThat(leader.preview(fleet.now()).stuck()).hasSize(1);
+    Result.Scheduled cycle = leader.schedule(fleet.now());
+    assertThat(cycle.stuck()).extracting(Result.Stuck::chunk).containsExactly(key("c1"));
+    StowageStats stats = leader.stats();
+    assertThat(stats.stuck()).isEqualTo(1);
+    assertThat(stats.stuckBytes()).isEqualTo(100);
+    assertThat(follower.stats().stuck()).isEqualTo(StowageStats.NOT_KNOWN);
+    String why = cycle.stuck().get(0).inWords();
+    assertThat(leader.whyDrainHeld(key("c1"), A).reasons().get(0)).endsWith(why);
+    assertThat(leader.explainPlacement(key("c1"), fleet.now()).orElseThrow().text()).contains(why);
+  }
+
+  @Test
+  void leave_withRoomElsewhere_endsEmptyAndIsSafeBeforeThat() {
+    fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
+    Leaving begun = leader.setStatus(A, WorkerStatus.LEAVING, fleet.now()).leaving().orElseThrow();
+    assertThat(begun.stuck()).isEmpty();
+    leader.schedule(fleet.now());
+    fleet.fetch();
+    leader.schedule(fleet.now());
+    assertThat(says(leader).safeToStop()).isTrue();
+    assertThat(says(follower).safeToStop()).isTrue();
+    assertThat(says(follower)).as("nothing is left that a plan decides").isEqualTo(says(leader));
+    fleet.settle();
+    assertThat(says(leader).all()).isEqualTo(Part.NONE);
+    assertThat(says(follower)).isEqualTo(says(leader));
+  }
+
+  @Test
+  void follower_saysWhatItKnows() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    Leaving.StatusSet answer = follower.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    Leaving leaving = answer.leaving().orElseThrow();
+    assertThat(leaving.status()).isEqualTo(WorkerStatus.LEAVING);
+    assertThat(leaving.wanted()).isEqualTo(ONE);
+    assertThat(leaving.all()).isEqualTo(ONE);
+    assertThat(leaving.safeToStop()).isFalse();
+  }
+
+  @Test
+  void follower_knowsOfALossThatNoLeaderHasTakenIn() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
+    assertThat(says(follower).safeToStop()).isTrue();
+    List<ChunkNumber> held = List.copyOf(fleet.disk("b"));
+    assertThat(follower.lost(fleet.header("b"), held, fleet.now()).isAccepted()).isTrue();
+    assertThat(says(follower).safeToStop()).isFalse();
+  }
+
+  @Test
+  void worker_withoutAReplica_holdsNothing() {
+    fleet.join(1_000, "a");
+    for (Stowage facade : List.of(leader, follower)) {
+      assertThat(says(facade).all()).isEqualTo(Part.NONE);
+      assertThat(says(facade).safeToStop()).isTrue();
+    }
+  }
+
+  @Test
+  void worker_thatIsUnknown_isNobody() {
+    WorkerId nobody = WorkerId.of("nobody");
+    for (Stowage facade : List.of(leader, follower)) {
+      assertThat(facade.leaving(nobody, fleet.now())).isEmpty();
+      Leaving.StatusSet answer = facade.setStatus(nobody, WorkerStatus.LEAVING, fleet.now());
+      assertThat(answer.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
+      assertThat(answer.leaving()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.stowage.contract;
+
+import dev.stowage.store.ChunkStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A store that is opened anew for each test of a contract; a backend says how. */
+abstract class OpenedStore {
+  StoreFixture fixture;
+  ChunkStore store;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  @BeforeEach
+  void openStore() {
+    fixture = open();
+    store = fixture.connect();
+  }
+
+  @AfterEach
+  void closeStore() {
+    fixture.close();
+  }
+}

@@ -1,0 +1,607 @@
+package dev.stowage.contract;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.EngineReplay;
+import dev.stowage.Rebalancing;
+import dev.stowage.Stowage;
+import dev.stowage.StowageException;
+import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Subject;
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.rebalance.MaintenanceState;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
+import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.PlacementScorer;
+import dev.stowage.rebalance.PlacementScorer.Alternative;
+import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
+import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.RebalancePass;
+import dev.stowage.rebalance.ScoredChunk;
+import dev.stowage.store.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Rebalancing end to end on a backend: a move is copy first, confirm, then drain, and nothing of it
+ * is forgotten by a crash, a change of leader or a lost commit.
+ */
+public abstract class RebalancingContract {
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private final Likes likes = new Likes();
+  private StoreFixture fixture;
+  private FaultyStore faulty;
+  private Stowage stowage;
+  private SmallFleet fleet;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  /** How well any chunk lies on each worker; the best that is not excluded is the alternative. */
+  private static final class Likes implements PlacementScorer {
+    private final Map<String, Double> scores = new TreeMap<>();
+    private Runnable meanwhile = () -> {};
+
+    Likes like(String worker, double score) {
+      scores.put(worker, score);
+      return this;
+    }
+
+    @Override
+    public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+      meanwhile.run();
+      Double score = scores.get(worker.value());
+      return score == null ? OptionalDouble.empty() : OptionalDouble.of(score);
+    }
+
+    @Override
+    public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+      Alternative best = null;
+      for (Map.Entry<String, Double> like : scores.entrySet()) {
+        WorkerId worker = WorkerId.of(like.getKey());
+        boolean isBetter = best == null || like.getValue() > best.score();
+        if (isBetter && !excluded.contains(worker)) {
+          best = new Alternative(worker, like.getValue());
+        }
+      }
+      return Optional.ofNullable(best);
+    }
+  }
+
+  @BeforeEach
+  void openFleet() {
+    fixture = open();
+    stowage = facade("first");
+    fleet = new SmallFleet(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+  }
+
+  @AfterEach
+  void closeFleet() {
+    fixture.close();
+  }
+
+  /** A facade of floor 1 that grows nothing above it. */
+  private Stowage facade(String holder) {
+    faulty = new FaultyStore(fixture.connect());
+    LifecycleConfig frugal =
+        SmallFleet.config().fleet().toBuilder()
+            .minReplication(1)
+            .placement(PlacementConfig.builder().saturation(0.001).build())
+            .build();
+    Stowage built =
+        Stowage.builder(faulty)
+            .config(SmallFleet.config().withFleet(frugal).withHolder(holder))
+            .rebalancing(RebalanceConfig.defaults())
+            .build();
+    built.rebalancing().scorers().install(likes);
+    return audit.watch(built);
+  }
+
+  /** One chunk on a, which turns out to be a bad place; b is a good one. */
+  private void chunkOnA() {
+    likes.like("a", .9).like("b", .9);
+    fleet.join(1_000, "a").ingest(chunk("c1", 0)).settle();
+    fleet.join(1_000, "b");
+    fleet.settle();
+    assertThat(holders("c1")).containsExactly("a");
+    likes.like("a", .1);
+  }
+
+  private List<String> holders(String chunk) {
+    return replicas(chunk, ReplicaState.ASSIGNED);
+  }
+
+  private List<String> replicas(String chunk, ReplicaState... states) {
+    LifecycleSnapshot now = stowage.snapshot();
+    List<String> found = new ArrayList<>();
+    int position = now.chunkPosition(key(chunk));
+    for (int slot = now.firstReplica(position);
+        slot != LifecycleView.NONE;
+        slot = now.nextReplica(slot)) {
+      if (List.of(states).contains(now.replicaState(slot))) {
+        found.add(now.workerId(now.replicaWorker(slot)).value());
+      }
+    }
+    return found;
+  }
+
+  private int possessed(String chunk) {
+    LifecycleSnapshot now = stowage.snapshot();
+    int count = 0;
+    for (int slot = now.firstReplica(now.chunkPosition(key(chunk)));
+        slot != LifecycleView.NONE;
+        slot = now.nextReplica(slot)) {
+      count += now.possessed(slot) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private MoveRecord move() {
+    List<MoveRecord> moves = stowage.rebalancing().moves();
+    assertThat(moves).hasSize(1);
+    return moves.get(0);
+  }
+
+  @Test
+  @Tag("M-D01")
+  @Tag("M-G01")
+  @Tag("M-G08")
+  void onlyCopy_isCopiedBeforeItGoes() {
+    chunkOnA();
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    assertThat(stowage.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.MOVE);
+    assertThat(holders("c1")).as("where the gain was computed for").containsExactly("b");
+    assertThat(replicas("c1", ReplicaState.SUPERSEDED)).containsExactly("a");
+    for (int round = 0; round < 8; round++) {
+      assertThat(possessed("c1")).isPositive();
+      assertThat(stowage.publish(fleet.now()).unavailable()).isEmpty();
+      fleet.round();
+    }
+    assertThat(replicas("c1", ReplicaState.values())).containsExactly("b");
+    assertThat(move().phase()).isEqualTo(MoveRecord.Phase.DONE);
+    assertThat(stowage.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.COOLDOWN);
+  }
+
+  @Test
+  @Tag("M-D06")
+  @Tag("M-G06")
+  void leaderChangeInMidMove_forgetsNothing() {
+    chunkOnA();
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    MoveRecord asked = move();
+    fixture.expireLease();
+    stowage = facade("second");
+    fleet.through(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    assertThat(move().askedTick()).isEqualTo(asked.askedTick());
+    assertThat(move().phase()).isEqualTo(MoveRecord.Phase.COPYING);
+    assertThat(stowage.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.IN_FLIGHT);
+    fleet.settle();
+    likes.like("a", .95).like("b", .1);
+    restart();
+    for (int round = 0; round < 5; round++) {
+      fleet.round();
+      assertThat(stowage.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.COOLDOWN);
+    }
+    assertThat(holders("c1")).containsExactly("b");
+    fleet.pass(300).settle();
+    assertThat(holders("c1")).as("after the cooldown").containsExactly("a");
+    assertThat(move().reversals()).isEqualTo(1);
+    restart();
+    fleet.round();
+    assertThat(move().reversals()).isEqualTo(1);
+  }
+
+  private void restart() {
+    stowage.close();
+    stowage = facade("first");
+    fixture.expireLease();
+    fleet.through(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+  }
+
+  @Test
+  @Tag("M-D06")
+  void crashBetweenTheRecordAndThePlan_isGoneOnFrom() {
+    chunkOnA();
+    fleet.round();
+    likes.like("a", .9);
+    fleet.pass(400).settle();
+    likes.like("a", .1).like("b", .9);
+    for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
+      if (fault == FaultyStore.Fault.NONE) {
+        continue;
+      }
+      String from = holders("c1").get(0);
+      String to = from.equals("a") ? "b" : "a";
+      likes.like(from, .1).like(to, .9);
+      fleet.pass(700);
+      faulty.failNext(fault);
+      try {
+        stowage.schedule(fleet.now());
+      } catch (StorageException.Transient e) {
+        assertThat(fault).isNotEqualTo(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN);
+      }
+      restart();
+      likes.like(from, .1).like(to, .9);
+      fleet.settle();
+      assertThat(holders("c1")).as("%s", fault).containsExactly(to);
+    }
+  }
+
+  @Test
+  @Tag("M-D07")
+  void move_isInTheEvidence_andReplays() {
+    chunkOnA();
+    fleet.settle();
+    List<Explained> told = stowage.explain(Subject.chunk(key("c1")));
+    assertThat(told)
+        .extracting(Explained::text)
+        .anyMatch(text -> text.contains("d/c1 from a to b") && text.contains("live 100000"));
+    assertReplays();
+  }
+
+  @Test
+  @Tag("M-T09")
+  void follower_decidesNothing() {
+    chunkOnA();
+    Stowage other = facade("other");
+    assertThat(other.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.NOT_LEADER);
+    assertThatThrownBy(() -> other.schedule(fleet.now())).isInstanceOf(StowageException.class);
+    assertThat(other.rebalancing().lastPass()).isEmpty();
+  }
+
+  @Test
+  @Tag("M-T15")
+  @Tag("M-D11")
+  void missingReplicas_arePlacedOnOthers() {
+    fleet.join(1_000, "1", "2", "3", "4", "5");
+    floor(2);
+    pin("A", "1").pin("A", "2");
+    fleet.settle();
+    assertThat(holders("A")).containsExactly("1", "2");
+    floor(4);
+    fleet.settle();
+    assertThat(holders("A")).hasSize(4).contains("1", "2");
+    floor(4);
+    assertThat(stowage.schedule(fleet.now()).movement().added()).as("equal").isZero();
+  }
+
+  /** Four copies of two chunks, and a configuration that asks for two of each. */
+  private void fourCopies() {
+    likes.like("a", .9).like("b", .6).like("c", .7).like("d", .8);
+    fleet.join(1_000, "a", "b", "c", "d");
+    floor(4);
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+    assertThat(holders("c1")).containsExactly("a", "b", "c", "d");
+    assertThat(holders("c2")).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  @Tag("M-D10")
+  @Tag("M-G10")
+  @Tag("M-D11")
+  void chunkThatShrinksFromFourToTwo_givesUpTheLowestScored() {
+    fourCopies();
+    floor(2);
+    stowage.schedule(fleet.now());
+    for (String chunk : List.of("c1", "c2")) {
+      assertThat(holders(chunk))
+          .as("%s: all are above the floor of scores", chunk)
+          .containsExactly("a", "d");
+      assertThat(replicas(chunk, ReplicaState.SUPERSEDED)).containsExactly("b", "c");
+    }
+    for (int round = 0; round < 10; round++) {
+      fleet.round();
+      assertThat(possessed("c1")).isGreaterThanOrEqualTo(2);
+      assertThat(holders("c1")).as("nor does the level take them back").containsExactly("a", "d");
+      assertThat(holders("c2")).containsExactly("a", "d");
+    }
+    assertThat(replicas("c1", ReplicaState.values())).containsExactly("a", "d");
+    assertReplays();
+    assertThat(stowage.explain(Subject.chunk(key("c1"))))
+        .as("what they were, is in the evidence")
+        .extracting(Explained::text)
+        .anyMatch(text -> text.contains("c1 on b 600000, c 700000, d 800000, a 900000"));
+  }
+
+  @Test
+  @Tag("M-D10")
+  void scoresThatChanged_decideAsTheyAreNow() {
+    fourCopies();
+    likes.like("a", .55).like("b", .9);
+    fleet.pass(30);
+    floor(2);
+    stowage.schedule(fleet.now());
+    assertThat(holders("c1")).containsExactly("b", "d");
+    assertThat(holders("c2")).containsExactly("b", "d");
+    assertReplays();
+  }
+
+  @Test
+  @Tag("M-D10")
+  void frozenFleet_givesUpTheLowestScoredToo_alsoUnderANewLeader() {
+    fourCopies();
+    stowage.freeze(fleet.now());
+    floor(2);
+    restart();
+    stowage.schedule(fleet.now());
+    assertThat(holders("c1")).containsExactly("a", "d");
+    assertThat(stowage.rebalancing().moves()).isEmpty();
+  }
+
+  @Test
+  @Tag("M-D10")
+  void copyThatIsNotPossessed_isGivenUpFirst_andTheFloorOfPossessedOnesStays() {
+    fourCopies();
+    stowage.lost(fleet.header("a"), List.of(number("c1")), fleet.now());
+    stowage.lost(fleet.header("d"), List.of(number("c1")), fleet.now());
+    floor(2);
+    stowage.schedule(fleet.now());
+    assertThat(holders("c1")).as("b and c alone have the bytes").containsExactly("b", "c");
+    assertThat(holders("c2")).containsExactly("a", "d");
+  }
+
+  @Test
+  @Tag("M-D10")
+  void scorerWithoutAnOpinion_leavesItToThePlanner_andNothingIsRecorded() {
+    fourCopies();
+    stowage.rebalancing().scorers().install(new FixedOpinion());
+    floor(2);
+    stowage.schedule(fleet.now());
+    assertThat(holders("c1")).hasSize(2);
+    assertThat(holders("c2")).hasSize(2);
+    assertThat(stowage.explain(Subject.chunk(key("c1"))))
+        .extracting(Explained::text)
+        .noneMatch(text -> text.contains("scores"));
+    assertReplays();
+  }
+
+  /** Has none. */
+  private static final class FixedOpinion implements PlacementScorer {
+    @Override
+    public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+      return OptionalDouble.empty();
+    }
+
+    @Override
+    public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+      return Optional.empty();
+    }
+  }
+
+  private ChunkNumber number(String chunk) {
+    LifecycleSnapshot now = stowage.snapshot();
+    return now.chunkNumber(now.chunkPosition(key(chunk)));
+  }
+
+  private void assertReplays() {
+    ReplayResult replayed =
+        Replayer.run(
+            stowage.evidence().header(),
+            faulty.evidence(0, Integer.MAX_VALUE),
+            EngineReplay.with(PlacementPlanner.sticky()));
+    assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
+  }
+
+  @Test
+  @Tag("M-T17")
+  @Tag("M-D11")
+  void pin_pullsAReplica_unlessItIsThereOrNobodyHasIt() {
+    fleet.join(1_000, "1", "2", "3", "4");
+    floor(3);
+    fleet.ingest(chunk("A", 0)).settle();
+    List<String> before = holders("A");
+    String other =
+        List.of("1", "2", "3", "4").stream().filter(w -> !before.contains(w)).findFirst().get();
+    long digest = stowage.stats().digest();
+    stowage.pin(key("A"), WorkerId.of(before.get(0)), fleet.now());
+    fleet.settle();
+    assertThat(holders("A")).as("it holds it already").isEqualTo(before);
+    assertThat(stowage.stats().digest()).isNotEqualTo(digest);
+    stowage.pin(key("A"), WorkerId.of(other), fleet.now());
+    fleet.settle();
+    assertThat(holders("A")).contains(other, before.get(0)).hasSize(3);
+    assertThat(stowage.pin(key("nobody"), WorkerId.of("1"), fleet.now()).isAccepted()).isFalse();
+  }
+
+  @Test
+  @Tag("M-T18")
+  @Tag("M-D11")
+  void ban_movesTheReplicaAway_copyFirst() {
+    fleet.join(1_000, "1", "2", "3");
+    fleet.ingest(chunk("A", 0), chunk("B", 10)).settle();
+    String holder = holders("A").get(0);
+    stowage.wish(wishOf("A", holder), fleet.now());
+    stowage.wish(wishOf("B", holder), fleet.now());
+    for (int round = 0; round < 10; round++) {
+      fleet.round();
+      assertThat(possessed("A")).isPositive();
+    }
+    assertThat(replicas("A", ReplicaState.values())).doesNotContain(holder).hasSize(1);
+    assertThat(replicas("B", ReplicaState.values())).doesNotContain(holder).hasSize(1);
+    List<String> rest = holders("A");
+    String stranger = rest.get(0).equals("1") ? "2" : "1";
+    stowage.wish(wishOf("A", stranger), fleet.now());
+    fleet.settle();
+    assertThat(holders("A")).as("who does not hold it has nothing to drop").isEqualTo(rest);
+    assertThat(stowage.wish(wishOf("A", "999"), fleet.now()).isAccepted()).isFalse();
+  }
+
+  private static PlacementWish wishOf(String chunk, String worker) {
+    return PlacementWish.of(PlacementWish.Kind.BAN, key(chunk), WorkerId.of(worker));
+  }
+
+  @Test
+  @Tag("M-D11")
+  void avoidedWorker_takesNothingNew() {
+    likes.like("a", .9).like("b", .9);
+    fleet.join(1_000, "a", "b");
+    stowage.rebalancing().observeRtt(WorkerId.of("a"), Duration.ofMillis(300), fleet.now());
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+    assertThat(holders("c1")).containsExactly("b");
+    assertThat(holders("c2")).containsExactly("b");
+    fleet.pass(300).settle();
+    assertThat(stowage.rebalancing().lastPass().map(RebalancePass::avoided)).contains(List.of());
+    assertThat(replicas("c1", ReplicaState.values()).equals(replicas("c2", ReplicaState.values())))
+        .as("levelled once it is not avoided")
+        .isFalse();
+  }
+
+  @Test
+  @Tag("M-D11")
+  void newChunk_thatOnlyAvoidedWorkersCouldTake_waits() {
+    fleet.join(1_000, "a");
+    stowage.rebalancing().avoid(WorkerId.of("a"), "new", Duration.ofSeconds(9), fleet.now());
+    fleet.ingest(chunk("c1", 0));
+    assertThat(stowage.schedule(fleet.now()).deferred()).hasSize(1);
+    fleet.pass(9).settle();
+    assertThat(holders("c1")).containsExactly("a");
+  }
+
+  @Test
+  @Tag("M-T21")
+  @Tag("M-D11")
+  void maintenance_drainsTheWorkerAndTakesItBack() {
+    chunkOnA();
+    likes.like("a", .9);
+    WorkerId a = WorkerId.of("a");
+    Rebalancing rebalancing = stowage.rebalancing();
+    assertThat(rebalancing.enterMaintenance(a, Duration.ofSeconds(100), fleet.now()).isAccepted())
+        .isTrue();
+    assertThat(rebalancing.maintenance(a)).isEqualTo(MaintenanceState.ENTERING);
+    for (int round = 0; round < 8; round++) {
+      fleet.round();
+      assertThat(possessed("c1")).isPositive();
+    }
+    assertThat(rebalancing.maintenance(a)).isEqualTo(MaintenanceState.MAINTENANCE);
+    assertThat(statusOf("a")).isEqualTo(WorkerStatus.CORDONED);
+    restart();
+    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.MAINTENANCE);
+    stowage.rebalancing().leaveMaintenance(a, fleet.now());
+    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.EXITING);
+    fleet.round();
+    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.RECOVERY);
+    assertThat(statusOf("a")).isEqualTo(WorkerStatus.ACTIVE);
+    fleet.pass(299);
+    fleet.round();
+    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.ACTIVE);
+    stowage.rebalancing().enterMaintenance(WorkerId.of("b"), Duration.ofSeconds(1), fleet.now());
+    stowage.setStatus(a, WorkerStatus.CORDONED, fleet.now());
+    fleet.settle();
+    assertThat(stowage.rebalancing().maintenance(WorkerId.of("b")))
+        .as("nobody could take what it holds")
+        .isEqualTo(MaintenanceState.DRAIN_FAILED);
+    assertThat(holders("c1")).containsExactly("b");
+    assertThat(
+            stowage
+                .rebalancing()
+                .enterMaintenance(WorkerId.of("nobody"), Duration.ofSeconds(1), fleet.now())
+                .code())
+        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+  }
+
+  private WorkerStatus statusOf(String worker) {
+    LifecycleSnapshot now = stowage.snapshot();
+    return now.worker(now.workerPosition(WorkerId.of(worker))).status();
+  }
+
+  @Test
+  @Tag("M-D12")
+  void scorer_isNotCalledUnderTheFacadesLock() {
+    chunkOnA();
+    int[] seen = new int[1];
+    likes.meanwhile =
+        () -> {
+          Thread other = new Thread(() -> seen[0] += stowage.stats().chunks());
+          other.start();
+          try {
+            other.join();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    fleet.round();
+    assertThat(seen[0]).isPositive();
+    likes.meanwhile = () -> stowage.rebalancing().stats();
+    fleet.round();
+    assertThat(stowage.rebalancing().stats().scorers().lastFailure().orElse(""))
+        .as("a scorer that asks for its own outcome")
+        .contains("may not ask");
+  }
+
+  @Test
+  void unreadableAnnex_isToldAndNotLimpedOn() {
+    chunkOnA();
+    fleet.round();
+    stowage.execute(new Command.Keep(new Annex(Rebalancing.MOVES, new byte[] {9})), fleet.now());
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining(Rebalancing.MOVES);
+    stowage.execute(new Command.Keep(new Annex(Rebalancing.MOVES, new byte[0])), fleet.now());
+    fleet.settle();
+    assertThat(stowage.rebalancing().moves()).isEmpty();
+  }
+
+  @Test
+  void frozenFleet_asksForNothing() {
+    chunkOnA();
+    stowage.freeze(fleet.now());
+    fleet.settle();
+    assertThat(holders("c1")).containsExactly("a");
+    assertThat(stowage.rebalancing().moves()).isEmpty();
+    stowage.unfreeze(fleet.now());
+    fleet.settle();
+    assertThat(holders("c1")).containsExactly("b");
+  }
+
+  private void floor(int replicas) {
+    LifecycleConfig now = stowage.snapshot().config();
+    stowage.configure(-1, now.toBuilder().minReplication(replicas).build(), fleet.now());
+  }
+
+  private RebalancingContract pin(String chunk, String worker) {
+    ChunkKey key = key(chunk);
+    if (stowage.snapshot().chunkPosition(key) < 0) {
+      Chunk fresh = chunk(chunk, 0);
+      fleet.ingest(fresh);
+    }
+    stowage.pin(key, WorkerId.of(worker), fleet.now());
+    return this;
+  }
+}

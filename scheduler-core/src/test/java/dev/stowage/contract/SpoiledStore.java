@@ -1,0 +1,84 @@
+package dev.stowage.contract;
+
+import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.News;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** A connection to a sound store, over which some of the news arrives spoiled. */
+final class SpoiledStore extends ForwardingStore {
+  /** A disk whose name nobody can write: an unpaired surrogate. */
+  private static final String UNWRITABLE = "\uD800";
+
+  /** Which news cannot be read. */
+  Predicate<Command<?>> unreadable = command -> false;
+
+  /** Which registrations cannot be recorded, each as often as this is asked and says so. */
+  Predicate<Command.Register> unrecordable = command -> false;
+
+  /** How often the leader loaded the state. */
+  int loads;
+
+  SpoiledStore(ChunkStore store) {
+    super(store);
+  }
+
+  @Override
+  protected StoreSession session(StoreSession granted) {
+    return new ForwardingSession(granted) {
+      @Override
+      public LoadedFleet load() {
+        loads++;
+        return super.load();
+      }
+
+      @Override
+      protected StoreTransaction transaction(StoreTransaction begun) {
+        return new ForwardingTransaction(begun) {
+          @Override
+          public News news() {
+            return spoiled(super.news());
+          }
+        };
+      }
+    };
+  }
+
+  private News spoiled(News sound) {
+    List<News.Piece> pieces = new ArrayList<>();
+    for (News.Piece piece : sound.items()) {
+      pieces.add(piece instanceof News.Item item ? spoiled(item) : piece);
+    }
+    return new News(pieces, sound.more());
+  }
+
+  private News.Piece spoiled(News.Item item) {
+    Command<?> command = item.command();
+    if (unreadable.test(command)) {
+      byte[] bytes = CommandCodec.toBytes(command);
+      CommandKind<?, ?> kind = command.kind();
+      return new News.Unreadable(
+          item.mark(),
+          item.tick(),
+          Optional.of(kind),
+          kind.worker(command),
+          Hash256.of(bytes),
+          bytes.length,
+          "it is spoiled");
+    }
+    return command instanceof Command.Register register && unrecordable.test(register)
+        ? new News.Item(
+            item.mark(), item.tick(), new Command.Register(register.worker(), UNWRITABLE))
+        : item;
+  }
+}

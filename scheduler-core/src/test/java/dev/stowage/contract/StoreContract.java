@@ -1,0 +1,174 @@
+package dev.stowage.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.HashChain;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Commit;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * The hand that writes, for the contracts of a {@link ChunkStore}: a store that is opened anew for
+ * each test, and commands that are executed and committed as a leader does.
+ */
+abstract class StoreContract {
+  static final Duration LEASE = Duration.ofMinutes(5);
+  static final Tick NOW = Tick.of(1);
+  static final LifecycleConfig CONFIG = LifecycleConfig.defaults();
+  static final ChainPoint NO_EVIDENCE =
+      ChainPoint.originOf(EvidenceHeader.of("test", Hash256.ZERO, 0));
+
+  final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  StoreFixture fixture;
+  ChunkStore store;
+  private long sequence;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  @BeforeEach
+  void openStore() {
+    fixture = open();
+    store = fixture.connect();
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+    fixture.close();
+  }
+
+  StoreSession claim(String holder) {
+    Claim claim = fixture.connect().claim(new LeaseRequest(holder, LEASE));
+    assertThat(claim).isInstanceOf(Claim.Granted.class);
+    return ((Claim.Granted) claim).session();
+  }
+
+  StoreSession founded(String holder) {
+    StoreSession session = claim(holder);
+    session.found(CONFIG);
+    return session;
+  }
+
+  static LifecycleState load(StoreSession session) {
+    return session.load().state().orElseThrow();
+  }
+
+  Commit commit(StoreSession session, LifecycleState mirror, Command<?> command) {
+    return commit(session, mirror, command, List.of());
+  }
+
+  Commit commit(
+      StoreSession session,
+      LifecycleState mirror,
+      Command<?> command,
+      List<EvidenceRecord> records) {
+    AssignmentIds expected = ids(mirror);
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      Lifecycle.Outcome<?> outcome = lifecycle.execute(mirror, command, NOW);
+      assertThat(outcome.result().isAccepted()).as("%s: %s", command, outcome.result()).isTrue();
+      Commit plain =
+          commitOf(session, expected, List.of(), Optional.of(outcome.changes()), mirror.digest());
+      Commit commit =
+          new Commit(
+              plain.key(),
+              plain.expected(),
+              plain.tick(),
+              plain.consumed(),
+              plain.changes(),
+              plain.digest(),
+              records,
+              records.isEmpty()
+                  ? plain.evidenceHead()
+                  : new ChainPoint(records.size(), records.get(records.size() - 1).hash()));
+      transaction.commit(commit);
+      return commit;
+    }
+  }
+
+  Commit taking(StoreSession session, LifecycleState mirror, News news) {
+    AssignmentIds expected = ids(mirror);
+    List<Commit.Consumed> consumed = new ArrayList<>();
+    for (News.Item item : news.readable()) {
+      ChangeSet changes = lifecycle.execute(mirror, item.command(), item.tick()).changes();
+      consumed.add(new Commit.Consumed(item.mark(), changes));
+    }
+    return commitOf(session, expected, consumed, Optional.empty(), mirror.digest());
+  }
+
+  Commit commitOf(
+      StoreSession session,
+      AssignmentIds expected,
+      List<Commit.Consumed> consumed,
+      Optional<ChangeSet> changes,
+      long digest) {
+    CommitKey key = new CommitKey(session.lease().epoch(), ++sequence);
+    return new Commit(key, expected, NOW, consumed, changes, digest, List.of(), NO_EVIDENCE);
+  }
+
+  void assertFenced(StoreSession session) {
+    assertThatThrownBy(() -> session.begin(TransactionScope.noDataset()))
+        .isInstanceOf(StorageException.Fenced.class);
+    assertThatThrownBy(() -> session.renew(LEASE)).isInstanceOf(StorageException.Fenced.class);
+    assertThatThrownBy(session::load).isInstanceOf(StorageException.Fenced.class);
+  }
+
+  static List<EvidenceRecord> records(int count) {
+    HashChain chain = HashChain.startingAt(NO_EVIDENCE.hash());
+    List<EvidenceRecord> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] payload = {1, (byte) i};
+      records.add(EvidenceRecord.of(i, 9, payload, chain.append(9, payload)));
+    }
+    return records;
+  }
+
+  static AssignmentIds ids(LifecycleState mirror) {
+    return new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
+  }
+
+  static Command<?> describe(String worker) {
+    return Command.Describe.of(Worker.of(WorkerId.of(worker), 1_000));
+  }
+
+  static Command<?> ingest(String id, long first) {
+    Chunk chunk = Chunk.of(key(id), BlockRange.of(first, first + 9), 100);
+    return new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
+  }
+
+  static ChunkKey key(String id) {
+    return ChunkKey.of("d", id);
+  }
+}

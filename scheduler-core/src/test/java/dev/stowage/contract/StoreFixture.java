@@ -1,0 +1,23 @@
+package dev.stowage.contract;
+
+import dev.stowage.store.ChunkStore;
+
+/**
+ * A store under test, as the storage contract needs it. Whoever writes a {@link ChunkStore}
+ * implements this in a few lines and runs the contract unchanged.
+ */
+public interface StoreFixture extends AutoCloseable {
+  /** Another connection to the one store of this fixture, as another process would open it. */
+  ChunkStore connect();
+
+  /** Lets the present lease run out on the store's clock. */
+  void expireLease();
+
+  /** Whether a leader that loads the state can go on with deltas since older assignments. */
+  default boolean keepsAssignments() {
+    return false;
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,658 @@
+package dev.stowage.contract;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.dataset;
+import static dev.stowage.contract.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.EngineReplay;
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.StowageException;
+import dev.stowage.StowageListener;
+import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.audit.Liveness;
+import dev.stowage.audit.Liveness.CycleEffect;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Subject;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.StorageException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The facade end to end on a backend: a small fleet, crashes at every point, a second leader,
+ * faults of the store. A backend extends this class, says how its store is opened, and changes
+ * nothing else.
+ */
+public abstract class StowageContract {
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private StoreFixture fixture;
+  private ChunkStore store;
+  private Stowage stowage;
+  private SmallFleet fleet;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  @BeforeEach
+  void openFleet() {
+    fixture = open();
+    store = fixture.connect();
+    stowage = audit.watch(SmallFleet.facade(store, "first"));
+    fleet = new SmallFleet(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+  }
+
+  @AfterEach
+  void closeFleet() {
+    fixture.close();
+  }
+
+  // ---- the way of a chunk ----
+
+  @Test
+  void chunk_goesAllTheWay() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.ADMITTED);
+    assertThat(stowage.schedule(fleet.now()).minted()).isPresent();
+    assertThat(stowage.publish(fleet.now()).promoted()).as("nobody has the bytes yet").isEmpty();
+    fleet.fetch();
+    assertThat(stowage.publish(fleet.now()).promoted()).containsExactly(key("c1"));
+    Route route = stowage.fleet().portalAssignment().route(dataset(), 5).orElseThrow();
+    assertThat(route.key()).isEqualTo(key("c1"));
+    assertThat(route.workers()).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(stowage.fleet().portalAssignment().route(dataset(), 10)).isEmpty();
+    assertThat(stowage.head(dataset()).coveredTo()).hasValue(9);
+  }
+
+  @Test
+  void correction_replacesAChunkInOneStep() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("old", 0)).settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("old"));
+    Result.SwapRegistered swap =
+        stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
+    assertThat(swap.isAccepted()).isTrue();
+    fleet.settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("new"));
+    assertThat(stateOf("old")).isEqualTo(ChunkState.TOMBSTONE);
+    assertThat(stowage.cancel(swap.swapId(), fleet.now()).code())
+        .isEqualTo(ResultCode.ALREADY_FIRED);
+  }
+
+  @Test
+  void fleet_leftAlone_reachesItsGoalAndRests() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+    stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, fleet.now());
+    fleet.settle();
+    Liveness liveness = new Liveness();
+    liveness.observe(
+        FleetSnapshot.of(stowage.snapshot()),
+        fleet.round() ? CycleEffect.SOMETHING : CycleEffect.NOTHING);
+    assertThat(liveness.verdict()).isEmpty();
+    assertThat(fleet.disk("b")).isEmpty();
+  }
+
+  @Test
+  void deltas_leadToTheFullDocument() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    var knownWorker = stowage.fleet().ids().worker();
+    var knownPortal = stowage.fleet().ids().portal();
+    fleet.ingest(chunk("c2", 10)).settle();
+    var lineage = stowage.fleet().lineage();
+    assertThat(
+            stowage.fleet().sliceSince(WorkerId.of("a"), lineage, knownWorker).orElseThrow().put())
+        .extracting(entry -> entry.key())
+        .containsExactly(key("c2"));
+    assertThat(stowage.fleet().portalSince(lineage, knownPortal).put())
+        .extracting(Route::key)
+        .containsExactly(key("c2"));
+  }
+
+  @Test
+  void deltas_afterACrash_leadToTheFullDocument() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    var known = stowage.fleet().portalAssignment();
+    restart();
+    fleet.ingest(chunk("c2", 10)).settle();
+    PortalDelta delta = stowage.fleet().portalSince(known.lineage(), known.id());
+    List<Route> held = new ArrayList<>(delta.from().isPresent() ? known.routes() : List.of());
+    held.removeIf(route -> delta.removed().contains(route.key()));
+    held.addAll(delta.put());
+    assertThat(held).isEqualTo(stowage.fleet().portalAssignment().routes());
+    assertThat(delta.from().isPresent()).isEqualTo(fixture.keepsAssignments());
+  }
+
+  @Test
+  void idleCycles_writeNothing() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    long before = stowage.stats().digest();
+    var ids = stowage.fleet().ids();
+    for (int i = 0; i < 10; i++) {
+      fleet.pass(1);
+      assertThat(stowage.schedule(fleet.now()).changed()).isFalse();
+      assertThat(stowage.publish(fleet.now()).changed()).isFalse();
+    }
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    assertThat(stowage.fleet().ids()).isEqualTo(ids);
+  }
+
+  @Test
+  void idleCycles_leaveOnlyTheirTick_andItOutlivesTheLeader() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    fleet.ingest(chunk("c2", 10));
+    fleet.settle();
+    int written = store.evidence(0, Integer.MAX_VALUE).size();
+    fleet.pass(50);
+    stowage.schedule(fleet.now());
+    stowage.publish(fleet.now());
+    assertThat(store.evidence(0, Integer.MAX_VALUE)).hasSize(written);
+    Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    follower.ingest(List.of(chunk("c3", 20)), fleet.pass(-40).now());
+    restart();
+    assertThat(stowage.stats().backwardTicks()).isZero();
+    stowage.schedule(fleet.now());
+    assertThat(stowage.stats().backwardTicks()).isEqualTo(1);
+    fleet.pass(50).settle();
+    assertThat(stateOf("c3")).isEqualTo(ChunkState.VISIBLE);
+    assertReplays();
+  }
+
+  @Test
+  void rejectedCommands_changeNothing() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    long before = stowage.stats().digest();
+    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).code())
+        .isEqualTo(ResultCode.DUPLICATE);
+    assertThat(stowage.ingest(List.of(chunk("c2", 5)), fleet.now()).code())
+        .isEqualTo(ResultCode.OVERLAP);
+    assertThat(stowage.remove(key("c9"), fleet.now()).code()).isEqualTo(ResultCode.UNKNOWN_CHUNK);
+    assertThat(stowage.register(WorkerId.of("z"), "disk", fleet.now()).code())
+        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(stowage.configure(99, SmallFleet.config().fleet(), fleet.now()).code())
+        .isEqualTo(ResultCode.CONFLICT);
+    assertThat(stowage.cancel(7, fleet.now()).code()).isEqualTo(ResultCode.UNKNOWN_SWAP);
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    assertThat(stowage.stats().rejected()).isEqualTo(6);
+  }
+
+  @Test
+  void longList_isGivenInSeveralCommands() {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int i = 0; i <= Stowage.MOST_CHUNKS_AT_ONCE; i++) {
+      chunks.add(chunk("c" + i, 10L * i));
+    }
+    assertThat(stowage.ingest(chunks, fleet.now()).items()).hasSize(chunks.size());
+    assertThat(stowage.stats().commands()).isEqualTo(2);
+    assertThat(stowage.ingest(List.of(), fleet.now()).items()).isEmpty();
+  }
+
+  @Test
+  void command_tooLongForTheEvidence_isRefusedBeforeItIsExecuted() {
+    fleet.join(1_000, "a");
+    long before = stowage.stats().digest();
+    ChunkNumber number = new ChunkNumber(stowage.fleet().lineage(), 1);
+    List<ChunkNumber> endless = Collections.nCopies(3_000_000, number);
+    Result.Answer refused = stowage.lost(fleet.header("a"), endless, fleet.now());
+    assertThat(refused.code()).isEqualTo(ResultCode.TOO_LARGE);
+    assertThat(refused.reasons().toString()).contains("3000000", "at most");
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    fleet.ingest(chunk("c1", 0));
+  }
+
+  @Test
+  void preview_changesNothing() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
+    long before = stowage.stats().digest();
+    Result.Scheduled preview = stowage.preview(fleet.now());
+    assertThat(preview.movement().added()).isEqualTo(2);
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    assertThat(stowage.schedule(fleet.now())).isEqualTo(preview);
+  }
+
+  @Test
+  void fleetTooSmall_isNotACrash() {
+    fleet.join(150, "a", "b");
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10));
+    Result.Scheduled cycle = stowage.schedule(fleet.now());
+    assertThat(cycle.deferred()).hasSize(1);
+    assertThat(cycle.backpressure()).isTrue();
+  }
+
+  // ---- crashes ----
+
+  @Test
+  void crash_atEveryPoint_losesNothing() {
+    for (Consumer<SmallFleet> step : story()) {
+      step.accept(fleet);
+      long digest = stowage.stats().digest();
+      restart();
+      assertThat(stowage.stats().digest()).isEqualTo(digest);
+    }
+    assertThat(stowage.fleet().portalAssignment().visible(dataset()))
+        .containsExactly(key("new"), key("c2"));
+  }
+
+  private List<Consumer<SmallFleet>> story() {
+    List<Consumer<SmallFleet>> steps = new ArrayList<>();
+    steps.add(it -> it.join(1_000, "a", "b", "c"));
+    steps.add(it -> it.ingest(chunk("old", 0), chunk("c2", 10)));
+    for (int i = 0; i < 3; i++) {
+      addRound(steps);
+    }
+    steps.add(
+        it -> stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), it.now()));
+    addRound(steps);
+    steps.add(it -> stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, it.now()));
+    for (int i = 0; i < 12; i++) {
+      addRound(steps);
+    }
+    return steps;
+  }
+
+  private void addRound(List<Consumer<SmallFleet>> steps) {
+    steps.add(it -> stowage.schedule(it.pass(1).now()));
+    steps.add(it -> it.fetch("a"));
+    steps.add(SmallFleet::fetch);
+    steps.add(it -> stowage.publish(it.now()));
+  }
+
+  private void restart() {
+    stowage.close();
+    stowage = audit.watch(SmallFleet.facade(fixture.connect(), "first"));
+    fleet.through(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+  }
+
+  @Test
+  void planning_holdsNobodyUp_andWhatCameMeanwhileIsSeenAtCommit() throws Exception {
+    stowage.close();
+    ChunkStore elsewhere = fixture.connect();
+    Meanwhile planner = new Meanwhile();
+    stowage =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withHolder("first"))
+                .planner(planner)
+                .build());
+    stowage.claim(fleet.now());
+    fleet.through(stowage).join(1_000, "a", "b").ingest(chunk("c1", 0));
+    Command<?> cordon = new Command.SetStatus(WorkerId.of("a"), WorkerStatus.CORDONED);
+    planner.then(() -> elsewhere.inbox().submit(cordon, stowage.time().tickAt(fleet.now())));
+    Result.Scheduled cycle = stowage.schedule(fleet.now());
+    assertThat(cycle.struck()).as("a takes nothing new by now").isPositive();
+    assertThat(stowage.fleet().slice(WorkerId.of("b")).orElseThrow().size())
+        .as("a new chunk gets its floor or nothing")
+        .isZero();
+    stowage.setStatus(WorkerId.of("a"), WorkerStatus.ACTIVE, fleet.now());
+    fleet.settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+    assertReplays();
+  }
+
+  @Test
+  void plannerThatThrows_changesNothing_andTheNextCyclePlans() {
+    stowage.close();
+    Meanwhile planner = new Meanwhile();
+    stowage =
+        audit.watch(
+            Stowage.builder(fixture.connect())
+                .config(SmallFleet.config().withHolder("first"))
+                .planner(planner)
+                .build());
+    stowage.claim(fleet.now());
+    fleet.through(stowage).join(1_000, "a", "b").ingest(chunk("c1", 0));
+    long digest = stowage.stats().digest();
+    planner.failOnce();
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no plan today");
+    assertThat(stowage.isLeading()).isTrue();
+    assertThat(stowage.stats().digest()).isEqualTo(digest);
+    fleet.settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+    assertReplays();
+  }
+
+  @Test
+  void secondLeader_goesOnWhereTheFirstWasInterrupted() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("old", 0)).settle();
+    stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
+    stowage.schedule(fleet.now());
+    fixture.expireLease();
+    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    assertThat(second.claim(fleet.now()).granted()).isTrue();
+    fleet.through(second).settle();
+    assertThat(second.fleet().portalAssignment().visible(dataset())).containsExactly(key("new"));
+    assertThatThrownBy(() -> stowage.publish(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class);
+  }
+
+  /** Plans as ever, but something happens in another thread before it answers. */
+  private static final class Meanwhile implements PlacementPlanner {
+    private Runnable event = () -> {};
+    private boolean fails;
+
+    void failOnce() {
+      fails = true;
+    }
+
+    void then(Runnable happens) {
+      event = happens;
+    }
+
+    @Override
+    public PlacementPlan plan(PlacementInput input) {
+      if (fails) {
+        fails = false;
+        throw new IllegalStateException("no plan today");
+      }
+      Thread thread = new Thread(event);
+      event = () -> {};
+      thread.start();
+      try {
+        thread.join(60_000);
+        assertThat(thread.isAlive()).isFalse();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return PlacementPlanner.sticky().plan(input);
+    }
+  }
+
+  // ---- evidence ----
+
+  @Test
+  void recordedRun_executedAgain_givesTheSameEvidence() {
+    for (Consumer<SmallFleet> step : story()) {
+      step.accept(fleet);
+    }
+    stowage.remove(key("c9"), fleet.now());
+    stowage.ingest(List.of(chunk("c3", 20)), fleet.now());
+    assertReplays();
+  }
+
+  @Test
+  void recordedRun_withCrashesFollowersAndFaults_isExecutedAgainToo() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    follower.offer(List.of(chunk("c2", 10)), fleet.now());
+    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
+    assertThatThrownBy(() -> fleet.round()).isInstanceOf(StorageException.Transient.class);
+    fleet.settle();
+    assertThat(stateOf("c2")).isEqualTo(ChunkState.VISIBLE);
+    restart();
+    fleet.ingest(chunk("c3", 20)).settle();
+    assertReplays();
+  }
+
+  @Test
+  void explanation_ofAChunk_namesTheCommandsThatTouchedIt() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    stowage.remove(key("c1"), fleet.now());
+    assertThat(stowage.explain(Subject.chunk(key("c1"))))
+        .extracting(explained -> explained.type().name() + " " + explained.text())
+        .anyMatch(line -> line.startsWith("COMMAND") && line.contains("Ingest"))
+        .anyMatch(line -> line.startsWith("COMMAND") && line.contains("Remove"));
+    assertThat(stowage.explain(Subject.worker(WorkerId.of("b"))))
+        .allMatch(explained -> explained.text().contains("b"));
+    assertThat(stowage.explain(Subject.chunk(key("c9")))).isEmpty();
+  }
+
+  @Test
+  void explanation_ofPlacement_isThereEvenForAFleetAtRest() {
+    fleet.join(150, "a", "b").ingest(chunk("c1", 0), chunk("c2", 10));
+    long digest = stowage.stats().digest();
+    assertThat(stowage.explainPlacement(key("c2"), fleet.now()).orElseThrow().text())
+        .contains("d/c2");
+    assertThat(stowage.stats().digest()).isEqualTo(digest);
+    fleet.settle();
+    assertThat(stowage.explainPlacement(WorkerId.of("a"), fleet.now())).isPresent();
+    assertThat(stowage.explainPlacement(key("c9"), fleet.now())).isEmpty();
+    assertThat(stowage.whyNotVisible(key("c2")).reasons()).isNotEmpty();
+    assertThat(stowage.whyNotVisible(key("c1")).reasons()).isEmpty();
+    assertThat(stowage.whySwapWaits(7).reasons()).isNotEmpty();
+    assertThat(stowage.whyDrainHeld(key("c1"), WorkerId.of("a")).reasons()).isNotEmpty();
+  }
+
+  private void assertReplays() {
+    List<EvidenceRecord> recorded = store.evidence(0, Integer.MAX_VALUE);
+    ReplayResult replayed =
+        Replayer.run(
+            stowage.evidence().header(), recorded, EngineReplay.with(PlacementPlanner.sticky()));
+    assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
+    assertThat(((ReplayResult.Same) replayed).outcomes()).isGreaterThan(20);
+  }
+
+  // ---- two leaders ----
+
+  @Test
+  void secondLeader_fencesTheFirst() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
+    fixture.expireLease();
+    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    assertThat(second.claim(fleet.now()).granted()).isTrue();
+    long before = second.stats().digest();
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class);
+    assertThat(stowage.isLeading()).isFalse();
+    assertThatThrownBy(() -> stowage.publish(fleet.now()))
+        .isInstanceOfSatisfying(
+            StowageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.NOT_LEADING));
+    assertThat(second.stats().digest()).isEqualTo(before);
+  }
+
+  @Test
+  void idleCycle_ofAFencedLeader_isFencedToo() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    fixture.expireLease();
+    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    second.claim(fleet.now());
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOf(StorageException.Fenced.class);
+  }
+
+  @Test
+  void follower_actsThroughTheInbox_andTheLeaderTakesItIn() {
+    fleet.join(1_000, "a", "b");
+    Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    assertThat(follower.claim(fleet.now()).granted()).isFalse();
+    assertThat(follower.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
+    assertThat(follower.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.ADMITTED);
+    fleet.through(follower);
+    stowage.schedule(fleet.now());
+    assertThat(follower.fleet().ids()).isEqualTo(stowage.fleet().ids());
+    fleet.fetch();
+    assertThat(stowage.publish(fleet.now()).promoted()).containsExactly(key("c1"));
+    assertThat(follower.fleet().portalAssignment().visible(dataset())).containsExactly(key("c1"));
+    assertThatThrownBy(() -> follower.schedule(fleet.now())).isInstanceOf(StowageException.class);
+  }
+
+  @Test
+  void flood_ofNews_isTakenInBeforeTheLeaderDecides() {
+    fleet.join(1_000_000, "a", "b");
+    for (int i = 0; i < 700; i++) {
+      assertThat(
+              store
+                  .inbox()
+                  .submit(
+                      new Command.Ingest(ProposedChunk.listOf(List.of(chunk("c" + i, 10L * i)))),
+                      stowage.time().tickAt(fleet.now()))
+                  .isAccepted())
+          .isTrue();
+    }
+    assertThat(stowage.ingest(List.of(chunk("late", 6_995)), fleet.now()).code())
+        .isEqualTo(ResultCode.OVERLAP);
+    assertThat(stowage.schedule(fleet.now()).movement().added()).isEqualTo(1_400);
+    assertThat(store.inbox().submit(new Command.Remove(key("c699")), stowage.time().tickAt(0)))
+        .isEqualTo(Result.Answer.of(ResultCode.MARKED));
+    fleet.settle();
+    assertReplays();
+  }
+
+  @Test
+  void resignedLeader_followsAndTheNextOneGoesOn() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    stowage.resign();
+    assertThat(stowage.isLeading()).isFalse();
+    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    assertThat(second.claim(fleet.now()).granted()).isTrue();
+    fleet.through(second).ingest(chunk("c2", 10)).settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset()))
+        .containsExactly(key("c1"), key("c2"));
+  }
+
+  // ---- faults of the store ----
+
+  @Test
+  void commit_thatFailed_isUndone() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b");
+    long before = stowage.stats().digest();
+    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
+    assertThatThrownBy(() -> fleet.ingest(chunk("c1", 0)))
+        .isInstanceOf(StorageException.Transient.class);
+    assertThat(stowage.stats().digest()).isEqualTo(before);
+    fleet.ingest(chunk("c1", 0)).settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void commit_ofUnknownOutcome_thatTookPlace_stands() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b");
+    faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN);
+    fleet.ingest(chunk("c1", 0)).settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void commit_ofUnknownOutcome_thatDidNotTakePlace_isUndone() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b");
+    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT_UNKNOWN);
+    assertThatThrownBy(() -> fleet.ingest(chunk("c1", 0)))
+        .isInstanceOfSatisfying(
+            StorageException.Transient.class,
+            e -> assertThat(e.outcome()).isEqualTo(StorageException.Outcome.NOT_COMMITTED));
+    fleet.ingest(chunk("c1", 0)).settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void commit_thatStaysUnknown_isSettledByAReload() {
+    FaultyStore faulty = faulty();
+    fleet.join(1_000, "a", "b");
+    faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN).loseOutcomes(1);
+    assertThatThrownBy(() -> fleet.ingest(chunk("c1", 0)))
+        .isInstanceOfSatisfying(
+            StorageException.Transient.class,
+            e -> assertThat(e.outcome()).isEqualTo(StorageException.Outcome.UNKNOWN));
+    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).code())
+        .isEqualTo(ResultCode.DUPLICATE);
+    fleet.settle();
+    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void fault_inEveryCommitOfAStory_losesNothing() {
+    FaultyStore faulty = faulty();
+    for (Consumer<SmallFleet> step : story()) {
+      faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN);
+      step.accept(fleet);
+    }
+    faulty.failNext(FaultyStore.Fault.NONE);
+    long digest = stowage.stats().digest();
+    restart();
+    assertThat(stowage.stats().digest()).isEqualTo(digest);
+    assertThat(stowage.fleet().portalAssignment().visible(dataset()))
+        .containsExactly(key("new"), key("c2"));
+  }
+
+  private FaultyStore faulty() {
+    stowage.close();
+    FaultyStore faulty = new FaultyStore(fixture.connect());
+    stowage = audit.watch(SmallFleet.facade(faulty, "first"));
+    fleet.through(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    return faulty;
+  }
+
+  // ---- the caller's mistakes ----
+
+  @Test
+  void facade_thatWasClosed_saysSo() {
+    stowage.close();
+    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
+        .isInstanceOfSatisfying(
+            StowageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.CLOSED));
+  }
+
+  @Test
+  void badConfiguration_isRefusedAtBuild_namingEveryBound() {
+    StowageConfig bad =
+        StowageConfig.defaults()
+            .withTickLength(java.time.Duration.ZERO)
+            .withLease(new StowageConfig.LeaseConfig("", java.time.Duration.ZERO));
+    assertThatThrownBy(() -> Stowage.builder(store).config(bad).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tickLength")
+        .hasMessageContaining("lease holder")
+        .hasMessageContaining("lease duration is PT0S; above zero and at most 365 days");
+  }
+
+  @Test
+  void listener_hearsEveryCommandInOrder() {
+    List<String> heard = new ArrayList<>();
+    stowage.close();
+    StowageListener listener =
+        new StowageListener() {
+          @Override
+          public void executed(dev.stowage.model.Tick tick, Command<?> command, Result result) {
+            heard.add(command.getClass().getSimpleName() + " " + result.code());
+          }
+        };
+    stowage =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withHolder("first"))
+                .listener(listener)
+                .build());
+    stowage.claim(fleet.now());
+    fleet.through(stowage).join(1_000, "a");
+    stowage.remove(key("c9"), fleet.now());
+    assertThat(heard)
+        .containsExactly("Describe ACCEPTED", "Register ACCEPTED", "Remove UNKNOWN_CHUNK");
+  }
+
+  private ChunkState stateOf(String id) {
+    return stowage.status(List.of(key(id))).get(0).state().orElseThrow();
+  }
+}

@@ -1,0 +1,679 @@
+package dev.stowage.contract;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.dataset;
+import static dev.stowage.contract.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.EngineReplay;
+import dev.stowage.Stowage;
+import dev.stowage.StowageListener;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.ChunkStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Time that can be trusted, end to end on a backend: wrong clocks of leaders and of reporters, the
+ * clock of the store, times that are set by hand. A backend extends this class, says how its store
+ * is opened, and changes nothing else.
+ */
+public abstract class TimeContract {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long DAY = 86_400;
+
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  /** What the store's clock shows, far from what hosts call now: differences alone count. */
+  private final AtomicLong clock = new AtomicLong(-77 * SECOND);
+
+  private final List<StoreFixture> fixtures = new ArrayList<>();
+  private ChunkStore store;
+  private Stowage stowage;
+  private SmallFleet fleet;
+
+  /** A fresh store that has no clock, or none that its fleet trusts. */
+  protected abstract StoreFixture open();
+
+  /** A fresh store whose fleet trusts this clock. */
+  protected abstract StoreFixture open(LongSupplier clockNanos);
+
+  private void begin(StoreFixture opened, UnaryOperator<LifecycleConfig.Builder> change) {
+    open(opened);
+    stowage = lead(builder("first", change));
+    fleet = new SmallFleet(stowage);
+  }
+
+  private static LifecycleConfig.Builder trusting(LifecycleConfig.Builder builder) {
+    return builder.suspectAfterTicks(60).departAfterTicks(900).trust(LifecycleConfig.Trust.DEFAULT);
+  }
+
+  private Stowage.Builder builder(String holder, UnaryOperator<LifecycleConfig.Builder> change) {
+    var config = SmallFleet.config().withHolder(holder);
+    return Stowage.builder(store)
+        .config(config.withFleet(change.apply(config.fleet().toBuilder()).build()));
+  }
+
+  private Stowage lead(Stowage.Builder builder) {
+    Stowage facade = audit.watch(builder.build());
+    assertThat(facade.claim(0).granted()).isTrue();
+    return facade;
+  }
+
+  private void open(StoreFixture opened) {
+    fixtures.add(opened);
+    store = opened.connect();
+  }
+
+  private void beginBlind() {
+    begin(open(), TimeContract::trusting);
+  }
+
+  private void beginTrusting() {
+    begin(open(clock::get), TimeContract::trusting);
+  }
+
+  @AfterEach
+  void closeFleets() {
+    fixtures.forEach(StoreFixture::close);
+  }
+
+  /** Another leader loads what is durable. */
+  private void takeOver() {
+    stowage.resign();
+    stowage = lead(builder("second", TimeContract::trusting));
+    fleet.through(stowage);
+  }
+
+  private void pass(long ticks) {
+    fleet.pass(ticks);
+    clock.addAndGet(ticks * SECOND);
+  }
+
+  private WorkerStatus status(String name) {
+    LifecycleSnapshot books = stowage.snapshot();
+    return books.worker(books.workerPosition(WorkerId.of(name))).status();
+  }
+
+  private long largest() {
+    return stowage.snapshot().largestTick().value();
+  }
+
+  private static long ticks(long value) {
+    return value * SECOND;
+  }
+
+  private long tick() {
+    return fleet.now() / SECOND;
+  }
+
+  // ---- cycles from ahead ----
+
+  /** One cycle ten days ahead departed every worker, emptied the routes and froze drains. */
+  @Test
+  void cycleTenDaysAhead_isRefused_andChangesNothing() {
+    beginTrusting();
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
+    long digest = stowage.snapshot().digest();
+    long before = largest();
+    long wrong = fleet.now() + ticks(10 * DAY);
+    for (Result refused :
+        List.of(stowage.schedule(wrong), stowage.publish(wrong), stowage.purge(wrong))) {
+      assertThat(refused.code()).isEqualTo(ResultCode.TIME_JUMP);
+    }
+    assertThat(stowage.schedule(wrong).refused().orElseThrow().reasons().get(0))
+        .contains("if the clock of this host is wrong, mend it", "resetTime sets it")
+        .contains("3600");
+    assertThat(stowage.preview(wrong).code()).isEqualTo(ResultCode.TIME_JUMP);
+    assertThat(stowage.snapshot().digest()).isEqualTo(digest);
+    assertThat(largest()).isEqualTo(before);
+    takeOver();
+    assertThat(largest()).isEqualTo(before);
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).hasSize(1);
+  }
+
+  @Test
+  void cycleThatLeadsTheStoresClock_countsAsWhatThatShows() {
+    beginTrusting();
+    stowage.schedule(ticks(1_000));
+    clock.addAndGet(20 * SECOND);
+    Result.Scheduled cycle = stowage.schedule(ticks(1_000 + 500));
+    assertThat(cycle.isAccepted()).isTrue();
+    long skew = LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS;
+    assertThat(cycle.tick()).isEqualTo(Tick.of(1_020 + skew));
+  }
+
+  /** Else a clock that is ahead would gain the skew in each cycle. */
+  @Test
+  void leadOfAHost_isGrantedOnce_andNotInEveryCycle() {
+    beginTrusting();
+    stowage.schedule(ticks(1_000));
+    for (int cycle = 0; cycle < 50; cycle++) {
+      stowage.schedule(ticks(1_000 + 600));
+      stowage.publish(ticks(1_000 + 600));
+    }
+    assertThat(largest()).isEqualTo(1_000 + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS);
+    clock.addAndGet(10 * SECOND);
+    stowage.schedule(ticks(1_000 + 600));
+    assertThat(largest()).isEqualTo(1_010 + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS);
+    takeOver();
+    stowage.schedule(ticks(1_000 + 600));
+    assertThat(largest()).isEqualTo(1_010 + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS);
+  }
+
+  /** Time that passes is believed, whole ticks or not, however long nobody led. */
+  @Test
+  void clockThatAgrees_isFollowedToTheTick() {
+    beginTrusting();
+    long nanos = ticks(5_000) + SECOND / 3;
+    long began = clock.get();
+    stowage.schedule(nanos);
+    for (int cycle = 1; cycle <= 40; cycle++) {
+      clock.set(began + cycle * 7 * SECOND / 3);
+      assertThat(stowage.schedule(nanos + cycle * 7 * SECOND / 3).tick().value())
+          .isEqualTo((nanos + cycle * 7 * SECOND / 3) / SECOND);
+    }
+    clock.set(began + ticks(3 * DAY));
+    takeOver();
+    assertThat(stowage.schedule(nanos + ticks(3 * DAY)).tick())
+        .isEqualTo(Tick.of((nanos + ticks(3 * DAY)) / SECOND));
+  }
+
+  @Test
+  void clockThatWasSetBack_doesNotStopTime() {
+    beginTrusting();
+    stowage.schedule(ticks(1_000));
+    clock.addAndGet(-ticks(DAY));
+    assertThat(stowage.schedule(ticks(1_003)).tick()).isEqualTo(Tick.of(1_003));
+    clock.addAndGet(ticks(100));
+    assertThat(stowage.schedule(ticks(1_103)).tick()).isEqualTo(Tick.of(1_103));
+  }
+
+  @Test
+  void stepWithoutAClock_isRefusedBeyondTheLargest_afterAClaimToo() {
+    beginBlind();
+    assertThat(stowage.schedule(0).isAccepted()).as("the first cycle").isTrue();
+    assertThat(stowage.schedule(ticks(3_601)).code()).isEqualTo(ResultCode.TIME_JUMP);
+    takeOver();
+    assertThat(stowage.schedule(ticks(3_601)).code()).isEqualTo(ResultCode.TIME_JUMP);
+    assertThat(stowage.publish(ticks(3_601)).code()).isEqualTo(ResultCode.TIME_JUMP);
+    assertThat(stowage.execute(new Command.Admit(), ticks(3_601)).code())
+        .isEqualTo(ResultCode.TIME_JUMP);
+    assertThat(stowage.schedule(ticks(3_600)).isAccepted()).isTrue();
+    assertThat(stowage.stats().timeJumps()).isEqualTo(3);
+  }
+
+  @Test
+  void firstCycle_takesAnyTime_andAnIdleOneCountsForTheNextLeader() {
+    beginBlind();
+    long far = ticks(1L << 33);
+    assertThat(stowage.schedule(far).isAccepted()).isTrue();
+    assertThat(stowage.schedule(far + ticks(3_000)).isAccepted()).isTrue();
+    takeOver();
+    assertThat(largest()).isEqualTo((1L << 33) + 3_000);
+    assertThat(stowage.schedule(far + ticks(6_600)).isAccepted()).isTrue();
+    assertThat(stowage.schedule(far + ticks(10_201)).code()).isEqualTo(ResultCode.TIME_JUMP);
+  }
+
+  // ---- what is no cycle ----
+
+  /** A lowered drain window would else count until the wrong time has come. */
+  @Test
+  void commandFromAhead_leavesNoStampBeyondWhatTheClockShows() {
+    beginTrusting();
+    fleet.join(1_000, "a");
+    stowage.schedule(ticks(1_000));
+    LifecycleConfig lower = stowage.snapshot().config().toBuilder().drainWindowTicks(1).build();
+    long wrong = ticks(100 * DAY);
+    assertThat(stowage.configure(Command.ANY_VERSION, lower, wrong).isAccepted()).isTrue();
+    stowage.setStatus(WorkerId.of("a"), WorkerStatus.SUSPECT, wrong);
+    LifecycleSnapshot books = stowage.snapshot();
+    long skew = LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS;
+    assertThat(books.fleetRow().formerWindows().get(0).untilTick())
+        .isLessThanOrEqualTo(1_000 + skew + 3);
+    assertThat(books.workerRow(books.workerPosition(WorkerId.of("a"))).absentSince())
+        .isLessThanOrEqualTo(1_000 + skew);
+  }
+
+  @Test
+  void commandFromAhead_throughTheInbox_leavesNoStampBeyondWhatTheClockShows() {
+    beginTrusting();
+    fleet.join(1_000, "a");
+    stowage.schedule(ticks(1_000));
+    store
+        .inbox()
+        .submit(new Command.SetStatus(WorkerId.of("a"), WorkerStatus.SUSPECT), Tick.of(100 * DAY));
+    stowage.schedule(ticks(1_000));
+    LifecycleSnapshot books = stowage.snapshot();
+    assertThat(books.workerRow(books.workerPosition(WorkerId.of("a"))).absentSince())
+        .isLessThanOrEqualTo(1_000 + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS);
+  }
+
+  /** A reporter's clock one day ahead hid a death for 86,460 s instead of 60. */
+  @Test
+  void clockOfAReporterOneDayAhead_hidesNoDeath() {
+    begin(open(), config -> trusting(config).departureGuardMillionths(LifecycleConfig.UNGUARDED));
+    fleet.join(1_000, "a", "b", "c");
+    stowage.schedule(ticks(100));
+    stowage.heartbeat(fleet.header("a"), ticks(100 + DAY));
+    store.inbox().submit(new Command.Heartbeat(fleet.header("b")), Tick.of(100 + DAY));
+    stowage.register(WorkerId.of("c"), "disk of c", ticks(100 + DAY));
+    stowage.schedule(ticks(101));
+    for (String name : List.of("a", "b", "c")) {
+      assertThat(status(name)).as(name).isEqualTo(WorkerStatus.ACTIVE);
+    }
+    stowage.schedule(ticks(160));
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+    stowage.schedule(ticks(161));
+    for (String name : List.of("a", "b", "c")) {
+      assertThat(status(name)).as(name).isEqualTo(WorkerStatus.SUSPECT);
+    }
+  }
+
+  /** Nor does one that is late kill anybody. */
+  @Test
+  void clockOfAReporterOneDayBehind_killsNobody() {
+    beginBlind();
+    fleet.join(1_000, "a", "b");
+    stowage.schedule(ticks(2 * DAY));
+    stowage.heartbeat(fleet.header("a"), 0);
+    stowage.setStatus(WorkerId.of("a"), WorkerStatus.SUSPECT, ticks(2 * DAY));
+    stowage.schedule(ticks(2 * DAY + 1));
+    assertThat(status("a")).as("the host's word stands").isEqualTo(WorkerStatus.SUSPECT);
+    stowage.heartbeat(fleet.header("a"), 0);
+    stowage.schedule(ticks(2 * DAY + 1));
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  // ---- silence ----
+
+  @Test
+  void leaderThatWasAway_departsNobodyForTheSilenceOfItsPause() {
+    beginTrusting();
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
+    pass(DAY);
+    assertThat(stowage.schedule(fleet.now()).isAccepted()).isTrue();
+    for (String name : List.of("a", "b", "c")) {
+      assertThat(status(name)).as(name).isEqualTo(WorkerStatus.ACTIVE);
+    }
+    pass(60);
+    stowage.schedule(fleet.now());
+    assertThat(status("a")).isEqualTo(WorkerStatus.SUSPECT);
+    takeOver();
+    assertThat(status("a")).isEqualTo(WorkerStatus.SUSPECT);
+    stowage.heartbeat(fleet.header("a"), fleet.now());
+    stowage.schedule(fleet.now());
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  // ---- times that are set by hand ----
+
+  @Test
+  void resetBack_letsNothingLieAhead_andBeginsEveryWindowAnew() {
+    beginBlind();
+    fleet.join(1_000, "a", "b", "c");
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+    stowage.remove(key("c1"), fleet.now());
+    pass(3_000);
+    stowage.publish(fleet.now());
+    assertThat(state("c1")).isEqualTo(ChunkState.DROPPED);
+    assertThat(stowage.resetTime(ticks(50)).code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(largest()).isEqualTo(50);
+    takeOver();
+    assertThat(largest()).isEqualTo(50);
+    LifecycleSnapshot books = stowage.snapshot();
+    assertThat(books.endTick(books.chunkPosition(key("c1")))).isEqualTo(53);
+    books.forEachWorker(worker -> {
+      assertThat(books.lastSeenTick(worker)).isLessThanOrEqualTo(50);
+      assertThat(books.workerRow(worker).absentSince()).isLessThanOrEqualTo(50);
+    });
+    stowage.schedule(ticks(52));
+    assertThat(state("c1")).isEqualTo(ChunkState.DROPPED);
+    stowage.schedule(ticks(53));
+    assertThat(state("c1")).isEqualTo(ChunkState.TOMBSTONE);
+  }
+
+  /** Ticks of idle cycles are kept apart from the rows: those of before the reset count no more. */
+  @Test
+  void resetBack_outlivesWhatIdleCyclesLeft() {
+    beginBlind();
+    stowage.schedule(ticks(10));
+    stowage.schedule(ticks(2_000));
+    stowage.schedule(ticks(4_000));
+    stowage.resetTime(ticks(20));
+    takeOver();
+    assertThat(largest()).isEqualTo(20);
+    stowage.schedule(ticks(30));
+    takeOver();
+    assertThat(largest()).isEqualTo(30);
+    store.inbox().submit(new Command.Ingest(List.of(proposed("c1"))), Tick.of(30));
+    stowage.schedule(ticks(31));
+    LifecycleSnapshot books = stowage.snapshot();
+    assertThat(books.admittedTick(books.chunkPosition(key("c1")))).isEqualTo(30);
+  }
+
+  private static ProposedChunk proposed(String id) {
+    return ProposedChunk.of(chunk(id, 0));
+  }
+
+  @Test
+  void resetForward_goesBeyondAnyStep_andSilenceBeginsAnew() {
+    beginBlind();
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
+    long later = fleet.now() + ticks(10 * DAY);
+    assertThat(stowage.schedule(later).code()).isEqualTo(ResultCode.TIME_JUMP);
+    assertThat(stowage.resetTime(later).isAccepted()).isTrue();
+    assertThat(stowage.schedule(later + ticks(1)).isAccepted()).isTrue();
+    for (String name : List.of("a", "b", "c")) {
+      assertThat(status(name)).as(name).isEqualTo(WorkerStatus.ACTIVE);
+    }
+    assertThat(stowage.schedule(later + ticks(61)).isAccepted()).isTrue();
+    assertThat(status("a")).isEqualTo(WorkerStatus.SUSPECT);
+  }
+
+  @Test
+  void reset_atAStoreWithAClock_isWhatThatShowsFromThenOn() {
+    beginTrusting();
+    stowage.schedule(ticks(10 * DAY));
+    stowage.resetTime(ticks(1_000));
+    clock.addAndGet(10 * SECOND);
+    long skew = LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS;
+    assertThat(stowage.schedule(ticks(2_000)).tick()).isEqualTo(Tick.of(1_010 + skew));
+    takeOver();
+    assertThat(stowage.schedule(ticks(10 * DAY)).code()).isEqualTo(ResultCode.TIME_JUMP);
+  }
+
+  /** The largest number bricked the fleet for ever. */
+  @Test
+  void largestNumber_bricksNothing() {
+    beginBlind();
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
+    assertThat(stowage.schedule(Long.MAX_VALUE).isAccepted()).as("the first takes any").isTrue();
+    stowage.publish(Long.MAX_VALUE);
+    assertThat(stowage.resetTime(fleet.now()).isAccepted()).isTrue();
+    fleet.settle();
+    assertThat(state("c1")).isEqualTo(ChunkState.VISIBLE);
+    assertThat(stowage.schedule(Long.MAX_VALUE).code()).isEqualTo(ResultCode.TIME_JUMP);
+    assertThatThrownBy(() -> stowage.resetTime(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> stowage.schedule(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(stowage.resetTime(Long.MAX_VALUE).isAccepted()).isTrue();
+    assertThat(stowage.schedule(Long.MAX_VALUE).isAccepted()).isTrue();
+    assertThat(stowage.resetTime(ticks(500)).isAccepted()).isTrue();
+    takeOver();
+    fleet.pass(500 - tick()).settle();
+    assertThat(state("c1")).isEqualTo(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void reset_isInTheEvidence_andReplays() {
+    beginTrusting();
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
+    stowage.resetTime(ticks(3));
+    stowage.schedule(ticks(4));
+    stowage.confirmDepartures(List.of(WorkerId.of("a")), ticks(4));
+    stowage.publish(ticks(5));
+    stowage.evidence().flush();
+    assertThat(
+            Replayer.run(
+                stowage.evidence().header(),
+                store.evidence(0, Integer.MAX_VALUE),
+                EngineReplay.with(PlacementPlanner.sticky())))
+        .isInstanceOf(Replayer.ReplayResult.Same.class);
+  }
+
+  // ---- the host's tick source ----
+
+  @Test
+  void tickSourceFromAhead_isRefused_andOneThatLeadsCountsAsTheClock() {
+    AtomicLong commitNanos = new AtomicLong();
+    open(open(clock::get));
+    stowage = lead(builder("first", TimeContract::trusting).commitClock(commitNanos::get));
+    fleet = new SmallFleet(stowage);
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
+    commitNanos.set(fleet.now());
+    stowage.schedule(fleet.now());
+    fleet.fetch();
+    stowage.publish(fleet.now());
+    stowage.remove(key("c1"), fleet.now());
+    commitNanos.set(fleet.now() + ticks(DAY));
+    assertThat(stowage.publish(fleet.now()).code()).isEqualTo(ResultCode.TIME_JUMP);
+    assertThat(state("c1")).isEqualTo(ChunkState.VISIBLE);
+    commitNanos.set(fleet.now() + ticks(1_000));
+    assertThat(stowage.publish(fleet.now()).isAccepted()).isTrue();
+    LifecycleSnapshot books = stowage.snapshot();
+    assertThat(books.endTick(books.chunkPosition(key("c1"))))
+        .isEqualTo(tick() + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS + 3);
+  }
+
+  // ---- mass silence ----
+
+  /** Workers that differ in their zones, and where all are heard of at the tick of a cycle. */
+  private void heard(String... names) {
+    for (String name : names) {
+      stowage.heartbeat(fleet.header(name), fleet.now());
+    }
+    stowage.schedule(fleet.now());
+  }
+
+  /** Lets ticks pass, with a cycle in time: a leader that is away counts no silence. */
+  private Result.Scheduled listen(long ticks, String... awake) {
+    Result.Scheduled last = stowage.schedule(fleet.now());
+    for (long left = ticks; left > 0; left -= 30) {
+      pass(Math.min(left, 30));
+      for (String name : awake) {
+        stowage.heartbeat(fleet.header(name), fleet.now());
+      }
+      last = stowage.schedule(fleet.now());
+    }
+    return last;
+  }
+
+  private static List<WorkerId> ids(String... names) {
+    return Stream.of(names).map(WorkerId::of).toList();
+  }
+
+  @Test
+  void manyThatFallSilentAtOnce_stay_untilTheOperatorConfirms() {
+    beginTrusting();
+    fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+    heard("a", "b", "c", "d");
+    Result.Scheduled cycle = listen(900, "c", "d");
+    assertThat(cycle.guarded()).isEqualTo(ids("a", "b"));
+    assertThat(status("a")).isEqualTo(WorkerStatus.SUSPECT);
+    assertThat(stowage.publish(fleet.now()).guarded()).isEqualTo(ids("a", "b"));
+    assertThat(stowage.stats().guarded()).isEqualTo(2);
+    takeOver();
+    assertThat(listen(600, "c", "d").guarded()).isEqualTo(ids("a", "b"));
+    Result.Answer refused = stowage.confirmDepartures(ids("a", "nobody", "x"), fleet.now());
+    assertThat(refused.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(refused.reasons()).containsExactly("nobody is called nobody, x");
+    assertThat(listen(30, "c", "d").guarded()).isEqualTo(ids("a", "b"));
+    assertThat(stowage.confirmDepartures(ids("a", "b", "c"), fleet.now()).code())
+        .isEqualTo(ResultCode.ACCEPTED);
+    takeOver();
+    stowage.publish(fleet.now());
+    assertThat(status("a")).as("in a scheduling cycle alone").isEqualTo(WorkerStatus.SUSPECT);
+    assertThat(stowage.schedule(fleet.now()).guarded()).isEmpty();
+    assertThat(status("a")).isEqualTo(WorkerStatus.DEPARTED);
+    assertThat(status("b")).isEqualTo(WorkerStatus.DEPARTED);
+    assertThat(status("c")).as("it is not silent").isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  @Test
+  void confirmation_isVoidOnceTheWorkerIsHeardOf() {
+    beginTrusting();
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
+    heard("a", "b", "c");
+    assertThat(listen(900, "c").guarded()).isEqualTo(ids("a", "b"));
+    stowage.confirmDepartures(ids("a", "b"), fleet.now());
+    stowage.heartbeat(fleet.header("a"), fleet.now());
+    stowage.publish(fleet.now());
+    assertThat(stowage.schedule(fleet.now()).guarded()).isEmpty();
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(status("b")).isEqualTo(WorkerStatus.DEPARTED);
+    assertThat(listen(899, "b", "c").guarded()).isEmpty();
+    assertThat(status("a")).isEqualTo(WorkerStatus.SUSPECT);
+  }
+
+  @Test
+  void oneAlone_andAllOfOneDomain_depart() {
+    beginTrusting();
+    fleet.join(1_000, "a", "b", "c", "d");
+    for (String name : List.of("a", "b")) {
+      stowage.describe(
+          Worker.of(WorkerId.of(name), 1_000).withZone("hall/rack of " + name), fleet.now());
+    }
+    heard("a", "b", "c", "d");
+    assertThat(listen(900, "c", "d").guarded()).isEmpty();
+    assertThat(status("a")).isEqualTo(WorkerStatus.DEPARTED);
+    assertThat(status("b")).isEqualTo(WorkerStatus.DEPARTED);
+  }
+
+  /** Else a fleet departs worker by worker, each of them alone. */
+  @Test
+  void thoseThatDepartedLately_areCountedAlong_untilTheyAreBackOrLongGone() {
+    beginTrusting();
+    fleet.join(1_000, "a", "b", "c", "d");
+    heard("a", "b", "c", "d");
+    assertThat(listen(400, "b", "c", "d").guarded()).isEmpty();
+    heard("b", "c", "d");
+    assertThat(listen(500, "c", "d").guarded()).isEmpty();
+    assertThat(status("a")).as("one alone").isEqualTo(WorkerStatus.DEPARTED);
+    assertThat(listen(400, "c", "d").guarded()).isEqualTo(ids("b"));
+    assertThat(listen(480, "c", "d").guarded()).as("a is long gone").isNotEmpty();
+    assertThat(listen(60, "c", "d").guarded()).isEmpty();
+    assertThat(status("b")).isEqualTo(WorkerStatus.DEPARTED);
+  }
+
+  // ---- a leader whose time stands still ----
+
+  @Test
+  void leaderBehindTheLargestTick_saysSoAfterAWhile() {
+    List<String> heard = new ArrayList<>();
+    open(open());
+    stowage =
+        lead(
+            builder("first", TimeContract::trusting)
+                .listener(
+                    new StowageListener() {
+                      @Override
+                      public void standing(Tick told, Tick largest) {
+                        heard.add(told + " of " + largest);
+                      }
+                    }));
+    stowage.schedule(ticks(3_000));
+    stowage.schedule(ticks(1_000));
+    stowage.publish(ticks(1_059));
+    assertThat(stowage.stats().behindTicks()).isZero();
+    assertThat(heard).isEmpty();
+    stowage.publish(ticks(1_060));
+    assertThat(stowage.stats().behindTicks()).isEqualTo(1_940);
+    stowage.schedule(ticks(1_200));
+    assertThat(heard).containsExactly("1060 of 3000");
+    stowage.schedule(ticks(3_000));
+    assertThat(stowage.stats().behindTicks()).isZero();
+  }
+
+  /** Begins with a clock that the store trusts, and with ears for time that stands still. */
+  private List<String> beginListening() {
+    List<String> heard = new ArrayList<>();
+    open(open(clock::get));
+    stowage =
+        lead(
+            builder("first", TimeContract::trusting)
+                .listener(
+                    new StowageListener() {
+                      @Override
+                      public void standing(Tick told, Tick largest) {
+                        heard.add(told + " of " + largest);
+                      }
+                    }));
+    return heard;
+  }
+
+  /** What a service does in a turn; so much passes on the store's clock before it. */
+  private void turnAt(long nanos, long passed) {
+    clock.addAndGet(passed);
+    stowage.schedule(nanos);
+    stowage.publish(nanos);
+  }
+
+  /** A host that counts microseconds where nanoseconds are meant: its ticks take 1,000 seconds. */
+  @Test
+  void leaderBehindInALargerUnit_saysSoByTheStoresClock() {
+    List<String> heard = beginListening();
+    turnAt(ticks(3_000_000), 0);
+    long slow = ticks(3_000_010) / 1_000;
+    turnAt(slow, 10 * SECOND);
+    for (int turn = 1; turn < 6; turn++) {
+      turnAt(slow + turn * SECOND / 100, 10 * SECOND);
+    }
+    assertThat(heard).as("for fifty seconds").isEmpty();
+    turnAt(slow + 6 * SECOND / 100, 10 * SECOND);
+    assertThat(heard).containsExactly("3000 of 3000000");
+    assertThat(stowage.stats().behindTicks()).isEqualTo(2_997_000);
+    turnAt(ticks(3_000_080), 10 * SECOND);
+    assertThat(stowage.stats().behindTicks()).isZero();
+  }
+
+  /** It is never behind the largest tick, which is its own. */
+  @Test
+  void leaderOfAFleetThatBeganInALargerUnit_orWhoseClockIsFrozen_saysSoByTheStoresClock() {
+    for (long each : new long[] {SECOND / 100, 0, 4 * SECOND}) {
+      List<String> heard = beginListening();
+      for (int turn = 0; turn <= 12; turn++) {
+        assertThat(heard).as("%s ns a turn, turn %s", each, turn).isEmpty();
+        turnAt(ticks(5_000) + turn * each, 10 * SECOND);
+      }
+      turnAt(ticks(5_000) + 13 * each, 10 * SECOND);
+      assertThat(heard).as("%s ns a turn", each).hasSize(1);
+      assertThat(stowage.stats().behindTicks()).isGreaterThan(60);
+      turnAt(ticks(5_000 + 140), 10 * SECOND);
+      assertThat(stowage.stats().behindTicks()).as("mended").isZero();
+    }
+  }
+
+  @Test
+  void leaderWhoseTimeGoesAsItShould_saysNothing_howeverSeldomItLooks() {
+    List<String> heard = beginListening();
+    long now = ticks(5_000);
+    for (long passed : new long[] {1, 30, 59, 60, 61, 200, 1, 1, DAY, 1, 90, 90, 90}) {
+      now += ticks(passed);
+      turnAt(now, ticks(passed));
+    }
+    // A turn that plans for long: its tick is old by the end of it.
+    for (int turn = 0; turn < 6; turn++) {
+      stowage.schedule(now);
+      clock.addAndGet(ticks(100));
+      stowage.publish(now);
+      now += ticks(100);
+    }
+    assertThat(heard).isEmpty();
+    assertThat(stowage.stats().behindTicks()).isZero();
+  }
+
+  private ChunkState state(String id) {
+    return stowage.status(List.of(key(id))).get(0).state().orElseThrow();
+  }
+}

@@ -1,0 +1,303 @@
+package dev.stowage.sim.kit.conformance;
+
+import dev.stowage.contract.AfterCommitContract;
+import dev.stowage.contract.BadSettingsContract;
+import dev.stowage.contract.BoundsContract;
+import dev.stowage.contract.ChunkStoreContract;
+import dev.stowage.contract.InventoryPartsContract;
+import dev.stowage.contract.LeaseContract;
+import dev.stowage.contract.LeavingContract;
+import dev.stowage.contract.NullsContract;
+import dev.stowage.contract.QuarantineContract;
+import dev.stowage.contract.RebalancingContract;
+import dev.stowage.contract.RolesContract;
+import dev.stowage.contract.ServiceContract;
+import dev.stowage.contract.SliceSumContract;
+import dev.stowage.contract.StoreFixture;
+import dev.stowage.contract.StoreLeaseContract;
+import dev.stowage.contract.StowageContract;
+import dev.stowage.contract.TimeContract;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Every test that a {@link dev.stowage.store.ChunkStore} has to pass: the contracts, all scenario
+ * files, and drawn walks within a budget. Whoever writes a store extends this class, says how the
+ * store is opened, and changes nothing else. What a store is not made to do is skipped, each test
+ * with its reason.
+ *
+ * <p>The class needs JUnit 5.14 or a later 5, which comes with this jar, and says so where another
+ * one is there.
+ */
+public abstract class ChunkStoreProperties {
+  static {
+    JUnitVersion.requireKnown();
+  }
+
+  @RegisterExtension static final ParameterResolver BUDGETS = new BudgetParameter();
+
+  /** For subclasses. */
+  protected ChunkStoreProperties() {}
+
+  /**
+   * Opens a fresh store, whose fleet has not begun, and which has no clock that its fleet trusts.
+   *
+   * @param lineageTokens where the store draws the tokens of new lineages from, for as long as it is
+   *     there: they are part of the state that is compared
+   */
+  protected abstract StoreUnderTest open(LongSupplier lineageTokens);
+
+  /**
+   * Opens a fresh store as {@link #open(LongSupplier)} does, but one whose fleet trusts a clock. A
+   * store without such a clock leaves the method as it is: the tests of it are skipped.
+   *
+   * @param lineageTokens where the store draws the tokens of new lineages from
+   * @param trustedNanos the clock of the store, in nanoseconds; leases run by it too
+   */
+  protected StoreUnderTest open(LongSupplier lineageTokens, LongSupplier trustedNanos) {
+    return Assumptions.abort("this store has no clock that a fleet trusts");
+  }
+
+  /** Returns what the drawn part may cost; the standard budget, unless a subclass says otherwise. */
+  protected Budget budget() {
+    return Budget.standard();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> scenario_holds() {
+    return tests(Conformance.of(this::open).scenarios());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> walk_findsNothing(Budget budget) {
+    if (budget.walks() == 0) {
+      return Stream.empty();
+    }
+    return tests(
+        Conformance.of(this::open).walks(budget.walks(), budget.steps(), budget.seed()));
+  }
+
+  private static Stream<DynamicTest> tests(List<Check> checks) {
+    return checks.stream().map(ChunkStoreProperties::test);
+  }
+
+  private static DynamicTest test(Check check) {
+    return DynamicTest.dynamicTest(
+        check.name(),
+        () -> {
+          check.obstacle().ifPresent(Assumptions::abort);
+          check.run();
+        });
+  }
+
+  private StoreFixture fresh() {
+    return ContractFixture.of(this::open);
+  }
+
+  // ---- the contracts ----
+
+  /** The interface itself: leases, fencing, atomicity, news, evidence, views. */
+  @Nested
+  public class Store extends ChunkStoreContract {
+    /** For JUnit. */
+    public Store() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** How long a lease lasts: renewals, what extends it, claims in mid-transaction. */
+  @Nested
+  public class StoreLease extends StoreLeaseContract {
+    /** For JUnit. */
+    public StoreLease() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** A small fleet through the facade: crashes, takeovers, lost and unknown commits. */
+  @Nested
+  public class Facade extends StowageContract {
+    /** For JUnit. */
+    public Facade() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** Facades whose leases are over before a load, a plan or a commit is. */
+  @Nested
+  public class FacadeLease extends LeaseContract {
+    /** For JUnit. */
+    public FacadeLease() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** Faults at every seam between a decision and its answer. */
+  @Nested
+  public class AfterCommit extends AfterCommitContract {
+    /** For JUnit. */
+    public AfterCommit() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** A leader that was deposed, and a facade that was closed. */
+  @Nested
+  public class Roles extends RolesContract {
+    /** For JUnit. */
+    public Roles() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** News that cannot be taken in. */
+  @Nested
+  public class Quarantine extends QuarantineContract {
+    /** For JUnit. */
+    public Quarantine() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** Two services on one store; what a service survives. */
+  @Nested
+  public class Service extends ServiceContract {
+    /** For JUnit. */
+    public Service() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** The checksum of each slice, and the deltas that lead to it. */
+  @Nested
+  public class Slices extends SliceSumContract {
+    /** For JUnit. */
+    public Slices() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** Wrong clocks, the clock of the store, times set by hand, mass silence. */
+  @Nested
+  public class Time extends TimeContract {
+    /** For JUnit. */
+    public Time() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+
+    @Override
+    protected StoreFixture open(LongSupplier trustedNanos) {
+      return ContractFixture.of(
+          tokens -> ChunkStoreProperties.this.open(tokens, trustedNanos));
+    }
+  }
+
+  /** Inventories in parts, at both doors and over takeovers. */
+  @Nested
+  public class Inventories extends InventoryPartsContract {
+    /** For JUnit. */
+    public Inventories() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** What is larger than one command may be, at both doors. */
+  @Nested
+  public class Bounds extends BoundsContract {
+    /** For JUnit. */
+    public Bounds() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** What workers that leave are said to wait for. */
+  @Nested
+  public class Leaving extends LeavingContract {
+    /** For JUnit. */
+    public Leaving() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** Moves of the rebalancer over crashes and takeovers. */
+  @Nested
+  public class Rebalancer extends RebalancingContract {
+    /** For JUnit. */
+    public Rebalancer() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** Leases that nobody can hold, and executors that run nothing. */
+  @Nested
+  public class Settings extends BadSettingsContract {
+    /** For JUnit. */
+    public Settings() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** Nulls are refused by name, at both doors. */
+  @Nested
+  public class Nulls extends NullsContract {
+    /** For JUnit. */
+    public Nulls() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+}

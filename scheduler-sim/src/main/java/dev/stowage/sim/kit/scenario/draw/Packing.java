@@ -1,0 +1,123 @@
+package dev.stowage.sim.kit.scenario.draw;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Whether the floors of all live chunks fit onto the active workers from empty, with room for one
+ * more of the largest chunks kept free on each: if this finds a place for everything, a planner
+ * that leaves something short has no excuse. It shares no code with the planner and finds fewer
+ * packings than there are.
+ */
+public final class Packing {
+  private record Piece(long sizeBytes, int floor, Eligibility eligibility, Set<WorkerId> banned) {}
+
+  private static final class Room {
+    private final Worker worker;
+    private long freeBytes;
+    private long spare;
+
+    Room(Worker worker, long slackBytes) {
+      this.worker = worker;
+      this.freeBytes = worker.capacityBytes() - slackBytes;
+      this.spare = worker.maxReplicas() - 1L;
+    }
+
+    boolean takes(Piece piece) {
+      return freeBytes >= piece.sizeBytes() && spare > 0 && admits(piece);
+    }
+
+    private boolean admits(Piece piece) {
+      Eligibility needed = piece.eligibility();
+      return worker.version().compareTo(needed.minVersion()) >= 0
+          && worker.labels().containsAll(needed.requiredLabels())
+          && !piece.banned().contains(worker.id());
+    }
+  }
+
+  private Packing() {}
+
+  /** Reports whether everything fits without the workers of {@code without}. */
+  public static boolean fits(LifecycleView fleet, List<WorkerId> without) {
+    List<Piece> pieces = new ArrayList<>();
+    fleet.forEachChunk(chunk -> {
+      if (fleet.isLive(chunk)) {
+        pieces.add(
+            new Piece(
+                fleet.chunkSizeBytes(chunk),
+                fleet.floor(chunk),
+                fleet.eligibility(chunk),
+                banned(fleet, fleet.chunkKey(chunk))));
+      }
+    });
+    long slack = pieces.stream().mapToLong(Piece::sizeBytes).max().orElse(0);
+    List<Room> rooms = new ArrayList<>();
+    fleet.forEachWorker(worker -> {
+      boolean isActive =
+          fleet.workerRow(worker).status() == WorkerStatus.ACTIVE && fleet.isPlaceable(worker);
+      if (isActive && !without.contains(fleet.workerId(worker))) {
+        rooms.add(new Room(fleet.worker(worker), slack));
+      }
+    });
+    pieces.sort(Comparator.comparingLong(Piece::sizeBytes).reversed());
+    Map<Integer, Integer> limits = fleet.config().placement().maxPerDomain();
+    return pieces.stream().allMatch(piece -> pack(piece, rooms, limits));
+  }
+
+  private static Set<WorkerId> banned(LifecycleView fleet, ChunkKey chunk) {
+    Set<WorkerId> banned = new HashSet<>();
+    for (PlacementWish wish : fleet.wishes()) {
+      boolean isMeant = wish.chunkId().map(id -> id.equals(chunk.id())).orElse(true);
+      if (wish.kind() == PlacementWish.Kind.BAN
+          && wish.dataset().equals(chunk.dataset())
+          && isMeant) {
+        banned.add(wish.worker());
+      }
+    }
+    return banned;
+  }
+
+  /** Whether the domains of a worker may have one more beside these. */
+  private static boolean isOpen(Worker worker, List<Worker> beside, Map<Integer, Integer> limits) {
+    boolean isOpen = true;
+    for (Map.Entry<Integer, Integer> limit : limits.entrySet()) {
+      int level = limit.getKey();
+      long in = beside.stream().filter(it -> areTogether(it, worker, level)).count();
+      isOpen &= in < limit.getValue();
+    }
+    return isOpen;
+  }
+
+  private static boolean areTogether(Worker one, Worker other, int level) {
+    List<String> path = List.of(one.zone().split("/"));
+    List<String> otherPath = List.of(other.zone().split("/"));
+    boolean isZoned = !one.zone().equals(one.id().value());
+    boolean isDeep = path.size() >= level && otherPath.size() >= level;
+    return isZoned && isDeep && path.subList(0, level).equals(otherPath.subList(0, level));
+  }
+
+  private static boolean pack(Piece piece, List<Room> rooms, Map<Integer, Integer> limits) {
+    rooms.sort(Comparator.comparingLong((Room room) -> room.freeBytes).reversed());
+    List<Worker> placed = new ArrayList<>();
+    for (Room room : rooms) {
+      boolean isOpen = placed.size() < piece.floor() && isOpen(room.worker, placed, limits);
+      if (isOpen && room.takes(piece)) {
+        room.freeBytes -= piece.sizeBytes();
+        room.spare--;
+        placed.add(room.worker);
+      }
+    }
+    return placed.size() >= piece.floor();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.stowage.sim.kit.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The JUnit that the kit runs on, and others. */
+class JUnitVersionTest {
+  @Test
+  void version_ofThisBuild_isKnown() {
+    JUnitVersion.requireKnown();
+    assertThat(JUnitVersion.present()).as("it is found, not guessed").isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.14.0", "5.14.1", "5.15.0-M1", "5.100"})
+  void version_thatTheKitRunsOn_passes(String version) {
+    assertThat(JUnitVersion.complaint(Optional.of(version))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.0.0", "6.1.3", "5.13.4", "5.9.2", "4.13.2", "10.14.0"})
+  void version_thatTheKitDoesNotRunOn_isNamedWithWhatToWrite(String version) {
+    assertThat(JUnitVersion.complaint(Optional.of(version)).orElseThrow())
+        .contains("JUnit " + version + " is on the path", "5.14 or a later 5", "junit-bom:5.14.1");
+  }
+
+  @Test
+  void version_thatNobodySays_passes() {
+    assertThat(JUnitVersion.complaint(Optional.empty())).isEmpty();
+    assertThat(JUnitVersion.complaint(Optional.of("unknown"))).isEmpty();
+  }
+}
