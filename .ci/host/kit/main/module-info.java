@@ -1,7 +1,6 @@
-/** A store of somebody's own, for which one of ours stands in. */
+/** A store of somebody's own. */
 module host.kit {
   requires transitive dev.stowage.core;
-  requires dev.stowage.storage.memory;
 
   exports host;
 }

@@ -1,29 +1,498 @@
 package host;
 
-import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.ForwardingStore;
-import java.util.concurrent.atomic.AtomicLong;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Commit;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.KeptRanges;
+import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreDescription;
+import dev.stowage.store.StoreInbox;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** The store that is tested. */
-public final class OwnStore extends ForwardingStore {
-  private final AtomicLong clock;
+/** A store of somebody's own, in memory and in one class, with a place for each {@link Bug}. */
+public final class OwnStore implements ChunkStore {
+  private static final int MOST_NEWS_AT_ONCE = 16;
 
-  private OwnStore(ChunkStore kept, AtomicLong clock) {
-    super(kept);
-    this.clock = clock;
+  /** Held by a transaction from its begin to its end. */
+  final ReentrantLock lock = new ReentrantLock();
+
+  final Bug bug;
+  private final LongSupplier lineageTokens;
+  private final Optional<LongSupplier> trustedNanos;
+  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  private final KeptRanges kept = new KeptRanges();
+  private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private final Object leaseLock = new Object();
+  private final Map<Long, Long> commits = new TreeMap<>();
+  private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
+  private final List<News.Item> news = new ArrayList<>();
+  private final List<EvidenceRecord> evidence = new ArrayList<>();
+  private final List<EvidenceRecord> unwritten = new ArrayList<>();
+  private volatile long writing;
+  private volatile long turned;
+  private volatile Lease lease;
+  private volatile FleetView view;
+  private ChainPoint evidenceHead;
+  private LifecycleState base;
+  private LifecycleState ahead;
+  private long digest;
+  private Tick seen = Tick.of(0);
+  private long seenClockNanos = FleetRow.Time.UNREAD;
+  private long epoch;
+  private long marks;
+
+  private OwnStore(LongSupplier lineageTokens, Optional<LongSupplier> trustedNanos, Bug bug) {
+    this.lineageTokens = lineageTokens;
+    this.trustedNanos = trustedNanos;
+    this.bug = bug;
   }
 
-  /** A fleet that has not begun. */
-  public static OwnStore open(LongSupplier lineageTokens) {
-    AtomicLong clock = new AtomicLong(1);
-    return new OwnStore(
-        MemoryChunkStore.builder().clock(clock::get).lineageTokens(lineageTokens).build(), clock);
+  /** A fleet that has not begun, with a clock that is turned by hand. */
+  public static OwnStore open(LongSupplier lineageTokens, Bug bug) {
+    return new OwnStore(lineageTokens, Optional.empty(), bug);
+  }
+
+  /** One whose fleet trusts a clock, by which its leases run too. */
+  public static OwnStore open(LongSupplier lineageTokens, LongSupplier trustedNanos, Bug bug) {
+    return new OwnStore(lineageTokens, Optional.of(trustedNanos), bug);
   }
 
   /** Turns the clock to the end of the lease. */
   public void expireLease() {
-    lease().ifPresent(lease -> clock.set(lease.expiresAtNanos()));
+    lease().ifPresent(held -> turned += Math.max(0, held.expiresAtNanos() - clockNanos()));
+  }
+
+  /** The process dies: what it had not written is gone. */
+  public void crash() {
+    unwritten.clear();
+  }
+
+  // ---- the lease ----
+
+  @Override
+  public StoreDescription describe() {
+    return new StoreDescription("own", "fleet", 1);
+  }
+
+  @Override
+  public long clockNanos() {
+    return 1 + turned + trustedNanos.map(LongSupplier::getAsLong).orElse(0L);
+  }
+
+  @Override
+  public OptionalLong trustedClockNanos() {
+    return trustedNanos.isPresent()
+        ? OptionalLong.of(trustedNanos.get().getAsLong())
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public Claim claim(LeaseRequest request) {
+    Objects.requireNonNull(request, "request");
+    Lease known = lease;
+    boolean isAtWork = known != null && known.epoch() == writing;
+    if (known != null && (isAtWork || isRunning(known)) && !isOf(known, request.holder())) {
+      return new Claim.Held(known);
+    }
+    lock.lock();
+    try {
+      synchronized (leaseLock) {
+        Lease held = lease;
+        if (held != null && isRunning(held) && !isOf(held, request.holder())) {
+          return new Claim.Held(held);
+        }
+        Lineage lineage =
+            base == null ? Lineage.of(lineageTokens.getAsLong()) : newest().lineage();
+        lease = new Lease(request.holder(), ++epoch, lineage, end(request.duration()));
+        return new Claim.Granted(new OwnSession(this, lease, request.duration()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isOf(Lease held, String holder) {
+    return held.holder().equals(holder);
+  }
+
+  private boolean isRunning(Lease held) {
+    return bug == Bug.ENDLESS_LEASE || held.expiresAtNanos() > clockNanos();
+  }
+
+  private long end(Duration duration) {
+    long end = clockNanos() + duration.toNanos();
+    return end < 0 ? Long.MAX_VALUE : end;
+  }
+
+  Lease extend(Lease mine, Duration duration) {
+    synchronized (leaseLock) {
+      Lease held = requireLease(mine);
+      long end = Math.max(held.expiresAtNanos(), end(duration));
+      lease = new Lease(held.holder(), held.epoch(), held.lineage(), end);
+      return lease;
+    }
+  }
+
+  Lease requireLease(Lease mine) {
+    Lease held = lease;
+    boolean isMine =
+        held != null
+            && (bug == Bug.WRONG_FENCE
+                ? isOf(held, mine.holder())
+                : held.epoch() == mine.epoch());
+    if (!isMine) {
+      throw StorageException.Fenced.deposed(mine, held);
+    }
+    return held;
+  }
+
+  void resign(Lease mine) {
+    synchronized (leaseLock) {
+      requireLease(mine);
+      lease = null;
+    }
+  }
+
+  void writing(long leadersEpoch) {
+    writing = leadersEpoch;
+  }
+
+  @Override
+  public Optional<Lease> lease() {
+    return Optional.ofNullable(lease);
+  }
+
+  // ---- what a session and a transaction do, under the lock ----
+
+  boolean hasBegun() {
+    return base != null;
+  }
+
+  void begin(LifecycleState first) {
+    base = first;
+    digest = first.digest();
+    view = FleetView.of(first);
+  }
+
+  LifecycleState copy() {
+    return LifecycleState.load(base.fleetRow(), base.rows(), base.retainedAssignments());
+  }
+
+  long digest() {
+    return digest;
+  }
+
+  long verify() {
+    if (base().fullDigest() != digest) {
+      throw new StorageException.Corrupt("the rows do not have the digest beside them", null);
+    }
+    return digest;
+  }
+
+  Optional<ChainPoint> evidenceHead() {
+    return Optional.ofNullable(evidenceHead);
+  }
+
+  Tick seen() {
+    return isSeenLater() ? seen : base.largestTick();
+  }
+
+  long seenClockNanos() {
+    return isSeenLater() ? seenClockNanos : base.fleetRow().time().clockNanos();
+  }
+
+  private boolean isSeenLater() {
+    return seen.value() > base.largestTick().value();
+  }
+
+  News handOut() {
+    List<News.Piece> pieces = new ArrayList<>(news);
+    if (bug == Bug.FORGOTTEN_NEWS && !pieces.isEmpty()) {
+      return new News(pieces.subList(0, 1), false);
+    }
+    if (bug == Bug.REORDERED_NEWS) {
+      Collections.reverse(pieces);
+    }
+    int size = Math.min(pieces.size(), MOST_NEWS_AT_ONCE);
+    return new News(pieces.subList(0, size), size < pieces.size());
+  }
+
+  News.Traces traces(long mark) {
+    return News.Traces.of(base, ahead(), news, mark);
+  }
+
+  void requireNewest(AssignmentIds expected) {
+    AssignmentIds newest =
+        new AssignmentIds(base().newestWorkerAssignment(), base.newestPortalAssignment());
+    if (bug != Bug.LOST_UPDATE && !newest.equals(expected)) {
+      throw new StorageException.Fenced("the newest are " + newest + ", not " + expected);
+    }
+  }
+
+  boolean isCommitted(CommitKey key) {
+    return commits.getOrDefault(key.epoch(), 0L) >= key.sequence();
+  }
+
+  void commit(Commit commit) {
+    FleetView before = FleetView.of(base);
+    long resets = base.fleetRow().time().resets();
+    commit.consumed().forEach(piece -> base.apply(piece.changes()));
+    commit.changes().ifPresent(base::apply);
+    if (base.fleetRow().time().resets() != resets) {
+      seen = Tick.of(0);
+      seenClockNanos = FleetRow.Time.UNREAD;
+    }
+    if (bug != Bug.DIGEST_NOT_STORED || commit.changes().isPresent()) {
+      digest = commit.digest();
+    }
+    take(commit);
+    write(commit);
+    commits.merge(commit.key().epoch(), commit.key().sequence(), Math::max);
+    view = seenAs(before, FleetView.of(base));
+  }
+
+  private void take(Commit commit) {
+    List<Long> taken = commit.consumed().stream().map(Commit.Consumed::mark).toList();
+    if (bug == Bug.FORGOTTEN_NEWS && !taken.isEmpty()) {
+      news.clear();
+    }
+    news.removeIf(item -> taken.contains(item.mark()));
+    commit.setAside().forEach(piece -> quarantine.put(piece.mark(), piece));
+    ahead = null;
+    if (news.isEmpty()) {
+      kept.clear();
+    }
+  }
+
+  private void write(Commit commit) {
+    if (bug == Bug.TORN_COMMIT) {
+      evidence.addAll(unwritten);
+      unwritten.clear();
+      unwritten.addAll(commit.evidence());
+    } else {
+      evidence.addAll(commit.evidence());
+    }
+    evidenceHead = commit.evidenceHead();
+  }
+
+  private FleetView seenAs(FleetView before, FleetView after) {
+    if (bug == Bug.STALE_READ) {
+      return before;
+    }
+    return bug == Bug.ROUTE_OF_A_RELEASED_REPLICA ? new StaleRoutes(before, after) : after;
+  }
+
+  void advance(Tick tick, long clockNanos) {
+    if (tick.value() > seen.value()) {
+      seen = tick;
+      seenClockNanos = clockNanos;
+    }
+    if (ahead != null) {
+      ahead.seen(seen, seenClockNanos);
+    }
+  }
+
+  int trim(long before, int most) {
+    int trimmed = 0;
+    long cut = bug == Bug.HISTORY_CUT ? before + 1 : before;
+    while (trimmed < most && !evidence.isEmpty() && evidence.get(0).index() < cut) {
+      evidence.remove(0);
+      trimmed++;
+    }
+    for (long old : List.copyOf(commits.keySet())) {
+      if (old < epoch && trimmed < most) {
+        commits.remove(old);
+        trimmed++;
+      }
+    }
+    return trimmed;
+  }
+
+  // ---- other processes ----
+
+  @Override
+  public StoreInbox inbox() {
+    return new StoreInbox() {
+      @Override
+      public Result submit(Command<?> command, Tick now) {
+        return OwnStore.this.submit(
+            Objects.requireNonNull(command, "command"), Objects.requireNonNull(now, "now"));
+      }
+
+      @Override
+      public AutoCloseable onNews(Runnable hint) {
+        hints.add(Objects.requireNonNull(hint, "hint"));
+        return () -> hints.remove(hint);
+      }
+    };
+  }
+
+  private Result submit(Command<?> command, Tick now) {
+    if (command.kind().isLeadersOwn()) {
+      throw new IllegalArgumentException(command + " is for the holder of the lease");
+    }
+    KeptRanges.Decided decided;
+    lock.lock();
+    try {
+      base();
+      LifecycleState state = ahead();
+      state.reads(trustedClockNanos().orElse(FleetRow.Time.UNREAD), 1);
+      Tick counted = Lifecycle.counted(state, now);
+      decided = kept.execute(lifecycle, state, command, counted);
+      if (!decided.changes().isEmpty()) {
+        kept.note(decided.command(), decided.changes());
+        news.add(new News.Item(++marks, counted, decided.command()));
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!decided.changes().isEmpty()) {
+      hints.forEach(Runnable::run);
+    }
+    return decided.result();
+  }
+
+  private LifecycleState base() {
+    if (base == null) {
+      throw new StorageException.Transient(
+          "the fleet has not begun", StorageException.Outcome.NOT_COMMITTED, null);
+    }
+    return base;
+  }
+
+  private LifecycleState ahead() {
+    if (ahead == null) {
+      LifecycleState state = copy();
+      state.seen(seen, seenClockNanos);
+      kept.clear();
+      for (News.Item item : news) {
+        kept.note(item.command(), lifecycle.execute(state, item.command(), item.tick()).changes());
+      }
+      ahead = state;
+    }
+    return ahead;
+  }
+
+  private LifecycleState newest() {
+    return news.isEmpty() ? base() : ahead();
+  }
+
+  @Override
+  public FleetView view() {
+    if (view == null) {
+      base();
+    }
+    return view;
+  }
+
+  @Override
+  public List<ChunkStatus> status(List<ChunkKey> chunks) {
+    Objects.requireNonNull(chunks, "chunks");
+    for (int at = 0; at < chunks.size(); at++) {
+      Objects.requireNonNull(chunks.get(at), "chunks[" + at + "]");
+    }
+    lock.lock();
+    try {
+      LifecycleState newest = newest();
+      return chunks.stream().map(chunk -> ChunkStatus.shown(base, newest, chunk)).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Head head(DatasetId dataset) {
+    Objects.requireNonNull(dataset, "dataset");
+    lock.lock();
+    try {
+      return Head.shown(base(), newest(), dataset);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Leaving> leaving(WorkerId worker) {
+    Objects.requireNonNull(worker, "worker");
+    lock.lock();
+    try {
+      return Leaving.shown(base(), newest(), worker);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CommitOutcome outcomeOf(CommitKey key) {
+    Objects.requireNonNull(key, "key");
+    lock.lock();
+    try {
+      return isCommitted(key) ? CommitOutcome.COMMITTED : CommitOutcome.NOT_COMMITTED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
+    lock.lock();
+    try {
+      return evidence.stream()
+          .filter(record -> record.index() >= fromIndex)
+          .limit(maxRecords)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    lock.lock();
+    try {
+      return quarantine.tailMap(afterMark, false).values().stream().limit(most).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    // the store lives as long as its object
   }
 }

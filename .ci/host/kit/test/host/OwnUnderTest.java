@@ -4,16 +4,19 @@ import dev.stowage.sim.kit.conformance.StoreUnderTest;
 import dev.stowage.store.ChunkStore;
 import java.util.function.LongSupplier;
 
-/** For the harness; apart from {@link OwnFixture}, which cannot be on the module path. */
+/** An {@link OwnStore}, and what the world does to it. */
 final class OwnUnderTest implements StoreUnderTest {
+  /** What is to be wrong with the store. */
+  private static final Bug BUG = Bug.valueOf(System.getProperty("planted.bug", "NONE"));
+
   private final OwnStore store;
 
-  private OwnUnderTest(OwnStore store) {
-    this.store = store;
+  OwnUnderTest(LongSupplier lineageTokens) {
+    store = OwnStore.open(lineageTokens, BUG);
   }
 
-  static OwnUnderTest fresh(LongSupplier lineageTokens) {
-    return new OwnUnderTest(OwnStore.open(lineageTokens));
+  OwnUnderTest(LongSupplier lineageTokens, LongSupplier trustedNanos) {
+    store = OwnStore.open(lineageTokens, trustedNanos, BUG);
   }
 
   @Override
@@ -28,7 +31,12 @@ final class OwnUnderTest implements StoreUnderTest {
 
   @Override
   public void crash() {
-    // what this store keeps is durable for as long as this process is there
+    store.crash();
+  }
+
+  @Override
+  public boolean keepsAssignments() {
+    return true;
   }
 
   @Override

@@ -303,14 +303,66 @@ public abstract class ChunkStoreContract extends StoreContract {
     List<Command<?>> accepted = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       Command<?> ingest = ingest("c" + i, 10L * i);
-      assertThat(store.inbox().submit(ingest, NOW).isAccepted()).isTrue();
+      assertThat(submit(ingest).isAccepted()).isTrue();
       accepted.add(ingest);
     }
+    LifecycleState mirror = load(session);
+    List<News.Item> taken = takeAll(session, mirror);
+    assertThat(taken).extracting(News.Item::command).containsExactlyElementsOf(accepted);
+    assertThat(taken).extracting(News.Item::mark).doesNotHaveDuplicates();
+    assertThat(load(session).fullDigest()).isEqualTo(mirror.digest());
+  }
+
+  @Test
+  void twoPiecesOfNews_areTakenInAsTheyWereAccepted() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    List<Command<?>> accepted = List.of(describe("w"), Command.Describe.of(widened("w")));
+    accepted.forEach(command -> assertThat(submit(command).isAccepted()).isTrue());
+    assertThat(takeAll(session, mirror))
+        .extracting(News.Item::command)
+        .containsExactlyElementsOf(accepted);
+    LifecycleState again = load(session);
+    assertThat(again.worker(again.workerPosition(WorkerId.of("w")))).isEqualTo(widened("w"));
+    assertThat(session.verify()).isEqualTo(mirror.digest());
+  }
+
+  @Test
+  void newsThatWaited_stillWaits_whereMoreCameAfterALook() {
+    StoreSession session = founded("a");
+    submit(ingest("c", 0));
     try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
-      assertThat(transaction.news().readable())
-          .extracting(News.Item::command)
-          .containsExactlyElementsOf(accepted);
+      assertThat(transaction.news().readable()).hasSize(1);
     }
+    submit(ingest("d", 10));
+    assertThat(takeAll(session, load(session)))
+        .extracting(News.Item::command)
+        .containsExactly(ingest("c", 0), ingest("d", 10));
+  }
+
+  @Test
+  void newsThatAFencedLeaderHasSeen_isHandedToTheNext_whole() {
+    StoreSession first = founded("a");
+    List<Command<?>> accepted =
+        List.of(ingest("c", 0), new Command.Remove(key("c")), ingest("d", 10), describe("w"));
+    accepted.forEach(command -> assertThat(submit(command).isAccepted()).isTrue());
+    LifecycleState deposed = load(first);
+    Commit late;
+    try (StoreTransaction transaction = first.begin(TransactionScope.everyDataset())) {
+      late = taking(first, deposed, transaction.news());
+    }
+    fixture.expireLease();
+    StoreSession second = claim("b");
+    assertThatThrownBy(() -> commit(first, late)).isInstanceOf(StorageException.Fenced.class);
+    LifecycleState mirror = load(second);
+    assertThat(takeAll(second, mirror))
+        .extracting(News.Item::command)
+        .containsExactlyElementsOf(accepted);
+    assertThat(load(second).fullDigest()).isEqualTo(mirror.digest()).isEqualTo(deposed.digest());
+  }
+
+  private static Worker widened(String worker) {
+    return Worker.of(WorkerId.of(worker), 2_000);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -126,6 +127,36 @@ abstract class StoreContract {
       consumed.add(new Commit.Consumed(item.mark(), changes));
     }
     return commitOf(session, expected, consumed, Optional.empty(), mirror.digest());
+  }
+
+  /** Takes in all news that waits, one batch to a commit. */
+  List<News.Item> takeAll(StoreSession session, LifecycleState mirror) {
+    List<News.Item> taken = new ArrayList<>();
+    boolean more = true;
+    while (more) {
+      try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+        News news = transaction.news();
+        assertThat(news.isEmpty() && news.more()).as("more behind nothing").isFalse();
+        taken.addAll(news.readable());
+        more = news.more();
+        transaction.commit(taking(session, mirror, news));
+      }
+    }
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      assertThat(transaction.news()).isEqualTo(News.NONE);
+    }
+    return taken;
+  }
+
+  /** A command of another process, through the inbox. */
+  Result submit(Command<?> command) {
+    return fixture.connect().inbox().submit(command, NOW);
+  }
+
+  static void commit(StoreSession session, Commit commit) {
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      transaction.commit(commit);
+    }
   }
 
   Commit commitOf(

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * store is opened, and changes nothing else. What a store is not made to do is skipped, each test
  * with its reason.
  *
- * <p>The class needs JUnit 5.14 or a later 5, which comes with this jar, and says so where another
- * one is there.
+ * <p>The class needs JUnit 5.10 to 6 and says so where another one is there. JUnit 5.14 comes with
+ * this jar.
  */
 public abstract class ChunkStoreProperties {
   static {

@@ -8,11 +8,10 @@ import org.junit.jupiter.api.Test;
 
 /** Which JUnit is there, and whether the kit runs on it. Stateless. */
 final class JUnitVersion {
-  /** What the kit runs on, as its messages say it. */
-  static final String NEEDED = "5.14 or a later 5";
+  /** The least and the last line of JUnit that the kit and its jqwik were tried on. */
+  private static final int[] LEAST = {5, 10};
 
-  private static final int MAJOR = 5;
-  private static final int LEAST_MINOR = 14;
+  private static final int LAST_MAJOR = 6;
   private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)\\b.*");
 
   private JUnitVersion() {}
@@ -48,17 +47,15 @@ final class JUnitVersion {
     }
     int major = Integer.parseInt(numbers.group(1));
     int minor = Integer.parseInt(numbers.group(2));
-    if (major == MAJOR && minor >= LEAST_MINOR) {
+    boolean isOld = major < LEAST[0] || (major == LEAST[0] && minor < LEAST[1]);
+    if (!isOld && major <= LAST_MAJOR) {
       return Optional.empty();
     }
     return Optional.of(
-        "the kit of Stowage needs JUnit "
-            + NEEDED
-            + ", but JUnit "
+        "the kit of Stowage, and the jqwik that it draws by, need JUnit 5.10 to 6, but JUnit "
             + version.orElseThrow()
-            + " is on the path: jqwik, which draws its stories, runs on no other. Either drop the"
-            + " dependencies on org.junit from the pom, for scheduler-sim brings the right ones, or"
-            + " import org.junit:junit-bom:5.14.1 (type pom, scope import) first in"
-            + " dependencyManagement");
+            + " is on the path. Drop the dependencies on org.junit from the pom, for scheduler-sim"
+            + " brings JUnit 5.14; or, where a parent or a BOM manages another one, import"
+            + " org.junit:junit-bom:5.14.1 (type pom, scope import) in dependencyManagement");
   }
 }
