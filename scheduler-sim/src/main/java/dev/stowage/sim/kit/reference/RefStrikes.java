@@ -5,6 +5,7 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.Reason;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -246,12 +247,21 @@ final class RefStrikes {
   /** A new chunk is placed whole or not at all, and so is the new side of a swap. */
   private boolean strikeIncomplete() {
     Set<RefChunk> broken = new HashSet<>();
+    Map<RefChunk, Integer> standing = new HashMap<>();
     for (int at = 0; at < steps.size(); at++) {
       RefChunk chunk = chunk(at);
-      if (chunk != null && !chunk.isEstablished && struck[at] && isAddition(at)) {
-        broken.add(chunk);
+      if (chunk != null && !chunk.isEstablished && isAddition(at)) {
+        standing.merge(chunk, 1, Integer::sum);
+        if (struck[at]) {
+          broken.add(chunk);
+        }
       }
     }
+    standing.forEach((chunk, count) -> {
+      if (count < fleet.floor(chunk)) {
+        broken.add(chunk);
+      }
+    });
     List<RefChunk> open = new ArrayList<>(broken);
     while (!open.isEmpty()) {
       RefSwap swap = fleet.producing(open.remove(open.size() - 1).key);

@@ -21,7 +21,7 @@ final class OperatorWords {
 
   static List<Word> all() {
     return List.of(
-        Word.of("set", OperatorWords::set)
+        Word.command("set", OperatorWords::set)
             .drawn("floor up", Odds.of(2).flood(0), of -> floor(of, 1))
             .drawn("floor down", Odds.of(2), of -> floor(of, -1))
             .drawn("window", Odds.of(1), of -> List.of("set drain_window=" + of.choices.below(8)))

@@ -1,13 +1,11 @@
 package dev.stowage.sim.kit.walk;
 
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.Story;
 import dev.stowage.sim.kit.scenario.draw.Sight;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 
 /** Counts which bounds of a fleet a walk meets, and how they change. Not thread-safe. */
@@ -47,7 +45,6 @@ final class LimitTally {
     boolean isOther = !limits.equals(ofDomains);
     witnessed.met("limit of domains set", isOther && !limits.isEmpty() ? 1 : 0);
     witnessed.met("limit of domains lifted", isOther && limits.isEmpty() ? 1 : 0);
-    witnessed.met("above a limit of domains", isOther && isAbove(books, limits) ? 1 : 0);
     ofDomains = limits;
   }
 
@@ -55,7 +52,6 @@ final class LimitTally {
     witnessed.met("another zone");
     boolean isHolder = new Sight(books).held(WorkerId.of(words[1])) > 0;
     witnessed.met("another zone of a holder", isHolder ? 1 : 0);
-    witnessed.met("above a limit of domains", isAbove(books, ofDomains) ? 1 : 0);
   }
 
   private void count(LifecycleSnapshot books, WorkerId id) {
@@ -68,39 +64,5 @@ final class LimitTally {
     cycle
         .stuck()
         .forEach(each -> witnessed.met("stuck: " + each.reason().name().toLowerCase(Locale.ROOT)));
-  }
-
-  /** Whether some domain has more wanted replicas of a chunk than it may have. */
-  private static boolean isAbove(LifecycleSnapshot books, Map<Integer, Integer> limits) {
-    boolean[] found = {false};
-    books.forEachChunk(chunk -> {
-      for (int slot = books.firstReplica(chunk);
-          slot != LifecycleView.NONE;
-          slot = books.nextReplica(slot)) {
-        found[0] |= isWanted(books, slot) && isAbove(books, slot, limits);
-      }
-    });
-    return found[0];
-  }
-
-  private static boolean isAbove(LifecycleSnapshot books, int slot, Map<Integer, Integer> limits) {
-    boolean isAbove = false;
-    for (Map.Entry<Integer, Integer> limit : limits.entrySet()) {
-      int in = 0;
-      for (int other = books.firstReplica(books.replicaChunk(slot));
-          other != LifecycleView.NONE;
-          other = books.nextReplica(other)) {
-        String domain = books.worker(books.replicaWorker(other)).domain(limit.getKey());
-        boolean isTogether =
-            domain.equals(books.worker(books.replicaWorker(slot)).domain(limit.getKey()));
-        in += isWanted(books, other) && isTogether ? 1 : 0;
-      }
-      isAbove |= in > limit.getValue();
-    }
-    return isAbove;
-  }
-
-  private static boolean isWanted(LifecycleSnapshot books, int slot) {
-    return books.supersededAt(slot) == 0 && books.isPresent(books.replicaWorker(slot));
   }
 }
