@@ -83,6 +83,11 @@ final class FaultyStore extends ForwardingStore {
       toPlan = transaction;
     }
 
+    /** Reports whether something is still to fail. */
+    boolean isPending() {
+      return next != Fault.NONE;
+    }
+
     /** The next that a worker says goes through the inbox, and no leader can read it. */
     StepOutcome spoilNext(WorkerId worker) {
       toSpoil.add(worker);

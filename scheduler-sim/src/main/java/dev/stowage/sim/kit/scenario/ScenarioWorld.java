@@ -171,6 +171,17 @@ final class ScenarioWorld implements AutoCloseable {
     return !awaited.isEmpty();
   }
 
+  /**
+   * Reports whether a fault and news would meet: what a fault repeats hears of news at another time
+   * than what happens once, and two worlds would go apart.
+   */
+  boolean wouldMeet(String line) {
+    boolean isNews = line.startsWith("elsewhere ") || line.startsWith("meanwhile ");
+    boolean isFault = line.startsWith("fault ");
+    return (isNews && faults.isPending())
+        || (isFault && (isNewsWaiting() || !arriving.isEmpty()));
+  }
+
   /** How many commands the leader has not heard of yet. */
   int newsWaiting() {
     return awaited.size();

@@ -160,6 +160,9 @@ public final class Story implements AutoCloseable {
       throw new IllegalArgumentException(line, unreadable);
     }
     told++;
+    if (shadow != null && world.wouldMeet(line)) {
+      return new Telling.Senseless("a fault beside news that waits");
+    }
     if (line.startsWith("clock ")) {
       isClockRight = line.equals("clock right");
       isTimeRight = false;
