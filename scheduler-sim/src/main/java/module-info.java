@@ -11,6 +11,7 @@ module dev.stowage.sim {
   // of the test class that a store extends alone: whoever runs its checks otherwise has none of
   // them
   requires static transitive dev.stowage.contract;
+  requires static transitive net.jqwik.api;
   requires static transitive org.junit.jupiter.api;
 
   // of the command line alone, which runs from one flat jar: whoever takes the kit has none of them

@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.audit.AuditFinding;
 import dev.stowage.engine.Complaints;
 import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.Quietly;
@@ -31,9 +32,7 @@ import org.slf4j.LoggerFactory;
  * host with a loop of its own calls {@link #turn} there instead.
  *
  * <p>Whatever a turn throws is counted, logged and shown, errors of host code (a listener, a
- * planner, the clock) and of the machine included, and the next turn tries again; a fenced facade
- * follows until the lease is free again. A broken promise of ours ({@link InvariantViolation}) ends
- * the service: it never limps on.
+ * planner, XX *
  *
  * <p>Once it was started the lease is renewed beside the turns, from a daemon thread of its own, so
  * that a load or a plan may take longer than a lease. A host that calls {@link #turn} in a loop of
@@ -82,6 +81,9 @@ public final class StowageService implements AutoCloseable {
   /** Why a cycle of the turn at hand was refused for its time; null if none was. */
   private @Nullable String refused;
 
+  /** What audits found first in the turn at hand; null if nothing. */
+  private @Nullable AuditFinding found;
+
   /** Written by turns alone. */
   private volatile long nowNanos;
 
@@ -97,10 +99,10 @@ public final class StowageService implements AutoCloseable {
     /** Somebody else holds the lease. */
     STANDBY,
     /**
-     * The last turn failed, leading or trying to, or hangs, or a cycle was refused for its time, or
-     * time stands still or goes too slowly, or the recorder refuses records; the next one tries
-     * again. A leader whose turns have come to nothing for three leases gives its lease back, and
-     * stands aside for a third of one.
+     * The last turn failed, leading or trying to, or hangs, or an audit stopped a cycle, or one was
+     * refused for its time, or time stands still or goes too slowly, or the recorder refuses
+     * records; the next one tries again. A leader whose turns have come to nothing for three leases
+     * gives its lease back, and stands aside for a third of one.
      */
     DEGRADED,
     /** It is over: closed, or ended by a broken promise, or without an executor or a facade. */
@@ -323,9 +325,14 @@ public final class StowageService implements AutoCloseable {
       StowageException over =
           new StowageException(
               StowageException.Reason.CLOSED, "the service is over: " + now.reason());
-      now.lastFailure().filter(InvariantViolation.class::isInstance).ifPresent(over::initCause);
+      now.lastFailure().filter(StowageService::isFatal).ifPresent(over::initCause);
       throw over;
     }
+  }
+
+  /** What an audit found was stopped before it did anything; another broken promise was not. */
+  private static boolean isFatal(Throwable failure) {
+    return failure instanceof InvariantViolation && !(failure instanceof AuditFinding);
   }
 
   // ---- a turn ----
@@ -335,7 +342,8 @@ public final class StowageService implements AutoCloseable {
    *
    * @return whether this process led throughout the turn; false too where the turn failed, or a
    *     cycle was refused for its time, as {@link #status} tells
-   * @throws InvariantViolation if a promise of ours is broken; the service is over
+   * @throws InvariantViolation if a promise of ours is broken, and no audit stopped that in time;
+   *     the service is over
    * @throws StowageException if the service is over already
    * @throws IllegalStateException if it is called from within a turn
    */
@@ -357,12 +365,10 @@ public final class StowageService implements AutoCloseable {
     try {
       keeper.turn();
       return leadAndRun();
-    } catch (InvariantViolation e) {
-      status.updateAndGet(now -> now.failed(e));
-      Quietly.run(() -> log.error("a promise of the library is broken, the service ends", e));
-      end("a promise of the library is broken: " + Quietly.textOf(e));
-      throw e;
     } catch (Throwable e) {
+      if (isFatal(e)) {
+        throw broken((InvariantViolation) e);
+      }
       if (stowage.isClosed()) {
         end("its facade was closed");
       }
@@ -370,6 +376,13 @@ public final class StowageService implements AutoCloseable {
       judge(false);
       return false;
     }
+  }
+
+  private InvariantViolation broken(InvariantViolation promise) {
+    status.updateAndGet(now -> now.failed(promise));
+    Quietly.run(() -> log.error("a promise of the library is broken, the service ends", promise));
+    end("a promise of the library is broken: " + Quietly.textOf(promise));
+    return promise;
   }
 
   /**
@@ -392,15 +405,20 @@ public final class StowageService implements AutoCloseable {
     long now = clockNanos.getAsLong();
     pass(now);
     refused = null;
+    found = null;
     boolean led =
         lead(now)
             && goesOn(() -> schedule(now))
             && goesOn(() -> publish(now))
             && goesOn(() -> purge(now));
+    if (found != null) {
+      throw found;
+    }
     if (!led) {
       yielding.succeeded();
       return false;
     }
+    complaints.auditsPass();
     Standing standing = stowage.standing();
     if (complaints.setAside(standing)) {
       countSetAside();
@@ -459,9 +477,23 @@ public final class StowageService implements AutoCloseable {
   private boolean goesOn(Runnable step) {
     boolean goes = !status.get().isOver();
     if (goes) {
-      step.run();
+      audited(step);
     }
     return goes;
+  }
+
+  /** A step that an audit stopped changed nothing, and does not hold up those behind it. */
+  private void audited(Runnable step) {
+    try {
+      step.run();
+    } catch (AuditFinding e) {
+      AuditFinding first = found;
+      if (first == null) {
+        found = e;
+      } else {
+        first.addSuppressed(e);
+      }
+    }
   }
 
   private boolean lead(long now) {
@@ -515,6 +547,10 @@ public final class StowageService implements AutoCloseable {
 
   private void failed(Throwable failure) {
     Status before = status.getAndUpdate(now -> now.failed(failure));
+    if (failure instanceof AuditFinding finding) {
+      enter(State.DEGRADED, complaints.found(finding));
+      return;
+    }
     String reason = "the last turn failed: " + Quietly.textOf(failure);
     enter(State.DEGRADED, reason);
     if (before.isOver()) {

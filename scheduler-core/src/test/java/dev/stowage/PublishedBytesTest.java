@@ -81,7 +81,7 @@ class PublishedBytesTest {
           new ProposedChunk(KEY, 1, 2, 3, OptionalInt.empty(), Eligibility.ANY),
           new ProposedChunk(ChunkKey.of("e", "c"), -1, 9, 8, OptionalInt.of(7), ELIGIBILITY));
 
-  private static List<Command<?>> commands() {
+  static List<Command<?>> commands() {
     return List.of(
         new Command.Configure(1, config()),
         new Command.Ingest(CHUNKS),

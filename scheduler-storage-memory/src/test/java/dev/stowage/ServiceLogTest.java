@@ -11,6 +11,8 @@ import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.ForwardingStore;
@@ -156,6 +158,48 @@ class ServiceLogTest {
                 + " ticks before the largest that any cycle has seen; mend the clock, or call"
                 + " resetTime",
             "INFO LEADING: leads as me");
+  }
+
+  /** A planner that gives its first plan again, although a worker has joined. */
+  @Test
+  void findingOfAnAudit_isLoggedOnce_thenEverMoreRarely_andThatItIsOver() {
+    List<PlacementPlan> repeated = new ArrayList<>();
+    boolean[] repeats = {true};
+    Lines log = new Lines();
+    try (Stowage audited =
+        Stowage.builder(MemoryChunkStore.create())
+            .config(SmallFleet.config().withHolder("me"))
+            .planner(input -> {
+              repeated.add(PlacementPlanner.sticky().plan(input));
+              return repeated.get(repeats[0] ? 0 : repeated.size() - 1);
+            })
+            .build()) {
+      StowageService service = turnsOf(audited, log);
+      assertThat(service.turn()).isTrue();
+      SmallFleet fleet = new SmallFleet(audited).join(1_000, "a").ingest(SmallFleet.chunk("c", 0));
+      repeated.clear();
+      assertThat(service.turn()).as("an honest deferral").isTrue();
+      fleet.join(1_000, "b");
+      for (int turn = 1; turn <= 9; turn++) {
+        assertThat(service.turn()).isFalse();
+      }
+      String found =
+          "justified deferral: d/c: deferred although 2 workers have room for its 100 bytes";
+      assertThat(service.reason())
+          .isEqualTo("an audit stopped a command before it was durable: " + found);
+      repeats[0] = false;
+      assertThat(service.turn()).isTrue();
+      assertThat(log.lines)
+          .containsExactly(
+              "INFO LEADING: leads as me",
+              "ERROR an audit stopped a command that would break a promise of the library; nothing"
+                  + " was changed, and the next turn tries again. Please report it with its trace",
+              "ERROR audits stopped commands in 2 turns in a row, the last for " + found,
+              "ERROR audits stopped commands in 4 turns in a row, the last for " + found,
+              "ERROR audits stopped commands in 8 turns in a row, the last for " + found,
+              "INFO audits pass again, after 9 turns",
+              "INFO LEADING: leads as me");
+    }
   }
 
   // ---- what a service goes on with ----

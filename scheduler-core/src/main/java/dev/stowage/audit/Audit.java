@@ -6,7 +6,6 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.InvariantViolation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +62,25 @@ public final class Audit {
     return checkStep(AuditStep.of(before, command, result, after));
   }
 
+  /**
+   * Every violation of a step invariant by a cycle whose plan was overtaken by news: that is part
+   * of {@code before}, and the plan did not know of it.
+   *
+   * @param plannedFrom the state that the plan was made from
+   * @param before the state before the cycle
+   * @param command the cycle
+   * @param result its answer
+   * @param after the state after it
+   */
+  public static List<Violation> checkOvertaken(
+      FleetSnapshot plannedFrom,
+      FleetSnapshot before,
+      Command<?> command,
+      Result result,
+      FleetSnapshot after) {
+    return checkStep(AuditStep.of(before, command, result, after).plannedFrom(plannedFrom));
+  }
+
   static List<Violation> checkStep(AuditStep step) {
     Findings findings = new Findings();
     for (StepCheck check : STEP_CHECKS) {
@@ -74,14 +92,11 @@ public final class Audit {
   /**
    * Stops a step that broke a promise.
    *
-   * @throws InvariantViolation naming the first violation and how many there are
+   * @throws AuditFinding naming the first violation and how many there are
    */
   public static void require(List<Violation> violations) {
     if (!violations.isEmpty()) {
-      Violation first = violations.get(0);
-      String more = violations.size() == 1 ? "" : " (and " + (violations.size() - 1) + " more)";
-      throw new InvariantViolation(
-          first.invariant().title(), first.subject() + ": " + first.found() + more);
+      throw new AuditFinding(violations);
     }
   }
 

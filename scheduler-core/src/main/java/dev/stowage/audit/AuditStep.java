@@ -38,6 +38,7 @@ final class AuditStep {
   private int @Nullable [] replicasAfter;
   private int @Nullable [] firedSwaps;
   private @Nullable WorkerLoads loads;
+  private @Nullable FleetSnapshot plannedFrom;
 
   /**
    * What the result of a command says that a step check needs.
@@ -98,6 +99,29 @@ final class AuditStep {
   AuditStep with(WorkerLoads known) {
     loads = Objects.requireNonNull(known, "known");
     return this;
+  }
+
+  /** Says what the plan of a cycle was made from, where news overtook the plan. */
+  AuditStep plannedFrom(FleetSnapshot state) {
+    plannedFrom = Objects.requireNonNull(state, "state");
+    return this;
+  }
+
+  /** Reports whether news came between the plan and the cycle that carried it out. */
+  boolean isOvertaken() {
+    return plannedFrom != null;
+  }
+
+  /** Returns the step that begins where the plan was made; this one if nothing overtook it. */
+  AuditStep sincePlan() {
+    FleetSnapshot from = plannedFrom;
+    if (from == null) {
+      return this;
+    }
+    AuditStep whole = new AuditStep(from, kind, answer, after).with(loads());
+    whole.command = command;
+    whole.isAccepted = isAccepted;
+    return whole;
   }
 
   /** Returns the load of each worker after the command. */

@@ -7,6 +7,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,10 @@ import java.util.Map;
 /**
  * Step: a new chunk is left out only if its floor cannot be placed. Judged by what is certain:
  * enough placeable, eligible workers that had room when the cycle began and have it when it ends
- * (what the cycle itself frees may be used by the next one). A new side of a swap is placed as a
- * whole and in order, so it is judged by the world, not here; so is a cycle whose plan was partly
- * struck at commit.
+ * (what the cycle itself frees may be used by the next one). Where news overtook the plan, these
+ * workers must have been able to take the chunk in the state that the plan was made from too. A new
+ * side of a swap is placed as a whole and in order, so it is judged by the world, not here; so is a
+ * cycle whose plan was partly struck at commit.
  */
 final class JustifiedDeferral implements StepCheck {
   @Override
@@ -24,20 +26,11 @@ final class JustifiedDeferral implements StepCheck {
     if (step.answer().deferred().isEmpty() || step.answer().struck() > 0) {
       return;
     }
+    AuditStep judged = step.sincePlan();
     FleetSnapshot fleet = step.after();
     boolean[] ofSwap = newSides(fleet);
-    long[] used = used(step);
-    forbidWhereFull(fleet, step, used);
-    Command<?> said = step.accepted();
-    List<WorkerId> avoided =
-        said instanceof Command.Schedule cycle ? cycle.advice().avoided() : List.of();
-    for (WorkerId worker : avoided) {
-      int position = position(fleet.workers(), worker);
-      if (position >= 0) {
-        // it takes nothing new: as if it had no room at all
-        used[position] = Long.MAX_VALUE / 2;
-      }
-    }
+    Held held = held(judged);
+    boolean[] avoided = avoided(step);
     Map<ChunkKey, Integer> byKey = new HashMap<>();
     for (int chunk = 0; chunk < fleet.chunkCount(); chunk++) {
       byKey.put(fleet.chunks().key[chunk], chunk);
@@ -45,61 +38,99 @@ final class JustifiedDeferral implements StepCheck {
     for (ChunkKey key : step.answer().deferred()) {
       Integer chunk = byKey.get(key);
       if (chunk != null && !ofSwap[chunk] && !fleet.chunks().established[chunk]) {
-        judge(fleet, chunk, used, findings);
+        judge(sides(judged, chunk, step.isOvertaken()), held, avoided, findings);
       }
     }
   }
 
-  /** Who holds as many replicas as it may, at either end of the cycle, has no room. */
-  private static void forbidWhereFull(FleetSnapshot fleet, AuditStep step, long[] used) {
-    int[] copies = step.loads().copies().clone();
-    FleetSnapshot before = step.before();
-    int[] after = step.replicasAfter();
-    for (int replica = 0; replica < before.replicaCount(); replica++) {
-      int worker = step.workerAfter(before.replicas().worker[replica]);
-      if (after[replica] < 0 && worker >= 0) {
-        copies[worker]++;
-      }
+  /**
+   * A state in which enough workers must have been able to take a chunk.
+   *
+   * @param fleet the state
+   * @param chunk the chunk's position in it
+   * @param worker the position in it by the position after the cycle, or -1
+   */
+  private record Side(FleetSnapshot fleet, int chunk, int[] worker) {
+    int floor() {
+      return fleet.chunks().floor[chunk];
     }
-    for (int worker = 0; worker < used.length; worker++) {
-      boolean isFull = copies[worker] >= fleet.workers().maxReplicas[worker];
-      used[worker] = isFull ? Long.MAX_VALUE / 2 : used[worker];
+
+    /** Whether a worker, by its position after the cycle, may be given the chunk and has room. */
+    boolean hasRoom(int after, Held held) {
+      int at = worker[after];
+      WorkerColumns workers = fleet.workers();
+      return at >= 0
+          && workers.isPlaceable(at)
+          && admits(fleet.chunks().eligibility[chunk], workers, at)
+          && !isBanned(fleet, chunk, at)
+          && held.copies[after] < workers.maxReplicas[at]
+          && workers.capacityBytes[at] - held.bytes[after] >= fleet.chunks().sizeBytes[chunk];
+    }
+
+    /** Whether it may have the chunk beside these: the order makes no difference. */
+    boolean isOpen(int after, List<Integer> beside) {
+      Worker[] described = fleet.workers().described;
+      boolean isOpen = true;
+      for (Map.Entry<Integer, Integer> each :
+          fleet.row().config().placement().maxPerDomain().entrySet()) {
+        String domain = described[worker[after]].domain(each.getKey());
+        long in =
+            beside.stream()
+                .filter(it -> described[worker[it]].domain(each.getKey()).equals(domain))
+                .count();
+        isOpen &= in < each.getValue();
+      }
+      return isOpen;
     }
   }
 
-  private static void judge(FleetSnapshot fleet, int chunk, long[] used, Findings findings) {
-    WorkerColumns workers = fleet.workers();
-    long size = fleet.chunks().sizeBytes[chunk];
-    List<Worker> able = new ArrayList<>();
-    Map<Integer, Integer> limits = fleet.row().config().placement().maxPerDomain();
-    for (int worker = 0; worker < workers.count; worker++) {
-      boolean willing =
-          workers.isPlaceable(worker)
-              && admits(fleet.chunks().eligibility[chunk], workers, worker)
-              && !isBanned(fleet, chunk, worker);
-      boolean hasRoom = willing && workers.capacityBytes[worker] - used[worker] >= size;
-      if (hasRoom && isOpen(workers.described[worker], able, limits)) {
-        able.add(workers.described[worker]);
+  /** The end of the cycle, and what was planned from where that is another state. */
+  private static List<Side> sides(AuditStep judged, int chunk, boolean isOvertaken) {
+    FleetSnapshot fleet = judged.after();
+    int[] same = new int[fleet.workerCount()];
+    Arrays.setAll(same, worker -> worker);
+    Side end = new Side(fleet, chunk, same);
+    int planned = isOvertaken ? judged.chunksBefore()[chunk] : -1;
+    return planned < 0
+        ? List.of(end)
+        : List.of(end, new Side(judged.before(), planned, judged.workersBefore()));
+  }
+
+  private static void judge(List<Side> sides, Held held, boolean[] avoided, Findings findings) {
+    List<Integer> able = new ArrayList<>();
+    for (int worker = 0; worker < avoided.length; worker++) {
+      int each = worker;
+      if (!avoided[worker]
+          && sides.stream().allMatch(it -> it.hasRoom(each, held) && it.isOpen(each, able))) {
+        able.add(worker);
       }
     }
-    int room = able.size();
-    if (room >= fleet.chunks().floor[chunk]) {
+    Side end = sides.get(0);
+    if (sides.stream().allMatch(it -> able.size() >= it.floor())) {
       findings.add(
           Invariant.JUSTIFIED_DEFERRAL,
-          fleet.chunks().key[chunk].toString(),
-          "deferred although " + room + " workers have room for its " + size + " bytes");
+          end.fleet.chunks().key[end.chunk].toString(),
+          "deferred although "
+              + able.size()
+              + " workers have room for its "
+              + end.fleet.chunks().sizeBytes[end.chunk]
+              + " bytes");
     }
   }
 
-  /** Whether a worker may have the chunk beside these: the order makes no difference. */
-  private static boolean isOpen(Worker worker, List<Worker> beside, Map<Integer, Integer> limits) {
-    boolean isOpen = true;
-    for (Map.Entry<Integer, Integer> each : limits.entrySet()) {
-      String domain = worker.domain(each.getKey());
-      long in = beside.stream().filter(it -> it.domain(each.getKey()).equals(domain)).count();
-      isOpen &= in < each.getValue();
+  /** What takes nothing new, by the advice that the cycle was given. */
+  private static boolean[] avoided(AuditStep step) {
+    WorkerColumns workers = step.after().workers();
+    boolean[] avoided = new boolean[workers.count];
+    if (step.accepted() instanceof Command.Schedule cycle) {
+      for (WorkerId worker : cycle.advice().avoided()) {
+        int position = position(workers, worker);
+        if (position >= 0) {
+          avoided[position] = true;
+        }
+      }
     }
-    return isOpen;
+    return avoided;
   }
 
   private static int position(WorkerColumns workers, WorkerId id) {
@@ -140,17 +171,21 @@ final class JustifiedDeferral implements StepCheck {
     return ofSwap;
   }
 
-  /** Bytes on the books at the beginning of the cycle, or at its end. */
-  private static long[] used(AuditStep step) {
-    long[] used = step.loads().bytes().clone();
+  /** What lies on each worker at the beginning of the cycle, or at its end. */
+  private record Held(long[] bytes, int[] copies) {}
+
+  private static Held held(AuditStep step) {
+    long[] bytes = step.loads().bytes().clone();
+    int[] copies = step.loads().copies().clone();
     FleetSnapshot before = step.before();
     int[] after = step.replicasAfter();
     for (int replica = 0; replica < before.replicaCount(); replica++) {
       int worker = step.workerAfter(before.replicas().worker[replica]);
       if (after[replica] < 0 && worker >= 0) {
-        used[worker] += before.chunks().sizeBytes[before.replicas().chunk[replica]];
+        bytes[worker] += before.chunks().sizeBytes[before.replicas().chunk[replica]];
+        copies[worker]++;
       }
     }
-    return used;
+    return new Held(bytes, copies);
   }
 }

@@ -38,7 +38,7 @@ public record ContentStats(
    * Counts of one class.
    *
    * @param pendingItems items that wait
-   * @param pendingBytes their bytes
+   * @param pendingBytes their bytes; like all sums of bytes at most the largest number
    * @param selected items that went out
    * @param selectedBytes their bytes
    * @param throttled answers "not now" while this class was the highest that waited

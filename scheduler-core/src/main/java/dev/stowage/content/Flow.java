@@ -34,7 +34,7 @@ public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharin
   public Flow {
     Objects.requireNonNull(tenant, "tenant");
     Objects.requireNonNull(sharing, "sharing");
-    requireWeight(weight);
+    Tenant.requireWeight(weight);
     if (!named && stream != 0) {
       throw new IllegalArgumentException("stream is " + stream + " in a flow without a stream");
     }
@@ -74,12 +74,5 @@ public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharin
     return named == other.named
         && stream == other.stream
         && tenant.name().equals(other.tenant.name());
-  }
-
-  static void requireWeight(int weight) {
-    if (weight < 1 || weight > MAX_WEIGHT) {
-      throw new IllegalArgumentException(
-          "weight is " + weight + "; 1 to " + MAX_WEIGHT + " is accepted");
-    }
   }
 }

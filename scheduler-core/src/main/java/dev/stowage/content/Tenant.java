@@ -16,7 +16,15 @@ public record Tenant(String name, int weight) {
   /** Refuses a weight out of range with {@link IllegalArgumentException}. */
   public Tenant {
     Objects.requireNonNull(name, "name");
-    Flow.requireWeight(weight);
+    requireWeight(weight);
+  }
+
+  /** Stands here and not in {@link Flow}, whose constants need tenants. */
+  static void requireWeight(int weight) {
+    if (weight < 1 || weight > Flow.MAX_WEIGHT) {
+      throw new IllegalArgumentException(
+          "weight is " + weight + "; 1 to " + Flow.MAX_WEIGHT + " is accepted");
+    }
   }
 
   /** A tenant of weight 1. */

@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.audit.AuditFinding;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
@@ -30,6 +31,8 @@ public final class Complaints {
   private List<Result.Stuck> stuck = List.of();
   private Set<String> stuckTold = new TreeSet<>();
   private Set<String> told = new TreeSet<>();
+  private final Set<String> foundTold = new TreeSet<>();
+  private long foundTurns;
   private long asideTold;
   private int asideKept;
 
@@ -153,6 +156,43 @@ public final class Complaints {
     return text.toString();
   }
 
+  // ---- what audits find ----
+
+  /**
+   * Audits stopped commands of a turn. Told at the first turn of each finding; after that, and
+   * where they find more than {@link #MOST_NAMES}, at the second, fourth, eighth turn in a row and
+   * so on.
+   *
+   * @param finding the first of the turn, which carries the others
+   * @return what is said of the service
+   */
+  public String found(AuditFinding finding) {
+    foundTurns++;
+    String text = String.valueOf(finding.getMessage());
+    boolean isNew = foundTold.size() < MOST_NAMES && foundTold.add(text);
+    if (isNew) {
+      Quietly.run(() ->
+          log.error(
+              "an audit stopped a command that would break a promise of the library; nothing was"
+                  + " changed, and the next turn tries again. Please report it",
+              finding));
+    } else if (Long.bitCount(foundTurns) == 1) {
+      Quietly.run(() ->
+          log.error(
+              "audits stopped commands in {} turns in a row, the last for {}", foundTurns, text));
+    }
+    return "an audit stopped a command before it was durable: " + text;
+  }
+
+  /** A turn was led throughout, and no audit found anything. */
+  public void auditsPass() {
+    if (foundTurns > 0) {
+      Quietly.run(() -> log.info("audits pass again, after {}", count(foundTurns, "turn")));
+      foundTurns = 0;
+      foundTold.clear();
+    }
+  }
+
   // ---- what makes a led turn a degraded one ----
 
   /**
@@ -204,7 +244,7 @@ public final class Complaints {
         Optional.of(failure));
   }
 
-  private static String count(int number, String what) {
+  private static String count(long number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 

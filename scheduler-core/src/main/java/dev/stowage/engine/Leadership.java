@@ -169,10 +169,12 @@ public final class Leadership {
     requireTold();
     Optional<PlannedCycle> cycle = whole(() -> plan(asked, scores, tick));
     if (cycle.isEmpty()) {
+      audit.unplanned();
       return withAdmitted(transact(StoreTerms.scopeOf(asked), () -> asked, null, tick), admitted);
     }
     Command.Schedule command = cycle.get().command();
     Planned plan = cycle.get().plan();
+    audit.planned(mirror, command);
     trail.stage(EngineRecords.PREPARED, records.command(tick, command));
     try {
       return withAdmitted(
@@ -412,6 +414,8 @@ public final class Leadership {
     trail.stage(EngineRecords.RESULT, records.result(outcome));
     List<Violation> found = audit.after(mirror, command, outcome);
     if (!found.isEmpty()) {
+      // A plan that changed nothing is remembered, and this one is not to be rested on.
+      lifecycle.reconsider();
       try {
         listener.violated(tick, command, found);
       } finally {

@@ -125,6 +125,6 @@ public final class MaintenanceBook {
 
   private static MaintenanceState.Entry entry(CanonicalReader in) {
     return new MaintenanceState.Entry(
-        WorkerId.of(in.string()), MaintenanceState.values()[in.u8()], in.u64(), in.u64());
+        WorkerId.of(in.string()), in.oneOf(MaintenanceState.values()), in.u64(), in.u64());
   }
 }

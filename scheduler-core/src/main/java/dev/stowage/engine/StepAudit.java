@@ -7,6 +7,7 @@ import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class StepAudit {
   private final AuditLevel level;
   private final Audit.Rolling rolling = new Audit.Rolling();
   private @Nullable FleetSnapshot known;
+  private @Nullable FleetSnapshot plannedFrom;
 
   StepAudit(AuditLevel level) {
     this.level = level;
@@ -27,6 +29,17 @@ final class StepAudit {
     if (looksAtSteps(command) && known == null) {
       known = FleetSnapshot.of(mirror);
     }
+  }
+
+  /** To be called when a plan was made for a cycle that is a later command: news may come first. */
+  void planned(LifecycleState mirror, Command.Schedule cycle) {
+    before(mirror, cycle);
+    plannedFrom = known;
+  }
+
+  /** To be called when the next cycle has no plan yet: it plans where it is carried out. */
+  void unplanned() {
+    plannedFrom = null;
   }
 
   /** What is broken after a command; nothing where the level does not ask. */
@@ -45,10 +58,19 @@ final class StepAudit {
     if (looksAtSteps(command)) {
       known = after;
       if (before != null) {
-        found.addAll(Audit.checkStep(before, command, outcome.result(), after));
+        found.addAll(step(before, command, outcome.result(), after));
       }
     }
     return found;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private List<Violation> step(
+      FleetSnapshot before, Command<?> command, Result result, FleetSnapshot after) {
+    FleetSnapshot from = command instanceof Command.Schedule ? plannedFrom : null;
+    return from == null || from == before
+        ? Audit.checkStep(before, command, result, after)
+        : Audit.checkOvertaken(from, before, command, result, after);
   }
 
   private List<Violation> changed(LifecycleState mirror, Command<?> command, ChangeSet changes) {
@@ -64,7 +86,7 @@ final class StepAudit {
     return command instanceof Command.Schedule || command instanceof Command.Publish;
   }
 
-  /** What was seen last is no longer the state of the mirror. */
+  /** What was seen last is no longer the state of the mirror; a plan that waits still counts. */
   void forget() {
     known = null;
   }

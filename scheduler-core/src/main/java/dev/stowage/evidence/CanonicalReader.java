@@ -136,6 +136,43 @@ public final class CanonicalReader {
     return flag == 1;
   }
 
+  /** Reads an unsigned 32-bit number of at most {@link Integer#MAX_VALUE}; another is refused. */
+  public int i31() {
+    int from = at;
+    long number = u32();
+    if (number > Integer.MAX_VALUE) {
+      throw malformed(from, "number is " + number + ", expected at most " + Integer.MAX_VALUE);
+    }
+    return (int) number;
+  }
+
+  /** Reads an unsigned byte that is below {@code count}; another is refused. */
+  public int ordinal(int count) {
+    int from = at;
+    int ordinal = u8();
+    if (ordinal >= count) {
+      throw malformed(from, "constant is " + ordinal + ", expected below " + count);
+    }
+    return ordinal;
+  }
+
+  /** Reads the place of a constant among all of its kind; one that nobody has is refused. */
+  public <E> E oneOf(E[] constants) {
+    return constants[ordinal(constants.length)];
+  }
+
+  /**
+   * Reads a value that is made of several. What its decoder, or a constructor, refuses with {@link
+   * IllegalArgumentException} is refused as malformed, at the byte at which reading stopped.
+   */
+  public <T> T value(Function<? super CanonicalReader, ? extends T> decoder) {
+    try {
+      return decoder.apply(this);
+    } catch (IllegalArgumentException e) {
+      throw new EvidenceException.Malformed((long) at - start, e);
+    }
+  }
+
   /** Reads an optional. */
   public <T> Optional<T> optional(Function<? super CanonicalReader, ? extends T> decoder) {
     return flag() ? Optional.of(decoder.apply(this)) : Optional.empty();

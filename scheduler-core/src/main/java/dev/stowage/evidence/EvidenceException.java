@@ -33,6 +33,12 @@ public abstract sealed class EvidenceException extends RuntimeException {
       this.offset = offset;
     }
 
+    /** Names what was refused at {@code offset}, and by what. */
+    public Malformed(long offset, RuntimeException refused) {
+      super("byte " + offset + ": " + refused.getMessage(), refused);
+      this.offset = offset;
+    }
+
     /** The byte at which reading stopped, counted from the start of what was read; at least 0. */
     public long offset() {
       return offset;

@@ -68,7 +68,8 @@ public final class RecordCatalog {
       RecordDecoder.Decoded decoded = entry.decoder().decode(reader);
       reader.end();
       return new Explained(record, entry.type(), decoded.text(), decoded.subjects());
-    } catch (EvidenceException.Malformed | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // Decoders are of every package, and of hosts: whatever one throws, it cannot read this.
       return inBytes(record, entry.type(), "unreadable payload (" + e.getMessage() + ")");
     }
   }

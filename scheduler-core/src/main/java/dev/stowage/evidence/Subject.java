@@ -22,9 +22,9 @@ public record Subject(String kind, String id) implements Comparable<Subject> {
     }
   }
 
-  /** The chunk with this key. */
+  /** The chunk with this key, by its {@link ChunkKey#path}. */
   public static Subject chunk(ChunkKey key) {
-    return new Subject("chunk", Objects.requireNonNull(key, "key").toString());
+    return new Subject("chunk", Objects.requireNonNull(key, "key").path());
   }
 
   /** The worker with this id. */

@@ -11,6 +11,9 @@ import java.util.Objects;
  * @param id 1 to 512 characters, well-formed, no control characters; compared by UTF-8 bytes
  */
 public record ChunkKey(DatasetId dataset, String id) implements Comparable<ChunkKey> {
+  private static final String PERCENT = "%25";
+  private static final String SLASH = "%2F";
+
   /** Refuses what cannot be a name with {@link IllegalArgumentException}. */
   public ChunkKey {
     Objects.requireNonNull(dataset, "dataset");
@@ -22,13 +25,40 @@ public record ChunkKey(DatasetId dataset, String id) implements Comparable<Chunk
     return new ChunkKey(DatasetId.of(dataset), id);
   }
 
+  /**
+   * Returns the chunk whose {@link #path} this is.
+   *
+   * @throws IllegalArgumentException if it is no chunk's
+   */
+  public static ChunkKey ofPath(String path) {
+    int slash = Objects.requireNonNull(path, "path").indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException("'" + path + "' is no path; DATASET/CHUNK_ID is accepted");
+    }
+    String written = path.substring(0, slash);
+    ChunkKey key = of(written.replace(SLASH, "/").replace(PERCENT, "%"), path.substring(slash + 1));
+    if (!key.path().equals(path)) {
+      throw new IllegalArgumentException(
+          "'" + written + "' is no dataset's part of a path; % is written " + PERCENT);
+    }
+    return key;
+  }
+
+  /**
+   * Returns the text that names this chunk and no other: {@code dataset/id}, where the dataset's
+   * {@code %} is written {@code %25}, and its {@code /} is written {@code %2F}.
+   */
+  public String path() {
+    return dataset.value().replace("%", PERCENT).replace("/", SLASH) + "/" + id;
+  }
+
   @Override
   public int compareTo(ChunkKey other) {
     int byDataset = dataset.compareTo(other.dataset);
     return byDataset != 0 ? byDataset : Utf8Order.compare(id, other.id);
   }
 
-  /** The key as {@code dataset/id}. */
+  /** The key as {@code dataset/id}, for people; two keys may read alike, see {@link #path}. */
   @Override
   public String toString() {
     return dataset + "/" + id;

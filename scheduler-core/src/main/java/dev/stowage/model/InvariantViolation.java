@@ -6,7 +6,7 @@ import java.util.Objects;
  * A promise of the library itself is broken: a bug of ours, never the caller's mistake and never
  * the environment's. The step in which it is found is stopped; nothing is repaired silently.
  */
-public final class InvariantViolation extends RuntimeException {
+public class InvariantViolation extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String invariant;
@@ -23,7 +23,7 @@ public final class InvariantViolation extends RuntimeException {
   }
 
   /** The name of the broken promise. */
-  public String invariant() {
+  public final String invariant() {
     return invariant;
   }
 }

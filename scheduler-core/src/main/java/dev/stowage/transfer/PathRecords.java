@@ -83,7 +83,7 @@ final class PathRecords {
   static Path path(CanonicalReader in) {
     return new Path(
         in.string(),
-        TransferRecords.constant(in.u8(), PathSelector.Quality.values()),
+        in.oneOf(PathSelector.Quality.values()),
         RecordWriter.anyDouble(in),
         RecordWriter.anyDouble(in),
         in.u64());

@@ -46,8 +46,8 @@ public record PeerScore(
 
   /** How good a source it is, 0 to 1: speed, reliability, nearness and reputation. */
   public double score() {
-    long tried = successes + failures;
-    double reliability = tried > 0 ? (double) successes / tried : Shares.clamped(statedReliability);
+    double tried = (double) successes + failures;
+    double reliability = tried > 0 ? successes / tried : Shares.clamped(statedReliability);
     double near = latencyMillis >= 0 ? Math.min(1, 1_000 / (latencyMillis + 100)) : 0;
     return 0.3 * Shares.clamped(bytesPerSecond / FULL_SPEED)
         + 0.3 * reliability

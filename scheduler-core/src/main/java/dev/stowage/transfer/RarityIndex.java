@@ -458,7 +458,7 @@ public final class RarityIndex implements Replayable {
       int piece = (int) in.u32();
       chooseSource(piece, in.list(TransferRecords::peer));
     } else if (input.is(TransferRecords.PIECE_MOVED)) {
-      move((int) in.u32(), TransferRecords.constant(in.u8(), Move.values()));
+      move((int) in.u32(), in.oneOf(Move.values()));
     } else {
       throw new EvidenceException.UnknownType(input.index(), input.wire());
     }

@@ -343,7 +343,7 @@ public final class RepairPolicy implements Replayable {
       RepairFactors factors = RepairRecords.factors(in);
       mode(factors, RepairRecords.situation(in));
     } else if (input.is(RepairRecords.USED)) {
-      use(TransferRecords.constant(in.u8(), Mode.values()), in.u64());
+      use(in.oneOf(Mode.values()), in.u64());
     } else {
       throw new EvidenceException.UnknownType(input.index(), input.wire());
     }

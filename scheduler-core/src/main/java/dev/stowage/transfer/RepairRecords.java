@@ -34,11 +34,11 @@ final class RepairRecords {
   }
 
   private static Mode mode(CanonicalReader in) {
-    return TransferRecords.constant(in.u8(), Mode.values());
+    return in.oneOf(Mode.values());
   }
 
   private static String decidedInWords(CanonicalReader in) {
-    Action action = TransferRecords.constant(in.u8(), Action.values());
+    Action action = in.oneOf(Action.values());
     long gross = in.u64();
     long cost = in.u64();
     long net = in.u64();
@@ -106,6 +106,6 @@ final class RepairRecords {
   }
 
   static @Nullable Action manual(CanonicalReader in) {
-    return in.optional(r -> TransferRecords.constant(r.u8(), Action.values())).orElse(null);
+    return in.optional(r -> r.oneOf(Action.values())).orElse(null);
   }
 }

@@ -2,7 +2,6 @@ package dev.stowage.transfer;
 
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
@@ -50,7 +49,7 @@ final class TransferRecords {
         .add(WITHDRAWN, chunkThen(in -> ""))
         .add(ACCEPTED, in -> Decoded.of(in.flag() ? "yes" : "no"))
         .add(SENT, chunkThen(in -> " of score " + RecordWriter.anyDouble(in)))
-        .add(HELD, in -> Decoded.of(HELD_WORDS.get(bounded(in.u8(), HELD_WORDS.size()))))
+        .add(HELD, in -> Decoded.of(HELD_WORDS.get(in.ordinal(HELD_WORDS.size()))))
         .add(FAILURE, in -> Decoded.of(failure(in).toString()))
         .add(ADVERTISED, in -> Decoded.of(in.string() + ": pieces " + pieces(in)))
         .add(PEER_REMOVED, in -> Decoded.of(in.string()))
@@ -82,7 +81,7 @@ final class TransferRecords {
   }
 
   private static String moved(CanonicalReader in) {
-    return "piece " + in.u32() + " " + constant(in.u8(), RarityIndex.Move.values());
+    return "piece " + in.u32() + " " + in.oneOf(RarityIndex.Move.values());
   }
 
   static void chunk(CanonicalWriter out, TransferChunk chunk) {
@@ -102,7 +101,7 @@ final class TransferRecords {
         in.u64(),
         in.u64(),
         in.u64(),
-        constant(in.u8(), TransferPriority.values()),
+        in.oneOf(TransferPriority.values()),
         new TransferChunk.Value(RecordWriter.anyDouble(in), RecordWriter.anyDouble(in), in.u64()),
         new TransferChunk.Costs(
             RecordWriter.anyDouble(in), RecordWriter.anyDouble(in), RecordWriter.anyDouble(in)),
@@ -110,7 +109,7 @@ final class TransferRecords {
   }
 
   static TransferScheduler.Failure failure(CanonicalReader in) {
-    return constant(in.u8(), TransferScheduler.Failure.values());
+    return in.oneOf(TransferScheduler.Failure.values());
   }
 
   static void pieces(CanonicalWriter out, List<Integer> pieces) {
@@ -141,16 +140,5 @@ final class TransferRecords {
         RecordWriter.anyDouble(in),
         RecordWriter.anyDouble(in),
         (int) in.u32());
-  }
-
-  static <T> T constant(int ordinal, T[] values) {
-    return values[bounded(ordinal, values.length)];
-  }
-
-  private static int bounded(int ordinal, int count) {
-    if (ordinal >= count) {
-      throw new EvidenceException.Malformed(0, "constant " + ordinal + " of " + count);
-    }
-    return ordinal;
   }
 }

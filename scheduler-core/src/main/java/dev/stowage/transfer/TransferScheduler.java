@@ -1,5 +1,6 @@
 package dev.stowage.transfer;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
@@ -283,7 +284,7 @@ public final class TransferScheduler implements Replayable {
       return accepted(false);
     }
     byKey.remove(entry.key());
-    completedBytes += entry.chunk.sizeBytes();
+    completedBytes = SaturatedSum.of(completedBytes, entry.chunk.sizeBytes());
     this.cpuSeconds += cpuSeconds;
     return accepted(true);
   }
@@ -310,7 +311,7 @@ public final class TransferScheduler implements Replayable {
     if (entry == null) {
       return Failure.UNKNOWN;
     }
-    wastedBytes += entry.chunk.sizeBytes();
+    wastedBytes = SaturatedSum.of(wastedBytes, entry.chunk.sizeBytes());
     if (++entry.failures > MAX_RETRIES) {
       byKey.remove(entry.key());
       return Failure.GIVEN_UP;

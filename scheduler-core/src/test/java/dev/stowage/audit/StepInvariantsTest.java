@@ -494,6 +494,55 @@ class StepInvariantsTest {
     assertThat(schedule()).isEmpty();
   }
 
+  /** A plan was made from {@code drawn}, and what differs from it before the cycle is news. */
+  private List<Invariant> overtaken(Consumer<FleetDraft> drawn) {
+    FleetDraft planned = new FleetDraft();
+    drawn.accept(planned);
+    return Audit.checkStep(step(AuditStep.Kind.SCHEDULE).plannedFrom(planned.snapshot())).stream()
+        .map(Violation::invariant)
+        .filter(found -> found == Invariant.JUSTIFIED_DEFERRAL)
+        .toList();
+  }
+
+  @Test
+  void deferral_whosePlanNewsOvertook_isJudgedByWhatThePlanKnew() {
+    both(fleet -> fleet.workers("u", "v", "w"));
+    both(fleet -> fleet.chunk("a", 0, 9).brandNew());
+    answer = new AuditStep.Answer(100, 0, List.of(ChunkKey.of("d", "a")), 0);
+    assertThat(schedule()).containsExactly(Invariant.JUSTIFIED_DEFERRAL);
+    assertThat(overtaken(it -> it.workers("w").chunk("a", 0, 9).brandNew())).isEmpty();
+    assertThat(
+            overtaken(it -> {
+              it.workers("w");
+              it.worker("v").capacity(99);
+              it.worker("u").status(WorkerStatus.CORDONED);
+              it.chunk("a", 0, 9).brandNew();
+            }))
+        .isEmpty();
+    assertThat(overtaken(it -> it.workers("v", "w").chunk("a", 0, 9).brandNew().floor(3)))
+        .as("the floor was lowered meanwhile")
+        .isEmpty();
+    assertThat(
+            overtaken(it -> {
+              it.workers("v", "w").chunk("a", 0, 9).brandNew();
+              it.ban("a", "v");
+            }))
+        .as("the ban was taken back meanwhile")
+        .isEmpty();
+    assertThat(
+            overtaken(it -> {
+              it.workers("w").worker("v").capacity(199);
+              it.chunk("b", 10, 19);
+              it.replica("b", "v");
+              it.chunk("a", 0, 9).brandNew();
+            }))
+        .as("what lay there was removed meanwhile")
+        .isEmpty();
+    assertThat(overtaken(it -> it.workers("v", "w").chunk("a", 0, 9).brandNew()))
+        .as("the plan could have placed it on both")
+        .containsExactly(Invariant.JUSTIFIED_DEFERRAL);
+  }
+
   @Test
   void positions_thatMoved_matchByIdentity() {
     both(fleet -> fleet.workers("w"));

@@ -2,11 +2,13 @@ package dev.stowage.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -18,6 +20,8 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is promised of fairness, waiting and memory, over wide ranges of every setting. */
 class BoundsTest {
@@ -237,5 +241,103 @@ class BoundsTest {
             "getThreadAllocatedBytes",
             new Object[] {Thread.currentThread().getId()},
             new String[] {"long"});
+  }
+
+  // ---- more bytes than a long counts ----
+
+  private static final int FULL = 127;
+
+  /** Ids from {@code first} on of the largest items, as many as all bounds of bytes let in. */
+  private static void fill(ContentScheduler scheduler, long first) {
+    for (long id = first; id < first + FULL; id++) {
+      ContentItem item = ContentItem.of(id, PriorityClass.DATA, ContentItem.MAX_SIZE_BYTES, 1, 1);
+      assertThat(scheduler.schedule(item, 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
+    }
+  }
+
+  private static long pendingBytes(ContentScheduler scheduler) {
+    return scheduler.stats().byClass().get(PriorityClass.DATA).pendingBytes();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void failedItems_onTopOfAFullQueue_areCountedWithoutOverflow(QueueLimits.Overflow overflow) {
+    ContentScheduler scheduler =
+        ContentScheduler.of(
+            ContentConfig.DEFAULT.withLimits(QueueLimits.DEFAULT.withOverflow(overflow)));
+    fill(scheduler, 0);
+    for (int i = 0; i < FULL; i++) {
+      assertThat(scheduler.nextContent(0)).isPresent();
+    }
+    fill(scheduler, FULL);
+    for (long id = 0; id < FULL; id++) {
+      scheduler.fail(id, "lost", 0);
+    }
+    assertThat(scheduler.pendingCount()).isEqualTo(2 * FULL);
+    assertThat(pendingBytes(scheduler)).isEqualTo(Long.MAX_VALUE);
+    ContentItem worse = ContentItem.of(999, PriorityClass.DATA, 1, 1, 0);
+    assertThat(scheduler.schedule(worse, 0)).isEqualTo(ScheduleOutcome.REJECTED_FULL);
+    for (long id = 0; id < FULL; id++) {
+      assertThat(scheduler.unschedule(id)).isTrue();
+    }
+    assertThat(pendingBytes(scheduler))
+        .as("what has left is no longer counted")
+        .isEqualTo(FULL * ContentItem.MAX_SIZE_BYTES);
+    assertThat(scheduler.schedule(worse, 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
+  }
+
+  @Test
+  void room_isMadeForAnItem_byAsManyVictimsAsItTakes_whereBytesExceedALong() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    fill(scheduler, 0);
+    for (int i = 0; i < 2; i++) {
+      scheduler.nextContent(0);
+    }
+    ContentItem third = ContentItem.of(500, PriorityClass.DATA, 1L << 56, 1, 1);
+    ContentItem fourth = ContentItem.of(501, PriorityClass.DATA, 1L << 56, 1, 1);
+    scheduler.scheduleAll(List.of(third, fourth), 0);
+    scheduler.fail(0, "lost", 0);
+    scheduler.fail(1, "lost", 0);
+    // 129 of the largest wait: two have to go before a small and better one fits
+    ContentItem better = ContentItem.of(999, PriorityClass.DATA, 1, 1, 1e9);
+    assertThat(scheduler.schedule(better, 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
+    assertThat(scheduler.pendingCount()).isEqualTo(FULL + 1);
+    assertThat(pendingBytes(scheduler)).isEqualTo(FULL * ContentItem.MAX_SIZE_BYTES + 1);
+  }
+
+  @Test
+  void bytesThatWentOut_areCountedUpToTheLargestNumber() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withInFlightLimit(0));
+    // one that stays keeps the flow, and its count, alive
+    scheduler.schedule(ContentItem.of(9_999, PriorityClass.DATA, 1, 1, 0), 0);
+    for (int i = 0; i < 130; i++) {
+      scheduler.schedule(
+          ContentItem.of(i, PriorityClass.DATA, ContentItem.MAX_SIZE_BYTES, 1, 1), 0);
+      assertThat(scheduler.nextContent(0).orElseThrow().item().id()).isEqualTo(i);
+    }
+    ContentStats stats = scheduler.stats();
+    assertThat(stats.byClass().get(PriorityClass.DATA).selectedBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(stats.flows().get(PriorityClass.DATA).get(0).sentBytes()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void debtOfAFlow_thatAlwaysGoesOutOfTurn_hasAnEnd() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withInFlightLimit(0));
+    Flow urgent = Flow.ofStream(1);
+    scheduler.schedule(ContentItem.of(1_000, PriorityClass.DATA, 1, 1, 0).in(urgent), 0);
+    scheduler.schedule(ContentItem.of(1_001, PriorityClass.DATA, 1, 1, 0).in(Flow.ofStream(2)), 0);
+    for (int i = 0; i < 200; i++) {
+      ContentItem due =
+          ContentItem.of(i, PriorityClass.DATA, ContentItem.MAX_SIZE_BYTES, 1, 1)
+              .in(urgent)
+              .withDeadline(1);
+      scheduler.schedule(due, 0);
+      assertThat(scheduler.nextContent(0).orElseThrow().item().id()).isEqualTo(i);
+    }
+    scheduler.stats().flows().get(PriorityClass.DATA).stream()
+        .filter(flow -> flow.stream() == 1)
+        .forEach(flow -> assertThat(flow.deficitBytes()).isNegative());
+    assertThat(scheduler.nextContent(0).orElseThrow().item().id()).isEqualTo(1_001);
+    assertThat(scheduler.nextContent(0).orElseThrow().item().id()).isEqualTo(1_000);
   }
 }

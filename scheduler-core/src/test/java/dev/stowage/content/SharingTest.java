@@ -11,6 +11,9 @@ import dev.stowage.content.ContentScheduler.CancelToken;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
 import dev.stowage.content.SelectionPolicy.Fairness;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -254,6 +257,17 @@ class SharingTest {
     }
     assertThat(usedAfterCollection(runtime) - before).isLessThan(4L << 20);
     assertThat(scheduler.pendingCount()).isEqualTo(1);
+  }
+
+  /** Whoever reads evidence may make a tenant before any flow. */
+  @Test
+  void tenant_mayBeTheFirstOfTheFlowsClasses() throws IOException, ClassNotFoundException {
+    URL classes = Tenant.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader anew =
+        new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
+      assertThat(Class.forName(Tenant.class.getName(), true, anew)).isNotEqualTo(Tenant.class);
+      assertThat(Class.forName(Flow.class.getName(), true, anew)).isNotEqualTo(Flow.class);
+    }
   }
 
   private static long usedAfterCollection(Runtime runtime) {

@@ -5,6 +5,7 @@ import static dev.stowage.content.PriorityClass.DATA;
 import static dev.stowage.content.PriorityClass.PREFETCH;
 import static dev.stowage.content.PriorityClass.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
@@ -228,5 +229,17 @@ class StreamTest {
       levels.ready(level, 1);
     }
     return levels;
+  }
+
+  @Test
+  void usage_countsUpToTheLargestNumber_andNothingBelowZero() {
+    StreamScheduler streams = new StreamScheduler(2);
+    long stream =
+        streams.assign(ContentItem.of(1, PriorityClass.DATA, 1, 1, 1), 0).orElseThrow().stream();
+    streams.recordSent(stream, Long.MAX_VALUE, 0);
+    assertThat(streams.usage(stream).bytesSent()).isEqualTo(Long.MAX_VALUE);
+    assertThatThrownBy(() -> streams.recordSent(stream, -1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("bytes is -1; at least 0 is accepted");
   }
 }

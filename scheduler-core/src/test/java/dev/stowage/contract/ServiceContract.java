@@ -6,6 +6,7 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
@@ -13,6 +14,9 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
+import dev.stowage.audit.AuditFinding;
+import dev.stowage.audit.Invariant;
+import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -24,6 +28,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
@@ -37,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Services on a backend: what they survive, and how two of them share a store. A backend extends
@@ -391,5 +398,122 @@ public abstract class ServiceContract extends OpenedStore {
     standby.turn();
     assertThat(first.isLeading()).isFalse();
     assertThat(first.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
+  }
+
+  // ---- what audits find ----
+
+  /** Plans as usual, and gives its first plan again for as long as it is told to. */
+  private static final class Parrot implements PlacementPlanner {
+    private @Nullable PlacementPlan first;
+    private boolean repeats;
+
+    @Override
+    public PlacementPlan plan(PlacementInput input) {
+      PlacementPlan known = first;
+      if (repeats && known != null) {
+        return known;
+      }
+      first = PlacementPlanner.sticky().plan(input);
+      return first;
+    }
+  }
+
+  @Test
+  void auditFinding_degradesTheService_whichGoesOn_andRecovers() {
+    Parrot parrot = new Parrot();
+    List<Violation> heard = new ArrayList<>();
+    Stowage stowage =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withAudit(AuditLevel.CYCLES))
+                .planner(parrot)
+                .listener(
+                    new StowageListener() {
+                      @Override
+                      public void violated(
+                          Tick tick, Command<?> command, List<Violation> violations) {
+                        heard.addAll(violations);
+                      }
+                    })
+                .build());
+    StowageService service = service(stowage);
+    assertThat(service.turn()).isTrue();
+    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b");
+    stowage.setStatus(WorkerId.of("b"), WorkerStatus.CORDONED, fleet.now());
+    fleet.ingest(chunk("c1", 0));
+    assertThat(service.turn()).as("one worker is too few").isTrue();
+    stowage.setStatus(WorkerId.of("b"), WorkerStatus.ACTIVE, fleet.now());
+    parrot.repeats = true;
+    for (int failed = 1; failed <= 3; failed++) {
+      assertThat(service.turn()).isFalse();
+      assertThat(service.state()).isEqualTo(State.DEGRADED);
+      assertThat(service.reason()).contains("audit").contains("justified deferral: d/c1");
+      assertThat(service.failedTurns()).isEqualTo(failed);
+      assertThat(service.lastFailure()).isInstanceOf(AuditFinding.class);
+      assertThat(stowage.isLeading()).isTrue();
+    }
+    assertThat(heard).extracting(Violation::invariant).containsOnly(Invariant.JUSTIFIED_DEFERRAL);
+    parrot.repeats = false;
+    assertThat(service.turn()).isTrue();
+    assertThat(service.state()).isEqualTo(State.LEADING);
+    assertThat(service.failedTurns()).isEqualTo(3);
+    fleet.fetch();
+    assertThat(service.turn()).isTrue();
+    assertThat(stowage.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void auditFinding_ofASchedulingCycle_doesNotHoldUpVisibility() {
+    Parrot parrot = new Parrot();
+    Stowage stowage =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withAudit(AuditLevel.CYCLES))
+                .planner(parrot)
+                .build());
+    StowageService service = service(stowage);
+    assertThat(service.turn()).isTrue();
+    SmallFleet fleet = new SmallFleet(stowage).join(100, "a", "b", "c").join(1_000, "d");
+    stowage.setStatus(WorkerId.of("c"), WorkerStatus.CORDONED, fleet.now());
+    fleet.ingest(chunk("c1", 0));
+    fleet.ingest(chunk("c2", 10));
+    fleet.ingest(chunk("c3", 20));
+    assertThat(service.turn()).isTrue();
+    assertThat(stowage.schedule(fleet.now()).deferred()).isNotEmpty();
+    fleet.fetch();
+    stowage.setStatus(WorkerId.of("c"), WorkerStatus.ACTIVE, fleet.now());
+    parrot.repeats = true;
+    assertThat(service.turn()).as("the plan lies").isFalse();
+    assertThat(service.lastFailure()).isInstanceOf(AuditFinding.class);
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).isNotEmpty();
+  }
+
+  // ---- news that overtakes a plan ----
+
+  @ParameterizedTest
+  @EnumSource
+  void deferral_whosePlanARegistrationOvertook_isJustified(AuditLevel level) {
+    List<Runnable> meanwhile = new ArrayList<>();
+    Stowage stowage =
+        audit.watch(
+            Stowage.builder(store)
+                .config(SmallFleet.config().withHolder("leader").withAudit(level))
+                .planner(input -> {
+                  meanwhile.forEach(Runnable::run);
+                  meanwhile.clear();
+                  return PlacementPlanner.sticky().plan(input);
+                })
+                .build());
+    StowageService service = service(stowage);
+    assertThat(service.turn()).isTrue();
+    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a").ingest(chunk("c1", 0));
+    SmallFleet other = new SmallFleet(SmallFleet.facade(fixture.connect(), "other"));
+    meanwhile.add(() -> other.join(1_000, "b"));
+
+    assertThat(service.turn()).as("%s", service.lastFailure()).isTrue();
+    assertThat(meanwhile).as("was done").isEmpty();
+    assertThat(stowage.status(List.of(key("c1"))).get(0).replicas()).isZero();
+    assertThat(fleet.round()).isTrue();
+    assertThat(stowage.status(List.of(key("c1"))).get(0).replicas()).isEqualTo(2);
   }
 }

@@ -129,6 +129,26 @@ class ExplainTest {
   }
 
   @Test
+  void chunks_whoseNamesHoldTheSeparator_areSubjectsOfTheirOwn() {
+    ChunkKey one = ChunkKey.of("a/b", "c");
+    ChunkKey other = ChunkKey.of("a", "b/c");
+    assertThat(Subject.chunk(one)).isNotEqualTo(Subject.chunk(other));
+    assertThat(Subject.chunk(other)).hasToString("chunk a/b/c");
+    EvidenceLog log = EvidenceLog.of(HEADER);
+    for (ChunkKey each : List.of(one, other, one)) {
+      log.append(
+          MOVED,
+          new CanonicalWriter().string(each.dataset().value()).string(each.id()).string("w"));
+    }
+    assertThat(log.explain(Subject.chunk(one), CATALOG))
+        .extracting(each -> each.record().index())
+        .containsExactly(0L, 2L);
+    assertThat(log.explain(Subject.chunk(other), CATALOG))
+        .extracting(each -> each.record().index())
+        .containsExactly(1L);
+  }
+
+  @Test
   void subjects_areUnsignedAndOrdered() {
     assertThat(Subject.task(-1)).hasToString("task 18446744073709551615");
     assertThat(Subject.item(Long.MIN_VALUE).id()).isEqualTo("9223372036854775808");

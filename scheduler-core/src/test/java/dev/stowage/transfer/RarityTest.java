@@ -148,6 +148,15 @@ class RarityTest {
   }
 
   @Test
+  void reliabilityOfAPeer_ofAsManyTransfersAsCanBeCounted_isAShare() {
+    long most = Long.MAX_VALUE;
+    assertThat(new PeerScore("a", 0, most, 1, 0, 1e9, 0, 0).score()).isEqualTo(0.3, within(1e-6));
+    assertThat(new PeerScore("a", 0, most, most, 0, 1e9, 0, 0).score())
+        .isEqualTo(0.15, within(1e-6));
+    assertThat(new PeerScore("a", 0, 1, most, 0, 1e9, 0, 0).score()).isEqualTo(0, within(1e-6));
+  }
+
+  @Test
   @org.junit.jupiter.api.Tag("A-D12")
   void availability_ofAPiece_replacesWhatWasKnownOfIt_andRatesItems() {
     Availability all = new Availability();

@@ -57,6 +57,19 @@ class TransferTest {
   }
 
   @Test
+  void bytesOfTransfers_areCountedUpToTheLargestNumber() {
+    for (int i = 0; i < 2; i++) {
+      offer(TransferChunk.of(i, 0, Long.MAX_VALUE, TransferPriority.STANDARD));
+      drain();
+      scheduler.fail(i, 0, 0);
+      drain();
+      assertThat(scheduler.complete(i, 0, 1)).isTrue();
+    }
+    assertThat(scheduler.wastedBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(scheduler.cpuSecondsPerGib()).isPositive();
+  }
+
+  @Test
   @Tag("A-G20")
   void failed_isTriedThreeTimesAgain_andItsBytesAreWasted() {
     offer(TransferChunk.of(1, 0, 100, TransferPriority.STANDARD));

@@ -7,7 +7,6 @@ import dev.stowage.content.recording.ContentCodec;
 import dev.stowage.content.recording.ContentRecords;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
 import dev.stowage.evidence.RecordType;
@@ -109,21 +108,11 @@ public final class StreamRecords {
   }
 
   private static Optional<StreamAssignment> assignment(CanonicalReader in) {
-    return in.optional(r -> new StreamAssignment(r.u64(), priority(r.u8()), r.u64()));
-  }
-
-  private static StreamPriority priority(int ordinal) {
-    if (ordinal >= StreamPriority.values().length) {
-      throw new EvidenceException.Malformed(0, "stream priority " + ordinal);
-    }
-    return StreamPriority.values()[ordinal];
+    return in.optional(
+        r -> new StreamAssignment(r.u64(), r.oneOf(StreamPriority.values()), r.u64()));
   }
 
   static MultilevelQueue.Level level(CanonicalReader in) {
-    int ordinal = in.u8();
-    if (ordinal >= MultilevelQueue.Level.values().length) {
-      throw new EvidenceException.Malformed(0, "level " + ordinal);
-    }
-    return MultilevelQueue.Level.values()[ordinal];
+    return in.oneOf(MultilevelQueue.Level.values());
   }
 }

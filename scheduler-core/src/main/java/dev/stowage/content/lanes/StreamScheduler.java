@@ -1,5 +1,6 @@
 package dev.stowage.content.lanes;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.lanes.StreamAssignment.StreamPriority;
 import dev.stowage.content.recording.ContentCodec;
@@ -147,8 +148,15 @@ public final class StreamScheduler implements Replayable {
     return found;
   }
 
-  /** An item went over a stream. Unknown streams are ignored. */
+  /**
+   * An item went over a stream. Unknown streams are ignored.
+   *
+   * @param bytes its size, at least 0
+   */
   public void recordSent(long stream, long bytes, long nowNanos) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
+    }
     if (records.isOn()) {
       records.begin().u64(stream).u64(bytes).u64(nowNanos);
       records.end(StreamRecords.SENT);
@@ -400,7 +408,7 @@ public final class StreamScheduler implements Replayable {
     public static final StreamUsage NONE = new StreamUsage(0, 0, 0);
 
     StreamUsage plus(long bytes, long nowNanos) {
-      return new StreamUsage(bytesSent + bytes, itemsSent + 1, nowNanos);
+      return new StreamUsage(SaturatedSum.of(bytesSent, bytes), itemsSent + 1, nowNanos);
     }
   }
 }

@@ -41,12 +41,12 @@ public final class Backlog {
   private final RankOrder order = new RankOrder(table);
   private final boolean[] prefersSmall = new boolean[PressureBand.values().length];
   private final int[] waitingItems = new int[CLASSES];
-  private final long[] waitingBytes = new long[CLASSES];
+  private final ByteSum[] waitingBytes = new ByteSum[CLASSES];
   private final int inFlightLimit;
   private final ObjectIndex objects = new ObjectIndex(table);
   private final Shedder shedder;
+  private final ByteSum totalBytes = new ByteSum();
   private int totalItems;
-  private long totalBytes;
   private int oldestInFlight = NONE;
   private int newestInFlight = NONE;
   private int inFlight;
@@ -63,6 +63,7 @@ public final class Backlog {
       OrderHeap deadlines = new OrderHeap(byDeadline, deadlineAt);
       byRank[c.rank()] = new ClassQueue(c, order, deadlines, fair, rings);
     }
+    Arrays.setAll(waitingBytes, rank -> new ByteSum());
     int[] weights = new int[CLASSES];
     Arrays.setAll(weights, rank -> policy.weight(PriorityClass.ofRank(rank)));
     System.arraycopy(byRank, 0, inOrder, 0, CLASSES);
@@ -130,7 +131,8 @@ public final class Backlog {
     return totalItems;
   }
 
-  long bytes() {
+  /** Their bytes. */
+  ByteSum bytes() {
     return totalBytes;
   }
 
@@ -138,7 +140,7 @@ public final class Backlog {
     return waitingItems[c.rank()];
   }
 
-  long bytes(PriorityClass c) {
+  ByteSum bytes(PriorityClass c) {
     return waitingBytes[c.rank()];
   }
 
@@ -166,7 +168,7 @@ public final class Backlog {
     pacer.enter(item, now);
     objects.add(slot);
     table.stamp(slot, generation, now);
-    count(item, 1);
+    counted(item);
     makeReady(slot);
   }
 
@@ -197,7 +199,7 @@ public final class Backlog {
       queue.remove(slot);
       readyBits &= queue.isEmpty() ? ~queue.bit : -1;
     }
-    count(item, -1);
+    uncounted(item);
     vanish(slot, item);
   }
 
@@ -209,7 +211,7 @@ public final class Backlog {
     ClassQueue queue = queueOf(item.priorityClass());
     queue.send(slot, item, inTurn);
     readyBits &= queue.isEmpty() ? ~queue.bit : -1;
-    count(item, -1);
+    uncounted(item);
   }
 
   /** An item that left the queue is in flight, if such are remembered, or gone; there is room. */
@@ -242,7 +244,7 @@ public final class Backlog {
     table.stamp(slot, table.generation(slot), untilNanos);
     table.state(slot, ItemTable.BACKOFF);
     backoff.add(slot);
-    count(table.item(slot), 1);
+    counted(table.item(slot));
   }
 
   /** The slots of all that waits or is in flight in a flow, in no order. */
@@ -312,12 +314,20 @@ public final class Backlog {
     inFlight--;
   }
 
-  private void count(ContentItem item, int sign) {
+  private void counted(ContentItem item) {
     int rank = item.priorityClass().rank();
-    waitingItems[rank] += sign;
-    waitingBytes[rank] += sign * item.sizeBytes();
-    totalItems += sign;
-    totalBytes += sign * item.sizeBytes();
+    waitingItems[rank]++;
+    waitingBytes[rank].add(item.sizeBytes());
+    totalItems++;
+    totalBytes.add(item.sizeBytes());
+  }
+
+  private void uncounted(ContentItem item) {
+    int rank = item.priorityClass().rank();
+    waitingItems[rank]--;
+    waitingBytes[rank].subtract(item.sizeBytes());
+    totalItems--;
+    totalBytes.subtract(item.sizeBytes());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.stowage.content.queue;
 
 import dev.stowage.columns.OrderHeap;
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.Flow;
 import dev.stowage.content.PriorityClass;
@@ -129,7 +130,7 @@ public final class ClassQueue {
   void send(int slot, ContentItem item, boolean inTurn) {
     long charge = Math.max(1, item.sizeBytes());
     FlowQueue flow = table.leaf(slot).flow;
-    flow.sentBytes += item.sizeBytes();
+    flow.sentBytes = SaturatedSum.of(flow.sentBytes, item.sizeBytes());
     if (fair && inTurn) {
       tenants.payInTurn(flow.tenant, charge);
       flow.tenant.flows.payInTurn(flow, charge);

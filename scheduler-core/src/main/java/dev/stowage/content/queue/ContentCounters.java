@@ -1,5 +1,6 @@
 package dev.stowage.content.queue;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentStats;
 import dev.stowage.content.ContentStats.WaitHistogram;
@@ -26,7 +27,7 @@ public final class ContentCounters {
   public void selected(ContentItem item, long waitedNanos) {
     int rank = item.priorityClass().rank();
     selected[rank]++;
-    selectedBytes[rank] += item.sizeBytes();
+    selectedBytes[rank] = SaturatedSum.of(selectedBytes[rank], item.sizeBytes());
     long[] counts = waits[rank];
     if (counts == null) {
       counts = WaitHistogram.empty();
@@ -40,7 +41,7 @@ public final class ContentCounters {
     long[] counts = waits[rank];
     return new ContentStats.ClassStats(
         backlog.items(c),
-        backlog.bytes(c),
+        backlog.bytes(c).bytes(),
         selected[rank],
         selectedBytes[rank],
         throttled[rank],

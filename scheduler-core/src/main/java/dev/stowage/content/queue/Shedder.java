@@ -23,6 +23,9 @@ public final class Shedder {
   private final @Nullable OrderHeap[] worstFirst = new OrderHeap[PriorityClass.values().length];
   private final IntList victims = new IntList();
 
+  /** What dropping the victims would free. */
+  private final ByteSum freed = new ByteSum();
+
   Shedder(QueueLimits limits, Backlog backlog) {
     this.limits = limits;
     this.backlog = backlog;
@@ -55,7 +58,8 @@ public final class Shedder {
   /** Whether there is room, or would be once the victims are dropped. */
   public boolean findRoom(ContentItem coming) {
     victims.truncate(0);
-    if (fits(coming, 0, 0) && fitsClass(coming, 0, 0)) {
+    freed.clear();
+    if (fits(coming) && fitsClass(coming)) {
       return true;
     }
     boolean found =
@@ -74,26 +78,19 @@ public final class Shedder {
 
   private boolean makeRoomInClass(ContentItem coming) {
     ClassQueue own = backlog.queueOf(coming.priorityClass());
-    long bytes = 0;
-    while (!fitsClass(coming, victims.size(), bytes)) {
+    while (!fitsClass(coming)) {
       if (!takeBelow(own, coming)) {
         return false;
       }
-      bytes += bytesOf(victims.size() - 1);
     }
     return true;
   }
 
   private boolean makeRoomInAll(ContentItem coming) {
-    long bytes = 0;
-    for (int i = 0; i < victims.size(); i++) {
-      bytes += bytesOf(i);
-    }
-    while (!fits(coming, victims.size(), bytes)) {
+    while (!fits(coming)) {
       if (!takeLowest(coming)) {
         return false;
       }
-      bytes += bytesOf(victims.size() - 1);
     }
     return true;
   }
@@ -128,10 +125,7 @@ public final class Shedder {
     int slot = heap.first();
     heap.remove(slot);
     victims.add(slot);
-  }
-
-  private long bytesOf(int victim) {
-    return backlog.table.item(victims.get(victim)).sizeBytes();
+    freed.add(backlog.table.item(slot).sizeBytes());
   }
 
   private OrderHeap heapOf(ClassQueue queue) {
@@ -147,15 +141,16 @@ public final class Shedder {
     return heap;
   }
 
-  private boolean fits(ContentItem coming, int items, long bytes) {
-    return backlog.items() - items < limits.maxItems()
-        && coming.sizeBytes() <= limits.maxBytes() - (backlog.bytes() - bytes);
+  private boolean fits(ContentItem coming) {
+    return backlog.items() - victims.size() < limits.maxItems()
+        && backlog.bytes().hasRoom(coming.sizeBytes(), freed, limits.maxBytes());
   }
 
-  private boolean fitsClass(ContentItem coming, int items, long bytes) {
+  /** While victims are of its own class alone. */
+  private boolean fitsClass(ContentItem coming) {
     PriorityClass own = coming.priorityClass();
-    return backlog.items(own) - items < limits.maxItemsPerClass()
-        && coming.sizeBytes() <= limits.maxBytesPerClass() - (backlog.bytes(own) - bytes);
+    return backlog.items(own) - victims.size() < limits.maxItemsPerClass()
+        && backlog.bytes(own).hasRoom(coming.sizeBytes(), freed, limits.maxBytesPerClass());
   }
 
   /**

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class TurnRing {
   private static final @Nullable Turn[] NOBODY = {};
 
+  /** What goes out of turn beyond this debt is not paid for: sums of it stay within a number. */
+  private static final long MOST_DEBT = 1L << 62;
+
   private final long quantumBytes;
   private @Nullable Turn[] heap = NOBODY;
 
@@ -101,7 +104,7 @@ public final class TurnRing {
   void payOutOfTurn(Turn turn, long charge) {
     if (keys[2 * turn.at] != 0) {
       settle(turn);
-      turn.deficit -= charge;
+      turn.deficit = Math.max(turn.deficit - charge, -MOST_DEBT);
     }
   }
 

@@ -59,7 +59,7 @@ public final class ContentRecords {
         .add(THROTTLED, ContentRecords::throttled)
         .add(EXPIRED, item(in -> " at its deadline " + in.u64()))
         .add(SHED, ContentRecords::shed)
-        .add(REFUSED, item(in -> ": " + ScheduleOutcome.values()[in.u8()]))
+        .add(REFUSED, item(in -> ": " + in.oneOf(ScheduleOutcome.values())))
         .add(CANCELLED, item(in -> in.flag() ? " in flight" : " while it waited"))
         .add(READY_AGAIN, item(in -> ""))
         .add(RETRY, item(in -> " after failure " + in.u8() + " not before " + in.u64()))
@@ -110,8 +110,8 @@ public final class ContentRecords {
   }
 
   private static Decoded throttled(CanonicalReader in) {
-    ScheduleReason reason = ScheduleReason.values()[in.u8()];
-    PressureBand band = PressureBand.values()[in.u8()];
+    ScheduleReason reason = in.oneOf(ScheduleReason.values());
+    PressureBand band = in.oneOf(PressureBand.values());
     PriorityClass held = PriorityClass.ofRank(in.u8());
     PressureSnapshot pressure = PressureSnapshot.read(in);
     return Decoded.of(

@@ -68,13 +68,13 @@ public final class ContentSettings {
         (int) in.u64(),
         in.u64(),
         in.u64(),
-        ContentConfig.Expiry.values()[in.u8()],
+        in.oneOf(ContentConfig.Expiry.values()),
         new QueueLimits(
             (int) in.u64(),
             in.u64(),
             (int) in.u64(),
             in.u64(),
-            QueueLimits.Overflow.values()[in.u8()]),
+            in.oneOf(QueueLimits.Overflow.values())),
         new Pacing(
             in.optional(ContentSettings::rate).orElse(null),
             in.optional(ContentSettings::rate).orElse(null),
@@ -90,7 +90,7 @@ public final class ContentSettings {
   private static SelectionPolicy readPolicy(CanonicalReader in) {
     String name = in.string();
     Map<String, String> parameters = in.map(CanonicalReader::string);
-    Fairness fairness = Fairness.values()[in.u8()];
+    Fairness fairness = in.oneOf(Fairness.values());
     PressurePolicy pressure = new PressurePolicy(in.f64(), in.f64(), in.f64(), in.f64(), in.u64());
     SelectionPolicy policy = named(name, parameters).withFairness(fairness).withPressure(pressure);
     CanonicalWriter expected = new CanonicalWriter();

@@ -59,8 +59,8 @@ public record SelectionRecord(
   public static SelectionRecord read(CanonicalReader in) {
     long decision = in.u64();
     long selected = in.u64();
-    ScheduleReason reason = ScheduleReason.values()[in.u8()];
-    PressureBand band = PressureBand.values()[in.u8()];
+    ScheduleReason reason = in.oneOf(ScheduleReason.values());
+    PressureBand band = in.oneOf(PressureBand.values());
     int count = in.u8();
     List<Long> alternatives = new ArrayList<>();
     for (int i = 0; i < count; i++) {

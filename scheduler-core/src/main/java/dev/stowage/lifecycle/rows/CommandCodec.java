@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.rows;
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
@@ -81,7 +82,7 @@ public final class CommandCodec {
                   (out, it) -> out.string(it.worker().value()).u8(it.status().ordinal()),
                   in ->
                       new Command.SetStatus(
-                          WorkerId.of(in.string()), WorkerStatus.values()[in.u8()])),
+                          WorkerId.of(in.string()), in.oneOf(WorkerStatus.values()))),
               form(
                   CommandKind.WISH,
                   (out, it) -> wish(out, it.wish()).u64(it.expectedVersion()),
@@ -173,10 +174,10 @@ public final class CommandCodec {
   /**
    * Reads the next chunk numbers of a row.
    *
-   * @throws RuntimeException as the reader does, if there are none
+   * @throws EvidenceException.Malformed if there are none
    */
   public static List<ChunkNumber> readNumbers(CanonicalReader in) {
-    return NumberCodec.read(in);
+    return in.value(NumberCodec::read);
   }
 
   /** The bytes that a chunk takes in a command, counted without writing them. */
@@ -215,7 +216,7 @@ public final class CommandCodec {
   /**
    * The command of a whole canonical message.
    *
-   * @throws RuntimeException as the reader does, if the bytes are no command
+   * @throws EvidenceException.Malformed if the bytes are no command
    */
   public static Command<?> fromBytes(byte[] message) {
     CanonicalReader in = CanonicalReader.of(message);
@@ -229,8 +230,16 @@ public final class CommandCodec {
     FORMS.of(command.kind()).write(out, command);
   }
 
-  /** Reads the next command. */
+  /**
+   * Reads the next command.
+   *
+   * @throws EvidenceException.Malformed if there is none
+   */
   public static Command<?> read(CanonicalReader in) {
+    return in.value(CommandCodec::command);
+  }
+
+  private static Command<?> command(CanonicalReader in) {
     int number = in.u8();
     Form<?, ?> form =
         FORMS
@@ -259,7 +268,7 @@ public final class CommandCodec {
         DatasetId.of(in.string()),
         in.list(CommandCodec::key),
         in.list(CommandCodec::proposal),
-        Coverage.values()[in.u8()]);
+        in.oneOf(Coverage.values()));
   }
 
   private static void applied(CanonicalWriter out, Command.Applied applied) {
@@ -283,11 +292,7 @@ public final class CommandCodec {
   }
 
   private static Command.InventoryPart part(CanonicalReader in) {
-    return new Command.InventoryPart(
-        header(in),
-        Math.toIntExact(in.u32()),
-        Math.toIntExact(in.u32()),
-        NumberCodec.readPacked(in));
+    return new Command.InventoryPart(header(in), in.i31(), in.i31(), NumberCodec.readPacked(in));
   }
 
   private static void description(CanonicalWriter out, Command.Describe said) {
@@ -363,7 +368,7 @@ public final class CommandCodec {
   }
 
   private static PlacementWish wish(CanonicalReader in) {
-    PlacementWish.Kind kind = PlacementWish.Kind.values()[in.u8()];
+    PlacementWish.Kind kind = in.oneOf(PlacementWish.Kind.values());
     DatasetId dataset = DatasetId.of(in.string());
     Optional<String> chunk = in.optional(CanonicalReader::string);
     return new PlacementWish(kind, dataset, chunk, WorkerId.of(in.string()));
@@ -404,9 +409,7 @@ public final class CommandCodec {
   private static int scoresOfChunk(CanonicalReader in, List<PlanningAdvice.Score> to) {
     ChunkKey chunk = key(in);
     List<PlanningAdvice.Score> scores =
-        in.list(from ->
-            new PlanningAdvice.Score(
-                chunk, WorkerId.of(from.string()), Math.toIntExact(from.u32())));
+        in.list(from -> new PlanningAdvice.Score(chunk, WorkerId.of(from.string()), from.i31()));
     to.addAll(scores);
     return scores.size();
   }

@@ -58,7 +58,7 @@ final class ConfigCodec {
         in.u64(),
         in.u64(),
         new ConfirmationPolicy((int) in.u32()),
-        Gates.values()[in.u8()],
+        in.oneOf(Gates.values()),
         weights(in),
         placement(in),
         new LifecycleConfig.Trust(in.u64(), in.u64(), (int) in.u32(), (int) in.u32()),
@@ -79,9 +79,9 @@ final class ConfigCodec {
   private static PlacementConfig placement(CanonicalReader in) {
     return new PlacementConfig(
         (int) in.u32(),
-        Spread.values()[in.u8()],
+        in.oneOf(Spread.values()),
         (int) in.u32(),
-        FactorMode.values()[in.u8()],
+        in.oneOf(FactorMode.values()),
         (int) in.u32(),
         budget(in),
         (int) in.u32(),

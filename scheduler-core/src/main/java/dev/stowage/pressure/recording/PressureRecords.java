@@ -2,7 +2,6 @@ package dev.stowage.pressure.recording;
 
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
 import dev.stowage.evidence.RecordType;
@@ -100,8 +99,8 @@ public final class PressureRecords {
   }
 
   static LoadDecision decision(CanonicalReader in) {
-    LoadDecision.Outcome outcome = constant(in.u8(), LoadDecision.Outcome.values());
-    LoadDecision.Verdict verdict = constant(in.u8(), LoadDecision.Verdict.values());
+    LoadDecision.Outcome outcome = in.oneOf(LoadDecision.Outcome.values());
+    LoadDecision.Verdict verdict = in.oneOf(LoadDecision.Verdict.values());
     long overall = in.u64();
     int bits = in.u8();
     Set<LoadSignal> exceeded = EnumSet.noneOf(LoadSignal.class);
@@ -131,12 +130,5 @@ public final class PressureRecords {
 
   private static Optional<PeerHints.Relief> relief(CanonicalReader in) {
     return in.optional(r -> new PeerHints.Relief(r.string(), r.u64()));
-  }
-
-  private static <T> T constant(int ordinal, T[] values) {
-    if (ordinal >= values.length) {
-      throw new EvidenceException.Malformed(0, "constant " + ordinal + " of " + values.length);
-    }
-    return values[ordinal];
   }
 }

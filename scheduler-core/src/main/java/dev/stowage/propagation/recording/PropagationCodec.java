@@ -76,7 +76,7 @@ public final class PropagationCodec {
         NodeId.of(in.u64()),
         in.u64(),
         new StateTime(in.u64()),
-        constant(in.u8(), PropagationPriority.values()),
+        in.oneOf(PropagationPriority.values()),
         new UpdateSizes(in.u64(), in.u64(), in.u64(), in.u64()),
         in.flag(),
         (int) in.u32());
@@ -101,7 +101,7 @@ public final class PropagationCodec {
     return new InterestDeclaration(
         NodeId.of(in.u64()),
         StateId.of(in.u64()),
-        constant(in.u8(), InterestLevel.values()),
+        in.oneOf(InterestLevel.values()),
         in.u64(),
         in.u64());
   }
@@ -126,7 +126,7 @@ public final class PropagationCodec {
 
   static AuthoritySet authority(CanonicalReader in) {
     StateId state = StateId.of(in.u64());
-    AuthorityLevel level = constant(in.u8(), AuthorityLevel.values());
+    AuthorityLevel level = in.oneOf(AuthorityLevel.values());
     boolean hasCreator = in.flag();
     List<NodeId> founders = in.list(PropagationCodec::node);
     List<NodeId[]> grants = in.list(PropagationCodec::grant);
@@ -226,12 +226,5 @@ public final class PropagationCodec {
       }
     }
     return Objects.requireNonNull(topology);
-  }
-
-  static <E> E constant(int ordinal, E[] all) {
-    if (ordinal >= all.length) {
-      throw new EvidenceException.Malformed(1, "constant " + ordinal + " of " + all.length);
-    }
-    return all[ordinal];
   }
 }

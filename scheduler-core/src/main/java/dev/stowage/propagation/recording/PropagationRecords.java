@@ -140,8 +140,8 @@ public final class PropagationRecords {
 
   private static PropagationDecision decision(CanonicalReader in) {
     NodeId target = NodeId.of(in.u64());
-    PropagationReason reason = PropagationCodec.constant(in.u8(), PropagationReason.values());
-    PropagationPriority priority = PropagationCodec.constant(in.u8(), PropagationPriority.values());
+    PropagationReason reason = in.oneOf(PropagationReason.values());
+    PropagationPriority priority = in.oneOf(PropagationPriority.values());
     return new PropagationDecision(target, reason, priority, in.u64(), in.u8(), in.u64());
   }
 
@@ -162,7 +162,7 @@ public final class PropagationRecords {
     String base = from == Subscription.HOLDS_NOTHING ? "nothing" : Long.toString(from);
     String text = target + " " + state + " from " + base + " to " + in.u64();
     String kind = in.flag() ? " keyframe" : "";
-    PropagationPriority priority = PropagationCodec.constant(in.u8(), PropagationPriority.values());
+    PropagationPriority priority = in.oneOf(PropagationPriority.values());
     return text + kind + ", " + priority + ", quality " + in.u8() + ", " + in.u64() + " bytes";
   }
 
@@ -267,8 +267,8 @@ public final class PropagationRecords {
     StateId state = StateId.of(in.u64());
     NodeId source = NodeId.of(in.u64());
     String sequence = Long.toUnsignedString(in.u64());
-    PropagationReason reason = PropagationCodec.constant(in.u8(), PropagationReason.values());
-    ProofVerdict verdict = PropagationCodec.constant(in.u8(), ProofVerdict.values());
+    PropagationReason reason = in.oneOf(PropagationReason.values());
+    ProofVerdict verdict = in.oneOf(ProofVerdict.values());
     String text = state + " sequence " + sequence + " of " + source + ": " + reason;
     return Decoded.of(text + ", proof " + verdict, subject(state), subject(source));
   }

@@ -119,8 +119,8 @@ public final class MoveLedger {
     WorkerId to = WorkerId.of(in.string());
     long size = in.u64();
     long asked = in.u64();
-    MoveRecord.Phase phase = MoveRecord.Phase.values()[in.u8()];
-    int reversals = Math.toIntExact(in.u32());
+    MoveRecord.Phase phase = in.oneOf(MoveRecord.Phase.values());
+    int reversals = in.i31();
     long pinned = in.u64();
     List<WorkerId> left = in.list(reader -> WorkerId.of(reader.string()));
     return new MoveRecord(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.contract.RandomStory;
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
@@ -82,7 +83,8 @@ public class CommandCodecTest {
       byte[] bytes = CommandCodec.toBytes(command);
       assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
       byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
-      assertThatThrownBy(() -> CommandCodec.fromBytes(longer)).isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(() -> CommandCodec.fromBytes(longer))
+          .isInstanceOf(EvidenceException.Malformed.class);
     }
   }
 
@@ -105,8 +107,8 @@ public class CommandCodecTest {
     for (int number : new int[] {0, CommandKind.ALL.size() + 1, 255}) {
       byte[] bytes = {1, (byte) number};
       assertThatThrownBy(() -> CommandCodec.fromBytes(bytes))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("command kind is " + number + "; 1 to 27 is accepted");
+          .isInstanceOf(EvidenceException.Malformed.class)
+          .hasMessage("byte 2: command kind is " + number + "; 1 to 27 is accepted");
     }
   }
 
@@ -152,12 +154,12 @@ public class CommandCodecTest {
     byte[] none = Arrays.copyOf(bytes, 33);
     none[32] = 0;
     assertThatThrownBy(() -> CommandCodec.fromBytes(none))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(EvidenceException.Malformed.class)
         .hasMessageContaining("grouped");
     byte[] tooGood = bytes.clone();
     tooGood[bytes.length - 4] = 1;
     assertThatThrownBy(() -> CommandCodec.fromBytes(tooGood))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(EvidenceException.Malformed.class)
         .hasMessageContaining("micro-points");
   }
 

@@ -59,14 +59,17 @@ final class Migrations {
   void apply(DataSource source, FleetSchema schema, SchemaSetup setup) {
     Flyway flyway = flyway(source, schema, setup);
     try {
-      if (versionOf(refuseOthers(flyway, schema, setup)) < version) {
+      int found = versionOf(refuseOthers(flyway, schema, setup));
+      if (found < version) {
         // What is to be brought to this version must not be of it already.
         HistoryCheck.require(source, schema, flyway);
       }
-      if (setup == SchemaSetup.MIGRATE) {
-        flyway.migrate();
-      } else {
+      if (setup == SchemaSetup.VALIDATE) {
         flyway.validate();
+      } else if (found == 0) {
+        FirstStart.run(source, schema, flyway::migrate);
+      } else {
+        flyway.migrate();
       }
     } catch (FlywayException | IllegalArgumentException | UnexpectedVersion e) {
       SQLException refused = refusalOf(e);
@@ -186,7 +189,8 @@ final class Migrations {
 
   /**
    * Lets the search path of a script end with its transaction. Flyway sets it for the session, and
-   * behind a proxy that pools transactions it may take it back from another one.
+   * behind a proxy that pools transactions it may take it back from another one. The functions of a
+   * script keep this path: a temporary table of a session, which would come first, comes last.
    */
   private static final class PathOfScript extends BaseCallback {
     private final FleetSchema schema;
@@ -203,7 +207,8 @@ final class Migrations {
     @Override
     public void handle(Event event, Context context) {
       try (Statement statement = context.getConnection().createStatement()) {
-        statement.execute("RESET search_path; SET LOCAL search_path = " + schema.name());
+        statement.execute(
+            "RESET search_path; SET LOCAL search_path = " + schema.quoted() + ", pg_temp");
       } catch (SQLException e) {
         throw Failures.of("schema " + schema.name() + " could not be set up", e);
       }

@@ -516,6 +516,8 @@ public final class PostgresChunkStore implements ChunkStore {
     /**
      * Connects, and sets up or looks at the schema.
      *
+     * @throws IllegalArgumentException if the address is none that the driver takes, or has a
+     *     parameter with a bad value; the message names what is accepted
      * @throws IllegalStateException if the server is too old, refuses the user, or the schema is
      *     not what this library expects, or if the connections of the host lead through a proxy and
      *     name statements on the server; the message names the remedy
@@ -578,6 +580,7 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     private HikariDataSource pool(HikariConfig config) {
+      JdbcAddress.require(url);
       config.setPoolName("stowage-" + schema);
       config.setJdbcUrl(url);
       if (!user.isEmpty()) {
@@ -591,17 +594,13 @@ public final class PostgresChunkStore implements ChunkStore {
       // A server that is gone without a word is noticed after its statements have timed out.
       long silence = timeouts.statement().plus(timeouts.lock()).toSeconds() + 10;
       config.addDataSourceProperty("socketTimeout", String.valueOf(silence));
-      // What follows the question mark may be a password.
-      String address = url.indexOf('?') < 0 ? url : url.substring(0, url.indexOf('?'));
+      String failed = "no connection to " + JdbcAddress.shown(url);
       try {
         return new HikariDataSource(config);
       } catch (HikariPool.PoolInitializationException e) {
         throw e.getCause() instanceof SQLException cause
-            ? Failures.of("no connection to " + address, cause)
-            : new IllegalStateException("no connection to " + address + ": " + e.getMessage(), e);
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException(
-            "database is '" + address + "'; jdbc:postgresql://host:port/database is accepted", e);
+            ? Failures.ofConnecting(failed, cause)
+            : new IllegalStateException(failed + ": " + e.getMessage(), e);
       }
     }
   }

@@ -66,7 +66,7 @@ final class ServerCheck {
     try (Connection connection = source.getConnection()) {
       return look.at(connection);
     } catch (SQLException e) {
-      throw Failures.of("no connection to the database", e);
+      throw Failures.ofConnecting("no connection to the database", e);
     }
   }
 }

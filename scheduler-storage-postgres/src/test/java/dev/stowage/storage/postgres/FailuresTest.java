@@ -28,6 +28,24 @@ class FailuresTest {
   }
 
   @Test
+  void badParameterOfAConnection_isTheCallersMistake_andBadValueOfARowIsNot() {
+    SQLException bad = new SQLException("no whole number", "22023");
+    assertThat(Failures.ofConnecting("no connection", bad))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no connection: no whole number");
+    assertThat(Failures.of("a read", bad)).isInstanceOf(StorageException.Corrupt.class);
+  }
+
+  @Test
+  void addressThatTheDriverQuotes_isShownWithoutItsPassword() {
+    SQLException quoting =
+        new SQLException("Unable to parse URL jdbc:postgresql://h/d?password=secret", "99999");
+    assertThat(Failures.of("no connection", quoting))
+        .hasMessageContaining("jdbc:postgresql://h/d")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
   void whatIsNoAnswerOfTheServer_refusesNoRow() {
     assertThat(Failures.isRefusedRow(new SQLException("no state"))).isFalse();
     assertThat(Failures.isRefusedRow(new IllegalStateException("other"))).isFalse();

@@ -3,10 +3,15 @@ package dev.stowage.storage.postgres;
 import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SchemaObjects;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Lease.LeaseRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +219,49 @@ class RangeGuardTest {
     assertRefused(
         "23503", chunk("a", 0, 9).replace("(SELECT id FROM $.dataset WHERE name = 'd')", "99"));
     assertRefused("23001", "DELETE FROM $.dataset");
+  }
+
+  /** The session of a writer has a temporary table by the name of each table of the fleet. */
+  @Test
+  void temporaryTables_hideNothingFromTheGuards() {
+    insert("a", 0, 9);
+    assertRefused(OVERLAP, beside(chunk("x", 5, 14)));
+    assertRefused(OVERLAP, beside(many("x", 0, 9)));
+    insert("b", 20, 29);
+    assertRefused(OVERLAP, beside("UPDATE $.chunk SET first_block = 9 WHERE id = 'b'"));
+    String foreign =
+        chunk("c", 30, 39).replace("(SELECT id FROM $.dataset WHERE name = 'd')", "99");
+    assertRefused("23503", beside("INSERT INTO dataset (id, name) VALUES (99, 'x'); " + foreign));
+
+    fixture.execute(swap(1, "a", "new"));
+    assertRefused("", beside(chunk("new", 0, 9)));
+    assertRefused(OVERLAP, beside("DELETE FROM $.swap WHERE id = 1"));
+  }
+
+  @Test
+  void temporaryTables_keepNoTriggerFromWriting() {
+    try (PostgresChunkStore store = fixture.connect()) {
+      Claim claim = store.claim(new LeaseRequest("leader", Duration.ofMinutes(1)));
+      ((Claim.Granted) claim).session().found(LifecycleConfig.defaults());
+    }
+    insert("a", 0, 9);
+    fixture.execute(
+        "UPDATE $.chunk SET number_lineage = 1, number_counter = 1;"
+            + " INSERT INTO $.replica (chunk, worker, since, flags) VALUES (0, 0, 5, 0)");
+    assertRefused("", beside("UPDATE $.replica SET since = 3"));
+    assertThat(fixture.number("SELECT count(*) FROM " + fixture.schema() + ".slice_change"))
+        .isEqualTo(1);
+  }
+
+  /** A transaction that makes temporary tables first. */
+  private static String beside(String sql) {
+    String tables =
+        SchemaObjects.columns().stream()
+            .map(SchemaObjects.Column::table)
+            .distinct()
+            .map(it -> "CREATE TEMP TABLE " + it + " (LIKE $." + it + ") ON COMMIT DROP; ")
+            .collect(Collectors.joining());
+    return "BEGIN; " + tables + sql + "; COMMIT";
   }
 
   private void insert(String id, long first, long last) {

@@ -22,6 +22,15 @@ final class RefDeletions {
     fleet.chunks.forEach((key, chunk) -> presentBefore.put(key, fleet.possessedOnPresent(chunk)));
   }
 
+  /** Returns a rule that has let the same go, and lets more go for itself. */
+  RefDeletions copy() {
+    RefDeletions copy = new RefDeletions(fleet, tick);
+    copy.presentBefore.putAll(presentBefore);
+    gone.forEach((key, workers) -> copy.gone.put(key, new TreeSet<>(workers)));
+    condemned.forEach((key, workers) -> copy.condemned.put(key, new TreeSet<>(workers)));
+    return copy;
+  }
+
   boolean isCondemned(RefChunk chunk, WorkerId worker) {
     return condemned.getOrDefault(chunk.key, Set.of()).contains(worker);
   }

@@ -30,6 +30,7 @@ final class RefScheduling {
   private int lastResort;
   private int settled;
   private List<WorkerId> guarded = List.of();
+  private @Nullable PlanAsInput reading;
 
   RefScheduling(RefFleet fleet, long tick) {
     this.fleet = fleet;
@@ -41,11 +42,8 @@ final class RefScheduling {
     return differences;
   }
 
-  /**
-   * @param plan what the planner answered; null where nothing of that is carried out
-   * @param overtaken how many actions of a plan are not, since news came after it
-   */
-  String run(@Nullable PlacementPlan plan, int overtaken) {
+  /** Runs the cycle; {@code plan} is null where the planner was not asked. */
+  String run(@Nullable RefPlan plan) {
     guarded = new RefNews(fleet, tick).takeIn(true);
     RefDeletions deletions = new RefDeletions(fleet, tick);
     settleDepartures();
@@ -54,16 +52,14 @@ final class RefScheduling {
     new RefIngesters(fleet).admitOffered(tick, admitted, rejected);
     condemn(deletions);
     List<RefReplica> superseded = new ArrayList<>();
-    PlanAsInput reading = null;
-    if (plan != null) {
+    int struck = 0;
+    if (plan != null && plan.madeFrom() != null) {
+      struck = carryOutLate(plan.plan(), plan.madeFrom(), deletions, superseded);
+    } else if (plan != null) {
       reading = new PlanAsInput(fleet, deletions, tick);
-      differences.addAll(reading.differences(plan.input()));
+      differences.addAll(reading.differences(plan.plan().input()));
       if (differences.isEmpty()) {
-        List<PlannedStep> steps = reading.steps(plan);
-        apply(steps, deletions, superseded);
-        if (fleet.hasDomainLimits()) {
-          steps.forEach(step -> requireRoomInDomains(step, superseded));
-        }
+        carryOut(reading.steps(plan.plan()), deletions, superseded);
       }
     }
     for (RefChunk chunk : fleet.chunks.values()) {
@@ -77,9 +73,43 @@ final class RefScheduling {
     Optional<WorkerAssignmentId> minted = mint();
     superseded.forEach(replica -> replica.supersededAt = fleet.workerAssignment);
     if (reading != null && plan != null && differences.isEmpty()) {
-      differences.addAll(new RefStuck(fleet, tick).differences(reading, plan));
+      differences.addAll(new RefStuck(fleet, tick).differences(reading, plan.plan()));
     }
-    return words(minted, superseded.size(), overtaken);
+    return words(minted, superseded.size(), struck);
+  }
+
+  /**
+   * Carries out what still fits of a plan that news overtook. The plan is judged by what it was
+   * made from: there all of it would have been carried out.
+   */
+  private int carryOutLate(
+      PlacementPlan plan, RefFleet from, RefDeletions deletions, List<RefReplica> superseded) {
+    from.advance(tick, false);
+    RefScheduling inTime = new RefScheduling(from, tick);
+    PlanAsInput named = inTime.named(plan);
+    differences.addAll(inTime.differences);
+    fleet.stuck = from.stuck;
+    if (named == null) {
+      return 0;
+    }
+    List<PlannedStep> all = named.steps(plan);
+    List<PlannedStep> standing =
+        new RefStrikes(fleet, deletions, tick, plan, all).standing();
+    carryOut(standing, deletions, superseded);
+    return all.size() - standing.size();
+  }
+
+  private @Nullable PlanAsInput named(PlacementPlan plan) {
+    run(new RefPlan(plan, null));
+    return differences.isEmpty() ? reading : null;
+  }
+
+  private void carryOut(
+      List<PlannedStep> steps, RefDeletions deletions, List<RefReplica> superseded) {
+    apply(steps, deletions, superseded);
+    if (fleet.hasDomainLimits()) {
+      steps.forEach(step -> requireRoomInDomains(step, superseded));
+    }
   }
 
   private String words(Optional<WorkerAssignmentId> minted, int superseded, int struck) {

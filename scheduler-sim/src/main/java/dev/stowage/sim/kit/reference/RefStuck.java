@@ -3,7 +3,7 @@ package dev.stowage.sim.kit.reference;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
@@ -26,8 +26,11 @@ final class RefStuck {
   private final List<String> differences = new ArrayList<>();
   private final TreeSet<String> pairs = new TreeSet<>();
 
-  /** What the plan took away at once: its workers are none that were without a replica. */
-  private final Map<RefChunk, Set<WorkerId>> preempted = new HashMap<>();
+  /**
+   * Workers of the replicas that the planner was told of and that the cycle deleted: preempted ones
+   * and given-up ones. These workers had a replica when the plan was made.
+   */
+  private final Map<RefChunk, Set<WorkerId>> deleted = new HashMap<>();
 
   RefStuck(RefFleet fleet, long tick) {
     this.fleet = fleet;
@@ -37,14 +40,7 @@ final class RefStuck {
   /** Looks at a plan that was carried out. */
   List<String> differences(PlanAsInput reading, PlacementPlan plan) {
     List<String> listed = new ArrayList<>();
-    for (int action = 0; action < plan.actionCount(); action++) {
-      if (plan.kind(action) == ActionKind.PREEMPT) {
-        WorkerId worker = plan.input().worker(plan.actionWorker(action)).id();
-        preempted
-            .computeIfAbsent(reading.chunk(plan.actionChunk(action)), chunk -> new HashSet<>())
-            .add(worker);
-      }
-    }
+    noteDeleted(reading, plan.input());
     for (Stuck each : plan.stuck()) {
       RefChunk chunk = reading.chunk(each.chunk());
       WorkerId worker = plan.input().worker(each.worker()).id();
@@ -55,6 +51,19 @@ final class RefStuck {
     fleet.stuck = listed;
     fleet.chunks.values().forEach(this::requireAllOf);
     return differences;
+  }
+
+  private void noteDeleted(PlanAsInput reading, PlacementInput told) {
+    for (int at = 0; at < told.chunkCount(); at++) {
+      RefChunk chunk = reading.chunk(at);
+      int end = at + 1 < told.chunkCount() ? told.replicaStart(at + 1) : told.replicaCount();
+      for (int i = told.replicaStart(at); i < end; i++) {
+        WorkerId worker = told.worker(told.replicaWorker(i)).id();
+        if (!chunk.replicas.containsKey(worker)) {
+          deleted.computeIfAbsent(chunk, key -> new HashSet<>()).add(worker);
+        }
+      }
+    }
   }
 
   private void judge(Stuck each, RefChunk chunk, WorkerId worker) {
@@ -99,7 +108,7 @@ final class RefStuck {
 
   /** Workers that may be given a replica of a chunk and have none. */
   private List<WorkerId> takers(RefChunk chunk) {
-    Set<WorkerId> had = preempted.getOrDefault(chunk, Set.of());
+    Set<WorkerId> had = deleted.getOrDefault(chunk, Set.of());
     return fleet.workers.keySet().stream()
         .filter(id -> isHome(chunk, id) && !chunk.replicas.containsKey(id) && !had.contains(id))
         .toList();
@@ -151,8 +160,8 @@ final class RefStuck {
 
   /**
    * What is wanted on a leaving worker, and cannot go because the fleet is frozen, because it is
-   * pinned, or because whoever may hold it does. Of a chunk of which the plan took something away a
-   * replica may wait.
+   * pinned, or because whoever may hold it does. A replica of a chunk of which the cycle deleted
+   * something may wait.
    */
   private void requireAllOf(RefChunk chunk) {
     chunk.replicas.forEach((id, replica) -> {
@@ -175,7 +184,7 @@ final class RefStuck {
 
   private boolean cannot(RefChunk chunk, WorkerId worker) {
     boolean isAlone =
-        !preempted.containsKey(chunk)
+        !deleted.containsKey(chunk)
             && chunk.replicas.entrySet().stream()
                 .allMatch(each -> !isHome(chunk, each.getKey()) || each.getValue().isAssigned());
     Hindrance reason = reason(chunk, worker);

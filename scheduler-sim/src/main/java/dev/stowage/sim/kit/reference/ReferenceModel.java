@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceModel {
   private RefFleet fleet;
 
-  /** Actions of a plan that news overtook, for the next cycle. */
-  private int overtaken;
-
   /** A fleet that begins. */
   public ReferenceModel(LifecycleConfig config, Lineage lineage) {
     fleet = new RefFleet(config, lineage);
@@ -38,15 +35,6 @@ public final class ReferenceModel {
     fleet.isTimeBelieved = true;
   }
 
-  /**
-   * News is about to be set aside between a plan and the cycle that it is for. Nothing in the plan
-   * knows of that. This model has no second way to say what of it still fits: all of it has to be
-   * struck.
-   */
-  public void overtake(PlacementPlan plan) {
-    overtaken = plan.actionCount();
-  }
-
   /** A copy that shares nothing that changes. */
   public ReferenceModel copy() {
     return new ReferenceModel(fleet.copy());
@@ -56,13 +44,20 @@ public final class ReferenceModel {
    * Executes a command.
    *
    * @param plan what the planner answered in a scheduling cycle; null if it was not asked
+   * @param madeFrom the model as it was when the plan was made, which it may change; null where
+   *     nothing came after that
    * @param result what the core answered
    * @return how that differs from what the model answers; empty if it does not
    */
   public List<String> execute(
-      Command<?> command, Tick now, @Nullable PlacementPlan plan, Result result) {
+      Command<?> command,
+      Tick now,
+      @Nullable PlacementPlan plan,
+      @Nullable ReferenceModel madeFrom,
+      Result result) {
     List<String> found = new ArrayList<>();
-    String answer = answer(command, now.value(), plan, found);
+    RefPlan made = plan == null ? null : new RefPlan(plan, madeFrom == null ? null : madeFrom.fleet);
+    String answer = answer(command, now.value(), made, found);
     String core = ResultWords.of(result);
     if (!answer.equals(core)) {
       found.add("the core answers " + core + "; the model " + answer);
@@ -76,7 +71,7 @@ public final class ReferenceModel {
   }
 
   private String answer(
-      Command<?> command, long now, @Nullable PlacementPlan plan, List<String> found) {
+      Command<?> command, long now, @Nullable RefPlan plan, List<String> found) {
     long tick = Math.max(now, fleet.largestTick);
     String refused = RefBounds.refusal(fleet, command);
     if (!refused.isEmpty()) {
@@ -90,8 +85,7 @@ public final class ReferenceModel {
     }
     if (command instanceof Command.Schedule) {
       RefScheduling cycle = new RefScheduling(fleet, tick);
-      String words = cycle.run(overtaken == 0 ? plan : null, overtaken);
-      overtaken = 0;
+      String words = cycle.run(plan);
       found.addAll(cycle.differences());
       return words;
     }

@@ -5,21 +5,23 @@ import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /** Says that a copy of the books is old, and passes everything on. */
 final class BooksListener implements StowageListener {
   private final StowageListener other;
-  private final Runnable onChange;
+  private final BiConsumer<@Nullable Command<?>, @Nullable Result> onChange;
 
-  BooksListener(StowageListener other, Runnable onChange) {
+  BooksListener(StowageListener other, BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
     this.other = other;
     this.onChange = onChange;
   }
 
   @Override
   public void executed(Tick tick, Command<?> command, Result result) {
-    onChange.run();
+    onChange.accept(command, result);
     other.executed(tick, command, result);
   }
 
@@ -30,7 +32,7 @@ final class BooksListener implements StowageListener {
 
   @Override
   public void leading(long epoch) {
-    onChange.run();
+    onChange.accept(null, null);
     other.leading(epoch);
   }
 

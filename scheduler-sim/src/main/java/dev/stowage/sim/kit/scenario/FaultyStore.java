@@ -19,6 +19,7 @@ import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,8 @@ final class FaultyStore extends ForwardingStore {
     private Fault next = Fault.NONE;
     private boolean isOutcomeLost;
     private boolean isDurable;
+    private int toPlan;
+    private Runnable onNews = () -> {};
     private final Set<WorkerId> toSpoil = new TreeSet<>();
     private final List<Command<?>> spoiled = new ArrayList<>();
 
@@ -68,6 +71,16 @@ final class FaultyStore extends ForwardingStore {
     StepOutcome failNext(Fault fault) {
       next = fault;
       return StepOutcome.DONE;
+    }
+
+    /** Runs {@code hears} whenever a leader reads news. */
+    void onNews(Runnable hears) {
+      onNews = hears;
+    }
+
+    /** Something arrives before this transaction, counted from the next one; 0 for none. */
+    void arrivesBefore(int transaction) {
+      toPlan = transaction;
     }
 
     /** The next that a worker says goes through the inbox, and no leader can read it. */
@@ -116,18 +129,26 @@ final class FaultyStore extends ForwardingStore {
 
   private final Faults faults;
   private final Runnable kill;
+  private final Runnable planned;
   private final @Nullable LongSupplier clockNanos;
 
   /**
    * A connection to this store that has these faults.
    *
    * @param kill ends its server
+   * @param planned runs before the transaction before which something arrives
    * @param clockNanos the clock that the fleet trusts; null for none
    */
-  FaultyStore(ChunkStore store, Faults faults, Runnable kill, @Nullable LongSupplier clockNanos) {
+  FaultyStore(
+      ChunkStore store,
+      Faults faults,
+      Runnable kill,
+      Runnable planned,
+      @Nullable LongSupplier clockNanos) {
     super(store);
     this.faults = faults;
     this.kill = kill;
+    this.planned = planned;
     this.clockNanos = clockNanos;
   }
 
@@ -193,6 +214,14 @@ final class FaultyStore extends ForwardingStore {
   protected StoreSession session(StoreSession granted) {
     return new ForwardingSession(granted) {
       @Override
+      public StoreTransaction begin(TransactionScope scope) {
+        if (faults.toPlan > 0 && --faults.toPlan == 0) {
+          planned.run();
+        }
+        return super.begin(scope);
+      }
+
+      @Override
       protected StoreTransaction transaction(StoreTransaction begun) {
         return new FaultyTransaction(begun);
       }
@@ -214,6 +243,9 @@ final class FaultyStore extends ForwardingStore {
         throw cut(StorageException.Outcome.NOT_COMMITTED);
       }
       News sound = super.news();
+      if (!sound.items().isEmpty()) {
+        faults.onNews.run();
+      }
       return new News(sound.items().stream().map(faults::arriving).toList(), sound.more());
     }
 

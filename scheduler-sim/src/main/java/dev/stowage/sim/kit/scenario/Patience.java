@@ -24,6 +24,7 @@ final class Patience {
   private Set<Integer> toRepeat = Set.of();
   private int asked;
   private boolean isInterrupted;
+  private boolean isAnswerLost;
 
   /** {@code tookEffect}: whether what was just interrupted is durable all the same. */
   Patience(BooleanSupplier tookEffect) {
@@ -50,14 +51,27 @@ final class Patience {
     return new TreeSet<>(repeated);
   }
 
+  /** The next answer does not reach who asked: it is asked again. */
+  StepOutcome loseAnswer() {
+    isAnswerLost = true;
+    return StepOutcome.DONE;
+  }
+
   /** Asks, and asks again if the store failed. */
   <T> Attempt<T> attempt(Supplier<T> question) {
     int number = asked++;
-    boolean isDoubtful = toRepeat.contains(number);
+    boolean isDoubtful = toRepeat.contains(number) || isAnswerLost;
+    isAnswerLost = false;
     if (isDoubtful) {
       // The first answer is the one that got lost.
-      T unused = question.get();
+      T unused = persist(question, number).value();
     }
+    Attempt<T> attempt = persist(question, number);
+    return new Attempt<>(attempt.value(), isDoubtful || attempt.isDoubtful());
+  }
+
+  private <T> Attempt<T> persist(Supplier<T> question, int number) {
+    boolean isDoubtful = false;
     for (int tries = 1; tries < MOST_TRIES; tries++) {
       try {
         return new Attempt<>(question.get(), isDoubtful);

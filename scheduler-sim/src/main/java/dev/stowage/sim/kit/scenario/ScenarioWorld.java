@@ -21,6 +21,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.propagation.Recipient;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
@@ -29,6 +30,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
   private final StandingWishes wishes;
   private final WorldJudge judge;
+  private final Grapevine grapevine = new Grapevine();
   final StoryPortals portals = new StoryPortals();
   private int disks;
   private int takeovers;
@@ -76,6 +79,24 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** Whether the newest routes were made under per-worker confirmation. */
   private boolean isRoutedByProof = true;
+
+  /** Whether what is said goes to the inbox of the store, as another process would send it. */
+  private boolean isElsewhere;
+
+  /** What came through other processes, until the leader hears of it. */
+  private final List<Command<?>> awaited = new ArrayList<>();
+  private List<Command<?>> remembered = List.of();
+  private boolean isNews;
+  private boolean wasOvertaken;
+
+  /** Whether the next scheduling cycle begins with an admission of what was offered. */
+  private boolean isAdmissionDue = true;
+
+  /** Commands of others that were executed since a cycle was asked for. */
+  private int newsTaken;
+
+  /** What another process sends while the next plan is made. */
+  private final List<ScenarioStep> arriving = new ArrayList<>();
 
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.level = level;
@@ -112,7 +133,9 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage newScheduler() {
     books = null;
     isFresh = true;
-    ChunkStore connection = new FaultyStore(store.store(), faults, store::kill, time.clock());
+    isAdmissionDue = true;
+    ChunkStore connection =
+        new FaultyStore(store.store(), faults, store::kill, this::arrive, time.clock());
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
     LeaseAnswer answer = patience.ask(() -> begun.claim(time.told()));
     if (!answer.granted()) {
@@ -121,14 +144,47 @@ final class ScenarioWorld implements AutoCloseable {
     return begun;
   }
 
-  private void changed() {
+  private void changed(@Nullable Command<?> command, @Nullable Result result) {
     books = null;
     isFresh = false;
+    isNews = command != null && awaited.remove(command);
+    isAdmissionDue |= command instanceof Command.Offer;
+    newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
+    boolean isUnseen =
+        result == null
+            || result.code() == ResultCode.TOO_LARGE
+            || result.code() == ResultCode.TIME_JUMP;
+    if (!isUnseen && !isNews && !(command instanceof Command.SetAside)) {
+      // Of what a commit took in whose answer was lost, nobody hears.
+      newsTaken += awaited.size();
+      awaited.clear();
+    }
   }
+
+  /** Reports whether the command heard of last came through another process. */
+  boolean isNews() {
+    return isNews;
+  }
+
+  /** Reports whether the leader has not heard yet of all that came through other processes. */
+  boolean isNewsWaiting() {
+    return !awaited.isEmpty();
+  }
+
+  /** How many commands the leader has not heard of yet. */
+  int newsWaiting() {
+    return awaited.size();
+  }
+
 
   /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent) {
     return schedulers.silence(silent, fleet);
+  }
+
+  /** Reports whether a scorer wants replicas elsewhere. */
+  boolean isScored() {
+    return schedulers.isScored();
   }
 
   /** What the scheduler remembers of moves. */
@@ -193,7 +249,9 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome rememberStore() {
     store.remember();
+    time.remember();
     isRemembered = true;
+    remembered = List.copyOf(awaited);
     return StepOutcome.DONE;
   }
 
@@ -202,10 +260,49 @@ final class ScenarioWorld implements AutoCloseable {
       throw new StepFailure("a checkpoint before", "none");
     }
     store.restore();
+    awaited.clear();
+    awaited.addAll(remembered);
+    time.restore();
     portals.forgottenByTheStore();
     workers.values().forEach(StoryWorker::forgottenByTheStore);
     supersede();
     return StepOutcome.DONE;
+  }
+
+  // ---- other processes ----
+
+  /** Runs a step whose commands go through another process: the leader hears of them as news. */
+  StepOutcome elsewhere(ScenarioStep step) {
+    isElsewhere = true;
+    try {
+      return step.run(this);
+    } finally {
+      isElsewhere = false;
+    }
+  }
+
+  /** Runs a step likewise, between the next plan and the transaction that carries it out. */
+  StepOutcome meanwhile(ScenarioStep step) {
+    arriving.add(step);
+    return StepOutcome.DONE;
+  }
+
+  /** Reports whether news came while the plan of the last scheduling cycle was made. */
+  boolean wasOvertaken() {
+    return wasOvertaken;
+  }
+
+  private void arrive() {
+    wasOvertaken = true;
+    List<ScenarioStep> now = List.copyOf(arriving);
+    arriving.clear();
+    for (ScenarioStep step : now) {
+      try {
+        elsewhere(step);
+      } catch (StepFailure impossible) {
+        // What makes no sense any more when the plan is made is not sent.
+      }
+    }
   }
 
   // ---- time and cycles ----
@@ -233,12 +330,18 @@ final class ScenarioWorld implements AutoCloseable {
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
+    // An admission is a transaction of its own, and comes before the plan.
+    faults.arrivesBefore(arriving.isEmpty() ? 0 : isAdmissionDue ? 2 : 1);
+    wasOvertaken = false;
+    newsTaken = 0;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
+    faults.arrivesBefore(0);
+    isAdmissionDue = false;
     if (!attempt.value().isAccepted()) {
       return attempt.value();
     }
     scheduled = attempt.value();
-    judge.scheduled(before, books(), attempt, attempt.value().tick().value());
+    judge.scheduled(before, books(), attempt, newsTaken > 0);
     return attempt.value();
   }
 
@@ -247,6 +350,7 @@ final class ScenarioWorld implements AutoCloseable {
    */
   private Result.Published runPublish(Stowage scheduler) {
     LifecycleSnapshot before = books();
+    newsTaken = 0;
     Result.Published result = patience.ask(() -> scheduler.publish(time.told()));
     if (!result.isAccepted()) {
       return result;
@@ -258,7 +362,7 @@ final class ScenarioWorld implements AutoCloseable {
       throw new InvariantViolation("no overlap", "held back " + result.heldBack());
     }
     LifecycleSnapshot now = books();
-    judge.published(before, now);
+    judge.published(before, now, newsTaken > 0);
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
       if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {
@@ -340,7 +444,8 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome command(Command<?> command) {
     StepOutcome outcome = commandAt(command, time.told());
-    return wishes.isEmpty() || !outcome.isDone() ? outcome : all(wishes.due(books()));
+    boolean isWhole = wishes.isEmpty() || isElsewhere || !outcome.isDone();
+    return isWhole ? outcome : all(wishes.due(books()));
   }
 
   /** Gives commands in turn, up to one that is refused. */
@@ -354,15 +459,29 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** A command that is given with another tick than the present one. */
   StepOutcome commandAt(Command<?> command, long otherTick) {
+    if (isElsewhere) {
+      return StepOutcome.of(submit(command, otherTick));
+    }
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, otherTick));
     judge.executed(attempt.value());
     // What the first attempt did, the second finds done: "duplicate" then means "yours".
     return attempt.isDoubtful() ? StepOutcome.DONE : StepOutcome.of(attempt.value());
   }
 
+  private Result submit(Command<?> command, long tick) {
+    Result result = store.store().inbox().submit(command, Tick.of(tick));
+    if (result.isAccepted()) {
+      awaited.add(command);
+    }
+    return result;
+  }
+
   private Result execute(Command<?> command) {
     if (faults.isToSpoil(command)) {
       return store.store().inbox().submit(command, Tick.of(time.told()));
+    }
+    if (isElsewhere) {
+      return submit(command, time.told());
     }
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, time.told()));
     boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
@@ -576,6 +695,22 @@ final class ScenarioWorld implements AutoCloseable {
 
   Optional<WorkerSlice> slice(WorkerId worker) {
     return fleet.fleet().slice(worker);
+  }
+
+  /** Sends what is new as deltas or in full; who hears of it takes it. */
+  StepOutcome propagate(List<WorkerId> deaf) {
+    List<WorkerId> all = List.copyOf(workers.keySet());
+    for (Recipient heard : grapevine.propagate(fleet, all, portals.names(), deaf)) {
+      if (heard instanceof Recipient.OfPortal) {
+        portal(heard.name());
+      } else {
+        StepOutcome taken = take(WorkerId.of(heard.name()));
+        if (!taken.isDone()) {
+          return taken;
+        }
+      }
+    }
+    return StepOutcome.DONE;
   }
 
   // ---- looking ----

@@ -3,12 +3,15 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.store.ChunkStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +39,7 @@ final class SchedulerMaker {
   }
 
   /** A scheduler over this store that does not lead yet, and will claim under this name. */
-  Stowage make(ChunkStore store, String holder, Runnable onChange) {
+  Stowage make(ChunkStore store, String holder, BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
     StowageConfig config =
         StowageConfig.defaults()
             .withFleet(settings.unchecked())
@@ -61,6 +64,11 @@ final class SchedulerMaker {
   /** The code of the host around all of them. */
   HostCode host() {
     return host;
+  }
+
+  /** Reports whether there is an adversary. */
+  boolean isScored() {
+    return adversary != null;
   }
 
   /** The adversary is silent from now on, or not any more. */

@@ -36,6 +36,12 @@ final class Shadow implements StowageListener {
   private ReferenceModel model;
   private @Nullable ReferenceModel checkpoint;
   private @Nullable PlacementPlan plan;
+
+  /** Whether news was read after the plan was made. */
+  private boolean isOvertaken;
+
+  /** What the plan was made from, where news overtook it. */
+  private @Nullable ReferenceModel planned;
   private boolean isSteady;
   private final boolean isClockTrusted;
   private long comparisons;
@@ -58,12 +64,15 @@ final class Shadow implements StowageListener {
           public PlacementPlan plan(PlacementInput input) {
             PlacementPlan made = planner.plan(input);
             plan = made;
+            planned = null;
+            isOvertaken = false;
             plans++;
             return made;
           }
         };
     settings.listener = this;
     world = opened.with(settings);
+    world.faults().onNews(() -> isOvertaken |= plan != null);
     LifecycleSnapshot books = world.books();
     model = new ReferenceModel(books.config(), books.lineage());
     isClockTrusted = settings.isClockTrusted;
@@ -114,20 +123,24 @@ final class Shadow implements StowageListener {
       return; // what other packages keep with a fleet is none of the protocol's business
     }
     PlacementPlan made = command instanceof Command.Schedule ? plan : null;
-    if (command instanceof Command.SetAside && plan != null) {
-      model.overtake(plan);
+    ReferenceModel madeFrom = planned;
+    if (made != null) {
+      plan = null;
+      planned = null;
+      isOvertaken = false;
+    } else if (isOvertaken && planned == null) {
+      planned = model.copy(); // what comes now, the plan does not know
     }
-    plan = null;
     if (isClockTrusted && result.code() == ResultCode.TIME_JUMP) {
       return; // it changes nothing, as the comparison behind it sees
     }
     isCompared = false;
     comparisons++;
-    for (String found : model.execute(command, tick, made, result)) {
+    for (String found : model.execute(command, tick, made, made == null ? null : madeFrom, result)) {
       differences.add(command.getClass().getSimpleName() + ": " + found);
     }
-    // What is set aside is in one transaction with what comes next, and heard of after both.
-    boolean isWhole = !(command instanceof Command.SetAside);
+    // News is in one transaction with what comes next, and heard of after both.
+    boolean isWhole = !(command instanceof Command.SetAside) && !world.isNews();
     if (isSteady && isWhole && differences.isEmpty()) {
       compare(command.getClass().getSimpleName());
     }
@@ -145,6 +158,8 @@ final class Shadow implements StowageListener {
     isSteady = !CHANGE_OF_SCHEDULER.contains(word);
     isCompared &= isSteady;
     plan = null;
+    planned = null;
+    isOvertaken = false;
     if (word.equals("checkpoint")) {
       checkpoint = model.copy();
     } else if (word.equals("restore") && checkpoint != null) {
@@ -154,7 +169,7 @@ final class Shadow implements StowageListener {
 
   /** Compares the state with the model's, if anything happened since that was done last. */
   void compare(String after) {
-    if (isCompared) {
+    if (isCompared || world.isNewsWaiting()) {
       return;
     }
     isCompared = true;

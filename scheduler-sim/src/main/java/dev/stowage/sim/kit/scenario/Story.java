@@ -12,6 +12,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
 import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
@@ -40,6 +41,12 @@ public final class Story implements AutoCloseable {
   /** Stores in memory. */
   public static final ScenarioStore.Backend MEMORY = MemoryScenarioStore::new;
 
+  /** Settles a fleet; bytes that the store does not know may excuse it. */
+  public static final String SETTLE = "settle max=300 beside=unknown-bytes";
+
+  /** Expects of a fleet that has settled and has room that it has reached its goal. */
+  public static final String CONVERGED = "expect converged";
+
   /** Expects evidence that is whole and replays. */
   public static final String EVIDENCE = "expect evidence";
 
@@ -58,6 +65,11 @@ public final class Story implements AutoCloseable {
   private final ScenarioWorld world;
   private final WatchedPlanner planner;
   private final @Nullable Shadow shadow;
+  private long told;
+  private boolean isClockRight = true;
+
+  /** Whether a wrong clock was put right, and the fleet told the time since. */
+  private boolean isTimeRight = true;
 
   private Story(ScenarioWorld world, WatchedPlanner planner, @Nullable Shadow shadow) {
     this.world = world;
@@ -147,6 +159,13 @@ public final class Story implements AutoCloseable {
     } catch (UnreadableWord unreadable) {
       throw new IllegalArgumentException(line, unreadable);
     }
+    told++;
+    if (line.startsWith("clock ")) {
+      isClockRight = line.equals("clock right");
+      isTimeRight = false;
+    } else if (line.equals("reset-time")) {
+      isTimeRight = isClockRight;
+    }
     try {
       world.patience().begin();
       StepOutcome outcome = step.run(world);
@@ -179,7 +198,7 @@ public final class Story implements AutoCloseable {
    */
   public Optional<Finding> missed(String line) {
     switch (line) {
-      case "expect converged" -> {
+      case CONVERGED -> {
         return unsettled().map(what -> new Finding("convergence", what));
       }
       case EVIDENCE -> {
@@ -247,6 +266,39 @@ public final class Story implements AutoCloseable {
     return unlike(other.world())
         .map(found -> new Finding(AGREE, found))
         .or(() -> other.documents(world));
+  }
+
+  /** Returns how many lines were told. */
+  public long told() {
+    return told;
+  }
+
+  /** Reports whether nobody touched the time, or all of it was put right since. */
+  public boolean isTimeRight() {
+    return isTimeRight;
+  }
+
+  /**
+   * Reports whether the store must not fail: a pass of a rebalancer that a fault repeats is not the
+   * same as one, and two worlds would go apart.
+   */
+  public boolean isFaultless() {
+    return shadow != null && world.isScored();
+  }
+
+  /** Reports whether the floors of all chunks fit, on the disks as they are. */
+  public boolean isRoomy() {
+    return Packing.fits(books(), List.of()) && !isCrowded();
+  }
+
+  /** Reports whether news came between the last plan and the cycle that carried it out. */
+  public boolean wasOvertaken() {
+    return world.wasOvertaken();
+  }
+
+  /** Returns how many commands of other processes the leader has not heard of. */
+  public int newsWaiting() {
+    return world.newsWaiting();
   }
 
   /** How many published documents were read by somebody who goes on with what it holds. */

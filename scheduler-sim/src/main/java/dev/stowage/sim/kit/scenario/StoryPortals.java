@@ -19,6 +19,11 @@ final class StoryPortals {
   private boolean isRestored;
   private long takes;
 
+  /** Returns the names of all that ever took routes. */
+  List<String> names() {
+    return List.copyOf(portals.keySet());
+  }
+
   /** The store has lost commits: what portals saw before need not be there any more. */
   void forgottenByTheStore() {
     isRestored = true;

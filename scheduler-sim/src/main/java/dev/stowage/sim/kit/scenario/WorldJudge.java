@@ -76,20 +76,26 @@ final class WorldJudge {
     }
   }
 
-  /** A scheduling cycle took place, perhaps after another one whose answer got lost. */
+  /**
+   * Judges a scheduling cycle, perhaps after another one whose answer got lost.
+   *
+   * @param hadNews whether others changed the state too, between the one before and the one after:
+   *     then no rule about the cycle alone is judged
+   */
   void scheduled(
       LifecycleSnapshot before,
       LifecycleSnapshot after,
       Patience.Attempt<Result.Scheduled> attempt,
-      long tick) {
+      boolean hadNews) {
     Result.Scheduled cycle = attempt.value();
+    long tick = cycle.tick().value();
     executed(cycle);
     if (attempt.isDoubtful()) {
       int both = LastResorts.between(before, after, tick);
       lastResorts += Math.max(0, both - cycle.movement().lastResort());
     }
     losses.observe(after);
-    if (level == AuditLevel.OFF) {
+    if (level == AuditLevel.OFF || hadNews) {
       return;
     }
     copies(before, after);
@@ -103,10 +109,10 @@ final class WorldJudge {
     }
   }
 
-  /** A visibility cycle took place. */
-  void published(LifecycleSnapshot before, LifecycleSnapshot after) {
+  /** A visibility cycle took place; see {@link #scheduled}. */
+  void published(LifecycleSnapshot before, LifecycleSnapshot after, boolean hadNews) {
     losses.observe(after);
-    if (level != AuditLevel.OFF) {
+    if (level != AuditLevel.OFF && !hadNews) {
       copies(before, after);
     }
   }

@@ -12,15 +12,22 @@ import org.jspecify.annotations.Nullable;
  * it is; where the store's clock is trusted, it shows that one too. Not thread-safe.
  */
 final class WorldTime {
+  /**
+   * What the fleet may have believed at most when the trusted clock showed a tick.
+   *
+   * @param largestTick what it may have believed
+   * @param clockTick what the clock showed then
+   */
+  private record Anchor(long largestTick, long clockTick) {}
+
   private final boolean isTrusted;
   private long tick;
   private long wrongBy;
 
-  /** What the fleet may have seen at most at the moment beside it. */
-  private long base;
+  /** Null before the first cycle. */
+  private @Nullable Anchor anchor;
 
-  private long since;
-  private boolean hasBegun;
+  private @Nullable Anchor remembered;
 
   WorldTime(boolean isTrusted) {
     this.isTrusted = isTrusted;
@@ -65,9 +72,17 @@ final class WorldTime {
 
   /** The operator said what time it is. */
   void reset(long largestTick) {
-    base = largestTick;
-    since = tick;
-    hasBegun = true;
+    anchor = new Anchor(largestTick, tick);
+  }
+
+  /** Remembers what the fleet believes, as its store does at a checkpoint. */
+  void remember() {
+    remembered = anchor;
+  }
+
+  /** Takes back what was said of the time since the checkpoint: the store forgot it. */
+  void restore() {
+    anchor = remembered;
   }
 
   /** Whether the fleet believed a time that lies ahead of what the trusted clock shows. */
@@ -77,10 +92,10 @@ final class WorldTime {
     if (!isTrusted || !hasCycled) {
       return Optional.empty();
     }
-    if (!hasBegun) {
-      reset(largest);
-    }
-    long most = base + (tick - since) + books.config().trust().allowedSkewTicks();
+    Anchor from = anchor == null ? new Anchor(largest, tick) : anchor;
+    anchor = from;
+    long elapsed = tick - from.clockTick();
+    long most = from.largestTick() + elapsed + books.config().trust().allowedSkewTicks();
     return largest <= most || most < 0
         ? Optional.empty()
         : Optional.of(

@@ -25,10 +25,14 @@ public record FoundWalk(
 
   /** With which options {@code stowage scenario} finds the same in the file. */
   public String replayOptions() {
-    return isCompared() ? " --model" : "";
+    return options(finding, lines);
   }
 
-  private boolean isCompared() {
+  private static String options(Finding finding, List<String> lines) {
+    return isCompared(finding, lines) ? " --model" : "";
+  }
+
+  private static boolean isCompared(Finding finding, List<String> lines) {
     return finding.kind().equals("the reference model agrees")
         || finding.kind().equals("published deltas")
         || (finding.kind().equals("backends agree") && !lines.contains("expect reloaded"));
@@ -36,16 +40,17 @@ public record FoundWalk(
 
   /** The scenario file: where it comes from, and its lines. */
   public String file() {
+    String by =
+        "stowage walk --model " + model.title() + " --seed " + seed + " --cases 1 --steps " + steps;
+    return text(finding, by, lines);
+  }
+
+  /** Returns a scenario file in which {@code finding} is found again. */
+  static String text(Finding finding, String by, List<String> lines) {
     List<String> text = new ArrayList<>();
     text.add("# " + finding.text().lines().findFirst().orElse(finding.kind()));
-    text.add(
-        "# found by: stowage walk --model "
-            + model.title()
-            + " --seed "
-            + seed
-            + " --cases 1 --steps "
-            + steps);
-    text.add("# the same is found by: stowage scenario" + replayOptions() + " FILE");
+    text.add("# found by: " + by);
+    text.add("# the same is found by: stowage scenario" + options(finding, lines) + " FILE");
     text.addAll(lines);
     return String.join("\n", text) + "\n";
   }

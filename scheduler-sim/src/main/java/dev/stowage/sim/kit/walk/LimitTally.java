@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.Story;
+import dev.stowage.sim.kit.scenario.draw.Sight;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;

@@ -39,12 +39,12 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
         if (line.startsWith("expect ")) {
           finding = isOwed(line, told, story) ? story.missed(line) : Optional.empty();
         } else {
+          if (line.startsWith("settle") && isRestless(told, story)) {
+            break;
+          }
           Telling telling = story.tell(line);
           if (telling instanceof Telling.Senseless) {
             continue;
-          }
-          if (line.startsWith("settle") && isRestless(told)) {
-            break;
           }
           if (telling instanceof Telling.Broken broken) {
             finding = Optional.of(broken.finding());
@@ -71,27 +71,17 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
    * No fleet settles while a scorer wants its replicas elsewhere, or the time is not right: no walk
    * asks for that.
    */
-  private static boolean isRestless(List<String> told) {
+  private static boolean isRestless(List<String> told, Story story) {
     boolean isScored =
         told.get(0).contains(" scorer=")
             && told.lastIndexOf("scorer off") <= told.lastIndexOf("scorer on");
-    return isScored || !isTimeRight(told);
+    return isScored || !story.isTimeRight();
   }
 
   /** A wrong time is believed where no clock says otherwise: no walk asks for that either. */
   private static boolean isBlind(List<String> steps) {
     return !steps.get(0).contains(" clock=trusted")
         && steps.stream().anyMatch(line -> line.startsWith("clock "));
-  }
-
-  /** Whether nobody touched the time, or its clock was put right and the fleet told so since. */
-  static boolean isTimeRight(List<String> told) {
-    int touched = -1;
-    for (int i = 0; i < told.size(); i++) {
-      touched = told.get(i).startsWith("clock ") ? i : touched;
-    }
-    int reset = told.lastIndexOf("reset-time");
-    return touched < 0 ? reset < 0 : told.get(touched).equals("clock right") && reset > touched;
   }
 
   /**
@@ -105,7 +95,7 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
             && story.isSettled()
             && (line.equals(Story.FLOORS_FIRST)
                 || line.equals(Story.SPREAD)
-                || Packing.isRoomFor(story)));
+                || story.isRoomy()));
   }
 
   private static boolean isSettled(List<String> told) {

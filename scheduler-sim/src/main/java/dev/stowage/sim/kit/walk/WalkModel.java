@@ -1,5 +1,9 @@
 package dev.stowage.sim.kit.walk;
 
+import dev.stowage.sim.kit.scenario.Deed;
+import dev.stowage.sim.kit.scenario.draw.Choices;
+import dev.stowage.sim.kit.scenario.draw.Odds;
+import dev.stowage.sim.kit.scenario.draw.Opening;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +16,7 @@ import java.util.Optional;
 public enum WalkModel {
   /** Chunks, swaps of all kinds, clock steps, fetches, floors; 100 % quorum, else 70 to 99 %. */
   GUIDED(
-      Recipes.guided(),
+      Odds.Mix.GUIDED,
       new Need("fired swap", 60),
       new Need("fired chain", 5),
       new Need("refused swap", 50),
@@ -22,7 +26,7 @@ public enum WalkModel {
       new Need("cap raised", 10)),
   /** Guided, and workers that come, go, change and fail. */
   CHURN(
-      Recipes.churn(),
+      Odds.Mix.CHURN,
       new Need("departure", 30),
       new Need("shortage", 5),
       new Need("fired chain", 5),
@@ -41,7 +45,7 @@ public enum WalkModel {
       new Need("spread by level", 10)),
   /** Heavy chunks fill the fleet, then a burst of light ones must find room at once. */
   FLOOD(
-      Recipes.flood(),
+      Odds.Mix.FLOOD,
       new Need("preemption", 2),
       new Need("strong convergence", 50),
       new Need("burst", 80),
@@ -51,7 +55,7 @@ public enum WalkModel {
       new Need("cap raised", 10)),
   /** Guided at quorum 0: what portals get is only measured. */
   ZERO_QUORUM(
-      Recipes.guided(),
+      Odds.Mix.GUIDED,
       new Need("fired swap", 60),
       new Need("fired chain", 5),
       new Need("move finished", 10),
@@ -59,7 +63,7 @@ public enum WalkModel {
       new Need("cap raised", 10)),
   /** Churn with each worker's own word: portals always get what they are told of. */
   PER_WORKER(
-      Recipes.churn(),
+      Odds.Mix.CHURN,
       new Need("departure", 30),
       new Need("shortage", 5),
       new Need("fired chain", 5),
@@ -71,7 +75,7 @@ public enum WalkModel {
       new Need("limit of domains set", 5)),
   /** Any of the others, with a store that fails and schedulers that end between commands. */
   CRASH(
-      Recipes.crash(),
+      Odds.Mix.CRASH,
       new Need("crash", 60),
       new Need("interruption", 50),
       new Need("fenced", 20),
@@ -85,22 +89,21 @@ public enum WalkModel {
       new Need("limit of domains set", 8)),
   /** All of it, with drawn weights. */
   SWARM(
-      Recipes.swarm(),
+      Odds.Mix.SWARM,
       new Need("departure", 30),
       new Need("shortage", 5),
       new Need("crash", 20),
       new Need("preemption", 2),
       new Need("move finished", 5));
 
-  // Error Prone knows no type of ours as immutable; nobody can change either of the two.
-  @SuppressWarnings("ImmutableEnumChecker")
-  private final Weights weights;
+  private final Odds.Mix mix;
 
+  // Error Prone knows no list as immutable; nobody can change this one.
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<Need> required;
 
-  WalkModel(Weights weights, Need... required) {
-    this.weights = weights;
+  WalkModel(Odds.Mix mix, Need... required) {
+    this.mix = mix;
     this.required = List.of(required);
   }
 
@@ -119,13 +122,33 @@ public enum WalkModel {
     return Arrays.stream(values()).map(WalkModel::title).toList();
   }
 
-  Weights weights() {
-    return weights;
+  /** Returns how often each deed is drawn, in the order of {@link Deed#all}. */
+  int[] weights() {
+    return Deed.all().stream().mapToInt(deed -> deed.odds().in(mix)).toArray();
   }
 
-  /** Whether walks must meet this. */
-  boolean requires(String what) {
-    return required.stream().anyMatch(need -> need.what().equals(what));
+  /** Draws how a fleet of this model begins, in a share of the walks with a scorer. */
+  public Opening opening(int scoredPercent, Choices choices) {
+    boolean isMixed = this != GUIDED && this != FLOOD && this != ZERO_QUORUM;
+    Opening drawn = Opening.drawn(isMixed, confirmation(choices), choices);
+    int number = choices.below(1_000_000);
+    return choices.happens(scoredPercent) ? drawn.withScorer(number) : drawn;
+  }
+
+  private String confirmation(Choices choices) {
+    String quorum =
+        choices.happens(40) ? "quorum:" + (70 + choices.below(30)) : "quorum:100";
+    return switch (this) {
+      case PER_WORKER -> "per-worker";
+      case ZERO_QUORUM -> "quorum:0";
+      case CRASH, SWARM ->
+          switch (choices.below(4)) {
+            case 0 -> quorum;
+            case 1 -> this == SWARM ? "quorum:" + choices.below(100) : quorum;
+            default -> "per-worker";
+          };
+      default -> quorum;
+    };
   }
 
   /** What so many percent of the walks must meet. */

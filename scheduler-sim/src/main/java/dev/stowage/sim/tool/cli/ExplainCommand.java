@@ -2,18 +2,17 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.plan.ChunkNames;
 import dev.stowage.sim.tool.plan.PlanCase;
 import dev.stowage.sim.tool.plan.PlanInputs;
 import dev.stowage.sim.tool.plan.PlanReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,7 +75,9 @@ final class ExplainCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "D/C",
-      description = "The chunk: its dataset and its id.")
+      description =
+          "The chunk: its dataset and its id. Where two chunks read alike, a slash of the dataset"
+              + " is written %%2F, and a percent sign of it %%25.")
   private @Nullable String second;
 
   @Mixin private LiveStore store = new LiveStore();
@@ -127,24 +128,10 @@ final class ExplainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** A dataset's name may hold the separator: the reading that names a chunk is the one. */
   private int chunkPosition(PlanCase of, String text) throws UnreadableException {
-    for (int slash = text.indexOf('/'); slash > 0; slash = text.indexOf('/', slash + 1)) {
-      OptionalInt found = find(of, text.substring(0, slash), text.substring(slash + 1));
-      if (found.isPresent()) {
-        return found.getAsInt();
-      }
-    }
-    throw notInThePlan("a chunk of the plan as DATASET/CHUNK_ID", text);
-  }
-
-  private static OptionalInt find(PlanCase of, String dataset, String id) {
-    try {
-      int at = of.keys().indexOf(ChunkKey.of(dataset, id));
-      return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
-    } catch (IllegalArgumentException noName) {
-      return OptionalInt.empty();
-    }
+    return ChunkNames.find(text, of.keys()::contains)
+        .map(of.keys()::indexOf)
+        .orElseThrow(() -> notInThePlan("a chunk of the plan as DATASET/CHUNK_ID", text));
   }
 
   private int workerPosition(PlanCase of) throws UnreadableException {

@@ -10,6 +10,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.sim.tool.plan.ChunkNames;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,18 +42,17 @@ final class LiveExplanation {
     }
   }
 
-  /** A dataset's name may hold the separator: the reading that names a chunk is the one. */
   private static String ofChunk(LifecycleState state, String text) throws UnreadableException {
-    for (int slash = text.indexOf('/'); slash > 0; slash = text.indexOf('/', slash + 1)) {
-      Optional<ChunkKey> key = key(text.substring(0, slash), text.substring(slash + 1));
-      if (key.isPresent() && state.chunkPosition(key.get()) >= 0) {
-        String plan = planned(state).explain(key.get()).map(Explanation::text).orElse("");
-        LifecycleExplanation why = LifecycleExplanation.whyNotVisible(state, key.get());
-        return plan + why + System.lineSeparator();
-      }
-    }
-    throw new UnreadableException(
-        "stowage: expected a chunk of the fleet as DATASET/CHUNK_ID, found '" + text + "'");
+    ChunkKey key =
+        ChunkNames.find(text, each -> state.chunkPosition(each) >= 0)
+            .orElseThrow(() ->
+                new UnreadableException(
+                    "stowage: expected a chunk of the fleet as DATASET/CHUNK_ID, found '"
+                        + text
+                        + "'"));
+    String plan = planned(state).explain(key).map(Explanation::text).orElse("");
+    LifecycleExplanation why = LifecycleExplanation.whyNotVisible(state, key);
+    return plan + why + System.lineSeparator();
   }
 
   private static String ofWorker(LifecycleState state, @Nullable String name)
@@ -84,14 +84,6 @@ final class LiveExplanation {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     lifecycle.reconsider();
     return lifecycle.prepare(state, PlanningAdvice.NONE, state.largestTick()).orElseThrow();
-  }
-
-  private static Optional<ChunkKey> key(String dataset, String id) {
-    try {
-      return Optional.of(ChunkKey.of(dataset, id));
-    } catch (IllegalArgumentException noName) {
-      return Optional.empty();
-    }
   }
 
   private static Optional<WorkerId> worker(String name) {

@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.storage.postgres.JdbcAddress;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,7 +83,7 @@ public final class StowageCommand implements Runnable {
   private static int refused(ParameterException refused, String[] args) {
     CommandLine line = refused.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("stowage: " + refused.getMessage());
+    err.println("stowage: " + JdbcAddress.redacted(String.valueOf(refused.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(refused, err);
     err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;

@@ -167,18 +167,15 @@ public final class PlanReader {
     }
   }
 
-  /** Ids may hold the separators: the first reading that names what is listed is the one. */
+  /** A worker's id may hold the separator: the first reading that names what is listed is it. */
   private Optional<Pair> pair(PlanSettings.Wish wish, String key) {
     String text = wish.text();
     for (int at = text.lastIndexOf('@'); at > 0; at = text.lastIndexOf('@', at - 1)) {
       int worker = worker(text.substring(at + 1));
-      for (int slash = text.indexOf('/');
-          worker >= 0 && slash > 0 && slash < at;
-          slash = text.indexOf('/', slash + 1)) {
-        int chunk = chunk(text.substring(0, slash), text.substring(slash + 1, at));
-        if (chunk >= 0) {
-          return Optional.of(new Pair(chunk, worker));
-        }
+      Optional<ChunkKey> chunk =
+          ChunkNames.find(text.substring(0, at), each -> chunks.position(each) >= 0);
+      if (worker >= 0 && chunk.isPresent()) {
+        return Optional.of(new Pair(chunks.position(chunk.get()), worker));
       }
     }
     refuse(wish, key, "dataset/chunk_id@worker_id of a listed chunk and a listed worker");
@@ -188,14 +185,6 @@ public final class PlanReader {
   private int worker(String id) {
     try {
       return workers.position(WorkerId.of(id));
-    } catch (IllegalArgumentException noName) {
-      return -1;
-    }
-  }
-
-  private int chunk(String dataset, String id) {
-    try {
-      return chunks.position(ChunkKey.of(dataset, id));
     } catch (IllegalArgumentException noName) {
       return -1;
     }

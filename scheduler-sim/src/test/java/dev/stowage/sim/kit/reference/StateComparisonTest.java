@@ -116,7 +116,7 @@ class StateComparisonTest {
   private void run(Command<?> command) {
     plan = null;
     Result result = lifecycle.execute(state, command, Tick.of(tick)).result();
-    assertThat(model.execute(command, Tick.of(tick), plan, result))
+    assertThat(model.execute(command, Tick.of(tick), plan, null, result))
         .as(command.toString())
         .isEmpty();
   }

@@ -35,6 +35,9 @@ class ExplainCommandTest {
         logs,tue,10,19,600,1,,true
         logs,wed,20,29,100,1,2.0.0,false
         x/y,z,0,9,1,1,,true
+        x,v/z,0,9,2,1,,true
+        x/v,z,0,9,3,1,,true
+        50%25,z,0,9,4,1,,true
         """);
     stowage.write("plan.yaml", "min_replication: 2\nbans: ['logs/mon@c']\n");
     int code = stowage.plan("step", "--config", stowage.at("plan.yaml"));
@@ -81,6 +84,20 @@ class ExplainCommandTest {
   void explain_ofAChunkWhoseDatasetHoldsTheSeparator_findsIt() {
     assertThat(explain("x/y/z")).isEqualTo(ExitCode.OK);
     assertThat(stowage.out()).startsWith("x/y/z\n");
+  }
+
+  @Test
+  void explain_ofTwoChunksOfOneText_findsEachByItsPath() {
+    assertThat(explain("x/v/z")).isEqualTo(ExitCode.OK);
+    assertThat(stowage.out()).contains("2 bytes, ");
+    assertThat(explain("x%2Fv/z")).isEqualTo(ExitCode.OK);
+    assertThat(stowage.out()).contains("3 bytes, ");
+    assertThat(explain("x%2Fy/z")).isEqualTo(ExitCode.OK);
+    assertThat(stowage.out()).startsWith("x/y/z\n");
+    for (String each : new String[] {"50%25/z", "50%2525/z"}) {
+      assertThat(explain(each)).as(each).isEqualTo(ExitCode.OK);
+      assertThat(stowage.out()).startsWith("50%25/z\n");
+    }
   }
 
   @Test

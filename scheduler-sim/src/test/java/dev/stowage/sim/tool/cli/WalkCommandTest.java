@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WalkCommandTest {
   @TempDir private Path folder;
@@ -81,6 +83,31 @@ class WalkCommandTest {
     assertThat(run("walk", "--backend", "both", "--cases", "1", "--jdbc-url", nowhere))
         .isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("nothing was run").doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://u:secret@h:5/d",
+        "jdbc:postgresql://u:secret@h/d",
+        "jdbc:postgresql://localhost:1/x?password=secret&port=x",
+        "jdbc:postgresql://localhost:1/x?password=secret&connectTimeout=abc",
+      })
+  void walk_atAnAddressThatIsNone_hidesItsPassword(String url) {
+    assertThat(run("walk", "--backend", "both", "--cases", "1", "--jdbc-url", url))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString())
+        .contains("jdbc:postgresql://host:port/database is accepted")
+        .doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"jdbc:postgresql://u:secret@h/d", "jdbc:postgresql://h/d?sslpassword=secret"})
+  void walk_withAnAddressOutOfPlace_hidesItsPassword(String url) {
+    assertThat(run("walk", url)).isEqualTo(ExitCode.USAGE);
+    assertThat(run("walk", "--jdbc-ur", url)).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("jdbc:postgresql://").doesNotContain("secret");
   }
 
   private int run(String... args) {

@@ -167,7 +167,7 @@ public final class Database implements AutoCloseable {
       return connection;
     } catch (SQLException e) {
       closeQuietly(connection);
-      throw Failures.of("no connection to the database", e);
+      throw Failures.ofConnecting("no connection to the database", e);
     }
   }
 

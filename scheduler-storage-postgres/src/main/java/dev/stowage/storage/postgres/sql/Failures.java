@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres.sql;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StorageException.Outcome;
 import java.sql.SQLException;
@@ -17,6 +18,9 @@ public final class Failures {
   /** How the driver says that it was let in no further: no password, a method it does not know. */
   private static final String CONNECTION_REJECTED = "08004";
 
+  /** How driver and server say that they cannot read a parameter. */
+  private static final String BAD_PARAMETER = "22023";
+
   /** How pgbouncer says that it knows nothing of a setting that the driver asks for. */
   private static final String REFUSED_SETTING = "unsupported startup parameter";
 
@@ -28,6 +32,17 @@ public final class Failures {
   private static final List<String> ENCODING = List.of("22021", "22P05");
 
   private Failures() {}
+
+  /**
+   * Translates a failure to connect. No row is read then: a bad value is one of a parameter that
+   * the host gave the driver.
+   */
+  public static RuntimeException ofConnecting(String doing, SQLException e) {
+    return stateOf(e).equals(BAD_PARAMETER)
+        ? new IllegalArgumentException(
+            doing + ": " + inOneLine(e) + "; correct this parameter of the connection", e)
+        : of(doing, e);
+  }
 
   /** Translates a failure of {@code doing}; nothing was committed by it. */
   public static RuntimeException of(String doing, SQLException e) {
@@ -157,7 +172,8 @@ public final class Failures {
 
   /** What the server says has lines: the error, its details, where it was met. */
   private static String inOneLine(SQLException e) {
-    return String.valueOf(e.getMessage()).lines().map(String::strip).collect(joining(" "));
+    String said = JdbcAddress.redacted(String.valueOf(e.getMessage()));
+    return said.lines().map(String::strip).collect(joining(" "));
   }
 
   private static String stateOf(SQLException e) {

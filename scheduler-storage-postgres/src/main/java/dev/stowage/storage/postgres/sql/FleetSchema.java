@@ -20,8 +20,13 @@ public record FleetSchema(String name) {
     }
   }
 
-  /** The statement with every {@code $.} replaced by this schema. */
+  /** Returns the name as SQL reads it, whatever word it is. */
+  public String quoted() {
+    return '"' + name + '"';
+  }
+
+  /** Returns the statement with every {@code $.} replaced by this schema. */
   public String in(String statement) {
-    return statement.replace("$.", name + ".");
+    return statement.replace("$.", quoted() + ".");
   }
 }

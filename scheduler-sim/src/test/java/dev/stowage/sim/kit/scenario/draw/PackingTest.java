@@ -1,10 +1,10 @@
-package dev.stowage.sim.kit.walk;
+package dev.stowage.sim.kit.scenario.draw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
 import dev.stowage.sim.kit.scenario.Story;
-import java.util.Set;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A deferral has an excuse only where no packing from empty leaves a slot of slack. */
@@ -19,7 +19,7 @@ class PackingTest {
       for (String line : more) {
         story.tell(line);
       }
-      return Packing.fits(story.books(), Set.of());
+      return Packing.fits(story.books(), List.of());
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.stowage.sim.kit.walk;
+package dev.stowage.sim.kit.scenario.draw;
 
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
@@ -14,25 +14,26 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What whoever draws the next deed sees of the fleet, at one moment. */
-final class Sight {
+/** The fleet at one moment, as the next deed is drawn from it. */
+public final class Sight {
   /** Blocks come in slots of so many, so that ranges meet. */
-  static final long SLOT = 10;
+  public static final long SLOT = 10;
 
   private static final int SLOTS = 60;
 
   private final LifecycleSnapshot books;
 
-  Sight(LifecycleSnapshot books) {
+  /** Looks at these books. */
+  public Sight(LifecycleSnapshot books) {
     this.books = books;
   }
 
-  LifecycleSnapshot books() {
+  public LifecycleSnapshot books() {
     return books;
   }
 
   /** Chunks of a dataset that own their range, in canonical order. */
-  List<ChunkKey> live(String dataset) {
+  public List<ChunkKey> live(String dataset) {
     List<ChunkKey> found = new ArrayList<>();
     books.forEachChunkOf(
         DatasetId.of(dataset),
@@ -45,14 +46,14 @@ final class Sight {
   }
 
   /** Chunks of a dataset, whatever became of them. */
-  List<ChunkKey> known(String dataset) {
+  public List<ChunkKey> known(String dataset) {
     List<ChunkKey> found = new ArrayList<>();
     books.forEachChunkOf(DatasetId.of(dataset), chunk -> found.add(books.chunkKey(chunk)));
     return found;
   }
 
   /** Live chunks that no pending swap wants to replace, and that none has still to produce. */
-  List<ChunkKey> swappable(String dataset) {
+  public List<ChunkKey> swappable(String dataset) {
     Set<ChunkKey> taken = new HashSet<>();
     for (SwapRow swap : books.pendingSwaps()) {
       taken.addAll(swap.oldChunks());
@@ -62,7 +63,7 @@ final class Sight {
   }
 
   /** The new chunks of a dataset that pending swaps produce and no other one replaces. */
-  List<ChunkKey> pendingEnds(String dataset) {
+  public List<ChunkKey> pendingEnds(String dataset) {
     Set<ChunkKey> replaced = new HashSet<>();
     List<ChunkKey> produced = new ArrayList<>();
     for (SwapRow swap : books.pendingSwaps()) {
@@ -74,12 +75,12 @@ final class Sight {
         .toList();
   }
 
-  BlockRange range(ChunkKey key) {
+  public BlockRange range(ChunkKey key) {
     return books.chunkRange(books.chunkPosition(key));
   }
 
   /** First blocks of the slots in which nothing lives. */
-  List<Long> freeSlots(String dataset) {
+  public List<Long> freeSlots(String dataset) {
     boolean[] taken = new boolean[SLOTS];
     for (ChunkKey key : live(dataset)) {
       BlockRange range = range(key);
@@ -97,7 +98,7 @@ final class Sight {
     return free;
   }
 
-  List<WorkerId> workers(Predicate<WorkerStatus> status) {
+  public List<WorkerId> workers(Predicate<WorkerStatus> status) {
     List<WorkerId> found = new ArrayList<>();
     books.forEachWorker(worker -> {
       if (status.test(books.workerRow(worker).status())) {
@@ -107,12 +108,18 @@ final class Sight {
     return found;
   }
 
-  List<WorkerId> present() {
+  /** Returns the workers that take what is new. */
+  public List<WorkerId> active() {
+    return workers(status -> status == WorkerStatus.ACTIVE);
+  }
+
+  /** Returns the workers that have not departed. */
+  public List<WorkerId> present() {
     return workers(status -> status != WorkerStatus.DEPARTED);
   }
 
   /** How many replicas a worker is told to hold, in whatever state. */
-  int held(WorkerId id) {
+  public int held(WorkerId id) {
     int worker = books.workerPosition(id);
     int[] count = {0};
     books.forEachChunk(
@@ -121,7 +128,7 @@ final class Sight {
   }
 
   /** Whether every live chunk that was once possessed is possessed by somebody else who counts. */
-  boolean canSpare(WorkerId id) {
+  public boolean canSpare(WorkerId id) {
     int leaver = books.workerPosition(id);
     List<ChunkKey> lonely = new ArrayList<>();
     books.forEachChunk(chunk -> {

@@ -1,4 +1,4 @@
-package dev.stowage.sim.kit.walk;
+package dev.stowage.sim.kit.scenario.draw;
 
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
@@ -7,7 +7,6 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.sim.kit.scenario.Story;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,7 +20,7 @@ import java.util.Set;
  * that leaves something short has no excuse. It shares no code with the planner and finds fewer
  * packings than there are.
  */
-final class Packing {
+public final class Packing {
   private record Piece(long sizeBytes, int floor, Eligibility eligibility, Set<WorkerId> banned) {}
 
   private static final class Room {
@@ -49,13 +48,8 @@ final class Packing {
 
   private Packing() {}
 
-  /** Whether everything fits, on the disks as they are. */
-  static boolean isRoomFor(Story story) {
-    return fits(story.books(), Set.of()) && !story.isCrowded();
-  }
-
-  /** Whether everything fits without the workers of {@code without}. */
-  static boolean fits(LifecycleView fleet, Set<WorkerId> without) {
+  /** Reports whether everything fits without the workers of {@code without}. */
+  public static boolean fits(LifecycleView fleet, List<WorkerId> without) {
     List<Piece> pieces = new ArrayList<>();
     fleet.forEachChunk(chunk -> {
       if (fleet.isLive(chunk)) {

@@ -1,0 +1,127 @@
+package dev.stowage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.deterministic.SchedulerRecords;
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Bytes that nobody wrote are refused as such, whatever they are: no reader fails in its own way.
+ */
+class DamagedBytesTest {
+  /** Configurations, and numbers in both of their forms, are among the commands. */
+  @Property(seed = "1")
+  void damagedCommand_isACommandOrMalformed(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (Command<?> command : PublishedBytesTest.commands()) {
+      byte[] damaged = damaged(CommandCodec.toBytes(command), random);
+      try {
+        Command<?> read = CommandCodec.fromBytes(damaged);
+        assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(read))).isEqualTo(read);
+      } catch (EvidenceException.Malformed refused) {
+        assertThat(refused.offset()).isBetween(0L, (long) damaged.length);
+      }
+    }
+  }
+
+  @Property(seed = "1")
+  void damagedNumbers_areNumbersOrMalformed(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<ChunkNumber> numbers =
+        random
+            .longs(random.nextInt(40), 1, 100)
+            .sorted()
+            .distinct()
+            .mapToObj(counter -> new ChunkNumber(Lineage.of(counter % 2), counter))
+            .toList();
+    byte[] written = CommandCodec.writeNumbers(new CanonicalWriter(), numbers).toBytes();
+    try {
+      CommandCodec.readNumbers(CanonicalReader.of(damaged(written, random)));
+    } catch (EvidenceException.Malformed refused) {
+      assertThat(refused.offset()).isNotNegative();
+    }
+  }
+
+  @Property(seed = "1")
+  void recordOfADamagedCommand_isExplained_asUnreadable(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    RecordCatalog catalog = EngineReplay.catalog();
+    int wire =
+        catalog.types().stream()
+            .filter(type -> type.name().equals("COMMAND"))
+            .findFirst()
+            .orElseThrow()
+            .wire();
+    for (Command<?> command : PublishedBytesTest.commands()) {
+      byte[] damaged = damaged(CommandCodec.toBytes(command), random);
+      byte[] payload = new CanonicalWriter().u64(7).bytes(damaged).toBytes();
+      String text = explained(catalog, wire, payload).text();
+      boolean isReadable = true;
+      try {
+        CommandCodec.fromBytes(damaged);
+      } catch (EvidenceException.Malformed refused) {
+        isReadable = false;
+      }
+      assertThat(text.startsWith("unreadable payload (")).isEqualTo(!isReadable);
+    }
+  }
+
+  /** Small bytes: flags and counts that can be, and constants just beyond those that there are. */
+  @Property(seed = "1")
+  void recordOfAnyType_isExplained_whateverIsInIt(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (RecordCatalog catalog :
+        List.of(EngineReplay.catalog(), PartReplay.catalog(), SchedulerRecords.catalog())) {
+      catalog
+          .types()
+          .forEach(type -> {
+            byte[] payload = new byte[1 + random.nextInt(200)];
+            int bound = random.nextBoolean() ? 256 : 2 + random.nextInt(20);
+            for (int at = 0; at < payload.length; at++) {
+              payload[at] = (byte) (random.nextInt(3) == 0 ? random.nextInt(bound) : 0);
+            }
+            payload[0] = (byte) CanonicalWriter.VERSION;
+            assertThat(explained(catalog, type.wire(), payload).text()).isNotNull();
+          });
+    }
+  }
+
+  private static Explained explained(RecordCatalog catalog, int wire, byte[] payload) {
+    return catalog.explain(EvidenceRecord.of(0, wire, payload, Hash256.ZERO));
+  }
+
+  /** One or a few bytes are others, or the end is cut off, or there is more. */
+  private static byte[] damaged(byte[] bytes, SplittableRandom random) {
+    byte[] damaged = bytes.clone();
+    switch (random.nextInt(4)) {
+      case 0 -> damaged = Arrays.copyOf(bytes, random.nextInt(bytes.length));
+      case 1 -> {
+        damaged = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(9));
+        damaged[bytes.length] = (byte) random.nextInt(256);
+      }
+      default -> {
+        for (int times = 1 + random.nextInt(3); times > 0; times--) {
+          int at = random.nextInt(bytes.length);
+          damaged[at] =
+              (byte) (random.nextBoolean() ? random.nextInt(256) : damaged[at] + random.nextInt(4));
+        }
+      }
+    }
+    return damaged;
+  }
+}

@@ -1,0 +1,277 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.Reason;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what of a plan still fits a fleet of which news came after the plan was made (lifecycle
+ * design, section 3, step 4). It strikes one action at a time, and begins anew after each.
+ */
+final class RefStrikes {
+  private final RefFleet fleet;
+  private final RefDeletions deletions;
+  private final long tick;
+  private final PlacementPlan plan;
+  private final List<PlannedStep> steps;
+  private final boolean[] struck;
+
+  /** Looks at these actions of a plan, as the planner named them. */
+  RefStrikes(
+      RefFleet fleet,
+      RefDeletions deletions,
+      long tick,
+      PlacementPlan plan,
+      List<PlannedStep> steps) {
+    this.fleet = fleet;
+    this.deletions = deletions;
+    this.tick = tick;
+    this.plan = plan;
+    this.steps = steps;
+    struck = new boolean[steps.size()];
+  }
+
+  /** Returns the actions that stand, on the chunks of the fleet as it is now. */
+  List<PlannedStep> standing() {
+    boolean isMore = true;
+    while (isMore) {
+      isMore =
+          strikeStale() | strikePartners() | strikeDeletions() | strikeWithoutRoom()
+              | strikeBeyondDomains() | strikeIncomplete();
+    }
+    List<PlannedStep> standing = new ArrayList<>();
+    for (int at = 0; at < steps.size(); at++) {
+      if (!struck[at]) {
+        PlannedStep step = steps.get(at);
+        standing.add(
+            new PlannedStep(step.kind(), Objects.requireNonNull(chunk(at)), step.worker()));
+      }
+    }
+    return standing;
+  }
+
+  private boolean strike(int at) {
+    boolean isNew = !struck[at];
+    struck[at] = true;
+    return isNew;
+  }
+
+  private @Nullable RefChunk chunk(int at) {
+    RefChunk planned = steps.get(at).chunk();
+    RefChunk now = fleet.chunks.get(planned.key);
+    return now != null && Objects.equals(now.number, planned.number) ? now : null;
+  }
+
+  private @Nullable RefReplica replica(int at) {
+    RefChunk chunk = chunk(at);
+    return chunk == null ? null : chunk.replicas.get(steps.get(at).worker());
+  }
+
+  private boolean isAddition(int at) {
+    ActionKind kind = steps.get(at).kind();
+    return kind == ActionKind.ADD || kind == ActionKind.READOPT;
+  }
+
+  private boolean strikeStale() {
+    boolean isMore = false;
+    for (int at = 0; at < steps.size(); at++) {
+      isMore |= !struck[at] && isStale(at) && strike(at);
+    }
+    return isMore;
+  }
+
+  private boolean isStale(int at) {
+    RefChunk chunk = chunk(at);
+    RefWorker holder = fleet.workers.get(steps.get(at).worker());
+    if (chunk == null || holder == null) {
+      return true;
+    }
+    RefReplica replica = replica(at);
+    return switch (steps.get(at).kind()) {
+      case ADD ->
+          !chunk.isLive() || !(replica == null ? holder.isPlaceable() : holder.isPresent());
+      case READOPT -> replica == null || !chunk.isLive() || !holder.isPresent();
+      case SUPERSEDE -> replica == null || !replica.isAssigned();
+      case PREEMPT -> replica == null;
+    };
+  }
+
+  private boolean strikePartners() {
+    boolean isMore = false;
+    for (int at = 0; at < steps.size(); at++) {
+      int partner = plan.partner(at);
+      isMore |= partner != PlacementPlan.NO_PARTNER && struck[partner] && strike(at);
+    }
+    return isMore;
+  }
+
+  private boolean strikeDeletions() {
+    RefDeletions trial = deletions.copy();
+    boolean isMore = false;
+    for (int at = 0; at < steps.size(); at++) {
+      boolean isDeletion = !struck[at] && steps.get(at).kind() == ActionKind.PREEMPT;
+      RefChunk chunk = chunk(at);
+      if (isDeletion && chunk != null && !isCondemned(at)) {
+        boolean isLet = mayPreempt(at, chunk) && trial.lets(chunk, steps.get(at).worker());
+        int partner = plan.partner(at);
+        isMore |= !isLet && strike(at);
+        isMore |= !isLet && partner != PlacementPlan.NO_PARTNER && strike(partner);
+      }
+    }
+    return isMore;
+  }
+
+  private boolean mayPreempt(int at, RefChunk chunk) {
+    WorkerId worker = steps.get(at).worker();
+    if (!fleet.readable(chunk, worker, tick)) {
+      return true;
+    }
+    int routed = 0;
+    for (WorkerId id : chunk.replicas.keySet()) {
+      boolean serves = fleet.routed(chunk, id) && fleet.holder(id).isCounted();
+      routed += serves && isWantedThen(chunk, id) ? 1 : 0;
+    }
+    boolean isKept = !fleet.routed(chunk, worker) || routed >= fleet.floor(chunk);
+    return plan.reason(at) == Reason.READABLE && isKept;
+  }
+
+  /** Whether a replica is assigned once what stands of the plan is carried out. */
+  private boolean isWantedThen(RefChunk chunk, WorkerId id) {
+    RefReplica replica = chunk.replicas.get(id);
+    boolean isWanted = replica != null && replica.isAssigned();
+    for (int at = 0; at < steps.size(); at++) {
+      if (!struck[at] && chunk(at) == chunk && steps.get(at).worker().equals(id)) {
+        isWanted = isAddition(at);
+      }
+    }
+    return isWanted;
+  }
+
+  private boolean isCondemned(int at) {
+    RefChunk chunk = chunk(at);
+    return chunk != null
+        && replica(at) != null
+        && deletions.isCondemned(chunk, steps.get(at).worker());
+  }
+
+  private boolean takesRoom(int at) {
+    return !struck[at] && isAddition(at) && (replica(at) == null || isCondemned(at));
+  }
+
+  /** The last addition goes first from a worker that would hold too much. */
+  private boolean strikeWithoutRoom() {
+    Map<WorkerId, Long> room = new TreeMap<>();
+    Map<WorkerId, Long> spare = new TreeMap<>();
+    fleet.workers.forEach((id, worker) -> {
+      room.put(id, worker.description.capacityBytes());
+      spare.put(id, (long) worker.description.maxReplicas());
+    });
+    for (RefChunk chunk : fleet.chunks.values()) {
+      for (WorkerId id : chunk.replicas.keySet()) {
+        if (!deletions.isCondemned(chunk, id)) {
+          take(room, spare, id, chunk.sizeBytes, 1);
+        }
+      }
+    }
+    for (int at = 0; at < steps.size(); at++) {
+      RefChunk chunk = chunk(at);
+      boolean isGoing = steps.get(at).kind() == ActionKind.PREEMPT && !isCondemned(at);
+      if (chunk != null && !struck[at] && (isGoing || takesRoom(at))) {
+        int sign = isGoing ? -1 : 1;
+        take(room, spare, steps.get(at).worker(), sign * chunk.sizeBytes, sign);
+      }
+    }
+    boolean isMore = false;
+    for (int at = steps.size() - 1; at >= 0; at--) {
+      WorkerId id = steps.get(at).worker();
+      if (takesRoom(at) && (room.get(id) < 0 || spare.get(id) < 0)) {
+        take(room, spare, id, -Objects.requireNonNull(chunk(at)).sizeBytes, -1);
+        isMore |= strike(at);
+      }
+    }
+    return isMore;
+  }
+
+  private static void take(
+      Map<WorkerId, Long> room, Map<WorkerId, Long> spare, WorkerId id, long bytes, long count) {
+    room.merge(id, -bytes, Long::sum);
+    spare.merge(id, -count, Long::sum);
+  }
+
+  /** The last addition goes first from a domain that would have too many. */
+  private boolean strikeBeyondDomains() {
+    boolean isMore = false;
+    for (int at = steps.size() - 1; at >= 0; at--) {
+      RefChunk chunk = chunk(at);
+      RefReplica replica = replica(at);
+      boolean isAdded =
+          chunk != null
+              && !struck[at]
+              && isAddition(at)
+              && (replica == null || !replica.isAssigned());
+      isMore |= isAdded && isOver(chunk, steps.get(at).worker()) && strike(at);
+    }
+    return isMore;
+  }
+
+  private boolean isOver(RefChunk chunk, WorkerId worker) {
+    Set<WorkerId> wanted = new HashSet<>();
+    for (WorkerId id : fleet.workers.keySet()) {
+      if (isWantedThen(chunk, id) && fleet.holder(id).isPresent()) {
+        wanted.add(id);
+      }
+    }
+    boolean isOver = false;
+    for (Map.Entry<Integer, Integer> limit :
+        fleet.config.placement().maxPerDomain().entrySet()) {
+      String domain = fleet.holder(worker).description.domain(limit.getKey());
+      long in =
+          wanted.stream()
+              .filter(id -> fleet.holder(id).description.domain(limit.getKey()).equals(domain))
+              .count();
+      isOver |= in > limit.getValue();
+    }
+    return isOver;
+  }
+
+  /** A new chunk is placed whole or not at all, and so is the new side of a swap. */
+  private boolean strikeIncomplete() {
+    Set<RefChunk> broken = new HashSet<>();
+    for (int at = 0; at < steps.size(); at++) {
+      RefChunk chunk = chunk(at);
+      if (chunk != null && !chunk.isEstablished && struck[at] && isAddition(at)) {
+        broken.add(chunk);
+      }
+    }
+    List<RefChunk> open = new ArrayList<>(broken);
+    while (!open.isEmpty()) {
+      RefSwap swap = fleet.producing(open.remove(open.size() - 1).key);
+      while (swap != null) {
+        RefSwap resting = null;
+        for (var key : swap.newSide()) {
+          RefChunk beside = Objects.requireNonNull(fleet.chunks.get(key));
+          if (!beside.isEstablished && broken.add(beside)) {
+            open.add(beside);
+          }
+          RefSwap next = fleet.replacing(key);
+          resting = next == null ? resting : next;
+        }
+        swap = resting;
+      }
+    }
+    boolean isMore = false;
+    for (int at = 0; at < steps.size(); at++) {
+      isMore |= broken.contains(chunk(at)) && isAddition(at) && strike(at);
+    }
+    return isMore;
+  }
+}

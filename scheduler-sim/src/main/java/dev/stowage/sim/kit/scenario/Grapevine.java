@@ -1,0 +1,122 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.Stowage;
+import dev.stowage.lifecycle.documents.DocumentException;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.PortalId;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.Message;
+import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.propagation.Recipient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The propagation of the fleet that leads, and what its recipients hold. Each goes on with deltas
+ * from what it holds, and is sent all where it cannot; one that missed a message pulls. Not
+ * thread-safe.
+ */
+final class Grapevine {
+  private static final long PAUSE_NANOS = 1_000_000_000L;
+
+  private final Map<WorkerId, SliceDocument> slices = new HashMap<>();
+  private final Map<String, RoutesDocument> routes = new HashMap<>();
+  private final List<WorkerId> missed = new ArrayList<>();
+  private @Nullable AssignmentPropagation news;
+  private @Nullable Stowage leader;
+  private long nanos;
+
+  /**
+   * Propagates what is new.
+   *
+   * @param deaf those whom no message reaches
+   * @return who was told something, workers and portals by their names
+   */
+  Collection<Recipient> propagate(
+      Stowage fleet, Collection<WorkerId> workers, Collection<String> portals, List<WorkerId> deaf) {
+    AssignmentPropagation told = of(fleet);
+    workers.forEach(id -> told.register(id, nanos));
+    portals.forEach(name -> told.register(PortalId.of(name), nanos));
+    List<Recipient> heard = new ArrayList<>();
+    for (WorkerId id : List.copyOf(missed)) {
+      if (!deaf.contains(id) && missed.remove(id)) {
+        SliceDocument held = slices.get(id);
+        (held == null
+                ? told.pull(id, fleet.fleet().lineage(), new WorkerAssignmentId(0), nanos)
+                : told.pull(id, held.lineage(), held.id(), nanos))
+            .ifPresent(message -> take(message, fleet, told, heard));
+      }
+    }
+    nanos += PAUSE_NANOS;
+    told.follow(nanos);
+    for (int again = 0; again < 2; again++) {
+      nanos += PAUSE_NANOS;
+      for (Message message : told.outgoing(nanos).news()) {
+        if (message instanceof Message.Slice slice && deaf.contains(slice.worker())) {
+          missed.add(slice.worker());
+        } else {
+          take(message, fleet, told, heard);
+        }
+      }
+    }
+    return heard;
+  }
+
+  private AssignmentPropagation of(Stowage fleet) {
+    AssignmentPropagation known = news;
+    if (known == null || !fleet.equals(leader)) {
+      known = fleet.propagation(PropagationConfig.DEFAULT);
+      news = known;
+      leader = fleet;
+    }
+    return known;
+  }
+
+  private void take(
+      Message message, Stowage fleet, AssignmentPropagation told, List<Recipient> heard) {
+    try {
+      if (message instanceof Message.Slice slice) {
+        SliceDocument come = slice.document();
+        SliceDocument held = slices.get(slice.worker());
+        SliceDocument after = slice.isFull() ? come : after(come, held);
+        slices.put(slice.worker(), after);
+        require(fleet.fleet().slice(slice.worker()).map(SliceDocument::of).filter(after::equals)
+            .isPresent(), message);
+      } else if (message instanceof Message.Routes document) {
+        String name = document.portal().value();
+        RoutesDocument come = document.document();
+        RoutesDocument held = routes.get(name);
+        RoutesDocument after = document.isFull() || held == null ? come : come.after(held);
+        routes.put(name, after);
+        require(after.equals(RoutesDocument.of(fleet.fleet().portalAssignment())), message);
+      } else {
+        return;
+      }
+      heard.add(message.recipient());
+    } catch (DocumentException | IllegalArgumentException unusable) {
+      told.refused(message.recipient(), nanos);
+    }
+  }
+
+  private static SliceDocument after(SliceDocument come, @Nullable SliceDocument held) {
+    if (held == null) {
+      throw new IllegalArgumentException("a delta, and nothing is held");
+    }
+    return come.after(held);
+  }
+
+  private static void require(boolean isNewest, Message message) {
+    if (!isNewest) {
+      throw new InvariantViolation(
+          "published deltas", message.recipient() + " is told, and does not hold the newest");
+    }
+  }
+}

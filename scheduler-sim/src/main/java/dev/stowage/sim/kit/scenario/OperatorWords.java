@@ -1,0 +1,156 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.kit.scenario.draw.Odds;
+import dev.stowage.sim.kit.scenario.words.Options;
+import dev.stowage.sim.kit.scenario.words.Pair;
+import dev.stowage.sim.kit.scenario.words.SettingKeys;
+import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.scenario.words.WordReader;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What operators say. Stateless. */
+final class OperatorWords {
+  private OperatorWords() {}
+
+  static List<Word> all() {
+    return List.of(
+        Word.of("set", OperatorWords::set)
+            .drawn("floor up", Odds.of(2).flood(0), of -> floor(of, 1))
+            .drawn("floor down", Odds.of(2), of -> floor(of, -1))
+            .drawn("window", Odds.of(1), of -> List.of("set drain_window=" + of.choices.below(8)))
+            .drawn(
+                "policy",
+                Odds.of(0).swarm(1),
+                of ->
+                    List.of(
+                        "set weight_policy={d: [{from: -20, weight: 3, floor: "
+                            + (1 + of.choices.below(2))
+                            + "}]}"))
+            .drawnOne("cap", Odds.of(4), OperatorWords::cap)
+            .drawnOne("domain limit", Odds.churning(4), OperatorWords::domainLimit),
+        Word.command("pin", words -> wish(words, PlacementWish.Kind.PIN))
+            .drawnOne("pin", Odds.of(0).swarm(1), of -> wished("pin", of)),
+        Word.command("unpin", words -> unwish(words, PlacementWish.Kind.PIN))
+            .drawnOne("unpin", Odds.of(0).swarm(1), of -> unwished(PlacementWish.Kind.PIN, of)),
+        Word.command("ban", words -> wish(words, PlacementWish.Kind.BAN))
+            .drawnOne("ban", Odds.of(0).swarm(1), of -> wished("ban", of)),
+        Word.command("unban", words -> unwish(words, PlacementWish.Kind.BAN))
+            .drawnOne("unban", Odds.of(0).swarm(1), of -> unwished(PlacementWish.Kind.BAN, of)),
+        Word.command(
+                "freeze", words -> ChunkWords.command(new Command.Freeze(Command.ANY_VERSION)))
+            .drawn("freeze", Odds.of(0).swarm(1)),
+        Word.command(
+                "unfreeze", words -> ChunkWords.command(new Command.Unfreeze(Command.ANY_VERSION)))
+            .drawn("unfreeze", Odds.of(0).swarm(1)),
+        Word.of("reset-time", words -> OperatorWords::resetTime)
+            .drawnOne(
+                "reset time",
+                Odds.churning(1),
+                of ->
+                    of.opening.isClockTrusted() ? Optional.of("reset-time") : Optional.empty()),
+        Word.of(
+                "confirm-departures",
+                words -> ChunkWords.command(new Command.ConfirmDepartures(words.workers())))
+            .drawnOne(
+                "confirm",
+                Odds.churning(1),
+                of -> of.worker("confirm-departures", status -> status == WorkerStatus.SUSPECT)),
+        Word.of("purge", words -> ScenarioWorld::purge).drawn("purge", Odds.churning(1)));
+  }
+
+  // ---- how they are read ----
+
+  private static ScenarioStep set(WordReader words) throws UnreadableWord {
+    String expected = "settings as KEY=VALUE";
+    if (!words.hasNext()) {
+      throw UnreadableWord.end(expected);
+    }
+    Map<String, String> values = new Options(words, SettingKeys.names()).all();
+    for (String key : List.of("planner", "previous_factors", "scorer", "clock")) {
+      if (values.containsKey(key)) {
+        throw UnreadableWord.found(key + "=", key + "= in config, not in set");
+      }
+    }
+    SettingKeys.apply(Settings.defaults(), values);
+    return world -> world.configure(values);
+  }
+
+  private static ScenarioStep wish(WordReader words, PlacementWish.Kind kind)
+      throws UnreadableWord {
+    Pair pair = Pair.take(words);
+    return ChunkWords.command(
+        new Command.Wish(PlacementWish.of(kind, pair.chunk(), pair.worker()), Command.ANY_VERSION));
+  }
+
+  private static ScenarioStep unwish(WordReader words, PlacementWish.Kind kind)
+      throws UnreadableWord {
+    Pair pair = Pair.take(words);
+    return ChunkWords.command(
+        new Command.Unwish(
+            PlacementWish.of(kind, pair.chunk(), pair.worker()), Command.ANY_VERSION));
+  }
+
+  private static StepOutcome resetTime(ScenarioWorld world) {
+    StepOutcome outcome = world.command(new Command.ResetTime(Tick.of(world.time.told())));
+    world.time.reset(world.books().largestTick().value());
+    return outcome;
+  }
+
+  // ---- how they are drawn ----
+
+  private static List<String> floor(Drawing of, int step) {
+    int floor = of.sight.books().config().minReplication() + step;
+    return List.of("set floor=" + Math.min(4, Math.max(1, floor)));
+  }
+
+  private static Optional<String> cap(Drawing of) {
+    if (!of.opening.limits().isCapped()) {
+      return Optional.empty();
+    }
+    int most = 1 + of.choices.below(4);
+    return Optional.of(
+        switch (of.choices.below(6)) {
+          case 0, 1, 2 -> "set max_replication=" + most;
+          case 3, 4 -> "set max_replication=none";
+          default ->
+              "set weight_policy={d: [{from: 0, weight: 4, max: "
+                  + most
+                  + "}, {from: -40, weight: 12, floor: 2}]}";
+        });
+  }
+
+  private static Optional<String> domainLimit(Drawing of) {
+    if (!of.opening.limits().isOfDomains()) {
+      return Optional.empty();
+    }
+    boolean isLifted = of.choices.happens(40);
+    return Optional.of(
+        "set "
+            + (isLifted ? "max_per_domain=none" : of.opening.limits().ofDomains(of.choices)));
+  }
+
+  private static Optional<String> wished(String word, Drawing of) {
+    return of.liveChunk()
+        .flatMap(chunk ->
+            of.choices.any(of.sight.present()).map(id -> word + " " + chunk + "@" + id));
+  }
+
+  private static Optional<String> unwished(PlacementWish.Kind kind, Drawing of) {
+    List<PlacementWish> given =
+        of.sight.books().wishes().stream()
+            .filter(wish -> wish.kind() == kind && wish.chunkId().isPresent())
+            .toList();
+    String word = kind == PlacementWish.Kind.PIN ? "unpin " : "unban ";
+    return of.choices
+        .any(given)
+        .map(wish ->
+            word + wish.dataset() + "/" + wish.chunkId().orElseThrow() + "@" + wish.worker());
+  }
+}

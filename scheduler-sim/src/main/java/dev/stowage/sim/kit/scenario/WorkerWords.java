@@ -1,0 +1,444 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Labels;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.sim.kit.scenario.draw.Odds;
+import dev.stowage.sim.kit.scenario.draw.Opening;
+import dev.stowage.sim.kit.scenario.draw.Packing;
+import dev.stowage.sim.kit.scenario.words.Options;
+import dev.stowage.sim.kit.scenario.words.Sizes;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.scenario.words.WordReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** What happens to workers, and what they say. Stateless. */
+final class WorkerWords {
+  private static final String ZONE = "the name of a zone, or a path such as eu/hall-b";
+  private static final int MOST_WORKERS = 12;
+  private static final int MOST_FLOOR = 4;
+
+  private WorkerWords() {}
+
+  static List<Word> all() {
+    return List.of(
+        Word.command("worker", WorkerWords::worker)
+            .drawnOne("join", Odds.churning(2), WorkerWords::join),
+        status("suspect", WorkerStatus.SUSPECT)
+            .drawnOne("suspect", Odds.churning(2), of -> of.one("suspect", of.sight.active())),
+        status("leave", WorkerStatus.DEPARTED)
+            .drawnOne("leave", Odds.churning(4), WorkerWords::leave)
+            .drawnOne("leave boldly", Odds.of(0).swarm(2), of -> of.present("leave"))
+            .drawn("starved floor", Odds.churning(2), WorkerWords::starvedFloor),
+        Word.command("return", WorkerWords::comeBack)
+            .drawnOne("return", Odds.churning(4), of -> back(" disk=kept", of))
+            .drawnOne("return empty", Odds.churning(2), of -> back(" disk=empty", of)),
+        status("cordon", WorkerStatus.CORDONED)
+            .drawnOne("cordon", Odds.churning(2), of -> of.one("cordon", of.sight.active())),
+        status("uncordon", WorkerStatus.ACTIVE)
+            .drawnOne(
+                "uncordon",
+                Odds.churning(2),
+                of ->
+                    of.worker(
+                        "uncordon",
+                        status ->
+                            status == WorkerStatus.CORDONED || status == WorkerStatus.LEAVING)),
+        status("drain", WorkerStatus.LEAVING)
+            .drawnOne(
+                "drain",
+                Odds.churning(2),
+                of ->
+                    of.active()
+                        .filter(id -> Packing.fits(of.sight.books(), List.of(id)))
+                        .map(id -> "drain " + id)),
+        Word.command("version", WorkerWords::version)
+            .drawnOne(
+                "upgrade",
+                Odds.churning(2),
+                of -> of.present("version").map(it -> it + " 1." + (1 + of.choices.below(3)) + ".0")),
+        Word.command("capacity", WorkerWords::capacity)
+            .drawnOne(
+                "capacity",
+                Odds.churning(2),
+                of -> of.present("capacity").map(it -> it + " " + (5 + of.choices.below(10)) + "MiB")),
+        Word.command("max_replicas", WorkerWords::limit)
+            .drawnOne("count", Odds.churning(4), WorkerWords::anotherCount),
+        Word.command("zone", WorkerWords::zone)
+            .drawnOne("zone", Odds.churning(3), WorkerWords::anotherZone),
+        Word.command("labels", WorkerWords::labels),
+        Word.command("fetch", WorkerWords::fetch)
+            .drawnOne("fetch", Odds.of(14), of -> of.present("fetch"))
+            .drawn("fetch all", Odds.of(8), of -> List.of("fetch all"))
+            .drawnOne(
+                "miss",
+                Odds.of(4),
+                of ->
+                    of.liveChunk()
+                        .flatMap(key -> of.present("fetch").map(it -> it + " except " + key))),
+        Word.of("send", words -> ofId(words, ScenarioWorld::send)),
+        Word.of("take", words -> ofId(words, ScenarioWorld::take)),
+        Word.of("load", WorkerWords::load),
+        Word.command("report", WorkerWords::report),
+        Word.command("deliver", words -> ofWorker(words, StoryWorker::deliver))
+            .drawnOne(
+                "deliver",
+                Odds.of(2),
+                of ->
+                    of.one(
+                        "deliver",
+                        of.story.workers().stream()
+                            .filter(id -> of.story.reportsOnTheWay(id) > 0)
+                            .toList())),
+        Word.command("again", words -> ofWorker(words, StoryWorker::again))
+            .drawnOne("again", Odds.of(1), of -> of.present("again")),
+        Word.command("lost", WorkerWords::lost)
+            .drawnOne("lost", Odds.churning(4), WorkerWords::anyLoss)
+            .drawn("held drain", Odds.churning(30).swarm(4), WorkerWords::heldDrain),
+        Word.command("inventory", WorkerWords::inventory)
+            .drawnOne(
+                "parts", Odds.churning(3), of -> of.present("inventory").map(it -> it + parts(of))),
+        Word.of("oversized", WorkerWords::oversized)
+            .drawnOne(
+                "oversized",
+                Odds.of(1),
+                of ->
+                    of.present(
+                        "oversized "
+                            + of.choices.pick(List.of("inventory", "lost", "applied", "disk")))),
+        Word.of("spoil", WorkerWords::spoil)
+            .drawnOne("spoil", Odds.churning(1), of -> of.present("spoil")));
+  }
+
+  private static Word status(String name, WorkerStatus status) {
+    return Word.command(name, words -> status(words, status));
+  }
+
+  // ---- how they are read ----
+
+  private static ScenarioStep worker(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    Options options =
+        new Options(words, List.of("capacity", "zone", "version", "labels", "max_replicas"));
+    long capacity = Sizes.read(options.required("capacity", Sizes.EXPECTED));
+    String zone = options.orElse("zone", id.value());
+    if (!zone.equals(id.value()) && !Worker.isPath(zone)) {
+      throw UnreadableWord.found("zone=" + zone, ZONE);
+    }
+    Worker worker =
+        Worker.of(id, capacity)
+            .withZone(zone)
+            .withVersion(WordReader.version(options.orElse("version", "0.0.0")))
+            .withLabels(WordReader.labels(options.orElse("labels", "none")))
+            .withMaxReplicas(WordReader.limit(options.orElse("max_replicas", "none")));
+    return world -> world.join(worker);
+  }
+
+  private static ScenarioStep status(WordReader words, WorkerStatus status) throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world -> world.status(id, status);
+  }
+
+  private static ScenarioStep comeBack(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    String expected = "disk=kept or disk=empty";
+    String disk = words.take(expected);
+    return switch (disk) {
+      case "disk=kept" -> world -> world.comeBack(id);
+      case "disk=empty" -> world -> world.comeBackEmpty(id);
+      default -> throw UnreadableWord.found(disk, expected);
+    };
+  }
+
+  private static ScenarioStep version(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    WorkerVersion version = WordReader.version(words.take("a version such as 1.2.0"));
+    return world -> world.describe(id, worker -> worker.withVersion(version));
+  }
+
+  private static ScenarioStep capacity(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    long bytes = Sizes.read(words.take(Sizes.EXPECTED));
+    return world -> world.describe(id, worker -> worker.withCapacityBytes(bytes));
+  }
+
+  private static ScenarioStep limit(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    int limit = WordReader.limit(words.take(WordReader.LIMIT));
+    return world -> world.describe(id, worker -> worker.withMaxReplicas(limit));
+  }
+
+  private static ScenarioStep zone(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    String zone = words.take(ZONE + ", or none");
+    if (!Worker.isPath(zone)) {
+      throw UnreadableWord.found(zone, ZONE + ", or none");
+    }
+    String named = zone.equals("none") ? id.value() : zone;
+    return world -> world.describe(id, worker -> worker.withZone(named));
+  }
+
+  private static ScenarioStep labels(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    Labels labels = WordReader.labels(words.take("labels as a,b, or none"));
+    return world -> world.describe(id, worker -> worker.withLabels(labels));
+  }
+
+  private static ScenarioStep fetch(WordReader words) throws UnreadableWord {
+    boolean isAll = words.skip("all");
+    List<WorkerId> ids = isAll ? List.of() : words.workers();
+    List<ChunkKey> except = words.skip("except") ? words.chunks() : List.of();
+    return world -> isAll ? world.fetchAll(except) : world.fetch(ids, except);
+  }
+
+  private static ScenarioStep lost(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    ChunkKey chunk = words.chunk();
+    return world -> world.lose(id, chunk);
+  }
+
+  private static ScenarioStep inventory(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    String expected = "parts or part";
+    String which = words.take(expected);
+    String count = "how many parts, 1 or more";
+    switch (which) {
+      case "parts" -> {
+        int of = count(words, count);
+        return world -> world.withWorker(id, worker -> worker.sendParts(of));
+      }
+      case "part" -> {
+        int place = count(words, "a place, 1 or more");
+        if (!words.skip("of")) {
+          throw UnreadableWord.found(words.take("of"), "of");
+        }
+        int of = count(words, count);
+        if (place > of) {
+          throw UnreadableWord.found(String.valueOf(place), "a place up to " + of);
+        }
+        boolean isAnother = words.skip("anew");
+        return world -> world.withWorker(id, worker -> worker.sendPart(place, of, isAnother));
+      }
+      default -> throw UnreadableWord.found(which, expected);
+    }
+  }
+
+  private static int count(WordReader words, String expected) throws UnreadableWord {
+    long count = WordReader.number(words.take(expected), 1, expected);
+    if (count > Command.Bounds.PARTS) {
+      throw UnreadableWord.found(String.valueOf(count), "at most " + Command.Bounds.PARTS);
+    }
+    return (int) count;
+  }
+
+  private static ScenarioStep oversized(WordReader words) throws UnreadableWord {
+    String expected = "inventory, lost, applied or disk";
+    String what = words.take(expected);
+    return switch (what) {
+      case "inventory" -> ofWorker(words, StoryWorker::sendOversizedInventory);
+      case "lost" -> ofWorker(words, StoryWorker::loseTooMuch);
+      case "applied" -> ofWorker(words, StoryWorker::missTooMuch);
+      case "disk" -> ofWorker(words, StoryWorker::registerOversizedDisk);
+      default -> throw UnreadableWord.found(what, expected);
+    };
+  }
+
+  private static ScenarioStep spoil(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world ->
+        world.withWorker(
+            id,
+            worker -> {
+              worker.asksAgain();
+              return world.faults().spoilNext(id);
+            });
+  }
+
+  private static ScenarioStep ofWorker(WordReader words, Function<StoryWorker, StepOutcome> happens)
+      throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world -> world.withWorker(id, happens);
+  }
+
+  private static ScenarioStep load(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    List<ChunkKey> chunks = words.chunks();
+    return world -> world.withWorker(id, worker -> worker.load(chunks));
+  }
+
+  private static ScenarioStep report(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    boolean isLate = words.skip("late");
+    return world -> world.withWorker(id, isLate ? StoryWorker::reportLate : StoryWorker::report);
+  }
+
+  private static ScenarioStep ofId(
+      WordReader words, BiFunction<ScenarioWorld, WorkerId, StepOutcome> happens)
+      throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world -> happens.apply(world, id);
+  }
+
+  // ---- how they are drawn ----
+
+  private static Optional<String> join(Drawing of) {
+    return of.sight.books().workerCount() < MOST_WORKERS
+        ? Optional.of(Opening.worker(of.fresh("w"), of.opening.limits(), of.choices))
+        : Optional.empty();
+  }
+
+  private static Optional<String> leave(Drawing of) {
+    return of.active()
+        .filter(id -> of.sight.canSpare(id) && Packing.fits(of.sight.books(), List.of(id)))
+        .map(id -> "leave " + id);
+  }
+
+  /** Mostly somebody who had departed; sometimes one whose process merely began anew. */
+  private static Optional<String> back(String disk, Drawing of) {
+    List<WorkerId> gone = of.sight.workers(status -> status == WorkerStatus.DEPARTED);
+    boolean isRestart = gone.isEmpty() && of.choices.happens(30);
+    return of.one("return", isRestart ? of.sight.present() : gone).map(line -> line + disk);
+  }
+
+  /** Any count, none, or one that is less than the worker holds; of departed workers too. */
+  private static Optional<String> anotherCount(Drawing of) {
+    if (!of.opening.limits().isCounted()) {
+      return Optional.empty();
+    }
+    return of.choices
+        .any(of.sight.workers(status -> true))
+        .map(id -> {
+          int held = of.sight.held(id);
+          boolean isCut = held > 1 && of.choices.happens(50);
+          int count =
+              isCut
+                  ? held - 1 - of.choices.below(Math.min(3, held - 1))
+                  : 1 + of.choices.below(8);
+          return "max_replicas " + id + " " + (of.choices.happens(30) ? "none" : "" + count);
+        });
+  }
+
+  private static Optional<String> anotherZone(Drawing of) {
+    return of.worker("zone", status -> true)
+        .map(line ->
+            line
+                + " "
+                + (of.choices.happens(15) ? "none" : of.opening.limits().otherPath(of.choices)));
+  }
+
+  private static Optional<String> anyLoss(Drawing of) {
+    LifecycleSnapshot books = of.sight.books();
+    return of.liveChunk()
+        .flatMap(chunk ->
+            of.choices
+                .any(
+                    of.sight.present().stream()
+                        .filter(id ->
+                            books.findReplica(books.chunkPosition(chunk), books.workerPosition(id))
+                                >= 0)
+                        .toList())
+                .map(id -> "lost " + id + " " + chunk));
+  }
+
+  /** Mostly one part of few, so that they come out of order, twice, and not at all. */
+  private static String parts(Drawing of) {
+    int count = 1 + of.choices.below(3);
+    if (of.choices.happens(20)) {
+      return " parts " + count;
+    }
+    String part = " part " + (1 + of.choices.below(count)) + " of " + count;
+    return of.choices.happens(20) ? part + " anew" : part;
+  }
+
+  // ---- losses at the worst moment ----
+
+  /**
+   * Draws losses once the window of a draining replica is over: of the replicas that took its place
+   * as many as make the deletion rule hold it. Left to other deeds that is rare.
+   */
+  private static List<String> heldDrain(Drawing of) {
+    LifecycleSnapshot books = of.sight.books();
+    List<List<String>> ways = new ArrayList<>();
+    books.forEachChunk(chunk -> {
+      int draining = LifecycleView.NONE;
+      List<String> losses = new ArrayList<>();
+      for (int slot = books.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = books.nextReplica(slot)) {
+        boolean isHeld =
+            books.isCounted(books.replicaWorker(slot)) && books.reportedPossessed(slot);
+        if (isHeld && books.replicaState(slot) == ReplicaState.DRAINING) {
+          draining = slot;
+        } else if (isHeld && books.supersededAt(slot) == 0) {
+          losses.add(
+              "lost " + books.workerId(books.replicaWorker(slot)) + " " + books.chunkKey(chunk));
+        }
+      }
+      int enough = Math.min(losses.size(), losses.size() - books.floor(chunk) + 1);
+      if (books.isLive(chunk) && draining != LifecycleView.NONE && enough > 0) {
+        long left = books.readableUntil(draining) - of.story.tick();
+        List<String> way = new ArrayList<>(left > 0 ? List.of("tick " + left) : List.of());
+        way.addAll(losses.subList(0, enough));
+        way.add("schedule");
+        ways.add(way);
+      }
+    });
+    return of.choices.any(ways).orElse(List.of());
+  }
+
+  /**
+   * Draws a departure that leaves a chunk short of its floor: those that could take a copy are
+   * cordoned for the length of one cycle. Somebody else has a copy of everything, so it can be made
+   * good. Left to other deeds that is rare.
+   */
+  private static List<String> starvedFloor(Drawing of) {
+    LifecycleSnapshot books = of.sight.books();
+    List<List<String>> ways = new ArrayList<>();
+    books.forEachChunk(chunk -> {
+      Set<WorkerId> holders = new TreeSet<>();
+      for (int slot = books.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = books.nextReplica(slot)) {
+        if (books.supersededAt(slot) == 0 && books.isPresent(books.replicaWorker(slot))) {
+          holders.add(books.workerId(books.replicaWorker(slot)));
+        }
+      }
+      boolean canFall = books.isLive(chunk) && holders.size() > 1 && holders.size() <= MOST_FLOOR;
+      for (WorkerId leaver : canFall ? holders : Set.<WorkerId>of()) {
+        if (of.sight.canSpare(leaver) && Packing.fits(books, List.of(leaver))) {
+          int floor = Math.max(books.floor(chunk), holders.size());
+          ways.add(fallen(holders, leaver, floor, of));
+        }
+      }
+    });
+    return of.choices.any(ways).orElse(List.of());
+  }
+
+  private static List<String> fallen(
+      Set<WorkerId> holders, WorkerId leaver, int floor, Drawing of) {
+    int former = of.sight.books().config().minReplication();
+    List<WorkerId> takers = new ArrayList<>(of.sight.active());
+    takers.removeAll(holders);
+    List<String> lines = new ArrayList<>();
+    takers.forEach(id -> lines.add("cordon " + id));
+    lines.add("set floor=" + floor);
+    lines.add("leave " + leaver);
+    lines.add("schedule");
+    lines.add("set floor=" + former);
+    takers.forEach(id -> lines.add("uncordon " + id));
+    return lines;
+  }
+}

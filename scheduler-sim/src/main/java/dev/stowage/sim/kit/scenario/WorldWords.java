@@ -1,0 +1,232 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.model.PortalId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.sim.kit.scenario.draw.Odds;
+import dev.stowage.sim.kit.scenario.draw.Packing;
+import dev.stowage.sim.kit.scenario.words.Options;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.scenario.words.WordReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** What time, portals, schedulers, stores and other processes do. Stateless. */
+final class WorldWords {
+  private static final long MOST_SETTLING_ROUNDS = 200;
+  private static final String UNKNOWN_BYTES = "unknown-bytes";
+  private static final List<String> PORTALS = List.of("p", "q", "r");
+
+  private WorldWords() {}
+
+  static List<Word> all() {
+    return List.of(
+        Word.of("schedule", words -> ScenarioWorld::schedule).drawn("schedule", Odds.of(22)),
+        Word.of("publish", words -> ScenarioWorld::publish).drawn("publish", Odds.of(20)),
+        Word.of("portal", WorldWords::portal)
+            .drawnOne("portal", Odds.of(5), of -> of.one("portal", PORTALS)),
+        Word.of("tick", WorldWords::tick)
+            .drawn("tick", Odds.of(20), of -> List.of("tick 1"))
+            .drawn("jump", Odds.of(1), of -> List.of("tick " + (5 + of.choices.below(20)))),
+        Word.of("clock", WorldWords::clock)
+            .drawnOne("clock", Odds.churning(2), WorldWords::wrongClock),
+        Word.of("round", WorldWords::round),
+        Word.of("settle", WorldWords::settle)
+            .drawn("weak", Odds.of(1).flood(0), of -> settled(of))
+            .drawn(
+                "strong",
+                Odds.of(1).flood(2),
+                of -> Packing.fits(of.sight.books(), List.of()) ? settled(of) : List.of()),
+        Word.of("checkpoint", words -> ScenarioWorld::rememberStore)
+            .drawn("checkpoint", Odds.of(0).swarm(1)),
+        Word.of("restore", words -> ScenarioWorld::restoreStore)
+            .drawn("restore", Odds.of(0).swarm(1)),
+        Word.of("crash", words -> ScenarioWorld::crash).drawn("crash", Odds.crashing(5).swarm(2)),
+        Word.of("takeover", words -> ScenarioWorld::takeover).drawn("takeover", Odds.crashing(2)),
+        Word.of("old", WorldWords::old)
+            .drawnOne(
+                "old", Odds.crashing(2), of -> of.one("old", List.of("schedule", "publish"))),
+        Word.of("fault", WorldWords::fault)
+            .drawnOne(
+                "fault",
+                Odds.crashing(5).swarm(3),
+                of ->
+                    of.story.isFaultless()
+                        ? Optional.empty()
+                        : of.one(
+                            "fault",
+                            List.of(
+                                "midway",
+                                "before",
+                                "unknown_before",
+                                "unknown_after",
+                                "unanswered"))),
+        Word.of("host", WorldWords::host)
+            .drawnOne(
+                "host", Odds.of(1), of -> of.one("host", List.of("exception", "error", "refusal"))),
+        Word.of("scorer", WorldWords::scorer),
+        Word.of("elsewhere", words -> elsewhere(words, ScenarioWorld::elsewhere))
+            .drawnOne("news", Odds.of(8), of -> of.command().map(line -> "elsewhere " + line))
+            .drawn("two news items", Odds.of(2), WorldWords::twice),
+        Word.of("meanwhile", words -> elsewhere(words, ScenarioWorld::meanwhile))
+            .drawn("overtaken plan", Odds.of(6), WorldWords::overtaken),
+        Word.of("propagate", WorldWords::propagate)
+            .drawn("propagate", Odds.of(4))
+            .drawnOne("propagate in vain", Odds.of(1), of -> of.present("propagate except")),
+        Word.of("unheard", words -> world -> world.patience().loseAnswer())
+            .drawn("lost answer", Odds.of(2), WorldWords::lostAnswer));
+  }
+
+  // ---- how they are read ----
+
+  private static ScenarioStep portal(WordReader words) throws UnreadableWord {
+    String name = PortalId.of(words.name("the name of a portal")).value();
+    return world -> world.portal(name);
+  }
+
+  private static ScenarioStep tick(WordReader words) throws UnreadableWord {
+    long ticks = WordReader.number(words.take("ticks"), 0, "ticks");
+    return world -> world.time.advance(ticks);
+  }
+
+  private static ScenarioStep clock(WordReader words) throws UnreadableWord {
+    String expected = "right, ahead N or behind N";
+    String how = words.take(expected);
+    long ticks = how.equals("right") ? 0 : WordReader.number(words.take("ticks"), 0, "ticks");
+    return switch (how) {
+      case "right", "ahead" -> world -> world.time.wrongBy(ticks);
+      case "behind" -> world -> world.time.wrongBy(-ticks);
+      default -> throw UnreadableWord.found(how, expected);
+    };
+  }
+
+  private static ScenarioStep round(WordReader words) throws UnreadableWord {
+    String what = "a number of rounds";
+    long count = words.hasNext() ? WordReader.number(words.take(what), 1, what) : 1;
+    return world -> world.rounds(count);
+  }
+
+  private static ScenarioStep settle(WordReader words) throws UnreadableWord {
+    Options options = new Options(words, List.of("max", "beside"));
+    String max = options.orElse("max", Long.toString(MOST_SETTLING_ROUNDS));
+    long most = WordReader.number(max, 1, "a number of rounds");
+    String beside = options.orElse("beside", "");
+    if (!beside.isEmpty() && !beside.equals(UNKNOWN_BYTES)) {
+      throw UnreadableWord.found(beside, UNKNOWN_BYTES);
+    }
+    Settling settling =
+        new Settling(most, beside.isEmpty() ? Settling.Excuse.NONE : Settling.Excuse.UNKNOWN_BYTES);
+    return settling::in;
+  }
+
+  private static ScenarioStep old(WordReader words) throws UnreadableWord {
+    String expected = "schedule or publish";
+    String cycle = words.take(expected);
+    return switch (cycle) {
+      case "schedule" -> ScenarioWorld::oldSchedule;
+      case "publish" -> ScenarioWorld::oldPublish;
+      default -> throw UnreadableWord.found(cycle, expected);
+    };
+  }
+
+  private static ScenarioStep elsewhere(
+      WordReader words, BiFunction<ScenarioWorld, ScenarioStep, StepOutcome> how)
+      throws UnreadableWord {
+    Word word = StepReader.word(words, "a command, such as ingest or leave", true);
+    ScenarioStep step = word.form().read(words);
+    return world -> how.apply(world, step);
+  }
+
+  private static ScenarioStep scorer(WordReader words) throws UnreadableWord {
+    String expected = "on or off";
+    String word = words.take(expected);
+    return switch (word) {
+      case "on" -> world -> world.silence(false);
+      case "off" -> world -> world.silence(true);
+      default -> throw UnreadableWord.found(word, expected);
+    };
+  }
+
+  private static ScenarioStep host(WordReader words) throws UnreadableWord {
+    String expected = "exception, error or refusal";
+    String word = words.take(expected);
+    for (HostCode.Trouble trouble : HostCode.Trouble.values()) {
+      if (trouble.word().equals(word)) {
+        return world -> world.hostThrows(trouble);
+      }
+    }
+    throw UnreadableWord.found(word, expected);
+  }
+
+  private static ScenarioStep fault(WordReader words) throws UnreadableWord {
+    String expected =
+        "midway, before, unknown_before, unknown_after, unanswered, killed_before or killed_after";
+    String word = words.take(expected);
+    for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
+      boolean isNamed = fault.name().toLowerCase(Locale.ROOT).equals(word);
+      if (isNamed && fault != FaultyStore.Fault.NONE) {
+        return world -> world.faults().failNext(fault);
+      }
+    }
+    throw UnreadableWord.found(word, expected);
+  }
+
+  private static ScenarioStep propagate(WordReader words) throws UnreadableWord {
+    List<WorkerId> deaf = words.skip("except") ? words.workers() : List.of();
+    return world -> world.propagate(deaf);
+  }
+
+  // ---- how they are drawn ----
+
+  /** Wrong by less than a step or by more, ahead or behind; or right. */
+  private static Optional<String> wrongClock(Drawing of) {
+    if (!of.opening.isClockTrusted()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (of.choices.below(4)) {
+          case 0 -> "clock right";
+          case 1, 2 ->
+              "clock ahead " + (1 + of.choices.below(of.choices.happens(50) ? 2_000 : 30));
+          default -> "clock behind " + (1 + of.choices.below(30));
+        });
+  }
+
+  /** Puts right what no fleet settles beside: a wrong time, and a scorer that never rests. */
+  private static List<String> settled(Drawing of) {
+    List<String> lines = new ArrayList<>();
+    if (of.opening.isScored()) {
+      lines.add("scorer off");
+    }
+    if (!of.story.isTimeRight()) {
+      lines.addAll(List.of("clock right", "reset-time"));
+    }
+    lines.add(Story.SETTLE);
+    if (of.opening.isScored()) {
+      lines.add("scorer on");
+    }
+    return lines;
+  }
+
+  private static List<String> twice(Drawing of) {
+    List<String> lines = new ArrayList<>();
+    of.command().ifPresent(line -> lines.add("elsewhere " + line));
+    of.command().ifPresent(line -> lines.add("elsewhere " + line));
+    return lines;
+  }
+
+  private static List<String> overtaken(Drawing of) {
+    List<String> lines = new ArrayList<>();
+    for (int left = 1 + of.choices.below(2); left > 0; left--) {
+      of.command().ifPresent(line -> lines.add("meanwhile " + line));
+    }
+    lines.add("schedule");
+    return lines;
+  }
+
+  private static List<String> lostAnswer(Drawing of) {
+    return of.command().map(line -> List.of("unheard", line)).orElse(List.of());
+  }
+}

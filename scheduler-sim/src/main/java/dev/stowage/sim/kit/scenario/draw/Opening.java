@@ -1,0 +1,94 @@
+package dev.stowage.sim.kit.scenario.draw;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a walk begins.
+ *
+ * @param config the line that says by which rules
+ * @param workers the lines in which they join
+ * @param isVaried whether chunks are of different sizes
+ * @param isMixed whether workers are of different kinds
+ * @param limits what bounds replicas beside the bytes of workers
+ */
+public record Opening(
+    String config, List<String> workers, boolean isVaried, boolean isMixed, Limits limits) {
+  /** Copies the list. */
+  public Opening {
+    workers = List.copyOf(workers);
+  }
+
+  /**
+   * Draws how a fleet begins.
+   *
+   * @param isMixed whether workers are of different kinds
+   * @param confirmation what settles that bytes arrived, as the config line says it
+   */
+  public static Opening drawn(boolean isMixed, String confirmation, Choices choices) {
+    int count = 4 + choices.below(5);
+    Limits limits = Limits.drawn(isMixed, choices);
+    List<String> workers = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      workers.add(isMixed ? worker("w" + i, limits, choices) : "worker w" + i + " capacity=10MiB");
+    }
+    String config = config(isMixed, confirmation, count, choices) + limits.ofConfig(choices);
+    return new Opening(config, workers, choices.happens(50), isMixed, limits);
+  }
+
+  /** Returns the same fleet with a scorer that wants its replicas elsewhere. */
+  public Opening withScorer(int number) {
+    return new Opening(config + " scorer=" + number, workers, isVaried, isMixed, limits);
+  }
+
+  /** Reports whether the store has a clock that the fleet trusts, so that the leader's may be wrong. */
+  public boolean isClockTrusted() {
+    return config.contains(" clock=trusted");
+  }
+
+  public boolean isScored() {
+    return config.contains(" scorer=");
+  }
+
+  /** Returns the line in which a worker joins, of any kind that this fleet has. */
+  public static String worker(String name, Limits limits, Choices choices) {
+    return "worker "
+        + name
+        + " capacity="
+        + (6 + choices.below(9))
+        + "MiB"
+        + limits.ofWorker(choices)
+        + (choices.happens(70) ? " version=1." + choices.below(3) + ".0" : "");
+  }
+
+  private static String config(
+      boolean isMixed, String confirmation, int workers, Choices choices) {
+    StringBuilder line = new StringBuilder("config floor=");
+    line.append(1 + choices.below(Math.min(4, workers - 2)));
+    line.append(" drain_window=").append(choices.happens(30) ? choices.below(8) : 5);
+    line.append(" confirmation=").append(confirmation);
+    option(line, choices, 10, "gates=none");
+    option(line, choices, 30, "saturation=0." + (6 + choices.below(4)));
+    option(line, choices, 20, "factors=smooth");
+    option(line, choices, 20, "movement_budget_bytes=" + (2 + choices.below(4)) + "MiB");
+    option(line, choices, 10, "movement_budget_replicas=" + (1 + choices.below(4)));
+    option(line, choices, 20, "regrow_after=5");
+    option(line, choices, 25, "max_waiting_chunks=" + (4 + choices.below(5)));
+    if (isMixed) {
+      if (choices.happens(30)) {
+        line.append(" clock=trusted max_step=40 allowed_skew=").append(choices.below(4));
+        option(line, choices, 70, "departure_guard=0." + (2 + choices.below(4)));
+      }
+      option(line, choices, 25, "suspect_after=6 depart_after=15");
+      option(line, choices, 30, "give_up_after=12");
+      option(line, choices, 40, "retention=" + (10 + choices.below(30)));
+    }
+    return line.toString();
+  }
+
+  private static void option(StringBuilder line, Choices choices, int percent, String option) {
+    if (choices.happens(percent)) {
+      line.append(' ').append(option);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package dev.stowage.sim.kit.walk;
+
+import dev.stowage.StowageListener;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.sim.kit.scenario.Deed;
+import dev.stowage.sim.kit.scenario.Drawing;
+import dev.stowage.sim.kit.scenario.Story;
+import dev.stowage.sim.kit.scenario.Telling;
+import dev.stowage.sim.kit.scenario.draw.Choices;
+import dev.stowage.sim.kit.scenario.draw.Opening;
+import dev.stowage.sim.kit.scenario.draw.Packing;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A story that is told line by line, with all that it meets counted, and judged whenever it has
+ * settled. What is found ends it. Not thread-safe.
+ */
+public final class Play implements AutoCloseable {
+  private final Opening opening;
+  private final Story story;
+  private final Witnessed witnessed = new Witnessed();
+  private final MoveTally moves = new MoveTally(witnessed);
+  private final LimitTally bounds;
+  private final Trace trace = new Trace();
+  private final List<String> lines = new ArrayList<>();
+  private @Nullable Finding finding;
+
+  /** Begins a story on this backend, and lets its workers join. */
+  Play(Opening opening, WalkBackend backend) {
+    this.opening = opening;
+    story = backend.begin(opening.config(), (StowageListener) witnessed);
+    bounds = new LimitTally(story, witnessed);
+    lines.add(opening.config());
+    witnessed.met("walks with a scorer", opening.isScored() ? 1 : 0);
+    opening.workers().forEach(this::tell);
+  }
+
+  Story story() {
+    return story;
+  }
+
+  Opening opening() {
+    return opening;
+  }
+
+  Witnessed witnessed() {
+    return witnessed;
+  }
+
+  /** Returns what was told, and the expectations that a scenario file needs. */
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** Returns what is wrong; empty while nothing is. */
+  Optional<Finding> finding() {
+    return Optional.ofNullable(finding);
+  }
+
+  String trace() {
+    return trace.digest();
+  }
+
+  /** Draws the next deed of these; empty if no draw made sense. */
+  Optional<Drawing.Drawn> draw(List<Deed> deeds, int[] weights, Choices choices) {
+    return new Drawing(story, opening, choices).next(deeds, weights);
+  }
+
+  /** Draws this deed; empty where it makes no sense now. */
+  Optional<Drawing.Drawn> draw(Deed deed, Choices choices) {
+    return new Drawing(story, opening, choices).drawn(deed);
+  }
+
+  /** Tells what a deed draws. */
+  void tell(Drawing.Drawn drawn) {
+    witnessed.met("did: " + drawn.deed().title());
+    for (String line : drawn.lines()) {
+      tell(line);
+      if (line.startsWith("settle") && drawn.deed().title().equals("strong")) {
+        judge();
+      }
+    }
+  }
+
+  /** Tells a line, unless something was found before. */
+  void tell(String line) {
+    if (finding != null) {
+      return;
+    }
+    Telling telling = story.tell(line);
+    if (telling instanceof Telling.Senseless) {
+      return;
+    }
+    lines.add(line);
+    telling.expectation().ifPresent(lines::add);
+    if (telling instanceof Telling.Broken broken) {
+      finding = broken.finding(); // it may have left a world that answers nothing
+      return;
+    }
+    trace.add(line, telling.expectation().orElse(""), story);
+    met(line, telling);
+    moves.observe(story.moves());
+    bounds.observe(line, story);
+    if (line.startsWith("settle") && story.isSettled()) {
+      settled();
+    }
+  }
+
+  private void met(String line, Telling telling) {
+    switch (line.split(" ")[0]) {
+      case "crash", "takeover", "restore", "unheard" -> witnessed.met(line);
+      case "elsewhere" -> {
+        witnessed.met("news");
+        witnessed.met("two news items waiting", story.newsWaiting() > 1 ? 1 : 0);
+      }
+      case "fault" -> {
+        witnessed.met("interruption");
+        witnessed.met(Killer.KILLED, line.contains("killed") ? 1 : 0);
+      }
+      case "publish" -> story.published().ifPresent(this::chains);
+      case "schedule" -> story.scheduled().ifPresent(this::scheduled);
+      case "settle" -> {
+        witnessed.met("settled", story.isSettled() ? 1 : 0);
+        witnessed.met("restless beside unknown bytes", story.isSettled() ? 0 : 1);
+      }
+      default -> {}
+    }
+    witnessed.met("wrong clock", line.startsWith("clock ") && !line.endsWith("right") ? 1 : 0);
+    witnessed.met("late report", line.endsWith(" late") ? 1 : 0);
+    witnessed.met("burst", line.matches(".* weight=1( .*)?") ? 1 : 0);
+    witnessed.met("fenced", telling instanceof Telling.Fenced ? 1 : 0);
+  }
+
+  private void scheduled(Result.Scheduled cycle) {
+    witnessed.met("guarded", cycle.guarded().size());
+    witnessed.met("stuck replica", cycle.stuck().size());
+    witnessed.met("struck action", cycle.struck());
+    witnessed.met("overtaken plan", story.wasOvertaken() ? 1 : 0);
+    if (!cycle.deferred().isEmpty()) {
+      // Measured: on its way a fleet may defer what would fit if it were packed anew.
+      witnessed.met("deferrals judged");
+      boolean fits = Packing.fits(story.books(), List.of());
+      witnessed.met("deferral that would fit from empty", fits ? 1 : 0);
+    }
+  }
+
+  /** Whether one of the swaps that fired produced what another one replaced. */
+  private void chains(Result.Published cycle) {
+    Set<ChunkKey> produced = new HashSet<>();
+    Set<ChunkKey> replaced = new HashSet<>();
+    for (long id : cycle.fired()) {
+      Optional<SwapRow> swap = story.books().swap(id);
+      swap.ifPresent(row -> produced.addAll(row.newChunks()));
+      swap.ifPresent(row -> replaced.addAll(row.oldChunks()));
+    }
+    produced.retainAll(replaced);
+    witnessed.met("fired chain", Math.min(1, produced.size()));
+  }
+
+  // ---- judgements ----
+
+  /** Expects something now; what is missed ends the story, and its file. */
+  void expect(String what, String expectation) {
+    if (finding == null) {
+      witnessed.met(what);
+      finding = story.missed(expectation).orElse(null);
+      if (finding != null) {
+        lines.add(expectation);
+      }
+    }
+  }
+
+  private void settled() {
+    // Floors take what bonuses hold, whether or not there is room for all of them.
+    expect("settled floors before bonuses", Story.FLOORS_FIRST);
+    drained();
+    if (finding == null && story.isLevelAlone()) {
+      witnessed.met("balance");
+      witnessed.met("uneven", story.uneven().isPresent() ? 1 : 0);
+    }
+    if (finding == null && story.isSpreadJudged()) {
+      expect("spread by level", Story.SPREAD);
+    }
+  }
+
+  /** Nothing is superseded or draining once a fleet has settled for which there is room. */
+  private void drained() {
+    witnessed.met("crowded by unknown bytes", story.isCrowded() ? 1 : 0);
+    if (finding != null || !story.isRoomy()) {
+      return;
+    }
+    witnessed.met("weak convergence");
+    story
+        .undrained()
+        .ifPresent(key -> {
+          finding = new Finding("drains end", key + " is superseded or draining for ever");
+          lines.add("expect replicas " + key + " superseded = 0");
+          lines.add("expect replicas " + key + " draining = 0");
+        });
+  }
+
+  /** Demands all of a fleet that has settled and has room. */
+  void judge() {
+    if (finding == null && story.isSettled() && story.isRoomy()) {
+      expect("strong convergence", Story.CONVERGED);
+    }
+  }
+
+  /** Counts what the story knows at its end. */
+  void count() {
+    long compared = story.comparisonsWithTheModel();
+    witnessed.met("compared with the model", compared);
+    witnessed.met("walks beside the model", Math.min(1, compared));
+    witnessed.met("fed plans beside fresh ones", story.freshPlansBesideFed());
+    witnessed.met("published documents", story.documentsRead());
+    story.judged().forEach(witnessed::met);
+  }
+
+  @Override
+  public void close() {
+    story.close();
+  }
+}

@@ -1,0 +1,3 @@
+-- A first script that fails half-way. Used by SchemaNamesTest alone.
+CREATE TABLE made (number integer);
+SELECT * FROM nothing_of_the_kind;
