@@ -85,6 +85,15 @@ public abstract class ChunkStoreProperties {
     return tests(Conformance.of(this::open).walks(budget.walks(), budget.steps(), budget.seed()));
   }
 
+  @TestFactory
+  Stream<DynamicTest> chain_findsNothing(Budget budget) {
+    if (budget.chains() == 0) {
+      return Stream.empty();
+    }
+    return tests(
+        Conformance.of(this::open).chains(budget.chains(), budget.actions(), budget.seed()));
+  }
+
   private static Stream<DynamicTest> tests(List<Check> checks) {
     return checks.stream().map(ChunkStoreProperties::test);
   }

@@ -178,7 +178,7 @@ final class ScenarioWorld implements AutoCloseable {
   boolean wouldMeet(String line) {
     boolean isNews = line.startsWith("elsewhere ") || line.startsWith("meanwhile ");
     boolean isFault = line.startsWith("fault ");
-    return (isNews && faults.isPending())
+    return (isNews && faults.isShaken())
         || (isFault && (isNewsWaiting() || !arriving.isEmpty()));
   }
 
@@ -347,6 +347,7 @@ final class ScenarioWorld implements AutoCloseable {
     newsTaken = 0;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
     faults.arrivesBefore(0);
+    faults.scheduled();
     isAdmissionDue = false;
     if (!attempt.value().isAccepted()) {
       return attempt.value();

@@ -32,6 +32,7 @@ public final class Play implements AutoCloseable {
   private final Trace trace = new Trace();
   private final List<String> lines = new ArrayList<>();
   private @Nullable Finding finding;
+  private int deeds;
 
   /** Begins a story on this backend, and lets its workers join. */
   Play(Opening opening, WalkBackend backend) {
@@ -79,8 +80,14 @@ public final class Play implements AutoCloseable {
     return new Drawing(story, opening, choices).drawn(deed);
   }
 
+  /** Returns how many deeds were told. */
+  int deeds() {
+    return deeds;
+  }
+
   /** Tells what a deed draws. */
   void tell(Drawing.Drawn drawn) {
+    deeds++;
     witnessed.met("did: " + drawn.deed().title());
     for (String line : drawn.lines()) {
       tell(line);
