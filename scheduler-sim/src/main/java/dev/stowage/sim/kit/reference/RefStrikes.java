@@ -45,13 +45,12 @@ final class RefStrikes {
   List<PlannedStep> standing() {
     boolean isMore = true;
     while (isMore) {
-      isMore =
-          strikeStale()
-              | strikePartners()
-              | strikeDeletions()
-              | strikeWithoutRoom()
-              | strikeBeyondDomains()
-              | strikeIncomplete();
+      isMore = strikeStale();
+      isMore |= strikePartners();
+      isMore |= strikeDeletions();
+      isMore |= strikeWithoutRoom();
+      isMore |= strikeBeyondDomains();
+      isMore |= strikeIncomplete();
     }
     List<PlannedStep> standing = new ArrayList<>();
     for (int at = 0; at < steps.size(); at++) {
