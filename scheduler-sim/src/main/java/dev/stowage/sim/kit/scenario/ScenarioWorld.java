@@ -85,6 +85,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** What came through other processes, until the leader hears of it. */
   private final List<Command<?>> awaited = new ArrayList<>();
+
   private List<Command<?>> remembered = List.of();
   private boolean isNews;
   private boolean wasOvertaken;
@@ -186,7 +187,6 @@ final class ScenarioWorld implements AutoCloseable {
   int newsWaiting() {
     return awaited.size();
   }
-
 
   /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent) {

@@ -39,7 +39,10 @@ final class SchedulerMaker {
   }
 
   /** A scheduler over this store that does not lead yet, and will claim under this name. */
-  Stowage make(ChunkStore store, String holder, BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
+  Stowage make(
+      ChunkStore store,
+      String holder,
+      BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
     StowageConfig config =
         StowageConfig.defaults()
             .withFleet(settings.unchecked())

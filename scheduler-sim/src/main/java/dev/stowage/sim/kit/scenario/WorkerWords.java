@@ -70,12 +70,15 @@ final class WorkerWords {
             .drawnOne(
                 "upgrade",
                 Odds.churning(2),
-                of -> of.present("version").map(it -> it + " 1." + (1 + of.choices.below(3)) + ".0")),
+                of ->
+                    of.present("version").map(it -> it + " 1." + (1 + of.choices.below(3)) + ".0")),
         Word.command("capacity", WorkerWords::capacity)
             .drawnOne(
                 "capacity",
                 Odds.churning(2),
-                of -> of.present("capacity").map(it -> it + " " + (5 + of.choices.below(10)) + "MiB")),
+                of ->
+                    of.present("capacity")
+                        .map(it -> it + " " + (5 + of.choices.below(10)) + "MiB")),
         Word.command("max_replicas", WorkerWords::limit)
             .drawnOne("count", Odds.churning(4), WorkerWords::anotherCount),
         Word.command("zone", WorkerWords::zone)
@@ -330,9 +333,7 @@ final class WorkerWords {
           int held = of.sight.held(id);
           boolean isCut = held > 1 && of.choices.happens(50);
           int count =
-              isCut
-                  ? held - 1 - of.choices.below(Math.min(3, held - 1))
-                  : 1 + of.choices.below(8);
+              isCut ? held - 1 - of.choices.below(Math.min(3, held - 1)) : 1 + of.choices.below(8);
           return "max_replicas " + id + " " + (of.choices.happens(30) ? "none" : "" + count);
         });
   }

@@ -46,8 +46,7 @@ final class WorldWords {
         Word.of("crash", words -> ScenarioWorld::crash).drawn("crash", Odds.crashing(5).swarm(2)),
         Word.of("takeover", words -> ScenarioWorld::takeover).drawn("takeover", Odds.crashing(2)),
         Word.of("old", WorldWords::old)
-            .drawnOne(
-                "old", Odds.crashing(2), of -> of.one("old", List.of("schedule", "publish"))),
+            .drawnOne("old", Odds.crashing(2), of -> of.one("old", List.of("schedule", "publish"))),
         Word.of("fault", WorldWords::fault)
             .drawnOne(
                 "fault",
@@ -188,8 +187,7 @@ final class WorldWords {
     return Optional.of(
         switch (of.choices.below(4)) {
           case 0 -> "clock right";
-          case 1, 2 ->
-              "clock ahead " + (1 + of.choices.below(of.choices.happens(50) ? 2_000 : 30));
+          case 1, 2 -> "clock ahead " + (1 + of.choices.below(of.choices.happens(50) ? 2_000 : 30));
           default -> "clock behind " + (1 + of.choices.below(30));
         });
   }

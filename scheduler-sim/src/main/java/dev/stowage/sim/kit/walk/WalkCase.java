@@ -44,7 +44,9 @@ final class WalkCase {
     }
   }
 
-  /** Lets a run have a temper of its own; without the deeds of odds 10 and above nothing happens. */
+  /**
+   * Lets a run have a temper of its own; without the deeds of odds 10 and above nothing happens.
+   */
   private void temper() {
     for (int at = 0; at < weights.length; at++) {
       weights[at] *= weights[at] >= 10 ? 1 : chance.below(4);

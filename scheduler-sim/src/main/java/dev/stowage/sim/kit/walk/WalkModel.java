@@ -136,8 +136,7 @@ public enum WalkModel {
   }
 
   private String confirmation(Choices choices) {
-    String quorum =
-        choices.happens(40) ? "quorum:" + (70 + choices.below(30)) : "quorum:100";
+    String quorum = choices.happens(40) ? "quorum:" + (70 + choices.below(30)) : "quorum:100";
     return switch (this) {
       case PER_WORKER -> "per-worker";
       case ZERO_QUORUM -> "quorum:0";
