@@ -198,6 +198,11 @@ final class ScenarioWorld implements AutoCloseable {
     return schedulers.isScored();
   }
 
+  /** Reports whether there is a scorer that is not silent. */
+  boolean isScorerHeard() {
+    return schedulers.isScorerHeard();
+  }
+
   /** What the scheduler remembers of moves. */
   List<MoveRecord> moves() {
     return schedulers.moves(fleet);

@@ -281,6 +281,11 @@ public final class Story implements AutoCloseable {
     return isTimeRight;
   }
 
+  /** Reports whether no fleet could settle: a scorer is heard, or the time is not right. */
+  public boolean isRestless() {
+    return !isTimeRight || world.isScorerHeard();
+  }
+
   /**
    * Reports whether the store must not fail: a pass of a rebalancer that a fault repeats is not the
    * same as one, and two worlds would go apart.

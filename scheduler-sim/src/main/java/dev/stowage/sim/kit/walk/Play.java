@@ -99,7 +99,8 @@ public final class Play implements AutoCloseable {
 
   /** Tells a line, unless something was found before. */
   void tell(String line) {
-    if (finding != null) {
+    // No fleet settles while a scorer wants its replicas elsewhere, or the time is not right.
+    if (finding != null || (line.startsWith("settle") && story.isRestless())) {
       return;
     }
     Telling telling = story.tell(line);
@@ -218,6 +219,15 @@ public final class Play implements AutoCloseable {
   void judge() {
     if (finding == null && story.isSettled() && story.isRoomy()) {
       expect("strong convergence", Story.CONVERGED);
+    }
+  }
+
+  /** Expects at the end what a file of this story expects there, where it is owed. */
+  void demand(String expectation) {
+    if (expectation.equals(Story.RELOADED) || expectation.equals(Story.EVIDENCE)) {
+      expect("demand", expectation);
+    } else if (lines.get(lines.size() - 1).startsWith("settle")) {
+      judge(); // what else there is to expect of it was judged when it had settled
     }
   }
 

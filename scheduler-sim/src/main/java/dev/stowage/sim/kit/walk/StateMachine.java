@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * property.
  */
 public final class StateMachine {
-  private static final int MOST_CHOICES = 24;
+  private static final int CHOICES_OF_A_DEED = 24;
+  private static final int CHOICES_OF_A_FLEET = 120;
   private static final int CHOICE = 1 << 16;
 
   /** A chain that found something is made short in so many tries. */
@@ -116,17 +117,17 @@ public final class StateMachine {
         chain = chain.withAction(weights[at], new DrawnAction(deeds.get(at)));
       }
     }
-    Arbitrary<Opening> openings = choices().map(drawn -> model.opening(30, drawn));
+    Arbitrary<Opening> openings = choices(CHOICES_OF_A_FLEET).map(drawn -> model.opening(30, drawn));
     return Combinators.combine(openings, chain)
         .as((opening, drawn) -> new Chain(model, opening, drawn));
   }
 
-  private static Arbitrary<Choices> choices() {
+  private static Arbitrary<Choices> choices(int count) {
     return Arbitraries.integers()
         .between(0, CHOICE - 1)
         .withoutEdgeCases()
         .list()
-        .ofSize(MOST_CHOICES)
+        .ofSize(count)
         .withoutEdgeCases()
         .map(StateMachine::inTurn);
   }
@@ -160,7 +161,7 @@ public final class StateMachine {
 
     @Override
     public Arbitrary<Transformer<Play>> transformer(Play play) {
-      return choices()
+      return choices(CHOICES_OF_A_DEED)
           .map(drawn -> play.draw(deed, drawn).map(this::told).orElseGet(Transformer::noop));
     }
 
