@@ -104,10 +104,15 @@ public final class Play implements AutoCloseable {
       return;
     }
     Telling telling = story.tell(line);
-    if (telling instanceof Telling.Senseless) {
+    boolean isSenseless = telling instanceof Telling.Senseless;
+    if (isSenseless && !line.startsWith("settle")) {
       return;
     }
     lines.add(line);
+    if (telling instanceof Telling.Senseless endless) {
+      finding = new Finding("liveness", endless.why().found());
+      return;
+    }
     telling.expectation().ifPresent(lines::add);
     if (telling instanceof Telling.Broken broken) {
       finding = broken.finding(); // it may have left a world that answers nothing
