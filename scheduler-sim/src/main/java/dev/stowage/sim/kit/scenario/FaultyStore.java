@@ -63,6 +63,7 @@ final class FaultyStore extends ForwardingStore {
     private boolean isOutcomeLost;
     private boolean isDurable;
     private int toPlan;
+    private boolean isShaken;
     private Runnable onNews = () -> {};
     private final Set<WorkerId> toSpoil = new TreeSet<>();
     private final List<Command<?>> spoiled = new ArrayList<>();
@@ -70,6 +71,7 @@ final class FaultyStore extends ForwardingStore {
     /** The next one fails like this; the one after it does not. */
     StepOutcome failNext(Fault fault) {
       next = fault;
+      isShaken = true;
       return StepOutcome.DONE;
     }
 
@@ -81,6 +83,16 @@ final class FaultyStore extends ForwardingStore {
     /** Something arrives before this transaction, counted from the next one; 0 for none. */
     void arrivesBefore(int transaction) {
       toPlan = transaction;
+    }
+
+    /** Reports whether something is to fail, or has failed since a cycle last began anew. */
+    boolean isShaken() {
+      return isShaken;
+    }
+
+    /** A scheduling cycle is over. */
+    void scheduled() {
+      isShaken = next != Fault.NONE;
     }
 
     /** The next that a worker says goes through the inbox, and no leader can read it. */

@@ -172,6 +172,17 @@ final class ScenarioWorld implements AutoCloseable {
     return !awaited.isEmpty();
   }
 
+  /**
+   * Reports whether a fault and news would meet: what a fault repeats hears of news at another time
+   * than what happens once, and two worlds would go apart.
+   */
+  boolean wouldMeet(String line) {
+    boolean isNews = line.startsWith("elsewhere ") || line.startsWith("meanwhile ");
+    boolean isFault = line.startsWith("fault ");
+    return (isNews && faults.isShaken())
+        || (isFault && (isNewsWaiting() || !arriving.isEmpty()));
+  }
+
   /** How many commands the leader has not heard of yet. */
   int newsWaiting() {
     return awaited.size();
@@ -185,6 +196,11 @@ final class ScenarioWorld implements AutoCloseable {
   /** Reports whether a scorer wants replicas elsewhere. */
   boolean isScored() {
     return schedulers.isScored();
+  }
+
+  /** Reports whether there is a scorer that is not silent. */
+  boolean isScorerHeard() {
+    return schedulers.isScorerHeard();
   }
 
   /** What the scheduler remembers of moves. */
@@ -336,6 +352,7 @@ final class ScenarioWorld implements AutoCloseable {
     newsTaken = 0;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
     faults.arrivesBefore(0);
+    faults.scheduled();
     isAdmissionDue = false;
     if (!attempt.value().isAccepted()) {
       return attempt.value();

@@ -74,6 +74,11 @@ final class SchedulerMaker {
     return adversary != null;
   }
 
+  /** Reports whether there is an adversary that is not silent. */
+  boolean isScorerHeard() {
+    return adversary != null && !adversary.isSilent();
+  }
+
   /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent, Stowage scheduler) {
     Adversary scorer = adversary;

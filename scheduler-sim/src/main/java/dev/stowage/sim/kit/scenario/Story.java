@@ -160,6 +160,9 @@ public final class Story implements AutoCloseable {
       throw new IllegalArgumentException(line, unreadable);
     }
     told++;
+    if (shadow != null && world.wouldMeet(line)) {
+      return new Telling.Senseless("a fault beside news that waits");
+    }
     if (line.startsWith("clock ")) {
       isClockRight = line.equals("clock right");
       isTimeRight = false;
@@ -276,6 +279,11 @@ public final class Story implements AutoCloseable {
   /** Reports whether nobody touched the time, or all of it was put right since. */
   public boolean isTimeRight() {
     return isTimeRight;
+  }
+
+  /** Reports whether no fleet could settle: a scorer is heard, or the time is not right. */
+  public boolean isRestless() {
+    return !isTimeRight || world.isScorerHeard();
   }
 
   /**

@@ -32,6 +32,7 @@ public final class Play implements AutoCloseable {
   private final Trace trace = new Trace();
   private final List<String> lines = new ArrayList<>();
   private @Nullable Finding finding;
+  private int deeds;
 
   /** Begins a story on this backend, and lets its workers join. */
   Play(Opening opening, WalkBackend backend) {
@@ -79,8 +80,14 @@ public final class Play implements AutoCloseable {
     return new Drawing(story, opening, choices).drawn(deed);
   }
 
+  /** Returns how many deeds were told. */
+  int deeds() {
+    return deeds;
+  }
+
   /** Tells what a deed draws. */
   void tell(Drawing.Drawn drawn) {
+    deeds++;
     witnessed.met("did: " + drawn.deed().title());
     for (String line : drawn.lines()) {
       tell(line);
@@ -92,7 +99,8 @@ public final class Play implements AutoCloseable {
 
   /** Tells a line, unless something was found before. */
   void tell(String line) {
-    if (finding != null) {
+    // No fleet settles while a scorer wants its replicas elsewhere, or the time is not right.
+    if (finding != null || (line.startsWith("settle") && story.isRestless())) {
       return;
     }
     Telling telling = story.tell(line);
@@ -211,6 +219,15 @@ public final class Play implements AutoCloseable {
   void judge() {
     if (finding == null && story.isSettled() && story.isRoomy()) {
       expect("strong convergence", Story.CONVERGED);
+    }
+  }
+
+  /** Expects at the end what a file of this story expects there, where it is owed. */
+  void demand(String expectation) {
+    if (expectation.equals(Story.RELOADED) || expectation.equals(Story.EVIDENCE)) {
+      expect("demand", expectation);
+    } else if (lines.get(lines.size() - 1).startsWith("settle")) {
+      judge(); // what else there is to expect of it was judged when it had settled
     }
   }
 

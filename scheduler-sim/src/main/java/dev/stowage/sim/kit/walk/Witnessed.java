@@ -24,6 +24,10 @@ final class Witnessed implements StowageListener {
     }
   }
 
+  boolean isMet(String what) {
+    return counts.containsKey(what);
+  }
+
   SortedMap<String, Long> counts() {
     return counts;
   }

@@ -19,6 +19,11 @@ public record Opening(
     workers = List.copyOf(workers);
   }
 
+  /** Returns an opening with this config line, and no workers. */
+  public static Opening of(String config) {
+    return new Opening(config, List.of(), false, false, Limits.drawn(false, bound -> 0));
+  }
+
   /**
    * Draws how a fleet begins.
    *
