@@ -15,6 +15,7 @@ import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.ForwardingStore.ForwardingSession;
 import dev.stowage.store.ForwardingStore.ForwardingTransaction;
+import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
@@ -62,9 +63,9 @@ final class FaultyStore extends ForwardingStore {
     private Fault next = Fault.NONE;
     private boolean isOutcomeLost;
     private boolean isDurable;
-    private int toPlan;
     private boolean isShaken;
     private Runnable onNews = () -> {};
+    private Runnable onLoad = () -> {};
     private final Set<WorkerId> toSpoil = new TreeSet<>();
     private final List<Command<?>> spoiled = new ArrayList<>();
 
@@ -80,9 +81,9 @@ final class FaultyStore extends ForwardingStore {
       onNews = hears;
     }
 
-    /** Something arrives before this transaction, counted from the next one; 0 for none. */
-    void arrivesBefore(int transaction) {
-      toPlan = transaction;
+    /** Runs {@code loads} whenever a leader loads the state anew. */
+    void onLoad(Runnable loads) {
+      onLoad = loads;
     }
 
     /** Reports whether something is to fail, or has failed since a cycle last began anew. */
@@ -141,26 +142,26 @@ final class FaultyStore extends ForwardingStore {
 
   private final Faults faults;
   private final Runnable kill;
-  private final Runnable planned;
+  private final Runnable begins;
   private final @Nullable LongSupplier clockNanos;
 
   /**
    * A connection to this store that has these faults.
    *
    * @param kill ends its server
-   * @param planned runs before the transaction before which something arrives
+   * @param begins runs before every transaction of a leader
    * @param clockNanos the clock that the fleet trusts; null for none
    */
   FaultyStore(
       ChunkStore store,
       Faults faults,
       Runnable kill,
-      Runnable planned,
+      Runnable begins,
       @Nullable LongSupplier clockNanos) {
     super(store);
     this.faults = faults;
     this.kill = kill;
-    this.planned = planned;
+    this.begins = begins;
     this.clockNanos = clockNanos;
   }
 
@@ -226,10 +227,14 @@ final class FaultyStore extends ForwardingStore {
   protected StoreSession session(StoreSession granted) {
     return new ForwardingSession(granted) {
       @Override
+      public LoadedFleet load() {
+        faults.onLoad.run();
+        return super.load();
+      }
+
+      @Override
       public StoreTransaction begin(TransactionScope scope) {
-        if (faults.toPlan > 0 && --faults.toPlan == 0) {
-          planned.run();
-        }
+        begins.run();
         return super.begin(scope);
       }
 

@@ -90,8 +90,10 @@ final class ScenarioWorld implements AutoCloseable {
   private boolean isNews;
   private boolean wasOvertaken;
 
-  /** Whether the next scheduling cycle begins with an admission of what was offered. */
+  /** Whether a scheduling cycle admits what was offered before it plans, in a transaction of its own. */
   private boolean isAdmissionDue = true;
+
+  private boolean isScheduling;
 
   /** Commands of others that were executed since a cycle was asked for. */
   private int newsTaken;
@@ -134,7 +136,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage newScheduler() {
     books = null;
     isFresh = true;
-    isAdmissionDue = true;
+    faults.onLoad(() -> isAdmissionDue = true);
     ChunkStore connection =
         new FaultyStore(store.store(), faults, store::kill, this::arrive, time.clock());
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
@@ -150,6 +152,7 @@ final class ScenarioWorld implements AutoCloseable {
     isFresh = false;
     isNews = command != null && awaited.remove(command);
     isAdmissionDue |= command instanceof Command.Offer;
+    isAdmissionDue &= !(command instanceof Command.Admit);
     newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
     boolean isUnseen =
         result == null
@@ -309,6 +312,9 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private void arrive() {
+    if (!isScheduling || isAdmissionDue || arriving.isEmpty()) {
+      return;
+    }
     wasOvertaken = true;
     List<ScenarioStep> now = List.copyOf(arriving);
     arriving.clear();
@@ -346,14 +352,12 @@ final class ScenarioWorld implements AutoCloseable {
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
-    // An admission is a transaction of its own, and comes before the plan.
-    faults.arrivesBefore(arriving.isEmpty() ? 0 : isAdmissionDue ? 2 : 1);
+    isScheduling = true;
     wasOvertaken = false;
     newsTaken = 0;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
-    faults.arrivesBefore(0);
+    isScheduling = false;
     faults.scheduled();
-    isAdmissionDue = false;
     if (!attempt.value().isAccepted()) {
       return attempt.value();
     }
