@@ -18,6 +18,7 @@ import java.util.function.BiPredicate;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
@@ -125,6 +126,7 @@ public final class StateMachine {
   private static Arbitrary<Choices> choices(int count) {
     return Arbitraries.integers()
         .between(0, CHOICE - 1)
+        .withDistribution(RandomDistribution.uniform())
         .withoutEdgeCases()
         .list()
         .ofSize(count)

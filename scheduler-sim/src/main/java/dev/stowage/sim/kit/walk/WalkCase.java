@@ -23,7 +23,6 @@ final class WalkCase {
   private final int steps;
   private final Chance chance;
   private final Opening opening;
-  private final Killer killer;
   private final List<Deed> deeds = Deed.all();
   private final int[] weights;
 
@@ -35,9 +34,6 @@ final class WalkCase {
     Chance root = Chance.ofSeed(seed);
     opening = model.opening(scoredPercent(), root.split()::below);
     chance = root.split();
-    boolean isFaultless = backend.isCompared() && opening.isScored();
-    boolean isKilled = backend.isKillable() && model == WalkModel.CRASH && !isFaultless;
-    killer = isKilled ? Killer.drawn(root.split()) : Killer.NONE;
     weights = model.weights();
     if (model == WalkModel.SWARM) {
       temper();
@@ -91,7 +87,6 @@ final class WalkCase {
   }
 
   private void step(Play play) {
-    killer.next().ifPresent(play::tell);
     play.draw(deeds, weights, chance::below).ifPresentOrElse(play::tell, () -> play.tell("tick 1"));
   }
 

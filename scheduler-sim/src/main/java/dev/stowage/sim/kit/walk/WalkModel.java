@@ -161,7 +161,7 @@ public enum WalkModel {
       return required;
     }
     List<Need> more = new ArrayList<>(required);
-    more.add(new Need(Killer.KILLED, 5));
+    more.add(new Need("server killed", 5));
     return more;
   }
 }
