@@ -8,7 +8,8 @@ module dev.stowage.sim {
   requires dev.stowage.storage.memory;
   requires static transitive org.jspecify;
 
-  // of the test class that a store extends alone: whoever runs its checks otherwise has none of them
+  // of the test class that a store extends alone: whoever runs its checks otherwise has none of
+  // them
   requires static transitive dev.stowage.contract;
   requires static transitive net.jqwik.api;
   requires static transitive org.junit.jupiter.api;

@@ -38,7 +38,7 @@ final class JustifiedDeferral implements StepCheck {
     for (ChunkKey key : step.answer().deferred()) {
       Integer chunk = byKey.get(key);
       if (chunk != null && !ofSwap[chunk] && !fleet.chunks().established[chunk]) {
-        judge(sides(judged, chunk, step.isOvertaken()), held, avoided, findings);
+        judge(sides(step, judged, chunk), held, avoided, findings);
       }
     }
   }
@@ -85,15 +85,38 @@ final class JustifiedDeferral implements StepCheck {
   }
 
   /** The end of the cycle, and what was planned from where that is another state. */
-  private static List<Side> sides(AuditStep judged, int chunk, boolean isOvertaken) {
+  private static List<Side> sides(AuditStep step, AuditStep judged, int chunk) {
     FleetSnapshot fleet = judged.after();
     int[] same = new int[fleet.workerCount()];
     Arrays.setAll(same, worker -> worker);
     Side end = new Side(fleet, chunk, same);
-    int planned = isOvertaken ? judged.chunksBefore()[chunk] : -1;
+    int planned = step.isOvertaken() ? judged.chunksBefore()[chunk] : -1;
     return planned < 0
         ? List.of(end)
-        : List.of(end, new Side(judged.before(), planned, judged.workersBefore()));
+        : List.of(end, new Side(judged.before(), planned, knownThen(step, judged)));
+  }
+
+  /**
+   * The workers by what was planned from, but for those that were heard of since: the plan may have
+   * taken one of them for silent.
+   */
+  private static int[] knownThen(AuditStep step, AuditStep judged) {
+    WorkerColumns then = judged.before().workers();
+    WorkerColumns now = step.before().workers();
+    int[] known = judged.workersBefore().clone();
+    int[] later = step.workersBefore();
+    for (int worker = 0; worker < known.length; worker++) {
+      int at = known[worker];
+      int next = later[worker];
+      boolean isHeardOf =
+          at >= 0
+              && next >= 0
+              && (then.lastReport[at] != now.lastReport[next]
+                  || then.lastSeen[at] != now.lastSeen[next]
+                  || then.incarnation[at] != now.incarnation[next]);
+      known[worker] = isHeardOf ? -1 : at;
+    }
+    return known;
   }
 
   private static void judge(List<Side> sides, Held held, boolean[] avoided, Findings findings) {

@@ -48,7 +48,7 @@ final class Rooms {
           List.of("storage.postgres", "sql"),
           List.of("sim.kit.world"),
           List.of("sim.kit.reference"),
-          List.of("sim.kit.scenario", "words", "oracles"),
+          List.of("sim.kit.scenario", "words", "oracles", "draw"),
           List.of("sim.kit.walk"),
           List.of("sim.kit.conformance"),
           List.of("sim.tool.csv"),

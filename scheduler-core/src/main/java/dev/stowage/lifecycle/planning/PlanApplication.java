@@ -385,14 +385,21 @@ public final class PlanApplication {
     }
   }
 
-  /** Whether an addition to the new chunk whose actions begin there was struck. */
+  /**
+   * Whether the new chunk whose actions begin there is placed in part: an addition was struck, or
+   * there are fewer than its floor has become since the plan was made.
+   */
   private boolean isBroken(int first) {
+    int standing = 0;
     for (int action = first; action < count && chunk[action] == chunk[first]; action++) {
-      if (struck[action] && isAddition(action)) {
-        return true;
+      if (isAddition(action)) {
+        if (struck[action]) {
+          return true;
+        }
+        standing++;
       }
     }
-    return false;
+    return standing > 0 && standing < tables.rules.floor(chunk[first]);
   }
 
   private void strikeAdditions(int first) {

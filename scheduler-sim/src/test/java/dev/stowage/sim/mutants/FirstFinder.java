@@ -15,14 +15,16 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Asks the lean suite about every mutant: the scenarios, then the walks, then the unit tests of the
- * room that the mutant is in, then the test that its list names, and no further than the first that
- * fails. No test of every build: it takes minutes, and is asked for by name
+ * Asks the lean suite about every mutant: the state machine, then the walks, the scenarios, the unit
+ * tests of the room that the mutant is in, and the test that its list names, and no further than the
+ * first that fails. No test of every build: it takes minutes, and is asked for by name
  * (docs/what-catches-what.md).
  */
 class FirstFinder {
   private static final String WALKS = System.getProperty("stowage.walks", "5");
   private static final String STEPS = "200";
+  private static final String CHAINS = System.getProperty("stowage.chains", "100");
+  private static final String ACTIONS = "60";
   private static final int MOST_MINUTES = 5;
 
   @Test
@@ -67,16 +69,17 @@ class FirstFinder {
     String home = mutant.type().substring(0, mutant.type().lastIndexOf('.'));
     List<List<String>> questions =
         List.of(
-            List.of("scenarios"),
+            List.of("machine", CHAINS, ACTIONS),
             List.of("walks", WALKS, STEPS),
+            List.of("scenarios"),
             List.of("room", room(home), home),
             mutant.question());
-    List<String> names = List.of("scenario", "walk", "unit test", "test elsewhere");
+    List<String> names = List.of("state machine", "walk", "scenario", "unit test", "test elsewhere");
     for (int at = 0; at < questions.size(); at++) {
       List<String> answer = ask(core, questions.get(at));
       if (!answer.isEmpty()) {
         return List.of(
-            names.get(at), at == 3 ? mutant.question().get(1) : String.join(": ", answer));
+            names.get(at), at == names.size() - 1 ? mutant.question().get(1) : String.join(": ", answer));
       }
     }
     return List.of("nothing", "-");

@@ -14,8 +14,8 @@ import java.util.function.Function;
  * @param actions the length of each chain, at least 1
  * @param walks how many walks of each model are told, at least 0; of few walks little is required
  * @param steps the length of each walk, at least 1
- * @param seed the seed of the first chain, and of the first walk of each model; the next one has the
- *     next number
+ * @param seed the seed of the first chain, and of the first walk of each model; the next one has
+ *     the next number
  */
 public record Budget(long chains, int actions, long walks, int steps, long seed) {
   /** What the names of the parts begin with, outside of the test. */

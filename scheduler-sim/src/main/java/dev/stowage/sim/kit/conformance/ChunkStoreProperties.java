@@ -49,8 +49,8 @@ public abstract class ChunkStoreProperties {
   /**
    * Opens a fresh store, whose fleet has not begun, and which has no clock that its fleet trusts.
    *
-   * @param lineageTokens where the store draws the tokens of new lineages from, for as long as it is
-   *     there: they are part of the state that is compared
+   * @param lineageTokens where the store draws the tokens of new lineages from, for as long as it
+   *     is there: they are part of the state that is compared
    */
   protected abstract StoreUnderTest open(LongSupplier lineageTokens);
 
@@ -65,7 +65,9 @@ public abstract class ChunkStoreProperties {
     return Assumptions.abort("this store has no clock that a fleet trusts");
   }
 
-  /** Returns what the drawn part may cost; the standard budget, unless a subclass says otherwise. */
+  /**
+   * Returns what the drawn part may cost; the standard budget, unless a subclass says otherwise.
+   */
   protected Budget budget() {
     return Budget.standard();
   }
@@ -80,8 +82,16 @@ public abstract class ChunkStoreProperties {
     if (budget.walks() == 0) {
       return Stream.empty();
     }
+    return tests(Conformance.of(this::open).walks(budget.walks(), budget.steps(), budget.seed()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> chain_findsNothing(Budget budget) {
+    if (budget.chains() == 0) {
+      return Stream.empty();
+    }
     return tests(
-        Conformance.of(this::open).walks(budget.walks(), budget.steps(), budget.seed()));
+        Conformance.of(this::open).chains(budget.chains(), budget.actions(), budget.seed()));
   }
 
   private static Stream<DynamicTest> tests(List<Check> checks) {
@@ -224,8 +234,7 @@ public abstract class ChunkStoreProperties {
 
     @Override
     protected StoreFixture open(LongSupplier trustedNanos) {
-      return ContractFixture.of(
-          tokens -> ChunkStoreProperties.this.open(tokens, trustedNanos));
+      return ContractFixture.of(tokens -> ChunkStoreProperties.this.open(tokens, trustedNanos));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.stowage.sim.kit.scenario.ScenarioProblems;
 import dev.stowage.sim.kit.scenario.ScenarioStore;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.walk.FoundWalk;
+import dev.stowage.sim.kit.walk.StateMachine;
 import dev.stowage.sim.kit.walk.WalkBackend;
 import dev.stowage.sim.kit.walk.WalkModel;
 import dev.stowage.sim.kit.walk.WalkPlan;
@@ -82,6 +83,40 @@ public final class Conformance {
     return Stream.of(WalkModel.values()).map(model -> walk(model, cases, steps, seed)).toList();
   }
 
+  /**
+   * One check for the state machine: chains of drawn actions, of all models, which must find nothing
+   * and meet the hard cases. It needs jqwik on the path.
+   *
+   * @param chains how many, at least 1
+   * @param actions of each chain, at least 1
+   * @param seed of the first chain; the next one has the next number
+   */
+  public List<Check> chains(long chains, int actions, long seed) {
+    String name = chains + " chains of " + actions + " actions from seed " + seed;
+    return List.of(
+        new Check(
+            name,
+            Optional.empty(),
+            () -> {
+              StateMachine machine =
+                  new StateMachine(
+                      List.of(WalkModel.values()), WalkBackend.memoryAnd(worlds), actions);
+              machine
+                  .search(chains, seed)
+                  .ifPresent(found ->
+                      fail(
+                          "found by chain "
+                              + found.chains()
+                              + ", after "
+                              + found.actions()
+                              + " actions, shrunk to "
+                              + found.lines()
+                              + " lines\n"
+                              + found.file()));
+              requireCoverage(machine.shortages());
+            }));
+  }
+
   private Check walk(WalkModel model, long cases, int steps, long seed) {
     WalkPlan plan = WalkPlan.of(List.of(model), cases, steps, seed);
     String name = model.title() + ": " + cases + " walks from seed " + seed;
@@ -100,6 +135,10 @@ public final class Conformance {
     for (WalkTotals totals : walks.totals()) {
       shortages.addAll(totals.shortages());
     }
+    requireCoverage(shortages);
+  }
+
+  private static void requireCoverage(List<String> shortages) {
     if (!shortages.isEmpty()) {
       fail("met too rarely: " + String.join("; ", shortages));
     }

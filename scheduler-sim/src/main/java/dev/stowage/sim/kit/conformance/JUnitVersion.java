@@ -17,15 +17,14 @@ final class JUnitVersion {
   private JUnitVersion() {}
 
   /**
-   * Throws {@code IllegalStateException} if the JUnit Jupiter on the path is not one that the kit runs
-   * on.
+   * Throws {@code IllegalStateException} if the JUnit Jupiter on the path is not one that the kit
+   * runs on.
    */
   static void requireKnown() {
     complaint(present())
-        .ifPresent(
-            complaint -> {
-              throw new IllegalStateException(complaint);
-            });
+        .ifPresent(complaint -> {
+          throw new IllegalStateException(complaint);
+        });
   }
 
   /** Returns the version of JUnit Jupiter by its module or its jar, if it says one. */
@@ -33,12 +32,13 @@ final class JUnitVersion {
     Optional<String> ofModule =
         Optional.ofNullable(Test.class.getModule().getDescriptor())
             .flatMap(ModuleDescriptor::rawVersion);
-    return ofModule.or(() -> Optional.ofNullable(Test.class.getPackage().getImplementationVersion()));
+    return ofModule.or(
+        () -> Optional.ofNullable(Test.class.getPackage().getImplementationVersion()));
   }
 
   /**
-   * Returns what is wrong with a version of JUnit Jupiter; empty if the kit runs on it, or if nobody
-   * can say which it is, as in a jar without a manifest.
+   * Returns what is wrong with a version of JUnit Jupiter; empty if the kit runs on it, or if
+   * nobody can say which it is, as in a jar without a manifest.
    */
   static Optional<String> complaint(Optional<String> version) {
     Matcher numbers = NUMBERS.matcher(version.orElse(""));

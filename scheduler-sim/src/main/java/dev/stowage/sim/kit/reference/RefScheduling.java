@@ -93,8 +93,7 @@ final class RefScheduling {
       return 0;
     }
     List<PlannedStep> all = named.steps(plan);
-    List<PlannedStep> standing =
-        new RefStrikes(fleet, deletions, tick, plan, all).standing();
+    List<PlannedStep> standing = new RefStrikes(fleet, deletions, tick, plan, all).standing();
     carryOut(standing, deletions, superseded);
     return all.size() - standing.size();
   }

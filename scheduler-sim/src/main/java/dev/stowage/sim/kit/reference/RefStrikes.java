@@ -1,10 +1,11 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.Reason;
-import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,12 @@ final class RefStrikes {
   List<PlannedStep> standing() {
     boolean isMore = true;
     while (isMore) {
-      isMore =
-          strikeStale() | strikePartners() | strikeDeletions() | strikeWithoutRoom()
-              | strikeBeyondDomains() | strikeIncomplete();
+      isMore = strikeStale();
+      isMore |= strikePartners();
+      isMore |= strikeDeletions();
+      isMore |= strikeWithoutRoom();
+      isMore |= strikeBeyondDomains();
+      isMore |= strikeIncomplete();
     }
     List<PlannedStep> standing = new ArrayList<>();
     for (int at = 0; at < steps.size(); at++) {
@@ -97,8 +101,7 @@ final class RefStrikes {
     }
     RefReplica replica = replica(at);
     return switch (steps.get(at).kind()) {
-      case ADD ->
-          !chunk.isLive() || !(replica == null ? holder.isPlaceable() : holder.isPresent());
+      case ADD -> !chunk.isLive() || !(replica == null ? holder.isPlaceable() : holder.isPresent());
       case READOPT -> replica == null || !chunk.isLive() || !holder.isPresent();
       case SUPERSEDE -> replica == null || !replica.isAssigned();
       case PREEMPT -> replica == null;
@@ -193,12 +196,16 @@ final class RefStrikes {
     boolean isMore = false;
     for (int at = steps.size() - 1; at >= 0; at--) {
       WorkerId id = steps.get(at).worker();
-      if (takesRoom(at) && (room.get(id) < 0 || spare.get(id) < 0)) {
+      if (takesRoom(at) && (isOverdrawn(room, id) || isOverdrawn(spare, id))) {
         take(room, spare, id, -Objects.requireNonNull(chunk(at)).sizeBytes, -1);
         isMore |= strike(at);
       }
     }
     return isMore;
+  }
+
+  private static boolean isOverdrawn(Map<WorkerId, Long> left, WorkerId id) {
+    return Objects.requireNonNull(left.get(id)) < 0;
   }
 
   private static void take(
@@ -213,12 +220,8 @@ final class RefStrikes {
     for (int at = steps.size() - 1; at >= 0; at--) {
       RefChunk chunk = chunk(at);
       RefReplica replica = replica(at);
-      boolean isAdded =
-          chunk != null
-              && !struck[at]
-              && isAddition(at)
-              && (replica == null || !replica.isAssigned());
-      isMore |= isAdded && isOver(chunk, steps.get(at).worker()) && strike(at);
+      boolean isAdded = !struck[at] && isAddition(at) && (replica == null || !replica.isAssigned());
+      isMore |= chunk != null && isAdded && isOver(chunk, steps.get(at).worker()) && strike(at);
     }
     return isMore;
   }
@@ -231,8 +234,7 @@ final class RefStrikes {
       }
     }
     boolean isOver = false;
-    for (Map.Entry<Integer, Integer> limit :
-        fleet.config.placement().maxPerDomain().entrySet()) {
+    for (Map.Entry<Integer, Integer> limit : fleet.config.placement().maxPerDomain().entrySet()) {
       String domain = fleet.holder(worker).description.domain(limit.getKey());
       long in =
           wanted.stream()
@@ -246,12 +248,21 @@ final class RefStrikes {
   /** A new chunk is placed whole or not at all, and so is the new side of a swap. */
   private boolean strikeIncomplete() {
     Set<RefChunk> broken = new HashSet<>();
+    Map<RefChunk, Integer> standing = new HashMap<>();
     for (int at = 0; at < steps.size(); at++) {
       RefChunk chunk = chunk(at);
-      if (chunk != null && !chunk.isEstablished && struck[at] && isAddition(at)) {
-        broken.add(chunk);
+      if (chunk != null && !chunk.isEstablished && isAddition(at)) {
+        standing.merge(chunk, 1, Integer::sum);
+        if (struck[at]) {
+          broken.add(chunk);
+        }
       }
     }
+    standing.forEach((chunk, count) -> {
+      if (count < fleet.floor(chunk)) {
+        broken.add(chunk);
+      }
+    });
     List<RefChunk> open = new ArrayList<>(broken);
     while (!open.isEmpty()) {
       RefSwap swap = fleet.producing(open.remove(open.size() - 1).key);

@@ -56,7 +56,8 @@ public final class ReferenceModel {
       @Nullable ReferenceModel madeFrom,
       Result result) {
     List<String> found = new ArrayList<>();
-    RefPlan made = plan == null ? null : new RefPlan(plan, madeFrom == null ? null : madeFrom.fleet);
+    RefPlan made =
+        plan == null ? null : new RefPlan(plan, madeFrom == null ? null : madeFrom.fleet);
     String answer = answer(command, now.value(), made, found);
     String core = ResultWords.of(result);
     if (!answer.equals(core)) {
@@ -70,8 +71,7 @@ public final class ReferenceModel {
     return new StateComparison(fleet).differences(view, routes);
   }
 
-  private String answer(
-      Command<?> command, long now, @Nullable RefPlan plan, List<String> found) {
+  private String answer(Command<?> command, long now, @Nullable RefPlan plan, List<String> found) {
     long tick = Math.max(now, fleet.largestTick);
     String refused = RefBounds.refusal(fleet, command);
     if (!refused.isEmpty()) {

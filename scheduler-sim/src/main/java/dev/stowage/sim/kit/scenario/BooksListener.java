@@ -5,16 +5,17 @@ import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import java.util.List;
 
 /** Says that a copy of the books is old, and passes everything on. */
 final class BooksListener implements StowageListener {
   private final StowageListener other;
   private final BiConsumer<@Nullable Command<?>, @Nullable Result> onChange;
 
-  BooksListener(StowageListener other, BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
+  BooksListener(
+      StowageListener other, BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
     this.other = other;
     this.onChange = onChange;
   }

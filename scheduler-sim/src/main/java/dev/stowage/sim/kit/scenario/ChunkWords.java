@@ -59,7 +59,9 @@ final class ChunkWords {
                         .map(swap -> "cancel " + swap.newChunks().get(0))),
         Word.command("remove", words -> command(new Command.Remove(words.chunk())))
             .drawnOne(
-                "remove", Odds.of(3).flood(0), of -> of.one("remove", of.sight.known(of.dataset()))));
+                "remove",
+                Odds.of(3).flood(0),
+                of -> of.one("remove", of.sight.known(of.dataset()))));
   }
 
   // ---- how they are read ----
@@ -187,7 +189,8 @@ final class ChunkWords {
     String other = dataset.equals("d") ? "e" : "d";
     return of.choices
         .any(of.sight.live(other))
-        .map(old -> "swap " + dataset + ": " + old + " -> " + of.fresh("c") + " 700-709" + of.options());
+        .map(old ->
+            "swap " + dataset + ": " + old + " -> " + of.fresh("c") + " 700-709" + of.options());
   }
 
   private static Optional<String> wrongRange(Drawing of) {

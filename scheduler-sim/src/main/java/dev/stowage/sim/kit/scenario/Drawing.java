@@ -21,10 +21,12 @@ public final class Drawing {
   final Story story;
   final Opening opening;
   final Sight sight;
+  final boolean isKillable;
   private int names;
 
-  /** Looks at a story that began so. */
-  public Drawing(Story story, Opening opening, Choices choices) {
+  /** Looks at a story that began so; its server may be killed if that {@code isKillable}. */
+  public Drawing(Story story, Opening opening, Choices choices, boolean isKillable) {
+    this.isKillable = isKillable;
     this.story = story;
     this.opening = opening;
     this.choices = choices;

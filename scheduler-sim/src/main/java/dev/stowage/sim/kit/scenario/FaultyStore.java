@@ -63,6 +63,7 @@ final class FaultyStore extends ForwardingStore {
     private Fault next = Fault.NONE;
     private boolean isOutcomeLost;
     private boolean isDurable;
+    private boolean isShaken;
     private Runnable onNews = () -> {};
     private Runnable onLoad = () -> {};
     private final Set<WorkerId> toSpoil = new TreeSet<>();
@@ -71,6 +72,7 @@ final class FaultyStore extends ForwardingStore {
     /** The next one fails like this; the one after it does not. */
     StepOutcome failNext(Fault fault) {
       next = fault;
+      isShaken = true;
       return StepOutcome.DONE;
     }
 
@@ -82,6 +84,16 @@ final class FaultyStore extends ForwardingStore {
     /** Runs {@code loads} whenever a leader loads the state anew. */
     void onLoad(Runnable loads) {
       onLoad = loads;
+    }
+
+    /** Reports whether something is to fail, or has failed since a cycle last began anew. */
+    boolean isShaken() {
+      return isShaken;
+    }
+
+    /** A scheduling cycle is over. */
+    void scheduled() {
+      isShaken = next != Fault.NONE;
     }
 
     /** The next that a worker says goes through the inbox, and no leader can read it. */

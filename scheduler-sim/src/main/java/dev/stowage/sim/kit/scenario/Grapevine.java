@@ -41,7 +41,10 @@ final class Grapevine {
    * @return who was told something, workers and portals by their names
    */
   Collection<Recipient> propagate(
-      Stowage fleet, Collection<WorkerId> workers, Collection<String> portals, List<WorkerId> deaf) {
+      Stowage fleet,
+      Collection<WorkerId> workers,
+      Collection<String> portals,
+      List<WorkerId> deaf) {
     AssignmentPropagation told = of(fleet);
     workers.forEach(id -> told.register(id, nanos));
     portals.forEach(name -> told.register(PortalId.of(name), nanos));
@@ -88,8 +91,14 @@ final class Grapevine {
         SliceDocument held = slices.get(slice.worker());
         SliceDocument after = slice.isFull() ? come : after(come, held);
         slices.put(slice.worker(), after);
-        require(fleet.fleet().slice(slice.worker()).map(SliceDocument::of).filter(after::equals)
-            .isPresent(), message);
+        require(
+            fleet
+                .fleet()
+                .slice(slice.worker())
+                .map(SliceDocument::of)
+                .filter(after::equals)
+                .isPresent(),
+            message);
       } else if (message instanceof Message.Routes document) {
         String name = document.portal().value();
         RoutesDocument come = document.document();

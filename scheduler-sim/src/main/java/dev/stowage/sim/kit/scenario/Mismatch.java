@@ -1,4 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
-/** What was expected, and what was found instead. */
-record Mismatch(String expected, String found) {}
+/**
+ * What was expected, and what was found instead.
+ *
+ * @param expected in words
+ * @param found in words
+ */
+public record Mismatch(String expected, String found) {}

@@ -21,7 +21,7 @@ final class OperatorWords {
 
   static List<Word> all() {
     return List.of(
-        Word.of("set", OperatorWords::set)
+        Word.command("set", OperatorWords::set)
             .drawn("floor up", Odds.of(2).flood(0), of -> floor(of, 1))
             .drawn("floor down", Odds.of(2), of -> floor(of, -1))
             .drawn("window", Odds.of(1), of -> List.of("set drain_window=" + of.choices.below(8)))
@@ -43,8 +43,7 @@ final class OperatorWords {
             .drawnOne("ban", Odds.of(0).swarm(1), of -> wished("ban", of)),
         Word.command("unban", words -> unwish(words, PlacementWish.Kind.BAN))
             .drawnOne("unban", Odds.of(0).swarm(1), of -> unwished(PlacementWish.Kind.BAN, of)),
-        Word.command(
-                "freeze", words -> ChunkWords.command(new Command.Freeze(Command.ANY_VERSION)))
+        Word.command("freeze", words -> ChunkWords.command(new Command.Freeze(Command.ANY_VERSION)))
             .drawn("freeze", Odds.of(0).swarm(1)),
         Word.command(
                 "unfreeze", words -> ChunkWords.command(new Command.Unfreeze(Command.ANY_VERSION)))
@@ -53,8 +52,7 @@ final class OperatorWords {
             .drawnOne(
                 "reset time",
                 Odds.churning(1),
-                of ->
-                    of.opening.isClockTrusted() ? Optional.of("reset-time") : Optional.empty()),
+                of -> of.opening.isClockTrusted() ? Optional.of("reset-time") : Optional.empty()),
         Word.of(
                 "confirm-departures",
                 words -> ChunkWords.command(new Command.ConfirmDepartures(words.workers())))
@@ -132,14 +130,13 @@ final class OperatorWords {
     }
     boolean isLifted = of.choices.happens(40);
     return Optional.of(
-        "set "
-            + (isLifted ? "max_per_domain=none" : of.opening.limits().ofDomains(of.choices)));
+        "set " + (isLifted ? "max_per_domain=none" : of.opening.limits().ofDomains(of.choices)));
   }
 
   private static Optional<String> wished(String word, Drawing of) {
     return of.liveChunk()
-        .flatMap(chunk ->
-            of.choices.any(of.sight.present()).map(id -> word + " " + chunk + "@" + id));
+        .flatMap(
+            chunk -> of.choices.any(of.sight.present()).map(id -> word + " " + chunk + "@" + id));
   }
 
   private static Optional<String> unwished(PlacementWish.Kind kind, Drawing of) {

@@ -35,9 +35,17 @@ public final class Scenario {
 
   private final EvidenceSink recorder;
 
-  /** A line that says something: a step or an expectation. */
+  /**
+   * A line that says something: a step or an expectation.
+   *
+   * @param isRefusalAwaited whether the line behind a step says how that is refused
+   */
   record Line(
-      int number, String text, Optional<ScenarioStep> step, Optional<Expectation> expectation) {}
+      int number,
+      String text,
+      Optional<ScenarioStep> step,
+      Optional<Expectation> expectation,
+      boolean isRefusalAwaited) {}
 
   private Scenario(
       String name,
@@ -108,7 +116,13 @@ public final class Scenario {
         if (WordReader.of(line).skip("config")) {
           configure(line, configuration, lines.isEmpty());
         } else {
-          lines.add(read(number, line, !lines.isEmpty()));
+          Line read = read(number, line, !lines.isEmpty());
+          if (read.expectation().map(Expectation::awaitsRefusal).orElse(false)) {
+            Line step = lines.remove(lines.size() - 1);
+            lines.add(
+                new Line(step.number(), step.text(), step.step(), step.expectation(), true));
+          }
+          lines.add(read);
         }
       } catch (UnreadableWord unreadable) {
         problems.add(name + ":" + number + ": " + unreadable.getMessage());
@@ -130,12 +144,13 @@ public final class Scenario {
   private static Line read(int number, String line, boolean isLater) throws UnreadableWord {
     WordReader words = WordReader.of(line);
     if (!words.skip("expect")) {
-      return new Line(number, line, Optional.of(StepReader.read(line)), Optional.empty());
+      return new Line(number, line, Optional.of(StepReader.read(line)), Optional.empty(), false);
     }
     if (!isLater) {
       throw UnreadableWord.found("expect", "a step before the first expectation");
     }
-    return new Line(number, line, Optional.empty(), Optional.of(ExpectationReader.read(words)));
+    return new Line(
+        number, line, Optional.empty(), Optional.of(ExpectationReader.read(words)), false);
   }
 
   private static void configure(String line, Map<String, String> configuration, boolean isFirst)
@@ -191,15 +206,7 @@ public final class Scenario {
 
   /** Runs it in a new world on this backend. */
   public Optional<ScenarioFailure> run(ScenarioStore.Backend backend) {
-    return new ScenarioRun(this, backend, null).run();
-  }
-
-  /**
-   * Runs it in two new worlds at once, in memory and on this backend; the result of every step and
-   * the state after it must agree.
-   */
-  public Optional<ScenarioFailure> runInMemoryAndOn(ScenarioStore.Backend backend) {
-    return new ScenarioRun(this, MemoryScenarioStore::new, backend).run();
+    return new ScenarioRun(this).tell(Story.alone(recordedSettings(), backend));
   }
 
   /**
@@ -208,7 +215,8 @@ public final class Scenario {
    * happen in the first world alone.
    */
   public Optional<ScenarioFailure> runBesideTheModel(ScenarioStore.Backend backend) {
-    return new ScenarioRun(this, backend, MemoryScenarioStore::new).runBesideTheModel();
+    return new ScenarioRun(this)
+        .tell(Story.beside(recordedSettings(), settings(), backend, MemoryScenarioStore::new));
   }
 
   /**

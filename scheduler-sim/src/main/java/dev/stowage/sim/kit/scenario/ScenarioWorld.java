@@ -85,6 +85,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** What came through other processes, until the leader hears of it. */
   private final List<Command<?>> awaited = new ArrayList<>();
+
   private List<Command<?>> remembered = List.of();
   private boolean isNews;
   private boolean wasOvertaken;
@@ -174,11 +175,21 @@ final class ScenarioWorld implements AutoCloseable {
     return !awaited.isEmpty();
   }
 
+  /**
+   * Reports whether a fault and news would meet: what a fault repeats hears of news at another time
+   * than what happens once, and two worlds would go apart.
+   */
+  boolean wouldMeet(String line) {
+    boolean isNews = line.startsWith("elsewhere ") || line.startsWith("meanwhile ");
+    boolean isFault = line.startsWith("fault ");
+    return (isNews && faults.isShaken())
+        || (isFault && (isNewsWaiting() || !arriving.isEmpty()));
+  }
+
   /** How many commands the leader has not heard of yet. */
   int newsWaiting() {
     return awaited.size();
   }
-
 
   /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent) {
@@ -188,6 +199,11 @@ final class ScenarioWorld implements AutoCloseable {
   /** Reports whether a scorer wants replicas elsewhere. */
   boolean isScored() {
     return schedulers.isScored();
+  }
+
+  /** Reports whether there is a scorer that is not silent. */
+  boolean isScorerHeard() {
+    return schedulers.isScorerHeard();
   }
 
   /** What the scheduler remembers of moves. */
@@ -341,6 +357,7 @@ final class ScenarioWorld implements AutoCloseable {
     newsTaken = 0;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
     isScheduling = false;
+    faults.scheduled();
     if (!attempt.value().isAccepted()) {
       return attempt.value();
     }

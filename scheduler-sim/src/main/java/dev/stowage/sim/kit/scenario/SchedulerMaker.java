@@ -39,7 +39,10 @@ final class SchedulerMaker {
   }
 
   /** A scheduler over this store that does not lead yet, and will claim under this name. */
-  Stowage make(ChunkStore store, String holder, BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
+  Stowage make(
+      ChunkStore store,
+      String holder,
+      BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
     StowageConfig config =
         StowageConfig.defaults()
             .withFleet(settings.unchecked())
@@ -69,6 +72,11 @@ final class SchedulerMaker {
   /** Reports whether there is an adversary. */
   boolean isScored() {
     return adversary != null;
+  }
+
+  /** Reports whether there is an adversary that is not silent. */
+  boolean isScorerHeard() {
+    return adversary != null && !adversary.isSilent();
   }
 
   /** The adversary is silent from now on, or not any more. */

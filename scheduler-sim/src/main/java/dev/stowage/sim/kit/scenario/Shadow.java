@@ -42,6 +42,7 @@ final class Shadow implements StowageListener {
 
   /** What the plan was made from, where news overtook it. */
   private @Nullable ReferenceModel planned;
+
   private boolean isSteady;
   private final boolean isClockTrusted;
   private long comparisons;
@@ -136,7 +137,8 @@ final class Shadow implements StowageListener {
     }
     isCompared = false;
     comparisons++;
-    for (String found : model.execute(command, tick, made, made == null ? null : madeFrom, result)) {
+    for (String found :
+        model.execute(command, tick, made, made == null ? null : madeFrom, result)) {
       differences.add(command.getClass().getSimpleName() + ": " + found);
     }
     // News is in one transaction with what comes next, and heard of after both.

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,7 @@ public final class Story implements AutoCloseable {
   private final @Nullable Shadow shadow;
   private long told;
   private boolean isClockRight = true;
+  private StepOutcome outcome = StepOutcome.DONE;
 
   /** Whether a wrong clock was put right, and the fleet told the time since. */
   private boolean isTimeRight = true;
@@ -96,10 +98,7 @@ public final class Story implements AutoCloseable {
       ScenarioStore.Backend backend,
       StowageListener listener,
       EvidenceSink recorder) {
-    Settings settings = settings(config, listener);
-    settings.recorder = recorder;
-    WatchedPlanner planner = watched(settings);
-    return new Story(ScenarioWorld.audited(settings, backend.open()), planner, null);
+    return alone(settings(config, listener, recorder), backend);
   }
 
   /**
@@ -114,9 +113,20 @@ public final class Story implements AutoCloseable {
       ScenarioStore.Backend second,
       StowageListener listener,
       EvidenceSink recorder) {
-    Settings same = settings(config, StowageListener.NONE);
-    Settings settings = settings(config, listener);
-    settings.recorder = recorder;
+    Settings same = settings(config, StowageListener.NONE, EvidenceSink.NONE);
+    return beside(settings(config, listener, recorder), same, backend, second);
+  }
+
+  static Story alone(Settings settings, ScenarioStore.Backend backend) {
+    WatchedPlanner planner = watched(settings);
+    return new Story(ScenarioWorld.audited(settings, backend.open()), planner, null);
+  }
+
+  static Story beside(
+      Settings settings,
+      Settings same,
+      ScenarioStore.Backend backend,
+      ScenarioStore.Backend second) {
     WatchedPlanner planner = watched(settings);
     ScenarioWorld first = ScenarioWorld.audited(settings, backend.open());
     return new Story(
@@ -129,7 +139,8 @@ public final class Story implements AutoCloseable {
     return planner;
   }
 
-  private static Settings settings(String config, StowageListener listener) {
+  private static Settings settings(
+      String config, StowageListener listener, EvidenceSink recorder) {
     Settings settings = Settings.defaults();
     try {
       WordReader words = WordReader.of(config);
@@ -144,6 +155,7 @@ public final class Story implements AutoCloseable {
       throw new IllegalArgumentException(config, unreadable);
     }
     settings.listener = listener;
+    settings.recorder = recorder;
     return settings;
   }
 
@@ -160,6 +172,9 @@ public final class Story implements AutoCloseable {
       throw new IllegalArgumentException(line, unreadable);
     }
     told++;
+    if (shadow != null && world.wouldMeet(line)) {
+      return new Telling.Senseless(new Mismatch("a fault, or news", "both at once"));
+    }
     if (line.startsWith("clock ")) {
       isClockRight = line.equals("clock right");
       isTimeRight = false;
@@ -168,21 +183,20 @@ public final class Story implements AutoCloseable {
     }
     try {
       world.patience().begin();
-      StepOutcome outcome = step.run(world);
+      outcome = step.run(world);
       world.audit();
       boolean wasInterrupted = world.patience().drainInterruption();
-      Optional<Finding> apart = compare(line, step, outcome, wasInterrupted);
+      Optional<Finding> apart = compare(line, step, wasInterrupted);
       return apart.isPresent() ? new Telling.Broken(apart.get()) : tellingOf(outcome);
     } catch (InvariantViolation broken) {
       return new Telling.Broken(
           new Finding(broken.invariant(), String.valueOf(broken.getMessage())));
     } catch (StepFailure impossible) {
-      return line.startsWith("settle")
-          ? new Telling.Broken(new Finding("liveness", impossible.mismatch().found()))
-          : new Telling.Senseless(impossible.mismatch().found());
+      return new Telling.Senseless(impossible.mismatch());
     } catch (UnsupportedOperationException unable) {
       // A server is not made to lose commits: the story goes on without that.
-      return new Telling.Senseless(String.valueOf(unable.getMessage()));
+      return new Telling.Senseless(
+          new Mismatch("a store that can do it", String.valueOf(unable.getMessage())));
     } catch (RuntimeException ours) {
       return new Telling.Broken(
           new Finding("a bug of ours, " + ours.getClass().getSimpleName(), ours.toString()));
@@ -219,12 +233,9 @@ public final class Story implements AutoCloseable {
       WordReader words = WordReader.of(line);
       words.literal("expect");
       Witness witness =
-          new Witness(
-              world,
-              StepOutcome.DONE,
-              () -> {
-                throw new IllegalArgumentException(line);
-              });
+          witness(() -> {
+            throw new IllegalArgumentException(line);
+          });
       return ExpectationReader.read(words)
           .judge(witness)
           .map(it ->
@@ -232,6 +243,16 @@ public final class Story implements AutoCloseable {
     } catch (UnreadableWord unreadable) {
       throw new IllegalArgumentException(line, unreadable);
     }
+  }
+
+  /** Returns how the last step ended. */
+  StepOutcome outcome() {
+    return outcome;
+  }
+
+  /** Returns what expectations may look at; {@code copy} makes a copy of the world. */
+  Witness witness(Supplier<ScenarioWorld> copy) {
+    return new Witness(world, outcome, copy);
   }
 
   private static Telling tellingOf(StepOutcome outcome) {
@@ -243,8 +264,7 @@ public final class Story implements AutoCloseable {
         : new Telling.Refused(outcome.refusal());
   }
 
-  private Optional<Finding> compare(
-      String line, ScenarioStep step, StepOutcome outcome, boolean wasInterrupted) {
+  private Optional<Finding> compare(String line, ScenarioStep step, boolean wasInterrupted) {
     Shadow other = shadow;
     if (other == null || line.startsWith("fault ")) {
       return Optional.empty();
@@ -252,6 +272,7 @@ public final class Story implements AutoCloseable {
     other.before(line);
     other.world().patience().begin(world.patience().repeated());
     StepOutcome theirs = step.run(other.world());
+    other.world().audit();
     boolean isSame =
         wasInterrupted
             || (theirs.refusal() == outcome.refusal() && theirs.isFenced() == outcome.isFenced());
@@ -276,6 +297,11 @@ public final class Story implements AutoCloseable {
   /** Reports whether nobody touched the time, or all of it was put right since. */
   public boolean isTimeRight() {
     return isTimeRight;
+  }
+
+  /** Reports whether no fleet could settle: a scorer is heard, or the time is not right. */
+  public boolean isRestless() {
+    return !isTimeRight || world.isScorerHeard();
   }
 
   /**

@@ -24,7 +24,7 @@ public sealed interface Telling {
    *
    * @param why what it takes, and what was there
    */
-  record Senseless(String why) implements Telling {}
+  record Senseless(Mismatch why) implements Telling {}
 
   /**
    * It showed that something is wrong; the story is over.

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
@@ -69,12 +70,15 @@ final class WorkerWords {
             .drawnOne(
                 "upgrade",
                 Odds.churning(2),
-                of -> of.present("version").map(it -> it + " 1." + (1 + of.choices.below(3)) + ".0")),
+                of ->
+                    of.present("version").map(it -> it + " 1." + (1 + of.choices.below(3)) + ".0")),
         Word.command("capacity", WorkerWords::capacity)
             .drawnOne(
                 "capacity",
                 Odds.churning(2),
-                of -> of.present("capacity").map(it -> it + " " + (5 + of.choices.below(10)) + "MiB")),
+                of ->
+                    of.present("capacity")
+                        .map(it -> it + " " + (5 + of.choices.below(10)) + "MiB")),
         Word.command("max_replicas", WorkerWords::limit)
             .drawnOne("count", Odds.churning(4), WorkerWords::anotherCount),
         Word.command("zone", WorkerWords::zone)
@@ -89,10 +93,15 @@ final class WorkerWords {
                 of ->
                     of.liveChunk()
                         .flatMap(key -> of.present("fetch").map(it -> it + " except " + key))),
-        Word.of("send", words -> ofId(words, ScenarioWorld::send)),
-        Word.of("take", words -> ofId(words, ScenarioWorld::take)),
-        Word.of("load", WorkerWords::load),
-        Word.command("report", WorkerWords::report),
+        Word.of("send", words -> ofId(words, ScenarioWorld::send))
+            .drawnOne("send", Odds.of(3), of -> of.present("send")),
+        Word.of("take", words -> ofId(words, ScenarioWorld::take))
+            .drawnOne("take", Odds.of(12), of -> of.present("take")),
+        Word.of("load", WorkerWords::load).drawnOne("load", Odds.of(16), WorkerWords::anyBytes),
+        Word.command("report", WorkerWords::report)
+            .drawnOne("report", Odds.of(12), of -> of.present("report"))
+            .drawnOne(
+                "late report", Odds.of(2), of -> of.present("report").map(line -> line + " late")),
         Word.command("deliver", words -> ofWorker(words, StoryWorker::deliver))
             .drawnOne(
                 "deliver",
@@ -324,9 +333,7 @@ final class WorkerWords {
           int held = of.sight.held(id);
           boolean isCut = held > 1 && of.choices.happens(50);
           int count =
-              isCut
-                  ? held - 1 - of.choices.below(Math.min(3, held - 1))
-                  : 1 + of.choices.below(8);
+              isCut ? held - 1 - of.choices.below(Math.min(3, held - 1)) : 1 + of.choices.below(8);
           return "max_replicas " + id + " " + (of.choices.happens(30) ? "none" : "" + count);
         });
   }
@@ -337,6 +344,23 @@ final class WorkerWords {
             line
                 + " "
                 + (of.choices.happens(15) ? "none" : of.opening.limits().otherPath(of.choices)));
+  }
+
+  /** Draws some of the bytes that a worker waits for, in any order. */
+  private static Optional<String> anyBytes(Drawing of) {
+    List<WorkerId> waiting =
+        of.story.workers().stream().filter(id -> !of.story.wanted(id).isEmpty()).toList();
+    return of.choices
+        .any(waiting)
+        .map(id -> {
+          List<String> come = new ArrayList<>();
+          for (SliceEntry entry : of.story.wanted(id)) {
+            if (come.isEmpty() || of.choices.happens(50)) {
+              come.add(entry.key().toString());
+            }
+          }
+          return "load " + id + " " + String.join(",", come);
+        });
   }
 
   private static Optional<String> anyLoss(Drawing of) {

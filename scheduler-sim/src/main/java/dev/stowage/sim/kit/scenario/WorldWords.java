@@ -18,6 +18,9 @@ final class WorldWords {
   private static final long MOST_SETTLING_ROUNDS = 200;
   private static final String UNKNOWN_BYTES = "unknown-bytes";
   private static final List<String> PORTALS = List.of("p", "q", "r");
+  private static final List<String> KILLS = List.of("killed_before", "killed_after");
+  private static final List<String> FAULTS =
+      List.of("midway", "before", "unknown_before", "unknown_after", "unanswered");
 
   private WorldWords() {}
 
@@ -46,23 +49,13 @@ final class WorldWords {
         Word.of("crash", words -> ScenarioWorld::crash).drawn("crash", Odds.crashing(5).swarm(2)),
         Word.of("takeover", words -> ScenarioWorld::takeover).drawn("takeover", Odds.crashing(2)),
         Word.of("old", WorldWords::old)
-            .drawnOne(
-                "old", Odds.crashing(2), of -> of.one("old", List.of("schedule", "publish"))),
+            .drawnOne("old", Odds.crashing(2), of -> of.one("old", List.of("schedule", "publish"))),
         Word.of("fault", WorldWords::fault)
+            .drawnOne("fault", Odds.crashing(5).swarm(3), of -> fault(of, FAULTS))
             .drawnOne(
-                "fault",
-                Odds.crashing(5).swarm(3),
-                of ->
-                    of.story.isFaultless()
-                        ? Optional.empty()
-                        : of.one(
-                            "fault",
-                            List.of(
-                                "midway",
-                                "before",
-                                "unknown_before",
-                                "unknown_after",
-                                "unanswered"))),
+                "kill",
+                Odds.crashing(1).swarm(0),
+                of -> of.isKillable ? fault(of, KILLS) : Optional.empty()),
         Word.of("host", WorldWords::host)
             .drawnOne(
                 "host", Odds.of(1), of -> of.one("host", List.of("exception", "error", "refusal"))),
@@ -180,6 +173,10 @@ final class WorldWords {
 
   // ---- how they are drawn ----
 
+  private static Optional<String> fault(Drawing of, List<String> kinds) {
+    return of.story.isFaultless() ? Optional.empty() : of.one("fault", kinds);
+  }
+
   /** Wrong by less than a step or by more, ahead or behind; or right. */
   private static Optional<String> wrongClock(Drawing of) {
     if (!of.opening.isClockTrusted()) {
@@ -188,8 +185,7 @@ final class WorldWords {
     return Optional.of(
         switch (of.choices.below(4)) {
           case 0 -> "clock right";
-          case 1, 2 ->
-              "clock ahead " + (1 + of.choices.below(of.choices.happens(50) ? 2_000 : 30));
+          case 1, 2 -> "clock ahead " + (1 + of.choices.below(of.choices.happens(50) ? 2_000 : 30));
           default -> "clock behind " + (1 + of.choices.below(30));
         });
   }

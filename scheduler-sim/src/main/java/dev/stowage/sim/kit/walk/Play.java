@@ -24,20 +24,23 @@ import org.jspecify.annotations.Nullable;
  * settled. What is found ends it. Not thread-safe.
  */
 public final class Play implements AutoCloseable {
+  private static final long TRACE_FACTOR = 1_000_003;
+
   private final Opening opening;
   private final Story story;
+  private final boolean isKillable;
   private final Witnessed witnessed = new Witnessed();
-  private final MoveTally moves = new MoveTally(witnessed);
-  private final LimitTally bounds;
-  private final Trace trace = new Trace();
+  private long trace;
   private final List<String> lines = new ArrayList<>();
   private @Nullable Finding finding;
+  private int deeds;
 
   /** Begins a story on this backend, and lets its workers join. */
   Play(Opening opening, WalkBackend backend) {
     this.opening = opening;
+    isKillable = backend.isKillable();
     story = backend.begin(opening.config(), (StowageListener) witnessed);
-    bounds = new LimitTally(story, witnessed);
+    witnessed.begins(story);
     lines.add(opening.config());
     witnessed.met("walks with a scorer", opening.isScored() ? 1 : 0);
     opening.workers().forEach(this::tell);
@@ -65,22 +68,29 @@ public final class Play implements AutoCloseable {
     return Optional.ofNullable(finding);
   }
 
+  /** Returns what happened, boiled down to a few digits: equal stories have equal traces. */
   String trace() {
-    return trace.digest();
+    return Long.toHexString(trace);
   }
 
   /** Draws the next deed of these; empty if no draw made sense. */
   Optional<Drawing.Drawn> draw(List<Deed> deeds, int[] weights, Choices choices) {
-    return new Drawing(story, opening, choices).next(deeds, weights);
+    return new Drawing(story, opening, choices, isKillable).next(deeds, weights);
   }
 
   /** Draws this deed; empty where it makes no sense now. */
   Optional<Drawing.Drawn> draw(Deed deed, Choices choices) {
-    return new Drawing(story, opening, choices).drawn(deed);
+    return new Drawing(story, opening, choices, isKillable).drawn(deed);
+  }
+
+  /** Returns how many deeds were told. */
+  int deeds() {
+    return deeds;
   }
 
   /** Tells what a deed draws. */
   void tell(Drawing.Drawn drawn) {
+    deeds++;
     witnessed.met("did: " + drawn.deed().title());
     for (String line : drawn.lines()) {
       tell(line);
@@ -92,23 +102,29 @@ public final class Play implements AutoCloseable {
 
   /** Tells a line, unless something was found before. */
   void tell(String line) {
-    if (finding != null) {
+    // No fleet settles while a scorer wants its replicas elsewhere, or the time is not right.
+    if (finding != null || (line.startsWith("settle") && story.isRestless())) {
       return;
     }
     Telling telling = story.tell(line);
-    if (telling instanceof Telling.Senseless) {
+    boolean isSenseless = telling instanceof Telling.Senseless;
+    if (isSenseless && !line.startsWith("settle")) {
       return;
     }
     lines.add(line);
+    if (telling instanceof Telling.Senseless endless) {
+      finding = new Finding("liveness", endless.why().found());
+      return;
+    }
     telling.expectation().ifPresent(lines::add);
     if (telling instanceof Telling.Broken broken) {
       finding = broken.finding(); // it may have left a world that answers nothing
       return;
     }
-    trace.add(line, telling.expectation().orElse(""), story);
+    String entry = line + telling.expectation().orElse("") + story.books().digest();
+    trace = trace * TRACE_FACTOR + entry.hashCode();
     met(line, telling);
-    moves.observe(story.moves());
-    bounds.observe(line, story);
+    witnessed.observe(line, story);
     if (line.startsWith("settle") && story.isSettled()) {
       settled();
     }
@@ -123,7 +139,7 @@ public final class Play implements AutoCloseable {
       }
       case "fault" -> {
         witnessed.met("interruption");
-        witnessed.met(Killer.KILLED, line.contains("killed") ? 1 : 0);
+        witnessed.met("server killed", line.contains("killed") ? 1 : 0);
       }
       case "publish" -> story.published().ifPresent(this::chains);
       case "schedule" -> story.scheduled().ifPresent(this::scheduled);
@@ -211,6 +227,18 @@ public final class Play implements AutoCloseable {
   void judge() {
     if (finding == null && story.isSettled() && story.isRoomy()) {
       expect("strong convergence", Story.CONVERGED);
+    }
+  }
+
+  /** Expects at the end what a file of this story expects there, where it is owed. */
+  void demand(String expectation) {
+    if (expectation.equals(Story.RELOADED) || expectation.equals(Story.EVIDENCE)) {
+      expect("demand", expectation);
+      if (finding == null) {
+        lines.add(expectation);
+      }
+    } else if (lines.get(lines.size() - 1).startsWith("settle")) {
+      judge(); // what else there is to expect of it was judged when it had settled
     }
   }
 

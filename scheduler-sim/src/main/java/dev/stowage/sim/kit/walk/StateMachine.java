@@ -6,13 +6,22 @@ import dev.stowage.sim.kit.scenario.Story;
 import dev.stowage.sim.kit.scenario.draw.Choices;
 import dev.stowage.sim.kit.scenario.draw.Opening;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.Tuple.Tuple2;
+import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.Shrinkable;
+import net.jqwik.api.sessions.JqwikSession;
 import net.jqwik.api.state.Action;
 import net.jqwik.api.state.ActionChain;
 import net.jqwik.api.state.ActionChainArbitrary;
@@ -27,8 +36,14 @@ import org.jspecify.annotations.Nullable;
  * property.
  */
 public final class StateMachine {
-  private static final int MOST_CHOICES = 24;
+  private static final int CHOICES_OF_A_DEED = 24;
+  private static final int CHOICES_OF_A_FLEET = 120;
   private static final int CHOICE = 1 << 16;
+
+  /** A chain that found something is made short in so many tries. */
+  private static final int MOST_SHRINKINGS = 300;
+
+  private static final int GENERATOR_SIZE = 1_000;
 
   /** Below so many chains no coverage is demanded. */
   private static final int FEWEST_CHAINS = 50;
@@ -59,10 +74,12 @@ public final class StateMachine {
   private final List<WalkModel> models;
   private final WalkBackend backend;
   private final int actions;
+  private final Map<String, Integer> met = new TreeMap<>();
+  private int chains;
   private @Nullable Play play;
 
-  /** The kind of the first finding: a shorter chain must find the same. */
-  private @Nullable String kind;
+  /** The first finding: a shorter chain must find one of the same kind. */
+  private @Nullable Finding finding;
 
   /**
    * A machine that has not begun.
@@ -101,17 +118,18 @@ public final class StateMachine {
         chain = chain.withAction(weights[at], new DrawnAction(deeds.get(at)));
       }
     }
-    Arbitrary<Opening> openings = choices().map(drawn -> model.opening(30, drawn));
+    Arbitrary<Opening> openings = choices(CHOICES_OF_A_FLEET).map(drawn -> model.opening(30, drawn));
     return Combinators.combine(openings, chain)
         .as((opening, drawn) -> new Chain(model, opening, drawn));
   }
 
-  private static Arbitrary<Choices> choices() {
+  private static Arbitrary<Choices> choices(int count) {
     return Arbitraries.integers()
         .between(0, CHOICE - 1)
+        .withDistribution(RandomDistribution.uniform())
         .withoutEdgeCases()
         .list()
-        .ofSize(MOST_CHOICES)
+        .ofSize(count)
         .withoutEdgeCases()
         .map(StateMachine::inTurn);
   }
@@ -124,7 +142,7 @@ public final class StateMachine {
   }
 
   private Play begun() {
-    return java.util.Objects.requireNonNull(play, "a chain is run by the machine");
+    return Objects.requireNonNull(play, "a chain is run by the machine");
   }
 
   /** A deed: it can happen where one of a few simple draws of it makes sense. */
@@ -145,7 +163,7 @@ public final class StateMachine {
 
     @Override
     public Arbitrary<Transformer<Play>> transformer(Play play) {
-      return choices()
+      return choices(CHOICES_OF_A_DEED)
           .map(drawn -> play.draw(deed, drawn).map(this::told).orElseGet(Transformer::noop));
     }
 
@@ -160,11 +178,20 @@ public final class StateMachine {
   }
 
   /**
-   * Lets a chain happen, and counts what it meets.
+   * Lets a chain happen in a jqwik property, whose statistics and required coverage it states.
    *
    * @throws AssertionError with the scenario file of what it found
    */
   public void run(Chain chain) {
+    Play over = happen(chain);
+    for (Need need : REQUIRED) {
+      Statistics.label(need.what()).collect(over.witnessed().isMet(need.what()));
+      BiPredicate<Integer, Integer> enough = (count, all) -> isEnough(need, count, all);
+      Statistics.label(need.what()).coverage(coverage -> coverage.check(true).count(enough));
+    }
+  }
+
+  private Play happen(Chain chain) {
     try (Play begun = new Play(chain.opening(), backend)) {
       play = begun;
       chain
@@ -174,31 +201,108 @@ public final class StateMachine {
       begun.expect("reload", Story.RELOADED);
       begun.count();
       require(begun);
-      REQUIRED.forEach(need -> count(need, begun));
+      return begun;
     }
   }
 
-  private static void count(Need need, Play play) {
-    boolean isMet = play.witnessed().counts().getOrDefault(need.what(), 0L) > 0;
-    Statistics.label(need.what()).collect(isMet);
-    Statistics.label(need.what())
-        .coverage(coverage ->
-            coverage
-                .check(true)
-                .count((met, all) ->
-                    all < FEWEST_CHAINS || met * 100 >= (long) all * need.percent()));
+  private static boolean isEnough(Need need, int count, int all) {
+    return all < FEWEST_CHAINS || count * 100 >= all * need.percent();
   }
 
   private void require(Play now) {
     Optional<Finding> found = now.finding();
-    if (found.isEmpty()) {
-      return;
+    Finding first = finding;
+    if (found.isPresent() && (first == null || first.kind().equals(found.get().kind()))) {
+      finding = found.get();
+      throw new AssertionError(FoundWalk.text(found.get(), "a state machine", now.lines()));
     }
-    String what = found.get().kind();
-    kind = kind == null ? what : kind;
-    if (kind.equals(what)) {
-      String file = FoundWalk.text(found.get(), "a state machine", now.lines());
-      throw new AssertionError(file);
+  }
+
+  // ---- without a property ----
+
+  /**
+   * A chain that found something.
+   *
+   * @param chains chains up to this one
+   * @param actions actions of all of them
+   * @param file the scenario file, made short
+   * @param lines steps in that file
+   */
+  public record Found(long chains, long actions, String file, int lines) {}
+
+  /**
+   * Draws chains and lets each happen, up to the first that finds something, outside of a property.
+   *
+   * @param cases how many chains at most
+   * @param seed of the first chain; the next one has the next number
+   */
+  public Optional<Found> search(long cases, long seed) {
+    List<Found> all = new ArrayList<>();
+    JqwikSession.run(() -> {
+      RandomGenerator<Chain> generator = chains().generator(GENERATOR_SIZE, false);
+      for (long at = 0; at < cases && all.isEmpty(); at++) {
+        Shrinkable<Chain> drawn = generator.next(new Random(seed + at));
+        if (!fails(drawn)) {
+          continue;
+        }
+        int length = told();
+        Shrinkable<Chain> shortest = shortest(drawn);
+        fails(shortest);
+        Play last = Objects.requireNonNull(play);
+        Finding what = Objects.requireNonNull(finding);
+        List<String> lines = Shrinker.shrink(last.lines(), what, backend).written();
+        all.add(
+            new Found(
+                at + 1,
+                at * actions + length,
+                FoundWalk.text(what, "a state machine, seed " + (seed + at), lines),
+                lines.size()));
+      }
+    });
+    return all.stream().findFirst();
+  }
+
+  /** Returns what chains met too rarely to prove anything, in words; empty if nothing. */
+  public List<String> shortages() {
+    return REQUIRED.stream()
+        .filter(need -> !isEnough(need, met.getOrDefault(need.what(), 0), chains))
+        .map(need -> need.what() + " in " + met.getOrDefault(need.what(), 0) + " of " + chains)
+        .toList();
+  }
+
+  private int told() {
+    return Objects.requireNonNull(play).deeds();
+  }
+
+  private boolean fails(Shrinkable<Chain> drawn) {
+    try {
+      Play over = happen(drawn.value());
+      chains++;
+      REQUIRED.stream()
+          .map(Need::what)
+          .filter(over.witnessed()::isMet)
+          .forEach(what -> met.merge(what, 1, Integer::sum));
+      return false;
+    } catch (AssertionError found) {
+      return true;
     }
+  }
+
+  private Shrinkable<Chain> shortest(Shrinkable<Chain> drawn) {
+    Shrinkable<Chain> best = drawn;
+    int tries = 0;
+    boolean isShorter = true;
+    while (isShorter) {
+      isShorter = false;
+      Iterator<Shrinkable<Chain>> smaller = best.shrink().iterator();
+      while (!isShorter && smaller.hasNext() && tries++ < MOST_SHRINKINGS) {
+        Shrinkable<Chain> next = smaller.next();
+        if (fails(next)) {
+          best = next;
+          isShorter = true;
+        }
+      }
+    }
+    return best;
   }
 }

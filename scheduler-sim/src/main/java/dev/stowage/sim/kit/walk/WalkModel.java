@@ -136,8 +136,7 @@ public enum WalkModel {
   }
 
   private String confirmation(Choices choices) {
-    String quorum =
-        choices.happens(40) ? "quorum:" + (70 + choices.below(30)) : "quorum:100";
+    String quorum = choices.happens(40) ? "quorum:" + (70 + choices.below(30)) : "quorum:100";
     return switch (this) {
       case PER_WORKER -> "per-worker";
       case ZERO_QUORUM -> "quorum:0";
@@ -162,7 +161,7 @@ public enum WalkModel {
       return required;
     }
     List<Need> more = new ArrayList<>(required);
-    more.add(new Need(Killer.KILLED, 5));
+    more.add(new Need("server killed", 5));
     return more;
   }
 }

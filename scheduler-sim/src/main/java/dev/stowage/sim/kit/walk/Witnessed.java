@@ -2,17 +2,35 @@ package dev.stowage.sim.kit.walk;
 
 import dev.stowage.StowageListener;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.sim.kit.scenario.Story;
+import dev.stowage.sim.kit.scenario.draw.Sight;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Counts what a walk meets: hears every command and its result. Not thread-safe. */
 final class Witnessed implements StowageListener {
   private final TreeMap<String, Long> counts = new TreeMap<>();
+  private final Map<ChunkNumber, MoveRecord> known = new HashMap<>();
+  private int cap;
+  private SortedMap<Integer, Integer> ofDomains = new TreeMap<>();
+
+  /** A story has begun. */
+  void begins(Story story) {
+    cap = story.books().config().maxReplication();
+    ofDomains = story.books().config().placement().maxPerDomain();
+  }
 
   void met(String what) {
     met(what, 1);
@@ -22,6 +40,10 @@ final class Witnessed implements StowageListener {
     if (times > 0) {
       counts.merge(what, times, Long::sum);
     }
+  }
+
+  boolean isMet(String what) {
+    return counts.containsKey(what);
   }
 
   SortedMap<String, Long> counts() {
@@ -75,5 +97,82 @@ final class Witnessed implements StowageListener {
 
   private static int one(List<?> list) {
     return list.isEmpty() ? 0 : 1;
+  }
+
+  // ---- bounds, and how they change ----
+
+  /** A line was carried out. */
+  void observe(String line, Story story) {
+    moves(story.moves());
+    LifecycleSnapshot books = story.books();
+    String[] words = line.split(" ");
+    switch (words[0]) {
+      case "set" -> settings(line, books);
+      case "worker" -> met("zone path", line.matches(".* zone=[^ ]+/.*") ? 1 : 0);
+      case "zone" -> zone(words, books);
+      case "max_replicas" -> count(books, WorkerId.of(words[1]));
+      case "schedule" -> story.scheduled().ifPresent(this::stuck);
+      default -> {}
+    }
+  }
+
+  private void settings(String line, LifecycleSnapshot books) {
+    int newCap = books.config().maxReplication();
+    met("cap lowered", newCap < cap ? 1 : 0);
+    met("cap raised", newCap > cap ? 1 : 0);
+    met("cap of a segment", line.contains(" max: ") ? 1 : 0);
+    cap = newCap;
+    SortedMap<Integer, Integer> limits = books.config().placement().maxPerDomain();
+    boolean isOther = !limits.equals(ofDomains);
+    met("limit of domains set", isOther && !limits.isEmpty() ? 1 : 0);
+    met("limit of domains lifted", isOther && limits.isEmpty() ? 1 : 0);
+    ofDomains = limits;
+  }
+
+  private void zone(String[] words, LifecycleSnapshot books) {
+    met("another zone");
+    boolean isHolder = new Sight(books).held(WorkerId.of(words[1])) > 0;
+    met("another zone of a holder", isHolder ? 1 : 0);
+  }
+
+  private void count(LifecycleSnapshot books, WorkerId id) {
+    int worker = books.workerPosition(id);
+    boolean isBelow = new Sight(books).held(id) > books.worker(worker).maxReplicas();
+    met("count below what is held", isBelow ? 1 : 0);
+  }
+
+  private void stuck(Result.Scheduled cycle) {
+    cycle
+        .stuck()
+        .forEach(each -> met("stuck: " + each.reason().name().toLowerCase(Locale.ROOT)));
+  }
+
+  // ---- how far moves come ----
+
+  /** What is remembered of moves after a step. */
+  private void moves(List<MoveRecord> moves) {
+    for (MoveRecord move : moves) {
+      MoveRecord former = known.put(move.chunk(), move);
+      boolean isAnother =
+          former == null
+              || former.askedTick() != move.askedTick()
+              || !former.to().equals(move.to());
+      if (isAnother) {
+        met("move asked");
+      }
+      if (isAnother || former.phase() != move.phase()) {
+        reached(move.phase());
+      }
+    }
+  }
+
+  private void reached(MoveRecord.Phase phase) {
+    switch (phase) {
+      case ASKED -> {}
+      case COPYING -> met("move begun");
+      case DONE -> met("move finished");
+      case REFUSED -> met("move refused");
+      case ABORTED -> met("move aborted");
+    }
   }
 }

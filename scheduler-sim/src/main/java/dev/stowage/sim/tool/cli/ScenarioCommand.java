@@ -174,10 +174,8 @@ final class ScenarioCommand implements Callable<Integer> {
                   + ": on memory alone, because it restores an earlier state of the store");
       return alone(scenario);
     }
-    if (isModelAsked) {
-      return scenario.runBesideTheModel(postgres);
-    }
-    return backend.equals("both") ? scenario.runInMemoryAndOn(postgres) : scenario.run(postgres);
+    boolean isCompared = isModelAsked || backend.equals("both");
+    return isCompared ? scenario.runBesideTheModel(postgres) : scenario.run(postgres);
   }
 
   private Optional<ScenarioFailure> alone(Scenario scenario) {

@@ -25,7 +25,8 @@ class JUnitVersionTest {
   @ValueSource(strings = {"7.0.0", "10.14.0", "5.9.3", "5.8.2", "4.13.2"})
   void version_thatTheKitDoesNotRunOn_isNamedWithWhatToWrite(String version) {
     assertThat(JUnitVersion.complaint(Optional.of(version)).orElseThrow())
-        .contains("JUnit " + version + " is on the path", "need JUnit 5.10 to 6", "junit-bom:5.14.1");
+        .contains(
+            "JUnit " + version + " is on the path", "need JUnit 5.10 to 6", "junit-bom:5.14.1");
   }
 
   @Test

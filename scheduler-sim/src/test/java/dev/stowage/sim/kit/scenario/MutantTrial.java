@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.sim.kit.walk.CaseResult;
 import dev.stowage.sim.kit.walk.FoundWalk;
+import dev.stowage.sim.kit.walk.StateMachine;
 import dev.stowage.sim.kit.walk.WalkBackend;
 import dev.stowage.sim.kit.walk.WalkModel;
 import dev.stowage.sim.kit.walk.WalkPlan;
@@ -26,6 +27,8 @@ import java.util.function.Function;
  *       scenario of its lines then finds, the lines
  *   <li>{@code kill MODEL CASES STEPS}: after how many lines of such walks something is found, and
  *       what
+ *   <li>{@code machine CHAINS ACTIONS}: after how many actions a chain of the state machine finds
+ *       something, and how many lines it takes when it is made short
  *   <li>{@code walks CASES STEPS}: the first model whose walks find something, and what {@code
  *       kill} says of it
  * </ul>
@@ -46,6 +49,7 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
             walked(rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
         case "kill" ->
             killed(rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
+        case "machine" -> machine(Long.parseLong(rest.get(0)), Integer.parseInt(rest.get(1)));
         case "walks" -> walks(Integer.parseInt(rest.get(0)), Integer.parseInt(rest.get(1)));
         default -> throw new IllegalArgumentException(question.toString());
       };
@@ -104,6 +108,20 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
       }
     }
     return List.of();
+  }
+
+  private static List<String> machine(long chains, int actions) {
+    WalkBackend both = WalkBackend.memoryAnd(Story.MEMORY);
+    return new StateMachine(List.of(WalkModel.values()), both, actions)
+        .search(chains, 1)
+        .map(found -> {
+          String what = found.file().lines().findFirst().orElse("").replaceFirst(":.*", "");
+          return List.of(
+              what.substring(Math.min(2, what.length())),
+              found.actions() + " actions",
+              found.lines() + " lines");
+        })
+        .orElse(List.of());
   }
 
   private static List<String> walks(int cases, int steps) {

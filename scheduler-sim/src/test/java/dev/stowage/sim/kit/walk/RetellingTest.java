@@ -45,15 +45,4 @@ class RetellingTest {
     assertThat(told.finding()).isEmpty();
     assertThat(told.written()).endsWith("expect evidence", "expect reloaded");
   }
-
-  @Test
-  void expectation_ofFloorsBeforeBonuses_isOwedByAFleetThatSettled() {
-    List<String> unsettled = List.of("config floor=1", "worker a capacity=9MiB");
-    List<String> settled = List.of("config floor=1", "worker a capacity=9MiB", "settle");
-    for (List<String> steps : List.of(unsettled, settled)) {
-      List<String> asked = new ArrayList<>(steps);
-      asked.add("expect floors-first");
-      assertThat(Retelling.of(asked, WalkBackend.memory()).written()).isEqualTo(asked);
-    }
-  }
 }

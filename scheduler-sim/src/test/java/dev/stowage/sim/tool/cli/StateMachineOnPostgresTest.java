@@ -21,8 +21,7 @@ class StateMachineOnPostgresTest {
   static void start() throws UnreadableException {
     PostgresWorlds worlds = PostgresWorlds.at(System.getenv("STOWAGE_TEST_JDBC_URL"));
     postgres = worlds;
-    machine =
-        new StateMachine(List.of(WalkModel.values()), WalkBackend.memoryAnd(worlds), 60);
+    machine = new StateMachine(List.of(WalkModel.values()), WalkBackend.memoryAnd(worlds), 60);
   }
 
   @AfterContainer

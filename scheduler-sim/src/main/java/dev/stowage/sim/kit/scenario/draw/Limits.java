@@ -1,6 +1,5 @@
 package dev.stowage.sim.kit.scenario.draw;
 
-
 /**
  * What bounds the replicas of a fleet beside the bytes of its workers. Drawn once for a walk, so
  * that a bound that is there is met; deeds change it later.

@@ -19,6 +19,11 @@ public record Opening(
     workers = List.copyOf(workers);
   }
 
+  /** Returns an opening with this config line, and no workers. */
+  public static Opening of(String config) {
+    return new Opening(config, List.of(), false, false, Limits.drawn(false, bound -> 0));
+  }
+
   /**
    * Draws how a fleet begins.
    *
@@ -41,7 +46,9 @@ public record Opening(
     return new Opening(config + " scorer=" + number, workers, isVaried, isMixed, limits);
   }
 
-  /** Reports whether the store has a clock that the fleet trusts, so that the leader's may be wrong. */
+  /**
+   * Reports whether the store has a clock that the fleet trusts, so that the leader's may be wrong.
+   */
   public boolean isClockTrusted() {
     return config.contains(" clock=trusted");
   }
@@ -61,8 +68,7 @@ public record Opening(
         + (choices.happens(70) ? " version=1." + choices.below(3) + ".0" : "");
   }
 
-  private static String config(
-      boolean isMixed, String confirmation, int workers, Choices choices) {
+  private static String config(boolean isMixed, String confirmation, int workers, Choices choices) {
     StringBuilder line = new StringBuilder("config floor=");
     line.append(1 + choices.below(Math.min(4, workers - 2)));
     line.append(" drain_window=").append(choices.happens(30) ? choices.below(8) : 5);
