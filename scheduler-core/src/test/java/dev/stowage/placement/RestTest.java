@@ -102,4 +102,10 @@ class RestTest {
             .toArray();
     assertThat(actionsAtLast(WorldText.named("rest"), Draws.of(pace), 60)).isZero();
   }
+
+  /** Room that a first move frees opened another way through the end of the chain. */
+  @Test
+  void plansBehindAFirstMove_findTheRestOfItsChain() {
+    assertThat(actionsAtLast(WorldText.named("rest of a chain"), Draws.of(), 0)).isZero();
+  }
 }

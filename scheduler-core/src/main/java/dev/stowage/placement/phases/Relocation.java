@@ -14,6 +14,7 @@ import dev.stowage.placement.board.WorkerIndex;
 import dev.stowage.placement.input.PairSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -492,7 +493,29 @@ final class Relocation {
     return -1;
   }
 
+  /**
+   * Searches from one worker. Where a chain that leads through a worker could end there, had it
+   * come another way, a further search comes to that worker only to end there. A plan begins a
+   * chain at its end; what frees room there also opens ways through it, which must not hide the
+   * rest.
+   */
   private int searchFrom(int root, long size) {
+    BitSet hidden = new BitSet();
+    int found = searchFrom(root, size, DomainRule.NOBODY, hidden);
+    BitSet ends = (BitSet) hidden.clone();
+    for (int to = ends.nextSetBit(0); to >= 0 && found < 0; to = ends.nextSetBit(to + 1)) {
+      found = searchFrom(root, size, to, hidden);
+    }
+    return found;
+  }
+
+  /**
+   * Searches breadth first.
+   *
+   * @param onlyEnd a worker that no chain leads through, or {@link DomainRule#NOBODY}
+   * @param hidden takes the workers at which a chain could end that leads through them
+   */
+  private int searchFrom(int root, long size, int onlyEnd, BitSet hidden) {
     Arrays.fill(parent, -2);
     parent[root] = -1;
     need[root] = size;
@@ -508,7 +531,7 @@ final class Relocation {
         int moved = chunks.get(i);
         oneByOne.spend(1);
         if (isMovable(moved, from, false)) {
-          reachWithLess(moved, from, open);
+          reachWithLess(moved, from, open, onlyEnd, hidden);
         }
       }
     }
@@ -519,21 +542,28 @@ final class Relocation {
    * Meets a worker again if less is asked of it, unless the chain came through it, or it has the
    * room already: a longer way there would undo what an earlier plan did to make that room.
    */
-  private void reachWithLess(int moved, int from, IntList open) {
+  private void reachWithLess(int moved, int from, IntList open, int onlyEnd, BitSet hidden) {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
       oneByOne.spend(1);
       boolean isBetter =
           parent[to] == -2 || (parent[to] >= 0 && size < need[to] && !awaitsRoom(to, need[to]));
-      if (isBetter
-          && board.fleet.capacity[to] >= size
-          && mayCome(moved, to, from)
-          && !leadsThrough(to, from)) {
-        parent[to] = from;
-        carried[to] = moved;
-        need[to] = size;
-        open.add(to);
+      if (!isBetter
+          || board.fleet.capacity[to] < size
+          || !mayCome(moved, to, from)
+          || (to == onlyEnd && !hasRoom(to, size, false))) {
+        continue;
       }
+      if (leadsThrough(to, from)) {
+        if (hasRoom(to, size, false)) {
+          hidden.set(to);
+        }
+        continue;
+      }
+      parent[to] = from;
+      carried[to] = moved;
+      need[to] = size;
+      open.add(to);
     }
   }
 
