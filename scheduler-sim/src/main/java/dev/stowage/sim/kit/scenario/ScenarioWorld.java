@@ -181,7 +181,8 @@ final class ScenarioWorld implements AutoCloseable {
    */
   boolean wouldMeet(String line) {
     return (line.startsWith("elsewhere ") && faults.isShaken())
-        || (line.startsWith("fault ") && isNewsWaiting());
+        || (line.startsWith("meanwhile ") && faults.isPending())
+        || (line.startsWith("fault ") && (isNewsWaiting() || !arriving.isEmpty()));
   }
 
   /** How many commands the leader has not heard of yet. */
