@@ -13,6 +13,7 @@ module dev.stowage.sim {
   requires static transitive dev.stowage.contract;
   requires static transitive net.jqwik.api;
   requires static transitive org.junit.jupiter.api;
+  requires static org.opentest4j;
 
   // of the command line alone, which runs from one flat jar: whoever takes the kit has none of them
   requires static de.siegmar.fastcsv;

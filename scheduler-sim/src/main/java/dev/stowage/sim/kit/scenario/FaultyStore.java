@@ -91,6 +91,11 @@ final class FaultyStore extends ForwardingStore {
       return isShaken;
     }
 
+    /** Reports whether something is still to fail. */
+    boolean isPending() {
+      return next != Fault.NONE;
+    }
+
     /** A scheduling cycle is over. */
     void scheduled() {
       isShaken = next != Fault.NONE;

@@ -180,10 +180,9 @@ final class ScenarioWorld implements AutoCloseable {
    * than what happens once, and two worlds would go apart.
    */
   boolean wouldMeet(String line) {
-    boolean isNews = line.startsWith("elsewhere ") || line.startsWith("meanwhile ");
-    boolean isFault = line.startsWith("fault ");
-    return (isNews && faults.isShaken())
-        || (isFault && (isNewsWaiting() || !arriving.isEmpty()));
+    return (line.startsWith("elsewhere ") && faults.isShaken())
+        || (line.startsWith("meanwhile ") && faults.isPending())
+        || (line.startsWith("fault ") && (isNewsWaiting() || !arriving.isEmpty()));
   }
 
   /** How many commands the leader has not heard of yet. */

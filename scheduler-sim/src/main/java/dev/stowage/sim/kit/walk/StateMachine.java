@@ -27,7 +27,9 @@ import net.jqwik.api.state.ActionChain;
 import net.jqwik.api.state.ActionChainArbitrary;
 import net.jqwik.api.state.Transformer;
 import net.jqwik.api.statistics.Statistics;
+
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The deeds of walks as a jqwik state machine: each is an {@link Action} with a precondition, and a
@@ -283,6 +285,8 @@ public final class StateMachine {
           .filter(over.witnessed()::isMet)
           .forEach(what -> met.merge(what, 1, Integer::sum));
       return false;
+    } catch (TestAbortedException impossible) {
+      return false; // a precondition does not hold in what is left of the chain
     } catch (AssertionError found) {
       return true;
     }
