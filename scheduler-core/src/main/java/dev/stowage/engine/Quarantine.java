@@ -228,7 +228,10 @@ final class Quarantine {
     }
   }
 
-  /** Reports that were numbered before it are old; those that were accepted behind it are not. */
+  /**
+   * Reports that were numbered before it are old; those that were accepted behind it are not, but
+   * for the other parts of an inventory that it was a part of.
+   */
   private static long lastReport(News.Piece piece, List<News.Piece> behind, News.Traces traces) {
     if (piece instanceof News.Item item) {
       return header(item.command()).map(ReportHeader::number).orElse(0L);
@@ -236,9 +239,11 @@ final class Quarantine {
     if (kind(piece).filter(CommandKind.REGISTER::equals).isPresent()) {
       return 0;
     }
+    boolean mayBePart = kind(piece).map(CommandKind.INVENTORY_PART::equals).orElse(true);
     for (News.Piece next : behind) {
       if (next instanceof News.Item item && worker(next).equals(worker(piece))) {
-        return header(item.command()).map(it -> it.number() - 1).orElse(0L);
+        boolean isRest = mayBePart && CommandKind.INVENTORY_PART.equals(item.command().kind());
+        return header(item.command()).map(it -> it.number() - (isRest ? 0 : 1)).orElse(0L);
       }
     }
     return traces.worker().map(WorkerRow::lastReport).orElse(0L);
