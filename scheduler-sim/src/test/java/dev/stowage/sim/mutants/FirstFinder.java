@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Asks the lean suite about every mutant: the state machine, then the walks, the scenarios, the unit
- * tests of the room that the mutant is in, and the test that its list names, and no further than the
- * first that fails. No test of every build: it takes minutes, and is asked for by name
+ * Asks the lean suite about every mutant: the state machine, then the walks, the scenarios, the
+ * unit tests of the room that the mutant is in, and the test that its list names, and no further
+ * than the first that fails. No test of every build: it takes minutes, and is asked for by name
  * (docs/what-catches-what.md).
  */
 class FirstFinder {
@@ -74,12 +74,14 @@ class FirstFinder {
             List.of("scenarios"),
             List.of("room", room(home), home),
             mutant.question());
-    List<String> names = List.of("state machine", "walk", "scenario", "unit test", "test elsewhere");
+    List<String> names =
+        List.of("state machine", "walk", "scenario", "unit test", "test elsewhere");
     for (int at = 0; at < questions.size(); at++) {
       List<String> answer = ask(core, questions.get(at));
       if (!answer.isEmpty()) {
         return List.of(
-            names.get(at), at == names.size() - 1 ? mutant.question().get(1) : String.join(": ", answer));
+            names.get(at),
+            at == names.size() - 1 ? mutant.question().get(1) : String.join(": ", answer));
       }
     }
     return List.of("nothing", "-");

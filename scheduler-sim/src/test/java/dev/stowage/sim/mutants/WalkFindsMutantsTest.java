@@ -21,9 +21,9 @@ class WalkFindsMutantsTest {
   }
 
   /**
-   * The bounds of a fleet: each is broken, and an oracle says so. A plan that counts no replicas, or
-   * puts too many into a domain, is struck where it is applied, so what it shows is a floor that is
-   * never reached.
+   * The bounds of a fleet: each is broken, and an oracle says so. A plan that counts no replicas,
+   * or puts too many into a domain, is struck where it is applied, so what it shows is a floor that
+   * is never reached.
    */
   @ParameterizedTest
   @CsvSource({

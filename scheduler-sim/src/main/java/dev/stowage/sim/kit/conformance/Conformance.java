@@ -84,8 +84,8 @@ public final class Conformance {
   }
 
   /**
-   * One check for the state machine: chains of drawn actions, of all models, which must find nothing
-   * and meet the hard cases. It needs jqwik on the path.
+   * One check for the state machine: chains of drawn actions, of all models, which must find
+   * nothing and meet the hard cases. It needs jqwik on the path.
    *
    * @param chains how many, at least 1
    * @param actions of each chain, at least 1

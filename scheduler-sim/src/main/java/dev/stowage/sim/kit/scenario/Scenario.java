@@ -119,8 +119,7 @@ public final class Scenario {
           Line read = read(number, line, !lines.isEmpty());
           if (read.expectation().map(Expectation::awaitsRefusal).orElse(false)) {
             Line step = lines.remove(lines.size() - 1);
-            lines.add(
-                new Line(step.number(), step.text(), step.step(), step.expectation(), true));
+            lines.add(new Line(step.number(), step.text(), step.step(), step.expectation(), true));
           }
           lines.add(read);
         }

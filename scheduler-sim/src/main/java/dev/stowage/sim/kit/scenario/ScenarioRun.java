@@ -20,8 +20,8 @@ final class ScenarioRun {
       for (Scenario.Line line : scenario.lines()) {
         Optional<Mismatch> mismatch = follow(story, line);
         if (mismatch.isPresent()) {
-          return mismatch.map(it ->
-              new ScenarioFailure(scenario.name(), line.number(), it.expected(), it.found()));
+          return mismatch.map(
+              it -> new ScenarioFailure(scenario.name(), line.number(), it.expected(), it.found()));
         }
       }
     }

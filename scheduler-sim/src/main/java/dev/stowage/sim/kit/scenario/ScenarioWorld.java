@@ -90,7 +90,10 @@ final class ScenarioWorld implements AutoCloseable {
   private boolean isNews;
   private boolean wasOvertaken;
 
-  /** Whether a scheduling cycle admits what was offered before it plans, in a transaction of its own. */
+  /**
+   * Whether a scheduling cycle admits what was offered before it plans, in a transaction of its
+   * own.
+   */
   private boolean isAdmissionDue = true;
 
   private boolean isScheduling;

@@ -139,8 +139,7 @@ public final class Story implements AutoCloseable {
     return planner;
   }
 
-  private static Settings settings(
-      String config, StowageListener listener, EvidenceSink recorder) {
+  private static Settings settings(String config, StowageListener listener, EvidenceSink recorder) {
     Settings settings = Settings.defaults();
     try {
       WordReader words = WordReader.of(config);

@@ -142,9 +142,7 @@ final class Witnessed implements StowageListener {
   }
 
   private void stuck(Result.Scheduled cycle) {
-    cycle
-        .stuck()
-        .forEach(each -> met("stuck: " + each.reason().name().toLowerCase(Locale.ROOT)));
+    cycle.stuck().forEach(each -> met("stuck: " + each.reason().name().toLowerCase(Locale.ROOT)));
   }
 
   // ---- how far moves come ----

@@ -3,41 +3,94 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.sim.kit.walk.StateMachine;
 import dev.stowage.sim.kit.walk.WalkBackend;
 import dev.stowage.sim.kit.walk.WalkModel;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
-/** Chains of deeds on PostgreSQL, in memory and in the reference model, step by step. */
+/**
+ * Chains of deeds on PostgreSQL, in memory and in the reference model, step by step. More chains:
+ * {@code -Dstowage.tries=20000} (docs/testing.md).
+ */
 class StateMachineOnPostgresTest {
-  private static @Nullable PostgresWorlds postgres;
-  private static @Nullable StateMachine machine;
+  private static final int ACTIONS = 60;
 
-  @BeforeContainer
-  static void start() throws UnreadableException {
-    PostgresWorlds worlds = PostgresWorlds.at(System.getenv("STOWAGE_TEST_JDBC_URL"));
-    postgres = worlds;
-    machine = new StateMachine(List.of(WalkModel.values()), WalkBackend.memoryAnd(worlds), 60);
-  }
+  private static @Nullable PostgresWorlds postgres;
+  private static final Map<List<WalkModel>, StateMachine> MACHINES = new HashMap<>();
 
   @AfterContainer
   static void stop() {
+    MACHINES.clear();
     if (postgres != null) {
       postgres.close();
     }
   }
 
+  private static StateMachine machine(WalkModel... models) {
+    return MACHINES.computeIfAbsent(List.of(models), StateMachineOnPostgresTest::begun);
+  }
+
+  private static StateMachine begun(List<WalkModel> models) {
+    try {
+      PostgresWorlds worlds = postgres;
+      if (worlds == null) {
+        worlds = PostgresWorlds.at(System.getenv("STOWAGE_TEST_JDBC_URL"));
+        postgres = worlds;
+      }
+      return new StateMachine(models, WalkBackend.memoryAnd(worlds), ACTIONS);
+    } catch (UnreadableException unreachable) {
+      throw new IllegalStateException(unreachable);
+    }
+  }
+
+  private static StateMachine all() {
+    return machine(WalkModel.values());
+  }
+
+  private static StateMachine ofWorkers() {
+    return machine(WalkModel.CHURN, WalkModel.PER_WORKER, WalkModel.FLOOD);
+  }
+
+  private static StateMachine ofFaults() {
+    return machine(WalkModel.CRASH, WalkModel.SWARM);
+  }
+
   @Provide
   Arbitrary<StateMachine.Chain> chains() {
-    return machine.chains();
+    return all().chains();
+  }
+
+  @Provide
+  Arbitrary<StateMachine.Chain> chainsOfWorkers() {
+    return ofWorkers().chains();
+  }
+
+  @Provide
+  Arbitrary<StateMachine.Chain> chainsOfFaults() {
+    return ofFaults().chains();
   }
 
   @Property(seed = "1")
   void chain_isTheSameOnEveryBackend(@ForAll("chains") StateMachine.Chain chain) {
-    machine.run(chain);
+    all().run(chain);
+  }
+
+  @Tag("deep")
+  @Property(seed = "2")
+  void chain_ofWorkersThatComeAndGo_isTheSame(@ForAll("chainsOfWorkers") StateMachine.Chain chain) {
+    ofWorkers().tell(chain);
+  }
+
+  @Tag("deep")
+  @Property(seed = "3")
+  void chain_ofStoresAndSchedulersThatFail_isTheSame(
+      @ForAll("chainsOfFaults") StateMachine.Chain chain) {
+    ofFaults().tell(chain);
   }
 }
