@@ -12,14 +12,17 @@ import java.util.regex.Pattern;
  */
 final class Shrinker {
   private static final Pattern OPTION = Pattern.compile(" [a-z_]+=\\S+");
-  private static final int MOST_RETELLINGS = 4_000;
+  /** Retellings that a walk may take until it is short enough. */
+  static final int MOST_RETELLINGS = 4_000;
 
   private final WalkBackend backend;
   private final String kind;
+  private final int most;
   private Retelling best;
   private int retellings;
 
-  private Shrinker(WalkBackend backend, Retelling whole, String kind) {
+  private Shrinker(WalkBackend backend, Retelling whole, String kind, int most) {
+    this.most = most;
     this.backend = backend;
     this.best = whole;
     this.kind = kind;
@@ -29,14 +32,16 @@ final class Shrinker {
    * The shortest story found that ends as this walk did.
    *
    * @param lines of a walk that found something
+   * @param most how often it may be told at most
    * @return the same lines where telling them again finds nothing: they are kept as they are
    */
-  static Retelling shrink(List<String> lines, Finding finding, WalkBackend backend) {
+  static Retelling shrink(
+      List<String> lines, Finding finding, WalkBackend backend, int most) {
     Retelling whole = Retelling.of(Retelling.stepsOf(lines), backend);
     if (!whole.finding().map(Finding::kind).equals(Optional.of(finding.kind()))) {
       return new Retelling(Retelling.stepsOf(lines), lines, Optional.empty());
     }
-    Shrinker shrinker = new Shrinker(backend, whole, finding.kind());
+    Shrinker shrinker = new Shrinker(backend, whole, finding.kind(), most);
     boolean isShorter = true;
     while (isShorter) {
       isShorter = shrinker.withoutLines();
@@ -100,7 +105,7 @@ final class Shrinker {
   }
 
   private boolean accept(List<String> steps) {
-    if (retellings++ >= MOST_RETELLINGS) {
+    if (retellings++ >= most) {
       return false;
     }
     Retelling told = Retelling.of(steps, backend);

@@ -42,7 +42,7 @@ public final class StateMachine {
   private static final int CHOICE = 1 << 16;
 
   /** A chain that found something is made short in so many tries. */
-  private static final int MOST_SHRINKINGS = 300;
+  private static final int MOST_SHRINKINGS = 200;
 
   private static final int GENERATOR_SIZE = 1_000;
 
@@ -261,7 +261,7 @@ public final class StateMachine {
         fails(shortest);
         Play last = Objects.requireNonNull(play);
         Finding what = Objects.requireNonNull(finding);
-        List<String> lines = Shrinker.shrink(last.lines(), what, backend).written();
+        List<String> lines = Shrinker.shrink(last.lines(), what, backend, MOST_SHRINKINGS).written();
         all.add(
             new Found(
                 at + 1,

@@ -61,7 +61,11 @@ public final class Walks {
 
   private FoundWalk shrunk(CaseResult result, Finding finding) {
     Retelling shortest =
-        Shrinker.shrink(result.lines(), finding, WalkCase.of(result.seed(), backend.unrecorded()));
+        Shrinker.shrink(
+            result.lines(),
+            finding,
+            WalkCase.of(result.seed(), backend.unrecorded()),
+            Shrinker.MOST_RETELLINGS);
     return new FoundWalk(
         result.model(),
         result.seed(),
