@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param steps lines told before the heal
  * @param finding what is wrong; empty if nothing is
  * @param counts how often each thing was done, met or judged
- * @param trace a SHA-256 over every line, its answer and the state digest after it, in hexadecimal
+ * @param trace a hash over every line, its answer and the state digest after it, in hexadecimal
  */
 public record CaseResult(
     WalkModel model,

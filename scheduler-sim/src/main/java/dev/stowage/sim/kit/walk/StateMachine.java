@@ -254,6 +254,7 @@ public final class StateMachine {
       for (long at = 0; at < cases && all.isEmpty(); at++) {
         Shrinkable<Chain> drawn = generator.next(new Random(seed + at));
         if (!fails(drawn)) {
+          JqwikSession.finishTry();
           continue;
         }
         int length = told();
