@@ -25,6 +25,9 @@ module dev.stowage.sim {
 
   opens dev.stowage.sim.kit.conformance to
       org.junit.platform.commons;
+  // jqwik looks whether an action has a precondition
+  opens dev.stowage.sim.kit.walk to
+      org.junit.platform.commons;
   opens dev.stowage.sim.tool.cli to
       info.picocli;
 }
