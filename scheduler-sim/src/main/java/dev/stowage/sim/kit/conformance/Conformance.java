@@ -102,7 +102,7 @@ public final class Conformance {
                   new StateMachine(
                       List.of(WalkModel.values()), WalkBackend.memoryAnd(worlds), actions);
               machine
-                  .search(chains, seed)
+                  .search(chains, seed, StateMachine.MOST_SHRINKINGS)
                   .ifPresent(found ->
                       fail(
                           "found by chain "

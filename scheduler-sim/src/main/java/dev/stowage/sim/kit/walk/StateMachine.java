@@ -41,8 +41,8 @@ public final class StateMachine {
   private static final int CHOICES_OF_A_FLEET = 120;
   private static final int CHOICE = 1 << 16;
 
-  /** A chain that found something is made short in so many tries. */
-  private static final int MOST_SHRINKINGS = 200;
+  /** How often a chain that found something is told again to make it short, at most. */
+  public static final int MOST_SHRINKINGS = 200;
 
   private static final int GENERATOR_SIZE = 1_000;
 
@@ -246,8 +246,10 @@ public final class StateMachine {
    *
    * @param cases how many chains at most
    * @param seed of the first chain; the next one has the next number
+   * @param shrinkings how often what fails is told again to make it short, first by jqwik, then line
+   *     by line; each at most so often
    */
-  public Optional<Found> search(long cases, long seed) {
+  public Optional<Found> search(long cases, long seed, int shrinkings) {
     List<Found> all = new ArrayList<>();
     JqwikSession.run(() -> {
       RandomGenerator<Chain> generator = chains().generator(GENERATOR_SIZE, false);
@@ -258,11 +260,11 @@ public final class StateMachine {
           continue;
         }
         int length = told();
-        Shrinkable<Chain> shortest = shortest(drawn);
+        Shrinkable<Chain> shortest = shortest(drawn, shrinkings);
         fails(shortest);
         Play last = Objects.requireNonNull(play);
         Finding what = Objects.requireNonNull(finding);
-        List<String> lines = Shrinker.shrink(last.lines(), what, backend, MOST_SHRINKINGS).written();
+        List<String> lines = Shrinker.shrink(last.lines(), what, backend, shrinkings).written();
         all.add(
             new Found(
                 at + 1,
@@ -302,14 +304,14 @@ public final class StateMachine {
     }
   }
 
-  private Shrinkable<Chain> shortest(Shrinkable<Chain> drawn) {
+  private Shrinkable<Chain> shortest(Shrinkable<Chain> drawn, int most) {
     Shrinkable<Chain> best = drawn;
     int tries = 0;
     boolean isShorter = true;
     while (isShorter) {
       isShorter = false;
       Iterator<Shrinkable<Chain>> smaller = best.shrink().iterator();
-      while (!isShorter && smaller.hasNext() && tries++ < MOST_SHRINKINGS) {
+      while (!isShorter && smaller.hasNext() && tries++ < most) {
         Shrinkable<Chain> next = smaller.next();
         if (fails(next)) {
           best = next;

@@ -34,6 +34,9 @@ import java.util.function.Function;
  * </ul>
  */
 public final class MutantTrial implements Function<List<String>, List<String>> {
+  /** Fewer than a user's: there are many mutants. */
+  private static final int SHRINKINGS = 60;
+
   /** A trial; to be made by the loader of the core that it asks. */
   public MutantTrial() {}
 
@@ -113,7 +116,7 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
   private static List<String> machine(long chains, int actions) {
     WalkBackend both = WalkBackend.memoryAnd(Story.MEMORY);
     return new StateMachine(List.of(WalkModel.values()), both, actions)
-        .search(chains, 1)
+        .search(chains, 1, SHRINKINGS)
         .map(found -> {
           String what = found.file().lines().findFirst().orElse("").replaceFirst(":.*", "");
           return List.of(
