@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 final class Shrinker {
   private static final Pattern OPTION = Pattern.compile(" [a-z_]+=\\S+");
+
   /** Retellings that a walk may take until it is short enough. */
   static final int MOST_RETELLINGS = 4_000;
 
@@ -35,8 +36,7 @@ final class Shrinker {
    * @param most how often it may be told at most
    * @return the same lines where telling them again finds nothing: they are kept as they are
    */
-  static Retelling shrink(
-      List<String> lines, Finding finding, WalkBackend backend, int most) {
+  static Retelling shrink(List<String> lines, Finding finding, WalkBackend backend, int most) {
     Retelling whole = Retelling.of(Retelling.stepsOf(lines), backend);
     if (!whole.finding().map(Finding::kind).equals(Optional.of(finding.kind()))) {
       return new Retelling(Retelling.stepsOf(lines), lines, Optional.empty());

@@ -246,8 +246,8 @@ public final class StateMachine {
    *
    * @param cases how many chains at most
    * @param seed of the first chain; the next one has the next number
-   * @param shrinkings how often what fails is told again to make it short, first by jqwik, then line
-   *     by line; each at most so often
+   * @param shrinkings how often what fails is told again to make it short, first by jqwik, then
+   *     line by line; each at most so often
    */
   public Optional<Found> search(long cases, long seed, int shrinkings) {
     List<Found> all = new ArrayList<>();
