@@ -3,6 +3,8 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
@@ -23,6 +25,8 @@ final class Planted {
     private String first = "";
     private String message = "";
   }
+
+  private static final Pattern FOUND = Pattern.compile("after \\d+ actions, shrunk to \\d+ lines");
 
   private final Map<Part, Tally> tallies = new EnumMap<>(Part.class);
 
@@ -88,6 +92,10 @@ final class Planted {
     for (Part part : Part.values()) {
       Tally tally = tallies.get(part);
       row.append(" | ").append(tally.failed).append(" of ").append(tally.run);
+      Matcher found = FOUND.matcher(tally.message);
+      if (part == Part.CHAINS && found.find()) {
+        row.append(", ").append(found.group());
+      }
     }
     String first = "-";
     String message = "-";
