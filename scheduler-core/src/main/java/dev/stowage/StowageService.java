@@ -32,7 +32,10 @@ import org.slf4j.LoggerFactory;
  * host with a loop of its own calls {@link #turn} there instead.
  *
  * <p>Whatever a turn throws is counted, logged and shown, errors of host code (a listener, a
- * planner, XX *
+ * planner, the clock) and of the machine included, and the next turn tries again; a fenced facade
+ * follows until the lease is free again. What an audit finds stops the command that it judged, and
+ * degrades the service until audits pass. Any other broken promise of ours ({@link
+ * InvariantViolation}) ends the service: it never limps on.
  *
  * <p>Once it was started the lease is renewed beside the turns, from a daemon thread of its own, so
  * that a load or a plan may take longer than a lease. A host that calls {@link #turn} in a loop of

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The propagation of the fleet that leads, and what its recipients hold. Each goes on with deltas
- * from what it holds, and is sent all where it cannot; one that missed a message pulls. Not
- * thread-safe.
+ * from what it holds; one that missed a message pulls. A message that a recipient cannot use is a
+ * violation. Not thread-safe.
  */
 final class Grapevine {
   private static final long PAUSE_NANOS = 1_000_000_000L;
@@ -55,7 +55,7 @@ final class Grapevine {
         (held == null
                 ? told.pull(id, fleet.fleet().lineage(), new WorkerAssignmentId(0), nanos)
                 : told.pull(id, held.lineage(), held.id(), nanos))
-            .ifPresent(message -> take(message, fleet, told, heard));
+            .ifPresent(message -> take(message, fleet, heard));
       }
     }
     nanos += PAUSE_NANOS;
@@ -66,7 +66,7 @@ final class Grapevine {
         if (message instanceof Message.Slice slice && deaf.contains(slice.worker())) {
           missed.add(slice.worker());
         } else {
-          take(message, fleet, told, heard);
+          take(message, fleet, heard);
         }
       }
     }
@@ -83,13 +83,12 @@ final class Grapevine {
     return known;
   }
 
-  private void take(
-      Message message, Stowage fleet, AssignmentPropagation told, List<Recipient> heard) {
+  private void take(Message message, Stowage fleet, List<Recipient> heard) {
     try {
       if (message instanceof Message.Slice slice) {
         SliceDocument come = slice.document();
         SliceDocument held = slices.get(slice.worker());
-        SliceDocument after = slice.isFull() ? come : after(come, held);
+        SliceDocument after = slice.isFull() ? come : come.after(held(held));
         slices.put(slice.worker(), after);
         require(
             fleet
@@ -103,7 +102,7 @@ final class Grapevine {
         String name = document.portal().value();
         RoutesDocument come = document.document();
         RoutesDocument held = routes.get(name);
-        RoutesDocument after = document.isFull() || held == null ? come : come.after(held);
+        RoutesDocument after = document.isFull() ? come : come.after(held(held));
         routes.put(name, after);
         require(after.equals(RoutesDocument.of(fleet.fleet().portalAssignment())), message);
       } else {
@@ -111,15 +110,17 @@ final class Grapevine {
       }
       heard.add(message.recipient());
     } catch (DocumentException | IllegalArgumentException unusable) {
-      told.refused(message.recipient(), nanos);
+      throw new InvariantViolation(
+          "published deltas",
+          message.recipient() + " cannot use what it is sent: " + unusable.getMessage());
     }
   }
 
-  private static SliceDocument after(SliceDocument come, @Nullable SliceDocument held) {
-    if (held == null) {
-      throw new IllegalArgumentException("a delta, and nothing is held");
+  private static <T> T held(@Nullable T document) {
+    if (document == null) {
+      throw new IllegalArgumentException("it is a delta, and nothing is held");
     }
-    return come.after(held);
+    return document;
   }
 
   private static void require(boolean isNewest, Message message) {
