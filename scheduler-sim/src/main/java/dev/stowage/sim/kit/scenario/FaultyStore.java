@@ -91,11 +91,6 @@ final class FaultyStore extends ForwardingStore {
       return isShaken;
     }
 
-    /** Reports whether something is still to fail. */
-    boolean isPending() {
-      return next != Fault.NONE;
-    }
-
     /** A scheduling cycle is over. */
     void scheduled() {
       isShaken = next != Fault.NONE;
