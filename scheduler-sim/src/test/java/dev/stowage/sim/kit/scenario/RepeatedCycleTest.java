@@ -35,6 +35,27 @@ class RepeatedCycleTest {
     assertThat(cut.runBesideTheModel(Story.MEMORY)).isEmpty();
   }
 
+  /** A leader that loaded the state anew admits before it plans, and so hears of the news later. */
+  @Test
+  void newsDuringAPlan_behindAFailure_isRefusedWhereTwoWorldsAreCompared() throws ScenarioProblems {
+    String told =
+        """
+        worker w3 capacity=6MiB
+        ingest e/c19 420-429 size=1MiB
+        schedule
+        FAULT
+        fetch all
+        tick 1
+        meanwhile ingest d/c65 30-39 size=1MiB
+        schedule
+        """;
+    Scenario met = Scenario.parse("met", told.replace("FAULT", "fault unanswered"));
+    assertThat(met.runBesideTheModel(Story.MEMORY))
+        .hasValueSatisfying(problem -> assertThat(problem.toString()).contains("both at once"));
+    Scenario apart = Scenario.parse("apart", told.replace("FAULT\n", ""));
+    assertThat(apart.runBesideTheModel(Story.MEMORY)).isEmpty();
+  }
+
   private static Scenario story(String name, String fault, int replicas) throws ScenarioProblems {
     String text = STORY.replace("FAULT", fault).replace("COUNT", Integer.toString(replicas));
     return Scenario.parse(name, text);
