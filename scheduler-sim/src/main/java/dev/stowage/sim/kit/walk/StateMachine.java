@@ -41,7 +41,7 @@ public final class StateMachine {
   private static final int CHOICES_OF_A_FLEET = 120;
   private static final int CHOICE = 1 << 16;
 
-  /** How often a chain that found something is told again to make it short, at most. */
+  /** Limits how often a chain that found something is told again to make it shorter. */
   public static final int MOST_SHRINKINGS = 200;
 
   private static final int GENERATOR_SIZE = 1_000;
@@ -246,8 +246,8 @@ public final class StateMachine {
    *
    * @param cases how many chains at most
    * @param seed of the first chain; the next one has the next number
-   * @param shrinkings how often what fails is told again to make it short, first by jqwik, then
-   *     line by line; each at most so often
+   * @param shrinkings the most retellings by which jqwik shortens a chain that fails, and the most
+   *     by which it is then shortened line by line
    */
   public Optional<Found> search(long cases, long seed, int shrinkings) {
     List<Found> all = new ArrayList<>();

@@ -34,7 +34,7 @@ import java.util.function.Function;
  * </ul>
  */
 public final class MutantTrial implements Function<List<String>, List<String>> {
-  /** Fewer than a user's: there are many mutants. */
+  /** Less than the default, because shrinking takes most of the time of a mutant. */
   private static final int SHRINKINGS = 60;
 
   /** A trial; to be made by the loader of the core that it asks. */
