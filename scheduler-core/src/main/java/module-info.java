@@ -17,6 +17,7 @@ module dev.stowage.core {
   exports dev.stowage.lifecycle;
   exports dev.stowage.lifecycle.documents;
   exports dev.stowage.model;
+  exports dev.stowage.shape;
   // the SPI
   exports dev.stowage.lifecycle.rows;
   exports dev.stowage.store;

@@ -3,7 +3,6 @@ package dev.stowage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.deterministic.SchedulerRecords;
-import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog.Explained;
@@ -12,6 +11,7 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import java.util.Arrays;
@@ -49,9 +49,9 @@ class DamagedBytesTest {
             .distinct()
             .mapToObj(counter -> new ChunkNumber(Lineage.of(counter % 2), counter))
             .toList();
-    byte[] written = CommandCodec.writeNumbers(new CanonicalWriter(), numbers).toBytes();
+    byte[] written = NumbersForm.ANY.toBytes(numbers);
     try {
-      CommandCodec.readNumbers(CanonicalReader.of(damaged(written, random)));
+      NumbersForm.ANY.fromBytes(damaged(written, random));
     } catch (EvidenceException.Malformed refused) {
       assertThat(refused.offset()).isNotNegative();
     }

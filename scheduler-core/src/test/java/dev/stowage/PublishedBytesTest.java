@@ -34,6 +34,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -81,6 +82,13 @@ class PublishedBytesTest {
           new ProposedChunk(KEY, 1, 2, 3, OptionalInt.empty(), Eligibility.ANY),
           new ProposedChunk(ChunkKey.of("e", "c"), -1, 9, 8, OptionalInt.of(7), ELIGIBILITY));
 
+  private static Command<?> described(
+      long capacityBytes, String zone, WorkerVersion version, int maxReplicas) {
+    return new Command.Describe(
+        WORKER,
+        new Worker.Description(capacityBytes, zone, version, Labels.of("ssd"), maxReplicas));
+  }
+
   static List<Command<?>> commands() {
     return List.of(
         new Command.Configure(1, config()),
@@ -95,8 +103,8 @@ class PublishedBytesTest {
         new Command.Lost(HEADER, NUMBERS),
         new Command.Inventory(HEADER, NUMBERS),
         new Command.InventoryPart(HEADER, 2, 3, NUMBERS),
-        new Command.Describe(WORKER, 1, "eu/hall", new WorkerVersion(1, 2, 3), Labels.of("ssd")),
-        new Command.Describe(WORKER, 1, "", new WorkerVersion(0, 0, 0), Labels.of("ssd"), 2),
+        described(1, "eu/hall", new WorkerVersion(1, 2, 3), Worker.UNLIMITED),
+        described(1, "", WorkerVersion.ZERO, 2),
         new Command.SetStatus(WORKER, WorkerStatus.LEAVING),
         new Command.Wish(PlacementWish.of(PlacementWish.Kind.PIN, KEY, WORKER), 1),
         new Command.Unwish(PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), WORKER), 1),

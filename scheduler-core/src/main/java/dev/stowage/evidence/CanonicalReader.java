@@ -1,6 +1,9 @@
 package dev.stowage.evidence;
 
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.Source;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -25,7 +28,7 @@ import java.util.function.Function;
  * <p>Counts are checked against the bytes that are left before anything is allocated, so hostile
  * input cannot ask for more memory than it is long. Not thread-safe.
  */
-public final class CanonicalReader {
+public final class CanonicalReader implements Source {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INT =
@@ -221,6 +224,51 @@ public final class CanonicalReader {
       throw malformed(from, "count is " + count + " but only " + (end - at) + " bytes are left");
     }
     return (int) count;
+  }
+
+  /** Reads a row of a shape; what the shape refuses is refused as malformed. */
+  public <T> T row(Shape<T> shape) {
+    return value(in -> shape.read(in));
+  }
+
+  @Override
+  public int begin(Shape<?> shape) {
+    return u8();
+  }
+
+  @Override
+  public long number(Field<?, ?> of) {
+    return of.isNarrow() ? (int) INT.get(source, take(Integer.BYTES)) : u64();
+  }
+
+  @Override
+  public boolean flag(Field<?, ?> of) {
+    return flag();
+  }
+
+  @Override
+  public String text(Field<?, ?> of) {
+    return string();
+  }
+
+  @Override
+  public <E extends Enum<E>> E constant(Field<?, ?> of, E[] all) {
+    return oneOf(all);
+  }
+
+  @Override
+  public byte[] bytes(Field<?, ?> of) {
+    return bytes();
+  }
+
+  @Override
+  public int list(Field<?, ?> of) {
+    return count(1);
+  }
+
+  @Override
+  public boolean optional(Field<?, ?> of) {
+    return flag();
   }
 
   /** Bytes not read yet. */

@@ -2,6 +2,9 @@ package dev.stowage.evidence;
 
 import dev.stowage.columns.Growth;
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.Sink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -32,11 +35,13 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>map</td><td>u32 count of entries, then key (string) and value of each, keys ascending by
  *     their UTF-8 bytes</td></tr>
  * <tr><td>digest</td><td>32 bytes</td></tr>
+ * <tr><td>row of a shape</td><td>u8 count of fields, then that many fields in their places: a number
+ *     as u64, or u32 if it is narrow; a flag as boolean; a constant as u8; others as above</td></tr>
  * </table>
  *
  * <p>A writer is a reusable buffer: {@link #reset()} begins the next message. Not thread-safe.
  */
-public final class CanonicalWriter {
+public final class CanonicalWriter implements Sink {
   /** The encoding's version: the first byte of every message. */
   public static final int VERSION = 1;
 
@@ -204,6 +209,57 @@ public final class CanonicalWriter {
       encoder.accept(this, value);
     });
     return this;
+  }
+
+  /** Writes a row of a shape. */
+  public <T> CanonicalWriter row(Shape<T> shape, T row) {
+    shape.write(row, this);
+    return this;
+  }
+
+  @Override
+  public void begin(Shape<?> shape, int fields) {
+    u8(fields);
+  }
+
+  @Override
+  public void number(Field<?, ?> of, long value) {
+    if (of.isNarrow()) {
+      int at = claim(Integer.BYTES);
+      INT.set(buffer, at, (int) value);
+    } else {
+      u64(value);
+    }
+  }
+
+  @Override
+  public void flag(Field<?, ?> of, boolean value) {
+    u8(value ? 1 : 0);
+  }
+
+  @Override
+  public void text(Field<?, ?> of, String value) {
+    string(value);
+  }
+
+  @Override
+  public void constant(Field<?, ?> of, Enum<?> value) {
+    u8(value.ordinal());
+  }
+
+  @Override
+  public void bytes(Field<?, ?> of, byte[] value) {
+    bytes(value);
+  }
+
+  @Override
+  public void list(Field<?, ?> of, int count) {
+    u32(count);
+  }
+
+  @Override
+  public void optional(Field<?, ?> of, boolean isPresent) {
+    u8(isPresent ? 1 : 0);
   }
 
   /** Bytes written, the version byte included. */

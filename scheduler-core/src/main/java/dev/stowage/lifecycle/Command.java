@@ -7,14 +7,12 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.DatasetId;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,7 +40,7 @@ public sealed interface Command<R extends Result> {
     public static final int NAME_CHARACTERS = 512;
 
     /** Labels that a worker offers, or that a chunk or a segment of a dataset requires. */
-    public static final int LABELS = 256;
+    public static final int LABELS = dev.stowage.model.Labels.MOST;
 
     /** Chunks of one {@code ingest} or {@code offer}, and of each side of a swap. */
     public static final int CHUNKS = 20_000;
@@ -351,44 +349,20 @@ public sealed interface Command<R extends Result> {
    * The host describes a worker; an unknown one is created, active, and counts once it registers.
    *
    * @param worker the worker
-   * @param capacityBytes bytes it may hold
-   * @param zone its failure domain
-   * @param version the version of its software
-   * @param labels what it offers
-   * @param maxReplicas how many replicas it may hold, or {@link Worker#UNLIMITED}
+   * @param description what the host says of it
    */
-  record Describe(
-      WorkerId worker,
-      long capacityBytes,
-      String zone,
-      WorkerVersion version,
-      Labels labels,
-      int maxReplicas)
+  record Describe(WorkerId worker, Worker.Description description)
       implements Command<Result.Answer> {
     /** Refuses nulls; values are judged when the command is executed. */
     public Describe {
       Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(zone, "zone");
-      Objects.requireNonNull(version, "version");
-      Objects.requireNonNull(labels, "labels");
+      Objects.requireNonNull(description, "description");
     }
 
-    /** Describes a worker on which only bytes are counted. */
-    public Describe(
-        WorkerId worker, long capacityBytes, String zone, WorkerVersion version, Labels labels) {
-      this(worker, capacityBytes, zone, version, labels, Worker.UNLIMITED);
-    }
-
-    /** Describes a worker as the record says; its status is not looked at. */
+    /** Returns the command that describes a worker as the record does; its status is not used. */
     public static Describe of(Worker worker) {
       Objects.requireNonNull(worker, "worker");
-      return new Describe(
-          worker.id(),
-          worker.capacityBytes(),
-          worker.zone(),
-          worker.version(),
-          worker.labels(),
-          worker.maxReplicas());
+      return new Describe(worker.id(), worker.description());
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.stowage.model;
 
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+
 /**
  * One life of a worker's disk, counted up from 1 by the store; 0 while the worker has never
  * registered.
@@ -7,6 +10,9 @@ package dev.stowage.model;
  * @param value at least 0
  */
 public record Incarnation(long value) implements Comparable<Incarnation> {
+  /** The form of an incarnation: its number. */
+  public static final Form<Incarnation> FORM = Forms.number(Incarnation::of, Incarnation::value);
+
   /** Refuses a value below 0 with {@link IllegalArgumentException}. */
   public Incarnation {
     Names.atLeast(value, 0, "incarnation");

@@ -2,6 +2,8 @@ package dev.stowage.model;
 
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +18,13 @@ import java.util.TreeSet;
 public record Labels(List<String> sorted) {
   /** No label. */
   public static final Labels NONE = new Labels(List.of());
+
+  /** The most labels that a worker offers, or that a chunk requires. */
+  public static final int MOST = 256;
+
+  /** The form of a set of labels. */
+  public static final Form<Labels> FORM =
+      Forms.of(Forms.list(Forms.TEXT), Labels::copyOf, Labels::sorted);
 
   /** Sorts and checks; refuses what cannot be a name with {@link IllegalArgumentException}. */
   public Labels {

@@ -1,6 +1,8 @@
 package dev.stowage.model;
 
 import dev.stowage.columns.RandomToken;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
 
 /**
  * One unbroken history of a store. A store that may have lost commits starts another lineage, so
@@ -9,6 +11,9 @@ import dev.stowage.columns.RandomToken;
  * @param token drawn by the host's seam, random by default; any value
  */
 public record Lineage(long token) {
+  /** The form of a lineage: its token. */
+  public static final Form<Lineage> FORM = Forms.number(Lineage::of, Lineage::token);
+
   /** The lineage with this token. */
   public static Lineage of(long token) {
     return new Lineage(token);

@@ -1,6 +1,8 @@
 package dev.stowage.model;
 
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
 
 /**
  * A worker: a node that stores replicas.
@@ -8,6 +10,9 @@ import dev.stowage.columns.Utf8Order;
  * @param value 1 to 512 characters, well-formed, no control characters; compared by UTF-8 bytes
  */
 public record WorkerId(String value) implements Comparable<WorkerId> {
+  /** The form of an id: its text. */
+  public static final Form<WorkerId> FORM = Forms.text(WorkerId::of, WorkerId::value);
+
   /** Refuses what cannot be a name with {@link IllegalArgumentException}. */
   public WorkerId {
     Names.checked(value, "worker id");

@@ -1,5 +1,7 @@
 package dev.stowage.model;
 
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +17,12 @@ public record WorkerVersion(int major, int minor, int patch) implements Comparab
   /** The version of a worker that says nothing, and the minimum that restricts nothing. */
   public static final WorkerVersion ZERO = new WorkerVersion(0, 0, 0);
 
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})");
+  /** The form of a version: its text. */
+  public static final Form<WorkerVersion> FORM =
+      Forms.text(WorkerVersion::parse, WorkerVersion::toString);
+
+  private static final Pattern PATTERN =
+      Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})");
 
   /** Refuses a negative part with {@link IllegalArgumentException}. */
   public WorkerVersion {
@@ -30,7 +37,7 @@ public record WorkerVersion(int major, int minor, int patch) implements Comparab
    * @throws IllegalArgumentException if {@code text} has another form
    */
   public static WorkerVersion parse(String text) {
-    Matcher parts = FORM.matcher(Objects.requireNonNull(text, "text"));
+    Matcher parts = PATTERN.matcher(Objects.requireNonNull(text, "text"));
     if (!parts.matches()) {
       throw new IllegalArgumentException(
           "version is '" + text + "'; major.minor.patch is accepted, such as 1.2.0");

@@ -23,6 +23,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
@@ -102,8 +103,8 @@ class DeltaAuditTest {
     }
     if (command instanceof Command.Describe it) {
       String zone = it.worker().value().compareTo("c") < 0 ? "x" : "y";
-      return new Command.Describe(
-          it.worker(), it.capacityBytes(), zone, it.version(), it.labels(), it.maxReplicas());
+      return Command.Describe.of(
+          new Worker(it.worker(), it.description(), WorkerStatus.ACTIVE).withZone(zone));
     }
     return command;
   }

@@ -17,6 +17,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import java.util.AbstractList;
@@ -81,7 +82,9 @@ public abstract class BoundsContract extends TwoDoors {
     }
     refusedAtBothDoors(
         new Command.Describe(
-            WorkerId.of("a"), 1L << 40, "z", WorkerVersion.ZERO, Labels.copyOf(labels)),
+            WorkerId.of("a"),
+            new Worker.Description(
+                1L << 40, "z", WorkerVersion.ZERO, Labels.copyOf(labels), Worker.UNLIMITED)),
         "labels",
         "40000");
   }
@@ -90,7 +93,7 @@ public abstract class BoundsContract extends TwoDoors {
   void zone_ofSeventeenMegabytes_isRefusedAtBothDoors() {
     refusedAtBothDoors(
         new Command.Describe(
-            WorkerId.of("a"), 1L << 40, "z".repeat(17_000_000), WorkerVersion.ZERO, Labels.NONE),
+            WorkerId.of("a"), Worker.Description.of(1L << 40, "z".repeat(17_000_000))),
         "zone",
         "17000000");
   }

@@ -21,6 +21,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -68,10 +69,12 @@ public final class LargestCommands {
                   times ->
                       new Command.Describe(
                           HEADER.worker(),
-                          Long.MAX_VALUE,
-                          name("zone", times),
-                          new WorkerVersion(9, 9, 9),
-                          labels(times))),
+                          new Worker.Description(
+                              Long.MAX_VALUE,
+                              name("zone", times),
+                              new WorkerVersion(9, 9, 9),
+                              labels(times),
+                              Integer.MAX_VALUE - 1))),
               of(
                   CommandKind.SET_STATUS,
                   times -> new Command.SetStatus(HEADER.worker(), WorkerStatus.CORDONED)),

@@ -24,10 +24,9 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.Labels;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -253,7 +252,7 @@ public abstract class QuarantineContract {
   void descriptionAndStatus_thatAreSetAside_countNowhere() {
     setAside(new Command.SetStatus(A, WorkerStatus.LEAVING));
     Command<?> described =
-        new Command.Describe(WorkerId.of("d"), 1L << 40, "z", WorkerVersion.ZERO, Labels.NONE);
+        new Command.Describe(WorkerId.of("d"), Worker.Description.of(1L << 40, "z"));
     spoil(described);
     assertThat(writer.execute(described, fleet.now()).isAccepted()).isTrue();
     Command<?> rests = new Command.Register(WorkerId.of("d"), "disk of d");

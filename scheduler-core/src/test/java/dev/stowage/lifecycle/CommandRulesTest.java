@@ -7,12 +7,11 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -105,12 +104,11 @@ class CommandRulesTest {
   @Test
   void workers_areRefusedForWhatIsWrongWithThem() {
     Result.Answer wrong =
-        world.run(new Command.Describe(WorkerId.of("b"), -1, "z", WorkerVersion.ZERO, Labels.NONE));
+        world.run(new Command.Describe(WorkerId.of("b"), Worker.Description.of(-1, "z")));
     assertThat(wrong.code()).isEqualTo(ResultCode.INVALID);
     assertThat(wrong.reasons()).hasSize(1);
     Result.Answer path =
-        world.run(
-            new Command.Describe(WorkerId.of("b"), 1, "eu//x", WorkerVersion.ZERO, Labels.NONE));
+        world.run(new Command.Describe(WorkerId.of("b"), Worker.Description.of(1, "eu//x")));
     assertThat(path.code()).isEqualTo(ResultCode.INVALID);
     assertThat(path.reasons()).containsExactly("zone is a path with an empty part: eu//x");
     Result.Registered unknown = world.run(new Command.Register(WorkerId.of("b"), "disk-b"));

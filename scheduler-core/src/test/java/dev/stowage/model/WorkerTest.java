@@ -34,12 +34,8 @@ class WorkerTest {
         .isEqualTo(
             new Worker(
                 WorkerId.of("w"),
-                0,
-                "z",
-                WorkerVersion.parse("1.2.3"),
-                Labels.of("ssd"),
-                WorkerStatus.LEAVING,
-                7));
+                new Worker.Description(0, "z", WorkerVersion.parse("1.2.3"), Labels.of("ssd"), 7),
+                WorkerStatus.LEAVING));
     assertThat(changed.isLimited()).isTrue();
     assertThat(WORKER.isLimited()).isFalse();
   }
@@ -48,13 +44,13 @@ class WorkerTest {
   void negative_capacity_and_a_zone_that_is_no_name_are_refused() {
     assertThatThrownBy(() -> WORKER.withCapacityBytes(-1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("capacity in bytes is -1; at least 0 is accepted");
+        .hasMessage("description: capacity_bytes is -1; at least 0 is accepted");
     assertThatThrownBy(() -> WORKER.withZone(""))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("zone has 0 characters");
+        .hasMessageStartingWith("description: zone has 0 characters");
     assertThatThrownBy(() -> WORKER.withMaxReplicas(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("max replicas is 0; at least 1 is accepted");
+        .hasMessage("description: max_replicas is 0; at least 1 is accepted");
   }
 
   @ParameterizedTest

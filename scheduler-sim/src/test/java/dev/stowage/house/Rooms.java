@@ -28,6 +28,7 @@ final class Rooms {
   private static final List<List<String>> ORDER =
       List.of(
           List.of("columns"),
+          List.of("shape"),
           List.of("model"),
           List.of("evidence", "parts", "files"),
           List.of("deterministic", "basics", "queues", "crew"),

@@ -20,9 +20,9 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -76,7 +76,14 @@ public final class CommandCodec {
                   CommandKind.INVENTORY,
                   (out, it) -> report(out, it.header(), it.chunks()),
                   in -> new Command.Inventory(header(in), NumberCodec.read(in))),
-              form(CommandKind.DESCRIBE, CommandCodec::description, CommandCodec::description),
+              form(
+                  CommandKind.DESCRIBE,
+                  (out, it) ->
+                      out.string(it.worker().value())
+                          .row(Worker.Description.SHAPE, it.description()),
+                  in ->
+                      new Command.Describe(
+                          WorkerId.of(in.string()), in.row(Worker.Description.SHAPE))),
               form(
                   CommandKind.SET_STATUS,
                   (out, it) -> out.string(it.worker().value()).u8(it.status().ordinal()),
@@ -163,21 +170,6 @@ public final class CommandCodec {
     CanonicalWriter out = new CanonicalWriter();
     write(out, command);
     return out.toBytes();
-  }
-
-  /** Appends chunk numbers of a row of a store, in their order. */
-  public static CanonicalWriter writeNumbers(CanonicalWriter out, List<ChunkNumber> numbers) {
-    NumberCodec.write(out, numbers);
-    return out;
-  }
-
-  /**
-   * Reads the next chunk numbers of a row.
-   *
-   * @throws EvidenceException.Malformed if there are none
-   */
-  public static List<ChunkNumber> readNumbers(CanonicalReader in) {
-    return in.value(NumberCodec::read);
   }
 
   /** The bytes that a chunk takes in a command, counted without writing them. */
@@ -293,23 +285,6 @@ public final class CommandCodec {
 
   private static Command.InventoryPart part(CanonicalReader in) {
     return new Command.InventoryPart(header(in), in.i31(), in.i31(), NumberCodec.readPacked(in));
-  }
-
-  private static void description(CanonicalWriter out, Command.Describe said) {
-    out.string(said.worker().value()).u64(said.capacityBytes()).string(said.zone());
-    ConfigCodec.version(out, said.version());
-    out.list(said.labels().sorted(), (to, label) -> to.string(label));
-    out.u32(said.maxReplicas() & 0xffffffffL);
-  }
-
-  private static Command.Describe description(CanonicalReader in) {
-    return new Command.Describe(
-        WorkerId.of(in.string()),
-        in.u64(),
-        in.string(),
-        ConfigCodec.version(in),
-        Labels.copyOf(in.list(CanonicalReader::string)),
-        (int) in.u32());
   }
 
   private static void setAside(CanonicalWriter out, Command.SetAside it) {

@@ -2,6 +2,9 @@ package dev.stowage.lifecycle.rows;
 
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.List;
 import java.util.Objects;
 
@@ -27,6 +30,28 @@ public record PendingReport(Kind kind, long number, long assignment, List<ChunkN
     /** A part of all that the disk holds. */
     PART
   }
+
+  private static final Shape.Builder<PendingReport> FIELDS = Shape.named("pending_report");
+
+  private static final ValueField<PendingReport, Kind> KIND =
+      FIELDS.oneOf("kind", Kind.class, PendingReport::kind);
+  private static final NumberField<PendingReport> NUMBER =
+      FIELDS.number("number", PendingReport::number);
+  private static final NumberField<PendingReport> ASSIGNMENT =
+      FIELDS.number("assignment", PendingReport::assignment);
+
+  /** A store keeps the numbers of a part beside the row, because there may be very many. */
+  private static final ValueField<PendingReport, List<ChunkNumber>> CHUNKS =
+      FIELDS
+          .value(
+              "chunks",
+              report -> report.isPart() ? List.<ChunkNumber>of() : report.chunks(),
+              NumbersForm.ANY)
+          .orElse(List.of());
+
+  /** The fields of a report in the row of its worker; a part is without its numbers. */
+  public static final Shape<PendingReport> SHAPE =
+      FIELDS.make(v -> new PendingReport(KIND.of(v), NUMBER.of(v), ASSIGNMENT.of(v), CHUNKS.of(v)));
 
   /** Copies the list. */
   public PendingReport {

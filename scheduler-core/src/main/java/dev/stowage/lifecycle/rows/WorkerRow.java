@@ -8,13 +8,19 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.KeyHash;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is stored about one worker. The four before the last are marks: they are durable,
- * but no change of the state and not in its digest.
+ * Everything that is stored about one worker. Marks of its {@link #SHAPE} are durable, but no
+ * change of the state and not in its digest.
  *
  * @param position its dense position, at least 0, kept while the row lives
  * @param description what the host says of it; its status is the one beneath any absence ({@code
@@ -63,6 +69,100 @@ public record WorkerRow(
 
   private static final long UPPER_HALF = -1L << Integer.SIZE;
 
+  private static final Shape.Builder<WorkerRow> FIELDS = Shape.named("worker");
+
+  /** The dense position of a worker. */
+  public static final NumberField<WorkerRow> POSITION =
+      FIELDS.number("position", WorkerRow::position).narrow().atLeast(0).mark();
+
+  private static final ValueField<WorkerRow, Worker> DESCRIPTION =
+      FIELDS.nested("description", WorkerRow::description, Worker.SHAPE);
+  private static final ValueField<WorkerRow, WorkerStatus> ABSENCE =
+      FIELDS.oneOf("absence", WorkerStatus.class, WorkerRow::absence).orNone();
+  private static final NumberField<WorkerRow> ABSENT_SINCE =
+      FIELDS.number("absent_since", WorkerRow::absentSince);
+  private static final ValueField<WorkerRow, Incarnation> INCARNATION =
+      FIELDS.value("incarnation", WorkerRow::incarnation, Incarnation.FORM);
+  private static final ValueField<WorkerRow, String> DISK_ID =
+      FIELDS.text("disk_id", WorkerRow::diskId).orNone();
+  private static final NumberField<WorkerRow> LAST_APPLIED =
+      FIELDS.number("last_applied", WorkerRow::lastApplied);
+  private static final FlagField<WorkerRow> CAUGHT_UP =
+      FIELDS.flag("caught_up", WorkerRow::caughtUp);
+  private static final FlagField<WorkerRow> OWES_INVENTORY =
+      FIELDS.flag("owes_inventory", WorkerRow::owesInventory);
+  private static final NumberField<WorkerRow> PUBLISHED_INCARNATION =
+      FIELDS.number("published_incarnation", WorkerRow::publishedIncarnation);
+  private static final NumberField<WorkerRow> INVENTORY_REPORT =
+      FIELDS.number("inventory_report", WorkerRow::inventoryReport);
+
+  /** The numbers that a worker's inventory showed and the store does not know. */
+  public static final ValueField<WorkerRow, List<ChunkNumber>> ORPHANS =
+      FIELDS
+          .value("orphans", WorkerRow::orphans, NumbersForm.ANY)
+          .hashedBy(WorkerRow::countersOf)
+          .orElse(List.of());
+
+  /** The checksum of a worker's slice. */
+  public static final ValueField<WorkerRow, Long> SLICE_SUM =
+      FIELDS
+          .value("slice_sum", WorkerRow::sliceSum, Forms.number(Long::valueOf, Long::longValue))
+          .mark()
+          .orNone();
+
+  private static final NumberField<WorkerRow> LAST_REPORT =
+      FIELDS.number("last_report", WorkerRow::lastReport).mark();
+  private static final NumberField<WorkerRow> LAST_SEEN_TICK =
+      FIELDS.number("last_seen_tick", WorkerRow::lastSeenTick).mark();
+  private static final FlagField<WorkerRow> HEARD = FIELDS.flag("heard", WorkerRow::heard).mark();
+
+  /** The accepted reports that no cycle has consumed. */
+  public static final ValueField<WorkerRow, List<PendingReport>> PENDING =
+      FIELDS
+          .list("pending", WorkerRow::pending, Forms.row(PendingReport.SHAPE))
+          .mark()
+          .orElse(List.of());
+
+  private static final ValueField<WorkerRow, Departure> DEPARTURE =
+      FIELDS.oneOf("departure", Departure.class, WorkerRow::departure).orElse(Departure.NONE);
+
+  /** The fields of a row. */
+  public static final Shape<WorkerRow> SHAPE =
+      FIELDS.make(v ->
+          new WorkerRow(
+              POSITION.intOf(v),
+              DESCRIPTION.of(v),
+              ABSENCE.orNull(v),
+              ABSENT_SINCE.of(v),
+              INCARNATION.of(v),
+              DISK_ID.orNull(v),
+              LAST_APPLIED.of(v),
+              CAUGHT_UP.of(v),
+              OWES_INVENTORY.of(v),
+              PUBLISHED_INCARNATION.of(v),
+              INVENTORY_REPORT.of(v),
+              ORPHANS.of(v),
+              SLICE_SUM.orNull(v),
+              LAST_REPORT.of(v),
+              LAST_SEEN_TICK.of(v),
+              HEARD.of(v),
+              PENDING.of(v),
+              DEPARTURE.of(v)));
+
+  /** What the hash of the marks covers beside the orphans. */
+  private static final long MARKED =
+      SHAPE.mask(Field::isMark) & ~SLICE_SUM.bit() & ~POSITION.bit()
+          | INCARNATION.bit()
+          | PUBLISHED_INCARNATION.bit()
+          | OWES_INVENTORY.bit()
+          | INVENTORY_REPORT.bit()
+          | ABSENCE.bit();
+
+  private static final long MARKS = SHAPE.mask(Field::isMark) & ~POSITION.bit();
+
+  /** What a report changes in a row; the checksum follows from the replicas. */
+  public static final long REPORTED = MARKS | LAST_APPLIED.bit() | CAUGHT_UP.bit();
+
   /** How a departure by silence stands with a worker. */
   public enum Departure {
     /** It is none, or it departed because the host said so. */
@@ -92,23 +192,28 @@ public record WorkerRow(
     return absence == null ? description.status() : absence;
   }
 
-  /** What the checksum of its slice adds to the state digest; 0 where there is none. */
+  /** Returns the hash of the row that the state digest adds up; marks are not in it. */
+  public long digest() {
+    return SHAPE.digest(this) + sliceSumHash();
+  }
+
+  /** Returns what the checksum of its slice adds to the state digest; 0 where there is none. */
   public long sliceSumHash() {
     return sliceSum == null ? 0 : sliceSumHash(id(), sliceSum);
   }
 
-  /** What this checksum of a worker's slice adds to it. */
+  /** Returns what this checksum of a worker's slice adds to the digest; 0 where there is none. */
   public static long sliceSumHash(WorkerId worker, long sum) {
     return sum == 0 ? 0 : Mix.mix(KeyHash.of(worker) ^ Mix.mix(sum + Long.MIN_VALUE / 3));
   }
 
   /**
-   * A hash of the marks, which the state digest leaves out, and of what a slice says of its worker:
-   * a store that keeps it beside the row notices one that was changed by a hand. What parts of
-   * inventories found is not in it. The orphans, which may be many, are its lower half.
+   * Returns a hash of the marks, which the state digest leaves out, and of what a slice says of its
+   * worker: a store that keeps it beside the row notices one that was changed by a hand. What parts
+   * of inventories found is not in it. The orphans, which may be many, are its lower half.
    */
   public long marksHash() {
-    return (headerHash() & UPPER_HALF) | (fold(0, orphans) >>> Integer.SIZE);
+    return (headerHash() & UPPER_HALF) | (NumbersForm.ANY.hash(orphans) >>> Integer.SIZE);
   }
 
   /** Reports whether a hash that was kept beside a row is that of this one. */
@@ -116,61 +221,42 @@ public record WorkerRow(
     return kept == marksHash();
   }
 
-  /** The same of a row that was read without its orphans: these are not compared. */
+  /** Reports the same of a row that was read without its orphans: these are not compared. */
   public boolean isMarkedButForOrphans(long kept) {
     return ((kept ^ headerHash()) & UPPER_HALF) == 0;
   }
 
   private long headerHash() {
-    long hash = Mix.fold(KeyHash.of(id()), lastReport);
-    hash = Mix.fold(Mix.fold(hash, lastSeenTick), heard ? 1 : 0);
-    for (PendingReport report : pending) {
-      hash = Mix.fold(Mix.fold(hash, report.kind().ordinal()), report.number());
-      hash = Mix.fold(hash, report.assignment());
-      if (!report.isPart()) {
-        hash = fold(hash, report.chunks());
-      }
-    }
-    hash = Mix.fold(hash, incarnation.value());
-    hash = Mix.fold(Mix.fold(hash, publishedIncarnation), owesInventory ? 1 : 0);
-    return Mix.fold(Mix.fold(hash, inventoryReport), status().ordinal());
+    return Mix.fold(SHAPE.digest(this, MARKED), Mix.fold(KeyHash.of(id()), status().ordinal()));
   }
 
-  private static long fold(long from, Iterable<ChunkNumber> numbers) {
-    long hash = from;
-    for (ChunkNumber number : numbers) {
-      hash = Mix.fold(Mix.fold(hash, number.lineage().token()), number.counter());
+  /** Two backends draw lineages of their own, so that only counters are in the digest. */
+  private static long countersOf(List<ChunkNumber> numbers) {
+    long[] hash = {numbers.size()};
+    if (numbers instanceof ChunkNumbers runs) {
+      runs.forEachRun((lineage, first, length) -> {
+        for (int at = 0; at < length; at++) {
+          hash[0] = Mix.fold(hash[0], first + at);
+        }
+      });
+    } else {
+      numbers.forEach(number -> hash[0] = Mix.fold(hash[0], number.counter()));
     }
-    return hash;
+    return hash[0];
   }
 
-  /** Whether a delta of its slice from before another row of this worker is none from after it. */
+  /** Reports whether a delta of its slice from before another row of it is none from after it. */
   public boolean differsInSlice(WorkerRow other) {
     return inventoryReport != other.inventoryReport || !Objects.equals(sliceSum, other.sliceSum);
   }
 
-  /** Whether all but marks, and the checksum of its slice, is as in another row of this worker. */
+  /** Reports whether all but marks is as in another row of this worker. */
   public boolean differsInMarksOnly(WorkerRow other) {
-    return differsInReportsOnly(other)
-        && lastApplied == other.lastApplied
-        && caughtUp == other.caughtUp;
+    return (SHAPE.changed(this, other) & ~MARKS) == 0;
   }
 
-  /**
-   * Whether all but what its reports change, and the checksum of its slice, is as in another row of
-   * this worker.
-   */
+  /** Reports whether all but {@link #REPORTED} is as in another row of this worker. */
   public boolean differsInReportsOnly(WorkerRow other) {
-    return position == other.position
-        && description.equals(other.description)
-        && absence == other.absence
-        && absentSince == other.absentSince
-        && incarnation.equals(other.incarnation)
-        && Objects.equals(diskId, other.diskId)
-        && owesInventory == other.owesInventory
-        && publishedIncarnation == other.publishedIncarnation
-        && inventoryReport == other.inventoryReport
-        && departure == other.departure
-        && orphans.equals(other.orphans);
+    return (SHAPE.changed(this, other) & ~REPORTED) == 0;
   }
 }

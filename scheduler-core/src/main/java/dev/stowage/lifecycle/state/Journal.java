@@ -433,8 +433,8 @@ public final class Journal {
         changed |= slice != 0;
         continue;
       }
-      long old = before == null ? 0 : RowHash.of(before);
-      long now = after == null ? 0 : RowHash.of(after);
+      long old = before == null ? 0 : before.digest();
+      long now = after == null ? 0 : after.digest();
       tables.digest += now - old;
       changed |= now != old;
     }

@@ -6,10 +6,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
-import dev.stowage.lifecycle.rows.WorkerRow;
-import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Worker;
 import dev.stowage.placement.KeyHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -52,30 +49,6 @@ public final class RowHash {
   public static long of(Eligibility eligibility) {
     return fold(
         of(eligibility.minVersion().toString()), of(eligibility.requiredLabels().toString()));
-  }
-
-  public static long of(WorkerRow row) {
-    Worker said = row.description();
-    RowHash fields = new RowHash(2);
-    fields.add(KeyHash.of(said.id())).add(said.capacityBytes()).add(of(said.zone()));
-    fields.add(of(said.version().toString())).add(of(said.labels().toString()));
-    fields.add(said.status().ordinal()).add(row.status().ordinal()).add(row.absentSince());
-    fields.add(row.incarnation().value());
-    String disk = row.diskId();
-    fields.add(disk == null ? 0 : of(disk));
-    fields.add(row.lastApplied()).add(row.caughtUp() ? 1 : 0).add(row.owesInventory() ? 1 : 0);
-    fields.add(row.publishedIncarnation()).add(row.inventoryReport());
-    if (row.orphans() instanceof ChunkNumbers orphans) {
-      orphans.forEachRun((lineage, first, length) -> {
-        for (int at = 0; at < length; at++) {
-          fields.add(first + at);
-        }
-      });
-    } else {
-      row.orphans().forEach(orphan -> fields.add(orphan.counter()));
-    }
-    fields.add(row.departure().ordinal()).add(said.maxReplicas());
-    return fields.hash + row.sliceSumHash();
   }
 
   public static long of(SwapRow row) {

@@ -187,7 +187,7 @@ public final class Tables {
     }
     for (int worker : workers.order()) {
       WorkerRow row = workers.entry(worker).toRow();
-      sum += RowHash.of(row) - row.sliceSumHash();
+      sum += row.digest() - row.sliceSumHash();
       sum += WorkerRow.sliceSumHash(row.id(), slices[worker]);
     }
     for (SwapRow swap : swaps.all()) {

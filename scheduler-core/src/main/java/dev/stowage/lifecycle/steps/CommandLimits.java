@@ -19,9 +19,9 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -149,8 +149,7 @@ public final class CommandLimits {
   }
 
   static String tooMany(String field, long given, long bound, String unit) {
-    return String.format(
-        Locale.ROOT, "%s has %d %s; at most %d are accepted", field, given, unit, bound);
+    return ValueField.tooMany(field, given, bound, unit);
   }
 
   private static Result answer(
@@ -227,13 +226,13 @@ public final class CommandLimits {
   }
 
   private static void description(Found found, Command.Describe said) {
-    found.most("zone", said.zone().length(), Bounds.NAME_CHARACTERS, "characters");
-    found.most("labels", said.labels().sorted().size(), Bounds.LABELS, "labels");
-    if (found.reasons.isEmpty() && !Utf8Order.isWellFormed(said.zone())) {
-      found.invalid("zone holds an unpaired surrogate");
+    found.reasons.addAll(Worker.Description.SHAPE.oversized(said.description()));
+    String zone = said.description().zone();
+    if (found.reasons.isEmpty()) {
+      Worker.Description.SHAPE.violations(said.description()).forEach(found::invalid);
     }
-    if (!Worker.isPath(said.zone()) && !said.zone().equals(said.worker().value())) {
-      found.invalid("zone is a path with an empty part: " + said.zone());
+    if (!Worker.isPath(zone) && !zone.equals(said.worker().value())) {
+      found.invalid("zone is a path with an empty part: " + zone);
     }
   }
 

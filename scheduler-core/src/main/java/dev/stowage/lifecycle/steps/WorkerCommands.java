@@ -37,20 +37,7 @@ public final class WorkerCommands {
     int position = tables.workers.find(said.worker());
     WorkerStatus status =
         position < 0 ? WorkerStatus.ACTIVE : tables.workers.entry(position).description.status();
-    Worker described;
-    try {
-      described =
-          new Worker(
-              said.worker(),
-              said.capacityBytes(),
-              said.zone(),
-              said.version(),
-              said.labels(),
-              status,
-              said.maxReplicas());
-    } catch (IllegalArgumentException wrong) {
-      return new Result.Answer(ResultCode.INVALID, List.of(String.valueOf(wrong.getMessage())));
-    }
+    Worker described = new Worker(said.worker(), said.description(), status);
     if (position < 0) {
       WorkerEntry entry = new WorkerEntry(tables.workers.nextPosition(), described);
       entry.lastSeen = tick;

@@ -11,17 +11,12 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Incarnation;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.KeyHash;
 import java.nio.charset.StandardCharsets;
@@ -68,90 +63,6 @@ class RowHashTest {
     Eligibility eligibility = new Eligibility(WorkerVersion.parse("1.2.3"), Labels.of("x"));
     assertThat(RowHash.of(eligibility))
         .isEqualTo(fold(RowHash.of("1.2.3"), RowHash.of(Labels.of("x").toString())));
-  }
-
-  private WorkerRow.Departure departure = WorkerRow.Departure.NONE;
-  private int limit = Worker.UNLIMITED;
-
-  private WorkerRow worker(WorkerStatus absence, String disk, long flags) {
-    Worker said =
-        new Worker(
-            WorkerId.of("w"),
-            21,
-            "zone",
-            WorkerVersion.parse("1.0.0"),
-            Labels.of("ssd"),
-            WorkerStatus.CORDONED,
-            limit);
-    return new WorkerRow(
-        4,
-        said,
-        absence,
-        22,
-        Incarnation.of(23),
-        disk,
-        24,
-        flags == 1,
-        flags == 2,
-        25,
-        26,
-        List.of(new ChunkNumber(Lineage.of(1), 27), new ChunkNumber(Lineage.of(1), 28)),
-        null,
-        29,
-        30,
-        true,
-        List.of(),
-        departure);
-  }
-
-  @Test
-  void worker_isFoldedFieldByField_withoutItsMarks() {
-    for (int flags = 0; flags < 3; flags++) {
-      WorkerRow row = worker(WorkerStatus.SUSPECT, flags == 0 ? null : "disk", flags);
-      assertThat(RowHash.of(row))
-          .isEqualTo(
-              fold(
-                  Mix.mix(2),
-                  KeyHash.of(WorkerId.of("w")),
-                  21,
-                  RowHash.of("zone"),
-                  RowHash.of("1.0.0"),
-                  RowHash.of(Labels.of("ssd").toString()),
-                  WorkerStatus.CORDONED.ordinal(),
-                  WorkerStatus.SUSPECT.ordinal(),
-                  22,
-                  23,
-                  flags == 0 ? 0 : RowHash.of("disk"),
-                  24,
-                  flags == 1 ? 1 : 0,
-                  flags == 2 ? 1 : 0,
-                  25,
-                  26,
-                  27,
-                  28,
-                  WorkerRow.Departure.NONE.ordinal(),
-                  Worker.UNLIMITED));
-    }
-  }
-
-  @Test
-  void departure_isFolded() {
-    long none = RowHash.of(worker(null, "disk", 0));
-    departure = WorkerRow.Departure.CONFIRMED;
-    long confirmed = RowHash.of(worker(null, "disk", 0));
-    departure = WorkerRow.Departure.BY_SILENCE;
-    assertThat(RowHash.of(worker(null, "disk", 0))).isNotEqualTo(confirmed).isNotEqualTo(none);
-    assertThat(confirmed).isNotEqualTo(none);
-  }
-
-  @Test
-  void limit_isFolded() {
-    long none = RowHash.of(worker(null, "disk", 0));
-    limit = 7;
-    long seven = RowHash.of(worker(null, "disk", 0));
-    limit = 8;
-    assertThat(RowHash.of(worker(null, "disk", 0))).isNotEqualTo(seven).isNotEqualTo(none);
-    assertThat(seven).isNotEqualTo(none);
   }
 
   @Test

@@ -1,9 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumber;
@@ -70,7 +68,7 @@ final class InventoryPartSql {
   }
 
   private static void add(Writes to, Key key, List<ChunkNumber> numbers) {
-    byte[] bytes = CommandCodec.writeNumbers(new CanonicalWriter(), numbers).toBytes();
+    byte[] bytes = NumbersForm.ANY.toBytes(numbers);
     ColumnSet columns = new ColumnSet(1).text(key.worker()).bigint(key.incarnation());
     columns.bigint(key.sending()).integer(key.place()).bytes(bytes).endRow();
     to.write(INSERT, columns);
@@ -212,10 +210,7 @@ final class InventoryPartSql {
 
   private static List<ChunkNumber> read(Key key, byte[] numbers) {
     try {
-      CanonicalReader in = CanonicalReader.of(numbers);
-      List<ChunkNumber> found = CommandCodec.readNumbers(in);
-      in.end();
-      return found;
+      return NumbersForm.ANY.fromBytes(numbers);
     } catch (RuntimeException e) {
       throw corrupt(key, "cannot be read: " + StoredFleet.inWords(e), e);
     }

@@ -147,8 +147,8 @@ CREATE TABLE worker (
   -- A hash of what the state digest leaves out.
   marks_hash bigint NOT NULL,
   position integer NOT NULL CHECK (position >= 0),
-  -- How many replicas it may hold; null if only its bytes are counted.
-  max_replicas integer CHECK (max_replicas > 0),
+  -- The number of replicas that it may hold; 2147483647 if only its bytes are counted.
+  max_replicas integer NOT NULL CHECK (max_replicas > 0),
   -- 0 active, 1 cordoned, 2 leaving; absence: 3 suspect, 4 departed.
   status smallint NOT NULL CHECK (status BETWEEN 0 AND 2),
   absence smallint CHECK (absence BETWEEN 3 AND 4),

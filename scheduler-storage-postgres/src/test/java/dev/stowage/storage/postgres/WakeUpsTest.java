@@ -7,10 +7,9 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerVersion;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -63,8 +62,7 @@ class WakeUpsTest {
     try (AutoCloseable subscription = leaders.inbox().onNews(() -> heard.add("news"))) {
       assertThat(subscription).isNotNull();
       awaitListener();
-      Command<?> told =
-          new Command.Describe(WorkerId.of("w"), 1_000, "z", WorkerVersion.ZERO, Labels.NONE);
+      Command<?> told = Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000));
       writers.inbox().submit(told, Tick.of(1));
       assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("news");
     }

@@ -71,8 +71,8 @@ final class RefBounds {
       return part.of() > Bounds.PARTS || part.chunks().size() > Bounds.NUMBERS;
     }
     if (command instanceof Command.Describe describe) {
-      return describe.zone().length() > Bounds.NAME_CHARACTERS
-          || describe.labels().sorted().size() > Bounds.LABELS;
+      return describe.description().zone().length() > Bounds.NAME_CHARACTERS
+          || describe.description().labels().sorted().size() > Bounds.LABELS;
     }
     if (command instanceof Command.Wish wish) {
       return wish.wish().chunkId().orElse("").length() > Bounds.NAME_CHARACTERS;

@@ -29,23 +29,16 @@ final class RefWorkers {
   }
 
   String describe(Command.Describe said) {
-    boolean zoned = !said.zone().equals(said.worker().value());
-    if (said.capacityBytes() < 0
-        || said.maxReplicas() < 1
-        || (zoned && List.of(said.zone().split("/", -1)).contains(""))) {
+    Worker.Description it = said.description();
+    boolean zoned = !it.zone().equals(said.worker().value());
+    if (it.capacityBytes() < 0
+        || it.maxReplicas() < 1
+        || (zoned && List.of(it.zone().split("/", -1)).contains(""))) {
       return "INVALID";
     }
     RefWorker known = fleet.workers.get(said.worker());
     WorkerStatus status = known == null ? WorkerStatus.ACTIVE : known.description.status();
-    Worker described =
-        new Worker(
-            said.worker(),
-            said.capacityBytes(),
-            said.zone(),
-            said.version(),
-            said.labels(),
-            status,
-            said.maxReplicas());
+    Worker described = new Worker(said.worker(), it, status);
     if (known == null) {
       known = new RefWorker(described);
       known.lastSeen = tick;

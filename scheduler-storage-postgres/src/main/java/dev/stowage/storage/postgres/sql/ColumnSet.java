@@ -43,6 +43,18 @@ public final class ColumnSet {
     return this;
   }
 
+  /** A number in a column that may hold nulls. */
+  public ColumnSet nullable(@Nullable Long value) {
+    column(Long[].class, () -> new Long[rows])[row] = value;
+    return this;
+  }
+
+  /** A small number in a column that may hold nulls. */
+  public ColumnSet nullableSmall(@Nullable Integer value) {
+    column(Short[].class, () -> new Short[rows])[row] = value == null ? null : value.shortValue();
+    return this;
+  }
+
   public ColumnSet integer(int value) {
     column(int[].class, () -> new int[rows])[row] = value;
     return this;

@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres.sql;
 
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.store.StorageException;
 import java.sql.Array;
 import java.sql.Connection;
@@ -39,12 +40,7 @@ public final class SchemaObjects {
         smallint, state smallint, state_ahead smallint
       swap_chunk: swap bigint, place integer, dataset integer, side smallint, pending
         boolean, id text
-      worker: capacity_bytes bigint, absent_since bigint, incarnation bigint, last_applied
-        bigint, published_incarnation bigint, inventory_report bigint, last_report bigint,
-        last_seen_tick bigint, position integer, status smallint, absence smallint, ahead
-        boolean, caught_up boolean, owes_inventory boolean, heard boolean, id text, zone
-        text, version text, labels text[], disk_id text, orphans bytea, pending bytea,
-        departure smallint, slice_sum bigint, marks_hash bigint, max_replicas integer
+      worker: ahead boolean, marks_hash bigint, WORKER
       replica: chunk integer, worker integer, since bigint, superseded_at bigint,
         released_at bigint, readable_until bigint, missing_since bigint, flags smallint
       news: mark bigint, tick bigint, about_fleet boolean, worker text, command bytea
@@ -64,7 +60,8 @@ public final class SchemaObjects {
       evidence_anchor: id boolean, index bigint, hash bytea, content bytea
       quarantine: mark bigint, tick bigint, set_aside_tick bigint, kind integer, worker
         text, digest bytea, reason text, command bytea
-      """;
+      """
+          .replace("WORKER", RowColumns.of(WorkerRow.SHAPE).types());
 
   /** What a statement relies on that says what becomes of a row that is there already. */
   private static final String KEYS =

@@ -1,0 +1,48 @@
+package dev.stowage.shape;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * Writes, reads and hashes a value that is not a plain number or flag. Stateless and thread-safe.
+ *
+ * @param <V> the value
+ */
+public interface Form<V> {
+  /** Returns the kind of value. */
+  Kind kind();
+
+  /** Returns the shape of the value if it is a row. */
+  default Optional<Shape<V>> shape() {
+    return Optional.empty();
+  }
+
+  /** Reports whether the value is a number of 32 bits. */
+  default boolean isNarrow() {
+    return false;
+  }
+
+  /** Writes a value of a field. */
+  void write(Field<?, ?> of, V value, Sink to);
+
+  /**
+   * Reads a value of a field.
+   *
+   * @throws IllegalArgumentException if the source holds no such value
+   */
+  V read(Field<?, ?> of, Source from);
+
+  /** Returns a hash for digests; equal values have equal hashes, in every process. */
+  long hash(V value);
+
+  /** Returns a value as text. */
+  default String print(V value) {
+    return value.toString();
+  }
+
+  /** Adds what is wrong with a value, each line beginning with its name. */
+  default void violations(String name, V value, Collection<String> into) {}
+
+  /** Adds what is larger in a value than is accepted. */
+  default void oversized(V value, Collection<String> into) {}
+}

@@ -1,0 +1,194 @@
+package dev.stowage.shape;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/** A field that holds a whole number. */
+public final class NumberField<T> extends Field<T, NumberField<T>> {
+  private final ToLongFunction<? super T> get;
+  private final Map<Long, String> words = new TreeMap<>();
+  private long least = Long.MIN_VALUE;
+  private long most = Long.MAX_VALUE;
+  private long byDefault;
+  private boolean hasDefault;
+  private boolean isNarrow;
+
+  NumberField(String name, int place, ToLongFunction<? super T> get) {
+    super(name, place);
+    this.get = get;
+  }
+
+  /** Declares that the number has 32 bits. */
+  public NumberField<T> narrow() {
+    open();
+    isNarrow = true;
+    return self();
+  }
+
+  /** Declares the least number that is accepted. */
+  public NumberField<T> atLeast(long bound) {
+    open();
+    least = bound;
+    return self();
+  }
+
+  /** Declares the largest number that is accepted. */
+  public NumberField<T> atMost(long bound) {
+    open();
+    most = bound;
+    return self();
+  }
+
+  /** Declares the least and the largest number that are accepted. */
+  public NumberField<T> between(long from, long to) {
+    return atLeast(from).atMost(to);
+  }
+
+  /** Declares a number that stands for a word, such as "unlimited"; it is accepted. */
+  public NumberField<T> word(long value, String word) {
+    open();
+    words.put(value, word);
+    return self();
+  }
+
+  /** Declares the value of the field where it is left out. */
+  public NumberField<T> orElse(long value) {
+    open();
+    byDefault = value;
+    hasDefault = true;
+    return self();
+  }
+
+  /** Declares the value of the field where it is left out, and the word for it. */
+  public NumberField<T> orElse(long value, String word) {
+    return word(value, word).orElse(value);
+  }
+
+  /** Returns the value in a row. */
+  public long in(T row) {
+    return get.applyAsLong(row);
+  }
+
+  /** Returns the value among those that were read. */
+  public long of(Values values) {
+    return values.numbers[place()];
+  }
+
+  /** Returns the value among those that were read, of a narrow field. */
+  public int intOf(Values values) {
+    return (int) values.numbers[place()];
+  }
+
+  /** Returns the least number that is accepted. */
+  public long least() {
+    return least;
+  }
+
+  /** Returns the largest number that is accepted. */
+  public long most() {
+    return most;
+  }
+
+  /** Returns the numbers that stand for words, in ascending order. */
+  public Map<Long, String> words() {
+    return new TreeMap<>(words);
+  }
+
+  /** Returns a number as text: its word, or its digits. */
+  public String print(long value) {
+    String word = words.get(value);
+    return word == null ? Long.toString(value) : word;
+  }
+
+  @Override
+  public boolean isNarrow() {
+    return isNarrow;
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.NUMBER;
+  }
+
+  @Override
+  public boolean hasDefault() {
+    return hasDefault;
+  }
+
+  @Override
+  public String text(T row) {
+    return print(in(row));
+  }
+
+  @Override
+  public String defaultText() {
+    return hasDefault ? print(byDefault) : "";
+  }
+
+  @Override
+  public String accepted() {
+    StringBuilder text = new StringBuilder();
+    if (least > Long.MIN_VALUE) {
+      text.append(most < Long.MAX_VALUE ? least + " to " + most : "at least " + least);
+    } else if (most < Long.MAX_VALUE) {
+      text.append("at most ").append(most);
+    }
+    words.forEach((value, word) -> {
+      if (value < least || value > most) {
+        text.append(text.isEmpty() ? "" : ", or ").append(value).append(" (").append(word);
+        text.append(')');
+      }
+    });
+    return text.toString();
+  }
+
+  @Override
+  boolean isDefault(T row) {
+    return hasDefault && in(row) == byDefault;
+  }
+
+  @Override
+  boolean isDefault(Values values) {
+    return hasDefault && of(values) == byDefault;
+  }
+
+  @Override
+  void write(T row, Sink to) {
+    to.number(this, in(row));
+  }
+
+  @Override
+  void read(Source from, Values into) {
+    into.numbers[place()] = from.number(this);
+  }
+
+  @Override
+  void takeDefault(Values into) {
+    into.numbers[place()] = byDefault;
+  }
+
+  @Override
+  void copy(T row, Values into) {
+    into.numbers[place()] = in(row);
+  }
+
+  @Override
+  boolean differs(T one, T other) {
+    return in(one) != in(other);
+  }
+
+  @Override
+  long hash(T row) {
+    return in(row);
+  }
+
+  @Override
+  void violations(T row, Collection<String> into) {
+    long value = in(row);
+    if ((value < least || value > most) && !words.containsKey(value)) {
+      into.add(name() + " is " + value + "; " + accepted() + " is accepted");
+    }
+  }
+}

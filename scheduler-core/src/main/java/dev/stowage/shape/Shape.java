@@ -1,0 +1,343 @@
+package dev.stowage.shape;
+
+import dev.stowage.columns.Mix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Declares the fields of a row, a command, a configuration or a record. A shape is an immutable
+ * constant of the type that it describes, and thread-safe.
+ *
+ * <p>In bytes a row is a count of fields and those fields in their places; trailing fields at their
+ * defaults are left out. A field is therefore added at the end and with a default: rows that do not
+ * use it keep their bytes and their digest.
+ *
+ * @param <T> the row
+ */
+public final class Shape<T> {
+  /** The most fields of a shape: masks of fields have as many bits. */
+  public static final int MOST_FIELDS = Long.SIZE;
+
+  private final String name;
+  private final Field<T, ?>[] fields;
+  private final List<Rule<T>> rules;
+  private final Function<Values, T> constructor;
+
+  private record Rule<T>(String words, Predicate<? super T> holds) {}
+
+  private Shape(Builder<T> from, Function<Values, T> constructor) {
+    name = from.name;
+    fields = from.fields.toArray(Builder::array);
+    rules = List.copyOf(from.rules);
+    this.constructor = constructor;
+  }
+
+  /** Returns a builder of a shape. */
+  public static <T> Builder<T> named(String name) {
+    return new Builder<>(name);
+  }
+
+  /** Returns the name of the row. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the fields in their places. */
+  public List<Field<T, ?>> fields() {
+    return List.of(fields);
+  }
+
+  /** Returns the number of fields. */
+  public int size() {
+    return fields.length;
+  }
+
+  /** Returns the field of a name. */
+  public Optional<Field<T, ?>> field(String wanted) {
+    for (Field<T, ?> field : fields) {
+      if (field.name().equals(wanted)) {
+        return Optional.of(field);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Writes a row. */
+  public void write(T row, Sink to) {
+    int count = fields.length;
+    while (count > 0 && !to.isWhole() && fields[count - 1].isDefault(row)) {
+      count--;
+    }
+    to.begin(this, count);
+    for (int at = 0; at < count; at++) {
+      fields[at].write(row, to);
+    }
+    to.end(this);
+  }
+
+  /** Writes the fields of a mask, in their places, without the row around them. */
+  public void write(T row, long mask, Sink to) {
+    for (Field<T, ?> field : fields) {
+      if ((mask & field.bit()) != 0) {
+        field.write(row, to);
+      }
+    }
+  }
+
+  /**
+   * Reads a row. Bounds are not checked; see {@link #violations}.
+   *
+   * @throws ShapeException if a field without a default is missing, the source has more fields than
+   *     the shape, or its last field should have been left out
+   * @throws IllegalArgumentException if the source or the constructor of the row refuses a value
+   */
+  public T read(Source from) {
+    Values values = new Values(fields.length);
+    int count = from.begin(this);
+    if (count > fields.length) {
+      throw problem(count + " fields, of which " + fields.length + " are known");
+    }
+    for (int at = 0; at < fields.length; at++) {
+      Field<T, ?> field = fields[at];
+      if (count == Source.EACH ? from.has(field) : at < count) {
+        field.read(from, values);
+      } else if (field.hasDefault()) {
+        field.takeDefault(values);
+      } else {
+        throw problem(field.name() + " is missing");
+      }
+    }
+    if (count > 0 && fields[count - 1].isDefault(values)) {
+      throw problem(fields[count - 1].name() + " is at its default, and must be left out");
+    }
+    from.end(this);
+    return constructor.apply(values);
+  }
+
+  /** Returns every bound and rule that a row violates, with the value. */
+  public List<String> violations(T row) {
+    List<String> violations = new ArrayList<>(0);
+    for (Field<T, ?> field : fields) {
+      field.violations(row, violations);
+    }
+    for (Rule<T> rule : rules) {
+      if (!rule.holds.test(row)) {
+        violations.add(rule.words);
+      }
+    }
+    return violations;
+  }
+
+  /** Returns what is larger in a row than is accepted. */
+  public List<String> oversized(T row) {
+    List<String> found = new ArrayList<>(0);
+    for (Field<T, ?> field : fields) {
+      field.oversized(row, found);
+    }
+    return found;
+  }
+
+  /**
+   * Returns a row that violates nothing.
+   *
+   * @throws ShapeException naming every violation of one that does
+   */
+  public T checked(T row) {
+    List<String> violations = violations(row);
+    if (!violations.isEmpty()) {
+      throw new ShapeException(name, violations);
+    }
+    return row;
+  }
+
+  /** Returns the digest of a row: marks, and fields at their defaults, add nothing to it. */
+  public long digest(T row) {
+    long sum = 0;
+    for (Field<T, ?> field : fields) {
+      if (!field.isMark() && !field.isDefault(row)) {
+        sum += field.mixed(row);
+      }
+    }
+    return Mix.mix(sum);
+  }
+
+  /** Returns a hash of the fields of a mask, marks included. */
+  public long digest(T row, long mask) {
+    long sum = 0;
+    for (Field<T, ?> field : fields) {
+      if ((mask & field.bit()) != 0) {
+        sum += field.mixed(row);
+      }
+    }
+    return Mix.mix(sum);
+  }
+
+  /** Returns the bits of the fields in which two rows differ; 0 if in none. */
+  public long changed(T one, T other) {
+    long changed = 0;
+    if (one != other) {
+      for (Field<T, ?> field : fields) {
+        changed |= field.differs(one, other) ? field.bit() : 0;
+      }
+    }
+    return changed;
+  }
+
+  /** Returns the bits of the fields of a condition. */
+  public long mask(Predicate<? super Field<T, ?>> condition) {
+    long mask = 0;
+    for (Field<T, ?> field : fields) {
+      mask |= condition.test(field) ? field.bit() : 0;
+    }
+    return mask;
+  }
+
+  /** Returns a row with another number. */
+  public T with(T row, NumberField<T> field, long value) {
+    Values values = valuesOf(row);
+    values.numbers[field.place()] = value;
+    return constructor.apply(values);
+  }
+
+  /** Returns a row with another flag. */
+  public T with(T row, FlagField<T> field, boolean value) {
+    Values values = valuesOf(row);
+    values.numbers[field.place()] = value ? 1 : 0;
+    return constructor.apply(values);
+  }
+
+  /** Returns a row with another value, or with null in a field that may be null. */
+  public <V> T with(T row, ValueField<T, V> field, @Nullable V value) {
+    Values values = valuesOf(row);
+    values.others[field.place()] = value;
+    return constructor.apply(values);
+  }
+
+  private Values valuesOf(T row) {
+    Values values = new Values(fields.length);
+    for (Field<T, ?> field : fields) {
+      field.copy(row, values);
+    }
+    return values;
+  }
+
+  /** Returns a row as text: each field that is not at its default, with its name. */
+  public String text(T row) {
+    List<String> parts = new ArrayList<>();
+    for (Field<T, ?> field : fields) {
+      if (!field.isDefault(row)) {
+        parts.add(field.name() + " " + field.text(row));
+      }
+    }
+    return String.join(", ", parts);
+  }
+
+  /** Returns how two rows differ, such as {@code capacity_bytes: 4 -> 8}; empty if they do not. */
+  public String difference(T one, T other) {
+    List<String> parts = new ArrayList<>();
+    for (Field<T, ?> field : fields) {
+      if (field.differs(one, other)) {
+        parts.add(field.name() + ": " + field.text(one) + " -> " + field.text(other));
+      }
+    }
+    return String.join(", ", parts);
+  }
+
+  private ShapeException problem(String words) {
+    return new ShapeException(name, List.of(words));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /**
+   * Declares the fields of a shape in their places. Not thread-safe.
+   *
+   * @param <T> the row
+   */
+  public static final class Builder<T> {
+    private final String name;
+    private final List<Field<T, ?>> fields = new ArrayList<>();
+    private final List<Rule<T>> rules = new ArrayList<>();
+
+    private Builder(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+    }
+
+    @SuppressWarnings("unchecked") // a new array holds nothing of another type
+    private static <T> Field<T, ?>[] array(int length) {
+      return (Field<T, ?>[]) new Field<?, ?>[length];
+    }
+
+    private <F extends Field<T, F>> F add(F field) {
+      if (fields.size() == MOST_FIELDS) {
+        throw new IllegalStateException(name + " has more than " + MOST_FIELDS + " fields");
+      }
+      if (fields.stream().anyMatch(other -> other.name().equals(field.name()))) {
+        throw new IllegalStateException(name + " has two fields named " + field.name());
+      }
+      fields.add(field);
+      return field;
+    }
+
+    /** Adds a number. */
+    public NumberField<T> number(String field, ToLongFunction<? super T> get) {
+      return add(new NumberField<>(field, fields.size(), get));
+    }
+
+    /** Adds a flag. */
+    public FlagField<T> flag(String field, Predicate<? super T> get) {
+      return add(new FlagField<>(field, fields.size(), get));
+    }
+
+    /** Adds a value of a form. */
+    public <V> ValueField<T, V> value(
+        String field, Function<? super T, ? extends @Nullable V> get, Form<V> form) {
+      return add(new ValueField<>(field, fields.size(), get, form));
+    }
+
+    /** Adds a text. */
+    public ValueField<T, String> text(
+        String field, Function<? super T, ? extends @Nullable String> get) {
+      return value(field, get, Forms.TEXT);
+    }
+
+    /** Adds a constant of an enumeration. */
+    public <E extends Enum<E>> ValueField<T, E> oneOf(
+        String field, Class<E> type, Function<? super T, ? extends @Nullable E> get) {
+      return value(field, get, Forms.oneOf(type));
+    }
+
+    /** Adds a list. */
+    public <V> ValueField<T, List<V>> list(
+        String field, Function<? super T, List<V>> get, Form<V> element) {
+      return value(field, get, Forms.list(element));
+    }
+
+    /** Adds a row of another shape. */
+    public <V> ValueField<T, V> nested(
+        String field, Function<? super T, ? extends @Nullable V> get, Shape<V> shape) {
+      return value(field, get, Forms.row(shape));
+    }
+
+    /** Adds a rule on several fields; the words say what is wrong where it does not hold. */
+    public Builder<T> rule(String words, Predicate<? super T> holds) {
+      rules.add(new Rule<>(words, holds));
+      return this;
+    }
+
+    /** Returns the shape, whose rows this constructor makes. */
+    public Shape<T> make(Function<Values, T> constructor) {
+      fields.forEach(Field::made);
+      return new Shape<>(this, constructor);
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.stowage.shape;
+
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field that holds a value of a {@link Form}: a text, a constant, a list, a row or a value type.
+ *
+ * @param <V> the value
+ */
+public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
+  private final Function<? super T, ? extends @Nullable V> get;
+  private final Form<V> form;
+  private ToLongFunction<? super V> hash;
+  private @Nullable V byDefault;
+  private boolean hasDefault;
+  private BiFunction<? super V, String, @Nullable String> check = (value, field) -> null;
+  private String accepted = "";
+  private @Nullable ToLongFunction<? super V> size;
+  private long mostSize;
+  private String sizeUnit = "";
+
+  ValueField(String name, int place, Function<? super T, ? extends @Nullable V> get, Form<V> form) {
+    super(name, place);
+    this.get = get;
+    this.form = form;
+    hash = form::hash;
+  }
+
+  /** Declares the value of the field where it is left out. */
+  public ValueField<T, V> orElse(V value) {
+    open();
+    byDefault = Objects.requireNonNull(value, "value");
+    hasDefault = true;
+    return self();
+  }
+
+  /** Declares that the field may be null, and is null where it is left out. */
+  public ValueField<T, V> orNone() {
+    open();
+    byDefault = null;
+    hasDefault = true;
+    return self();
+  }
+
+  /** Declares what a value must be; the words are followed by "is accepted". */
+  public ValueField<T, V> must(String words, Predicate<? super V> condition) {
+    accepted = words;
+    return checkedBy((value, field) ->
+        condition.test(value)
+            ? null
+            : field + " is '" + form.print(value) + "'; " + words + " is accepted");
+  }
+
+  /**
+   * Declares a rule of a value. It is given the value and the name of the field, and returns what
+   * is wrong, or null.
+   */
+  public ValueField<T, V> checkedBy(BiFunction<? super V, String, @Nullable String> rule) {
+    open();
+    check = rule;
+    return self();
+  }
+
+  /** Declares the largest size of a value, such as 256 labels; more is too large, not wrong. */
+  public ValueField<T, V> atMost(long bound, String unit, ToLongFunction<? super V> measure) {
+    open();
+    mostSize = bound;
+    sizeUnit = unit;
+    size = measure;
+    return self();
+  }
+
+  /** Declares that the digest takes another number than the hash of the form. */
+  public ValueField<T, V> hashedBy(ToLongFunction<? super V> function) {
+    open();
+    hash = function;
+    return self();
+  }
+
+  /** Returns the value in a row; null if it may be and is. */
+  public @Nullable V in(T row) {
+    return get.apply(row);
+  }
+
+  /** Returns the value among those that were read. */
+  public V of(Values values) {
+    return Objects.requireNonNull(orNull(values), name());
+  }
+
+  /** Returns the value among those that were read, of a field that may be null. */
+  @SuppressWarnings("unchecked") // only this field writes its place
+  public @Nullable V orNull(Values values) {
+    return (V) values.others[place()];
+  }
+
+  /** Returns the form of the value. */
+  public Form<V> form() {
+    return form;
+  }
+
+  /** Reports whether the field may be null. */
+  public boolean isNullable() {
+    return hasDefault && byDefault == null;
+  }
+
+  @Override
+  public Kind kind() {
+    return form.kind();
+  }
+
+  @Override
+  public boolean isNarrow() {
+    return form.isNarrow();
+  }
+
+  @Override
+  public boolean hasDefault() {
+    return hasDefault;
+  }
+
+  @Override
+  public String text(T row) {
+    return print(in(row));
+  }
+
+  @Override
+  public String defaultText() {
+    return hasDefault ? print(byDefault) : "";
+  }
+
+  @Override
+  public String accepted() {
+    return size == null ? accepted : "at most " + mostSize + " " + sizeUnit;
+  }
+
+  private String print(@Nullable V value) {
+    return value == null ? "none" : form.print(value);
+  }
+
+  @Override
+  boolean isDefault(T row) {
+    return hasDefault && Objects.equals(in(row), byDefault);
+  }
+
+  @Override
+  boolean isDefault(Values values) {
+    return hasDefault && Objects.equals(orNull(values), byDefault);
+  }
+
+  @Override
+  void write(T row, Sink to) {
+    V value = in(row);
+    if (isNullable()) {
+      to.optional(this, value != null);
+    }
+    if (value != null) {
+      form.write(this, value, to);
+    }
+  }
+
+  @Override
+  void read(Source from, Values into) {
+    into.others[place()] = isNullable() && !from.optional(this) ? null : form.read(this, from);
+  }
+
+  @Override
+  void takeDefault(Values into) {
+    into.others[place()] = byDefault;
+  }
+
+  @Override
+  void copy(T row, Values into) {
+    into.others[place()] = in(row);
+  }
+
+  @Override
+  boolean differs(T one, T other) {
+    return !Objects.equals(in(one), in(other));
+  }
+
+  @Override
+  long hash(T row) {
+    V value = in(row);
+    return value == null ? 0 : hash.applyAsLong(value);
+  }
+
+  @Override
+  void oversized(T row, Collection<String> into) {
+    V value = in(row);
+    long given = value == null || size == null ? 0 : size.applyAsLong(value);
+    if (given > mostSize && size != null) {
+      into.add(tooMany(name(), given, mostSize, sizeUnit));
+    } else if (value != null) {
+      form.oversized(value, into);
+    }
+  }
+
+  /** Returns the words for a size that is not accepted. */
+  public static String tooMany(String name, long given, long most, String unit) {
+    return name + " has " + given + " " + unit + "; at most " + most + " are accepted";
+  }
+
+  @Override
+  void violations(T row, Collection<String> into) {
+    V value = in(row);
+    String wrong = value == null ? null : check.apply(value, name());
+    if (wrong != null) {
+      into.add(wrong);
+    } else if (value != null) {
+      form.violations(name(), value, into);
+    } else if (!isNullable()) {
+      into.add(name() + " is missing");
+    }
+  }
+}
