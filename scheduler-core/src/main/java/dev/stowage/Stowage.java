@@ -9,6 +9,7 @@ import dev.stowage.content.ContentScheduler;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.Seams;
 import dev.stowage.engine.Standing;
+import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceSink;
@@ -26,7 +27,6 @@ import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -208,7 +208,7 @@ public final class Stowage implements AutoCloseable {
     int most = Math.min(chunks.size(), from + MOST_CHUNKS_AT_ONCE);
     long bytes = 0;
     for (int at = from; at < most; at++) {
-      bytes += CommandCodec.length(ProposedChunk.of(chunks.get(at)));
+      bytes += CanonicalSize.of(ProposedChunk.SHAPE, ProposedChunk.of(chunks.get(at)));
       if (bytes > Command.Bounds.CHUNK_BYTES && at > from) {
         return at;
       }

@@ -34,6 +34,17 @@ public final class NameRule {
     return null;
   }
 
+  /**
+   * Returns what keeps a text that need not be a name from being stored: it is not well-formed, or
+   * holds a null character; null if nothing does.
+   */
+  public static @Nullable String unstorable(String text, String what) {
+    if (!Utf8Order.isWellFormed(text)) {
+      return what + " holds an unpaired surrogate";
+    }
+    return text.indexOf('\0') >= 0 ? what + " holds a null character" : null;
+  }
+
   /** Whether it is printable ASCII throughout: almost all names are, and every key is looked at. */
   private static boolean isPlain(String text) {
     int outside = 0;

@@ -1,5 +1,7 @@
 package dev.stowage.evidence;
 
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -16,6 +18,9 @@ import java.util.Objects;
  * @param d bytes 24 to 31
  */
 public record Hash256(long a, long b, long c, long d) implements Comparable<Hash256> {
+  /** The form of a digest: its bytes. */
+  public static final Form<Hash256> FORM = Forms.of(Forms.BYTES, Hash256::whole, Hash256::toBytes);
+
   /** Bytes of a digest. */
   public static final int BYTES = 32;
 
@@ -31,6 +36,14 @@ public record Hash256(long a, long b, long c, long d) implements Comparable<Hash
     byte[] digest = new byte[BYTES];
     ChainDigest.sha256().link(bytes, 0, bytes.length, digest, 0);
     return fromBytes(digest, 0);
+  }
+
+  private static Hash256 whole(byte[] bytes) {
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException(
+          "digest has " + bytes.length + " bytes; " + BYTES + " are accepted");
+    }
+    return fromBytes(bytes, 0);
   }
 
   /**

@@ -1,5 +1,9 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.NameRule;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -11,6 +15,20 @@ import java.util.Objects;
  * @param content the bytes; not copied, must not be changed
  */
 public record Annex(String kind, byte[] content) {
+  private static final Shape.Builder<Annex> FIELDS = Shape.named("annex");
+  private static final ValueField<Annex, String> KIND =
+      FIELDS
+          .text("kind", Annex::kind)
+          .atMost(NameRule.MAX_LENGTH, "characters", String::length)
+          .checkedBy(NameRule::unstorable);
+  private static final ValueField<Annex, byte[]> CONTENT =
+      FIELDS
+          .value("content", Annex::content, Forms.BYTES)
+          .atMost(Command.Bounds.ANNEX_BYTES, "bytes", content -> content.length);
+
+  /** The fields of what is kept. */
+  public static final Shape<Annex> SHAPE = FIELDS.make(v -> new Annex(KIND.of(v), CONTENT.of(v)));
+
   /** Refuses nulls. */
   public Annex {
     Objects.requireNonNull(kind, "kind");

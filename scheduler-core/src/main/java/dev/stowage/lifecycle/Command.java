@@ -1,8 +1,12 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.NameRule;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
+import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.rows.ConfigForms;
+import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
@@ -13,9 +17,14 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can change the state: one record per row of the lifecycle design, section 9
@@ -110,6 +119,18 @@ public sealed interface Command<R extends Result> {
    */
   record Configure(long expectedVersion, LifecycleConfig config)
       implements Command<Result.Versioned> {
+    private static final Shape.Builder<Configure> FIELDS = Shape.named("configure");
+    private static final NumberField<Configure> EXPECTED_VERSION =
+        FIELDS.number("expected_version", Configure::expectedVersion);
+    private static final ValueField<Configure, LifecycleConfig> CONFIG =
+        FIELDS
+            .value("config", Configure::config, ConfigForms.CONFIG)
+            .atMost(Bounds.CONFIG_BYTES, "bytes", ConfigForms::size)
+            .atMost(Bounds.LABELS, "required labels", ConfigForms::mostLabels);
+
+    static final Shape<Configure> SHAPE =
+        FIELDS.make(v -> new Configure(EXPECTED_VERSION.of(v), CONFIG.of(v)));
+
     /** Refuses null. */
     public Configure {
       Objects.requireNonNull(config, "config");
@@ -127,6 +148,18 @@ public sealed interface Command<R extends Result> {
    * @param chunks the chunks
    */
   record Ingest(List<ProposedChunk> chunks) implements Command<Result.Batch> {
+    private static final Shape.Builder<Ingest> FIELDS = Shape.named("ingest");
+    private static final ValueField<Ingest, List<ProposedChunk>> CHUNKS =
+        FIELDS
+            .list("chunks", Ingest::chunks, Forms.row(ProposedChunk.SHAPE))
+            .atMost(Bounds.CHUNKS, "chunks", List::size)
+            .atMost(
+                Bounds.CHUNK_BYTES,
+                "bytes",
+                chunks -> CanonicalSize.of(ProposedChunk.SHAPE, chunks));
+
+    static final Shape<Ingest> SHAPE = FIELDS.make(v -> new Ingest(CHUNKS.of(v)));
+
     /** Copies the list. */
     public Ingest {
       chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
@@ -144,6 +177,18 @@ public sealed interface Command<R extends Result> {
    * @param chunks the chunks
    */
   record Offer(List<ProposedChunk> chunks) implements Command<Result.Batch> {
+    private static final Shape.Builder<Offer> FIELDS = Shape.named("offer");
+    private static final ValueField<Offer, List<ProposedChunk>> CHUNKS =
+        FIELDS
+            .list("chunks", Offer::chunks, Forms.row(ProposedChunk.SHAPE))
+            .atMost(Bounds.CHUNKS, "chunks", List::size)
+            .atMost(
+                Bounds.CHUNK_BYTES,
+                "bytes",
+                chunks -> CanonicalSize.of(ProposedChunk.SHAPE, chunks));
+
+    static final Shape<Offer> SHAPE = FIELDS.make(v -> new Offer(CHUNKS.of(v)));
+
     /** Copies the list. */
     public Offer {
       chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
@@ -166,12 +211,47 @@ public sealed interface Command<R extends Result> {
   record RegisterSwap(
       DatasetId dataset, List<ChunkKey> oldChunks, List<ProposedChunk> newChunks, Coverage coverage)
       implements Command<Result.SwapRegistered> {
+    private static final Shape.Builder<RegisterSwap> FIELDS = Shape.named("register_swap");
+    private static final ValueField<RegisterSwap, DatasetId> DATASET =
+        FIELDS.value("dataset", RegisterSwap::dataset, DatasetId.FORM);
+    private static final ValueField<RegisterSwap, List<ChunkKey>> OLD_CHUNKS =
+        FIELDS
+            .list("old_chunks", RegisterSwap::oldChunks, ChunkKey.FORM)
+            .atMost(Bounds.CHUNKS, "chunks", List::size);
+    private static final ValueField<RegisterSwap, List<ProposedChunk>> NEW_CHUNKS =
+        FIELDS
+            .list("new_chunks", RegisterSwap::newChunks, Forms.row(ProposedChunk.SHAPE))
+            .atMost(Bounds.CHUNKS, "chunks", List::size)
+            .atMost(Bounds.LABELS, "required labels", RegisterSwap::mostLabels);
+    private static final ValueField<RegisterSwap, Coverage> COVERAGE =
+        FIELDS.oneOf("coverage", Coverage.class, RegisterSwap::coverage);
+
+    static final Shape<RegisterSwap> SHAPE =
+        FIELDS
+            .atMost(Bounds.CHUNK_BYTES, "bytes", RegisterSwap::chunkBytes)
+            .make(v ->
+                new RegisterSwap(
+                    DATASET.of(v), OLD_CHUNKS.of(v), NEW_CHUNKS.of(v), COVERAGE.of(v)));
+
     /** Copies the lists. */
     public RegisterSwap {
       Objects.requireNonNull(dataset, "dataset");
       oldChunks = copied(oldChunks, "oldChunks");
       newChunks = copied(newChunks, "newChunks");
       Objects.requireNonNull(coverage, "coverage");
+    }
+
+    private static long mostLabels(List<ProposedChunk> chunks) {
+      long most = 0;
+      for (ProposedChunk chunk : chunks) {
+        most = Math.max(most, chunk.eligibility().requiredLabels().sorted().size());
+      }
+      return most;
+    }
+
+    private long chunkBytes() {
+      return CanonicalSize.of(ChunkKey.SHAPE, oldChunks)
+          + CanonicalSize.of(ProposedChunk.SHAPE, newChunks);
     }
 
     @Override
@@ -186,6 +266,12 @@ public sealed interface Command<R extends Result> {
    * @param swapId the id that its registration answered, see also {@link LifecycleView#swapOf}
    */
   record CancelSwap(long swapId) implements Command<Result.SwapCancelled> {
+    private static final Shape.Builder<CancelSwap> FIELDS = Shape.named("cancel_swap");
+    private static final NumberField<CancelSwap> SWAP_ID =
+        FIELDS.number("swap_id", CancelSwap::swapId);
+
+    static final Shape<CancelSwap> SHAPE = FIELDS.make(v -> new CancelSwap(SWAP_ID.of(v)));
+
     @Override
     public CommandKind<CancelSwap, Result.SwapCancelled> kind() {
       return CommandKind.CANCEL_SWAP;
@@ -198,6 +284,12 @@ public sealed interface Command<R extends Result> {
    * @param chunk the chunk
    */
   record Remove(ChunkKey chunk) implements Command<Result.Answer> {
+    private static final Shape.Builder<Remove> FIELDS = Shape.named("remove");
+    private static final ValueField<Remove, ChunkKey> CHUNK =
+        FIELDS.value("chunk", Remove::chunk, ChunkKey.FORM);
+
+    static final Shape<Remove> SHAPE = FIELDS.make(v -> new Remove(CHUNK.of(v)));
+
     /** Refuses null. */
     public Remove {
       Objects.requireNonNull(chunk, "chunk");
@@ -216,6 +308,18 @@ public sealed interface Command<R extends Result> {
    * @param diskId the random id that it keeps on the disk it stores replicas on
    */
   record Register(WorkerId worker, String diskId) implements Command<Result.Registered> {
+    private static final Shape.Builder<Register> FIELDS = Shape.named("register");
+    private static final ValueField<Register, WorkerId> WORKER =
+        FIELDS.value("worker", Register::worker, WorkerId.FORM);
+    private static final ValueField<Register, String> DISK_ID =
+        FIELDS
+            .text("disk_id", Register::diskId)
+            .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
+            .checkedBy(NameRule::unstorable);
+
+    static final Shape<Register> SHAPE =
+        FIELDS.make(v -> new Register(WORKER.of(v), DISK_ID.of(v)));
+
     /** Refuses nulls. */
     public Register {
       Objects.requireNonNull(worker, "worker");
@@ -234,6 +338,12 @@ public sealed interface Command<R extends Result> {
    * @param header who, and which report
    */
   record Heartbeat(ReportHeader header) implements Command<Result.Answer> {
+    private static final Shape.Builder<Heartbeat> FIELDS = Shape.named("heartbeat");
+    private static final ValueField<Heartbeat, ReportHeader> HEADER =
+        FIELDS.nested("header", Heartbeat::header, ReportHeader.SHAPE);
+
+    static final Shape<Heartbeat> SHAPE = FIELDS.make(v -> new Heartbeat(HEADER.of(v)));
+
     /** Refuses null. */
     public Heartbeat {
       Objects.requireNonNull(header, "header");
@@ -255,6 +365,20 @@ public sealed interface Command<R extends Result> {
    */
   record Applied(ReportHeader header, WorkerAssignmentId id, List<ChunkNumber> missing)
       implements Command<Result.Answer> {
+    private static final Shape.Builder<Applied> FIELDS = Shape.named("applied");
+    private static final ValueField<Applied, ReportHeader> HEADER =
+        FIELDS.nested("header", Applied::header, ReportHeader.SHAPE);
+    private static final ValueField<Applied, WorkerAssignmentId> ID =
+        FIELDS.value(
+            "id", Applied::id, Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value));
+    private static final ValueField<Applied, List<ChunkNumber>> MISSING =
+        FIELDS
+            .value("missing", Applied::missing, NumbersForm.ANY)
+            .atMost(Bounds.NUMBERS, "numbers", List::size);
+
+    static final Shape<Applied> SHAPE =
+        FIELDS.make(v -> new Applied(HEADER.of(v), ID.of(v), MISSING.of(v)));
+
     /** Copies the list. */
     public Applied {
       Objects.requireNonNull(header, "header");
@@ -275,6 +399,16 @@ public sealed interface Command<R extends Result> {
    * @param chunks the chunks
    */
   record Lost(ReportHeader header, List<ChunkNumber> chunks) implements Command<Result.Answer> {
+    private static final Shape.Builder<Lost> FIELDS = Shape.named("lost");
+    private static final ValueField<Lost, ReportHeader> HEADER =
+        FIELDS.nested("header", Lost::header, ReportHeader.SHAPE);
+    private static final ValueField<Lost, List<ChunkNumber>> CHUNKS =
+        FIELDS
+            .value("chunks", Lost::chunks, NumbersForm.ANY)
+            .atMost(Bounds.NUMBERS, "numbers", List::size);
+
+    static final Shape<Lost> SHAPE = FIELDS.make(v -> new Lost(HEADER.of(v), CHUNKS.of(v)));
+
     /** Copies the list. */
     public Lost {
       Objects.requireNonNull(header, "header");
@@ -295,6 +429,17 @@ public sealed interface Command<R extends Result> {
    */
   record Inventory(ReportHeader header, List<ChunkNumber> chunks)
       implements Command<Result.Answer> {
+    private static final Shape.Builder<Inventory> FIELDS = Shape.named("inventory");
+    private static final ValueField<Inventory, ReportHeader> HEADER =
+        FIELDS.nested("header", Inventory::header, ReportHeader.SHAPE);
+    private static final ValueField<Inventory, List<ChunkNumber>> CHUNKS =
+        FIELDS
+            .value("chunks", Inventory::chunks, NumbersForm.ANY)
+            .atMost(Bounds.NUMBERS, "numbers", List::size);
+
+    static final Shape<Inventory> SHAPE =
+        FIELDS.make(v -> new Inventory(HEADER.of(v), CHUNKS.of(v)));
+
     /** Copies the list. */
     public Inventory {
       Objects.requireNonNull(header, "header");
@@ -324,6 +469,23 @@ public sealed interface Command<R extends Result> {
    */
   record InventoryPart(ReportHeader header, int place, int of, List<ChunkNumber> chunks)
       implements Command<Result.Answer> {
+    private static final Shape.Builder<InventoryPart> FIELDS = Shape.named("inventory_part");
+    private static final ValueField<InventoryPart, ReportHeader> HEADER =
+        FIELDS.nested("header", InventoryPart::header, ReportHeader.SHAPE);
+    private static final NumberField<InventoryPart> PLACE =
+        FIELDS.number("place", InventoryPart::place).narrow();
+    private static final ValueField<InventoryPart, Integer> OF =
+        FIELDS
+            .value("of", InventoryPart::of, Forms.INT)
+            .atMost(Bounds.PARTS, "parts", Integer::longValue);
+    private static final ValueField<InventoryPart, List<ChunkNumber>> CHUNKS =
+        FIELDS
+            .value("chunks", InventoryPart::chunks, NumbersForm.ASCENDING)
+            .atMost(Bounds.NUMBERS, "numbers", List::size);
+
+    static final Shape<InventoryPart> SHAPE =
+        FIELDS.make(v -> new InventoryPart(HEADER.of(v), PLACE.intOf(v), OF.of(v), CHUNKS.of(v)));
+
     /** Refuses a place outside of 1 to {@code of}, and copies the list. */
     public InventoryPart {
       Objects.requireNonNull(header, "header");
@@ -353,10 +515,26 @@ public sealed interface Command<R extends Result> {
    */
   record Describe(WorkerId worker, Worker.Description description)
       implements Command<Result.Answer> {
+    private static final Shape.Builder<Describe> FIELDS = Shape.named("describe");
+    private static final ValueField<Describe, WorkerId> WORKER =
+        FIELDS.value("worker", Describe::worker, WorkerId.FORM);
+    private static final ValueField<Describe, Worker.Description> DESCRIPTION =
+        FIELDS.nested("description", Describe::description, Worker.Description.SHAPE);
+
+    static final Shape<Describe> SHAPE =
+        FIELDS.rule(Describe::pathless).make(v -> new Describe(WORKER.of(v), DESCRIPTION.of(v)));
+
     /** Refuses nulls; values are judged when the command is executed. */
     public Describe {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(description, "description");
+    }
+
+    private @Nullable String pathless() {
+      String zone = description.zone();
+      return Worker.isPath(zone) || zone.equals(worker.value())
+          ? null
+          : "zone is a path with an empty part: " + zone;
     }
 
     /** Returns the command that describes a worker as the record does; its status is not used. */
@@ -379,6 +557,15 @@ public sealed interface Command<R extends Result> {
    *     has again when it comes back
    */
   record SetStatus(WorkerId worker, WorkerStatus status) implements Command<Result.Answer> {
+    private static final Shape.Builder<SetStatus> FIELDS = Shape.named("set_status");
+    private static final ValueField<SetStatus, WorkerId> WORKER =
+        FIELDS.value("worker", SetStatus::worker, WorkerId.FORM);
+    private static final ValueField<SetStatus, WorkerStatus> STATUS =
+        FIELDS.oneOf("status", WorkerStatus.class, SetStatus::status);
+
+    static final Shape<SetStatus> SHAPE =
+        FIELDS.make(v -> new SetStatus(WORKER.of(v), STATUS.of(v)));
+
     /** Refuses nulls. */
     public SetStatus {
       Objects.requireNonNull(worker, "worker");
@@ -399,6 +586,14 @@ public sealed interface Command<R extends Result> {
    *     #ANY_VERSION}
    */
   record Wish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
+    private static final Shape.Builder<Wish> FIELDS = Shape.named("wish");
+    private static final ValueField<Wish, PlacementWish> WISH =
+        FIELDS.nested("wish", Wish::wish, PlacementWish.SHAPE);
+    private static final NumberField<Wish> EXPECTED_VERSION =
+        FIELDS.number("expected_version", Wish::expectedVersion);
+
+    static final Shape<Wish> SHAPE = FIELDS.make(v -> new Wish(WISH.of(v), EXPECTED_VERSION.of(v)));
+
     /** Refuses null. */
     public Wish {
       Objects.requireNonNull(wish, "wish");
@@ -418,6 +613,15 @@ public sealed interface Command<R extends Result> {
    *     #ANY_VERSION}
    */
   record Unwish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
+    private static final Shape.Builder<Unwish> FIELDS = Shape.named("unwish");
+    private static final ValueField<Unwish, PlacementWish> WISH =
+        FIELDS.nested("wish", Unwish::wish, PlacementWish.SHAPE);
+    private static final NumberField<Unwish> EXPECTED_VERSION =
+        FIELDS.number("expected_version", Unwish::expectedVersion);
+
+    static final Shape<Unwish> SHAPE =
+        FIELDS.make(v -> new Unwish(WISH.of(v), EXPECTED_VERSION.of(v)));
+
     /** Refuses null. */
     public Unwish {
       Objects.requireNonNull(wish, "wish");
@@ -435,6 +639,12 @@ public sealed interface Command<R extends Result> {
    * @param expectedVersion the version of the wishes, or {@link #ANY_VERSION}
    */
   record Freeze(long expectedVersion) implements Command<Result.Versioned> {
+    private static final Shape.Builder<Freeze> FIELDS = Shape.named("freeze");
+    private static final NumberField<Freeze> EXPECTED_VERSION =
+        FIELDS.number("expected_version", Freeze::expectedVersion);
+
+    static final Shape<Freeze> SHAPE = FIELDS.make(v -> new Freeze(EXPECTED_VERSION.of(v)));
+
     @Override
     public CommandKind<Freeze, Result.Versioned> kind() {
       return CommandKind.FREEZE;
@@ -447,6 +657,12 @@ public sealed interface Command<R extends Result> {
    * @param expectedVersion the version of the wishes, or {@link #ANY_VERSION}
    */
   record Unfreeze(long expectedVersion) implements Command<Result.Versioned> {
+    private static final Shape.Builder<Unfreeze> FIELDS = Shape.named("unfreeze");
+    private static final NumberField<Unfreeze> EXPECTED_VERSION =
+        FIELDS.number("expected_version", Unfreeze::expectedVersion);
+
+    static final Shape<Unfreeze> SHAPE = FIELDS.make(v -> new Unfreeze(EXPECTED_VERSION.of(v)));
+
     @Override
     public CommandKind<Unfreeze, Result.Versioned> kind() {
       return CommandKind.UNFREEZE;
@@ -459,6 +675,12 @@ public sealed interface Command<R extends Result> {
    * @param lineage its token, not one of an earlier lineage
    */
   record BeginLineage(Lineage lineage) implements Command<Result.Answer> {
+    private static final Shape.Builder<BeginLineage> FIELDS = Shape.named("begin_lineage");
+    private static final ValueField<BeginLineage, Lineage> LINEAGE =
+        FIELDS.value("lineage", BeginLineage::lineage, Lineage.FORM);
+
+    static final Shape<BeginLineage> SHAPE = FIELDS.make(v -> new BeginLineage(LINEAGE.of(v)));
+
     /** Refuses null. */
     public BeginLineage {
       Objects.requireNonNull(lineage, "lineage");
@@ -472,6 +694,8 @@ public sealed interface Command<R extends Result> {
 
   /** Admits what was offered; the first part of a scheduling cycle, for a host that plans apart. */
   record Admit() implements Command<Result.Admitted> {
+    static final Shape<Admit> SHAPE = Shape.<Admit>named("admit").make(v -> new Admit());
+
     @Override
     public CommandKind<Admit, Result.Admitted> kind() {
       return CommandKind.ADMIT;
@@ -484,6 +708,18 @@ public sealed interface Command<R extends Result> {
    * @param advice what other packages ask of its plan
    */
   record Schedule(PlanningAdvice advice) implements Command<Result.Scheduled> {
+    private static final Shape.Builder<Schedule> FIELDS = Shape.named("schedule");
+    private static final ValueField<Schedule, PlanningAdvice> ADVICE =
+        FIELDS
+            .nested("advice", Schedule::advice, PlanningAdvice.SHAPE)
+            .atMost(
+                Bounds.ADVICE_BYTES,
+                "bytes",
+                advice -> CanonicalSize.of(PlanningAdvice.SHAPE, advice))
+            .orElse(PlanningAdvice.NONE);
+
+    static final Shape<Schedule> SHAPE = FIELDS.make(v -> new Schedule(ADVICE.of(v)));
+
     /** Refuses null. */
     public Schedule {
       Objects.requireNonNull(advice, "advice");
@@ -506,6 +742,12 @@ public sealed interface Command<R extends Result> {
    * @param annex what to keep; replaces what was kept under the same kind
    */
   record Keep(Annex annex) implements Command<Result.Answer> {
+    private static final Shape.Builder<Keep> FIELDS = Shape.named("keep");
+    private static final ValueField<Keep, Annex> ANNEX =
+        FIELDS.nested("annex", Keep::annex, Annex.SHAPE);
+
+    static final Shape<Keep> SHAPE = FIELDS.make(v -> new Keep(ANNEX.of(v)));
+
     /** Refuses null. */
     public Keep {
       Objects.requireNonNull(annex, "annex");
@@ -524,6 +766,12 @@ public sealed interface Command<R extends Result> {
    *     the larger of it and the cycle's tick; 0 where there is no such source
    */
   record Publish(long commitTick) implements Command<Result.Published> {
+    private static final Shape.Builder<Publish> FIELDS = Shape.named("publish");
+    private static final NumberField<Publish> COMMIT_TICK =
+        FIELDS.number("commit_tick", Publish::commitTick).orElse(0);
+
+    static final Shape<Publish> SHAPE = FIELDS.make(v -> new Publish(COMMIT_TICK.of(v)));
+
     /** A cycle whose windows begin at its own tick. */
     public static Publish now() {
       return new Publish(0);
@@ -547,6 +795,12 @@ public sealed interface Command<R extends Result> {
    * @param now the tick that is the largest from now on
    */
   record ResetTime(Tick now) implements Command<Result.Answer> {
+    private static final Shape.Builder<ResetTime> FIELDS = Shape.named("reset_time");
+    private static final ValueField<ResetTime, Tick> NOW =
+        FIELDS.value("now", ResetTime::now, Tick.FORM);
+
+    static final Shape<ResetTime> SHAPE = FIELDS.make(v -> new ResetTime(NOW.of(v)));
+
     /** Refuses null. */
     public ResetTime {
       Objects.requireNonNull(now, "now");
@@ -566,6 +820,16 @@ public sealed interface Command<R extends Result> {
    * @param workers who; of one that is not silent nothing is confirmed
    */
   record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
+    private static final Shape.Builder<ConfirmDepartures> FIELDS =
+        Shape.named("confirm_departures");
+    private static final ValueField<ConfirmDepartures, List<WorkerId>> WORKERS =
+        FIELDS
+            .list("workers", ConfirmDepartures::workers, WorkerId.FORM)
+            .atMost(Bounds.WORKERS, "workers", List::size);
+
+    static final Shape<ConfirmDepartures> SHAPE =
+        FIELDS.make(v -> new ConfirmDepartures(WORKERS.of(v)));
+
     /** Copies the list. */
     public ConfirmDepartures {
       workers = copied(workers, "workers");
@@ -601,6 +865,36 @@ public sealed interface Command<R extends Result> {
       Hash256 digest,
       String reason)
       implements Command<Result.Answer> {
+    private static final Shape.Builder<SetAside> FIELDS = Shape.named("set_aside");
+    private static final NumberField<SetAside> ABOUT =
+        FIELDS.number("about", SetAside::about).narrow();
+    private static final ValueField<SetAside, Optional<WorkerId>> WORKER =
+        FIELDS.value("worker", SetAside::worker, Forms.optional(WorkerId.FORM));
+    private static final NumberField<SetAside> LAST_REPORT =
+        FIELDS.number("last_report", SetAside::lastReport);
+    private static final ValueField<SetAside, Optional<String>> DISK_ID =
+        FIELDS.value("disk_id", SetAside::diskId, Forms.optional(Forms.TEXT));
+    private static final ValueField<SetAside, List<ProposedChunk>> ADMITTED =
+        FIELDS.list("admitted", SetAside::admitted, Forms.row(ProposedChunk.SHAPE));
+    private static final ValueField<SetAside, List<ProposedChunk>> OFFERED =
+        FIELDS.list("offered", SetAside::offered, Forms.row(ProposedChunk.SHAPE));
+    private static final ValueField<SetAside, Hash256> DIGEST =
+        FIELDS.value("digest", SetAside::digest, Hash256.FORM);
+    private static final ValueField<SetAside, String> REASON =
+        FIELDS.text("reason", SetAside::reason);
+
+    static final Shape<SetAside> SHAPE =
+        FIELDS.make(v ->
+            new SetAside(
+                ABOUT.intOf(v),
+                WORKER.of(v),
+                LAST_REPORT.of(v),
+                DISK_ID.of(v),
+                ADMITTED.of(v),
+                OFFERED.of(v),
+                DIGEST.of(v),
+                REASON.of(v)));
+
     /** Copies the lists, refuses nulls. */
     public SetAside {
       Objects.requireNonNull(worker, "worker");
@@ -639,6 +933,8 @@ public sealed interface Command<R extends Result> {
 
   /** Retention (section 7). */
   record Purge() implements Command<Result.Purged> {
+    static final Shape<Purge> SHAPE = Shape.<Purge>named("purge").make(v -> new Purge());
+
     @Override
     public CommandKind<Purge, Result.Purged> kind() {
       return CommandKind.PURGE;

@@ -3,16 +3,19 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.Sink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The table of commands: what holds for every command of a kind, one row a kind. What the packages
- * that execute, write and read commands do with each kind stands in tables of theirs ({@link
- * CommandTable}), which begin with a row for every kind of this one or not at all.
+ * The table of commands: what holds for every command of a kind, one row a kind. What {@link
+ * Lifecycle} decides for each kind stands in a table of its own ({@link CommandTable}), which has a
+ * row for every kind of this one.
  *
- * <p>A new command is a record in {@link Command}, a row here, and a row in each of these tables.
+ * <p>A new command is a record in {@link Command} with its shape, a row here, and its decision in
+ * {@link Lifecycle}.
  *
  * @param <C> the record of a command of this kind
  * @param <R> what answers it
@@ -20,38 +23,64 @@ import java.util.Optional;
 public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Configure}. */
   public static final CommandKind<Command.Configure, Result.Versioned> CONFIGURE =
-      anybodys(1, Command.Configure.class, Result.Versioned.class, Reach.fleet());
+      anybodys(
+          1,
+          Command.Configure.class,
+          Command.Configure.SHAPE,
+          Result.Versioned.class,
+          Reach.fleet());
 
   /** {@link Command.Ingest}. */
   public static final CommandKind<Command.Ingest, Result.Batch> INGEST =
-      anybodys(2, Command.Ingest.class, Result.Batch.class, Reach.chunks(it -> keys(it.chunks())));
+      anybodys(
+          2,
+          Command.Ingest.class,
+          Command.Ingest.SHAPE,
+          Result.Batch.class,
+          Reach.chunks(it -> keys(it.chunks())));
 
   /** {@link Command.Offer}. */
   public static final CommandKind<Command.Offer, Result.Batch> OFFER =
-      anybodys(3, Command.Offer.class, Result.Batch.class, Reach.chunks(it -> keys(it.chunks())));
+      anybodys(
+          3,
+          Command.Offer.class,
+          Command.Offer.SHAPE,
+          Result.Batch.class,
+          Reach.chunks(it -> keys(it.chunks())));
 
   /** {@link Command.RegisterSwap}. */
   public static final CommandKind<Command.RegisterSwap, Result.SwapRegistered> REGISTER_SWAP =
       anybodys(
           4,
           Command.RegisterSwap.class,
+          Command.RegisterSwap.SHAPE,
           Result.SwapRegistered.class,
           Reach.swap(Command.RegisterSwap::dataset, CommandKind::bothSides));
 
   /** {@link Command.CancelSwap}. */
   public static final CommandKind<Command.CancelSwap, Result.SwapCancelled> CANCEL_SWAP =
-      anybodys(5, Command.CancelSwap.class, Result.SwapCancelled.class, Reach.everything());
+      anybodys(
+          5,
+          Command.CancelSwap.class,
+          Command.CancelSwap.SHAPE,
+          Result.SwapCancelled.class,
+          Reach.everything());
 
   /** {@link Command.Remove}. */
   public static final CommandKind<Command.Remove, Result.Answer> REMOVE =
       anybodys(
-          6, Command.Remove.class, Result.Answer.class, Reach.chunks(it -> List.of(it.chunk())));
+          6,
+          Command.Remove.class,
+          Command.Remove.SHAPE,
+          Result.Answer.class,
+          Reach.chunks(it -> List.of(it.chunk())));
 
   /** {@link Command.Register}. */
   public static final CommandKind<Command.Register, Result.Registered> REGISTER =
       anybodys(
           7,
           Command.Register.class,
+          Command.Register.SHAPE,
           Result.Registered.class,
           Reach.worker(Command.Register::worker));
 
@@ -60,105 +89,152 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
       anybodys(
           8,
           Command.Heartbeat.class,
+          Command.Heartbeat.SHAPE,
           Result.Answer.class,
           Reach.worker(it -> it.header().worker()));
 
   /** {@link Command.Applied}. */
   public static final CommandKind<Command.Applied, Result.Answer> APPLIED =
       anybodys(
-          9, Command.Applied.class, Result.Answer.class, Reach.worker(it -> it.header().worker()));
+          9,
+          Command.Applied.class,
+          Command.Applied.SHAPE,
+          Result.Answer.class,
+          Reach.worker(it -> it.header().worker()));
 
   /** {@link Command.Lost}. */
   public static final CommandKind<Command.Lost, Result.Answer> LOST =
       anybodys(
-          10, Command.Lost.class, Result.Answer.class, Reach.worker(it -> it.header().worker()));
+          10,
+          Command.Lost.class,
+          Command.Lost.SHAPE,
+          Result.Answer.class,
+          Reach.worker(it -> it.header().worker()));
 
   /** {@link Command.Inventory}. */
   public static final CommandKind<Command.Inventory, Result.Answer> INVENTORY =
       anybodys(
           11,
           Command.Inventory.class,
+          Command.Inventory.SHAPE,
           Result.Answer.class,
           Reach.worker(it -> it.header().worker()));
 
   /** {@link Command.Describe}. */
   public static final CommandKind<Command.Describe, Result.Answer> DESCRIBE =
       anybodys(
-          12, Command.Describe.class, Result.Answer.class, Reach.worker(Command.Describe::worker));
+          12,
+          Command.Describe.class,
+          Command.Describe.SHAPE,
+          Result.Answer.class,
+          Reach.worker(Command.Describe::worker));
 
   /** {@link Command.SetStatus}. */
   public static final CommandKind<Command.SetStatus, Result.Answer> SET_STATUS =
       anybodys(
           13,
           Command.SetStatus.class,
+          Command.SetStatus.SHAPE,
           Result.Answer.class,
           Reach.worker(Command.SetStatus::worker));
 
   /** {@link Command.Wish}. */
   public static final CommandKind<Command.Wish, Result.Versioned> WISH =
-      anybodys(14, Command.Wish.class, Result.Versioned.class, Reach.fleet());
+      anybodys(14, Command.Wish.class, Command.Wish.SHAPE, Result.Versioned.class, Reach.fleet());
 
   /** {@link Command.Unwish}. */
   public static final CommandKind<Command.Unwish, Result.Versioned> UNWISH =
-      anybodys(15, Command.Unwish.class, Result.Versioned.class, Reach.fleet());
+      anybodys(
+          15, Command.Unwish.class, Command.Unwish.SHAPE, Result.Versioned.class, Reach.fleet());
 
   /** {@link Command.Freeze}. */
   public static final CommandKind<Command.Freeze, Result.Versioned> FREEZE =
-      anybodys(16, Command.Freeze.class, Result.Versioned.class, Reach.fleet());
+      anybodys(
+          16, Command.Freeze.class, Command.Freeze.SHAPE, Result.Versioned.class, Reach.fleet());
 
   /** {@link Command.Unfreeze}. */
   public static final CommandKind<Command.Unfreeze, Result.Versioned> UNFREEZE =
-      anybodys(17, Command.Unfreeze.class, Result.Versioned.class, Reach.fleet());
+      anybodys(
+          17,
+          Command.Unfreeze.class,
+          Command.Unfreeze.SHAPE,
+          Result.Versioned.class,
+          Reach.fleet());
 
   /** {@link Command.BeginLineage}. */
   public static final CommandKind<Command.BeginLineage, Result.Answer> BEGIN_LINEAGE =
-      leaders(18, Command.BeginLineage.class, Result.Answer.class, Reach.everything());
+      leaders(
+          18,
+          Command.BeginLineage.class,
+          Command.BeginLineage.SHAPE,
+          Result.Answer.class,
+          Reach.everything());
 
   /** {@link Command.Admit}. */
   public static final CommandKind<Command.Admit, Result.Admitted> ADMIT =
-      leaders(19, Command.Admit.class, Result.Admitted.class, Reach.everything());
+      leaders(
+          19, Command.Admit.class, Command.Admit.SHAPE, Result.Admitted.class, Reach.everything());
 
   /** {@link Command.Schedule}. */
   public static final CommandKind<Command.Schedule, Result.Scheduled> SCHEDULE =
       leaders(
           20,
           Command.Schedule.class,
+          Command.Schedule.SHAPE,
           Result.Scheduled.class,
           Reach.everything(CommandKind::scoredChunks));
 
   /** {@link Command.Publish}. */
   public static final CommandKind<Command.Publish, Result.Published> PUBLISH =
-      leaders(21, Command.Publish.class, Result.Published.class, Reach.everything());
+      leaders(
+          21,
+          Command.Publish.class,
+          Command.Publish.SHAPE,
+          Result.Published.class,
+          Reach.everything());
 
   /** {@link Command.Purge}. */
   public static final CommandKind<Command.Purge, Result.Purged> PURGE =
-      leaders(22, Command.Purge.class, Result.Purged.class, Reach.everything());
+      leaders(
+          22, Command.Purge.class, Command.Purge.SHAPE, Result.Purged.class, Reach.everything());
 
   /** {@link Command.Keep}. */
   public static final CommandKind<Command.Keep, Result.Answer> KEEP =
-      anybodys(23, Command.Keep.class, Result.Answer.class, Reach.fleet());
+      anybodys(23, Command.Keep.class, Command.Keep.SHAPE, Result.Answer.class, Reach.fleet());
 
   /** {@link Command.InventoryPart}. */
   public static final CommandKind<Command.InventoryPart, Result.Answer> INVENTORY_PART =
       anybodys(
           24,
           Command.InventoryPart.class,
+          Command.InventoryPart.SHAPE,
           Result.Answer.class,
           Reach.worker(it -> it.header().worker()));
 
   /** {@link Command.ResetTime}. */
   public static final CommandKind<Command.ResetTime, Result.Answer> RESET_TIME =
-      leaders(25, Command.ResetTime.class, Result.Answer.class, Reach.everything());
+      leaders(
+          25,
+          Command.ResetTime.class,
+          Command.ResetTime.SHAPE,
+          Result.Answer.class,
+          Reach.everything());
 
   /** {@link Command.ConfirmDepartures}. */
   public static final CommandKind<Command.ConfirmDepartures, Result.Answer> CONFIRM_DEPARTURES =
-      leaders(26, Command.ConfirmDepartures.class, Result.Answer.class, Reach.fleet());
+      leaders(
+          26,
+          Command.ConfirmDepartures.class,
+          Command.ConfirmDepartures.SHAPE,
+          Result.Answer.class,
+          Reach.fleet());
 
   /** {@link Command.SetAside}. */
   public static final CommandKind<Command.SetAside, Result.Answer> SET_ASIDE =
       leaders(
           27,
           Command.SetAside.class,
+          Command.SetAside.SHAPE,
           Result.Answer.class,
           Reach.setAside(it -> keys(it.admitted(), it.offered()), Command.SetAside::worker));
 
@@ -215,27 +291,34 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
 
   private final int number;
   private final Class<C> command;
+  private final Shape<C> shape;
   private final Class<R> result;
   private final boolean isLeadersOwn;
   private final Reach<C> reach;
 
   private CommandKind(
-      int number, Class<C> command, Class<R> result, boolean isLeadersOwn, Reach<C> reach) {
+      int number,
+      Class<C> command,
+      Shape<C> shape,
+      Class<R> result,
+      boolean isLeadersOwn,
+      Reach<C> reach) {
     this.number = number;
     this.command = command;
+    this.shape = shape;
     this.result = result;
     this.isLeadersOwn = isLeadersOwn;
     this.reach = reach;
   }
 
   private static <C extends Command<R>, R extends Result> CommandKind<C, R> anybodys(
-      int number, Class<C> command, Class<R> result, Reach<C> reach) {
-    return new CommandKind<>(number, command, result, false, reach);
+      int number, Class<C> command, Shape<C> shape, Class<R> result, Reach<C> reach) {
+    return new CommandKind<>(number, command, shape, result, false, reach);
   }
 
   private static <C extends Command<R>, R extends Result> CommandKind<C, R> leaders(
-      int number, Class<C> command, Class<R> result, Reach<C> reach) {
-    return new CommandKind<>(number, command, result, true, reach);
+      int number, Class<C> command, Shape<C> shape, Class<R> result, Reach<C> reach) {
+    return new CommandKind<>(number, command, shape, result, true, reach);
   }
 
   /** Returns the byte that stands for this kind where commands are kept; 1, 2 and so on. */
@@ -302,6 +385,26 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
    */
   public R answer(Result it) {
     return result.cast(it);
+  }
+
+  /** Returns the fields of the commands of this kind. */
+  public Shape<C> shape() {
+    return shape;
+  }
+
+  /** Returns what is larger in a command of this kind than {@link Command.Bounds} allow. */
+  public List<String> oversized(Command<?> it) {
+    return shape.oversized(of(it));
+  }
+
+  /** Returns what is wrong with a command of this kind by itself, whatever the state. */
+  public List<String> violations(Command<?> it) {
+    return shape.violations(of(it));
+  }
+
+  /** Writes the fields of a command of this kind. */
+  public void write(Command<?> it, Sink to) {
+    shape.write(of(it), to);
   }
 
   /** The name of the record. */

@@ -255,7 +255,7 @@ public final class Lifecycle {
 
   /** What is larger in a configuration than {@link Command.Bounds} allow. */
   public static List<String> tooLarge(LifecycleConfig config) {
-    return CommandLimits.tooLarge(config);
+    return CommandKind.CONFIGURE.oversized(new Command.Configure(Command.ANY_VERSION, config));
   }
 
   /**

@@ -1,9 +1,13 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.NameRule;
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +23,23 @@ import java.util.Optional;
  */
 public record PlacementWish(
     Kind kind, DatasetId dataset, Optional<String> chunkId, WorkerId worker) {
+  private static final Shape.Builder<PlacementWish> FIELDS = Shape.named("wish");
+  private static final ValueField<PlacementWish, Kind> KIND =
+      FIELDS.oneOf("kind", Kind.class, PlacementWish::kind);
+  private static final ValueField<PlacementWish, DatasetId> DATASET =
+      FIELDS.value("dataset", PlacementWish::dataset, DatasetId.FORM);
+  private static final ValueField<PlacementWish, WorkerId> WORKER =
+      FIELDS.value("worker", PlacementWish::worker, WorkerId.FORM);
+  private static final ValueField<PlacementWish, Optional<String>> CHUNK_ID =
+      FIELDS
+          .value("chunk_id", PlacementWish::chunkId, Forms.optional(Forms.TEXT))
+          .atMost(NameRule.MAX_LENGTH, "characters", id -> id.orElse("").length())
+          .orElse(Optional.empty());
+
+  /** The fields of a wish. */
+  public static final Shape<PlacementWish> SHAPE =
+      FIELDS.make(v -> new PlacementWish(KIND.of(v), DATASET.of(v), CHUNK_ID.of(v), WORKER.of(v)));
+
   /** By dataset, chunk (the dataset itself first), worker, kind. */
   public static final Comparator<PlacementWish> ORDER =
       Comparator.comparing(PlacementWish::dataset)

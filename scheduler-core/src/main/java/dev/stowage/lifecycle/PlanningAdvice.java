@@ -1,8 +1,14 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.rows.ConfigForms;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +30,34 @@ public record PlanningAdvice(
     List<ChunkKey> cooling,
     Optional<MovementBudget> budget,
     List<Score> scores) {
+  private static final Shape.Builder<PlanningAdvice> FIELDS = Shape.named("advice");
+  private static final ValueField<PlanningAdvice, List<Intent>> INTENTS =
+      FIELDS.list("intents", PlanningAdvice::intents, Forms.row(Intent.SHAPE)).orElse(List.of());
+  private static final ValueField<PlanningAdvice, List<WorkerId>> AVOIDED =
+      FIELDS.list("avoided", PlanningAdvice::avoided, WorkerId.FORM).orElse(List.of());
+  private static final ValueField<PlanningAdvice, List<ChunkKey>> COOLING =
+      FIELDS.list("cooling", PlanningAdvice::cooling, ChunkKey.FORM).orElse(List.of());
+  private static final ValueField<PlanningAdvice, Optional<MovementBudget>> BUDGET =
+      FIELDS
+          .value("budget", PlanningAdvice::budget, Forms.optional(ConfigForms.BUDGET))
+          .orElse(Optional.empty());
+  private static final ValueField<PlanningAdvice, List<Score>> SCORES =
+      FIELDS
+          .value(
+              "scores",
+              PlanningAdvice::scores,
+              Forms.of(
+                  Forms.list(Forms.row(ScoresOfChunk.SHAPE)),
+                  ScoresOfChunk::all,
+                  ScoresOfChunk::grouped))
+          .orElse(List.of());
+
+  /** The fields of an advice. */
+  public static final Shape<PlanningAdvice> SHAPE =
+      FIELDS.make(v ->
+          new PlanningAdvice(
+              INTENTS.of(v), AVOIDED.of(v), COOLING.of(v), BUDGET.of(v), SCORES.of(v)));
+
   /** Nothing. */
   public static final PlanningAdvice NONE =
       new PlanningAdvice(List.of(), List.of(), List.of(), Optional.empty());
@@ -73,6 +107,48 @@ public record PlanningAdvice(
     }
   }
 
+  /** The scores of one chunk that follow each other, so that its key is written once. */
+  private record ScoresOfChunk(ChunkKey chunk, List<Share> shares) {
+    private record Share(WorkerId worker, int micros) {
+      private static final Shape.Builder<Share> FIELDS = Shape.named("score");
+      private static final ValueField<Share, WorkerId> WORKER =
+          FIELDS.value("worker", Share::worker, WorkerId.FORM);
+      private static final NumberField<Share> MICROS =
+          FIELDS.number("micros", Share::micros).narrow();
+      static final Shape<Share> SHAPE = FIELDS.make(v -> new Share(WORKER.of(v), MICROS.intOf(v)));
+    }
+
+    private static final Shape.Builder<ScoresOfChunk> FIELDS = Shape.named("scores");
+    private static final ValueField<ScoresOfChunk, ChunkKey> CHUNK =
+        FIELDS.value("chunk", ScoresOfChunk::chunk, ChunkKey.FORM);
+    private static final ValueField<ScoresOfChunk, List<Share>> SHARES =
+        FIELDS.list("shares", ScoresOfChunk::shares, Forms.row(Share.SHAPE));
+    static final Shape<ScoresOfChunk> SHAPE =
+        FIELDS.make(v -> new ScoresOfChunk(CHUNK.of(v), SHARES.of(v)));
+
+    static List<ScoresOfChunk> grouped(List<Score> scores) {
+      List<ScoresOfChunk> groups = new ArrayList<>();
+      for (Score score : scores) {
+        if (groups.isEmpty() || !groups.get(groups.size() - 1).chunk.equals(score.chunk)) {
+          groups.add(new ScoresOfChunk(score.chunk, new ArrayList<>()));
+        }
+        groups.get(groups.size() - 1).shares.add(new Share(score.worker, score.micros));
+      }
+      return groups;
+    }
+
+    static List<Score> all(List<ScoresOfChunk> groups) {
+      List<Score> scores = new ArrayList<>();
+      for (ScoresOfChunk group : groups) {
+        group.shares.forEach(it -> scores.add(new Score(group.chunk, it.worker, it.micros)));
+      }
+      if (!grouped(scores).equals(groups)) {
+        throw new IllegalArgumentException("the scores are not grouped as they are written");
+      }
+      return scores;
+    }
+  }
+
   /**
    * A move that the rebalancer asks for.
    *
@@ -81,6 +157,18 @@ public record PlanningAdvice(
    * @param to the worker to move to
    */
   public record Intent(ChunkKey chunk, WorkerId from, WorkerId to) {
+    private static final Shape.Builder<Intent> FIELDS = Shape.named("intent");
+    private static final ValueField<Intent, ChunkKey> CHUNK =
+        FIELDS.value("chunk", Intent::chunk, ChunkKey.FORM);
+    private static final ValueField<Intent, WorkerId> FROM =
+        FIELDS.value("from", Intent::from, WorkerId.FORM);
+    private static final ValueField<Intent, WorkerId> TO =
+        FIELDS.value("to", Intent::to, WorkerId.FORM);
+
+    /** The fields of an intent. */
+    public static final Shape<Intent> SHAPE =
+        FIELDS.make(v -> new Intent(CHUNK.of(v), FROM.of(v), TO.of(v)));
+
     /** Refuses nulls. */
     public Intent {
       Objects.requireNonNull(chunk, "chunk");

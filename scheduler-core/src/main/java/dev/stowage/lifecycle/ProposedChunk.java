@@ -5,7 +5,10 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
-import java.util.ArrayList;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -28,7 +31,39 @@ public record ProposedChunk(
     long sizeBytes,
     OptionalInt weight,
     Eligibility eligibility) {
-  /** Refuses nulls; values are judged by {@link #violations}. */
+  private static final Shape.Builder<ProposedChunk> FIELDS = Shape.named("chunk");
+  private static final ValueField<ProposedChunk, ChunkKey> KEY =
+      FIELDS.value("key", ProposedChunk::key, ChunkKey.FORM).key();
+  private static final NumberField<ProposedChunk> FIRST_BLOCK =
+      FIELDS.number("first_block", ProposedChunk::firstBlock).atLeast(0);
+  private static final NumberField<ProposedChunk> LAST_BLOCK =
+      FIELDS.number("last_block", ProposedChunk::lastBlock);
+  private static final NumberField<ProposedChunk> SIZE =
+      FIELDS.number("size_bytes", ProposedChunk::sizeBytes).atLeast(0);
+  private static final ValueField<ProposedChunk, OptionalInt> WEIGHT =
+      FIELDS
+          .value("weight", ProposedChunk::weight, Forms.OPTIONAL_INT)
+          .must("at least 1", weight -> weight.orElse(1) >= 1)
+          .orElse(OptionalInt.empty());
+  private static final ValueField<ProposedChunk, Eligibility> ELIGIBILITY =
+      FIELDS
+          .nested("eligibility", ProposedChunk::eligibility, Eligibility.SHAPE)
+          .orElse(Eligibility.ANY);
+
+  /** The fields of a proposal. */
+  public static final Shape<ProposedChunk> SHAPE =
+      FIELDS
+          .rule("last_block is below first_block", it -> it.lastBlock >= it.firstBlock)
+          .make(v ->
+              new ProposedChunk(
+                  KEY.of(v),
+                  FIRST_BLOCK.of(v),
+                  LAST_BLOCK.of(v),
+                  SIZE.of(v),
+                  WEIGHT.of(v),
+                  ELIGIBILITY.of(v)));
+
+  /** Refuses nulls; values are judged by {@link #SHAPE}. */
   public ProposedChunk {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(weight, "weight");
@@ -52,26 +87,13 @@ public record ProposedChunk(
     return NoNulls.in(chunks, "chunks").stream().map(ProposedChunk::of).toList();
   }
 
-  /** Every bound that a value breaks; empty for a well-formed proposal. */
+  /** Returns every bound that a value breaks; empty for a well-formed proposal. */
   public List<String> violations() {
-    List<String> found = new ArrayList<>();
-    if (firstBlock < 0) {
-      found.add("first block is " + firstBlock + "; at least 0 is accepted");
-    }
-    if (lastBlock < firstBlock) {
-      found.add("last block is " + lastBlock + ", below the first block " + firstBlock);
-    }
-    if (sizeBytes < 0) {
-      found.add("size is " + sizeBytes + " bytes; at least 0 is accepted");
-    }
-    if (weight.isPresent() && weight.getAsInt() < 1) {
-      found.add("weight is " + weight.getAsInt() + "; at least 1 is accepted");
-    }
-    return found;
+    return SHAPE.violations(this);
   }
 
   /**
-   * The range.
+   * Returns the range.
    *
    * @throws IllegalArgumentException if it is no range
    */

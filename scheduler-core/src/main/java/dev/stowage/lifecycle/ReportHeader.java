@@ -3,6 +3,9 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.Objects;
 
 /**
@@ -15,6 +18,21 @@ import java.util.Objects;
  *     accepted one is {@link ResultCode#STALE}
  */
 public record ReportHeader(WorkerId worker, Incarnation incarnation, Lineage lineage, long number) {
+  private static final Shape.Builder<ReportHeader> FIELDS = Shape.named("report_header");
+  private static final ValueField<ReportHeader, WorkerId> WORKER =
+      FIELDS.value("worker", ReportHeader::worker, WorkerId.FORM).subject();
+  private static final ValueField<ReportHeader, Incarnation> INCARNATION =
+      FIELDS.value("incarnation", ReportHeader::incarnation, Incarnation.FORM);
+  private static final ValueField<ReportHeader, Lineage> LINEAGE =
+      FIELDS.value("lineage", ReportHeader::lineage, Lineage.FORM);
+  private static final NumberField<ReportHeader> NUMBER =
+      FIELDS.number("number", ReportHeader::number).atLeast(1);
+
+  /** The fields of a header. */
+  public static final Shape<ReportHeader> SHAPE =
+      FIELDS.make(
+          v -> new ReportHeader(WORKER.of(v), INCARNATION.of(v), LINEAGE.of(v), NUMBER.of(v)));
+
   /** Refuses nulls and a number below 1. */
   public ReportHeader {
     Objects.requireNonNull(worker, "worker");

@@ -1,6 +1,10 @@
 package dev.stowage.model;
 
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.Objects;
 
 /**
@@ -11,6 +15,18 @@ import java.util.Objects;
  * @param id 1 to 512 characters, well-formed, no control characters; compared by UTF-8 bytes
  */
 public record ChunkKey(DatasetId dataset, String id) implements Comparable<ChunkKey> {
+  private static final Shape.Builder<ChunkKey> FIELDS = Shape.named("chunk");
+  private static final ValueField<ChunkKey, DatasetId> DATASET =
+      FIELDS.value("dataset", ChunkKey::dataset, DatasetId.FORM).key();
+  private static final ValueField<ChunkKey, String> ID = FIELDS.text("id", ChunkKey::id).key();
+
+  /** The fields of a key. */
+  public static final Shape<ChunkKey> SHAPE =
+      FIELDS.make(v -> new ChunkKey(DATASET.of(v), ID.of(v)));
+
+  /** The form of a key: its fields. */
+  public static final Form<ChunkKey> FORM = Forms.row(SHAPE);
+
   private static final String PERCENT = "%25";
   private static final String SLASH = "%2F";
 

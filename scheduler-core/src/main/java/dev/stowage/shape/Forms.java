@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
@@ -15,6 +16,17 @@ import java.util.function.ToLongFunction;
 public final class Forms {
   /** A string. */
   public static final Form<String> TEXT = text(Function.identity(), Function.identity());
+
+  /** A number of 32 bits. */
+  public static final Form<Integer> INT =
+      new NumberForm<>(value -> (int) value, Integer::longValue, true);
+
+  /** A number of 32 bits that may be absent. */
+  public static final Form<OptionalInt> OPTIONAL_INT =
+      of(
+          optional(INT),
+          value -> value.isPresent() ? OptionalInt.of(value.get()) : OptionalInt.empty(),
+          value -> value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty());
 
   /** An array of bytes. */
   public static final Form<byte[]> BYTES = new BytesForm();
@@ -28,7 +40,7 @@ public final class Forms {
 
   /** Returns the form of a value that is written as a number of 64 bits. */
   public static <V> Form<V> number(LongFunction<V> of, ToLongFunction<V> value) {
-    return new NumberForm<>(of, value);
+    return new NumberForm<>(of, value, false);
   }
 
   /** Returns the form of a constant of an enumeration. */
@@ -36,7 +48,7 @@ public final class Forms {
     return new ConstantForm<>(type.getEnumConstants());
   }
 
-  /** Returns the form of an unmodifiable list. */
+  /** Returns the form of an unmodifiable list; whoever takes its elements judges them. */
   public static <V> Form<List<V>> list(Form<V> element) {
     return new ListForm<>(element);
   }
@@ -92,7 +104,8 @@ public final class Forms {
     }
   }
 
-  private record NumberForm<V>(LongFunction<V> make, ToLongFunction<V> value) implements Form<V> {
+  private record NumberForm<V>(LongFunction<V> make, ToLongFunction<V> value, boolean isNarrow)
+      implements Form<V> {
     @Override
     public Kind kind() {
       return Kind.NUMBER;
@@ -177,6 +190,11 @@ public final class Forms {
     }
 
     @Override
+    public boolean isNarrow() {
+      return element.isNarrow();
+    }
+
+    @Override
     public void write(Field<?, ?> of, List<V> values, Sink to) {
       to.list(of, values.size());
       for (V value : values) {
@@ -208,20 +226,6 @@ public final class Forms {
     @Override
     public String print(List<V> values) {
       return String.join(";", values.stream().map(element::print).toList());
-    }
-
-    @Override
-    public void violations(String name, List<V> values, Collection<String> into) {
-      for (V value : values) {
-        element.violations(name, value, into);
-      }
-    }
-
-    @Override
-    public void oversized(List<V> values, Collection<String> into) {
-      for (V value : values) {
-        element.oversized(value, into);
-      }
     }
   }
 

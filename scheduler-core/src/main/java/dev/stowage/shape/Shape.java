@@ -27,14 +27,19 @@ public final class Shape<T> {
   private final String name;
   private final Field<T, ?>[] fields;
   private final List<Rule<T>> rules;
+  private final ValueField.@Nullable Limit<T> whole;
   private final Function<Values, T> constructor;
 
-  private record Rule<T>(String words, Predicate<? super T> holds) {}
+  /** Returns what is wrong with a row, or null. */
+  private interface Rule<T> {
+    @Nullable String violation(T row);
+  }
 
   private Shape(Builder<T> from, Function<Values, T> constructor) {
     name = from.name;
     fields = from.fields.toArray(Builder::array);
     rules = List.copyOf(from.rules);
+    whole = from.whole;
     this.constructor = constructor;
   }
 
@@ -127,8 +132,9 @@ public final class Shape<T> {
       field.violations(row, violations);
     }
     for (Rule<T> rule : rules) {
-      if (!rule.holds.test(row)) {
-        violations.add(rule.words);
+      String violation = rule.violation(row);
+      if (violation != null) {
+        violations.add(violation);
       }
     }
     return violations;
@@ -139,6 +145,9 @@ public final class Shape<T> {
     List<String> found = new ArrayList<>(0);
     for (Field<T, ?> field : fields) {
       field.oversized(row, found);
+    }
+    if (found.isEmpty() && whole != null) {
+      whole.isExceeded(name, row, found);
     }
     return found;
   }
@@ -267,6 +276,7 @@ public final class Shape<T> {
     private final String name;
     private final List<Field<T, ?>> fields = new ArrayList<>();
     private final List<Rule<T>> rules = new ArrayList<>();
+    private ValueField.@Nullable Limit<T> whole;
 
     private Builder(String name) {
       this.name = Objects.requireNonNull(name, "name");
@@ -330,7 +340,18 @@ public final class Shape<T> {
 
     /** Adds a rule on several fields; the words say what is wrong where it does not hold. */
     public Builder<T> rule(String words, Predicate<? super T> holds) {
-      rules.add(new Rule<>(words, holds));
+      return rule(row -> holds.test(row) ? null : words);
+    }
+
+    /** Adds a rule on several fields that returns what is wrong, or null. */
+    public Builder<T> rule(Function<? super T, @Nullable String> violation) {
+      rules.add(violation::apply);
+      return this;
+    }
+
+    /** Declares the largest size of a whole row; more is too large, not wrong. */
+    public Builder<T> atMost(long bound, String unit, ToLongFunction<? super T> measure) {
+      whole = new ValueField.Limit<>(bound, unit, measure);
       return this;
     }
 

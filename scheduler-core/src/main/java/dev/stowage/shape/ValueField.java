@@ -1,6 +1,8 @@
 package dev.stowage.shape;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -21,9 +23,15 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   private boolean hasDefault;
   private BiFunction<? super V, String, @Nullable String> check = (value, field) -> null;
   private String accepted = "";
-  private @Nullable ToLongFunction<? super V> size;
-  private long mostSize;
-  private String sizeUnit = "";
+  private final List<Limit<V>> limits = new ArrayList<>();
+
+  /** A bound of one measure of a value, in a unit. */
+  record Limit<V>(long bound, String unit, ToLongFunction<? super V> measure) {
+    boolean isExceeded(String name, V value, Collection<String> into) {
+      long given = measure.applyAsLong(value);
+      return given > bound && into.add(tooMany(name, given, bound, unit));
+    }
+  }
 
   ValueField(String name, int place, Function<? super T, ? extends @Nullable V> get, Form<V> form) {
     super(name, place);
@@ -67,12 +75,13 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     return self();
   }
 
-  /** Declares the largest size of a value, such as 256 labels; more is too large, not wrong. */
+  /**
+   * Declares the largest size of a value, such as 256 labels; more is too large, not wrong. Several
+   * sizes are measured in the order of their declaration, up to the first that is exceeded.
+   */
   public ValueField<T, V> atMost(long bound, String unit, ToLongFunction<? super V> measure) {
     open();
-    mostSize = bound;
-    sizeUnit = unit;
-    size = measure;
+    limits.add(new Limit<>(bound, unit, measure));
     return self();
   }
 
@@ -136,7 +145,9 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
 
   @Override
   public String accepted() {
-    return size == null ? accepted : "at most " + mostSize + " " + sizeUnit;
+    return limits.isEmpty()
+        ? accepted
+        : "at most " + limits.get(0).bound() + " " + limits.get(0).unit();
   }
 
   private String print(@Nullable V value) {
@@ -193,12 +204,15 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   @Override
   void oversized(T row, Collection<String> into) {
     V value = in(row);
-    long given = value == null || size == null ? 0 : size.applyAsLong(value);
-    if (given > mostSize && size != null) {
-      into.add(tooMany(name(), given, mostSize, sizeUnit));
-    } else if (value != null) {
-      form.oversized(value, into);
+    if (value == null) {
+      return;
     }
+    for (Limit<V> limit : limits) {
+      if (limit.isExceeded(name(), value, into)) {
+        return;
+      }
+    }
+    form.oversized(value, into);
   }
 
   /** Returns the words for a size that is not accepted. */

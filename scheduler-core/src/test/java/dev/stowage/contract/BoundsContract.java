@@ -71,7 +71,7 @@ public abstract class BoundsContract extends TwoDoors {
   @Test
   void diskId_ofSeventeenMegabytes_isRefusedAtBothDoors() {
     refusedAtBothDoors(
-        new Command.Register(WorkerId.of("a"), "x".repeat(17_000_000)), "diskId", "17000000");
+        new Command.Register(WorkerId.of("a"), "x".repeat(17_000_000)), "disk_id", "17000000");
   }
 
   @Test
@@ -114,7 +114,7 @@ public abstract class BoundsContract extends TwoDoors {
     refusedAtBothDoors(
         new Command.RegisterSwap(
             SmallFleet.dataset(), List.of(SmallFleet.key("c1")), fresh, Coverage.CHANGE),
-        "newChunks",
+        "new_chunks",
         "200000");
   }
 
@@ -136,13 +136,13 @@ public abstract class BoundsContract extends TwoDoors {
     assertThat(confirmed.toString()).contains("workers").contains(many);
     answersTooLarge(
         new Command.RegisterSwap(SmallFleet.dataset(), keys, proposed, Coverage.SAME),
-        "oldChunks",
+        "old_chunks",
         many);
     for (Stowage door : List.of(leader, writer)) {
       Result.SwapRegistered swapped =
           door.swap(SmallFleet.dataset(), List.of(SmallFleet.key("c1")), chunks, fleet.now());
       assertThat(swapped.code()).isEqualTo(ResultCode.TOO_LARGE);
-      assertThat(swapped.reasons().toString()).contains("newChunks has 2147483647 chunks");
+      assertThat(swapped.reasons().toString()).contains("new_chunks has 2147483647 chunks");
       assertThat(door.inventory(fleet.header("a"), numbers, fleet.now()).code())
           .isEqualTo(ResultCode.TOO_LARGE);
       // These have an answer for each element.

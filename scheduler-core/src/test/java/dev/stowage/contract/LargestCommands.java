@@ -1,5 +1,6 @@
 package dev.stowage.contract;
 
+import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
@@ -12,7 +13,7 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.lifecycle.rows.ConfigForms;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
@@ -176,8 +177,8 @@ public final class LargestCommands {
     List<ProposedChunk> chunks = new ArrayList<>();
     long left = (long) (times * Bounds.CHUNK_BYTES);
     ProposedChunk next = chunk(begin, 0, labels(Math.min(times, 1)));
-    while (left >= CommandCodec.length(next)) {
-      left -= CommandCodec.length(next);
+    while (left >= CanonicalSize.of(ProposedChunk.SHAPE, next)) {
+      left -= CanonicalSize.of(ProposedChunk.SHAPE, next);
       chunks.add(next);
       next = chunk(begin, chunks.size(), Labels.NONE);
     }
@@ -212,7 +213,7 @@ public final class LargestCommands {
   private static LifecycleConfig config(double times) {
     WeightPolicy.Builder weights = WeightPolicy.builder();
     long left = (long) (times * Bounds.CONFIG_BYTES);
-    left -= CommandCodec.length(UNCAPPED);
+    left -= ConfigForms.size(UNCAPPED);
     for (int at = 0; left > 5_000; at++) {
       DatasetId dataset = DatasetId.of(name("d" + at + " ", 1));
       weights.segment(dataset, WeightPolicy.Segment.of(0, 2));
@@ -225,7 +226,7 @@ public final class LargestCommands {
     List<ChunkKey> cooling = new ArrayList<>();
     for (long left = (long) (times * Bounds.ADVICE_BYTES); left > 10_000; ) {
       ChunkKey key = key("c" + cooling.size() + " ");
-      left -= CommandCodec.length(key);
+      left -= CanonicalSize.of(ChunkKey.SHAPE, key);
       cooling.add(key);
     }
     return new PlanningAdvice(List.of(), List.of(), cooling, Optional.of(MovementBudget.UNLIMITED));

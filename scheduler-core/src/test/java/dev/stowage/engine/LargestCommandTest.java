@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.contract.LargestCommands;
+import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Command.Bounds;
@@ -113,7 +114,7 @@ class LargestCommandTest {
         .extracting(Result.Item::code)
         .containsExactly(ResultCode.ACCEPTED, ResultCode.TOO_LARGE);
     assertThat(batch.items().get(1).reasons())
-        .containsExactly("requiredLabels has 257 labels; at most 256 are accepted");
+        .containsExactly("required_labels has 257 labels; at most 256 are accepted");
     assertThat(
             lifecycle
                 .execute(state, new Command.Offer(List.of(tooFat)), Tick.of(1))
@@ -128,7 +129,7 @@ class LargestCommandTest {
     for (ProposedChunk chunk : LargestCommands.chunks("c", 0.2)) {
       int alone = CommandCodec.toBytes(new Command.Ingest(List.of(chunk))).length;
       int empty = CommandCodec.toBytes(new Command.Ingest(List.of())).length;
-      assertThat(CommandCodec.length(chunk)).isEqualTo(alone - empty);
+      assertThat(CanonicalSize.of(ProposedChunk.SHAPE, chunk)).isEqualTo(alone - empty);
     }
   }
 

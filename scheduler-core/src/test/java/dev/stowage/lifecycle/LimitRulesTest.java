@@ -103,13 +103,13 @@ class LimitRulesTest {
     Result.Batch answer = world.run(new Command.Ingest(List.of(asking(labels(1)))));
     assertThat(answer.items().get(0).code()).isEqualTo(ResultCode.TOO_LARGE);
     assertThat(answer.items().get(0).reasons())
-        .containsExactly("requiredLabels has 257 labels; at most 256 are accepted");
+        .containsExactly("required_labels has 257 labels; at most 256 are accepted");
     assertAccepted(new Command.Ingest(List.of(asking(labels(0)))));
   }
 
   @Test
   void swap_isAnsweredAsASwap() {
-    String why = "oldChunks has 20001 chunks; at most 20000 are accepted";
+    String why = "old_chunks has 20001 chunks; at most 20000 are accepted";
     Command.RegisterSwap swap =
         new Command.RegisterSwap(DatasetId.of("d"), keys(1), List.of(), Coverage.CHANGE);
     assertThat(refused(swap))
@@ -126,13 +126,13 @@ class LimitRulesTest {
                 world.state.lineage(),
                 0,
                 false,
-                List.of(tooManyCharacters("diskId"))));
+                List.of(tooManyCharacters("disk_id"))));
     assertAccepted(new Command.Register(WORKER, characters(0)));
   }
 
   @Test
   void configuration_isAnsweredWithTheVersionThatStands() {
-    String why = "requiredLabels has 257 labels; at most 256 are accepted";
+    String why = "config has 257 required labels; at most 256 are accepted";
     LifecycleConfig tooLarge = asked(labels(1));
     assertThat(Lifecycle.tooLarge(tooLarge)).containsExactly(why);
     assertThat(refused(new Command.Configure(Command.ANY_VERSION, tooLarge)))
@@ -145,7 +145,7 @@ class LimitRulesTest {
   void wishes_areAnsweredWithTheVersionThatStands() {
     world.run(new Command.Freeze(Command.ANY_VERSION));
     Result wanted =
-        new Result.Versioned(ResultCode.TOO_LARGE, 1, List.of(tooManyCharacters("chunkId")));
+        new Result.Versioned(ResultCode.TOO_LARGE, 1, List.of(tooManyCharacters("chunk_id")));
     PlacementWish tooLong = wish(characters(1));
     assertThat(refused(new Command.Wish(tooLong, Command.ANY_VERSION))).isEqualTo(wanted);
     assertThat(refused(new Command.Unwish(tooLong, Command.ANY_VERSION))).isEqualTo(wanted);

@@ -172,6 +172,7 @@ class ShapeTest {
   @Test
   void declarations_thatComeTooLateOrTwice_areRefused() {
     assertThatThrownBy(() -> Crate.SIZE.atMost(3)).isInstanceOf(IllegalStateException.class);
+    assertThat(Crate.SIZE.most()).isEqualTo(Long.MAX_VALUE);
     Shape.Builder<Inner> twice = Shape.named("twice");
     twice.number("a", Inner::weight);
     assertThatThrownBy(() -> twice.number("a", Inner::weight))

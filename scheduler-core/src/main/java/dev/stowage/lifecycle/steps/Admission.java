@@ -40,7 +40,7 @@ public final class Admission {
     List<Result.Item> items = new ArrayList<>(chunks.size());
     for (ProposedChunk chunk : chunks) {
       List<String> wrong = chunk.violations();
-      List<String> tooLarge = CommandLimits.tooLarge(chunk);
+      List<String> tooLarge = ProposedChunk.SHAPE.oversized(chunk);
       if (!tooLarge.isEmpty()) {
         items.add(new Result.Item(chunk.key(), ResultCode.TOO_LARGE, null, null, tooLarge));
       } else if (!wrong.isEmpty()) {
@@ -108,7 +108,7 @@ public final class Admission {
   }
 
   private Result.Item ingest(ProposedChunk chunk) {
-    List<String> tooLarge = CommandLimits.tooLarge(chunk);
+    List<String> tooLarge = ProposedChunk.SHAPE.oversized(chunk);
     if (!tooLarge.isEmpty()) {
       return new Result.Item(chunk.key(), ResultCode.TOO_LARGE, null, null, tooLarge);
     }

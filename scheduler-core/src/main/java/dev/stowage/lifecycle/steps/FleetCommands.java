@@ -13,6 +13,7 @@ import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Lineage;
+import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -70,7 +71,7 @@ public final class FleetCommands {
     if (!fleet.wishes.contains(wish)) {
       if (fleet.wishes.size() >= Command.Bounds.WISHES) {
         String why =
-            CommandLimits.tooMany(
+            ValueField.tooMany(
                 "wishes", fleet.wishes.size() + 1L, Command.Bounds.WISHES, "pins and bans");
         return new Result.Versioned(ResultCode.TOO_LARGE, fleet.wishesVersion, List.of(why));
       }
@@ -111,7 +112,7 @@ public final class FleetCommands {
     boolean isNew = !tables.fleet.annexes.containsKey(annex.kind());
     if (isNew && tables.fleet.annexes.size() >= Command.Bounds.ANNEXES) {
       String why =
-          CommandLimits.tooMany(
+          ValueField.tooMany(
               "annexes", tables.fleet.annexes.size() + 1L, Command.Bounds.ANNEXES, "names");
       return new Result.Answer(ResultCode.TOO_LARGE, List.of(why));
     }

@@ -28,8 +28,11 @@ import org.junit.jupiter.api.Test;
 class ConfigCodecTest {
   /** A command of kind 1 that expects version 7, then the configuration. */
   private static final String BYTES =
-      "0101"
+      "010102"
           + "0000000000000007"
+          // The bytes of the configuration, and the version of their encoding.
+          + "00000114"
+          + "01"
           // The floor and the cap.
           + "0000000300000033"
           + "000000000000000b000000000000000c000000000000000d000000000000000e"

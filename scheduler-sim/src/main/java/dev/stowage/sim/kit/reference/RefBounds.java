@@ -10,8 +10,8 @@ import java.util.List;
 
 /** Which commands are larger than section 9 allows, measured by writing them down. */
 final class RefBounds {
-  /** The version of the encoding, the kind, and a count. */
-  private static final int AROUND = 1 + 1 + Integer.BYTES;
+  /** The version of the encoding, the kind, and the count of the fields. */
+  private static final int AROUND = 3;
 
   private RefBounds() {}
 
@@ -81,7 +81,8 @@ final class RefBounds {
       return wish.wish().chunkId().orElse("").length() > Bounds.NAME_CHARACTERS;
     }
     return command instanceof Command.Configure
-        && CommandCodec.toBytes(command).length - 2 - Long.BYTES > Bounds.CONFIG_BYTES;
+        && CommandCodec.toBytes(command).length - AROUND - Long.BYTES - Integer.BYTES
+            > Bounds.CONFIG_BYTES;
   }
 
   private static boolean isTooLarge(List<ProposedChunk> chunks) {
@@ -91,7 +92,7 @@ final class RefBounds {
   private static boolean isTooLarge(Command.RegisterSwap swap) {
     long bytes = bytesOf(swap.newChunks());
     for (ChunkKey old : swap.oldChunks()) {
-      bytes += CommandCodec.toBytes(new Command.Remove(old)).length - 2;
+      bytes += CommandCodec.toBytes(new Command.Remove(old)).length - AROUND;
     }
     return swap.oldChunks().size() > Bounds.CHUNKS
         || swap.newChunks().size() > Bounds.CHUNKS
@@ -100,7 +101,7 @@ final class RefBounds {
   }
 
   private static long bytesOf(List<ProposedChunk> chunks) {
-    return (long) CommandCodec.toBytes(new Command.Ingest(chunks)).length - AROUND;
+    return (long) CommandCodec.toBytes(new Command.Ingest(chunks)).length - AROUND - Integer.BYTES;
   }
 
   private static String eachOf(List<ProposedChunk> chunks) {
