@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * nothing happens that the story does not say. Not thread-safe.
  */
 final class ScenarioWorld implements AutoCloseable {
+  private static final ChunkKey NO_CHUNK = ChunkKey.of("none", "none");
+
   private final SchedulerMaker schedulers;
   private final AuditLevel level;
   private final ScenarioStore store;
@@ -96,6 +98,12 @@ final class ScenarioWorld implements AutoCloseable {
    */
   private boolean isAdmissionDue = true;
 
+  /** Whether the state was loaded, and no scheduling cycle admitted anything since. */
+  private boolean isLoaded;
+
+  /** Whether the next scheduling cycle is to go as it goes in a leader that loaded the state. */
+  private boolean isLikeLoaded;
+
   private boolean isScheduling;
 
   /** Commands of others that were executed since a cycle was asked for. */
@@ -139,7 +147,10 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage newScheduler() {
     books = null;
     isFresh = true;
-    faults.onLoad(() -> isAdmissionDue = true);
+    faults.onLoad(() -> {
+      isAdmissionDue = true;
+      isLoaded = true;
+    });
     ChunkStore connection =
         new FaultyStore(store.store(), faults, store::kill, this::arrive, time.clock());
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
@@ -156,6 +167,7 @@ final class ScenarioWorld implements AutoCloseable {
     isNews = command != null && awaited.remove(command);
     isAdmissionDue |= command instanceof Command.Offer;
     isAdmissionDue &= !(command instanceof Command.Admit);
+    isLoaded &= !(command instanceof Command.Admit);
     newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
     boolean isUnseen =
         result == null
@@ -179,13 +191,23 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   /**
-   * Reports whether a fault and news would meet. A leader that repeats a step, or that loaded the
-   * state anew after a failure and admits before it plans, hears of news at another tick than one
-   * that did not, and two right worlds would differ.
+   * Reports whether a fault and news would meet in one step: a leader that repeats the step hears
+   * of the news at another tick than one that does not, and two right worlds would differ.
    */
   boolean wouldMeet(String line) {
-    return ((line.startsWith("elsewhere ") || line.startsWith("meanwhile ")) && faults.isShaken())
+    boolean isNewsToCome = line.startsWith("elsewhere ") || line.startsWith("meanwhile ");
+    return (isNewsToCome && faults.isPending())
         || (line.startsWith("fault ") && (isNewsWaiting() || !arriving.isEmpty()));
+  }
+
+  /** Reports whether the state was loaded, and no scheduling cycle admitted anything since. */
+  boolean isLoaded() {
+    return isLoaded;
+  }
+
+  /** Lets the next scheduling cycle go as it goes in a leader that loaded the state. */
+  void scheduleLikeLoaded() {
+    isLikeLoaded = true;
   }
 
   /** How many commands the leader has not heard of yet. */
@@ -354,12 +376,19 @@ final class ScenarioWorld implements AutoCloseable {
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
-    isScheduling = true;
     wasOvertaken = false;
     newsTaken = 0;
+    if (isLikeLoaded) {
+      isLikeLoaded = false;
+      if (!isAdmissionDue) {
+        scheduler.execute(new Command.Admit(), time.told());
+      }
+      // Behind an explanation, of whatever it is, a fleet that rests is planned for as well.
+      scheduler.explainPlacement(NO_CHUNK, time.told());
+    }
+    isScheduling = true;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
     isScheduling = false;
-    faults.scheduled();
     if (!attempt.value().isAccepted()) {
       return attempt.value();
     }
@@ -500,10 +529,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result execute(Command<?> command) {
-    if (faults.isToSpoil(command)) {
-      return store.store().inbox().submit(command, Tick.of(time.told()));
-    }
-    if (isElsewhere) {
+    if (faults.isToSpoil(command) || isElsewhere) {
       return submit(command, time.told());
     }
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, time.told()));

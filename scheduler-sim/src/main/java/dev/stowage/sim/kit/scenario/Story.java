@@ -182,10 +182,12 @@ public final class Story implements AutoCloseable {
     }
     try {
       world.patience().begin();
+      boolean wasLoaded = world.isLoaded();
       outcome = step.run(world);
       world.audit();
       boolean wasInterrupted = world.patience().drainInterruption();
-      Optional<Finding> apart = compare(line, step, wasInterrupted);
+      boolean isLikeLoaded = wasLoaded && !world.isLoaded();
+      Optional<Finding> apart = compare(line, step, wasInterrupted, isLikeLoaded);
       return apart.isPresent() ? new Telling.Broken(apart.get()) : tellingOf(outcome);
     } catch (InvariantViolation broken) {
       return new Telling.Broken(
@@ -263,13 +265,17 @@ public final class Story implements AutoCloseable {
         : new Telling.Refused(outcome.refusal());
   }
 
-  private Optional<Finding> compare(String line, ScenarioStep step, boolean wasInterrupted) {
+  private Optional<Finding> compare(
+      String line, ScenarioStep step, boolean wasInterrupted, boolean isLikeLoaded) {
     Shadow other = shadow;
     if (other == null || line.startsWith("fault ")) {
       return Optional.empty();
     }
     other.before(line);
     other.world().patience().begin(world.patience().repeated());
+    if (isLikeLoaded) {
+      other.world().scheduleLikeLoaded();
+    }
     StepOutcome theirs = step.run(other.world());
     other.world().audit();
     boolean isSame =
