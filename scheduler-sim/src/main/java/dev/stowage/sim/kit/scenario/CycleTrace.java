@@ -7,30 +7,17 @@ import org.jspecify.annotations.Nullable;
 record CycleTrace(boolean changed, boolean minted) {
   static final CycleTrace NOTHING = new CycleTrace(false, false);
 
-  static CycleTrace of(Result.Scheduled result) {
-    return new CycleTrace(result.changed(), result.minted().isPresent());
-  }
-
-  static CycleTrace of(Result.Published result) {
-    return new CycleTrace(result.changed(), result.minted().isPresent());
-  }
-
-  static CycleTrace of(Result.Purged result) {
-    return new CycleTrace(result.changed(), false);
+  /** What a cycle of any kind did. */
+  static CycleTrace of(Result result) {
+    if (result instanceof Result.Scheduled cycle) {
+      return new CycleTrace(cycle.changed(), cycle.minted().isPresent());
+    }
+    return result instanceof Result.Published cycle
+        ? new CycleTrace(cycle.changed(), cycle.minted().isPresent())
+        : new CycleTrace(((Result.Purged) result).changed(), false);
   }
 
   CycleTrace and(@Nullable CycleTrace other) {
     return other == null ? this : new CycleTrace(changed || other.changed, minted || other.minted);
-  }
-
-  /** What a cycle of any kind did. */
-  static CycleTrace ofCycle(Result result) {
-    if (result instanceof Result.Scheduled cycle) {
-      return of(cycle);
-    }
-    if (result instanceof Result.Published cycle) {
-      return of(cycle);
-    }
-    return of((Result.Purged) result);
   }
 }

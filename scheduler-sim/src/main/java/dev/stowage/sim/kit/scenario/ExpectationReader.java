@@ -7,7 +7,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.words.Comparison;
 import dev.stowage.sim.kit.scenario.words.Pair;
 import dev.stowage.sim.kit.scenario.words.Sizes;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -55,7 +56,10 @@ final class ExpectationReader {
     Map<String, Form> all = new LinkedHashMap<>();
     all.put("ok", words -> is("ok", witness -> witness.outcome().inWords()));
     all.put("rejected", ExpectationReader::rejected);
-    all.put("fenced", words -> fenced());
+    all.put(
+        "fenced",
+        words ->
+            witness -> unless(witness.outcome().isFenced(), "fenced", witness.outcome().inWords()));
     all.put("changed", words -> cycle("a cycle that changed something", CycleTrace::changed));
     all.put("unchanged", words -> cycle("a cycle that wrote nothing", it -> !it.changed()));
     all.put("minted", words -> cycle("a cycle that minted an assignment", CycleTrace::minted));
@@ -67,8 +71,8 @@ final class ExpectationReader {
     all.put("routes", ExpectationReader::routes);
     all.put("visible", ExpectationReader::visible);
     all.put("portal", ExpectationReader::portal);
-    all.put("deferred", ExpectationReader::deferred);
-    all.put("stuck", ExpectationReader::stuck);
+    all.put("deferred", words -> among(words, "deferred", WordReader::chunk, Looks::deferred));
+    all.put("stuck", words -> among(words, "stuck", Pair::take, Looks::stuck));
     all.put("safe-to-stop", ExpectationReader::safeToStop);
     all.put("guarded", ExpectationReader::guarded);
     all.put("status", ExpectationReader::status);
@@ -76,18 +80,30 @@ final class ExpectationReader {
     all.put("pending-swaps", ExpectationReader::pendingSwaps);
     all.put("set-aside", ExpectationReader::setAside);
     all.put("converged", words -> ExpectationReader::converged);
-    all.put("floors-first", words -> ExpectationReader::floorsFirst);
-    all.put("spread", words -> ExpectationReader::spread);
-    all.put("evidence", words -> ExpectationReader::evidence);
-    all.put("reloaded", words -> ExpectationReader::reloaded);
+    all.put("floors-first", words -> sound("floors before bonuses", Looks::starved));
+    all.put("spread", words -> sound("copies in as many domains as they can", Looks::badlySpread));
+    all.put(
+        "evidence",
+        words -> sound("evidence that is whole and replays", ScenarioWorld::brokenEvidence));
+    all.put("reloaded", words -> sound("the same state after a reload", ScenarioWorld::reloaded));
     return all;
   }
 
   private static Expectation is(String wanted, Function<Witness, String> look) {
     return witness -> {
       String found = look.apply(witness);
-      return found.equals(wanted) ? Optional.empty() : Optional.of(new Mismatch(wanted, found));
+      return unless(found.equals(wanted), wanted, found);
     };
+  }
+
+  private static Optional<Mismatch> unless(boolean holds, String expected, String found) {
+    return holds ? Optional.empty() : Optional.of(new Mismatch(expected, found));
+  }
+
+  private static Expectation sound(
+      String expected, Function<ScenarioWorld, Optional<Finding>> look) {
+    return witness ->
+        look.apply(witness.world()).map(found -> new Mismatch(expected, found.text()));
   }
 
   // ---- the step just before ----
@@ -98,33 +114,10 @@ final class ExpectationReader {
             .filter(code -> !code.isAccepted())
             .map(ResultCode::name)
             .toList();
-    String expected = "one of " + String.join(", ", reasons);
-    String reason = words.take(expected);
-    if (!reasons.contains(reason)) {
-      throw UnreadableWord.found(reason, expected);
-    }
-    ResultCode code = ResultCode.valueOf(reason);
-    return refusal("rejected " + code, outcome -> outcome.refusal() == code);
-  }
-
-  private static Expectation fenced() {
-    return refusal("fenced", StepOutcome::isFenced);
-  }
-
-  private static Expectation refusal(String expected, Predicate<StepOutcome> holds) {
-    return new Expectation() {
-      @Override
-      public Optional<Mismatch> judge(Witness witness) {
-        return holds.test(witness.outcome())
-            ? Optional.empty()
-            : Optional.of(new Mismatch(expected, witness.outcome().inWords()));
-      }
-
-      @Override
-      public boolean awaitsRefusal() {
-        return true;
-      }
-    };
+    ResultCode code = ResultCode.valueOf(words.oneOf(reasons));
+    return witness ->
+        unless(
+            witness.outcome().refusal() == code, "rejected " + code, witness.outcome().inWords());
   }
 
   private static Expectation notMinted(WordReader words) throws UnreadableWord {
@@ -135,18 +128,15 @@ final class ExpectationReader {
   private static Expectation cycle(String expected, Predicate<CycleTrace> holds) {
     return witness -> {
       Optional<CycleTrace> trace = witness.world().cycle();
-      return trace.filter(holds).isPresent()
-          ? Optional.empty()
-          : Optional.of(
-              new Mismatch(
-                  expected,
-                  trace
-                      .map(it ->
-                          "one that "
-                              + (it.changed() ? "changed" : "did not change")
-                              + " the state and "
-                              + (it.minted() ? "minted an assignment" : "minted nothing"))
-                      .orElse("no cycle yet")));
+      String found =
+          trace
+              .map(it ->
+                  "one that "
+                      + (it.changed() ? "changed" : "did not change")
+                      + " the state and "
+                      + (it.minted() ? "minted an assignment" : "minted nothing"))
+              .orElse("no cycle yet");
+      return unless(trace.filter(holds).isPresent(), expected, found);
     };
   }
 
@@ -154,7 +144,7 @@ final class ExpectationReader {
 
   private static Expectation state(WordReader words) throws UnreadableWord {
     ChunkKey key = words.chunk();
-    String state = oneOf(words, Looks.CHUNK_STATES);
+    String state = words.oneOf(Looks.CHUNK_STATES);
     return is(state, witness -> Looks.stateOf(witness.world(), key));
   }
 
@@ -168,12 +158,10 @@ final class ExpectationReader {
     return witness -> {
       long found = Looks.count(witness.world(), key, kind);
       String what = kind.isEmpty() ? " replicas of " : " " + kind + " replicas of ";
-      return comparison.holds(found, bound)
-          ? Optional.empty()
-          : Optional.of(
-              new Mismatch(
-                  comparison.sign() + " " + bound + what + key,
-                  found + ": " + inWords(witness, key)));
+      return unless(
+          comparison.holds(found, bound),
+          comparison.sign() + " " + bound + what + key,
+          found + ": " + inWords(witness, key));
     };
   }
 
@@ -201,20 +189,11 @@ final class ExpectationReader {
     Pair pair = Pair.take(words);
     List<String> states = new ArrayList<>(Looks.REPLICA_STATES);
     states.add("none");
-    String state = oneOf(words, states);
+    String state = words.oneOf(states);
     return is(
         state,
         witness ->
             Looks.replicas(witness.world(), pair.chunk()).getOrDefault(pair.worker(), "none"));
-  }
-
-  private static String oneOf(WordReader words, List<String> allowed) throws UnreadableWord {
-    String expected = "one of " + String.join(", ", allowed);
-    String word = words.take(expected);
-    if (!allowed.contains(word)) {
-      throw UnreadableWord.found(word, expected);
-    }
-    return word;
   }
 
   // ---- portals ----
@@ -246,7 +225,7 @@ final class ExpectationReader {
 
   private static Expectation portal(WordReader words) throws UnreadableWord {
     String name = words.name("the name of a portal");
-    String what = oneOf(words, List.of("visible", "serves"));
+    String what = words.oneOf(List.of("visible", "serves"));
     if (what.equals("serves")) {
       ChunkKey key = words.chunk();
       return seenBy(
@@ -265,21 +244,19 @@ final class ExpectationReader {
         });
   }
 
-  /** Answers what is wrong, empty if nothing is. */
-  private interface PortalLook {
-    String wrong(StoryPortal portal, Witness witness);
-  }
-
-  private static Expectation seenBy(String name, String expected, PortalLook look) {
+  /** {@code look} says what is wrong, and nothing if nothing is. */
+  private static Expectation seenBy(
+      String name, String expected, BiFunction<StoryPortal, Witness, String> look) {
     PortalId.of(name);
     return witness -> {
       String wrong =
           witness
               .world()
-              .portalNamed(name)
-              .map(portal -> look.wrong(portal, witness))
+              .portals
+              .named(name)
+              .map(portal -> look.apply(portal, witness))
               .orElse("that portal " + name + " never took an assignment");
-      return wrong.isEmpty() ? Optional.empty() : Optional.of(new Mismatch(expected, wrong));
+      return unless(wrong.isEmpty(), expected, wrong);
     };
   }
 
@@ -303,35 +280,27 @@ final class ExpectationReader {
 
   // ---- the fleet ----
 
-  private static Expectation deferred(WordReader words) throws UnreadableWord {
-    if (words.skip("none")) {
-      return is("none", witness -> Looks.list(Looks.deferred(witness.world())));
-    }
-    ChunkKey key = words.chunk();
-    return witness -> {
-      List<ChunkKey> found = Looks.deferred(witness.world());
-      return found.contains(key)
-          ? Optional.empty()
-          : Optional.of(new Mismatch("deferred " + key, Looks.list(found)));
-    };
+  /** Takes what a list may name. */
+  private interface Item {
+    Object take(WordReader words) throws UnreadableWord;
   }
 
-  private static Expectation stuck(WordReader words) throws UnreadableWord {
+  private static Expectation among(
+      WordReader words, String list, Item item, Function<ScenarioWorld, List<?>> look)
+      throws UnreadableWord {
     if (words.skip("none")) {
-      return is("none", witness -> Looks.list(Looks.stuck(witness.world())));
+      return is("none", witness -> Looks.list(look.apply(witness.world())));
     }
-    String pair = Pair.take(words).toString();
+    Object wanted = item.take(words);
     return witness -> {
-      List<String> found = Looks.stuck(witness.world());
-      return found.contains(pair)
-          ? Optional.empty()
-          : Optional.of(new Mismatch("stuck " + pair, Looks.list(found)));
+      List<?> found = look.apply(witness.world());
+      return unless(found.contains(wanted), list + " " + wanted, Looks.list(found));
     };
   }
 
   private static Expectation safeToStop(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    String wanted = oneOf(words, List.of("yes", "no"));
+    String wanted = words.oneOf(List.of("yes", "no"));
     return is(
         wanted,
         witness ->
@@ -353,9 +322,7 @@ final class ExpectationReader {
         return Optional.of(new Mismatch(expected, "no such worker"));
       }
       long found = witness.world().books().footprintBytes(position);
-      return comparison.holds(found, bound)
-          ? Optional.empty()
-          : Optional.of(new Mismatch(expected, Sizes.inWords(found)));
+      return unless(comparison.holds(found, bound), expected, Sizes.inWords(found));
     };
   }
 
@@ -396,29 +363,6 @@ final class ExpectationReader {
     return is(wanted + " set aside", witness -> witness.world().setAside() + " set aside");
   }
 
-  private static Optional<Mismatch> evidence(Witness witness) {
-    ScenarioWorld world = witness.world();
-    return EvidenceOracle.judge(world.evidenceHeader(), world.evidence())
-        .map(found -> new Mismatch("evidence that is whole and replays", found.text()));
-  }
-
-  private static Optional<Mismatch> reloaded(Witness witness) {
-    return witness
-        .world()
-        .reloaded()
-        .map(found -> new Mismatch("the same state after a reload", found.text()));
-  }
-
-  private static Optional<Mismatch> floorsFirst(Witness witness) {
-    return Looks.starved(witness.world())
-        .map(found -> new Mismatch("floors before bonuses", found.text()));
-  }
-
-  private static Optional<Mismatch> spread(Witness witness) {
-    return Looks.badlySpread(witness.world())
-        .map(found -> new Mismatch("copies in as many domains as they can", found.text()));
-  }
-
   private static Optional<Mismatch> converged(Witness witness) {
     String expected = "a fleet that has reached its goal";
     Optional<String> unsettled = Looks.unsettled(witness.world());
@@ -427,9 +371,8 @@ final class ExpectationReader {
     }
     try (ScenarioWorld copy = witness.copy().get()) {
       StepOutcome outcome = copy.rounds(1);
-      return outcome.isDone() && copy.isCalm()
-          ? Optional.empty()
-          : Optional.of(new Mismatch(expected, "that a further round changes something"));
+      return unless(
+          outcome.isDone() && copy.isCalm(), expected, "that a further round changes something");
     }
   }
 }

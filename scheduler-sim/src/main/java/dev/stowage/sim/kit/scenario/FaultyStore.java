@@ -63,7 +63,6 @@ final class FaultyStore extends ForwardingStore {
     private Fault next = Fault.NONE;
     private boolean isOutcomeLost;
     private boolean isDurable;
-    private boolean isShaken;
     private Runnable onNews = () -> {};
     private Runnable onLoad = () -> {};
     private final Set<WorkerId> toSpoil = new TreeSet<>();
@@ -72,7 +71,6 @@ final class FaultyStore extends ForwardingStore {
     /** The next one fails like this; the one after it does not. */
     StepOutcome failNext(Fault fault) {
       next = fault;
-      isShaken = true;
       return StepOutcome.DONE;
     }
 
@@ -86,14 +84,9 @@ final class FaultyStore extends ForwardingStore {
       onLoad = loads;
     }
 
-    /** Reports whether something is to fail, or has failed since a cycle last began anew. */
-    boolean isShaken() {
-      return isShaken;
-    }
-
-    /** A scheduling cycle is over. */
-    void scheduled() {
-      isShaken = next != Fault.NONE;
+    /** Reports whether something is still to fail. */
+    boolean isPending() {
+      return next != Fault.NONE;
     }
 
     /** The next that a worker says goes through the inbox, and no leader can read it. */

@@ -2,7 +2,6 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.audit.Violation;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
@@ -13,9 +12,8 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The code of the host around every scheduler of one world: its listener and its recorder. It
@@ -31,12 +29,7 @@ final class HostCode {
     /** The listener throws an error. */
     ERROR,
     /** The recorder refuses a batch. */
-    REFUSAL;
-
-    /** The word of scenario files. */
-    String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    REFUSAL
   }
 
   private boolean isListenerDue;
@@ -47,13 +40,14 @@ final class HostCode {
   private long lostRecords;
 
   /** The next call of the listener, or the next batch for the recorder, goes wrong. */
-  void next(Trouble trouble) {
+  StepOutcome next(Trouble trouble) {
     if (trouble == Trouble.REFUSAL) {
       isRefusalDue = true;
     } else {
       isListenerDue = true;
       isError = trouble == Trouble.ERROR;
     }
+    return StepOutcome.DONE;
   }
 
   /** What did not come of what went wrong. */
@@ -90,9 +84,9 @@ final class HostCode {
     return Optional.of(new Finding("after the commit", text));
   }
 
-  /** The listener of one scheduler. */
-  StowageListener around(StowageListener inner) {
-    return new Listening(inner);
+  /** The listener of one scheduler; {@code onChange} hears of each command first. */
+  StowageListener around(StowageListener inner, BiConsumer<Command<?>, Result> onChange) {
+    return new Listening(inner, onChange);
   }
 
   /** The recorder of one scheduler. */
@@ -120,13 +114,16 @@ final class HostCode {
 
   private final class Listening implements StowageListener {
     private final StowageListener inner;
+    private final BiConsumer<Command<?>, Result> onChange;
 
-    Listening(StowageListener inner) {
+    Listening(StowageListener inner, BiConsumer<Command<?>, Result> onChange) {
       this.inner = inner;
+      this.onChange = onChange;
     }
 
     @Override
     public void executed(Tick tick, Command<?> command, Result result) {
+      onChange.accept(command, result);
       inner.executed(tick, command, result);
       if (isListenerDue) {
         isListenerDue = false;
@@ -136,21 +133,6 @@ final class HostCode {
         }
         throw new Thrown();
       }
-    }
-
-    @Override
-    public void violated(Tick tick, Command<?> command, List<Violation> violations) {
-      inner.violated(tick, command, violations);
-    }
-
-    @Override
-    public void leading(long epoch) {
-      inner.leading(epoch);
-    }
-
-    @Override
-    public void following(String reason) {
-      inner.following(reason);
     }
 
     @Override

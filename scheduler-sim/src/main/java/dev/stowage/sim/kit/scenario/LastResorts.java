@@ -3,7 +3,9 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerId;
+import dev.stowage.sim.kit.scenario.oracles.Slots;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Counts what a cycle took away although portals may ask for it, where its answer got lost. */
@@ -18,9 +20,7 @@ final class LastResorts {
     Set<WorkerId> given = givenVisibleOnes(before, after);
     int[] count = {0};
     before.forEachChunk(chunk -> {
-      for (int slot = before.firstReplica(chunk);
-          slot != LifecycleView.NONE;
-          slot = before.nextReplica(slot)) {
+      for (int slot : Slots.of(before, chunk)) {
         boolean mayBeAsked = before.readable(slot, tick) && given.contains(holder(before, slot));
         count[0] += mayBeAsked && !isThere(after, before, slot) ? 1 : 0;
       }
@@ -31,9 +31,8 @@ final class LastResorts {
   private static Set<WorkerId> givenVisibleOnes(LifecycleView before, LifecycleView after) {
     Set<WorkerId> given = new HashSet<>();
     after.forEachChunk(chunk -> {
-      for (int slot = after.firstReplica(chunk);
-          slot != LifecycleView.NONE && after.chunkState(chunk) == ChunkState.VISIBLE;
-          slot = after.nextReplica(slot)) {
+      boolean isVisible = after.chunkState(chunk) == ChunkState.VISIBLE;
+      for (int slot : isVisible ? Slots.of(after, chunk) : List.<Integer>of()) {
         if (!isThere(before, after, slot)) {
           given.add(holder(after, slot));
         }

@@ -14,7 +14,9 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
+import dev.stowage.sim.kit.scenario.oracles.Slots;
 import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
+import dev.stowage.sim.kit.scenario.words.Pair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,16 +84,7 @@ final class Looks {
   }
 
   private static List<Integer> slots(LifecycleSnapshot books, ChunkKey key) {
-    List<Integer> slots = new ArrayList<>();
-    int chunk = books.chunkPosition(key);
-    if (chunk >= 0) {
-      for (int slot = books.firstReplica(chunk);
-          slot != LifecycleView.NONE;
-          slot = books.nextReplica(slot)) {
-        slots.add(slot);
-      }
-    }
-    return slots;
+    return Slots.of(books, books.chunkPosition(key));
   }
 
   static List<WorkerId> routes(ScenarioWorld world, ChunkKey key) {
@@ -105,19 +98,18 @@ final class Looks {
   }
 
   static List<ChunkKey> deferred(ScenarioWorld world) {
-    return world
-        .scheduled()
-        .map(result -> result.deferred().stream().map(Result.Shortage::chunk).toList())
-        .orElse(List.of());
+    return world.scheduled().stream()
+        .flatMap(cycle -> cycle.deferred().stream())
+        .map(Result.Shortage::chunk)
+        .toList();
   }
 
   /** What the last scheduling cycle could not take off its worker. */
-  static List<String> stuck(ScenarioWorld world) {
-    return world
-        .scheduled()
-        .map(cycle ->
-            cycle.stuck().stream().map(each -> each.chunk() + "@" + each.worker()).toList())
-        .orElse(List.of());
+  static List<Pair> stuck(ScenarioWorld world) {
+    return world.scheduled().stream()
+        .flatMap(cycle -> cycle.stuck().stream())
+        .map(each -> new Pair(each.chunk(), each.worker()))
+        .toList();
   }
 
   /** What keeps the fleet from its goal, as far as it shows without another round. */
@@ -183,7 +175,7 @@ final class Looks {
 
   /** Assigned, possessed, and on a worker that is there. */
   private static long settledReplicas(LifecycleSnapshot books, int chunk) {
-    return slots(books, books.chunkKey(chunk)).stream()
+    return Slots.of(books, chunk).stream()
         .filter(slot -> books.supersededAt(slot) == 0 && books.reportedPossessed(slot))
         .filter(slot -> books.isPresent(books.replicaWorker(slot)))
         .count();
@@ -230,9 +222,7 @@ final class Looks {
       if (now.chunkState(chunk) == ChunkState.DROPPED) {
         last[0] = Math.max(last[0], now.endTick(chunk));
       }
-      for (int slot = now.firstReplica(chunk);
-          slot != LifecycleView.NONE;
-          slot = now.nextReplica(slot)) {
+      for (int slot : Slots.of(now, chunk)) {
         if (now.supersededAt(slot) != 0) {
           last[0] = Math.max(last[0], isPaused ? Long.MAX_VALUE : now.readableUntil(slot));
         }

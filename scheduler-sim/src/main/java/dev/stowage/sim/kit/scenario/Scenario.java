@@ -35,17 +35,9 @@ public final class Scenario {
 
   private final EvidenceSink recorder;
 
-  /**
-   * A line that says something: a step or an expectation.
-   *
-   * @param isRefusalAwaited whether the line behind a step says how that is refused
-   */
+  /** A line that says something: a step or an expectation. */
   record Line(
-      int number,
-      String text,
-      Optional<ScenarioStep> step,
-      Optional<Expectation> expectation,
-      boolean isRefusalAwaited) {}
+      int number, String text, Optional<ScenarioStep> step, Optional<Expectation> expectation) {}
 
   private Scenario(
       String name,
@@ -116,12 +108,7 @@ public final class Scenario {
         if (WordReader.of(line).skip("config")) {
           configure(line, configuration, lines.isEmpty());
         } else {
-          Line read = read(number, line, !lines.isEmpty());
-          if (read.expectation().map(Expectation::awaitsRefusal).orElse(false)) {
-            Line step = lines.remove(lines.size() - 1);
-            lines.add(new Line(step.number(), step.text(), step.step(), step.expectation(), true));
-          }
-          lines.add(read);
+          lines.add(read(number, line, !lines.isEmpty()));
         }
       } catch (UnreadableWord unreadable) {
         problems.add(name + ":" + number + ": " + unreadable.getMessage());
@@ -143,13 +130,12 @@ public final class Scenario {
   private static Line read(int number, String line, boolean isLater) throws UnreadableWord {
     WordReader words = WordReader.of(line);
     if (!words.skip("expect")) {
-      return new Line(number, line, Optional.of(StepReader.read(line)), Optional.empty(), false);
+      return new Line(number, line, Optional.of(StepReader.read(line)), Optional.empty());
     }
     if (!isLater) {
       throw UnreadableWord.found("expect", "a step before the first expectation");
     }
-    return new Line(
-        number, line, Optional.empty(), Optional.of(ExpectationReader.read(words)), false);
+    return new Line(number, line, Optional.empty(), Optional.of(ExpectationReader.read(words)));
   }
 
   private static void configure(String line, Map<String, String> configuration, boolean isFirst)
@@ -200,12 +186,12 @@ public final class Scenario {
    * @return where it did not go as expected; empty if everything did
    */
   public Optional<ScenarioFailure> run() {
-    return run(MemoryScenarioStore::new);
+    return run(Story.MEMORY);
   }
 
   /** Runs it in a new world on this backend. */
   public Optional<ScenarioFailure> run(ScenarioStore.Backend backend) {
-    return new ScenarioRun(this).tell(Story.alone(recordedSettings(), backend));
+    return new ScenarioRun(this).tell(Story.begun(recordedSettings(), backend, null));
   }
 
   /**
@@ -214,8 +200,7 @@ public final class Scenario {
    * happen in the first world alone.
    */
   public Optional<ScenarioFailure> runBesideTheModel(ScenarioStore.Backend backend) {
-    return new ScenarioRun(this)
-        .tell(Story.beside(recordedSettings(), settings(), backend, MemoryScenarioStore::new));
+    return new ScenarioRun(this).tell(Story.begun(recordedSettings(), backend, settings()));
   }
 
   /**

@@ -17,8 +17,11 @@ final class ScenarioRun {
   /** Tells the lines to a story, which it closes. */
   Optional<ScenarioFailure> tell(Story begun) {
     try (Story story = begun) {
-      for (Scenario.Line line : scenario.lines()) {
-        Optional<Mismatch> mismatch = follow(story, line);
+      List<Scenario.Line> lines = scenario.lines();
+      for (int at = 0; at < lines.size(); at++) {
+        Scenario.Line line = lines.get(at);
+        boolean isRefusalAwaited = at + 1 < lines.size() && saysHow(lines.get(at + 1).text());
+        Optional<Mismatch> mismatch = follow(story, line, isRefusalAwaited);
         if (mismatch.isPresent()) {
           return mismatch.map(
               it -> new ScenarioFailure(scenario.name(), line.number(), it.expected(), it.found()));
@@ -28,7 +31,12 @@ final class ScenarioRun {
     return Optional.empty();
   }
 
-  private Optional<Mismatch> follow(Story story, Scenario.Line line) {
+  /** Whether a line says how the step before it is refused. */
+  private static boolean saysHow(String line) {
+    return line.matches("expect\\s+(rejected|fenced)\\b.*");
+  }
+
+  private Optional<Mismatch> follow(Story story, Scenario.Line line, boolean isRefusalAwaited) {
     if (line.expectation().isPresent()) {
       return judge(line.expectation().get(), story);
     }
@@ -40,7 +48,7 @@ final class ScenarioRun {
     if (telling instanceof Telling.Senseless senseless) {
       return Optional.of(senseless.why());
     }
-    boolean isFine = telling instanceof Telling.Happened || line.isRefusalAwaited();
+    boolean isFine = telling instanceof Telling.Happened || isRefusalAwaited;
     return isFine ? Optional.empty() : Optional.of(new Mismatch("ok", story.outcome().inWords()));
   }
 

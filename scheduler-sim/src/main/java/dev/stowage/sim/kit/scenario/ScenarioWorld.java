@@ -20,9 +20,9 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import dev.stowage.propagation.Recipient;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
@@ -47,10 +47,12 @@ import org.jspecify.annotations.Nullable;
  * nothing happens that the story does not say. Not thread-safe.
  */
 final class ScenarioWorld implements AutoCloseable {
-  private final SchedulerMaker schedulers;
+  private static final ChunkKey NO_CHUNK = ChunkKey.of("none", "none");
+
+  final SchedulerMaker schedulers;
   private final AuditLevel level;
   private final ScenarioStore store;
-  private final FaultyStore.Faults faults = new FaultyStore.Faults();
+  final FaultyStore.Faults faults = new FaultyStore.Faults();
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
   private final StandingWishes wishes;
   private final WorldJudge judge;
@@ -71,7 +73,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Result.@Nullable Published published;
   private boolean isCalm;
   private boolean isSettled;
-  private final Patience patience;
+  final Patience patience;
   private long publishes;
 
   /** The books, until something is written into them. */
@@ -95,6 +97,12 @@ final class ScenarioWorld implements AutoCloseable {
    * own.
    */
   private boolean isAdmissionDue = true;
+
+  /** Whether the state was loaded, and no scheduling cycle admitted anything since. */
+  private boolean isLoaded;
+
+  /** Whether the next scheduling cycle is to go as it goes in a leader that loaded the state. */
+  private boolean isLikeLoaded;
 
   private boolean isScheduling;
 
@@ -132,14 +140,13 @@ final class ScenarioWorld implements AutoCloseable {
 
   // ---- schedulers ----
 
-  Patience patience() {
-    return patience;
-  }
-
   private Stowage newScheduler() {
     books = null;
     isFresh = true;
-    faults.onLoad(() -> isAdmissionDue = true);
+    faults.onLoad(() -> {
+      isAdmissionDue = true;
+      isLoaded = true;
+    });
     ChunkStore connection =
         new FaultyStore(store.store(), faults, store::kill, this::arrive, time.clock());
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
@@ -150,17 +157,16 @@ final class ScenarioWorld implements AutoCloseable {
     return begun;
   }
 
-  private void changed(@Nullable Command<?> command, @Nullable Result result) {
+  private void changed(Command<?> command, Result result) {
     books = null;
     isFresh = false;
-    isNews = command != null && awaited.remove(command);
+    isNews = awaited.remove(command);
     isAdmissionDue |= command instanceof Command.Offer;
     isAdmissionDue &= !(command instanceof Command.Admit);
+    isLoaded &= !(command instanceof Command.Admit);
     newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
     boolean isUnseen =
-        result == null
-            || result.code() == ResultCode.TOO_LARGE
-            || result.code() == ResultCode.TIME_JUMP;
+        result.code() == ResultCode.TOO_LARGE || result.code() == ResultCode.TIME_JUMP;
     if (!isUnseen && !isNews && !(command instanceof Command.SetAside)) {
       // Of what a commit took in whose answer was lost, nobody hears.
       newsTaken += awaited.size();
@@ -173,19 +179,24 @@ final class ScenarioWorld implements AutoCloseable {
     return isNews;
   }
 
-  /** Reports whether the leader has not heard yet of all that came through other processes. */
-  boolean isNewsWaiting() {
-    return !awaited.isEmpty();
-  }
-
   /**
-   * Reports whether a fault and news would meet. A leader that repeats a step, or that loaded the
-   * state anew after a failure and admits before it plans, hears of news at another tick than one
-   * that did not, and two right worlds would differ.
+   * Reports whether a fault and news would meet in one step: a leader that repeats the step hears
+   * of the news at another tick than one that does not, and two right worlds would differ.
    */
   boolean wouldMeet(String line) {
-    return ((line.startsWith("elsewhere ") || line.startsWith("meanwhile ")) && faults.isShaken())
-        || (line.startsWith("fault ") && (isNewsWaiting() || !arriving.isEmpty()));
+    boolean isNewsToCome = line.startsWith("elsewhere ") || line.startsWith("meanwhile ");
+    return (isNewsToCome && faults.isPending())
+        || (line.startsWith("fault ") && (newsWaiting() + arriving.size() > 0));
+  }
+
+  /** Reports whether the state was loaded, and no scheduling cycle admitted anything since. */
+  boolean isLoaded() {
+    return isLoaded;
+  }
+
+  /** Lets the next scheduling cycle go as it goes in a leader that loaded the state. */
+  void scheduleLikeLoaded() {
+    isLikeLoaded = true;
   }
 
   /** How many commands the leader has not heard of yet. */
@@ -198,35 +209,14 @@ final class ScenarioWorld implements AutoCloseable {
     return schedulers.silence(silent, fleet);
   }
 
-  /** Reports whether a scorer wants replicas elsewhere. */
-  boolean isScored() {
-    return schedulers.isScored();
-  }
-
-  /** Reports whether there is a scorer that is not silent. */
-  boolean isScorerHeard() {
-    return schedulers.isScorerHeard();
-  }
-
   /** What the scheduler remembers of moves. */
   List<MoveRecord> moves() {
     return schedulers.moves(fleet);
   }
 
-  /** What is to fail next, in any scheduler of this world. */
-  FaultyStore.Faults faults() {
-    return faults;
-  }
-
   /** How many pieces of news the store keeps that were set aside. */
   int setAside() {
     return fleet.quarantine(-1, Integer.MAX_VALUE).size();
-  }
-
-  /** The code of the host throws when it is next called. */
-  StepOutcome hostThrows(HostCode.Trouble trouble) {
-    schedulers.host().next(trouble);
-    return StepOutcome.DONE;
   }
 
   StepOutcome crash() {
@@ -340,7 +330,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private StepOutcome cycled(Result result) {
-    cycle = CycleTrace.ofCycle(result);
+    cycle = CycleTrace.of(result);
     return StepOutcome.of(result);
   }
 
@@ -354,12 +344,19 @@ final class ScenarioWorld implements AutoCloseable {
 
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
-    isScheduling = true;
     wasOvertaken = false;
     newsTaken = 0;
+    if (isLikeLoaded) {
+      isLikeLoaded = false;
+      if (!isAdmissionDue) {
+        scheduler.execute(new Command.Admit(), time.told());
+      }
+      // Behind an explanation, of whatever it is, a fleet that rests is planned for as well.
+      scheduler.explainPlacement(NO_CHUNK, time.told());
+    }
+    isScheduling = true;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
     isScheduling = false;
-    faults.scheduled();
     if (!attempt.value().isAccepted()) {
       return attempt.value();
     }
@@ -500,10 +497,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private Result execute(Command<?> command) {
-    if (faults.isToSpoil(command)) {
-      return store.store().inbox().submit(command, Tick.of(time.told()));
-    }
-    if (isElsewhere) {
+    if (faults.isToSpoil(command) || isElsewhere) {
       return submit(command, time.told());
     }
     Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, time.told()));
@@ -555,10 +549,6 @@ final class ScenarioWorld implements AutoCloseable {
     return "disk " + ++disks + " of " + worker;
   }
 
-  StepOutcome status(WorkerId worker, WorkerStatus status) {
-    return command(new Command.SetStatus(worker, status));
-  }
-
   StepOutcome describe(WorkerId id, UnaryOperator<Worker> change) {
     return withWorker(id, worker -> worker.describe(change.apply(worker.description())));
   }
@@ -569,7 +559,7 @@ final class ScenarioWorld implements AutoCloseable {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
     }
     return books().workerPosition(id) < 0
-        ? worker.introduceAgain(publishes)
+        ? worker.introduce(publishes, true)
         : worker.register(publishes);
   }
 
@@ -600,37 +590,37 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private StepOutcome fetch(StoryWorker worker, List<ChunkKey> unreachable) {
-    FleetView published = fleet.fleet();
-    Optional<WorkerSlice> newest = published.slice(worker.id());
-    if (newest.isEmpty()) {
-      return Looks.isUnknown(books(), worker.id())
-          ? worker.introduceAgain(publishes)
-          : StepOutcome.DONE;
+    Optional<WorkerSlice> newest = slice(worker.id());
+    if (isToBeIntroduced(worker, newest)) {
+      return worker.introduce(publishes, newest.isEmpty());
     }
-    if (!worker.knows(published.lineage())) {
-      return worker.meetLineage(publishes);
-    }
-    return worker.fetch(newest, unreachable, time.told(), entry -> deleting(worker, entry));
+    return newest.isEmpty()
+        ? StepOutcome.DONE
+        : worker.fetch(newest.get(), unreachable, time.told(), entry -> deleting(worker, entry));
+  }
+
+  /** Whether the store does not know a worker, or is of a lineage that the worker does not know. */
+  private boolean isToBeIntroduced(StoryWorker worker, Optional<WorkerSlice> newest) {
+    return newest.isEmpty()
+        ? Looks.isUnknown(books(), worker.id())
+        : !worker.knows(fleet.fleet().lineage());
   }
 
   StepOutcome lose(WorkerId id, ChunkKey chunk) {
     return withWorker(
         id,
         worker -> {
-          LifecycleSnapshot now = books();
-          int position = now.chunkPosition(chunk);
-          return position < 0 || now.chunkNumber(position) == null
-              ? StepOutcome.refused(ResultCode.UNKNOWN_CHUNK)
-              : lose(worker, chunk, Objects.requireNonNull(now.chunkNumber(position)));
+          int position = books().chunkPosition(chunk);
+          ChunkNumber number = position < 0 ? null : books().chunkNumber(position);
+          if (number == null) {
+            return StepOutcome.refused(ResultCode.UNKNOWN_CHUNK);
+          }
+          StepOutcome outcome = worker.lose(number);
+          if (outcome.isDone()) {
+            judge.losses().reported(id, chunk, number, publishes);
+          }
+          return outcome;
         });
-  }
-
-  private StepOutcome lose(StoryWorker worker, ChunkKey chunk, ChunkNumber number) {
-    StepOutcome outcome = worker.lose(number);
-    if (outcome.isDone()) {
-      judge.losses().reported(worker.id(), chunk, number, publishes);
-    }
-    return outcome;
   }
 
   // ---- the same in small steps, as a network lets them happen ----
@@ -639,13 +629,9 @@ final class ScenarioWorld implements AutoCloseable {
     return withWorker(
         id,
         worker -> {
-          FleetView published = fleet.fleet();
-          Optional<WorkerSlice> newest = published.slice(id);
-          if (newest.isEmpty() && Looks.isUnknown(books(), worker.id())) {
-            return worker.introduceAgain(publishes);
-          }
-          if (newest.isPresent() && !worker.knows(published.lineage())) {
-            return worker.meetLineage(publishes);
+          Optional<WorkerSlice> newest = slice(id);
+          if (isToBeIntroduced(worker, newest)) {
+            return worker.introduce(publishes, newest.isEmpty());
           }
           worker.take(newest, time.told(), entry -> deleting(worker, entry));
           return StepOutcome.DONE;
@@ -692,10 +678,6 @@ final class ScenarioWorld implements AutoCloseable {
     // From now on it lives by the window that is configured now, whatever others still live by.
     long window = time.portalWindow(books().config());
     return StoryPortal.taking(routes(), moment(), window, isRoutedByProof);
-  }
-
-  Optional<StoryPortal> portalNamed(String name) {
-    return portals.named(name);
   }
 
   /** What the fleet publishes. */
@@ -770,6 +752,14 @@ final class ScenarioWorld implements AutoCloseable {
   List<EvidenceRecord> evidence() {
     HostCode.flush(fleet.evidence());
     return store.store().evidence(0, Integer.MAX_VALUE);
+  }
+
+  /**
+   * What is wrong with the evidence of the whole story: its chain, or what comes of executing its
+   * inputs once more. For stories that lost no commits.
+   */
+  Optional<Finding> brokenEvidence() {
+    return EvidenceOracle.judge(evidenceHeader(), evidence());
   }
 
   /** How often what was judged. */

@@ -39,10 +39,7 @@ final class SchedulerMaker {
   }
 
   /** A scheduler over this store that does not lead yet, and will claim under this name. */
-  Stowage make(
-      ChunkStore store,
-      String holder,
-      BiConsumer<@Nullable Command<?>, @Nullable Result> onChange) {
+  Stowage make(ChunkStore store, String holder, BiConsumer<Command<?>, Result> onChange) {
     StowageConfig config =
         StowageConfig.defaults()
             .withFleet(settings.unchecked())
@@ -53,7 +50,7 @@ final class SchedulerMaker {
         Stowage.builder(store)
             .config(config)
             .planner(settings.planner())
-            .listener(host.around(new BooksListener(settings.listener, onChange)))
+            .listener(host.around(settings.listener, onChange))
             .recorder(host.around(settings.recorder));
     Adversary scorer = adversary;
     if (scorer == null) {

@@ -7,7 +7,6 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.kit.reference.ReferenceModel;
@@ -17,6 +16,7 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,40 +51,27 @@ final class Shadow implements StowageListener {
   /** Nothing was executed since the states were compared. */
   private boolean isCompared;
 
-  /** Opens a world of these settings. */
-  interface Opened {
-    /** A world that nothing has been told. */
-    ScenarioWorld with(Settings settings);
-  }
-
-  private Shadow(Settings settings, Opened opened) {
+  /** A model beside the world that {@code opened} makes of the settings. */
+  Shadow(Settings settings, Function<Settings, ScenarioWorld> opened) {
     PlacementPlanner planner = settings.planner;
     settings.planner =
-        new PlacementPlanner() {
-          @Override
-          public PlacementPlan plan(PlacementInput input) {
-            PlacementPlan made = planner.plan(input);
-            plan = made;
-            planned = null;
-            isOvertaken = false;
-            plans++;
-            return made;
-          }
+        input -> {
+          PlacementPlan made = planner.plan(input);
+          plan = made;
+          planned = null;
+          isOvertaken = false;
+          plans++;
+          return made;
         };
     settings.listener = this;
-    world = opened.with(settings);
-    world.faults().onNews(() -> isOvertaken |= plan != null);
+    world = opened.apply(settings);
+    world.faults.onNews(() -> isOvertaken |= plan != null);
     LifecycleSnapshot books = world.books();
     model = new ReferenceModel(books.config(), books.lineage());
     isClockTrusted = settings.isClockTrusted;
     if (isClockTrusted) {
       model.believeTheTime();
     }
-  }
-
-  /** Opens a world, and a model beside it. */
-  static Shadow beside(Settings settings, Opened opened) {
-    return new Shadow(settings, opened);
   }
 
   /** The world beside which it is. */
@@ -171,7 +158,7 @@ final class Shadow implements StowageListener {
 
   /** Compares the state with the model's, if anything happened since that was done last. */
   void compare(String after) {
-    if (isCompared || world.isNewsWaiting()) {
+    if (isCompared || world.newsWaiting() > 0) {
       return;
     }
     isCompared = true;

@@ -14,7 +14,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
-import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
 import dev.stowage.sim.kit.scenario.words.Options;
@@ -84,62 +83,37 @@ public final class Story implements AutoCloseable {
    *
    * @param config its first line: {@code config}, with settings behind it
    * @param backend what keeps the world
-   * @param listener hears every command and its result
+   * @param isCompared whether it is told to a second world too, in memory, in which the same must
+   *     happen, and to the naive reference model beside that; the faults of the store happen in the
+   *     first world alone. The second world plans from scratch, so that each plan of the first one,
+   *     whose planner is fed what changes, is compared with a fresh one
+   * @param listener hears every command of the first world and its result
+   * @param recorder takes every command and every decision of the first world
    * @throws IllegalArgumentException if the line cannot be read
    */
   public static Story begun(
-      String config, ScenarioStore.Backend backend, StowageListener listener) {
-    return begun(config, backend, listener, EvidenceSink.NONE);
-  }
-
-  /** The same, with every command and every decision recorded there. */
-  public static Story begun(
       String config,
       ScenarioStore.Backend backend,
+      boolean isCompared,
       StowageListener listener,
       EvidenceSink recorder) {
-    return alone(settings(config, listener, recorder), backend);
+    Settings settings = settings(config);
+    settings.listener = listener;
+    settings.recorder = recorder;
+    return begun(settings, backend, isCompared ? settings(config) : null);
   }
 
-  /**
-   * Begins a story that is told to a second world too, in which the same must happen, and to the
-   * naive reference model beside that; the faults of the store happen in the first world alone, and
-   * it alone is recorded. The second world plans from scratch, so that each plan of the first one,
-   * whose planner is fed what changes, is compared with a fresh one.
-   */
-  public static Story begunTwice(
-      String config,
-      ScenarioStore.Backend backend,
-      ScenarioStore.Backend second,
-      StowageListener listener,
-      EvidenceSink recorder) {
-    Settings same = settings(config, StowageListener.NONE, EvidenceSink.NONE);
-    return beside(settings(config, listener, recorder), same, backend, second);
-  }
-
-  static Story alone(Settings settings, ScenarioStore.Backend backend) {
-    WatchedPlanner planner = watched(settings);
-    return new Story(ScenarioWorld.audited(settings, backend.open()), planner, null);
-  }
-
-  static Story beside(
-      Settings settings,
-      Settings same,
-      ScenarioStore.Backend backend,
-      ScenarioStore.Backend second) {
-    WatchedPlanner planner = watched(settings);
-    ScenarioWorld first = ScenarioWorld.audited(settings, backend.open());
-    return new Story(
-        first, planner, Shadow.beside(same, twin -> ScenarioWorld.audited(twin, second.open())));
-  }
-
-  private static WatchedPlanner watched(Settings settings) {
+  /** The same; {@code twin} are the settings of the second world, null for none. */
+  static Story begun(Settings settings, ScenarioStore.Backend backend, @Nullable Settings twin) {
     WatchedPlanner planner = new WatchedPlanner(settings.planner);
     settings.planner = planner;
-    return planner;
+    ScenarioWorld world = ScenarioWorld.audited(settings, backend.open());
+    Shadow shadow =
+        twin == null ? null : new Shadow(twin, same -> ScenarioWorld.audited(same, MEMORY.open()));
+    return new Story(world, planner, shadow);
   }
 
-  private static Settings settings(String config, StowageListener listener, EvidenceSink recorder) {
+  private static Settings settings(String config) {
     Settings settings = Settings.defaults();
     try {
       WordReader words = WordReader.of(config);
@@ -153,8 +127,6 @@ public final class Story implements AutoCloseable {
     } catch (UnreadableWord unreadable) {
       throw new IllegalArgumentException(config, unreadable);
     }
-    settings.listener = listener;
-    settings.recorder = recorder;
     return settings;
   }
 
@@ -181,11 +153,13 @@ public final class Story implements AutoCloseable {
       isTimeRight = isClockRight;
     }
     try {
-      world.patience().begin();
+      world.patience.begin();
+      boolean wasLoaded = world.isLoaded();
       outcome = step.run(world);
       world.audit();
-      boolean wasInterrupted = world.patience().drainInterruption();
-      Optional<Finding> apart = compare(line, step, wasInterrupted);
+      boolean wasInterrupted = world.patience.drainInterruption();
+      boolean isLikeLoaded = wasLoaded && !world.isLoaded();
+      Optional<Finding> apart = compare(line, step, wasInterrupted, isLikeLoaded);
       return apart.isPresent() ? new Telling.Broken(apart.get()) : tellingOf(outcome);
     } catch (InvariantViolation broken) {
       return new Telling.Broken(
@@ -205,43 +179,18 @@ public final class Story implements AutoCloseable {
   /**
    * Judges an expectation about what is there now.
    *
-   * @param line {@code expect converged}, or one that looks at the world and not at the step before
+   * @param line one of those that this class names
    * @return what is seen instead; empty if all is as expected
-   * @throws IllegalArgumentException if the line cannot be read
    */
   public Optional<Finding> missed(String line) {
-    switch (line) {
-      case CONVERGED -> {
-        return unsettled().map(what -> new Finding("convergence", what));
-      }
-      case EVIDENCE -> {
-        return evidence();
-      }
-      case RELOADED -> {
-        return world.reloaded();
-      }
-      case FLOORS_FIRST -> {
-        return Looks.starved(world);
-      }
-      case SPREAD -> {
-        return Looks.badlySpread(world);
-      }
-      default -> {}
-    }
-    try {
-      WordReader words = WordReader.of(line);
-      words.literal("expect");
-      Witness witness =
-          witness(() -> {
-            throw new IllegalArgumentException(line);
-          });
-      return ExpectationReader.read(words)
-          .judge(witness)
-          .map(it ->
-              new Finding("drains end", "expected " + it.expected() + ", found " + it.found()));
-    } catch (UnreadableWord unreadable) {
-      throw new IllegalArgumentException(line, unreadable);
-    }
+    return switch (line) {
+      case CONVERGED -> unsettled().map(what -> new Finding("convergence", what));
+      case EVIDENCE -> world.brokenEvidence();
+      case RELOADED -> world.reloaded();
+      case FLOORS_FIRST -> Looks.starved(world);
+      case SPREAD -> Looks.badlySpread(world);
+      default -> throw new IllegalArgumentException(line);
+    };
   }
 
   /** Returns how the last step ended. */
@@ -263,13 +212,17 @@ public final class Story implements AutoCloseable {
         : new Telling.Refused(outcome.refusal());
   }
 
-  private Optional<Finding> compare(String line, ScenarioStep step, boolean wasInterrupted) {
+  private Optional<Finding> compare(
+      String line, ScenarioStep step, boolean wasInterrupted, boolean isLikeLoaded) {
     Shadow other = shadow;
     if (other == null || line.startsWith("fault ")) {
       return Optional.empty();
     }
     other.before(line);
-    other.world().patience().begin(world.patience().repeated());
+    other.world().patience.begin(world.patience.repeated());
+    if (isLikeLoaded) {
+      other.world().scheduleLikeLoaded();
+    }
     StepOutcome theirs = step.run(other.world());
     other.world().audit();
     boolean isSame =
@@ -300,7 +253,7 @@ public final class Story implements AutoCloseable {
 
   /** Reports whether no fleet could settle: a scorer is heard, or the time is not right. */
   public boolean isRestless() {
-    return !isTimeRight || world.isScorerHeard();
+    return !isTimeRight || world.schedulers.isScorerHeard();
   }
 
   /**
@@ -308,7 +261,7 @@ public final class Story implements AutoCloseable {
    * same as one, and two worlds would go apart.
    */
   public boolean isFaultless() {
-    return shadow != null && world.isScored();
+    return shadow != null && world.schedulers.isScored();
   }
 
   /** Reports whether the floors of all chunks fit, on the disks as they are. */
@@ -454,14 +407,6 @@ public final class Story implements AutoCloseable {
             .filter(last -> last.deferred().size() + last.shortfalls().size() > 0)
             .isPresent();
     return !isStarved && BalanceOracle.canJudge(books());
-  }
-
-  /**
-   * What is wrong with the evidence of the whole story: its chain, or what comes of executing its
-   * inputs once more. For stories that lost no commits.
-   */
-  public Optional<Finding> evidence() {
-    return EvidenceOracle.judge(world.evidenceHeader(), world.evidence());
   }
 
   /** How often the oracles of the world judged what, and measured what. */

@@ -170,21 +170,14 @@ final class StoryWorker {
   }
 
   /**
-   * A store that lost commits, or purged a row, does not know the worker: the host describes it
-   * once more, and it says what its disk holds, asked or not.
+   * A store that lost commits, or purged a row, may not know the worker, or what was said of it:
+   * the host describes it once more, and it registers.
+   *
+   * @param isTelling whether it says what its disk holds though nobody asks
    */
-  StepOutcome introduceAgain(long publishes) {
+  StepOutcome introduce(long publishes, boolean isTelling) {
     StepOutcome described = describe(description());
-    return described.isDone() ? registerWithInventory(publishes) : described;
-  }
-
-  /**
-   * A store that lost commits may have lost what was said of the worker: the host describes it once
-   * more, and it registers.
-   */
-  StepOutcome meetLineage(long publishes) {
-    StepOutcome described = describe(description());
-    return described.isDone() ? register(publishes) : described;
+    return described.isDone() ? register(publishes, isTelling) : described;
   }
 
   /**
@@ -194,11 +187,6 @@ final class StoryWorker {
    */
   StepOutcome register(long publishes) {
     return register(publishes, false);
-  }
-
-  /** Registers, and says what its disk holds, asked or not. */
-  StepOutcome registerWithInventory(long publishes) {
-    return register(publishes, true);
   }
 
   private StepOutcome register(long publishes, boolean isTelling) {
@@ -234,23 +222,16 @@ final class StoryWorker {
   /**
    * Takes the newest slice and carries it out.
    *
-   * @param offered the newest slice; empty for a worker that is given none
+   * @param slice the newest one
    * @param unreachable what cannot be fetched
    * @param tick the present tick
    * @param deleting hears of each deletion before it happens
    */
   StepOutcome fetch(
-      Optional<WorkerSlice> offered,
-      List<ChunkKey> unreachable,
-      long tick,
-      Consumer<SliceEntry> deleting) {
+      WorkerSlice slice, List<ChunkKey> unreachable, long tick, Consumer<SliceEntry> deleting) {
     if (sending != null) {
       return sendRest();
     }
-    if (offered.isEmpty()) {
-      return inventoryReport > 0 ? StepOutcome.DONE : report(new Command.Heartbeat(header()));
-    }
-    WorkerSlice slice = offered.get();
     if (isAsking && slice.isInventoryWanted()) {
       StepOutcome heard = report(new Command.Heartbeat(header()));
       boolean isWanted = heard.refusal() == ResultCode.INVENTORY_WANTED;

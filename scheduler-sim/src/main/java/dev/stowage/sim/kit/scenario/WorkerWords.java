@@ -14,6 +14,7 @@ import dev.stowage.model.WorkerVersion;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Opening;
 import dev.stowage.sim.kit.scenario.draw.Packing;
+import dev.stowage.sim.kit.scenario.oracles.Slots;
 import dev.stowage.sim.kit.scenario.words.Options;
 import dev.stowage.sim.kit.scenario.words.Sizes;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
@@ -158,18 +159,13 @@ final class WorkerWords {
 
   private static ScenarioStep status(WordReader words, WorkerStatus status) throws UnreadableWord {
     WorkerId id = words.worker();
-    return world -> world.status(id, status);
+    return ChunkWords.command(new Command.SetStatus(id, status));
   }
 
   private static ScenarioStep comeBack(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    String expected = "disk=kept or disk=empty";
-    String disk = words.take(expected);
-    return switch (disk) {
-      case "disk=kept" -> world -> world.comeBack(id);
-      case "disk=empty" -> world -> world.comeBackEmpty(id);
-      default -> throw UnreadableWord.found(disk, expected);
-    };
+    return words.either(
+        "disk=kept", world -> world.comeBack(id), "disk=empty", world -> world.comeBackEmpty(id));
   }
 
   private static ScenarioStep version(WordReader words) throws UnreadableWord {
@@ -272,7 +268,7 @@ final class WorkerWords {
             id,
             worker -> {
               worker.asksAgain();
-              return world.faults().spoilNext(id);
+              return world.faults.spoilNext(id);
             });
   }
 
@@ -399,9 +395,7 @@ final class WorkerWords {
     books.forEachChunk(chunk -> {
       int draining = LifecycleView.NONE;
       List<String> losses = new ArrayList<>();
-      for (int slot = books.firstReplica(chunk);
-          slot != LifecycleView.NONE;
-          slot = books.nextReplica(slot)) {
+      for (int slot : Slots.of(books, chunk)) {
         boolean isHeld =
             books.isCounted(books.replicaWorker(slot)) && books.reportedPossessed(slot);
         if (isHeld && books.replicaState(slot) == ReplicaState.DRAINING) {
@@ -433,9 +427,7 @@ final class WorkerWords {
     List<List<String>> ways = new ArrayList<>();
     books.forEachChunk(chunk -> {
       Set<WorkerId> holders = new TreeSet<>();
-      for (int slot = books.firstReplica(chunk);
-          slot != LifecycleView.NONE;
-          slot = books.nextReplica(slot)) {
+      for (int slot : Slots.of(books, chunk)) {
         if (books.supersededAt(slot) == 0 && books.isPresent(books.replicaWorker(slot))) {
           holders.add(books.workerId(books.replicaWorker(slot)));
         }

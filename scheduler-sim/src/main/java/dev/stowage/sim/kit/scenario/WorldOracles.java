@@ -8,6 +8,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.oracles.Slots;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -90,9 +91,7 @@ final class WorldOracles {
    */
   private static int possessed(LifecycleView books, int chunk, LifecycleView other) {
     int count = 0;
-    for (int slot = books.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = books.nextReplica(slot)) {
+    for (int slot : Slots.of(books, chunk)) {
       int worker = books.replicaWorker(slot);
       int there = other.workerPosition(books.workerId(worker));
       boolean counts =

@@ -9,7 +9,6 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -68,7 +67,7 @@ final class WorldWords {
         Word.of("propagate", WorldWords::propagate)
             .drawn("propagate", Odds.of(4))
             .drawnOne("propagate in vain", Odds.of(1), of -> of.present("propagate except")),
-        Word.of("unheard", words -> world -> world.patience().loseAnswer())
+        Word.of("unheard", words -> world -> world.patience.loseAnswer())
             .drawn("lost answer", Odds.of(2), WorldWords::lostAnswer));
   }
 
@@ -115,13 +114,8 @@ final class WorldWords {
   }
 
   private static ScenarioStep old(WordReader words) throws UnreadableWord {
-    String expected = "schedule or publish";
-    String cycle = words.take(expected);
-    return switch (cycle) {
-      case "schedule" -> ScenarioWorld::oldSchedule;
-      case "publish" -> ScenarioWorld::oldPublish;
-      default -> throw UnreadableWord.found(cycle, expected);
-    };
+    return words.either(
+        "schedule", ScenarioWorld::oldSchedule, "publish", ScenarioWorld::oldPublish);
   }
 
   private static ScenarioStep elsewhere(
@@ -133,37 +127,24 @@ final class WorldWords {
   }
 
   private static ScenarioStep scorer(WordReader words) throws UnreadableWord {
-    String expected = "on or off";
-    String word = words.take(expected);
-    return switch (word) {
-      case "on" -> world -> world.silence(false);
-      case "off" -> world -> world.silence(true);
-      default -> throw UnreadableWord.found(word, expected);
-    };
+    boolean isSilent = words.either("on", false, "off", true);
+    return world -> world.silence(isSilent);
   }
 
   private static ScenarioStep host(WordReader words) throws UnreadableWord {
-    String expected = "exception, error or refusal";
-    String word = words.take(expected);
-    for (HostCode.Trouble trouble : HostCode.Trouble.values()) {
-      if (trouble.word().equals(word)) {
-        return world -> world.hostThrows(trouble);
-      }
-    }
-    throw UnreadableWord.found(word, expected);
+    HostCode.Trouble trouble =
+        words.constant("exception, error or refusal", HostCode.Trouble.class);
+    return world -> world.schedulers.host().next(trouble);
   }
 
   private static ScenarioStep fault(WordReader words) throws UnreadableWord {
     String expected =
         "midway, before, unknown_before, unknown_after, unanswered, killed_before or killed_after";
-    String word = words.take(expected);
-    for (FaultyStore.Fault fault : FaultyStore.Fault.values()) {
-      boolean isNamed = fault.name().toLowerCase(Locale.ROOT).equals(word);
-      if (isNamed && fault != FaultyStore.Fault.NONE) {
-        return world -> world.faults().failNext(fault);
-      }
+    FaultyStore.Fault fault = words.constant(expected, FaultyStore.Fault.class);
+    if (fault == FaultyStore.Fault.NONE) {
+      throw UnreadableWord.found("none", expected);
     }
-    throw UnreadableWord.found(word, expected);
+    return world -> world.faults.failNext(fault);
   }
 
   private static ScenarioStep propagate(WordReader words) throws UnreadableWord {

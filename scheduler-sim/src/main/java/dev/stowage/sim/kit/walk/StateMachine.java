@@ -1,7 +1,6 @@
 package dev.stowage.sim.kit.walk;
 
 import dev.stowage.sim.kit.scenario.Deed;
-import dev.stowage.sim.kit.scenario.Drawing;
 import dev.stowage.sim.kit.scenario.Story;
 import dev.stowage.sim.kit.scenario.draw.Choices;
 import dev.stowage.sim.kit.scenario.draw.Opening;
@@ -120,20 +119,19 @@ public final class StateMachine {
       }
     }
     Arbitrary<Opening> openings =
-        choices(CHOICES_OF_A_FLEET).map(drawn -> model.opening(30, drawn));
+        numbers(CHOICES_OF_A_FLEET).map(drawn -> model.opening(30, inTurn(drawn)));
     return Combinators.combine(openings, chain)
         .as((opening, drawn) -> new Chain(model, opening, drawn));
   }
 
-  private static Arbitrary<Choices> choices(int count) {
+  private static Arbitrary<List<Integer>> numbers(int count) {
     return Arbitraries.integers()
         .between(0, CHOICE - 1)
         .withDistribution(RandomDistribution.uniform())
         .withoutEdgeCases()
         .list()
         .ofSize(count)
-        .withoutEdgeCases()
-        .map(StateMachine::inTurn);
+        .withoutEdgeCases();
   }
 
   /** Returns choices that give these numbers in turn, and then 0. */
@@ -148,7 +146,7 @@ public final class StateMachine {
   }
 
   /** A deed: it can happen where one of a few simple draws of it makes sense. */
-  private static final class DrawnAction implements Action.Dependent<Play> {
+  private static final class DrawnAction implements Action.Independent<Play> {
     private static final List<List<Integer>> PROBES =
         List.of(List.of(), List.of(CHOICE / 2, 0), List.of(CHOICE - 1, 0));
 
@@ -164,13 +162,13 @@ public final class StateMachine {
     }
 
     @Override
-    public Arbitrary<Transformer<Play>> transformer(Play play) {
-      return choices(CHOICES_OF_A_DEED)
-          .map(drawn -> play.draw(deed, drawn).map(this::told).orElseGet(Transformer::noop));
+    public Arbitrary<Transformer<Play>> transformer() {
+      return numbers(CHOICES_OF_A_DEED)
+          .map(drawn -> Transformer.mutate(deed.title(), play -> tell(play, inTurn(drawn))));
     }
 
-    private Transformer<Play> told(Drawing.Drawn drawn) {
-      return Transformer.mutate(String.join("; ", drawn.lines()), play -> play.tell(drawn));
+    private void tell(Play play, Choices choices) {
+      play.draw(deed, choices).ifPresent(play::tell);
     }
 
     @Override

@@ -63,8 +63,6 @@ public record WalkBackend(
 
   /** Begins a world that lives by these rules. */
   Story begin(String config, StowageListener listener) {
-    return isCompared
-        ? Story.begunTwice(config, worlds, Story.MEMORY, listener, recorder)
-        : Story.begun(config, worlds, listener, recorder);
+    return Story.begun(config, worlds, isCompared, listener, recorder);
   }
 }

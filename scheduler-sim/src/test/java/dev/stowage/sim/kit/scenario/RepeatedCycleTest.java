@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,25 +36,28 @@ class RepeatedCycleTest {
     assertThat(cut.runBesideTheModel(Story.MEMORY)).isEmpty();
   }
 
-  /** A leader that loaded the state anew admits before it plans, and so hears of the news later. */
+  /** A leader that loaded the state anew admits before it plans; so does the one beside it. */
   @Test
-  void newsDuringAPlan_behindAFailure_isRefusedWhereTwoWorldsAreCompared() throws ScenarioProblems {
-    String told =
-        """
-        worker w3 capacity=6MiB
-        ingest e/c19 420-429 size=1MiB
-        schedule
-        FAULT
-        fetch all
-        tick 1
-        meanwhile ingest d/c65 30-39 size=1MiB
-        schedule
-        """;
-    Scenario met = Scenario.parse("met", told.replace("FAULT", "fault unanswered"));
-    assertThat(met.runBesideTheModel(Story.MEMORY))
-        .hasValueSatisfying(problem -> assertThat(problem.toString()).contains("both at once"));
-    Scenario apart = Scenario.parse("apart", told.replace("FAULT\n", ""));
-    assertThat(apart.runBesideTheModel(Story.MEMORY)).isEmpty();
+  void newsDuringAPlan_behindAFailure_isHeardOfAtOneTickInBothWorlds() throws ScenarioProblems {
+    String name = "950-news-during-a-plan-behind-a-failure.txt";
+    Scenario behind = Scenario.parse(name, ScenarioLibrary.text(name));
+    assertThat(behind.runBesideTheModel(Story.MEMORY)).isEmpty();
+  }
+
+  @Test
+  void offerHeardOfWithinACycle_isAdmittedInItInBothWorlds() throws ScenarioProblems {
+    String name = "951-an-offer-heard-of-within-the-cycle.txt";
+    Scenario within = Scenario.parse(name, ScenarioLibrary.text(name));
+    assertThat(within.runBesideTheModel(Story.MEMORY)).isEmpty();
+  }
+
+  @Test
+  void fault_whileNewsWaits_isRefusedWhereTwoWorldsAreCompared() throws ScenarioProblems {
+    for (String news : List.of("elsewhere report w", "meanwhile report w", "spoil w\nreport w")) {
+      String text = "worker w capacity=8MiB\n" + news + "\nfault before\nschedule\n";
+      assertThat(Scenario.parse(news, text).runBesideTheModel(Story.MEMORY))
+          .hasValueSatisfying(problem -> assertThat(problem.toString()).contains("both at once"));
+    }
   }
 
   private static Scenario story(String name, String fault, int replicas) throws ScenarioProblems {

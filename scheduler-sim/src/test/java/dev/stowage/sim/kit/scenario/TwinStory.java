@@ -36,7 +36,7 @@ final class TwinStory implements AutoCloseable {
   TwinStory(Settings settings, boolean isAudited) {
     this.isAudited = isAudited;
     shadow =
-        Shadow.beside(
+        new Shadow(
             settings,
             isAudited
                 ? same -> ScenarioWorld.audited(same, new MemoryScenarioStore())

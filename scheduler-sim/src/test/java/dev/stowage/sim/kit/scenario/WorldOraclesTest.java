@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
@@ -32,7 +33,8 @@ class WorldOraclesTest {
 
   @BeforeEach
   void begin() {
-    story = Story.begun("config floor=1", Story.MEMORY, StowageListener.NONE);
+    story =
+        Story.begun("config floor=1", Story.MEMORY, false, StowageListener.NONE, EvidenceSink.NONE);
     List.of(
             "worker a capacity=10MiB",
             "ingest d/c 0-9 size=1MiB",

@@ -8,6 +8,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.kit.scenario.oracles.Slots;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -130,22 +131,16 @@ public final class Sight {
   /** Whether every live chunk that was once possessed is possessed by somebody else who counts. */
   public boolean canSpare(WorkerId id) {
     int leaver = books.workerPosition(id);
-    List<ChunkKey> lonely = new ArrayList<>();
-    books.forEachChunk(chunk -> {
-      if (books.isLive(chunk) && books.isOncePossessed(chunk)) {
-        boolean isElsewhere = false;
-        for (int slot = books.firstReplica(chunk);
-            slot != LifecycleView.NONE;
-            slot = books.nextReplica(slot)) {
-          int worker = books.replicaWorker(slot);
-          isElsewhere |=
-              worker != leaver && books.isCounted(worker) && books.reportedPossessed(slot);
-        }
-        if (!isElsewhere) {
-          lonely.add(books.chunkKey(chunk));
-        }
-      }
-    });
-    return lonely.isEmpty();
+    boolean[] isSpared = {true};
+    books.forEachChunk(chunk ->
+        isSpared[0] &=
+            !(books.isLive(chunk) && books.isOncePossessed(chunk))
+                || Slots.of(books, chunk).stream().anyMatch(slot -> isCopy(slot, leaver)));
+    return isSpared[0];
+  }
+
+  private boolean isCopy(int slot, int leaver) {
+    int worker = books.replicaWorker(slot);
+    return worker != leaver && books.isCounted(worker) && books.reportedPossessed(slot);
   }
 }

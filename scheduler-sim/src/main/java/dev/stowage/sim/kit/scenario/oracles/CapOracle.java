@@ -49,9 +49,7 @@ public final class CapOracle {
     int wanted = 0;
     int added = 0;
     int had = chunkBefore < 0 ? 0 : was.assigned(chunkBefore);
-    for (int slot = fleet.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = fleet.nextReplica(slot)) {
+    for (int slot : Slots.of(fleet, chunk)) {
       boolean isWanted =
           fleet.supersededAt(slot) == 0
               && fleet.isPresent(fleet.replicaWorker(slot))
@@ -87,13 +85,8 @@ public final class CapOracle {
   }
 
   private int assigned(int chunk) {
-    int count = 0;
-    for (int slot = fleet.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = fleet.nextReplica(slot)) {
-      count += fleet.supersededAt(slot) == 0 ? 1 : 0;
-    }
-    return count;
+    return (int)
+        Slots.of(fleet, chunk).stream().filter(slot -> fleet.supersededAt(slot) == 0).count();
   }
 
   /** The floor of a chunk or its cap, whichever is more, as its segment says or the fleet. */

@@ -113,13 +113,8 @@ public final class FloorOracle {
   }
 
   private static boolean isPossessedAnywhere(LifecycleView fleet, int chunk) {
-    boolean found = false;
-    for (int slot = fleet.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = fleet.nextReplica(slot)) {
-      found |= fleet.possessed(slot) && fleet.isCounted(fleet.replicaWorker(slot));
-    }
-    return found;
+    return Slots.of(fleet, chunk).stream()
+        .anyMatch(slot -> fleet.possessed(slot) && fleet.isCounted(fleet.replicaWorker(slot)));
   }
 
   /** On how many workers this chunk would find room if bonus replicas went. */
@@ -179,12 +174,10 @@ public final class FloorOracle {
 
   /** How many of its replicas a chunk has beyond its floor. */
   private int toSpare(int chunk) {
-    int assigned = 0;
-    for (int slot = fleet.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = fleet.nextReplica(slot)) {
-      assigned += fleet.supersededAt(slot) == 0 && counts.test(slot) ? 1 : 0;
-    }
-    return Math.max(0, assigned - fleet.floor(chunk));
+    long assigned =
+        Slots.of(fleet, chunk).stream()
+            .filter(slot -> fleet.supersededAt(slot) == 0 && counts.test(slot))
+            .count();
+    return (int) Math.max(0, assigned - fleet.floor(chunk));
   }
 }

@@ -101,9 +101,7 @@ public final class SpreadOracle {
   private Optional<Finding> better(int chunk) {
     List<Integer> holders = new ArrayList<>();
     Set<Integer> all = new HashSet<>();
-    for (int slot = fleet.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = fleet.nextReplica(slot)) {
+    for (int slot : Slots.of(fleet, chunk)) {
       all.add(fleet.replicaWorker(slot));
       if (fleet.supersededAt(slot) == 0 && isHome(chunk, fleet.replicaWorker(slot))) {
         holders.add(fleet.replicaWorker(slot));

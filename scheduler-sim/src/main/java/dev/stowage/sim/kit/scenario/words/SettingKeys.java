@@ -4,7 +4,10 @@ import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.RetentionHorizons;
-import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.FactorMode;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.Spread;
+import dev.stowage.placement.StatelessPlanner;
 import dev.stowage.placement.WeightPolicy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -57,7 +60,7 @@ public final class SettingKeys {
     all.put("saturation", (to, value) -> to.placement = to.placement.saturation(share(value)));
     all.put("drain_window", (to, value) -> to.fleet.drainWindowTicks(ticks(value)));
     all.put("confirmation", (to, value) -> to.fleet.confirmation(confirmation(value)));
-    all.put("gates", (to, value) -> to.fleet.gates(gates(value)));
+    all.put("gates", (to, value) -> to.fleet.gates(constant(value, "on or none", Gates.class)));
     all.put(
         "retention",
         (to, value) -> to.fleet.retention(RetentionHorizons.ofTicks(ticksOrNever(value))));
@@ -78,54 +81,38 @@ public final class SettingKeys {
     all.put("allowed_skew", (to, value) -> to.fleet.allowedSkewTicks(ticks(value)));
     all.put("departure_guard", (to, value) -> to.fleet.departureGuardMillionths(guard(value)));
     all.put("mass_deletion", (to, value) -> to.fleet.massDeletionMillionths(guard(value)));
-    all.put("clock", (to, value) -> to.isClockTrusted = clock(value));
+    all.put(
+        "clock",
+        (to, value) ->
+            to.isClockTrusted = WordReader.of(value).either("trusted", true, "none", false));
     placement(all);
     return all;
   }
 
   private static void placement(Map<String, Change> all) {
-    all.put("spread", Settings::spread);
+    all.put(
+        "spread",
+        (to, value) ->
+            to.placement = to.placement.spread(constant(value, "zone or none", Spread.class)));
     all.put(
         "max_per_domain",
         (to, value) -> to.placement = to.placement.maxPerDomain(DomainLimitReader.read(value)));
     all.put("balance_slack", (to, value) -> to.placement = to.placement.balanceSlack(share(value)));
-    all.put("factors", Settings::factors);
+    all.put(
+        "factors",
+        (to, value) ->
+            to.placement =
+                to.placement.factorMode(constant(value, "whole or smooth", FactorMode.class)));
     all.put("factor_margin", (to, value) -> to.placement = to.placement.factorMargin(share(value)));
-    all.put(
-        "movement_budget_bytes",
-        (to, value) -> {
-          MovementBudget old = to.budget;
-          to.budget =
-              new MovementBudget(
-                  bytes(value), old.replicas(), old.workerInBytes(), old.workerOutBytes());
-        });
-    all.put(
-        "movement_budget_replicas",
-        (to, value) -> {
-          MovementBudget old = to.budget;
-          to.budget =
-              new MovementBudget(
-                  old.bytes(), limit(value), old.workerInBytes(), old.workerOutBytes());
-        });
-    all.put(
-        "worker_in_bytes",
-        (to, value) -> {
-          MovementBudget old = to.budget;
-          to.budget =
-              new MovementBudget(old.bytes(), old.replicas(), bytes(value), old.workerOutBytes());
-        });
-    all.put(
-        "worker_out_bytes",
-        (to, value) -> {
-          MovementBudget old = to.budget;
-          to.budget =
-              new MovementBudget(old.bytes(), old.replicas(), old.workerInBytes(), bytes(value));
-        });
+    all.put("movement_budget_bytes", (to, value) -> to.budgetBytes = bytes(value));
+    all.put("movement_budget_replicas", (to, value) -> to.budgetReplicas = limit(value));
+    all.put("worker_in_bytes", (to, value) -> to.workerInBytes = bytes(value));
+    all.put("worker_out_bytes", (to, value) -> to.workerOutBytes = bytes(value));
     all.put("weight_policy", (to, value) -> to.fleet.weights(WeightPolicyReader.read(value)));
     all.put("pins", (to, value) -> to.pins = Optional.of(pairs(value)));
     all.put("bans", (to, value) -> to.bans = Optional.of(pairs(value)));
     all.put("previous_factors", (to, value) -> to.previousFactors = FactorReader.read(value));
-    all.put("planner", Settings::planner);
+    all.put("planner", (to, value) -> to.planner = planner(value));
     all.put("scorer", (to, value) -> to.scorer = scorer(value));
     all.put("threads", (to, value) -> to.placement = to.placement.threads(count(value, 1)));
   }
@@ -182,12 +169,14 @@ public final class SettingKeys {
         : (int) Math.round(share(value) * 1_000_000);
   }
 
-  private static boolean clock(String value) throws UnreadableWord {
-    return switch (value) {
-      case "trusted" -> true;
-      case "none" -> false;
-      default -> throw UnreadableWord.found(value, "trusted or none");
-    };
+  private static PlacementPlanner planner(String value) throws UnreadableWord {
+    return WordReader.of(value)
+        .either("stowage", PlacementPlanner.sticky(), "stateless", StatelessPlanner.create());
+  }
+
+  private static <E extends Enum<E>> E constant(String value, String expected, Class<E> of)
+      throws UnreadableWord {
+    return WordReader.of(value).constant(expected, of);
   }
 
   private static long limit(String value) throws UnreadableWord {
@@ -220,13 +209,5 @@ public final class SettingKeys {
       throw UnreadableWord.found(value, expected);
     }
     return ConfirmationPolicy.quorum(percent);
-  }
-
-  private static Gates gates(String value) throws UnreadableWord {
-    return switch (value) {
-      case "on" -> Gates.ON;
-      case "none" -> Gates.NONE;
-      default -> throw UnreadableWord.found(value, "on or none");
-    };
   }
 }

@@ -6,12 +6,9 @@ import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.RetentionHorizons;
-import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.Spread;
-import dev.stowage.placement.StatelessPlanner;
 import dev.stowage.placement.WeightPolicy;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +23,10 @@ public final class Settings {
 
   final LifecycleConfig.Builder fleet;
   PlacementConfig.Builder placement;
-  MovementBudget budget;
+  long budgetBytes;
+  long budgetReplicas;
+  long workerInBytes;
+  long workerOutBytes;
   public PlacementPlanner planner = PlacementPlanner.sticky();
 
   /** In millionths by weight: what the first plan follows on. */
@@ -50,7 +50,11 @@ public final class Settings {
   private Settings(LifecycleConfig from) {
     fleet = from.toBuilder();
     placement = from.placement().toBuilder();
-    budget = from.placement().budget();
+    MovementBudget budget = from.placement().budget();
+    budgetBytes = budget.bytes();
+    budgetReplicas = budget.replicas();
+    workerInBytes = budget.workerInBytes();
+    workerOutBytes = budget.workerOutBytes();
   }
 
   /** What holds where a scenario says nothing. */
@@ -81,36 +85,9 @@ public final class Settings {
     return settings;
   }
 
-  void factors(String mode) throws UnreadableWord {
-    placement =
-        switch (mode) {
-          case "whole" -> placement.factorMode(FactorMode.WHOLE);
-          case "smooth" -> placement.factorMode(FactorMode.SMOOTH);
-          default -> throw UnreadableWord.found(mode, "whole or smooth");
-        };
-  }
-
-  void spread(String domains) throws UnreadableWord {
-    placement =
-        switch (domains) {
-          case "zone" -> placement.spread(Spread.ZONE);
-          case "none" -> placement.spread(Spread.NONE);
-          default -> throw UnreadableWord.found(domains, "zone or none");
-        };
-  }
-
   /** The planner of every scheduler of the world. */
   public PlacementPlanner planner() {
     return previousFactors.isEmpty() ? planner : new FollowingPlanner(planner, previousFactors);
-  }
-
-  void planner(String name) throws UnreadableWord {
-    planner =
-        switch (name) {
-          case "stowage" -> PlacementPlanner.sticky();
-          case "stateless" -> StatelessPlanner.create();
-          default -> throw UnreadableWord.found(name, "stowage or stateless");
-        };
   }
 
   /**
@@ -118,6 +95,8 @@ public final class Settings {
    * unless something else was said, and never below it.
    */
   public LifecycleConfig unchecked() {
+    MovementBudget budget =
+        new MovementBudget(budgetBytes, budgetReplicas, workerInBytes, workerOutBytes);
     LifecycleConfig config = fleet.placement(placement.budget(budget).build()).unchecked();
     long window = config.drainWindowTicks();
     return isPauseGiven && config.lineagePauseTicks() >= window

@@ -10,6 +10,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -75,6 +76,37 @@ public final class WordReader {
     boolean isNext = peek().equals(word);
     next += isNext ? 1 : 0;
     return isNext;
+  }
+
+  /** Takes one of these words. */
+  public String oneOf(List<String> allowed) throws UnreadableWord {
+    String expected = "one of " + String.join(", ", allowed);
+    String word = take(expected);
+    if (!allowed.contains(word)) {
+      throw UnreadableWord.found(word, expected);
+    }
+    return word;
+  }
+
+  /** Takes one of two words, each of which stands for something. */
+  public <T> T either(String one, T ofOne, String other, T ofOther) throws UnreadableWord {
+    String expected = one + " or " + other;
+    String word = take(expected);
+    if (!word.equals(one) && !word.equals(other)) {
+      throw UnreadableWord.found(word, expected);
+    }
+    return word.equals(one) ? ofOne : ofOther;
+  }
+
+  /** Takes the name of a constant, in small letters. */
+  public <E extends Enum<E>> E constant(String expected, Class<E> of) throws UnreadableWord {
+    String word = take(expected);
+    for (E each : of.getEnumConstants()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(word)) {
+        return each;
+      }
+    }
+    throw UnreadableWord.found(word, expected);
   }
 
   public void end() throws UnreadableWord {

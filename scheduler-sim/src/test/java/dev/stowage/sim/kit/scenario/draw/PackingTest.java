@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario.draw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
+import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.kit.scenario.Story;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,9 @@ import org.junit.jupiter.api.Test;
 /** A deferral has an excuse only where no packing from empty leaves a slot of slack. */
 class PackingTest {
   private static boolean fits(int chunks, String... more) {
-    try (Story story = Story.begun("config floor=1", Story.MEMORY, StowageListener.NONE)) {
+    try (Story story =
+        Story.begun(
+            "config floor=1", Story.MEMORY, false, StowageListener.NONE, EvidenceSink.NONE)) {
       story.tell("worker a capacity=4MiB");
       story.tell("worker b capacity=4MiB");
       for (int i = 0; i < chunks; i++) {
