@@ -68,7 +68,7 @@ public final class ReferenceModel {
 
   /** How a state differs from the model's; empty if it does not. */
   public List<String> differences(LifecycleView view, PortalAssignment routes) {
-    return new StateComparison(fleet).differences(view, routes);
+    return StateComparison.differences(fleet, view, routes);
   }
 
   private String answer(Command<?> command, long now, @Nullable RefPlan plan, List<String> found) {

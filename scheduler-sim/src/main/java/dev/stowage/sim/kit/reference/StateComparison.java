@@ -8,169 +8,187 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
-/** Compares the state of the core with the model's, fact by fact; in words where they differ. */
+/**
+ * Compares the state of the core with the model's, fact by fact, and says in words where they
+ * differ. A fact is declared once: its name, and what each side has.
+ */
 final class StateComparison {
   private final RefFleet fleet;
+  private final LifecycleView view;
   private final List<String> found = new ArrayList<>();
   private final TreeMap<WorkerId, RefFleet> told = new TreeMap<>();
+  private final List<Fact<RefChunk>> ofChunk;
+  private final List<Fact<Pair>> ofReplica;
+  private final List<Fact<RefWorker>> ofWorker;
+  private @Nullable WorkerRow row;
 
-  StateComparison(RefFleet fleet) {
+  /**
+   * A fact about something of one kind.
+   *
+   * @param core returns what the core has, by the position of the thing
+   * @param model returns what the model has
+   */
+  private record Fact<M>(String name, IntFunction<?> core, Function<M, ?> model) {}
+
+  /** A replica of the model. */
+  private record Pair(RefChunk chunk, WorkerId worker, RefReplica replica, RefWorker holder) {}
+
+  private StateComparison(RefFleet fleet, LifecycleView view) {
     this.fleet = fleet;
+    this.view = view;
+    ofChunk = factsOfChunks();
+    ofReplica = factsOfReplicas();
+    ofWorker = factsOfWorkers();
   }
 
-  List<String> differences(LifecycleView view, PortalAssignment routes) {
-    SameState same = new SameState(fleet, view, this::saidToBePossessed);
-    if (!same.ofFleet()) {
-      compare("fleet", fleetOf(view), fleetOfModel());
-    }
-    if (!same.ofChunks()) {
-      compare("chunks", chunksOf(view), chunksOfModel());
-    }
-    if (!same.ofWorkers()) {
-      compare("workers", workersOf(view), workersOfModel());
-    }
-    if (!same.ofSwaps()) {
-      compare("swaps", swapsOf(view), swapsOfModel());
-    }
-    if (!same.ofRoutes(routes)) {
-      compare("routes", routesOf(routes), routesOfModel());
-    }
-    return found;
+  /** Returns each difference; empty if there is none. */
+  static List<String> differences(RefFleet fleet, LifecycleView view, PortalAssignment routes) {
+    StateComparison comparison = new StateComparison(fleet, view);
+    comparison.compare("fleet", 0, fleet, comparison.factsOfFleet());
+    comparison.compareChunks();
+    comparison.compareWorkers();
+    comparison.compareSwaps();
+    comparison.compareRoutes(routes);
+    return comparison.found;
   }
 
-  private void compare(String what, TreeMap<String, String> core, TreeMap<String, String> model) {
-    TreeSet<String> names = new TreeSet<>(core.keySet());
-    names.addAll(model.keySet());
-    for (String name : names) {
-      String one = core.getOrDefault(name, "nothing");
-      String other = model.getOrDefault(name, "nothing");
-      if (!one.equals(other)) {
-        found.add(what + ": " + name + ": the core has " + one + "; the model " + other);
+  private <M> void compare(Object what, int position, M model, List<Fact<M>> facts) {
+    for (Fact<M> fact : facts) {
+      differ(what, fact.name, fact.core.apply(position), fact.model.apply(model));
+    }
+  }
+
+  private void differ(Object what, String fact, @Nullable Object core, @Nullable Object model) {
+    if (!Objects.equals(core, model)) {
+      found.add(what + ": " + fact + ": the core has " + core + "; the model " + model);
+    }
+  }
+
+  private List<Fact<RefFleet>> factsOfFleet() {
+    return List.of(
+        new Fact<>(
+            "worker assignment",
+            at -> view.newestWorkerAssignment().value(),
+            it -> it.workerAssignment),
+        new Fact<>(
+            "portal assignment",
+            at -> view.newestPortalAssignment().value(),
+            it -> it.portalAssignment),
+        new Fact<>("watermark", at -> view.watermark(), it -> it.watermark),
+        new Fact<>("largest tick", at -> view.largestTick().value(), it -> it.largestTick),
+        new Fact<>(
+            "listening since",
+            at -> view.fleetRow().time().listeningTick(),
+            it -> it.listeningTick),
+        new Fact<>("lineage", at -> view.lineage(), it -> it.era().token()),
+        new Fact<>("wishes", at -> view.wishes(), it -> new ArrayList<>(it.wishes)),
+        new Fact<>("configuration", at -> view.configVersion(), it -> it.configVersion),
+        new Fact<>("wishes version", at -> view.wishesVersion(), it -> it.wishesVersion),
+        new Fact<>(
+            "window", at -> view.windowTicks(fleet.largestTick), it -> it.windowAt(it.largestTick)),
+        new Fact<>("waiting chunks", at -> view.waitingChunks(), it -> sumOfWaiting(chunk -> 1)),
+        new Fact<>(
+            "waiting bytes",
+            at -> view.waitingBytes(),
+            it -> sumOfWaiting(chunk -> chunk.sizeBytes)),
+        new Fact<>("chunks", at -> view.chunkCount(), it -> it.chunks.size()),
+        new Fact<>("workers", at -> view.workerCount(), it -> it.workers.size()),
+        new Fact<>("swaps", at -> view.swaps().size(), it -> it.swaps.size()));
+  }
+
+  private long sumOfWaiting(ToLongFunction<RefChunk> what) {
+    return fleet.chunks.values().stream().filter(RefChunk::waits).mapToLong(what).sum();
+  }
+
+  private List<Fact<RefChunk>> factsOfChunks() {
+    return List.of(
+        new Fact<>("state", view::chunkState, it -> it.state),
+        new Fact<>("mark", view::isMarked, it -> it.isMarked),
+        new Fact<>("number", view::chunkNumber, it -> it.number),
+        new Fact<>("established", view::isEstablished, it -> it.isEstablished),
+        new Fact<>("once possessed", view::isOncePossessed, it -> it.isOncePossessed),
+        new Fact<>("admitted", view::admittedTick, it -> it.admittedTick),
+        new Fact<>("end", view::endTick, it -> it.endTick),
+        new Fact<>("rejected by", at -> view.chunkRow(at).rejectedBy(), it -> it.rejectedBy));
+  }
+
+  private void compareChunks() {
+    view.forEachChunk(position -> {
+      ChunkKey key = view.chunkKey(position);
+      RefChunk chunk = fleet.chunks.get(key);
+      if (chunk == null) {
+        found.add("chunk " + key + ": the model has none");
+        return;
       }
-    }
-  }
-
-  private static TreeMap<String, String> fleetOf(LifecycleView view) {
-    TreeMap<String, String> words = new TreeMap<>();
-    words.put("worker assignment", Long.toString(view.newestWorkerAssignment().value()));
-    words.put("portal assignment", Long.toString(view.newestPortalAssignment().value()));
-    words.put("watermark", Long.toString(view.watermark()));
-    words.put("largest tick", view.largestTick().toString());
-    words.put("listening since", Long.toString(view.fleetRow().time().listeningTick()));
-    words.put("lineage", view.lineage().toString());
-    words.put("wishes", view.wishes().toString());
-    words.put("configuration", Long.toString(view.configVersion()));
-    words.put("wishes version", Long.toString(view.wishesVersion()));
-    words.put("window", Long.toString(view.windowTicks(view.largestTick().value())));
-    words.put("waiting", view.waitingChunks() + " chunks, " + view.waitingBytes() + " bytes");
-    return words;
-  }
-
-  private TreeMap<String, String> fleetOfModel() {
-    TreeMap<String, String> words = new TreeMap<>();
-    words.put("worker assignment", Long.toString(fleet.workerAssignment));
-    words.put("portal assignment", Long.toString(fleet.portalAssignment));
-    words.put("watermark", Long.toString(fleet.watermark));
-    words.put("largest tick", Long.toString(fleet.largestTick));
-    words.put("listening since", Long.toString(fleet.listeningTick));
-    words.put("lineage", fleet.era().token().toString());
-    words.put("wishes", fleet.wishes.toString());
-    words.put("configuration", Long.toString(fleet.configVersion));
-    words.put("wishes version", Long.toString(fleet.wishesVersion));
-    words.put("window", Long.toString(fleet.windowAt(fleet.largestTick)));
-    long waiting = fleet.chunks.values().stream().filter(RefChunk::waits).count();
-    long bytes =
-        fleet.chunks.values().stream()
-            .filter(RefChunk::waits)
-            .mapToLong(chunk -> chunk.sizeBytes)
-            .sum();
-    words.put("waiting", waiting + " chunks, " + bytes + " bytes");
-    return words;
-  }
-
-  private static TreeMap<String, String> chunksOf(LifecycleView view) {
-    TreeMap<String, String> words = new TreeMap<>();
-    view.forEachChunk(chunk -> {
-      String key = view.chunkKey(chunk).toString();
-      words.put(
-          key,
-          view.chunkState(chunk)
-              + (view.isMarked(chunk) ? " marked " : " ")
-              + view.chunkNumber(chunk)
-              + (view.isEstablished(chunk) ? " established" : "")
-              + (view.isOncePossessed(chunk) ? " once possessed" : "")
-              + " admitted "
-              + view.admittedTick(chunk)
-              + " end "
-              + view.endTick(chunk)
-              + " by "
-              + view.chunkRow(chunk).rejectedBy());
-      for (int slot = view.firstReplica(chunk);
+      compare(key, position, chunk, ofChunk);
+      int count = 0;
+      for (int slot = view.firstReplica(position);
           slot != LifecycleView.NONE;
           slot = view.nextReplica(slot)) {
-        words.put(key + "@" + view.workerId(view.replicaWorker(slot)), replica(view, slot));
+        count++;
+        compareReplica(slot, chunk);
       }
+      differ(key, "replicas", count, chunk.replicas.size());
     });
-    return words;
   }
 
-  private static String replica(LifecycleView view, int slot) {
-    return view.replicaState(slot)
-        + " "
-        + List.of(view.since(slot), view.supersededAt(slot), view.releasedAt(slot))
-        + " until "
-        + view.readableUntil(slot)
-        + (view.isMissing(slot) ? " missing since " + view.missingSince(slot) : "")
-        + (view.possessed(slot) ? " possessed" : "")
-        + (view.reportedPossessed(slot) ? " said to be" : "")
-        + (view.confirmed(slot) ? " confirmed" : "")
-        + (view.routed(slot) ? " routed" : "")
-        + (view.readable(slot, view.largestTick().value()) ? " readable" : "");
-  }
-
-  private TreeMap<String, String> chunksOfModel() {
-    TreeMap<String, String> words = new TreeMap<>();
-    for (RefChunk chunk : fleet.chunks.values()) {
-      String key = chunk.key.toString();
-      words.put(
-          key,
-          chunk.state
-              + (chunk.isMarked ? " marked " : " ")
-              + chunk.number
-              + (chunk.isEstablished ? " established" : "")
-              + (chunk.isOncePossessed ? " once possessed" : "")
-              + " admitted "
-              + chunk.admittedTick
-              + " end "
-              + chunk.endTick
-              + " by "
-              + chunk.rejectedBy);
-      chunk.replicas.keySet().forEach(id -> words.put(key + "@" + id, replica(chunk, id)));
+  private void compareReplica(int slot, RefChunk chunk) {
+    WorkerId worker = view.workerId(view.replicaWorker(slot));
+    RefReplica replica = chunk.replicas.get(worker);
+    if (replica == null) {
+      found.add(chunk.key + "@" + worker + ": the model has none");
+    } else {
+      Pair pair = new Pair(chunk, worker, replica, fleet.holder(worker));
+      int before = found.size();
+      compare("replica", slot, pair, ofReplica);
+      for (int at = before; at < found.size(); at++) {
+        found.set(at, chunk.key + "@" + worker + found.get(at).substring("replica".length()));
+      }
     }
-    return words;
   }
 
-  private String replica(RefChunk chunk, WorkerId id) {
-    RefReplica replica = fleet.replica(chunk, id);
-    String state = replica.isAssigned() ? "ASSIGNED" : "SUPERSEDED";
-    state = replica.isDraining() ? "DRAINING" : state;
-    return state
-        + " "
-        + List.of(replica.since, replica.supersededAt, replica.releasedAt)
-        + " until "
-        + replica.readableUntil
-        + (replica.isMissing() ? " missing since " + replica.missingSince : "")
-        + (fleet.possessed(chunk, id) ? " possessed" : "")
-        + (saidToBePossessed(chunk, id) ? " said to be" : "")
-        + (fleet.confirmed(chunk, id) ? " confirmed" : "")
-        + (fleet.routed(chunk, id) ? " routed" : "")
-        + (fleet.readable(chunk, id, fleet.largestTick) ? " readable" : "");
+  private List<Fact<Pair>> factsOfReplicas() {
+    return List.of(
+        new Fact<>("state", slot -> view.replicaState(slot).name(), it -> state(it.replica)),
+        new Fact<>("since", view::since, it -> it.replica.since),
+        new Fact<>("superseded", view::supersededAt, it -> it.replica.supersededAt),
+        new Fact<>("released", view::releasedAt, it -> it.replica.releasedAt),
+        new Fact<>("readable until", view::readableUntil, it -> it.replica.readableUntil),
+        new Fact<>("missing since", view::missingSince, it -> it.replica.missingSince),
+        new Fact<>("possessed", view::possessed, it -> fleet.possessed(it.replica, it.holder)),
+        new Fact<>(
+            "said to be possessed",
+            view::reportedPossessed,
+            it -> saidToBePossessed(it.chunk, it.worker)),
+        new Fact<>("confirmed", view::confirmed, it -> fleet.confirmed(it.replica, it.holder)),
+        new Fact<>("routed", view::routed, this::isRouted),
+        new Fact<>(
+            "readable",
+            slot -> view.readable(slot, view.largestTick().value()),
+            it -> fleet.readable(it.replica, isRouted(it), fleet.largestTick)));
+  }
+
+  private boolean isRouted(Pair pair) {
+    return pair.chunk.isVisible() && fleet.routable(pair.replica, pair.holder);
+  }
+
+  private static String state(RefReplica replica) {
+    if (replica.isAssigned()) {
+      return "ASSIGNED";
+    }
+    return replica.isDraining() ? "DRAINING" : "SUPERSEDED";
   }
 
   /** What a query says: an accepted report counts at once. A copy takes its reports in. */
@@ -184,136 +202,84 @@ final class StateComparison {
       new RefNews(copy, copy.largestTick).takeIn(true);
       told.put(id, copy);
     }
-    RefChunk there = java.util.Objects.requireNonNull(copy.chunks.get(chunk.key), "chunk");
+    RefChunk there = Objects.requireNonNull(copy.chunks.get(chunk.key), "chunk");
     return copy.possessed(there, id);
   }
 
-  private static TreeMap<String, String> workersOf(LifecycleView view) {
-    TreeMap<String, String> words = new TreeMap<>();
-    view.forEachWorker(position -> {
-      WorkerRow row = view.workerRow(position);
-      words.put(
-          view.workerId(position).toString(),
-          row.description().status()
-              + " "
-              + row.absence()
-              + " since "
-              + row.absentSince()
-              + " life "
-              + row.incarnation()
-              + " applied "
-              + row.lastApplied()
-              + " said "
-              + view.reportedApplied(position)
-              + (row.caughtUp() ? " caught up" : "")
-              + (row.owesInventory() ? " owes" : "")
-              + " report "
-              + row.lastReport()
-              + " seen "
-              + row.lastSeenTick()
-              + " departure "
-              + row.departure()
-              + (view.isCounted(position) ? " counted" : "")
-              + (view.isPlaceable(position) ? " placeable" : "")
-              + " unknown "
-              + new HashSet<>(row.orphans()).size()
-              + " sum "
-              + row.sliceSum());
-    });
-    return words;
+  private List<Fact<RefWorker>> factsOfWorkers() {
+    RefSums sums = new RefSums(fleet);
+    return List.of(
+        new Fact<>("description", at -> row(at).description(), it -> it.description),
+        new Fact<>("absence", at -> row(at).absence(), it -> it.absence),
+        new Fact<>("absent since", at -> row(at).absentSince(), it -> it.absentSince),
+        new Fact<>("life", at -> row(at).incarnation().value(), it -> it.incarnation),
+        new Fact<>("applied", at -> row(at).lastApplied(), it -> it.lastApplied),
+        new Fact<>("said to be applied", view::reportedApplied, RefWorker::saidApplied),
+        new Fact<>("caught up", at -> row(at).caughtUp(), it -> it.isCaughtUp),
+        new Fact<>("owes its inventory", view::owesInventory, it -> it.owesInventory),
+        new Fact<>("report", at -> row(at).lastReport(), it -> it.lastReport),
+        new Fact<>("seen", at -> row(at).lastSeenTick(), it -> it.lastSeen),
+        new Fact<>("departure", at -> row(at).departure(), StateComparison::departure),
+        new Fact<>("counted", view::isCounted, RefWorker::isCounted),
+        new Fact<>("placeable", view::isPlaceable, RefWorker::isPlaceable),
+        new Fact<>(
+            "unknown bytes",
+            at -> new HashSet<>(row(at).orphans()).size(),
+            it -> new HashSet<>(it.unknownBytes).size()),
+        new Fact<>("sum", at -> row(at).sliceSum(), it -> sums.of(it.description.id())));
   }
 
-  static WorkerRow.Departure departure(RefWorker worker) {
+  private WorkerRow row(int position) {
+    if (row == null || row.position() != position) {
+      row = view.workerRow(position);
+    }
+    return row;
+  }
+
+  private static WorkerRow.Departure departure(RefWorker worker) {
     if (worker.isGoneBySilence) {
       return WorkerRow.Departure.BY_SILENCE;
     }
     return worker.isConfirmed ? WorkerRow.Departure.CONFIRMED : WorkerRow.Departure.NONE;
   }
 
-  private TreeMap<String, String> workersOfModel() {
-    TreeMap<String, String> words = new TreeMap<>();
-    RefSums sums = new RefSums(fleet);
-    fleet.workers.forEach((id, worker) ->
-        words.put(
-            id.toString(),
-            worker.description.status()
-                + " "
-                + worker.absence
-                + " since "
-                + worker.absentSince
-                + " life "
-                + worker.incarnation
-                + " applied "
-                + worker.lastApplied
-                + " said "
-                + worker.saidApplied()
-                + (worker.isCaughtUp ? " caught up" : "")
-                + (worker.owesInventory ? " owes" : "")
-                + " report "
-                + worker.lastReport
-                + " seen "
-                + worker.lastSeen
-                + " departure "
-                + departure(worker)
-                + (worker.isCounted() ? " counted" : "")
-                + (worker.isPlaceable() ? " placeable" : "")
-                + " unknown "
-                + new HashSet<>(worker.unknownBytes).size()
-                + " sum "
-                + sums.of(id)));
-    return words;
+  private void compareWorkers() {
+    view.forEachWorker(position -> {
+      WorkerId id = view.workerId(position);
+      RefWorker worker = fleet.workers.get(id);
+      if (worker == null) {
+        found.add("worker " + id + ": the model has none");
+      } else {
+        compare(id, position, worker, ofWorker);
+      }
+    });
   }
 
-  private static TreeMap<String, String> swapsOf(LifecycleView view) {
-    TreeMap<String, String> words = new TreeMap<>();
+  private void compareSwaps() {
     for (SwapRow swap : view.swaps()) {
-      words.put(
-          Long.toString(swap.id()),
-          words(swap.oldChunks())
-              + " "
-              + words(swap.newChunks())
-              + " "
-              + swap.state()
-              + " "
-              + swap.endTick());
+      RefSwap model = fleet.swaps.get(swap.id());
+      String what = "swap " + swap.id();
+      if (model == null) {
+        found.add(what + ": the model has none");
+      } else {
+        differ(what, "state", swap.state(), model.state());
+        differ(what, "end", swap.endTick(), model.endTick());
+        differ(what, "old side", new TreeSet<>(swap.oldChunks()), new TreeSet<>(model.oldSide()));
+        differ(what, "new side", new TreeSet<>(swap.newChunks()), new TreeSet<>(model.newSide()));
+      }
     }
-    return words;
   }
 
-  private TreeMap<String, String> swapsOfModel() {
-    TreeMap<String, String> words = new TreeMap<>();
-    for (RefSwap swap : fleet.swaps.values()) {
-      words.put(
-          Long.toString(swap.id()),
-          words(swap.oldSide())
-              + " "
-              + words(swap.newSide())
-              + " "
-              + swap.state()
-              + " "
-              + swap.endTick());
-    }
-    return words;
-  }
-
-  private static String words(Collection<ChunkKey> side) {
-    return new TreeSet<>(side).toString();
-  }
-
-  private static TreeMap<String, String> routesOf(PortalAssignment assignment) {
-    TreeMap<String, String> words = new TreeMap<>();
+  private void compareRoutes(PortalAssignment assignment) {
+    Map<ChunkKey, Set<WorkerId>> core = new TreeMap<>();
     for (Route route : assignment.routes()) {
-      words.put(route.key().toString(), new TreeSet<>(route.workers()).toString());
+      core.put(route.key(), new TreeSet<>(route.workers()));
     }
-    for (ChunkKey dark : assignment.unavailable()) {
-      words.put(dark.toString(), "[]");
+    assignment.unavailable().forEach(key -> core.put(key, Set.of()));
+    if (!core.equals(fleet.routes)) {
+      Set<ChunkKey> keys = new TreeSet<>(core.keySet());
+      keys.addAll(fleet.routes.keySet());
+      keys.forEach(key -> differ(key, "routes", core.get(key), fleet.routes.get(key)));
     }
-    return words;
-  }
-
-  private TreeMap<String, String> routesOfModel() {
-    TreeMap<String, String> words = new TreeMap<>();
-    fleet.routes.forEach((key, workers) -> words.put(key.toString(), workers.toString()));
-    return words;
   }
 }

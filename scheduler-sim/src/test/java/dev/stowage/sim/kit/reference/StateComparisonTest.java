@@ -122,7 +122,7 @@ class StateComparisonTest {
   }
 
   private List<String> differences(RefFleet other) {
-    return new StateComparison(other).differences(state, state.portalAssignment());
+    return StateComparison.differences(other, state, state.portalAssignment());
   }
 
   @Test
@@ -202,6 +202,9 @@ class StateComparisonTest {
   }
 
   private static void ofWorkers(Map<String, Consumer<RefFleet>> changes) {
+    changes.put(
+        "capacity",
+        other -> other.holder(A).description = other.holder(A).description.withCapacityBytes(7));
     changes.put(
         "a worker too many",
         other -> other.workers.put(WorkerId.of("x"), new RefWorker(Worker.of(A, 1))));
