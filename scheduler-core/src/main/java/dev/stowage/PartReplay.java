@@ -9,9 +9,10 @@ import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayable;
 import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.PartKind;
+import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
-import dev.stowage.pressure.recording.PressureRecords;
 import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.recording.PropagationRecords;
 import dev.stowage.transfer.PathSelector;
@@ -19,9 +20,11 @@ import dev.stowage.transfer.RarityIndex;
 import dev.stowage.transfer.RepairPolicy;
 import dev.stowage.transfer.TransferCatalog;
 import dev.stowage.transfer.TransferScheduler;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Runs again what one part of the library recorded by itself, without a facade: a content, transfer
@@ -29,18 +32,25 @@ import java.util.TreeMap;
  * settings.
  */
 public final class PartReplay {
+  private static final List<PartKind<?>> KINDS =
+      kinds(LoadGovernor.factory(), EnvelopeAdmission.factory());
+
   private static final Map<String, Replayable.Factory> PARTS = parts();
 
   private PartReplay() {}
 
+  /** The type is internal, so that parts cannot name it in their interfaces. */
+  private static List<PartKind<?>> kinds(Replayable.Factory... factories) {
+    return Stream.of(factories).<PartKind<?>>map(factory -> (PartKind<?>) factory).toList();
+  }
+
   private static Map<String, Replayable.Factory> parts() {
     Map<String, Replayable.Factory> parts = new TreeMap<>();
+    KINDS.forEach(kind -> parts.put(kind.name(), kind));
     parts.put("content-scheduler", ContentScheduler.factory());
     parts.put("stream-scheduler", StreamScheduler.factory());
     parts.put("streamed-scheduler", ContentLanes.factory());
     parts.put("level-scheduler", MultilevelQueue.factory());
-    parts.put("load-governor", LoadGovernor.factory());
-    parts.put("envelope-admission", EnvelopeAdmission.factory());
     parts.put("transfer-scheduler", TransferScheduler.factory());
     parts.put("path-selector", PathSelector.factory());
     parts.put("repair-policy", RepairPolicy.factory());
@@ -54,11 +64,20 @@ public final class PartReplay {
     return Optional.ofNullable(PARTS.get(PartHeader.partOf(header)));
   }
 
+  /** Returns the kinds of part. */
+  static List<PartKind<?>> kinds() {
+    return KINDS;
+  }
+
   /** Every record type of every part with its decoder. */
   public static RecordCatalog catalog() {
-    return RecordCatalog.builder()
+    RecordCatalog.Builder catalog = RecordCatalog.builder();
+    KINDS.stream()
+        .<Records<?, ?>>map(PartKind::records)
+        .distinct()
+        .forEach(records -> catalog.addAll(records.catalog()));
+    return catalog
         .addAll(StreamRecords.catalog())
-        .addAll(PressureRecords.catalog())
         .addAll(TransferCatalog.catalog())
         .addAll(PropagationRecords.catalog())
         .build();

@@ -1,15 +1,21 @@
 package dev.stowage.pressure;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Outcomes;
+import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.pressure.LoadGovernor.LoadDecision;
-import dev.stowage.pressure.recording.PressureRecords;
+import dev.stowage.pressure.PressureRecords.AdmitAsked;
+import dev.stowage.pressure.PressureRecords.Granted;
+import dev.stowage.pressure.PressureRecords.Input;
+import dev.stowage.pressure.PressureRecords.Outcome;
+import dev.stowage.pressure.PressureRecords.Released;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,15 +28,21 @@ import java.util.Optional;
  * what is left, and with no memory, operations or tasks left work is rejected. A grant is held
  * until {@link #release}. Not thread-safe.
  */
-public final class EnvelopeAdmission implements Replayable {
-  static final String PART = "envelope-admission";
+public final class EnvelopeAdmission {
+  private static final PartKind<LoadGovernor.Config> KIND =
+      new PartKind<>(
+          "envelope-admission",
+          PressureRecords.ALL,
+          LoadGovernor.Config.SHAPE,
+          (config, log) -> recording(config, LoadSource.NONE, log).shell);
 
   /** After backpressure or a refusal, work should not be offered again for this long: 100 ms. */
   public static final long RETRY_AFTER_NANOS = 100 * Nanos.PER_MILLISECOND;
 
   private final LoadGovernor governor;
   private final PeerHints peers;
-  private final RecordWriter records;
+  private final RecordWriter log;
+  private final Recorded<Input, Outcome> shell;
   private ResourceEnvelope granted = ResourceEnvelope.NOTHING;
 
   /** Admission on top of a governor; hints come from {@code peers}. */
@@ -38,10 +50,11 @@ public final class EnvelopeAdmission implements Replayable {
     this(governor, peers, RecordWriter.none());
   }
 
-  private EnvelopeAdmission(LoadGovernor governor, PeerHints peers, RecordWriter records) {
+  private EnvelopeAdmission(LoadGovernor governor, PeerHints peers, RecordWriter log) {
     this.governor = Objects.requireNonNull(governor, "governor");
     this.peers = Objects.requireNonNull(peers, "peers");
-    this.records = records;
+    this.log = log;
+    shell = new Recorded<>(log, PressureRecords.ALL, this::apply);
   }
 
   /**
@@ -50,9 +63,9 @@ public final class EnvelopeAdmission implements Replayable {
    */
   public static EnvelopeAdmission recording(
       LoadGovernor.Config config, LoadSource source, EvidenceLog log) {
-    RecordWriter records = RecordWriter.into(log);
+    RecordWriter writer = RecordWriter.into(log);
     return new EnvelopeAdmission(
-        new LoadGovernor(config, source, records), new PeerHints(records), records);
+        new LoadGovernor(config, source, writer), new PeerHints(writer), writer);
   }
 
   /** The governor that is asked. */
@@ -80,7 +93,22 @@ public final class EnvelopeAdmission implements Replayable {
       Optional<ResourceEnvelope> grant,
       long retryAfterNanos,
       boolean shedLoad,
-      Optional<PeerHints.Relief> relief) {}
+      Optional<PeerHints.Relief> relief)
+      implements Outcome {
+    static final Shape<Answer> SHAPE =
+        Shape.of(
+            "admission",
+            row -> {
+              var decision = row.nested("decision", Answer::decision, LoadDecision.SHAPE);
+              var grant = row.value("grant", Answer::grant, ResourceEnvelope.OPTIONAL);
+              var retryAfter = row.number("retry_after_nanos", Answer::retryAfterNanos);
+              var shedLoad = row.flag("shed_load", Answer::shedLoad);
+              var relief = row.value("relief", Answer::relief, PeerHints.Relief.OPTIONAL);
+              return v ->
+                  new Answer(
+                      decision.of(v), grant.of(v), retryAfter.of(v), shedLoad.of(v), relief.of(v));
+            });
+  }
 
   /** Asks for the default envelope. */
   public Answer admit(long nowNanos) {
@@ -94,20 +122,7 @@ public final class EnvelopeAdmission implements Replayable {
 
   private Answer admit(Optional<ResourceEnvelope> requested, long nowNanos) {
     governor.refresh(nowNanos);
-    if (records.isOn()) {
-      records.begin().u64(nowNanos).optional(requested.orElse(null), PressureRecords::envelope);
-      records.end(PressureRecords.ADMIT_ASKED);
-    }
-    LoadDecision decision = records.isOn() ? governor.judge() : governor.decide(nowNanos);
-    boolean pressure = isUnderPressure(decision);
-    ResourceEnvelope usual = pressure ? ResourceEnvelope.REDUCED : ResourceEnvelope.DEFAULT;
-    Answer answer =
-        answer(decision, requested.map(r -> pressure ? r.halved() : r).orElse(usual), nowNanos);
-    if (records.isOn()) {
-      PressureRecords.answer(records.begin(), answer);
-      records.end(PressureRecords.ADMISSION);
-    }
-    return answer;
+    return (Answer) shell.answer(new AdmitAsked(nowNanos, requested));
   }
 
   /**
@@ -116,19 +131,34 @@ public final class EnvelopeAdmission implements Replayable {
    * @throws IllegalArgumentException if more is given back than was granted
    */
   public void release(ResourceEnvelope grant) {
-    ResourceEnvelope left = granted.minus(grant);
-    if (records.isOn()) {
-      PressureRecords.envelope(records.begin(), grant);
-      records.end(PressureRecords.RELEASED);
-      PressureRecords.envelope(records.begin(), left);
-      records.end(PressureRecords.GRANTED);
+    granted.minus(grant); // refuses before anything is written
+    shell.apply(new Released(grant));
+  }
+
+  private void apply(Input input, Outcomes<Outcome> to) {
+    if (input instanceof AdmitAsked asked) {
+      to.add(answer(asked));
+    } else if (input instanceof Released released) {
+      granted = granted.minus(released.grant());
+      to.add(new Granted(granted));
+    } else {
+      governor.apply(input, to);
+      peers.apply(input, to);
     }
-    granted = left;
   }
 
   /** What all grants together may use now. */
   public ResourceEnvelope granted() {
     return granted;
+  }
+
+  private Answer answer(AdmitAsked asked) {
+    // a governor of the host's may record its decisions in a log of its own
+    LoadDecision decision = log.isOn() ? governor.judge() : governor.decide(asked.atNanos());
+    boolean pressure = isUnderPressure(decision);
+    ResourceEnvelope usual = pressure ? ResourceEnvelope.REDUCED : ResourceEnvelope.DEFAULT;
+    ResourceEnvelope envelope = asked.envelope().map(r -> pressure ? r.halved() : r).orElse(usual);
+    return answer(decision, envelope, asked.atNanos());
   }
 
   private Answer answer(LoadDecision asked, ResourceEnvelope envelope, long nowNanos) {
@@ -156,33 +186,12 @@ public final class EnvelopeAdmission implements Replayable {
 
   /** What a log must begin with for an admission of this configuration to be run again. */
   public static EvidenceHeader header(LoadGovernor.Config config, String libraryVersion) {
-    CanonicalWriter settings = new CanonicalWriter();
-    config.writeTo(settings);
-    return PartHeader.of(PART, settings, libraryVersion);
+    return KIND.header(config, libraryVersion);
   }
 
   /** Makes fresh admissions of the recorded configuration, for replay. */
-  public static Factory factory() {
-    return (header, log) ->
-        recording(
-            LoadGovernor.Config.read(PartHeader.settingsOf(header, PART)), LoadSource.NONE, log);
-  }
-
-  @Override
-  public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(PressureRecords.ADMIT_ASKED)) {
-      long at = in.u64();
-      admit(in.optional(PressureRecords::envelope), at);
-    } else if (input.is(PressureRecords.RELEASED)) {
-      release(PressureRecords.envelope(in));
-    } else if (input.is(PressureRecords.PEER_SEEN)) {
-      peers.replaySeen(in);
-    } else if (input.is(PressureRecords.RELIEF_ASKED)) {
-      peers.relief(in.u64());
-    } else {
-      governor.replay(input);
-    }
+  public static Replayable.Factory factory() {
+    return KIND;
   }
 
   private static boolean isUnderPressure(LoadDecision decision) {
@@ -199,6 +208,20 @@ public final class EnvelopeAdmission implements Replayable {
    */
   public record ResourceEnvelope(
       long memoryBytes, long cpuWeightMillis, int ioOperations, int tasks) {
+    static final Shape<ResourceEnvelope> SHAPE =
+        Shape.of(
+            "envelope",
+            row -> {
+              var memory = row.number("memory_bytes", ResourceEnvelope::memoryBytes);
+              var cpu = row.number("cpu_weight_millis", ResourceEnvelope::cpuWeightMillis);
+              var io = row.number("io_operations", ResourceEnvelope::ioOperations).narrow();
+              var tasks = row.number("tasks", ResourceEnvelope::tasks).narrow();
+              return v ->
+                  new ResourceEnvelope(memory.of(v), cpu.of(v), io.intOf(v), tasks.intOf(v));
+            });
+
+    static final Form<Optional<ResourceEnvelope>> OPTIONAL = Forms.optional(Forms.row(SHAPE));
+
     private static final long MEBIBYTE = 1L << 20;
 
     /** What is granted where nothing was asked for: 64 MiB, weight 1, 10 operations, 100 tasks. */

@@ -1,16 +1,19 @@
 package dev.stowage.pressure;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Outcomes;
+import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
-import dev.stowage.pressure.recording.PressureRecords;
+import dev.stowage.pressure.PressureRecords.Asked;
+import dev.stowage.pressure.PressureRecords.Input;
+import dev.stowage.pressure.PressureRecords.Outcome;
+import dev.stowage.pressure.PressureRecords.Sampled;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -26,12 +29,17 @@ import java.util.Set;
  * <p>Samples come from a {@link LoadSource}, at most once a period, or are recorded by the host,
  * which counts at once. Not thread-safe.
  */
-public final class LoadGovernor implements Replayable {
-  static final String PART = "load-governor";
+public final class LoadGovernor {
+  private static final PartKind<Config> KIND =
+      new PartKind<>(
+          "load-governor",
+          PressureRecords.ALL,
+          Config.SHAPE,
+          (config, log) -> recording(config, LoadSource.NONE, log).shell);
 
   private final Config config;
   private final LoadSource source;
-  private final RecordWriter records;
+  private final Recorded<Input, Outcome> shell;
   private LoadSignals signals = LoadSignals.NONE;
   private long sampledAtNanos;
   private boolean sampled;
@@ -42,10 +50,10 @@ public final class LoadGovernor implements Replayable {
     this(config, source, RecordWriter.none());
   }
 
-  LoadGovernor(Config config, LoadSource source, RecordWriter records) {
+  LoadGovernor(Config config, LoadSource source, RecordWriter log) {
     this.config = Objects.requireNonNull(config, "config");
     this.source = Objects.requireNonNull(source, "source");
-    this.records = records;
+    shell = new Recorded<>(log, PressureRecords.ALL, this::apply);
   }
 
   /**
@@ -88,13 +96,14 @@ public final class LoadGovernor implements Replayable {
       }
     }
 
-    void writeTo(CanonicalWriter out) {
-      out.u8(mode.ordinal()).u64(samplePeriodNanos);
-    }
-
-    static Config read(CanonicalReader in) {
-      return new Config(Mode.values()[Math.min(in.u8(), Mode.values().length - 1)], in.u64());
-    }
+    static final Shape<Config> SHAPE =
+        Shape.of(
+            "load_governor",
+            row -> {
+              var mode = row.oneOf("mode", Mode.class, Config::mode);
+              var period = row.number("sample_period_nanos", Config::samplePeriodNanos);
+              return v -> new Config(mode.of(v), period.of(v));
+            });
 
     /** This with another mode. */
     public Config withMode(Mode other) {
@@ -104,28 +113,23 @@ public final class LoadGovernor implements Replayable {
 
   /** Takes a sample that the host has made; it stands for a period. */
   public void record(LoadSignals sample, long nowNanos) {
-    signals = Objects.requireNonNull(sample, "sample");
-    if (records.isOn()) {
-      PressureRecords.signals(records.begin().u64(nowNanos), sample);
-      records.end(PressureRecords.SAMPLED);
-    }
-    sampledAtNanos = nowNanos;
-    sampled = true;
+    shell.apply(new Sampled(nowNanos, Objects.requireNonNull(sample, "sample")));
   }
 
   /** Whether work may come in at this time. */
   public LoadDecision decide(long nowNanos) {
     refresh(nowNanos);
-    if (records.isOn()) {
-      records.begin().u64(nowNanos);
-      records.end(PressureRecords.ASKED);
+    return (LoadDecision) shell.answer(new Asked(nowNanos));
+  }
+
+  void apply(Input input, Outcomes<Outcome> to) {
+    if (input instanceof Sampled sample) {
+      signals = sample.signals();
+      sampledAtNanos = sample.atNanos();
+      sampled = true;
+    } else if (input instanceof Asked) {
+      to.add(judge());
     }
-    LoadDecision decision = judge();
-    if (records.isOn()) {
-      PressureRecords.decision(records.begin(), decision);
-      records.end(PressureRecords.DECIDED);
-    }
-    return decision;
   }
 
   /** Samples the source if the last sample has had its time. */
@@ -150,28 +154,12 @@ public final class LoadGovernor implements Replayable {
 
   /** What a log must begin with for a governor of this configuration to be run again. */
   public static EvidenceHeader header(Config config, String libraryVersion) {
-    CanonicalWriter settings = new CanonicalWriter();
-    config.writeTo(settings);
-    return PartHeader.of(PART, settings, libraryVersion);
+    return KIND.header(config, libraryVersion);
   }
 
   /** Makes fresh governors of the recorded configuration, for replay. */
-  public static Factory factory() {
-    return (header, log) ->
-        recording(Config.read(PartHeader.settingsOf(header, PART)), LoadSource.NONE, log);
-  }
-
-  @Override
-  public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(PressureRecords.SAMPLED)) {
-      long at = in.u64();
-      record(PressureRecords.signals(in), at);
-    } else if (input.is(PressureRecords.ASKED)) {
-      decide(in.u64());
-    } else {
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
-    }
+  public static Replayable.Factory factory() {
+    return KIND;
   }
 
   private void resample(long nowNanos) {
@@ -230,7 +218,21 @@ public final class LoadGovernor implements Replayable {
    *     observes
    */
   public record LoadDecision(
-      Outcome outcome, Verdict verdict, long overall, Set<LoadSignal> exceeded) {
+      Outcome outcome, Verdict verdict, long overall, Set<LoadSignal> exceeded)
+      implements PressureRecords.Outcome {
+    static final Shape<LoadDecision> SHAPE =
+        Shape.of(
+            "load_decided",
+            row -> {
+              var outcome = row.oneOf("outcome", Outcome.class, LoadDecision::outcome);
+              var verdict = row.oneOf("verdict", Verdict.class, LoadDecision::verdict);
+              var overall = row.number("overall", LoadDecision::overall);
+              var exceeded =
+                  row.value("exceeded", LoadDecision::exceeded, Forms.setOf(LoadSignal.class));
+              return v ->
+                  new LoadDecision(outcome.of(v), verdict.of(v), overall.of(v), exceeded.of(v));
+            });
+
     /** Whether work may come in. */
     public enum Outcome {
       /** It may. */

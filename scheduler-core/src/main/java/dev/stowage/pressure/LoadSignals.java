@@ -1,8 +1,13 @@
 package dev.stowage.pressure;
 
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * One sample of the five signals; each is live with a load, or not live. A value: nothing changes
@@ -13,6 +18,22 @@ public final class LoadSignals {
   public static final LoadSignals NONE = new LoadSignals(emptyLoads());
 
   private static final long NOT_LIVE = -1;
+
+  /** The five loads, each left out if it is not live. */
+  static final Shape<LoadSignals> SHAPE =
+      Shape.of(
+          "load_signals",
+          row -> {
+            List<NumberField<LoadSignals>> loads = new ArrayList<>();
+            for (LoadSignal signal : LoadSignal.values()) {
+              String name = signal.name().toLowerCase(Locale.ROOT);
+              loads.add(
+                  row.number(name, it -> it.loads[signal.ordinal()]).orElse(NOT_LIVE, "not live"));
+            }
+            return v ->
+                new LoadSignals(
+                    loads.stream().mapToLong(load -> Math.max(NOT_LIVE, load.of(v))).toArray());
+          });
 
   private final long[] loads;
 

@@ -1,9 +1,16 @@
 package dev.stowage.pressure;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.RecordWriter;
-import dev.stowage.pressure.recording.PressureRecords;
+import dev.stowage.evidence.parts.Recorded;
+import dev.stowage.pressure.PressureRecords.Input;
+import dev.stowage.pressure.PressureRecords.Outcome;
+import dev.stowage.pressure.PressureRecords.PeerSeen;
+import dev.stowage.pressure.PressureRecords.ReliefAsked;
+import dev.stowage.pressure.PressureRecords.ReliefChosen;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,15 +40,15 @@ public final class PeerHints {
 
   private record Hint(double pressure, boolean available, long seenAtNanos) {}
 
-  private final RecordWriter records;
+  private final Recorded<Input, Outcome> shell;
 
   /** Nobody has said anything yet. */
   public PeerHints() {
     this(RecordWriter.none());
   }
 
-  PeerHints(RecordWriter records) {
-    this.records = records;
+  PeerHints(RecordWriter log) {
+    shell = new Recorded<>(log, PressureRecords.ALL, this::apply);
   }
 
   /**
@@ -50,28 +57,42 @@ public final class PeerHints {
    * @param peer its name
    * @param untilNanos until when that may be relied on
    */
-  public record Relief(String peer, long untilNanos) {}
+  public record Relief(String peer, long untilNanos) {
+    static final Form<Optional<Relief>> OPTIONAL =
+        Forms.optional(
+            Forms.row(
+                Shape.of(
+                    "peer_relief",
+                    row -> {
+                      var peer = row.text("peer", Relief::peer);
+                      var until = row.number("until_nanos", Relief::untilNanos);
+                      return v -> new Relief(peer.of(v), until.of(v));
+                    })));
+  }
+
+  void apply(Input input, Outcomes<Outcome> to) {
+    if (input instanceof PeerSeen seen) {
+      boolean isReading = seen.pressure() >= 0 && seen.pressure() <= 1;
+      double read = isReading ? seen.pressure() : 1.0;
+      hints.put(seen.peer(), new Hint(read, seen.available(), seen.atNanos()));
+    } else if (input instanceof ReliefAsked asked) {
+      to.add(new ReliefChosen(choice(asked.atNanos())));
+    }
+  }
 
   /** A peer says that it can be reached, and how strained it is; not a reading counts as 1.0. */
   public void available(String peer, double pressure, long nowNanos) {
-    double read = pressure >= 0 && pressure <= 1 ? pressure : 1.0;
-    recordSeen(peer, true, pressure, nowNanos);
-    hints.put(Objects.requireNonNull(peer, "peer"), new Hint(read, true, nowNanos));
+    see(peer, true, pressure, nowNanos);
   }
 
   /** A peer says that it cannot take anything. */
   public void unavailable(String peer, long nowNanos) {
-    recordSeen(peer, false, 1.0, nowNanos);
-    hints.put(Objects.requireNonNull(peer, "peer"), new Hint(1.0, false, nowNanos));
+    see(peer, false, 1.0, nowNanos);
   }
 
-  private void recordSeen(String peer, boolean available, double pressure, long nowNanos) {
-    if (records.isOn()) {
-      CanonicalWriter out = records.begin().string(peer).u8(available ? 1 : 0);
-      RecordWriter.anyDouble(out, pressure);
-      out.u64(nowNanos);
-      records.end(PressureRecords.PEER_SEEN);
-    }
+  private void see(String peer, boolean available, double pressure, long nowNanos) {
+    Objects.requireNonNull(peer, "peer");
+    shell.apply(new PeerSeen(peer, available, pressure, nowNanos));
   }
 
   /** How many peers are remembered at this time. */
@@ -81,16 +102,7 @@ public final class PeerHints {
 
   /** The peer with the least pressure that can help, the first by name among equals. */
   public Optional<Relief> relief(long nowNanos) {
-    if (records.isOn()) {
-      records.begin().u64(nowNanos);
-      records.end(PressureRecords.RELIEF_ASKED);
-    }
-    Optional<Relief> relief = choice(nowNanos);
-    if (records.isOn()) {
-      PressureRecords.relief(records.begin(), relief);
-      records.end(PressureRecords.RELIEF);
-    }
-    return relief;
+    return ((ReliefChosen) shell.answer(new ReliefAsked(nowNanos))).relief();
   }
 
   /** The relief in force, chosen anew if it has had its time; not recorded. */
@@ -123,16 +135,5 @@ public final class PeerHints {
 
   private static boolean isForgotten(Hint hint, long nowNanos) {
     return Nanos.between(hint.seenAtNanos(), nowNanos) > FORGET_AFTER_NANOS;
-  }
-
-  void replaySeen(CanonicalReader in) {
-    String peer = in.string();
-    boolean available = in.flag();
-    double pressure = RecordWriter.anyDouble(in);
-    if (available) {
-      available(peer, pressure, in.u64());
-    } else {
-      unavailable(peer, in.u64());
-    }
   }
 }

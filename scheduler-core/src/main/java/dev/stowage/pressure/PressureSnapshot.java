@@ -2,6 +2,7 @@ package dev.stowage.pressure;
 
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.shape.Shape;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -22,6 +23,21 @@ public record PressureSnapshot(
     double network, double disk, double cpu, double memory, long measuredAtNanos) {
   /** Pressure above this, in any resource, is high. */
   public static final double HIGH_PRESSURE = 0.8;
+
+  /** The fields, as they were passed. */
+  public static final Shape<PressureSnapshot> SHAPE =
+      Shape.of(
+          "pressure",
+          row -> {
+            var network = row.real("network", PressureSnapshot::network);
+            var disk = row.real("disk", PressureSnapshot::disk);
+            var cpu = row.real("cpu", PressureSnapshot::cpu);
+            var memory = row.real("memory", PressureSnapshot::memory);
+            var at = row.number("measured_at_nanos", PressureSnapshot::measuredAtNanos);
+            return v ->
+                new PressureSnapshot(
+                    network.realOf(v), disk.realOf(v), cpu.realOf(v), memory.realOf(v), at.of(v));
+          });
 
   /** No strain at all, measured at time 0. */
   public static final PressureSnapshot NONE = new PressureSnapshot(0, 0, 0, 0, 0);

@@ -19,7 +19,7 @@ public abstract sealed class Field<T, F extends Field<T, F>>
   private String meaning = "";
   private boolean isKey;
   private boolean isMark;
-  private boolean isSubject;
+  private String subject = "";
   private boolean isMade;
 
   Field(String name, int place) {
@@ -49,10 +49,17 @@ public abstract sealed class Field<T, F extends Field<T, F>>
     return self();
   }
 
-  /** Declares that evidence is found by the value of the field. */
+  /**
+   * Declares that evidence is found by the value of the field, as a subject of the field's name.
+   */
   public final F subject() {
+    return subject(name);
+  }
+
+  /** Declares that evidence is found by the value of the field, as a subject of this kind. */
+  public final F subject(String kindOfSubject) {
     open();
-    isSubject = true;
+    subject = kindOfSubject;
     return self();
   }
 
@@ -111,9 +118,9 @@ public abstract sealed class Field<T, F extends Field<T, F>>
     return isMark;
   }
 
-  /** Reports whether evidence is found by the value of the field. */
-  public final boolean isSubject() {
-    return isSubject;
+  /** Returns the kind of subject by which evidence is found; empty if the field is none. */
+  public final String subjectKind() {
+    return subject;
   }
 
   /** Reports whether the field holds a number of 32 bits. */

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
@@ -46,6 +48,21 @@ public final class Forms {
   /** Returns the form of a constant of an enumeration. */
   public static <E extends Enum<E>> Form<E> oneOf(Class<E> type) {
     return new ConstantForm<>(type.getEnumConstants());
+  }
+
+  /** Returns the form of an unmodifiable set of constants; they are written in their order. */
+  public static <E extends Enum<E>> Form<Set<E>> setOf(Class<E> type) {
+    return of(
+        list(oneOf(type)),
+        all -> {
+          EnumSet<E> set = EnumSet.noneOf(type);
+          set.addAll(all);
+          if (!List.copyOf(set).equals(all)) {
+            throw new IllegalArgumentException(all + " repeats, or is out of order");
+          }
+          return Collections.unmodifiableSet(set);
+        },
+        set -> set.stream().sorted().toList());
   }
 
   /** Returns the form of an unmodifiable list; whoever takes its elements judges them. */

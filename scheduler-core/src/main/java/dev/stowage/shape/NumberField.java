@@ -3,6 +3,7 @@ package dev.stowage.shape;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 
 /** A field that holds a whole number. */
@@ -14,6 +15,7 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
   private long byDefault;
   private boolean hasDefault;
   private boolean isNarrow;
+  private LongFunction<String> digits = Long::toString;
 
   NumberField(String name, int place, ToLongFunction<? super T> get) {
     super(name, place);
@@ -53,6 +55,17 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return self();
   }
 
+  /** Declares that the number is read without a sign. */
+  public NumberField<T> unsigned() {
+    return printedBy(Long::toUnsignedString);
+  }
+
+  NumberField<T> printedBy(LongFunction<String> function) {
+    open();
+    digits = function;
+    return self();
+  }
+
   /** Declares the value of the field where it is left out. */
   public NumberField<T> orElse(long value) {
     open();
@@ -81,6 +94,13 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return (int) values.numbers[place()];
   }
 
+  /**
+   * Returns the value among those that were read, of a field made by {@link Shape.Builder#real}.
+   */
+  public double realOf(Values values) {
+    return Double.longBitsToDouble(of(values));
+  }
+
   /** Returns the least number that is accepted. */
   public long least() {
     return least;
@@ -99,7 +119,7 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
   /** Returns a number as text: its word, or its digits. */
   public String print(long value) {
     String word = words.get(value);
-    return word == null ? Long.toString(value) : word;
+    return word == null ? digits.apply(value) : word;
   }
 
   @Override

@@ -36,7 +36,7 @@ record RowForm<V>(Shape<V> rows) implements Form<V> {
 
   @Override
   public String print(V value) {
-    return rows.text(value);
+    return "(" + rows.text(value) + ")";
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,12 @@ public final class Shape<T> {
   /** Returns a builder of a shape. */
   public static <T> Builder<T> named(String name) {
     return new Builder<>(name);
+  }
+
+  /** Returns a shape whose fields are declared here; the result makes its rows. */
+  public static <T> Shape<T> of(String name, Function<Builder<T>, Function<Values, T>> fields) {
+    Builder<T> builder = named(name);
+    return builder.make(fields.apply(builder));
   }
 
   /** Returns the name of the row. */
@@ -301,6 +308,12 @@ public final class Shape<T> {
     /** Adds a number. */
     public NumberField<T> number(String field, ToLongFunction<? super T> get) {
       return add(new NumberField<>(field, fields.size(), get));
+    }
+
+    /** Adds a real number, kept as the bits of a double; any double, NaN included. */
+    public NumberField<T> real(String field, ToDoubleFunction<? super T> get) {
+      return number(field, row -> Double.doubleToLongBits(get.applyAsDouble(row)))
+          .printedBy(bits -> Double.toString(Double.longBitsToDouble(bits)));
     }
 
     /** Adds a flag. */

@@ -7,7 +7,6 @@ import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.pressure.EnvelopeAdmission.ResourceEnvelope;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
-import dev.stowage.pressure.recording.PressureRecords;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -78,9 +77,10 @@ class PressureReplayTest {
     admission.peers().available("b", 0.25, 5);
     admission.admit(7);
     assertThat(log.records())
-        .extracting(record -> PressureRecords.catalog().explain(record).toString())
+        .extracting(record -> PressureRecords.ALL.catalog().explain(record).toString())
         .allSatisfy(text -> assertThat(text).doesNotContain("unreadable", "unknown"))
-        .anySatisfy(text -> assertThat(text).contains("b available, pressure 0.25, at 5"))
+        .anySatisfy(
+            text -> assertThat(text).contains("peer b, available true, pressure 0.25, at_nanos 5"))
         .anySatisfy(text -> assertThat(text).contains("ADMIT"));
   }
 

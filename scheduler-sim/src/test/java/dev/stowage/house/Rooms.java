@@ -32,7 +32,7 @@ final class Rooms {
           List.of("model"),
           List.of("evidence", "parts", "files"),
           List.of("deterministic", "basics", "queues", "crew"),
-          List.of("pressure", "recording"),
+          List.of("pressure"),
           List.of("content", "queue", "recording", "lanes"),
           List.of("transfer"),
           List.of("placement", "input", "fleet", "board", "index", "answer", "phases"),
@@ -63,7 +63,6 @@ final class Rooms {
   private static final Map<String, List<String>> GUESTS =
       Map.of(
           "evidence.parts", List.of("content", "pressure", "propagation", "transfer", FACE),
-          "pressure.recording", List.of(FACE),
           "propagation.paths", List.of("swarm"),
           "propagation.recording", List.of(FACE),
           "rebalance.passes", List.of("engine", FACE),

@@ -1,6 +1,7 @@
 /**
- * What the parts of the library that record themselves share: the header of a part, and a writer of
- * records.
+ * Records the parts of the library that leave evidence. A {@link dev.stowage.evidence.parts.Part}
+ * applies inputs, {@link dev.stowage.evidence.parts.Records} declares what is written of them, and
+ * {@link dev.stowage.evidence.parts.Recorded} writes and replays it.
  */
 @NullMarked
 package dev.stowage.evidence.parts;

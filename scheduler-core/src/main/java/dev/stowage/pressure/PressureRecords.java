@@ -1,0 +1,117 @@
+package dev.stowage.pressure;
+
+import dev.stowage.evidence.parts.Records;
+import dev.stowage.pressure.EnvelopeAdmission.Answer;
+import dev.stowage.pressure.EnvelopeAdmission.ResourceEnvelope;
+import dev.stowage.pressure.LoadGovernor.LoadDecision;
+import dev.stowage.pressure.PeerHints.Relief;
+import dev.stowage.shape.Shape;
+import java.util.Optional;
+
+/** The records of a {@link LoadGovernor} and of an {@link EnvelopeAdmission} above one. */
+final class PressureRecords {
+  static final Records<Input, Outcome> ALL =
+      Records.of(Input.class, Outcome.class)
+          .input(0x0200, Sampled.class, Sampled.SHAPE)
+          .input(0x0201, Asked.class, Asked.SHAPE)
+          .input(0x0202, AdmitAsked.class, AdmitAsked.SHAPE)
+          .input(0x0203, Released.class, Released.SHAPE)
+          .input(0x0204, PeerSeen.class, PeerSeen.SHAPE)
+          .input(0x0205, ReliefAsked.class, ReliefAsked.SHAPE)
+          .outcome(0x0210, LoadDecision.class, LoadDecision.SHAPE)
+          .outcome(0x0211, Answer.class, Answer.SHAPE)
+          .outcome(0x0212, ReliefChosen.class, ReliefChosen.SHAPE)
+          .outcome(0x0213, Granted.class, Granted.SHAPE)
+          .build();
+
+  private PressureRecords() {}
+
+  sealed interface Input {}
+
+  sealed interface Outcome permits LoadDecision, Answer, ReliefChosen, Granted {}
+
+  record Sampled(long atNanos, LoadSignals signals) implements Input {
+    static final Shape<Sampled> SHAPE =
+        Shape.of(
+            "load_sampled",
+            row -> {
+              var at = row.number("at_nanos", Sampled::atNanos);
+              var signals = row.nested("signals", Sampled::signals, LoadSignals.SHAPE);
+              return v -> new Sampled(at.of(v), signals.of(v));
+            });
+  }
+
+  record Asked(long atNanos) implements Input {
+    static final Shape<Asked> SHAPE =
+        Shape.of(
+            "load_asked",
+            row -> {
+              var at = row.number("at_nanos", Asked::atNanos);
+              return v -> new Asked(at.of(v));
+            });
+  }
+
+  record AdmitAsked(long atNanos, Optional<ResourceEnvelope> envelope) implements Input {
+    static final Shape<AdmitAsked> SHAPE =
+        Shape.of(
+            "admit_asked",
+            row -> {
+              var at = row.number("at_nanos", AdmitAsked::atNanos);
+              var envelope = row.value("envelope", AdmitAsked::envelope, ResourceEnvelope.OPTIONAL);
+              return v -> new AdmitAsked(at.of(v), envelope.of(v));
+            });
+  }
+
+  record Released(ResourceEnvelope grant) implements Input {
+    static final Shape<Released> SHAPE =
+        Shape.of(
+            "grant_released",
+            row -> {
+              var grant = row.nested("grant", Released::grant, ResourceEnvelope.SHAPE);
+              return v -> new Released(grant.of(v));
+            });
+  }
+
+  record PeerSeen(String peer, boolean available, double pressure, long atNanos) implements Input {
+    static final Shape<PeerSeen> SHAPE =
+        Shape.of(
+            "peer_seen",
+            row -> {
+              var peer = row.text("peer", PeerSeen::peer);
+              var available = row.flag("available", PeerSeen::available);
+              var pressure = row.real("pressure", PeerSeen::pressure);
+              var at = row.number("at_nanos", PeerSeen::atNanos);
+              return v -> new PeerSeen(peer.of(v), available.of(v), pressure.realOf(v), at.of(v));
+            });
+  }
+
+  record ReliefAsked(long atNanos) implements Input {
+    static final Shape<ReliefAsked> SHAPE =
+        Shape.of(
+            "relief_asked",
+            row -> {
+              var at = row.number("at_nanos", ReliefAsked::atNanos);
+              return v -> new ReliefAsked(at.of(v));
+            });
+  }
+
+  record ReliefChosen(Optional<Relief> relief) implements Outcome {
+    static final Shape<ReliefChosen> SHAPE =
+        Shape.of(
+            "relief",
+            row -> {
+              var relief = row.value("relief", ReliefChosen::relief, Relief.OPTIONAL);
+              return v -> new ReliefChosen(relief.of(v));
+            });
+  }
+
+  record Granted(ResourceEnvelope inAll) implements Outcome {
+    static final Shape<Granted> SHAPE =
+        Shape.of(
+            "granted_in_all",
+            row -> {
+              var inAll = row.nested("in_all", Granted::inAll, ResourceEnvelope.SHAPE);
+              return v -> new Granted(inAll.of(v));
+            });
+  }
+}
