@@ -64,6 +64,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
         FIELDS
             .text("zone", Description::zone)
             .checkedBy(NameRule::violation)
+            .accepts("the name of a zone, or a path such as eu/hall-b, or none")
             .atMost(NameRule.MAX_LENGTH, "characters", String::length)
             .means("the failure domain: a path, outermost level first");
 
@@ -71,6 +72,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
     public static final ValueField<Description, WorkerVersion> VERSION =
         FIELDS
             .value("version", Description::version, WorkerVersion.FORM)
+            .accepts("a version as major.minor.patch, such as 1.2.0")
             .orElse(WorkerVersion.ZERO)
             .means("the version of the worker's software");
 
@@ -79,6 +81,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
         FIELDS
             .value("labels", Description::labels, Labels.FORM)
             .atMost(Labels.MOST, "labels", labels -> labels.sorted().size())
+            .accepts("labels as a,b, or none")
             .orElse(Labels.NONE)
             .means("what the worker offers");
 
@@ -87,7 +90,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
         FIELDS
             .number("max_replicas", Description::maxReplicas)
             .narrow()
-            .atLeast(1)
+            .between(1, UNLIMITED)
             .orElse(UNLIMITED, "none")
             .means("the number of replicas that the worker may hold");
 
@@ -162,7 +165,8 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
         Description.SHAPE.with(description, field, Objects.requireNonNull(value, field.name())));
   }
 
-  private Worker described(Description other) {
+  /** Returns this worker with another description. */
+  public Worker described(Description other) {
     return new Worker(id, other, status);
   }
 

@@ -235,6 +235,17 @@ public final class Shape<T> {
     return constructor.apply(values);
   }
 
+  /**
+   * Returns a row with the value of a field that a source gives.
+   *
+   * @throws IllegalArgumentException if the source or the constructor of the row refuses it
+   */
+  public T read(T row, Field<T, ?> field, Source from) {
+    Values values = valuesOf(row);
+    field.read(from, values);
+    return constructor.apply(values);
+  }
+
   private Values valuesOf(T row) {
     Values values = new Values(fields.length);
     for (Field<T, ?> field : fields) {

@@ -85,6 +85,13 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     return self();
   }
 
+  /** Declares in words what the form reads. */
+  public ValueField<T, V> accepts(String words) {
+    open();
+    accepted = words;
+    return self();
+  }
+
   /** Declares that the digest takes another number than the hash of the form. */
   public ValueField<T, V> hashedBy(ToLongFunction<? super V> function) {
     open();

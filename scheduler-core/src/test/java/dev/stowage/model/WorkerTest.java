@@ -50,7 +50,7 @@ class WorkerTest {
         .hasMessageStartingWith("description: zone has 0 characters");
     assertThatThrownBy(() -> WORKER.withMaxReplicas(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("description: max_replicas is 0; at least 1 is accepted");
+        .hasMessage("description: max_replicas is 0; 1 to 2147483647 is accepted");
   }
 
   @ParameterizedTest

@@ -151,7 +151,7 @@ public record WorkerRow(
 
   /** What the hash of the marks covers beside the orphans. */
   private static final long MARKED =
-      SHAPE.mask(Field::isMark) & ~SLICE_SUM.bit() & ~POSITION.bit()
+      (SHAPE.mask(Field::isMark) & ~SLICE_SUM.bit() & ~POSITION.bit())
           | INCARNATION.bit()
           | PUBLISHED_INCARNATION.bit()
           | OWES_INVENTORY.bit()

@@ -6,16 +6,16 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
+import dev.stowage.shape.Field;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Opening;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.oracles.Slots;
 import dev.stowage.sim.kit.scenario.words.Options;
+import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.scenario.words.Sizes;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
@@ -26,10 +26,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** What happens to workers, and what they say. Stateless. */
 final class WorkerWords {
-  private static final String ZONE = "the name of a zone, or a path such as eu/hall-b";
   private static final int MOST_WORKERS = 12;
   private static final int MOST_FLOOR = 4;
 
@@ -67,24 +67,24 @@ final class WorkerWords {
                     of.active()
                         .filter(id -> Packing.fits(of.sight.books(), List.of(id)))
                         .map(id -> "drain " + id)),
-        Word.command("version", WorkerWords::version)
+        described(Worker.Description.VERSION)
             .drawnOne(
                 "upgrade",
                 Odds.churning(2),
                 of ->
                     of.present("version").map(it -> it + " 1." + (1 + of.choices.below(3)) + ".0")),
-        Word.command("capacity", WorkerWords::capacity)
+        described(Worker.Description.CAPACITY)
             .drawnOne(
                 "capacity",
                 Odds.churning(2),
                 of ->
                     of.present("capacity")
                         .map(it -> it + " " + (5 + of.choices.below(10)) + "MiB")),
-        Word.command("max_replicas", WorkerWords::limit)
+        described(Worker.Description.MAX_REPLICAS)
             .drawnOne("count", Odds.churning(4), WorkerWords::anotherCount),
-        Word.command("zone", WorkerWords::zone)
+        described(Worker.Description.ZONE)
             .drawnOne("zone", Odds.churning(3), WorkerWords::anotherZone),
-        Word.command("labels", WorkerWords::labels),
+        described(Worker.Description.LABELS),
         Word.command("fetch", WorkerWords::fetch)
             .drawnOne("fetch", Odds.of(14), of -> of.present("fetch"))
             .drawn("fetch all", Odds.of(8), of -> List.of("fetch all"))
@@ -141,20 +141,48 @@ final class WorkerWords {
 
   private static ScenarioStep worker(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    Options options =
-        new Options(words, List.of("capacity", "zone", "version", "labels", "max_replicas"));
-    long capacity = Sizes.read(options.required("capacity", Sizes.EXPECTED));
-    String zone = options.orElse("zone", id.value());
-    if (!zone.equals(id.value()) && !Worker.isPath(zone)) {
-      throw UnreadableWord.found("zone=" + zone, ZONE);
+    List<Field<Worker.Description, ?>> fields = Worker.Description.SHAPE.fields();
+    Options options = new Options(words, fields.stream().map(Field::word).toList());
+    options.required(Worker.Description.CAPACITY.word(), Sizes.EXPECTED);
+    Worker worker = Worker.of(id, 0);
+    for (Field<Worker.Description, ?> field : fields) {
+      String word = options.all().get(field.word());
+      worker = word == null ? worker : change(id, field, word).apply(worker);
     }
-    Worker worker =
-        Worker.of(id, capacity)
-            .withZone(zone)
-            .withVersion(WordReader.version(options.orElse("version", "0.0.0")))
-            .withLabels(WordReader.labels(options.orElse("labels", "none")))
-            .withMaxReplicas(WordReader.limit(options.orElse("max_replicas", "none")));
-    return world -> world.join(worker);
+    Worker described = worker;
+    return world -> world.join(described);
+  }
+
+  private static Word described(Field<Worker.Description, ?> field) {
+    return Word.command(
+        field.word(),
+        words -> {
+          WorkerId id = words.worker();
+          UnaryOperator<Worker> change = change(id, field, words.take(SettingText.accepted(field)));
+          return world -> world.describe(id, change);
+        });
+  }
+
+  private static UnaryOperator<Worker> change(
+      WorkerId id, Field<Worker.Description, ?> field, String word) throws UnreadableWord {
+    boolean isZone = field == Worker.Description.ZONE;
+    String text = isZone && word.equals("none") ? id.value() : word;
+    if (SettingText.isSize(field.unit()) && !word.equals(field.defaultText())) {
+      Sizes.read(word);
+    }
+    UnaryOperator<Worker> change =
+        worker ->
+            worker.described(
+                Worker.Description.SHAPE.read(worker.description(), field, new SettingText(text)));
+    try {
+      change.apply(Worker.of(id, 0));
+    } catch (IllegalArgumentException refused) {
+      throw UnreadableWord.found(word, SettingText.accepted(field));
+    }
+    if (isZone && !text.equals(id.value()) && !Worker.isPath(text)) {
+      throw UnreadableWord.found(word, SettingText.accepted(field));
+    }
+    return change;
   }
 
   private static ScenarioStep status(WordReader words, WorkerStatus status) throws UnreadableWord {
@@ -166,40 +194,6 @@ final class WorkerWords {
     WorkerId id = words.worker();
     return words.either(
         "disk=kept", world -> world.comeBack(id), "disk=empty", world -> world.comeBackEmpty(id));
-  }
-
-  private static ScenarioStep version(WordReader words) throws UnreadableWord {
-    WorkerId id = words.worker();
-    WorkerVersion version = WordReader.version(words.take("a version such as 1.2.0"));
-    return world -> world.describe(id, worker -> worker.withVersion(version));
-  }
-
-  private static ScenarioStep capacity(WordReader words) throws UnreadableWord {
-    WorkerId id = words.worker();
-    long bytes = Sizes.read(words.take(Sizes.EXPECTED));
-    return world -> world.describe(id, worker -> worker.withCapacityBytes(bytes));
-  }
-
-  private static ScenarioStep limit(WordReader words) throws UnreadableWord {
-    WorkerId id = words.worker();
-    int limit = WordReader.limit(words.take(WordReader.LIMIT));
-    return world -> world.describe(id, worker -> worker.withMaxReplicas(limit));
-  }
-
-  private static ScenarioStep zone(WordReader words) throws UnreadableWord {
-    WorkerId id = words.worker();
-    String zone = words.take(ZONE + ", or none");
-    if (!Worker.isPath(zone)) {
-      throw UnreadableWord.found(zone, ZONE + ", or none");
-    }
-    String named = zone.equals("none") ? id.value() : zone;
-    return world -> world.describe(id, worker -> worker.withZone(named));
-  }
-
-  private static ScenarioStep labels(WordReader words) throws UnreadableWord {
-    WorkerId id = words.worker();
-    Labels labels = WordReader.labels(words.take("labels as a,b, or none"));
-    return world -> world.describe(id, worker -> worker.withLabels(labels));
   }
 
   private static ScenarioStep fetch(WordReader words) throws UnreadableWord {

@@ -1,8 +1,12 @@
 package dev.stowage.sim.tool.plan;
 
 import dev.stowage.model.Labels;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
+import dev.stowage.shape.Field;
 import dev.stowage.sim.tool.csv.CsvRow;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,11 +27,9 @@ final class Fields {
   static final String ADMITTED = "admitted";
   static final String REPLACES = "replaces";
   static final String WORKER = "worker_id";
-  static final String CAPACITY = "capacity_bytes";
   static final String ZONE = "zone";
   static final String VERSION = "version";
   static final String STATUS = "status";
-  static final String MAX_REPLICAS = "max_replicas";
   static final String STATE = "state";
   static final String POSSESSED = "possessed";
   static final String ROUTED = "routed";
@@ -36,9 +38,32 @@ final class Fields {
   static final String NAME = "1 to 512 characters without control characters";
   static final String PATH = NAME + ", no part of a path empty or blank";
   static final String NO_BLANK = "none of them empty or blank";
+  private static final String LABEL_LIST = "labels separated by ';', " + NO_BLANK;
   private static final String VERSION_FORM = "major.minor.patch, such as 1.2.0";
 
   private Fields() {}
+
+  /** What is read in a column of a worker that holds no number. */
+  static String accepted(Field<Worker.Description, ?> field) {
+    if (field == Worker.Description.ZONE) {
+      return PATH;
+    }
+    return field == Worker.Description.LABELS ? LABEL_LIST : VERSION_FORM;
+  }
+
+  /** Returns the text of a field of a worker, or refuses one that is no name. */
+  static String checked(Field<Worker.Description, ?> field, String text) {
+    if (field == Worker.Description.ZONE) {
+      if (!Worker.isPath(text) || Arrays.stream(text.split("/", -1)).anyMatch(Fields::isBlank)) {
+        throw new IllegalArgumentException(text);
+      }
+      return WorkerId.of(text).value();
+    }
+    if (field == Worker.Description.LABELS) {
+      labelsOf(text);
+    }
+    return text;
+  }
 
   /** A version; 0.0.0 where nothing is written, empty where it cannot be read. */
   static Optional<WorkerVersion> version(CsvRow row, String column) {
@@ -50,7 +75,7 @@ final class Fields {
   /** Labels separated by semicolons; none where nothing is written. */
   static Optional<Labels> labels(CsvRow row) {
     return row.has(LABELS)
-        ? row.value(LABELS, "labels separated by ';', " + NO_BLANK, Fields::labelsOf)
+        ? row.value(LABELS, LABEL_LIST, Fields::labelsOf)
         : Optional.of(Labels.NONE);
   }
 

@@ -1,31 +1,36 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.NumberField;
+import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.tool.csv.CsvColumns;
 import dev.stowage.sim.tool.csv.CsvFile;
 import dev.stowage.sim.tool.csv.CsvRow;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The workers of a plan, in canonical order. */
 final class WorkerList {
   private static final CsvColumns COLUMNS =
-      CsvColumns.required(Fields.WORKER, Fields.CAPACITY)
+      CsvColumns.required(Fields.WORKER, Worker.Description.CAPACITY.name())
           .withOptional(
-              Fields.ZONE, Fields.VERSION, Fields.LABELS, Fields.STATUS, Fields.MAX_REPLICAS);
+              Stream.concat(
+                      Worker.Description.SHAPE.fields().stream()
+                          .filter(field -> field != Worker.Description.CAPACITY)
+                          .map(Field::name),
+                      Stream.of(Fields.STATUS))
+                  .toArray(String[]::new));
   private static final String STATUSES = "active, cordoned, leaving, suspect or departed";
 
   private final Map<WorkerId, Long> lines = new HashMap<>();
@@ -73,18 +78,8 @@ final class WorkerList {
 
   private void row(CsvRow row) {
     Optional<WorkerId> id = row.value(Fields.WORKER, Fields.NAME, WorkerId::of);
-    OptionalLong capacity = row.number(Fields.CAPACITY, 0, Long.MAX_VALUE);
-    Optional<String> zone =
-        row.has(Fields.ZONE)
-            ? row.value(Fields.ZONE, Fields.PATH, WorkerList::path)
-            : Optional.of("");
-    Optional<WorkerVersion> version = Fields.version(row, Fields.VERSION);
-    Optional<Labels> labels = Fields.labels(row);
+    Optional<Worker.Description> described = described(row, id.map(WorkerId::value).orElse("?"));
     Optional<WorkerStatus> status = Fields.word(row, Fields.STATUS, WorkerStatus.ACTIVE, STATUSES);
-    OptionalLong limit =
-        row.has(Fields.MAX_REPLICAS)
-            ? row.number(Fields.MAX_REPLICAS, 1, Worker.UNLIMITED)
-            : OptionalLong.of(Worker.UNLIMITED);
     if (id.isEmpty()) {
       return;
     }
@@ -93,32 +88,45 @@ final class WorkerList {
       String found = InputProblem.quoted(id.get().value()) + ", which line " + before + " has";
       row.refuse(Fields.WORKER, "a worker that is listed once", found);
     }
-    if (before != null
-        || capacity.isEmpty()
-        || zone.isEmpty()
-        || version.isEmpty()
-        || labels.isEmpty()
-        || status.isEmpty()
-        || limit.isEmpty()) {
+    if (before != null || described.isEmpty() || status.isEmpty()) {
       return;
     }
-    Worker plain =
-        Worker.of(id.get(), capacity.getAsLong()).withMaxReplicas((int) limit.getAsLong());
-    if (zone.get().isEmpty()) {
-      withoutZone.add(id.get());
+    Worker worker = new Worker(id.get(), described.get(), status.get());
+    if (row.has(Fields.ZONE)) {
+      checkLevels(row, id.get(), worker.zone());
+      zones.add(worker.domain());
     } else {
-      checkLevels(row, id.get(), zone.get());
-      plain = plain.withZone(zone.get());
-      zones.add(plain.domain());
+      withoutZone.add(id.get());
     }
-    workers.add(plain.withVersion(version.get()).withLabels(labels.get()).withStatus(status.get()));
+    workers.add(worker);
   }
 
-  private static String path(String text) {
-    if (!Worker.isPath(text) || Arrays.stream(text.split("/", -1)).anyMatch(Fields::isBlank)) {
-      throw new IllegalArgumentException(text);
+  /** Reads every field, so that a row is refused for all that is wrong with it. */
+  private static Optional<Worker.Description> described(CsvRow row, String id) {
+    Worker.Description read = Worker.Description.of(0, id);
+    boolean isWhole = true;
+    for (Field<Worker.Description, ?> field : Worker.Description.SHAPE.fields()) {
+      if (row.has(field.name()) || !field.hasDefault() && field != Worker.Description.ZONE) {
+        Optional<Worker.Description> next = described(row, field, read);
+        isWhole &= next.isPresent();
+        read = next.orElse(read);
+      }
     }
-    return WorkerId.of(text).value();
+    return isWhole ? Optional.of(read) : Optional.empty();
+  }
+
+  private static Optional<Worker.Description> described(
+      CsvRow row, Field<Worker.Description, ?> field, Worker.Description before) {
+    if (field instanceof NumberField<?> number
+        && row.number(field.name(), number.least(), number.most()).isEmpty()) {
+      return Optional.empty();
+    }
+    return row.value(
+        field.name(),
+        Fields.accepted(field),
+        text ->
+            Worker.Description.SHAPE.read(
+                before, field, new SettingText(Fields.checked(field, text), ";")));
   }
 
   /** All paths of a file have equally many levels: as many as the first. */

@@ -5,7 +5,6 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import java.util.ArrayList;
@@ -17,10 +16,6 @@ import java.util.regex.Pattern;
 
 /** The words of one line, taken one after the other. Not thread-safe. */
 public final class WordReader {
-  /** What {@link #limit} reads. */
-  public static final String LIMIT =
-      "a count of replicas from 1 to " + Worker.UNLIMITED + ", or none";
-
   private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -210,18 +205,6 @@ public final class WordReader {
 
   public static WorkerVersion version(String word) throws UnreadableWord {
     return checked(word, "a version as major.minor.patch, such as 1.2.0", WorkerVersion::parse);
-  }
-
-  /** How many replicas a worker may hold, or {@code none}. */
-  public static int limit(String word) throws UnreadableWord {
-    if (word.equals("none")) {
-      return Worker.UNLIMITED;
-    }
-    long limit = checked(word, LIMIT, WordReader::digits);
-    if (limit < 1 || limit > Worker.UNLIMITED) {
-      throw UnreadableWord.found(word, LIMIT);
-    }
-    return (int) limit;
   }
 
   public static long number(String word, long least, String what) throws UnreadableWord {
