@@ -145,9 +145,7 @@ final class WorkerWords {
         new Options(words, List.of("capacity", "zone", "version", "labels", "max_replicas"));
     long capacity = Sizes.read(options.required("capacity", Sizes.EXPECTED));
     String zone = options.orElse("zone", id.value());
-    if (!zone.equals(id.value()) && !Worker.isPath(zone)) {
-      throw UnreadableWord.found("zone=" + zone, ZONE);
-    }
+    UnreadableWord.unless(zone.equals(id.value()) || Worker.isPath(zone), "zone=" + zone, ZONE);
     Worker worker =
         Worker.of(id, capacity)
             .withZone(zone)
@@ -189,9 +187,7 @@ final class WorkerWords {
   private static ScenarioStep zone(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     String zone = words.take(ZONE + ", or none");
-    if (!Worker.isPath(zone)) {
-      throw UnreadableWord.found(zone, ZONE + ", or none");
-    }
+    UnreadableWord.unless(Worker.isPath(zone), zone, ZONE + ", or none");
     String named = zone.equals("none") ? id.value() : zone;
     return world -> world.describe(id, worker -> worker.withZone(named));
   }
@@ -227,13 +223,9 @@ final class WorkerWords {
       }
       case "part" -> {
         int place = count(words, "a place, 1 or more");
-        if (!words.skip("of")) {
-          throw UnreadableWord.found(words.take("of"), "of");
-        }
+        words.literal("of");
         int of = count(words, count);
-        if (place > of) {
-          throw UnreadableWord.found(String.valueOf(place), "a place up to " + of);
-        }
+        UnreadableWord.unless(place <= of, String.valueOf(place), "a place up to " + of);
         boolean isAnother = words.skip("anew");
         return world -> world.withWorker(id, worker -> worker.sendPart(place, of, isAnother));
       }
@@ -243,9 +235,8 @@ final class WorkerWords {
 
   private static int count(WordReader words, String expected) throws UnreadableWord {
     long count = WordReader.number(words.take(expected), 1, expected);
-    if (count > Command.Bounds.PARTS) {
-      throw UnreadableWord.found(String.valueOf(count), "at most " + Command.Bounds.PARTS);
-    }
+    UnreadableWord.unless(
+        count <= Command.Bounds.PARTS, String.valueOf(count), "at most " + Command.Bounds.PARTS);
     return (int) count;
   }
 
