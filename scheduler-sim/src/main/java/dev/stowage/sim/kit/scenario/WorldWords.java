@@ -106,9 +106,7 @@ final class WorldWords {
     long most = WordReader.number(max, 1, "a number of rounds");
     String beside = options.orElse("beside", "");
     UnreadableWord.unless(beside.isEmpty() || beside.equals(UNKNOWN_BYTES), beside, UNKNOWN_BYTES);
-    Settling settling =
-        new Settling(most, beside.isEmpty() ? Settling.Excuse.NONE : Settling.Excuse.UNKNOWN_BYTES);
-    return settling::in;
+    return new Settling(most, !beside.isEmpty())::in;
   }
 
   private static ScenarioStep old(WordReader words) throws UnreadableWord {
