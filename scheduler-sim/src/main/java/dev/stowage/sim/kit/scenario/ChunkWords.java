@@ -81,9 +81,7 @@ final class ChunkWords {
   private static ScenarioStep swap(WordReader words) throws UnreadableWord {
     String expected = "the dataset with a colon, as D:";
     String first = words.take(expected);
-    if (!first.endsWith(":") || first.length() == 1) {
-      throw UnreadableWord.found(first, expected);
-    }
+    UnreadableWord.unless(first.endsWith(":") && first.length() > 1, first, expected);
     DatasetId dataset = WordReader.of(first.substring(0, first.length() - 1)).dataset();
     List<ChunkKey> oldSide = new ArrayList<>();
     if (!words.peek().equals("->")) {

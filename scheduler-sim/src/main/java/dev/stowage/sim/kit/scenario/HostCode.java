@@ -17,9 +17,9 @@ import java.util.function.BiConsumer;
 
 /**
  * The code of the host around every scheduler of one world: its listener and its recorder. It
- * passes everything on, and throws once where a story says so, after it has done its work. Knows
- * what has to come of that: each throw is told to the host once, and the recorder is offered again
- * what it refused. Not thread-safe.
+ * passes on what anybody here hears, and throws once where a story says so, after that. Knows what
+ * has to come of that: each throw is told to the host once, and the recorder is offered again what
+ * it refused. Not thread-safe.
  */
 final class HostCode {
   /** What may go wrong in it next. */

@@ -72,9 +72,7 @@ final class OperatorWords {
     }
     Map<String, String> values = new Options(words, SettingKeys.names()).all();
     for (String key : List.of("planner", "previous_factors", "scorer", "clock")) {
-      if (values.containsKey(key)) {
-        throw UnreadableWord.found(key + "=", key + "= in config, not in set");
-      }
+      UnreadableWord.unless(!values.containsKey(key), key + "=", key + "= in config, not in set");
     }
     SettingKeys.apply(Settings.defaults(), values);
     return world -> world.configure(values);

@@ -132,17 +132,13 @@ public final class Scenario {
     if (!words.skip("expect")) {
       return new Line(number, line, Optional.of(StepReader.read(line)), Optional.empty());
     }
-    if (!isLater) {
-      throw UnreadableWord.found("expect", "a step before the first expectation");
-    }
+    UnreadableWord.unless(isLater, "expect", "a step before the first expectation");
     return new Line(number, line, Optional.empty(), Optional.of(ExpectationReader.read(words)));
   }
 
   private static void configure(String line, Map<String, String> configuration, boolean isFirst)
       throws UnreadableWord {
-    if (!isFirst) {
-      throw UnreadableWord.found("config", "config before anything else; set changes it later");
-    }
+    UnreadableWord.unless(isFirst, "config", "config before anything else; set changes it later");
     WordReader words = WordReader.of(line);
     words.literal("config");
     if (!words.hasNext()) {
@@ -155,10 +151,8 @@ public final class Scenario {
     all.putAll(values);
     SettingKeys.apply(settings, all);
     List<String> violated = settings.unchecked().violations();
-    if (!violated.isEmpty()) {
-      throw UnreadableWord.found(
-          line, "a valid configuration (" + String.join("; ", violated) + ")");
-    }
+    UnreadableWord.unless(
+        violated.isEmpty(), line, "a valid configuration (" + String.join("; ", violated) + ")");
     configuration.putAll(values);
   }
 

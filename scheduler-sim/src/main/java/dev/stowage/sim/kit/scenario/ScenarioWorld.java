@@ -62,8 +62,7 @@ final class ScenarioWorld implements AutoCloseable {
   private int takeovers;
   final WorldTime time;
   private Stowage fleet;
-  private @Nullable Stowage superseded;
-  private boolean isRemembered;
+  private Optional<Stowage> superseded = Optional.empty();
 
   /** Whether the state was loaded, and no command was executed on it yet. */
   private boolean isFresh;
@@ -88,15 +87,14 @@ final class ScenarioWorld implements AutoCloseable {
   /** What came through other processes, until the leader hears of it. */
   private final List<Command<?>> awaited = new ArrayList<>();
 
-  private List<Command<?>> remembered = List.of();
+  /** The same as of the checkpoint; null before the first. */
+  private @Nullable List<Command<?>> remembered;
+
   private boolean isNews;
   private boolean wasOvertaken;
 
-  /**
-   * Whether a scheduling cycle admits what was offered before it plans, in a transaction of its
-   * own.
-   */
-  private boolean isAdmissionDue = true;
+  /** Whether something was offered, and no scheduling cycle admitted anything since. */
+  private boolean isOffered;
 
   /** Whether the state was loaded, and no scheduling cycle admitted anything since. */
   private boolean isLoaded;
@@ -143,10 +141,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage newScheduler() {
     books = null;
     isFresh = true;
-    faults.onLoad(() -> {
-      isAdmissionDue = true;
-      isLoaded = true;
-    });
+    faults.onLoad(() -> isLoaded = true);
     ChunkStore connection =
         new FaultyStore(store.store(), faults, store::kill, this::arrive, time.clock());
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
@@ -161,8 +156,8 @@ final class ScenarioWorld implements AutoCloseable {
     books = null;
     isFresh = false;
     isNews = awaited.remove(command);
-    isAdmissionDue |= command instanceof Command.Offer;
-    isAdmissionDue &= !(command instanceof Command.Admit);
+    isOffered |= command instanceof Command.Offer;
+    isOffered &= !(command instanceof Command.Admit);
     isLoaded &= !(command instanceof Command.Admit);
     newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
     boolean isUnseen =
@@ -236,21 +231,17 @@ final class ScenarioWorld implements AutoCloseable {
   private void supersede() {
     // The next one goes on behind the last record of this one, in the same recording.
     HostCode.flush(fleet.evidence());
-    Stowage former = superseded;
-    if (former != null) {
-      HostCode.end(former);
-    }
-    superseded = fleet;
+    superseded.ifPresent(HostCode::end);
+    superseded = Optional.of(fleet);
     store.switchProcess();
     fleet = newScheduler();
   }
 
   /** Lets the superseded scheduler run a cycle. */
   StepOutcome old(Function<Stowage, Result> run) {
-    Stowage former = superseded;
-    if (former == null) {
-      throw new StepFailure("a takeover or a restore before", "one scheduler that leads");
-    }
+    Stowage former =
+        superseded.orElseThrow(
+            () -> new StepFailure("a takeover or a restore before", "one scheduler that leads"));
     try {
       return StepOutcome.of(run.apply(former));
     } catch (StorageException.Fenced | StowageException knows) {
@@ -261,18 +252,18 @@ final class ScenarioWorld implements AutoCloseable {
   StepOutcome rememberStore() {
     store.remember();
     time.remember();
-    isRemembered = true;
     remembered = List.copyOf(awaited);
     return StepOutcome.DONE;
   }
 
   StepOutcome restoreStore() {
-    if (!isRemembered) {
+    List<Command<?>> then = remembered;
+    if (then == null) {
       throw new StepFailure("a checkpoint before", "none");
     }
     store.restore();
     awaited.clear();
-    awaited.addAll(remembered);
+    awaited.addAll(then);
     time.restore();
     portals.forgottenByTheStore();
     workers.values().forEach(StoryWorker::forgottenByTheStore);
@@ -303,8 +294,13 @@ final class ScenarioWorld implements AutoCloseable {
     return wasOvertaken;
   }
 
+  /** Whether a cycle admits before it plans, in a transaction of its own. */
+  private boolean isAdmissionDue() {
+    return isLoaded || isOffered;
+  }
+
   private void arrive() {
-    if (!isScheduling || isAdmissionDue || arriving.isEmpty()) {
+    if (!isScheduling || isAdmissionDue() || arriving.isEmpty()) {
       return;
     }
     wasOvertaken = true;
@@ -348,7 +344,7 @@ final class ScenarioWorld implements AutoCloseable {
     newsTaken = 0;
     if (isLikeLoaded) {
       isLikeLoaded = false;
-      if (!isAdmissionDue) {
+      if (!isAdmissionDue()) {
         scheduler.execute(new Command.Admit(), time.told());
       }
       // Behind an explanation, of whatever it is, a fleet that rests is planned for as well.
@@ -778,10 +774,7 @@ final class ScenarioWorld implements AutoCloseable {
   @Override
   public void close() {
     HostCode.end(fleet);
-    Stowage former = superseded;
-    if (former != null) {
-      HostCode.end(former);
-    }
+    superseded.ifPresent(HostCode::end);
     store.close();
   }
 }

@@ -8,16 +8,10 @@ import dev.stowage.model.Tick;
  * on.
  *
  * @param most how many rounds there may be
- * @param beside what excuses a fleet that goes on all the same
+ * @param mayBeCrowded whether a fleet may go on all the same where bytes that the store does not
+ *     know keep a worker from taking what it is told to hold
  */
-record Settling(long most, Excuse beside) {
-  /** Why a fleet may go on. */
-  enum Excuse {
-    NONE,
-    /** Bytes that the store does not know keep a worker from taking what it is told to hold. */
-    UNKNOWN_BYTES
-  }
-
+record Settling(long most, boolean mayBeCrowded) {
   StepOutcome in(ScenarioWorld world) {
     CycleTrace all = CycleTrace.NOTHING;
     long calm = 0;
@@ -41,7 +35,7 @@ record Settling(long most, Excuse beside) {
         world.settled(true, all);
         return StepOutcome.DONE;
       }
-      crowded = beside == Excuse.UNKNOWN_BYTES && Looks.isCrowded(world) ? done : crowded;
+      crowded = mayBeCrowded && Looks.isCrowded(world) ? done : crowded;
     }
     // It is tried again and again, but is not always in the way of what is tried just now.
     if (crowded >= most - wanted) {

@@ -16,19 +16,14 @@ import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
-import dev.stowage.sim.kit.scenario.words.Options;
-import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
-import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -114,20 +109,13 @@ public final class Story implements AutoCloseable {
   }
 
   private static Settings settings(String config) {
-    Settings settings = Settings.defaults();
     try {
-      WordReader words = WordReader.of(config);
-      words.literal("config");
-      Map<String, String> values = new TreeMap<>();
-      if (words.hasNext()) {
-        values.putAll(new Options(words, SettingKeys.names()).all());
-      }
-      words.end();
-      SettingKeys.apply(settings, values);
-    } catch (UnreadableWord unreadable) {
+      return config.equals("config")
+          ? Settings.defaults()
+          : Scenario.parse("a story", config).settings();
+    } catch (ScenarioProblems unreadable) {
       throw new IllegalArgumentException(config, unreadable);
     }
-    return settings;
   }
 
   /**

@@ -221,13 +221,9 @@ final class WorkerWords {
       }
       case "part" -> {
         int place = count(words, "a place, 1 or more");
-        if (!words.skip("of")) {
-          throw UnreadableWord.found(words.take("of"), "of");
-        }
+        words.literal("of");
         int of = count(words, count);
-        if (place > of) {
-          throw UnreadableWord.found(String.valueOf(place), "a place up to " + of);
-        }
+        UnreadableWord.unless(place <= of, String.valueOf(place), "a place up to " + of);
         boolean isAnother = words.skip("anew");
         return world -> world.withWorker(id, worker -> worker.sendPart(place, of, isAnother));
       }
@@ -237,9 +233,8 @@ final class WorkerWords {
 
   private static int count(WordReader words, String expected) throws UnreadableWord {
     long count = WordReader.number(words.take(expected), 1, expected);
-    if (count > Command.Bounds.PARTS) {
-      throw UnreadableWord.found(String.valueOf(count), "at most " + Command.Bounds.PARTS);
-    }
+    UnreadableWord.unless(
+        count <= Command.Bounds.PARTS, String.valueOf(count), "at most " + Command.Bounds.PARTS);
     return (int) count;
   }
 

@@ -105,12 +105,8 @@ final class WorldWords {
     String max = options.orElse("max", Long.toString(MOST_SETTLING_ROUNDS));
     long most = WordReader.number(max, 1, "a number of rounds");
     String beside = options.orElse("beside", "");
-    if (!beside.isEmpty() && !beside.equals(UNKNOWN_BYTES)) {
-      throw UnreadableWord.found(beside, UNKNOWN_BYTES);
-    }
-    Settling settling =
-        new Settling(most, beside.isEmpty() ? Settling.Excuse.NONE : Settling.Excuse.UNKNOWN_BYTES);
-    return settling::in;
+    UnreadableWord.unless(beside.isEmpty() || beside.equals(UNKNOWN_BYTES), beside, UNKNOWN_BYTES);
+    return new Settling(most, !beside.isEmpty())::in;
   }
 
   private static ScenarioStep old(WordReader words) throws UnreadableWord {
@@ -141,9 +137,7 @@ final class WorldWords {
     String expected =
         "midway, before, unknown_before, unknown_after, unanswered, killed_before or killed_after";
     FaultyStore.Fault fault = words.constant(expected, FaultyStore.Fault.class);
-    if (fault == FaultyStore.Fault.NONE) {
-      throw UnreadableWord.found("none", expected);
-    }
+    UnreadableWord.unless(fault != FaultyStore.Fault.NONE, "none", expected);
     return world -> world.faults.failNext(fault);
   }
 

@@ -17,12 +17,7 @@ public final class WalkTotals {
   private long commands;
   private long nanos;
 
-  /** No walk yet. */
-  WalkTotals(WalkModel model) {
-    this(model, model.required());
-  }
-
-  /** The same with what these walks must meet. */
+  /** Totals of no walk yet; {@code required} is what these walks must meet. */
   WalkTotals(WalkModel model, List<Need> required) {
     this.model = model;
     this.required = List.copyOf(required);

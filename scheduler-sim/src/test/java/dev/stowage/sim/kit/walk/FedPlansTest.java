@@ -11,7 +11,7 @@ class FedPlansTest {
   @Test
   void eighthWalk_agreesWithAWorldThatPlansFromScratch_andSaysHowOften() {
     for (WalkModel model : new WalkModel[] {WalkModel.GUIDED, WalkModel.CHURN, WalkModel.FLOOD}) {
-      WalkTotals totals = new WalkTotals(model);
+      WalkTotals totals = new WalkTotals(model, model.required());
       CaseResult walk = Walks.one(model, 17, 120, WalkBackend.memory());
       totals.add(walk, 0);
       assertThat(walk.finding()).as(model.title()).isEmpty();

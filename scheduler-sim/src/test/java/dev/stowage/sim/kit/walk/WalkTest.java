@@ -44,7 +44,7 @@ class WalkTest {
   /** Where a scorer wants all replicas elsewhere, moves end in every way there is. */
   @Test
   void walks_withAScorer_meetMovesOfEveryKind() {
-    WalkTotals totals = new WalkTotals(WalkModel.CHURN);
+    WalkTotals totals = new WalkTotals(WalkModel.CHURN, WalkModel.CHURN.required());
     for (long seed = 40; seed < 46; seed++) {
       CaseResult walk = Walks.one(WalkModel.CHURN, seed, STEPS, WalkBackend.memory());
       assertThat(walk.finding()).as("seed %d", seed).isEmpty();
@@ -58,7 +58,7 @@ class WalkTest {
 
   @Test
   void totals_ofAModelThatMeetsTooLittle_sayWhat() {
-    WalkTotals totals = new WalkTotals(WalkModel.CRASH);
+    WalkTotals totals = new WalkTotals(WalkModel.CRASH, WalkModel.CRASH.required());
     CaseResult walk = Walks.one(WalkModel.CRASH, 1, 1, WalkBackend.memory());
     for (int i = 0; i < 10; i++) {
       totals.add(walk, 0);

@@ -19,20 +19,19 @@ final class DomainLimitReader {
     if (value.equals("none")) {
       return limits;
     }
-    if (!value.startsWith("{") || !value.endsWith("}")) {
-      throw UnreadableWord.found(value, EXPECTED);
-    }
+    UnreadableWord.unless(value.startsWith("{") && value.endsWith("}"), value, EXPECTED);
     for (String limit : value.substring(1, value.length() - 1).split(",", -1)) {
       String[] parts = limit.strip().split(" *: *", -1);
       boolean isLimit =
           parts.length == 2
               && parts[0].matches("[1-9][0-9]?")
               && parts[1].matches("[1-9][0-9]{0,8}");
-      if (!isLimit
-          || limits.put(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])) != null
-          || limits.lastKey() > PlacementConfig.MOST_LEVELS) {
-        throw UnreadableWord.found(value, EXPECTED);
-      }
+      UnreadableWord.unless(
+          isLimit
+              && limits.put(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])) == null
+              && limits.lastKey() <= PlacementConfig.MOST_LEVELS,
+          value,
+          EXPECTED);
     }
     return limits;
   }

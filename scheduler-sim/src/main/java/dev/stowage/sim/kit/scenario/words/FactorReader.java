@@ -1,10 +1,6 @@
 package dev.stowage.sim.kit.scenario.words;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.stowage.placement.PlacementConfig;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -22,15 +18,16 @@ final class FactorReader {
 
   /** Factors in millionths, by weight. */
   static SortedMap<Integer, Long> read(String value) throws UnreadableWord {
-    JsonNode root = tree(value);
-    demand(root.isObject(), value);
+    YamlLine line = new YamlLine(value, EXPECTED);
+    JsonNode root = line.tree();
+    line.demand(root.isObject());
     SortedMap<Integer, Long> millionths = new TreeMap<>();
     for (Map.Entry<String, JsonNode> each : root.properties()) {
-      demand(each.getKey().matches("[1-9][0-9]{0,9}") && each.getValue().isNumber(), value);
+      line.demand(each.getKey().matches("[1-9][0-9]{0,9}") && each.getValue().isNumber());
       long weight = Long.parseLong(each.getKey());
-      demand(weight <= Integer.MAX_VALUE && isFinite(each.getValue()), value);
+      line.demand(weight <= Integer.MAX_VALUE && isFinite(each.getValue()));
       BigDecimal factor = each.getValue().decimalValue();
-      demand(factor.signum() >= 0 && factor.compareTo(MOST) <= 0, value);
+      line.demand(factor.signum() >= 0 && factor.compareTo(MOST) <= 0);
       millionths.put((int) weight, millionths(factor));
     }
     return millionths;
@@ -45,23 +42,5 @@ final class FactorReader {
         .setScale(6, RoundingMode.HALF_UP)
         .multiply(BigDecimal.valueOf(PlacementConfig.ONE))
         .longValueExact();
-  }
-
-  private static JsonNode tree(String value) throws UnreadableWord {
-    ObjectMapper mapper =
-        new ObjectMapper(new YAMLFactory())
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-    try {
-      return mapper.readTree(value);
-    } catch (JsonProcessingException | NumberFormatException malformed) {
-      throw UnreadableWord.found(value, EXPECTED);
-    }
-  }
-
-  private static void demand(boolean holds, String value) throws UnreadableWord {
-    if (!holds) {
-      throw UnreadableWord.found(value, EXPECTED);
-    }
   }
 }

@@ -14,12 +14,10 @@ public final class Options {
       String word = words.takeBalanced("KEY=VALUE");
       int equals = word.indexOf('=');
       String key = word.substring(0, equals);
-      if (!allowed.contains(key)) {
-        throw UnreadableWord.found(word, "one of " + String.join("=, ", allowed) + "=");
-      }
-      if (values.put(key, word.substring(equals + 1)) != null) {
-        throw UnreadableWord.found(word, key + "= once");
-      }
+      UnreadableWord.unless(
+          allowed.contains(key), word, "one of " + String.join("=, ", allowed) + "=");
+      UnreadableWord.unless(
+          values.put(key, word.substring(equals + 1)) == null, word, key + "= once");
     }
   }
 

@@ -10,9 +10,7 @@ public record Pair(ChunkKey chunk, WorkerId worker) {
   public static Pair take(WordReader words) throws UnreadableWord {
     String word = words.take(EXPECTED);
     int at = word.lastIndexOf('@');
-    if (at <= 0 || at == word.length() - 1) {
-      throw UnreadableWord.found(word, EXPECTED);
-    }
+    UnreadableWord.unless(at > 0 && at < word.length() - 1, word, EXPECTED);
     return new Pair(
         WordReader.of(word.substring(0, at)).chunk(),
         WordReader.of(word.substring(at + 1)).worker());

@@ -126,9 +126,7 @@ public final class SettingKeys {
 
   private static List<Pair> pairs(String value) throws UnreadableWord {
     String expected = "replicas as [D/C@W, D/C@W]";
-    if (!value.startsWith("[") || !value.endsWith("]")) {
-      throw UnreadableWord.found(value, expected);
-    }
+    UnreadableWord.unless(value.startsWith("[") && value.endsWith("]"), value, expected);
     String inside = value.substring(1, value.length() - 1).strip();
     List<Pair> pairs = new ArrayList<>();
     for (String word : inside.isEmpty() ? new String[0] : inside.split(",", -1)) {
@@ -190,9 +188,8 @@ public final class SettingKeys {
   }
 
   private static double share(String value) throws UnreadableWord {
-    if (!value.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
-      throw UnreadableWord.found(value, "a number such as 0.95");
-    }
+    UnreadableWord.unless(
+        value.matches("[0-9]{1,9}(\\.[0-9]{1,9})?"), value, "a number such as 0.95");
     return new BigDecimal(value).doubleValue();
   }
 
@@ -201,13 +198,9 @@ public final class SettingKeys {
       return ConfirmationPolicy.perWorker();
     }
     String expected = "per-worker or quorum:PERCENT with 0 to 100";
-    if (!value.matches("quorum:[0-9]{1,3}")) {
-      throw UnreadableWord.found(value, expected);
-    }
+    UnreadableWord.unless(value.matches("quorum:[0-9]{1,3}"), value, expected);
     int percent = Integer.parseInt(value.substring("quorum:".length()));
-    if (percent > 100) {
-      throw UnreadableWord.found(value, expected);
-    }
+    UnreadableWord.unless(percent <= 100, value, expected);
     return ConfirmationPolicy.quorum(percent);
   }
 }

@@ -19,9 +19,7 @@ public final class Sizes {
   /** The bytes that {@code word} says. */
   public static long read(String word) throws UnreadableWord {
     Matcher parts = FORM.matcher(word);
-    if (!parts.matches()) {
-      throw UnreadableWord.found(word, EXPECTED);
-    }
+    UnreadableWord.unless(parts.matches(), word, EXPECTED);
     BigDecimal bytes = new BigDecimal(parts.group(1));
     for (int i = 0; !UNITS[i].equals(parts.group(2)); i++) {
       bytes = bytes.multiply(STEP);

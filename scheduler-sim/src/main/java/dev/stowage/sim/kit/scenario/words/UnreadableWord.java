@@ -13,6 +13,13 @@ public final class UnreadableWord extends Exception {
     return new UnreadableWord("expected " + expected + ", found '" + word + "'");
   }
 
+  /** Throws it unless the word is of the expected kind. */
+  public static void unless(boolean holds, String word, String expected) throws UnreadableWord {
+    if (!holds) {
+      throw found(word, expected);
+    }
+  }
+
   /** The value of an option cannot be read. */
   static UnreadableWord within(String option, UnreadableWord value) {
     return new UnreadableWord(option + ": " + value.getMessage());

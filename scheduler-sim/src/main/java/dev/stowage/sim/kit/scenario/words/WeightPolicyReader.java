@@ -1,10 +1,6 @@
 package dev.stowage.sim.kit.scenario.words;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
@@ -28,71 +24,54 @@ final class WeightPolicyReader {
   private WeightPolicyReader() {}
 
   static WeightPolicy read(String value) throws UnreadableWord {
-    JsonNode root = tree(value);
+    YamlLine line = new YamlLine(value, EXPECTED);
+    JsonNode root = line.tree();
     WeightPolicy.Builder policy = WeightPolicy.builder();
-    demand(root.isObject(), value);
+    line.demand(root.isObject());
     for (Map.Entry<String, JsonNode> dataset : root.properties()) {
-      demand(dataset.getValue().isArray(), value);
+      line.demand(dataset.getValue().isArray());
       for (JsonNode segment : dataset.getValue()) {
-        policy.segment(DatasetId.of(dataset.getKey()), segment(segment, value));
+        policy.segment(DatasetId.of(dataset.getKey()), segment(segment, line));
       }
     }
     return policy.build();
   }
 
-  private static JsonNode tree(String value) throws UnreadableWord {
-    ObjectMapper mapper =
-        new ObjectMapper(new YAMLFactory())
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-    try {
-      return mapper.readTree(value);
-    } catch (JsonProcessingException malformed) {
-      throw UnreadableWord.found(value, EXPECTED);
-    }
-  }
-
-  private static WeightPolicy.Segment segment(JsonNode node, String value) throws UnreadableWord {
-    demand(node.isObject(), value);
+  private static WeightPolicy.Segment segment(JsonNode node, YamlLine line) throws UnreadableWord {
+    line.demand(node.isObject());
     for (Map.Entry<String, JsonNode> each : node.properties()) {
-      if (!KEYS.contains(each.getKey())) {
-        throw UnreadableWord.found(each.getKey(), "one of " + String.join(", ", KEYS));
-      }
+      UnreadableWord.unless(
+          KEYS.contains(each.getKey()), each.getKey(), "one of " + String.join(", ", KEYS));
     }
     JsonNode from = node.path("from");
     JsonNode weight = node.path("weight");
-    demand(from.isIntegralNumber() && from.canConvertToLong(), value);
-    demand(weight.isIntegralNumber() && weight.canConvertToInt(), value);
+    line.demand(from.isIntegralNumber() && from.canConvertToLong());
+    line.demand(weight.isIntegralNumber() && weight.canConvertToInt());
     JsonNode floor = node.path("floor");
-    demand(floor.isMissingNode() || floor.isInt(), value);
+    line.demand(floor.isMissingNode() || floor.isInt());
     return new WeightPolicy.Segment(
         from.longValue(),
         weight.intValue(),
         floor.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(floor.intValue()),
-        max(node.path("max"), value),
+        max(node.path("max"), line),
         new Eligibility(
             WorkerVersion.parse(node.path("min_version").asText("0.0.0")),
-            labels(node.path("labels"), value)));
+            labels(node.path("labels"), line)));
   }
 
-  private static OptionalInt max(JsonNode node, String value) throws UnreadableWord {
+  private static OptionalInt max(JsonNode node, YamlLine line) throws UnreadableWord {
     if (node.isMissingNode()) {
       return OptionalInt.empty();
     }
     boolean isNone = node.asText().equals("none");
-    demand(isNone || node.isInt(), value);
+    line.demand(isNone || node.isInt());
     return OptionalInt.of(isNone ? WeightPolicy.UNCAPPED : node.intValue());
   }
 
-  private static Labels labels(JsonNode node, String value) throws UnreadableWord {
-    demand(node.isMissingNode() || node.isArray(), value);
+  private static Labels labels(JsonNode node, YamlLine line) throws UnreadableWord {
+    line.demand(node.isMissingNode() || node.isArray());
     List<String> labels = new ArrayList<>();
     node.forEach(each -> labels.add(each.asText()));
     return Labels.copyOf(labels);
-  }
-
-  private static void demand(boolean holds, String value) throws UnreadableWord {
-    if (!holds) {
-      throw UnreadableWord.found(value, EXPECTED);
-    }
   }
 }

@@ -77,9 +77,7 @@ public final class WordReader {
   public String oneOf(List<String> allowed) throws UnreadableWord {
     String expected = "one of " + String.join(", ", allowed);
     String word = take(expected);
-    if (!allowed.contains(word)) {
-      throw UnreadableWord.found(word, expected);
-    }
+    UnreadableWord.unless(allowed.contains(word), word, expected);
     return word;
   }
 
@@ -87,9 +85,7 @@ public final class WordReader {
   public <T> T either(String one, T ofOne, String other, T ofOther) throws UnreadableWord {
     String expected = one + " or " + other;
     String word = take(expected);
-    if (!word.equals(one) && !word.equals(other)) {
-      throw UnreadableWord.found(word, expected);
-    }
+    UnreadableWord.unless(word.equals(one) || word.equals(other), word, expected);
     return word.equals(one) ? ofOne : ofOther;
   }
 
@@ -105,16 +101,12 @@ public final class WordReader {
   }
 
   public void end() throws UnreadableWord {
-    if (hasNext()) {
-      throw UnreadableWord.found(peek(), "the end of the line");
-    }
+    UnreadableWord.unless(!hasNext(), peek(), "the end of the line");
   }
 
   public String literal(String word) throws UnreadableWord {
     String found = take("'" + word + "'");
-    if (!found.equals(word)) {
-      throw UnreadableWord.found(found, "'" + word + "'");
-    }
+    UnreadableWord.unless(found.equals(word), found, "'" + word + "'");
     return found;
   }
 
@@ -123,9 +115,7 @@ public final class WordReader {
   }
 
   private static String name(String word, String what) throws UnreadableWord {
-    if (word.contains("=") || word.contains(",")) {
-      throw UnreadableWord.found(word, what);
-    }
+    UnreadableWord.unless(!word.contains("=") && !word.contains(","), word, what);
     return word;
   }
 
@@ -147,9 +137,7 @@ public final class WordReader {
 
   private static ChunkKey chunk(String word) throws UnreadableWord {
     int slash = name(word, CHUNK).indexOf('/');
-    if (slash <= 0 || slash == word.length() - 1) {
-      throw UnreadableWord.found(word, CHUNK);
-    }
+    UnreadableWord.unless(slash > 0 && slash < word.length() - 1, word, CHUNK);
     return checked(
         word, CHUNK, text -> ChunkKey.of(text.substring(0, slash), text.substring(slash + 1)));
   }
@@ -188,9 +176,7 @@ public final class WordReader {
   public List<String> list(String expected) throws UnreadableWord {
     String word = take(expected);
     List<String> items = List.of(word.split(",", -1));
-    if (items.contains("")) {
-      throw UnreadableWord.found(word, expected);
-    }
+    UnreadableWord.unless(!items.contains(""), word, expected);
     return items;
   }
 
@@ -210,9 +196,7 @@ public final class WordReader {
   public static long number(String word, long least, String what) throws UnreadableWord {
     String expected = what + ", a whole number, at least " + least;
     long value = checked(word, expected, WordReader::digits);
-    if (value < least) {
-      throw UnreadableWord.found(word, expected);
-    }
+    UnreadableWord.unless(value >= least, word, expected);
     return value;
   }
 
@@ -257,9 +241,7 @@ public final class WordReader {
 
   private static int weight(String word) throws UnreadableWord {
     long weight = number(word, 0, "a weight");
-    if (weight > Integer.MAX_VALUE) {
-      throw UnreadableWord.found(word, "a weight up to " + Integer.MAX_VALUE);
-    }
+    UnreadableWord.unless(weight <= Integer.MAX_VALUE, word, "a weight up to " + Integer.MAX_VALUE);
     return (int) weight;
   }
 
