@@ -18,7 +18,6 @@ import dev.stowage.propagation.recording.PropagationRecords;
 import dev.stowage.transfer.PathSelector;
 import dev.stowage.transfer.RarityIndex;
 import dev.stowage.transfer.RepairPolicy;
-import dev.stowage.transfer.TransferCatalog;
 import dev.stowage.transfer.TransferScheduler;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,13 @@ import java.util.stream.Stream;
  */
 public final class PartReplay {
   private static final List<PartKind<?>> KINDS =
-      kinds(LoadGovernor.factory(), EnvelopeAdmission.factory());
+      kinds(
+          LoadGovernor.factory(),
+          EnvelopeAdmission.factory(),
+          TransferScheduler.factory(),
+          PathSelector.factory(),
+          RepairPolicy.factory(),
+          RarityIndex.factory());
 
   private static final Map<String, Replayable.Factory> PARTS = parts();
 
@@ -51,10 +56,6 @@ public final class PartReplay {
     parts.put("stream-scheduler", StreamScheduler.factory());
     parts.put("streamed-scheduler", ContentLanes.factory());
     parts.put("level-scheduler", MultilevelQueue.factory());
-    parts.put("transfer-scheduler", TransferScheduler.factory());
-    parts.put("path-selector", PathSelector.factory());
-    parts.put("repair-policy", RepairPolicy.factory());
-    parts.put("rarity-index", RarityIndex.factory());
     parts.put("propagation-scheduler", PropagationScheduler.factory());
     return parts;
   }
@@ -76,10 +77,6 @@ public final class PartReplay {
         .<Records<?, ?>>map(PartKind::records)
         .distinct()
         .forEach(records -> catalog.addAll(records.catalog()));
-    return catalog
-        .addAll(StreamRecords.catalog())
-        .addAll(TransferCatalog.catalog())
-        .addAll(PropagationRecords.catalog())
-        .build();
+    return catalog.addAll(StreamRecords.catalog()).addAll(PropagationRecords.catalog()).build();
   }
 }

@@ -1,116 +1,131 @@
 package dev.stowage.transfer;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.RecordCatalog;
-import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
-import dev.stowage.evidence.RecordType;
-import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Records;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import dev.stowage.transfer.PathSelector.Path;
+import dev.stowage.transfer.PathSelector.Reason;
 import dev.stowage.transfer.PathSelector.Relay;
+import dev.stowage.transfer.PathSelector.Selection;
 import java.util.List;
+import java.util.Optional;
 
-/** What {@link PathSelector} writes into the evidence. */
+/** The records of a {@link PathSelector}. */
 final class PathRecords {
-  static final RecordType ASKED = RecordType.input(0x0410, "PATHS_ASKED");
-  static final RecordType FORGOTTEN = RecordType.input(0x0411, "PATHS_FORGOTTEN");
-  static final RecordType CHOSEN = RecordType.outcome(0x0418, "PATHS_CHOSEN");
+  static final Records<Input, Chosen> ALL =
+      Records.of(Input.class, Chosen.class)
+          .input(0x0410, Asked.class, Asked.SHAPE)
+          .input(0x0411, Forgotten.class, Forgotten.SHAPE)
+          .outcome(0x0418, Chosen.class, Chosen.SHAPE)
+          .build();
 
   private PathRecords() {}
 
-  /** Every type with its decoder. */
-  static RecordCatalog catalog() {
-    return RecordCatalog.builder()
-        .add(ASKED, in -> Decoded.of(in.string() + ": " + askedInWords(in)))
-        .add(FORGOTTEN, in -> Decoded.of(in.string()))
-        .add(CHOSEN, in -> Decoded.of(in.flag() ? chosenInWords(in) : "network unreachable"))
-        .build();
+  sealed interface Input {}
+
+  record Asked(String transfer, List<Path> paths, List<Relay> relays, double redundancyHint)
+      implements Input {
+    static final Shape<Asked> SHAPE =
+        Shape.of(
+            "paths_asked",
+            row -> {
+              var transfer = row.text("transfer", Asked::transfer);
+              var paths = row.list("paths", Asked::paths, Forms.row(Path.SHAPE));
+              var relays = row.list("relays", Asked::relays, Forms.row(Relay.SHAPE));
+              var hint = row.real("redundancy_hint", Asked::redundancyHint);
+              return v -> new Asked(transfer.of(v), paths.of(v), relays.of(v), hint.realOf(v));
+            });
   }
 
-  private static String askedInWords(CanonicalReader in) {
-    List<Path> paths = in.list(PathRecords::path);
-    List<Relay> relays = in.list(PathRecords::relay);
-    return paths + ", " + relays + ", redundancy hint " + RecordWriter.anyDouble(in);
+  record Forgotten(String transfer) implements Input {
+    static final Shape<Forgotten> SHAPE =
+        Shape.of(
+            "paths_forgotten",
+            row -> {
+              var transfer = row.text("transfer", Forgotten::transfer);
+              return v -> new Forgotten(transfer.of(v));
+            });
   }
 
-  private static String chosenInWords(CanonicalReader in) {
-    String decision = in.string();
-    List<String> paths = in.list(r -> r.string() + " of " + RecordWriter.anyDouble(r));
-    List<String> rejected = in.list(r -> r.string() + ": " + r.string());
-    String reason = in.string();
-    double redundancy = in.f64();
-    String relay = in.optional(CanonicalReader::string).orElse("none");
-    return decision
-        + " "
-        + paths
-        + ", not "
-        + rejected
-        + ", "
-        + reason
-        + ", redundancy "
-        + redundancy
-        + ", relay "
-        + relay
-        + ", window "
-        + in.u64()
-        + " to "
-        + in.u64();
+  record Scored(String path, double score) {
+    static final Shape<Scored> SHAPE =
+        Shape.of(
+            "scored_path",
+            row -> {
+              var path = row.text("path", Scored::path);
+              var score = row.real("score", Scored::score);
+              return v -> new Scored(path.of(v), score.realOf(v));
+            });
   }
 
-  static void policy(CanonicalWriter out, PathSelector.Policy policy) {
-    out.u32(policy.maxPaths()).f64(policy.leastScore()).f64(policy.switchGap());
-    out.f64(policy.repairAboveLoss()).u8(policy.relays() ? 1 : 0);
-    out.u8(policy.preferStability() ? 1 : 0);
+  record Rejected(String path, String why) {
+    static final Shape<Rejected> SHAPE =
+        Shape.of(
+            "rejected_path",
+            row -> {
+              var path = row.text("path", Rejected::path);
+              var why = row.text("why", Rejected::why);
+              return v -> new Rejected(path.of(v), why.of(v));
+            });
   }
 
-  static PathSelector.Policy policy(CanonicalReader in) {
-    return new PathSelector.Policy(
-        (int) in.u32(), in.f64(), in.f64(), in.f64(), in.flag(), in.flag());
-  }
+  record Choice(
+      String decisionId,
+      List<Scored> paths,
+      List<Rejected> rejected,
+      Reason reason,
+      double redundancy,
+      Optional<String> relay,
+      long initialWindowBytes,
+      long maxWindowBytes) {
+    static final Shape<Choice> SHAPE =
+        Shape.of(
+            "path_choice",
+            row -> {
+              var id = row.text("decision_id", Choice::decisionId);
+              var paths = row.list("paths", Choice::paths, Forms.row(Scored.SHAPE));
+              var rejected = row.list("rejected", Choice::rejected, Forms.row(Rejected.SHAPE));
+              var reason = row.oneOf("reason", Reason.class, Choice::reason);
+              var redundancy = row.real("redundancy", Choice::redundancy);
+              var relay = row.value("relay", Choice::relay, Forms.optional(Forms.TEXT));
+              var initial = row.number("initial_window_bytes", Choice::initialWindowBytes);
+              var most = row.number("max_window_bytes", Choice::maxWindowBytes);
+              return v ->
+                  new Choice(
+                      id.of(v),
+                      paths.of(v),
+                      rejected.of(v),
+                      reason.of(v),
+                      redundancy.realOf(v),
+                      relay.of(v),
+                      initial.of(v),
+                      most.of(v));
+            });
 
-  static void asked(CanonicalWriter out, List<Path> paths, List<Relay> relays, double hint) {
-    out.list(paths, PathRecords::path).list(relays, PathRecords::relay);
-    RecordWriter.anyDouble(out, hint);
-  }
-
-  private static void path(CanonicalWriter out, Path path) {
-    out.string(path.id()).u8(path.quality().ordinal());
-    RecordWriter.anyDouble(out, path.stability());
-    RecordWriter.anyDouble(out, path.lossShare());
-    out.u64(path.windowBytes());
-  }
-
-  static Path path(CanonicalReader in) {
-    return new Path(
-        in.string(),
-        in.oneOf(PathSelector.Quality.values()),
-        RecordWriter.anyDouble(in),
-        RecordWriter.anyDouble(in),
-        in.u64());
-  }
-
-  private static void relay(CanonicalWriter out, Relay relay) {
-    out.string(relay.id()).u64(relay.cost()).u64(relay.latencyMillis()).u64(relay.priority());
-  }
-
-  static Relay relay(CanonicalReader in) {
-    return new Relay(in.string(), in.u64(), in.u64(), (int) in.u64());
-  }
-
-  static void answer(CanonicalWriter out, PathSelector.Answer answer) {
-    if (!(answer instanceof PathSelector.Selection selection)) {
-      out.absent();
-      return;
+    static Choice of(Selection selection) {
+      return new Choice(
+          selection.decisionId(),
+          selection.paths().stream().map(it -> new Scored(it.path().id(), it.score())).toList(),
+          selection.rejected().entrySet().stream()
+              .map(it -> new Rejected(it.getKey(), it.getValue().toString()))
+              .toList(),
+          selection.reason(),
+          selection.redundancy(),
+          selection.relay().map(Relay::id),
+          selection.initialWindowBytes(),
+          selection.maxWindowBytes());
     }
-    out.present().string(selection.decisionId());
-    out.list(
-        selection.paths(),
-        (to, scored) -> RecordWriter.anyDouble(to.string(scored.path().id()), scored.score()));
-    out.list(
-        selection.rejected().entrySet(),
-        (to, entry) -> to.string(entry.getKey()).string(entry.getValue().toString()));
-    out.string(selection.reason().name()).f64(selection.redundancy());
-    out.optional(selection.relay().map(Relay::id).orElse(null), CanonicalWriter::string);
-    out.u64(selection.initialWindowBytes()).u64(selection.maxWindowBytes());
+  }
+
+  /** No choice where no path may be used. */
+  record Chosen(Optional<Choice> choice) {
+    static final Shape<Chosen> SHAPE =
+        Shape.of(
+            "paths_chosen",
+            row -> {
+              var choice =
+                  row.value("choice", Chosen::choice, Forms.optional(Forms.row(Choice.SHAPE)));
+              return v -> new Chosen(choice.of(v));
+            });
   }
 }

@@ -1,14 +1,18 @@
 package dev.stowage.transfer;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Outcomes;
+import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
+import dev.stowage.shape.Shape;
+import dev.stowage.transfer.PathRecords.Asked;
+import dev.stowage.transfer.PathRecords.Choice;
+import dev.stowage.transfer.PathRecords.Chosen;
+import dev.stowage.transfer.PathRecords.Forgotten;
+import dev.stowage.transfer.PathRecords.Input;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,8 +28,13 @@ import java.util.TreeMap;
  * why each of the others was not chosen, how much redundancy the chosen ones need, and whether a
  * relay should help. Belongs to one thread at a time.
  */
-public final class PathSelector implements Replayable {
-  static final String PART = "path-selector";
+public final class PathSelector {
+  private static final PartKind<Policy> KIND =
+      new PartKind<>(
+          "path-selector",
+          PathRecords.ALL,
+          Policy.SHAPE,
+          (policy, log) -> recording(policy, log).shell);
 
   /** Selections remembered. */
   public static final int HISTORY_LIMIT = 1_000;
@@ -49,7 +58,7 @@ public final class PathSelector implements Replayable {
   public static final double RELAY_BELOW = 0.5;
 
   private final Policy policy;
-  private final RecordWriter records;
+  private final Recorded<Input, Chosen> shell;
   private final Map<String, Long> sequences = new HashMap<>();
   private final ArrayDeque<Selection> history = new ArrayDeque<>();
 
@@ -58,9 +67,9 @@ public final class PathSelector implements Replayable {
     this(policy, RecordWriter.none());
   }
 
-  private PathSelector(Policy policy, RecordWriter records) {
+  private PathSelector(Policy policy, RecordWriter log) {
     this.policy = Objects.requireNonNull(policy, "policy");
-    this.records = records;
+    shell = new Recorded<>(log, PathRecords.ALL, this::apply);
   }
 
   /** A selector that records what it was given and what it chose. */
@@ -114,6 +123,26 @@ public final class PathSelector implements Replayable {
     /** Three paths of at least 0.3; a gap of 0.2; repair above 5 %; relays; stability preferred. */
     public static final Policy DEFAULT = new Policy(3, 0.3, 0.2, 0.05, true, true);
 
+    static final Shape<Policy> SHAPE =
+        Shape.of(
+            "path_policy",
+            row -> {
+              var maxPaths = row.number("max_paths", Policy::maxPaths).narrow();
+              var leastScore = row.real("least_score", Policy::leastScore);
+              var switchGap = row.real("switch_gap", Policy::switchGap);
+              var repairAbove = row.real("repair_above_loss", Policy::repairAboveLoss);
+              var relays = row.flag("relays", Policy::relays);
+              var stability = row.flag("prefer_stability", Policy::preferStability);
+              return v ->
+                  new Policy(
+                      maxPaths.intOf(v),
+                      leastScore.realOf(v),
+                      switchGap.realOf(v),
+                      repairAbove.realOf(v),
+                      relays.of(v),
+                      stability.of(v));
+            });
+
     /** Refuses a negative number of paths and bounds that are not 0 to 1. */
     public Policy {
       if (maxPaths < 0) {
@@ -144,7 +173,21 @@ public final class PathSelector implements Replayable {
    * @param windowBytes its congestion window; 0 if it knows none
    */
   public record Path(
-      String id, Quality quality, double stability, double lossShare, long windowBytes) {}
+      String id, Quality quality, double stability, double lossShare, long windowBytes) {
+    static final Shape<Path> SHAPE =
+        Shape.of(
+            "path",
+            row -> {
+              var id = row.text("id", Path::id);
+              var quality = row.oneOf("quality", Quality.class, Path::quality);
+              var stability = row.real("stability", Path::stability);
+              var loss = row.real("loss_share", Path::lossShare);
+              var window = row.number("window_bytes", Path::windowBytes);
+              return v ->
+                  new Path(
+                      id.of(v), quality.of(v), stability.realOf(v), loss.realOf(v), window.of(v));
+            });
+  }
 
   /**
    * A relay.
@@ -154,7 +197,18 @@ public final class PathSelector implements Replayable {
    * @param latencyMillis less is better
    * @param priority more is better
    */
-  public record Relay(String id, long cost, long latencyMillis, int priority) {}
+  public record Relay(String id, long cost, long latencyMillis, int priority) {
+    static final Shape<Relay> SHAPE =
+        Shape.of(
+            "path_relay",
+            row -> {
+              var id = row.text("id", Relay::id);
+              var cost = row.number("cost", Relay::cost);
+              var latency = row.number("latency_millis", Relay::latencyMillis);
+              var priority = row.number("priority", Relay::priority).narrow();
+              return v -> new Relay(id.of(v), cost.of(v), latency.of(v), priority.intOf(v));
+            });
+  }
 
   /** Why a path was not chosen. */
   public sealed interface Rejection {
@@ -245,23 +299,26 @@ public final class PathSelector implements Replayable {
    */
   public Answer select(
       String transfer, List<Path> paths, List<Relay> relays, double redundancyHint) {
-    if (records.isOn()) {
-      PathRecords.asked(records.begin().string(transfer), paths, relays, redundancyHint);
-      records.end(PathRecords.ASKED);
-    }
-    Answer answer = choose(transfer, paths, relays, redundancyHint);
-    if (records.isOn()) {
-      PathRecords.answer(records.begin(), answer);
-      records.end(PathRecords.CHOSEN);
-    }
-    return answer;
+    Asked asked = new Asked(transfer, List.copyOf(paths), List.copyOf(relays), redundancyHint);
+    return shell.answer(asked).choice().isPresent()
+        ? history.getLast()
+        : new Answer.NetworkUnreachable();
   }
 
-  private Answer choose(
-      String transfer, List<Path> paths, List<Relay> relays, double redundancyHint) {
+  private void apply(Input input, Outcomes<Chosen> to) {
+    if (input instanceof Asked asked) {
+      Optional<Selection> selection = choose(asked);
+      selection.ifPresent(this::remember);
+      to.add(new Chosen(selection.map(Choice::of)));
+    } else if (input instanceof Forgotten forgotten) {
+      sequences.remove(forgotten.transfer());
+    }
+  }
+
+  private Optional<Selection> choose(Asked asked) {
     List<Scored> eligible = new ArrayList<>();
     Map<String, Rejection> rejected = new TreeMap<>();
-    for (Path path : paths) {
+    for (Path path : asked.paths()) {
       double score = score(path);
       if (score < policy.leastScore()) {
         rejected.put(path.id(), new Rejection.BelowThreshold(score, policy.leastScore()));
@@ -272,7 +329,7 @@ public final class PathSelector implements Replayable {
       }
     }
     if (eligible.isEmpty() || policy.maxPaths() == 0) {
-      return new Answer.NetworkUnreachable();
+      return Optional.empty();
     }
     eligible.sort(
         Comparator.comparingDouble(Scored::score).reversed().thenComparing(s -> s.path().id()));
@@ -282,18 +339,16 @@ public final class PathSelector implements Replayable {
       rejected.put(other.path().id(), new Rejection.PathLimitReached(policy.maxPaths()));
     }
     long window = leastWindow(chosen);
-    Selection selection =
+    return Optional.of(
         new Selection(
-            transfer + "_" + nextSequence(transfer),
+            asked.transfer() + "_" + nextSequence(asked.transfer()),
             chosen,
             rejected,
             reason(eligible, count),
-            redundancy(chosen, redundancyHint),
-            wantsRelay(chosen) ? bestRelay(relays) : Optional.empty(),
+            redundancy(chosen, asked.redundancyHint()),
+            wantsRelay(chosen) ? bestRelay(asked.relays()) : Optional.empty(),
             Math.max(LEAST_WINDOW_BYTES, window / 2),
-            window > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 4 * window);
-    remember(selection);
-    return selection;
+            window > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 4 * window));
   }
 
   /** How a path ranks, 0 to 1: quality and stability; 0 where stability is not a number. */
@@ -320,37 +375,17 @@ public final class PathSelector implements Replayable {
 
   /** A transfer is over: its selections are counted from 0 again if its name comes back. */
   public void forget(String transfer) {
-    if (records.isOn()) {
-      records.begin().string(transfer);
-      records.end(PathRecords.FORGOTTEN);
-    }
-    sequences.remove(transfer);
+    shell.apply(new Forgotten(transfer));
   }
 
   /** What a log must begin with for a selector of this policy to be run again. */
   public static EvidenceHeader header(Policy policy, String libraryVersion) {
-    CanonicalWriter settings = new CanonicalWriter();
-    PathRecords.policy(settings, policy);
-    return PartHeader.of(PART, settings, libraryVersion);
+    return KIND.header(policy, libraryVersion);
   }
 
   /** Makes fresh selectors of the recorded policy, for replay. */
-  public static Factory factory() {
-    return (header, log) -> recording(PathRecords.policy(PartHeader.settingsOf(header, PART)), log);
-  }
-
-  @Override
-  public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(PathRecords.ASKED)) {
-      String transfer = in.string();
-      List<Path> paths = in.list(PathRecords::path);
-      select(transfer, paths, in.list(PathRecords::relay), RecordWriter.anyDouble(in));
-    } else if (input.is(PathRecords.FORGOTTEN)) {
-      forget(in.string());
-    } else {
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
-    }
+  public static Replayable.Factory factory() {
+    return KIND;
   }
 
   private long nextSequence(String transfer) {

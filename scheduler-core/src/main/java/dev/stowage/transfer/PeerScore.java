@@ -1,5 +1,6 @@
 package dev.stowage.transfer;
 
+import dev.stowage.shape.Shape;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,30 @@ public record PeerScore(
   public static final int MAX_IN_FLIGHT = 4;
 
   private static final double FULL_SPEED = 10_000_000;
+
+  static final Shape<PeerScore> SHAPE =
+      Shape.of(
+          "peer_score",
+          row -> {
+            var id = row.text("id", PeerScore::id);
+            var speed = row.real("bytes_per_second", PeerScore::bytesPerSecond);
+            var successes = row.number("successes", PeerScore::successes);
+            var failures = row.number("failures", PeerScore::failures);
+            var stated = row.real("stated_reliability", PeerScore::statedReliability);
+            var latency = row.real("latency_millis", PeerScore::latencyMillis);
+            var reputation = row.real("reputation", PeerScore::reputation);
+            var inFlight = row.number("in_flight", PeerScore::inFlight).narrow();
+            return v ->
+                new PeerScore(
+                    id.of(v),
+                    speed.realOf(v),
+                    successes.of(v),
+                    failures.of(v),
+                    stated.realOf(v),
+                    latency.realOf(v),
+                    reputation.realOf(v),
+                    inFlight.intOf(v));
+          });
 
   /** Refuses negative counts with {@link IllegalArgumentException}; odd shares read as 0. */
   public PeerScore {

@@ -1,15 +1,26 @@
 package dev.stowage.transfer;
 
 import dev.stowage.columns.SparseBits;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Outcomes;
+import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
+import dev.stowage.shape.Shape;
+import dev.stowage.transfer.RarityRecords.Advertised;
+import dev.stowage.transfer.RarityRecords.Allowed;
+import dev.stowage.transfer.RarityRecords.Input;
+import dev.stowage.transfer.RarityRecords.Outcome;
+import dev.stowage.transfer.RarityRecords.PeerRemoved;
+import dev.stowage.transfer.RarityRecords.PieceHeld;
+import dev.stowage.transfer.RarityRecords.PieceMoved;
+import dev.stowage.transfer.RarityRecords.Pieces;
+import dev.stowage.transfer.RarityRecords.PiecesAsked;
+import dev.stowage.transfer.RarityRecords.Requested;
+import dev.stowage.transfer.RarityRecords.Source;
+import dev.stowage.transfer.RarityRecords.SourceAsked;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Knows which pieces of a transfer are rare, and what became of each.
@@ -28,8 +38,18 @@ import java.util.stream.IntStream;
  * Near the end a piece may be requested from several peers, a bounded number of times. Belongs to
  * one thread at a time.
  */
-public final class RarityIndex implements Replayable {
-  static final String PART = "rarity-index";
+public final class RarityIndex {
+  private static final PartKind<Integer> KIND =
+      new PartKind<>(
+          "rarity-index",
+          RarityRecords.ALL,
+          Shape.of(
+              "rarity_index",
+              row -> {
+                var total = row.number("total", Integer::longValue).narrow();
+                return total::intOf;
+              }),
+          (total, log) -> recording(total, log).shell);
 
   /** The most pieces of a transfer. */
   public static final int MAX_PIECES = 1_000_000;
@@ -53,7 +73,7 @@ public final class RarityIndex implements Replayable {
    */
   private final TreeSet<Integer> available;
 
-  private final RecordWriter records;
+  private final Recorded<Input, Outcome> shell;
 
   private int completed;
 
@@ -81,13 +101,13 @@ public final class RarityIndex implements Replayable {
     this(total, RecordWriter.none());
   }
 
-  private RarityIndex(int total, RecordWriter records) {
+  private RarityIndex(int total, RecordWriter log) {
     if (total < 0 || total > MAX_PIECES) {
       throw new IllegalArgumentException(
           "total is " + total + "; 0 to " + MAX_PIECES + " is accepted");
     }
     this.total = total;
-    this.records = records;
+    shell = new Recorded<>(log, RarityRecords.ALL, this::apply);
     this.copies = new int[total];
     this.states = new State[total];
     Arrays.fill(states, State.NEEDED);
@@ -121,15 +141,37 @@ public final class RarityIndex implements Replayable {
     for (int piece : pieces) {
       requirePiece(piece);
     }
-    int[] distinct = Arrays.stream(pieces).sorted().distinct().toArray();
-    recordAdvertised(peer, distinct);
-    SparseBits now = SparseBits.of(distinct);
+    shell.apply(new Advertised(peer, Arrays.stream(pieces).sorted().distinct().boxed().toList()));
+  }
+
+  private void apply(Input input, Outcomes<Outcome> to) {
+    if (input instanceof Advertised advertised) {
+      replace(advertised);
+    } else if (input instanceof PieceHeld held) {
+      change(held.peer(), held.piece());
+    } else if (input instanceof PeerRemoved removed) {
+      to.add(new Pieces(remove(removed.peer())));
+    } else if (input instanceof PiecesAsked asked) {
+      to.add(new Pieces(asked.rarest() ? rarest(asked.most()) : first(asked.most())));
+    } else if (input instanceof Requested requested) {
+      to.add(new Allowed(ask(requested.piece(), requested.peer())));
+    } else if (input instanceof SourceAsked asked) {
+      to.add(new Source(choose(asked)));
+    } else if (input instanceof PieceMoved moved) {
+      move(moved.piece(), moved.move());
+    }
+  }
+
+  private void replace(Advertised advertised) {
+    String peer = advertised.peer();
+    int[] pieces = advertised.pieces().stream().mapToInt(piece -> piece).toArray();
+    SparseBits now = SparseBits.of(pieces);
     SparseBits before = piecesOf.put(peer, now);
     int[] former = before == null ? NO_PIECES : before.toArray();
     for (int piece : former) {
       count(piece, -1);
     }
-    for (int piece : distinct) {
+    for (int piece : pieces) {
       count(piece, 1);
     }
     for (int piece : former) {
@@ -139,18 +181,10 @@ public final class RarityIndex implements Replayable {
     }
   }
 
-  private void recordAdvertised(String peer, int[] distinct) {
-    if (records.isOn()) {
-      TransferRecords.pieces(
-          records.begin().string(peer), Arrays.stream(distinct).boxed().toList());
-      records.end(TransferRecords.ADVERTISED);
-    }
-  }
-
   /**
    * These peers, and no others, hold a piece: what is known of other pieces stays. Costs a look at
    * each of these peers, and at all that are known where one that held the piece is not among them.
-   * An index that records writes down all pieces of each peer of which something changes.
+   * An index that records writes down each peer of which something changes.
    *
    * @param peers who holds it; repeated ones count once
    */
@@ -167,21 +201,8 @@ public final class RarityIndex implements Replayable {
       }
     }
     for (String peer : changed) {
-      if (records.isOn()) {
-        recordAdvertised(peer, otherwise(peer, piece));
-      }
-      change(peer, piece);
+      shell.apply(new PieceHeld(piece, peer, !holds(peer, piece)));
     }
-  }
-
-  /** What a peer holds, with a piece that it does not hold, or without one that it does. */
-  private int[] otherwise(String peer, int piece) {
-    SparseBits known = piecesOf.get(peer);
-    int[] held = known == null ? NO_PIECES : known.toArray();
-    int at = Arrays.binarySearch(held, piece);
-    return at >= 0
-        ? IntStream.of(held).filter(other -> other != piece).toArray()
-        : IntStream.concat(IntStream.of(held), IntStream.of(piece)).sorted().toArray();
   }
 
   /** A peer holds a piece that it did not hold, or holds one no longer. */
@@ -204,17 +225,12 @@ public final class RarityIndex implements Replayable {
    */
   public Optional<PeerScore> chooseSource(int piece, List<PeerScore> peers) {
     requirePiece(piece);
-    if (records.isOn()) {
-      records.begin().u32(piece).list(peers, TransferRecords::peer);
-      records.end(TransferRecords.SOURCE_ASKED);
-    }
-    Optional<PeerScore> best =
-        PeerScore.choose(peers.stream().filter(peer -> holds(peer.id(), piece)).toList());
-    if (records.isOn()) {
-      records.begin().optional(best.map(PeerScore::id).orElse(null), CanonicalWriter::string);
-      records.end(TransferRecords.SOURCE);
-    }
-    return best;
+    return ((Source) shell.answer(new SourceAsked(piece, List.copyOf(peers)))).peer();
+  }
+
+  private Optional<PeerScore> choose(SourceAsked asked) {
+    return PeerScore.choose(
+        asked.peers().stream().filter(peer -> holds(peer.id(), asked.piece())).toList());
   }
 
   private boolean holds(String peer, int piece) {
@@ -238,26 +254,11 @@ public final class RarityIndex implements Replayable {
    * @return the pieces that are needed again because they were asked of nobody else
    */
   public List<Integer> removePeer(String peer) {
-    if (records.isOn()) {
-      records.begin().string(peer);
-      records.end(TransferRecords.PEER_REMOVED);
-    }
-    return chosen(remove(peer));
+    return pieces(new PeerRemoved(peer));
   }
 
-  private List<Integer> chosen(List<Integer> pieces) {
-    if (records.isOn()) {
-      TransferRecords.pieces(records.begin(), pieces);
-      records.end(TransferRecords.PIECES);
-    }
-    return pieces;
-  }
-
-  private void recordAsked(int rarest, int most) {
-    if (records.isOn()) {
-      records.begin().u8(rarest).u32(Math.max(0, most));
-      records.end(TransferRecords.PIECES_ASKED);
-    }
+  private List<Integer> pieces(Input input) {
+    return ((Pieces) shell.answer(input)).pieces();
   }
 
   private List<Integer> remove(String peer) {
@@ -287,7 +288,10 @@ public final class RarityIndex implements Replayable {
 
   /** Needed pieces that somebody holds, rarest first, at most this many. */
   public List<Integer> rarestFirst(int most) {
-    recordAsked(1, most);
+    return pieces(new PiecesAsked(true, most));
+  }
+
+  private List<Integer> rarest(int most) {
     List<Integer> rarest = new ArrayList<>();
     for (int piece : available) {
       if (rarest.size() >= most) {
@@ -295,19 +299,22 @@ public final class RarityIndex implements Replayable {
       }
       rarest.add(piece);
     }
-    return chosen(rarest);
+    return rarest;
   }
 
   /** Needed pieces in ascending order, at most this many. */
   public List<Integer> sequential(int most) {
-    recordAsked(0, most);
+    return pieces(new PiecesAsked(false, most));
+  }
+
+  private List<Integer> first(int most) {
     List<Integer> first = new ArrayList<>();
     for (int piece = 0; piece < total && first.size() < most; piece++) {
       if (states[piece] == State.NEEDED) {
         first.add(piece);
       }
     }
-    return chosen(first);
+    return first;
   }
 
   /**
@@ -318,16 +325,7 @@ public final class RarityIndex implements Replayable {
    */
   public boolean request(int piece, String peer) {
     requirePiece(piece);
-    if (records.isOn()) {
-      records.begin().u32(piece).string(peer);
-      records.end(TransferRecords.REQUESTED);
-    }
-    boolean allowed = ask(piece, peer);
-    if (records.isOn()) {
-      records.begin().u8(allowed ? 1 : 0);
-      records.end(TransferRecords.ALLOWED);
-    }
-    return allowed;
+    return ((Allowed) shell.answer(new Requested(piece, peer))).allowed();
   }
 
   private boolean ask(int piece, String peer) {
@@ -353,43 +351,41 @@ public final class RarityIndex implements Replayable {
 
   /** A piece that was asked for is on its way. */
   public void downloading(int piece) {
-    recordMoved(piece, Move.DOWNLOADING);
-    if (states[requirePiece(piece)] == State.REQUESTED) {
-      states[piece] = State.DOWNLOADING;
-    }
+    shell.apply(new PieceMoved(requirePiece(piece), Move.DOWNLOADING));
   }
 
   /** A piece has come and is looked at. */
   public void verifying(int piece) {
-    recordMoved(piece, Move.VERIFYING);
-    if (states[requirePiece(piece)] == State.DOWNLOADING || states[piece] == State.REQUESTED) {
-      states[piece] = State.VERIFYING;
-    }
+    shell.apply(new PieceMoved(requirePiece(piece), Move.VERIFYING));
   }
 
   /** A piece is here. Whatever is said about it afterwards changes nothing. */
   public void complete(int piece) {
-    recordMoved(piece, Move.COMPLETED);
-    if (states[requirePiece(piece)] == State.COMPLETED) {
-      return;
-    }
-    available.remove(piece);
-    requests.remove(piece);
-    states[piece] = State.COMPLETED;
-    completed++;
+    shell.apply(new PieceMoved(requirePiece(piece), Move.COMPLETED));
   }
 
   /** A piece did not come, or was not what it should be; it is needed again unless it is here. */
   public void fail(int piece) {
-    recordMoved(piece, Move.FAILED);
-    need(piece);
+    shell.apply(new PieceMoved(requirePiece(piece), Move.FAILED));
   }
 
-  private void recordMoved(int piece, Move move) {
-    requirePiece(piece);
-    if (records.isOn()) {
-      records.begin().u32(piece).u8(move.ordinal());
-      records.end(TransferRecords.PIECE_MOVED);
+  private void move(int piece, Move move) {
+    State state = states[piece];
+    switch (move) {
+      case DOWNLOADING -> states[piece] = state == State.REQUESTED ? State.DOWNLOADING : state;
+      case VERIFYING -> {
+        boolean isComing = state == State.DOWNLOADING || state == State.REQUESTED;
+        states[piece] = isComing ? State.VERIFYING : state;
+      }
+      case COMPLETED -> {
+        if (state != State.COMPLETED) {
+          available.remove(piece);
+          requests.remove(piece);
+          states[piece] = State.COMPLETED;
+          completed++;
+        }
+      }
+      case FAILED -> need(piece);
     }
   }
 
@@ -428,49 +424,12 @@ public final class RarityIndex implements Replayable {
 
   /** What a log must begin with for an index of this size to be run again. */
   public static EvidenceHeader header(int total, String libraryVersion) {
-    return PartHeader.of(PART, new CanonicalWriter().u32(total), libraryVersion);
+    return KIND.header(total, libraryVersion);
   }
 
   /** Makes fresh indexes of the recorded size, for replay. */
-  public static Factory factory() {
-    return (header, log) -> recording((int) PartHeader.settingsOf(header, PART).u32(), log);
-  }
-
-  @Override
-  public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(TransferRecords.ADVERTISED)) {
-      String peer = in.string();
-      advertise(peer, TransferRecords.pieces(in).stream().mapToInt(piece -> piece).toArray());
-    } else if (input.is(TransferRecords.PEER_REMOVED)) {
-      removePeer(in.string());
-    } else if (input.is(TransferRecords.PIECES_ASKED)) {
-      boolean rarest = in.flag();
-      int most = (int) Math.min(Integer.MAX_VALUE, in.u32());
-      if (rarest) {
-        rarestFirst(most);
-      } else {
-        sequential(most);
-      }
-    } else if (input.is(TransferRecords.REQUESTED)) {
-      request((int) in.u32(), in.string());
-    } else if (input.is(TransferRecords.SOURCE_ASKED)) {
-      int piece = (int) in.u32();
-      chooseSource(piece, in.list(TransferRecords::peer));
-    } else if (input.is(TransferRecords.PIECE_MOVED)) {
-      move((int) in.u32(), in.oneOf(Move.values()));
-    } else {
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
-    }
-  }
-
-  private void move(int piece, Move move) {
-    switch (move) {
-      case DOWNLOADING -> downloading(piece);
-      case VERIFYING -> verifying(piece);
-      case COMPLETED -> complete(piece);
-      case FAILED -> fail(piece);
-    }
+  public static Replayable.Factory factory() {
+    return KIND;
   }
 
   private void count(int piece, int change) {

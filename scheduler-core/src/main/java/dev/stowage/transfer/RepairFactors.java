@@ -1,5 +1,7 @@
 package dev.stowage.transfer;
 
+import dev.stowage.shape.Shape;
+
 /**
  * What is known about a transfer when repair is considered. Money-like figures are micro-points,
  * shares are thousandths (permille), 0 to 1,000.
@@ -26,6 +28,36 @@ public record RepairFactors(
     int resumePermille,
     int stabilityPermille,
     int peers) {
+  static final Shape<RepairFactors> SHAPE =
+      Shape.of(
+          "repair_factors",
+          row -> {
+            var saved = row.number("saved_micros", RepairFactors::savedMicros);
+            var encode = row.number("encode_micros", RepairFactors::encodeMicros);
+            var decode = row.number("decode_micros", RepairFactors::decodeMicros);
+            var bytes = row.number("bytes", RepairFactors::bytes);
+            var memory = row.number("memory_permille", RepairFactors::memoryPermille).narrow();
+            var contention =
+                row.number("contention_permille", RepairFactors::contentionPermille).narrow();
+            var loss = row.number("loss_permille", RepairFactors::lossPermille).narrow();
+            var resume = row.number("resume_permille", RepairFactors::resumePermille).narrow();
+            var stability =
+                row.number("stability_permille", RepairFactors::stabilityPermille).narrow();
+            var peers = row.number("peers", RepairFactors::peers).narrow();
+            return v ->
+                new RepairFactors(
+                    saved.of(v),
+                    encode.of(v),
+                    decode.of(v),
+                    bytes.of(v),
+                    memory.intOf(v),
+                    contention.intOf(v),
+                    loss.intOf(v),
+                    resume.intOf(v),
+                    stability.intOf(v),
+                    peers.intOf(v));
+          });
+
   /** Refuses negative figures and shares above 1,000 with {@link IllegalArgumentException}. */
   public RepairFactors {
     atLeastZero(savedMicros, "savedMicros");

@@ -1,15 +1,22 @@
 package dev.stowage.transfer;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Outcomes;
+import dev.stowage.evidence.parts.PartKind;
+import dev.stowage.evidence.parts.PartKind.NoSettings;
 import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.pressure.Nanos;
+import dev.stowage.shape.Shape;
+import dev.stowage.transfer.RepairRecords.Asked;
+import dev.stowage.transfer.RepairRecords.Input;
+import dev.stowage.transfer.RepairRecords.ModeAsked;
+import dev.stowage.transfer.RepairRecords.ModeChosen;
+import dev.stowage.transfer.RepairRecords.Outcome;
+import dev.stowage.transfer.RepairRecords.Used;
+import dev.stowage.transfer.RepairRecords.Wait;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +32,13 @@ import org.jspecify.annotations.Nullable;
  * that closes decides. Belongs to one thread at a time, because it remembers when each mode was
  * used.
  */
-public final class RepairPolicy implements Replayable {
-  static final String PART = "repair-policy";
+public final class RepairPolicy {
+  private static final PartKind<NoSettings> KIND =
+      new PartKind<>(
+          "repair-policy",
+          RepairRecords.ALL,
+          NoSettings.SHAPE,
+          (none, log) -> recording(log).shell);
 
   /** Net gain below this is not worth the trouble. */
   public static final long LEAST_NET_MICROS = 50_000;
@@ -53,15 +65,15 @@ public final class RepairPolicy implements Replayable {
 
   private final Map<Mode, Long> usedAtMicros = new EnumMap<>(Mode.class);
 
-  private final RecordWriter records;
+  private final Recorded<Input, Outcome> shell;
 
   /** No mode was used yet. */
   public RepairPolicy() {
     this(RecordWriter.none());
   }
 
-  private RepairPolicy(RecordWriter records) {
-    this.records = records;
+  private RepairPolicy(RecordWriter log) {
+    shell = new Recorded<>(log, RepairRecords.ALL, this::apply);
   }
 
   /** No mode was used yet; what {@link #judge}, {@link #mode} and {@link #use} do is recorded. */
@@ -132,7 +144,27 @@ public final class RepairPolicy implements Replayable {
       int migrations,
       boolean relayExpensive,
       long rttMillis,
-      long missingPieces) {}
+      long missingPieces) {
+    static final Shape<Situation> SHAPE =
+        Shape.of(
+            "situation",
+            row -> {
+              var peers = row.number("broadcast_peers", Situation::broadcastPeers).narrow();
+              var swarm = row.flag("swarm", Situation::swarm);
+              var migrations = row.number("migrations", Situation::migrations).narrow();
+              var expensive = row.flag("relay_expensive", Situation::relayExpensive);
+              var rtt = row.number("rtt_millis", Situation::rttMillis);
+              var missing = row.number("missing_pieces", Situation::missingPieces);
+              return v ->
+                  new Situation(
+                      peers.intOf(v),
+                      swarm.of(v),
+                      migrations.intOf(v),
+                      expensive.of(v),
+                      rtt.of(v),
+                      missing.of(v));
+            });
+  }
 
   /**
    * A relay that could be used.
@@ -141,6 +173,15 @@ public final class RepairPolicy implements Replayable {
    * @param microsPerMib what a mebibyte costs over it
    */
   public record Relay(boolean only, long microsPerMib) {
+    static final Shape<Relay> SHAPE =
+        Shape.of(
+            "repair_relay",
+            row -> {
+              var only = row.flag("only", Relay::only);
+              var micros = row.number("micros_per_mib", Relay::microsPerMib);
+              return v -> new Relay(only.of(v), micros.of(v));
+            });
+
     boolean isViable() {
       return microsPerMib <= VIABLE_RELAY_MICROS_PER_MIB;
     }
@@ -162,7 +203,28 @@ public final class RepairPolicy implements Replayable {
       long costMicros,
       long netMicros,
       String blockedBy,
-      RepairFactors factors) {
+      RepairFactors factors)
+      implements Outcome {
+    static final Shape<Decided> SHAPE =
+        Shape.of(
+            "repair_decided",
+            row -> {
+              var action = row.oneOf("action", Action.class, Decided::action);
+              var gross = row.number("gross_micros", Decided::grossMicros);
+              var cost = row.number("cost_micros", Decided::costMicros);
+              var net = row.number("net_micros", Decided::netMicros);
+              var blocked = row.text("blocked_by", Decided::blockedBy);
+              var factors = row.nested("factors", Decided::factors, RepairFactors.SHAPE);
+              return v ->
+                  new Decided(
+                      action.of(v),
+                      gross.of(v),
+                      cost.of(v),
+                      net.of(v),
+                      blocked.of(v),
+                      factors.of(v));
+            });
+
     /** Ten factors on one line, always in the same order. */
     public String described() {
       return String.format(
@@ -239,30 +301,22 @@ public final class RepairPolicy implements Replayable {
 
   /** Decides as {@link #decide} does, and records it. */
   public Decided judge(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
-    if (records.isOn()) {
-      RepairRecords.asked(records.begin(), factors, relay, manual);
-      records.end(RepairRecords.ASKED);
-    }
-    Decided decided = decide(factors, relay, manual);
-    if (records.isOn()) {
-      RepairRecords.decided(records.begin(), decided);
-      records.end(RepairRecords.DECIDED);
-    }
-    return decided;
+    return (Decided) shell.answer(new Asked(factors, relay, manual));
   }
 
   /** Chooses the mode as {@link #modeOf} does, and records it. */
   public Mode mode(RepairFactors factors, Situation situation) {
-    if (records.isOn()) {
-      RepairRecords.situation(records.begin(), factors, situation);
-      records.end(RepairRecords.MODE_ASKED);
+    return ((ModeChosen) shell.answer(new ModeAsked(factors, situation))).mode();
+  }
+
+  private void apply(Input input, Outcomes<Outcome> to) {
+    if (input instanceof Asked asked) {
+      to.add(decide(asked.factors(), asked.relay(), asked.manual()));
+    } else if (input instanceof ModeAsked asked) {
+      to.add(new ModeChosen(modeOf(asked.factors(), asked.situation())));
+    } else if (input instanceof Used used) {
+      to.add(new Wait(tryUse(used.mode(), used.atMicros())));
     }
-    Mode mode = modeOf(factors, situation);
-    if (records.isOn()) {
-      records.begin().u8(mode.ordinal());
-      records.end(RepairRecords.MODE);
-    }
-    return mode;
   }
 
   /** What a transfer is like: the first of the modes, in their order of precedence, that fits. */
@@ -298,55 +352,28 @@ public final class RepairPolicy implements Replayable {
    *     cooldown has passed it is free
    */
   public OptionalLong use(Mode mode, long nowMicros) {
-    if (records.isOn()) {
-      records.begin().u8(mode.ordinal()).u64(nowMicros);
-      records.end(RepairRecords.USED);
-    }
-    OptionalLong wait = tryUse(mode, nowMicros);
-    if (records.isOn()) {
-      records.begin().u64(wait.orElse(0));
-      records.end(RepairRecords.WAIT);
-    }
-    return wait;
+    long wait = ((Wait) shell.answer(new Used(mode, nowMicros))).micros();
+    return wait == 0 ? OptionalLong.empty() : OptionalLong.of(wait);
   }
 
-  private OptionalLong tryUse(Mode mode, long nowMicros) {
+  private long tryUse(Mode mode, long nowMicros) {
     Long before = usedAtMicros.get(mode);
     long passed = before == null ? Long.MAX_VALUE : Nanos.between(before, nowMicros);
     if (passed < mode.cooldownMicros()) {
-      return OptionalLong.of(mode.cooldownMicros() - passed);
+      return mode.cooldownMicros() - passed;
     }
     usedAtMicros.put(mode, nowMicros);
-    return OptionalLong.empty();
+    return 0;
   }
 
   /** What a log must begin with for such a policy to be run again. */
   public static EvidenceHeader header(String libraryVersion) {
-    return PartHeader.of(PART, new CanonicalWriter(), libraryVersion);
+    return KIND.header(NoSettings.NONE, libraryVersion);
   }
 
   /** Makes fresh policies, for replay. */
-  public static Factory factory() {
-    return (header, log) -> {
-      PartHeader.settingsOf(header, PART).end();
-      return recording(log);
-    };
-  }
-
-  @Override
-  public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(RepairRecords.ASKED)) {
-      RepairFactors factors = RepairRecords.factors(in);
-      judge(factors, RepairRecords.relay(in), RepairRecords.manual(in));
-    } else if (input.is(RepairRecords.MODE_ASKED)) {
-      RepairFactors factors = RepairRecords.factors(in);
-      mode(factors, RepairRecords.situation(in));
-    } else if (input.is(RepairRecords.USED)) {
-      use(in.oneOf(Mode.values()), in.u64());
-    } else {
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
-    }
+  public static Replayable.Factory factory() {
+    return KIND;
   }
 
   private static long gross(RepairFactors factors) {

@@ -1,111 +1,85 @@
 package dev.stowage.transfer;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.RecordCatalog;
-import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
-import dev.stowage.evidence.RecordType;
+import dev.stowage.evidence.parts.Records;
+import dev.stowage.shape.Shape;
 import dev.stowage.transfer.RepairPolicy.Action;
+import dev.stowage.transfer.RepairPolicy.Decided;
 import dev.stowage.transfer.RepairPolicy.Mode;
 import dev.stowage.transfer.RepairPolicy.Relay;
+import dev.stowage.transfer.RepairPolicy.Situation;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link RepairPolicy} writes into the evidence. */
+/** The records of a {@link RepairPolicy}. */
 final class RepairRecords {
-  static final RecordType ASKED = RecordType.input(0x0420, "REPAIR_ASKED");
-  static final RecordType MODE_ASKED = RecordType.input(0x0421, "REPAIR_MODE_ASKED");
-  static final RecordType USED = RecordType.input(0x0422, "REPAIR_MODE_USED");
-  static final RecordType DECIDED = RecordType.outcome(0x0428, "REPAIR_DECIDED");
-  static final RecordType MODE = RecordType.outcome(0x0429, "REPAIR_MODE");
-  static final RecordType WAIT = RecordType.outcome(0x042A, "REPAIR_WAIT");
+  static final Records<Input, Outcome> ALL =
+      Records.of(Input.class, Outcome.class)
+          .input(0x0420, Asked.class, Asked.SHAPE)
+          .input(0x0421, ModeAsked.class, ModeAsked.SHAPE)
+          .input(0x0422, Used.class, Used.SHAPE)
+          .outcome(0x0428, Decided.class, Decided.SHAPE)
+          .outcome(0x0429, ModeChosen.class, ModeChosen.SHAPE)
+          .outcome(0x042A, Wait.class, Wait.SHAPE)
+          .build();
 
   private RepairRecords() {}
 
-  /** Every type with its decoder. */
-  static RecordCatalog catalog() {
-    return RecordCatalog.builder()
-        .add(ASKED, in -> Decoded.of(factors(in) + ", " + relay(in) + ", manual " + manual(in)))
-        .add(MODE_ASKED, in -> Decoded.of(factors(in) + ", " + situation(in)))
-        .add(USED, in -> Decoded.of(mode(in) + " at " + in.u64() + " us"))
-        .add(DECIDED, in -> Decoded.of(decidedInWords(in)))
-        .add(MODE, in -> Decoded.of(mode(in).toString()))
-        .add(WAIT, in -> Decoded.of(in.u64() + " us"))
-        .build();
+  sealed interface Input {}
+
+  sealed interface Outcome permits Decided, ModeChosen, Wait {}
+
+  record Asked(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual)
+      implements Input {
+    static final Shape<Asked> SHAPE =
+        Shape.of(
+            "repair_asked",
+            row -> {
+              var factors = row.nested("factors", Asked::factors, RepairFactors.SHAPE);
+              var relay = row.nested("relay", Asked::relay, Relay.SHAPE).orNone();
+              var manual = row.oneOf("manual", Action.class, Asked::manual).orNone();
+              return v -> new Asked(factors.of(v), relay.orNull(v), manual.orNull(v));
+            });
   }
 
-  private static Mode mode(CanonicalReader in) {
-    return in.oneOf(Mode.values());
+  record ModeAsked(RepairFactors factors, Situation situation) implements Input {
+    static final Shape<ModeAsked> SHAPE =
+        Shape.of(
+            "repair_mode_asked",
+            row -> {
+              var factors = row.nested("factors", ModeAsked::factors, RepairFactors.SHAPE);
+              var situation = row.nested("situation", ModeAsked::situation, Situation.SHAPE);
+              return v -> new ModeAsked(factors.of(v), situation.of(v));
+            });
   }
 
-  private static String decidedInWords(CanonicalReader in) {
-    Action action = in.oneOf(Action.values());
-    long gross = in.u64();
-    long cost = in.u64();
-    long net = in.u64();
-    String blocked = in.string();
-    return action
-        + ": gross "
-        + gross
-        + ", cost "
-        + cost
-        + ", net "
-        + net
-        + (blocked.isEmpty() ? "" : ", " + blocked)
-        + "; "
-        + in.string();
+  record Used(Mode mode, long atMicros) implements Input {
+    static final Shape<Used> SHAPE =
+        Shape.of(
+            "repair_mode_used",
+            row -> {
+              var mode = row.oneOf("mode", Mode.class, Used::mode);
+              var at = row.number("at_micros", Used::atMicros);
+              return v -> new Used(mode.of(v), at.of(v));
+            });
   }
 
-  static void asked(
-      CanonicalWriter out, RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
-    factors(out, factors);
-    out.optional(relay, (to, r) -> to.u8(r.only() ? 1 : 0).u64(r.microsPerMib()));
-    out.optional(manual, (to, m) -> to.u8(m.ordinal()));
+  record ModeChosen(Mode mode) implements Outcome {
+    static final Shape<ModeChosen> SHAPE =
+        Shape.of(
+            "repair_mode",
+            row -> {
+              var mode = row.oneOf("mode", Mode.class, ModeChosen::mode);
+              return v -> new ModeChosen(mode.of(v));
+            });
   }
 
-  static void decided(CanonicalWriter out, RepairPolicy.Decided decided) {
-    out.u8(decided.action().ordinal()).u64(decided.grossMicros()).u64(decided.costMicros());
-    out.u64(decided.netMicros()).string(decided.blockedBy()).string(decided.described());
-  }
-
-  static void situation(
-      CanonicalWriter out, RepairFactors factors, RepairPolicy.Situation situation) {
-    factors(out, factors);
-    out.u64(situation.broadcastPeers()).u8(situation.swarm() ? 1 : 0).u64(situation.migrations());
-    out.u8(situation.relayExpensive() ? 1 : 0).u64(situation.rttMillis());
-    out.u64(situation.missingPieces());
-  }
-
-  static RepairPolicy.Situation situation(CanonicalReader in) {
-    return new RepairPolicy.Situation(
-        (int) in.u64(), in.flag(), (int) in.u64(), in.flag(), in.u64(), in.u64());
-  }
-
-  private static void factors(CanonicalWriter out, RepairFactors factors) {
-    out.u64(factors.savedMicros()).u64(factors.encodeMicros()).u64(factors.decodeMicros());
-    out.u64(factors.bytes()).u16(factors.memoryPermille()).u16(factors.contentionPermille());
-    out.u16(factors.lossPermille()).u16(factors.resumePermille());
-    out.u16(factors.stabilityPermille()).u32(factors.peers());
-  }
-
-  static RepairFactors factors(CanonicalReader in) {
-    return new RepairFactors(
-        in.u64(),
-        in.u64(),
-        in.u64(),
-        in.u64(),
-        in.u16(),
-        in.u16(),
-        in.u16(),
-        in.u16(),
-        in.u16(),
-        (int) in.u32());
-  }
-
-  static @Nullable Relay relay(CanonicalReader in) {
-    return in.optional(r -> new Relay(r.flag(), r.u64())).orElse(null);
-  }
-
-  static @Nullable Action manual(CanonicalReader in) {
-    return in.optional(r -> r.oneOf(Action.values())).orElse(null);
+  /** 0 where the mode was free. */
+  record Wait(long micros) implements Outcome {
+    static final Shape<Wait> SHAPE =
+        Shape.of(
+            "repair_wait",
+            row -> {
+              var micros = row.number("micros", Wait::micros);
+              return v -> new Wait(micros.of(v));
+            });
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.transfer;
 
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
@@ -21,6 +22,30 @@ public record TransferChunk(
     Value value,
     Costs costs,
     long deadlineNanos) {
+  static final Shape<TransferChunk> SHAPE =
+      Shape.of(
+          "transfer_chunk",
+          row -> {
+            var object = row.number("object", TransferChunk::object).unsigned().subject();
+            var offset = row.number("offset", TransferChunk::offset);
+            var size = row.number("size_bytes", TransferChunk::sizeBytes);
+            var priority = row.oneOf("priority", TransferPriority.class, TransferChunk::priority);
+            var value = row.nested("value", TransferChunk::value, Value.SHAPE);
+            var costs = row.nested("costs", TransferChunk::costs, Costs.SHAPE);
+            var deadline =
+                row.number("deadline_nanos", TransferChunk::deadlineNanos)
+                    .orElse(Long.MAX_VALUE, "none");
+            return v ->
+                new TransferChunk(
+                    object.of(v),
+                    offset.of(v),
+                    size.of(v),
+                    priority.of(v),
+                    value.of(v),
+                    costs.of(v),
+                    deadline.of(v));
+          });
+
   /** Refuses negative numbers with {@link IllegalArgumentException}. */
   public TransferChunk {
     Objects.requireNonNull(priority, "priority");
@@ -62,6 +87,16 @@ public record TransferChunk(
    * @param resumeBytes bytes that need not be sent again because of it, at least 0
    */
   public record Value(double earlyUsability, double decodeUsefulness, long resumeBytes) {
+    static final Shape<Value> SHAPE =
+        Shape.of(
+            "transfer_value",
+            row -> {
+              var early = row.real("early_usability", Value::earlyUsability);
+              var decode = row.real("decode_usefulness", Value::decodeUsefulness);
+              var resume = row.number("resume_bytes", Value::resumeBytes);
+              return v -> new Value(early.realOf(v), decode.realOf(v), resume.of(v));
+            });
+
     /** Nothing. */
     public static final Value NONE = new Value(0, 0, 0);
 
@@ -81,6 +116,16 @@ public record TransferChunk(
    * @param network finite and at least 0
    */
   public record Costs(double cpu, double disk, double network) {
+    static final Shape<Costs> SHAPE =
+        Shape.of(
+            "transfer_costs",
+            row -> {
+              var cpu = row.real("cpu", Costs::cpu);
+              var disk = row.real("disk", Costs::disk);
+              var network = row.real("network", Costs::network);
+              return v -> new Costs(cpu.realOf(v), disk.realOf(v), network.realOf(v));
+            });
+
     /** Nothing. */
     public static final Costs NONE = new Costs(0, 0, 0);
 

@@ -1,22 +1,34 @@
 package dev.stowage.transfer;
 
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Outcomes;
+import dev.stowage.evidence.parts.PartKind;
+import dev.stowage.evidence.parts.PartKind.NoSettings;
 import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.Resource;
+import dev.stowage.transfer.TransferRecords.Accepted;
+import dev.stowage.transfer.TransferRecords.Asked;
+import dev.stowage.transfer.TransferRecords.Completed;
+import dev.stowage.transfer.TransferRecords.Ended;
+import dev.stowage.transfer.TransferRecords.Failed;
+import dev.stowage.transfer.TransferRecords.Held;
+import dev.stowage.transfer.TransferRecords.Input;
+import dev.stowage.transfer.TransferRecords.Offered;
+import dev.stowage.transfer.TransferRecords.Outcome;
+import dev.stowage.transfer.TransferRecords.Sent;
+import dev.stowage.transfer.TransferRecords.Why;
+import dev.stowage.transfer.TransferRecords.Withdrawn;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +41,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to one thread at a time.
  */
-public final class TransferScheduler implements Replayable {
-  static final String PART = "transfer-scheduler";
+public final class TransferScheduler {
+  private static final PartKind<NoSettings> KIND =
+      new PartKind<>(
+          "transfer-scheduler",
+          TransferRecords.ALL,
+          NoSettings.SHAPE,
+          (none, log) -> recording(log).shell);
 
   /** Objects with something in flight at most. */
   public static final int MAX_TRANSFERS = 16;
@@ -67,15 +84,15 @@ public final class TransferScheduler implements Replayable {
   private double cpuSeconds;
   private long decisions;
 
-  private final RecordWriter records;
+  private final Recorded<Input, Outcome> shell;
 
   /** Nothing is queued. */
   public TransferScheduler() {
     this(RecordWriter.none());
   }
 
-  private TransferScheduler(RecordWriter records) {
-    this.records = records;
+  private TransferScheduler(RecordWriter log) {
+    shell = new Recorded<>(log, TransferRecords.ALL, this::apply);
   }
 
   /** Nothing is queued; everything is recorded. */
@@ -155,26 +172,32 @@ public final class TransferScheduler implements Replayable {
     UNKNOWN
   }
 
-  /** Queues a chunk. Returns false, changing nothing, if it is queued or in flight already. */
-  public boolean offer(TransferChunk chunk, long nowNanos) {
-    if (records.isOn()) {
-      TransferRecords.chunk(records.begin().u64(nowNanos), chunk);
-      records.end(TransferRecords.OFFERED);
+  private void apply(Input input, Outcomes<Outcome> to) {
+    if (input instanceof Asked asked) {
+      to.add(choose(asked));
+    } else if (input instanceof Offered offered) {
+      Entry entry = new Entry(offered.chunk());
+      boolean isNew = byKey.putIfAbsent(entry.key(), entry) == null;
+      if (isNew) {
+        enqueue(entry, offered.atNanos());
+      }
+      to.add(new Accepted(isNew));
+    } else if (input instanceof Completed completed) {
+      to.add(new Accepted(isCompleted(completed)));
+    } else if (input instanceof Failed failed) {
+      to.add(new Ended(failed(failed)));
+    } else if (input instanceof Withdrawn withdrawn) {
+      to.add(new Accepted(isWithdrawn(withdrawn)));
     }
-    Entry entry = new Entry(chunk);
-    boolean isNew = byKey.putIfAbsent(entry.key(), entry) == null;
-    if (isNew) {
-      enqueue(entry, nowNanos);
-    }
-    return accepted(isNew);
   }
 
-  private boolean accepted(boolean yes) {
-    if (records.isOn()) {
-      records.begin().u8(yes ? 1 : 0);
-      records.end(TransferRecords.ACCEPTED);
-    }
-    return yes;
+  private boolean isAccepted(Input input) {
+    return ((Accepted) shell.answer(input)).accepted();
+  }
+
+  /** Queues a chunk. Returns false, changing nothing, if it is queued or in flight already. */
+  public boolean offer(TransferChunk chunk, long nowNanos) {
+    return isAccepted(new Offered(nowNanos, chunk));
   }
 
   /**
@@ -183,52 +206,30 @@ public final class TransferScheduler implements Replayable {
    * @param budget what {@link TransferFormulas#budgetCost} may be at most
    */
   public Answer next(PressureSnapshot pressure, long budget, long nowNanos) {
-    if (records.isOn()) {
-      recordAsked(pressure, budget, nowNanos);
-    }
-    Answer answer = choose(pressure, budget, nowNanos);
-    if (records.isOn()) {
-      record(answer);
-    }
-    return answer;
+    Outcome outcome = shell.answer(new Asked(nowNanos, pressure, budget));
+    return outcome instanceof Sent sent
+        ? new Answer.Send(chunk(sent), sent.score())
+        : ((Held) outcome).why().answer;
   }
 
-  private void recordAsked(PressureSnapshot pressure, long budget, long nowNanos) {
-    CanonicalWriter out = records.begin().u64(nowNanos);
-    pressure.writeTo(out);
-    out.u64(budget);
-    records.end(TransferRecords.ASKED);
+  private TransferChunk chunk(Sent sent) {
+    return Objects.requireNonNull(byKey.get(new Key(sent.object(), sent.offset()))).chunk;
   }
 
-  private void record(Answer answer) {
-    if (answer instanceof Answer.Send send) {
-      CanonicalWriter out = records.begin().u64(send.chunk().object()).u64(send.chunk().offset());
-      RecordWriter.anyDouble(out, send.score());
-      records.end(TransferRecords.SENT);
-      return;
-    }
-    int why =
-        answer instanceof Answer.Throttled
-            ? 0
-            : answer instanceof Answer.Saturated ? 1 : answer instanceof Answer.NothingFits ? 2 : 3;
-    records.begin().u8(why);
-    records.end(TransferRecords.HELD);
-  }
-
-  private Answer choose(PressureSnapshot pressure, long budget, long nowNanos) {
-    if (pressure.reading(Resource.CPU) > CPU_LIMIT
-        || pressure.reading(Resource.DISK) > DISK_LIMIT) {
-      return new Answer.Throttled();
+  private Outcome choose(Asked asked) {
+    if (asked.pressure().reading(Resource.CPU) > CPU_LIMIT
+        || asked.pressure().reading(Resource.DISK) > DISK_LIMIT) {
+      return new Held(Why.THROTTLED);
     }
     if (inFlight >= TransferFormulas.MAX_IN_FLIGHT) {
-      return new Answer.Saturated();
+      return new Held(Why.SATURATED);
     }
-    sortAgain(nowNanos);
-    Entry best = best(budget);
+    sortAgain(asked.atNanos());
+    Entry best = best(asked.budget());
     if (best != null) {
-      return send(best, nowNanos);
+      return send(best, asked.atNanos());
     }
-    return queue.isEmpty() ? new Answer.Idle() : new Answer.NothingFits();
+    return new Held(queue.isEmpty() ? Why.IDLE : Why.NOTHING_FITS);
   }
 
   private @Nullable Entry best(long budget) {
@@ -250,7 +251,7 @@ public final class TransferScheduler implements Replayable {
     return new CostOrder<>(Entry.BEST_FIRST, entry -> entry.cost);
   }
 
-  private Answer send(Entry entry, long nowNanos) {
+  private Sent send(Entry entry, long nowNanos) {
     dequeue(entry);
     entry.sent = true;
     inFlight++;
@@ -263,7 +264,7 @@ public final class TransferScheduler implements Replayable {
         history.removeFirst();
       }
     }
-    return new Answer.Send(entry.chunk, entry.score);
+    return new Sent(entry.chunk.object(), entry.chunk.offset(), entry.score);
   }
 
   /**
@@ -275,18 +276,18 @@ public final class TransferScheduler implements Replayable {
     if (!(cpuSeconds >= 0) || Double.isInfinite(cpuSeconds)) {
       throw new IllegalArgumentException("cpuSeconds is " + cpuSeconds + "; finite, at least 0");
     }
-    if (records.isOn()) {
-      RecordWriter.anyDouble(records.begin().u64(object).u64(offset), cpuSeconds);
-      records.end(TransferRecords.COMPLETED);
-    }
-    Entry entry = takeFromFlight(object, offset);
+    return isAccepted(new Completed(object, offset, cpuSeconds));
+  }
+
+  private boolean isCompleted(Completed completed) {
+    Entry entry = takeFromFlight(completed.object(), completed.offset());
     if (entry == null) {
-      return accepted(false);
+      return false;
     }
     byKey.remove(entry.key());
     completedBytes = SaturatedSum.of(completedBytes, entry.chunk.sizeBytes());
-    this.cpuSeconds += cpuSeconds;
-    return accepted(true);
+    cpuSeconds += completed.cpuSeconds();
+    return true;
   }
 
   /**
@@ -294,20 +295,11 @@ public final class TransferScheduler implements Replayable {
    * often.
    */
   public Failure fail(long object, long offset, long nowNanos) {
-    if (records.isOn()) {
-      records.begin().u64(object).u64(offset).u64(nowNanos);
-      records.end(TransferRecords.FAILED);
-    }
-    Failure failure = failed(object, offset, nowNanos);
-    if (records.isOn()) {
-      records.begin().u8(failure.ordinal());
-      records.end(TransferRecords.FAILURE);
-    }
-    return failure;
+    return ((Ended) shell.answer(new Failed(object, offset, nowNanos))).failure();
   }
 
-  private Failure failed(long object, long offset, long nowNanos) {
-    Entry entry = takeFromFlight(object, offset);
+  private Failure failed(Failed failed) {
+    Entry entry = takeFromFlight(failed.object(), failed.offset());
     if (entry == null) {
       return Failure.UNKNOWN;
     }
@@ -317,23 +309,23 @@ public final class TransferScheduler implements Replayable {
       return Failure.GIVEN_UP;
     }
     entry.sent = false;
-    enqueue(entry, nowNanos);
+    enqueue(entry, failed.atNanos());
     return Failure.RETRY;
   }
 
   /** Takes a chunk back that was not sent yet. Returns whether it was queued. */
   public boolean withdraw(long object, long offset) {
-    if (records.isOn()) {
-      records.begin().u64(object).u64(offset);
-      records.end(TransferRecords.WITHDRAWN);
-    }
-    Entry entry = byKey.get(new Key(object, offset));
+    return isAccepted(new Withdrawn(object, offset));
+  }
+
+  private boolean isWithdrawn(Withdrawn withdrawn) {
+    Entry entry = byKey.get(new Key(withdrawn.object(), withdrawn.offset()));
     if (entry == null || entry.sent) {
-      return accepted(false);
+      return false;
     }
     dequeue(entry);
     byKey.remove(entry.key());
-    return accepted(true);
+    return true;
   }
 
   /** Chunks that wait. */
@@ -368,36 +360,12 @@ public final class TransferScheduler implements Replayable {
 
   /** What a log must begin with for such a scheduler to be run again. */
   public static EvidenceHeader header(String libraryVersion) {
-    return PartHeader.of(PART, new CanonicalWriter(), libraryVersion);
+    return KIND.header(NoSettings.NONE, libraryVersion);
   }
 
   /** Makes fresh schedulers, for replay. */
-  public static Factory factory() {
-    return (header, log) -> {
-      PartHeader.settingsOf(header, PART).end();
-      return recording(log);
-    };
-  }
-
-  @Override
-  public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(TransferRecords.OFFERED)) {
-      long at = in.u64();
-      offer(TransferRecords.chunk(in), at);
-    } else if (input.is(TransferRecords.ASKED)) {
-      long at = in.u64();
-      PressureSnapshot pressure = PressureSnapshot.read(in);
-      next(pressure, in.u64(), at);
-    } else if (input.is(TransferRecords.COMPLETED)) {
-      complete(in.u64(), in.u64(), RecordWriter.anyDouble(in));
-    } else if (input.is(TransferRecords.FAILED)) {
-      fail(in.u64(), in.u64(), in.u64());
-    } else if (input.is(TransferRecords.WITHDRAWN)) {
-      withdraw(in.u64(), in.u64());
-    } else {
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
-    }
+  public static Replayable.Factory factory() {
+    return KIND;
   }
 
   private @Nullable Entry takeFromFlight(long object, long offset) {

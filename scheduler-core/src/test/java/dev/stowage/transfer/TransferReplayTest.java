@@ -2,8 +2,10 @@ package dev.stowage.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.PartReplay;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.RecordType;
 import dev.stowage.evidence.ReplayComparison.RecordDifference;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
@@ -142,8 +144,8 @@ class TransferReplayTest {
     scheduler.next(PressureSnapshot.NONE, 100, 0);
     EvidenceLog forged = EvidenceLog.of(log.header());
     for (EvidenceRecord record : log.records()) {
-      if (record.is(TransferRecords.SENT)) {
-        forged.append(TransferRecords.HELD, new byte[] {1, 3});
+      if (record.is(RecordType.outcome(0x0409, "TRANSFER_SENT"))) {
+        forged.append(RecordType.outcome(0x040A, "TRANSFER_HELD"), new byte[] {1, 1, 3});
       } else {
         forged.append(record);
       }
@@ -152,15 +154,15 @@ class TransferReplayTest {
         Replayer.run(forged.header(), forged.records(), TransferScheduler.factory());
     assertThat(result).isInstanceOf(ReplayResult.Differs.class);
     RecordDifference difference = ((ReplayResult.Differs) result).difference();
-    assertThat(difference.describe(TransferCatalog.catalog()))
-        .contains("TRANSFER_HELD", "idle", "TRANSFER_SENT", "object 7 at 0");
+    assertThat(difference.describe(PartReplay.catalog()))
+        .contains("TRANSFER_HELD", "why IDLE", "TRANSFER_SENT", "object 7, offset 0");
   }
 
   private static void assertSame(EvidenceLog log, ReplayResult result) {
     assertThat(result).isInstanceOf(ReplayResult.Same.class);
     assertThat(log.records())
         .allSatisfy(record ->
-            assertThat(TransferCatalog.catalog().explain(record).toString())
+            assertThat(PartReplay.catalog().explain(record).toString())
                 .doesNotContain("unreadable payload", "unknown type"));
   }
 }
