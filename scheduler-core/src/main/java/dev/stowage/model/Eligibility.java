@@ -1,5 +1,7 @@
 package dev.stowage.model;
 
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.Objects;
 
 /**
@@ -11,6 +13,19 @@ import java.util.Objects;
 public record Eligibility(WorkerVersion minVersion, Labels requiredLabels) {
   /** Every worker may. */
   public static final Eligibility ANY = new Eligibility(WorkerVersion.ZERO, Labels.NONE);
+
+  private static final Shape.Builder<Eligibility> FIELDS = Shape.named("eligibility");
+
+  private static final ValueField<Eligibility, WorkerVersion> MIN_VERSION =
+      FIELDS
+          .value("min_version", Eligibility::minVersion, WorkerVersion.FORM)
+          .orElse(WorkerVersion.ZERO);
+  private static final ValueField<Eligibility, Labels> REQUIRED_LABELS =
+      FIELDS.value("required_labels", Eligibility::requiredLabels, Labels.FORM).orElse(Labels.NONE);
+
+  /** The fields of an eligibility. */
+  public static final Shape<Eligibility> SHAPE =
+      FIELDS.make(v -> new Eligibility(MIN_VERSION.of(v), REQUIRED_LABELS.of(v)));
 
   /** Refuses nulls. */
   public Eligibility {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** Makes the forms that most fields have. */
 public final class Forms {
@@ -133,6 +134,11 @@ public final class Forms {
     @Override
     public E read(Field<?, ?> of, Source from) {
       return from.constant(of, all);
+    }
+
+    @Override
+    public String accepted() {
+      return String.join(" or ", Stream.of(all).map(Enum::name).toList());
     }
 
     @Override

@@ -99,6 +99,11 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     return (V) values.others[place()];
   }
 
+  /** Puts a value into a row that is being built; null only in a field that may be null. */
+  public void set(Values into, @Nullable V value) {
+    into.others[place()] = value;
+  }
+
   /** Returns the form of the value. */
   public Form<V> form() {
     return form;
@@ -136,7 +141,10 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
 
   @Override
   public String accepted() {
-    return size == null ? accepted : "at most " + mostSize + " " + sizeUnit;
+    if (size != null) {
+      return "at most " + mostSize + " " + sizeUnit;
+    }
+    return accepted.isEmpty() ? form.accepted() : accepted;
   }
 
   private String print(@Nullable V value) {

@@ -26,6 +26,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.MovementBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public final class CommandCodec {
               form(
                   CommandKind.CONFIGURE,
                   CommandCodec::configure,
-                  in -> new Command.Configure(in.u64(), ConfigCodec.read(in))),
+                  in -> new Command.Configure(in.u64(), in.row(LifecycleConfig.SHAPE))),
               form(
                   CommandKind.INGEST,
                   (out, it) -> out.list(it.chunks(), CommandCodec::proposal),
@@ -194,8 +195,7 @@ public final class CommandCodec {
   /** The bytes that a configuration takes in a command. */
   public static long length(LifecycleConfig config) {
     CanonicalWriter out = new CanonicalWriter();
-    ConfigCodec.write(out, config);
-    return out.length();
+    return out.row(LifecycleConfig.SHAPE, config).length();
   }
 
   /** The bytes that what is asked of a plan takes in a command. */
@@ -247,7 +247,7 @@ public final class CommandCodec {
   }
 
   private static void configure(CanonicalWriter out, Command.Configure configure) {
-    ConfigCodec.write(out.u64(configure.expectedVersion()), configure.config());
+    out.u64(configure.expectedVersion()).row(LifecycleConfig.SHAPE, configure.config());
   }
 
   private static void swap(CanonicalWriter out, Command.RegisterSwap swap) {
@@ -398,7 +398,8 @@ public final class CommandCodec {
         });
     out.list(advice.avoided(), (to, worker) -> to.string(worker.value()));
     out.list(advice.cooling(), CommandCodec::key);
-    out.optional(advice.budget().orElse(null), ConfigCodec::budget);
+    out.optional(
+        advice.budget().orElse(null), (to, budget) -> to.row(MovementBudget.SHAPE, budget));
   }
 
   private static PlanningAdvice advice(CanonicalReader in) {
@@ -408,6 +409,6 @@ public final class CommandCodec {
                 key(from), WorkerId.of(from.string()), WorkerId.of(from.string()))),
         in.list(from -> WorkerId.of(from.string())),
         in.list(CommandCodec::key),
-        in.optional(ConfigCodec::budget));
+        in.optional(from -> from.row(MovementBudget.SHAPE)));
   }
 }

@@ -2,15 +2,8 @@ package dev.stowage.sim.kit.scenario.words;
 
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.lifecycle.ConfirmationPolicy;
-import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.RetentionHorizons;
-import dev.stowage.placement.FactorMode;
-import dev.stowage.placement.MovementBudget;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.Spread;
 import dev.stowage.placement.StatelessPlanner;
 import dev.stowage.placement.WeightPolicy;
 import java.util.List;
@@ -21,12 +14,27 @@ import java.util.TreeMap;
 
 /** A configuration while it is being changed. Not thread-safe. */
 public final class Settings {
-  private static final long DRAIN_WINDOW = 5;
-  private static final double SATURATION = 0.97;
+  /** What holds where a scenario says nothing, if that is not the default of the fleet. */
+  private static final List<String> DEFAULTS =
+      List.of(
+          "min_replication=1",
+          "max_replication=none",
+          "saturation=0.97",
+          "drain_window=5",
+          "suspect_after=never",
+          "depart_after=never",
+          "give_up_after=never",
+          "regrow_after=0",
+          "chunk_retention=never",
+          "swap_retention=never",
+          "assignment_retention=never",
+          "worker_retention=never",
+          "max_step=none",
+          "departure_guard=none",
+          "mass_deletion=none",
+          "max_chunks_per_cycle=unlimited");
 
-  final LifecycleConfig.Builder fleet;
-  PlacementConfig.Builder placement;
-  MovementBudget budget;
+  private LifecycleConfig config;
   public PlacementPlanner planner = PlacementPlanner.sticky();
 
   /** In millionths by weight: what the first plan follows on. */
@@ -39,7 +47,6 @@ public final class Settings {
   public Optional<List<Pair>> pins = Optional.empty();
 
   public Optional<List<Pair>> bans = Optional.empty();
-  boolean isPauseGiven;
 
   /** Whether the store has a clock that the fleet trusts. */
   public boolean isClockTrusted;
@@ -48,55 +55,35 @@ public final class Settings {
   public OptionalLong scorer = OptionalLong.empty();
 
   private Settings(LifecycleConfig from) {
-    fleet = from.toBuilder();
-    placement = from.placement().toBuilder();
-    budget = from.placement().budget();
+    config = from;
   }
 
   /** What holds where a scenario says nothing. */
   public static Settings defaults() {
-    LifecycleConfig defaults =
-        LifecycleConfig.builder()
-            .minReplication(1)
-            .maxReplication(WeightPolicy.UNCAPPED)
-            .drainWindowTicks(DRAIN_WINDOW)
-            .suspectAfterTicks(LifecycleConfig.NEVER)
-            .departAfterTicks(LifecycleConfig.NEVER)
-            .giveUpAfterTicks(LifecycleConfig.NEVER)
-            .regrowAfterTicks(0)
-            .retention(RetentionHorizons.ofTicks(LifecycleConfig.NEVER))
-            .confirmation(ConfirmationPolicy.perWorker())
-            .gates(Gates.ON)
-            .trust(LifecycleConfig.Trust.BLIND)
-            .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
-            .placement(PlacementConfig.builder().saturation(SATURATION).build())
-            .build();
-    return new Settings(defaults);
+    Settings settings = new Settings(LifecycleConfig.SHAPE.make(LifecycleConfig.SHAPE.values()));
+    for (String each : DEFAULTS) {
+      int equals = each.indexOf('=');
+      settings.set(each.substring(0, equals), each.substring(equals + 1));
+    }
+    return settings;
   }
 
   /** A configuration that is to be changed. */
   public static Settings from(LifecycleConfig present) {
-    Settings settings = new Settings(present);
-    settings.isPauseGiven = true;
-    return settings;
+    return new Settings(present);
   }
 
-  void factors(String mode) throws UnreadableWord {
-    placement =
-        switch (mode) {
-          case "whole" -> placement.factorMode(FactorMode.WHOLE);
-          case "smooth" -> placement.factorMode(FactorMode.SMOOTH);
-          default -> throw UnreadableWord.found(mode, "whole or smooth");
-        };
+  /**
+   * Changes a setting of the fleet.
+   *
+   * @throws IllegalArgumentException if the value is not accepted
+   */
+  void set(String word, String value) {
+    config = SettingText.with(LifecycleConfig.SHAPE, config, word, value).orElseThrow();
   }
 
-  void spread(String domains) throws UnreadableWord {
-    placement =
-        switch (domains) {
-          case "zone" -> placement.spread(Spread.ZONE);
-          case "none" -> placement.spread(Spread.NONE);
-          default -> throw UnreadableWord.found(domains, "zone or none");
-        };
+  void weights(WeightPolicy policy) {
+    config = LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, policy);
   }
 
   /** The planner of every scheduler of the world. */
@@ -113,15 +100,8 @@ public final class Settings {
         };
   }
 
-  /**
-   * The configuration, whatever its values. The pause after a new lineage is the drain window
-   * unless something else was said, and never below it.
-   */
+  /** The configuration, whatever its values. */
   public LifecycleConfig unchecked() {
-    LifecycleConfig config = fleet.placement(placement.budget(budget).build()).unchecked();
-    long window = config.drainWindowTicks();
-    return isPauseGiven && config.lineagePauseTicks() >= window
-        ? config
-        : config.toBuilder().lineagePauseTicks(window).unchecked();
+    return config.toBuilder().unchecked();
   }
 }

@@ -1,0 +1,167 @@
+package dev.stowage.sim.kit.scenario.words;
+
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Kind;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.Source;
+import dev.stowage.shape.Unit;
+import dev.stowage.shape.ValueField;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The value of a setting as scenarios and {@code plan.yaml} write it: {@code 0.95} of one, {@code
+ * 4GiB}, {@code never}.
+ *
+ * @param text the value
+ */
+public record SettingText(String text) implements Source {
+  private static final double MILLION = 1e6;
+
+  /** Returns the settings of a shape, and of the shapes within. */
+  public static List<Field<?, ?>> settings(Shape<?> shape) {
+    List<Field<?, ?>> all = new ArrayList<>();
+    for (Field<?, ?> field : shape.fields()) {
+      Optional<? extends Shape<?>> within = within(field);
+      if (within.isPresent()) {
+        all.addAll(settings(within.get()));
+      } else {
+        all.add(field);
+      }
+    }
+    return all;
+  }
+
+  private static Optional<? extends Shape<?>> within(Field<?, ?> field) {
+    return field instanceof ValueField<?, ?> value ? value.form().shape() : Optional.empty();
+  }
+
+  /** Returns the word of a setting: its name without the unit, which sizes keep. */
+  public static String word(Field<?, ?> of) {
+    return of.unit() == Unit.BYTES ? of.name() : of.word();
+  }
+
+  /**
+   * Returns a row with another value of a setting, which may be one of a row within; empty if there
+   * is no such setting. Bounds are for the row to judge.
+   *
+   * @throws IllegalArgumentException if the text is no such value, or the row refuses it
+   */
+  public static <T> Optional<T> with(Shape<T> shape, T row, String word, String text) {
+    for (Field<T, ?> field : shape.fields()) {
+      if (within(field).isPresent()) {
+        Optional<T> changed = within(shape, row, rowIn(field), word, text);
+        if (changed.isPresent()) {
+          return changed;
+        }
+      } else if (word(field).equals(word)) {
+        return Optional.of(shape.read(row, field, new SettingText(text)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @SuppressWarnings("unchecked") // only a field of values holds a row
+  private static <T> ValueField<T, ?> rowIn(Field<T, ?> field) {
+    return (ValueField<T, ?>) (Field<?, ?>) field;
+  }
+
+  private static <T, V> Optional<T> within(
+      Shape<T> shape, T row, ValueField<T, V> field, String word, String text) {
+    V inner = Objects.requireNonNull(field.in(row), field.name());
+    return with(field.form().shape().orElseThrow(), inner, word, text)
+        .map(changed -> shape.with(row, field, changed));
+  }
+
+  /** Returns which values of a setting are accepted. */
+  public static String accepted(Field<?, ?> of) {
+    if (!(of instanceof NumberField<?> number)) {
+      return of.kind() == Kind.CONSTANT ? of.accepted().toLowerCase(Locale.ROOT) : of.accepted();
+    }
+    String range =
+        of.unit() == Unit.MILLIONTHS
+            ? print(number, number.least()) + " to " + print(number, number.most())
+            : number.range();
+    List<String> all = new ArrayList<>(List.of(range));
+    all.addAll(number.words().values());
+    return String.join(", or ", all);
+  }
+
+  /** Returns a number of a setting as text. */
+  public static String print(NumberField<?> of, long value) {
+    return of.unit() == Unit.MILLIONTHS && !of.words().containsKey(value)
+        ? BigDecimal.valueOf(value, 6).stripTrailingZeros().toPlainString()
+        : of.print(value);
+  }
+
+  @Override
+  public long number(Field<?, ?> of) {
+    NumberField<?> field = (NumberField<?>) of;
+    for (Map.Entry<Long, String> word : field.words().entrySet()) {
+      if (word.getValue().equals(text)) {
+        return word.getKey();
+      }
+    }
+    return of.unit() == Unit.MILLIONTHS ? millionths() : whole(of);
+  }
+
+  private long millionths() {
+    return Math.round(new BigDecimal(text).doubleValue() * MILLION);
+  }
+
+  private long whole(Field<?, ?> of) {
+    try {
+      boolean isSize = of.unit() == Unit.BYTES && text.endsWith("B");
+      long value = isSize ? Sizes.read(text) : new BigDecimal(text).longValueExact();
+      return of.isNarrow() ? Math.toIntExact(value) : value;
+    } catch (ArithmeticException | UnreadableWord refused) {
+      throw new IllegalArgumentException(text, refused);
+    }
+  }
+
+  @Override
+  public <E extends Enum<E>> E constant(Field<?, ?> of, E[] all) {
+    for (E each : all) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException(text);
+  }
+
+  @Override
+  public String text(Field<?, ?> of) {
+    return text.replace(" ", "");
+  }
+
+  @Override
+  public int begin(Shape<?> shape) {
+    throw new UnsupportedOperationException(shape.name());
+  }
+
+  @Override
+  public boolean flag(Field<?, ?> of) {
+    throw new UnsupportedOperationException(of.name());
+  }
+
+  @Override
+  public byte[] bytes(Field<?, ?> of) {
+    throw new UnsupportedOperationException(of.name());
+  }
+
+  @Override
+  public int list(Field<?, ?> of) {
+    throw new UnsupportedOperationException(of.name());
+  }
+
+  @Override
+  public boolean optional(Field<?, ?> of) {
+    throw new UnsupportedOperationException(of.name());
+  }
+}
