@@ -16,30 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The configuration of a fleet (lifecycle design, section 9). It is stored and versioned with the
  * state and changed by {@link Command.Configure}. The record itself holds any values, so that a
  * command can be refused with every reason; {@link Builder#build} refuses what {@link #violations}
- * lists. Bounds and defaults are those of {@link #SHAPE}.
- *
- * @param minReplication the floor of a chunk for which no policy names another
- * @param maxReplication the most replicas that weights earn a chunk for which no policy says
- *     otherwise; below a chunk's floor it counts as that, as {@link WeightPolicy#AT_FLOOR} always
- *     does; {@link WeightPolicy#UNCAPPED} for no cap
- * @param drainWindowTicks M: how long a portal may keep using an old portal assignment
- * @param suspectAfterTicks silence after which a worker is suspect, or {@link #NEVER}
- * @param departAfterTicks silence after which it has departed, or {@link #NEVER}
- * @param regrowAfterTicks how long bonus replicas lost with a departure are not made again
- * @param giveUpAfterTicks how long a replica may stay missing, or {@link #NEVER}
- * @param lineagePauseTicks how long nothing is deleted after a lineage began, at least M
- * @param orphanAfterTicks how long unknown bytes are kept after a lineage began
- * @param retention how long ended rows are kept
- * @param maxWaitingBytes bytes that may wait for their first placement
- * @param maxWaitingChunks chunks that may wait for their first placement
- * @param confirmation when a replica counts as confirmed
- * @param gates whether promotion and release wait for the floor
- * @param weights the weights, floors, caps and constraints of datasets
- * @param placement how the planner works
- * @param trust how far time and silence are believed
- * @param maxChunksPerCycle at most so many new chunks are placed in a scheduling cycle, and so many
- *     shown in a visibility cycle, or {@link #UNLIMITED}; the rest waits for the next one. A swap
- *     counts as a whole, with those it rests on: one that is larger is done alone
+ * lists. Its components are the settings of {@link #SHAPE}, which declares their bounds and
+ * defaults; the methods of the builder say what they mean.
  */
 public record LifecycleConfig(
     int minReplication,
@@ -282,15 +260,6 @@ public record LifecycleConfig(
   /**
    * How far a fleet believes the time that it is told, and the silence that it sees (lifecycle
    * design, section 8). Any values; {@link LifecycleConfig#violations} judges them.
-   *
-   * @param maxStepTicks how far ahead of what is known a cycle may be called, or {@link #NEVER}:
-   *     then no cycle is refused
-   * @param allowedSkewTicks by how much a host's time may lead the clock of the store
-   * @param departureGuardMillionths the share of the fleet's capacity above which silent workers do
-   *     not depart at once, or {@link #UNGUARDED}
-   * @param massDeletionMillionths the share of a worker's bytes above which it deletes only what a
-   *     full slice does not name, or {@link #UNGUARDED}; nothing in the fleet reads it, workers are
-   *     to be told
    */
   public record Trust(
       long maxStepTicks,
@@ -400,20 +369,21 @@ public record LifecycleConfig(
       return set(field, (int) Math.round(share * PlacementConfig.ONE));
     }
 
-    /** The floor, at least 1. */
+    /** The floor of a chunk for which no policy names another, at least 1. */
     public Builder minReplication(int replicas) {
       return set(MIN_REPLICATION, replicas);
     }
 
     /**
-     * The most replicas that weights earn a chunk, at least 0; {@link WeightPolicy#UNCAPPED} for no
-     * cap. Unless set, weights earn nothing: every chunk has its floor.
+     * The most replicas that weights earn a chunk for which no policy says otherwise, at least 0;
+     * {@link WeightPolicy#UNCAPPED} for no cap. Unless set, weights earn nothing: every chunk has
+     * its floor, as it has with a cap below it.
      */
     public Builder maxReplication(int replicas) {
       return set(MAX_REPLICATION, replicas);
     }
 
-    /** M. */
+    /** M: how long a portal may keep using an old portal assignment. */
     public Builder drainWindow(Duration time) {
       return time(DRAIN_WINDOW, time);
     }
@@ -473,7 +443,7 @@ public record LifecycleConfig(
       return set(LINEAGE_PAUSE, ticks);
     }
 
-    /** Patience with unknown bytes. */
+    /** How long unknown bytes are kept after a lineage began. */
     public Builder orphanAfter(Duration time) {
       return time(ORPHAN_AFTER, time);
     }
@@ -525,7 +495,11 @@ public record LifecycleConfig(
       return set(PLACEMENT, config);
     }
 
-    /** Chunks that a cycle places or shows; {@link #UNLIMITED} for all that it can. */
+    /**
+     * The most new chunks that a scheduling cycle places, and that a visibility cycle shows; {@link
+     * #UNLIMITED} for all that it can. The rest waits for the next one. A swap counts as a whole,
+     * with those it rests on: one that is larger is done alone.
+     */
     public Builder maxChunksPerCycle(long chunks) {
       return set(MAX_CHUNKS, chunks);
     }
@@ -562,6 +536,7 @@ public record LifecycleConfig(
 
     /**
      * The share of its bytes, 0 to 1, above which a worker asks for a full slice before it deletes.
+     * Nothing in the fleet reads it; workers are to be told.
      */
     public Builder massDeletion(double share) {
       return share(MASS_DELETION, share);

@@ -16,18 +16,8 @@ import java.util.regex.Pattern;
 /**
  * The planner's configuration. Fractions are counts of millionths, so that every decision is exact.
  * Floors and caps are not here: the planner is told those of each chunk, and who tells it has the
- * setting. Bounds and defaults are those of {@link #SHAPE}.
- *
- * @param saturationMillionths share of the fleet's bytes that the factors may spend
- * @param spread which failure domains replicas are spread over
- * @param balanceSlackMillionths how far from the water level a worker may lie
- * @param factorMode whole or smooth factors
- * @param factorMarginMillionths how far past a whole factor the share must be before it rises
- * @param budget how much may move in one plan
- * @param threads threads to plan with; the plan does not depend on it
- * @param maxPerDomain for levels of zones, from 1 for the outermost up to {@link #MOST_LEVELS}, how
- *     many wanted replicas of one chunk a domain of the level may have, at least 1; empty for no
- *     such bound. Kept as an unmodifiable copy, in the order of levels
+ * setting. Its components are the settings of {@link #SHAPE}, which declares their bounds and
+ * defaults; the methods of the builder say what they mean.
  */
 public record PlacementConfig(
     int saturationMillionths,
@@ -242,8 +232,8 @@ public record PlacementConfig(
     }
 
     /**
-     * How many wanted replicas of one chunk a domain may have, by the level of the domain, 1 for
-     * the outermost; empty for no such bound.
+     * How many wanted replicas of one chunk a domain may have, at least 1, by the level of the
+     * domain, from 1 for the outermost to {@link #MOST_LEVELS}; empty for no such bound.
      */
     public Builder maxPerDomain(Map<Integer, Integer> countByLevel) {
       return set(MAX_PER_DOMAIN, new TreeMap<>(countByLevel));

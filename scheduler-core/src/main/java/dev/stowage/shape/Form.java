@@ -40,7 +40,7 @@ public interface Form<V> {
     return value.toString();
   }
 
-  /** Returns which values there are, as text; empty if they cannot be listed. */
+  /** Returns the words of all values; empty if they cannot be listed. */
   default String accepted() {
     return "";
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -138,7 +139,7 @@ public final class Forms {
 
     @Override
     public String accepted() {
-      return String.join(" or ", Stream.of(all).map(Enum::name).toList());
+      return String.join(" or ", Stream.of(all).map(each -> each.name().toLowerCase(Locale.ROOT)).toList());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.stowage.sim.kit.scenario.words;
 
 import dev.stowage.shape.Field;
-import dev.stowage.shape.Kind;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Source;
@@ -82,7 +81,7 @@ public record SettingText(String text) implements Source {
   /** Returns which values of a setting are accepted. */
   public static String accepted(Field<?, ?> of) {
     if (!(of instanceof NumberField<?> number)) {
-      return of.kind() == Kind.CONSTANT ? of.accepted().toLowerCase(Locale.ROOT) : of.accepted();
+      return of.accepted();
     }
     String range =
         of.unit() == Unit.MILLIONTHS
