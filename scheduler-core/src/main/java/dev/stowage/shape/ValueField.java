@@ -115,6 +115,11 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     return (V) values.others[place()];
   }
 
+  /** Puts a value into a row that is being built; null only in a field that may be null. */
+  public void set(Values into, @Nullable V value) {
+    into.others[place()] = value;
+  }
+
   /** Returns the form of the value. */
   public Form<V> form() {
     return form;
@@ -152,9 +157,10 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
 
   @Override
   public String accepted() {
-    return limits.isEmpty()
-        ? accepted
-        : "at most " + limits.get(0).bound() + " " + limits.get(0).unit();
+    if (!accepted.isEmpty() || limits.isEmpty()) {
+      return accepted.isEmpty() ? form.accepted() : accepted;
+    }
+    return "at most " + limits.get(0).bound() + " " + limits.get(0).unit();
   }
 
   private String print(@Nullable V value) {

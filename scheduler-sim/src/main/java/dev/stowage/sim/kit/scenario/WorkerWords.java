@@ -158,9 +158,13 @@ final class WorkerWords {
         field.word(),
         words -> {
           WorkerId id = words.worker();
-          UnaryOperator<Worker> change = change(id, field, words.take(SettingText.accepted(field)));
+          UnaryOperator<Worker> change = change(id, field, words.take(expected(field)));
           return world -> world.describe(id, change);
         });
+  }
+
+  private static String expected(Field<Worker.Description, ?> field) {
+    return SettingText.isSize(field.unit()) ? Sizes.EXPECTED : SettingText.accepted(field);
   }
 
   private static UnaryOperator<Worker> change(
@@ -177,10 +181,10 @@ final class WorkerWords {
     try {
       change.apply(Worker.of(id, 0));
     } catch (IllegalArgumentException refused) {
-      throw UnreadableWord.found(word, SettingText.accepted(field));
+      throw UnreadableWord.found(word, expected(field));
     }
     if (isZone && !text.equals(id.value()) && !Worker.isPath(text)) {
-      throw UnreadableWord.found(word, SettingText.accepted(field));
+      throw UnreadableWord.found(word, expected(field));
     }
     return change;
   }
