@@ -8,7 +8,7 @@ import dev.stowage.pressure.PeerHints.Relief;
 import dev.stowage.shape.Shape;
 import java.util.Optional;
 
-/** The records of a {@link LoadGovernor} and of an {@link EnvelopeAdmission} above one. */
+/** Declares the records of a {@link LoadGovernor} and of an {@link EnvelopeAdmission} above one. */
 final class PressureRecords {
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)

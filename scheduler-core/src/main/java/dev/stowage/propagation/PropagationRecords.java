@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The records of a {@link PropagationScheduler}. */
+/** Declares the records of a {@link PropagationScheduler}. */
 final class PropagationRecords {
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)

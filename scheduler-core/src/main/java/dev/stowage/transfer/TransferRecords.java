@@ -6,7 +6,7 @@ import dev.stowage.shape.Shape;
 import dev.stowage.transfer.TransferScheduler.Answer;
 import dev.stowage.transfer.TransferScheduler.Failure;
 
-/** The records of a {@link TransferScheduler}. */
+/** Declares the records of a {@link TransferScheduler}. */
 final class TransferRecords {
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)
