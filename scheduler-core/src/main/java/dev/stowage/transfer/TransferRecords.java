@@ -3,7 +3,6 @@ package dev.stowage.transfer;
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Shape;
-import dev.stowage.transfer.TransferScheduler.Answer;
 import dev.stowage.transfer.TransferScheduler.Failure;
 
 /** Declares the records of a {@link TransferScheduler}. */
@@ -108,16 +107,10 @@ final class TransferRecords {
   }
 
   enum Why {
-    THROTTLED(new Answer.Throttled()),
-    SATURATED(new Answer.Saturated()),
-    NOTHING_FITS(new Answer.NothingFits()),
-    IDLE(new Answer.Idle());
-
-    final Answer answer;
-
-    Why(Answer answer) {
-      this.answer = answer;
-    }
+    THROTTLED,
+    SATURATED,
+    NOTHING_FITS,
+    IDLE
   }
 
   record Held(Why why) implements Outcome {
