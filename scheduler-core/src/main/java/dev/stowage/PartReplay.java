@@ -14,7 +14,6 @@ import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.propagation.PropagationScheduler;
-import dev.stowage.propagation.recording.PropagationRecords;
 import dev.stowage.transfer.PathSelector;
 import dev.stowage.transfer.RarityIndex;
 import dev.stowage.transfer.RepairPolicy;
@@ -38,7 +37,8 @@ public final class PartReplay {
           TransferScheduler.factory(),
           PathSelector.factory(),
           RepairPolicy.factory(),
-          RarityIndex.factory());
+          RarityIndex.factory(),
+          PropagationScheduler.factory());
 
   private static final Map<String, Replayable.Factory> PARTS = parts();
 
@@ -56,7 +56,6 @@ public final class PartReplay {
     parts.put("stream-scheduler", StreamScheduler.factory());
     parts.put("streamed-scheduler", ContentLanes.factory());
     parts.put("level-scheduler", MultilevelQueue.factory());
-    parts.put("propagation-scheduler", PropagationScheduler.factory());
     return parts;
   }
 
@@ -77,6 +76,6 @@ public final class PartReplay {
         .<Records<?, ?>>map(PartKind::records)
         .distinct()
         .forEach(records -> catalog.addAll(records.catalog()));
-    return catalog.addAll(StreamRecords.catalog()).addAll(PropagationRecords.catalog()).build();
+    return catalog.addAll(StreamRecords.catalog()).build();
   }
 }

@@ -9,9 +9,9 @@ import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.PressureRecords.AdmitAsked;
+import dev.stowage.pressure.PressureRecords.Decision;
 import dev.stowage.pressure.PressureRecords.Granted;
 import dev.stowage.pressure.PressureRecords.Input;
-import dev.stowage.pressure.PressureRecords.Outcome;
 import dev.stowage.pressure.PressureRecords.Released;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
@@ -42,7 +42,7 @@ public final class EnvelopeAdmission {
   private final LoadGovernor governor;
   private final PeerHints peers;
   private final RecordWriter log;
-  private final Recorded<Input, Outcome> shell;
+  private final Recorded<Input, Decision> shell;
   private ResourceEnvelope granted = ResourceEnvelope.NOTHING;
 
   /** Admission on top of a governor; hints come from {@code peers}. */
@@ -94,7 +94,7 @@ public final class EnvelopeAdmission {
       long retryAfterNanos,
       boolean shedLoad,
       Optional<PeerHints.Relief> relief)
-      implements Outcome {
+      implements Decision {
     static final Shape<Answer> SHAPE =
         Shape.of(
             "admission",
@@ -135,7 +135,7 @@ public final class EnvelopeAdmission {
     shell.apply(new Released(grant));
   }
 
-  private void apply(Input input, Outcomes<Outcome> to) {
+  private void apply(Input input, Outcomes<Decision> to) {
     if (input instanceof AdmitAsked asked) {
       to.add(answer(asked));
     } else if (input instanceof Released released) {

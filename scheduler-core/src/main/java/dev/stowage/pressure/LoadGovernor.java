@@ -9,8 +9,8 @@ import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
 import dev.stowage.pressure.PressureRecords.Asked;
+import dev.stowage.pressure.PressureRecords.Decision;
 import dev.stowage.pressure.PressureRecords.Input;
-import dev.stowage.pressure.PressureRecords.Outcome;
 import dev.stowage.pressure.PressureRecords.Sampled;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -39,7 +39,7 @@ public final class LoadGovernor {
 
   private final Config config;
   private final LoadSource source;
-  private final Recorded<Input, Outcome> shell;
+  private final Recorded<Input, Decision> shell;
   private LoadSignals signals = LoadSignals.NONE;
   private long sampledAtNanos;
   private boolean sampled;
@@ -122,7 +122,7 @@ public final class LoadGovernor {
     return (LoadDecision) shell.answer(new Asked(nowNanos));
   }
 
-  void apply(Input input, Outcomes<Outcome> to) {
+  void apply(Input input, Outcomes<Decision> to) {
     if (input instanceof Sampled sample) {
       signals = sample.signals();
       sampledAtNanos = sample.atNanos();
@@ -219,7 +219,7 @@ public final class LoadGovernor {
    */
   public record LoadDecision(
       Outcome outcome, Verdict verdict, long overall, Set<LoadSignal> exceeded)
-      implements PressureRecords.Outcome {
+      implements PressureRecords.Decision {
     static final Shape<LoadDecision> SHAPE =
         Shape.of(
             "load_decided",

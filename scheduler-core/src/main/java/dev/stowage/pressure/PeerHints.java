@@ -3,8 +3,8 @@ package dev.stowage.pressure;
 import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
+import dev.stowage.pressure.PressureRecords.Decision;
 import dev.stowage.pressure.PressureRecords.Input;
-import dev.stowage.pressure.PressureRecords.Outcome;
 import dev.stowage.pressure.PressureRecords.PeerSeen;
 import dev.stowage.pressure.PressureRecords.ReliefAsked;
 import dev.stowage.pressure.PressureRecords.ReliefChosen;
@@ -40,7 +40,7 @@ public final class PeerHints {
 
   private record Hint(double pressure, boolean available, long seenAtNanos) {}
 
-  private final Recorded<Input, Outcome> shell;
+  private final Recorded<Input, Decision> shell;
 
   /** Nobody has said anything yet. */
   public PeerHints() {
@@ -70,7 +70,7 @@ public final class PeerHints {
                     })));
   }
 
-  void apply(Input input, Outcomes<Outcome> to) {
+  void apply(Input input, Outcomes<Decision> to) {
     if (input instanceof PeerSeen seen) {
       boolean isReading = seen.pressure() >= 0 && seen.pressure() <= 1;
       double read = isReading ? seen.pressure() : 1.0;

@@ -8,10 +8,10 @@ import dev.stowage.pressure.PeerHints.Relief;
 import dev.stowage.shape.Shape;
 import java.util.Optional;
 
-/** The records of a {@link LoadGovernor} and of an {@link EnvelopeAdmission} above one. */
+/** Declares the records of a {@link LoadGovernor} and of an {@link EnvelopeAdmission} above one. */
 final class PressureRecords {
-  static final Records<Input, Outcome> ALL =
-      Records.of(Input.class, Outcome.class)
+  static final Records<Input, Decision> ALL =
+      Records.of(Input.class, Decision.class)
           .input(0x0200, Sampled.class, Sampled.SHAPE)
           .input(0x0201, Asked.class, Asked.SHAPE)
           .input(0x0202, AdmitAsked.class, AdmitAsked.SHAPE)
@@ -28,7 +28,7 @@ final class PressureRecords {
 
   sealed interface Input {}
 
-  sealed interface Outcome permits LoadDecision, Answer, ReliefChosen, Granted {}
+  sealed interface Decision permits LoadDecision, Answer, ReliefChosen, Granted {}
 
   record Sampled(long atNanos, LoadSignals signals) implements Input {
     static final Shape<Sampled> SHAPE =
@@ -95,7 +95,7 @@ final class PressureRecords {
             });
   }
 
-  record ReliefChosen(Optional<Relief> relief) implements Outcome {
+  record ReliefChosen(Optional<Relief> relief) implements Decision {
     static final Shape<ReliefChosen> SHAPE =
         Shape.of(
             "relief",
@@ -105,7 +105,7 @@ final class PressureRecords {
             });
   }
 
-  record Granted(ResourceEnvelope inAll) implements Outcome {
+  record Granted(ResourceEnvelope inAll) implements Decision {
     static final Shape<Granted> SHAPE =
         Shape.of(
             "granted_in_all",

@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
+import dev.stowage.shape.Shape;
 
 /**
  * What a connection is like.
@@ -15,6 +16,16 @@ public record Link(long latencyNanos, int bandwidth, boolean active) {
 
   /** 50 ms, full bandwidth, active. */
   public static final Link DEFAULT = new Link(50 * Nanos.PER_MILLISECOND, FULL_BANDWIDTH, true);
+
+  static final Shape<Link> SHAPE =
+      Shape.of(
+          "link",
+          row -> {
+            var latency = row.number("latency_nanos", Link::latencyNanos);
+            var bandwidth = row.number("bandwidth", Link::bandwidth).narrow();
+            var active = row.flag("active", Link::active);
+            return v -> new Link(latency.of(v), bandwidth.intOf(v), active.of(v));
+          });
 
   /** Refuses what is out of range with {@link IllegalArgumentException}. */
   public Link {

@@ -1,11 +1,16 @@
 package dev.stowage.propagation;
 
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+
 /**
  * Who hears of something.
  *
  * @param value an unsigned number of 64 bits
  */
 public record NodeId(long value) implements Comparable<NodeId> {
+  static final Form<NodeId> FORM = Forms.unsigned(NodeId::of, NodeId::value);
+
   /** The node with this number. */
   public static NodeId of(long value) {
     return new NodeId(value);

@@ -2,6 +2,8 @@ package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,6 +55,37 @@ public record PropagationConfig(
           DEFAULT_RETAINED_VERSIONS,
           DEFAULT_LONGEST_STEP_NANOS,
           Optional.empty());
+
+  private static final Shape<ProofPolicy> PROOFS =
+      Shape.of(
+          "proof_policy",
+          row -> {
+            var valid = row.number("valid_nanos", ProofPolicy::validNanos);
+            var ahead = row.number("ahead_nanos", ProofPolicy::aheadNanos);
+            return v -> new ProofPolicy(valid.of(v), ahead.of(v));
+          });
+
+  static final Shape<PropagationConfig> SHAPE =
+      Shape.of(
+          "propagation_config",
+          row -> {
+            var budget =
+                row.number("budget_bytes_per_second", PropagationConfig::budgetBytesPerSecond);
+            var wait = row.number("most_wait_nanos", PropagationConfig::mostBackgroundWaitNanos);
+            var majorFrom = row.number("major_from", PropagationConfig::majorFrom).narrow();
+            var retained = row.number("retained_versions", PropagationConfig::retainedVersions);
+            var step = row.number("longest_step_nanos", PropagationConfig::longestStepNanos);
+            var proofs =
+                row.value("proofs", PropagationConfig::proofs, Forms.optional(Forms.row(PROOFS)));
+            return v ->
+                new PropagationConfig(
+                    budget.of(v),
+                    wait.of(v),
+                    majorFrom.intOf(v),
+                    retained.of(v),
+                    step.of(v),
+                    proofs.of(v));
+          });
 
   /** Refuses what is out of range with {@link IllegalArgumentException}. */
   public PropagationConfig {

@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
@@ -24,6 +25,27 @@ public record PropagationDecision(
     implements Comparable<PropagationDecision> {
   /** The worst quality. */
   public static final int WORST_QUALITY = 3;
+
+  static final Shape<PropagationDecision> SHAPE =
+      Shape.of(
+          "propagation_decision",
+          row -> {
+            var node = row.value("node", PropagationDecision::target, NodeId.FORM).subject();
+            var reason = row.oneOf("reason", PropagationReason.class, PropagationDecision::reason);
+            var priority =
+                row.oneOf("priority", PropagationPriority.class, PropagationDecision::priority);
+            var delay = row.number("delay_nanos", PropagationDecision::delayNanos);
+            var quality = row.number("quality", PropagationDecision::quality).narrow();
+            var path = row.number("path_latency_nanos", PropagationDecision::pathLatencyNanos);
+            return v ->
+                new PropagationDecision(
+                    node.of(v),
+                    reason.of(v),
+                    priority.of(v),
+                    delay.of(v),
+                    quality.intOf(v),
+                    path.of(v));
+          });
 
   /** Refuses nulls. */
   public PropagationDecision {

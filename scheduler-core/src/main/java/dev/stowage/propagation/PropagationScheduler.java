@@ -5,13 +5,35 @@ import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.PartKind;
+import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationPlan.Outgoing;
+import dev.stowage.propagation.PropagationRecords.Asked;
+import dev.stowage.propagation.PropagationRecords.Authority;
+import dev.stowage.propagation.PropagationRecords.Declared;
+import dev.stowage.propagation.PropagationRecords.Expired;
+import dev.stowage.propagation.PropagationRecords.Expiring;
+import dev.stowage.propagation.PropagationRecords.Forgotten;
+import dev.stowage.propagation.PropagationRecords.Grant;
+import dev.stowage.propagation.PropagationRecords.Granted;
+import dev.stowage.propagation.PropagationRecords.Input;
+import dev.stowage.propagation.PropagationRecords.Lost;
+import dev.stowage.propagation.PropagationRecords.NodeRemoved;
+import dev.stowage.propagation.PropagationRecords.Paused;
+import dev.stowage.propagation.PropagationRecords.Pulled;
+import dev.stowage.propagation.PropagationRecords.Refused;
+import dev.stowage.propagation.PropagationRecords.Revoked;
+import dev.stowage.propagation.PropagationRecords.Sent;
+import dev.stowage.propagation.PropagationRecords.TopologyChanged;
+import dev.stowage.propagation.PropagationRecords.TopologyUsed;
+import dev.stowage.propagation.PropagationRecords.Unregistered;
+import dev.stowage.propagation.PropagationRecords.Updated;
 import dev.stowage.propagation.authority.AuthorityProof;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;
 import dev.stowage.propagation.authority.AuthoritySet;
+import dev.stowage.propagation.authority.AuthoritySet.AuthorityWatcher;
 import dev.stowage.propagation.outbox.ExpiredNodes;
 import dev.stowage.propagation.outbox.Outbox;
 import dev.stowage.propagation.outbox.Planner;
@@ -21,12 +43,12 @@ import dev.stowage.propagation.outbox.StatsTally;
 import dev.stowage.propagation.outbox.Subscription;
 import dev.stowage.propagation.outbox.Target;
 import dev.stowage.propagation.proofs.AuthorityBook;
-import dev.stowage.propagation.recording.PropagationCodec;
-import dev.stowage.propagation.recording.PropagationRecorder;
-import dev.stowage.propagation.recording.PropagationReplay;
-import dev.stowage.propagation.recording.ReplayedProofs;
 import dev.stowage.propagation.topology.EdgeTopology;
 import dev.stowage.propagation.topology.PropagationTopology;
+import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
+import dev.stowage.propagation.topology.PropagationTopology.TopologyChange;
+import dev.stowage.propagation.topology.StarTopology;
+import dev.stowage.propagation.topology.TreeTopology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +74,18 @@ import org.jspecify.annotations.Nullable;
  * {@link EvidenceLog} that it was given, and from its inputs a fresh one decides the same. Belongs
  * to one thread at a time.
  */
-public final class PropagationScheduler implements Replayable {
-  static final String PART = "propagation-scheduler";
+public final class PropagationScheduler {
+  private static final PartKind<PropagationConfig> KIND =
+      new PartKind<>(
+          "propagation-scheduler",
+          PropagationRecords.ALL,
+          PropagationConfig.SHAPE,
+          (config, log) ->
+              new Builder(new InterestMap(), new EdgeTopology())
+                      .config(config)
+                      .recording(log)
+                      .fresh()
+                  ::replay);
 
   private final PropagationConfig config;
   private final InterestMap interests;
@@ -66,7 +98,6 @@ public final class PropagationScheduler implements Replayable {
   private final ExpiredNodes expired = new ExpiredNodes();
   private final Planner planner;
   private PropagationTopology topology;
-  private @Nullable PropagationReplay replay;
 
   private PropagationScheduler(Builder builder, PropagationRecorder recorder) {
     config = builder.config;
@@ -106,21 +137,33 @@ public final class PropagationScheduler implements Replayable {
   /** Replaces the topology; what waits goes on waiting, and is judged by the new one. */
   public void use(PropagationTopology next) {
     Objects.requireNonNull(next, "topology");
-    next.attach(recorder::topologyChanged);
+    next.attach(this::changed);
     topology.detach();
     topology = next;
     planner.topologyReplaced();
-    recorder.topology(next);
+    recordTopology();
+  }
+
+  private void changed(TopologyChange change) {
+    recorder.told(TopologyChanged.of(change));
+  }
+
+  private void recordTopology() {
+    if (recorder.isOn()) {
+      recorder.told(new TopologyUsed(RecordedTopology.of(topology)));
+    }
   }
 
   /** Says who may update a state, in place of what was said before; else everybody may. */
   public void use(AuthoritySet set) {
-    set.attach(recorder);
+    set.attach(new Grants());
     AuthoritySet before = authorities.put(set);
     if (before != null) {
       before.detach();
     }
-    recorder.authority(set);
+    if (recorder.isOn()) {
+      recorder.told(Authority.of(set));
+    }
   }
 
   /** Who may update a state; empty if nothing was said about it. */
@@ -130,13 +173,13 @@ public final class PropagationScheduler implements Replayable {
 
   /** A state takes no updates for a while; what waits still goes out. */
   public void pause(StateId state) {
-    recorder.paused(state, true);
+    recorder.told(new Paused(state, true));
     book(state).paused = true;
   }
 
   /** A state takes updates again. */
   public void resume(StateId state) {
-    recorder.paused(state, false);
+    recorder.told(new Paused(state, false));
     book(state).paused = false;
   }
 
@@ -157,7 +200,7 @@ public final class PropagationScheduler implements Replayable {
     // judged before anything is written, because what the verifier says is an input
     replayed.begin();
     ProofVerdict verdict = authorities.judge(update, proof, Math.max(nowNanos, time()));
-    recorder.update(update, proof, replayed.answer(), nowNanos);
+    recorder.told(new Updated(nowNanos, update, proof, replayed.answer()));
     if (interests.clock().read(nowNanos) == ClockVerdict.AHEAD) {
       return refused(update, PropagationReason.CLOCK_AHEAD, ProofVerdict.GOOD);
     }
@@ -196,7 +239,8 @@ public final class PropagationScheduler implements Replayable {
   private PropagationPlan refused(
       StateUpdate update, PropagationReason reason, ProofVerdict verdict) {
     tally.notSent(reason);
-    recorder.refused(update, reason, verdict);
+    recorder.decided(
+        new Refused(update.state(), update.source(), update.sequence(), reason, verdict));
     return new PropagationPlan.Refused(update, reason, verdict);
   }
 
@@ -238,7 +282,7 @@ public final class PropagationScheduler implements Replayable {
       throw new IllegalArgumentException(
           "bytes is " + bytes + ", latencyNanos " + latencyNanos + "; at least 0 is accepted");
     }
-    recorder.sent(node, bytes, latencyNanos, nowNanos);
+    recorder.told(new Sent(nowNanos, node, bytes, latencyNanos));
     interests.clock().read(nowNanos);
     if (outbox.find(node) == null && !topology.contains(node)) {
       tally.unknownNode();
@@ -266,7 +310,7 @@ public final class PropagationScheduler implements Replayable {
    * @return whether the node is interested in the state
    */
   public boolean lost(NodeId node, StateId state) {
-    recorder.lost(node, state);
+    recorder.told(new Lost(node, state));
     Subscription known = interests.find(node, state);
     if (known == null) {
       tally.unknownNode();
@@ -287,7 +331,7 @@ public final class PropagationScheduler implements Replayable {
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
     }
-    recorder.pulled(node, state, bytes, nowNanos);
+    recorder.told(new Pulled(nowNanos, node, state, bytes));
     interests.clock().read(nowNanos);
     Subscription known = interests.find(node, state);
     if (known == null) {
@@ -312,7 +356,7 @@ public final class PropagationScheduler implements Replayable {
   public int forget(StateId state) {
     List<NodeId> nodes = interests.interestedNodes(state);
     nodes.forEach(node -> interests.unregister(node, state));
-    recorder.forgotten(state);
+    recorder.told(new Forgotten(state));
     books.remove(state);
     expired.take(state);
     AuthoritySet set = authorities.remove(state);
@@ -353,29 +397,97 @@ public final class PropagationScheduler implements Replayable {
 
   /** What a log must begin with for a scheduler of this configuration to be run again. */
   public static EvidenceHeader header(PropagationConfig config, String libraryVersion) {
-    return PartHeader.of(PART, PropagationCodec.config(config), libraryVersion);
+    return KIND.header(config, libraryVersion);
   }
 
   /** Makes fresh schedulers of the recorded configuration, for replay. */
-  public static Factory factory() {
-    return (header, log) ->
-        new Builder(new InterestMap(), new EdgeTopology())
-            .config(PropagationCodec.config(PartHeader.settingsOf(header, PART)))
-            .recording(log)
-            .fresh();
+  public static Replayable.Factory factory() {
+    return KIND;
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws EvidenceException.Malformed if the input is none of this version
-   */
-  @Override
-  public void replay(EvidenceRecord input) {
-    PropagationReplay again = replay == null ? new PropagationReplay(this, replayed) : replay;
-    replay = again;
-    again.replay(input);
+  private void replay(EvidenceRecord record) {
+    Input input = PropagationRecords.ALL.input(record);
+    try {
+      tell(input);
+    } catch (IllegalArgumentException | IllegalStateException refused) {
+      throw new EvidenceException.Malformed(
+          0, "record " + record.index() + " is no input: " + refused.getMessage());
+    }
     recorder.flush();
+  }
+
+  private void tell(Input input) {
+    if (input instanceof Updated updated) {
+      replayed.expect(updated.signatureGood());
+      plan(updated.update(), updated.proof(), updated.atNanos());
+    } else if (input instanceof Asked asked) {
+      due(asked.atNanos());
+    } else if (input instanceof Sent sent) {
+      recordSend(sent.node(), sent.bytes(), sent.latencyNanos(), sent.atNanos());
+    } else if (input instanceof Lost lost) {
+      lost(lost.node(), lost.state());
+    } else if (input instanceof Pulled pulled) {
+      pulled(pulled.node(), pulled.state(), pulled.bytes(), pulled.atNanos());
+    } else if (input instanceof Forgotten forgotten) {
+      forget(forgotten.state());
+    } else if (input instanceof Paused paused && paused.paused()) {
+      pause(paused.state());
+    } else if (input instanceof Paused paused) {
+      resume(paused.state());
+    } else {
+      tellWhoIsThere(input);
+    }
+  }
+
+  private void tellWhoIsThere(Input input) {
+    if (input instanceof Declared declared) {
+      interests.register(declared.declaration(), declared.atNanos());
+    } else if (input instanceof Unregistered gone) {
+      interests.unregister(gone.node(), gone.state());
+    } else if (input instanceof NodeRemoved gone) {
+      interests.removeNode(gone.node());
+    } else if (input instanceof Expiring expiring) {
+      interests.expire(expiring.atNanos());
+    } else if (input instanceof Authority given) {
+      use(given.set());
+    } else if (input instanceof Granted granted) {
+      known(granted.state()).grant(granted.grant().granter(), granted.grant().grantee());
+    } else if (input instanceof Revoked revoked) {
+      known(revoked.state()).revoke(revoked.revoker(), revoked.revokee());
+    } else if (input instanceof TopologyUsed used) {
+      use(used.topology().build());
+    } else if (input instanceof TopologyChanged change) {
+      change(change);
+    }
+  }
+
+  private AuthoritySet known(StateId state) {
+    return authority(state)
+        .orElseThrow(() -> new IllegalArgumentException("no authority over " + state));
+  }
+
+  private void change(TopologyChanged to) {
+    switch (to.change()) {
+      case ADDED -> topology.add(to.node(), to.linkOrDefault());
+      case REMOVED -> topology.remove(to.node());
+      case LINKED -> {
+        if (topology instanceof StarTopology star) {
+          star.link(to.node(), to.linkOrDefault());
+        } else if (topology instanceof TreeTopology tree) {
+          tree.link(to.node(), to.linkOrDefault());
+        }
+      }
+      case CONNECTED -> {
+        if (topology instanceof EdgeTopology edges) {
+          edges.connect(new PropagationEdge(to.node(), to.other(), to.linkOrDefault()));
+        }
+      }
+      case DISCONNECTED -> {
+        if (topology instanceof EdgeTopology edges) {
+          edges.disconnect(to.node(), to.other());
+        }
+      }
+    }
   }
 
   int targetCount() {
@@ -402,26 +514,39 @@ public final class PropagationScheduler implements Replayable {
     subscription.held = version(subscription.state) == 0 ? 0 : Subscription.HOLDS_NOTHING;
   }
 
+  /** What happens to authority sets. */
+  private final class Grants implements AuthorityWatcher {
+    @Override
+    public void granting(AuthoritySet set, NodeId granter, NodeId grantee) {
+      recorder.told(new Granted(set.state(), new Grant(granter, grantee)));
+    }
+
+    @Override
+    public void revoking(AuthoritySet set, NodeId revoker, NodeId revokee) {
+      recorder.told(new Revoked(set.state(), revoker, revokee));
+    }
+  }
+
   /** What happens to the interest map. */
   private final class Interests implements InterestWatcher {
     @Override
     public void declaring(InterestDeclaration declaration, long nowNanos) {
-      recorder.declared(declaration, nowNanos);
+      recorder.told(new Declared(nowNanos, declaration));
     }
 
     @Override
     public void unregistering(NodeId node, StateId state) {
-      recorder.unregistered(node, state);
+      recorder.told(new Unregistered(node, state));
     }
 
     @Override
     public void removing(NodeId node) {
-      recorder.removed(node);
+      recorder.told(new NodeRemoved(node));
     }
 
     @Override
     public void expiring(long nowNanos) {
-      recorder.expiring(nowNanos);
+      recorder.told(new Expiring(nowNanos));
     }
 
     @Override
@@ -434,7 +559,7 @@ public final class PropagationScheduler implements Replayable {
       if (hasExpired) {
         expired.add(subscription.state, subscription.node);
         tally.notSent(PropagationReason.EXPIRED);
-        recorder.expired(subscription.node, subscription.state);
+        recorder.decided(new Expired(subscription.node, subscription.state));
       }
       if (subscription.waiting != null) {
         tally.withdrawn();
@@ -486,10 +611,10 @@ public final class PropagationScheduler implements Replayable {
       List<InterestDeclaration> declared = interests.declarations();
       long now = interests.clock().latest();
       PropagationScheduler scheduler = fresh();
-      scheduler.topology.attach(scheduler.recorder::topologyChanged);
-      scheduler.recorder.topology(topology);
+      scheduler.topology.attach(scheduler::changed);
+      scheduler.recordTopology();
       for (InterestDeclaration declaration : declared) {
-        scheduler.recorder.declared(declaration, now);
+        scheduler.recorder.told(new Declared(now, declaration));
         scheduler.adopt(
             Objects.requireNonNull(interests.find(declaration.node(), declaration.state())));
       }
@@ -497,7 +622,8 @@ public final class PropagationScheduler implements Replayable {
     }
 
     private PropagationScheduler fresh() {
-      return new PropagationScheduler(this, new PropagationRecorder(log));
+      RecordWriter writer = log == null ? RecordWriter.none() : RecordWriter.into(log);
+      return new PropagationScheduler(this, new PropagationRecorder(writer));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
@@ -26,6 +27,30 @@ public record StateUpdate(
     int significance) {
   /** The greatest significance: a million micro-points. */
   public static final int MOST_SIGNIFICANT = 1_000_000;
+
+  static final Shape<StateUpdate> SHAPE =
+      Shape.of(
+          "state_update",
+          row -> {
+            var state = row.value("state", StateUpdate::state, StateId.FORM).subject();
+            var source = row.value("source", StateUpdate::source, NodeId.FORM).subject("node");
+            var sequence = row.number("sequence", StateUpdate::sequence).unsigned();
+            var time = row.number("time_micros", it -> it.time().micros());
+            var priority = row.oneOf("priority", PropagationPriority.class, StateUpdate::priority);
+            var sizes = row.nested("sizes", StateUpdate::sizes, UpdateSizes.SHAPE);
+            var keyframe = row.flag("keyframe", StateUpdate::keyframe);
+            var significance = row.number("significance", StateUpdate::significance).narrow();
+            return v ->
+                new StateUpdate(
+                    state.of(v),
+                    source.of(v),
+                    sequence.of(v),
+                    new StateTime(time.of(v)),
+                    priority.of(v),
+                    sizes.of(v),
+                    keyframe.of(v),
+                    significance.intOf(v));
+          });
 
   /** Refuses a significance out of range with {@link IllegalArgumentException}. */
   public StateUpdate {
@@ -122,6 +147,17 @@ public record StateUpdate(
    * @param poor bytes at quality 3, at least 0
    */
   public record UpdateSizes(long best, long good, long fair, long poor) {
+    static final Shape<UpdateSizes> SHAPE =
+        Shape.of(
+            "update_sizes",
+            row -> {
+              var best = row.number("best", UpdateSizes::best);
+              var good = row.number("good", UpdateSizes::good);
+              var fair = row.number("fair", UpdateSizes::fair);
+              var poor = row.number("poor", UpdateSizes::poor);
+              return v -> new UpdateSizes(best.of(v), good.of(v), fair.of(v), poor.of(v));
+            });
+
     /** Nothing at all. */
     public static final UpdateSizes NONE = of(0);
 

@@ -23,7 +23,7 @@ public final class Forms {
 
   /** A number of 32 bits. */
   public static final Form<Integer> INT =
-      new NumberForm<>(value -> (int) value, Integer::longValue, true);
+      new NumberForm<>(value -> (int) value, Integer::longValue, true, Long::toString);
 
   /** A number of 32 bits that may be absent. */
   public static final Form<OptionalInt> OPTIONAL_INT =
@@ -44,7 +44,12 @@ public final class Forms {
 
   /** Returns the form of a value that is written as a number of 64 bits. */
   public static <V> Form<V> number(LongFunction<V> of, ToLongFunction<V> value) {
-    return new NumberForm<>(of, value, false);
+    return new NumberForm<>(of, value, false, Long::toString);
+  }
+
+  /** Returns the form of a value that is written as a number of 64 bits without a sign. */
+  public static <V> Form<V> unsigned(LongFunction<V> of, ToLongFunction<V> value) {
+    return new NumberForm<>(of, value, false, Long::toUnsignedString);
   }
 
   /** Returns the form of a constant of an enumeration. */
@@ -123,7 +128,8 @@ public final class Forms {
     }
   }
 
-  private record NumberForm<V>(LongFunction<V> make, ToLongFunction<V> value, boolean isNarrow)
+  private record NumberForm<V>(
+      LongFunction<V> make, ToLongFunction<V> value, boolean isNarrow, LongFunction<String> digits)
       implements Form<V> {
     @Override
     public Kind kind() {
@@ -147,7 +153,7 @@ public final class Forms {
 
     @Override
     public String print(V each) {
-      return Long.toString(value.applyAsLong(each));
+      return digits.apply(value.applyAsLong(each));
     }
   }
 

@@ -10,7 +10,7 @@ import dev.stowage.transfer.PathSelector.Selection;
 import java.util.List;
 import java.util.Optional;
 
-/** The records of a {@link PathSelector}. */
+/** Declares the records of a {@link PathSelector}. */
 final class PathRecords {
   static final Records<Input, Chosen> ALL =
       Records.of(Input.class, Chosen.class)

@@ -141,7 +141,7 @@ public final class RarityIndex {
     for (int piece : pieces) {
       requirePiece(piece);
     }
-    shell.apply(new Advertised(peer, Arrays.stream(pieces).sorted().distinct().boxed().toList()));
+    shell.apply(new Advertised(peer, Arrays.stream(pieces).sorted().distinct().toArray()));
   }
 
   private void apply(Input input, Outcomes<Outcome> to) {
@@ -164,7 +164,7 @@ public final class RarityIndex {
 
   private void replace(Advertised advertised) {
     String peer = advertised.peer();
-    int[] pieces = advertised.pieces().stream().mapToInt(piece -> piece).toArray();
+    int[] pieces = advertised.pieces();
     SparseBits now = SparseBits.of(pieces);
     SparseBits before = piecesOf.put(peer, now);
     int[] former = before == null ? NO_PIECES : before.toArray();

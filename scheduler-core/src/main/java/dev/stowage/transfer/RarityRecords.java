@@ -1,13 +1,15 @@
 package dev.stowage.transfer;
 
 import dev.stowage.evidence.parts.Records;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import dev.stowage.transfer.RarityIndex.Move;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The records of a {@link RarityIndex}. */
+/** Declares the records of a {@link RarityIndex}. */
 final class RarityRecords {
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)
@@ -29,13 +31,20 @@ final class RarityRecords {
 
   sealed interface Outcome {}
 
-  record Advertised(String peer, List<Integer> pieces) implements Input {
+  @SuppressWarnings("ArrayRecordComponent") // boxed only where it is written down
+  record Advertised(String peer, int[] pieces) implements Input {
+    private static final Form<int[]> PIECES =
+        Forms.of(
+            Forms.list(Forms.INT),
+            pieces -> pieces.stream().mapToInt(piece -> piece).toArray(),
+            pieces -> Arrays.stream(pieces).boxed().toList());
+
     static final Shape<Advertised> SHAPE =
         Shape.of(
             "pieces_advertised",
             row -> {
               var peer = row.text("peer", Advertised::peer);
-              var pieces = row.list("pieces", Advertised::pieces, Forms.INT);
+              var pieces = row.value("pieces", Advertised::pieces, PIECES);
               return v -> new Advertised(peer.of(v), pieces.of(v));
             });
   }

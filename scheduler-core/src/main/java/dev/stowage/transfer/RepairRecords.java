@@ -9,7 +9,7 @@ import dev.stowage.transfer.RepairPolicy.Relay;
 import dev.stowage.transfer.RepairPolicy.Situation;
 import org.jspecify.annotations.Nullable;
 
-/** The records of a {@link RepairPolicy}. */
+/** Declares the records of a {@link RepairPolicy}. */
 final class RepairRecords {
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)

@@ -3,10 +3,9 @@ package dev.stowage.transfer;
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Shape;
-import dev.stowage.transfer.TransferScheduler.Answer;
 import dev.stowage.transfer.TransferScheduler.Failure;
 
-/** The records of a {@link TransferScheduler}. */
+/** Declares the records of a {@link TransferScheduler}. */
 final class TransferRecords {
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)
@@ -108,16 +107,10 @@ final class TransferRecords {
   }
 
   enum Why {
-    THROTTLED(new Answer.Throttled()),
-    SATURATED(new Answer.Saturated()),
-    NOTHING_FITS(new Answer.NothingFits()),
-    IDLE(new Answer.Idle());
-
-    final Answer answer;
-
-    Why(Answer answer) {
-      this.answer = answer;
-    }
+    THROTTLED,
+    SATURATED,
+    NOTHING_FITS,
+    IDLE
   }
 
   record Held(Why why) implements Outcome {

@@ -209,7 +209,16 @@ public final class TransferScheduler {
     Outcome outcome = shell.answer(new Asked(nowNanos, pressure, budget));
     return outcome instanceof Sent sent
         ? new Answer.Send(chunk(sent), sent.score())
-        : ((Held) outcome).why().answer;
+        : answer(((Held) outcome).why());
+  }
+
+  private static Answer answer(Why why) {
+    return switch (why) {
+      case THROTTLED -> new Answer.Throttled();
+      case SATURATED -> new Answer.Saturated();
+      case NOTHING_FITS -> new Answer.NothingFits();
+      case IDLE -> new Answer.Idle();
+    };
   }
 
   private TransferChunk chunk(Sent sent) {

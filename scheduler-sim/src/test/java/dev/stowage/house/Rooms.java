@@ -40,7 +40,7 @@ final class Rooms {
           List.of("lifecycle", "rows", "state", "documents", "planning", "steps"),
           List.of("store"),
           List.of("audit"),
-          List.of("propagation", "paths", "topology", "authority", "proofs", "outbox", "recording"),
+          List.of("propagation", "paths", "topology", "authority", "proofs", "outbox"),
           List.of("swarm"),
           List.of(VALUES),
           List.of("engine"),
@@ -64,7 +64,6 @@ final class Rooms {
       Map.of(
           "evidence.parts", List.of("content", "pressure", "propagation", "transfer", FACE),
           "propagation.paths", List.of("swarm"),
-          "propagation.recording", List.of(FACE),
           "rebalance.passes", List.of("engine", FACE),
           "rebalance.tables", List.of("engine"));
 

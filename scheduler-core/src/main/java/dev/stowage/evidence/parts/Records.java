@@ -99,7 +99,8 @@ public final class Records<I, O> {
     return entry(input).isQuestion();
   }
 
-  void write(Object row, RecordWriter log) {
+  /** Writes an input or an outcome. */
+  public void write(Object row, RecordWriter log) {
     Entry<?> entry = entry(row);
     entry.write(row, log.begin());
     log.end(entry.type());
@@ -111,7 +112,7 @@ public final class Records<I, O> {
    * @throws EvidenceException.UnknownType if the record is no input of the part
    * @throws EvidenceException.Malformed if its bytes are none of the shape
    */
-  I input(EvidenceRecord record) {
+  public I input(EvidenceRecord record) {
     @Nullable Entry<?> entry = byWire.get(record.wire());
     if (entry == null || entry.type().stream() != RecordStream.INPUT) {
       throw new EvidenceException.UnknownType(record.index(), record.wire());

@@ -2,6 +2,7 @@ package dev.stowage.propagation.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.PartReplay;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
@@ -18,7 +19,6 @@ import dev.stowage.propagation.PropagationPlan;
 import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
-import dev.stowage.propagation.recording.PropagationRecords;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -258,7 +258,7 @@ class ConvergenceTest {
         Replayer.run(world.log.header(), world.log.records(), PropagationScheduler.factory());
     assertThat(again).isInstanceOf(ReplayResult.Same.class);
     for (EvidenceRecord record : world.log.records()) {
-      assertThat(PropagationRecords.catalog().explain(record).toString())
+      assertThat(PartReplay.catalog().explain(record).toString())
           .doesNotContain("unreadable payload", "unknown type");
     }
   }

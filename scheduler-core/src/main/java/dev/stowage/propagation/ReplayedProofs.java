@@ -1,4 +1,4 @@
-package dev.stowage.propagation.recording;
+package dev.stowage.propagation;
 
 import dev.stowage.propagation.authority.AuthorityProof;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;
@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * Keeps what the verifier says of a signature, because that is an input: a replay has no verifier,
  * and is given what was said.
  */
-public final class ReplayedProofs implements ProofVerifier {
+final class ReplayedProofs implements ProofVerifier {
   private final ProofVerifier verifier;
   private @Nullable Boolean recorded;
   private boolean answer;
 
-  public ReplayedProofs(ProofVerifier verifier) {
+  ReplayedProofs(ProofVerifier verifier) {
     this.verifier = verifier;
   }
 
@@ -22,12 +22,12 @@ public final class ReplayedProofs implements ProofVerifier {
     recorded = isSigned;
   }
 
-  public void begin() {
+  void begin() {
     answer = false;
   }
 
   /** What was said since the beginning; false if nothing was asked. */
-  public boolean answer() {
+  boolean answer() {
     return answer;
   }
 
