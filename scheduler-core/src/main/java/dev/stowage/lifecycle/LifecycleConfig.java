@@ -366,7 +366,7 @@ public record LifecycleConfig(
     }
 
     private Builder share(NumberField<LifecycleConfig> field, double share) {
-      return set(field, (int) Math.round(share * PlacementConfig.ONE));
+      return set(field, Math.round(share * PlacementConfig.ONE));
     }
 
     /** The floor of a chunk for which no policy names another, at least 1. */

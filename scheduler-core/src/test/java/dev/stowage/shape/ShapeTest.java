@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 
 /** What is derived from a shape: bytes, digest, changes, violations, words. */
 class ShapeTest {
-  private enum Color {
+  enum Color {
     RED,
     GREEN
   }
 
-  private record Crate(
+  record Crate(
       long sizeBytes,
       int count,
       boolean isSealed,
@@ -70,7 +70,7 @@ class ShapeTest {
                     MARK.of(v)));
   }
 
-  private record Inner(long weight) {
+  record Inner(long weight) {
     private static final Shape.Builder<Inner> FIELDS = Shape.named("inner");
     private static final NumberField<Inner> WEIGHT =
         FIELDS.number("weight", Inner::weight).atMost(5);

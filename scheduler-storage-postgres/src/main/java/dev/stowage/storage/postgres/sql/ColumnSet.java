@@ -45,13 +45,19 @@ public final class ColumnSet {
 
   /** A number in a column that may hold nulls. */
   public ColumnSet nullable(@Nullable Long value) {
-    column(Long[].class, () -> new Long[rows])[row] = value;
+    Long[] cells = column(Long[].class, () -> new Long[rows]);
+    if (value != null) {
+      cells[row] = value;
+    }
     return this;
   }
 
   /** A small number in a column that may hold nulls. */
   public ColumnSet nullableSmall(@Nullable Integer value) {
-    column(Short[].class, () -> new Short[rows])[row] = value == null ? null : value.shortValue();
+    Short[] cells = column(Short[].class, () -> new Short[rows]);
+    if (value != null) {
+      cells[row] = value.shortValue();
+    }
     return this;
   }
 
