@@ -5,7 +5,6 @@ import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.lifecycle.rows.ConfigForms;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -124,9 +123,13 @@ public sealed interface Command<R extends Result> {
         FIELDS.number("expected_version", Configure::expectedVersion);
     private static final ValueField<Configure, LifecycleConfig> CONFIG =
         FIELDS
-            .value("config", Configure::config, ConfigForms.CONFIG)
-            .atMost(Bounds.CONFIG_BYTES, "bytes", ConfigForms::size)
-            .atMost(Bounds.LABELS, "required labels", ConfigForms::mostLabels);
+            .nested("config", Configure::config, LifecycleConfig.SHAPE)
+            .judgedLater()
+            .atMost(
+                Bounds.CONFIG_BYTES,
+                "bytes",
+                config -> CanonicalSize.of(LifecycleConfig.SHAPE, config))
+            .atMost(Bounds.LABELS, "required labels", config -> config.weights().mostLabels());
 
     static final Shape<Configure> SHAPE =
         FIELDS.make(v -> new Configure(EXPECTED_VERSION.of(v), CONFIG.of(v)));

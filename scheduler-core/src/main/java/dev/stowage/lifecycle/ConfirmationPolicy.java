@@ -7,11 +7,11 @@ package dev.stowage.lifecycle;
  *     that must have applied an assignment
  */
 public record ConfirmationPolicy(int quorumPercent) {
-  private static final ConfirmationPolicy PER_WORKER = new ConfirmationPolicy(-1);
+  static final int PER_WORKER = -1;
 
   /** Each worker confirms for itself; confirmed and possessed are the same. */
   public static ConfirmationPolicy perWorker() {
-    return PER_WORKER;
+    return new ConfirmationPolicy(PER_WORKER);
   }
 
   /** The watermark confirms for every worker that has caught up; 0 to 100 percent. */
@@ -22,10 +22,5 @@ public record ConfirmationPolicy(int quorumPercent) {
   /** Whether each worker confirms for itself. */
   public boolean isPerWorker() {
     return quorumPercent < 0;
-  }
-
-  /** Whether the percentage is one. */
-  boolean isValid() {
-    return quorumPercent >= -1 && quorumPercent <= 100;
   }
 }

@@ -3,8 +3,11 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.TickLength;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+import dev.stowage.shape.Values;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,33 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The configuration of a fleet (lifecycle design, section 9). It is stored and versioned with the
  * state and changed by {@link Command.Configure}. The record itself holds any values, so that a
  * command can be refused with every reason; {@link Builder#build} refuses what {@link #violations}
- * lists.
- *
- * @param minReplication the floor of a chunk for which no policy names another, at least 1
- * @param maxReplication the most replicas that weights earn a chunk for which no policy says
- *     otherwise, at least 0; below a chunk's floor it counts as that, as {@link
- *     WeightPolicy#AT_FLOOR} always does; {@link WeightPolicy#UNCAPPED} for no cap
- * @param drainWindowTicks M: how long a portal may keep using an old portal assignment, at least 0
- * @param suspectAfterTicks silence after which a worker is suspect, at least 1, or {@link #NEVER}
- * @param departAfterTicks silence after which it has departed, above {@code suspectAfterTicks}
- *     unless both are {@link #NEVER}
- * @param regrowAfterTicks how long bonus replicas lost with a departure are not made again, at
- *     least 0
- * @param giveUpAfterTicks how long a replica may stay missing, more than the lineage pause, or
- *     {@link #NEVER}
- * @param lineagePauseTicks how long nothing is deleted after a lineage began, at least M
- * @param orphanAfterTicks how long unknown bytes are kept after a lineage began, at least 0
- * @param retention how long ended rows are kept
- * @param maxWaitingBytes bytes that may wait for their first placement, at least 0
- * @param maxWaitingChunks chunks that may wait for their first placement, at least 0
- * @param confirmation when a replica counts as confirmed
- * @param gates whether promotion and release wait for the floor
- * @param weights the weights, floors, caps and constraints of datasets
- * @param placement how the planner works
- * @param trust how far time and silence are believed
- * @param maxChunksPerCycle at most so many new chunks are placed in a scheduling cycle, and so many
- *     shown in a visibility cycle, at least 1, or {@link #UNLIMITED}; the rest waits for the next
- *     one. A swap counts as a whole, with those it rests on: one that is larger is done alone
+ * lists. Its components are the settings of {@link #SHAPE}, which declares their bounds and
+ * defaults; the methods of the builder say what they mean.
  */
 public record LifecycleConfig(
     int minReplication,
@@ -63,53 +41,211 @@ public record LifecycleConfig(
   /** A number of ticks that never pass. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** The default floor. */
-  public static final int DEFAULT_MIN_REPLICATION = 2;
-
-  /** The default cap: weights earn nothing. */
-  public static final int DEFAULT_MAX_REPLICATION = WeightPolicy.AT_FLOOR;
-
-  /** The default M. */
-  public static final long DEFAULT_DRAIN_WINDOW_TICKS = 300;
-
-  /** The default silence before a worker is suspect. */
-  public static final long DEFAULT_SUSPECT_AFTER_TICKS = 60;
-
-  /** The default silence before a worker has departed. */
-  public static final long DEFAULT_DEPART_AFTER_TICKS = 900;
-
-  /** The default rest before lost bonus replicas are made again. */
-  public static final long DEFAULT_REGROW_AFTER_TICKS = 600;
-
-  /** The default patience with a missing replica. */
-  public static final long DEFAULT_GIVE_UP_AFTER_TICKS = 3_600;
-
-  /** The default patience with unknown bytes. */
-  public static final long DEFAULT_ORPHAN_AFTER_TICKS = 604_800;
-
-  /** The default horizon of retention. */
-  public static final long DEFAULT_RETENTION_TICKS = 2_592_000;
-
-  /** The default number of ticks that time may go forward at once. */
-  public static final long DEFAULT_MAX_STEP_TICKS = 3_600;
-
-  /** The default lead of a host's clock over that of the store. */
-  public static final long DEFAULT_ALLOWED_SKEW_TICKS = 5;
-
-  /** The default share of the capacity that may depart by silence at once, in millionths. */
-  public static final int DEFAULT_DEPARTURE_GUARD_MILLIONTHS = 340_000;
-
   /** No guard: whoever is silent for long enough departs, however many do. */
   public static final int UNGUARDED = -1;
 
-  /** The default share of its bytes that a worker deletes without asking again: half. */
-  public static final int DEFAULT_MASS_DELETION_MILLIONTHS = 500_000;
-
-  /** The default number of chunks that a cycle places or shows. */
-  public static final long DEFAULT_MAX_CHUNKS_PER_CYCLE = 1_000_000;
-
   /** No bound on what waits, or on what a cycle does. */
   public static final long UNLIMITED = Long.MAX_VALUE;
+
+  private static final Shape.Builder<LifecycleConfig> FIELDS = Shape.named("config");
+
+  private static final NumberField<LifecycleConfig> MIN_REPLICATION =
+      FIELDS
+          .number("min_replication", LifecycleConfig::minReplication)
+          .narrow()
+          .atLeast(1)
+          .orElse(2)
+          .means("the replicas that every chunk must have (its floor)");
+  private static final NumberField<LifecycleConfig> MAX_REPLICATION =
+      FIELDS
+          .number("max_replication", LifecycleConfig::maxReplication)
+          .narrow()
+          .atLeast(0)
+          .word(WeightPolicy.UNCAPPED, "none")
+          .orElse(WeightPolicy.AT_FLOOR, "floor")
+          .means("the most replicas that weights earn a chunk; below its floor it counts as that");
+  private static final NumberField<LifecycleConfig> DRAIN_WINDOW =
+      FIELDS
+          .number("drain_window_ticks", LifecycleConfig::drainWindowTicks)
+          .atLeast(0)
+          .orElse(300)
+          .means("how long a portal may keep using an old assignment (M)");
+  private static final NumberField<LifecycleConfig> SUSPECT_AFTER =
+      FIELDS
+          .number("suspect_after_ticks", LifecycleConfig::suspectAfterTicks)
+          .atLeast(1)
+          .word(NEVER, "never")
+          .orElse(60)
+          .means("the silence after which a worker is suspect");
+  private static final NumberField<LifecycleConfig> DEPART_AFTER =
+      FIELDS
+          .number("depart_after_ticks", LifecycleConfig::departAfterTicks)
+          .above(SUSPECT_AFTER)
+          .word(NEVER, "never")
+          .orElse(900)
+          .means("the silence after which a worker has departed");
+  private static final NumberField<LifecycleConfig> REGROW_AFTER =
+      FIELDS
+          .number("regrow_after_ticks", LifecycleConfig::regrowAfterTicks)
+          .atLeast(0)
+          .orElse(600)
+          .means("how long bonus replicas lost with a departure are not made again");
+  private static final NumberField<LifecycleConfig> LINEAGE_PAUSE =
+      FIELDS
+          .number("lineage_pause_ticks", LifecycleConfig::lineagePauseTicks)
+          .atLeast(0)
+          .atLeast(DRAIN_WINDOW)
+          .orElse(0)
+          .means("how long nothing is deleted after a lineage began; raised to the drain window");
+  private static final NumberField<LifecycleConfig> GIVE_UP_AFTER =
+      FIELDS
+          .number("give_up_after_ticks", LifecycleConfig::giveUpAfterTicks)
+          .above(LINEAGE_PAUSE)
+          .word(NEVER, "never")
+          .orElse(3_600)
+          .means("how long a replica may stay missing");
+  private static final NumberField<LifecycleConfig> ORPHAN_AFTER =
+      FIELDS
+          .number("orphan_after_ticks", LifecycleConfig::orphanAfterTicks)
+          .atLeast(0)
+          .word(NEVER, "never")
+          .orElse(604_800)
+          .means("how long unknown bytes are kept after a lineage began");
+  private static final NumberField<LifecycleConfig> CHUNK_RETENTION =
+      FIELDS
+          .number("chunk_retention_ticks", it -> it.retention.chunkTicks())
+          .atLeast(0)
+          .word(NEVER, "never")
+          .orElse(2_592_000)
+          .means("how long tombstones and rejected chunks are kept after they ended");
+  private static final NumberField<LifecycleConfig> SWAP_RETENTION =
+      FIELDS
+          .number("swap_retention_ticks", it -> it.retention.swapTicks())
+          .atLeast(0)
+          .word(NEVER, "never")
+          .orElse(2_592_000)
+          .means("how long fired and cancelled swaps are kept after they ended");
+  private static final NumberField<LifecycleConfig> ASSIGNMENT_RETENTION =
+      FIELDS
+          .number("assignment_retention_ticks", it -> it.retention.assignmentTicks())
+          .atLeast(0)
+          .word(NEVER, "never")
+          .orElse(2_592_000)
+          .means("how long old assignments are kept after they were replaced");
+  private static final NumberField<LifecycleConfig> WORKER_RETENTION =
+      FIELDS
+          .number("worker_retention_ticks", it -> it.retention.workerTicks())
+          .atLeast(0)
+          .word(NEVER, "never")
+          .orElse(2_592_000)
+          .means("how long departed workers are kept after they departed");
+  private static final NumberField<LifecycleConfig> MAX_WAITING_BYTES =
+      FIELDS
+          .number("max_waiting_bytes", LifecycleConfig::maxWaitingBytes)
+          .atLeast(0)
+          .orElse(UNLIMITED, "unlimited")
+          .means("the bytes that may wait for their first placement");
+  private static final NumberField<LifecycleConfig> MAX_WAITING_CHUNKS =
+      FIELDS
+          .number("max_waiting_chunks", LifecycleConfig::maxWaitingChunks)
+          .atLeast(0)
+          .orElse(UNLIMITED, "unlimited")
+          .means("the chunks that may wait for their first placement");
+  private static final NumberField<LifecycleConfig> CONFIRMATION =
+      FIELDS
+          .number("confirmation", it -> it.confirmation.quorumPercent())
+          .narrow()
+          .between(0, 100)
+          .orElse(ConfirmationPolicy.PER_WORKER, "per-worker")
+          .means("whether each worker confirms for itself, or which percentage of them for all");
+  private static final ValueField<LifecycleConfig, Gates> GATES =
+      FIELDS
+          .oneOf("gates", Gates.class, LifecycleConfig::gates)
+          .orElse(Gates.ON)
+          .means("whether promotion and release wait for the floor");
+
+  /** The weights of datasets. */
+  public static final ValueField<LifecycleConfig, WeightPolicy> WEIGHTS =
+      FIELDS
+          .value("weight_policy", LifecycleConfig::weights, WeightPolicy.FORM)
+          .orElse(WeightPolicy.DEFAULTS)
+          .means("the weights, floors, caps and constraints of datasets");
+
+  /** The settings of the planner. */
+  public static final ValueField<LifecycleConfig, PlacementConfig> PLACEMENT =
+      FIELDS
+          .nested("placement", LifecycleConfig::placement, PlacementConfig.SHAPE)
+          .orElse(PlacementConfig.defaults());
+
+  private static final NumberField<LifecycleConfig> MAX_STEP =
+      FIELDS
+          .number("max_step_ticks", it -> it.trust.maxStepTicks())
+          .atLeast(1)
+          .word(NEVER, "none")
+          .orElse(3_600)
+          .means("how far ahead of what is known a cycle may be called");
+  private static final NumberField<LifecycleConfig> ALLOWED_SKEW =
+      FIELDS
+          .number("allowed_skew_ticks", it -> it.trust.allowedSkewTicks())
+          .atLeast(0)
+          .orElse(5)
+          .means("by how much the clock of a leader may be ahead of that of the store");
+  private static final NumberField<LifecycleConfig> DEPARTURE_GUARD =
+      FIELDS
+          .number("departure_guard_millionths", it -> it.trust.departureGuardMillionths())
+          .narrow()
+          .between(0, PlacementConfig.ONE)
+          .word(UNGUARDED, "none")
+          .orElse(340_000)
+          .means("the share of the capacity above which silent workers do not depart at once");
+  private static final NumberField<LifecycleConfig> MASS_DELETION =
+      FIELDS
+          .number("mass_deletion_millionths", it -> it.trust.massDeletionMillionths())
+          .narrow()
+          .between(0, PlacementConfig.ONE)
+          .word(UNGUARDED, "none")
+          .orElse(500_000)
+          .means(
+              "the share of a worker's bytes above which it deletes only what a full slice does not"
+                  + " name");
+  private static final NumberField<LifecycleConfig> MAX_CHUNKS =
+      FIELDS
+          .number("max_chunks_per_cycle", LifecycleConfig::maxChunksPerCycle)
+          .atLeast(1)
+          .word(UNLIMITED, "unlimited")
+          .orElse(1_000_000)
+          .means("the new chunks that a scheduling cycle places, and a visibility cycle shows");
+
+  /** The settings of a fleet. */
+  public static final Shape<LifecycleConfig> SHAPE =
+      FIELDS.make(v ->
+          new LifecycleConfig(
+              MIN_REPLICATION.intOf(v),
+              MAX_REPLICATION.intOf(v),
+              DRAIN_WINDOW.of(v),
+              SUSPECT_AFTER.of(v),
+              DEPART_AFTER.of(v),
+              REGROW_AFTER.of(v),
+              GIVE_UP_AFTER.of(v),
+              LINEAGE_PAUSE.of(v),
+              ORPHAN_AFTER.of(v),
+              new RetentionHorizons(
+                  CHUNK_RETENTION.of(v),
+                  SWAP_RETENTION.of(v),
+                  ASSIGNMENT_RETENTION.of(v),
+                  WORKER_RETENTION.of(v)),
+              MAX_WAITING_BYTES.of(v),
+              MAX_WAITING_CHUNKS.of(v),
+              new ConfirmationPolicy(CONFIRMATION.intOf(v)),
+              GATES.of(v),
+              WEIGHTS.of(v),
+              PLACEMENT.of(v),
+              new Trust(
+                  MAX_STEP.of(v),
+                  ALLOWED_SKEW.of(v),
+                  DEPARTURE_GUARD.intOf(v),
+                  MASS_DELETION.intOf(v)),
+              MAX_CHUNKS.of(v)));
 
   /** Refuses nulls only. */
   public LifecycleConfig {
@@ -124,15 +260,6 @@ public record LifecycleConfig(
   /**
    * How far a fleet believes the time that it is told, and the silence that it sees (lifecycle
    * design, section 8). Any values; {@link LifecycleConfig#violations} judges them.
-   *
-   * @param maxStepTicks how far ahead of what is known a cycle may be called, at least 1, or {@link
-   *     #NEVER}: then no cycle is refused
-   * @param allowedSkewTicks by how much a host's time may lead the clock of the store, at least 0
-   * @param departureGuardMillionths the share of the fleet's capacity above which silent workers do
-   *     not depart at once, 0 to 1,000,000, or {@link #UNGUARDED}
-   * @param massDeletionMillionths the share of a worker's bytes above which it deletes only what a
-   *     full slice does not name, 0 to 1,000,000, or {@link #UNGUARDED}; nothing in the fleet reads
-   *     it, workers are to be told
    */
   public record Trust(
       long maxStepTicks,
@@ -140,16 +267,11 @@ public record LifecycleConfig(
       int departureGuardMillionths,
       int massDeletionMillionths) {
     /** The defaults. */
-    public static final Trust DEFAULT =
-        new Trust(
-            DEFAULT_MAX_STEP_TICKS,
-            DEFAULT_ALLOWED_SKEW_TICKS,
-            DEFAULT_DEPARTURE_GUARD_MILLIONTHS,
-            DEFAULT_MASS_DELETION_MILLIONTHS);
+    public static final Trust DEFAULT = SHAPE.make(SHAPE.values()).trust;
 
     /** Whatever is said is believed. */
     public static final Trust BLIND =
-        new Trust(NEVER, DEFAULT_ALLOWED_SKEW_TICKS, UNGUARDED, UNGUARDED);
+        new Trust(NEVER, DEFAULT.allowedSkewTicks(), UNGUARDED, UNGUARDED);
 
     /** Whether many silent workers are kept from departing at once. */
     public boolean isGuarded() {
@@ -169,7 +291,7 @@ public record LifecycleConfig(
 
   /** A builder that starts from the defaults and is told times in ticks. */
   public static Builder builder() {
-    return new Builder(null);
+    return new Builder(SHAPE.values(), null);
   }
 
   /**
@@ -180,12 +302,12 @@ public record LifecycleConfig(
    * @throws IllegalArgumentException unless it is above zero and below 292 years
    */
   public static Builder builder(Duration tickLength) {
-    return new Builder(TickLength.of(tickLength));
+    return new Builder(SHAPE.values(), TickLength.of(tickLength));
   }
 
   /** A builder that starts from this configuration and is told times in ticks. */
   public Builder toBuilder() {
-    return copiedTo(builder());
+    return new Builder(SHAPE.values(this), null);
   }
 
   /**
@@ -195,88 +317,12 @@ public record LifecycleConfig(
    * @throws IllegalArgumentException unless it is above zero and below 292 years
    */
   public Builder toBuilder(Duration tickLength) {
-    return copiedTo(builder(tickLength));
-  }
-
-  private Builder copiedTo(Builder builder) {
-    builder.minReplication = minReplication;
-    builder.maxReplication = maxReplication;
-    builder.drainWindowTicks = drainWindowTicks;
-    builder.suspectAfterTicks = suspectAfterTicks;
-    builder.departAfterTicks = departAfterTicks;
-    builder.regrowAfterTicks = regrowAfterTicks;
-    builder.giveUpAfterTicks = giveUpAfterTicks;
-    builder.lineagePauseTicks = lineagePauseTicks;
-    builder.orphanAfterTicks = orphanAfterTicks;
-    builder.retention = retention;
-    builder.maxWaitingBytes = maxWaitingBytes;
-    builder.maxWaitingChunks = maxWaitingChunks;
-    builder.confirmation = confirmation;
-    builder.gates = gates;
-    builder.weights = weights;
-    builder.placement = placement;
-    builder.trust(trust);
-    builder.maxChunksPerCycle = maxChunksPerCycle;
-    return builder;
+    return new Builder(SHAPE.values(this), TickLength.of(tickLength));
   }
 
   /** Every bound that is violated, with the value; empty for a configuration that may be used. */
   public List<String> violations() {
-    List<String> found = new ArrayList<>();
-    atLeast(found, "minReplication", minReplication, 1);
-    atLeast(found, "maxReplication", maxReplication, 0);
-    atLeast(found, "drainWindowTicks", drainWindowTicks, 0);
-    atLeast(found, "suspectAfterTicks", suspectAfterTicks, 1);
-    boolean bothNever = suspectAfterTicks == NEVER && departAfterTicks == NEVER;
-    if (departAfterTicks <= suspectAfterTicks && !bothNever && departAfterTicks != NEVER) {
-      found.add(
-          "departAfterTicks is "
-              + departAfterTicks
-              + "; more than suspectAfterTicks, "
-              + suspectAfterTicks
-              + ", is accepted");
-    }
-    atLeast(found, "regrowAfterTicks", regrowAfterTicks, 0);
-    if (giveUpAfterTicks <= lineagePauseTicks && giveUpAfterTicks != NEVER) {
-      found.add(
-          "giveUpAfterTicks is "
-              + giveUpAfterTicks
-              + "; more than lineagePauseTicks, "
-              + lineagePauseTicks
-              + ", is accepted");
-    }
-    atLeast(found, "lineagePauseTicks", lineagePauseTicks, Math.max(0, drainWindowTicks));
-    atLeast(found, "orphanAfterTicks", orphanAfterTicks, 0);
-    atLeast(found, "retention of chunks", retention.chunkTicks(), 0);
-    atLeast(found, "retention of swaps", retention.swapTicks(), 0);
-    atLeast(found, "retention of assignments", retention.assignmentTicks(), 0);
-    atLeast(found, "retention of workers", retention.workerTicks(), 0);
-    atLeast(found, "maxWaitingBytes", maxWaitingBytes, 0);
-    atLeast(found, "maxWaitingChunks", maxWaitingChunks, 0);
-    if (!confirmation.isValid()) {
-      found.add(
-          "confirmation quorum is " + confirmation.quorumPercent() + "; 0 to 100 is accepted");
-    }
-    atLeast(found, "maxStepTicks", trust.maxStepTicks(), 1);
-    atLeast(found, "allowedSkewTicks", trust.allowedSkewTicks(), 0);
-    share(found, "departureGuard", trust.departureGuardMillionths());
-    share(found, "massDeletion", trust.massDeletionMillionths());
-    atLeast(found, "maxChunksPerCycle", maxChunksPerCycle, 1);
-    return found;
-  }
-
-  private static final int MILLION = 1_000_000;
-
-  private static void share(List<String> found, String what, int millionths) {
-    if (millionths != UNGUARDED && (millionths < 0 || millionths > MILLION)) {
-      found.add(what + " is " + millionths + " millionths; 0 to " + MILLION + " is accepted");
-    }
-  }
-
-  private static void atLeast(List<String> found, String what, long value, long least) {
-    if (value < least) {
-      found.add(what + " is " + value + "; at least " + least + " is accepted");
-    }
+    return SHAPE.violations(this);
   }
 
   /**
@@ -286,266 +332,233 @@ public record LifecycleConfig(
    * IllegalArgumentException} for a time below zero or beyond 292 years. Not thread-safe.
    */
   public static final class Builder {
+    private final Values values;
     private final @Nullable TickLength tickLength;
-    private int minReplication = DEFAULT_MIN_REPLICATION;
-    private int maxReplication = DEFAULT_MAX_REPLICATION;
-    private long drainWindowTicks = DEFAULT_DRAIN_WINDOW_TICKS;
-    private long suspectAfterTicks = DEFAULT_SUSPECT_AFTER_TICKS;
-    private long departAfterTicks = DEFAULT_DEPART_AFTER_TICKS;
-    private long regrowAfterTicks = DEFAULT_REGROW_AFTER_TICKS;
-    private long giveUpAfterTicks = DEFAULT_GIVE_UP_AFTER_TICKS;
-    private long lineagePauseTicks;
-    private long orphanAfterTicks = DEFAULT_ORPHAN_AFTER_TICKS;
-    private RetentionHorizons retention = RetentionHorizons.ofTicks(DEFAULT_RETENTION_TICKS);
-    private long maxWaitingBytes = UNLIMITED;
-    private long maxWaitingChunks = UNLIMITED;
-    private ConfirmationPolicy confirmation = ConfirmationPolicy.perWorker();
-    private Gates gates = Gates.ON;
-    private WeightPolicy weights = WeightPolicy.DEFAULTS;
-    private PlacementConfig placement = PlacementConfig.defaults();
-    private long maxChunksPerCycle = DEFAULT_MAX_CHUNKS_PER_CYCLE;
-    private long maxStepTicks = Trust.DEFAULT.maxStepTicks();
-    private long allowedSkewTicks = Trust.DEFAULT.allowedSkewTicks();
-    private int departureGuardMillionths = Trust.DEFAULT.departureGuardMillionths();
-    private int massDeletionMillionths = Trust.DEFAULT.massDeletionMillionths();
 
-    private Builder(@Nullable TickLength tickLength) {
+    private Builder(Values values, @Nullable TickLength tickLength) {
+      this.values = values;
       this.tickLength = tickLength;
     }
 
-    private long ticks(Duration time, String name) {
+    private Builder time(NumberField<LifecycleConfig> field, Duration time) {
+      return set(field, ticks(time, field));
+    }
+
+    private long ticks(Duration time, NumberField<LifecycleConfig> field) {
       if (tickLength == null) {
         throw new IllegalStateException(
-            name
+            field.word()
                 + " is "
                 + time
                 + ", and how long a tick lasts is not known; see builder(Duration)");
       }
-      return tickLength.ticks(time, name);
+      return tickLength.ticks(time, field.word());
     }
 
-    /** The floor, at least 1. */
-    public Builder minReplication(int replicas) {
-      minReplication = replicas;
+    private Builder set(NumberField<LifecycleConfig> field, long value) {
+      field.set(values, value);
       return this;
+    }
+
+    private <V> Builder set(ValueField<LifecycleConfig, V> field, V value) {
+      field.set(values, Objects.requireNonNull(value, field.name()));
+      return this;
+    }
+
+    private Builder share(NumberField<LifecycleConfig> field, double share) {
+      return set(field, Math.round(share * PlacementConfig.ONE));
+    }
+
+    /** The floor of a chunk for which no policy names another, at least 1. */
+    public Builder minReplication(int replicas) {
+      return set(MIN_REPLICATION, replicas);
     }
 
     /**
-     * The most replicas that weights earn a chunk, at least 0; {@link WeightPolicy#UNCAPPED} for no
-     * cap. Unless set, weights earn nothing: every chunk has its floor.
+     * The most replicas that weights earn a chunk for which no policy says otherwise, at least 0;
+     * {@link WeightPolicy#UNCAPPED} for no cap. Unless set, weights earn nothing: every chunk has
+     * its floor, as it has with a cap below it.
      */
     public Builder maxReplication(int replicas) {
-      maxReplication = replicas;
-      return this;
+      return set(MAX_REPLICATION, replicas);
     }
 
-    /** M. */
+    /** M: how long a portal may keep using an old portal assignment. */
     public Builder drainWindow(Duration time) {
-      return drainWindowTicks(ticks(time, "drainWindow"));
+      return time(DRAIN_WINDOW, time);
     }
 
     /** The same in ticks, at least 0. */
     public Builder drainWindowTicks(long ticks) {
-      drainWindowTicks = ticks;
-      return this;
+      return set(DRAIN_WINDOW, ticks);
     }
 
     /** Silence after which a worker is suspect. */
     public Builder suspectAfter(Duration time) {
-      return suspectAfterTicks(ticks(time, "suspectAfter"));
+      return time(SUSPECT_AFTER, time);
     }
 
     /** The same in ticks; {@link #NEVER} for never. */
     public Builder suspectAfterTicks(long ticks) {
-      suspectAfterTicks = ticks;
-      return this;
+      return set(SUSPECT_AFTER, ticks);
     }
 
     /** Silence after which a worker has departed. */
     public Builder departAfter(Duration time) {
-      return departAfterTicks(ticks(time, "departAfter"));
+      return time(DEPART_AFTER, time);
     }
 
     /** The same in ticks; {@link #NEVER} for never. */
     public Builder departAfterTicks(long ticks) {
-      departAfterTicks = ticks;
-      return this;
+      return set(DEPART_AFTER, ticks);
     }
 
     /** Rest before bonus replicas lost with a departure are made again. */
     public Builder regrowAfter(Duration time) {
-      return regrowAfterTicks(ticks(time, "regrowAfter"));
+      return time(REGROW_AFTER, time);
     }
 
     /** The same in ticks. */
     public Builder regrowAfterTicks(long ticks) {
-      regrowAfterTicks = ticks;
-      return this;
+      return set(REGROW_AFTER, ticks);
     }
 
     /** Patience with a replica that stays missing. */
     public Builder giveUpAfter(Duration time) {
-      return giveUpAfterTicks(ticks(time, "giveUpAfter"));
+      return time(GIVE_UP_AFTER, time);
     }
 
     /** The same in ticks; {@link #NEVER} for never. */
     public Builder giveUpAfterTicks(long ticks) {
-      giveUpAfterTicks = ticks;
-      return this;
+      return set(GIVE_UP_AFTER, ticks);
     }
 
     /** The pause after a lineage began; M if that is more. */
     public Builder lineagePause(Duration time) {
-      return lineagePauseTicks(ticks(time, "lineagePause"));
+      return time(LINEAGE_PAUSE, time);
     }
 
     /** The same in ticks. */
     public Builder lineagePauseTicks(long ticks) {
-      lineagePauseTicks = ticks;
-      return this;
+      return set(LINEAGE_PAUSE, ticks);
     }
 
-    /** Patience with unknown bytes. */
+    /** How long unknown bytes are kept after a lineage began. */
     public Builder orphanAfter(Duration time) {
-      return orphanAfterTicks(ticks(time, "orphanAfter"));
+      return time(ORPHAN_AFTER, time);
     }
 
     /** The same in ticks. */
     public Builder orphanAfterTicks(long ticks) {
-      orphanAfterTicks = ticks;
-      return this;
+      return set(ORPHAN_AFTER, ticks);
     }
 
     /** How long ended rows of every kind are kept. */
     public Builder retention(Duration time) {
-      return retention(RetentionHorizons.ofTicks(ticks(time, "retention")));
+      return retention(RetentionHorizons.ofTicks(ticks(time, CHUNK_RETENTION)));
     }
 
     /** How long ended rows of each kind are kept. */
     public Builder retention(RetentionHorizons horizons) {
-      retention = horizons;
-      return this;
+      set(CHUNK_RETENTION, horizons.chunkTicks()).set(SWAP_RETENTION, horizons.swapTicks());
+      return set(ASSIGNMENT_RETENTION, horizons.assignmentTicks())
+          .set(WORKER_RETENTION, horizons.workerTicks());
     }
 
     /** Bytes that may wait for their first placement. */
     public Builder maxWaitingBytes(long bytes) {
-      maxWaitingBytes = bytes;
-      return this;
+      return set(MAX_WAITING_BYTES, bytes);
     }
 
     /** Chunks that may wait for their first placement. */
     public Builder maxWaitingChunks(long chunks) {
-      maxWaitingChunks = chunks;
-      return this;
+      return set(MAX_WAITING_CHUNKS, chunks);
     }
 
     /** When a replica counts as confirmed. */
     public Builder confirmation(ConfirmationPolicy policy) {
-      confirmation = policy;
-      return this;
+      return set(CONFIRMATION, policy.quorumPercent());
     }
 
     /** Whether promotion and release wait for the floor. */
     public Builder gates(Gates mode) {
-      gates = mode;
-      return this;
+      return set(GATES, mode);
     }
 
     /** The weights, floors, caps and constraints of datasets; none unless set. */
     public Builder weights(WeightPolicy policy) {
-      weights = policy;
-      return this;
+      return set(WEIGHTS, policy);
     }
 
     /** How the planner works. */
     public Builder placement(PlacementConfig config) {
-      placement = config;
-      return this;
+      return set(PLACEMENT, config);
     }
 
-    /** Chunks that a cycle places or shows; {@link #UNLIMITED} for all that it can. */
+    /**
+     * The most new chunks that a scheduling cycle places, and that a visibility cycle shows; {@link
+     * #UNLIMITED} for all that it can. The rest waits for the next one. A swap counts as a whole,
+     * with those it rests on: one that is larger is done alone.
+     */
     public Builder maxChunksPerCycle(long chunks) {
-      maxChunksPerCycle = chunks;
-      return this;
+      return set(MAX_CHUNKS, chunks);
     }
 
     /** How far ahead of what is known a cycle may be called. */
     public Builder maxStep(Duration time) {
-      return maxStepTicks(ticks(time, "maxStep"));
+      return time(MAX_STEP, time);
     }
 
     /** The same in ticks; {@link #NEVER}: no cycle is refused. */
     public Builder maxStepTicks(long ticks) {
-      maxStepTicks = ticks;
-      return this;
+      return set(MAX_STEP, ticks);
     }
 
     /** By how much a host's time may lead the clock of the store. */
     public Builder allowedSkew(Duration time) {
-      return allowedSkewTicks(ticks(time, "allowedSkew"));
+      return time(ALLOWED_SKEW, time);
     }
 
     /** The same in ticks. */
     public Builder allowedSkewTicks(long ticks) {
-      allowedSkewTicks = ticks;
-      return this;
+      return set(ALLOWED_SKEW, ticks);
     }
 
     /** The share of the capacity, 0 to 1, above which silent workers do not depart at once. */
     public Builder departureGuard(double share) {
-      return departureGuardMillionths((int) Math.round(share * MILLION));
+      return share(DEPARTURE_GUARD, share);
     }
 
     /** The same in millionths; {@link #UNGUARDED} for no guard. */
     public Builder departureGuardMillionths(int millionths) {
-      departureGuardMillionths = millionths;
-      return this;
+      return set(DEPARTURE_GUARD, millionths);
     }
 
     /**
      * The share of its bytes, 0 to 1, above which a worker asks for a full slice before it deletes.
+     * Nothing in the fleet reads it; workers are to be told.
      */
     public Builder massDeletion(double share) {
-      return massDeletionMillionths((int) Math.round(share * MILLION));
+      return share(MASS_DELETION, share);
     }
 
     /** The same in millionths; {@link #UNGUARDED}: it never asks. */
     public Builder massDeletionMillionths(int millionths) {
-      massDeletionMillionths = millionths;
-      return this;
+      return set(MASS_DELETION, millionths);
     }
 
     /** How far time and silence are believed. */
     public Builder trust(Trust wanted) {
-      maxStepTicks = wanted.maxStepTicks();
-      allowedSkewTicks = wanted.allowedSkewTicks();
-      departureGuardMillionths = wanted.departureGuardMillionths();
-      massDeletionMillionths = wanted.massDeletionMillionths();
-      return this;
+      set(MAX_STEP, wanted.maxStepTicks()).set(ALLOWED_SKEW, wanted.allowedSkewTicks());
+      return set(DEPARTURE_GUARD, wanted.departureGuardMillionths())
+          .set(MASS_DELETION, wanted.massDeletionMillionths());
     }
 
     /** The configuration, whatever its values; for a command that is to be judged when executed. */
     public LifecycleConfig unchecked() {
-      return new LifecycleConfig(
-          minReplication,
-          maxReplication,
-          drainWindowTicks,
-          suspectAfterTicks,
-          departAfterTicks,
-          regrowAfterTicks,
-          giveUpAfterTicks,
-          Math.max(lineagePauseTicks, drainWindowTicks),
-          orphanAfterTicks,
-          retention,
-          maxWaitingBytes,
-          maxWaitingChunks,
-          confirmation,
-          gates,
-          weights,
-          placement,
-          new Trust(
-              maxStepTicks, allowedSkewTicks, departureGuardMillionths, massDeletionMillionths),
-          maxChunksPerCycle);
+      LifecycleConfig config = SHAPE.make(values);
+      long pause = Math.max(config.lineagePauseTicks, config.drainWindowTicks);
+      return SHAPE.with(config, LINEAGE_PAUSE, pause);
     }
 
     /**
@@ -554,12 +567,7 @@ public record LifecycleConfig(
      * @throws IllegalArgumentException naming every violated bound at once
      */
     public LifecycleConfig build() {
-      LifecycleConfig config = unchecked();
-      List<String> violated = config.violations();
-      if (!violated.isEmpty()) {
-        throw new IllegalArgumentException(String.join("; ", violated));
-      }
-      return config;
+      return SHAPE.checked(unchecked());
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.lifecycle.rows.ConfigForms;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
@@ -39,7 +38,7 @@ public record PlanningAdvice(
       FIELDS.list("cooling", PlanningAdvice::cooling, ChunkKey.FORM).orElse(List.of());
   private static final ValueField<PlanningAdvice, Optional<MovementBudget>> BUDGET =
       FIELDS
-          .value("budget", PlanningAdvice::budget, Forms.optional(ConfigForms.BUDGET))
+          .value("budget", PlanningAdvice::budget, Forms.optional(Forms.row(MovementBudget.SHAPE)))
           .orElse(Optional.empty());
   private static final ValueField<PlanningAdvice, List<Score>> SCORES =
       FIELDS

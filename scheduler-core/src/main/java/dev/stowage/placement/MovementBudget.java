@@ -1,41 +1,70 @@
 package dev.stowage.placement;
 
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+
 /**
  * How much may move in one plan. It holds back growth and moves; floors and new chunks are never
  * held back, but what they used is subtracted first. A bound of 0, any of the four, lets nothing
  * go.
  *
- * @param bytes fleet-wide bytes to be copied, at least 0
- * @param replicas fleet-wide replicas to be copied, at least 0
- * @param workerInBytes bytes into any one worker, at least 0
- * @param workerOutBytes bytes off any one worker, at least 0
+ * @param bytes fleet-wide bytes to be copied
+ * @param replicas fleet-wide replicas to be copied
+ * @param workerInBytes bytes into any one worker
+ * @param workerOutBytes bytes off any one worker
  */
 public record MovementBudget(long bytes, long replicas, long workerInBytes, long workerOutBytes) {
+  private static final Shape.Builder<MovementBudget> FIELDS = Shape.named("budget");
+
+  private static final NumberField<MovementBudget> BYTES =
+      FIELDS
+          .number("movement_budget_bytes", MovementBudget::bytes)
+          .atLeast(0)
+          .orElse(Long.MAX_VALUE, "unlimited")
+          .means("the bytes that one plan may copy for growth and moves; never holds back floors");
+  private static final NumberField<MovementBudget> REPLICAS =
+      FIELDS
+          .number("movement_budget_replicas", MovementBudget::replicas)
+          .atLeast(0)
+          .orElse(Long.MAX_VALUE, "unlimited")
+          .means("the replicas that one plan may copy for growth and moves");
+  private static final NumberField<MovementBudget> WORKER_IN =
+      FIELDS
+          .number("worker_in_bytes", MovementBudget::workerInBytes)
+          .atLeast(0)
+          .orElse(Long.MAX_VALUE, "unlimited")
+          .means("the bytes that one plan may copy to any one worker for growth and moves");
+  private static final NumberField<MovementBudget> WORKER_OUT =
+      FIELDS
+          .number("worker_out_bytes", MovementBudget::workerOutBytes)
+          .atLeast(0)
+          .orElse(Long.MAX_VALUE, "unlimited")
+          .means("the bytes that one plan may move off any one worker");
+
+  /** The four bounds. */
+  public static final Shape<MovementBudget> SHAPE =
+      FIELDS.make(
+          v -> new MovementBudget(BYTES.of(v), REPLICAS.of(v), WORKER_IN.of(v), WORKER_OUT.of(v)));
+
   /** No limit. */
-  public static final MovementBudget UNLIMITED =
-      new MovementBudget(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+  public static final MovementBudget UNLIMITED = SHAPE.make(SHAPE.values());
 
   /** Refuses a negative bound with {@link IllegalArgumentException}. */
-  public MovementBudget {
-    atLeastZero(bytes, "movement budget in bytes");
-    atLeastZero(replicas, "movement budget in replicas");
-    atLeastZero(workerInBytes, "bytes into one worker");
-    atLeastZero(workerOutBytes, "bytes off one worker");
+  public MovementBudget(long bytes, long replicas, long workerInBytes, long workerOutBytes) {
+    this.bytes = bytes;
+    this.replicas = replicas;
+    this.workerInBytes = workerInBytes;
+    this.workerOutBytes = workerOutBytes;
+    SHAPE.checked(this);
   }
 
-  /** A fleet-wide bound in bytes, and no other. */
+  /** Returns a fleet-wide bound in bytes, and no other. */
   public static MovementBudget ofBytes(long bytes) {
-    return new MovementBudget(bytes, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+    return SHAPE.with(UNLIMITED, BYTES, bytes);
   }
 
-  /** Whether nothing is bounded. */
+  /** Reports whether nothing is bounded. */
   public boolean isUnlimited() {
     return equals(UNLIMITED);
-  }
-
-  private static void atLeastZero(long value, String what) {
-    if (value < 0) {
-      throw new IllegalArgumentException(what + " is " + value + "; at least 0 is accepted");
-    }
   }
 }

@@ -1,28 +1,23 @@
 package dev.stowage.placement;
 
-import java.util.ArrayList;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+import dev.stowage.shape.Values;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The planner's configuration. Fractions are counts of millionths, so that every decision is exact.
  * Floors and caps are not here: the planner is told those of each chunk, and who tells it has the
- * setting.
- *
- * @param saturationMillionths share of the fleet's bytes that the factors may spend, 1 to 1,000,000
- * @param spread which failure domains replicas are spread over
- * @param balanceSlackMillionths how far from the water level a worker may lie, at least 0
- * @param factorMode whole or smooth factors
- * @param factorMarginMillionths how far past a whole factor the share must be before it rises
- * @param budget how much may move in one plan
- * @param threads at least 1; the plan does not depend on it
- * @param maxPerDomain for levels of zones, from 1 for the outermost up to {@link #MOST_LEVELS}, how
- *     many wanted replicas of one chunk a domain of the level may have, at least 1; empty for no
- *     such bound. Kept as an unmodifiable copy, in the order of levels
+ * setting. Its components are the settings of {@link #SHAPE}, which declares their bounds and
+ * defaults; the methods of the builder say what they mean.
  */
 public record PlacementConfig(
     int saturationMillionths,
@@ -36,157 +31,235 @@ public record PlacementConfig(
   /** The highest number of a level that can be limited. */
   public static final int MOST_LEVELS = 64;
 
+  /** The most threads of a planner. */
+  public static final int MOST_THREADS = 1_024;
+
   /** One whole, in millionths. */
   public static final int ONE = 1_000_000;
 
-  /** Refuses what the builder refuses, naming every violated bound at once. */
-  public PlacementConfig {
-    Objects.requireNonNull(spread, "spread");
-    Objects.requireNonNull(factorMode, "factorMode");
-    Objects.requireNonNull(budget, "budget");
-    List<String> violated = new ArrayList<>();
-    within(violated, "saturation in millionths", saturationMillionths, 1, ONE);
-    within(violated, "balanceSlack in millionths", balanceSlackMillionths, 0, Integer.MAX_VALUE);
-    within(violated, "factorMargin in millionths", factorMarginMillionths, 0, Integer.MAX_VALUE);
-    within(violated, "threads", threads, 1, 1024);
-    limits(violated, maxPerDomain);
-    refuse(violated);
-    maxPerDomain = Collections.unmodifiableSortedMap(new TreeMap<>(maxPerDomain));
+  private static final Pattern LIMIT = Pattern.compile("([0-9]+):([0-9]+)");
+  private static final String LIMITS =
+      "none, or a count of at least 1 for levels from 1 to " + MOST_LEVELS + " as in {1:2,3:1}";
+
+  private static final Shape.Builder<PlacementConfig> FIELDS = Shape.named("placement");
+
+  private static final NumberField<PlacementConfig> SATURATION =
+      FIELDS
+          .number("saturation_millionths", PlacementConfig::saturationMillionths)
+          .narrow()
+          .between(1, ONE)
+          .orElse(950_000)
+          .means("the share of the fleet's bytes that replicas above the floor may use");
+  private static final ValueField<PlacementConfig, Spread> SPREAD =
+      FIELDS
+          .oneOf("spread", Spread.class, PlacementConfig::spread)
+          .orElse(Spread.ZONE)
+          .means(
+              "`zone`: a floor lies in as many zones as it can, of each level of the path, "
+                  + "outermost first; `none`: on distinct workers");
+  private static final NumberField<PlacementConfig> BALANCE_SLACK =
+      FIELDS
+          .number("balance_slack_millionths", PlacementConfig::balanceSlackMillionths)
+          .narrow()
+          .between(0, 1_000 * ONE)
+          .orElse(10_000)
+          .means("how far from the level a worker may lie, as a share of the level");
+  private static final ValueField<PlacementConfig, FactorMode> FACTORS =
+      FIELDS
+          .oneOf("factors", FactorMode.class, PlacementConfig::factorMode)
+          .orElse(FactorMode.WHOLE)
+          .means("whole or smooth replication factors");
+  private static final NumberField<PlacementConfig> FACTOR_MARGIN =
+      FIELDS
+          .number("factor_margin_millionths", PlacementConfig::factorMarginMillionths)
+          .narrow()
+          .between(0, 1_000 * ONE)
+          .orElse(20_000)
+          .means("how far past a step a factor must be before it rises");
+  private static final ValueField<PlacementConfig, MovementBudget> BUDGET =
+      FIELDS
+          .nested("budget", PlacementConfig::budget, MovementBudget.SHAPE)
+          .orElse(MovementBudget.UNLIMITED);
+  private static final NumberField<PlacementConfig> THREADS =
+      FIELDS
+          .number("threads", PlacementConfig::threads)
+          .narrow()
+          .between(1, MOST_THREADS)
+          .orElse(1)
+          .means("the threads to plan with; the plan does not depend on it");
+
+  /** How many wanted replicas of one chunk a domain may have, by its level. */
+  public static final ValueField<PlacementConfig, SortedMap<Integer, Integer>> MAX_PER_DOMAIN =
+      FIELDS
+          .value(
+              "max_per_domain",
+              PlacementConfig::maxPerDomain,
+              Forms.text(PlacementConfig::limits, PlacementConfig::print))
+          .must(LIMITS, PlacementConfig::isAccepted)
+          .orElse(Collections.emptySortedMap())
+          .means(
+              "how many copies of one chunk a failure domain may have, by the level of the "
+                  + "domain, 1 for the outermost");
+
+  /** The settings of the planner. */
+  public static final Shape<PlacementConfig> SHAPE =
+      FIELDS.make(v ->
+          new PlacementConfig(
+              SATURATION.intOf(v),
+              SPREAD.of(v),
+              BALANCE_SLACK.intOf(v),
+              FACTORS.of(v),
+              FACTOR_MARGIN.intOf(v),
+              BUDGET.of(v),
+              THREADS.intOf(v),
+              MAX_PER_DOMAIN.of(v)));
+
+  private static final PlacementConfig DEFAULTS = SHAPE.make(SHAPE.values());
+
+  private static SortedMap<Integer, Integer> limits(String text) {
+    SortedMap<Integer, Integer> limits = new TreeMap<>();
+    Matcher each = LIMIT.matcher(text);
+    while (each.find()) {
+      limits.put(Integer.parseInt(each.group(1)), Integer.parseInt(each.group(2)));
+    }
+    if (!print(limits).equals(text)) {
+      throw new IllegalArgumentException("'" + text + "'; " + LIMITS + " is accepted");
+    }
+    return limits;
   }
 
-  /** A builder with the defaults: saturation 0.95, zones, slack 1 %, margin 2 %. */
+  private static String print(SortedMap<Integer, Integer> limits) {
+    return limits.isEmpty() ? "none" : limits.toString().replace('=', ':').replace(" ", "");
+  }
+
+  private static boolean isAccepted(SortedMap<Integer, Integer> limits) {
+    return limits.isEmpty()
+        || limits.firstKey() >= 1
+            && limits.lastKey() <= MOST_LEVELS
+            && Collections.min(limits.values()) >= 1;
+  }
+
+  /** Refuses what {@link #SHAPE} does not accept, naming every violated bound at once. */
+  public PlacementConfig(
+      int saturationMillionths,
+      Spread spread,
+      int balanceSlackMillionths,
+      FactorMode factorMode,
+      int factorMarginMillionths,
+      MovementBudget budget,
+      int threads,
+      SortedMap<Integer, Integer> maxPerDomain) {
+    this.saturationMillionths = saturationMillionths;
+    this.spread = Objects.requireNonNull(spread, "spread");
+    this.balanceSlackMillionths = balanceSlackMillionths;
+    this.factorMode = Objects.requireNonNull(factorMode, "factorMode");
+    this.factorMarginMillionths = factorMarginMillionths;
+    this.budget = Objects.requireNonNull(budget, "budget");
+    this.threads = threads;
+    this.maxPerDomain = Collections.unmodifiableSortedMap(new TreeMap<>(maxPerDomain));
+    SHAPE.checked(this);
+  }
+
+  /** Returns a builder that starts from the defaults. */
   public static Builder builder() {
-    return new Builder();
+    return DEFAULTS.toBuilder();
   }
 
-  /** The default configuration. */
+  /** Returns the default configuration. */
   public static PlacementConfig defaults() {
-    return builder().build();
+    return DEFAULTS;
   }
 
-  /** A builder that starts from this configuration. */
+  /** Returns a builder that starts from this configuration. */
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.saturation = saturationMillionths / (double) ONE;
-    builder.spread = spread;
-    builder.balanceSlack = balanceSlackMillionths / (double) ONE;
-    builder.factorMode = factorMode;
-    builder.factorMargin = factorMarginMillionths / (double) ONE;
-    builder.budget = budget;
-    builder.threads = threads;
-    builder.maxPerDomain = maxPerDomain;
-    return builder;
-  }
-
-  private static void limits(List<String> violated, Map<Integer, Integer> maxPerDomain) {
-    maxPerDomain.forEach((level, count) -> {
-      within(violated, "a level of maxPerDomain", level, 1, MOST_LEVELS);
-      within(violated, "maxPerDomain of level " + level, count, 1, Integer.MAX_VALUE);
-    });
-  }
-
-  private static void within(List<String> violated, String what, long value, long low, long high) {
-    if (value < low || value > high) {
-      violated.add(what + " is " + value + "; " + low + " to " + high + " is accepted");
-    }
-  }
-
-  private static void refuse(List<String> violated) {
-    if (!violated.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", violated));
-    }
+    return new Builder(SHAPE.values(this));
   }
 
   /** Collects a configuration. Not thread-safe. */
   public static final class Builder {
-    private double saturation = 0.95;
-    private Spread spread = Spread.ZONE;
-    private double balanceSlack = 0.01;
-    private FactorMode factorMode = FactorMode.WHOLE;
-    private double factorMargin = 0.02;
-    private MovementBudget budget = MovementBudget.UNLIMITED;
-    private int threads = 1;
-    private SortedMap<Integer, Integer> maxPerDomain = new TreeMap<>();
+    private final Values values;
 
-    private Builder() {}
+    private Builder(Values values) {
+      this.values = values;
+    }
 
-    /** Share of the fleet's bytes that the factors may spend, above 0 and at most 1. */
+    /**
+     * The share of the fleet's bytes that the factors may spend, above 0 and at most 1.
+     *
+     * @throws IllegalArgumentException if it is not a number
+     */
     public Builder saturation(double share) {
-      saturation = share;
-      return this;
+      return millionths(SATURATION, share);
     }
 
     /** Which failure domains replicas are spread over. */
     public Builder spread(Spread domains) {
-      spread = Objects.requireNonNull(domains, "domains");
-      return this;
+      return set(SPREAD, domains);
     }
 
-    /** How far from the water level a worker may lie, as a share of the level; at least 0. */
+    /**
+     * How far from the water level a worker may lie, as a share of the level; at least 0.
+     *
+     * @throws IllegalArgumentException if it is not a number
+     */
     public Builder balanceSlack(double share) {
-      balanceSlack = share;
-      return this;
+      return millionths(BALANCE_SLACK, share);
     }
 
     /** Whole or smooth factors. */
     public Builder factorMode(FactorMode mode) {
-      factorMode = Objects.requireNonNull(mode, "mode");
-      return this;
+      return set(FACTORS, mode);
     }
 
-    /** How far past a whole factor the share must be before the factor rises; at least 0. */
+    /**
+     * How far past a whole factor the share must be before the factor rises; at least 0.
+     *
+     * @throws IllegalArgumentException if it is not a number
+     */
     public Builder factorMargin(double share) {
-      factorMargin = share;
-      return this;
+      return millionths(FACTOR_MARGIN, share);
     }
 
     /** How much may move in one plan. */
     public Builder budget(MovementBudget bounds) {
-      budget = Objects.requireNonNull(bounds, "bounds");
-      return this;
+      return set(BUDGET, bounds);
     }
 
-    /** Threads to plan with, at least 1; the plan does not depend on it. */
+    /** Threads to plan with; the plan does not depend on it. */
     public Builder threads(int count) {
-      threads = count;
+      THREADS.set(values, count);
       return this;
     }
 
     /**
-     * How many wanted replicas of one chunk a domain may have, by the level of the domain, 1 for
-     * the outermost; empty for no such bound.
+     * How many wanted replicas of one chunk a domain may have, at least 1, by the level of the
+     * domain, from 1 for the outermost to {@link #MOST_LEVELS}; empty for no such bound.
      */
     public Builder maxPerDomain(Map<Integer, Integer> countByLevel) {
-      maxPerDomain = new TreeMap<>(countByLevel);
+      return set(MAX_PER_DOMAIN, new TreeMap<>(countByLevel));
+    }
+
+    private <V> Builder set(ValueField<PlacementConfig, V> field, V value) {
+      field.set(values, Objects.requireNonNull(value, field.name()));
+      return this;
+    }
+
+    private Builder millionths(NumberField<PlacementConfig> field, double share) {
+      if (Double.isNaN(share)) {
+        throw new IllegalArgumentException(field.word() + " is NaN; a number is accepted");
+      }
+      double exact = share * ONE; // a cast to int ends at the largest and the least int
+      field.set(values, (int) (exact < 0 ? Math.floor(exact) : Math.rint(exact)));
       return this;
     }
 
     /**
-     * The configuration.
+     * Returns the configuration.
      *
      * @throws IllegalArgumentException naming every violated bound at once
      */
     public PlacementConfig build() {
-      List<String> violated = new ArrayList<>();
-      int saturated = millionths(violated, "saturation", saturation, 1);
-      int slack = millionths(violated, "balanceSlack", balanceSlack, 1000);
-      int margin = millionths(violated, "factorMargin", factorMargin, 1000);
-      if (saturated == 0 && !(saturation < 0)) {
-        violated.add("saturation is " + saturation + "; at least 0.000001 is accepted");
-      }
-      within(violated, "threads", threads, 1, 1024);
-      limits(violated, maxPerDomain);
-      refuse(violated);
-      return new PlacementConfig(
-          saturated, spread, slack, factorMode, margin, budget, threads, maxPerDomain);
-    }
-
-    private static int millionths(List<String> violated, String what, double share, int high) {
-      if (!(share >= 0 && share <= high)) {
-        violated.add(what + " is " + share + "; 0 to " + high + " is accepted");
-        return -1;
-      }
-      return (int) Math.round(share * ONE);
+      return SHAPE.make(values);
     }
   }
 }

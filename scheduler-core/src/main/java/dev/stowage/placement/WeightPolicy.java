@@ -4,12 +4,18 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +33,10 @@ public final class WeightPolicy {
 
   /** No dataset is configured: every chunk gets the defaults. */
   public static final WeightPolicy DEFAULTS = builder().build();
+
+  /** The form of a policy: a list of its datasets in ascending order, each with its segments. */
+  public static final Form<WeightPolicy> FORM =
+      Forms.of(Forms.list(Forms.row(Segments.SHAPE)), WeightPolicy::of, WeightPolicy::rows);
 
   private final Map<DatasetId, List<Segment>> segments;
 
@@ -46,19 +56,40 @@ public final class WeightPolicy {
    */
   public record Segment(
       long from, int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {
+    private static final Shape.Builder<Segment> FIELDS = Shape.named("segment");
+
+    private static final NumberField<Segment> FROM = FIELDS.number("from", Segment::from);
+    private static final NumberField<Segment> WEIGHT =
+        FIELDS.number("weight", Segment::weight).narrow().atLeast(1);
+    private static final ValueField<Segment, OptionalInt> FLOOR =
+        FIELDS
+            .value("floor", Segment::floor, Forms.OPTIONAL_INT)
+            .must("at least 1", it -> it.orElse(1) >= 1)
+            .orElse(OptionalInt.empty());
+    private static final ValueField<Segment, OptionalInt> MAX =
+        FIELDS
+            .value("max", Segment::max, Forms.OPTIONAL_INT)
+            .must("at least 0", it -> it.orElse(AT_FLOOR) >= AT_FLOOR)
+            .orElse(OptionalInt.empty());
+    private static final ValueField<Segment, Eligibility> ELIGIBILITY =
+        FIELDS
+            .nested("eligibility", Segment::eligibility, Eligibility.SHAPE)
+            .orElse(Eligibility.ANY);
+
+    /** The fields of a segment. */
+    public static final Shape<Segment> SHAPE =
+        FIELDS.make(v ->
+            new Segment(FROM.of(v), WEIGHT.intOf(v), FLOOR.of(v), MAX.of(v), ELIGIBILITY.of(v)));
+
     /** Refuses what is below its bound with {@link IllegalArgumentException}. */
-    public Segment {
-      Objects.requireNonNull(eligibility, "eligibility");
-      if (weight < 1) {
-        throw new IllegalArgumentException("weight is " + weight + "; at least 1 is accepted");
-      }
-      if (floor.isPresent() && floor.getAsInt() < 1) {
-        throw new IllegalArgumentException(
-            "floor is " + floor.getAsInt() + "; at least 1 is accepted");
-      }
-      if (max.isPresent() && max.getAsInt() < 0) {
-        throw new IllegalArgumentException("max is " + max.getAsInt() + "; at least 0 is accepted");
-      }
+    public Segment(
+        long from, int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {
+      this.from = from;
+      this.weight = weight;
+      this.floor = floor;
+      this.max = max;
+      this.eligibility = Objects.requireNonNull(eligibility, "eligibility");
+      SHAPE.checked(this);
     }
 
     /** A segment with the configured cap. */
@@ -87,6 +118,34 @@ public final class WeightPolicy {
    */
   public record Claim(int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {}
 
+  private record Segments(DatasetId dataset, List<Segment> segments) {
+    private static final Shape.Builder<Segments> FIELDS = Shape.named("segments");
+    private static final ValueField<Segments, DatasetId> DATASET =
+        FIELDS.value("dataset", Segments::dataset, DatasetId.FORM);
+    private static final ValueField<Segments, List<Segment>> SEGMENTS =
+        FIELDS.list("segments", Segments::segments, Forms.row(Segment.SHAPE));
+    static final Shape<Segments> SHAPE =
+        FIELDS.make(v -> new Segments(DATASET.of(v), SEGMENTS.of(v)));
+  }
+
+  private static WeightPolicy of(List<Segments> rows) {
+    Builder builder = builder();
+    for (Segments row : rows) {
+      row.segments().forEach(segment -> builder.segment(row.dataset(), segment));
+    }
+    WeightPolicy policy = builder.build();
+    if (!policy.rows().equals(rows)) {
+      throw new IllegalArgumentException("datasets repeat, are out of order or have no segments");
+    }
+    return policy;
+  }
+
+  private List<Segments> rows() {
+    List<Segments> rows = new ArrayList<>();
+    segments.forEach((dataset, list) -> rows.add(new Segments(dataset, list)));
+    return rows;
+  }
+
   /** Begins a policy. */
   public static Builder builder() {
     return new Builder();
@@ -97,9 +156,18 @@ public final class WeightPolicy {
     return segments.getOrDefault(dataset, List.of());
   }
 
-  /** The configured datasets with their segments, in the order given. */
+  /** The configured datasets in ascending order, with their segments. */
   public Map<DatasetId, List<Segment>> all() {
     return segments;
+  }
+
+  /** Returns the most labels that a segment requires. */
+  public int mostLabels() {
+    return segments.values().stream()
+        .flatMap(List::stream)
+        .mapToInt(segment -> segment.eligibility().requiredLabels().sorted().size())
+        .max()
+        .orElse(0);
   }
 
   /**
@@ -175,7 +243,7 @@ public final class WeightPolicy {
 
   /** Collects a policy. Not thread-safe. */
   public static final class Builder {
-    private final Map<DatasetId, List<Segment>> segments = new LinkedHashMap<>();
+    private final Map<DatasetId, List<Segment>> segments = new TreeMap<>();
 
     private Builder() {}
 
@@ -188,9 +256,9 @@ public final class WeightPolicy {
 
     /** The policy. */
     public WeightPolicy build() {
-      Map<DatasetId, List<Segment>> copy = new LinkedHashMap<>();
+      Map<DatasetId, List<Segment>> copy = new TreeMap<>();
       segments.forEach((dataset, list) -> copy.put(dataset, List.copyOf(list)));
-      return new WeightPolicy(java.util.Collections.unmodifiableMap(copy));
+      return new WeightPolicy(Collections.unmodifiableMap(copy));
     }
   }
 }

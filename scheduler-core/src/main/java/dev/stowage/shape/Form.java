@@ -40,6 +40,11 @@ public interface Form<V> {
     return value.toString();
   }
 
+  /** Returns the words of all values; empty if they cannot be listed. */
+  default String accepted() {
+    return "";
+  }
+
   /** Adds what is wrong with a value, each line beginning with its name. */
   default void violations(String name, V value, Collection<String> into) {}
 

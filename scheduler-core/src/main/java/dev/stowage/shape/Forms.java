@@ -7,12 +7,14 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** Makes the forms that most fields have. */
 public final class Forms {
@@ -163,6 +165,12 @@ public final class Forms {
     @Override
     public E read(Field<?, ?> of, Source from) {
       return from.constant(of, all);
+    }
+
+    @Override
+    public String accepted() {
+      return String.join(
+          " or ", Stream.of(all).map(each -> each.name().toLowerCase(Locale.ROOT)).toList());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A field that holds a whole number. */
 public final class NumberField<T> extends Field<T, NumberField<T>> {
@@ -16,6 +17,8 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
   private boolean hasDefault;
   private boolean isNarrow;
   private LongFunction<String> digits = Long::toString;
+  private @Nullable NumberField<T> bound;
+  private boolean isStrict;
 
   NumberField(String name, int place, ToLongFunction<? super T> get) {
     super(name, place);
@@ -41,6 +44,19 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     open();
     most = bound;
     return self();
+  }
+
+  /** Declares that the number is no less than another one of the row. */
+  public NumberField<T> atLeast(NumberField<T> other) {
+    open();
+    bound = other;
+    return self();
+  }
+
+  /** Declares that the number, unless it stands for a word, is above another one of the row. */
+  public NumberField<T> above(NumberField<T> other) {
+    isStrict = true;
+    return atLeast(other);
   }
 
   /** Declares the least and the largest number that are accepted. */
@@ -101,6 +117,11 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return Double.longBitsToDouble(of(values));
   }
 
+  /** Puts a number into a row that is being built. */
+  public void set(Values into, long value) {
+    into.numbers[place()] = value;
+  }
+
   /** Returns the least number that is accepted. */
   public long least() {
     return least;
@@ -149,12 +170,7 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
 
   @Override
   public String accepted() {
-    StringBuilder text = new StringBuilder();
-    if (least > Long.MIN_VALUE) {
-      text.append(most < Long.MAX_VALUE ? least + " to " + most : "at least " + least);
-    } else if (most < Long.MAX_VALUE) {
-      text.append("at most ").append(most);
-    }
+    StringBuilder text = new StringBuilder(range());
     words.forEach((value, word) -> {
       if (value < least || value > most) {
         text.append(text.isEmpty() ? "" : ", or ").append(value).append(" (").append(word);
@@ -162,6 +178,17 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
       }
     });
     return text.toString();
+  }
+
+  /** Returns which numbers are accepted beside those that stand for words; empty if all are. */
+  public String range() {
+    if (bound != null) {
+      return relation() + bound.name();
+    }
+    if (least > Long.MIN_VALUE) {
+      return most < Long.MAX_VALUE ? least + " to " + most : "at least " + least;
+    }
+    return most < Long.MAX_VALUE ? "at most " + most : "";
   }
 
   @Override
@@ -181,17 +208,17 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
 
   @Override
   void read(Source from, Values into) {
-    into.numbers[place()] = from.number(this);
+    set(into, from.number(this));
   }
 
   @Override
   void takeDefault(Values into) {
-    into.numbers[place()] = byDefault;
+    set(into, byDefault);
   }
 
   @Override
   void copy(T row, Values into) {
-    into.numbers[place()] = in(row);
+    set(into, in(row));
   }
 
   @Override
@@ -209,6 +236,25 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     long value = in(row);
     if ((value < least || value > most) && !words.containsKey(value)) {
       into.add(name() + " is " + value + "; " + accepted() + " is accepted");
+    } else if (bound != null && isBelow(value, bound.in(row))) {
+      into.add(
+          name()
+              + " is "
+              + value
+              + "; "
+              + relation()
+              + bound.name()
+              + ", "
+              + bound.print(bound.in(row))
+              + ", is accepted");
     }
+  }
+
+  private boolean isBelow(long value, long other) {
+    return isStrict ? value <= other && !words.containsKey(value) : value < other;
+  }
+
+  private String relation() {
+    return isStrict ? "more than " : "at least ";
   }
 }

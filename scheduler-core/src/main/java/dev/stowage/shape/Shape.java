@@ -129,7 +129,7 @@ public final class Shape<T> {
       throw problem(fields[count - 1].name() + " is at its default, and must be left out");
     }
     from.end(this);
-    return constructor.apply(values);
+    return make(values);
   }
 
   /** Returns every bound and rule that a row violates, with the value. */
@@ -216,23 +216,23 @@ public final class Shape<T> {
 
   /** Returns a row with another number. */
   public T with(T row, NumberField<T> field, long value) {
-    Values values = valuesOf(row);
-    values.numbers[field.place()] = value;
-    return constructor.apply(values);
+    Values values = values(row);
+    field.set(values, value);
+    return make(values);
   }
 
   /** Returns a row with another flag. */
   public T with(T row, FlagField<T> field, boolean value) {
-    Values values = valuesOf(row);
+    Values values = values(row);
     values.numbers[field.place()] = value ? 1 : 0;
-    return constructor.apply(values);
+    return make(values);
   }
 
   /** Returns a row with another value, or with null in a field that may be null. */
   public <V> T with(T row, ValueField<T, V> field, @Nullable V value) {
-    Values values = valuesOf(row);
-    values.others[field.place()] = value;
-    return constructor.apply(values);
+    Values values = values(row);
+    field.set(values, value);
+    return make(values);
   }
 
   /**
@@ -241,17 +241,32 @@ public final class Shape<T> {
    * @throws IllegalArgumentException if the source or the constructor of the row refuses it
    */
   public T read(T row, Field<T, ?> field, Source from) {
-    Values values = valuesOf(row);
+    Values values = values(row);
     field.read(from, values);
-    return constructor.apply(values);
+    return make(values);
   }
 
-  private Values valuesOf(T row) {
+  /** Returns the defaults of all fields, for a builder; a field without one is 0 or null. */
+  public Values values() {
+    Values values = new Values(fields.length);
+    for (Field<T, ?> field : fields) {
+      field.takeDefault(values);
+    }
+    return values;
+  }
+
+  /** Returns the values of a row, for a builder that starts from it. */
+  public Values values(T row) {
     Values values = new Values(fields.length);
     for (Field<T, ?> field : fields) {
       field.copy(row, values);
     }
     return values;
+  }
+
+  /** Returns the row of these values. */
+  public T make(Values values) {
+    return constructor.apply(values);
   }
 
   /** Returns a row as text: each field that is not at its default, with its name. */

@@ -23,6 +23,7 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   private boolean hasDefault;
   private BiFunction<? super V, String, @Nullable String> check = (value, field) -> null;
   private String accepted = "";
+  private boolean isJudgedLater;
   private final List<Limit<V>> limits = new ArrayList<>();
 
   /** A bound of one measure of a value, in a unit. */
@@ -85,6 +86,13 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     return self();
   }
 
+  /** Declares that what is wrong within a value is for another to find. */
+  public ValueField<T, V> judgedLater() {
+    open();
+    isJudgedLater = true;
+    return self();
+  }
+
   /** Declares in words what the form reads. */
   public ValueField<T, V> accepts(String words) {
     open();
@@ -113,6 +121,11 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   @SuppressWarnings("unchecked") // only this field writes its place
   public @Nullable V orNull(Values values) {
     return (V) values.others[place()];
+  }
+
+  /** Puts a value into a row that is being built; null only in a field that may be null. */
+  public void set(Values into, @Nullable V value) {
+    into.others[place()] = value;
   }
 
   /** Returns the form of the value. */
@@ -152,9 +165,10 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
 
   @Override
   public String accepted() {
-    return limits.isEmpty()
-        ? accepted
-        : "at most " + limits.get(0).bound() + " " + limits.get(0).unit();
+    if (!limits.isEmpty()) {
+      return "at most " + limits.get(0).bound() + " " + limits.get(0).unit();
+    }
+    return accepted.isEmpty() ? form.accepted() : accepted;
   }
 
   private String print(@Nullable V value) {
@@ -233,10 +247,10 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     String wrong = value == null ? null : check.apply(value, name());
     if (wrong != null) {
       into.add(wrong);
-    } else if (value != null) {
-      form.violations(name(), value, into);
-    } else if (!isNullable()) {
+    } else if (value == null && !isNullable()) {
       into.add(name() + " is missing");
+    } else if (value != null && !isJudgedLater) {
+      form.violations(name(), value, into);
     }
   }
 }

@@ -13,7 +13,6 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.rows.ConfigForms;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
@@ -213,11 +212,11 @@ public final class LargestCommands {
   private static LifecycleConfig config(double times) {
     WeightPolicy.Builder weights = WeightPolicy.builder();
     long left = (long) (times * Bounds.CONFIG_BYTES);
-    left -= ConfigForms.size(UNCAPPED);
+    left -= CanonicalSize.of(LifecycleConfig.SHAPE, UNCAPPED);
     for (int at = 0; left > 5_000; at++) {
       DatasetId dataset = DatasetId.of(name("d" + at + " ", 1));
       weights.segment(dataset, WeightPolicy.Segment.of(0, 2));
-      left -= 3 * Bounds.NAME_CHARACTERS + 33;
+      left -= 3 * Bounds.NAME_CHARACTERS + 22;
     }
     return UNCAPPED.toBuilder().weights(weights.build()).build();
   }

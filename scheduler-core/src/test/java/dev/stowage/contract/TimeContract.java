@@ -160,7 +160,7 @@ public abstract class TimeContract {
     clock.addAndGet(20 * SECOND);
     Result.Scheduled cycle = stowage.schedule(ticks(1_000 + 500));
     assertThat(cycle.isAccepted()).isTrue();
-    long skew = LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS;
+    long skew = LifecycleConfig.Trust.DEFAULT.allowedSkewTicks();
     assertThat(cycle.tick()).isEqualTo(Tick.of(1_020 + skew));
   }
 
@@ -173,13 +173,13 @@ public abstract class TimeContract {
       stowage.schedule(ticks(1_000 + 600));
       stowage.publish(ticks(1_000 + 600));
     }
-    assertThat(largest()).isEqualTo(1_000 + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS);
+    assertThat(largest()).isEqualTo(1_000 + LifecycleConfig.Trust.DEFAULT.allowedSkewTicks());
     clock.addAndGet(10 * SECOND);
     stowage.schedule(ticks(1_000 + 600));
-    assertThat(largest()).isEqualTo(1_010 + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS);
+    assertThat(largest()).isEqualTo(1_010 + LifecycleConfig.Trust.DEFAULT.allowedSkewTicks());
     takeOver();
     stowage.schedule(ticks(1_000 + 600));
-    assertThat(largest()).isEqualTo(1_010 + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS);
+    assertThat(largest()).isEqualTo(1_010 + LifecycleConfig.Trust.DEFAULT.allowedSkewTicks());
   }
 
   /** Time that passes is believed, whole ticks or not, however long nobody led. */
@@ -249,7 +249,7 @@ public abstract class TimeContract {
     assertThat(stowage.configure(Command.ANY_VERSION, lower, wrong).isAccepted()).isTrue();
     stowage.setStatus(WorkerId.of("a"), WorkerStatus.SUSPECT, wrong);
     LifecycleSnapshot books = stowage.snapshot();
-    long skew = LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS;
+    long skew = LifecycleConfig.Trust.DEFAULT.allowedSkewTicks();
     assertThat(books.fleetRow().formerWindows().get(0).untilTick())
         .isLessThanOrEqualTo(1_000 + skew + 3);
     assertThat(books.workerRow(books.workerPosition(WorkerId.of("a"))).absentSince())
@@ -267,7 +267,7 @@ public abstract class TimeContract {
     stowage.schedule(ticks(1_000));
     LifecycleSnapshot books = stowage.snapshot();
     assertThat(books.workerRow(books.workerPosition(WorkerId.of("a"))).absentSince())
-        .isLessThanOrEqualTo(1_000 + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS);
+        .isLessThanOrEqualTo(1_000 + LifecycleConfig.Trust.DEFAULT.allowedSkewTicks());
   }
 
   /** A reporter's clock one day ahead hid a death for 86,460 s instead of 60. */
@@ -398,7 +398,7 @@ public abstract class TimeContract {
     stowage.schedule(ticks(10 * DAY));
     stowage.resetTime(ticks(1_000));
     clock.addAndGet(10 * SECOND);
-    long skew = LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS;
+    long skew = LifecycleConfig.Trust.DEFAULT.allowedSkewTicks();
     assertThat(stowage.schedule(ticks(2_000)).tick()).isEqualTo(Tick.of(1_010 + skew));
     takeOver();
     assertThat(stowage.schedule(ticks(10 * DAY)).code()).isEqualTo(ResultCode.TIME_JUMP);
@@ -463,7 +463,7 @@ public abstract class TimeContract {
     assertThat(stowage.publish(fleet.now()).isAccepted()).isTrue();
     LifecycleSnapshot books = stowage.snapshot();
     assertThat(books.endTick(books.chunkPosition(key("c1"))))
-        .isEqualTo(tick() + LifecycleConfig.DEFAULT_ALLOWED_SKEW_TICKS + 3);
+        .isEqualTo(tick() + LifecycleConfig.Trust.DEFAULT.allowedSkewTicks() + 3);
   }
 
   // ---- mass silence ----

@@ -417,12 +417,15 @@ class BoundaryRulesTest {
             .unchecked();
     assertThat(below.violations())
         .hasSize(16)
-        .anyMatch(why -> why.startsWith("maxChunksPerCycle is 0; at least 1"))
-        .anyMatch(why -> why.startsWith("minReplication is 0; at least 1"))
-        .anyMatch(why -> why.startsWith("maxReplication is -1; at least 0"))
-        .anyMatch(why -> why.startsWith("departAfterTicks is 0; more than suspectAfterTicks, 0"))
-        .anyMatch(why -> why.startsWith("giveUpAfterTicks is 0; more than lineagePauseTicks, 0"))
-        .anyMatch(why -> why.equals("confirmation quorum is 101; 0 to 100 is accepted"));
+        .anyMatch(why -> why.startsWith("max_chunks_per_cycle is 0; at least 1"))
+        .anyMatch(why -> why.startsWith("min_replication is 0; at least 1"))
+        .anyMatch(why -> why.startsWith("max_replication is -1; at least 0"))
+        .anyMatch(
+            why -> why.startsWith("depart_after_ticks is 0; more than suspect_after_ticks, 0"))
+        .anyMatch(
+            why -> why.startsWith("give_up_after_ticks is 0; more than lineage_pause_ticks, 0"))
+        .anyMatch(
+            why -> why.equals("confirmation is 101; 0 to 100, or -1 (per-worker) is accepted"));
     LifecycleConfig.Builder never =
         RandomStory.quiet().suspectAfterTicks(LifecycleConfig.NEVER).departAfterTicks(9);
     assertThat(never.unchecked().violations()).hasSize(1);

@@ -285,7 +285,7 @@ class CommandRulesTest {
     LifecycleConfig wrong = world.state.config().toBuilder().minReplication(0).unchecked();
     Result.Versioned answer = world.run(new Command.Configure(Command.ANY_VERSION, wrong));
     assertThat(answer.code()).isEqualTo(ResultCode.INVALID);
-    assertThat(answer.reasons()).containsExactly("minReplication is 0; at least 1 is accepted");
+    assertThat(answer.reasons()).containsExactly("min_replication is 0; at least 1 is accepted");
     assertThat(answer.version()).isEqualTo(1);
   }
 

@@ -48,17 +48,17 @@ class LifecycleConfigTest {
   void time_withoutALengthOfATick_isRefusedByItsName() {
     assertThatIllegalStateException()
         .isThrownBy(() -> LifecycleConfig.builder().drainWindow(Duration.ofMinutes(5)))
-        .withMessageStartingWith("drainWindow is PT5M");
+        .withMessageStartingWith("drain_window is PT5M");
     assertThatIllegalStateException()
         .isThrownBy(() -> LifecycleConfig.defaults().toBuilder().suspectAfter(TICK))
-        .withMessageStartingWith("suspectAfter is PT0.25S");
+        .withMessageStartingWith("suspect_after is PT0.25S");
   }
 
   @Test
   void time_belowZero_isRefusedByItsName() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LifecycleConfig.builder(TICK).orphanAfter(Duration.ofSeconds(-1)))
-        .withMessageStartingWith("orphanAfter is PT-1S");
+        .withMessageStartingWith("orphan_after is PT-1S");
   }
 
   @Test
@@ -69,7 +69,8 @@ class LifecycleConfigTest {
             .departAfter(Duration.ofSeconds(1));
     assertThatIllegalArgumentException()
         .isThrownBy(builder::build)
-        .withMessage("departAfterTicks is 4; more than suspectAfterTicks, 8, is accepted");
+        .withMessage(
+            "config: depart_after_ticks is 4; more than suspect_after_ticks, 8, is accepted");
   }
 
   @Test

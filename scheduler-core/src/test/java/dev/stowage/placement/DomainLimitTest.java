@@ -183,7 +183,7 @@ class DomainLimitTest {
       org.assertj.core.api.Assertions.assertThatThrownBy(
               () -> plain.toBuilder().maxPerDomain(bad).build())
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("maxPerDomain");
+          .hasMessageContaining("max_per_domain");
     }
   }
 

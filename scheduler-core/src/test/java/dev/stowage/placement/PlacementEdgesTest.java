@@ -7,6 +7,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlacementEdgesTest {
@@ -193,11 +194,24 @@ class PlacementEdgesTest {
   @Test
   void config_ofWhatIsOutOfRange_isRefusedNamingAllOfIt() {
     assertThatThrownBy(() ->
-            PlacementConfig.builder().saturation(Double.NaN).threads(0).balanceSlack(-1).build())
+            PlacementConfig.builder()
+                .saturation(2)
+                .threads(0)
+                .balanceSlack(-1e-9)
+                .maxPerDomain(Map.of(65, 1))
+                .build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("saturation is NaN")
+        .hasMessageContaining("saturation_millionths is 2000000; 1 to 1000000 is accepted")
         .hasMessageContaining("threads is 0")
-        .hasMessageContaining("balanceSlack is -1");
+        .hasMessageContaining("balance_slack_millionths is -1")
+        .hasMessageContaining("max_per_domain is '{65:1}'; none, or a count of at least 1");
+  }
+
+  @Test
+  void config_ofNoNumber_isRefusedAtOnce() {
+    assertThatThrownBy(() -> PlacementConfig.builder().factorMargin(Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("factor_margin is NaN; a number is accepted");
   }
 
   @Test
@@ -206,16 +220,14 @@ class PlacementEdgesTest {
             PlacementConfig.builder()
                 .saturation(Double.POSITIVE_INFINITY)
                 .balanceSlack(Double.NEGATIVE_INFINITY)
-                .factorMargin(Double.NaN)
                 .threads(0)
                 .build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("saturation is Infinity; 0 to 1 is accepted")
-        .hasMessageContaining("balanceSlack is -Infinity")
-        .hasMessageContaining("factorMargin is NaN")
+        .hasMessageContaining("saturation_millionths is 2147483647; 1 to 1000000")
+        .hasMessageContaining("balance_slack_millionths is -2147483648")
         .hasMessageContaining("threads is 0");
     assertThatThrownBy(() -> PlacementConfig.builder().saturation(0).build())
-        .hasMessageContaining("saturation is 0.0; at least 0.000001 is accepted");
+        .hasMessageContaining("saturation_millionths is 0; 1 to 1000000 is accepted");
   }
 
   @Test

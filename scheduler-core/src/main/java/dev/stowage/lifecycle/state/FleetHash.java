@@ -16,7 +16,7 @@ public final class FleetHash {
   private long ofWishes = RowHash.of(wishes);
 
   public FleetHash(FleetRow row) {
-    this(row.config(), RowHash.of(row.config()));
+    this(row.config(), LifecycleConfig.SHAPE.digest(row.config()));
   }
 
   private FleetHash(LifecycleConfig config, long ofConfig) {
@@ -36,7 +36,7 @@ public final class FleetHash {
   public long of(FleetRow row) {
     if (config != row.config()) {
       config = row.config();
-      ofConfig = RowHash.of(config);
+      ofConfig = LifecycleConfig.SHAPE.digest(config);
     }
     if (wishes != row.wishes()) {
       wishes = row.wishes();

@@ -61,11 +61,7 @@ public final class RowHash {
   }
 
   public static long of(FleetRow row) {
-    return of(row, of(row.config()), of(row.wishes()));
-  }
-
-  public static long of(LifecycleConfig config) {
-    return of(config.toString());
+    return of(row, LifecycleConfig.SHAPE.digest(row.config()), of(row.wishes()));
   }
 
   public static long of(List<PlacementWish> wishes) {

@@ -53,7 +53,7 @@ final class MassDeletionOracle {
   void ends(WorkerId worker) {
     findings.checked(1);
     Deletion all = new Deletion(heldBytes, deletedBytes);
-    if (!all.isMass(LifecycleConfig.DEFAULT_MASS_DELETION_MILLIONTHS)) {
+    if (!all.isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths())) {
       return;
     }
     WorkerSlice full = fetched;

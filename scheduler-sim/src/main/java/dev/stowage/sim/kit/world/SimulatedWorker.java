@@ -240,7 +240,7 @@ final class SimulatedWorker {
   private boolean isMass(List<SliceEntry> unnamed) {
     long deleted = unnamed.stream().mapToLong(SliceEntry::sizeBytes).sum();
     return new SliceDocument.Deletion(disk.usedBytes(), deleted)
-        .isMass(LifecycleConfig.DEFAULT_MASS_DELETION_MILLIONTHS);
+        .isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths());
   }
 
   /** Whether a full slice is what it was told, or a later one; what that names stays as well. */

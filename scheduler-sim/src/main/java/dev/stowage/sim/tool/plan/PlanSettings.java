@@ -1,14 +1,14 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
-import dev.stowage.placement.FactorMode;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.Spread;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.shape.Field;
+import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import java.math.BigDecimal;
@@ -27,10 +27,8 @@ import java.util.TreeMap;
 
 /** What {@code plan.yaml} says; the defaults where it says nothing. */
 final class PlanSettings {
-  private static final int MOST_THREADS = 1024;
   private static final String MAX_PER_DOMAIN = "max_per_domain";
   private static final BigDecimal ONE_MILLION = BigDecimal.valueOf(PlacementConfig.ONE);
-  private static final BigDecimal MOST_SHARE = BigDecimal.valueOf(1000);
   private static final BigDecimal MOST_FACTOR = BigDecimal.valueOf(Integer.MAX_VALUE);
 
   /**
@@ -54,11 +52,9 @@ final class PlanSettings {
 
   private final ProblemList problems;
   private final String file;
-  private PlacementConfig.Builder config = PlacementConfig.builder();
+  private LifecycleConfig config = LifecycleConfig.builder().minReplication(1).build();
   private OptionalInt threads = OptionalInt.empty();
   private WeightPolicy weightPolicy = WeightPolicy.DEFAULTS;
-  private int minReplication = 1;
-  private int maxReplication = WeightPolicy.AT_FLOOR;
   private boolean stateless;
 
   private PlanSettings(String file, ProblemList problems) {
@@ -74,8 +70,6 @@ final class PlanSettings {
     PlanSettings settings = new PlanSettings(file, problems);
     YamlKeys keys = new YamlKeys(file, "", root, problems);
     settings.readNumbers(keys);
-    settings.readBudget(keys);
-    settings.readWords(keys);
     settings.readMaxPerDomain(keys);
     settings.readPreviousFactors(keys);
     settings.readWeightPolicy(keys);
@@ -89,17 +83,19 @@ final class PlanSettings {
   PlacementConfig config(OptionalInt option) {
     int cores = Runtime.getRuntime().availableProcessors();
     int count = option.orElse(threads.orElse(cores));
-    return config.threads(Math.min(MOST_THREADS, count)).build();
+    return config.placement().toBuilder()
+        .threads(Math.min(PlacementConfig.MOST_THREADS, count))
+        .build();
   }
 
   /** The floor of a chunk whose segment names none. */
   int minReplication() {
-    return minReplication;
+    return config.minReplication();
   }
 
   /** The cap of a chunk whose segment names none. */
   int maxReplication() {
-    return maxReplication;
+    return config.maxReplication();
   }
 
   WeightPolicy weightPolicy() {
@@ -111,54 +107,36 @@ final class PlanSettings {
   }
 
   private void readNumbers(YamlKeys keys) {
-    OptionalLong floor = keys.whole("min_replication", 1, Integer.MAX_VALUE);
-    minReplication = Math.toIntExact(floor.orElse(1));
-    maxReplication = keys.cap("max_replication", minReplication).orElse(WeightPolicy.AT_FLOOR);
-    Optional<BigDecimal> saturation =
-        keys.number(
-            "saturation",
-            "a number above 0 and at most 1",
-            share -> share.signum() > 0 && share.compareTo(BigDecimal.ONE) <= 0);
-    if (saturation.isPresent()) {
-      config = config.saturation(Math.max(1e-6, saturation.get().doubleValue()));
+    for (Field<?, ?> field : SettingText.settings(LifecycleConfig.SHAPE)) {
+      String word = SettingText.word(field);
+      if (word.equals("min_replication") || isOfThePlanner(field)) {
+        keys.value(word, SettingText.accepted(field), text -> with(word, text))
+            .ifPresent(changed -> config = changed);
+      }
     }
-    Optional<BigDecimal> slack = share(keys, "balance_slack");
-    if (slack.isPresent()) {
-      config = config.balanceSlack(slack.get().doubleValue());
-    }
-    Optional<BigDecimal> margin = share(keys, "factor_margin");
-    if (margin.isPresent()) {
-      config = config.factorMargin(margin.get().doubleValue());
+    OptionalInt cap = keys.cap("max_replication", minReplication());
+    if (cap.isPresent()) {
+      config = config.toBuilder().maxReplication(cap.getAsInt()).build();
     }
     OptionalLong count = keys.whole("threads", 1, Integer.MAX_VALUE);
     threads =
         count.isPresent()
             ? OptionalInt.of(Math.toIntExact(count.getAsLong()))
             : OptionalInt.empty();
-  }
-
-  private static Optional<BigDecimal> share(YamlKeys keys, String key) {
-    return keys.number(key, "a number of at least 0", share -> share.signum() >= 0)
-        .map(MOST_SHARE::min);
-  }
-
-  private void readBudget(YamlKeys keys) {
-    config =
-        config.budget(
-            new MovementBudget(
-                keys.whole("movement_budget_bytes", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE),
-                keys.whole("movement_budget_replicas", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE),
-                keys.whole("worker_in_bytes", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE),
-                keys.whole("worker_out_bytes", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE)));
-  }
-
-  private void readWords(YamlKeys keys) {
-    boolean unspread = keys.word("spread", "zone", "none").filter("none"::equals).isPresent();
-    config = config.spread(unspread ? Spread.NONE : Spread.ZONE);
-    boolean smooth = keys.word("factors", "whole", "smooth").filter("smooth"::equals).isPresent();
-    config = config.factorMode(smooth ? FactorMode.SMOOTH : FactorMode.WHOLE);
     stateless =
         keys.word("planner", "stowage", "stateless").filter("stateless"::equals).isPresent();
+  }
+
+  /** Reports whether a setting belongs to the planner and is one value. */
+  private static boolean isOfThePlanner(Field<?, ?> field) {
+    return SettingText.settings(PlacementConfig.SHAPE).contains(field)
+        && field != PlacementConfig.MAX_PER_DOMAIN
+        && !field.name().equals("threads");
+  }
+
+  private LifecycleConfig with(String word, String text) {
+    return LifecycleConfig.SHAPE.checked(
+        SettingText.with(LifecycleConfig.SHAPE, config, word, text).orElseThrow());
   }
 
   private void readMaxPerDomain(YamlKeys keys) {
@@ -187,7 +165,10 @@ final class PlanSettings {
             limitLines.put(number, node.line());
           }
         });
-    config = config.maxPerDomain(counts);
+    config =
+        config.toBuilder()
+            .placement(config.placement().toBuilder().maxPerDomain(counts).build())
+            .build();
   }
 
   /** Records each limit of a level that the paths of the zones do not have. */
@@ -312,7 +293,7 @@ final class PlanSettings {
     OptionalLong from = keys.whole("from", Long.MIN_VALUE, Long.MAX_VALUE);
     OptionalLong weight = keys.whole("weight", 1, Integer.MAX_VALUE);
     OptionalLong floor = keys.whole("floor", 1, Integer.MAX_VALUE);
-    int least = (int) Math.max(minReplication, floor.orElse(1));
+    int least = (int) Math.max(minReplication(), floor.orElse(1));
     OptionalInt max = keys.cap("max", least);
     Optional<WorkerVersion> version =
         keys.value("min_version", "major.minor.patch, such as 1.2.0", WorkerVersion::parse);

@@ -15,7 +15,7 @@ class ScenarioPageTest {
 
   @Test
   void example_ofThePage_holds() throws IOException, ScenarioProblems {
-    List<String> lines = page().lines().toList();
+    List<String> lines = page("scenarios.md").lines().toList();
     int mark = indexOf(lines, "<!-- snippet: scenario-example", 0);
     int begin = indexOf(lines, FENCE, mark) + 1;
     List<String> example = lines.subList(begin, indexOf(lines, FENCE, begin));
@@ -25,15 +25,16 @@ class ScenarioPageTest {
 
   @Test
   void page_namesEveryStepExpectationAndSetting() throws IOException {
-    String page = page();
+    String page = page("scenarios.md");
     for (String step : StepReader.names()) {
       assertThat(page).containsPattern("`" + step + "[ `,]");
     }
     for (String expectation : ExpectationReader.names()) {
       assertThat(page).containsPattern("`expect " + expectation + "[ `,]");
     }
+    String settings = page("configuration.md");
     for (String key : SettingKeys.names()) {
-      assertThat(page).contains("`" + key + "`");
+      assertThat(page + settings).contains("`" + key + "`");
     }
   }
 
@@ -47,8 +48,8 @@ class ScenarioPageTest {
   }
 
   /** Tests run in the module's folder or, from an editor, in the repository's. */
-  private static String page() throws IOException {
-    Path beside = Path.of("..", "docs", "scenarios.md");
-    return Files.readString(Files.exists(beside) ? beside : Path.of("docs", "scenarios.md"));
+  private static String page(String name) throws IOException {
+    Path beside = Path.of("..", "docs", name);
+    return Files.readString(Files.exists(beside) ? beside : Path.of("docs", name));
   }
 }

@@ -145,7 +145,7 @@ class MassDeletionTest {
     SliceDocument delta = SliceDocument.of(removing(slice, slice.entries().subList(0, 1)));
     assertThatThrownBy(() -> delta.deletionFrom(slice.entries()))
         .isInstanceOf(IllegalStateException.class);
-    int half = LifecycleConfig.DEFAULT_MASS_DELETION_MILLIONTHS;
+    int half = LifecycleConfig.Trust.DEFAULT.massDeletionMillionths();
     assertThat(new Deletion(300, 150).isMass(half)).isFalse();
     assertThat(new Deletion(300, 151).isMass(half)).isTrue();
     assertThat(new Deletion(300, 300).isMass(LifecycleConfig.UNGUARDED)).isFalse();

@@ -1,7 +1,6 @@
 package dev.stowage.sim.kit.scenario.words;
 
 import dev.stowage.shape.Field;
-import dev.stowage.shape.Kind;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Source;
@@ -95,17 +94,17 @@ public final class SettingText implements Source {
 
   /** Returns which values of a setting are accepted. */
   public static String accepted(Field<?, ?> of) {
-    if (isSize(of.unit())) {
-      return Sizes.EXPECTED;
-    }
     if (!(of instanceof NumberField<?> number)) {
-      return of.kind() == Kind.CONSTANT ? of.accepted().toLowerCase(Locale.ROOT) : of.accepted();
+      return of.accepted();
     }
-    String range =
-        of.unit() == Unit.MILLIONTHS
-            ? print(number, number.least()) + " to " + print(number, number.most())
-            : number.accepted();
-    List<String> all = new ArrayList<>(List.of(range));
+    List<String> all = new ArrayList<>();
+    if (isSize(of.unit()) && number.words().isEmpty()) {
+      all.add(Sizes.EXPECTED);
+    } else if (of.unit() == Unit.MILLIONTHS) {
+      all.add(print(number, number.least()) + " to " + print(number, number.most()));
+    } else {
+      all.add(number.range());
+    }
     all.addAll(number.words().values());
     return String.join(", or ", all);
   }

@@ -2,12 +2,7 @@ package dev.stowage.sim.kit.scenario.words;
 
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.lifecycle.ConfirmationPolicy;
-import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.RetentionHorizons;
-import dev.stowage.placement.MovementBudget;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
 import java.util.List;
@@ -18,15 +13,27 @@ import java.util.TreeMap;
 
 /** A configuration while it is being changed. Not thread-safe. */
 public final class Settings {
-  private static final long DRAIN_WINDOW = 5;
-  private static final double SATURATION = 0.97;
+  /** What holds where a scenario says nothing, if that is not the default of the fleet. */
+  private static final List<String> DEFAULTS =
+      List.of(
+          "min_replication=1",
+          "max_replication=none",
+          "saturation=0.97",
+          "drain_window=5",
+          "suspect_after=never",
+          "depart_after=never",
+          "give_up_after=never",
+          "regrow_after=0",
+          "chunk_retention=never",
+          "swap_retention=never",
+          "assignment_retention=never",
+          "worker_retention=never",
+          "max_step=none",
+          "departure_guard=none",
+          "mass_deletion=none",
+          "max_chunks_per_cycle=unlimited");
 
-  final LifecycleConfig.Builder fleet;
-  PlacementConfig.Builder placement;
-  long budgetBytes;
-  long budgetReplicas;
-  long workerInBytes;
-  long workerOutBytes;
+  private LifecycleConfig config;
   public PlacementPlanner planner = PlacementPlanner.sticky();
 
   /** In millionths by weight: what the first plan follows on. */
@@ -39,7 +46,6 @@ public final class Settings {
   public Optional<List<Pair>> pins = Optional.empty();
 
   public Optional<List<Pair>> bans = Optional.empty();
-  boolean isPauseGiven;
 
   /** Whether the store has a clock that the fleet trusts. */
   public boolean isClockTrusted;
@@ -48,41 +54,35 @@ public final class Settings {
   public OptionalLong scorer = OptionalLong.empty();
 
   private Settings(LifecycleConfig from) {
-    fleet = from.toBuilder();
-    placement = from.placement().toBuilder();
-    MovementBudget budget = from.placement().budget();
-    budgetBytes = budget.bytes();
-    budgetReplicas = budget.replicas();
-    workerInBytes = budget.workerInBytes();
-    workerOutBytes = budget.workerOutBytes();
+    config = from;
   }
 
   /** What holds where a scenario says nothing. */
   public static Settings defaults() {
-    LifecycleConfig defaults =
-        LifecycleConfig.builder()
-            .minReplication(1)
-            .maxReplication(WeightPolicy.UNCAPPED)
-            .drainWindowTicks(DRAIN_WINDOW)
-            .suspectAfterTicks(LifecycleConfig.NEVER)
-            .departAfterTicks(LifecycleConfig.NEVER)
-            .giveUpAfterTicks(LifecycleConfig.NEVER)
-            .regrowAfterTicks(0)
-            .retention(RetentionHorizons.ofTicks(LifecycleConfig.NEVER))
-            .confirmation(ConfirmationPolicy.perWorker())
-            .gates(Gates.ON)
-            .trust(LifecycleConfig.Trust.BLIND)
-            .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
-            .placement(PlacementConfig.builder().saturation(SATURATION).build())
-            .build();
-    return new Settings(defaults);
+    Settings settings = new Settings(LifecycleConfig.SHAPE.make(LifecycleConfig.SHAPE.values()));
+    for (String each : DEFAULTS) {
+      int equals = each.indexOf('=');
+      settings.set(each.substring(0, equals), each.substring(equals + 1));
+    }
+    return settings;
   }
 
   /** A configuration that is to be changed. */
   public static Settings from(LifecycleConfig present) {
-    Settings settings = new Settings(present);
-    settings.isPauseGiven = true;
-    return settings;
+    return new Settings(present);
+  }
+
+  /**
+   * Changes a setting of the fleet.
+   *
+   * @throws IllegalArgumentException if the value is not accepted
+   */
+  void set(String word, String value) {
+    config = SettingText.with(LifecycleConfig.SHAPE, config, word, value).orElseThrow();
+  }
+
+  void weights(WeightPolicy policy) {
+    config = LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, policy);
   }
 
   /** The planner of every scheduler of the world. */
@@ -90,17 +90,8 @@ public final class Settings {
     return previousFactors.isEmpty() ? planner : new FollowingPlanner(planner, previousFactors);
   }
 
-  /**
-   * The configuration, whatever its values. The pause after a new lineage is the drain window
-   * unless something else was said, and never below it.
-   */
+  /** The configuration, whatever its values. */
   public LifecycleConfig unchecked() {
-    MovementBudget budget =
-        new MovementBudget(budgetBytes, budgetReplicas, workerInBytes, workerOutBytes);
-    LifecycleConfig config = fleet.placement(placement.budget(budget).build()).unchecked();
-    long window = config.drainWindowTicks();
-    return isPauseGiven && config.lineagePauseTicks() >= window
-        ? config
-        : config.toBuilder().lineagePauseTicks(window).unchecked();
+    return config.toBuilder().unchecked();
   }
 }

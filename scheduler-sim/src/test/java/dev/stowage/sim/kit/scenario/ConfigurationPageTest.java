@@ -1,0 +1,123 @@
+package dev.stowage.sim.kit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Kind;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+import dev.stowage.sim.kit.scenario.words.SettingText;
+import dev.stowage.sim.kit.scenario.words.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The page that lists the settings of a fleet is printed from their shapes. It is printed anew by
+ * copying {@code target/configuration.md}, which every run of this test writes, over the page.
+ */
+class ConfigurationPageTest {
+  private static final String INTRO =
+      """
+      # Settings of a fleet
+
+      `LifecycleConfig` holds these settings; its builder has a method for each, such as `drainWindowTicks`, and some for several (`retention`, `trust`).
+      [Scenario files](scenarios.md) and [`plan.yaml`](plan.md) name a setting by its word. There a share is a decimal fraction, a time is a number of
+      ticks, and a size may have a unit, such as `4GiB`. In Java a share in millionths is a whole number. A configuration that violates a bound is
+      refused, and every violation is named. This page is generated from the code.
+
+      ## Fleet
+
+      """;
+  private static final String PLANNER =
+      """
+
+      ## Planner
+
+      `PlacementConfig` has these settings. They are keys of `plan.yaml` as well.
+
+      """;
+
+  private final Map<String, String> defaults = new TreeMap<>();
+  private final Map<String, String> inScenarios = new TreeMap<>();
+
+  @Test
+  void page_isWhatTheShapesSay() throws IOException {
+    collect(LifecycleConfig.SHAPE, LifecycleConfig.defaults(), defaults);
+    collect(LifecycleConfig.SHAPE, Settings.defaults().unchecked(), inScenarios);
+    List<Field<?, ?>> planner = SettingText.settings(PlacementConfig.SHAPE);
+    List<Field<?, ?>> fleet =
+        SettingText.settings(LifecycleConfig.SHAPE).stream()
+            .filter(field -> !planner.contains(field))
+            .toList();
+    String printed = INTRO + table(fleet) + PLANNER + table(planner);
+    Files.writeString(Path.of("target", "configuration.md"), printed);
+    Path beside = Path.of("..", "docs", "configuration.md");
+    assertThat(printed).isEqualTo(Files.readString(beside));
+  }
+
+  @Test
+  void setting_hasALineOfDocumentation() {
+    for (Field<?, ?> field : SettingText.settings(LifecycleConfig.SHAPE)) {
+      assertThat(field.meaning()).as(field.name()).isNotEmpty();
+    }
+  }
+
+  private String table(List<Field<?, ?>> fields) {
+    StringBuilder page =
+        new StringBuilder(
+            "| setting | word | default | in scenarios | accepted | meaning |\n"
+                + "| --- | --- | --- | --- | --- | --- |\n");
+    for (Field<?, ?> field : fields) {
+      String usual = Objects.requireNonNull(defaults.get(field.name()));
+      String scenario = Objects.requireNonNull(inScenarios.get(field.name()));
+      page.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | `%s` | %s | %s | %s | %s |\n",
+              field.name(),
+              SettingText.word(field),
+              usual,
+              scenario.equals(usual) ? "" : scenario,
+              SettingText.accepted(field),
+              field.meaning()));
+    }
+    return page.toString();
+  }
+
+  private static <T> void collect(Shape<T> shape, T row, Map<String, String> into) {
+    for (Field<T, ?> field : shape.fields()) {
+      Field<?, ?> any = field;
+      if (any instanceof ValueField<?, ?> value && value.form().shape().isPresent()) {
+        within(value, row, into);
+      } else {
+        into.put(field.name(), text(field, row));
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the field is one of the shape of the row
+  private static <T, V> void within(ValueField<?, V> field, T row, Map<String, String> into) {
+    V inner = Objects.requireNonNull(((ValueField<T, V>) field).in(row));
+    collect(field.form().shape().orElseThrow(), inner, into);
+  }
+
+  @SuppressWarnings("unchecked") // the field is one of the shape of the row
+  private static <T> String text(Field<T, ?> field, T row) {
+    if (field.kind() == Kind.NUMBER) {
+      NumberField<T> number = (NumberField<T>) (Field<?, ?>) field;
+      return SettingText.print(number, number.in(row));
+    }
+    String text = field.text(row);
+    return text.isEmpty() ? "none" : text.toLowerCase(Locale.ROOT);
+  }
+}
