@@ -124,6 +124,7 @@ public sealed interface Command<R extends Result> {
     private static final ValueField<Configure, LifecycleConfig> CONFIG =
         FIELDS
             .nested("config", Configure::config, LifecycleConfig.SHAPE)
+            .judgedLater()
             .atMost(
                 Bounds.CONFIG_BYTES,
                 "bytes",

@@ -38,8 +38,6 @@ public final class WeightPolicy {
   public static final Form<WeightPolicy> FORM =
       Forms.of(Forms.list(Forms.row(Segments.SHAPE)), WeightPolicy::of, WeightPolicy::rows);
 
-  private static final int UNSAID = Integer.MIN_VALUE;
-
   private final Map<DatasetId, List<Segment>> segments;
 
   private WeightPolicy(Map<DatasetId, List<Segment>> segments) {
@@ -63,19 +61,16 @@ public final class WeightPolicy {
     private static final NumberField<Segment> FROM = FIELDS.number("from", Segment::from);
     private static final NumberField<Segment> WEIGHT =
         FIELDS.number("weight", Segment::weight).narrow().atLeast(1);
-    private static final NumberField<Segment> FLOOR =
+    private static final ValueField<Segment, OptionalInt> FLOOR =
         FIELDS
-            .number("floor", it -> it.floor.orElse(UNSAID))
-            .narrow()
-            .atLeast(1)
-            .orElse(UNSAID, "unsaid");
-    private static final NumberField<Segment> MAX =
+            .value("floor", Segment::floor, Forms.OPTIONAL_INT)
+            .must("at least 1", it -> it.orElse(1) >= 1)
+            .orElse(OptionalInt.empty());
+    private static final ValueField<Segment, OptionalInt> MAX =
         FIELDS
-            .number("max", it -> it.max.orElse(UNSAID))
-            .narrow()
-            .atLeast(AT_FLOOR)
-            .word(UNCAPPED, "none")
-            .orElse(UNSAID, "unsaid");
+            .value("max", Segment::max, Forms.OPTIONAL_INT)
+            .must("at least 0", it -> it.orElse(AT_FLOOR) >= AT_FLOOR)
+            .orElse(OptionalInt.empty());
     private static final ValueField<Segment, Eligibility> ELIGIBILITY =
         FIELDS
             .nested("eligibility", Segment::eligibility, Eligibility.SHAPE)
@@ -84,16 +79,7 @@ public final class WeightPolicy {
     /** The fields of a segment. */
     public static final Shape<Segment> SHAPE =
         FIELDS.make(v ->
-            new Segment(
-                FROM.of(v),
-                WEIGHT.intOf(v),
-                said(FLOOR.intOf(v)),
-                said(MAX.intOf(v)),
-                ELIGIBILITY.of(v)));
-
-    private static OptionalInt said(int replicas) {
-      return replicas == UNSAID ? OptionalInt.empty() : OptionalInt.of(replicas);
-    }
+            new Segment(FROM.of(v), WEIGHT.intOf(v), FLOOR.of(v), MAX.of(v), ELIGIBILITY.of(v)));
 
     /** Refuses what is below its bound with {@link IllegalArgumentException}. */
     public Segment(
@@ -170,20 +156,18 @@ public final class WeightPolicy {
     return segments.getOrDefault(dataset, List.of());
   }
 
-  /** Returns the most labels that a segment requires. */
-  public long mostLabels() {
-    long most = 0;
-    for (List<Segment> segments : all().values()) {
-      for (Segment segment : segments) {
-        most = Math.max(most, segment.eligibility().requiredLabels().sorted().size());
-      }
-    }
-    return most;
-  }
-
   /** The configured datasets in ascending order, with their segments. */
   public Map<DatasetId, List<Segment>> all() {
     return segments;
+  }
+
+  /** Returns the most labels that a segment requires. */
+  public int mostLabels() {
+    return segments.values().stream()
+        .flatMap(List::stream)
+        .mapToInt(segment -> segment.eligibility().requiredLabels().sorted().size())
+        .max()
+        .orElse(0);
   }
 
   /**

@@ -175,7 +175,8 @@ public final class Forms {
 
     @Override
     public String accepted() {
-      return String.join(" or ", Stream.of(all).map(each -> each.name().toLowerCase(Locale.ROOT)).toList());
+      return String.join(
+          " or ", Stream.of(all).map(each -> each.name().toLowerCase(Locale.ROOT)).toList());
     }
 
     @Override

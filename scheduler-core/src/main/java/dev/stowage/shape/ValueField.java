@@ -23,6 +23,7 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   private boolean hasDefault;
   private BiFunction<? super V, String, @Nullable String> check = (value, field) -> null;
   private String accepted = "";
+  private boolean isJudgedLater;
   private final List<Limit<V>> limits = new ArrayList<>();
 
   /** A bound of one measure of a value, in a unit. */
@@ -82,6 +83,13 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   public ValueField<T, V> atMost(long bound, String unit, ToLongFunction<? super V> measure) {
     open();
     limits.add(new Limit<>(bound, unit, measure));
+    return self();
+  }
+
+  /** Declares that what is wrong within a value is for another to find. */
+  public ValueField<T, V> judgedLater() {
+    open();
+    isJudgedLater = true;
     return self();
   }
 
@@ -157,10 +165,10 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
 
   @Override
   public String accepted() {
-    if (!accepted.isEmpty() || limits.isEmpty()) {
-      return accepted.isEmpty() ? form.accepted() : accepted;
+    if (!limits.isEmpty()) {
+      return "at most " + limits.get(0).bound() + " " + limits.get(0).unit();
     }
-    return "at most " + limits.get(0).bound() + " " + limits.get(0).unit();
+    return accepted.isEmpty() ? form.accepted() : accepted;
   }
 
   private String print(@Nullable V value) {
@@ -239,10 +247,10 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     String wrong = value == null ? null : check.apply(value, name());
     if (wrong != null) {
       into.add(wrong);
-    } else if (value != null) {
-      form.violations(name(), value, into);
-    } else if (!isNullable()) {
+    } else if (value == null && !isNullable()) {
       into.add(name() + " is missing");
+    } else if (value != null && !isJudgedLater) {
+      form.violations(name(), value, into);
     }
   }
 }

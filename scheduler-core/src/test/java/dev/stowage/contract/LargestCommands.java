@@ -216,7 +216,7 @@ public final class LargestCommands {
     for (int at = 0; left > 5_000; at++) {
       DatasetId dataset = DatasetId.of(name("d" + at + " ", 1));
       weights.segment(dataset, WeightPolicy.Segment.of(0, 2));
-      left -= 3 * Bounds.NAME_CHARACTERS + 33;
+      left -= 3 * Bounds.NAME_CHARACTERS + 22;
     }
     return UNCAPPED.toBuilder().weights(weights.build()).build();
   }

@@ -65,6 +65,6 @@ class WeightPolicyTest {
         .hasMessageContaining("weight is 0");
     assertThatThrownBy(() -> new Segment(0, 1, OptionalInt.of(0), Eligibility.ANY))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("floor is 0");
+        .hasMessageContaining("floor is '0'");
   }
 }

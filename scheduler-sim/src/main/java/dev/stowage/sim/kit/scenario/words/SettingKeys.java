@@ -1,6 +1,8 @@
 package dev.stowage.sim.kit.scenario.words;
 
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.StatelessPlanner;
 import dev.stowage.shape.Field;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +68,10 @@ public final class SettingKeys {
         "confirmation", (to, value) -> set(to, "confirmation", value.replaceFirst("^quorum:", "")));
     all.put("retention", SettingKeys::retention);
     all.put("weight_policy", (to, value) -> to.weights(WeightPolicyReader.read(value)));
-    all.put("clock", (to, value) -> to.isClockTrusted = clock(value));
+    all.put(
+        "clock",
+        (to, value) ->
+            to.isClockTrusted = WordReader.of(value).either("trusted", true, "none", false));
     all.put("pins", (to, value) -> to.pins = Optional.of(pairs(value)));
     all.put("bans", (to, value) -> to.bans = Optional.of(pairs(value)));
     all.put("previous_factors", (to, value) -> to.previousFactors = FactorReader.read(value));
@@ -104,11 +109,8 @@ public final class SettingKeys {
     return pairs;
   }
 
-  private static boolean clock(String value) throws UnreadableWord {
-    return switch (value) {
-      case "trusted" -> true;
-      case "none" -> false;
-      default -> throw UnreadableWord.found(value, "trusted or none");
-    };
+  private static PlacementPlanner planner(String value) throws UnreadableWord {
+    return WordReader.of(value)
+        .either("stowage", PlacementPlanner.sticky(), "stateless", StatelessPlanner.create());
   }
 }

@@ -97,11 +97,14 @@ public final class SettingText implements Source {
     if (!(of instanceof NumberField<?> number)) {
       return of.accepted();
     }
-    String range =
-        of.unit() == Unit.MILLIONTHS
-            ? print(number, number.least()) + " to " + print(number, number.most())
-            : number.range();
-    List<String> all = new ArrayList<>(List.of(range));
+    List<String> all = new ArrayList<>();
+    if (isSize(of.unit()) && number.words().isEmpty()) {
+      all.add(Sizes.EXPECTED);
+    } else if (of.unit() == Unit.MILLIONTHS) {
+      all.add(print(number, number.least()) + " to " + print(number, number.most()));
+    } else {
+      all.add(number.range());
+    }
     all.addAll(number.words().values());
     return String.join(", or ", all);
   }

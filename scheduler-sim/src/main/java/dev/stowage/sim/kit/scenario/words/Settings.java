@@ -91,15 +91,6 @@ public final class Settings {
     return previousFactors.isEmpty() ? planner : new FollowingPlanner(planner, previousFactors);
   }
 
-  void planner(String name) throws UnreadableWord {
-    planner =
-        switch (name) {
-          case "stowage" -> PlacementPlanner.sticky();
-          case "stateless" -> StatelessPlanner.create();
-          default -> throw UnreadableWord.found(name, "stowage or stateless");
-        };
-  }
-
   /** The configuration, whatever its values. */
   public LifecycleConfig unchecked() {
     return config.toBuilder().unchecked();
