@@ -134,9 +134,9 @@ public record PlacementConfig(
 
   private static boolean isAccepted(SortedMap<Integer, Integer> limits) {
     return limits.isEmpty()
-        || limits.firstKey() >= 1
+        || (limits.firstKey() >= 1
             && limits.lastKey() <= MOST_LEVELS
-            && Collections.min(limits.values()) >= 1;
+            && Collections.min(limits.values()) >= 1);
   }
 
   /** Refuses what {@link #SHAPE} does not accept, naming every violated bound at once. */

@@ -26,7 +26,7 @@ public final class FirstVisibility {
     chunks = (int) number(args, "chunks", 1_000_000);
     int workers = (int) number(args, "workers", 2_000);
     store = new MeteredStore(database);
-    long bound = number(args, "bound", LifecycleConfig.DEFAULT_MAX_CHUNKS_PER_CYCLE);
+    long bound = number(args, "bound", LifecycleConfig.defaults().maxChunksPerCycle());
     crew = ScaleCrew.bounded(store, workers, FLOOR, bound);
   }
 

@@ -40,7 +40,10 @@ final class StateComparison {
    * @param core returns what the core has, by the position of the thing
    * @param model returns what the model has
    */
-  private record Fact<M>(String name, IntFunction<?> core, Function<M, ?> model) {}
+  private record Fact<M>(
+      String name,
+      IntFunction<? extends @Nullable Object> core,
+      Function<M, ? extends @Nullable Object> model) {}
 
   /** A replica of the model. */
   private record Pair(RefChunk chunk, WorkerId worker, RefReplica replica, RefWorker holder) {}

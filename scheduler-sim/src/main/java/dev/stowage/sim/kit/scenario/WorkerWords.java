@@ -21,6 +21,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -179,7 +180,7 @@ final class WorkerWords {
             worker.described(
                 Worker.Description.SHAPE.read(worker.description(), field, new SettingText(text)));
     try {
-      change.apply(Worker.of(id, 0));
+      Objects.requireNonNull(change.apply(Worker.of(id, 0)));
     } catch (IllegalArgumentException refused) {
       throw UnreadableWord.found(word, expected(field));
     }

@@ -106,7 +106,7 @@ final class WorkerList {
     Worker.Description read = Worker.Description.of(0, id);
     boolean isWhole = true;
     for (Field<Worker.Description, ?> field : Worker.Description.SHAPE.fields()) {
-      if (row.has(field.name()) || !field.hasDefault() && field != Worker.Description.ZONE) {
+      if (row.has(field.name()) || field == Worker.Description.CAPACITY) {
         Optional<Worker.Description> next = described(row, field, read);
         isWhole &= next.isPresent();
         read = next.orElse(read);

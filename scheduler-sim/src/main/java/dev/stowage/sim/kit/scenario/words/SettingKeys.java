@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -57,7 +58,8 @@ public final class SettingKeys {
     try {
       settings.set(word, value);
     } catch (IllegalArgumentException refused) {
-      throw UnreadableWord.found(value, SettingText.accepted(SETTINGS.get(word)));
+      throw UnreadableWord.found(
+          value, SettingText.accepted(Objects.requireNonNull(SETTINGS.get(word), word)));
     }
   }
 
@@ -75,7 +77,7 @@ public final class SettingKeys {
     all.put("pins", (to, value) -> to.pins = Optional.of(pairs(value)));
     all.put("bans", (to, value) -> to.bans = Optional.of(pairs(value)));
     all.put("previous_factors", (to, value) -> to.previousFactors = FactorReader.read(value));
-    all.put("planner", Settings::planner);
+    all.put("planner", (to, value) -> to.planner = planner(value));
     all.put("scorer", (to, value) -> to.scorer = scorer(value));
     return all;
   }
@@ -98,9 +100,7 @@ public final class SettingKeys {
 
   private static List<Pair> pairs(String value) throws UnreadableWord {
     String expected = "replicas as [D/C@W, D/C@W]";
-    if (!value.startsWith("[") || !value.endsWith("]")) {
-      throw UnreadableWord.found(value, expected);
-    }
+    UnreadableWord.unless(value.startsWith("[") && value.endsWith("]"), value, expected);
     String inside = value.substring(1, value.length() - 1).strip();
     List<Pair> pairs = new ArrayList<>();
     for (String word : inside.isEmpty() ? new String[0] : inside.split(",", -1)) {

@@ -4,7 +4,6 @@ import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.StatelessPlanner;
 import dev.stowage.placement.WeightPolicy;
 import java.util.List;
 import java.util.Optional;
