@@ -3,7 +3,6 @@ package dev.stowage;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.content.lanes.MultilevelQueue;
-import dev.stowage.content.lanes.StreamRecords;
 import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.RecordCatalog;
@@ -19,9 +18,7 @@ import dev.stowage.transfer.RarityIndex;
 import dev.stowage.transfer.RepairPolicy;
 import dev.stowage.transfer.TransferScheduler;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -34,13 +31,15 @@ public final class PartReplay {
       kinds(
           LoadGovernor.factory(),
           EnvelopeAdmission.factory(),
+          ContentScheduler.factory(),
+          StreamScheduler.factory(),
+          ContentLanes.factory(),
+          MultilevelQueue.factory(),
           TransferScheduler.factory(),
           PathSelector.factory(),
           RepairPolicy.factory(),
           RarityIndex.factory(),
           PropagationScheduler.factory());
-
-  private static final Map<String, Replayable.Factory> PARTS = parts();
 
   private PartReplay() {}
 
@@ -49,19 +48,13 @@ public final class PartReplay {
     return Stream.of(factories).<PartKind<?>>map(factory -> (PartKind<?>) factory).toList();
   }
 
-  private static Map<String, Replayable.Factory> parts() {
-    Map<String, Replayable.Factory> parts = new TreeMap<>();
-    KINDS.forEach(kind -> parts.put(kind.name(), kind));
-    parts.put("content-scheduler", ContentScheduler.factory());
-    parts.put("stream-scheduler", StreamScheduler.factory());
-    parts.put("streamed-scheduler", ContentLanes.factory());
-    parts.put("level-scheduler", MultilevelQueue.factory());
-    return parts;
-  }
-
   /** Who runs a recording again; empty if no single part wrote it. */
   public static Optional<Replayable.Factory> factoryFor(EvidenceHeader header) {
-    return Optional.ofNullable(PARTS.get(PartHeader.partOf(header)));
+    String part = PartHeader.partOf(header);
+    return KINDS.stream()
+        .filter(kind -> kind.name().equals(part))
+        .<Replayable.Factory>map(kind -> kind)
+        .findFirst();
   }
 
   /** Returns the kinds of part. */
@@ -76,6 +69,6 @@ public final class PartReplay {
         .<Records<?, ?>>map(PartKind::records)
         .distinct()
         .forEach(records -> catalog.addAll(records.catalog()));
-    return catalog.addAll(StreamRecords.catalog()).build();
+    return catalog.build();
   }
 }

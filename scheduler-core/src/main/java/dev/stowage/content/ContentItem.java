@@ -1,5 +1,8 @@
 package dev.stowage.content;
 
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,6 +27,30 @@ public record ContentItem(
     ItemDetails details) {
   /** The greatest size: 64 PiB. Sums of sizes that can be queued stay far from overflow. */
   public static final long MAX_SIZE_BYTES = 1L << 56;
+
+  /** The fields. */
+  public static final Shape<ContentItem> SHAPE =
+      Shape.of(
+          "content_item",
+          row -> {
+            var id = row.number("id", ContentItem::id).printedBy(ContentId::print).subject("item");
+            var of = row.oneOf("priority_class", PriorityClass.class, ContentItem::priorityClass);
+            var size = row.number("size_bytes", ContentItem::sizeBytes);
+            var cost = row.real("cost", ContentItem::cost);
+            var utility = row.real("utility", ContentItem::utility);
+            var flow = row.nested("flow", ContentItem::flow, Flow.SHAPE).orElse(Flow.NONE);
+            var details = row.nested("details", ContentItem::details, ItemDetails.SHAPE);
+            details.orElse(ItemDetails.NONE);
+            return v ->
+                new ContentItem(
+                    id.of(v),
+                    of.of(v),
+                    size.of(v),
+                    cost.realOf(v),
+                    utility.realOf(v),
+                    flow.of(v),
+                    details.of(v));
+          });
 
   /**
    * Refuses, with {@link IllegalArgumentException}, sizes out of range, numbers that are not
@@ -115,6 +142,10 @@ public record ContentItem(
    * @param value unsigned; every bit pattern is an id
    */
   public record ContentId(long value) implements Comparable<ContentId> {
+    /** A number, printed as people read it. */
+    public static final Form<ContentId> FORM =
+        Forms.number(ContentId::new, ContentId::value, ContentId::print);
+
     @Override
     public int compareTo(ContentId other) {
       return Long.compareUnsigned(value, other.value);
@@ -123,6 +154,11 @@ public record ContentItem(
     /** {@code C} and the unsigned value. */
     @Override
     public String toString() {
+      return print(value);
+    }
+
+    /** Returns an id as people read it. */
+    public static String print(long value) {
       return "C" + Long.toUnsignedString(value);
     }
   }

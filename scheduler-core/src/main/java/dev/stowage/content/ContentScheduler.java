@@ -2,6 +2,7 @@ package dev.stowage.content;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.OrderHeap;
+import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.ContentStats.FlowStats;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Decision.Selected;
@@ -17,17 +18,17 @@ import dev.stowage.content.queue.ItemTable;
 import dev.stowage.content.queue.Search;
 import dev.stowage.content.queue.Shedder;
 import dev.stowage.content.queue.TenantQueue;
-import dev.stowage.content.recording.ContentCodec;
-import dev.stowage.content.recording.ContentRecorder;
 import dev.stowage.content.recording.ContentRecords;
+import dev.stowage.content.recording.ContentRecords.Input;
+import dev.stowage.content.recording.ContentRecords.Outcome;
 import dev.stowage.content.recording.ContentSettings;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Journal;
+import dev.stowage.evidence.parts.PartKind;
+import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureGauge;
@@ -66,13 +67,20 @@ public final class ContentScheduler implements Replayable {
   /** Throttling is recorded at most once in this time: 100 ms. */
   public static final long THROTTLE_RECORD_NANOS = 100 * Nanos.PER_MILLISECOND;
 
+  private static final PartKind<ContentConfig> KIND =
+      new PartKind<>(
+          "content-scheduler",
+          ContentRecords.ALL,
+          ContentSettings.SHAPE,
+          ContentScheduler::recording);
+
   private static final int NONE = ItemTable.NONE;
 
   private final ContentConfig config;
   private final SelectionPolicy policy;
   private final long horizonNanos;
   private final @Nullable EvidenceLog log;
-  private final ContentRecorder recorder;
+  private final Journal<Input, Outcome> journal;
   private final Backlog backlog;
   private final ItemTable table;
   private final Search search;
@@ -91,7 +99,9 @@ public final class ContentScheduler implements Replayable {
     this.policy = config.policy();
     this.horizonNanos = policy.deadlineHorizonNanos(config.deadlineHorizonNanos());
     this.log = log;
-    this.recorder = new ContentRecorder(log);
+    this.journal =
+        new Journal<>(
+            log == null ? RecordWriter.none() : RecordWriter.into(log), ContentRecords.ALL);
     this.backlog = new Backlog(config);
     this.table = backlog.table;
     this.search = new Search(backlog, policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN);
@@ -116,7 +126,10 @@ public final class ContentScheduler implements Replayable {
   public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
     Objects.requireNonNull(item, "item");
     advance(nowNanos);
-    recorder.scheduled(item, now);
+    if (journal.isOn()) {
+      ContentRecords.scheduled(journal.beginInput(), now, item);
+      journal.end(ContentRecords.SCHEDULED);
+    }
     ScheduleOutcome admission = admit(item, nextGeneration);
     nextGeneration += admission.isAccepted() ? 1 : 0;
     return admission;
@@ -131,7 +144,9 @@ public final class ContentScheduler implements Replayable {
   public List<ScheduleOutcome> scheduleAll(List<ContentItem> batch, long nowNanos) {
     List<ContentItem> items = List.copyOf(batch);
     advance(nowNanos);
-    recorder.scheduled(items, now);
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.BatchScheduled(now, items));
+    }
     Integer[] byId = new Integer[items.size()];
     Arrays.setAll(byId, i -> i);
     Arrays.sort(byId, Comparator.comparing(i -> items.get(i).contentId()));
@@ -168,7 +183,9 @@ public final class ContentScheduler implements Replayable {
     }
     for (int i = 0; i < shedder.victimCount(); i++) {
       ContentItem victim = table.item(shedder.victim(i));
-      recorder.shed(victim.id(), item.id());
+      if (journal.isOn()) {
+        journal.add(new ContentRecords.Shed(victim.id(), item.contentId()));
+      }
       tally.shed[victim.priorityClass().rank()]++;
       onLoss.accept(victim.id());
       backlog.drop(shedder.victim(i));
@@ -181,7 +198,9 @@ public final class ContentScheduler implements Replayable {
   }
 
   private ScheduleOutcome refuse(ContentItem item, ScheduleOutcome why) {
-    recorder.refused(item.id(), why);
+    if (journal.isOn()) {
+      journal.add(new ContentRecords.Refused(item.id(), why));
+    }
     tally.refused[item.priorityClass().rank()]++;
     return why;
   }
@@ -190,7 +209,9 @@ public final class ContentScheduler implements Replayable {
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     Objects.requireNonNull(snapshot, "snapshot");
     advance(nowNanos);
-    recorder.pressure(snapshot, now);
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.Pressed(now, snapshot));
+    }
     return gauge.update(snapshot, now);
   }
 
@@ -202,7 +223,7 @@ public final class ContentScheduler implements Replayable {
   /** What goes out next, or why nothing does. */
   public Decision decide(long nowNanos) {
     advance(nowNanos);
-    recorder.asked(now);
+    journal.asked(ContentRecords.ASKED, now);
     promoteRetries();
     PressureBand band = gauge.band(now);
     backlog.order(band);
@@ -252,7 +273,10 @@ public final class ContentScheduler implements Replayable {
       backlog.pacer.pay(item, backlog.pacer.of(item), now);
     }
     ScheduleEvidence evidence = evidence(item, reason, band);
-    recorder.selected(evidence, queue);
+    if (journal.isOn()) {
+      ContentRecords.selected(journal.beginOutcome(), evidence, queue);
+      journal.end(ContentRecords.SELECTED);
+    }
     notes.selected();
     tally.selected(item, Nanos.between(table.since(slot), now));
     forgetOldestInFlight();
@@ -273,7 +297,7 @@ public final class ContentScheduler implements Replayable {
         band,
         gauge.latest(),
         now,
-        recorder.nextSelectionIndex());
+        journal.nextOutcome());
   }
 
   private Decision throttle(
@@ -281,7 +305,10 @@ public final class ContentScheduler implements Replayable {
     tally.throttled[waiting.rank()]++;
     long index = -1;
     if (notes.worthRecording(reason, waiting, band, now)) {
-      index = recorder.throttled(reason, waiting, band, gauge.latest());
+      index = journal.nextOutcome();
+      if (journal.isOn()) {
+        journal.add(new ContentRecords.Throttled(reason, waiting, band, gauge.latest()));
+      }
     }
     ThrottleEvidence evidence =
         new ThrottleEvidence(reason, waiting, band, gauge.latest(), now, index);
@@ -292,7 +319,9 @@ public final class ContentScheduler implements Replayable {
     OrderHeap backoff = backlog.backoff;
     while (!backoff.isEmpty() && table.since(backoff.first()) <= now) {
       int slot = backoff.first();
-      recorder.readyAgain(table.idOf(slot));
+      if (journal.isOn()) {
+        journal.add(new ContentRecords.ReadyAgain(table.idOf(slot)));
+      }
       backlog.readyAgain(slot, nextGeneration++, now);
     }
   }
@@ -306,7 +335,9 @@ public final class ContentScheduler implements Replayable {
         return;
       }
       if (config.expiry() == ContentConfig.Expiry.DROP) {
-        recorder.expired(item);
+        if (journal.isOn()) {
+          journal.add(new ContentRecords.Expired(item.id(), item.details().deadlineOrNever()));
+        }
         tally.expired[item.priorityClass().rank()]++;
         onLoss.accept(item.id());
         backlog.drop(slot);
@@ -324,7 +355,9 @@ public final class ContentScheduler implements Replayable {
 
   /** Cancels an item that waits or is in flight. */
   public Cancellation cancel(long id) {
-    recorder.cancelAsked(new ContentCodec.CancelTarget.Item(id));
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.CancelAsked(new ContentId(id)));
+    }
     int slot = table.find(id);
     return slot == NONE ? Cancellation.NOTHING : cancel(new int[] {slot});
   }
@@ -334,13 +367,17 @@ public final class ContentScheduler implements Replayable {
    * and waits for another attempt, and at what is in flight, besides the flow's own items.
    */
   public Cancellation cancelFlow(Flow flow) {
-    recorder.cancelAsked(new ContentCodec.CancelTarget.InFlow(flow));
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.CancelFlowAsked(flow));
+    }
     return cancel(backlog.slotsOf(flow));
   }
 
   /** Cancels every piece of an object that waits or is in flight. */
   public Cancellation cancelObject(long object) {
-    recorder.cancelAsked(new ContentCodec.CancelTarget.OfObject(object));
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.CancelObjectAsked(object));
+    }
     IntList slots = new IntList();
     for (int s = backlog.objects().first(object); s != NONE; s = backlog.objects().after(s)) {
       slots.add(s);
@@ -363,7 +400,9 @@ public final class ContentScheduler implements Replayable {
       if (table.state(slot) == ItemTable.CANCELLED) {
         continue;
       }
-      recorder.cancelled(item.id(), !waits);
+      if (journal.isOn()) {
+        journal.add(new ContentRecords.Cancelled(item.id(), !waits));
+      }
       tally.cancelled[item.priorityClass().rank()]++;
       (waits ? queued : inFlight).add(item);
       if (waits) {
@@ -406,7 +445,9 @@ public final class ContentScheduler implements Replayable {
 
   /** An item in flight has arrived. Returns whether it was known to be in flight. */
   public boolean complete(long id) {
-    recorder.completed(id);
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.Completed(id));
+    }
     int slot = table.find(id);
     if (slot == NONE || backlog.isWaiting(slot)) {
       return false;
@@ -423,7 +464,9 @@ public final class ContentScheduler implements Replayable {
    */
   public FailureOutcome fail(long id, String reason, long nowNanos) {
     advance(nowNanos);
-    recorder.failed(id, reason, now);
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.Failed(id, now, reason));
+    }
     int slot = table.find(id);
     if (slot == NONE || backlog.isWaiting(slot)) {
       return new FailureOutcome.Unknown();
@@ -435,12 +478,16 @@ public final class ContentScheduler implements Replayable {
     }
     int failures = table.addFailure(slot);
     if (failures > config.retries().maxRetries()) {
-      recorder.givenUp(id, failures);
+      if (journal.isOn()) {
+        journal.add(new ContentRecords.GivenUp(id, failures));
+      }
       backlog.forget(slot);
       return new FailureOutcome.GivenUp(failures);
     }
     long at = Nanos.plus(now, config.retries().waitNanos(failures));
-    recorder.retry(id, failures, at);
+    if (journal.isOn()) {
+      journal.add(new ContentRecords.Retry(id, failures, at));
+    }
     backlog.backOff(slot, at);
     return new FailureOutcome.Retry(at, failures);
   }
@@ -463,15 +510,22 @@ public final class ContentScheduler implements Replayable {
 
   /** Forgets everything, pressure too; the next generation is 0 and the next decision 1. */
   public void clear() {
-    recorder.cleared(false);
-    forgetAll();
-    gauge.clear();
+    clear(false);
   }
 
   /** Forgets everything but pressure. */
   public void clearKeepingPressure() {
-    recorder.cleared(true);
+    clear(true);
+  }
+
+  private void clear(boolean keepPressure) {
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.Cleared(keepPressure));
+    }
     forgetAll();
+    if (!keepPressure) {
+      gauge.clear();
+    }
   }
 
   private void forgetAll() {
@@ -534,7 +588,11 @@ public final class ContentScheduler implements Replayable {
    * @param libraryVersion version of the library
    */
   public static EvidenceHeader header(ContentConfig config, String libraryVersion) {
-    return ContentSettings.header(config, libraryVersion);
+    SelectionPolicy policy = config.policy();
+    return KIND.header(config, libraryVersion)
+        .withAttribute("content.policy", policy.name())
+        .withAttribute("content.policy.parameters", policy.parameters().toString())
+        .withAttribute("content.fairness", policy.fairness().name());
   }
 
   /**
@@ -542,8 +600,7 @@ public final class ContentScheduler implements Replayable {
    * library's is refused.
    */
   public static Factory factory() {
-    return (header, log) ->
-        recording(ContentSettings.read(PartHeader.settingsOf(header, ContentSettings.PART)), log);
+    return KIND;
   }
 
   /** Makes fresh schedulers of a configuration, for replay; refuses headers of another. */
@@ -555,49 +612,28 @@ public final class ContentScheduler implements Replayable {
   }
 
   @Override
-  public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(ContentRecords.SCHEDULED)) {
-      long at = in.u64();
-      schedule(ContentCodec.item(in), at);
-    } else if (input.is(ContentRecords.BATCH_SCHEDULED)) {
-      long at = in.u64();
-      scheduleAll(in.list(ContentCodec::item), at);
-    } else if (input.is(ContentRecords.ASKED)) {
-      decide(in.u64());
-    } else if (input.is(ContentRecords.PRESSURE)) {
-      long at = in.u64();
-      updatePressure(PressureSnapshot.read(in), at);
-    } else if (input.is(ContentRecords.CANCEL)) {
-      replayCancel(ContentCodec.cancelTarget(in));
-    } else if (input.is(ContentRecords.COMPLETED)) {
-      complete(in.u64());
-    } else if (input.is(ContentRecords.FAILED)) {
-      long id = in.u64();
-      long at = in.u64();
-      fail(id, in.string(), at);
-    } else if (input.is(ContentRecords.CLEARED)) {
-      replayClear(in.flag());
-    } else {
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
-    }
-  }
-
-  private void replayCancel(ContentCodec.CancelTarget target) {
-    if (target instanceof ContentCodec.CancelTarget.Item item) {
-      cancel(item.id());
-    } else if (target instanceof ContentCodec.CancelTarget.InFlow inFlow) {
-      cancelFlow(inFlow.flow());
-    } else if (target instanceof ContentCodec.CancelTarget.OfObject ofObject) {
-      cancelObject(ofObject.object());
-    }
-  }
-
-  private void replayClear(boolean pressureKept) {
-    if (pressureKept) {
-      clearKeepingPressure();
-    } else {
-      clear();
+  public void replay(EvidenceRecord record) {
+    Input input = ContentRecords.ALL.input(record);
+    if (input instanceof ContentRecords.Scheduled it) {
+      schedule(it.item(), it.atNanos());
+    } else if (input instanceof ContentRecords.BatchScheduled it) {
+      scheduleAll(it.items(), it.atNanos());
+    } else if (input instanceof ContentRecords.Asked it) {
+      decide(it.atNanos());
+    } else if (input instanceof ContentRecords.Pressed it) {
+      updatePressure(it.snapshot(), it.atNanos());
+    } else if (input instanceof ContentRecords.CancelAsked it) {
+      cancel(it.item().value());
+    } else if (input instanceof ContentRecords.CancelFlowAsked it) {
+      cancelFlow(it.flow());
+    } else if (input instanceof ContentRecords.CancelObjectAsked it) {
+      cancelObject(it.object());
+    } else if (input instanceof ContentRecords.Completed it) {
+      complete(it.item());
+    } else if (input instanceof ContentRecords.Failed it) {
+      fail(it.item(), it.reason(), it.atNanos());
+    } else if (input instanceof ContentRecords.Cleared it) {
+      clear(it.pressureKept());
     }
   }
 

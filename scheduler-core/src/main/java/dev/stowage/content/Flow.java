@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
@@ -27,6 +28,20 @@ public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharin
     /** Served until it is empty, before all fair flows, the one that began first before others. */
     SEQUENTIAL
   }
+
+  /** The fields. */
+  public static final Shape<Flow> SHAPE =
+      Shape.of(
+          "flow",
+          row -> {
+            var named = row.flag("named", Flow::named);
+            var stream = row.number("stream", Flow::stream).unsigned().orElse(0);
+            var tenant = row.nested("tenant", Flow::tenant, Tenant.SHAPE).orElse(Tenant.NONE);
+            var weight = row.number("weight", Flow::weight).narrow().orElse(1);
+            var sharing = row.oneOf("sharing", Sharing.class, Flow::sharing).orElse(Sharing.FAIR);
+            return v ->
+                new Flow(named.of(v), stream.of(v), tenant.of(v), weight.intOf(v), sharing.of(v));
+          });
 
   /**
    * Refuses, with {@link IllegalArgumentException}, a weight out of range and a nameless stream.

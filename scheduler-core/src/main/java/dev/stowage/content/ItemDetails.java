@@ -1,5 +1,7 @@
 package dev.stowage.content;
 
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +19,29 @@ public final class ItemDetails {
   /** Nothing beyond the necessary. */
   public static final ItemDetails NONE =
       new ItemDetails(null, null, null, null, Collections.emptySortedMap());
+
+  /** What is said. */
+  public static final Shape<ItemDetails> SHAPE =
+      Shape.of(
+          "details",
+          row -> {
+            var deadline = row.number("deadline_nanos", ItemDetails::deadlineOrNever);
+            deadline.orElse(Long.MAX_VALUE, "never");
+            var destination = row.text("destination", it -> it.destination).orNone();
+            var piece = row.nested("piece", it -> it.piece, Piece.SHAPE).orNone();
+            var copies = row.number("copies", ItemDetails::copies).narrow().orElse(-1, "unknown");
+            var metadata = row.value("metadata", ItemDetails::metadata, Forms.map(Forms.TEXT));
+            metadata.orElse(Collections.emptySortedMap());
+            return v -> {
+              int known = copies.intOf(v);
+              return new ItemDetails(
+                  deadline.of(v) == Long.MAX_VALUE ? null : deadline.of(v),
+                  destination.orNull(v),
+                  piece.orNull(v),
+                  known == -1 ? null : requireCopies(known),
+                  metadata.of(v));
+            };
+          });
 
   private final @Nullable Long deadlineNanos;
   private final @Nullable String destination;
@@ -44,6 +69,15 @@ public final class ItemDetails {
    * @param index the part's place in the object, at least 0
    */
   public record Piece(long object, long index) {
+    static final Shape<Piece> SHAPE =
+        Shape.of(
+            "piece",
+            row -> {
+              var object = row.number("object", Piece::object).unsigned();
+              var index = row.number("index", Piece::index);
+              return v -> new Piece(object.of(v), index.of(v));
+            });
+
     /** Refuses a negative index with {@link IllegalArgumentException}. */
     public Piece {
       if (index < 0) {
@@ -75,10 +109,14 @@ public final class ItemDetails {
    * @param count at least 0
    */
   public ItemDetails withCopies(int count) {
+    return new ItemDetails(deadlineNanos, destination, piece, requireCopies(count), metadata);
+  }
+
+  private static int requireCopies(int count) {
     if (count < 0) {
       throw new IllegalArgumentException("copies is " + count + "; at least 0");
     }
-    return new ItemDetails(deadlineNanos, destination, piece, count, metadata);
+    return count;
   }
 
   /** These details with free-form text that no rule reads; copied and sorted. */

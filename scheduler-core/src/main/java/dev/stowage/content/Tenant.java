@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
@@ -12,6 +13,16 @@ import java.util.Objects;
 public record Tenant(String name, int weight) {
   /** The tenant of flows that name none. */
   public static final Tenant NONE = new Tenant("", 1);
+
+  /** The fields. */
+  public static final Shape<Tenant> SHAPE =
+      Shape.of(
+          "tenant",
+          row -> {
+            var name = row.text("name", Tenant::name).orElse("");
+            var weight = row.number("weight", Tenant::weight).narrow().orElse(1);
+            return v -> new Tenant(name.of(v), weight.intOf(v));
+          });
 
   /** Refuses a weight out of range with {@link IllegalArgumentException}. */
   public Tenant {

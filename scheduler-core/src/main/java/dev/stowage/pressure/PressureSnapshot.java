@@ -1,7 +1,5 @@
 package dev.stowage.pressure;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.shape.Shape;
 import java.util.EnumSet;
 import java.util.Set;
@@ -41,8 +39,6 @@ public record PressureSnapshot(
 
   /** No strain at all, measured at time 0. */
   public static final PressureSnapshot NONE = new PressureSnapshot(0, 0, 0, 0, 0);
-
-  private static final Resource[] RESOURCES = Resource.values();
 
   /** What a rule reads: the component, or 1.0 where the component cannot be a reading. */
   public double reading(Resource resource) {
@@ -89,24 +85,6 @@ public record PressureSnapshot(
     bits |= isReading(disk) ? 0 : 2;
     bits |= isReading(cpu) ? 0 : 4;
     return bits | (isReading(memory) ? 0 : 8);
-  }
-
-  /** Writes the readings, and which of them were none; NaN has no canonical bytes. */
-  public void writeTo(CanonicalWriter out) {
-    for (Resource resource : RESOURCES) {
-      out.f64(reading(resource));
-    }
-    out.u8(suspectBits()).u64(measuredAtNanos);
-  }
-
-  /** A snapshot that reads as the written one did, suspects included. */
-  public static PressureSnapshot read(CanonicalReader in) {
-    double[] readings = {in.f64(), in.f64(), in.f64(), in.f64()};
-    int suspect = in.u8();
-    for (int i = 0; i < readings.length; i++) {
-      readings[i] = (suspect >> i & 1) == 0 ? readings[i] : Double.NaN;
-    }
-    return new PressureSnapshot(readings[0], readings[1], readings[2], readings[3], in.u64());
   }
 
   private double raw(Resource resource) {

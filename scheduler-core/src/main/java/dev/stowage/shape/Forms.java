@@ -8,9 +8,11 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
@@ -52,6 +54,12 @@ public final class Forms {
     return new NumberForm<>(of, value, false, Long::toUnsignedString);
   }
 
+  /** Returns the form of a value that is written as a number of 64 bits and printed like this. */
+  public static <V> Form<V> number(
+      LongFunction<V> of, ToLongFunction<V> value, LongFunction<String> digits) {
+    return new NumberForm<>(of, value, false, digits);
+  }
+
   /** Returns the form of a constant of an enumeration. */
   public static <E extends Enum<E>> Form<E> oneOf(Class<E> type) {
     return new ConstantForm<>(type.getEnumConstants());
@@ -75,6 +83,29 @@ public final class Forms {
   /** Returns the form of an unmodifiable list; whoever takes its elements judges them. */
   public static <V> Form<List<V>> list(Form<V> element) {
     return new ListForm<>(element);
+  }
+
+  /** Returns the form of an unmodifiable map by text; it is written in the order of its keys. */
+  public static <V> Form<Map<String, V>> map(Form<V> value) {
+    Shape<Map.Entry<String, V>> entry =
+        Shape.of(
+            "entry",
+            row -> {
+              var key = row.text("key", Map.Entry<String, V>::getKey);
+              var of = row.value("value", Map.Entry<String, V>::getValue, value);
+              return v -> Map.entry(key.of(v), of.of(v));
+            });
+    return of(
+        list(row(entry)),
+        entries -> {
+          TreeMap<String, V> map = new TreeMap<>();
+          entries.forEach(it -> map.put(it.getKey(), it.getValue()));
+          if (!List.copyOf(map.entrySet()).equals(entries)) {
+            throw new IllegalArgumentException(entries + " repeats, or is out of order");
+          }
+          return Collections.unmodifiableMap(map);
+        },
+        map -> List.copyOf(new TreeMap<>(map).entrySet()));
   }
 
   /** Returns the form of a row of a shape. */

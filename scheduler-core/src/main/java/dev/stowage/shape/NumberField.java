@@ -76,7 +76,8 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return printedBy(Long::toUnsignedString);
   }
 
-  NumberField<T> printedBy(LongFunction<String> function) {
+  /** Declares how the number reads where no word stands for it. */
+  public NumberField<T> printedBy(LongFunction<String> function) {
     open();
     digits = function;
     return self();

@@ -2,14 +2,23 @@ package dev.stowage.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.content.ContentStats.FlowStats;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Histories.Step;
 import dev.stowage.content.Histories.Timed;
+import dev.stowage.content.recording.ContentRecords;
+import dev.stowage.content.recording.ContentRecords.Asked;
+import dev.stowage.content.recording.ContentRecords.FlowState;
+import dev.stowage.content.recording.ContentRecords.Scheduled;
+import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import net.jqwik.api.EdgeCasesMode;
@@ -76,6 +85,58 @@ class ReferenceTest {
     ReplayResult result =
         Replayer.run(log.header(), log.records(), ContentScheduler.factory(config));
     assertThat(result).isInstanceOf(ReplayResult.Same.class);
+  }
+
+  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
+  void bytesWrittenByHand_areThoseOfTheShapes(@ForAll long seed) {
+    Histories drawn = new Histories(seed);
+    ContentConfig config = drawn.config();
+    EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "test"));
+    ContentScheduler recorded = ContentScheduler.recording(config, log);
+    long now = 0;
+    for (Timed timed : drawn.history(LONGEST)) {
+      now += Math.max(0, timed.after());
+      long next = log.nextIndex();
+      if (timed.step() instanceof Step.Schedule schedule) {
+        recorded.schedule(schedule.item(), now);
+        assertThat(log.record(next).payload())
+            .isEqualTo(bytes(Scheduled.SHAPE, new Scheduled(now, schedule.item())));
+      } else if (timed.step() instanceof Step.Next) {
+        Optional<Decision.Selected> selected = recorded.nextContent(now);
+        if (log.nextIndex() > next) {
+          assertThat(log.record(next).payload()).isEqualTo(bytes(Asked.SHAPE, new Asked(now)));
+        }
+        selected.ifPresent(it -> assertRecorded(it, recorded, log));
+      } else {
+        outcome(recorded, timed.step(), now);
+      }
+    }
+  }
+
+  private static void assertRecorded(
+      Decision.Selected selected, ContentScheduler recorded, EvidenceLog log) {
+    ScheduleEvidence why = selected.evidence();
+    List<FlowStats> flows =
+        Objects.requireNonNull(recorded.stats().flows().get(selected.item().priorityClass()));
+    ContentRecords.Selected row =
+        new ContentRecords.Selected(
+            why.decisionId(),
+            why.selectedId(),
+            why.reason(),
+            why.band(),
+            why.alternatives().stream().map(ContentItem.ContentId::new).toList(),
+            flows.size(),
+            flows.stream()
+                .limit(8)
+                .map(it -> new FlowState(it.stream(), it.sentBytes(), it.deficitBytes()))
+                .toList(),
+            why.pressure());
+    assertThat(log.record(why.recordIndex()).payload())
+        .isEqualTo(bytes(ContentRecords.Selected.SHAPE, row));
+  }
+
+  private static <R> byte[] bytes(Shape<R> shape, R row) {
+    return new CanonicalWriter().row(shape, row).toBytes();
   }
 
   private static Object outcome(ContentScheduler real, Step step, long now) {

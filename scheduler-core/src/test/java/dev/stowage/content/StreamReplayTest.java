@@ -3,9 +3,9 @@ package dev.stowage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.PartReplay;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.content.lanes.MultilevelQueue;
-import dev.stowage.content.lanes.StreamRecords;
 import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
@@ -137,7 +137,7 @@ class StreamReplayTest {
     assertThat(result).isInstanceOf(ReplayResult.Same.class);
     assertThat(log.records())
         .allSatisfy(record ->
-            assertThat(StreamRecords.catalog().explain(record).toString())
+            assertThat(PartReplay.catalog().explain(record).toString())
                 .doesNotContain("unreadable payload", "unknown type"));
   }
 }

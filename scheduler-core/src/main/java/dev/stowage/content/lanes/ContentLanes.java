@@ -1,5 +1,9 @@
 package dev.stowage.content.lanes;
 
+import static dev.stowage.evidence.parts.RecordShapes.narrow;
+import static dev.stowage.evidence.parts.RecordShapes.nested;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+
 import dev.stowage.content.Cancellation;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
@@ -10,21 +14,18 @@ import dev.stowage.content.Decision.ThrottleEvidence;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.content.ScheduleReason;
-import dev.stowage.content.recording.ContentCodec;
 import dev.stowage.content.recording.ContentRecords;
 import dev.stowage.content.recording.ContentSettings;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.RecordType;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Journal;
+import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.pressure.PressureGauge;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.shape.Shape;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -41,22 +42,36 @@ import java.util.Optional;
  * at a time.
  */
 public final class ContentLanes implements Replayable {
-  static final String PART = "streamed-scheduler";
+  private static final PartKind<Settings> KIND =
+      new PartKind<>(
+          "streamed-scheduler",
+          StreamRecords.LANES,
+          Settings.SHAPE,
+          (settings, log) -> recording(settings.content(), settings.maxStreams(), log));
 
   private final ContentScheduler content;
   private final StreamScheduler streams;
-  private final RecordWriter records;
+  private final Journal<StreamRecords.LaneInput, StreamRecords.LaneOutcome> journal;
   private final Map<Long, StreamAssignment> lanes = new HashMap<>();
   private final Map<Long, ContentItem> waitingForLane = new LinkedHashMap<>();
   private long latestNanos;
+
+  private record Settings(int maxStreams, ContentConfig content) {
+    static final Shape<Settings> SHAPE =
+        shape(
+            "content_lanes",
+            narrow("max_streams", Settings::maxStreams),
+            nested("content", Settings::content, ContentSettings.SHAPE),
+            Settings::new);
+  }
 
   /** Joins the two; nothing may have been queued or handed out yet. */
   public ContentLanes(ContentScheduler content, StreamScheduler streams) {
     this(content, streams, RecordWriter.none());
   }
 
-  private ContentLanes(ContentScheduler content, StreamScheduler streams, RecordWriter records) {
-    this.records = records;
+  private ContentLanes(ContentScheduler content, StreamScheduler streams, RecordWriter log) {
+    this.journal = new Journal<>(log, StreamRecords.LANES);
     this.content = Objects.requireNonNull(content, "content");
     this.streams = Objects.requireNonNull(streams, "streams");
     content.onLoss(id -> giveBack(id, latestNanos));
@@ -77,9 +92,8 @@ public final class ContentLanes implements Replayable {
 
   /** Queues an item and reserves its lane; if there is none, the item waits for one. */
   public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
-    if (records.isOn()) {
-      ContentCodec.item(records.begin().u64(nowNanos), item);
-      records.end(StreamRecords.LANE_SCHEDULE);
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LaneSchedule(nowNanos, item));
     }
     if (content.isPending(item.id()) || waitingForLane.containsKey(item.id())) {
       return ScheduleOutcome.DUPLICATE;
@@ -97,16 +111,14 @@ public final class ContentLanes implements Replayable {
   }
 
   private void recordMissing(long id) {
-    if (records.isOn()) {
-      records.begin().u64(id);
-      records.end(StreamRecords.LANE_MISSING);
+    if (journal.isOn()) {
+      journal.add(new StreamRecords.LaneMissing(id));
     }
   }
 
   private ScheduleOutcome queue(ContentItem item, StreamAssignment lane, long nowNanos) {
-    if (records.isOn()) {
-      StreamRecords.assignment(records.begin().u64(item.id()), Optional.of(lane));
-      records.end(StreamRecords.LANE_RESERVED);
+    if (journal.isOn()) {
+      journal.add(new StreamRecords.LaneReserved(item.id(), lane));
     }
     ScheduleOutcome admission = content.schedule(item, nowNanos);
     if (admission.isAccepted()) {
@@ -119,9 +131,8 @@ public final class ContentLanes implements Replayable {
 
   /** What goes out next and on which lane, or why nothing does. */
   public Decision decide(long nowNanos) {
-    if (records.isOn()) {
-      records.begin().u64(nowNanos);
-      records.end(StreamRecords.LANE_ASKED);
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LaneAsked(nowNanos));
     }
     latestNanos = nowNanos;
     seekLanes(nowNanos);
@@ -157,41 +168,33 @@ public final class ContentLanes implements Replayable {
     if (lane == null) {
       return selected;
     }
-    streams.recordSent(lane.stream(), item.sizeBytes(), nowNanos);
-    if (records.isOn()) {
-      records.begin().u64(item.id()).u64(lane.stream());
-      records.end(StreamRecords.LANE_SENT);
+    streams.count(lane.stream(), item.sizeBytes(), nowNanos);
+    if (journal.isOn()) {
+      journal.add(new StreamRecords.LaneSent(item.id(), lane.stream()));
     }
     return new Selected(item, lane, selected.evidence());
   }
 
   /** An item that went out has arrived; its lane is given back with the last of its items. */
   public boolean acknowledge(long id, long nowNanos) {
-    recordTimed(id, nowNanos, StreamRecords.LANE_ACKNOWLEDGED);
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LaneAcknowledged(id, nowNanos));
+    }
     content.complete(id);
     return done(giveBack(id, nowNanos));
   }
 
-  private void recordTimed(long id, long nowNanos, RecordType type) {
-    if (records.isOn()) {
-      records.begin().u64(id).u64(nowNanos);
-      records.end(type);
-    }
-  }
-
   private boolean done(boolean known) {
-    if (records.isOn()) {
-      records.begin().u8(known ? 1 : 0);
-      records.end(StreamRecords.LANE_DONE);
+    if (journal.isOn()) {
+      journal.add(new StreamRecords.LaneDone(known));
     }
     return known;
   }
 
   /** An item that went out has failed; it keeps its lane while it is to be tried again. */
   public FailureOutcome fail(long id, String reason, long nowNanos) {
-    if (records.isOn()) {
-      records.begin().u64(id).u64(nowNanos).string(reason);
-      records.end(StreamRecords.LANE_FAILED);
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LaneFailed(id, nowNanos, reason));
     }
     FailureOutcome outcome = content.fail(id, reason, nowNanos);
     if (!(outcome instanceof FailureOutcome.Retry)) {
@@ -202,7 +205,9 @@ public final class ContentLanes implements Replayable {
 
   /** Cancels an item that waits, for a lane or for its turn, or is in flight. */
   public boolean cancel(long id, long nowNanos) {
-    recordTimed(id, nowNanos, StreamRecords.LANE_CANCEL);
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LaneCancel(id, nowNanos));
+    }
     boolean waited = waitingForLane.remove(id) != null;
     Cancellation cancelled = content.cancel(id);
     if (!cancelled.queued().isEmpty()) {
@@ -233,16 +238,17 @@ public final class ContentLanes implements Replayable {
 
   /** Takes a snapshot of pressure in place of the one before. */
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
-    if (records.isOn()) {
-      snapshot.writeTo(records.begin().u64(nowNanos));
-      records.end(StreamRecords.LANE_PRESSURE);
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LanePressure(nowNanos, snapshot));
     }
     return content.updatePressure(snapshot, nowNanos);
   }
 
   /** Gives a lane back by hand. */
   public boolean releaseStream(long stream, long nowNanos) {
-    recordTimed(stream, nowNanos, StreamRecords.LANE_RELEASE);
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LaneRelease(stream, nowNanos));
+    }
     return done(streams.release(stream, nowNanos));
   }
 
@@ -258,9 +264,8 @@ public final class ContentLanes implements Replayable {
 
   /** Forgets everything. */
   public void clear() {
-    if (records.isOn()) {
-      records.begin();
-      records.end(StreamRecords.LANE_CLEAR);
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LaneClear());
     }
     content.clear();
     streams.clear();
@@ -270,52 +275,37 @@ public final class ContentLanes implements Replayable {
 
   /** What a log must begin with for such a scheduler to be run again. */
   public static EvidenceHeader header(ContentConfig config, int maxStreams, String libraryVersion) {
-    CanonicalWriter settings = new CanonicalWriter().u64(maxStreams);
-    ContentSettings.write(settings, config);
-    return PartHeader.of(PART, settings, libraryVersion);
+    return KIND.header(new Settings(maxStreams, config), libraryVersion);
   }
 
   /** Makes fresh schedulers of the recorded settings, for replay; a foreign policy is refused. */
   public static Factory factory() {
-    return (header, log) -> {
-      CanonicalReader settings = PartHeader.settingsOf(header, PART);
-      int maxStreams = (int) settings.u64();
-      return recording(ContentSettings.read(settings), maxStreams, log);
-    };
+    return KIND;
   }
 
   @Override
-  public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(StreamRecords.LANE_SCHEDULE)) {
-      long at = in.u64();
-      schedule(ContentCodec.item(in), at);
-    } else if (input.is(StreamRecords.LANE_ASKED)) {
-      decide(in.u64());
-    } else if (input.is(StreamRecords.LANE_ACKNOWLEDGED)) {
-      acknowledge(in.u64(), in.u64());
-    } else if (input.is(StreamRecords.LANE_FAILED)) {
-      long id = in.u64();
-      long at = in.u64();
-      fail(id, in.string(), at);
-    } else if (input.is(StreamRecords.LANE_CANCEL)) {
-      cancel(in.u64(), in.u64());
-    } else {
-      replayRest(input, in);
+  public void replay(EvidenceRecord record) {
+    if (ContentRecords.ALL.isInput(record)) {
+      // what the content scheduler was told came from here, and is told again with it
+      return;
     }
-  }
-
-  private void replayRest(EvidenceRecord input, CanonicalReader in) {
-    if (input.is(StreamRecords.LANE_PRESSURE)) {
-      long at = in.u64();
-      updatePressure(PressureSnapshot.read(in), at);
-    } else if (input.is(StreamRecords.LANE_RELEASE)) {
-      releaseStream(in.u64(), in.u64());
-    } else if (input.is(StreamRecords.LANE_CLEAR)) {
+    StreamRecords.LaneInput input = StreamRecords.LANES.input(record);
+    if (input instanceof StreamRecords.LaneSchedule it) {
+      schedule(it.item(), it.atNanos());
+    } else if (input instanceof StreamRecords.LaneAsked it) {
+      decide(it.atNanos());
+    } else if (input instanceof StreamRecords.LaneAcknowledged it) {
+      acknowledge(it.item(), it.atNanos());
+    } else if (input instanceof StreamRecords.LaneFailed it) {
+      fail(it.item(), it.reason(), it.atNanos());
+    } else if (input instanceof StreamRecords.LaneCancel it) {
+      cancel(it.item(), it.atNanos());
+    } else if (input instanceof StreamRecords.LanePressure it) {
+      updatePressure(it.snapshot(), it.atNanos());
+    } else if (input instanceof StreamRecords.LaneRelease it) {
+      releaseStream(it.stream(), it.atNanos());
+    } else if (input instanceof StreamRecords.LaneClear) {
       clear();
-    } else if (!ContentRecords.isInput(input)) {
-      // what the content scheduler was told came from here, and was told again already
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
     }
   }
 }

@@ -1,14 +1,14 @@
 package dev.stowage.content.lanes;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Outcomes;
+import dev.stowage.evidence.parts.PartKind;
+import dev.stowage.evidence.parts.PartKind.NoSettings;
 import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -23,14 +23,16 @@ import java.util.TreeSet;
  * every ({@value #BURST} + 1) n. Belongs to one thread at a time.
  */
 public final class MultilevelQueue implements Replayable {
-  static final String PART = "level-scheduler";
+  private static final PartKind<NoSettings> KIND =
+      new PartKind<>(
+          "level-scheduler", StreamRecords.LEVELS, NoSettings.SHAPE, (none, log) -> recording(log));
 
   /** Picks from higher levels after which a ready level is due. */
   public static final int BURST = 8;
 
   private final LevelQueue[] levels = new LevelQueue[Level.values().length];
   private final long[] passedOver = new long[Level.values().length];
-  private final RecordWriter records;
+  private final Recorded<StreamRecords.LevelInput, StreamRecords.LevelOutcome> shell;
   private int sinceRelief;
 
   /** The levels, the first one first. */
@@ -72,8 +74,8 @@ public final class MultilevelQueue implements Replayable {
     this(RecordWriter.none());
   }
 
-  private MultilevelQueue(RecordWriter records) {
-    this.records = records;
+  private MultilevelQueue(RecordWriter log) {
+    shell = new Recorded<>(log, StreamRecords.LEVELS, this::apply);
     Arrays.setAll(levels, i -> new LevelQueue());
   }
 
@@ -84,39 +86,31 @@ public final class MultilevelQueue implements Replayable {
 
   /** A stream has something to send. */
   public void ready(Level level, long stream) {
-    if (records.isOn()) {
-      records.begin().u8(level.ordinal()).u64(stream);
-      records.end(StreamRecords.LEVEL_READY);
-    }
-    levels[level.ordinal()].ready.add(stream);
+    shell.apply(new StreamRecords.LevelReady(level, stream));
   }
 
   /** A stream has nothing to send, or cannot. */
   public void blocked(Level level, long stream) {
-    if (records.isOn()) {
-      records.begin().u8(level.ordinal()).u64(stream);
-      records.end(StreamRecords.LEVEL_BLOCKED);
-    }
-    levels[level.ordinal()].ready.remove(stream);
-    if (levels[level.ordinal()].ready.isEmpty()) {
-      passedOver[level.ordinal()] = 0;
-    }
+    shell.apply(new StreamRecords.LevelBlocked(level, stream));
   }
 
   /** The stream that sends next; it stays ready. Empty if none is. */
   public Optional<Pick> pick() {
-    if (records.isOn()) {
-      records.begin();
-      records.end(StreamRecords.LEVEL_ASKED);
+    return ((StreamRecords.LevelPicked) shell.answer(new StreamRecords.LevelAsked())).pick();
+  }
+
+  private void apply(StreamRecords.LevelInput input, Outcomes<StreamRecords.LevelOutcome> to) {
+    if (input instanceof StreamRecords.LevelReady it) {
+      levels[it.level().ordinal()].ready.add(it.stream());
+    } else if (input instanceof StreamRecords.LevelBlocked it) {
+      int level = it.level().ordinal();
+      levels[level].ready.remove(it.stream());
+      if (levels[level].ready.isEmpty()) {
+        passedOver[level] = 0;
+      }
+    } else if (input instanceof StreamRecords.LevelAsked) {
+      to.add(new StreamRecords.LevelPicked(next()));
     }
-    Optional<Pick> pick = next();
-    if (records.isOn()) {
-      records
-          .begin()
-          .optional(pick.orElse(null), (to, p) -> to.u8(p.level().ordinal()).u64(p.stream()));
-      records.end(StreamRecords.LEVEL_PICKED);
-    }
-    return pick;
   }
 
   private Optional<Pick> next() {
@@ -136,29 +130,17 @@ public final class MultilevelQueue implements Replayable {
 
   /** What a log must begin with for such a scheduler to be run again. */
   public static EvidenceHeader header(String libraryVersion) {
-    return PartHeader.of(PART, new CanonicalWriter(), libraryVersion);
+    return KIND.header(NoSettings.NONE, libraryVersion);
   }
 
   /** Makes fresh schedulers, for replay. */
   public static Factory factory() {
-    return (header, log) -> {
-      PartHeader.settingsOf(header, PART).end();
-      return recording(log);
-    };
+    return KIND;
   }
 
   @Override
   public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(StreamRecords.LEVEL_READY)) {
-      ready(StreamRecords.level(in), in.u64());
-    } else if (input.is(StreamRecords.LEVEL_BLOCKED)) {
-      blocked(StreamRecords.level(in), in.u64());
-    } else if (input.is(StreamRecords.LEVEL_ASKED)) {
-      pick();
-    } else {
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
-    }
+    shell.replay(input);
   }
 
   private int highestReady() {

@@ -1,118 +1,254 @@
 package dev.stowage.content.lanes;
 
+import static dev.stowage.content.recording.ItemFields.at;
+import static dev.stowage.content.recording.ItemFields.id;
+import static dev.stowage.content.recording.ItemFields.item;
+import static dev.stowage.evidence.parts.RecordShapes.flag;
+import static dev.stowage.evidence.parts.RecordShapes.nested;
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.oneOf;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.evidence.parts.RecordShapes.unsigned;
+import static dev.stowage.evidence.parts.RecordShapes.value;
+
 import dev.stowage.content.ContentItem;
-import dev.stowage.content.ContentItem.ContentId;
+import dev.stowage.content.lanes.MultilevelQueue.Level;
+import dev.stowage.content.lanes.MultilevelQueue.Pick;
 import dev.stowage.content.lanes.StreamAssignment.StreamPriority;
-import dev.stowage.content.recording.ContentCodec;
-import dev.stowage.content.recording.ContentRecords;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.RecordCatalog;
-import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
-import dev.stowage.evidence.RecordType;
-import dev.stowage.evidence.Subject;
+import dev.stowage.evidence.parts.RecordShapes.Column;
+import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
-/**
- * What {@link StreamScheduler}, {@link ContentLanes} and {@link MultilevelQueue} write into the
- * evidence, and how it reads.
- */
-public final class StreamRecords {
-  static final RecordType ASSIGN = RecordType.input(0x0320, "STREAM_ASSIGN");
-  static final RecordType SENT = RecordType.input(0x0321, "STREAM_SENT");
-  static final RecordType RELEASE = RecordType.input(0x0322, "STREAM_RELEASE");
-  static final RecordType CLEAR = RecordType.input(0x0323, "STREAM_CLEAR");
-  static final RecordType ASSIGNED = RecordType.outcome(0x0324, "STREAM_ASSIGNED");
-  static final RecordType RELEASED = RecordType.outcome(0x0325, "STREAM_RELEASED");
+/** The records of {@link StreamScheduler}, {@link ContentLanes} and {@link MultilevelQueue}. */
+final class StreamRecords {
+  static final Records<StreamInput, StreamOutcome> STREAMS =
+      Records.of(StreamInput.class, StreamOutcome.class)
+          .input(
+              0x0320,
+              StreamAssign.class,
+              shape(
+                  "stream_assign",
+                  at(StreamAssign::atNanos),
+                  item(StreamAssign::item),
+                  StreamAssign::new))
+          .input(
+              0x0321,
+              StreamSent.class,
+              shape(
+                  "stream_sent",
+                  stream(StreamSent::stream),
+                  number("bytes", StreamSent::bytes),
+                  at(StreamSent::atNanos),
+                  StreamSent::new))
+          .input(
+              0x0322,
+              StreamRelease.class,
+              shape(
+                  "stream_release",
+                  stream(StreamRelease::stream),
+                  at(StreamRelease::atNanos),
+                  StreamRelease::new))
+          .input(0x0323, StreamClear.class, shape("stream_clear", StreamClear::new))
+          .outcome(
+              0x0324,
+              StreamAssigned.class,
+              shape(
+                  "stream_assigned",
+                  value("assignment", StreamAssigned::assignment, Fields.ASSIGNMENT),
+                  StreamAssigned::new))
+          .outcome(
+              0x0325,
+              StreamReleased.class,
+              shape(
+                  "stream_released",
+                  flag("handed_out", StreamReleased::handedOut),
+                  StreamReleased::new))
+          .build();
 
-  static final RecordType LANE_SCHEDULE = RecordType.input(0x0330, "LANE_SCHEDULE");
-  static final RecordType LANE_ASKED = RecordType.input(0x0331, "LANE_ASKED");
-  static final RecordType LANE_ACKNOWLEDGED = RecordType.input(0x0332, "LANE_ACKNOWLEDGED");
-  static final RecordType LANE_FAILED = RecordType.input(0x0333, "LANE_FAILED");
-  static final RecordType LANE_CANCEL = RecordType.input(0x0334, "LANE_CANCEL");
-  static final RecordType LANE_PRESSURE = RecordType.input(0x0335, "LANE_PRESSURE");
-  static final RecordType LANE_RELEASE = RecordType.input(0x0336, "LANE_RELEASE");
-  static final RecordType LANE_CLEAR = RecordType.input(0x0337, "LANE_CLEAR");
-  static final RecordType LANE_RESERVED = RecordType.outcome(0x0338, "LANE_RESERVED");
-  static final RecordType LANE_SENT = RecordType.outcome(0x0339, "LANE_SENT");
-  static final RecordType LANE_MISSING = RecordType.outcome(0x033A, "LANE_MISSING");
-  static final RecordType LANE_DONE = RecordType.outcome(0x033B, "LANE_DONE");
+  static final Records<LaneInput, LaneOutcome> LANES =
+      Records.of(LaneInput.class, LaneOutcome.class)
+          .input(
+              0x0330,
+              LaneSchedule.class,
+              shape(
+                  "lane_schedule",
+                  at(LaneSchedule::atNanos),
+                  item(LaneSchedule::item),
+                  LaneSchedule::new))
+          .input(
+              0x0331, LaneAsked.class, shape("lane_asked", at(LaneAsked::atNanos), LaneAsked::new))
+          .input(
+              0x0332,
+              LaneAcknowledged.class,
+              shape(
+                  "lane_acknowledged",
+                  id(LaneAcknowledged::item),
+                  at(LaneAcknowledged::atNanos),
+                  LaneAcknowledged::new))
+          .input(
+              0x0333,
+              LaneFailed.class,
+              shape(
+                  "lane_failed",
+                  id(LaneFailed::item),
+                  at(LaneFailed::atNanos),
+                  value("reason", LaneFailed::reason, Forms.TEXT),
+                  LaneFailed::new))
+          .input(
+              0x0334,
+              LaneCancel.class,
+              shape("lane_cancel", id(LaneCancel::item), at(LaneCancel::atNanos), LaneCancel::new))
+          .input(
+              0x0335,
+              LanePressure.class,
+              shape(
+                  "lane_pressure",
+                  at(LanePressure::atNanos),
+                  nested("snapshot", LanePressure::snapshot, PressureSnapshot.SHAPE),
+                  LanePressure::new))
+          .input(
+              0x0336,
+              LaneRelease.class,
+              shape(
+                  "lane_release",
+                  stream(LaneRelease::stream),
+                  at(LaneRelease::atNanos),
+                  LaneRelease::new))
+          .input(0x0337, LaneClear.class, shape("lane_clear", LaneClear::new))
+          .outcome(
+              0x0338,
+              LaneReserved.class,
+              shape(
+                  "lane_reserved",
+                  id(LaneReserved::item),
+                  nested("assignment", LaneReserved::assignment, Fields.LANE),
+                  LaneReserved::new))
+          .outcome(
+              0x0339,
+              LaneSent.class,
+              shape("lane_sent", id(LaneSent::item), stream(LaneSent::stream), LaneSent::new))
+          .outcome(
+              0x033A,
+              LaneMissing.class,
+              shape("lane_missing", id(LaneMissing::item), LaneMissing::new))
+          .outcome(
+              0x033B,
+              LaneDone.class,
+              shape("lane_done", flag("known", LaneDone::known), LaneDone::new))
+          .build();
 
-  static final RecordType LEVEL_READY = RecordType.input(0x0340, "LEVEL_READY");
-  static final RecordType LEVEL_BLOCKED = RecordType.input(0x0341, "LEVEL_BLOCKED");
-  static final RecordType LEVEL_ASKED = RecordType.input(0x0342, "LEVEL_ASKED");
-  static final RecordType LEVEL_PICKED = RecordType.outcome(0x0343, "LEVEL_PICKED");
+  static final Records<LevelInput, LevelOutcome> LEVELS =
+      Records.of(LevelInput.class, LevelOutcome.class)
+          .input(
+              0x0340,
+              LevelReady.class,
+              shape(
+                  "level_ready",
+                  level(LevelReady::level),
+                  stream(LevelReady::stream),
+                  LevelReady::new))
+          .input(
+              0x0341,
+              LevelBlocked.class,
+              shape(
+                  "level_blocked",
+                  level(LevelBlocked::level),
+                  stream(LevelBlocked::stream),
+                  LevelBlocked::new))
+          .input(0x0342, LevelAsked.class, shape("level_asked", LevelAsked::new))
+          .outcome(
+              0x0343,
+              LevelPicked.class,
+              shape(
+                  "level_picked", value("pick", LevelPicked::pick, Fields.PICK), LevelPicked::new))
+          .build();
 
   private StreamRecords() {}
 
-  /** Every type with its decoder, and those of {@link ContentRecords}, for explanations. */
-  public static RecordCatalog catalog() {
-    return RecordCatalog.builder()
-        .addAll(ContentRecords.catalog())
-        .add(ASSIGN, StreamRecords::timedItem)
-        .add(SENT, in -> Decoded.of(stream(in) + ", " + in.u64() + " bytes at " + in.u64()))
-        .add(RELEASE, in -> Decoded.of(stream(in) + " at " + in.u64()))
-        .add(CLEAR, in -> Decoded.of("everything"))
-        .add(ASSIGNED, in -> Decoded.of(assignment(in).map(Object::toString).orElse("none")))
-        .add(RELEASED, in -> Decoded.of(in.flag() ? "was handed out" : "was not handed out"))
-        .add(LANE_SCHEDULE, StreamRecords::timedItem)
-        .add(LANE_ASKED, in -> Decoded.of("at " + in.u64()))
-        .add(LANE_ACKNOWLEDGED, StreamRecords::timedId)
-        .add(LANE_FAILED, StreamRecords::failed)
-        .add(LANE_CANCEL, StreamRecords::timedId)
-        .add(LANE_PRESSURE, in -> Decoded.of("at " + in.u64() + ": " + PressureSnapshot.read(in)))
-        .add(LANE_RELEASE, in -> Decoded.of(stream(in) + " at " + in.u64()))
-        .add(LANE_CLEAR, in -> Decoded.of("everything"))
-        .add(LANE_RESERVED, StreamRecords::reserved)
-        .add(LANE_SENT, in -> item(in.u64(), " on " + stream(in)))
-        .add(LANE_MISSING, in -> item(in.u64(), " waits for a lane"))
-        .add(LANE_DONE, in -> Decoded.of(in.flag() ? "known" : "unknown"))
-        .add(LEVEL_READY, in -> Decoded.of(level(in) + " " + stream(in)))
-        .add(LEVEL_BLOCKED, in -> Decoded.of(level(in) + " " + stream(in)))
-        .add(LEVEL_ASKED, in -> Decoded.of("which next"))
-        .add(LEVEL_PICKED, in -> Decoded.of(in.flag() ? level(in) + " " + stream(in) : "none"))
-        .build();
+  private static <R> Column<R, Long> stream(ToLongFunction<R> get) {
+    return unsigned("stream", get);
   }
 
-  private static Decoded item(long id, String text) {
-    return Decoded.of(new ContentId(id) + text, Subject.item(id));
+  private static <R> Column<R, Level> level(Function<R, Level> get) {
+    return oneOf("level", Level.class, get);
   }
 
-  private static Decoded timedItem(CanonicalReader in) {
-    long at = in.u64();
-    ContentItem item = ContentCodec.item(in);
-    return item(item.id(), " at " + at + ": " + item);
+  /** Stands apart, because the constants above need it. */
+  private static final class Fields {
+    static final Shape<StreamAssignment> LANE =
+        shape(
+            "assignment",
+            stream(StreamAssignment::stream),
+            oneOf("priority", StreamPriority.class, StreamAssignment::priority),
+            number("assigned_at_nanos", StreamAssignment::assignedAtNanos),
+            StreamAssignment::new);
+
+    static final Form<Optional<StreamAssignment>> ASSIGNMENT = Forms.optional(Forms.row(LANE));
+
+    static final Form<Optional<Pick>> PICK =
+        Forms.optional(
+            Forms.row(shape("pick", level(Pick::level), stream(Pick::stream), Pick::new)));
   }
 
-  private static Decoded timedId(CanonicalReader in) {
-    return item(in.u64(), " at " + in.u64());
-  }
+  sealed interface StreamInput {}
 
-  private static Decoded failed(CanonicalReader in) {
-    return item(in.u64(), " at " + in.u64() + ": " + in.string());
-  }
+  sealed interface StreamOutcome {}
 
-  private static Decoded reserved(CanonicalReader in) {
-    return item(in.u64(), " " + assignment(in).map(Object::toString).orElse("none"));
-  }
+  record StreamAssign(long atNanos, ContentItem item) implements StreamInput {}
 
-  private static String stream(CanonicalReader in) {
-    return "stream " + Long.toUnsignedString(in.u64());
-  }
+  record StreamSent(long stream, long bytes, long atNanos) implements StreamInput {}
 
-  static void assignment(CanonicalWriter out, Optional<StreamAssignment> assignment) {
-    out.optional(
-        assignment.orElse(null),
-        (to, a) -> to.u64(a.stream()).u8(a.priority().ordinal()).u64(a.assignedAtNanos()));
-  }
+  record StreamRelease(long stream, long atNanos) implements StreamInput {}
 
-  private static Optional<StreamAssignment> assignment(CanonicalReader in) {
-    return in.optional(
-        r -> new StreamAssignment(r.u64(), r.oneOf(StreamPriority.values()), r.u64()));
-  }
+  record StreamClear() implements StreamInput {}
 
-  static MultilevelQueue.Level level(CanonicalReader in) {
-    return in.oneOf(MultilevelQueue.Level.values());
-  }
+  record StreamAssigned(Optional<StreamAssignment> assignment) implements StreamOutcome {}
+
+  record StreamReleased(boolean handedOut) implements StreamOutcome {}
+
+  sealed interface LaneInput {}
+
+  sealed interface LaneOutcome {}
+
+  record LaneSchedule(long atNanos, ContentItem item) implements LaneInput {}
+
+  record LaneAsked(long atNanos) implements LaneInput {}
+
+  record LaneAcknowledged(long item, long atNanos) implements LaneInput {}
+
+  record LaneFailed(long item, long atNanos, String reason) implements LaneInput {}
+
+  record LaneCancel(long item, long atNanos) implements LaneInput {}
+
+  record LanePressure(long atNanos, PressureSnapshot snapshot) implements LaneInput {}
+
+  record LaneRelease(long stream, long atNanos) implements LaneInput {}
+
+  record LaneClear() implements LaneInput {}
+
+  record LaneReserved(long item, StreamAssignment assignment) implements LaneOutcome {}
+
+  record LaneSent(long item, long stream) implements LaneOutcome {}
+
+  record LaneMissing(long item) implements LaneOutcome {}
+
+  record LaneDone(boolean known) implements LaneOutcome {}
+
+  sealed interface LevelInput {}
+
+  sealed interface LevelOutcome {}
+
+  record LevelReady(Level level, long stream) implements LevelInput {}
+
+  record LevelBlocked(Level level, long stream) implements LevelInput {}
+
+  record LevelAsked() implements LevelInput {}
+
+  record LevelPicked(Optional<Pick> pick) implements LevelOutcome {}
 }

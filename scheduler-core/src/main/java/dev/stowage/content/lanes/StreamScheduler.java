@@ -1,18 +1,20 @@
 package dev.stowage.content.lanes;
 
+import static dev.stowage.evidence.parts.RecordShapes.narrow;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.lanes.StreamAssignment.StreamPriority;
-import dev.stowage.content.recording.ContentCodec;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.parts.PartHeader;
+import dev.stowage.evidence.parts.Outcomes;
+import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
+import dev.stowage.shape.Shape;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -33,13 +35,18 @@ import java.util.TreeSet;
  * taken, it is checked against the other kind. Belongs to one thread at a time.
  */
 public final class StreamScheduler implements Replayable {
-  static final String PART = "stream-scheduler";
+  private static final Shape<Integer> SETTINGS =
+      shape("stream_scheduler", narrow("max_streams", Integer::longValue), most -> most);
+
+  private static final PartKind<Integer> KIND =
+      new PartKind<>(
+          "stream-scheduler", StreamRecords.STREAMS, SETTINGS, StreamScheduler::recording);
 
   /** Streams at a time unless another number is asked for. */
   public static final int DEFAULT_MAX_STREAMS = 256;
 
   private final int maxStreams;
-  private final RecordWriter records;
+  private final Recorded<StreamRecords.StreamInput, StreamRecords.StreamOutcome> shell;
   private final TreeMap<Long, Lane> active = new TreeMap<>(Long::compareUnsigned);
   private final Map<StreamPriority, TreeSet<Lane>> leastUsed = new EnumMap<>(StreamPriority.class);
   private final Map<StreamPriority, TreeSet<Released>> reusable =
@@ -63,9 +70,9 @@ public final class StreamScheduler implements Replayable {
     this(maxStreams, RecordWriter.none());
   }
 
-  private StreamScheduler(int maxStreams, RecordWriter records) {
+  private StreamScheduler(int maxStreams, RecordWriter log) {
     this.maxStreams = Math.max(1, maxStreams);
-    this.records = records;
+    shell = new Recorded<>(log, StreamRecords.STREAMS, this::apply);
     for (StreamPriority priority : StreamPriority.values()) {
       leastUsed.put(priority, new TreeSet<>(Lane.LEAST_USED));
       reusable.put(priority, new TreeSet<>(Released.PREFERENCE));
@@ -121,17 +128,23 @@ public final class StreamScheduler implements Replayable {
    *     queued content, or the item names a stream that was handed out to others
    */
   public Optional<StreamAssignment> assign(ContentItem item, long nowNanos) {
-    if (records.isOn()) {
-      ContentCodec.item(records.begin().u64(nowNanos), item);
-      records.end(StreamRecords.ASSIGN);
+    return ((StreamRecords.StreamAssigned)
+            shell.answer(new StreamRecords.StreamAssign(nowNanos, item)))
+        .assignment();
+  }
+
+  private void apply(StreamRecords.StreamInput input, Outcomes<StreamRecords.StreamOutcome> to) {
+    if (input instanceof StreamRecords.StreamAssign it) {
+      Optional<StreamAssignment> assigned = find(it.item(), it.atNanos());
+      assigned.ifPresent(lane -> count(lane.stream(), it.item().sizeBytes(), it.atNanos()));
+      to.add(new StreamRecords.StreamAssigned(assigned));
+    } else if (input instanceof StreamRecords.StreamSent it) {
+      count(it.stream(), it.bytes(), it.atNanos());
+    } else if (input instanceof StreamRecords.StreamRelease it) {
+      to.add(new StreamRecords.StreamReleased(giveBack(it.stream(), it.atNanos())));
+    } else if (input instanceof StreamRecords.StreamClear) {
+      forgetAll();
     }
-    Optional<StreamAssignment> assigned = find(item, nowNanos);
-    assigned.ifPresent(lane -> count(lane.stream(), item.sizeBytes(), nowNanos));
-    if (records.isOn()) {
-      StreamRecords.assignment(records.begin(), assigned);
-      records.end(StreamRecords.ASSIGNED);
-    }
-    return assigned;
   }
 
   /**
@@ -157,14 +170,11 @@ public final class StreamScheduler implements Replayable {
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
     }
-    if (records.isOn()) {
-      records.begin().u64(stream).u64(bytes).u64(nowNanos);
-      records.end(StreamRecords.SENT);
-    }
-    count(stream, bytes, nowNanos);
+    shell.apply(new StreamRecords.StreamSent(stream, bytes, nowNanos));
   }
 
-  private void count(long stream, long bytes, long nowNanos) {
+  /** Counts what went over a stream, unrecorded. */
+  void count(long stream, long bytes, long nowNanos) {
     Lane lane = byId.get(stream);
     if (lane != null) {
       TreeSet<Lane> order = orderOf(lane.assignment.priority());
@@ -184,16 +194,9 @@ public final class StreamScheduler implements Replayable {
 
   /** Gives a stream back, for others of its priority. Returns whether it was handed out. */
   public boolean release(long stream, long nowNanos) {
-    if (records.isOn()) {
-      records.begin().u64(stream).u64(nowNanos);
-      records.end(StreamRecords.RELEASE);
-    }
-    boolean released = giveBack(stream, nowNanos);
-    if (records.isOn()) {
-      records.begin().u8(released ? 1 : 0);
-      records.end(StreamRecords.RELEASED);
-    }
-    return released;
+    return ((StreamRecords.StreamReleased)
+            shell.answer(new StreamRecords.StreamRelease(stream, nowNanos)))
+        .handedOut();
   }
 
   private boolean giveBack(long stream, long nowNanos) {
@@ -241,10 +244,10 @@ public final class StreamScheduler implements Replayable {
 
   /** Forgets every stream; ids begin at 1 again. */
   public void clear() {
-    if (records.isOn()) {
-      records.begin();
-      records.end(StreamRecords.CLEAR);
-    }
+    shell.apply(new StreamRecords.StreamClear());
+  }
+
+  private void forgetAll() {
     active.clear();
     byId.clear();
     pool.clear();
@@ -261,29 +264,17 @@ public final class StreamScheduler implements Replayable {
 
   /** What a log must begin with for such a scheduler to be run again. */
   public static EvidenceHeader header(int maxStreams, String libraryVersion) {
-    return PartHeader.of(PART, new CanonicalWriter().u64(maxStreams), libraryVersion);
+    return KIND.header(maxStreams, libraryVersion);
   }
 
   /** Makes fresh schedulers of the recorded size, for replay. */
   public static Factory factory() {
-    return (header, log) -> recording((int) PartHeader.settingsOf(header, PART).u64(), log);
+    return KIND;
   }
 
   @Override
   public void replay(EvidenceRecord input) {
-    CanonicalReader in = input.reader();
-    if (input.is(StreamRecords.ASSIGN)) {
-      long at = in.u64();
-      assign(ContentCodec.item(in), at);
-    } else if (input.is(StreamRecords.SENT)) {
-      recordSent(in.u64(), in.u64(), in.u64());
-    } else if (input.is(StreamRecords.RELEASE)) {
-      release(in.u64(), in.u64());
-    } else if (input.is(StreamRecords.CLEAR)) {
-      clear();
-    } else {
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
-    }
+    shell.replay(input);
   }
 
   private Optional<StreamAssignment> find(ContentItem item, long nowNanos) {

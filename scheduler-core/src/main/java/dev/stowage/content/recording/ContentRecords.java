@@ -1,153 +1,337 @@
 package dev.stowage.content.recording;
 
+import static dev.stowage.content.recording.ItemFields.at;
+import static dev.stowage.content.recording.ItemFields.id;
+import static dev.stowage.evidence.parts.RecordShapes.flag;
+import static dev.stowage.evidence.parts.RecordShapes.narrow;
+import static dev.stowage.evidence.parts.RecordShapes.nested;
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.oneOf;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.evidence.parts.RecordShapes.unsigned;
+import static dev.stowage.evidence.parts.RecordShapes.value;
+
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentItem.ContentId;
-import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.Decision.ScheduleEvidence;
+import dev.stowage.content.Flow;
+import dev.stowage.content.ItemDetails;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.content.ScheduleReason;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.RecordCatalog;
-import dev.stowage.evidence.RecordCatalog.RecordDecoder;
-import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
+import dev.stowage.content.queue.ClassQueue;
+import dev.stowage.content.queue.FlowQueue;
+import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.RecordType;
-import dev.stowage.evidence.Subject;
+import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
-import java.util.ArrayList;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
 
-/** What a {@link ContentScheduler} writes into the evidence, and how it reads. */
+/**
+ * The records of a content scheduler. Those of every item that goes out are written by hand, as
+ * their shapes write them: {@link #scheduled}, {@link Asked}, and {@link #selected}.
+ */
 public final class ContentRecords {
-  public static final RecordType SCHEDULED = RecordType.input(0x0300, "CONTENT_SCHEDULED");
-  public static final RecordType BATCH_SCHEDULED =
-      RecordType.input(0x0301, "CONTENT_BATCH_SCHEDULED");
-  public static final RecordType ASKED = RecordType.input(0x0302, "CONTENT_ASKED");
-  public static final RecordType PRESSURE = RecordType.input(0x0303, "CONTENT_PRESSURE");
-  public static final RecordType CANCEL = RecordType.input(0x0304, "CONTENT_CANCEL");
-  public static final RecordType COMPLETED = RecordType.input(0x0305, "CONTENT_COMPLETED");
-  public static final RecordType FAILED = RecordType.input(0x0306, "CONTENT_FAILED");
-  public static final RecordType CLEARED = RecordType.input(0x0307, "CONTENT_CLEARED");
+  public static final Records<Input, Outcome> ALL =
+      Records.of(Input.class, Outcome.class)
+          .input(0x0300, Scheduled.class, Scheduled.SHAPE)
+          .input(
+              0x0301,
+              BatchScheduled.class,
+              shape(
+                  "content_batch_scheduled",
+                  at(BatchScheduled::atNanos),
+                  value("items", BatchScheduled::items, Forms.list(Forms.row(ContentItem.SHAPE))),
+                  BatchScheduled::new))
+          .question(0x0302, Asked.class, Asked.SHAPE)
+          .input(
+              0x0303,
+              Pressed.class,
+              shape(
+                  "content_pressure",
+                  at(Pressed::atNanos),
+                  nested("snapshot", Pressed::snapshot, PressureSnapshot.SHAPE),
+                  Pressed::new))
+          .input(
+              0x0304,
+              CancelAsked.class,
+              shape(
+                  "content_cancel",
+                  value("item", CancelAsked::item, ContentId.FORM),
+                  CancelAsked::new))
+          .input(
+              0x0305,
+              Completed.class,
+              shape("content_completed", id(Completed::item), Completed::new))
+          .input(
+              0x0306,
+              Failed.class,
+              shape(
+                  "content_failed",
+                  id(Failed::item),
+                  at(Failed::atNanos),
+                  value("reason", Failed::reason, Forms.TEXT),
+                  Failed::new))
+          .input(
+              0x0307,
+              Cleared.class,
+              shape("content_cleared", flag("pressure_kept", Cleared::pressureKept), Cleared::new))
+          .input(
+              0x0308,
+              CancelFlowAsked.class,
+              shape(
+                  "content_cancel_flow",
+                  nested("flow", CancelFlowAsked::flow, Flow.SHAPE),
+                  CancelFlowAsked::new))
+          .input(
+              0x0309,
+              CancelObjectAsked.class,
+              shape(
+                  "content_cancel_object",
+                  unsigned("object", CancelObjectAsked::object),
+                  CancelObjectAsked::new))
+          .outcome(0x0310, Selected.class, Selected.SHAPE)
+          .outcome(0x0311, Throttled.class, Throttled.SHAPE)
+          .outcome(
+              0x0312,
+              Expired.class,
+              shape(
+                  "content_expired",
+                  id(Expired::item),
+                  number("deadline_nanos", Expired::deadlineNanos),
+                  Expired::new))
+          .outcome(
+              0x0313,
+              Shed.class,
+              shape(
+                  "content_shed",
+                  id(Shed::item),
+                  value("for", Shed::coming, ContentId.FORM),
+                  Shed::new))
+          .outcome(
+              0x0314,
+              Refused.class,
+              shape(
+                  "content_refused",
+                  id(Refused::item),
+                  oneOf("why", ScheduleOutcome.class, Refused::why),
+                  Refused::new))
+          .outcome(
+              0x0315,
+              Cancelled.class,
+              shape(
+                  "content_cancelled",
+                  id(Cancelled::item),
+                  flag("in_flight", Cancelled::inFlight),
+                  Cancelled::new))
+          .outcome(
+              0x0316,
+              ReadyAgain.class,
+              shape("content_ready_again", id(ReadyAgain::item), ReadyAgain::new))
+          .outcome(
+              0x0317,
+              Retry.class,
+              shape(
+                  "content_retry",
+                  id(Retry::item),
+                  narrow("failures", Retry::failures),
+                  at(Retry::atNanos),
+                  Retry::new))
+          .outcome(
+              0x0318,
+              GivenUp.class,
+              shape(
+                  "content_given_up",
+                  id(GivenUp::item),
+                  narrow("failures", GivenUp::failures),
+                  GivenUp::new))
+          .build();
 
-  static final RecordType SELECTED = RecordType.outcome(0x0310, "CONTENT_SELECTED");
-  static final RecordType THROTTLED = RecordType.outcome(0x0311, "CONTENT_THROTTLED");
-  static final RecordType EXPIRED = RecordType.outcome(0x0312, "CONTENT_EXPIRED");
-  static final RecordType SHED = RecordType.outcome(0x0313, "CONTENT_SHED");
-  static final RecordType REFUSED = RecordType.outcome(0x0314, "CONTENT_REFUSED");
-  static final RecordType CANCELLED = RecordType.outcome(0x0315, "CONTENT_CANCELLED");
-  static final RecordType READY_AGAIN = RecordType.outcome(0x0316, "CONTENT_READY_AGAIN");
-  static final RecordType RETRY = RecordType.outcome(0x0317, "CONTENT_RETRY");
-  static final RecordType GIVEN_UP = RecordType.outcome(0x0318, "CONTENT_GIVEN_UP");
+  public static final RecordType SCHEDULED = ALL.type(Scheduled.class);
+  public static final RecordType ASKED = ALL.type(Asked.class);
+  public static final RecordType SELECTED = ALL.type(Selected.class);
+
+  /** How many flows a selection's record describes. */
+  private static final int MOST_FLOWS = 8;
 
   private ContentRecords() {}
 
-  /** Every type with its decoder, for explanations. */
-  public static RecordCatalog catalog() {
-    return RecordCatalog.builder()
-        .add(SCHEDULED, ContentRecords::scheduled)
-        .add(BATCH_SCHEDULED, ContentRecords::batch)
-        .add(ASKED, in -> Decoded.of("at " + in.u64()))
-        .add(PRESSURE, in -> Decoded.of("at " + in.u64() + ": " + words(PressureSnapshot.read(in))))
-        .add(CANCEL, ContentRecords::cancel)
-        .add(COMPLETED, item(in -> ""))
-        .add(FAILED, ContentRecords::failed)
-        .add(CLEARED, in -> Decoded.of(in.flag() ? "pressure kept" : "pressure forgotten"))
-        .add(SELECTED, ContentRecords::selected)
-        .add(THROTTLED, ContentRecords::throttled)
-        .add(EXPIRED, item(in -> " at its deadline " + in.u64()))
-        .add(SHED, ContentRecords::shed)
-        .add(REFUSED, item(in -> ": " + in.oneOf(ScheduleOutcome.values())))
-        .add(CANCELLED, item(in -> in.flag() ? " in flight" : " while it waited"))
-        .add(READY_AGAIN, item(in -> ""))
-        .add(RETRY, item(in -> " after failure " + in.u8() + " not before " + in.u64()))
-        .add(GIVEN_UP, item(in -> " after failure " + in.u8()))
-        .build();
+  public static void scheduled(CanonicalWriter out, long atNanos, ContentItem item) {
+    boolean detailed = !item.details().equals(ItemDetails.NONE);
+    boolean flows = detailed || !item.flow().equals(Flow.NONE);
+    out.u8(2).u64(atNanos);
+    out.u8(detailed ? 7 : flows ? 6 : 5);
+    out.u64(item.id()).u8(item.priorityClass().rank()).u64(item.sizeBytes());
+    out.f64(item.cost()).f64(item.utility());
+    if (flows) {
+      out.row(Flow.SHAPE, item.flow());
+    }
+    if (detailed) {
+      out.row(ItemDetails.SHAPE, item.details());
+    }
   }
 
-  /** Whether a record is an input of a content scheduler. */
-  public static boolean isInput(EvidenceRecord record) {
-    return record.wire() >= SCHEDULED.wire() && record.wire() <= CLEARED.wire();
+  public static void selected(CanonicalWriter out, ScheduleEvidence evidence, ClassQueue queue) {
+    PressureSnapshot pressure = evidence.pressure();
+    boolean pressed = !pressure.equals(PressureSnapshot.NONE);
+    out.u8(pressed ? 8 : 7).u64(evidence.decisionId()).u64(evidence.selectedId());
+    out.u8(evidence.reason().ordinal()).u8(evidence.band().ordinal());
+    int others = evidence.alternativeCount();
+    out.u32(others);
+    if (others > 0) {
+      out.u64(evidence.firstAlternative());
+    }
+    if (others > 1) {
+      out.u64(evidence.secondAlternative());
+    }
+    if (others > 2) {
+      out.u64(evidence.thirdAlternative());
+    }
+    int shown = Math.min(MOST_FLOWS, queue.flowCount());
+    out.u32(queue.flowCount()).u32(shown);
+    FlowQueue flow = queue.newestFlow();
+    for (int i = 0; i < shown && flow != null; i++) {
+      out.u8(3).u64(flow.stream).u64(flow.sentBytes).u64(flow.tenant.flows.deficit(flow));
+      flow = flow.previousInClass;
+    }
+    if (pressed) {
+      out.row(PressureSnapshot.SHAPE, pressure);
+    }
   }
 
-  private static Decoded item(long id, String text) {
-    return Decoded.of(new ContentId(id) + text, Subject.item(id));
+  public sealed interface Input {}
+
+  public sealed interface Outcome {}
+
+  public record Scheduled(long atNanos, ContentItem item) implements Input {
+    public static final Shape<Scheduled> SHAPE =
+        shape(
+            "content_scheduled",
+            at(Scheduled::atNanos),
+            ItemFields.item(Scheduled::item),
+            Scheduled::new);
   }
 
-  /** A decoder of an id and what {@code rest} reads behind it. */
-  private static RecordDecoder item(Function<CanonicalReader, String> rest) {
-    return in -> item(in.u64(), rest.apply(in));
+  public record BatchScheduled(long atNanos, List<ContentItem> items) implements Input {}
+
+  public record Asked(long atNanos) implements Input {
+    public static final Shape<Asked> SHAPE = shape("content_asked", at(Asked::atNanos), Asked::new);
   }
 
-  private static Decoded scheduled(CanonicalReader in) {
-    long at = in.u64();
-    ContentItem item = ContentCodec.item(in);
-    return item(item.id(), " at " + at + ": " + words(item));
+  public record Pressed(long atNanos, PressureSnapshot snapshot) implements Input {}
+
+  public record CancelAsked(ContentId item) implements Input {}
+
+  public record CancelFlowAsked(Flow flow) implements Input {}
+
+  public record CancelObjectAsked(long object) implements Input {}
+
+  public record Completed(long item) implements Input {}
+
+  public record Failed(long item, long atNanos, String reason) implements Input {}
+
+  public record Cleared(boolean pressureKept) implements Input {}
+
+  /**
+   * A selection, and how the flows of the chosen class stood behind it.
+   *
+   * @param decisionId 1 for the first decision, unsigned
+   * @param item the chosen item
+   * @param reason the rule that decided
+   * @param band the band in force
+   * @param alternatives up to three ids that were not chosen, in rank
+   * @param flowCount how many flows have something waiting
+   * @param flows at most eight of them, those that began last first
+   * @param pressure the snapshot in force
+   */
+  public record Selected(
+      long decisionId,
+      long item,
+      ScheduleReason reason,
+      PressureBand band,
+      List<ContentId> alternatives,
+      int flowCount,
+      List<FlowState> flows,
+      PressureSnapshot pressure)
+      implements Outcome {
+    public static final Shape<Selected> SHAPE =
+        Shape.of(
+            "content_selected",
+            row -> {
+              var decision = row.number("decision", Selected::decisionId).unsigned();
+              var item = row.number("item", Selected::item).printedBy(ContentId::print);
+              item.subject("item");
+              var reason = row.oneOf("reason", ScheduleReason.class, Selected::reason);
+              var band = row.oneOf("band", PressureBand.class, Selected::band);
+              var before = row.list("before", Selected::alternatives, ContentId.FORM);
+              var count = row.number("flow_count", Selected::flowCount).narrow();
+              var flows = row.list("flows", Selected::flows, Forms.row(FlowState.SHAPE));
+              var pressure = row.nested("pressure", Selected::pressure, PressureSnapshot.SHAPE);
+              pressure.orElse(PressureSnapshot.NONE);
+              return v ->
+                  new Selected(
+                      decision.of(v),
+                      item.of(v),
+                      reason.of(v),
+                      band.of(v),
+                      before.of(v),
+                      count.intOf(v),
+                      flows.of(v),
+                      pressure.of(v));
+            });
   }
 
-  private static Decoded batch(CanonicalReader in) {
-    long at = in.u64();
-    List<ContentItem> items = in.list(ContentCodec::item);
-    List<Subject> subjects = new ArrayList<>();
-    items.forEach(item -> subjects.add(Subject.item(item.id())));
-    return new Decoded(items.size() + " items at " + at, subjects);
+  /**
+   * How a flow stood.
+   *
+   * @param stream the stream's id; 0 for items without one
+   * @param sentBytes what it sent since it became backlogged
+   * @param deficitBytes what it may still send in its turn
+   */
+  public record FlowState(long stream, long sentBytes, long deficitBytes) {
+    static final Shape<FlowState> SHAPE =
+        shape(
+            "flow_state",
+            unsigned("stream", FlowState::stream),
+            number("sent_bytes", FlowState::sentBytes),
+            number("deficit_bytes", FlowState::deficitBytes),
+            FlowState::new);
   }
 
-  private static Decoded cancel(CanonicalReader in) {
-    return Decoded.of(ContentCodec.cancelTarget(in).toString());
+  public record Throttled(
+      ScheduleReason reason,
+      PriorityClass highestWaiting,
+      PressureBand band,
+      PressureSnapshot pressure)
+      implements Outcome {
+    static final Shape<Throttled> SHAPE =
+        Shape.of(
+            "content_throttled",
+            row -> {
+              var reason = row.oneOf("reason", ScheduleReason.class, Throttled::reason);
+              var highest =
+                  row.oneOf("highest_waiting", PriorityClass.class, Throttled::highestWaiting);
+              var band = row.oneOf("band", PressureBand.class, Throttled::band);
+              var pressure = row.nested("pressure", Throttled::pressure, PressureSnapshot.SHAPE);
+              pressure.orElse(PressureSnapshot.NONE);
+              return v -> new Throttled(reason.of(v), highest.of(v), band.of(v), pressure.of(v));
+            });
   }
 
-  private static Decoded failed(CanonicalReader in) {
-    long id = in.u64();
-    return item(id, " at " + in.u64() + ": " + in.string());
-  }
+  public record Expired(long item, long deadlineNanos) implements Outcome {}
 
-  private static Decoded shed(CanonicalReader in) {
-    long id = in.u64();
-    return item(id, " for " + new ContentId(in.u64()));
-  }
+  public record Shed(long item, ContentId coming) implements Outcome {}
 
-  private static Decoded throttled(CanonicalReader in) {
-    ScheduleReason reason = in.oneOf(ScheduleReason.values());
-    PressureBand band = in.oneOf(PressureBand.values());
-    PriorityClass held = PriorityClass.ofRank(in.u8());
-    PressureSnapshot pressure = PressureSnapshot.read(in);
-    return Decoded.of(
-        reason + ", highest waiting " + held.displayName() + ", " + band + ", " + words(pressure));
-  }
+  public record Refused(long item, ScheduleOutcome why) implements Outcome {}
 
-  private static Decoded selected(CanonicalReader in) {
-    SelectionRecord record = SelectionRecord.read(in);
-    StringBuilder text = new StringBuilder();
-    text.append(" by decision ").append(Long.toUnsignedString(record.decisionId()));
-    text.append(", ").append(record.reason()).append(", before");
-    record.alternatives().forEach(id -> text.append(' ').append(new ContentId(id)));
-    text.append(", ").append(record.band()).append(", ").append(record.fairness());
-    return item(record.selectedId(), text.toString());
-  }
+  public record Cancelled(long item, boolean inFlight) implements Outcome {}
 
-  private static String words(ContentItem item) {
-    return String.format(
-        Locale.ROOT,
-        "%s, %d bytes, cost %s, utility %s, %s, %s",
-        item.priorityClass().displayName(),
-        item.sizeBytes(),
-        item.cost(),
-        item.utility(),
-        item.flow(),
-        item.details());
-  }
+  public record ReadyAgain(long item) implements Outcome {}
 
-  private static String words(PressureSnapshot snapshot) {
-    return String.format(
-        Locale.ROOT,
-        "network %s disk %s cpu %s memory %s measured at %d",
-        snapshot.network(),
-        snapshot.disk(),
-        snapshot.cpu(),
-        snapshot.memory(),
-        snapshot.measuredAtNanos());
-  }
+  public record Retry(long item, int failures, long atNanos) implements Outcome {}
+
+  public record GivenUp(long item, int failures) implements Outcome {}
 }

@@ -36,6 +36,11 @@ public final class RecordWriter {
     return log != null;
   }
 
+  /** Returns the index of the next record in the log; -1 without a log. */
+  long nextIndex() {
+    return log == null ? -1 : log.nextIndex();
+  }
+
   /** Begins a record: the fields follow, then {@link #end}. */
   public CanonicalWriter begin() {
     return out.reset();

@@ -14,31 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param <O> the outcomes
  */
 public final class Recorded<I, O> implements Replayable {
-  private final RecordWriter log;
   private final Records<I, O> records;
+  private final Journal<I, O> journal;
   private final Part<I, O> part;
   private final Outcomes<O> outcomes = this::take;
-  private @Nullable I question;
   private @Nullable O last;
 
   /** A shell around a part, whose records go into a log. */
   public Recorded(RecordWriter log, Records<I, O> records, Part<I, O> part) {
-    this.log = log;
     this.records = records;
+    this.journal = new Journal<>(log, records);
     this.part = part;
   }
 
   /** Applies an input. */
   public void apply(I input) {
     last = null;
-    question = null;
-    if (log.isOn()) {
-      if (records.isQuestion(input)) {
-        question = input;
-      } else {
-        records.write(input, log);
-      }
-    }
+    journal.told(input);
     part.apply(input, outcomes);
   }
 
@@ -51,13 +43,7 @@ public final class Recorded<I, O> implements Replayable {
   }
 
   private void take(O outcome) {
-    if (log.isOn()) {
-      if (question != null) {
-        records.write(question, log);
-        question = null;
-      }
-      records.write(outcome, log);
-    }
+    journal.add(outcome);
     last = outcome;
   }
 

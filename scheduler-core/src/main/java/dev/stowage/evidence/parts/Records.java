@@ -88,6 +88,11 @@ public final class Records<I, O> {
     return byClass.containsKey(rows);
   }
 
+  /** Returns the type of a class of records, for those whose bytes are written by hand. */
+  public RecordType type(Class<? extends Record> rows) {
+    return Objects.requireNonNull(byClass.get(rows), rows::getName).type();
+  }
+
   /** Returns the type of each record, with its text and subjects. */
   public RecordCatalog catalog() {
     RecordCatalog.Builder catalog = RecordCatalog.builder();
@@ -106,6 +111,12 @@ public final class Records<I, O> {
     log.end(entry.type());
   }
 
+  /** Reports whether a record is an input of the part. */
+  public boolean isInput(EvidenceRecord record) {
+    @Nullable Entry<?> entry = byWire.get(record.wire());
+    return entry != null && entry.type().stream() == RecordStream.INPUT;
+  }
+
   /**
    * Reads a recorded input.
    *
@@ -114,7 +125,7 @@ public final class Records<I, O> {
    */
   public I input(EvidenceRecord record) {
     @Nullable Entry<?> entry = byWire.get(record.wire());
-    if (entry == null || entry.type().stream() != RecordStream.INPUT) {
+    if (entry == null || !isInput(record)) {
       throw new EvidenceException.UnknownType(record.index(), record.wire());
     }
     return inputs.cast(entry.read(record.reader()));

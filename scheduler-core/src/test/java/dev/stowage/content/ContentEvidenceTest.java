@@ -1,4 +1,4 @@
-package dev.stowage.content.recording;
+package dev.stowage.content;
 
 import static dev.stowage.content.PriorityClass.CONTROL;
 import static dev.stowage.content.PriorityClass.DATA;
@@ -6,13 +6,8 @@ import static dev.stowage.content.PriorityClass.PREFETCH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.content.ContentConfig;
-import dev.stowage.content.ContentItem;
-import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.ContentStats;
-import dev.stowage.content.Decision;
-import dev.stowage.content.PriorityClass;
-import dev.stowage.content.SelectionPolicy;
+import dev.stowage.content.ContentItem.ContentId;
+import dev.stowage.content.recording.ContentRecords;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
@@ -28,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class ContentEvidenceTest {
   private static final long MS = 1_000_000L;
 
+  private static final int THROTTLED =
+      ContentRecords.ALL.type(ContentRecords.Throttled.class).wire();
+
   private final EvidenceLog log =
       EvidenceLog.of(ContentScheduler.header(ContentConfig.DEFAULT, "test"));
   private final ContentScheduler scheduler = ContentScheduler.recording(ContentConfig.DEFAULT, log);
@@ -42,18 +40,18 @@ class ContentEvidenceTest {
     for (int ms = 0; ms < 1_000; ms++) {
       scheduler.decide(ms * MS);
     }
-    assertThat(count(ContentRecords.THROTTLED.wire())).isEqualTo(1);
+    assertThat(count(THROTTLED)).isEqualTo(1);
     disk(0.96, 1_000 * MS);
     scheduler.decide(1_000 * MS);
     disk(0.85, 1_001 * MS);
     scheduler.decide(1_001 * MS);
-    assertThat(count(ContentRecords.THROTTLED.wire())).isEqualTo(2);
+    assertThat(count(THROTTLED)).isEqualTo(2);
     scheduler.schedule(item(2, PriorityClass.REPAIR), 1_001 * MS);
     scheduler.unschedule(1);
     scheduler.decide(1_099 * MS);
-    assertThat(count(ContentRecords.THROTTLED.wire())).isEqualTo(2);
+    assertThat(count(THROTTLED)).isEqualTo(2);
     scheduler.decide(1_100 * MS);
-    assertThat(count(ContentRecords.THROTTLED.wire())).isEqualTo(3);
+    assertThat(count(THROTTLED)).isEqualTo(3);
   }
 
   @Test
@@ -68,12 +66,14 @@ class ContentEvidenceTest {
     long pointer = selected.evidence().replayPointer().orElseThrow();
     EvidenceRecord record = log.record(pointer);
     assertThat(record.is(ContentRecords.SELECTED)).isTrue();
-    SelectionRecord read = SelectionRecord.read(record.reader());
-    assertThat(read.selectedId()).isEqualTo(selected.item().id());
+    ContentRecords.Selected read = record.reader().row(ContentRecords.Selected.SHAPE);
+    assertThat(read.item()).isEqualTo(selected.item().id());
     assertThat(read.reason()).isEqualTo(selected.evidence().reason());
-    assertThat(read.alternatives()).isEqualTo(selected.evidence().alternatives());
-    assertThat(read.fairness().flowCount()).isEqualTo(19);
-    assertThat(read.fairness().flows()).hasSize(8);
+    assertThat(read.alternatives())
+        .extracting(ContentId::value)
+        .isEqualTo(selected.evidence().alternatives());
+    assertThat(read.flowCount()).isEqualTo(19);
+    assertThat(read.flows()).hasSize(8);
   }
 
   @Test
@@ -104,7 +104,7 @@ class ContentEvidenceTest {
     scheduler.fail(5, "connection reset", 0);
     scheduler.unschedule(5);
     List<String> told = new ArrayList<>();
-    log.explain(Subject.item(5), ContentRecords.catalog())
+    log.explain(Subject.item(5), ContentRecords.ALL.catalog())
         .forEach(explained -> told.add(explained.type().name()));
     assertThat(told)
         .containsExactly(
