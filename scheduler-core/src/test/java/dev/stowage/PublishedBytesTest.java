@@ -86,7 +86,10 @@ class PublishedBytesTest {
       long capacityBytes, String zone, WorkerVersion version, int maxReplicas) {
     return new Command.Describe(
         WORKER,
-        new Worker.Description(capacityBytes, zone, version, Labels.of("ssd"), maxReplicas));
+        Worker.Description.of(capacityBytes, zone)
+            .with(Worker.Description.VERSION, version)
+            .with(Worker.Description.LABELS, Labels.of("ssd"))
+            .with(Worker.Description.MAX_REPLICAS, maxReplicas));
   }
 
   static List<Command<?>> commands() {

@@ -107,6 +107,17 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
       Objects.requireNonNull(labels, "labels");
     }
 
+    /** Returns this description with another number. */
+    public Description with(NumberField<Description> field, long value) {
+      return SHAPE.with(this, Objects.requireNonNull(field, "field"), value);
+    }
+
+    /** Returns this description with another value. */
+    public <V> Description with(ValueField<Description, V> field, V value) {
+      return SHAPE.with(
+          this, Objects.requireNonNull(field, "field"), Objects.requireNonNull(value, "value"));
+    }
+
     /** Returns the description of a worker of a capacity in a zone, and nothing else. */
     public static Description of(long capacityBytes, String zone) {
       return new Description(capacityBytes, zone, WorkerVersion.ZERO, Labels.NONE, UNLIMITED);
@@ -156,18 +167,17 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
 
   /** Returns this worker with another number in its description. */
   public Worker with(NumberField<Description> field, long value) {
-    return described(Description.SHAPE.with(description, field, value));
+    return described(description.with(field, value));
   }
 
   /** Returns this worker with another value in its description. */
   public <V> Worker with(ValueField<Description, V> field, V value) {
-    return described(
-        Description.SHAPE.with(description, field, Objects.requireNonNull(value, field.name())));
+    return described(description.with(field, value));
   }
 
   /** Returns this worker with another description. */
   public Worker described(Description other) {
-    return new Worker(id, other, status);
+    return new Worker(id, Objects.requireNonNull(other, "other"), status);
   }
 
   /** Returns this worker with another capacity. */
@@ -177,17 +187,17 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
 
   /** Returns this worker in another zone. */
   public Worker withZone(String name) {
-    return with(Description.ZONE, name);
+    return with(Description.ZONE, Objects.requireNonNull(name, "zone"));
   }
 
   /** Returns this worker with another version. */
   public Worker withVersion(WorkerVersion other) {
-    return with(Description.VERSION, other);
+    return with(Description.VERSION, Objects.requireNonNull(other, "version"));
   }
 
   /** Returns this worker with other labels. */
   public Worker withLabels(Labels others) {
-    return with(Description.LABELS, others);
+    return with(Description.LABELS, Objects.requireNonNull(others, "labels"));
   }
 
   /** Returns this worker with another limit of replicas, or {@link #UNLIMITED}. */

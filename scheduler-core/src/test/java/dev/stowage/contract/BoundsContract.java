@@ -19,7 +19,6 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerVersion;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +82,8 @@ public abstract class BoundsContract extends TwoDoors {
     refusedAtBothDoors(
         new Command.Describe(
             WorkerId.of("a"),
-            new Worker.Description(
-                1L << 40, "z", WorkerVersion.ZERO, Labels.copyOf(labels), Worker.UNLIMITED)),
+            Worker.Description.of(1L << 40, "z")
+                .with(Worker.Description.LABELS, Labels.copyOf(labels))),
         "labels",
         "40000");
   }

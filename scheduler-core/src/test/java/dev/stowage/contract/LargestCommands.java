@@ -69,12 +69,10 @@ public final class LargestCommands {
                   times ->
                       new Command.Describe(
                           HEADER.worker(),
-                          new Worker.Description(
-                              Long.MAX_VALUE,
-                              name("zone", times),
-                              new WorkerVersion(9, 9, 9),
-                              labels(times),
-                              Integer.MAX_VALUE - 1))),
+                          Worker.Description.of(Long.MAX_VALUE, name("zone", times))
+                              .with(Worker.Description.VERSION, new WorkerVersion(9, 9, 9))
+                              .with(Worker.Description.LABELS, labels(times))
+                              .with(Worker.Description.MAX_REPLICAS, 7))),
               of(
                   CommandKind.SET_STATUS,
                   times -> new Command.SetStatus(HEADER.worker(), WorkerStatus.CORDONED)),

@@ -1,6 +1,5 @@
 package dev.stowage.evidence.parts;
 
-import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.RecordType;
@@ -51,15 +50,5 @@ public final class RecordWriter {
     if (log != null) {
       log.append(type, out);
     }
-  }
-
-  /** Writes a double exactly, NaN and negative zero included: for inputs that may be anything. */
-  public static void anyDouble(CanonicalWriter to, double value) {
-    to.u64(Double.doubleToLongBits(value));
-  }
-
-  /** Reads what {@link #anyDouble(CanonicalWriter, double)} wrote. */
-  public static double anyDouble(CanonicalReader from) {
-    return Double.longBitsToDouble(from.u64());
   }
 }

@@ -22,7 +22,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.Arrays;
@@ -95,7 +94,9 @@ public class CommandCodecTest {
       Command.Describe said =
           new Command.Describe(
               WorkerId.of("w"),
-              new Worker.Description(9, "z", WorkerVersion.ZERO, Labels.of("ssd"), limit));
+              Worker.Description.of(9, "z")
+                  .with(Worker.Description.LABELS, Labels.of("ssd"))
+                  .with(Worker.Description.MAX_REPLICAS, limit));
       assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(said))).isEqualTo(said);
     }
   }

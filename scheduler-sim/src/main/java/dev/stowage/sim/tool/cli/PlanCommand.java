@@ -1,8 +1,10 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PlanReport;
+import dev.stowage.shape.Field;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
@@ -16,8 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code stowage plan}: what would the planner do with these workers and these chunks? */
@@ -43,8 +48,8 @@ import picocli.CommandLine.Option;
       "  CSV in UTF-8, plain or gzip, with a header line; other columns are ignored;",
       "  sizes in bytes; columns in brackets may be left out:",
       "",
-      "  workers  worker_id, capacity_bytes, [zone, version, labels (a;b), status: active,",
-      "           cordoned, leaving, suspect, departed; max_replicas: a count]",
+      "  workers  worker_id, capacity_bytes, [status: active, cordoned, leaving, suspect,",
+      "           departed, FIELDS]",
       "  chunks   dataset, chunk_id, first_block, last_block, size_bytes, [weight,",
       "           min_version, labels, visible, marked, established, admitted, replaces]",
       "  held     dataset, chunk_id, worker_id, [state: assigned, superseded, draining;",
@@ -75,9 +80,24 @@ import picocli.CommandLine.Option;
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
 final class PlanCommand implements Callable<Integer> {
+  private static final String FIELDS = "FIELDS";
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Console console;
+
+  /** Names the fields of a worker in the help, as its shape has them. */
+  static void nameFields(CommandSpec spec) {
+    String fields =
+        Worker.Description.SHAPE.fields().stream()
+            .filter(field -> field != Worker.Description.CAPACITY)
+            .map(Field::name)
+            .collect(Collectors.joining(", "));
+    spec.usageMessage()
+        .footer(
+            Stream.of(spec.usageMessage().footer())
+                .map(line -> line.replace(FIELDS, fields))
+                .toArray(String[]::new));
+  }
 
   @Option(names = "--workers", required = true, paramLabel = "FILE", description = "The fleet.")
   private Path workers;

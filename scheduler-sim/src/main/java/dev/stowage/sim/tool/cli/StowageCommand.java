@@ -58,6 +58,7 @@ public final class StowageCommand implements Runnable {
     CommandLine line = new CommandLine(new StowageCommand());
     line.addSubcommand(new DemoCommand(console));
     line.addSubcommand(new PlanCommand(console));
+    PlanCommand.nameFields(line.getSubcommands().get("plan").getCommandSpec());
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new ReplayCommand(console));
     line.addSubcommand(new ScenarioCommand(console));

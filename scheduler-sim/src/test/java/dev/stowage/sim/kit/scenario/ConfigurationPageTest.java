@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Kind;
@@ -47,6 +48,17 @@ class ConfigurationPageTest {
 
       """;
 
+  private static final String WORKER =
+      """
+
+      ## Worker
+
+      `Worker.Description` holds what a host says of a worker. `--workers` of [`stowage plan`](plan.md) has a column for each field, and
+      [scenario files](scenarios.md) have a word for each: an option of `worker`, and a step that describes a worker anew, such as `capacity W 5MiB`.
+      A field with a default may be left out.
+
+      """;
+
   private final Map<String, String> defaults = new TreeMap<>();
   private final Map<String, String> inScenarios = new TreeMap<>();
 
@@ -59,10 +71,29 @@ class ConfigurationPageTest {
         SettingText.settings(LifecycleConfig.SHAPE).stream()
             .filter(field -> !planner.contains(field))
             .toList();
-    String printed = INTRO + table(fleet) + PLANNER + table(planner);
+    String printed = INTRO + table(fleet) + PLANNER + table(planner) + WORKER + workers();
     Files.writeString(Path.of("target", "configuration.md"), printed);
     Path beside = Path.of("..", "docs", "configuration.md");
     assertThat(printed).isEqualTo(Files.readString(beside));
+  }
+
+  private static String workers() {
+    StringBuilder page =
+        new StringBuilder(
+            "| field | word | default | accepted | meaning |\n| --- | --- | --- | --- | --- |\n");
+    for (Field<Worker.Description, ?> field : Worker.Description.SHAPE.fields()) {
+      assertThat(field.meaning()).as(field.name()).isNotEmpty();
+      page.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | `%s` | %s | %s | %s |\n",
+              field.name(),
+              field.word(),
+              field.hasDefault() && field.defaultText().isEmpty() ? "none" : field.defaultText(),
+              SettingText.accepted(field),
+              field.meaning()));
+    }
+    return page.toString();
   }
 
   @Test
