@@ -15,7 +15,9 @@ public interface Source {
    * @return the number of fields that follow, from the first one on; or {@link #EACH} if {@link
    *     #has} tells which ones are there
    */
-  int begin(Shape<?> shape);
+  default int begin(Shape<?> shape) {
+    return EACH;
+  }
 
   /** Ends the row that began last. */
   default void end(Shape<?> shape) {}
@@ -29,7 +31,9 @@ public interface Source {
   long number(Field<?, ?> of);
 
   /** Returns a flag. */
-  boolean flag(Field<?, ?> of);
+  default boolean flag(Field<?, ?> of) {
+    throw new IllegalArgumentException(of.name() + " is not read here");
+  }
 
   /** Returns a text. */
   String text(Field<?, ?> of);
@@ -38,7 +42,9 @@ public interface Source {
   <E extends Enum<E>> E constant(Field<?, ?> of, E[] all);
 
   /** Returns bytes, as an array of the caller's. */
-  byte[] bytes(Field<?, ?> of);
+  default byte[] bytes(Field<?, ?> of) {
+    throw new IllegalArgumentException(of.name() + " is not read here");
+  }
 
   /** Begins a list and returns the number of elements that follow. */
   int list(Field<?, ?> of);

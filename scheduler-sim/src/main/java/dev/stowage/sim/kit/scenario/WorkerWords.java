@@ -37,6 +37,14 @@ final class WorkerWords {
   private WorkerWords() {}
 
   static List<Word> all() {
+    List<Word> words = new ArrayList<>(drawn());
+    Worker.Description.SHAPE.fields().stream()
+        .filter(field -> words.stream().noneMatch(word -> word.name().equals(field.word())))
+        .forEach(field -> words.add(described(field)));
+    return words;
+  }
+
+  private static List<Word> drawn() {
     return List.of(
         Word.command("worker", WorkerWords::worker)
             .drawnOne("join", Odds.churning(2), WorkerWords::join),
@@ -85,7 +93,6 @@ final class WorkerWords {
             .drawnOne("count", Odds.churning(4), WorkerWords::anotherCount),
         described(Worker.Description.ZONE)
             .drawnOne("zone", Odds.churning(3), WorkerWords::anotherZone),
-        described(Worker.Description.LABELS),
         Word.command("fetch", WorkerWords::fetch)
             .drawnOne("fetch", Odds.of(14), of -> of.present("fetch"))
             .drawn("fetch all", Odds.of(8), of -> List.of("fetch all"))
@@ -184,9 +191,8 @@ final class WorkerWords {
     } catch (IllegalArgumentException refused) {
       throw UnreadableWord.found(word, expected(field));
     }
-    if (isZone && !text.equals(id.value()) && !Worker.isPath(text)) {
-      throw UnreadableWord.found(word, expected(field));
-    }
+    UnreadableWord.unless(
+        !isZone || text.equals(id.value()) || Worker.isPath(text), word, expected(field));
     return change;
   }
 

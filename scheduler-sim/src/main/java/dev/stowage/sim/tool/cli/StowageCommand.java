@@ -57,8 +57,9 @@ public final class StowageCommand implements Runnable {
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new StowageCommand());
     line.addSubcommand(new DemoCommand(console));
-    line.addSubcommand(new PlanCommand(console));
-    PlanCommand.nameFields(line.getSubcommands().get("plan").getCommandSpec());
+    CommandLine plan = new CommandLine(new PlanCommand(console));
+    PlanCommand.nameFields(plan.getCommandSpec());
+    line.addSubcommand(plan);
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new ReplayCommand(console));
     line.addSubcommand(new ScenarioCommand(console));

@@ -166,21 +166,6 @@ public final class SettingText implements Source {
   }
 
   @Override
-  public int begin(Shape<?> shape) {
-    throw new UnsupportedOperationException(shape.name());
-  }
-
-  @Override
-  public boolean flag(Field<?, ?> of) {
-    throw new UnsupportedOperationException(of.name());
-  }
-
-  @Override
-  public byte[] bytes(Field<?, ?> of) {
-    throw new UnsupportedOperationException(of.name());
-  }
-
-  @Override
   public int list(Field<?, ?> of) {
     items = isNone() ? new String[0] : text.split(separator, -1);
     item = 0;
