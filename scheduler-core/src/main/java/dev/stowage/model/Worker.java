@@ -19,6 +19,9 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
   /** The {@link #maxReplicas} of a worker on which only bytes are counted. */
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
+  /** The speed of a link that a host does not bound. */
+  public static final long UNBOUNDED = Long.MAX_VALUE;
+
   /** Workers by id. */
   public static final Comparator<Worker> CANONICAL_ORDER = Comparator.comparing(Worker::id);
 
@@ -47,9 +50,18 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
    * @param labels what it offers
    * @param maxReplicas the number of replicas that it may hold, in whatever state, at least 1; a
    *     second capacity, as hard as the bytes; {@link #UNLIMITED} for no such bound
+   * @param uplinkBytesPerSecond the bytes that its link sends in a second, at least 1; {@link
+   *     #UNBOUNDED} where nobody says
+   * @param downlinkBytesPerSecond the bytes that its link receives in a second, in the same way
    */
   public record Description(
-      long capacityBytes, String zone, WorkerVersion version, Labels labels, int maxReplicas) {
+      long capacityBytes,
+      String zone,
+      WorkerVersion version,
+      Labels labels,
+      int maxReplicas,
+      long uplinkBytesPerSecond,
+      long downlinkBytesPerSecond) {
     private static final Shape.Builder<Description> FIELDS = Shape.named("description");
 
     /** The bytes that a worker may hold. */
@@ -94,11 +106,33 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
             .orElse(UNLIMITED, "none")
             .means("the number of replicas that the worker may hold");
 
+    /** The speed at which a worker sends. */
+    public static final NumberField<Description> UPLINK =
+        FIELDS
+            .number("uplink_bytes_per_second", Description::uplinkBytesPerSecond)
+            .between(1, UNBOUNDED)
+            .orElse(UNBOUNDED, "none")
+            .means("the bytes that the worker's link sends in a second");
+
+    /** The speed at which a worker receives. */
+    public static final NumberField<Description> DOWNLINK =
+        FIELDS
+            .number("downlink_bytes_per_second", Description::downlinkBytesPerSecond)
+            .between(1, UNBOUNDED)
+            .orElse(UNBOUNDED, "none")
+            .means("the bytes that the worker's link receives in a second");
+
     /** The fields of a description. */
     public static final Shape<Description> SHAPE =
         FIELDS.make(v ->
             new Description(
-                CAPACITY.of(v), ZONE.of(v), VERSION.of(v), LABELS.of(v), MAX_REPLICAS.intOf(v)));
+                CAPACITY.of(v),
+                ZONE.of(v),
+                VERSION.of(v),
+                LABELS.of(v),
+                MAX_REPLICAS.intOf(v),
+                UPLINK.of(v),
+                DOWNLINK.of(v)));
 
     /** Refuses nulls. */
     public Description {
@@ -120,7 +154,8 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
 
     /** Returns the description of a worker of a capacity in a zone, and nothing else. */
     public static Description of(long capacityBytes, String zone) {
-      return new Description(capacityBytes, zone, WorkerVersion.ZERO, Labels.NONE, UNLIMITED);
+      return new Description(
+          capacityBytes, zone, WorkerVersion.ZERO, Labels.NONE, UNLIMITED, UNBOUNDED, UNBOUNDED);
     }
   }
 

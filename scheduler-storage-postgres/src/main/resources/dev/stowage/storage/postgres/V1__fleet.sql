@@ -149,6 +149,9 @@ CREATE TABLE worker (
   position integer NOT NULL CHECK (position >= 0),
   -- The number of replicas that it may hold; 2147483647 if only its bytes are counted.
   max_replicas integer NOT NULL CHECK (max_replicas > 0),
+  -- The speed of its link; 9223372036854775807 where nobody says.
+  uplink_bytes_per_second bigint NOT NULL CHECK (uplink_bytes_per_second > 0),
+  downlink_bytes_per_second bigint NOT NULL CHECK (downlink_bytes_per_second > 0),
   -- 0 active, 1 cordoned, 2 leaving; absence: 3 suspect, 4 departed.
   status smallint NOT NULL CHECK (status BETWEEN 0 AND 2),
   absence smallint CHECK (absence BETWEEN 3 AND 4),

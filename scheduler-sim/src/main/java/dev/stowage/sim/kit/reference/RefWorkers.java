@@ -33,6 +33,8 @@ final class RefWorkers {
     boolean zoned = !it.zone().equals(said.worker().value());
     if (it.capacityBytes() < 0
         || it.maxReplicas() < 1
+        || it.uplinkBytesPerSecond() < 1
+        || it.downlinkBytesPerSecond() < 1
         || (zoned && List.of(it.zone().split("/", -1)).contains(""))) {
       return "INVALID";
     }

@@ -27,6 +27,7 @@ import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.world.Links;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
@@ -40,6 +41,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final ScenarioStore store;
   final FaultyStore.Faults faults = new FaultyStore.Faults();
   private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
+  private final Links links = new Links();
   private final StandingWishes wishes;
   private final WorldJudge judge;
   private final Grapevine grapevine = new Grapevine();
@@ -592,7 +595,17 @@ final class ScenarioWorld implements AutoCloseable {
     }
     return newest.isEmpty()
         ? StepOutcome.DONE
-        : worker.fetch(newest.get(), unreachable, time.told(), entry -> deleting(worker, entry));
+        : worker.fetch(
+            newest.get(),
+            entry -> !unreachable.contains(entry.key()) && isBrought(entry, worker),
+            time.told(),
+            entry -> deleting(worker, entry));
+  }
+
+  private boolean isBrought(SliceEntry entry, StoryWorker to) {
+    Stream<StoryWorker> holders = workers.values().stream().filter(it -> it.holds(entry.number()));
+    Optional<Worker> source = holders.findFirst().map(StoryWorker::description);
+    return links.bring(entry, to.description(), source, time.told());
   }
 
   /** Whether the store does not know a worker, or is of a lineage that the worker does not know. */

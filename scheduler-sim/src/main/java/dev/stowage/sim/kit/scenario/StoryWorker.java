@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,12 +224,12 @@ final class StoryWorker {
    * Takes the newest slice and carries it out.
    *
    * @param slice the newest one
-   * @param unreachable what cannot be fetched
+   * @param arrives reports whether bytes that are wanted come
    * @param tick the present tick
    * @param deleting hears of each deletion before it happens
    */
   StepOutcome fetch(
-      WorkerSlice slice, List<ChunkKey> unreachable, long tick, Consumer<SliceEntry> deleting) {
+      WorkerSlice slice, Predicate<SliceEntry> arrives, long tick, Consumer<SliceEntry> deleting) {
     if (sending != null) {
       return sendRest();
     }
@@ -242,7 +243,7 @@ final class StoryWorker {
       return StepOutcome.DONE;
     }
     obey(slice, deleting);
-    List<ChunkNumber> missing = download(slice, unreachable);
+    List<ChunkNumber> missing = download(slice, arrives);
     lastApplied = slice.id().value();
     return report(new Command.Applied(header(), slice.id(), missing));
   }
@@ -462,13 +463,13 @@ final class StoryWorker {
     }
   }
 
-  private List<ChunkNumber> download(WorkerSlice slice, List<ChunkKey> unreachable) {
+  private List<ChunkNumber> download(WorkerSlice slice, Predicate<SliceEntry> arrives) {
     List<ChunkNumber> missing = new ArrayList<>();
     for (SliceEntry entry : slice.entries()) {
       if (holds(entry.number())) {
         continue;
       }
-      if (unreachable.contains(entry.key()) || entry.sizeBytes() > freeBytes()) {
+      if (entry.sizeBytes() > freeBytes() || !arrives.test(entry)) {
         missing.add(entry.number());
       } else {
         keep(entry);
