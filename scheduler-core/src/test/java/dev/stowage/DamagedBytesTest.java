@@ -44,7 +44,7 @@ class DamagedBytesTest {
     SplittableRandom random = new SplittableRandom(seed);
     List<ChunkNumber> numbers =
         random
-            .longs(random.nextInt(40), 1, 100)
+            .longs(1 + random.nextInt(39), 1, 100)
             .sorted()
             .distinct()
             .mapToObj(counter -> new ChunkNumber(Lineage.of(counter % 2), counter))
