@@ -20,7 +20,7 @@ public final class ItemDetails {
   public static final ItemDetails NONE =
       new ItemDetails(null, null, null, null, Collections.emptySortedMap());
 
-  /** What is said. */
+  /** Names the message. */
   public static final Shape<ItemDetails> SHAPE =
       Shape.of(
           "details",

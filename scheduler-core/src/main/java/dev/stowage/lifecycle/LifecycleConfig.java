@@ -443,7 +443,7 @@ public record LifecycleConfig(
       return set(LINEAGE_PAUSE, ticks);
     }
 
-    /** How long unknown bytes are kept after a lineage began. */
+    /** Sets how long unknown bytes are kept after a lineage began. */
     public Builder orphanAfter(Duration time) {
       return time(ORPHAN_AFTER, time);
     }

@@ -39,7 +39,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
       FIELDS.make(v -> new Worker(ID.of(v), DESCRIPTION.of(v), STATUS.of(v)));
 
   /**
-   * What a host says of a worker. Refuses nulls only, because a command with wrong values is
+   * Describes a worker as its host does. Refuses nulls only, because a command with wrong values is
    * recorded; {@link Worker} refuses what {@link #SHAPE} does not accept.
    *
    * @param capacityBytes bytes that it may hold, at least 0
@@ -88,7 +88,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
             .orElse(WorkerVersion.ZERO)
             .means("the version of the worker's software");
 
-    /** What a worker offers. */
+    /** The labels that a worker offers. */
     public static final ValueField<Description, Labels> LABELS =
         FIELDS
             .value("labels", Description::labels, Labels.FORM)

@@ -88,7 +88,7 @@ public record PlacementConfig(
           .orElse(1)
           .means("the threads to plan with; the plan does not depend on it");
 
-  /** How many wanted replicas of one chunk a domain may have, by its level. */
+  /** The most wanted replicas of one chunk in a domain, by its level. */
   public static final ValueField<PlacementConfig, SortedMap<Integer, Integer>> MAX_PER_DOMAIN =
       FIELDS
           .value(
@@ -198,7 +198,7 @@ public record PlacementConfig(
     }
 
     /**
-     * How far from the water level a worker may lie, as a share of the level; at least 0.
+     * Sets how far from the water level a worker may lie, as a share of the level; at least 0.
      *
      * @throws IllegalArgumentException if it is not a number
      */
@@ -212,7 +212,7 @@ public record PlacementConfig(
     }
 
     /**
-     * How far past a whole factor the share must be before the factor rises; at least 0.
+     * Sets how far past a whole factor the share must be before the factor rises; at least 0.
      *
      * @throws IllegalArgumentException if it is not a number
      */
@@ -232,7 +232,7 @@ public record PlacementConfig(
     }
 
     /**
-     * How many wanted replicas of one chunk a domain may have, at least 1, by the level of the
+     * Sets how many wanted replicas of one chunk a domain may have, at least 1, by the level of the
      * domain, from 1 for the outermost to {@link #MOST_LEVELS}; empty for no such bound.
      */
     public Builder maxPerDomain(Map<Integer, Integer> countByLevel) {

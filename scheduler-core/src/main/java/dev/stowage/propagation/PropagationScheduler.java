@@ -514,7 +514,7 @@ public final class PropagationScheduler {
     subscription.held = version(subscription.state) == 0 ? 0 : Subscription.HOLDS_NOTHING;
   }
 
-  /** What happens to authority sets. */
+  /** Names what happens to authority sets. */
   private final class Grants implements AuthorityWatcher {
     @Override
     public void granting(AuthoritySet set, NodeId granter, NodeId grantee) {

@@ -154,7 +154,7 @@ public final class ContentRecords {
   public static final RecordType ASKED = ALL.type(Asked.class);
   public static final RecordType SELECTED = ALL.type(Selected.class);
 
-  /** How many flows a selection's record describes. */
+  /** Bounds the flows that the record of a selection describes. */
   private static final int MOST_FLOWS = 8;
 
   private ContentRecords() {}
@@ -285,7 +285,7 @@ public final class ContentRecords {
   }
 
   /**
-   * How a flow stood.
+   * Describes how a flow stood.
    *
    * @param stream the stream's id; 0 for items without one
    * @param sentBytes what it sent since it became backlogged

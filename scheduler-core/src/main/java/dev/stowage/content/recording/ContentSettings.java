@@ -29,7 +29,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What of a configuration decides a run's outcome. It can be read back unless the policy is a
+ * Holds what of a configuration decides a run's outcome. It can be read back unless the policy is a
  * host's own: code is not in a recording.
  */
 public final class ContentSettings {
@@ -127,7 +127,7 @@ public final class ContentSettings {
 
   private ContentSettings() {}
 
-  /** What a policy says of itself and of classes and bands. */
+  /** Holds what a policy says of itself and of classes and bands. */
   private record Policy(
       String name,
       Map<String, String> parameters,

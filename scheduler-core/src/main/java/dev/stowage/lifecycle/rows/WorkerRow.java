@@ -149,7 +149,7 @@ public record WorkerRow(
               PENDING.of(v),
               DEPARTURE.of(v)));
 
-  /** What the hash of the marks covers beside the orphans. */
+  /** Holds the fields that the hash of the marks covers beside the orphans. */
   private static final long MARKED =
       (SHAPE.mask(Field::isMark) & ~SLICE_SUM.bit() & ~POSITION.bit())
           | INCARNATION.bit()
@@ -160,7 +160,7 @@ public record WorkerRow(
 
   private static final long MARKS = SHAPE.mask(Field::isMark) & ~POSITION.bit();
 
-  /** What a report changes in a row; the checksum follows from the replicas. */
+  /** Holds the fields that a report changes; the checksum follows from the replicas. */
   public static final long REPORTED = MARKS | LAST_APPLIED.bit() | CAUGHT_UP.bit();
 
   /** How a departure by silence stands with a worker. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 record CycleTrace(boolean changed, boolean minted) {
   static final CycleTrace NOTHING = new CycleTrace(false, false);
 
-  /** What a cycle of any kind did. */
+  /** Describes what a cycle of any kind did. */
   static CycleTrace of(Result result) {
     if (result instanceof Result.Scheduled cycle) {
       return new CycleTrace(cycle.changed(), cycle.minted().isPresent());

@@ -31,7 +31,7 @@ final class ScenarioRun {
     return Optional.empty();
   }
 
-  /** Whether a line says how the step before it is refused. */
+  /** Reports whether a line says how the step before it is refused. */
   private static boolean saysHow(String line) {
     return line.matches("expect\\s+(rejected|fenced)\\b.*");
   }

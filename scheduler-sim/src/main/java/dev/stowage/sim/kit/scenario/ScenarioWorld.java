@@ -96,13 +96,13 @@ final class ScenarioWorld implements AutoCloseable {
   private boolean isNews;
   private boolean wasOvertaken;
 
-  /** Whether something was offered, and no scheduling cycle admitted anything since. */
+  /** Set while something was offered that no scheduling cycle has admitted. */
   private boolean isOffered;
 
-  /** Whether the state was loaded, and no scheduling cycle admitted anything since. */
+  /** Set from a load of the state to the next scheduling cycle. */
   private boolean isLoaded;
 
-  /** Whether the next scheduling cycle is to go as it goes in a leader that loaded the state. */
+  /** Set if the next scheduling cycle is to go as in a leader that loaded the state. */
   private boolean isLikeLoaded;
 
   private boolean isScheduling;
@@ -297,7 +297,7 @@ final class ScenarioWorld implements AutoCloseable {
     return wasOvertaken;
   }
 
-  /** Whether a cycle admits before it plans, in a transaction of its own. */
+  /** Reports whether a cycle admits before it plans, in a transaction of its own. */
   private boolean isAdmissionDue() {
     return isLoaded || isOffered;
   }
@@ -764,8 +764,8 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   /**
-   * What is wrong with the evidence of the whole story: its chain, or what comes of executing its
-   * inputs once more. For stories that lost no commits.
+   * Returns what is wrong with the evidence of the whole story: its chain, or what comes of
+   * executing its inputs once more. For stories that lost no commits.
    */
   Optional<Finding> brokenEvidence() {
     return EvidenceOracle.judge(evidenceHeader(), evidence());

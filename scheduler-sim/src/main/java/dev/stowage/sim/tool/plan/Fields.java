@@ -43,7 +43,7 @@ final class Fields {
 
   private Fields() {}
 
-  /** What is read in a column of a worker that holds no number. */
+  /** Returns what is read in a column of a worker that holds no number. */
   static String accepted(Field<Worker.Description, ?> field) {
     if (field == Worker.Description.ZONE) {
       return PATH;

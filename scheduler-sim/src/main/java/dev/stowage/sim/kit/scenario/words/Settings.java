@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** A configuration while it is being changed. Not thread-safe. */
 public final class Settings {
-  /** What holds where a scenario says nothing, if that is not the default of the fleet. */
+  /** Lists the settings whose default in scenarios is not that of the fleet. */
   private static final List<String> DEFAULTS =
       List.of(
           "min_replication=1",
