@@ -58,6 +58,10 @@ final class Losses {
       return new Loss(key, publishes, now, earlier);
     }
 
+    Loss at(long since) {
+      return new Loss(key, since, known, earlier);
+    }
+
     long voidUntil() {
       return known == Known.REPORTED ? earlier : publishes;
     }
@@ -132,13 +136,20 @@ final class Losses {
     }
   }
 
-  /** Compares what was reported with the books; to be called after each cycle. */
-  void observe(LifecycleView books) {
+  /**
+   * Compares what was reported with the books; to be called after each cycle. What an inventory or
+   * a report does not show is lost when the cycle takes it in: an inventory waits for the next
+   * scheduling cycle (lifecycle design, section 2), and routes that are made until then promise
+   * nothing either.
+   *
+   * @param publishes the number of visibility cycles whose routes did not know what this cycle took
+   */
+  void observe(LifecycleView books, long publishes) {
     losses.replaceAll((place, loss) -> observed(place, loss, books));
     missed.replaceAll((place, loss) -> observed(place, loss, books));
     missed.forEach((place, loss) -> {
       if (loss.known() != Known.REPORTED) {
-        losses.put(place, loss);
+        losses.put(place, loss.at(publishes));
       }
     });
     missed.values().removeIf(loss -> loss.known() != Known.REPORTED);

@@ -360,7 +360,7 @@ final class ScenarioWorld implements AutoCloseable {
       return attempt.value();
     }
     scheduled = attempt.value();
-    judge.scheduled(before, books(), attempt, newsTaken > 0);
+    judge.scheduled(before, books(), attempt, publishes, newsTaken > 0);
     return attempt.value();
   }
 
@@ -381,7 +381,7 @@ final class ScenarioWorld implements AutoCloseable {
       throw new InvariantViolation("no overlap", "held back " + result.heldBack());
     }
     LifecycleSnapshot now = books();
-    judge.published(before, now, newsTaken > 0);
+    judge.published(before, now, publishes, newsTaken > 0);
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
       if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {

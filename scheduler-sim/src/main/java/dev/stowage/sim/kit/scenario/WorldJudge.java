@@ -79,6 +79,7 @@ final class WorldJudge {
   /**
    * Judges a scheduling cycle, perhaps after another one whose answer got lost.
    *
+   * @param publishes the number of visibility cycles before it
    * @param hadNews whether others changed the state too, between the one before and the one after:
    *     then no rule about the cycle alone is judged
    */
@@ -86,6 +87,7 @@ final class WorldJudge {
       LifecycleSnapshot before,
       LifecycleSnapshot after,
       Patience.Attempt<Result.Scheduled> attempt,
+      long publishes,
       boolean hadNews) {
     Result.Scheduled cycle = attempt.value();
     long tick = cycle.tick().value();
@@ -94,7 +96,7 @@ final class WorldJudge {
       int both = LastResorts.between(before, after, tick);
       lastResorts += Math.max(0, both - cycle.movement().lastResort());
     }
-    losses.observe(after);
+    losses.observe(after, publishes);
     if (level == AuditLevel.OFF || hadNews) {
       return;
     }
@@ -109,9 +111,10 @@ final class WorldJudge {
     }
   }
 
-  /** A visibility cycle took place; see {@link #scheduled}. */
-  void published(LifecycleSnapshot before, LifecycleSnapshot after, boolean hadNews) {
-    losses.observe(after);
+  /** A visibility cycle took place, the last of so many; see {@link #scheduled}. */
+  void published(
+      LifecycleSnapshot before, LifecycleSnapshot after, long publishes, boolean hadNews) {
+    losses.observe(after, publishes - 1);
     if (level != AuditLevel.OFF && !hadNews) {
       copies(before, after);
     }

@@ -69,19 +69,29 @@ class LossesTest {
     report(ROUTES, List.of(number()));
     assertThat(isVoid(ROUTES)).isFalse();
     tell("fetch a except d/c", "schedule");
-    losses.observe(world.books());
+    losses.observe(world.books(), ROUTES);
     assertThat(isVoid(ROUTES)).isTrue();
     assertThat(isVoid(ROUTES + 1)).isFalse();
     assertThat(losses.isPromiseVoid(WorkerId.of("b"), number(), ROUTES)).isFalse();
+  }
+
+  /** An inventory waits for a scheduling cycle; routes are made in the meantime. */
+  @Test
+  void missingBytes_excuseTheRoutesThatWereMadeUntilTheBooksKnew() throws UnreadableWord {
+    report(ROUTES, List.of(number()));
+    tell("fetch a except d/c", "schedule");
+    losses.observe(world.books(), ROUTES + 2);
+    assertThat(isVoid(ROUTES + 2)).isTrue();
+    assertThat(isVoid(ROUTES + 3)).isFalse();
   }
 
   @Test
   void missingBytes_thatAreFoundAgain_excuseNothing() throws UnreadableWord {
     tell("fetch a except d/c", "schedule");
     report(ROUTES, List.of(number()));
-    losses.observe(world.books());
+    losses.observe(world.books(), ROUTES);
     tell("fetch a", "schedule");
-    losses.observe(world.books());
+    losses.observe(world.books(), ROUTES);
     assertThat(isVoid(ROUTES)).isFalse();
   }
 
@@ -89,7 +99,7 @@ class LossesTest {
   void missingBytes_thatAreReportedAgain_excuseNoNewerRoutes() throws UnreadableWord {
     tell("fetch a except d/c", "schedule");
     report(ROUTES, List.of(number()));
-    losses.observe(world.books());
+    losses.observe(world.books(), ROUTES);
     report(ROUTES + 1, List.of(number()));
     assertThat(isVoid(ROUTES)).isTrue();
     assertThat(isVoid(ROUTES + 1)).isFalse();
@@ -103,7 +113,7 @@ class LossesTest {
     losses.reported(A, KEY, number, ROUTES);
     report(ROUTES, List.of());
     tell("lost a d/c", "schedule");
-    losses.observe(world.books());
+    losses.observe(world.books(), ROUTES);
     assertThat(losses.isPromiseVoid(A, number, ROUTES)).isTrue();
   }
 
@@ -114,7 +124,7 @@ class LossesTest {
     report(ROUTES, List.of());
     ChunkNumber number = number();
     tell("fetch all", "leave a", "settle");
-    losses.observe(world.books());
+    losses.observe(world.books(), ROUTES);
     assertThat(losses.isPromiseVoid(A, number, ROUTES)).isFalse();
   }
 }
