@@ -206,11 +206,7 @@ final class FleetReader {
   }
 
   private void readRow(WorkerRow row, int at) {
-    workers.capacityBytes[at] = row.description().capacityBytes();
-    workers.maxReplicas[at] = row.description().maxReplicas();
     workers.status[at] = row.status();
-    workers.version[at] = row.description().version();
-    workers.labels[at] = row.description().labels();
     workers.caughtUp[at] = row.caughtUp();
     workers.publishedIncarnation[at] = row.publishedIncarnation();
     workers.lastReport[at] = row.lastReport();
@@ -218,7 +214,6 @@ final class FleetReader {
     workers.absentSince[at] = row.absentSince();
     workers.departure[at] = row.departure();
     workers.described[at] = row.description();
-    workers.domain[at] = row.description().domain();
   }
 
   private void readChunks() {

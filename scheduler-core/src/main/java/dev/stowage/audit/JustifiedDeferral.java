@@ -63,8 +63,9 @@ final class JustifiedDeferral implements StepCheck {
           && workers.isPlaceable(at)
           && admits(fleet.chunks().eligibility[chunk], workers, at)
           && !isBanned(fleet, chunk, at)
-          && held.copies[after] < workers.maxReplicas[at]
-          && workers.capacityBytes[at] - held.bytes[after] >= fleet.chunks().sizeBytes[chunk];
+          && held.copies[after] < workers.described[at].maxReplicas()
+          && workers.described[at].capacityBytes() - held.bytes[after]
+              >= fleet.chunks().sizeBytes[chunk];
     }
 
     /** Whether it may have the chunk beside these: the order makes no difference. */
@@ -166,8 +167,8 @@ final class JustifiedDeferral implements StepCheck {
   }
 
   private static boolean admits(Eligibility eligibility, WorkerColumns workers, int worker) {
-    return workers.version[worker].compareTo(eligibility.minVersion()) >= 0
-        && workers.labels[worker].containsAll(eligibility.requiredLabels());
+    return workers.described[worker].version().compareTo(eligibility.minVersion()) >= 0
+        && workers.described[worker].labels().containsAll(eligibility.requiredLabels());
   }
 
   private static boolean isBanned(FleetSnapshot fleet, int chunk, int worker) {

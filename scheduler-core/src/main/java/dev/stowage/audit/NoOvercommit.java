@@ -28,7 +28,7 @@ final class NoOvercommit implements StepCheck {
     }
     WorkerColumns workers = fleet.workers();
     for (int worker = 0; worker < workers.count; worker++) {
-      if (used[worker] > workers.capacityBytes[worker] && added[worker] > 0) {
+      if (used[worker] > workers.described[worker].capacityBytes() && added[worker] > 0) {
         findings.add(
             Invariant.NO_OVERCOMMIT,
             workers.id[worker].value(),
@@ -36,9 +36,9 @@ final class NoOvercommit implements StepCheck {
                 + " bytes added, "
                 + used[worker]
                 + " on the books of a capacity of "
-                + workers.capacityBytes[worker]);
+                + workers.described[worker].capacityBytes());
       }
-      if (copies[worker] > workers.maxReplicas[worker] && copiesAdded[worker] > 0) {
+      if (copies[worker] > workers.described[worker].maxReplicas() && copiesAdded[worker] > 0) {
         findings.add(
             Invariant.NO_OVERCOMMIT,
             workers.id[worker].value(),
@@ -46,7 +46,7 @@ final class NoOvercommit implements StepCheck {
                 + " replicas added, "
                 + copies[worker]
                 + " on the books of at most "
-                + workers.maxReplicas[worker]);
+                + workers.described[worker].maxReplicas());
       }
     }
   }

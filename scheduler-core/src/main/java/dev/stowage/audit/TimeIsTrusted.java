@@ -124,11 +124,11 @@ final class TimeIsTrusted implements StepCheck {
               && old.departure[worker] == WorkerRow.Departure.BY_SILENCE
               && step.after().header().tick() - old.absentSince[worker]
                   <= config.departAfterTicks();
-      BigInteger capacity = BigInteger.valueOf(old.capacityBytes[worker]);
+      BigInteger capacity = BigInteger.valueOf(old.described[worker].capacityBytes());
       all = !wasGone || !isGone || isLate ? all.add(capacity) : all;
       if (isLate || (isGone && !wasGone)) {
         gone = gone.add(capacity);
-        domains.add(old.domain[worker]);
+        domains.add(old.described[worker].domain());
         counted++;
       }
       if (isGone && !wasGone) {

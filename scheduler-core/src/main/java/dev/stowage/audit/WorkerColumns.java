@@ -1,22 +1,16 @@
 package dev.stowage.audit;
 
 import dev.stowage.lifecycle.rows.WorkerRow;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import java.util.Arrays;
 
 /** One column per fact about a worker; filled while a snapshot is built, then only read. */
 final class WorkerColumns {
   final int count;
   final WorkerId[] id;
-  final long[] capacityBytes;
-  final int[] maxReplicas;
   final WorkerStatus[] status;
-  final WorkerVersion[] version;
-  final Labels[] labels;
   final long[] incarnation;
   final long[] lastApplied;
   final boolean[] caughtUp;
@@ -29,11 +23,10 @@ final class WorkerColumns {
 
   final long[] lastSeen;
 
-  /** Since when it is suspect or departed, how that stands, and where it lies. */
+  /** Since when it is suspect or departed, and how that stands. */
   final long[] absentSince;
 
   final WorkerRow.Departure[] departure;
-  final String[] domain;
 
   /** As its host describes it; null for those of an excerpt. */
   final Worker[] described;
@@ -62,12 +55,7 @@ final class WorkerColumns {
   private WorkerColumns(int count, int described) {
     this.count = count;
     id = new WorkerId[count];
-    capacityBytes = new long[described];
-    maxReplicas = new int[described];
-    Arrays.fill(maxReplicas, Worker.UNLIMITED);
     status = new WorkerStatus[described];
-    version = new WorkerVersion[described];
-    labels = new Labels[described];
     incarnation = new long[count];
     lastApplied = new long[count];
     caughtUp = new boolean[count];
@@ -77,8 +65,6 @@ final class WorkerColumns {
     absentSince = new long[described];
     departure = new WorkerRow.Departure[described];
     Arrays.fill(departure, WorkerRow.Departure.NONE);
-    domain = new String[described];
-    Arrays.fill(domain, "");
     this.described = new Worker[described];
     unproven = new boolean[count];
     inventoryPending = new boolean[count];

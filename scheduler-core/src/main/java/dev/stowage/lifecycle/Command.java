@@ -1,10 +1,17 @@
 package dev.stowage.lifecycle;
 
+import static dev.stowage.evidence.parts.RecordShapes.nested;
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.oneOf;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.evidence.parts.RecordShapes.value;
+
 import dev.stowage.columns.NameRule;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.parts.RecordShapes.Column;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -20,9 +27,12 @@ import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
+import dev.stowage.shape.Values;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +115,60 @@ public sealed interface Command<R extends Result> {
     return Oversized.is(list) ? Oversized.of(list.size()) : NoNulls.copyOf(list, what);
   }
 
+  private static <C> Column<C, ReportHeader> headerField(Function<C, ReportHeader> get) {
+    return nested("header", get, ReportHeader.SHAPE);
+  }
+
+  private static <C> Column<C, WorkerId> workerField(Function<C, WorkerId> get) {
+    return value("worker", get, WorkerId.FORM);
+  }
+
+  private static <C> Column<C, String> diskField(Function<C, String> get) {
+    return row ->
+        row.text("disk_id", get)
+                .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
+                .checkedBy(NameRule::unstorable)
+            ::of;
+  }
+
+  private static <C> Column<C, PlacementWish> wishField(Function<C, PlacementWish> get) {
+    return nested("wish", get, PlacementWish.SHAPE);
+  }
+
+  private static <C> Column<C, Long> versionField(ToLongFunction<C> get) {
+    return number("expected_version", get);
+  }
+
+  private static <C> Column<C, LifecycleConfig> configField(Function<C, LifecycleConfig> get) {
+    return row ->
+        row.nested("config", get, LifecycleConfig.SHAPE)
+                .judgedLater()
+                .atMost(
+                    Bounds.CONFIG_BYTES,
+                    "bytes",
+                    config -> CanonicalSize.of(LifecycleConfig.SHAPE, config))
+                .atMost(Bounds.LABELS, "required labels", config -> config.weights().mostLabels())
+            ::of;
+  }
+
+  private static <C> Column<C, List<ProposedChunk>> chunksField(
+      Function<C, List<ProposedChunk>> get) {
+    return row ->
+        row.list("chunks", get, Forms.row(ProposedChunk.SHAPE))
+                .atMost(Bounds.CHUNKS, "chunks", List::size)
+                .atMost(
+                    Bounds.CHUNK_BYTES,
+                    "bytes",
+                    chunks -> CanonicalSize.of(ProposedChunk.SHAPE, chunks))
+            ::of;
+  }
+
+  private static <C> Column<C, List<ChunkNumber>> numbersField(
+      String name, Function<C, List<ChunkNumber>> get) {
+    return row ->
+        row.value(name, get, NumbersForm.ANY).atMost(Bounds.NUMBERS, "numbers", List::size)::of;
+  }
+
   /** The same command, with no tick in it that lies behind this one. */
   default Command<R> notAfter(long tick) {
     return this;
@@ -118,21 +182,12 @@ public sealed interface Command<R extends Result> {
    */
   record Configure(long expectedVersion, LifecycleConfig config)
       implements Command<Result.Versioned> {
-    private static final Shape.Builder<Configure> FIELDS = Shape.named("configure");
-    private static final NumberField<Configure> EXPECTED_VERSION =
-        FIELDS.number("expected_version", Configure::expectedVersion);
-    private static final ValueField<Configure, LifecycleConfig> CONFIG =
-        FIELDS
-            .nested("config", Configure::config, LifecycleConfig.SHAPE)
-            .judgedLater()
-            .atMost(
-                Bounds.CONFIG_BYTES,
-                "bytes",
-                config -> CanonicalSize.of(LifecycleConfig.SHAPE, config))
-            .atMost(Bounds.LABELS, "required labels", config -> config.weights().mostLabels());
-
     static final Shape<Configure> SHAPE =
-        FIELDS.make(v -> new Configure(EXPECTED_VERSION.of(v), CONFIG.of(v)));
+        shape(
+            "configure",
+            versionField(Configure::expectedVersion),
+            configField(Configure::config),
+            Configure::new);
 
     /** Refuses null. */
     public Configure {
@@ -151,17 +206,7 @@ public sealed interface Command<R extends Result> {
    * @param chunks the chunks
    */
   record Ingest(List<ProposedChunk> chunks) implements Command<Result.Batch> {
-    private static final Shape.Builder<Ingest> FIELDS = Shape.named("ingest");
-    private static final ValueField<Ingest, List<ProposedChunk>> CHUNKS =
-        FIELDS
-            .list("chunks", Ingest::chunks, Forms.row(ProposedChunk.SHAPE))
-            .atMost(Bounds.CHUNKS, "chunks", List::size)
-            .atMost(
-                Bounds.CHUNK_BYTES,
-                "bytes",
-                chunks -> CanonicalSize.of(ProposedChunk.SHAPE, chunks));
-
-    static final Shape<Ingest> SHAPE = FIELDS.make(v -> new Ingest(CHUNKS.of(v)));
+    static final Shape<Ingest> SHAPE = shape("ingest", chunksField(Ingest::chunks), Ingest::new);
 
     /** Copies the list. */
     public Ingest {
@@ -180,17 +225,7 @@ public sealed interface Command<R extends Result> {
    * @param chunks the chunks
    */
   record Offer(List<ProposedChunk> chunks) implements Command<Result.Batch> {
-    private static final Shape.Builder<Offer> FIELDS = Shape.named("offer");
-    private static final ValueField<Offer, List<ProposedChunk>> CHUNKS =
-        FIELDS
-            .list("chunks", Offer::chunks, Forms.row(ProposedChunk.SHAPE))
-            .atMost(Bounds.CHUNKS, "chunks", List::size)
-            .atMost(
-                Bounds.CHUNK_BYTES,
-                "bytes",
-                chunks -> CanonicalSize.of(ProposedChunk.SHAPE, chunks));
-
-    static final Shape<Offer> SHAPE = FIELDS.make(v -> new Offer(CHUNKS.of(v)));
+    static final Shape<Offer> SHAPE = shape("offer", chunksField(Offer::chunks), Offer::new);
 
     /** Copies the list. */
     public Offer {
@@ -269,11 +304,8 @@ public sealed interface Command<R extends Result> {
    * @param swapId the id that its registration answered, see also {@link LifecycleView#swapOf}
    */
   record CancelSwap(long swapId) implements Command<Result.SwapCancelled> {
-    private static final Shape.Builder<CancelSwap> FIELDS = Shape.named("cancel_swap");
-    private static final NumberField<CancelSwap> SWAP_ID =
-        FIELDS.number("swap_id", CancelSwap::swapId);
-
-    static final Shape<CancelSwap> SHAPE = FIELDS.make(v -> new CancelSwap(SWAP_ID.of(v)));
+    static final Shape<CancelSwap> SHAPE =
+        shape("cancel_swap", number("swap_id", CancelSwap::swapId), CancelSwap::new);
 
     @Override
     public CommandKind<CancelSwap, Result.SwapCancelled> kind() {
@@ -287,11 +319,8 @@ public sealed interface Command<R extends Result> {
    * @param chunk the chunk
    */
   record Remove(ChunkKey chunk) implements Command<Result.Answer> {
-    private static final Shape.Builder<Remove> FIELDS = Shape.named("remove");
-    private static final ValueField<Remove, ChunkKey> CHUNK =
-        FIELDS.value("chunk", Remove::chunk, ChunkKey.FORM);
-
-    static final Shape<Remove> SHAPE = FIELDS.make(v -> new Remove(CHUNK.of(v)));
+    static final Shape<Remove> SHAPE =
+        shape("remove", value("chunk", Remove::chunk, ChunkKey.FORM), Remove::new);
 
     /** Refuses null. */
     public Remove {
@@ -311,17 +340,9 @@ public sealed interface Command<R extends Result> {
    * @param diskId the random id that it keeps on the disk it stores replicas on
    */
   record Register(WorkerId worker, String diskId) implements Command<Result.Registered> {
-    private static final Shape.Builder<Register> FIELDS = Shape.named("register");
-    private static final ValueField<Register, WorkerId> WORKER =
-        FIELDS.value("worker", Register::worker, WorkerId.FORM);
-    private static final ValueField<Register, String> DISK_ID =
-        FIELDS
-            .text("disk_id", Register::diskId)
-            .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
-            .checkedBy(NameRule::unstorable);
-
     static final Shape<Register> SHAPE =
-        FIELDS.make(v -> new Register(WORKER.of(v), DISK_ID.of(v)));
+        shape(
+            "register", workerField(Register::worker), diskField(Register::diskId), Register::new);
 
     /** Refuses nulls. */
     public Register {
@@ -341,11 +362,8 @@ public sealed interface Command<R extends Result> {
    * @param header who, and which report
    */
   record Heartbeat(ReportHeader header) implements Command<Result.Answer> {
-    private static final Shape.Builder<Heartbeat> FIELDS = Shape.named("heartbeat");
-    private static final ValueField<Heartbeat, ReportHeader> HEADER =
-        FIELDS.nested("header", Heartbeat::header, ReportHeader.SHAPE);
-
-    static final Shape<Heartbeat> SHAPE = FIELDS.make(v -> new Heartbeat(HEADER.of(v)));
+    static final Shape<Heartbeat> SHAPE =
+        shape("heartbeat", headerField(Heartbeat::header), Heartbeat::new);
 
     /** Refuses null. */
     public Heartbeat {
@@ -368,19 +386,14 @@ public sealed interface Command<R extends Result> {
    */
   record Applied(ReportHeader header, WorkerAssignmentId id, List<ChunkNumber> missing)
       implements Command<Result.Answer> {
-    private static final Shape.Builder<Applied> FIELDS = Shape.named("applied");
-    private static final ValueField<Applied, ReportHeader> HEADER =
-        FIELDS.nested("header", Applied::header, ReportHeader.SHAPE);
-    private static final ValueField<Applied, WorkerAssignmentId> ID =
-        FIELDS.value(
-            "id", Applied::id, Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value));
-    private static final ValueField<Applied, List<ChunkNumber>> MISSING =
-        FIELDS
-            .value("missing", Applied::missing, NumbersForm.ANY)
-            .atMost(Bounds.NUMBERS, "numbers", List::size);
-
     static final Shape<Applied> SHAPE =
-        FIELDS.make(v -> new Applied(HEADER.of(v), ID.of(v), MISSING.of(v)));
+        shape(
+            "applied",
+            headerField(Applied::header),
+            value(
+                "id", Applied::id, Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value)),
+            numbersField("missing", Applied::missing),
+            Applied::new);
 
     /** Copies the list. */
     public Applied {
@@ -402,15 +415,8 @@ public sealed interface Command<R extends Result> {
    * @param chunks the chunks
    */
   record Lost(ReportHeader header, List<ChunkNumber> chunks) implements Command<Result.Answer> {
-    private static final Shape.Builder<Lost> FIELDS = Shape.named("lost");
-    private static final ValueField<Lost, ReportHeader> HEADER =
-        FIELDS.nested("header", Lost::header, ReportHeader.SHAPE);
-    private static final ValueField<Lost, List<ChunkNumber>> CHUNKS =
-        FIELDS
-            .value("chunks", Lost::chunks, NumbersForm.ANY)
-            .atMost(Bounds.NUMBERS, "numbers", List::size);
-
-    static final Shape<Lost> SHAPE = FIELDS.make(v -> new Lost(HEADER.of(v), CHUNKS.of(v)));
+    static final Shape<Lost> SHAPE =
+        shape("lost", headerField(Lost::header), numbersField("chunks", Lost::chunks), Lost::new);
 
     /** Copies the list. */
     public Lost {
@@ -432,16 +438,12 @@ public sealed interface Command<R extends Result> {
    */
   record Inventory(ReportHeader header, List<ChunkNumber> chunks)
       implements Command<Result.Answer> {
-    private static final Shape.Builder<Inventory> FIELDS = Shape.named("inventory");
-    private static final ValueField<Inventory, ReportHeader> HEADER =
-        FIELDS.nested("header", Inventory::header, ReportHeader.SHAPE);
-    private static final ValueField<Inventory, List<ChunkNumber>> CHUNKS =
-        FIELDS
-            .value("chunks", Inventory::chunks, NumbersForm.ANY)
-            .atMost(Bounds.NUMBERS, "numbers", List::size);
-
     static final Shape<Inventory> SHAPE =
-        FIELDS.make(v -> new Inventory(HEADER.of(v), CHUNKS.of(v)));
+        shape(
+            "inventory",
+            headerField(Inventory::header),
+            numbersField("chunks", Inventory::chunks),
+            Inventory::new);
 
     /** Copies the list. */
     public Inventory {
@@ -560,14 +562,12 @@ public sealed interface Command<R extends Result> {
    *     has again when it comes back
    */
   record SetStatus(WorkerId worker, WorkerStatus status) implements Command<Result.Answer> {
-    private static final Shape.Builder<SetStatus> FIELDS = Shape.named("set_status");
-    private static final ValueField<SetStatus, WorkerId> WORKER =
-        FIELDS.value("worker", SetStatus::worker, WorkerId.FORM);
-    private static final ValueField<SetStatus, WorkerStatus> STATUS =
-        FIELDS.oneOf("status", WorkerStatus.class, SetStatus::status);
-
     static final Shape<SetStatus> SHAPE =
-        FIELDS.make(v -> new SetStatus(WORKER.of(v), STATUS.of(v)));
+        shape(
+            "set_status",
+            workerField(SetStatus::worker),
+            oneOf("status", WorkerStatus.class, SetStatus::status),
+            SetStatus::new);
 
     /** Refuses nulls. */
     public SetStatus {
@@ -589,13 +589,8 @@ public sealed interface Command<R extends Result> {
    *     #ANY_VERSION}
    */
   record Wish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
-    private static final Shape.Builder<Wish> FIELDS = Shape.named("wish");
-    private static final ValueField<Wish, PlacementWish> WISH =
-        FIELDS.nested("wish", Wish::wish, PlacementWish.SHAPE);
-    private static final NumberField<Wish> EXPECTED_VERSION =
-        FIELDS.number("expected_version", Wish::expectedVersion);
-
-    static final Shape<Wish> SHAPE = FIELDS.make(v -> new Wish(WISH.of(v), EXPECTED_VERSION.of(v)));
+    static final Shape<Wish> SHAPE =
+        shape("wish", wishField(Wish::wish), versionField(Wish::expectedVersion), Wish::new);
 
     /** Refuses null. */
     public Wish {
@@ -616,14 +611,9 @@ public sealed interface Command<R extends Result> {
    *     #ANY_VERSION}
    */
   record Unwish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
-    private static final Shape.Builder<Unwish> FIELDS = Shape.named("unwish");
-    private static final ValueField<Unwish, PlacementWish> WISH =
-        FIELDS.nested("wish", Unwish::wish, PlacementWish.SHAPE);
-    private static final NumberField<Unwish> EXPECTED_VERSION =
-        FIELDS.number("expected_version", Unwish::expectedVersion);
-
     static final Shape<Unwish> SHAPE =
-        FIELDS.make(v -> new Unwish(WISH.of(v), EXPECTED_VERSION.of(v)));
+        shape(
+            "unwish", wishField(Unwish::wish), versionField(Unwish::expectedVersion), Unwish::new);
 
     /** Refuses null. */
     public Unwish {
@@ -642,11 +632,8 @@ public sealed interface Command<R extends Result> {
    * @param expectedVersion the version of the wishes, or {@link #ANY_VERSION}
    */
   record Freeze(long expectedVersion) implements Command<Result.Versioned> {
-    private static final Shape.Builder<Freeze> FIELDS = Shape.named("freeze");
-    private static final NumberField<Freeze> EXPECTED_VERSION =
-        FIELDS.number("expected_version", Freeze::expectedVersion);
-
-    static final Shape<Freeze> SHAPE = FIELDS.make(v -> new Freeze(EXPECTED_VERSION.of(v)));
+    static final Shape<Freeze> SHAPE =
+        shape("freeze", versionField(Freeze::expectedVersion), Freeze::new);
 
     @Override
     public CommandKind<Freeze, Result.Versioned> kind() {
@@ -660,11 +647,8 @@ public sealed interface Command<R extends Result> {
    * @param expectedVersion the version of the wishes, or {@link #ANY_VERSION}
    */
   record Unfreeze(long expectedVersion) implements Command<Result.Versioned> {
-    private static final Shape.Builder<Unfreeze> FIELDS = Shape.named("unfreeze");
-    private static final NumberField<Unfreeze> EXPECTED_VERSION =
-        FIELDS.number("expected_version", Unfreeze::expectedVersion);
-
-    static final Shape<Unfreeze> SHAPE = FIELDS.make(v -> new Unfreeze(EXPECTED_VERSION.of(v)));
+    static final Shape<Unfreeze> SHAPE =
+        shape("unfreeze", versionField(Unfreeze::expectedVersion), Unfreeze::new);
 
     @Override
     public CommandKind<Unfreeze, Result.Versioned> kind() {
@@ -678,11 +662,11 @@ public sealed interface Command<R extends Result> {
    * @param lineage its token, not one of an earlier lineage
    */
   record BeginLineage(Lineage lineage) implements Command<Result.Answer> {
-    private static final Shape.Builder<BeginLineage> FIELDS = Shape.named("begin_lineage");
-    private static final ValueField<BeginLineage, Lineage> LINEAGE =
-        FIELDS.value("lineage", BeginLineage::lineage, Lineage.FORM);
-
-    static final Shape<BeginLineage> SHAPE = FIELDS.make(v -> new BeginLineage(LINEAGE.of(v)));
+    static final Shape<BeginLineage> SHAPE =
+        shape(
+            "begin_lineage",
+            value("lineage", BeginLineage::lineage, Lineage.FORM),
+            BeginLineage::new);
 
     /** Refuses null. */
     public BeginLineage {
@@ -697,7 +681,7 @@ public sealed interface Command<R extends Result> {
 
   /** Admits what was offered; the first part of a scheduling cycle, for a host that plans apart. */
   record Admit() implements Command<Result.Admitted> {
-    static final Shape<Admit> SHAPE = Shape.<Admit>named("admit").make(v -> new Admit());
+    static final Shape<Admit> SHAPE = shape("admit", Admit::new);
 
     @Override
     public CommandKind<Admit, Result.Admitted> kind() {
@@ -711,21 +695,21 @@ public sealed interface Command<R extends Result> {
    * @param advice what other packages ask of its plan
    */
   record Schedule(PlanningAdvice advice) implements Command<Result.Scheduled> {
-    private static final Shape.Builder<Schedule> FIELDS = Shape.named("schedule");
-    private static final ValueField<Schedule, PlanningAdvice> ADVICE =
-        FIELDS
-            .nested("advice", Schedule::advice, PlanningAdvice.SHAPE)
-            .atMost(
-                Bounds.ADVICE_BYTES,
-                "bytes",
-                advice -> CanonicalSize.of(PlanningAdvice.SHAPE, advice))
-            .orElse(PlanningAdvice.NONE);
-
-    static final Shape<Schedule> SHAPE = FIELDS.make(v -> new Schedule(ADVICE.of(v)));
+    static final Shape<Schedule> SHAPE = shape("schedule", Schedule::adviceColumn, Schedule::new);
 
     /** Refuses null. */
     public Schedule {
       Objects.requireNonNull(advice, "advice");
+    }
+
+    private static Function<Values, PlanningAdvice> adviceColumn(Shape.Builder<Schedule> row) {
+      return row.nested("advice", Schedule::advice, PlanningAdvice.SHAPE)
+              .atMost(
+                  Bounds.ADVICE_BYTES,
+                  "bytes",
+                  advice -> CanonicalSize.of(PlanningAdvice.SHAPE, advice))
+              .orElse(PlanningAdvice.NONE)
+          ::of;
     }
 
     /** A cycle of which nobody asks anything. */
@@ -745,11 +729,8 @@ public sealed interface Command<R extends Result> {
    * @param annex what to keep; replaces what was kept under the same kind
    */
   record Keep(Annex annex) implements Command<Result.Answer> {
-    private static final Shape.Builder<Keep> FIELDS = Shape.named("keep");
-    private static final ValueField<Keep, Annex> ANNEX =
-        FIELDS.nested("annex", Keep::annex, Annex.SHAPE);
-
-    static final Shape<Keep> SHAPE = FIELDS.make(v -> new Keep(ANNEX.of(v)));
+    static final Shape<Keep> SHAPE =
+        shape("keep", nested("annex", Keep::annex, Annex.SHAPE), Keep::new);
 
     /** Refuses null. */
     public Keep {
@@ -798,11 +779,8 @@ public sealed interface Command<R extends Result> {
    * @param now the tick that is the largest from now on
    */
   record ResetTime(Tick now) implements Command<Result.Answer> {
-    private static final Shape.Builder<ResetTime> FIELDS = Shape.named("reset_time");
-    private static final ValueField<ResetTime, Tick> NOW =
-        FIELDS.value("now", ResetTime::now, Tick.FORM);
-
-    static final Shape<ResetTime> SHAPE = FIELDS.make(v -> new ResetTime(NOW.of(v)));
+    static final Shape<ResetTime> SHAPE =
+        shape("reset_time", value("now", ResetTime::now, Tick.FORM), ResetTime::new);
 
     /** Refuses null. */
     public ResetTime {
@@ -823,19 +801,19 @@ public sealed interface Command<R extends Result> {
    * @param workers who; of one that is not silent nothing is confirmed
    */
   record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
-    private static final Shape.Builder<ConfirmDepartures> FIELDS =
-        Shape.named("confirm_departures");
-    private static final ValueField<ConfirmDepartures, List<WorkerId>> WORKERS =
-        FIELDS
-            .list("workers", ConfirmDepartures::workers, WorkerId.FORM)
-            .atMost(Bounds.WORKERS, "workers", List::size);
-
     static final Shape<ConfirmDepartures> SHAPE =
-        FIELDS.make(v -> new ConfirmDepartures(WORKERS.of(v)));
+        shape("confirm_departures", ConfirmDepartures::workersColumn, ConfirmDepartures::new);
 
     /** Copies the list. */
     public ConfirmDepartures {
       workers = copied(workers, "workers");
+    }
+
+    private static Function<Values, List<WorkerId>> workersColumn(
+        Shape.Builder<ConfirmDepartures> row) {
+      return row.list("workers", ConfirmDepartures::workers, WorkerId.FORM)
+              .atMost(Bounds.WORKERS, "workers", List::size)
+          ::of;
     }
 
     @Override
@@ -936,7 +914,7 @@ public sealed interface Command<R extends Result> {
 
   /** Retention (section 7). */
   record Purge() implements Command<Result.Purged> {
-    static final Shape<Purge> SHAPE = Shape.<Purge>named("purge").make(v -> new Purge());
+    static final Shape<Purge> SHAPE = shape("purge", Purge::new);
 
     @Override
     public CommandKind<Purge, Result.Purged> kind() {

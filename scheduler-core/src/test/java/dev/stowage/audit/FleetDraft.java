@@ -10,13 +10,11 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -419,10 +417,7 @@ final class FleetDraft {
     for (int i = 0; i < workers.size(); i++) {
       WorkerDraft worker = workers.get(i);
       columns.id[i] = WorkerId.of(worker.id);
-      columns.capacityBytes[i] = worker.capacity;
       columns.status[i] = worker.status;
-      columns.version[i] = WorkerVersion.ZERO;
-      columns.labels[i] = Labels.NONE;
       columns.incarnation[i] = worker.incarnation;
       columns.lastApplied[i] = worker.applied;
       columns.caughtUp[i] = true;
@@ -430,7 +425,6 @@ final class FleetDraft {
       columns.lastReport[i] = worker.lastReport;
       columns.lastSeen[i] = worker.lastSeen;
       columns.absentSince[i] = worker.absentSince;
-      columns.domain[i] = worker.domain;
       Worker plain = Worker.of(columns.id[i], worker.capacity);
       columns.described[i] = worker.domain.isEmpty() ? plain : plain.withZone(worker.domain);
       columns.departure[i] = worker.departure;
