@@ -1,5 +1,9 @@
 package dev.stowage.pressure;
 
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.oneOf;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayable;
@@ -97,13 +101,11 @@ public final class LoadGovernor {
     }
 
     static final Shape<Config> SHAPE =
-        Shape.of(
+        shape(
             "load_governor",
-            row -> {
-              var mode = row.oneOf("mode", Mode.class, Config::mode);
-              var period = row.number("sample_period_nanos", Config::samplePeriodNanos);
-              return v -> new Config(mode.of(v), period.of(v));
-            });
+            oneOf("mode", Mode.class, Config::mode),
+            number("sample_period_nanos", Config::samplePeriodNanos),
+            Config::new);
 
     /** This with another mode. */
     public Config withMode(Mode other) {

@@ -1,5 +1,9 @@
 package dev.stowage.pressure;
 
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.evidence.parts.RecordShapes.text;
+
 import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
@@ -10,7 +14,6 @@ import dev.stowage.pressure.PressureRecords.ReliefAsked;
 import dev.stowage.pressure.PressureRecords.ReliefChosen;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
-import dev.stowage.shape.Shape;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,13 +64,11 @@ public final class PeerHints {
     static final Form<Optional<Relief>> OPTIONAL =
         Forms.optional(
             Forms.row(
-                Shape.of(
+                shape(
                     "peer_relief",
-                    row -> {
-                      var peer = row.text("peer", Relief::peer);
-                      var until = row.number("until_nanos", Relief::untilNanos);
-                      return v -> new Relief(peer.of(v), until.of(v));
-                    })));
+                    text("peer", Relief::peer),
+                    number("until_nanos", Relief::untilNanos),
+                    Relief::new)));
   }
 
   void apply(Input input, Outcomes<Decision> to) {

@@ -1,5 +1,10 @@
 package dev.stowage.pressure;
 
+import static dev.stowage.evidence.parts.RecordShapes.nested;
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.evidence.parts.RecordShapes.value;
+
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.EnvelopeAdmission.Answer;
 import dev.stowage.pressure.EnvelopeAdmission.ResourceEnvelope;
@@ -32,44 +37,33 @@ final class PressureRecords {
 
   record Sampled(long atNanos, LoadSignals signals) implements Input {
     static final Shape<Sampled> SHAPE =
-        Shape.of(
+        shape(
             "load_sampled",
-            row -> {
-              var at = row.number("at_nanos", Sampled::atNanos);
-              var signals = row.nested("signals", Sampled::signals, LoadSignals.SHAPE);
-              return v -> new Sampled(at.of(v), signals.of(v));
-            });
+            number("at_nanos", Sampled::atNanos),
+            nested("signals", Sampled::signals, LoadSignals.SHAPE),
+            Sampled::new);
   }
 
   record Asked(long atNanos) implements Input {
     static final Shape<Asked> SHAPE =
-        Shape.of(
-            "load_asked",
-            row -> {
-              var at = row.number("at_nanos", Asked::atNanos);
-              return v -> new Asked(at.of(v));
-            });
+        shape("load_asked", number("at_nanos", Asked::atNanos), Asked::new);
   }
 
   record AdmitAsked(long atNanos, Optional<ResourceEnvelope> envelope) implements Input {
     static final Shape<AdmitAsked> SHAPE =
-        Shape.of(
+        shape(
             "admit_asked",
-            row -> {
-              var at = row.number("at_nanos", AdmitAsked::atNanos);
-              var envelope = row.value("envelope", AdmitAsked::envelope, ResourceEnvelope.OPTIONAL);
-              return v -> new AdmitAsked(at.of(v), envelope.of(v));
-            });
+            number("at_nanos", AdmitAsked::atNanos),
+            value("envelope", AdmitAsked::envelope, ResourceEnvelope.OPTIONAL),
+            AdmitAsked::new);
   }
 
   record Released(ResourceEnvelope grant) implements Input {
     static final Shape<Released> SHAPE =
-        Shape.of(
+        shape(
             "grant_released",
-            row -> {
-              var grant = row.nested("grant", Released::grant, ResourceEnvelope.SHAPE);
-              return v -> new Released(grant.of(v));
-            });
+            nested("grant", Released::grant, ResourceEnvelope.SHAPE),
+            Released::new);
   }
 
   record PeerSeen(String peer, boolean available, double pressure, long atNanos) implements Input {
@@ -87,31 +81,19 @@ final class PressureRecords {
 
   record ReliefAsked(long atNanos) implements Input {
     static final Shape<ReliefAsked> SHAPE =
-        Shape.of(
-            "relief_asked",
-            row -> {
-              var at = row.number("at_nanos", ReliefAsked::atNanos);
-              return v -> new ReliefAsked(at.of(v));
-            });
+        shape("relief_asked", number("at_nanos", ReliefAsked::atNanos), ReliefAsked::new);
   }
 
   record ReliefChosen(Optional<Relief> relief) implements Decision {
     static final Shape<ReliefChosen> SHAPE =
-        Shape.of(
-            "relief",
-            row -> {
-              var relief = row.value("relief", ReliefChosen::relief, Relief.OPTIONAL);
-              return v -> new ReliefChosen(relief.of(v));
-            });
+        shape("relief", value("relief", ReliefChosen::relief, Relief.OPTIONAL), ReliefChosen::new);
   }
 
   record Granted(ResourceEnvelope inAll) implements Decision {
     static final Shape<Granted> SHAPE =
-        Shape.of(
+        shape(
             "granted_in_all",
-            row -> {
-              var inAll = row.nested("in_all", Granted::inAll, ResourceEnvelope.SHAPE);
-              return v -> new Granted(inAll.of(v));
-            });
+            nested("in_all", Granted::inAll, ResourceEnvelope.SHAPE),
+            Granted::new);
   }
 }

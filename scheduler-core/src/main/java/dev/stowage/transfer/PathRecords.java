@@ -1,5 +1,10 @@
 package dev.stowage.transfer;
 
+import static dev.stowage.evidence.parts.RecordShapes.real;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.evidence.parts.RecordShapes.text;
+import static dev.stowage.evidence.parts.RecordShapes.value;
+
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -39,34 +44,21 @@ final class PathRecords {
 
   record Forgotten(String transfer) implements Input {
     static final Shape<Forgotten> SHAPE =
-        Shape.of(
-            "paths_forgotten",
-            row -> {
-              var transfer = row.text("transfer", Forgotten::transfer);
-              return v -> new Forgotten(transfer.of(v));
-            });
+        shape("paths_forgotten", text("transfer", Forgotten::transfer), Forgotten::new);
   }
 
   record Scored(String path, double score) {
     static final Shape<Scored> SHAPE =
-        Shape.of(
-            "scored_path",
-            row -> {
-              var path = row.text("path", Scored::path);
-              var score = row.real("score", Scored::score);
-              return v -> new Scored(path.of(v), score.realOf(v));
-            });
+        shape("scored_path", text("path", Scored::path), real("score", Scored::score), Scored::new);
   }
 
   record Rejected(String path, String why) {
     static final Shape<Rejected> SHAPE =
-        Shape.of(
+        shape(
             "rejected_path",
-            row -> {
-              var path = row.text("path", Rejected::path);
-              var why = row.text("why", Rejected::why);
-              return v -> new Rejected(path.of(v), why.of(v));
-            });
+            text("path", Rejected::path),
+            text("why", Rejected::why),
+            Rejected::new);
   }
 
   record Choice(
@@ -120,12 +112,9 @@ final class PathRecords {
   /** No choice where no path may be used. */
   record Chosen(Optional<Choice> choice) {
     static final Shape<Chosen> SHAPE =
-        Shape.of(
+        shape(
             "paths_chosen",
-            row -> {
-              var choice =
-                  row.value("choice", Chosen::choice, Forms.optional(Forms.row(Choice.SHAPE)));
-              return v -> new Chosen(choice.of(v));
-            });
+            value("choice", Chosen::choice, Forms.optional(Forms.row(Choice.SHAPE))),
+            Chosen::new);
   }
 }

@@ -1,5 +1,13 @@
 package dev.stowage.transfer;
 
+import static dev.stowage.evidence.parts.RecordShapes.flag;
+import static dev.stowage.evidence.parts.RecordShapes.list;
+import static dev.stowage.evidence.parts.RecordShapes.narrow;
+import static dev.stowage.evidence.parts.RecordShapes.oneOf;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.evidence.parts.RecordShapes.text;
+import static dev.stowage.evidence.parts.RecordShapes.value;
+
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
@@ -40,109 +48,79 @@ final class RarityRecords {
             pieces -> Arrays.stream(pieces).boxed().toList());
 
     static final Shape<Advertised> SHAPE =
-        Shape.of(
+        shape(
             "pieces_advertised",
-            row -> {
-              var peer = row.text("peer", Advertised::peer);
-              var pieces = row.value("pieces", Advertised::pieces, PIECES);
-              return v -> new Advertised(peer.of(v), pieces.of(v));
-            });
+            text("peer", Advertised::peer),
+            value("pieces", Advertised::pieces, PIECES),
+            Advertised::new);
   }
 
   record PieceHeld(int piece, String peer, boolean held) implements Input {
     static final Shape<PieceHeld> SHAPE =
-        Shape.of(
+        shape(
             "piece_held",
-            row -> {
-              var piece = row.number("piece", PieceHeld::piece).narrow();
-              var peer = row.text("peer", PieceHeld::peer);
-              var held = row.flag("held", PieceHeld::held);
-              return v -> new PieceHeld(piece.intOf(v), peer.of(v), held.of(v));
-            });
+            narrow("piece", PieceHeld::piece),
+            text("peer", PieceHeld::peer),
+            flag("held", PieceHeld::held),
+            PieceHeld::new);
   }
 
   record PeerRemoved(String peer) implements Input {
     static final Shape<PeerRemoved> SHAPE =
-        Shape.of(
-            "peer_removed",
-            row -> {
-              var peer = row.text("peer", PeerRemoved::peer);
-              return v -> new PeerRemoved(peer.of(v));
-            });
+        shape("peer_removed", text("peer", PeerRemoved::peer), PeerRemoved::new);
   }
 
   record PiecesAsked(boolean rarest, int most) implements Input {
     static final Shape<PiecesAsked> SHAPE =
-        Shape.of(
+        shape(
             "pieces_asked",
-            row -> {
-              var rarest = row.flag("rarest", PiecesAsked::rarest);
-              var most = row.number("most", PiecesAsked::most).narrow();
-              return v -> new PiecesAsked(rarest.of(v), most.intOf(v));
-            });
+            flag("rarest", PiecesAsked::rarest),
+            narrow("most", PiecesAsked::most),
+            PiecesAsked::new);
   }
 
   record Requested(int piece, String peer) implements Input {
     static final Shape<Requested> SHAPE =
-        Shape.of(
+        shape(
             "piece_requested",
-            row -> {
-              var piece = row.number("piece", Requested::piece).narrow();
-              var peer = row.text("peer", Requested::peer);
-              return v -> new Requested(piece.intOf(v), peer.of(v));
-            });
+            narrow("piece", Requested::piece),
+            text("peer", Requested::peer),
+            Requested::new);
   }
 
   record PieceMoved(int piece, Move move) implements Input {
     static final Shape<PieceMoved> SHAPE =
-        Shape.of(
+        shape(
             "piece_moved",
-            row -> {
-              var piece = row.number("piece", PieceMoved::piece).narrow();
-              var move = row.oneOf("move", Move.class, PieceMoved::move);
-              return v -> new PieceMoved(piece.intOf(v), move.of(v));
-            });
+            narrow("piece", PieceMoved::piece),
+            oneOf("move", Move.class, PieceMoved::move),
+            PieceMoved::new);
   }
 
   record SourceAsked(int piece, List<PeerScore> peers) implements Input {
     static final Shape<SourceAsked> SHAPE =
-        Shape.of(
+        shape(
             "source_asked",
-            row -> {
-              var piece = row.number("piece", SourceAsked::piece).narrow();
-              var peers = row.list("peers", SourceAsked::peers, Forms.row(PeerScore.SHAPE));
-              return v -> new SourceAsked(piece.intOf(v), peers.of(v));
-            });
+            narrow("piece", SourceAsked::piece),
+            list("peers", SourceAsked::peers, Forms.row(PeerScore.SHAPE)),
+            SourceAsked::new);
   }
 
   record Pieces(List<Integer> pieces) implements Outcome {
     static final Shape<Pieces> SHAPE =
-        Shape.of(
-            "pieces",
-            row -> {
-              var pieces = row.list("pieces", Pieces::pieces, Forms.INT);
-              return v -> new Pieces(pieces.of(v));
-            });
+        shape("pieces", list("pieces", Pieces::pieces, Forms.INT), Pieces::new);
   }
 
   record Allowed(boolean allowed) implements Outcome {
     static final Shape<Allowed> SHAPE =
-        Shape.of(
-            "request_allowed",
-            row -> {
-              var allowed = row.flag("allowed", Allowed::allowed);
-              return v -> new Allowed(allowed.of(v));
-            });
+        shape("request_allowed", flag("allowed", Allowed::allowed), Allowed::new);
   }
 
   record Source(Optional<PeerScore> peer) implements Outcome {
     static final Shape<Source> SHAPE =
-        Shape.of(
+        shape(
             "source",
-            row -> {
-              var peer =
-                  row.value("peer", Source::peer, Forms.optional(Forms.row(PeerScore.SHAPE)));
-              return v -> new Source(peer.of(v));
-            });
+            value("peer", Source::peer, Forms.optional(Forms.row(PeerScore.SHAPE))),
+            Source::new);
   }
 }

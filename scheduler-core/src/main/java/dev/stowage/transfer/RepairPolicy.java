@@ -1,5 +1,9 @@
 package dev.stowage.transfer;
 
+import static dev.stowage.evidence.parts.RecordShapes.flag;
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayable;
@@ -174,13 +178,11 @@ public final class RepairPolicy {
    */
   public record Relay(boolean only, long microsPerMib) {
     static final Shape<Relay> SHAPE =
-        Shape.of(
+        shape(
             "repair_relay",
-            row -> {
-              var only = row.flag("only", Relay::only);
-              var micros = row.number("micros_per_mib", Relay::microsPerMib);
-              return v -> new Relay(only.of(v), micros.of(v));
-            });
+            flag("only", Relay::only),
+            number("micros_per_mib", Relay::microsPerMib),
+            Relay::new);
 
     boolean isViable() {
       return microsPerMib <= VIABLE_RELAY_MICROS_PER_MIB;

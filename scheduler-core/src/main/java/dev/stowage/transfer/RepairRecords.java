@@ -1,5 +1,10 @@
 package dev.stowage.transfer;
 
+import static dev.stowage.evidence.parts.RecordShapes.nested;
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.oneOf;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.shape.Shape;
 import dev.stowage.transfer.RepairPolicy.Action;
@@ -42,44 +47,30 @@ final class RepairRecords {
 
   record ModeAsked(RepairFactors factors, Situation situation) implements Input {
     static final Shape<ModeAsked> SHAPE =
-        Shape.of(
+        shape(
             "repair_mode_asked",
-            row -> {
-              var factors = row.nested("factors", ModeAsked::factors, RepairFactors.SHAPE);
-              var situation = row.nested("situation", ModeAsked::situation, Situation.SHAPE);
-              return v -> new ModeAsked(factors.of(v), situation.of(v));
-            });
+            nested("factors", ModeAsked::factors, RepairFactors.SHAPE),
+            nested("situation", ModeAsked::situation, Situation.SHAPE),
+            ModeAsked::new);
   }
 
   record Used(Mode mode, long atMicros) implements Input {
     static final Shape<Used> SHAPE =
-        Shape.of(
+        shape(
             "repair_mode_used",
-            row -> {
-              var mode = row.oneOf("mode", Mode.class, Used::mode);
-              var at = row.number("at_micros", Used::atMicros);
-              return v -> new Used(mode.of(v), at.of(v));
-            });
+            oneOf("mode", Mode.class, Used::mode),
+            number("at_micros", Used::atMicros),
+            Used::new);
   }
 
   record ModeChosen(Mode mode) implements Outcome {
     static final Shape<ModeChosen> SHAPE =
-        Shape.of(
-            "repair_mode",
-            row -> {
-              var mode = row.oneOf("mode", Mode.class, ModeChosen::mode);
-              return v -> new ModeChosen(mode.of(v));
-            });
+        shape("repair_mode", oneOf("mode", Mode.class, ModeChosen::mode), ModeChosen::new);
   }
 
   /** 0 where the mode was free. */
   record Wait(long micros) implements Outcome {
     static final Shape<Wait> SHAPE =
-        Shape.of(
-            "repair_wait",
-            row -> {
-              var micros = row.number("micros", Wait::micros);
-              return v -> new Wait(micros.of(v));
-            });
+        shape("repair_wait", number("micros", Wait::micros), Wait::new);
   }
 }

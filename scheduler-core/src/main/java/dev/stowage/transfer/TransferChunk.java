@@ -1,5 +1,9 @@
 package dev.stowage.transfer;
 
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.real;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 
@@ -88,14 +92,12 @@ public record TransferChunk(
    */
   public record Value(double earlyUsability, double decodeUsefulness, long resumeBytes) {
     static final Shape<Value> SHAPE =
-        Shape.of(
+        shape(
             "transfer_value",
-            row -> {
-              var early = row.real("early_usability", Value::earlyUsability);
-              var decode = row.real("decode_usefulness", Value::decodeUsefulness);
-              var resume = row.number("resume_bytes", Value::resumeBytes);
-              return v -> new Value(early.realOf(v), decode.realOf(v), resume.of(v));
-            });
+            real("early_usability", Value::earlyUsability),
+            real("decode_usefulness", Value::decodeUsefulness),
+            number("resume_bytes", Value::resumeBytes),
+            Value::new);
 
     /** Nothing. */
     public static final Value NONE = new Value(0, 0, 0);
@@ -117,14 +119,12 @@ public record TransferChunk(
    */
   public record Costs(double cpu, double disk, double network) {
     static final Shape<Costs> SHAPE =
-        Shape.of(
+        shape(
             "transfer_costs",
-            row -> {
-              var cpu = row.real("cpu", Costs::cpu);
-              var disk = row.real("disk", Costs::disk);
-              var network = row.real("network", Costs::network);
-              return v -> new Costs(cpu.realOf(v), disk.realOf(v), network.realOf(v));
-            });
+            real("cpu", Costs::cpu),
+            real("disk", Costs::disk),
+            real("network", Costs::network),
+            Costs::new);
 
     /** Nothing. */
     public static final Costs NONE = new Costs(0, 0, 0);

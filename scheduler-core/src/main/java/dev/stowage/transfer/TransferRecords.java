@@ -1,5 +1,11 @@
 package dev.stowage.transfer;
 
+import static dev.stowage.evidence.parts.RecordShapes.flag;
+import static dev.stowage.evidence.parts.RecordShapes.nested;
+import static dev.stowage.evidence.parts.RecordShapes.number;
+import static dev.stowage.evidence.parts.RecordShapes.oneOf;
+import static dev.stowage.evidence.parts.RecordShapes.shape;
+
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Shape;
@@ -28,25 +34,21 @@ final class TransferRecords {
 
   record Offered(long atNanos, TransferChunk chunk) implements Input {
     static final Shape<Offered> SHAPE =
-        Shape.of(
+        shape(
             "transfer_offered",
-            row -> {
-              var at = row.number("at_nanos", Offered::atNanos);
-              var chunk = row.nested("chunk", Offered::chunk, TransferChunk.SHAPE);
-              return v -> new Offered(at.of(v), chunk.of(v));
-            });
+            number("at_nanos", Offered::atNanos),
+            nested("chunk", Offered::chunk, TransferChunk.SHAPE),
+            Offered::new);
   }
 
   record Asked(long atNanos, PressureSnapshot pressure, long budget) implements Input {
     static final Shape<Asked> SHAPE =
-        Shape.of(
+        shape(
             "transfer_asked",
-            row -> {
-              var at = row.number("at_nanos", Asked::atNanos);
-              var pressure = row.nested("pressure", Asked::pressure, PressureSnapshot.SHAPE);
-              var budget = row.number("budget", Asked::budget);
-              return v -> new Asked(at.of(v), pressure.of(v), budget.of(v));
-            });
+            number("at_nanos", Asked::atNanos),
+            nested("pressure", Asked::pressure, PressureSnapshot.SHAPE),
+            number("budget", Asked::budget),
+            Asked::new);
   }
 
   record Completed(long object, long offset, double cpuSeconds) implements Input {
@@ -86,12 +88,7 @@ final class TransferRecords {
 
   record Accepted(boolean accepted) implements Outcome {
     static final Shape<Accepted> SHAPE =
-        Shape.of(
-            "transfer_accepted",
-            row -> {
-              var accepted = row.flag("accepted", Accepted::accepted);
-              return v -> new Accepted(accepted.of(v));
-            });
+        shape("transfer_accepted", flag("accepted", Accepted::accepted), Accepted::new);
   }
 
   record Sent(long object, long offset, double score) implements Outcome {
@@ -115,21 +112,11 @@ final class TransferRecords {
 
   record Held(Why why) implements Outcome {
     static final Shape<Held> SHAPE =
-        Shape.of(
-            "transfer_held",
-            row -> {
-              var why = row.oneOf("why", Why.class, Held::why);
-              return v -> new Held(why.of(v));
-            });
+        shape("transfer_held", oneOf("why", Why.class, Held::why), Held::new);
   }
 
   record Ended(Failure failure) implements Outcome {
     static final Shape<Ended> SHAPE =
-        Shape.of(
-            "transfer_failure",
-            row -> {
-              var failure = row.oneOf("failure", Failure.class, Ended::failure);
-              return v -> new Ended(failure.of(v));
-            });
+        shape("transfer_failure", oneOf("failure", Failure.class, Ended::failure), Ended::new);
   }
 }

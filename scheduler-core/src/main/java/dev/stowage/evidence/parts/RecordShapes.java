@@ -4,10 +4,12 @@ import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Values;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** Declares the shapes of records that have up to three fields, none of them with a default. */
@@ -90,6 +92,22 @@ public final class RecordShapes {
   /** Declares a number that is read without a sign. */
   public static <R> Column<R, Long> unsigned(String name, ToLongFunction<R> get) {
     return row -> row.number(name, get).unsigned()::of;
+  }
+
+  /** Declares a real number. */
+  public static <R> Column<R, Double> real(String name, ToDoubleFunction<R> get) {
+    return row -> row.real(name, get)::realOf;
+  }
+
+  /** Declares a text. */
+  public static <R> Column<R, String> text(String name, Function<R, String> get) {
+    return row -> row.text(name, get)::of;
+  }
+
+  /** Declares a list. */
+  public static <R, V> Column<R, List<V>> list(
+      String name, Function<R, List<V>> get, Form<V> element) {
+    return row -> row.list(name, get, element)::of;
   }
 
   /** Declares a flag. */
