@@ -18,6 +18,7 @@ import dev.stowage.transfer.RarityRecords.PieceHeld;
 import dev.stowage.transfer.RarityRecords.PieceMoved;
 import dev.stowage.transfer.RarityRecords.Pieces;
 import dev.stowage.transfer.RarityRecords.PiecesAsked;
+import dev.stowage.transfer.RarityRecords.RequestFailed;
 import dev.stowage.transfer.RarityRecords.Requested;
 import dev.stowage.transfer.RarityRecords.Source;
 import dev.stowage.transfer.RarityRecords.SourceAsked;
@@ -157,6 +158,8 @@ public final class RarityIndex {
       to.add(new Allowed(ask(requested.piece(), requested.peer())));
     } else if (input instanceof SourceAsked asked) {
       to.add(new Source(choose(asked)));
+    } else if (input instanceof RequestFailed failed) {
+      withdraw(failed.piece(), failed.peer());
     } else if (input instanceof PieceMoved moved) {
       move(moved.piece(), moved.move());
     }
@@ -364,7 +367,20 @@ public final class RarityIndex {
     shell.apply(new PieceMoved(requirePiece(piece), Move.COMPLETED));
   }
 
-  /** A piece did not come, or was not what it should be; it is needed again unless it is here. */
+  /**
+   * Notes that a peer did not bring a piece that it was asked for. The piece is needed again if
+   * nobody else is asked for it and it is not here; requests of other peers stand, and count
+   * towards the bound of {@value #MAX_REQUESTS_PER_PIECE}. Changes nothing for a peer that was not
+   * asked.
+   */
+  public void fail(int piece, String peer) {
+    shell.apply(new RequestFailed(requirePiece(piece), peer));
+  }
+
+  /**
+   * Notes that a piece is not what it should be, whoever brought it. It is needed again unless it
+   * is here, and no request for it stands.
+   */
   public void fail(int piece) {
     shell.apply(new PieceMoved(requirePiece(piece), Move.FAILED));
   }

@@ -28,6 +28,7 @@ final class RarityRecords {
           .input(0x0434, PieceMoved.class, PieceMoved.SHAPE)
           .input(0x0435, SourceAsked.class, SourceAsked.SHAPE)
           .input(0x0436, PieceHeld.class, PieceHeld.SHAPE)
+          .input(0x0437, RequestFailed.class, RequestFailed.SHAPE)
           .outcome(0x0438, Pieces.class, Pieces.SHAPE)
           .outcome(0x0439, Allowed.class, Allowed.SHAPE)
           .outcome(0x043A, Source.class, Source.SHAPE)
@@ -86,6 +87,15 @@ final class RarityRecords {
             narrow("piece", Requested::piece),
             text("peer", Requested::peer),
             Requested::new);
+  }
+
+  record RequestFailed(int piece, String peer) implements Input {
+    static final Shape<RequestFailed> SHAPE =
+        shape(
+            "request_failed",
+            narrow("piece", RequestFailed::piece),
+            text("peer", RequestFailed::peer),
+            RequestFailed::new);
   }
 
   record PieceMoved(int piece, Move move) implements Input {

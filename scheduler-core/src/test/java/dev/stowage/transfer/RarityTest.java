@@ -76,6 +76,51 @@ class RarityTest {
   }
 
   @Test
+  @Tag("A-D25")
+  void failedRequest_ofOnePeer_leavesTheOthersAsked() {
+    RarityIndex index = new RarityIndex(1);
+    List.of("p", "q").forEach(peer -> index.advertise(peer, 0));
+    assertThat(index.request(0, "p")).isTrue();
+    index.fail(0, "q");
+    assertThat(index.state(0)).isEqualTo(State.REQUESTED);
+    index.fail(0, "p");
+    assertThat(index.state(0)).isEqualTo(State.NEEDED);
+    assertThat(index.request(0, "q")).isTrue();
+    index.complete(0);
+    index.fail(0, "q");
+    assertThat(index.state(0)).isEqualTo(State.COMPLETED);
+    assertThatThrownBy(() -> index.fail(1, "p")).hasMessageContaining("piece is 1");
+  }
+
+  @Property(tries = 200)
+  @Tag("A-D25")
+  void failedRequests_nearTheEnd_neverLetMoreThanTheBoundStand(@ForAll long seed) {
+    Random random = new Random(seed);
+    RarityIndex index = new RarityIndex(20);
+    List<String> peers = List.of("a", "b", "c", "d", "e", "f");
+    peers.forEach(peer -> index.advertise(peer, 19));
+    for (int piece = 0; piece < 19; piece++) {
+      index.complete(piece);
+    }
+    TreeSet<String> asked = new TreeSet<>();
+    for (int step = 0; step < 100; step++) {
+      String peer = peers.get(random.nextInt(peers.size()));
+      if (random.nextBoolean()) {
+        index.fail(19, peer);
+        asked.remove(peer);
+      } else {
+        boolean isAllowed =
+            !asked.contains(peer) && asked.size() < RarityIndex.MAX_REQUESTS_PER_PIECE;
+        assertThat(index.request(19, peer)).isEqualTo(isAllowed);
+        if (isAllowed) {
+          asked.add(peer);
+        }
+      }
+      assertThat(index.state(19)).isEqualTo(asked.isEmpty() ? State.NEEDED : State.REQUESTED);
+    }
+  }
+
+  @Test
   @Tag("A-D12")
   void end_allowsABoundedNumberOfRequestsForOnePiece() {
     RarityIndex index = new RarityIndex(11);
