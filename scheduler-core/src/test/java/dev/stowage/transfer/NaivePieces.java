@@ -130,7 +130,7 @@ final class NaivePieces {
     return (int) Arrays.stream(states).filter(state -> state == State.COMPLETED).count();
   }
 
-  private boolean withdraw(int piece, String peer) {
+  boolean withdraw(int piece, String peer) {
     Set<String> peers = asked.get(piece);
     if (peers == null || !peers.remove(peer) || !peers.isEmpty()) {
       return false;

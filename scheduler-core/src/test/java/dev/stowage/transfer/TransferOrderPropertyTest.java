@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /** What is sent next is what somebody finds who looks at everything that waits. */
-class TransferOrderProperties {
+class TransferOrderPropertyTest {
   private static final long SECOND = 1_000_000_000L;
 
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
