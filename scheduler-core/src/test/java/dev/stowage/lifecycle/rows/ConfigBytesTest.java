@@ -3,11 +3,9 @@ package dev.stowage.lifecycle.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleConfig.Trust;
-import dev.stowage.lifecycle.RetentionHorizons;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
@@ -17,6 +15,9 @@ import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.Spread;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -28,41 +29,35 @@ class ConfigBytesTest {
   private static LifecycleConfig.Builder distinct() {
     Eligibility eligibility =
         new Eligibility(new WorkerVersion(1, 2, 3), Labels.copyOf(List.of("x")));
-    return LifecycleConfig.builder()
-        .minReplication(3)
-        .maxReplication(51)
-        .drainWindowTicks(11)
-        .suspectAfterTicks(12)
-        .departAfterTicks(13)
-        .regrowAfterTicks(14)
-        .giveUpAfterTicks(15)
-        .lineagePauseTicks(16)
-        .orphanAfterTicks(17)
-        .retention(new RetentionHorizons(18, 19, 20, 21))
-        .maxWaitingBytes(22)
-        .maxWaitingChunks(23)
-        .confirmation(ConfirmationPolicy.quorum(24))
-        .gates(Gates.values()[1])
-        .weights(
-            WeightPolicy.builder()
-                .segment(
-                    DatasetId.of("d"),
-                    new WeightPolicy.Segment(
-                        25, 26, OptionalInt.of(27), OptionalInt.of(52), eligibility))
-                .build())
-        .placement(
-            PlacementConfig.builder()
-                .saturation(0.5)
-                .spread(Spread.values()[0])
-                .balanceSlack(0.25)
-                .factorMode(FactorMode.values()[1])
-                .factorMargin(0.125)
-                .budget(new MovementBudget(28, 29, 30, 31))
-                .threads(4)
-                .maxPerDomain(Map.of(3, 1, 1, 2))
-                .build())
-        .trust(new Trust(41, 42, 43, 44))
-        .maxChunksPerCycle(61);
+    LifecycleConfig config =
+        LifecycleConfig.builder()
+            .gates(Gates.values()[1])
+            .weights(
+                WeightPolicy.builder()
+                    .segment(
+                        DatasetId.of("d"),
+                        new WeightPolicy.Segment(
+                            25, 26, OptionalInt.of(27), OptionalInt.of(52), eligibility))
+                    .build())
+            .placement(
+                PlacementConfig.builder()
+                    .saturation(0.5)
+                    .spread(Spread.values()[0])
+                    .balanceSlack(0.25)
+                    .factorMode(FactorMode.values()[1])
+                    .factorMargin(0.125)
+                    .budget(new MovementBudget(28, 29, 30, 31))
+                    .threads(4)
+                    .maxPerDomain(Map.of(3, 1, 1, 2))
+                    .build())
+            .unchecked();
+    Values values = LifecycleConfig.SHAPE.values(config);
+    for (Field<LifecycleConfig, ?> field : LifecycleConfig.SHAPE.fields()) {
+      if (field instanceof NumberField<?> number) {
+        number.set(values, 60 + number.place());
+      }
+    }
+    return LifecycleConfig.SHAPE.make(values).toBuilder();
   }
 
   private static LifecycleConfig read(byte[] bytes) {
