@@ -82,15 +82,21 @@ public record StowageConfig(
    * What is recorded.
    *
    * @param seed names the run in the header of the chain; any value
-   * @param retention how much stays in memory
+   * @param retention how many records, and how many bytes of them, stay in memory; as many records
+   *     stay in the store. Bounds no age: {@link LifecycleConfig#evidenceMaxAgeTicks} does
    */
   public record EvidenceConfig(long seed, Retention retention) {
     /** Seed 0, a bounded ring. */
     public static final EvidenceConfig DEFAULT = new EvidenceConfig(0, Retention.DEFAULT);
 
-    /** Refuses null. */
+    /** Refuses null, and a retention that bounds an age. */
     public EvidenceConfig {
-      Objects.requireNonNull(retention, "retention");
+      if (Objects.requireNonNull(retention, "retention").maxAgeTicks() != Long.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "retention bounds the age by "
+                + retention.maxAgeTicks()
+                + " ticks; the fleet's evidence_max_age does that");
+      }
     }
   }
 

@@ -1,14 +1,28 @@
 package dev.stowage.engine;
 
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.Tick;
+import dev.stowage.store.ChunkStore;
 import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.StoreSession;
+import java.util.List;
 
 /** Trims the evidence and assignments in a store that retention no longer keeps. Stateless. */
 final class HistoryTrim {
   private static final int TRIMMED_AT_ONCE = 10_000;
   private static final int MOST_BATCHES = 100;
+  private static final int READ_AT_ONCE = 64;
+
+  /** Records that begin with their tick. */
+  private static final List<Integer> TIMED =
+      List.of(
+          EngineRecords.COMMAND.wire(),
+          EngineRecords.PREPARED.wire(),
+          EngineRecords.PLANNED.wire(),
+          EngineRecords.MOVE.wire(),
+          EngineRecords.SEEN.wire());
 
   private HistoryTrim() {}
 
@@ -17,15 +31,35 @@ final class HistoryTrim {
    * deletes what is left.
    *
    * @param firstKept the index of the first evidence record to keep
-   * @param tick from which the horizon of assignments is counted back
+   * @param tick from which the horizons of evidence and assignments are counted back
    */
-  static void trim(StoreSession session, long firstKept, LifecycleView fleet, Tick tick) {
-    long horizon = tick.value() - fleet.config().retention().assignmentTicks();
-    HistoryHorizon forget = new HistoryHorizon(Math.max(0, firstKept), Math.max(0, horizon));
+  static void trim(
+      ChunkStore store, StoreSession session, long firstKept, LifecycleView fleet, Tick tick) {
+    LifecycleConfig config = fleet.config();
+    long horizon = tick.value() - config.retention().assignmentTicks();
+    long since = tick.value() - config.evidenceMaxAgeTicks();
+    long kept = Math.max(firstKept, since <= 0 ? 0 : firstSince(store, since));
+    HistoryHorizon forget = new HistoryHorizon(Math.max(0, kept), Math.max(0, horizon));
     int batches = 0;
     while (session.trimHistory(forget, TRIMMED_AT_ONCE) == TRIMMED_AT_ONCE
         && batches < MOST_BATCHES) {
       batches++;
     }
+  }
+
+  /** Returns the index of the first input of this tick or a later one, or behind the last. */
+  private static long firstSince(ChunkStore store, long since) {
+    long next = 0;
+    for (List<EvidenceRecord> page = store.evidence(next, READ_AT_ONCE);
+        !page.isEmpty();
+        page = store.evidence(next, READ_AT_ONCE)) {
+      for (EvidenceRecord record : page) {
+        if (TIMED.contains(record.wire()) && record.reader().u64() >= since) {
+          return record.index();
+        }
+        next = record.index() + 1;
+      }
+    }
+    return next;
   }
 }

@@ -227,7 +227,7 @@ public final class Leadership {
     Result.Purged purged = transact(StoreTerms.scopeOf(command), () -> command, null, tick);
     if (purged.isAccepted()) {
       long firstKept = trail.durableIndex() - trails.recordsKept();
-      attempt(() -> HistoryTrim.trim(session, firstKept, mirror, purged.tick()));
+      attempt(() -> HistoryTrim.trim(store, session, firstKept, mirror, purged.tick()));
     }
     return purged;
   }

@@ -37,7 +37,8 @@ public record LifecycleConfig(
     WeightPolicy weights,
     PlacementConfig placement,
     Trust trust,
-    long maxChunksPerCycle) {
+    long maxChunksPerCycle,
+    long evidenceMaxAgeTicks) {
   /** A number of ticks that never pass. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -216,6 +217,14 @@ public record LifecycleConfig(
           .orElse(1_000_000)
           .means("the new chunks that a scheduling cycle places, and a visibility cycle shows");
 
+  private static final NumberField<LifecycleConfig> EVIDENCE_MAX_AGE =
+      FIELDS
+          .number("evidence_max_age_ticks", LifecycleConfig::evidenceMaxAgeTicks)
+          .atLeast(0)
+          .word(NEVER, "none")
+          .orElse(NEVER)
+          .means("the age beyond which evidence is not kept in the store");
+
   /** The settings of a fleet. */
   public static final Shape<LifecycleConfig> SHAPE =
       FIELDS.make(v ->
@@ -245,7 +254,8 @@ public record LifecycleConfig(
                   ALLOWED_SKEW.of(v),
                   DEPARTURE_GUARD.intOf(v),
                   MASS_DELETION.intOf(v)),
-              MAX_CHUNKS.of(v)));
+              MAX_CHUNKS.of(v),
+              EVIDENCE_MAX_AGE.of(v)));
 
   /** Refuses nulls only. */
   public LifecycleConfig {
@@ -502,6 +512,19 @@ public record LifecycleConfig(
      */
     public Builder maxChunksPerCycle(long chunks) {
       return set(MAX_CHUNKS, chunks);
+    }
+
+    /**
+     * The age beyond which retention deletes evidence from the store, oldest first, beside the
+     * number of records that the facade keeps. A record is as old as the newest command up to it.
+     */
+    public Builder evidenceMaxAge(Duration time) {
+      return time(EVIDENCE_MAX_AGE, time);
+    }
+
+    /** Sets the same in ticks, at least 0; {@link #NEVER} for no such bound. */
+    public Builder evidenceMaxAgeTicks(long ticks) {
+      return set(EVIDENCE_MAX_AGE, ticks);
     }
 
     /** How far ahead of what is known a cycle may be called. */

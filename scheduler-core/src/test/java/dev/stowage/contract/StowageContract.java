@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.audit.FleetSnapshot;
@@ -17,9 +18,11 @@ import dev.stowage.audit.Liveness.CycleEffect;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -385,6 +388,34 @@ public abstract class StowageContract {
   }
 
   // ---- evidence ----
+
+  @Test
+  void evidence_olderThanItsBound_goesWithThePurge_oldestFirst() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    LifecycleConfig config = stowage.snapshot().config();
+    stowage.configure(
+        Command.ANY_VERSION, config.toBuilder().evidenceMaxAgeTicks(1_000).build(), fleet.now());
+    long written = store.evidence(0, Integer.MAX_VALUE).size();
+    fleet.pass(1_000);
+    stowage.purge(fleet.now());
+    assertThat(store.evidence(0, 1).get(0).index())
+        .as("what is of exactly this age is kept")
+        .isLessThan(written);
+    fleet.pass(1);
+    stowage.purge(fleet.now());
+    assertThat(store.evidence(0, Integer.MAX_VALUE)).allMatch(record -> record.index() >= written);
+    restart();
+    fleet.settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("c1"));
+  }
+
+  @Test
+  void retention_thatBoundsAnAge_isRefusedWithTheSettingThatDoes() {
+    assertThatThrownBy(() -> new EvidenceConfig(0, Retention.DEFAULT.withMaxAgeTicks(5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("5 ticks")
+        .hasMessageContaining("evidence_max_age");
+  }
 
   @Test
   void recordedRun_executedAgain_givesTheSameEvidence() {
