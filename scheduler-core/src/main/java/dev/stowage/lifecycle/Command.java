@@ -1,17 +1,16 @@
 package dev.stowage.lifecycle;
 
-import static dev.stowage.evidence.parts.RecordShapes.nested;
-import static dev.stowage.evidence.parts.RecordShapes.number;
-import static dev.stowage.evidence.parts.RecordShapes.oneOf;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
-import static dev.stowage.evidence.parts.RecordShapes.value;
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.oneOf;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.columns.NameRule;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.parts.RecordShapes.Column;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -25,6 +24,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
+import dev.stowage.shape.RecordShapes.Column;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import dev.stowage.shape.Values;

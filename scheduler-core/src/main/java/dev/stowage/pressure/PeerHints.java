@@ -1,8 +1,8 @@
 package dev.stowage.pressure;
 
-import static dev.stowage.evidence.parts.RecordShapes.number;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
-import static dev.stowage.evidence.parts.RecordShapes.text;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.text;
 
 import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.RecordWriter;

@@ -1,9 +1,9 @@
 package dev.stowage.pressure;
 
-import static dev.stowage.evidence.parts.RecordShapes.nested;
-import static dev.stowage.evidence.parts.RecordShapes.number;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
-import static dev.stowage.evidence.parts.RecordShapes.value;
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.EnvelopeAdmission.Answer;

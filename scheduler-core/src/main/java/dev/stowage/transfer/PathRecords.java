@@ -1,9 +1,9 @@
 package dev.stowage.transfer;
 
-import static dev.stowage.evidence.parts.RecordShapes.real;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
-import static dev.stowage.evidence.parts.RecordShapes.text;
-import static dev.stowage.evidence.parts.RecordShapes.value;
+import static dev.stowage.shape.RecordShapes.real;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.text;
+import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.shape.Forms;

@@ -1,12 +1,12 @@
 package dev.stowage.transfer;
 
-import static dev.stowage.evidence.parts.RecordShapes.flag;
-import static dev.stowage.evidence.parts.RecordShapes.list;
-import static dev.stowage.evidence.parts.RecordShapes.narrow;
-import static dev.stowage.evidence.parts.RecordShapes.oneOf;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
-import static dev.stowage.evidence.parts.RecordShapes.text;
-import static dev.stowage.evidence.parts.RecordShapes.value;
+import static dev.stowage.shape.RecordShapes.flag;
+import static dev.stowage.shape.RecordShapes.list;
+import static dev.stowage.shape.RecordShapes.narrow;
+import static dev.stowage.shape.RecordShapes.oneOf;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.text;
+import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.shape.Form;

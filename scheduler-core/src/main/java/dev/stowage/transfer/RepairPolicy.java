@@ -1,8 +1,8 @@
 package dev.stowage.transfer;
 
-import static dev.stowage.evidence.parts.RecordShapes.flag;
-import static dev.stowage.evidence.parts.RecordShapes.number;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.flag;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;

@@ -1,8 +1,8 @@
 package dev.stowage.transfer;
 
-import static dev.stowage.evidence.parts.RecordShapes.number;
-import static dev.stowage.evidence.parts.RecordShapes.real;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.real;
+import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.shape.Shape;
 import java.util.Objects;

@@ -1,10 +1,10 @@
 package dev.stowage.transfer;
 
-import static dev.stowage.evidence.parts.RecordShapes.flag;
-import static dev.stowage.evidence.parts.RecordShapes.nested;
-import static dev.stowage.evidence.parts.RecordShapes.number;
-import static dev.stowage.evidence.parts.RecordShapes.oneOf;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.flag;
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.oneOf;
+import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.PressureSnapshot;

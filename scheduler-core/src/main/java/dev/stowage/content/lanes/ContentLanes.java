@@ -1,8 +1,8 @@
 package dev.stowage.content.lanes;
 
-import static dev.stowage.evidence.parts.RecordShapes.narrow;
-import static dev.stowage.evidence.parts.RecordShapes.nested;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.narrow;
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.content.Cancellation;
 import dev.stowage.content.ContentConfig;

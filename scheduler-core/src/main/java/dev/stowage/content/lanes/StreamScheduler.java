@@ -1,7 +1,7 @@
 package dev.stowage.content.lanes;
 
-import static dev.stowage.evidence.parts.RecordShapes.narrow;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.narrow;
+import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.content.ContentItem;

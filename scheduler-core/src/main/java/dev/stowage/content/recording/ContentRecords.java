@@ -2,14 +2,14 @@ package dev.stowage.content.recording;
 
 import static dev.stowage.content.recording.ItemFields.at;
 import static dev.stowage.content.recording.ItemFields.id;
-import static dev.stowage.evidence.parts.RecordShapes.flag;
-import static dev.stowage.evidence.parts.RecordShapes.narrow;
-import static dev.stowage.evidence.parts.RecordShapes.nested;
-import static dev.stowage.evidence.parts.RecordShapes.number;
-import static dev.stowage.evidence.parts.RecordShapes.oneOf;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
-import static dev.stowage.evidence.parts.RecordShapes.unsigned;
-import static dev.stowage.evidence.parts.RecordShapes.value;
+import static dev.stowage.shape.RecordShapes.flag;
+import static dev.stowage.shape.RecordShapes.narrow;
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.oneOf;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.unsigned;
+import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentItem.ContentId;

@@ -1,9 +1,9 @@
 package dev.stowage.content.recording;
 
-import static dev.stowage.evidence.parts.RecordShapes.narrow;
-import static dev.stowage.evidence.parts.RecordShapes.number;
-import static dev.stowage.evidence.parts.RecordShapes.shape;
-import static dev.stowage.evidence.parts.RecordShapes.value;
+import static dev.stowage.shape.RecordShapes.narrow;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.Expiry;

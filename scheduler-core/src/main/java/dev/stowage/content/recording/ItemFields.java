@@ -2,8 +2,8 @@ package dev.stowage.content.recording;
 
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentItem.ContentId;
-import dev.stowage.evidence.parts.RecordShapes;
-import dev.stowage.evidence.parts.RecordShapes.Column;
+import dev.stowage.shape.RecordShapes;
+import dev.stowage.shape.RecordShapes.Column;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 

@@ -1,9 +1,5 @@
-package dev.stowage.evidence.parts;
+package dev.stowage.shape;
 
-import dev.stowage.shape.Form;
-import dev.stowage.shape.Forms;
-import dev.stowage.shape.Shape;
-import dev.stowage.shape.Values;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
