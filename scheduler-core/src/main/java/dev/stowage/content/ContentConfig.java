@@ -2,27 +2,26 @@ package dev.stowage.content;
 
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.pressure.Nanos;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
  * How a {@link ContentScheduler} works.
  *
  * @param policy how items rank
- * @param maxWaitNanos an item that waited longer than this may have a rescue slot, at least 0
- * @param rescueEvery of this many selections one goes to who waited too long, at least 1
- * @param quantumBytes what a flow of weight 1 may send in its turn, {@value #LEAST_QUANTUM_BYTES}
- *     to {@value #MOST_QUANTUM_BYTES}
- * @param deadlineHorizonNanos how near a deadline must be to count, at least 0
+ * @param maxWaitNanos an item that waited longer than this may have a rescue slot
+ * @param rescueEvery of this many selections one goes to who waited too long
+ * @param quantumBytes what a flow of weight 1 may send in its turn
+ * @param deadlineHorizonNanos how near a deadline must be to count
  * @param expiry what becomes of an item at its deadline
  * @param limits how much may wait
  * @param pacing how fast bytes may go
  * @param retries how often what failed is tried again
  * @param inFlightLimit how many of the items that went out last are remembered until they are
- *     completed, so that they can fail and be cancelled; 0 to {@value #MOST_IN_FLIGHT}
+ *     completed, so that they can fail and be cancelled
  */
 public record ContentConfig(
     SelectionPolicy policy,
@@ -35,43 +34,76 @@ public record ContentConfig(
     Pacing pacing,
     Retries retries,
     int inFlightLimit) {
-  /** The longest wait without a claim to a rescue slot unless another is asked for: 10 s. */
-  public static final long DEFAULT_MAX_WAIT_NANOS = 10_000_000_000L;
+  private static final Shape.Builder<ContentConfig> FIELDS = Shape.named("content_config");
 
-  /** One selection in this many is a rescue slot unless another number is asked for. */
-  public static final int DEFAULT_RESCUE_EVERY = 8;
+  private static final ValueField<ContentConfig, SelectionPolicy> POLICY =
+      FIELDS
+          .value("policy", ContentConfig::policy, RecordedPolicy.FORM)
+          .judgedLater()
+          .accepts("a policy of the library, or a host's own")
+          .orElse(SelectionPolicy.efficiency())
+          .means("how items rank");
+  private static final NumberField<ContentConfig> MAX_WAIT =
+      FIELDS
+          .number("max_wait_nanos", ContentConfig::maxWaitNanos)
+          .atLeast(0)
+          .orElse(10 * Nanos.PER_SECOND)
+          .means("the wait after which an item may have a rescue slot");
+  private static final NumberField<ContentConfig> RESCUE_EVERY =
+      FIELDS
+          .number("rescue_every", ContentConfig::rescueEvery)
+          .narrow()
+          .atLeast(1)
+          .orElse(8)
+          .means("the number of selections of which one is a rescue slot");
+  private static final NumberField<ContentConfig> QUANTUM =
+      FIELDS
+          .number("quantum_bytes", ContentConfig::quantumBytes)
+          .between(64, 1L << 40)
+          .orElse(64 << 10)
+          .means("the bytes that a flow of weight 1 may send in its turn");
+  private static final NumberField<ContentConfig> DEADLINE_HORIZON =
+      FIELDS
+          .number("deadline_horizon_nanos", ContentConfig::deadlineHorizonNanos)
+          .atLeast(0)
+          .orElse(Nanos.PER_SECOND)
+          .means("how near a deadline must be to count");
+  private static final ValueField<ContentConfig, Expiry> EXPIRY =
+      FIELDS
+          .oneOf("expiry", Expiry.class, ContentConfig::expiry)
+          .orElse(Expiry.DROP)
+          .means("whether an item is dropped at its deadline, or stays");
+  private static final ValueField<ContentConfig, QueueLimits> LIMITS =
+      FIELDS.nested("limits", ContentConfig::limits, QueueLimits.SHAPE).orElse(QueueLimits.DEFAULT);
+  private static final ValueField<ContentConfig, Pacing> PACING =
+      FIELDS.nested("pacing", ContentConfig::pacing, Pacing.SHAPE).orElse(Pacing.UNLIMITED);
+  private static final ValueField<ContentConfig, Retries> RETRIES =
+      FIELDS.nested("retries", ContentConfig::retries, Retries.SHAPE).orElse(Retries.DEFAULT);
+  private static final NumberField<ContentConfig> IN_FLIGHT_LIMIT =
+      FIELDS
+          .number("in_flight_limit", ContentConfig::inFlightLimit)
+          .narrow()
+          .between(0, 1 << 25)
+          .orElse(1 << 16)
+          .means("the items that are remembered until they are completed");
 
-  /** What a flow may send in its turn unless another amount is asked for: 64 KiB. */
-  public static final long DEFAULT_QUANTUM_BYTES = 64 << 10;
+  /** The settings; reading a policy that is not the library's is a mismatch. */
+  public static final Shape<ContentConfig> SHAPE =
+      FIELDS.make(v ->
+          new ContentConfig(
+              POLICY.of(v),
+              MAX_WAIT.of(v),
+              RESCUE_EVERY.intOf(v),
+              QUANTUM.of(v),
+              DEADLINE_HORIZON.of(v),
+              EXPIRY.of(v),
+              LIMITS.of(v),
+              PACING.of(v),
+              RETRIES.of(v),
+              IN_FLIGHT_LIMIT.intOf(v)));
 
-  /** The least quantum. */
-  public static final long LEAST_QUANTUM_BYTES = 64;
-
-  /** The greatest quantum: 1 TiB. */
-  public static final long MOST_QUANTUM_BYTES = 1L << 40;
-
-  /** How near a deadline must be to count unless another time is asked for: 1 s. */
-  public static final long DEFAULT_DEADLINE_HORIZON_NANOS = 1_000_000_000L;
-
-  /** How many items in flight are remembered unless another number is asked for. */
-  public static final int DEFAULT_IN_FLIGHT_LIMIT = 1 << 16;
-
-  /** The most items in flight that can be remembered. */
-  public static final int MOST_IN_FLIGHT = 1 << 25;
-
-  /** The named defaults. */
-  public static final ContentConfig DEFAULT =
-      new ContentConfig(
-          SelectionPolicy.efficiency(),
-          DEFAULT_MAX_WAIT_NANOS,
-          DEFAULT_RESCUE_EVERY,
-          DEFAULT_QUANTUM_BYTES,
-          DEFAULT_DEADLINE_HORIZON_NANOS,
-          Expiry.DROP,
-          QueueLimits.DEFAULT,
-          Pacing.UNLIMITED,
-          Retries.DEFAULT,
-          DEFAULT_IN_FLIGHT_LIMIT);
+  /** The defaults. */
+  public static final ContentConfig DEFAULT = SHAPE.make(SHAPE.values());
 
   /** What becomes of an item at its deadline. */
   public enum Expiry {
@@ -81,121 +113,137 @@ public record ContentConfig(
     DELIVER
   }
 
-  /** Refuses numbers out of range with {@link IllegalArgumentException} that names each. */
-  public ContentConfig {
-    Objects.requireNonNull(policy, "policy");
-    Objects.requireNonNull(expiry, "expiry");
-    Objects.requireNonNull(limits, "limits");
-    Objects.requireNonNull(pacing, "pacing");
-    Objects.requireNonNull(retries, "retries");
-    List<String> violations = new ArrayList<>();
-    range(maxWaitNanos, 0, Long.MAX_VALUE, "maxWaitNanos", violations);
-    range(rescueEvery, 1, Integer.MAX_VALUE, "rescueEvery", violations);
-    range(quantumBytes, LEAST_QUANTUM_BYTES, MOST_QUANTUM_BYTES, "quantumBytes", violations);
-    range(deadlineHorizonNanos, 0, Long.MAX_VALUE, "deadlineHorizonNanos", violations);
-    range(inFlightLimit, 0, MOST_IN_FLIGHT, "inFlightLimit", violations);
-    if (!violations.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", violations));
-    }
+  /** Throws {@link IllegalArgumentException} naming every violated bound. */
+  public ContentConfig(
+      SelectionPolicy policy,
+      long maxWaitNanos,
+      int rescueEvery,
+      long quantumBytes,
+      long deadlineHorizonNanos,
+      Expiry expiry,
+      QueueLimits limits,
+      Pacing pacing,
+      Retries retries,
+      int inFlightLimit) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    this.maxWaitNanos = maxWaitNanos;
+    this.rescueEvery = rescueEvery;
+    this.quantumBytes = quantumBytes;
+    this.deadlineHorizonNanos = deadlineHorizonNanos;
+    this.expiry = Objects.requireNonNull(expiry, "expiry");
+    this.limits = Objects.requireNonNull(limits, "limits");
+    this.pacing = Objects.requireNonNull(pacing, "pacing");
+    this.retries = Objects.requireNonNull(retries, "retries");
+    this.inFlightLimit = inFlightLimit;
+    SHAPE.checked(this);
   }
 
-  /** This with another policy. */
+  /** Returns this with another policy. */
   public ContentConfig withPolicy(SelectionPolicy other) {
-    return with(other, maxWaitNanos, quantumBytes, deadlineHorizonNanos);
+    return SHAPE.with(this, POLICY, other);
   }
 
-  /** This with the same policy but another fairness. */
+  /** Returns this with the same policy but another fairness. */
   public ContentConfig withFairness(Fairness fairness) {
     return withPolicy(policy.withFairness(fairness));
   }
 
-  /** This with another longest wait. */
+  /** Returns this with another longest wait. */
   public ContentConfig withMaxWait(Duration time) {
-    return with(policy, Nanos.of(time, "maxWait"), quantumBytes, deadlineHorizonNanos);
+    return SHAPE.with(this, MAX_WAIT, Nanos.of(time, "maxWait"));
   }
 
-  /** This with another quantum. */
+  /** Returns this with another quantum. */
   public ContentConfig withQuantumBytes(long bytes) {
-    return with(policy, maxWaitNanos, bytes, deadlineHorizonNanos);
+    return SHAPE.with(this, QUANTUM, bytes);
   }
 
-  /** This with another deadline horizon. */
+  /** Returns this with another deadline horizon. */
   public ContentConfig withDeadlineHorizon(Duration time) {
-    return with(policy, maxWaitNanos, quantumBytes, Nanos.of(time, "deadlineHorizon"));
+    return SHAPE.with(this, DEADLINE_HORIZON, Nanos.of(time, "deadlineHorizon"));
   }
 
-  /** This with another fate for expired items. */
+  /** Returns this with another fate for expired items. */
   public ContentConfig withExpiry(Expiry other) {
-    return with(other, limits, pacing, retries, inFlightLimit);
+    return SHAPE.with(this, EXPIRY, other);
   }
 
-  /** This with other limits. */
+  /** Returns this with other limits. */
   public ContentConfig withLimits(QueueLimits other) {
-    return with(expiry, other, pacing, retries, inFlightLimit);
+    return SHAPE.with(this, LIMITS, other);
   }
 
-  /** This with another pacing. */
+  /** Returns this with another pacing. */
   public ContentConfig withPacing(Pacing other) {
-    return with(expiry, limits, other, retries, inFlightLimit);
+    return SHAPE.with(this, PACING, other);
   }
 
-  /** This with other retries. */
+  /** Returns this with other retries. */
   public ContentConfig withRetries(Retries other) {
-    return with(expiry, limits, pacing, other, inFlightLimit);
+    return SHAPE.with(this, RETRIES, other);
   }
 
-  /** This remembering another number of items in flight. */
+  /** Returns this remembering another number of items in flight. */
   public ContentConfig withInFlightLimit(int items) {
-    return with(expiry, limits, pacing, retries, items);
-  }
-
-  private ContentConfig with(SelectionPolicy p, long wait, long quantum, long horizon) {
-    return new ContentConfig(
-        p, wait, rescueEvery, quantum, horizon, expiry, limits, pacing, retries, inFlightLimit);
-  }
-
-  private ContentConfig with(Expiry e, QueueLimits l, Pacing p, Retries r, int inFlight) {
-    return new ContentConfig(
-        policy,
-        maxWaitNanos,
-        rescueEvery,
-        quantumBytes,
-        deadlineHorizonNanos,
-        e,
-        l,
-        p,
-        r,
-        inFlight);
-  }
-
-  private static void range(
-      long value, long least, long most, String name, List<String> violations) {
-    if (value < least || value > most) {
-      violations.add(name + " is " + value + "; " + least + " to " + most);
-    }
+    return SHAPE.with(this, IN_FLIGHT_LIMIT, items);
   }
 
   /**
    * How much may wait, and what happens when more comes.
    *
-   * @param maxItems items in all, 1 to {@value #MOST_ITEMS}
-   * @param maxBytes bytes in all, at least 1
-   * @param maxItemsPerClass items of one class, at least 1
-   * @param maxBytesPerClass bytes of one class, at least 1
+   * @param maxItems items in all
+   * @param maxBytes bytes in all
+   * @param maxItemsPerClass items of one class
+   * @param maxBytesPerClass bytes of one class
    * @param overflow what happens when more comes
    */
   public record QueueLimits(
       int maxItems, long maxBytes, int maxItemsPerClass, long maxBytesPerClass, Overflow overflow) {
-    /** Items in all unless another bound is asked for. */
-    public static final int DEFAULT_MAX_ITEMS = 1 << 24;
+    private static final Shape.Builder<QueueLimits> FIELDS = Shape.named("queue_limits");
 
-    /** The most items for which a queue has room. */
-    public static final int MOST_ITEMS = 1 << 26;
+    private static final NumberField<QueueLimits> MAX_ITEMS =
+        FIELDS
+            .number("max_items", QueueLimits::maxItems)
+            .narrow()
+            .between(1, 1 << 26)
+            .orElse(1 << 24)
+            .means("the items that may wait in all");
+    private static final NumberField<QueueLimits> MAX_BYTES =
+        FIELDS
+            .number("max_bytes", QueueLimits::maxBytes)
+            .atLeast(1)
+            .orElse(Long.MAX_VALUE, "unlimited")
+            .means("the bytes that may wait in all");
+    private static final NumberField<QueueLimits> CLASS_ITEMS =
+        FIELDS
+            .number("max_items_per_class", QueueLimits::maxItemsPerClass)
+            .narrow()
+            .atLeast(1)
+            .orElse(1 << 24)
+            .means("the items of one class that may wait");
+    private static final NumberField<QueueLimits> CLASS_BYTES =
+        FIELDS
+            .number("max_bytes_per_class", QueueLimits::maxBytesPerClass)
+            .atLeast(1)
+            .orElse(Long.MAX_VALUE, "unlimited")
+            .means("the bytes of one class that may wait");
+    private static final ValueField<QueueLimits, Overflow> OVERFLOW =
+        FIELDS
+            .oneOf("overflow", Overflow.class, QueueLimits::overflow)
+            .orElse(Overflow.SHED)
+            .means("whether what comes beyond is refused, or lesser items make room for it");
 
-    /** {@value #DEFAULT_MAX_ITEMS} items of any size and class; what ranks lowest is shed. */
-    public static final QueueLimits DEFAULT =
-        new QueueLimits(
-            DEFAULT_MAX_ITEMS, Long.MAX_VALUE, DEFAULT_MAX_ITEMS, Long.MAX_VALUE, Overflow.SHED);
+    static final Shape<QueueLimits> SHAPE =
+        FIELDS.make(v ->
+            new QueueLimits(
+                MAX_ITEMS.intOf(v),
+                MAX_BYTES.of(v),
+                CLASS_ITEMS.intOf(v),
+                CLASS_BYTES.of(v),
+                OVERFLOW.of(v)));
+
+    /** 16,777,216 items of any size and class; what ranks lowest is shed. */
+    public static final QueueLimits DEFAULT = SHAPE.make(SHAPE.values());
 
     /** What happens when more comes than may wait. */
     public enum Overflow {
@@ -209,20 +257,19 @@ public record ContentConfig(
       SHED
     }
 
-    /** Refuses bounds out of range with {@link IllegalArgumentException} that names each. */
-    public QueueLimits {
-      Objects.requireNonNull(overflow, "overflow");
-      List<String> violations = new ArrayList<>();
-      atLeastOne(maxItems, "maxItems", violations);
-      atLeastOne(maxBytes, "maxBytes", violations);
-      atLeastOne(maxItemsPerClass, "maxItemsPerClass", violations);
-      atLeastOne(maxBytesPerClass, "maxBytesPerClass", violations);
-      if (maxItems > MOST_ITEMS) {
-        violations.add("maxItems is " + maxItems + "; at most " + MOST_ITEMS);
-      }
-      if (!violations.isEmpty()) {
-        throw new IllegalArgumentException(String.join("; ", violations));
-      }
+    /** Throws {@link IllegalArgumentException} naming every violated bound. */
+    public QueueLimits(
+        int maxItems,
+        long maxBytes,
+        int maxItemsPerClass,
+        long maxBytesPerClass,
+        Overflow overflow) {
+      this.maxItems = maxItems;
+      this.maxBytes = maxBytes;
+      this.maxItemsPerClass = maxItemsPerClass;
+      this.maxBytesPerClass = maxBytesPerClass;
+      this.overflow = Objects.requireNonNull(overflow, "overflow");
+      SHAPE.checked(this);
     }
 
     /** These limits with a bound on items, in all and of one class. */
@@ -242,13 +289,7 @@ public record ContentConfig(
 
     /** These limits with another answer to overflow. */
     public QueueLimits withOverflow(Overflow other) {
-      return new QueueLimits(maxItems, maxBytes, maxItemsPerClass, maxBytesPerClass, other);
-    }
-
-    private static void atLeastOne(long value, String name, List<String> violations) {
-      if (value < 1) {
-        violations.add(name + " is " + value + "; at least 1");
-      }
+      return SHAPE.with(this, OVERFLOW, other);
     }
   }
 
@@ -256,31 +297,32 @@ public record ContentConfig(
    * How often, and after how long, an item that failed is tried again. The wait doubles with every
    * failure up to a bound.
    *
-   * @param maxRetries attempts after the first, 0 to {@value #MOST_RETRIES}
-   * @param backoffNanos the wait after the first failure, at least 0
-   * @param maxBackoffNanos the longest wait, at least 0
+   * @param maxRetries attempts after the first
+   * @param backoffNanos the wait after the first failure
+   * @param maxBackoffNanos the longest wait
    */
   public record Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {
-    /** The most retries that can be asked for. */
-    public static final int MOST_RETRIES = 100;
+    static final Shape<Retries> SHAPE =
+        Shape.of(
+            "retries",
+            row -> {
+              var most = row.number("max_retries", Retries::maxRetries).narrow();
+              var wait = row.number("backoff_nanos", Retries::backoffNanos).atLeast(0);
+              var longest = row.number("max_backoff_nanos", Retries::maxBackoffNanos).atLeast(0);
+              most.between(0, 100).orElse(3).means("attempts after the first");
+              wait.orElse(100 * Nanos.PER_MILLISECOND)
+                  .means("the wait after the first failure; it doubles with each");
+              longest.orElse(30 * Nanos.PER_SECOND).means("the longest wait");
+              return v -> new Retries(most.intOf(v), wait.of(v), longest.of(v));
+            });
 
-    /** Attempts after the first unless another number is asked for. */
-    public static final int DEFAULT_MAX_RETRIES = 3;
-
-    /** The wait after the first failure unless another is asked for: 100 ms. */
-    public static final long DEFAULT_BACKOFF_NANOS = 100_000_000L;
-
-    /** The longest wait unless another is asked for: 30 s. */
-    public static final long DEFAULT_MAX_BACKOFF_NANOS = 30_000_000_000L;
-
-    /** The named defaults. */
-    public static final Retries DEFAULT =
-        new Retries(DEFAULT_MAX_RETRIES, DEFAULT_BACKOFF_NANOS, DEFAULT_MAX_BACKOFF_NANOS);
+    /** The defaults. */
+    public static final Retries DEFAULT = SHAPE.make(SHAPE.values());
 
     /**
      * Retries after a wait that doubles from one time to another.
      *
-     * @param maxRetries attempts after the first, 0 to {@value #MOST_RETRIES}
+     * @param maxRetries attempts after the first
      * @param backoff the wait after the first failure
      * @param maxBackoff the longest wait
      * @throws IllegalArgumentException for a number out of range, and for a time below zero or
@@ -291,18 +333,12 @@ public record ContentConfig(
           maxRetries, Nanos.of(backoff, "backoff"), Nanos.of(maxBackoff, "maxBackoff"));
     }
 
-    /** Refuses numbers out of range with {@link IllegalArgumentException}. */
-    public Retries {
-      if (maxRetries < 0 || maxRetries > MOST_RETRIES || backoffNanos < 0 || maxBackoffNanos < 0) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "retries are %d (0 to %d) after %d ns, at most %d ns (at least 0)",
-                maxRetries,
-                MOST_RETRIES,
-                backoffNanos,
-                maxBackoffNanos));
-      }
+    /** Throws {@link IllegalArgumentException} naming every violated bound. */
+    public Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {
+      this.maxRetries = maxRetries;
+      this.backoffNanos = backoffNanos;
+      this.maxBackoffNanos = maxBackoffNanos;
+      SHAPE.checked(this);
     }
 
     /**

@@ -21,7 +21,6 @@ import dev.stowage.content.queue.TenantQueue;
 import dev.stowage.content.recording.ContentRecords;
 import dev.stowage.content.recording.ContentRecords.Input;
 import dev.stowage.content.recording.ContentRecords.Outcome;
-import dev.stowage.content.recording.ContentSettings;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
@@ -71,7 +70,7 @@ public final class ContentScheduler implements Replayable {
       new PartKind<>(
           "content-scheduler",
           ContentRecords.ALL,
-          ContentSettings.SHAPE,
+          ContentConfig.SHAPE,
           ContentScheduler::recording);
 
   private static final int NONE = ItemTable.NONE;

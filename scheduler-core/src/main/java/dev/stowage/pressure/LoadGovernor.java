@@ -3,6 +3,9 @@ package dev.stowage.pressure;
 import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.oneOf;
 import static dev.stowage.shape.RecordShapes.shape;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.ValueField;
+
 
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
@@ -85,31 +88,37 @@ public final class LoadGovernor {
    * @param samplePeriodNanos least time between two samples of the source, at least 0
    */
   public record Config(Mode mode, long samplePeriodNanos) {
-    /** Time between two samples unless another is asked for: 1 s. */
-    public static final long DEFAULT_SAMPLE_PERIOD_NANOS = Nanos.PER_SECOND;
+    private static final Shape.Builder<Config> FIELDS = Shape.named("load_governor");
+
+    private static final ValueField<Config, Mode> MODE =
+        FIELDS
+            .oneOf("mode", Mode.class, Config::mode)
+            .orElse(Mode.OFF)
+            .means("whether a governor admits everything, also reports, or decides");
+    private static final NumberField<Config> SAMPLE_PERIOD =
+        FIELDS
+            .number("sample_period_nanos", Config::samplePeriodNanos)
+            .atLeast(0)
+            .orElse(Nanos.PER_SECOND)
+            .means("the least time between two samples of the source");
+
+    /** The settings of a governor. */
+    public static final Shape<Config> SHAPE =
+        FIELDS.make(v -> new Config(MODE.of(v), SAMPLE_PERIOD.of(v)));
 
     /** Off; an enforcing governor is asked for. */
-    public static final Config DEFAULT = new Config(Mode.OFF, DEFAULT_SAMPLE_PERIOD_NANOS);
+    public static final Config DEFAULT = SHAPE.make(SHAPE.values());
 
-    /** Refuses a negative period with {@link IllegalArgumentException}. */
-    public Config {
-      Objects.requireNonNull(mode, "mode");
-      if (samplePeriodNanos < 0) {
-        throw new IllegalArgumentException(
-            "samplePeriodNanos is " + samplePeriodNanos + "; at least 0");
-      }
+    /** Throws {@link IllegalArgumentException} if the period is negative. */
+    public Config(Mode mode, long samplePeriodNanos) {
+      this.mode = Objects.requireNonNull(mode, "mode");
+      this.samplePeriodNanos = samplePeriodNanos;
+      SHAPE.checked(this);
     }
-
-    static final Shape<Config> SHAPE =
-        shape(
-            "load_governor",
-            oneOf("mode", Mode.class, Config::mode),
-            number("sample_period_nanos", Config::samplePeriodNanos),
-            Config::new);
 
     /** This with another mode. */
     public Config withMode(Mode other) {
-      return new Config(other, samplePeriodNanos);
+      return SHAPE.with(this, MODE, other);
     }
   }
 

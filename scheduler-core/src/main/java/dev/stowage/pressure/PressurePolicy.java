@@ -1,19 +1,20 @@
 package dev.stowage.pressure;
 
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Where the bands begin, how far pressure must fall before one is left, and how long a snapshot is
  * believed. Each bound works by itself: a band is entered above its bound and left below its bound
  * minus the gap, so a fall through several bounds stops at the first one that still holds.
  *
- * @param elevatedAbove pressure above which {@link PressureBand#ELEVATED} is entered, 0 to 1
+ * @param elevatedAbove pressure above which {@link PressureBand#ELEVATED} is entered
  * @param highAbove pressure above which {@link PressureBand#HIGH} is entered
  * @param criticalAbove pressure above which {@link PressureBand#CRITICAL} is entered
- * @param hysteresisGap how far below its bound pressure must fall to leave a band, 0 to 1
+ * @param hysteresisGap how far below its bound pressure must fall to leave a band
  * @param staleAfterNanos a snapshot older than this counts as at least {@link
  *     PressureBand#ELEVATED}; exactly this old is believed
  */
@@ -23,50 +24,68 @@ public record PressurePolicy(
     double criticalAbove,
     double hysteresisGap,
     long staleAfterNanos) {
-  /** Pressure above this is elevated unless another bound is asked for. */
-  public static final double DEFAULT_ELEVATED_ABOVE = 0.60;
+  private static final Shape.Builder<PressurePolicy> FIELDS = Shape.named("pressure_policy");
 
-  /** Pressure above this is high unless another bound is asked for. */
-  public static final double DEFAULT_HIGH_ABOVE = 0.80;
+  private static final NumberField<PressurePolicy> ELEVATED =
+      share("elevated_above", PressurePolicy::elevatedAbove, 0.60)
+          .means("the pressure above which the band is elevated");
+  private static final NumberField<PressurePolicy> HIGH =
+      share("high_above", PressurePolicy::highAbove, 0.80)
+          .means("the pressure above which the band is high; at least that of elevated");
+  private static final NumberField<PressurePolicy> CRITICAL =
+      share("critical_above", PressurePolicy::criticalAbove, 0.95)
+          .means("the pressure above which the band is critical; at least that of high");
+  private static final NumberField<PressurePolicy> GAP =
+      share("hysteresis_gap", PressurePolicy::hysteresisGap, 0.05)
+          .means("how far below its bound pressure must fall to leave a band");
+  private static final NumberField<PressurePolicy> STALE_AFTER =
+      FIELDS
+          .number("stale_after_nanos", PressurePolicy::staleAfterNanos)
+          .atLeast(0)
+          .orElse(5 * Nanos.PER_SECOND)
+          .means("the age beyond which a snapshot counts as at least elevated");
 
-  /** Pressure above this is critical unless another bound is asked for. */
-  public static final double DEFAULT_CRITICAL_ABOVE = 0.95;
+  /** The bounds of the bands, the gap and the age. */
+  public static final Shape<PressurePolicy> SHAPE =
+      FIELDS
+          .rule(it ->
+              it.elevatedAbove > it.highAbove || it.highAbove > it.criticalAbove
+                  ? "bounds must not fall: "
+                      + it.elevatedAbove
+                      + ", "
+                      + it.highAbove
+                      + ", "
+                      + it.criticalAbove
+                  : null)
+          .make(v ->
+              new PressurePolicy(
+                  ELEVATED.realOf(v),
+                  HIGH.realOf(v),
+                  CRITICAL.realOf(v),
+                  GAP.realOf(v),
+                  STALE_AFTER.of(v)));
 
-  /** How far below its bound a band is left unless another gap is asked for. */
-  public static final double DEFAULT_HYSTERESIS_GAP = 0.05;
+  /** The defaults. */
+  public static final PressurePolicy DEFAULT = SHAPE.make(SHAPE.values());
 
-  /** How long a snapshot is believed unless another age is asked for: 5 s. */
-  public static final long DEFAULT_STALE_AFTER_NANOS = 5_000_000_000L;
+  /** Throws {@link IllegalArgumentException} naming every violated bound. */
+  public PressurePolicy(
+      double elevatedAbove,
+      double highAbove,
+      double criticalAbove,
+      double hysteresisGap,
+      long staleAfterNanos) {
+    this.elevatedAbove = elevatedAbove;
+    this.highAbove = highAbove;
+    this.criticalAbove = criticalAbove;
+    this.hysteresisGap = hysteresisGap;
+    this.staleAfterNanos = staleAfterNanos;
+    SHAPE.checked(this);
+  }
 
-  /** The named defaults. */
-  public static final PressurePolicy DEFAULT =
-      new PressurePolicy(
-          DEFAULT_ELEVATED_ABOVE,
-          DEFAULT_HIGH_ABOVE,
-          DEFAULT_CRITICAL_ABOVE,
-          DEFAULT_HYSTERESIS_GAP,
-          DEFAULT_STALE_AFTER_NANOS);
-
-  /**
-   * Refuses, with {@link IllegalArgumentException} naming every violated bound, what is not 0 to 1
-   * or does not rise, and a negative age.
-   */
-  public PressurePolicy {
-    List<String> violations = new ArrayList<>();
-    share(elevatedAbove, "elevatedAbove", violations);
-    share(highAbove, "highAbove", violations);
-    share(criticalAbove, "criticalAbove", violations);
-    share(hysteresisGap, "hysteresisGap", violations);
-    if (elevatedAbove > highAbove || highAbove > criticalAbove) {
-      violations.add(
-          "bounds must not fall: " + elevatedAbove + ", " + highAbove + ", " + criticalAbove);
-    }
-    if (staleAfterNanos < 0) {
-      violations.add("staleAfterNanos is " + staleAfterNanos + "; at least 0");
-    }
-    if (!violations.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", violations));
-    }
+  private static NumberField<PressurePolicy> share(
+      String name, ToDoubleFunction<PressurePolicy> get, double usual) {
+    return FIELDS.real(name, get).realBetween(0, 1).orElseReal(usual);
   }
 
   /** This policy with other bounds. */
@@ -76,13 +95,12 @@ public record PressurePolicy(
 
   /** This policy with another gap. */
   public PressurePolicy withHysteresisGap(double gap) {
-    return new PressurePolicy(elevatedAbove, highAbove, criticalAbove, gap, staleAfterNanos);
+    return SHAPE.withReal(this, GAP, gap);
   }
 
   /** This policy believing snapshots for another time. */
   public PressurePolicy withStaleAfter(Duration time) {
-    long nanos = Nanos.of(time, "staleAfter");
-    return new PressurePolicy(elevatedAbove, highAbove, criticalAbove, hysteresisGap, nanos);
+    return SHAPE.with(this, STALE_AFTER, Nanos.of(time, "staleAfter"));
   }
 
   /** The band that pressure alone asks for, without memory. */
@@ -122,11 +140,5 @@ public record PressurePolicy(
           case CRITICAL -> criticalAbove;
         };
     return BigDecimal.valueOf(bound).subtract(BigDecimal.valueOf(hysteresisGap)).doubleValue();
-  }
-
-  private static void share(double value, String name, List<String> violations) {
-    if (!(value >= 0 && value <= 1)) {
-      violations.add(name + " is " + value + "; 0 to 1");
-    }
   }
 }

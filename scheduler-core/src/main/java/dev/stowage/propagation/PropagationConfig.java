@@ -3,7 +3,9 @@ package dev.stowage.propagation;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
 import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,119 +30,96 @@ public record PropagationConfig(
     long retainedVersions,
     long longestStepNanos,
     Optional<ProofPolicy> proofs) {
-  /** A million bytes a second for every target. */
-  public static final long DEFAULT_BUDGET_BYTES_PER_SECOND = 1_000_000;
-
   /** The largest budget: a thousand gigabytes a second. */
   public static final long MOST_BYTES_PER_SECOND = 1_000_000_000_000L;
 
-  /** 2 s. */
-  public static final long DEFAULT_MOST_BACKGROUND_WAIT_NANOS = 2 * Nanos.PER_SECOND;
+  private static final Shape.Builder<PropagationConfig> FIELDS = Shape.named("propagation_config");
 
-  /** Half of the greatest significance. */
-  public static final int DEFAULT_MAJOR_FROM = StateUpdate.MOST_SIGNIFICANT / 2;
+  private static final NumberField<PropagationConfig> BUDGET =
+      FIELDS
+          .number("budget_bytes_per_second", PropagationConfig::budgetBytesPerSecond)
+          .between(1, MOST_BYTES_PER_SECOND)
+          .orElse(1_000_000)
+          .means("the bytes that a target may be sent in a second, which is also the burst");
+  private static final NumberField<PropagationConfig> MOST_WAIT =
+      FIELDS
+          .number("most_background_wait_nanos", PropagationConfig::mostBackgroundWaitNanos)
+          .atLeast(0)
+          .orElse(2 * Nanos.PER_SECOND)
+          .means("the wait for the budget beyond which a background update is dropped");
+  private static final NumberField<PropagationConfig> MAJOR_FROM =
+      FIELDS
+          .number("major_from", PropagationConfig::majorFrom)
+          .narrow()
+          .between(0, StateUpdate.MOST_SIGNIFICANT)
+          .orElse(StateUpdate.MOST_SIGNIFICANT / 2)
+          .means("the significance from which an update is a major one");
+  private static final NumberField<PropagationConfig> RETAINED =
+      FIELDS
+          .number("retained_versions", PropagationConfig::retainedVersions)
+          .atLeast(1)
+          .orElse(64)
+          .means("how many versions behind a node may be before it is sent everything");
+  private static final NumberField<PropagationConfig> LONGEST_STEP =
+      FIELDS
+          .number("longest_step_nanos", PropagationConfig::longestStepNanos)
+          .atLeast(1)
+          .orElse(86_400 * Nanos.PER_SECOND)
+          .means("how far ahead of the latest a time is plausible");
+  private static final ValueField<PropagationConfig, Optional<ProofPolicy>> PROOFS =
+      FIELDS
+          .value("proofs", PropagationConfig::proofs, Forms.optional(Forms.row(ProofPolicy.SHAPE)))
+          .orElse(Optional.empty())
+          .means("how long proofs of authority are good for, if states with members need them");
 
-  /** As many as assignments are retained. */
-  public static final long DEFAULT_RETAINED_VERSIONS = 64;
+  /** The settings. */
+  public static final Shape<PropagationConfig> SHAPE =
+      FIELDS.make(v ->
+          new PropagationConfig(
+              BUDGET.of(v),
+              MOST_WAIT.of(v),
+              MAJOR_FROM.intOf(v),
+              RETAINED.of(v),
+              LONGEST_STEP.of(v),
+              PROOFS.of(v)));
 
-  /** A day. */
-  public static final long DEFAULT_LONGEST_STEP_NANOS = 86_400 * Nanos.PER_SECOND;
+  /** The defaults; no proofs are asked for. */
+  public static final PropagationConfig DEFAULT = SHAPE.make(SHAPE.values());
 
-  /** What is used unless something else is said; no proofs are asked for. */
-  public static final PropagationConfig DEFAULT =
-      new PropagationConfig(
-          DEFAULT_BUDGET_BYTES_PER_SECOND,
-          DEFAULT_MOST_BACKGROUND_WAIT_NANOS,
-          DEFAULT_MAJOR_FROM,
-          DEFAULT_RETAINED_VERSIONS,
-          DEFAULT_LONGEST_STEP_NANOS,
-          Optional.empty());
-
-  private static final Shape<ProofPolicy> PROOFS =
-      Shape.of(
-          "proof_policy",
-          row -> {
-            var valid = row.number("valid_nanos", ProofPolicy::validNanos);
-            var ahead = row.number("ahead_nanos", ProofPolicy::aheadNanos);
-            return v -> new ProofPolicy(valid.of(v), ahead.of(v));
-          });
-
-  static final Shape<PropagationConfig> SHAPE =
-      Shape.of(
-          "propagation_config",
-          row -> {
-            var budget =
-                row.number("budget_bytes_per_second", PropagationConfig::budgetBytesPerSecond);
-            var wait = row.number("most_wait_nanos", PropagationConfig::mostBackgroundWaitNanos);
-            var majorFrom = row.number("major_from", PropagationConfig::majorFrom).narrow();
-            var retained = row.number("retained_versions", PropagationConfig::retainedVersions);
-            var step = row.number("longest_step_nanos", PropagationConfig::longestStepNanos);
-            var proofs =
-                row.value("proofs", PropagationConfig::proofs, Forms.optional(Forms.row(PROOFS)));
-            return v ->
-                new PropagationConfig(
-                    budget.of(v),
-                    wait.of(v),
-                    majorFrom.intOf(v),
-                    retained.of(v),
-                    step.of(v),
-                    proofs.of(v));
-          });
-
-  /** Refuses what is out of range with {@link IllegalArgumentException}. */
-  public PropagationConfig {
-    within("budgetBytesPerSecond", budgetBytesPerSecond, 1, MOST_BYTES_PER_SECOND);
-    within("mostBackgroundWaitNanos", mostBackgroundWaitNanos, 0, Long.MAX_VALUE);
-    within("majorFrom", majorFrom, 0, StateUpdate.MOST_SIGNIFICANT);
-    within("retainedVersions", retainedVersions, 1, Long.MAX_VALUE);
-    within("longestStepNanos", longestStepNanos, 1, Long.MAX_VALUE);
-    Objects.requireNonNull(proofs, "proofs");
+  /** Throws {@link IllegalArgumentException} naming every violated bound. */
+  public PropagationConfig(
+      long budgetBytesPerSecond,
+      long mostBackgroundWaitNanos,
+      int majorFrom,
+      long retainedVersions,
+      long longestStepNanos,
+      Optional<ProofPolicy> proofs) {
+    this.budgetBytesPerSecond = budgetBytesPerSecond;
+    this.mostBackgroundWaitNanos = mostBackgroundWaitNanos;
+    this.majorFrom = majorFrom;
+    this.retainedVersions = retainedVersions;
+    this.longestStepNanos = longestStepNanos;
+    this.proofs = Objects.requireNonNull(proofs, "proofs");
+    SHAPE.checked(this);
   }
 
-  private static void within(String name, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          name + " is " + value + "; " + least + " to " + most + " is accepted");
-    }
-  }
-
-  /** The same with another budget for every target, in bytes a second. */
+  /** Returns this with another budget for every target, in bytes a second. */
   public PropagationConfig withBudget(long bytesPerSecond) {
-    return new PropagationConfig(
-        bytesPerSecond,
-        mostBackgroundWaitNanos,
-        majorFrom,
-        retainedVersions,
-        longestStepNanos,
-        proofs);
+    return SHAPE.with(this, BUDGET, bytesPerSecond);
   }
 
-  /** The same, with proofs asked for. */
+  /** Returns this with proofs asked for. */
   public PropagationConfig withProofs(ProofPolicy policy) {
-    return new PropagationConfig(
-        budgetBytesPerSecond,
-        mostBackgroundWaitNanos,
-        majorFrom,
-        retainedVersions,
-        longestStepNanos,
-        Optional.of(policy));
+    return SHAPE.with(this, PROOFS, Optional.of(policy));
   }
 
-  /** The same, with nodes further behind than this sent everything. */
+  /** Returns this with everything sent to nodes that are further behind. */
   public PropagationConfig withRetainedVersions(long versions) {
-    return new PropagationConfig(
-        budgetBytesPerSecond,
-        mostBackgroundWaitNanos,
-        majorFrom,
-        versions,
-        longestStepNanos,
-        proofs);
+    return SHAPE.with(this, RETAINED, versions);
   }
 
-  /** The same, with other steps of the clock taken for plausible. */
+  /** Returns this with other steps of the clock taken for plausible. */
   public PropagationConfig withLongestStep(Duration time) {
-    long nanos = Nanos.of(time, "longestStep");
-    return new PropagationConfig(
-        budgetBytesPerSecond, mostBackgroundWaitNanos, majorFrom, retainedVersions, nanos, proofs);
+    return SHAPE.with(this, LONGEST_STEP, Nanos.of(time, "longestStep"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.rebalance;
 
 import dev.stowage.rebalance.tables.Micros;
+import dev.stowage.shape.Shape;
 import java.time.Duration;
 
 /**
@@ -12,16 +13,30 @@ import java.time.Duration;
  * @param costPerGib points per gibibyte, finite, at least 0
  */
 public record MigrationCostModel(double costPerSecond, double costPerGib) {
-  /** A tenth of a point per second, nothing per byte. */
-  public static final MigrationCostModel DEFAULT = new MigrationCostModel(0.1, 0);
+  static final Shape<MigrationCostModel> SHAPE =
+      Shape.of(
+          "migration_cost",
+          row -> {
+            var second = row.real("cost_per_second", MigrationCostModel::costPerSecond);
+            var gib = row.real("cost_per_gib", MigrationCostModel::costPerGib);
+            second.realBetween(0, Double.MAX_VALUE).orElseReal(0.1);
+            second.means("the points that a second of transfer and disruption costs");
+            gib.realBetween(0, Double.MAX_VALUE).orElseReal(0);
+            gib.means("the points that a gibibyte costs");
+            return v -> new MigrationCostModel(second.realOf(v), gib.realOf(v));
+          });
+
+  /** The defaults: a tenth of a point per second, nothing per byte. */
+  public static final MigrationCostModel DEFAULT = SHAPE.make(SHAPE.values());
 
   private static final double BYTES_PER_GIB = 1L << 30;
   private static final long MOST_MICROS = Long.MAX_VALUE / 4;
 
-  /** Refuses factors that are not finite or are negative. */
-  public MigrationCostModel {
-    requireFactor(costPerSecond, "costPerSecond");
-    requireFactor(costPerGib, "costPerGib");
+  /** Throws {@link IllegalArgumentException} naming each factor that is negative or not finite. */
+  public MigrationCostModel(double costPerSecond, double costPerGib) {
+    this.costPerSecond = costPerSecond;
+    this.costPerGib = costPerGib;
+    SHAPE.checked(this);
   }
 
   /** The score equivalent of a cost, in micro-points, at least 0; saturates. */
@@ -43,12 +58,5 @@ public record MigrationCostModel(double costPerSecond, double costPerGib) {
 
   private static double seconds(Duration duration) {
     return duration.getSeconds() + duration.getNano() / 1e9;
-  }
-
-  private static void requireFactor(double factor, String name) {
-    if (!Double.isFinite(factor) || factor < 0) {
-      throw new IllegalArgumentException(
-          name + " is " + factor + "; finite and at least 0 is accepted");
-    }
   }
 }

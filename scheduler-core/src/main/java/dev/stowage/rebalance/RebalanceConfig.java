@@ -1,8 +1,14 @@
 package dev.stowage.rebalance;
 
-import dev.stowage.rebalance.tables.Micros;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * When a move is worth it, and how many go at once. Immutable.
@@ -33,115 +39,120 @@ public record RebalanceConfig(
   /** For how many cooldowns a chunk is pinned, and its moves are remembered. */
   public static final int PINNED_COOLDOWNS = 10;
 
-  private static final RebalanceConfig DEFAULT =
-      new RebalanceConfig(
-          0.5,
-          0.2,
-          Duration.ofMinutes(5),
-          Duration.ofSeconds(30),
-          MigrationCostModel.DEFAULT,
-          MoveBudget.DEFAULT,
-          4_096,
-          10_000);
+  private static final Form<Duration> TIME = Forms.text(Duration::parse, Duration::toString);
+  private static final Shape.Builder<RebalanceConfig> FIELDS = Shape.named("rebalance_config");
 
-  /** Refuses what is outside of its range. */
-  public RebalanceConfig {
-    requirePoints(scoreFloor, "scoreFloor");
-    requirePoints(hysteresisGap, "hysteresisGap");
-    requireAboveZero(cooldown, "cooldown");
-    requireAboveZero(decisionInterval, "decisionInterval");
-    Objects.requireNonNull(costModel, "costModel");
-    Objects.requireNonNull(budget, "budget");
-    if (examinedPerPass < 1 || rememberedMoves < 1) {
-      throw new IllegalArgumentException(
-          "examinedPerPass is "
-              + examinedPerPass
-              + ", rememberedMoves "
-              + rememberedMoves
-              + "; at least 1 is accepted");
-    }
+  private static final NumberField<RebalanceConfig> SCORE_FLOOR =
+      FIELDS
+          .real("score_floor", RebalanceConfig::scoreFloor)
+          .realBetween(0, 1)
+          .orElseReal(0.5)
+          .means("the score below which a holder may be left");
+  private static final NumberField<RebalanceConfig> GAP =
+      FIELDS
+          .real("hysteresis_gap", RebalanceConfig::hysteresisGap)
+          .realBetween(0, 1)
+          .orElseReal(0.2)
+          .means("by how much the alternative must be better; twice that for a way back");
+  private static final ValueField<RebalanceConfig, Duration> COOLDOWN =
+      time("cooldown", RebalanceConfig::cooldown, Duration.ofMinutes(5))
+          .means("how long a chunk rests after a move");
+  private static final ValueField<RebalanceConfig, Duration> DECISION_INTERVAL =
+      time("decision_interval", RebalanceConfig::decisionInterval, Duration.ofSeconds(30))
+          .means("the time after which scores are sampled again although nothing has changed");
+  private static final ValueField<RebalanceConfig, MigrationCostModel> COST_MODEL =
+      FIELDS
+          .nested("cost_model", RebalanceConfig::costModel, MigrationCostModel.SHAPE)
+          .orElse(MigrationCostModel.DEFAULT);
+  private static final ValueField<RebalanceConfig, MoveBudget> BUDGET =
+      FIELDS.nested("budget", RebalanceConfig::budget, MoveBudget.SHAPE).orElse(MoveBudget.DEFAULT);
+  private static final NumberField<RebalanceConfig> EXAMINED =
+      FIELDS
+          .number("examined_per_pass", RebalanceConfig::examinedPerPass)
+          .narrow()
+          .atLeast(1)
+          .orElse(4_096)
+          .means("the chunks for which one pass asks for alternatives");
+  private static final NumberField<RebalanceConfig> REMEMBERED =
+      FIELDS
+          .number("remembered_moves", RebalanceConfig::rememberedMoves)
+          .narrow()
+          .atLeast(1)
+          .orElse(10_000)
+          .means("the moves that are remembered for cooldowns and reversals");
+
+  /** The settings. */
+  public static final Shape<RebalanceConfig> SHAPE =
+      FIELDS.make(v ->
+          new RebalanceConfig(
+              SCORE_FLOOR.realOf(v),
+              GAP.realOf(v),
+              COOLDOWN.of(v),
+              DECISION_INTERVAL.of(v),
+              COST_MODEL.of(v),
+              BUDGET.of(v),
+              EXAMINED.intOf(v),
+              REMEMBERED.intOf(v)));
+
+  private static final RebalanceConfig DEFAULT = SHAPE.make(SHAPE.values());
+
+  /** Throws {@link IllegalArgumentException} naming every violated bound. */
+  public RebalanceConfig(
+      double scoreFloor,
+      double hysteresisGap,
+      Duration cooldown,
+      Duration decisionInterval,
+      MigrationCostModel costModel,
+      MoveBudget budget,
+      int examinedPerPass,
+      int rememberedMoves) {
+    this.scoreFloor = scoreFloor;
+    this.hysteresisGap = hysteresisGap;
+    this.cooldown = Objects.requireNonNull(cooldown, "cooldown");
+    this.decisionInterval = Objects.requireNonNull(decisionInterval, "decisionInterval");
+    this.costModel = Objects.requireNonNull(costModel, "costModel");
+    this.budget = Objects.requireNonNull(budget, "budget");
+    this.examinedPerPass = examinedPerPass;
+    this.rememberedMoves = rememberedMoves;
+    SHAPE.checked(this);
   }
 
-  /** Floor 0.5, gap 0.2, cooldown 5 min, interval 30 s, 0.1 points a second. */
+  private static ValueField<RebalanceConfig, Duration> time(
+      String name, Function<RebalanceConfig, Duration> get, Duration usual) {
+    return FIELDS
+        .value(name, get, TIME)
+        .must("above zero", time -> !time.isNegative() && !time.isZero())
+        .orElse(usual);
+  }
+
+  /** Returns the defaults. */
   public static RebalanceConfig defaults() {
     return DEFAULT;
   }
 
-  /** This configuration with another floor and gap. */
+  /** Returns this configuration with another floor and gap. */
   public RebalanceConfig withThresholds(double floor, double gap) {
-    return new RebalanceConfig(
-        floor,
-        gap,
-        cooldown,
-        decisionInterval,
-        costModel,
-        budget,
-        examinedPerPass,
-        rememberedMoves);
+    return SHAPE.withReal(SHAPE.withReal(this, SCORE_FLOOR, floor), GAP, gap);
   }
 
-  /** This configuration with another cooldown and decision interval. */
+  /** Returns this configuration with another cooldown and decision interval. */
   public RebalanceConfig withTimes(Duration rest, Duration interval) {
-    return new RebalanceConfig(
-        scoreFloor,
-        hysteresisGap,
-        rest,
-        interval,
-        costModel,
-        budget,
-        examinedPerPass,
-        rememberedMoves);
+    return SHAPE.with(SHAPE.with(this, COOLDOWN, rest), DECISION_INTERVAL, interval);
   }
 
-  /** This configuration with another cost model. */
+  /** Returns this configuration with another cost model. */
   public RebalanceConfig withCostModel(MigrationCostModel model) {
-    return new RebalanceConfig(
-        scoreFloor,
-        hysteresisGap,
-        cooldown,
-        decisionInterval,
-        model,
-        budget,
-        examinedPerPass,
-        rememberedMoves);
+    return SHAPE.with(this, COST_MODEL, model);
   }
 
-  /** This configuration with another budget. */
+  /** Returns this configuration with another budget. */
   public RebalanceConfig withBudget(MoveBudget other) {
-    return new RebalanceConfig(
-        scoreFloor,
-        hysteresisGap,
-        cooldown,
-        decisionInterval,
-        costModel,
-        other,
-        examinedPerPass,
-        rememberedMoves);
+    return SHAPE.with(this, BUDGET, other);
   }
 
-  /** This configuration with other bounds of what one pass examines and of what is remembered. */
+  /** Returns this with other bounds of what one pass examines and of what is remembered. */
   public RebalanceConfig withBounds(int examined, int remembered) {
-    return new RebalanceConfig(
-        scoreFloor,
-        hysteresisGap,
-        cooldown,
-        decisionInterval,
-        costModel,
-        budget,
-        examined,
-        remembered);
-  }
-
-  private static void requirePoints(double value, String name) {
-    if (!Micros.isScore(value)) {
-      throw new IllegalArgumentException(name + " is " + value + "; 0 to 1 is accepted");
-    }
-  }
-
-  private static void requireAboveZero(Duration value, String name) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " is " + value + "; above zero is accepted");
-    }
+    return SHAPE.with(SHAPE.with(this, EXAMINED, examined), REMEMBERED, remembered);
   }
 
   /**
@@ -156,26 +167,57 @@ public record RebalanceConfig(
    */
   public record MoveBudget(
       int inFlight, int intoWorker, int offWorker, long bytesPerSecond, long burstBytes) {
-    /** 16 in all, 2 into and 2 off a worker, any bytes. */
-    public static final MoveBudget DEFAULT =
-        new MoveBudget(16, 2, 2, Long.MAX_VALUE, Long.MAX_VALUE);
+    private static final Shape.Builder<MoveBudget> FIELDS = Shape.named("move_budget");
 
-    /** Refuses bounds below 1. */
-    public MoveBudget {
-      if (inFlight < 1 || intoWorker < 1 || offWorker < 1 || bytesPerSecond < 1 || burstBytes < 1) {
-        throw new IllegalArgumentException(
-            "budget is "
-                + inFlight
-                + ", "
-                + intoWorker
-                + ", "
-                + offWorker
-                + ", "
-                + bytesPerSecond
-                + ", "
-                + burstBytes
-                + "; at least 1 of each is accepted");
-      }
+    private static final NumberField<MoveBudget> IN_FLIGHT =
+        atLeastOne("in_flight", MoveBudget::inFlight)
+            .narrow()
+            .orElse(16)
+            .means("the moves that may be under way");
+    private static final NumberField<MoveBudget> INTO_WORKER =
+        atLeastOne("into_worker", MoveBudget::intoWorker)
+            .narrow()
+            .orElse(2)
+            .means("the moves into one worker that may be under way");
+    private static final NumberField<MoveBudget> OFF_WORKER =
+        atLeastOne("off_worker", MoveBudget::offWorker)
+            .narrow()
+            .orElse(2)
+            .means("the moves off one worker that may be under way");
+    private static final NumberField<MoveBudget> RATE =
+        atLeastOne("moved_bytes_per_second", MoveBudget::bytesPerSecond)
+            .orElse(Long.MAX_VALUE, "unlimited")
+            .means("the bytes of moves that begin in a second");
+    private static final NumberField<MoveBudget> BURST =
+        atLeastOne("burst_bytes", MoveBudget::burstBytes)
+            .orElse(Long.MAX_VALUE, "unlimited")
+            .means("the bytes that may begin at once; a larger move waits for all of them");
+
+    static final Shape<MoveBudget> SHAPE =
+        FIELDS.make(v ->
+            new MoveBudget(
+                IN_FLIGHT.intOf(v),
+                INTO_WORKER.intOf(v),
+                OFF_WORKER.intOf(v),
+                RATE.of(v),
+                BURST.of(v)));
+
+    /** The defaults: 16 moves in all, 2 into and 2 off a worker, any bytes. */
+    public static final MoveBudget DEFAULT = SHAPE.make(SHAPE.values());
+
+    /** Throws {@link IllegalArgumentException} naming each bound below 1. */
+    public MoveBudget(
+        int inFlight, int intoWorker, int offWorker, long bytesPerSecond, long burstBytes) {
+      this.inFlight = inFlight;
+      this.intoWorker = intoWorker;
+      this.offWorker = offWorker;
+      this.bytesPerSecond = bytesPerSecond;
+      this.burstBytes = burstBytes;
+      SHAPE.checked(this);
+    }
+
+    private static NumberField<MoveBudget> atLeastOne(String name, ToLongFunction<MoveBudget> get) {
+      return FIELDS.number(name, get).atLeast(1);
     }
 
     /** This budget with other bytes. */

@@ -64,6 +64,11 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return atLeast(from).atMost(to);
   }
 
+  /** Declares the least, not below 0, and the largest of a real number; NaN is not accepted. */
+  public NumberField<T> realBetween(double from, double to) {
+    return between(Double.doubleToLongBits(from), Double.doubleToLongBits(to));
+  }
+
   /** Declares a number that stands for a word, such as "unlimited"; it is accepted. */
   public NumberField<T> word(long value, String word) {
     open();
@@ -89,6 +94,11 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     byDefault = value;
     hasDefault = true;
     return self();
+  }
+
+  /** Declares the value of a real number where it is left out. */
+  public NumberField<T> orElseReal(double value) {
+    return orElse(Double.doubleToLongBits(value));
   }
 
   /** Declares the value of the field where it is left out, and the word for it. */
@@ -187,9 +197,10 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
       return relation() + bound.name();
     }
     if (least > Long.MIN_VALUE) {
-      return most < Long.MAX_VALUE ? least + " to " + most : "at least " + least;
+      String from = digits.apply(least);
+      return most < Long.MAX_VALUE ? from + " to " + digits.apply(most) : "at least " + from;
     }
-    return most < Long.MAX_VALUE ? "at most " + most : "";
+    return most < Long.MAX_VALUE ? "at most " + digits.apply(most) : "";
   }
 
   @Override
@@ -236,7 +247,7 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
   void violations(T row, Collection<String> into) {
     long value = in(row);
     if ((value < least || value > most) && !words.containsKey(value)) {
-      into.add(name() + " is " + value + "; " + accepted() + " is accepted");
+      into.add(name() + " is " + digits.apply(value) + "; " + accepted() + " is accepted");
     } else if (bound != null && isBelow(value, bound.in(row))) {
       into.add(
           name()

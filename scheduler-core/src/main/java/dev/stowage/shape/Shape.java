@@ -221,6 +221,11 @@ public final class Shape<T> {
     return make(values);
   }
 
+  /** Returns a row with another real number. */
+  public T withReal(T row, NumberField<T> field, double value) {
+    return with(row, field, Double.doubleToLongBits(value));
+  }
+
   /** Returns a row with another flag. */
   public T with(T row, FlagField<T> field, boolean value) {
     Values values = values(row);

@@ -10,6 +10,8 @@ public enum Unit {
   BYTES_PER_SECOND("_bytes_per_second"),
   /** Ticks. */
   TICKS("_ticks"),
+  /** Nanoseconds. */
+  NANOS("_nanos"),
   /** Millionths of one. */
   MILLIONTHS("_millionths");
 

@@ -129,7 +129,8 @@ class PressureTest {
   void policy_withSeveralViolations_namesThemAll() {
     assertThatThrownBy(() -> new PressurePolicy(Double.NaN, 2, 0.5, -1, -1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("elevatedAbove", "highAbove", "hysteresisGap", "staleAfterNanos");
+        .hasMessageContainingAll(
+            "elevated_above", "high_above", "hysteresis_gap", "stale_after_nanos");
   }
 
   @ParameterizedTest

@@ -94,7 +94,7 @@ class BadInputTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new Link(0, 101, true));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PropagationConfig.DEFAULT.withBudget(0))
-        .withMessageContaining("budgetBytesPerSecond is 0");
+        .withMessageContaining("budget_bytes_per_second is 0");
     assertThatIllegalArgumentException().isThrownBy(() -> new ProofPolicy(-1, 0));
     assertThat(ProofPolicy.of(Duration.ofSeconds(30), Duration.ofSeconds(5)))
         .isEqualTo(ProofPolicy.DEFAULT);
@@ -163,7 +163,7 @@ class BadInputTest {
   void clockThatLeapsAhead_isRefusedOnce_andBelievedIfItStays() {
     PropagationScheduler scheduler = scheduler();
     scheduler.schedule(update(1), 0);
-    scheduler.recordSend(TARGET, PropagationConfig.DEFAULT_BUDGET_BYTES_PER_SECOND, 0, 0);
+    scheduler.recordSend(TARGET, PropagationConfig.DEFAULT.budgetBytesPerSecond(), 0, 0);
 
     PropagationPlan leap = scheduler.schedule(update(2), 2 * DAY);
     assertThat(((PropagationPlan.Refused) leap).reason()).isEqualTo(PropagationReason.CLOCK_AHEAD);
@@ -185,7 +185,7 @@ class BadInputTest {
   void whatWaits_atTheEndOfTime_goesOnWaiting() {
     PropagationScheduler scheduler = scheduler();
     scheduler.recordSend(
-        TARGET, 5 * PropagationConfig.DEFAULT_BUDGET_BYTES_PER_SECOND, 0, Long.MAX_VALUE);
+        TARGET, 5 * PropagationConfig.DEFAULT.budgetBytesPerSecond(), 0, Long.MAX_VALUE);
     scheduler.schedule(update(1).withBytes(1), Long.MAX_VALUE);
     assertThat(scheduler.due(Long.MAX_VALUE).deliveries()).isEmpty();
     assertThat(scheduler.isWaiting(TARGET, STATE)).isTrue();

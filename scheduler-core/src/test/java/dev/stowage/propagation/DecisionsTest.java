@@ -132,7 +132,7 @@ class DecisionsTest {
   void lowInterest_isSentKeyframesAndWhatIsSignificantEnough() {
     interests.register(node(2), STATE, InterestLevel.LOW);
     PropagationScheduler scheduler = scheduler(1_000);
-    int major = PropagationConfig.DEFAULT_MAJOR_FROM;
+    int major = PropagationConfig.DEFAULT.majorFrom();
 
     assertThat(reason(scheduler, update(1))).isEqualTo(PropagationReason.NOT_MAJOR);
     assertThat(reason(scheduler, update(2).withSignificance(major - 1)))

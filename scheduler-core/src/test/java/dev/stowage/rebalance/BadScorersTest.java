@@ -213,7 +213,7 @@ class BadScorersTest {
     RebalanceConfig config = RebalanceConfig.defaults();
     assertThatThrownBy(() -> config.withThresholds(Double.NaN, .2))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("scoreFloor is NaN");
+        .hasMessageContaining("score_floor is NaN");
     assertThatThrownBy(() -> config.withThresholds(.5, 1.1)).hasMessageContaining("1.1");
     assertThatThrownBy(() -> config.withTimes(Duration.ZERO, Duration.ofSeconds(1)))
         .hasMessageContaining("cooldown");

@@ -15,7 +15,6 @@ import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.content.ScheduleReason;
 import dev.stowage.content.recording.ContentRecords;
-import dev.stowage.content.recording.ContentSettings;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
@@ -61,7 +60,7 @@ public final class ContentLanes implements Replayable {
         shape(
             "content_lanes",
             narrow("max_streams", Settings::maxStreams),
-            nested("content", Settings::content, ContentSettings.SHAPE),
+            nested("content", Settings::content, ContentConfig.SHAPE),
             Settings::new);
   }
 

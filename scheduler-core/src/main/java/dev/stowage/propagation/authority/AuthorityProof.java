@@ -6,6 +6,7 @@ import dev.stowage.evidence.SignedHead.HeadSigner;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.StateId;
+import dev.stowage.shape.Shape;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -122,9 +123,20 @@ public final class AuthorityProof {
    * @param aheadNanos how far ahead of the clock it may be dated, at least 0
    */
   public record ProofPolicy(long validNanos, long aheadNanos) {
-    /** Good for 30 s, dated at most 5 s ahead. */
-    public static final ProofPolicy DEFAULT =
-        new ProofPolicy(30 * Nanos.PER_SECOND, 5 * Nanos.PER_SECOND);
+    /** The two times. */
+    public static final Shape<ProofPolicy> SHAPE =
+        Shape.of(
+            "proof_policy",
+            row -> {
+              var valid = row.number("valid_nanos", ProofPolicy::validNanos).atLeast(0);
+              var ahead = row.number("ahead_nanos", ProofPolicy::aheadNanos).atLeast(0);
+              valid.orElse(30 * Nanos.PER_SECOND).means("how old a proof may be");
+              ahead.orElse(5 * Nanos.PER_SECOND).means("how far ahead a proof may be dated");
+              return v -> new ProofPolicy(valid.of(v), ahead.of(v));
+            });
+
+    /** The defaults: good for 30 s, dated at most 5 s ahead. */
+    public static final ProofPolicy DEFAULT = SHAPE.make(SHAPE.values());
 
     /**
      * Proofs that may be so old, and dated so far ahead.
@@ -135,12 +147,11 @@ public final class AuthorityProof {
       return new ProofPolicy(Nanos.of(valid, "valid"), Nanos.of(ahead, "ahead"));
     }
 
-    /** Refuses what is below 0 with {@link IllegalArgumentException}. */
-    public ProofPolicy {
-      if (validNanos < 0 || aheadNanos < 0) {
-        throw new IllegalArgumentException(
-            "validNanos is " + validNanos + ", aheadNanos " + aheadNanos + "; at least 0");
-      }
+    /** Throws {@link IllegalArgumentException} naming each time below 0. */
+    public ProofPolicy(long validNanos, long aheadNanos) {
+      this.validNanos = validNanos;
+      this.aheadNanos = aheadNanos;
+      SHAPE.checked(this);
     }
   }
 

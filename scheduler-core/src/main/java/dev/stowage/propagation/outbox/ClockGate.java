@@ -13,7 +13,7 @@ public final class ClockGate {
   /** What {@link #latest} says before the first reading; as a reading it means none. */
   public static final long NO_TIME = Long.MIN_VALUE;
 
-  private long stepNanos = PropagationConfig.DEFAULT_LONGEST_STEP_NANOS;
+  private long stepNanos = PropagationConfig.DEFAULT.longestStepNanos();
   private long latest = NO_TIME;
   private long doubted = NO_TIME;
   private long backCount;

@@ -2,9 +2,15 @@ package dev.stowage.sim.kit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.content.ContentConfig;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.pressure.LoadGovernor;
+import dev.stowage.pressure.PressurePolicy;
+import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
+import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Kind;
 import dev.stowage.shape.NumberField;
@@ -15,6 +21,7 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +55,25 @@ class ConfigurationPageTest {
 
       """;
 
+  private static final String PARTS =
+      """
+
+      ## Parts
+
+      Parts that stand beside a fleet have configurations of their own. Each has a `DEFAULT` or `defaults()` and a method for every change, such as
+      `withMaxWait`. A configuration that violates a bound is refused, and every violation is named.
+      """;
+
+  private static final Map<String, Shape<?>> OF_PARTS =
+      new TreeMap<>(
+          Map.of(
+              "ContentConfig", ContentConfig.SHAPE,
+              "LoadGovernor.Config", LoadGovernor.Config.SHAPE,
+              "PressurePolicy", PressurePolicy.SHAPE,
+              "PropagationConfig", PropagationConfig.SHAPE,
+              "ProofPolicy", ProofPolicy.SHAPE,
+              "RebalanceConfig", RebalanceConfig.SHAPE));
+
   private static final String WORKER =
       """
 
@@ -71,10 +97,47 @@ class ConfigurationPageTest {
         SettingText.settings(LifecycleConfig.SHAPE).stream()
             .filter(field -> !planner.contains(field))
             .toList();
-    String printed = INTRO + table(fleet) + PLANNER + table(planner) + WORKER + workers();
+    String printed = INTRO + table(fleet) + PLANNER + table(planner) + PARTS + parts();
+    printed += WORKER + workers();
     Files.writeString(Path.of("target", "configuration.md"), printed);
     Path beside = Path.of("..", "docs", "configuration.md");
     assertThat(printed).isEqualTo(Files.readString(beside));
+  }
+
+  private static String parts() {
+    StringBuilder page = new StringBuilder();
+    OF_PARTS.forEach((name, shape) -> {
+      page.append("\n### ").append(name).append("\n\n");
+      page.append("| setting | default | accepted | meaning |\n| --- | --- | --- | --- |\n");
+      for (Field<?, ?> field : partSettings(shape)) {
+        page.append(
+            String.format(
+                Locale.ROOT,
+                "| `%s` | %s | %s | %s |\n",
+                field.name(),
+                field.defaultText().isEmpty()
+                    ? "none"
+                    : field.defaultText().toLowerCase(Locale.ROOT),
+                field.accepted(),
+                field.meaning()));
+      }
+    });
+    return page.toString();
+  }
+
+  /** A row that may be left out is one setting. */
+  private static List<Field<?, ?>> partSettings(Shape<?> shape) {
+    List<Field<?, ?>> all = new ArrayList<>();
+    for (Field<?, ?> field : shape.fields()) {
+      if (field instanceof ValueField<?, ?> value
+          && !value.isNullable()
+          && value.form().shape().isPresent()) {
+        all.addAll(partSettings(value.form().shape().get()));
+      } else {
+        all.add(field);
+      }
+    }
+    return all;
   }
 
   private static String workers() {
@@ -98,7 +161,9 @@ class ConfigurationPageTest {
 
   @Test
   void setting_hasALineOfDocumentation() {
-    for (Field<?, ?> field : SettingText.settings(LifecycleConfig.SHAPE)) {
+    List<Field<?, ?>> all = SettingText.settings(LifecycleConfig.SHAPE);
+    OF_PARTS.values().forEach(shape -> all.addAll(partSettings(shape)));
+    for (Field<?, ?> field : all) {
       assertThat(field.meaning()).as(field.name()).isNotEmpty();
     }
   }
