@@ -115,14 +115,20 @@ class ConfigurationPageTest {
                 Locale.ROOT,
                 "| `%s` | %s | %s | %s |\n",
                 field.name(),
-                field.defaultText().isEmpty()
-                    ? "none"
-                    : field.defaultText().toLowerCase(Locale.ROOT),
+                partDefault(field),
                 field.accepted(),
                 field.meaning()));
       }
     });
     return page.toString();
+  }
+
+  private static String partDefault(Field<?, ?> field) {
+    String text = field.defaultText();
+    if (text.isEmpty()) {
+      return "none";
+    }
+    return field.kind() == Kind.CONSTANT ? text.toLowerCase(Locale.ROOT) : text;
   }
 
   /** A row that may be left out is one setting. */
