@@ -16,6 +16,7 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
   private long byDefault;
   private boolean hasDefault;
   private boolean isNarrow;
+  private boolean isReal;
   private LongFunction<String> digits = Long::toString;
   private @Nullable NumberField<T> bound;
   private boolean isStrict;
@@ -64,8 +65,12 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return atLeast(from).atMost(to);
   }
 
-  /** Declares the least, not below 0, and the largest of a real number; NaN is not accepted. */
+  /**
+   * Declares the least, not below 0, and the largest of a real number. NaN is not accepted; -0.0 is
+   * accepted where 0 is.
+   */
   public NumberField<T> realBetween(double from, double to) {
+    isReal = true;
     return between(Double.doubleToLongBits(from), Double.doubleToLongBits(to));
   }
 
@@ -246,6 +251,9 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
   @Override
   void violations(T row, Collection<String> into) {
     long value = in(row);
+    if (isReal && value == Long.MIN_VALUE) {
+      return; // the bits of -0.0
+    }
     if ((value < least || value > most) && !words.containsKey(value)) {
       into.add(name() + " is " + digits.apply(value) + "; " + accepted() + " is accepted");
     } else if (bound != null && isBelow(value, bound.in(row))) {
