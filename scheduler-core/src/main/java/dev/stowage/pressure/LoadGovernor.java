@@ -1,12 +1,5 @@
 package dev.stowage.pressure;
 
-import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.oneOf;
-import static dev.stowage.shape.RecordShapes.shape;
-import dev.stowage.shape.NumberField;
-import dev.stowage.shape.ValueField;
-
-
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayable;
@@ -20,7 +13,9 @@ import dev.stowage.pressure.PressureRecords.Decision;
 import dev.stowage.pressure.PressureRecords.Input;
 import dev.stowage.pressure.PressureRecords.Sampled;
 import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
