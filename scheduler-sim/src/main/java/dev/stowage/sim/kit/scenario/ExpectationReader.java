@@ -1,5 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
+import java.util.Objects;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SimulatedPortal;
+
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.Route;
@@ -239,14 +243,19 @@ final class ExpectationReader {
         name,
         wanted,
         (portal, witness) -> {
-          String found = Looks.ids(portal.assignment().visible(dataset));
+          String found = Looks.ids(table(portal).visible(dataset));
           return found.equals(wanted) ? "" : found;
         });
   }
 
+  /** Who is known took a table. */
+  private static RouteTable table(SimulatedPortal portal) {
+    return Objects.requireNonNull(portal.table());
+  }
+
   /** {@code look} says what is wrong, and nothing if nothing is. */
   private static Expectation seenBy(
-      String name, String expected, BiFunction<StoryPortal, Witness, String> look) {
+      String name, String expected, BiFunction<SimulatedPortal, Witness, String> look) {
     PortalId.of(name);
     return witness -> {
       String wrong =
@@ -260,8 +269,8 @@ final class ExpectationReader {
     };
   }
 
-  private static String serves(StoryPortal portal, ScenarioWorld world, ChunkKey key) {
-    Optional<Route> route = portal.assignment().route(key);
+  private static String serves(SimulatedPortal portal, ScenarioWorld world, ChunkKey key) {
+    Optional<Route> route = table(portal).route(key);
     if (route.isEmpty()) {
       return "that it does not see it";
     }

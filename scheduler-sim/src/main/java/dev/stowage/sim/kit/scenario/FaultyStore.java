@@ -90,9 +90,8 @@ final class FaultyStore extends ForwardingStore {
     }
 
     /** The next that a worker says goes through the inbox, and no leader can read it. */
-    StepOutcome spoilNext(WorkerId worker) {
+    void spoilNext(WorkerId worker) {
       toSpoil.add(worker);
-      return StepOutcome.DONE;
     }
 
     /** Whether this is to be spoiled; then it is from now on. */

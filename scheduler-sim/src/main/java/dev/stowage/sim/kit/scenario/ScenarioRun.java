@@ -1,5 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.sim.kit.world.StepFailure;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +58,7 @@ final class ScenarioRun {
     try {
       return expectation.judge(story.witness(this::copy));
     } catch (StepFailure impossible) {
-      return Optional.of(impossible.mismatch());
+      return Optional.of(Mismatch.of(impossible));
     } catch (RuntimeException ours) {
       // A bug of ours: other files are to be run all the same, and this line is the way to it.
       return Optional.of(new Mismatch("an answer of the fleet", "a bug of ours, " + ours));

@@ -1,5 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.sim.kit.world.StepFailure;
+
 /** Something that happens. */
 interface ScenarioStep {
   /**

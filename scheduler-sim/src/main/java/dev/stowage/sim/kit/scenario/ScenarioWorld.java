@@ -28,6 +28,10 @@ import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Links;
+import dev.stowage.sim.kit.world.Moment;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SimulatedWorker;
+import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
@@ -41,7 +45,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +58,8 @@ final class ScenarioWorld implements AutoCloseable {
   private final AuditLevel level;
   private final ScenarioStore store;
   final FaultyStore.Faults faults = new FaultyStore.Faults();
-  private final TreeMap<WorkerId, StoryWorker> workers = new TreeMap<>();
-  private final Links links = new Links();
+  private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
+  private final Links links = new Links(1, this::holder);
   private final StandingWishes wishes;
   private final WorldJudge judge;
   private final Grapevine grapevine = new Grapevine();
@@ -73,6 +76,8 @@ final class ScenarioWorld implements AutoCloseable {
   private @Nullable CycleTrace cycle;
   private Result.@Nullable Scheduled scheduled;
   private Result.@Nullable Published published;
+  private @Nullable PortalAssignment tabled;
+  private RouteTable table = new RouteTable(0, List.of());
   private boolean isCalm;
   private boolean isSettled;
   final Patience patience;
@@ -269,7 +274,7 @@ final class ScenarioWorld implements AutoCloseable {
     awaited.addAll(then);
     time.restore();
     portals.forgottenByTheStore();
-    workers.values().forEach(StoryWorker::forgottenByTheStore);
+    workers.values().forEach(SimulatedWorker::forgottenByTheStore);
     supersede();
     return StepOutcome.DONE;
   }
@@ -385,7 +390,7 @@ final class ScenarioWorld implements AutoCloseable {
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
       if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {
-        worker.lossesAreKnown(publishes);
+        worker.excuses().areKnown(publishes);
       }
     });
     return result;
@@ -414,7 +419,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private List<List<SliceEntry>> holdings() {
-    return workers.values().stream().map(worker -> List.copyOf(worker.bytes())).toList();
+    return workers.values().stream().map(worker -> worker.disk().entries()).toList();
   }
 
   StepOutcome rounds(long count) {
@@ -531,7 +536,7 @@ final class ScenarioWorld implements AutoCloseable {
   // ---- workers ----
 
   StepOutcome join(Worker worker) {
-    StoryWorker known = workers.get(worker.id());
+    SimulatedWorker known = workers.get(worker.id());
     if (known != null && books().workerPosition(worker.id()) >= 0) {
       throw new StepFailure("a worker that has not joined", worker.id() + ", which has");
     }
@@ -539,9 +544,9 @@ final class ScenarioWorld implements AutoCloseable {
     if (!described.isDone()) {
       return described;
     }
-    StoryWorker joined = new StoryWorker(worker, newDisk(worker.id()), this::hear);
+    SimulatedWorker joined = new SimulatedWorker(worker, newDisk(worker.id()), this::hear);
     joined.follows(workers.put(worker.id(), joined));
-    return joined.register(publishes);
+    return StepOutcome.of(joined.register(publishes, false));
   }
 
   private String newDisk(WorkerId worker) {
@@ -553,17 +558,18 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   StepOutcome comeBack(WorkerId id) {
-    StoryWorker worker = workers.get(id);
+    SimulatedWorker worker = workers.get(id);
     if (worker == null) {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
     }
-    return books().workerPosition(id) < 0
-        ? worker.introduce(publishes, true)
-        : worker.register(publishes);
+    return StepOutcome.of(
+        books().workerPosition(id) < 0
+            ? worker.introduce(publishes, true)
+            : worker.register(publishes, false));
   }
 
   StepOutcome comeBackEmpty(WorkerId id) {
-    StoryWorker worker = workers.get(id);
+    SimulatedWorker worker = workers.get(id);
     if (worker != null) {
       worker.loseDisk(newDisk(id));
     }
@@ -582,34 +588,36 @@ final class ScenarioWorld implements AutoCloseable {
     }
     StepOutcome refused = StepOutcome.DONE;
     for (WorkerId id : ids) {
-      StepOutcome outcome = fetch(known(id), unreachable);
+      StepOutcome outcome = StepOutcome.of(fetch(known(id), unreachable));
       refused = refused.isDone() ? outcome : refused;
     }
     return refused;
   }
 
-  private StepOutcome fetch(StoryWorker worker, List<ChunkKey> unreachable) {
+  private Result fetch(SimulatedWorker worker, List<ChunkKey> unreachable) {
     Optional<WorkerSlice> newest = slice(worker.id());
     if (isToBeIntroduced(worker, newest)) {
       return worker.introduce(publishes, newest.isEmpty());
     }
     return newest.isEmpty()
-        ? StepOutcome.DONE
+        ? Result.Answer.of(ResultCode.ACCEPTED)
         : worker.fetch(
             newest.get(),
-            entry -> !unreachable.contains(entry.key()) && isBrought(entry, worker),
+            links,
+            entry -> !unreachable.contains(entry.key()),
             time.told(),
             entry -> deleting(worker, entry));
   }
 
-  private boolean isBrought(SliceEntry entry, StoryWorker to) {
-    Stream<StoryWorker> holders = workers.values().stream().filter(it -> it.holds(entry.number()));
-    Optional<Worker> source = holders.findFirst().map(StoryWorker::description);
-    return links.bring(entry, to.description(), source, time.told());
+  private Optional<Worker> holder(ChunkNumber number) {
+    return workers.values().stream()
+        .filter(worker -> worker.holds(number))
+        .findFirst()
+        .map(SimulatedWorker::description);
   }
 
   /** Whether the store does not know a worker, or is of a lineage that the worker does not know. */
-  private boolean isToBeIntroduced(StoryWorker worker, Optional<WorkerSlice> newest) {
+  private boolean isToBeIntroduced(SimulatedWorker worker, Optional<WorkerSlice> newest) {
     return newest.isEmpty()
         ? Looks.isUnknown(books(), worker.id())
         : !worker.knows(fleet.fleet().lineage());
@@ -622,13 +630,13 @@ final class ScenarioWorld implements AutoCloseable {
           int position = books().chunkPosition(chunk);
           ChunkNumber number = position < 0 ? null : books().chunkNumber(position);
           if (number == null) {
-            return StepOutcome.refused(ResultCode.UNKNOWN_CHUNK);
+            return Result.Answer.of(ResultCode.UNKNOWN_CHUNK);
           }
-          StepOutcome outcome = worker.lose(number);
-          if (outcome.isDone()) {
+          Result answer = worker.lose(number);
+          if (answer.isAccepted()) {
             judge.losses().reported(id, chunk, number, publishes);
           }
-          return outcome;
+          return answer;
         });
   }
 
@@ -642,8 +650,7 @@ final class ScenarioWorld implements AutoCloseable {
           if (isToBeIntroduced(worker, newest)) {
             return worker.introduce(publishes, newest.isEmpty());
           }
-          worker.take(newest, time.told(), entry -> deleting(worker, entry));
-          return StepOutcome.DONE;
+          return worker.take(newest, time.told(), entry -> deleting(worker, entry));
         });
   }
 
@@ -651,23 +658,27 @@ final class ScenarioWorld implements AutoCloseable {
     return withWorker(id, worker -> worker.send(slice(id)));
   }
 
-  StepOutcome withWorker(WorkerId id, Function<StoryWorker, StepOutcome> happens) {
-    StoryWorker worker = workers.get(id);
-    return worker == null
-        ? StepOutcome.refused(ResultCode.UNKNOWN_WORKER)
-        : happens.apply(worker.knownTo(books(), publishes));
+  StepOutcome withWorker(WorkerId id, Function<SimulatedWorker, Result> happens) {
+    SimulatedWorker worker = workers.get(id);
+    if (worker == null) {
+      return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
+    }
+    if (Looks.hasDeparted(books(), id)) {
+      worker.excuses().promiseNothingBefore(publishes);
+    }
+    return StepOutcome.of(happens.apply(worker));
   }
 
   /** Who ever joined, in order of their ids. */
-  Collection<StoryWorker> workers() {
+  Collection<SimulatedWorker> workers() {
     return workers.values();
   }
 
-  private StoryWorker known(WorkerId id) {
+  private SimulatedWorker known(WorkerId id) {
     return Objects.requireNonNull(workers.get(id));
   }
 
-  Optional<StoryWorker> worker(WorkerId id) {
+  Optional<SimulatedWorker> worker(WorkerId id) {
     return Optional.ofNullable(workers.get(id));
   }
 
@@ -679,14 +690,14 @@ final class ScenarioWorld implements AutoCloseable {
   // ---- portals ----
 
   StepOutcome portal(String name) {
-    judge.require(portals.take(name, newestFor(), books()));
+    judge.take(name, newestFor(), books());
     return StepOutcome.DONE;
   }
 
-  private StoryPortal newestFor() {
+  private StoryPortals.Taking newestFor() {
     // From now on it lives by the window that is configured now, whatever others still live by.
     long window = time.portalWindow(books().config());
-    return StoryPortal.taking(routes(), moment(), window, isRoutedByProof);
+    return new StoryPortals.Taking(table(), moment(), window, isRoutedByProof);
   }
 
   /** What the fleet publishes. */
@@ -705,6 +716,16 @@ final class ScenarioWorld implements AutoCloseable {
 
   PortalAssignment routes() {
     return fleet.fleet().portalAssignment();
+  }
+
+  /** The same, as portals use it. */
+  private RouteTable table() {
+    PortalAssignment newest = routes();
+    if (!newest.equals(tabled)) {
+      tabled = newest;
+      table = new RouteTable(newest.id().value(), newest.routes());
+    }
+    return table;
   }
 
   Optional<WorkerSlice> slice(WorkerId worker) {
@@ -746,7 +767,7 @@ final class ScenarioWorld implements AutoCloseable {
     if (!isAudited) {
       judge.auditState(books());
     }
-    judge.audit(books(), routes(), isRoutedByProof, moment());
+    judge.audit(books(), table(), isRoutedByProof, moment());
     judge.leaving(books(), routes(), this::leaving);
     judge.require(time.ahead(books()));
     judge.require(schedulers.host().broken());
@@ -776,12 +797,12 @@ final class ScenarioWorld implements AutoCloseable {
     return judge.counts();
   }
 
-  private WorldJudge.Moment moment() {
-    return new WorldJudge.Moment(time.tick(), publishes);
+  private Moment moment() {
+    return new Moment(time.tick(), publishes);
   }
 
-  private void deleting(StoryWorker worker, SliceEntry entry) {
-    judge.deleting(worker, entry, books(), routes(), moment());
+  private void deleting(SimulatedWorker worker, SliceEntry entry) {
+    judge.deleting(worker, entry, books(), table(), moment());
   }
 
   @Override

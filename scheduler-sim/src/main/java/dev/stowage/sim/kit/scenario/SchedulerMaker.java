@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;

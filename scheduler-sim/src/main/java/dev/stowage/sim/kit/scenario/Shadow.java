@@ -1,5 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.sim.kit.world.SimulatedWorker;
+
 import dev.stowage.StowageListener;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -86,7 +88,7 @@ final class Shadow implements StowageListener {
 
   /** What is wrong with what the other world publishes, or with what this one does. */
   Optional<Finding> documents(ScenarioWorld other) {
-    List<WorkerId> workers = world.workers().stream().map(StoryWorker::id).toList();
+    List<WorkerId> workers = world.workers().stream().map(SimulatedWorker::id).toList();
     return others.look(other.view(), workers).or(() -> documents.look(world.view(), workers));
   }
 

@@ -1,5 +1,8 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.sim.kit.world.SimulatedWorker;
+import dev.stowage.sim.kit.world.StepFailure;
+
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -153,7 +156,7 @@ public final class Story implements AutoCloseable {
       return new Telling.Broken(
           new Finding(broken.invariant(), String.valueOf(broken.getMessage())));
     } catch (StepFailure impossible) {
-      return new Telling.Senseless(impossible.mismatch());
+      return new Telling.Senseless(Mismatch.of(impossible));
     } catch (UnsupportedOperationException unable) {
       // A server is not made to lose commits: the story goes on without that.
       return new Telling.Senseless(
@@ -414,17 +417,17 @@ public final class Story implements AutoCloseable {
 
   /** Who ever joined, in order of their ids. */
   public List<WorkerId> workers() {
-    return world.workers().stream().map(StoryWorker::id).toList();
+    return world.workers().stream().map(SimulatedWorker::id).toList();
   }
 
   /** What a worker has orders for and has not got. */
   public List<SliceEntry> wanted(WorkerId worker) {
-    return world.worker(worker).map(StoryWorker::wanted).orElse(List.of());
+    return world.worker(worker).map(SimulatedWorker::wanted).orElse(List.of());
   }
 
   /** How many reports of a worker the network keeps back. */
   public int reportsOnTheWay(WorkerId worker) {
-    return world.worker(worker).map(StoryWorker::reportsOnTheWay).orElse(0);
+    return world.worker(worker).map(SimulatedWorker::reportsOnTheWay).orElse(0);
   }
 
   @Override

@@ -1,12 +1,16 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
-import dev.stowage.sim.kit.scenario.oracles.Finding;
-import java.util.ArrayList;
+import dev.stowage.sim.kit.world.BytesOracle;
+import dev.stowage.sim.kit.world.Moment;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SightOracle;
+import dev.stowage.sim.kit.world.SimulatedPortal;
+import dev.stowage.sim.kit.world.SimulatedWorker;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +19,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The portals of a story, by name, each with what it took last. Not thread-safe. */
 final class StoryPortals {
-  private final TreeMap<String, StoryPortal> portals = new TreeMap<>();
+  private final TreeMap<String, SimulatedPortal> portals = new TreeMap<>();
   private boolean isRestored;
   private long takes;
+
+  /**
+   * What a portal takes.
+   *
+   * @param table what it routes by from now on
+   * @param now when it takes it
+   * @param windowTicks M as it is now
+   * @param isProven whether it was made under per-worker confirmation: then the bytes are there
+   */
+  record Taking(RouteTable table, Moment now, long windowTicks, boolean isProven) {
+    private void by(SimulatedPortal portal) {
+      portal.take(table, now, windowTicks, isProven);
+    }
+  }
 
   /** Returns the names of all that ever took routes. */
   List<String> names() {
@@ -29,23 +47,24 @@ final class StoryPortals {
     isRestored = true;
   }
 
-  /** A portal takes the newest routes; what is wrong with what it sees now, if anything is. */
-  Optional<Finding> take(String name, StoryPortal newest, LifecycleView books) {
-    StoryPortal before = portals.put(name, newest);
+  /** A portal takes the newest routes; an oracle judges what it sees now, and saw before. */
+  void take(String name, Taking newest, LifecycleView books, SightOracle sight) {
+    SimulatedPortal portal =
+        portals.computeIfAbsent(name, it -> new SimulatedPortal(it, newest.windowTicks()));
+    RouteTable before = isRestored ? null : portal.table();
+    newest.by(portal);
     takes++;
-    Optional<Finding> both =
-        WorldOracles.bothSides(newest.assignment().routes())
-            .map(found -> new Finding("swap atomicity", name + " sees " + found));
-    if (both.isPresent() || before == null || isRestored) {
-      return both;
-    }
-    return WorldOracles.neitherSide(before.routes().keySet(), newest.routes().keySet(), books)
-        .map(found -> new Finding("visibility is monotone", name + " sees " + found));
+    sight.moved(name, before, newest.table(), gone -> !isVisible(books, gone.number()));
+  }
+
+  private static boolean isVisible(LifecycleView books, ChunkNumber number) {
+    int chunk = books.chunkPosition(number);
+    return chunk >= 0 && books.chunkState(chunk) == ChunkState.VISIBLE;
   }
 
   /** All that are known take the newest routes. */
-  void takeAll(StoryPortal newest) {
-    portals.replaceAll((name, portal) -> newest);
+  void takeAll(Taking newest) {
+    portals.values().forEach(newest::by);
     takes++;
   }
 
@@ -55,41 +74,32 @@ final class StoryPortals {
   }
 
   /**
-   * What portals got when each of them asked for everything, of everyone whom it may ask.
+   * Each portal asks for everything, of everyone whom it may ask, by the routes that it has; an
+   * oracle judges what it gets.
    *
-   * @param asked how often somebody was asked
-   * @param inVain how often the bytes were not there
-   * @param broken a miss that no rule excuses
+   * @return how often somebody was asked
    */
-  record Asked(long asked, long inVain, Optional<Finding> broken) {}
-
-  /** Each portal asks for everything, of everyone whom it may ask, by the routes that it has. */
-  Asked ask(Map<WorkerId, StoryWorker> workers, Losses losses, long tick) {
+  long ask(Map<WorkerId, SimulatedWorker> workers, Losses losses, long tick, BytesOracle bytes) {
     long asked = 0;
-    List<Finding> broken = new ArrayList<>();
-    long inVain = 0;
-    for (Map.Entry<String, StoryPortal> each : portals.entrySet()) {
-      StoryPortal portal = each.getValue();
-      List<Route> routes = portal.isInUse(tick) ? portal.entries() : List.of();
-      for (Route route : routes) {
-        for (WorkerId id : route.workers()) {
-          StoryWorker worker = workers.get(id);
-          boolean isServed = worker != null && worker.holds(route.number());
-          asked++;
-          inVain += isServed ? 0 : 1;
-          boolean isExcused =
-              isServed
-                  || isRestored
-                  || !portal.isProven()
-                  || isExcused(worker, route.number(), losses, portal);
-          if (!isExcused) {
-            String what = route.key() + "@" + id + ": " + each.getKey() + " asks, and gets nothing";
-            broken.add(new Finding("two-phase, in", what));
-          }
-        }
+    for (SimulatedPortal portal : portals.values()) {
+      RouteTable table = portal.table();
+      if (table != null && portal.isInUse(tick)) {
+        asked += table.named();
+        bytes.whole(
+            table,
+            (id, number) -> holds(workers.get(id), number),
+            (id, number) ->
+                isRestored
+                    || !portal.isProven()
+                    || isExcused(workers.get(id), number, losses, portal.publishes()));
       }
     }
-    return new Asked(asked, inVain, broken.stream().findFirst());
+    return asked;
+  }
+
+  /** Whether a worker is there, and has the bytes. */
+  static boolean holds(@Nullable SimulatedWorker worker, ChunkNumber number) {
+    return worker != null && worker.holds(number);
   }
 
   /**
@@ -97,12 +107,17 @@ final class StoryPortals {
    * to nobody.
    */
   private static boolean isExcused(
-      @Nullable StoryWorker worker, ChunkNumber number, Losses losses, StoryPortal portal) {
+      @Nullable SimulatedWorker worker, ChunkNumber number, Losses losses, long publishes) {
     return worker != null
-        && (worker.mayMiss(number)
-            || worker.gaveUpSince(number, portal.publishes())
-            || worker.publishesBefore() >= portal.publishes()
-            || losses.isPromiseVoid(worker.id(), number, portal.publishes()));
+        && (worker.excuses().mayMiss(number)
+            || worker.excuses().gaveUpSince(number, publishes)
+            || !isPromised(worker, number, losses, publishes));
+  }
+
+  private static boolean isPromised(
+      SimulatedWorker worker, ChunkNumber number, Losses losses, long publishes) {
+    return worker.excuses().arePromising(publishes)
+        && !losses.isPromiseVoid(worker.id(), number, publishes);
   }
 
   /** How often portals took routes. */
@@ -110,7 +125,7 @@ final class StoryPortals {
     return takes;
   }
 
-  Optional<StoryPortal> named(String name) {
+  Optional<SimulatedPortal> named(String name) {
     return Optional.ofNullable(portals.get(name));
   }
 
@@ -118,13 +133,10 @@ final class StoryPortals {
    * Who may ask a worker for a chunk, by routes that were made since it last came back, and since
    * it last lost the bytes.
    */
-  List<String> askers(SliceEntry entry, StoryWorker worker, Losses losses, long tick) {
-    return portals.entrySet().stream()
-        .filter(each -> worker.publishesBefore() < each.getValue().publishes())
-        .filter(
-            each -> !losses.isPromiseVoid(worker.id(), entry.number(), each.getValue().publishes()))
-        .filter(each -> each.getValue().mayAsk(entry.number(), worker.id(), tick))
-        .map(each -> each.getKey())
+  List<SimulatedPortal> askers(SliceEntry entry, SimulatedWorker worker, Losses losses, long tick) {
+    return portals.values().stream()
+        .filter(each -> isPromised(worker, entry.number(), losses, each.publishes()))
+        .filter(each -> each.mayAsk(entry.number(), worker.id(), tick))
         .toList();
   }
 }

@@ -1,5 +1,8 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.lifecycle.Result;
+import dev.stowage.sim.kit.world.SimulatedWorker;
+
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
@@ -111,7 +114,7 @@ final class WorkerWords {
             .drawnOne("report", Odds.of(12), of -> of.present("report"))
             .drawnOne(
                 "late report", Odds.of(2), of -> of.present("report").map(line -> line + " late")),
-        Word.command("deliver", words -> ofWorker(words, StoryWorker::deliver))
+        Word.command("deliver", words -> ofWorker(words, SimulatedWorker::deliver))
             .drawnOne(
                 "deliver",
                 Odds.of(2),
@@ -121,7 +124,7 @@ final class WorkerWords {
                         of.story.workers().stream()
                             .filter(id -> of.story.reportsOnTheWay(id) > 0)
                             .toList())),
-        Word.command("again", words -> ofWorker(words, StoryWorker::again))
+        Word.command("again", words -> ofWorker(words, SimulatedWorker::again))
             .drawnOne("again", Odds.of(1), of -> of.present("again")),
         Word.command("lost", WorkerWords::lost)
             .drawnOne("lost", Odds.churning(4), WorkerWords::anyLoss)
@@ -253,10 +256,10 @@ final class WorkerWords {
     String expected = "inventory, lost, applied or disk";
     String what = words.take(expected);
     return switch (what) {
-      case "inventory" -> ofWorker(words, StoryWorker::sendOversizedInventory);
-      case "lost" -> ofWorker(words, StoryWorker::loseTooMuch);
-      case "applied" -> ofWorker(words, StoryWorker::missTooMuch);
-      case "disk" -> ofWorker(words, StoryWorker::registerOversizedDisk);
+      case "inventory" -> ofWorker(words, SimulatedWorker::sendOversizedInventory);
+      case "lost" -> ofWorker(words, SimulatedWorker::loseTooMuch);
+      case "applied" -> ofWorker(words, SimulatedWorker::missTooMuch);
+      case "disk" -> ofWorker(words, SimulatedWorker::registerOversizedDisk);
       default -> throw UnreadableWord.found(what, expected);
     };
   }
@@ -267,12 +270,12 @@ final class WorkerWords {
         world.withWorker(
             id,
             worker -> {
-              worker.asksAgain();
-              return world.faults.spoilNext(id);
+              world.faults.spoilNext(id);
+              return worker.asksAgain();
             });
   }
 
-  private static ScenarioStep ofWorker(WordReader words, Function<StoryWorker, StepOutcome> happens)
+  private static ScenarioStep ofWorker(WordReader words, Function<SimulatedWorker, Result> happens)
       throws UnreadableWord {
     WorkerId id = words.worker();
     return world -> world.withWorker(id, happens);
@@ -287,7 +290,7 @@ final class WorkerWords {
   private static ScenarioStep report(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     boolean isLate = words.skip("late");
-    return world -> world.withWorker(id, isLate ? StoryWorker::reportLate : StoryWorker::report);
+    return world -> world.withWorker(id, worker -> isLate ? worker.reportLate() : worker.report(false));
   }
 
   private static ScenarioStep ofId(

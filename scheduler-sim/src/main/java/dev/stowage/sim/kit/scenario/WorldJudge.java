@@ -1,5 +1,14 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.sim.kit.world.BytesOracle;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.sim.kit.world.Moment;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SightOracle;
+import dev.stowage.sim.kit.world.SimulatedPortal;
+import dev.stowage.sim.kit.world.SimulatedWorker;
+import dev.stowage.sim.kit.world.WorldFindings;
+
 import dev.stowage.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
@@ -29,25 +38,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorldJudge {
   private final AuditLevel level;
-  private final Map<WorkerId, StoryWorker> workers;
+  private final Map<WorkerId, SimulatedWorker> workers;
   private final StoryPortals portals;
   private final Losses losses = new Losses();
   private final TreeMap<String, Long> counts = new TreeMap<>();
   private int lastResorts;
   private @Nullable LifecycleSnapshot audited;
   private @Nullable LifecycleSnapshot judgedLeaving;
-  private @Nullable PortalAssignment judgedRoutes;
+  private @Nullable RouteTable judgedRoutes;
+  private final WorldFindings findings = new WorldFindings(this::found);
+  private final SightOracle sight = new SightOracle(findings);
+  private final BytesOracle bytes = new BytesOracle(findings, 0);
   private long judgedChanges;
 
   /** A judge of a world with these workers and portals, both of which may change. */
-  WorldJudge(AuditLevel level, Map<WorkerId, StoryWorker> workers, StoryPortals portals) {
+  WorldJudge(AuditLevel level, Map<WorkerId, SimulatedWorker> workers, StoryPortals portals) {
     this.level = level;
     this.workers = workers;
     this.portals = portals;
   }
-
-  /** When something happens: the present tick, and how many visibility cycles there were. */
-  record Moment(long tick, long publishes) {}
 
   /** What workers reported lost. */
   Losses losses() {
@@ -63,10 +72,19 @@ final class WorldJudge {
     counts.merge(what, times, Long::sum);
   }
 
-  void require(Optional<Finding> found) {
-    if (level != AuditLevel.OFF && found.isPresent()) {
-      throw new InvariantViolation(found.get().kind(), found.get().text());
+  void require(Optional<Finding> finding) {
+    finding.ifPresent(it -> found(it.kind(), it.text()));
+  }
+
+  private void found(String kind, String text) {
+    if (level != AuditLevel.OFF) {
+      throw new InvariantViolation(kind, text);
     }
+  }
+
+  /** A portal takes the newest routes. */
+  void take(String portal, StoryPortals.Taking newest, LifecycleView books) {
+    portals.take(portal, newest, books, sight);
   }
 
   /** A command was executed, or a cycle that was asked for in another way. */
@@ -137,9 +155,9 @@ final class WorldJudge {
    * Judges that portals get what they ask for. What has not changed since it was last judged is not
    * judged again.
    */
-  void audit(LifecycleSnapshot now, PortalAssignment routes, boolean isProven, Moment moment) {
+  void audit(LifecycleSnapshot now, RouteTable routes, boolean isProven, Moment moment) {
     long changes = portals.takes();
-    for (StoryWorker worker : workers.values()) {
+    for (SimulatedWorker worker : workers.values()) {
       changes += worker.deletions();
     }
     if (changes == judgedChanges && routes == judgedRoutes) {
@@ -147,9 +165,9 @@ final class WorldJudge {
     }
     if (now.config().confirmation().isPerWorker() && isProven) {
       count("real bytes", 1);
-      require(WorldOracles.routedToNothing(routes.routes(), workers));
+      routed(routes);
     }
-    require(ask(moment));
+    ask(moment);
     judgedChanges = changes;
     judgedRoutes = routes;
   }
@@ -170,50 +188,54 @@ final class WorldJudge {
     });
   }
 
+  /** The newest routes lead to bytes, but for those whose loss nobody knew. */
+  void routed(RouteTable routes) {
+    bytes.whole(
+        routes,
+        (id, number) -> StoryPortals.holds(workers.get(id), number),
+        (id, number) -> {
+          SimulatedWorker worker = workers.get(id);
+          return worker != null && worker.excuses().mayMiss(number);
+        });
+  }
+
   /** Every portal asks everyone whom it may ask; a miss is fatal where bytes were proved. */
-  private Optional<Finding> ask(Moment now) {
-    if (level == AuditLevel.OFF) {
-      return Optional.empty();
+  void ask(Moment now) {
+    if (level != AuditLevel.OFF) {
+      long missed = findings.measuredMisses();
+      count("portal asks", portals.ask(workers, losses, now.tick(), bytes));
+      count("portal asks in vain", findings.measuredMisses() - missed);
     }
-    StoryPortals.Asked asked = portals.ask(workers, losses, now.tick());
-    count("portal asks", asked.asked());
-    count("portal asks in vain", asked.inVain());
-    return asked.broken();
   }
 
   /** A worker is about to delete what its slice no longer names. */
   void deleting(
-      StoryWorker worker,
+      SimulatedWorker worker,
       SliceEntry entry,
       LifecycleSnapshot books,
-      PortalAssignment routes,
+      RouteTable routes,
       Moment now) {
     if (Looks.isPromisedAnew(books, worker.id(), entry)) {
-      worker.gaveUp(entry.number(), now.publishes());
+      worker.excuses().gaveUp(entry.number(), now.publishes());
       return;
     }
-    List<String> askers = portals.askers(entry, worker, losses, now.tick());
-    boolean isNamed =
-        routes.route(entry.key()).map(it -> it.workers().contains(worker.id())).orElse(false);
+    List<SimulatedPortal> askers = portals.askers(entry, worker, losses, now.tick());
+    boolean isNamed = routes.asks(entry.number(), worker.id());
     if (level == AuditLevel.OFF || (askers.isEmpty() && !isNamed)) {
       return;
     }
-    if (worker.publishesBefore() >= now.publishes()
+    if (!worker.excuses().arePromising(now.publishes())
         || losses.isPromiseVoid(worker.id(), entry.number(), now.publishes())) {
       // Routes that were made before it came back, or lost the bytes, promise nothing of it.
-      worker.gaveUp(entry.number(), now.publishes());
+      worker.excuses().gaveUp(entry.number(), now.publishes());
       return;
     }
     if (lastResorts > 0) {
       lastResorts--;
-      worker.gaveUp(entry.number(), now.publishes());
+      worker.excuses().gaveUp(entry.number(), now.publishes());
       return;
     }
-    if (askers.isEmpty()) {
-      return; // it is named all the same: that is for the audit to find
-    }
-    throw new InvariantViolation(
-        "two-phase, out",
-        entry.key() + "@" + worker.id() + ": deleted, and portal " + askers.get(0) + " may ask");
+    // If nobody asks and it is named all the same, that is for the audit to find.
+    bytes.deletes(worker.id(), entry, routes, askers, () -> false);
   }
 }

@@ -1,21 +1,15 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.Slots;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What can be judged only from outside of a fleet: what its plans move, and what a portal sees from
@@ -103,47 +97,5 @@ final class WorldOracles {
       count += counts && books.reportedPossessed(slot) ? 1 : 0;
     }
     return count;
-  }
-
-  /** A worker that the newest routes send portals to for bytes that it has not got. */
-  static Optional<Finding> routedToNothing(List<Route> routes, Map<WorkerId, StoryWorker> workers) {
-    for (Route route : routes) {
-      for (WorkerId id : route.workers()) {
-        StoryWorker worker = workers.get(id);
-        if (worker == null || !(worker.holds(route.number()) || worker.mayMiss(route.number()))) {
-          return Optional.of(
-              new Finding(
-                  "two-phase, in",
-                  route.key() + "@" + id + ": routed to, and has not got the bytes"));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Two routes of one portal that overlap: it sees both sides of a swap. */
-  static Optional<String> bothSides(List<Route> routes) {
-    for (int i = 1; i < routes.size(); i++) {
-      Route one = routes.get(i - 1);
-      Route other = routes.get(i);
-      boolean isSame = one.key().dataset().equals(other.key().dataset());
-      if (isSame && one.range().overlaps(other.range())) {
-        return Optional.of("both " + one.key() + " and " + other.key());
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** A chunk that a portal saw before, that nobody took away, and that it no longer sees. */
-  static Optional<String> neitherSide(
-      Collection<ChunkNumber> before, Set<ChunkNumber> after, LifecycleView books) {
-    for (ChunkNumber number : before) {
-      int chunk = books.chunkPosition(number);
-      boolean isVisible = chunk >= 0 && books.chunkState(chunk) == ChunkState.VISIBLE;
-      if (isVisible && !after.contains(number)) {
-        return Optional.of("no longer " + books.chunkKey(chunk) + ", which is visible");
-      }
-    }
-    return Optional.empty();
   }
 }

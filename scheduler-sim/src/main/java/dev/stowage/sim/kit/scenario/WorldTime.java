@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.sim.kit.scenario.oracles.Finding;

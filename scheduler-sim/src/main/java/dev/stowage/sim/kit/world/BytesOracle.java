@@ -12,7 +12,6 @@ import java.util.WeakHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes that vanished with a disk, and whose loss a portal has not heard of yet, are a miss that
  * is measured, as the lifecycle design, section 10, allows.
  */
-final class BytesOracle {
+public final class BytesOracle {
   private final WorldFindings findings;
   private final int floor;
   private final NumberTable<Integer> copies = new NumberTable<>();
@@ -44,8 +43,8 @@ final class BytesOracle {
    */
   private record Judged(long at, List<ChunkNumber> missed) {}
 
-  /** With a floor of so many copies. */
-  BytesOracle(WorldFindings findings, int floor) {
+  /** With a floor of so many copies; none if it is 0. */
+  public BytesOracle(WorldFindings findings, int floor) {
     this.findings = findings;
     this.floor = floor;
   }
@@ -77,13 +76,13 @@ final class BytesOracle {
    * @param others tables that it may follow from, such as what the portal was told before
    * @param hasBytes whether a worker's disk holds a chunk; what it held it holds until this oracle
    *     is told otherwise
-   * @param lostItsDisk whether a worker lost its disk so recently that routes may not know it
+   * @param mayMiss whether a worker may have lost a chunk, and the routes not know it
    */
   void told(
       RouteTable table,
       List<RouteTable> others,
       BiPredicate<WorkerId, ChunkNumber> hasBytes,
-      Predicate<WorkerId> lostItsDisk) {
+      BiPredicate<WorkerId, ChunkNumber> mayMiss) {
     findings.checked(table.named());
     List<Route> doubtful = doubtful(table, table);
     for (int i = 0; i < others.size() && doubtful == null; i++) {
@@ -91,7 +90,7 @@ final class BytesOracle {
     }
     List<ChunkNumber> missed = new ArrayList<>();
     for (Route route : doubtful == null ? table.routes() : doubtful) {
-      if (!isThere(route, hasBytes, lostItsDisk)) {
+      if (!isThere(route, hasBytes, mayMiss)) {
         missed.add(route.number());
       }
     }
@@ -99,12 +98,12 @@ final class BytesOracle {
   }
 
   /** Judges a table that is in use whole, whatever was judged before. */
-  void whole(
+  public void whole(
       RouteTable table,
       BiPredicate<WorkerId, ChunkNumber> hasBytes,
-      Predicate<WorkerId> lostItsDisk) {
+      BiPredicate<WorkerId, ChunkNumber> mayMiss) {
     findings.checked(table.named());
-    table.routes().forEach(route -> isThere(route, hasBytes, lostItsDisk));
+    table.routes().forEach(route -> isThere(route, hasBytes, mayMiss));
   }
 
   /**
@@ -136,18 +135,18 @@ final class BytesOracle {
   }
 
   private boolean isThere(
-      Route route, BiPredicate<WorkerId, ChunkNumber> hasBytes, Predicate<WorkerId> lostItsDisk) {
+      Route route, BiPredicate<WorkerId, ChunkNumber> hasBytes, BiPredicate<WorkerId, ChunkNumber> mayMiss) {
     boolean isThere = true;
     for (WorkerId worker : route.workers()) {
       if (hasBytes.test(worker, route.number())) {
         continue;
       }
       isThere = false;
-      if (lostItsDisk.test(worker)) {
+      if (mayMiss.test(worker, route.number())) {
         findings.measuredMiss();
       } else {
         findings.violated(
-            "world: routes lead to bytes",
+            "two-phase, in",
             "portals are told of " + route.key() + " on " + worker + ", which has not got it");
       }
     }
@@ -158,34 +157,30 @@ final class BytesOracle {
    * A worker is about to delete a chunk, because its slice no longer names it.
    *
    * @param newest what portals are told now
-   * @param used the tables that portals still use
-   * @param exempt whether the protocol allows that a portal asks in vain: the worker's disk was
-   *     replaced since, or the plan took the replica as a last resort for a visible chunk's floor
+   * @param askers the portals that may still ask it for the chunk
+   * @param exempt whether the protocol allows that they ask in vain: the plan took the replica as a
+   *     last resort for a visible chunk's floor
    */
-  void deletes(
+  public void deletes(
       WorkerId worker,
       SliceEntry entry,
       RouteTable newest,
-      List<SimulatedPortal> used,
+      List<SimulatedPortal> askers,
       BooleanSupplier exempt) {
     ChunkNumber number = entry.number();
     findings.checked(1);
-    List<SimulatedPortal> askers =
-        used.stream()
-            .filter(each -> each.table() != null && each.table().asks(number, worker))
-            .toList();
     if (!askers.isEmpty() && exempt.getAsBoolean()) {
       findings.measuredMiss();
     } else {
       for (SimulatedPortal portal : askers) {
         findings.violated(
-            "world: no bytes are deleted that a portal may ask for",
+            "two-phase, out",
             portal.name() + " may ask " + worker + " for " + entry.key() + ", which it deletes");
       }
     }
     vanished.add(number);
     int left = count(number, -1);
-    if (newest.shows(number) && left < floor) {
+    if (floor > 0 && newest.shows(number) && left < floor) {
       findings.violated(
           "world: floors are kept",
           worker + " deletes " + entry.key() + " and leaves " + left + " of " + floor + " copies");

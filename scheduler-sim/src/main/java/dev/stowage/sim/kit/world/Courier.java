@@ -69,7 +69,7 @@ final class Courier {
   /** A worker asks for what it lacks; nothing for one that has departed. */
   void pull(SimulatedWorker worker, long nowNanos) {
     news.pull(worker.id(), worker.lineage(), new WorkerAssignmentId(worker.holds()), nowNanos)
-        .filter(answer -> answer instanceof Message.Slice slice && !worker.hears(slice))
+        .filter(answer -> answer instanceof Message.Slice slice && !worker.hears(slice.delta()))
         .ifPresent(answer -> refused(answer.recipient(), nowNanos));
   }
 

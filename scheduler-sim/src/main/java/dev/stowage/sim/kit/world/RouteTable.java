@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One portal assignment as portals use it, indexed by the bytes that it names. One that a change
  * led to knows the change, so that who has judged the table before it need not judge all again.
  */
-final class RouteTable {
+public final class RouteTable {
   /** Dataset, first block, chunk id: the canonical order of routes. */
   static final Comparator<Route> ORDER =
       Comparator.comparing((Route route) -> route.key().dataset())
@@ -52,7 +54,7 @@ final class RouteTable {
   private @Nullable RouteTable next;
 
   /** A table of routes in canonical order: dataset, first block, chunk id. */
-  RouteTable(long id, List<Route> routes) {
+  public RouteTable(long id, List<Route> routes) {
     this.id = id;
     this.routes = List.copyOf(routes);
     index = RouteIndex.of(this.routes);
@@ -203,20 +205,31 @@ final class RouteTable {
   }
 
   /** The visible chunks, in canonical order. */
-  List<Route> routes() {
+  public List<Route> routes() {
     return routes;
   }
 
   /** How many workers its routes name, all together. */
-  long named() {
+  public long named() {
     return named;
+  }
+
+  /** The route of a chunk, if portals see it. */
+  public Optional<Route> route(ChunkKey key) {
+    return routes.stream().filter(route -> route.key().equals(key)).findFirst();
+  }
+
+  /** The visible chunks of a dataset, in the order of their blocks. */
+  public List<ChunkKey> visible(DatasetId dataset) {
+    return routes.stream().map(Route::key).filter(it -> it.dataset().equals(dataset)).toList();
   }
 
   boolean shows(ChunkNumber number) {
     return index.get(number) != null;
   }
 
-  boolean asks(ChunkNumber number, WorkerId worker) {
+  /** Whether it sends readers of a chunk to a worker. */
+  public boolean asks(ChunkNumber number, WorkerId worker) {
     Route route = index.get(number);
     return route != null && route.workers().contains(worker);
   }

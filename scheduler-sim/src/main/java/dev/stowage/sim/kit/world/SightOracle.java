@@ -6,31 +6,47 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Never both sides of a swap, never neither, in what one portal sees: no two visible chunks of a
  * dataset overlap, and what a portal once saw it goes on seeing, by the same chunk or by others
- * that cover the same blocks. For worlds in which nothing is removed without a replacement.
+ * that cover the same blocks, unless it may go.
  */
-final class SightOracle {
-  private static final String NAME = "world: a portal sees the old side or the new side";
+public final class SightOracle {
+  private static final String BOTH = "swap atomicity";
+  private static final String NEITHER = "visibility is monotone";
 
   private final WorldFindings findings;
 
   /** Tables in use of which no two routes overlap. */
   private final Set<RouteTable> clean = Collections.newSetFromMap(new WeakHashMap<>());
 
-  SightOracle(WorldFindings findings) {
+  /** An oracle that has judged nothing. */
+  public SightOracle(WorldFindings findings) {
     this.findings = findings;
   }
 
-  /** A portal goes from one table, or from none, to the next. */
+  /**
+   * A portal goes from one table, or from none, to the next, in a world in which nothing is removed
+   * without a replacement.
+   */
   void moved(String portal, @Nullable RouteTable from, RouteTable to) {
+    moved(portal, from, to, gone -> covers(to.routes(), gone));
+  }
+
+  /**
+   * A portal goes from one table, or from none, to the next.
+   *
+   * @param mayGo whether it need not see the chunk of a route any more
+   */
+  public void moved(
+      String portal, @Nullable RouteTable from, RouteTable to, Predicate<Route> mayGo) {
     noOverlap(portal, from, to);
-    if (from != null && from.id() != to.id()) {
-      nothingLost(portal, from, to);
+    if (from != null) {
+      nothingLost(portal, from, to, mayGo);
     }
   }
 
@@ -62,20 +78,21 @@ final class SightOracle {
       boolean same = one.key().dataset().equals(other.key().dataset());
       if (same && one.range().overlaps(other.range())) {
         isClean[0] = false;
-        findings.violated(NAME, portal + " sees both " + one.key() + " and " + other.key());
+        findings.violated(BOTH, portal + " sees both " + one.key() + " and " + other.key());
       }
     });
     return isClean[0];
   }
 
   /** What is in both tables is not lost. */
-  private void nothingLost(String portal, RouteTable from, RouteTable to) {
+  private void nothingLost(
+      String portal, RouteTable from, RouteTable to, Predicate<Route> mayGo) {
     findings.checked(from.routes().size());
     RouteTable.Change change = to.since(from);
     for (Route before : change == null ? from.routes() : change.gone()) {
-      if (!to.shows(before.number()) && !covers(to.routes(), before)) {
+      if (!to.shows(before.number()) && !mayGo.test(before)) {
         findings.violated(
-            NAME, portal + " no longer sees " + before.key() + ", nor what replaces it");
+            NEITHER, portal + " no longer sees " + before.key() + ", nor what replaces it");
       }
     }
   }

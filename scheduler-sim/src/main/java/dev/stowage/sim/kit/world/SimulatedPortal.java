@@ -1,27 +1,31 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
+import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A router of readers that is told of new routes, and obeys the contract of the lifecycle design,
- * section 8: it does not use an assignment that it could not revalidate for a drain window, so it
- * pulls in time. Not thread-safe.
+ * section 8: it does not use an assignment that it could not revalidate for a drain window. Not
+ * thread-safe.
  */
-final class SimulatedPortal {
+public final class SimulatedPortal {
   private final String name;
-  private final long drainWindowTicks;
+  private long windowTicks;
+  private boolean isProven = true;
   private Lineage lineage = Lineage.of(0);
   private @Nullable RouteTable table;
-  private long revalidatedAt;
+  private Moment taken = new Moment(0, 0);
 
-  SimulatedPortal(String name, long drainWindowTicks) {
+  /** A portal that has taken nothing, with a drain window of so many ticks. */
+  public SimulatedPortal(String name, long windowTicks) {
     this.name = name;
-    this.drainWindowTicks = drainWindowTicks;
+    this.windowTicks = windowTicks;
   }
 
   String name() {
@@ -44,13 +48,29 @@ final class SimulatedPortal {
   }
 
   /** What it routes by; nothing before its first poll. */
-  @Nullable RouteTable table() {
+  public @Nullable RouteTable table() {
     return table;
   }
 
-  /** Whether it has to poll before {@code tick} has passed, or stop serving. */
-  boolean mustPoll(long tick) {
-    return table == null || tick - revalidatedAt >= drainWindowTicks;
+  /** When the routes that it uses were made. */
+  public long publishes() {
+    return taken.publishes();
+  }
+
+  /** Whether its routes were made under per-worker confirmation: then the bytes are there. */
+  public boolean isProven() {
+    return isProven;
+  }
+
+  /** Whether it may still route by what it took. */
+  public boolean isInUse(long tick) {
+    return table != null && tick - taken.tick() < windowTicks;
+  }
+
+  /** Whether it may ask a worker for a chunk. */
+  public boolean mayAsk(ChunkNumber number, WorkerId worker, long tick) {
+    RouteTable known = table;
+    return known != null && isInUse(tick) && known.asks(number, worker);
   }
 
   /** What it would route by after this; null if it does not begin where the portal stands. */
@@ -68,11 +88,19 @@ final class SimulatedPortal {
   /** It takes routes of this lineage. */
   void take(RouteTable newest, Lineage of, long tick) {
     lineage = of;
-    take(newest, tick);
+    table = newest;
+    taken = new Moment(tick, newest.id());
   }
 
-  void take(RouteTable newest, long tick) {
+  /**
+   * It takes routes, and lives by them for a window of its own.
+   *
+   * @param made under per-worker confirmation or not
+   */
+  public void take(RouteTable newest, Moment now, long window, boolean made) {
     table = newest;
-    revalidatedAt = tick;
+    taken = now;
+    windowTicks = window;
+    isProven = made;
   }
 }

@@ -1,7 +1,8 @@
 package dev.stowage.sim.kit.world;
 
-import dev.stowage.Stowage;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -9,92 +10,239 @@ import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.propagation.Message;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker with a disk and a link: it obeys the newest slice that it heard of, deletes what the
- * slice does not name, then downloads what it has not got, then reports (lifecycle design, section
- * 2). Not thread-safe.
+ * A worker with a disk: it obeys the newest slice that it was told of, deletes what the slice does
+ * not name, then downloads what it has not got, then reports (lifecycle design, section 2). Not
+ * thread-safe.
  */
-final class SimulatedWorker {
-  private static final long NOTHING_APPLIED = -1;
+public final class SimulatedWorker {
+  private static final Result NOTHING_TO_DO = Result.Answer.of(ResultCode.ACCEPTED);
 
-  private final WorkerId id;
-  private final Downloads downloads = new Downloads();
+  private static final Comparator<SliceEntry> OLDEST_FIRST =
+      Comparator.comparingLong(SliceEntry::since)
+          .thenComparing(row -> row.key().dataset())
+          .thenComparingLong(row -> row.number().counter());
+
+  private final Function<Command<?>, Result> fleet;
+  private final Excuses excuses = new Excuses();
+  private Worker description;
   private SimulatedDisk disk;
   private boolean isUp;
-  private long lostItsDiskAt = Long.MIN_VALUE;
+  private long changes;
   private @Nullable Incarnation incarnation;
   private @Nullable Lineage lineage;
   private long lastReport;
   private boolean owesInventory;
   private long inventoryReport;
+
+  /** The inventory in parts that it is in the middle of; null if it is not. */
+  private @Nullable Sending sending;
+
   private final NumberTable<SliceEntry> told = new NumberTable<>();
   private long toldSum;
   private @Nullable WorkerSlice newest;
-  private @Nullable WorkerSlice slice;
+
+  /** A slice on its way. */
+  private @Nullable WorkerSlice sent;
+
+  /** The slice that it obeys; null while it obeys none. */
+  private @Nullable WorkerSlice orders;
 
   /** Its disk has nothing that the slice, which it obeyed on the word of deltas, does not name. */
   private boolean isSettled;
 
-  private long lastApplied = NOTHING_APPLIED;
+  /** What its orders name and its disk has not got, oldest orders first. */
+  private List<SliceEntry> wanted = List.of();
 
-  /** A worker that has not started yet. */
-  SimulatedWorker(WorkerId id, SimulatedDisk disk) {
-    this.id = id;
-    this.disk = disk;
+  private long lastApplied;
+  private final ArrayDeque<Command<?>> onTheWay = new ArrayDeque<>();
+  private @Nullable Command<?> lastSaid;
+
+  /** Something that it says is set aside: whether an inventory of it is wanted it asks. */
+  private boolean isAsking;
+
+  /** A worker that has not registered yet; {@code fleet} answers what it says. */
+  public SimulatedWorker(Worker description, String diskId, Function<Command<?>, Result> fleet) {
+    this.description = description;
+    this.disk = new SimulatedDisk(diskId);
+    this.fleet = fleet;
   }
 
-  WorkerId id() {
-    return id;
+  /** Returns its name. */
+  public WorkerId id() {
+    return description.id();
   }
 
-  SimulatedDisk disk() {
+  /** Returns what the host says of it. */
+  public Worker description() {
+    return description;
+  }
+
+  /** Returns what its disk holds. */
+  public SimulatedDisk disk() {
     return disk;
+  }
+
+  /** Returns what it may miss. */
+  public Excuses excuses() {
+    return excuses;
+  }
+
+  /** Reports whether its disk holds the bytes of a chunk. */
+  public boolean holds(ChunkNumber number) {
+    return disk.holds(number);
+  }
+
+  /** Returns how many bytes have room beside what it holds; negative after a cut. */
+  long freeBytes() {
+    return description.capacityBytes() - disk.usedBytes();
+  }
+
+  /** Returns how often bytes went from its disk, for whatever reason. */
+  public long deletions() {
+    return changes;
   }
 
   boolean isUp() {
     return isUp;
   }
 
-  /** The tick at which its disk was last replaced by an empty one; far in the past if never. */
-  long lostItsDiskAt() {
-    return lostItsDiskAt;
+  // ---- coming and going ----
+
+  /** The host describes it anew. */
+  public Result describe(Worker other) {
+    Result answer = fleet.apply(Command.Describe.of(other));
+    if (answer.isAccepted()) {
+      description = other;
+    }
+    return answer;
   }
 
-  /** Registers and goes to work. */
-  void start(Stowage fleet, long nowNanos) {
-    Result.Registered registered = fleet.register(id, disk.id(), nowNanos);
-    if (!registered.isAccepted()) {
-      throw new IllegalStateException(id + " cannot register: " + registered.code());
+  /** Starts knowing nothing but its disk, registers and goes to work. */
+  Result start(long publishes) {
+    forgetTold();
+    obeyNothing();
+    isUp = true;
+    return register(publishes);
+  }
+
+  /** Falls silent; the disk stays as it is. */
+  void stop() {
+    isUp = false;
+  }
+
+  /**
+   * Registers; it owes an inventory then if one is wanted.
+   *
+   * @param publishes how many visibility cycles there have been
+   */
+  private Result register(long publishes) {
+    Result answer = fleet.apply(new Command.Register(id(), disk.id()));
+    if (!(answer instanceof Result.Registered registered) || !registered.isAccepted()) {
+      return answer;
     }
-    if (!registered.incarnation().equals(incarnation)) {
-      lastApplied = NOTHING_APPLIED;
+    if (sending != null) {
+      // What it had said of it counts no more, and nothing was made of it.
+      inventoryReport = sending.before();
+      sending = null;
+    }
+    boolean isAnother = !registered.incarnation().equals(incarnation);
+    if (isAnother) {
       inventoryReport = 0;
+      lastReport = 0;
+      excuses.promiseNothingBefore(publishes);
+    }
+    if (isAnother || !registered.lineage().equals(lineage)) {
+      forgetTold();
+      obeyNothing();
+      sent = null;
+      lastApplied = 0;
     }
     incarnation = registered.incarnation();
     lineage = registered.lineage();
-    lastReport = registered.lastReport();
+    lastReport = Math.max(lastReport, registered.lastReport());
     owesInventory = registered.inventoryWanted();
-    slice = null;
-    newest = null;
-    forgetTold();
-    downloads.forget();
-    isUp = true;
+    return answer;
   }
+
+  /**
+   * Registers, and says what its disk holds if that is asked for.
+   *
+   * @param publishes how many visibility cycles there have been
+   * @param isTelling whether it says so though nobody asks
+   */
+  public Result register(long publishes, boolean isTelling) {
+    Result registered = register(publishes);
+    if (!registered.isAccepted() || !(isTelling || owesInventory)) {
+      return registered;
+    }
+    excuses.promiseNothingBefore(publishes);
+    return sendInventory();
+  }
+
+  /**
+   * A store that lost commits, or purged a row, may not know the worker, or what was said of it:
+   * the host describes it once more, and it registers.
+   */
+  public Result introduce(long publishes, boolean isTelling) {
+    Result described = describe(description);
+    return described.isAccepted() ? register(publishes, isTelling) : described;
+  }
+
+  /** All bytes are gone, and the disk is another one. */
+  public void loseDisk(String otherDiskId) {
+    excuses.vanished(disk.numbers());
+    disk = new SimulatedDisk(otherDiskId);
+    changes++;
+    want();
+  }
+
+  /** It may take the name of one that is gone for good, and that routes may still name. */
+  public void follows(@Nullable SimulatedWorker gone) {
+    if (gone != null) {
+      excuses.follow(gone);
+    }
+  }
+
+  /** The store has fallen back to a time when it knew of bytes that are gone since. */
+  public void forgottenByTheStore() {
+    excuses.forgottenByTheStore(disk);
+  }
+
+  /** Reports whether it has met a lineage; if not, it registers before it does anything. */
+  public boolean knows(Lineage present) {
+    return present.equals(lineage);
+  }
+
+  /** What it says next is going to be set aside: it finds out that it owes an inventory. */
+  public Result asksAgain() {
+    isAsking = true;
+    return NOTHING_TO_DO;
+  }
+
+  // ---- what it is told ----
 
   /** Of what it holds, or with what it registered. */
   Lineage lineage() {
@@ -109,16 +257,15 @@ final class SimulatedWorker {
   }
 
   /** It is told of its slice; whether what it is told begins where it stands. */
-  boolean hears(Message.Slice news) {
-    SliceDelta delta = news.delta();
+  boolean hears(SliceDelta delta) {
+    WorkerSlice slice = delta.slice();
     boolean continues =
         delta.from().isEmpty()
-            || (delta.from().get().value() == holds() && news.lineage().equals(lineage()));
+            || (delta.from().get().value() == holds() && slice.lineage().equals(lineage()));
     if (continues) {
       if (delta.from().isEmpty()) {
         forgetTold();
       }
-      WorkerSlice slice = delta.slice();
       delta.removed().forEach(number -> replace(slice, told.remove(number), null));
       delta.put().forEach(entry -> replace(slice, told.put(entry.number(), entry), entry));
       newest = slice;
@@ -132,6 +279,7 @@ final class SimulatedWorker {
   }
 
   private void forgetTold() {
+    newest = null;
     told.clear();
     toldSum = 0;
   }
@@ -151,16 +299,7 @@ final class SimulatedWorker {
     return newest;
   }
 
-  /** Falls silent; the disk stays as it is. */
-  void stop() {
-    isUp = false;
-  }
-
-  /** Its disk is replaced by an empty one. */
-  void replaceDisk(SimulatedDisk empty, long tick) {
-    disk = empty;
-    lostItsDiskAt = tick;
-  }
+  // ---- obeying ----
 
   /**
    * Obeys the newest slice that it heard of, if it may be obeyed: not before its tick, and after an
@@ -175,11 +314,16 @@ final class SimulatedWorker {
    */
   long obey(long tick, Supplier<Optional<WorkerSlice>> whole, Consumer<SliceEntry> deleting) {
     WorkerSlice taken = newest;
-    if (taken == null || !mayObey(taken, tick)) {
-      downloads.forget();
-      slice = null;
+    owesInventory |= taken != null && taken.isInventoryWanted();
+    if (taken == null || !isOfThisLife(taken) || !mayObey(taken, tick)) {
+      obeyNothing();
       return 0;
     }
+    return carryOut(taken, whole, deleting);
+  }
+
+  private long carryOut(
+      WorkerSlice taken, Supplier<Optional<WorkerSlice>> whole, Consumer<SliceEntry> deleting) {
     if (isCarriedOut(taken)) {
       return 0;
     }
@@ -189,22 +333,34 @@ final class SimulatedWorker {
       Set<ChunkNumber> named = new HashSet<>(taken.keep());
       told.values().forEach(entry -> named.add(entry.number()));
       if (!agrees(whole.get(), named)) {
-        downloads.forget();
-        slice = null;
+        obeyNothing();
         return 0;
       }
       unnamed.removeIf(entry -> named.contains(entry.number()));
     }
-    slice = taken;
+    orders = taken;
     isSettled = !isMass;
     long freed = 0;
     for (SliceEntry entry : unnamed) {
       deleting.accept(entry);
-      disk.delete(entry);
+      disk.delete(entry.number());
+      excuses.went(entry.number());
+      changes++;
       freed += entry.sizeBytes();
     }
-    downloads.want(missing(taken));
+    want();
     return freed;
+  }
+
+  private boolean mayObey(WorkerSlice slice, long tick) {
+    return !owesInventory
+        && !slice.isInventoryWanted()
+        && tick >= slice.obeyFromTick()
+        && slice.inventoryReport() >= inventoryReport;
+  }
+
+  private boolean isOfThisLife(WorkerSlice slice) {
+    return slice.incarnation().equals(incarnation) && slice.lineage().equals(lineage);
   }
 
   /**
@@ -213,27 +369,18 @@ final class SimulatedWorker {
    */
   @SuppressWarnings("ReferenceEquality")
   private boolean isCarriedOut(WorkerSlice taken) {
-    return isSettled && slice == taken;
-  }
-
-  /** Returns the replicas that it was told to hold and has not got. */
-  private List<SliceEntry> missing(WorkerSlice taken) {
-    if (isSettled && taken.keep().isEmpty() && disk.count() == told.size()) {
-      // Nothing else is left on the disk.
-      return List.of();
-    }
-    return told.values().stream().filter(entry -> !disk.holds(entry.number())).toList();
+    return isSettled && orders == taken;
   }
 
   /** What is on the disk, and in a slice neither to hold nor to keep. */
   private List<SliceEntry> unnamed(WorkerSlice taken) {
     Set<ChunkNumber> kept = new HashSet<>(taken.keep());
     List<SliceEntry> unnamed = new ArrayList<>();
-    disk.forEach(entry -> {
+    for (SliceEntry entry : disk.held()) {
       if (told.get(entry.number()) == null && !kept.contains(entry.number())) {
         unnamed.add(entry);
       }
-    });
+    }
     return unnamed;
   }
 
@@ -259,55 +406,325 @@ final class SimulatedWorker {
     return full.lineage().equals(lineage()) && full.id().value() >= holds();
   }
 
-  private boolean mayObey(WorkerSlice newest, long tick) {
-    owesInventory |= newest.isInventoryWanted();
-    return !owesInventory
-        && tick >= newest.obeyFromTick()
-        && newest.inventoryReport() >= inventoryReport
-        && newest.incarnation().equals(incarnation);
+  private void obeyNothing() {
+    orders = null;
+    wanted = List.of();
   }
 
-  /** Lets the link run for so many bytes; answers how many came in. */
-  long download(long bytes, Consumer<SliceEntry> come) {
-    return downloads.run(bytes, disk, come);
-  }
-
-  /** Reports what it has done: an inventory where one is owed, progress, or a sign of life. */
-  void report(Stowage fleet, long nowNanos) {
-    if (owesInventory) {
-      List<ChunkNumber> found = disk.entries().stream().map(SliceEntry::number).toList();
-      accepted(fleet.inventory(header(), found, nowNanos));
-      owesInventory = false;
-      inventoryReport = lastReport;
+  /** Wants what its orders name and its disk has not got. */
+  private void want() {
+    WorkerSlice taken = orders;
+    if (taken == null || (isSettled && taken.keep().isEmpty() && disk.count() == told.size())) {
+      // Nothing else is left on the disk.
+      wanted = List.of();
       return;
     }
-    WorkerSlice known = slice;
-    long applied = known == null ? NOTHING_APPLIED : appliedOf(known);
-    if (applied > lastApplied) {
-      accepted(fleet.applied(header(), new WorkerAssignmentId(applied), List.of(), nowNanos));
-      lastApplied = applied;
-    } else {
-      accepted(fleet.heartbeat(header(), nowNanos));
+    wanted = new ArrayList<>();
+    told.values().stream()
+        .filter(entry -> !disk.holds(entry.number()))
+        .sorted(OLDEST_FIRST)
+        .forEach(wanted::add);
+  }
+
+  /** Returns what it has orders for and has not got, oldest orders first. */
+  public List<SliceEntry> wanted() {
+    return List.copyOf(wanted);
+  }
+
+  /** Downloads what it wants of what can be reached; returns what came. */
+  List<SliceEntry> download(Transport transport, Predicate<SliceEntry> isReachable, long tick) {
+    List<SliceEntry> asked = wanted.stream().filter(isReachable).toList();
+    List<SliceEntry> come = transport.bring(this, asked, tick);
+    came(come);
+    return come;
+  }
+
+  /** Some of what is wanted arrives, as far as it fits. */
+  public Result load(List<ChunkKey> arrived) {
+    for (SliceEntry entry : wanted()) {
+      if (arrived.contains(entry.key()) && entry.sizeBytes() <= freeBytes()) {
+        disk.put(entry);
+        came(List.of(entry));
+      }
     }
+    return NOTHING_TO_DO;
+  }
+
+  private void came(List<SliceEntry> come) {
+    come.forEach(entry -> excuses.came(entry.number()));
+    if (!come.isEmpty()) {
+      wanted.removeIf(entry -> disk.holds(entry.number()));
+    }
+  }
+
+  /**
+   * Takes the newest slice and carries it out.
+   *
+   * @param slice the newest one
+   * @param transport brings what is wanted
+   * @param isReachable whether somebody can be reached who has it
+   * @param tick the present tick
+   * @param deleting hears of each deletion before it happens
+   */
+  public Result fetch(
+      WorkerSlice slice,
+      Transport transport,
+      Predicate<SliceEntry> isReachable,
+      long tick,
+      Consumer<SliceEntry> deleting) {
+    if (sending != null) {
+      return sendRest();
+    }
+    if (isAsking && slice.isInventoryWanted()) {
+      Result heard = say(new Command.Heartbeat(header()));
+      boolean isWanted = heard.code() == ResultCode.INVENTORY_WANTED;
+      isAsking = !isWanted;
+      return isWanted ? sendInventory() : heard;
+    }
+    if (!mayObey(slice, tick)) {
+      return NOTHING_TO_DO;
+    }
+    obeyInFull(slice, deleting);
+    download(transport, isReachable, tick);
+    lastApplied = slice.id().value();
+    return say(new Command.Applied(header(), slice.id(), numbers(wanted)));
+  }
+
+  private void obeyInFull(WorkerSlice slice, Consumer<SliceEntry> deleting) {
+    hears(new SliceDelta(Optional.empty(), slice, List.of(), slice.entries()));
+    carryOut(slice, () -> Optional.of(slice), deleting);
+    sent = null;
+  }
+
+  private static List<ChunkNumber> numbers(Collection<SliceEntry> entries) {
+    return entries.stream().map(SliceEntry::number).toList();
+  }
+
+  // ---- the same in small steps, as a network lets them happen ----
+
+  /** The newest slice is on its way; one that was before is lost. */
+  public Result send(Optional<WorkerSlice> newest) {
+    sent = newest.orElse(null);
+    return NOTHING_TO_DO;
+  }
+
+  /**
+   * A slice arrives: the one on its way, else the newest. It deletes what is not named, and
+   * downloads nothing yet. One that it must not obey, or an older one, is forgotten.
+   */
+  public Result take(Optional<WorkerSlice> newest, long tick, Consumer<SliceEntry> deleting) {
+    WorkerSlice slice = sent == null ? newest.orElse(null) : sent;
+    sent = null;
+    WorkerSlice known = orders;
+    boolean isOlder = slice != null && known != null && slice.id().compareTo(known.id()) < 0;
+    if (slice != null && !isOlder && isOfThisLife(slice) && mayObey(slice, tick)) {
+      obeyInFull(slice, deleting);
+    }
+    return NOTHING_TO_DO;
+  }
+
+  /**
+   * Says how far it is, or what it owes.
+   *
+   * @param isSparing whether it gives a sign of life where it would say what it said before
+   */
+  public Result report(boolean isSparing) {
+    if (sending != null) {
+      return sendRest();
+    }
+    return owesInventory ? sendInventory() : say(progress(isSparing));
+  }
+
+  /** Says how far it is, and the network keeps it back. */
+  public Result reportLate() {
+    onTheWay.add(progress(false));
+    return NOTHING_TO_DO;
+  }
+
+  /** The oldest report that was kept back arrives. */
+  public Result deliver() {
+    Command<?> oldest = onTheWay.poll();
+    if (oldest == null) {
+      throw new StepFailure("a report of " + id() + " on its way", "none");
+    }
+    return say(oldest);
+  }
+
+  /** Returns how many reports the network keeps back. */
+  public int reportsOnTheWay() {
+    return onTheWay.size();
+  }
+
+  /** Its last report arrives once more. */
+  public Result again() {
+    Command<?> last = lastSaid;
+    if (last == null) {
+      throw new StepFailure("a report of " + id() + " before", "none");
+    }
+    return fleet.apply(last);
+  }
+
+  /** Finds that bytes are gone, and says so. */
+  public Result lose(ChunkNumber number) {
+    if (disk.delete(number) != null) {
+      changes++;
+      excuses.vanished(List.of(number));
+      want();
+    }
+    return say(new Command.Lost(header(), List.of(number)));
   }
 
   /** Everything up to the order before the oldest one that is not carried out. */
-  private long appliedOf(WorkerSlice known) {
-    return downloads.isEmpty()
-        ? known.id().value()
-        : Math.min(known.id().value(), downloads.oldestSince() - 1);
+  private Command<?> progress(boolean isSparing) {
+    WorkerSlice slice = orders;
+    if (slice == null) {
+      return new Command.Heartbeat(header());
+    }
+    long id = slice.id().value();
+    for (SliceEntry entry : wanted) {
+      if (entry.since() > lastApplied) {
+        id = Math.min(id, entry.since() - 1);
+      }
+    }
+    long applied = Math.max(id, lastApplied);
+    if (applied == 0 || (isSparing && applied == lastApplied)) {
+      return new Command.Heartbeat(header());
+    }
+    List<SliceEntry> missing = wanted.stream().filter(it -> it.since() <= applied).toList();
+    lastApplied = applied;
+    return new Command.Applied(header(), new WorkerAssignmentId(applied), numbers(missing));
+  }
+
+  /**
+   * Whether bytes that the store does not know, and that it must keep, leave no room for what it is
+   * told to hold.
+   */
+  public boolean isCrowded(LifecycleView books, Optional<WorkerSlice> newest) {
+    boolean isUnknown = disk.numbers().stream().anyMatch(it -> books.chunkPosition(it) < 0);
+    long lacking =
+        newest.stream()
+            .flatMap(slice -> slice.entries().stream())
+            .filter(entry -> !holds(entry.number()))
+            .mapToLong(SliceEntry::sizeBytes)
+            .sum();
+    return isUnknown && lacking > freeBytes();
+  }
+
+  // ---- inventories ----
+
+  /**
+   * An inventory in parts that is on its way.
+   *
+   * @param header of each part
+   * @param of how many parts there are
+   * @param before with which inventory the slices that it may obey are made if this one is dropped
+   * @param sent the places that were accepted
+   */
+  private record Sending(ReportHeader header, int of, long before, Set<Integer> sent) {}
+
+  private Result sendInventory() {
+    sending = null;
+    owesInventory = false;
+    Result answer = say(new Command.Inventory(header(), List.copyOf(disk.numbers())));
+    inventoryReport = lastReport;
+    obeyNothing();
+    return answer;
+  }
+
+  /** Says what its disk holds in so many parts, from the first to the last. */
+  public Result sendParts(int of) {
+    Result answer = sendPart(1, of, true);
+    return sending == null ? answer : sendRest();
+  }
+
+  /**
+   * One part of what its disk holds: of the inventory that is on its way, or the first one of
+   * another.
+   *
+   * @param isAnother whether another inventory begins in any case
+   */
+  public Result sendPart(int place, int of, boolean isAnother) {
+    Sending open = sending;
+    if (open == null || isAnother || open.of() != of) {
+      long before = open == null ? inventoryReport : open.before();
+      open = new Sending(header(), of, before, new HashSet<>());
+    }
+    Result answer =
+        say(new Command.InventoryPart(open.header(), place, of, partOfDisk(place, of)));
+    if (!answer.isAccepted()) {
+      return answer;
+    }
+    sending = open;
+    inventoryReport = open.header().number();
+    obeyNothing();
+    open.sent().add(place);
+    if (open.sent().size() == of) {
+      sending = null;
+    }
+    return answer;
+  }
+
+  /**
+   * What is left of the inventory; all of the disk where the fleet knows nothing of it any more.
+   */
+  private Result sendRest() {
+    Result answer = NOTHING_TO_DO;
+    for (Sending open = sending; open != null && answer.isAccepted(); open = sending) {
+      int place = 1;
+      while (open.sent().contains(place)) {
+        place++;
+      }
+      answer = sendPart(place, open.of(), false);
+    }
+    return answer.code() == ResultCode.STALE ? sendInventory() : answer;
+  }
+
+  private List<ChunkNumber> partOfDisk(int place, int of) {
+    return disk.numbers().stream()
+        .filter(number -> number.counter() % of == place - 1)
+        .sorted(ChunkNumbers.ORDER)
+        .toList();
+  }
+
+  // ---- what is refused for its size, at every door ----
+
+  /** Sends an inventory of too many chunks. */
+  public Result sendOversizedInventory() {
+    return fleet.apply(new Command.Inventory(header(), tooMany()));
+  }
+
+  /** Says that it lost too many chunks. */
+  public Result loseTooMuch() {
+    return fleet.apply(new Command.Lost(header(), tooMany()));
+  }
+
+  /** Says that it misses too many chunks. */
+  public Result missTooMuch() {
+    WorkerAssignmentId any = new WorkerAssignmentId(1);
+    return fleet.apply(new Command.Applied(header(), any, tooMany()));
+  }
+
+  /** Registers with a disk of too long a name. */
+  public Result registerOversizedDisk() {
+    String tooLong = "x".repeat(Command.Bounds.NAME_CHARACTERS + 1);
+    return fleet.apply(new Command.Register(id(), tooLong));
+  }
+
+  /** One run of numbers, which its bytes say in a few. */
+  private List<ChunkNumber> tooMany() {
+    long token = header().lineage().token();
+    return new ChunkNumbers.Builder().add(token, 1, Command.Bounds.NUMBERS + 1L).build();
+  }
+
+  private Result say(Command<?> report) {
+    lastSaid = report;
+    return fleet.apply(report);
   }
 
   private ReportHeader header() {
     if (incarnation == null || lineage == null) {
-      throw new IllegalStateException(id + " has not registered");
+      throw new StepFailure(id() + " to have registered", "it has not");
     }
-    return new ReportHeader(id, incarnation, lineage, ++lastReport);
-  }
-
-  private void accepted(Result.Answer answer) {
-    if (answer.code() != ResultCode.ACCEPTED) {
-      throw new IllegalStateException(id + " reports, and is answered " + answer.code());
-    }
+    return new ReportHeader(id(), incarnation, lineage, ++lastReport);
   }
 }

@@ -4,6 +4,7 @@ import dev.stowage.Stowage;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -13,8 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,10 @@ public final class World {
   private final TellingOracle told = new TellingOracle(findings);
   private final MassDeletionOracle mass = new MassDeletionOracle(findings);
   private final BytesOracle bytes;
+
+  /** What the host has it sends to everybody, so that no link of a mirror holds up another one. */
+  private final Links links;
+
   private final CycleAudit audit;
   private Stowage fleet;
   private Courier courier;
@@ -86,6 +93,7 @@ public final class World {
     this.chance = Objects.requireNonNull(chance, "chance");
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     bytes = new BytesOracle(findings, settings.floor());
+    links = new Links(settings.roundTicks(), number -> Optional.empty());
     audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
     for (int i = 1; i <= settings.portals(); i++) {
       portals.add(new SimulatedPortal("portal-" + i, settings.drainWindowTicks()));
@@ -113,12 +121,12 @@ public final class World {
 
   /** A worker joins with an empty disk of its capacity. */
   public void join(Worker worker) {
-    accepted(fleet.describe(worker, nowNanos()), worker.id());
-    SimulatedWorker joined = new SimulatedWorker(worker.id(), emptyDisk(worker.capacityBytes()));
+    SimulatedWorker joined = new SimulatedWorker(worker, anotherDisk(), this::hear);
+    accepted(joined.describe(worker), worker.id());
     workers.put(worker.id(), joined);
     byId.put(worker.id(), joined);
     courier.serves(joined, nowNanos());
-    joined.start(fleet, nowNanos());
+    start(joined);
   }
 
   /** A worker falls silent; its disk stays as it is. */
@@ -128,20 +136,20 @@ public final class World {
 
   /** A silent worker comes back with its disk. */
   public void comeBack(WorkerId worker) {
-    known(worker).start(fleet, nowNanos());
+    start(known(worker));
   }
 
   /** A silent worker comes back with an empty disk. */
   public void comeBackEmpty(WorkerId worker) {
     SimulatedWorker back = known(worker);
     back.disk().entries().forEach(entry -> bytes.vanished(entry.number()));
-    back.replaceDisk(emptyDisk(back.disk().capacityBytes()), tick);
-    back.start(fleet, nowNanos());
+    back.loseDisk(anotherDisk());
+    start(back);
   }
 
   /** The host describes a worker anew, such as with another capacity; its disk stays. */
   public void describe(Worker worker) {
-    accepted(fleet.describe(worker, nowNanos()), known(worker.id()).id());
+    accepted(known(worker.id()).describe(worker), worker.id());
   }
 
   /** One round: what happened in it. */
@@ -190,14 +198,14 @@ public final class World {
     RouteTable kept = newestRoutes();
     RouteTable newest = new RouteTable(kept.id(), fleet.fleet().portalAssignment().routes());
     told.whole(kept, newest);
-    bytes.whole(newest, this::hasBytes, this::lostItsDisk);
+    bytes.whole(newest, this::hasBytes, mayMiss(newest));
     for (SimulatedPortal portal : portals) {
       RouteTable table = portal.table();
       if (table != null) {
         told.routes(portal, table, newest);
         if (table != kept) {
           sight.whole(portal.name(), table);
-          bytes.whole(table, this::hasBytes, this::lostItsDisk);
+          bytes.whole(table, this::hasBytes, mayMiss(table));
         }
       }
     }
@@ -244,7 +252,7 @@ public final class World {
   }
 
   private void tell(SimulatedWorker worker, Message.Slice news, long now) {
-    if (worker.hears(news)) {
+    if (worker.hears(news.delta())) {
       told.slice(worker, news.delta().slice());
     } else {
       courier.refused(news.recipient(), now);
@@ -262,7 +270,7 @@ public final class World {
       sight.moved(portal.name(), before, next);
       if (next != judged) {
         told.routes(portal, next, newestRoutes());
-        bytes.told(next, related(before), this::hasBytes, this::lostItsDisk);
+        bytes.told(next, related(before), this::hasBytes, mayMiss(next));
         judged = next;
       }
     }
@@ -282,7 +290,7 @@ public final class World {
   /** Who could not revalidate what it holds for as long as it may, pulls. */
   private void pollPortals() {
     for (SimulatedPortal portal : portals) {
-      if (portal.mustPoll(tick)) {
+      if (!portal.isInUse(tick)) {
         tell(portal, courier.pull(portal, nowNanos()), nowNanos());
       }
     }
@@ -306,36 +314,41 @@ public final class World {
     long freed = 0;
     for (SimulatedWorker worker : workers.values()) {
       if (worker.isUp()) {
+        WorkerId id = worker.id();
         mass.begins(worker);
         freed +=
             worker.obey(
                 tick,
-                () -> mass.fetches(fleet.fleet().slice(worker.id())),
+                () -> mass.fetches(fleet.fleet().slice(id)),
                 entry -> {
                   mass.deletes(entry);
-                  bytes.deletes(worker.id(), entry, newest, portals, () -> isExempt(worker.id()));
+                  bytes.deletes(id, entry, newest, askers(entry, worker), () -> lastResorts-- > 0);
                 });
-        mass.ends(worker.id());
+        mass.ends(id);
       }
     }
     return freed;
   }
 
-  /** Last resorts are exempt one by one, as many as the plan admits to. */
-  private boolean isExempt(WorkerId worker) {
-    return lostItsDisk(worker) || lastResorts-- > 0;
+  /** Who may ask a worker for bytes, by routes that were made since it had its disk. */
+  private List<SimulatedPortal> askers(SliceEntry entry, SimulatedWorker worker) {
+    return portals.stream()
+        .filter(each -> each.mayAsk(entry.number(), worker.id(), tick))
+        .filter(each -> worker.excuses().arePromising(each.publishes()))
+        .toList();
   }
 
   private long download() {
-    long moved = 0;
-    long each = settings.linkBytesPerTick() * settings.roundTicks();
+    long before = links.movedBytes();
     for (SimulatedWorker worker : workers.values()) {
       if (worker.isUp()) {
-        moved += worker.download(each, entry -> bytes.came(entry.number()));
-        worker.report(fleet, nowNanos());
+        worker
+            .download(links, entry -> true, tick)
+            .forEach(entry -> bytes.came(entry.number()));
+        accepted(worker.report(true), worker.id());
       }
     }
-    return moved;
+    return links.movedBytes() - before;
   }
 
   private RouteTable newestRoutes() {
@@ -362,20 +375,31 @@ public final class World {
 
   private boolean hasBytes(WorkerId worker, ChunkNumber number) {
     SimulatedWorker asked = byId.get(worker);
-    return asked != null && asked.disk().holds(number);
+    return asked != null && asked.holds(number);
   }
 
-  private boolean lostItsDisk(WorkerId worker) {
-    SimulatedWorker asked = byId.get(worker);
-    return asked != null
-        && asked.lostItsDiskAt() != Long.MIN_VALUE
-        && tick - asked.lostItsDiskAt() <= settings.drainWindowTicks() + settings.roundTicks();
+  /** Routes that were made before a worker had its disk promise nothing of it. */
+  private BiPredicate<WorkerId, ChunkNumber> mayMiss(RouteTable table) {
+    return (worker, number) -> {
+      SimulatedWorker asked = byId.get(worker);
+      return asked != null && !asked.excuses().arePromising(table.id());
+    };
   }
 
-  private SimulatedDisk emptyDisk(long capacityBytes) {
+  private void start(SimulatedWorker worker) {
+    accepted(worker.start(newestRoutes().id()), worker.id());
+  }
+
+  /** Answers what a worker says; an inventory goes in as many parts as it needs. */
+  private Result hear(Command<?> said) {
+    return said instanceof Command.Inventory all
+        ? fleet.inventory(all.header(), all.chunks(), nowNanos())
+        : fleet.execute(said, nowNanos());
+  }
+
+  private String anotherDisk() {
     disksMade++;
-    return new SimulatedDisk(
-        "disk-" + disksMade + "-" + Long.toHexString(chance.next()), capacityBytes);
+    return "disk-" + disksMade + "-" + Long.toHexString(chance.next());
   }
 
   private SimulatedWorker known(WorkerId worker) {
@@ -386,7 +410,7 @@ public final class World {
     return known;
   }
 
-  private static void accepted(Result.Answer answer, WorkerId worker) {
+  private static void accepted(Result answer, WorkerId worker) {
     if (!answer.isAccepted()) {
       throw new IllegalStateException(worker + " is refused: " + answer);
     }

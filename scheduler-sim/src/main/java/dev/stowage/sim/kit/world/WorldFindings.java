@@ -2,15 +2,27 @@ package dev.stowage.sim.kit.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What the oracles of a world found: violations, misses that are only measured, checks made. */
-final class WorldFindings {
+public final class WorldFindings {
   private static final int MOST_KEPT = 100;
 
   private final List<String> violations = new ArrayList<>();
+  private final BiConsumer<String, String> listener;
   private long violated;
   private long measuredMisses;
   private long checks;
+
+  /** Nothing is found yet, and what is found is kept. */
+  public WorldFindings() {
+    this((oracle, found) -> {});
+  }
+
+  /** The same; each violation is also told at once, as the oracle and what it found. */
+  public WorldFindings(BiConsumer<String, String> listener) {
+    this.listener = listener;
+  }
 
   void checked(long times) {
     checks += times;
@@ -21,13 +33,15 @@ final class WorldFindings {
     if (violations.size() < MOST_KEPT) {
       violations.add(oracle + ": " + found);
     }
+    listener.accept(oracle, found);
   }
 
   void measuredMiss() {
     measuredMisses++;
   }
 
-  List<String> violations() {
+  /** Returns the first violations, and how many more there are. */
+  public List<String> violations() {
     List<String> shown = new ArrayList<>(violations);
     if (violated > violations.size()) {
       shown.add("... and " + (violated - violations.size()) + " more");
@@ -35,11 +49,13 @@ final class WorldFindings {
     return List.copyOf(shown);
   }
 
-  long measuredMisses() {
+  /** Returns how often bytes were not there, as the protocol allows. */
+  public long measuredMisses() {
     return measuredMisses;
   }
 
-  long checks() {
+  /** Returns how many single facts were looked at. */
+  public long checks() {
     return checks;
   }
 }

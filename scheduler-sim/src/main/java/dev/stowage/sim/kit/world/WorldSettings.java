@@ -4,7 +4,6 @@ package dev.stowage.sim.kit.world;
  * How a world is made.
  *
  * @param roundTicks ticks between two rounds, at least 1
- * @param linkBytesPerTick what each worker's link brings in a tick, at least 1
  * @param portals how many there are, at least 0
  * @param lossPercent how likely a message to a worker or portal is lost on its way, 0 to 100
  * @param drainWindowTicks M: how far a portal may lag
@@ -12,7 +11,6 @@ package dev.stowage.sim.kit.world;
  */
 public record WorldSettings(
     long roundTicks,
-    long linkBytesPerTick,
     int portals,
     int lossPercent,
     long drainWindowTicks,
@@ -20,7 +18,6 @@ public record WorldSettings(
   /** Refuses values out of range with {@link IllegalArgumentException}. */
   public WorldSettings {
     atLeast(roundTicks, 1, "roundTicks");
-    atLeast(linkBytesPerTick, 1, "linkBytesPerTick");
     atLeast(portals, 0, "portals");
     atLeast(lossPercent, 0, "lossPercent");
     atLeast(100 - lossPercent, 0, "100 - lossPercent");

@@ -55,6 +55,8 @@ final class DemoFleet {
     String name = "mirror-" + "0".repeat(digits - Math.min(digits, number.length())) + number;
     char zone = (char) ('a' + index % ZONES);
     int rack = 1 + index / (ZONES * RACK_SIZE);
-    return Worker.of(WorkerId.of(name), capacityBytes).withZone("zone-" + zone + "/rack-" + rack);
+    return Worker.of(WorkerId.of(name), capacityBytes)
+        .withZone("zone-" + zone + "/rack-" + rack)
+        .with(Worker.Description.DOWNLINK, DemoRules.LINK_BYTES_PER_TICK);
   }
 }

@@ -154,7 +154,6 @@ public final class DemoRun {
   private static WorldSettings worldSettings() {
     return new WorldSettings(
         DemoRules.ROUND_TICKS,
-        DemoRules.LINK_BYTES_PER_TICK,
         DemoRules.PORTALS,
         DemoRules.LOSS_PERCENT,
         DemoRules.DRAIN_WINDOW_TICKS,

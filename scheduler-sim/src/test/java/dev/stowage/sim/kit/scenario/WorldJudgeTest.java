@@ -1,5 +1,12 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.sim.kit.world.BytesOracle;
+import dev.stowage.sim.kit.world.Moment;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SightOracle;
+import dev.stowage.sim.kit.world.SimulatedWorker;
+import dev.stowage.sim.kit.world.WorldFindings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,6 +42,7 @@ class WorldJudgeTest {
   private static final long WINDOW = 5;
 
   private final Losses losses = new Losses();
+  private final WorldFindings findings = new WorldFindings();
   private ScenarioWorld world;
 
   @BeforeEach
@@ -53,19 +61,23 @@ class WorldJudgeTest {
   }
 
   /** Worker a as it would be without a byte. */
-  private static StoryWorker bare() {
-    return new StoryWorker(
+  private static SimulatedWorker bare() {
+    return new SimulatedWorker(
         Worker.of(A, 10 << 20), "disk", said -> Result.Answer.of(ResultCode.ACCEPTED));
   }
 
   private StoryPortals portals(boolean isProven) {
     StoryPortals portals = new StoryPortals();
-    WorldJudge.Moment now = new WorldJudge.Moment(world.time.tick(), 9);
-    portals.take("p", StoryPortal.taking(world.routes(), now, WINDOW, isProven), world.books());
+    Moment now = new Moment(world.time.tick(), 9);
+    portals.take(
+        "p",
+        new StoryPortals.Taking(table(), now, WINDOW, isProven),
+        world.books(),
+        new SightOracle(findings));
     return portals;
   }
 
-  private static Map<WorkerId, StoryWorker> only(StoryWorker worker) {
+  private static Map<WorkerId, SimulatedWorker> only(SimulatedWorker worker) {
     return new TreeMap<>(Map.of(A, worker));
   }
 
@@ -73,80 +85,92 @@ class WorldJudgeTest {
     return world.routes().routes().get(0).number();
   }
 
+  private RouteTable table() {
+    return new RouteTable(world.routes().id().value(), world.routes().routes());
+  }
+
+  private long ask(boolean isProven, SimulatedWorker worker, long ticksLater) {
+    return portals(isProven)
+        .ask(only(worker), losses, world.time.tick() + ticksLater, new BytesOracle(findings, 0));
+  }
+
   @Test
   void ask_forBytesThatAreNotThere_isBroken() {
-    StoryPortals.Asked asked =
-        portals(true).ask(only(bare()), losses, world.time.tick() + WINDOW - 1);
-    assertThat(asked.inVain()).isEqualTo(1);
-    assertThat(asked.broken()).isPresent();
+    assertThat(ask(true, bare(), WINDOW - 1)).isEqualTo(1);
+    assertThat(findings.violations()).hasSize(1);
   }
 
   @Test
   void ask_forBytesThatAreThere_getsThem() {
-    StoryWorker real = world.worker(A).orElseThrow();
-    assertThat(portals(true).ask(only(real), losses, world.time.tick()).inVain()).isZero();
+    assertThat(ask(true, world.worker(A).orElseThrow(), 0)).isEqualTo(1);
+    assertThat(findings.violations()).isEmpty();
+    assertThat(findings.measuredMisses()).isZero();
   }
 
   @Test
   void ask_underAQuorum_isMeasured() {
-    StoryPortals.Asked asked = portals(false).ask(only(bare()), losses, world.time.tick());
-    assertThat(asked.inVain()).isEqualTo(1);
-    assertThat(asked.broken()).isEmpty();
+    ask(false, bare(), 0);
+    assertThat(findings.measuredMisses()).isEqualTo(1);
+    assertThat(findings.violations()).isEmpty();
   }
 
   @Test
   void ask_afterTheWindow_doesNotHappen() {
-    assertThat(portals(true).ask(only(bare()), losses, world.time.tick() + WINDOW).asked())
-        .isZero();
+    assertThat(ask(true, bare(), WINDOW)).isZero();
   }
 
   @Test
   void ask_forBytesThatWentWithADisk_isExcused() {
-    StoryWorker worker = bare();
-    worker.gaveUp(number(), 9);
-    assertThat(portals(true).ask(only(worker), losses, world.time.tick()).broken()).isEmpty();
+    SimulatedWorker worker = bare();
+    worker.excuses().gaveUp(number(), 9);
+    ask(true, worker, 0);
+    assertThat(findings.violations()).isEmpty();
   }
 
   @Test
   void ask_forWhatWasGivenUp_isExcusedForOlderRoutesAlone() {
-    StoryWorker worker = bare();
-    worker.gaveUp(number(), 9);
-    worker.lossesAreKnown(10);
-    assertThat(portals(true).ask(only(worker), losses, world.time.tick()).broken()).isEmpty();
-    StoryWorker earlier = bare();
-    earlier.gaveUp(number(), 8);
-    earlier.lossesAreKnown(9);
-    assertThat(portals(true).ask(only(earlier), losses, world.time.tick()).broken()).isPresent();
+    SimulatedWorker worker = bare();
+    worker.excuses().gaveUp(number(), 9);
+    worker.excuses().areKnown(10);
+    ask(true, worker, 0);
+    assertThat(findings.violations()).isEmpty();
+    SimulatedWorker earlier = bare();
+    earlier.excuses().gaveUp(number(), 8);
+    earlier.excuses().areKnown(9);
+    ask(true, earlier, 0);
+    assertThat(findings.violations()).hasSize(1);
   }
 
   @Test
   void routes_toAWorkerWithoutTheBytes_areFound() {
-    assertThat(WorldOracles.routedToNothing(world.routes().routes(), only(bare()))).isPresent();
+    WorldJudge judge = new WorldJudge(AuditLevel.ALL, only(bare()), new StoryPortals());
+    assertThatThrownBy(() -> judge.routed(table())).isInstanceOf(InvariantViolation.class);
   }
 
   @Test
   void routes_toAWorkerWithTheBytes_areNothing() {
-    StoryWorker real = world.worker(A).orElseThrow();
-    assertThat(WorldOracles.routedToNothing(world.routes().routes(), only(real))).isEmpty();
+    SimulatedWorker real = world.worker(A).orElseThrow();
+    WorldJudge judge = new WorldJudge(AuditLevel.ALL, only(real), new StoryPortals());
+    assertThatCode(() -> judge.routed(table())).doesNotThrowAnyException();
   }
 
   @Test
   void deleting_whatAPortalMayAskFor_isFatal() {
-    WorldJudge.Moment last = new WorldJudge.Moment(world.time.tick() + WINDOW - 1, 9);
+    Moment last = new Moment(world.time.tick() + WINDOW - 1, 9);
     assertThatThrownBy(() -> delete(last)).isInstanceOf(InvariantViolation.class);
   }
 
   @Test
   void deleting_afterTheWindow_isNothing() {
-    WorldJudge.Moment over = new WorldJudge.Moment(world.time.tick() + WINDOW, 9);
+    Moment over = new Moment(world.time.tick() + WINDOW, 9);
     assertThatCode(() -> delete(over)).doesNotThrowAnyException();
   }
 
-  private void delete(WorldJudge.Moment now) {
-    StoryWorker real = world.worker(A).orElseThrow();
-    SliceEntry entry = real.bytes().iterator().next();
+  private void delete(Moment now) {
+    SimulatedWorker real = world.worker(A).orElseThrow();
+    SliceEntry entry = real.disk().entries().get(0);
     new WorldJudge(AuditLevel.ALL, only(real), portals(true))
-        .deleting(real, entry, world.books(), world.routes(), now);
+        .deleting(real, entry, world.books(), table(), now);
   }
 
   @Test

@@ -1,5 +1,10 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.sim.kit.world.Moment;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SightOracle;
+import dev.stowage.sim.kit.world.WorldFindings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
@@ -19,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,36 +89,40 @@ class WorldOraclesTest {
     return WorldOracles.overBudget(cycle, MovementBudget.ofBytes(budget), story.books());
   }
 
-  @Test
-  void bothSides_thatShareABlock_areFound() {
-    assertThat(WorldOracles.bothSides(List.of(route("d", 0, 9), route("d", 9, 12)))).isPresent();
+  private List<String> sight(RouteTable before, RouteTable after) {
+    WorldFindings findings = new WorldFindings();
+    SightOracle sight = new SightOracle(findings);
+    StoryPortals portals = new StoryPortals();
+    for (RouteTable each : List.of(before, after)) {
+      Moment now = new Moment(story.tick(), 1);
+      portals.take("p", new StoryPortals.Taking(each, now, 5, true), story.books(), sight);
+    }
+    return findings.violations();
   }
 
-  @Test
-  void bothSides_thatTouchOrAreOfTwoDatasets_areNothing() {
-    assertThat(WorldOracles.bothSides(List.of(route("d", 0, 9), route("d", 10, 12)))).isEmpty();
-    assertThat(WorldOracles.bothSides(List.of(route("d", 0, 9), route("e", 0, 9)))).isEmpty();
-  }
-
-  private Route route(String dataset, long first, long last) {
-    ChunkKey key = ChunkKey.of(dataset, "c" + first);
-    return new Route(key, BlockRange.of(first, last), number("c"), MIB, List.of());
+  private RouteTable shown(long id, String... chunks) {
+    return new RouteTable(
+        id,
+        Stream.of(chunks)
+            .map(it ->
+                new Route(
+                    ChunkKey.of("d", it), BlockRange.of(0, 9), number(it), MIB, List.of()))
+            .toList());
   }
 
   @Test
   void neitherSide_ofAVisibleChunk_isFound() {
-    assertThat(WorldOracles.neitherSide(List.of(number("c")), Set.of(), story.books())).isPresent();
+    assertThat(sight(shown(1, "c"), shown(2))).hasSize(1);
   }
 
   @Test
   void neitherSide_ofAChunkThatIsStillSeenOrWasDropped_isNothing() {
-    ChunkNumber shown = number("c");
-    ChunkNumber notShown = number("large");
-    assertThat(WorldOracles.neitherSide(List.of(shown), Set.of(shown), story.books())).isEmpty();
-    assertThat(WorldOracles.neitherSide(List.of(notShown), Set.of(), story.books())).isEmpty();
+    RouteTable seen = shown(1, "c");
+    assertThat(sight(seen, shown(2, "c"))).isEmpty();
+    assertThat(sight(shown(1, "large"), shown(2))).isEmpty();
     story.tell("remove d/c");
     story.tell("publish");
-    assertThat(WorldOracles.neitherSide(List.of(shown), Set.of(), story.books())).isEmpty();
+    assertThat(sight(seen, shown(2))).isEmpty();
   }
 
   /** Two possessed replicas of a chunk of this floor, and no room for more. */

@@ -48,7 +48,7 @@ class HotWorkerTest {
   private Stowage fleet = facade("first");
   private final World world =
       new World(
-          fleet, new WorldSettings(1, 10 * CHUNK_BYTES, 3, 10, 3, 2), Chance.ofSeed(1), () -> 0);
+          fleet, new WorldSettings(1, 3, 10, 3, 2), Chance.ofSeed(1), () -> 0);
 
   private Stowage facade(String holder) {
     LifecycleConfig config =
@@ -148,7 +148,9 @@ class HotWorkerTest {
 
   private void settleFleet() {
     for (int worker = 0; worker < WORKERS; worker++) {
-      world.join(Worker.of(WorkerId.of("w" + worker), 100 * CHUNK_BYTES));
+      world.join(
+          Worker.of(WorkerId.of("w" + worker), 100 * CHUNK_BYTES)
+              .with(Worker.Description.DOWNLINK, 10 * CHUNK_BYTES));
     }
     List<Chunk> chunks = new ArrayList<>();
     for (int i = 0; i < CHUNKS; i++) {

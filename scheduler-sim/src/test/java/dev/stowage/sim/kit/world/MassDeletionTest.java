@@ -1,5 +1,8 @@
 package dev.stowage.sim.kit.world;
 
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +16,6 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.propagation.Message;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,9 @@ class MassDeletionTest {
 
   private final WorldFindings findings = new WorldFindings();
   private final MassDeletionOracle oracle = new MassDeletionOracle(findings);
-  private final SimulatedWorker worker = new SimulatedWorker(A, new SimulatedDisk("disk", 10_000));
+  private final SimulatedWorker worker =
+      new SimulatedWorker(Worker.of(A, 10_000), "disk", this::hear);
+  private final Transport links = new Links(1, number -> Optional.empty());
   private final List<SliceEntry> deleted = new ArrayList<>();
   private Stowage stowage;
   private SmallFleet fleet;
@@ -38,14 +42,14 @@ class MassDeletionTest {
     stowage = SmallFleet.facade(MemoryChunkStore.create(), "leader");
     fleet = new SmallFleet(stowage);
     stowage.claim(fleet.now());
-    stowage.describe(Worker.of(A, 10_000), fleet.now());
-    worker.start(stowage, fleet.now());
+    worker.describe(worker.description());
+    worker.start(0);
     fleet.join(10_000, "b");
     fleet.ingest(SmallFleet.chunk("c1", 0), SmallFleet.chunk("c2", 10), SmallFleet.chunk("c3", 20));
     fleet.round();
     hear(List.of());
     obey(slice());
-    worker.download(1_000, entry -> {});
+    worker.download(links, entry -> true, 0);
     assertThat(worker.disk().entries()).hasSize(3);
   }
 
@@ -89,9 +93,9 @@ class MassDeletionTest {
   void fullSliceOfTheSameAssignment_thatSaysSomethingElse_deletesNotEvenWhatNeitherNames() {
     WorkerSlice now = change();
     List<SliceEntry> told =
-        now.entries().stream().filter(it -> !worker.disk().holds(it.number())).toList();
+        now.entries().stream().filter(it -> !worker.holds(it.number())).toList();
     assertThat(told).as("all but what it has and is to keep").hasSize(1);
-    worker.hears(new Message.Slice(A, full(now, told), 0));
+    worker.hears(full(now, told));
     obey(slice());
     assertThat(deleted).isEmpty();
     assertThat(findings.violations()).isEmpty();
@@ -111,7 +115,7 @@ class MassDeletionTest {
   @Test
   void deletionOfMuch_isDone_onceTheFullSliceAgrees() {
     WorkerSlice now = change();
-    worker.hears(new Message.Slice(A, full(now), 0));
+    worker.hears(full(now));
     obey(slice());
     assertThat(deleted).hasSize(2);
     assertThat(findings.violations()).isEmpty();
@@ -159,11 +163,15 @@ class MassDeletionTest {
     return stowage.fleet().slice(A);
   }
 
+  private Result hear(Command<?> said) {
+    return stowage.execute(said, fleet.now());
+  }
+
   /** A document that takes these away, whatever the slice says. */
   private void hear(List<SliceEntry> removed) {
     WorkerSlice slice = slice().orElseThrow();
     SliceDelta told = removed.isEmpty() ? full(slice) : removing(slice, removed);
-    assertThat(worker.hears(new Message.Slice(A, told, 0))).isTrue();
+    assertThat(worker.hears(told)).isTrue();
   }
 
   private static SliceDelta removing(WorkerSlice slice, List<SliceEntry> removed) {

@@ -10,6 +10,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -57,6 +58,15 @@ class OraclesTest {
   }
 
   @Test
+  void sight_ofWhatMayGo_isFine() {
+    RouteTable old = table(1, route("old", 1, 0, 9));
+    sight.moved("p", old, table(2), gone -> gone.number().equals(number(1)));
+    assertThat(findings.violations()).isEmpty();
+    sight.moved("p", old, table(2), gone -> false);
+    assertThat(findings.violations()).hasSize(1);
+  }
+
+  @Test
   void sight_replacementByTwoHalvesBehindOthers_isFine() {
     sight.moved(
         "p",
@@ -68,13 +78,13 @@ class OraclesTest {
   @Test
   void bytes_routeToAWorkerWithoutThem_isAViolation() {
     bytes.told(
-        table(1, route("x", 1, 0, 9, A)), List.of(), (worker, number) -> false, worker -> false);
+        table(1, route("x", 1, 0, 9, A)), List.of(), (worker, number) -> false, (worker, number) -> false);
     assertThat(findings.violations()).singleElement().asString().contains("has not got it");
   }
 
   @Test
   void bytes_routeToAWorkerWhoseDiskJustVanished_isMeasured() {
-    bytes.told(table(1, route("x", 1, 0, 9, A)), List.of(), (worker, number) -> false, A::equals);
+    bytes.told(table(1, route("x", 1, 0, 9, A)), List.of(), (worker, number) -> false, (worker, number) -> A.equals(worker));
     assertThat(findings.violations()).isEmpty();
     assertThat(findings.measuredMisses()).isEqualTo(1);
   }
@@ -82,18 +92,18 @@ class OraclesTest {
   @Test
   void bytes_deletedUnderAPortalThatLags_isAViolation() {
     SimulatedPortal portal = new SimulatedPortal("p", 5);
-    portal.take(table(1, route("x", 1, 0, 9, A)), 0);
+    portal.take(table(1, route("x", 1, 0, 9, A)), Lineage.of(1), 0);
     copies(3);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(portal), () -> false);
+    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), askers(portal), () -> false);
     assertThat(findings.violations()).singleElement().asString().contains("may ask a for d/x");
   }
 
   @Test
   void bytes_deletedAsALastResort_isMeasured() {
     SimulatedPortal portal = new SimulatedPortal("p", 5);
-    portal.take(table(1, route("x", 1, 0, 9, A)), 0);
+    portal.take(table(1, route("x", 1, 0, 9, A)), Lineage.of(1), 0);
     copies(3);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(portal), () -> true);
+    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), askers(portal), () -> true);
     assertThat(findings.violations()).isEmpty();
     assertThat(findings.measuredMisses()).isEqualTo(1);
   }
@@ -101,9 +111,9 @@ class OraclesTest {
   @Test
   void bytes_deletedWhenPortalsAskOthers_isFine() {
     SimulatedPortal portal = new SimulatedPortal("p", 5);
-    portal.take(table(1, route("x", 1, 0, 9, B)), 0);
+    portal.take(table(1, route("x", 1, 0, 9, B)), Lineage.of(1), 0);
     copies(3);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(portal), () -> false);
+    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), askers(portal), () -> false);
     assertThat(findings.violations()).isEmpty();
   }
 
@@ -141,12 +151,14 @@ class OraclesTest {
   }
 
   @Test
-  void portal_thatCouldNotPollForAWindow_mustPoll() {
+  void portal_thatCouldNotPollForAWindow_usesItsRoutesNoMore() {
     SimulatedPortal portal = new SimulatedPortal("p", 5);
-    assertThat(portal.mustPoll(0)).isTrue();
-    portal.take(table(1), 10);
-    assertThat(portal.mustPoll(14)).isFalse();
-    assertThat(portal.mustPoll(15)).isTrue();
+    assertThat(portal.isInUse(0)).isFalse();
+    portal.take(table(1, route("x", 1, 0, 9, A)), Lineage.of(1), 10);
+    assertThat(portal.isInUse(14)).isTrue();
+    assertThat(portal.mayAsk(number(1), A, 14)).isTrue();
+    assertThat(portal.isInUse(15)).isFalse();
+    assertThat(portal.mayAsk(number(1), A, 15)).isFalse();
   }
 
   @Test
@@ -155,6 +167,10 @@ class OraclesTest {
       findings.violated("o", "f" + i);
     }
     assertThat(findings.violations()).hasSize(101).last().isEqualTo("... and 50 more");
+  }
+
+  private static List<SimulatedPortal> askers(SimulatedPortal portal) {
+    return Stream.of(portal).filter(each -> each.mayAsk(number(1), A, 0)).toList();
   }
 
   private void copies(int count) {

@@ -59,11 +59,13 @@ class ToldWorldTest {
   private Told story(long seed, int lossPercent, int acts) {
     Chance chance = Chance.ofSeed(seed);
     Stowage fleet = facade("first");
-    WorldSettings settings = new WorldSettings(1, 20 * CHUNK_BYTES, 3, lossPercent, 5, 2);
+    WorldSettings settings = new WorldSettings(1, 3, lossPercent, 5, 2);
     World world = new World(fleet, settings, chance.split(), () -> 0);
     fleet.claim(world.nowNanos());
     for (int worker = 0; worker < 6; worker++) {
-      world.join(Worker.of(WorkerId.of("w" + worker), 200 * CHUNK_BYTES));
+      world.join(
+          Worker.of(WorkerId.of("w" + worker), 200 * CHUNK_BYTES)
+              .with(Worker.Description.DOWNLINK, 20 * CHUNK_BYTES));
     }
     int chunks = 0;
     for (int act = 0; act < acts; act++) {

@@ -1,0 +1,96 @@
+package dev.stowage.sim.kit.world;
+
+import dev.stowage.model.ChunkNumber;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The bytes that a worker has not got, and that the protocol lets a portal ask it for in vain. Not
+ * thread-safe.
+ */
+public final class Excuses {
+  private final Set<ChunkNumber> vanished = new HashSet<>();
+
+  /** After how many visibility cycles bytes were given up as a last resort, at the latest. */
+  private final Map<ChunkNumber, Long> givenUp = new HashMap<>();
+
+  private final Set<ChunkNumber> gone = new HashSet<>();
+  private long publishesBefore = Long.MIN_VALUE;
+
+  Excuses() {}
+
+  /** Bytes have come. */
+  void came(ChunkNumber number) {
+    vanished.remove(number);
+  }
+
+  /** Bytes have gone, for whatever reason. */
+  void went(ChunkNumber number) {
+    gone.add(number);
+  }
+
+  /** Bytes have gone by nobody's decision, and portals may not have heard of it. */
+  void vanished(Collection<ChunkNumber> numbers) {
+    vanished.addAll(numbers);
+    gone.addAll(numbers);
+  }
+
+  /** Reports whether bytes vanished, and portals may not have heard of it. */
+  public boolean mayMiss(ChunkNumber number) {
+    return vanished.contains(number);
+  }
+
+  /**
+   * A visibility cycle that knew of every loss is over: nobody is sent here in vain any more, but
+   * by the routes that were made before it.
+   *
+   * @param publishes how many visibility cycles there have been, with this one
+   */
+  public void areKnown(long publishes) {
+    vanished.forEach(number -> givenUp.merge(number, publishes - 1, Math::max));
+    vanished.clear();
+  }
+
+  /**
+   * The worker deletes bytes that portals were sent to it for, as a last resort of the plan, after
+   * so many visibility cycles.
+   */
+  public void gaveUp(ChunkNumber number, long publishes) {
+    vanished.add(number);
+    givenUp.put(number, publishes);
+  }
+
+  /** Reports whether bytes went that routes made after so many visibility cycles may still name. */
+  public boolean gaveUpSince(ChunkNumber number, long routesPublishes) {
+    return givenUp.getOrDefault(number, -1L) >= routesPublishes;
+  }
+
+  /** It has another disk, or comes back: routes made until now promise nothing of it. */
+  public void promiseNothingBefore(long publishes) {
+    publishesBefore = publishes;
+  }
+
+  /** Returns how many visibility cycles there had been when routes last promised nothing of it. */
+  public long publishesBefore() {
+    return publishesBefore;
+  }
+
+  /** Reports whether routes made after so many visibility cycles promise something of it. */
+  public boolean arePromising(long routesPublishes) {
+    return publishesBefore < routesPublishes;
+  }
+
+  /** It takes the name of one that is gone for good, and that routes may still name. */
+  void follow(SimulatedWorker other) {
+    vanished.addAll(other.excuses().vanished);
+    vanished.addAll(other.disk().numbers());
+  }
+
+  /** The store has fallen back to a time when it knew of bytes that are gone since. */
+  void forgottenByTheStore(SimulatedDisk disk) {
+    gone.stream().filter(number -> !disk.holds(number)).forEach(vanished::add);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.stowage.sim.kit.world;
+
+import dev.stowage.lifecycle.documents.SliceEntry;
+import java.util.Collection;
+import java.util.List;
+
+/** The way in which bytes come to the disks of workers; a world moves none in another way. */
+@FunctionalInterface
+public interface Transport {
+  /**
+   * Lets come what a worker asks for, as far as it may come in this tick and fits on the disk. The
+   * bytes of a replica that is not whole stay with the disk.
+   *
+   * @param to who asks
+   * @param wanted what it has not got, in the order in which it asks for it
+   * @return what is whole now, and on the disk
+   */
+  List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long tick);
+}
