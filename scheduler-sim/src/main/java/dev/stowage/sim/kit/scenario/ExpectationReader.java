@@ -1,9 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import java.util.Objects;
-import dev.stowage.sim.kit.world.RouteTable;
-import dev.stowage.sim.kit.world.SimulatedPortal;
-
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.Route;
@@ -17,6 +13,8 @@ import dev.stowage.sim.kit.scenario.words.Pair;
 import dev.stowage.sim.kit.scenario.words.Sizes;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SimulatedPortal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;

@@ -1,7 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.sim.kit.world.StepFailure;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

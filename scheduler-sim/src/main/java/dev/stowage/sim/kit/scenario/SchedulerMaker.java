@@ -1,6 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
@@ -9,6 +8,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
 import java.time.Duration;
 import java.util.List;

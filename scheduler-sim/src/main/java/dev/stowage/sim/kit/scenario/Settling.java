@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.Tick;
+import dev.stowage.sim.kit.world.StepFailure;
 
 /**
  * Rounds until as many in a row as the drain window plus two have changed nothing while time went

@@ -1,7 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.sim.kit.world.SimulatedWorker;
-
 import dev.stowage.StowageListener;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -15,6 +13,7 @@ import dev.stowage.sim.kit.reference.ReferenceModel;
 import dev.stowage.sim.kit.scenario.oracles.DocumentOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.sim.kit.world.SimulatedWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.sim.kit.world.SimulatedWorker;
-import dev.stowage.sim.kit.world.StepFailure;
-
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -21,6 +18,8 @@ import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.world.SimulatedWorker;
+import dev.stowage.sim.kit.world.StepFailure;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;

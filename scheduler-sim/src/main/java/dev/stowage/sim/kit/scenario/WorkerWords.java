@@ -1,12 +1,10 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.Result;
-import dev.stowage.sim.kit.world.SimulatedWorker;
-
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
@@ -22,6 +20,7 @@ import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.scenario.words.Sizes;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
+import dev.stowage.sim.kit.world.SimulatedWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -290,7 +289,8 @@ final class WorkerWords {
   private static ScenarioStep report(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     boolean isLate = words.skip("late");
-    return world -> world.withWorker(id, worker -> isLate ? worker.reportLate() : worker.report(false));
+    return world ->
+        world.withWorker(id, worker -> isLate ? worker.reportLate() : worker.report(false));
   }
 
   private static ScenarioStep ofId(

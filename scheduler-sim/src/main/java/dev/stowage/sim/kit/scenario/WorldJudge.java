@@ -1,19 +1,11 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.sim.kit.world.BytesOracle;
-import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.sim.kit.world.Moment;
-import dev.stowage.sim.kit.world.RouteTable;
-import dev.stowage.sim.kit.world.SightOracle;
-import dev.stowage.sim.kit.world.SimulatedPortal;
-import dev.stowage.sim.kit.world.SimulatedWorker;
-import dev.stowage.sim.kit.world.WorldFindings;
-
 import dev.stowage.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.SliceEntry;
@@ -24,6 +16,13 @@ import dev.stowage.sim.kit.scenario.oracles.CapOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import dev.stowage.sim.kit.scenario.oracles.LeavingOracle;
+import dev.stowage.sim.kit.world.BytesOracle;
+import dev.stowage.sim.kit.world.Moment;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SightOracle;
+import dev.stowage.sim.kit.world.SimulatedPortal;
+import dev.stowage.sim.kit.world.SimulatedWorker;
+import dev.stowage.sim.kit.world.WorldFindings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.world.StepFailure;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

@@ -135,7 +135,9 @@ public final class BytesOracle {
   }
 
   private boolean isThere(
-      Route route, BiPredicate<WorkerId, ChunkNumber> hasBytes, BiPredicate<WorkerId, ChunkNumber> mayMiss) {
+      Route route,
+      BiPredicate<WorkerId, ChunkNumber> hasBytes,
+      BiPredicate<WorkerId, ChunkNumber> mayMiss) {
     boolean isThere = true;
     for (WorkerId worker : route.workers()) {
       if (hasBytes.test(worker, route.number())) {

@@ -85,8 +85,7 @@ public final class SightOracle {
   }
 
   /** What is in both tables is not lost. */
-  private void nothingLost(
-      String portal, RouteTable from, RouteTable to, Predicate<Route> mayGo) {
+  private void nothingLost(String portal, RouteTable from, RouteTable to, Predicate<Route> mayGo) {
     findings.checked(from.routes().size());
     RouteTable.Change change = to.since(from);
     for (Route before : change == null ? from.routes() : change.gone()) {

@@ -649,8 +649,7 @@ public final class SimulatedWorker {
       long before = open == null ? inventoryReport : open.before();
       open = new Sending(header(), of, before, new HashSet<>());
     }
-    Result answer =
-        say(new Command.InventoryPart(open.header(), place, of, partOfDisk(place, of)));
+    Result answer = say(new Command.InventoryPart(open.header(), place, of, partOfDisk(place, of)));
     if (!answer.isAccepted()) {
       return answer;
     }

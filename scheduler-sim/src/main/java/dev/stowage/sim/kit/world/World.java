@@ -342,9 +342,7 @@ public final class World {
     long before = links.movedBytes();
     for (SimulatedWorker worker : workers.values()) {
       if (worker.isUp()) {
-        worker
-            .download(links, entry -> true, tick)
-            .forEach(entry -> bytes.came(entry.number()));
+        worker.download(links, entry -> true, tick).forEach(entry -> bytes.came(entry.number()));
         accepted(worker.report(true), worker.id());
       }
     }

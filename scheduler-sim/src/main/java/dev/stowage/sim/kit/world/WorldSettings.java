@@ -10,11 +10,7 @@ package dev.stowage.sim.kit.world;
  * @param floor real copies that no deletion may go below
  */
 public record WorldSettings(
-    long roundTicks,
-    int portals,
-    int lossPercent,
-    long drainWindowTicks,
-    int floor) {
+    long roundTicks, int portals, int lossPercent, long drainWindowTicks, int floor) {
   /** Refuses values out of range with {@link IllegalArgumentException}. */
   public WorldSettings {
     atLeast(roundTicks, 1, "roundTicks");

@@ -1,6 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ReportHeader;
@@ -12,6 +11,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.world.StepFailure;
 import java.util.List;
 
 /**

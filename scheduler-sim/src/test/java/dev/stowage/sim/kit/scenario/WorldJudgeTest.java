@@ -1,12 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.sim.kit.world.BytesOracle;
-import dev.stowage.sim.kit.world.Moment;
-import dev.stowage.sim.kit.world.RouteTable;
-import dev.stowage.sim.kit.world.SightOracle;
-import dev.stowage.sim.kit.world.SimulatedWorker;
-import dev.stowage.sim.kit.world.WorldFindings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,6 +21,12 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.world.BytesOracle;
+import dev.stowage.sim.kit.world.Moment;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SightOracle;
+import dev.stowage.sim.kit.world.SimulatedWorker;
+import dev.stowage.sim.kit.world.WorldFindings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.sim.kit.world.Moment;
-import dev.stowage.sim.kit.world.RouteTable;
-import dev.stowage.sim.kit.world.SightOracle;
-import dev.stowage.sim.kit.world.WorldFindings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
@@ -20,6 +15,10 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.world.Moment;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SightOracle;
+import dev.stowage.sim.kit.world.WorldFindings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -105,8 +104,7 @@ class WorldOraclesTest {
         id,
         Stream.of(chunks)
             .map(it ->
-                new Route(
-                    ChunkKey.of("d", it), BlockRange.of(0, 9), number(it), MIB, List.of()))
+                new Route(ChunkKey.of("d", it), BlockRange.of(0, 9), number(it), MIB, List.of()))
             .toList());
   }
 

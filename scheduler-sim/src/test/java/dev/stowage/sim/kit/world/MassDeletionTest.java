@@ -1,14 +1,13 @@
 package dev.stowage.sim.kit.world;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Result;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceDocument.Deletion;

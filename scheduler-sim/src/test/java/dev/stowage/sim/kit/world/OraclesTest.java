@@ -78,13 +78,20 @@ class OraclesTest {
   @Test
   void bytes_routeToAWorkerWithoutThem_isAViolation() {
     bytes.told(
-        table(1, route("x", 1, 0, 9, A)), List.of(), (worker, number) -> false, (worker, number) -> false);
+        table(1, route("x", 1, 0, 9, A)),
+        List.of(),
+        (worker, number) -> false,
+        (worker, number) -> false);
     assertThat(findings.violations()).singleElement().asString().contains("has not got it");
   }
 
   @Test
   void bytes_routeToAWorkerWhoseDiskJustVanished_isMeasured() {
-    bytes.told(table(1, route("x", 1, 0, 9, A)), List.of(), (worker, number) -> false, (worker, number) -> A.equals(worker));
+    bytes.told(
+        table(1, route("x", 1, 0, 9, A)),
+        List.of(),
+        (worker, number) -> false,
+        (worker, number) -> A.equals(worker));
     assertThat(findings.violations()).isEmpty();
     assertThat(findings.measuredMisses()).isEqualTo(1);
   }
