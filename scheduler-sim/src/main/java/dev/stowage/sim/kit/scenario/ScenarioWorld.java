@@ -30,6 +30,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Links;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SimulatedPortal;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
@@ -43,6 +44,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -274,7 +276,7 @@ final class ScenarioWorld implements AutoCloseable {
     awaited.addAll(then);
     time.restore();
     portals.forgottenByTheStore();
-    workers.values().forEach(SimulatedWorker::forgottenByTheStore);
+    workers.values().forEach(it -> it.excuses().forgottenByTheStore(it.disk()));
     supersede();
     return StepOutcome.DONE;
   }
@@ -545,7 +547,11 @@ final class ScenarioWorld implements AutoCloseable {
       return described;
     }
     SimulatedWorker joined = new SimulatedWorker(worker, newDisk(worker.id()), this::hear);
-    joined.follows(workers.put(worker.id(), joined));
+    workers.put(worker.id(), joined);
+    if (known != null) {
+      // Routes may still name the one that is gone for good.
+      joined.excuses().follow(known);
+    }
     return StepOutcome.of(joined.register(publishes, false));
   }
 
@@ -694,10 +700,10 @@ final class ScenarioWorld implements AutoCloseable {
     return StepOutcome.DONE;
   }
 
-  private StoryPortals.Taking newestFor() {
+  private Consumer<SimulatedPortal> newestFor() {
     // From now on it lives by the window that is configured now, whatever others still live by.
     long window = time.portalWindow(books().config());
-    return new StoryPortals.Taking(table(), moment(), window, isRoutedByProof);
+    return portal -> portal.take(table(), moment(), window, isRoutedByProof);
   }
 
   /** What the fleet publishes. */

@@ -6,15 +6,16 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.world.BytesOracle;
-import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.RouteTable;
 import dev.stowage.sim.kit.world.SightOracle;
 import dev.stowage.sim.kit.world.SimulatedPortal;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The portals of a story, by name, each with what it took last. Not thread-safe. */
@@ -22,20 +23,6 @@ final class StoryPortals {
   private final TreeMap<String, SimulatedPortal> portals = new TreeMap<>();
   private boolean isRestored;
   private long takes;
-
-  /**
-   * What a portal takes.
-   *
-   * @param table what it routes by from now on
-   * @param now when it takes it
-   * @param windowTicks M as it is now
-   * @param isProven whether it was made under per-worker confirmation: then the bytes are there
-   */
-  record Taking(RouteTable table, Moment now, long windowTicks, boolean isProven) {
-    private void by(SimulatedPortal portal) {
-      portal.take(table, now, windowTicks, isProven);
-    }
-  }
 
   /** Returns the names of all that ever took routes. */
   List<String> names() {
@@ -48,13 +35,14 @@ final class StoryPortals {
   }
 
   /** A portal takes the newest routes; an oracle judges what it sees now, and saw before. */
-  void take(String name, Taking newest, LifecycleView books, SightOracle sight) {
-    SimulatedPortal portal =
-        portals.computeIfAbsent(name, it -> new SimulatedPortal(it, newest.windowTicks()));
+  void take(
+      String name, Consumer<SimulatedPortal> taking, LifecycleView books, SightOracle sight) {
+    SimulatedPortal portal = portals.computeIfAbsent(name, it -> new SimulatedPortal(it, 0));
     RouteTable before = isRestored ? null : portal.table();
-    newest.by(portal);
+    taking.accept(portal);
     takes++;
-    sight.moved(name, before, newest.table(), gone -> !isVisible(books, gone.number()));
+    RouteTable now = Objects.requireNonNull(portal.table());
+    sight.moved(name, before, now, gone -> !isVisible(books, gone.number()));
   }
 
   private static boolean isVisible(LifecycleView books, ChunkNumber number) {
@@ -63,8 +51,8 @@ final class StoryPortals {
   }
 
   /** All that are known take the newest routes. */
-  void takeAll(Taking newest) {
-    portals.values().forEach(newest::by);
+  void takeAll(Consumer<SimulatedPortal> taking) {
+    portals.values().forEach(taking);
     takes++;
   }
 

@@ -4,10 +4,13 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.shape.Field;
@@ -255,12 +258,22 @@ final class WorkerWords {
     String expected = "inventory, lost, applied or disk";
     String what = words.take(expected);
     return switch (what) {
-      case "inventory" -> ofWorker(words, SimulatedWorker::sendOversizedInventory);
-      case "lost" -> ofWorker(words, SimulatedWorker::loseTooMuch);
-      case "applied" -> ofWorker(words, SimulatedWorker::missTooMuch);
+      case "inventory" -> tooMuch(words, Command.Inventory::new);
+      case "lost" -> tooMuch(words, Command.Lost::new);
+      case "applied" -> tooMuch(words, WorkerWords::missing);
       case "disk" -> ofWorker(words, SimulatedWorker::registerOversizedDisk);
       default -> throw UnreadableWord.found(what, expected);
     };
+  }
+
+  private static ScenarioStep tooMuch(
+      WordReader words, BiFunction<ReportHeader, List<ChunkNumber>, Command<?>> report)
+      throws UnreadableWord {
+    return ofWorker(words, worker -> worker.reportTooMuch(report));
+  }
+
+  private static Command<?> missing(ReportHeader header, List<ChunkNumber> chunks) {
+    return new Command.Applied(header, new WorkerAssignmentId(1), chunks);
   }
 
   private static ScenarioStep spoil(WordReader words) throws UnreadableWord {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +83,8 @@ final class WorldJudge {
   }
 
   /** A portal takes the newest routes. */
-  void take(String portal, StoryPortals.Taking newest, LifecycleView books) {
-    portals.take(portal, newest, books, sight);
+  void take(String portal, Consumer<SimulatedPortal> taking, LifecycleView books) {
+    portals.take(portal, taking, books, sight);
   }
 
   /** A command was executed, or a cycle that was asked for in another way. */

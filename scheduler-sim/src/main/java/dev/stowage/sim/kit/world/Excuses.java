@@ -84,13 +84,13 @@ public final class Excuses {
   }
 
   /** It takes the name of one that is gone for good, and that routes may still name. */
-  void follow(SimulatedWorker other) {
+  public void follow(SimulatedWorker other) {
     vanished.addAll(other.excuses().vanished);
     vanished.addAll(other.disk().numbers());
   }
 
   /** The store has fallen back to a time when it knew of bytes that are gone since. */
-  void forgottenByTheStore(SimulatedDisk disk) {
+  public void forgottenByTheStore(SimulatedDisk disk) {
     gone.stream().filter(number -> !disk.holds(number)).forEach(vanished::add);
   }
 }

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -217,18 +218,6 @@ public final class SimulatedWorker {
     disk = new SimulatedDisk(otherDiskId);
     changes++;
     want();
-  }
-
-  /** It may take the name of one that is gone for good, and that routes may still name. */
-  public void follows(@Nullable SimulatedWorker gone) {
-    if (gone != null) {
-      excuses.follow(gone);
-    }
-  }
-
-  /** The store has fallen back to a time when it knew of bytes that are gone since. */
-  public void forgottenByTheStore() {
-    excuses.forgottenByTheStore(disk);
   }
 
   /** Reports whether it has met a lineage; if not, it registers before it does anything. */
@@ -687,32 +676,19 @@ public final class SimulatedWorker {
 
   // ---- what is refused for its size, at every door ----
 
-  /** Sends an inventory of too many chunks. */
-  public Result sendOversizedInventory() {
-    return fleet.apply(new Command.Inventory(header(), tooMany()));
-  }
-
-  /** Says that it lost too many chunks. */
-  public Result loseTooMuch() {
-    return fleet.apply(new Command.Lost(header(), tooMany()));
-  }
-
-  /** Says that it misses too many chunks. */
-  public Result missTooMuch() {
-    WorkerAssignmentId any = new WorkerAssignmentId(1);
-    return fleet.apply(new Command.Applied(header(), any, tooMany()));
+  /** Reports more chunks than any door lets through: one run of numbers, said in a few bytes. */
+  public Result reportTooMuch(BiFunction<ReportHeader, List<ChunkNumber>, Command<?>> report) {
+    ReportHeader header = header();
+    long token = header.lineage().token();
+    long last = Command.Bounds.NUMBERS + 1L;
+    return fleet.apply(
+        report.apply(header, new ChunkNumbers.Builder().add(token, 1, last).build()));
   }
 
   /** Registers with a disk of too long a name. */
   public Result registerOversizedDisk() {
     String tooLong = "x".repeat(Command.Bounds.NAME_CHARACTERS + 1);
     return fleet.apply(new Command.Register(id(), tooLong));
-  }
-
-  /** One run of numbers, which its bytes say in a few. */
-  private List<ChunkNumber> tooMany() {
-    long token = header().lineage().token();
-    return new ChunkNumbers.Builder().add(token, 1, Command.Bounds.NUMBERS + 1L).build();
   }
 
   private Result say(Command<?> report) {

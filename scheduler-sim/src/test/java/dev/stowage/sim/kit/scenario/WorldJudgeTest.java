@@ -70,7 +70,7 @@ class WorldJudgeTest {
     Moment now = new Moment(world.time.tick(), 9);
     portals.take(
         "p",
-        new StoryPortals.Taking(table(), now, WINDOW, isProven),
+        portal -> portal.take(table(), now, WINDOW, isProven),
         world.books(),
         new SightOracle(findings));
     return portals;

@@ -94,7 +94,7 @@ class WorldOraclesTest {
     StoryPortals portals = new StoryPortals();
     for (RouteTable each : List.of(before, after)) {
       Moment now = new Moment(story.tick(), 1);
-      portals.take("p", new StoryPortals.Taking(each, now, 5, true), story.books(), sight);
+      portals.take("p", portal -> portal.take(each, now, 5, true), story.books(), sight);
     }
     return findings.violations();
   }
