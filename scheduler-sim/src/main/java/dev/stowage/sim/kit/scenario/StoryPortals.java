@@ -35,8 +35,7 @@ final class StoryPortals {
   }
 
   /** A portal takes the newest routes; an oracle judges what it sees now, and saw before. */
-  void take(
-      String name, Consumer<SimulatedPortal> taking, LifecycleView books, SightOracle sight) {
+  void take(String name, Consumer<SimulatedPortal> taking, LifecycleView books, SightOracle sight) {
     SimulatedPortal portal = portals.computeIfAbsent(name, it -> new SimulatedPortal(it, 0));
     RouteTable before = isRestored ? null : portal.table();
     taking.accept(portal);
