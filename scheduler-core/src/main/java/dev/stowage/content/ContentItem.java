@@ -96,6 +96,17 @@ public record ContentItem(
     return new ContentItem(id, priorityClass, sizeBytes, cost, utility, flow, other);
   }
 
+  /**
+   * Returns this item with another class, utility and deadline.
+   *
+   * @param utilityNow any number but NaN
+   * @param deadlineNanos the end of time means never
+   */
+  public ContentItem reclassified(PriorityClass c, double utilityNow, long deadlineNanos) {
+    return new ContentItem(
+        id, c, sizeBytes, cost, utilityNow, flow, details.withDeadline(deadlineNanos));
+  }
+
   /** This item, of no use from a time on. */
   public ContentItem withDeadline(long nanos) {
     return with(details.withDeadline(nanos));

@@ -92,6 +92,8 @@ public final class ContentScheduler implements Replayable {
   private long nextGeneration;
   private long nextDecisionId = 1;
   private int sinceRescue;
+  private double merit;
+  private long tie;
 
   private ContentScheduler(ContentConfig config, @Nullable EvidenceLog log) {
     this.config = Objects.requireNonNull(config, "config");
@@ -164,21 +166,35 @@ public final class ContentScheduler implements Replayable {
     if (there != NONE && backlog.isWaiting(there)) {
       return refuse(item, ScheduleOutcome.DUPLICATE);
     }
-    double merit;
-    long tie;
+    if (!isRanked(item)) {
+      return refuse(item, ScheduleOutcome.REJECTED_INVALID);
+    }
+    if (!makeRoom(item)) {
+      return refuse(item, ScheduleOutcome.REJECTED_FULL);
+    }
+    if (there != NONE) {
+      tokens.remove(item.id());
+    }
+    backlog.add(item, merit, tie, generation, now);
+    return ScheduleOutcome.ACCEPTED;
+  }
+
+  /** Asks the policy for the merit and the tie-break of an item; it may be foreign code. */
+  private boolean isRanked(ContentItem item) {
     try {
       merit = policy.merit(item) + 0.0;
       tie = policy.tieBreak(item);
+      return !Double.isNaN(merit);
     } catch (RuntimeException e) {
-      // a foreign policy: whatever it throws says that it cannot rank this item
-      return refuse(item, ScheduleOutcome.REJECTED_INVALID);
+      return false;
     }
-    if (Double.isNaN(merit)) {
-      return refuse(item, ScheduleOutcome.REJECTED_INVALID);
-    }
+  }
+
+  /** Sheds what has to go so that an item can wait; nothing if that would not do. */
+  private boolean makeRoom(ContentItem item) {
     Shedder shedder = backlog.shedder();
     if (!shedder.findRoom(item)) {
-      return refuse(item, ScheduleOutcome.REJECTED_FULL);
+      return false;
     }
     for (int i = 0; i < shedder.victimCount(); i++) {
       ContentItem victim = table.item(shedder.victim(i));
@@ -189,11 +205,38 @@ public final class ContentScheduler implements Replayable {
       onLoss.accept(victim.id());
       backlog.drop(shedder.victim(i));
     }
-    if (there != NONE) {
-      tokens.remove(item.id());
+    return true;
+  }
+
+  /**
+   * Gives an item that waits another class, utility and deadline. It keeps its generation and has
+   * waited as long; one that failed waits as long for its next attempt. Nothing is shed for it.
+   *
+   * @param utility any number but NaN
+   * @param deadlineNanos from when on it is of no use; the end of time means never
+   * @return whether it stands in its new place, or why it stays where it was; empty if no item of
+   *     this id waits
+   */
+  public Optional<ScheduleOutcome> reclassify(
+      long id, PriorityClass priorityClass, double utility, long deadlineNanos) {
+    Objects.requireNonNull(priorityClass, "priorityClass");
+    int slot = table.find(id);
+    if (slot == NONE || !backlog.isWaiting(slot)) {
+      return Optional.empty();
     }
-    backlog.add(item, merit, tie, generation, now);
-    return ScheduleOutcome.ACCEPTED;
+    ContentItem item = table.item(slot);
+    ContentItem changed = item.reclassified(priorityClass, utility, deadlineNanos);
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.Reclassified(id, priorityClass, utility, deadlineNanos));
+    }
+    if (!isRanked(changed)) {
+      return Optional.of(refuse(changed, ScheduleOutcome.REJECTED_INVALID));
+    }
+    if (priorityClass != item.priorityClass() && !backlog.shedder().hasRoomInClass(changed)) {
+      return Optional.of(refuse(changed, ScheduleOutcome.REJECTED_FULL));
+    }
+    backlog.reclassify(slot, changed, merit, tie);
+    return Optional.of(ScheduleOutcome.ACCEPTED);
   }
 
   private ScheduleOutcome refuse(ContentItem item, ScheduleOutcome why) {
@@ -228,8 +271,9 @@ public final class ContentScheduler implements Replayable {
     backlog.order(band);
     if (backlog.hasDeadlines()) {
       for (ClassQueue queue : backlog.inOrder) {
-        expire(queue);
+        expire(queue.deadlines);
       }
+      expire(backlog.backoffDeadlines);
     }
     if (backlog.items() == 0) {
       return Decision.IDLE;
@@ -325,8 +369,7 @@ public final class ContentScheduler implements Replayable {
     }
   }
 
-  private void expire(ClassQueue queue) {
-    OrderHeap deadlines = queue.deadlines;
+  private void expire(OrderHeap deadlines) {
     while (!deadlines.isEmpty()) {
       int slot = deadlines.first();
       ContentItem item = table.item(slot);
@@ -457,7 +500,8 @@ public final class ContentScheduler implements Replayable {
   }
 
   /**
-   * An item in flight has failed. Unless it failed too often it waits and goes out again.
+   * An item in flight has failed. Unless it failed too often, or there is no room for it among what
+   * waits, it waits and goes out again.
    *
    * @param reason for the evidence; no rule reads it
    */
@@ -476,7 +520,7 @@ public final class ContentScheduler implements Replayable {
       return new FailureOutcome.Cancelled();
     }
     int failures = table.addFailure(slot);
-    if (failures > config.retries().maxRetries()) {
+    if (failures > config.retries().maxRetries() || !makeRoom(table.item(slot))) {
       if (journal.isOn()) {
         journal.add(new ContentRecords.GivenUp(id, failures));
       }
@@ -507,7 +551,10 @@ public final class ContentScheduler implements Replayable {
     return slot != NONE && backlog.isWaiting(slot);
   }
 
-  /** Forgets everything, pressure too; the next generation is 0 and the next decision 1. */
+  /**
+   * Forgets everything, pressure and the time too; the next generation is 0 and the next decision
+   * 1.
+   */
   public void clear() {
     clear(false);
   }
@@ -524,6 +571,7 @@ public final class ContentScheduler implements Replayable {
     forgetAll();
     if (!keepPressure) {
       gauge.clear();
+      now = Long.MIN_VALUE;
     }
   }
 
@@ -631,6 +679,8 @@ public final class ContentScheduler implements Replayable {
       complete(it.item());
     } else if (input instanceof ContentRecords.Failed it) {
       fail(it.item(), it.reason(), it.atNanos());
+    } else if (input instanceof ContentRecords.Reclassified it) {
+      reclassify(it.item(), it.priorityClass(), it.utility(), it.deadlineNanos());
     } else if (input instanceof ContentRecords.Cleared it) {
       clear(it.pressureKept());
     }

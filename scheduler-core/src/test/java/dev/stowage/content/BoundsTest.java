@@ -7,6 +7,7 @@ import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -261,7 +262,8 @@ class BoundsTest {
 
   @ParameterizedTest
   @EnumSource
-  void failedItems_onTopOfAFullQueue_areCountedWithoutOverflow(QueueLimits.Overflow overflow) {
+  @Tag("A-D23")
+  void failedItems_forWhichThereIsNoRoom_areGivenUp(QueueLimits.Overflow overflow) {
     ContentScheduler scheduler =
         ContentScheduler.of(
             ContentConfig.DEFAULT.withLimits(QueueLimits.DEFAULT.withOverflow(overflow)));
@@ -271,38 +273,41 @@ class BoundsTest {
     }
     fill(scheduler, FULL);
     for (long id = 0; id < FULL; id++) {
-      scheduler.fail(id, "lost", 0);
+      assertThat(scheduler.fail(id, "lost", 0)).isEqualTo(new FailureOutcome.GivenUp(1));
     }
-    assertThat(scheduler.pendingCount()).isEqualTo(2 * FULL);
-    assertThat(pendingBytes(scheduler)).isEqualTo(Long.MAX_VALUE);
+    assertThat(scheduler.pendingCount()).isEqualTo(FULL);
+    assertThat(pendingBytes(scheduler)).isEqualTo(FULL * ContentItem.MAX_SIZE_BYTES);
+    assertThat(scheduler.complete(0)).as("it is not in flight any more").isFalse();
+    assertThat(scheduler.unschedule(FULL)).isTrue();
     ContentItem worse = ContentItem.of(999, PriorityClass.DATA, 1, 1, 0);
-    assertThat(scheduler.schedule(worse, 0)).isEqualTo(ScheduleOutcome.REJECTED_FULL);
-    for (long id = 0; id < FULL; id++) {
-      assertThat(scheduler.unschedule(id)).isTrue();
-    }
-    assertThat(pendingBytes(scheduler))
-        .as("what has left is no longer counted")
-        .isEqualTo(FULL * ContentItem.MAX_SIZE_BYTES);
     assertThat(scheduler.schedule(worse, 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
   }
 
   @Test
-  void room_isMadeForAnItem_byAsManyVictimsAsItTakes_whereBytesExceedALong() {
+  @Tag("A-D23")
+  void failedItem_shedsWhatRanksBelowIt() {
+    ContentScheduler scheduler =
+        ContentScheduler.of(ContentConfig.DEFAULT.withLimits(QueueLimits.DEFAULT.withMaxItems(1)));
+    scheduler.schedule(ContentItem.of(1, PriorityClass.DATA, 1, 1, 9), 0);
+    assertThat(scheduler.nextContent(0)).isPresent();
+    scheduler.schedule(ContentItem.of(2, PriorityClass.DATA, 1, 1, 1), 0);
+    List<Long> lost = new ArrayList<>();
+    scheduler.onLoss(lost::add);
+    assertThat(scheduler.fail(1, "lost", 0)).isInstanceOf(FailureOutcome.Retry.class);
+    assertThat(lost).containsExactly(2L);
+    assertThat(scheduler.pendingCount()).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("A-D23")
+  void itemInBackOff_endsWhenItsDeadlinePasses() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
-    fill(scheduler, 0);
-    for (int i = 0; i < 2; i++) {
-      scheduler.nextContent(0);
-    }
-    ContentItem third = ContentItem.of(500, PriorityClass.DATA, 1L << 56, 1, 1);
-    ContentItem fourth = ContentItem.of(501, PriorityClass.DATA, 1L << 56, 1, 1);
-    scheduler.scheduleAll(List.of(third, fourth), 0);
-    scheduler.fail(0, "lost", 0);
+    scheduler.schedule(ContentItem.of(1, PriorityClass.DATA, 1, 1, 1).withDeadline(1_000), 0);
+    assertThat(scheduler.nextContent(0)).isPresent();
     scheduler.fail(1, "lost", 0);
-    // 129 of the largest wait: two have to go before a small and better one fits
-    ContentItem better = ContentItem.of(999, PriorityClass.DATA, 1, 1, 1e9);
-    assertThat(scheduler.schedule(better, 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
-    assertThat(scheduler.pendingCount()).isEqualTo(FULL + 1);
-    assertThat(pendingBytes(scheduler)).isEqualTo(FULL * ContentItem.MAX_SIZE_BYTES + 1);
+    assertThat(scheduler.decide(999)).isInstanceOf(Decision.Throttled.class);
+    assertThat(scheduler.decide(1_000)).isEqualTo(Decision.IDLE);
+    assertThat(scheduler.pendingCount()).isZero();
   }
 
   @Test

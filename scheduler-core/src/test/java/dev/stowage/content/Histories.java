@@ -38,6 +38,10 @@ final class Histories {
     record Complete(long id) implements Step {}
 
     record Fail(long id) implements Step {}
+
+    record Reclassify(long id, PriorityClass to, double utility, long deadline) implements Step {}
+
+    record Clear(boolean isPressureKept) implements Step {}
   }
 
   record Timed(long after, Step step) {}
@@ -53,7 +57,7 @@ final class Histories {
   }
 
   private Step step() {
-    int die = random.nextInt(27);
+    int die = random.nextInt(32);
     if (die < 10) {
       return new Step.Schedule(item());
     } else if (die < 19) {
@@ -69,7 +73,14 @@ final class Histories {
               pick(0L, SECOND, 6 * SECOND, -SECOND));
       case 23 -> new Step.Complete(id());
       case 24 -> new Step.CancelObject(pick(7L, 7L, -8L, 0L));
-      default -> new Step.Fail(id());
+      case 25, 26 -> new Step.Fail(id());
+      case 27 -> new Step.Clear(random.nextBoolean());
+      default ->
+          new Step.Reclassify(
+              random.nextInt(14),
+              PriorityClass.values()[random.nextInt(8)],
+              pick(-1.0, 0.0, 1.0, 2.0, 4.0),
+              pick(Long.MAX_VALUE, Long.MAX_VALUE, SECOND, 9 * SECOND, 30 * SECOND));
     };
   }
 

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -25,26 +26,76 @@ final class NaiveScheduler {
   private final ContentConfig config;
   private final SelectionPolicy policy;
   private final PressureGauge gauge;
-  private final NaiveQueue queue;
+  private NaiveQueue queue;
   private final Map<Long, Waiting> inFlight = new LinkedHashMap<>();
   private final Map<String, TokenBucket> buckets = new TreeMap<>();
-  private final @Nullable TokenBucket global;
+  private @Nullable TokenBucket global;
   private long clock = Long.MIN_VALUE;
   private long nextGeneration;
   private int sinceRescue;
-  private final NaiveShedding shedding;
+  private NaiveShedding shedding;
 
   NaiveScheduler(ContentConfig config) {
     this.config = config;
     this.policy = config.policy();
     this.gauge = new PressureGauge(policy.pressure());
     this.queue = new NaiveQueue(config);
-    Pacing.Rate rate = config.pacing().global();
-    this.global =
-        rate == null
-            ? null
-            : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), Long.MIN_VALUE);
+    this.global = fullBucket();
     this.shedding = new NaiveShedding(config, queue);
+  }
+
+  private @Nullable TokenBucket fullBucket() {
+    Pacing.Rate rate = config.pacing().global();
+    return rate == null
+        ? null
+        : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), Long.MIN_VALUE);
+  }
+
+  void clear(boolean isPressureKept) {
+    queue = new NaiveQueue(config);
+    shedding = new NaiveShedding(config, queue);
+    inFlight.clear();
+    buckets.clear();
+    global = fullBucket();
+    nextGeneration = 0;
+    sinceRescue = 0;
+    if (!isPressureKept) {
+      gauge.clear();
+      clock = Long.MIN_VALUE;
+    }
+  }
+
+  Optional<ScheduleOutcome> reclassify(long id, PriorityClass to, double utility, long deadline) {
+    Waiting old = find(id);
+    if (old == null) {
+      return Optional.empty();
+    }
+    ContentItem item = old.item;
+    ContentItem changed =
+        new ContentItem(
+            id,
+            to,
+            item.sizeBytes(),
+            item.cost(),
+            utility,
+            item.flow(),
+            item.details().withDeadline(deadline));
+    Waiting moved = new Waiting(changed, policy.merit(changed), policy.tieBreak(changed));
+    moved.generation = old.generation;
+    moved.since = old.since;
+    moved.readyAt = old.readyAt;
+    moved.failures = old.failures;
+    if (to != item.priorityClass() && !shedding.fits(moved, List.of(old), true)) {
+      return Optional.of(ScheduleOutcome.REJECTED_FULL);
+    }
+    boolean isReady = queue.ready.contains(old);
+    queue.remove(old);
+    if (isReady) {
+      queue.add(moved);
+    } else {
+      queue.backoff.add(moved);
+    }
+    return Optional.of(ScheduleOutcome.ACCEPTED);
   }
 
   /** What was chosen, or why nothing was. */
@@ -164,7 +215,7 @@ final class NaiveScheduler {
       return new FailureOutcome.Cancelled();
     }
     waiting.failures++;
-    if (waiting.failures > config.retries().maxRetries()) {
+    if (waiting.failures > config.retries().maxRetries() || !shedding.makeRoom(waiting)) {
       return new FailureOutcome.GivenUp(waiting.failures);
     }
     waiting.readyAt = clock + config.retries().waitNanos(waiting.failures);
@@ -334,6 +385,9 @@ final class NaiveScheduler {
   }
 
   private void expire() {
+    if (config.expiry() == ContentConfig.Expiry.DROP) {
+      queue.backoff.removeIf(w -> w.deadlineCounts && clock >= w.deadline());
+    }
     for (Waiting waiting : List.copyOf(queue.ready)) {
       if (waiting.deadlineCounts && clock >= waiting.deadline()) {
         if (config.expiry() == ContentConfig.Expiry.DROP) {

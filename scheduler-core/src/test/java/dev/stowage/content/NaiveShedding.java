@@ -49,7 +49,7 @@ final class NaiveShedding {
     return true;
   }
 
-  private boolean fits(Waiting coming, List<Waiting> without, boolean classOnly) {
+  boolean fits(Waiting coming, List<Waiting> without, boolean classOnly) {
     List<Waiting> all = new ArrayList<>(queue.ready);
     all.addAll(queue.backoff);
     all.removeAll(without);

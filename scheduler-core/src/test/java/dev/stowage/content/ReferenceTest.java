@@ -41,6 +41,9 @@ class ReferenceTest {
   @Tag("A-D08")
   @Tag("A-D09")
   @Tag("A-D13")
+  @Tag("A-D20")
+  @Tag("A-D23")
+  @Tag("A-D24")
   @Tag("A-G07")
   @Tag("A-G08")
   @Tag("A-G15")
@@ -157,6 +160,15 @@ class ReferenceTest {
       return real.complete(complete.id());
     } else if (step instanceof Step.Fail fail) {
       return real.fail(fail.id(), "lost", now);
+    } else if (step instanceof Step.Reclassify to) {
+      return real.reclassify(to.id(), to.to(), to.utility(), to.deadline());
+    } else if (step instanceof Step.Clear clear) {
+      if (clear.isPressureKept()) {
+        real.clearKeepingPressure();
+      } else {
+        real.clear();
+      }
+      return "";
     }
     return choice(real.decide(now));
   }
@@ -191,6 +203,11 @@ class ReferenceTest {
       return naive.complete(complete.id());
     } else if (step instanceof Step.Fail fail) {
       return naive.fail(fail.id(), now);
+    } else if (step instanceof Step.Reclassify to) {
+      return naive.reclassify(to.id(), to.to(), to.utility(), to.deadline());
+    } else if (step instanceof Step.Clear clear) {
+      naive.clear(clear.isPressureKept());
+      return "";
     }
     return naive.decide(now);
   }

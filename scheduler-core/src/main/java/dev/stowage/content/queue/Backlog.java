@@ -29,6 +29,9 @@ public final class Backlog {
   /** Failed items by the time of their next attempt. */
   public final OrderHeap backoff;
 
+  /** Failed items that have a deadline, the earliest first. */
+  public final OrderHeap backoffDeadlines;
+
   /** The classes, the one that goes first first. */
   public final ClassQueue[] inOrder = new ClassQueue[CLASSES];
 
@@ -41,11 +44,11 @@ public final class Backlog {
   private final RankOrder order = new RankOrder(table);
   private final boolean[] prefersSmall = new boolean[PressureBand.values().length];
   private final int[] waitingItems = new int[CLASSES];
-  private final ByteSum[] waitingBytes = new ByteSum[CLASSES];
+  private final long[] waitingBytes = new long[CLASSES];
   private final int inFlightLimit;
   private final ObjectIndex objects = new ObjectIndex(table);
   private final Shedder shedder;
-  private final ByteSum totalBytes = new ByteSum();
+  private long totalBytes;
   private int totalItems;
   private int oldestInFlight = NONE;
   private int newestInFlight = NONE;
@@ -57,13 +60,13 @@ public final class Backlog {
     long quantum = config.quantumBytes();
     TurnRing nobody = new TurnRing(quantum);
     SparseColumn deadlineAt = new SparseColumn();
+    SparseColumn movedAt = new SparseColumn();
     DeadlineOrder byDeadline = new DeadlineOrder(table, order);
     Supplier<TurnRing> rings = () -> fair ? new TurnRing(quantum) : nobody;
     for (PriorityClass c : PriorityClass.values()) {
       OrderHeap deadlines = new OrderHeap(byDeadline, deadlineAt);
-      byRank[c.rank()] = new ClassQueue(c, order, deadlines, fair, rings);
+      byRank[c.rank()] = new ClassQueue(c, order, deadlines, movedAt, fair, rings);
     }
-    Arrays.setAll(waitingBytes, rank -> new ByteSum());
     int[] weights = new int[CLASSES];
     Arrays.setAll(weights, rank -> policy.weight(PriorityClass.ofRank(rank)));
     System.arraycopy(byRank, 0, inOrder, 0, CLASSES);
@@ -83,6 +86,7 @@ public final class Backlog {
     }
     this.pacer = new Pacer(config.pacing());
     this.backoff = new OrderHeap(new ReadyOrder(table), new SparseColumn());
+    this.backoffDeadlines = new OrderHeap(new ExpiryOrder(table), deadlineAt);
     this.inFlightLimit = config.inFlightLimit();
     this.shedder = new Shedder(config.limits(), this);
   }
@@ -118,6 +122,9 @@ public final class Backlog {
 
   /** Whether any deadline still counts. */
   public boolean hasDeadlines() {
+    if (!backoffDeadlines.isEmpty()) {
+      return true;
+    }
     for (int bits = readyBits; bits != 0; bits &= bits - 1) {
       if (!inOrder[Integer.numberOfTrailingZeros(bits)].deadlines.isEmpty()) {
         return true;
@@ -132,7 +139,7 @@ public final class Backlog {
   }
 
   /** Their bytes. */
-  ByteSum bytes() {
+  long bytes() {
     return totalBytes;
   }
 
@@ -140,7 +147,7 @@ public final class Backlog {
     return waitingItems[c.rank()];
   }
 
-  ByteSum bytes(PriorityClass c) {
+  long bytes(PriorityClass c) {
     return waitingBytes[c.rank()];
   }
 
@@ -174,9 +181,52 @@ public final class Backlog {
 
   /** A failed item waits like any other again. */
   public void readyAgain(int slot, long generation, long now) {
-    backoff.remove(slot);
+    leaveBackoff(slot);
     table.stamp(slot, generation, now);
     makeReady(slot);
+  }
+
+  private void enterBackoff(int slot) {
+    backoff.add(slot);
+    if (table.item(slot).details().hasDeadline()) {
+      backoffDeadlines.add(slot);
+    }
+  }
+
+  private void leaveBackoff(int slot) {
+    backoff.remove(slot);
+    if (backoffDeadlines.contains(slot)) {
+      backoffDeadlines.remove(slot);
+    }
+  }
+
+  /**
+   * Puts another item with the same id, flow, size and destination in the place of one that waits.
+   * It keeps its generation and has waited as long, or waits as long for its next attempt.
+   */
+  public void reclassify(int slot, ContentItem changed, double merit, long tie) {
+    ContentItem item = table.item(slot);
+    boolean isReady = table.state(slot) == ItemTable.READY;
+    if (isReady) {
+      leaveReady(slot, item);
+    } else {
+      leaveBackoff(slot);
+    }
+    uncounted(item);
+    table.replace(slot, changed, merit, tie);
+    counted(changed);
+    if (isReady) {
+      makeReady(slot);
+    } else {
+      enterBackoff(slot);
+    }
+  }
+
+  private void leaveReady(int slot, ContentItem item) {
+    shedder.removed(slot, item);
+    ClassQueue queue = queueOf(item.priorityClass());
+    queue.remove(slot);
+    readyBits &= queue.isEmpty() ? ~queue.bit : -1;
   }
 
   private void makeReady(int slot) {
@@ -192,12 +242,9 @@ public final class Backlog {
   public void drop(int slot) {
     ContentItem item = table.item(slot);
     if (table.state(slot) == ItemTable.BACKOFF) {
-      backoff.remove(slot);
+      leaveBackoff(slot);
     } else {
-      shedder.removed(slot, item);
-      ClassQueue queue = queueOf(item.priorityClass());
-      queue.remove(slot);
-      readyBits &= queue.isEmpty() ? ~queue.bit : -1;
+      leaveReady(slot, item);
     }
     uncounted(item);
     vanish(slot, item);
@@ -243,7 +290,7 @@ public final class Backlog {
     unlinkInFlight(slot);
     table.stamp(slot, table.generation(slot), untilNanos);
     table.state(slot, ItemTable.BACKOFF);
-    backoff.add(slot);
+    enterBackoff(slot);
     counted(table.item(slot));
   }
 
@@ -279,7 +326,7 @@ public final class Backlog {
   public void clear() {
     for (ClassQueue queue : inOrder) {
       while (!queue.isEmpty()) {
-        drop(queue.oldest());
+        drop(queue.ages.oldest());
       }
     }
     while (!backoff.isEmpty()) {
@@ -317,17 +364,33 @@ public final class Backlog {
   private void counted(ContentItem item) {
     int rank = item.priorityClass().rank();
     waitingItems[rank]++;
-    waitingBytes[rank].add(item.sizeBytes());
+    waitingBytes[rank] += item.sizeBytes();
     totalItems++;
-    totalBytes.add(item.sizeBytes());
+    totalBytes += item.sizeBytes();
   }
 
   private void uncounted(ContentItem item) {
     int rank = item.priorityClass().rank();
     waitingItems[rank]--;
-    waitingBytes[rank].subtract(item.sizeBytes());
+    waitingBytes[rank] -= item.sizeBytes();
     totalItems--;
-    totalBytes.subtract(item.sizeBytes());
+    totalBytes -= item.sizeBytes();
+  }
+
+  /**
+   * Earliest deadline first, then by id.
+   *
+   * @param table where the items stand
+   */
+  private record ExpiryOrder(ItemTable table) implements IntOrder {
+    @Override
+    public boolean before(int a, int b) {
+      long first = table.item(a).details().deadlineOrNever();
+      long second = table.item(b).details().deadlineOrNever();
+      return first != second
+          ? first < second
+          : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;
+    }
   }
 
   /**

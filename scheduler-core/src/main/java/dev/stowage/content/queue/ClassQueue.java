@@ -2,6 +2,7 @@ package dev.stowage.content.queue;
 
 import dev.stowage.columns.OrderHeap;
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.columns.SparseColumn;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.Flow;
 import dev.stowage.content.PriorityClass;
@@ -44,8 +45,9 @@ public final class ClassQueue {
   /** Flows to use again. */
   private @Nullable FlowQueue unused;
 
-  private int oldest = NONE;
-  private int newest = NONE;
+  /** What is ready, by age. */
+  final Ages ages;
+
   private int items;
   private int flowCount;
   private @Nullable FlowQueue newestFlow;
@@ -54,12 +56,14 @@ public final class ClassQueue {
    * A class in which nothing waits.
    *
    * @param deadlines an empty heap
+   * @param movedAt where the heaps of ages keep their places
    * @param rings makes the rings; where nobody takes turns, always the same empty one
    */
   ClassQueue(
       PriorityClass priorityClass,
       RankOrder order,
       OrderHeap deadlines,
+      SparseColumn movedAt,
       boolean fair,
       Supplier<TurnRing> rings) {
     this.priorityClass = priorityClass;
@@ -69,6 +73,7 @@ public final class ClassQueue {
     this.order = order;
     this.best = new LeafHeap(order, true);
     this.deadlines = deadlines;
+    this.ages = new Ages(table, movedAt);
     this.tenants = rings.get();
   }
 
@@ -78,11 +83,6 @@ public final class ClassQueue {
 
   public int flowCount() {
     return flowCount;
-  }
-
-  /** The item that waits longest. */
-  int oldest() {
-    return oldest;
   }
 
   /** Sorts everything again; the order changed. */
@@ -122,7 +122,7 @@ public final class ClassQueue {
     if (item.details().hasDeadline()) {
       deadlines.add(slot);
     }
-    append(slot);
+    ages.add(slot);
     items++;
   }
 
@@ -166,7 +166,7 @@ public final class ClassQueue {
     if (deadlines.contains(slot)) {
       deadlines.remove(slot);
     }
-    unlink(slot);
+    ages.remove(slot);
     items--;
   }
 
@@ -276,31 +276,5 @@ public final class ClassQueue {
     flow.next = unused;
     unused = flow;
     flowCount--;
-  }
-
-  private void append(int slot) {
-    table.previous(slot, newest);
-    table.next(slot, NONE);
-    if (newest == NONE) {
-      oldest = slot;
-    } else {
-      table.next(newest, slot);
-    }
-    newest = slot;
-  }
-
-  private void unlink(int slot) {
-    int before = table.previous(slot);
-    int after = table.next(slot);
-    if (before == NONE) {
-      oldest = after;
-    } else {
-      table.next(before, after);
-    }
-    if (after == NONE) {
-      newest = before;
-    } else {
-      table.previous(after, before);
-    }
   }
 }

@@ -41,7 +41,7 @@ public final class ContentCounters {
     long[] counts = waits[rank];
     return new ContentStats.ClassStats(
         backlog.items(c),
-        backlog.bytes(c).bytes(),
+        backlog.bytes(c),
         selected[rank],
         selectedBytes[rank],
         throttled[rank],

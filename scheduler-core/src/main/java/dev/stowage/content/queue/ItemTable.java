@@ -83,6 +83,12 @@ public final class ItemTable {
     return slot;
   }
 
+  /** Puts another item with the same id into a slot. */
+  void replace(int slot, ContentItem item, double merit, long tie) {
+    items[slot] = item;
+    keepRank(slot, item, merit, tie);
+  }
+
   void release(int slot) {
     index.remove(slot, hash(idOf(slot)));
     items[slot] = null;

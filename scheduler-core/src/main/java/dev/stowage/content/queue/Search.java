@@ -24,6 +24,8 @@ public final class Search {
   private Turn[] flows = {};
   private Leaf[] leaves = {};
 
+  private final Ages.ByAge byAge;
+
   /** By class, who waits longest of those that were not asked yet. */
   private final int[] oldest = new int[PriorityClass.values().length];
 
@@ -37,6 +39,7 @@ public final class Search {
     this.backlog = backlog;
     this.pacer = backlog.pacer;
     this.table = backlog.table;
+    this.byAge = new Ages.ByAge(table);
     this.fair = fair;
   }
 
@@ -160,7 +163,7 @@ public final class Search {
     int left = backlog.freeBits(band);
     for (int bits = left; bits != 0; bits &= bits - 1) {
       int at = Integer.numberOfTrailingZeros(bits);
-      oldest[at] = backlog.inOrder[at].oldest();
+      oldest[at] = backlog.inOrder[at].ages.walk();
     }
     while (left != 0) {
       int longest = NONE;
@@ -169,7 +172,7 @@ public final class Search {
         int slot = oldest[at];
         if (slot == NONE || table.since(slot) >= rescueBefore || cannotGo(at)) {
           left &= ~(1 << at);
-        } else if (longest == NONE || waitsLonger(slot, oldest[longest])) {
+        } else if (longest == NONE || byAge.before(slot, oldest[longest])) {
           longest = at;
         }
       }
@@ -179,7 +182,7 @@ public final class Search {
       if (lets(oldest[longest])) {
         return oldest[longest];
       }
-      oldest[longest] = table.next(oldest[longest]);
+      oldest[longest] = backlog.inOrder[longest].ages.walkOn();
     }
     return NONE;
   }
@@ -187,15 +190,6 @@ public final class Search {
   /** Whether nothing of a class can go because permits are missing for everything. */
   private boolean cannotGo(int classAt) {
     return pacer.allBlocked() && backlog.inOrder[classAt].priorityClass != PriorityClass.CONTROL;
-  }
-
-  private boolean waitsLonger(int a, int b) {
-    int bySince = Long.compare(table.since(a), table.since(b));
-    if (bySince != 0) {
-      return bySince < 0;
-    }
-    int byAge = Long.compare(table.generation(a), table.generation(b));
-    return byAge != 0 ? byAge < 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;
   }
 
   private int findIn(ClassQueue queue) {

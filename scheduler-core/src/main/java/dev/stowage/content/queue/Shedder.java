@@ -24,7 +24,7 @@ public final class Shedder {
   private final IntList victims = new IntList();
 
   /** What dropping the victims would free. */
-  private final ByteSum freed = new ByteSum();
+  private long freed;
 
   Shedder(QueueLimits limits, Backlog backlog) {
     this.limits = limits;
@@ -58,7 +58,7 @@ public final class Shedder {
   /** Whether there is room, or would be once the victims are dropped. */
   public boolean findRoom(ContentItem coming) {
     victims.truncate(0);
-    freed.clear();
+    freed = 0;
     if (fits(coming) && fitsClass(coming)) {
       return true;
     }
@@ -74,6 +74,13 @@ public final class Shedder {
       victims.truncate(0);
     }
     return found;
+  }
+
+  /** Reports whether there is room in the class of an item, without dropping anything. */
+  public boolean hasRoomInClass(ContentItem coming) {
+    victims.truncate(0);
+    freed = 0;
+    return fitsClass(coming);
   }
 
   private boolean makeRoomInClass(ContentItem coming) {
@@ -125,7 +132,7 @@ public final class Shedder {
     int slot = heap.first();
     heap.remove(slot);
     victims.add(slot);
-    freed.add(backlog.table.item(slot).sizeBytes());
+    freed += backlog.table.item(slot).sizeBytes();
   }
 
   private OrderHeap heapOf(ClassQueue queue) {
@@ -133,9 +140,7 @@ public final class Shedder {
     OrderHeap heap = worstFirst[rank];
     if (heap == null) {
       heap = new OrderHeap(new WorstFirst(backlog.table), at);
-      for (int slot = queue.oldest(); slot != ItemTable.NONE; slot = backlog.table.next(slot)) {
-        heap.add(slot);
-      }
+      queue.ages.forEach(heap::add);
       worstFirst[rank] = heap;
     }
     return heap;
@@ -143,14 +148,14 @@ public final class Shedder {
 
   private boolean fits(ContentItem coming) {
     return backlog.items() - victims.size() < limits.maxItems()
-        && backlog.bytes().hasRoom(coming.sizeBytes(), freed, limits.maxBytes());
+        && backlog.bytes() - freed <= limits.maxBytes() - coming.sizeBytes();
   }
 
   /** While victims are of its own class alone. */
   private boolean fitsClass(ContentItem coming) {
     PriorityClass own = coming.priorityClass();
     return backlog.items(own) - victims.size() < limits.maxItemsPerClass()
-        && backlog.bytes(own).hasRoom(coming.sizeBytes(), freed, limits.maxBytesPerClass());
+        && backlog.bytes(own) - freed <= limits.maxBytesPerClass() - coming.sizeBytes();
   }
 
   /**

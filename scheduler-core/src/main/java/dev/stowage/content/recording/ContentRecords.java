@@ -93,6 +93,21 @@ public final class ContentRecords {
                   "content_cancel_object",
                   unsigned("object", CancelObjectAsked::object),
                   CancelObjectAsked::new))
+          .input(
+              0x030A,
+              Reclassified.class,
+              Shape.of(
+                  "content_reclassified",
+                  row -> {
+                    var item = id(Reclassified::item).in(row);
+                    var to = row.oneOf("to", PriorityClass.class, Reclassified::priorityClass);
+                    var utility = row.real("utility", Reclassified::utility);
+                    var deadline = row.number("deadline_nanos", Reclassified::deadlineNanos);
+                    deadline.orElse(Long.MAX_VALUE, "never");
+                    return v ->
+                        new Reclassified(
+                            item.apply(v), to.of(v), utility.realOf(v), deadline.of(v));
+                  }))
           .outcome(0x0310, Selected.class, Selected.SHAPE)
           .outcome(0x0311, Throttled.class, Throttled.SHAPE)
           .outcome(
@@ -232,6 +247,10 @@ public final class ContentRecords {
   public record Completed(long item) implements Input {}
 
   public record Failed(long item, long atNanos, String reason) implements Input {}
+
+  public record Reclassified(
+      long item, PriorityClass priorityClass, double utility, long deadlineNanos)
+      implements Input {}
 
   public record Cleared(boolean pressureKept) implements Input {}
 
