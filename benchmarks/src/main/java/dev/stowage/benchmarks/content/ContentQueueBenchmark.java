@@ -3,9 +3,12 @@ package dev.stowage.benchmarks.content;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.PriorityClass;
+import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.evidence.EvidenceLog;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
@@ -126,6 +129,15 @@ public class ContentQueueBenchmark {
   @Benchmark
   public long nextAndScheduleFair() {
     return nextAndSchedule(fair);
+  }
+
+  /** An item that waits gets another class, as when a copy of its chunk came or went. */
+  @Benchmark
+  public Optional<ScheduleOutcome> reclassifyFair() {
+    at += 0x9E37_79B9;
+    ContentItem item = all[(int) (Integer.toUnsignedLong(at) % all.length)];
+    PriorityClass to = at < 0 ? PriorityClass.DATA : PriorityClass.PREFETCH;
+    return fair.reclassify(item.id(), to, item.utility(), Long.MAX_VALUE);
   }
 
   /** The JDK's heap. */
