@@ -176,14 +176,14 @@ public final class Backlog {
     objects.add(slot);
     table.stamp(slot, generation, now);
     counted(item);
-    makeReady(slot);
+    makeReady(slot, true);
   }
 
   /** A failed item waits like any other again. */
   public void readyAgain(int slot, long generation, long now) {
     leaveBackoff(slot);
     table.stamp(slot, generation, now);
-    makeReady(slot);
+    makeReady(slot, true);
   }
 
   private void enterBackoff(int slot) {
@@ -216,7 +216,7 @@ public final class Backlog {
     table.replace(slot, changed, merit, tie);
     counted(changed);
     if (isReady) {
-      makeReady(slot);
+      makeReady(slot, false);
     } else {
       enterBackoff(slot);
     }
@@ -229,11 +229,11 @@ public final class Backlog {
     readyBits &= queue.isEmpty() ? ~queue.bit : -1;
   }
 
-  private void makeReady(int slot) {
+  private void makeReady(int slot, boolean isNewest) {
     ContentItem item = table.item(slot);
     table.state(slot, ItemTable.READY);
     ClassQueue queue = queueOf(item.priorityClass());
-    queue.add(slot, item, pacer.of(item));
+    queue.add(slot, item, pacer.of(item), isNewest);
     readyBits |= queue.bit;
     shedder.added(slot, item);
   }

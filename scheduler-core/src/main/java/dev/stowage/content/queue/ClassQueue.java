@@ -99,13 +99,13 @@ public final class ClassQueue {
     }
   }
 
-  /** Queues an item that stands in a slot. */
-  void add(int slot, ContentItem item, @Nullable Destination destination) {
+  /** Queues an item that stands in a slot, and may be known to be the newest of all. */
+  void add(int slot, ContentItem item, @Nullable Destination destination, boolean isNewest) {
     FlowQueue flow = flowOf(item.flow());
     Leaf leaf = flow.leafFor(destination, order);
     boolean isNew = leaf.isEmpty();
     boolean isFirst = isNew && flow.isEmpty();
-    leaf.add(slot);
+    leaf.add(slot, isNewest);
     boolean leads = leaf.head() == slot;
     if (isNew) {
       best.add(leaf);

@@ -109,10 +109,10 @@ final class Leaf extends Block {
         : directory.entryAt(rank);
   }
 
-  /** Queues the item in a slot, the newest of all. */
-  void add(int slot) {
+  /** Queues the item in a slot, which may be known to be the newest of all. */
+  void add(int slot, boolean isNewest) {
     order.table().leaf(slot, number);
-    insert(slot, order.newestIsLast());
+    insert(slot, isNewest && order.newestIsLast());
   }
 
   void remove(int slot) {
