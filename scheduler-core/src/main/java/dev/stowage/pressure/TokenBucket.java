@@ -93,11 +93,6 @@ public final class TokenBucket {
     tokens = saturatedDifference(tokens, requireBytes(bytes));
   }
 
-  /** Makes the bucket full at once, whatever it owed. */
-  public void refillCompletely() {
-    fill();
-  }
-
   /** The most tokens it holds. */
   public long burstBytes() {
     return burstBytes;

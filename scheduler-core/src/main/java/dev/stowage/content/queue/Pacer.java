@@ -19,7 +19,7 @@ public final class Pacer {
 
   private final Pacing pacing;
   private final boolean unlimited;
-  private final @Nullable TokenBucket global;
+  private @Nullable TokenBucket global;
   private final Map<String, Destination> destinations = new HashMap<>();
   private int sweepAbove = LEAST_SWEEP;
   private long search;
@@ -30,12 +30,15 @@ public final class Pacer {
   Pacer(Pacing pacing) {
     this.pacing = pacing;
     this.unlimited = pacing.isUnlimited();
+    global = fullBucket();
+  }
+
+  private @Nullable TokenBucket fullBucket() {
     Pacing.Rate rate = pacing.global();
     // a full bucket is as old as one likes
-    this.global =
-        rate == null
-            ? null
-            : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), Long.MIN_VALUE);
+    return rate == null
+        ? null
+        : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), Long.MIN_VALUE);
   }
 
   /** The destination of an item that begins to wait; null if it names none or nothing is paced. */
@@ -137,9 +140,7 @@ public final class Pacer {
   void clear() {
     destinations.clear();
     sweepAbove = LEAST_SWEEP;
-    if (global != null) {
-      global.refillCompletely();
-    }
+    global = fullBucket();
   }
 
   /** Forgets destinations for which nothing waits and whose permits are all back. */

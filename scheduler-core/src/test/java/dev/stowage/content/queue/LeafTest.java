@@ -69,7 +69,7 @@ class LeafTest {
       long utility = Long.reverse((long) i * 0x9E3779B97F4A7C15L) >>> 44;
       int slot = table.claim(item(i, 1, utility), utility, 0);
       table.stamp(slot, i, 0);
-      leaf.add(slot);
+      leaf.add(slot, true);
     }
     for (int i = 0; i < count; i += 2) {
       leaf.remove(table.find(i));
@@ -90,7 +90,7 @@ class LeafTest {
     long tie = arrivals == Arrivals.TIES_OF_THEIR_OWN ? item.sizeBytes() % 7 : 0;
     int slot = table.claim(item, item.efficiency(), tie);
     table.stamp(slot, item.id(), 0);
-    leaf.add(slot);
+    leaf.add(slot, true);
     int low = 0;
     int high = naive.size();
     while (low < high) {
