@@ -83,12 +83,15 @@ public final class Shape<T> {
   /** Writes a row. */
   public void write(T row, Sink to) {
     int count = fields.length;
-    while (count > 0 && !to.isWhole() && fields[count - 1].isDefault(row)) {
+    boolean isWhole = to.isWhole();
+    while (count > 0 && !isWhole && fields[count - 1].isDefault(row)) {
       count--;
     }
     to.begin(this, count);
     for (int at = 0; at < count; at++) {
-      fields[at].write(row, to);
+      if (!isWhole || !isOmitted(fields[at], row, to)) {
+        fields[at].write(row, to);
+      }
     }
     to.end(this);
   }
@@ -96,10 +99,32 @@ public final class Shape<T> {
   /** Writes the fields of a mask, in their places, without the row around them. */
   public void write(T row, long mask, Sink to) {
     for (Field<T, ?> field : fields) {
-      if ((mask & field.bit()) != 0) {
+      if ((mask & field.bit()) != 0 && !isOmitted(field, row, to)) {
         field.write(row, to);
       }
     }
+  }
+
+  private static <T> boolean isOmitted(Field<T, ?> field, T row, Sink to) {
+    return field.hasDefault() && field.isDefault(row) && to.omits(field);
+  }
+
+  /**
+   * Reads the fields of a mask, in their places, without the row around them. Other fields, and
+   * those that are not there, have their defaults, or 0 or null.
+   *
+   * @throws IllegalArgumentException if the source refuses a value
+   */
+  public Values read(long mask, Source from) {
+    Values values = new Values(fields.length);
+    for (Field<T, ?> field : fields) {
+      if ((mask & field.bit()) != 0 && from.has(field)) {
+        field.read(from, values);
+      } else {
+        field.takeDefault(values);
+      }
+    }
+    return values;
   }
 
   /**
@@ -203,6 +228,15 @@ public final class Shape<T> {
       }
     }
     return changed;
+  }
+
+  /** Returns the bits of the fields that are not at their defaults. */
+  public long given(T row) {
+    long given = 0;
+    for (Field<T, ?> field : fields) {
+      given |= field.isDefault(row) ? 0 : field.bit();
+    }
+    return given;
   }
 
   /** Returns the bits of the fields of a condition. */

@@ -24,6 +24,14 @@ public interface Sink {
     return false;
   }
 
+  /**
+   * Takes a field that is at its default; if the answer is true, its value does not follow. A sink
+   * of whole rows, or of some fields, is asked.
+   */
+  default boolean omits(Field<?, ?> of) {
+    return false;
+  }
+
   /** Takes a number. */
   void number(Field<?, ?> of, long value);
 

@@ -1,5 +1,13 @@
 package dev.stowage.lifecycle.rows;
 
+import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Forms;
+import dev.stowage.model.Lineage;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+import dev.stowage.shape.Values;
+
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -15,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that is stored about one chunk.
  *
- * @param position its dense position, at least 0, kept while the row lives
+ * @param position its dense position, at least 0, kept while the row lives; {@link #NOWHERE} in a
+ *     row that no leader has taken in
  * @param key its dataset and id
  * @param range the blocks it covers
  * @param sizeBytes at least 0
@@ -54,6 +63,90 @@ public record ChunkRow(
     @Nullable ChunkKey rejectedBy,
     List<Long> lostTicks,
     List<WorkerId> goneNames) {
+  /** {@link #position} of a chunk that no leader has taken in. */
+  public static final int NOWHERE = -1;
+
+  private static final Shape<ChunkNumber> NUMBERS =
+      Shape.of(
+          "chunk_number",
+          row -> {
+            var lineage = row.value("number_lineage", ChunkNumber::lineage, Lineage.FORM);
+            var counter = row.number("number_counter", ChunkNumber::counter);
+            return v -> new ChunkNumber(lineage.of(v), counter.of(v));
+          });
+
+  private static final Shape.Builder<ChunkRow> FIELDS = Shape.named("chunk");
+
+  /** The dense position of a chunk. */
+  public static final NumberField<ChunkRow> POSITION =
+      FIELDS.number("position", ChunkRow::position).narrow().orElse(NOWHERE).mark();
+
+  private static final ValueField<ChunkRow, ChunkKey> KEY =
+      FIELDS.nested("key", ChunkRow::key, ChunkKey.SHAPE).key();
+  private static final NumberField<ChunkRow> FIRST_BLOCK =
+      FIELDS.number("first_block", row -> row.range.first());
+  private static final NumberField<ChunkRow> LAST_BLOCK =
+      FIELDS.number("last_block", row -> row.range.last());
+  private static final NumberField<ChunkRow> SIZE_BYTES =
+      FIELDS.number("size_bytes", ChunkRow::sizeBytes);
+  private static final NumberField<ChunkRow> WEIGHT =
+      FIELDS.number("weight", ChunkRow::weight).narrow().orElse(0);
+  private static final ValueField<ChunkRow, Eligibility> ELIGIBILITY =
+      FIELDS.nested("eligibility", ChunkRow::eligibility, Eligibility.SHAPE);
+  private static final ValueField<ChunkRow, ChunkState> STATE =
+      FIELDS.oneOf("state", ChunkState.class, ChunkRow::state);
+
+  /** Whether a removal mark stands on a chunk. */
+  public static final FlagField<ChunkRow> MARKED = FIELDS.flag("marked", ChunkRow::marked);
+
+  private static final ValueField<ChunkRow, ChunkNumber> NUMBER =
+      FIELDS.nested("number", ChunkRow::number, NUMBERS).orNone();
+  private static final FlagField<ChunkRow> ONCE_POSSESSED =
+      FIELDS.flag("once_possessed", ChunkRow::oncePossessed);
+  private static final FlagField<ChunkRow> STALE_ROUTES =
+      FIELDS.flag("stale_routes", ChunkRow::staleRoutes);
+
+  /** The first worker assignment that named a chunk. */
+  public static final NumberField<ChunkRow> ESTABLISHED_AT =
+      FIELDS.number("established_at", ChunkRow::establishedAt).orElse(0);
+
+  private static final NumberField<ChunkRow> ADMITTED_TICK =
+      FIELDS.number("admitted_tick", ChunkRow::admittedTick);
+  private static final NumberField<ChunkRow> END_TICK =
+      FIELDS.number("end_tick", ChunkRow::endTick).orElse(0);
+
+  /** A range is won within a dataset. */
+  private static final ValueField<ChunkRow, String> REJECTED_BY =
+      FIELDS
+          .text("rejected_by", row -> row.rejectedBy == null ? null : row.rejectedBy.id())
+          .orNone();
+
+  private static final ValueField<ChunkRow, List<Long>> LOST_TICKS =
+      FIELDS
+          .list("lost_ticks", ChunkRow::lostTicks, Forms.number(Long::valueOf, Long::longValue))
+          .orElse(List.of());
+  private static final ValueField<ChunkRow, List<WorkerId>> GONE_NAMES =
+      FIELDS.list("gone_names", ChunkRow::goneNames, WorkerId.FORM).orElse(List.of());
+
+  /** The fields of a row. */
+  public static final Shape<ChunkRow> SHAPE = FIELDS.make(ChunkRow::of);
+
+  /** Holds the blocks and the size of a chunk. */
+  public static final long MEASURED = FIRST_BLOCK.bit() | LAST_BLOCK.bit() | SIZE_BYTES.bit();
+
+  /** Holds the fields that the ingester of a chunk declared, but for its key. */
+  private static final long DECLARED = MEASURED | WEIGHT.bit() | ELIGIBILITY.bit();
+
+  /** Holds the fields that a leader gives a chunk when it takes it in. */
+  public static final long GIVEN = POSITION.bit() | NUMBER.bit();
+
+  /** Holds the fields of a chunk to which nothing happened since its admission or offer. */
+  public static final long FRESH =
+      KEY.bit() | DECLARED | GIVEN | STATE.bit() | ADMITTED_TICK.bit();
+
+  /** Holds the fields that may change in the row of a chunk that a leader has taken in. */
+  public static final long CHANGING = ~(KEY.bit() | DECLARED | POSITION.bit());
+
   /** Copies the lists; refuses gone names without stale routes, and these without names. */
   public ChunkRow {
     Objects.requireNonNull(key, "key");
@@ -74,6 +167,29 @@ public record ChunkRow(
     }
   }
 
+  private static ChunkRow of(Values v) {
+    ChunkKey key = KEY.of(v);
+    String winner = REJECTED_BY.orNull(v);
+    return new ChunkRow(
+        POSITION.intOf(v),
+        key,
+        new BlockRange(FIRST_BLOCK.of(v), LAST_BLOCK.of(v)),
+        SIZE_BYTES.of(v),
+        WEIGHT.intOf(v),
+        ELIGIBILITY.of(v),
+        STATE.of(v),
+        MARKED.of(v),
+        NUMBER.orNull(v),
+        ONCE_POSSESSED.of(v),
+        STALE_ROUTES.of(v),
+        ESTABLISHED_AT.of(v),
+        ADMITTED_TICK.of(v),
+        END_TICK.of(v),
+        winner == null ? null : new ChunkKey(key.dataset(), winner),
+        LOST_TICKS.of(v),
+        GONE_NAMES.of(v));
+  }
+
   /** The chunk as its ingester described it. */
   public Chunk chunk() {
     return new Chunk(
@@ -82,6 +198,11 @@ public record ChunkRow(
         sizeBytes,
         weight == 0 ? OptionalInt.empty() : OptionalInt.of(weight),
         eligibility);
+  }
+
+  /** Reports whether nothing has happened to it since its admission or offer. */
+  public boolean isFresh() {
+    return (SHAPE.given(this) & ~FRESH) == 0;
   }
 
   /** Whether it is live: admitted or visible, and not marked. */

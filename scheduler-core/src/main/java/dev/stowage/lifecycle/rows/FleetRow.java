@@ -1,5 +1,14 @@
 package dev.stowage.lifecycle.rows;
 
+import java.util.Collections;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Forms;
+import java.util.Map;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+
 import dev.stowage.columns.Mix;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
@@ -56,6 +65,102 @@ public record FleetRow(
     long largestTick,
     long backwardTicks,
     Time time) {
+  private static final Shape.Builder<FleetRow> FIELDS = Shape.named("fleet");
+
+  /** The configuration of a fleet. */
+  public static final ValueField<FleetRow, LifecycleConfig> CONFIG =
+      FIELDS.nested("config", FleetRow::config, LifecycleConfig.SHAPE);
+
+  private static final NumberField<FleetRow> CONFIG_VERSION =
+      FIELDS.number("config_version", FleetRow::configVersion);
+  private static final NumberField<FleetRow> WORKER_ASSIGNMENT =
+      FIELDS.number("worker_assignment", FleetRow::workerAssignment);
+  private static final NumberField<FleetRow> PORTAL_ASSIGNMENT =
+      FIELDS.number("portal_assignment", FleetRow::portalAssignment);
+  private static final ValueField<FleetRow, List<LineageRow>> LINEAGES =
+      FIELDS.list("lineages", FleetRow::lineages, Forms.row(LineageRow.SHAPE));
+  private static final NumberField<FleetRow> LAST_SWAP =
+      FIELDS.number("last_swap", FleetRow::lastSwap);
+  private static final NumberField<FleetRow> WATERMARK =
+      FIELDS.number("watermark", FleetRow::watermark);
+  private static final ValueField<FleetRow, List<FormerWindow>> FORMER_WINDOWS =
+      FIELDS
+          .list("former_windows", FleetRow::formerWindows, Forms.row(FormerWindow.SHAPE))
+          .orElse(List.of());
+  private static final NumberField<FleetRow> LARGEST_WINDOW_TICKS =
+      FIELDS.number("largest_window_ticks", FleetRow::largestWindowTicks);
+  private static final FlagField<FleetRow> FROZEN = FIELDS.flag("frozen", FleetRow::frozen);
+
+  /** The pins and bans. */
+  public static final ValueField<FleetRow, List<PlacementWish>> WISHES =
+      FIELDS.list("wishes", FleetRow::wishes, Forms.row(PlacementWish.SHAPE)).orElse(List.of());
+
+  private static final NumberField<FleetRow> WISHES_VERSION =
+      FIELDS.number("wishes_version", FleetRow::wishesVersion);
+  private static final ValueField<FleetRow, List<Factor>> FACTORS =
+      FIELDS.list("factors", FleetRow::factors, Forms.row(Factor.SHAPE)).orElse(List.of());
+  private static final NumberField<FleetRow> DEBT_BYTES =
+      FIELDS.number("debt_bytes", FleetRow::debtBytes);
+  private static final NumberField<FleetRow> DEBT_REPLICAS =
+      FIELDS.number("debt_replicas", FleetRow::debtReplicas);
+  private static final ValueField<FleetRow, Map<String, Annex>> ANNEXES =
+      FIELDS
+          .value("annexes", FleetRow::annexes, Forms.map(Forms.row(Annex.SHAPE)))
+          .orElse(Map.of());
+
+  /** The largest tick that any cycle has seen. */
+  public static final NumberField<FleetRow> LARGEST_TICK =
+      FIELDS.number("largest_tick", FleetRow::largestTick).mark();
+
+  private static final NumberField<FleetRow> BACKWARD_TICKS =
+      FIELDS.number("backward_ticks", FleetRow::backwardTicks).mark();
+
+  /** What is kept beside the largest tick. */
+  public static final ValueField<FleetRow, Time> TIME =
+      FIELDS.nested("time", FleetRow::time, Time.SHAPE).mark();
+
+  /** The fields of a row. */
+  public static final Shape<FleetRow> SHAPE =
+      FIELDS.make(v ->
+          new FleetRow(
+              CONFIG.of(v),
+              CONFIG_VERSION.of(v),
+              WORKER_ASSIGNMENT.of(v),
+              PORTAL_ASSIGNMENT.of(v),
+              LINEAGES.of(v),
+              LAST_SWAP.of(v),
+              WATERMARK.of(v),
+              FORMER_WINDOWS.of(v),
+              LARGEST_WINDOW_TICKS.of(v),
+              FROZEN.of(v),
+              WISHES.of(v),
+              WISHES_VERSION.of(v),
+              FACTORS.of(v),
+              DEBT_BYTES.of(v),
+              DEBT_REPLICAS.of(v),
+              new TreeMap<>(ANNEXES.of(v)),
+              LARGEST_TICK.of(v),
+              BACKWARD_TICKS.of(v),
+              TIME.of(v)));
+
+  private static final long MARKS = SHAPE.mask(Field::isMark);
+
+  /** Holds the fields that are neither marks nor so large that their hashes are remembered. */
+  public static final long SMALL = ~(MARKS | CONFIG.bit() | WISHES.bit());
+
+  /**
+   * Holds what a command that another process than the leader's decides may change, or is decided
+   * by; the lineages are for {@link #hasLineagesOf}, because the leader alone gives numbers.
+   */
+  public static final long DECIDED =
+      ~(MARKS
+          | LINEAGES.bit()
+          | FORMER_WINDOWS.bit()
+          | LARGEST_WINDOW_TICKS.bit()
+          | DEBT_BYTES.bit()
+          | DEBT_REPLICAS.bit()
+          | ANNEXES.bit());
+
   /** Copies the collections; refuses a fleet without a lineage. */
   public FleetRow {
     Objects.requireNonNull(config, "config");
@@ -64,7 +169,7 @@ public record FleetRow(
     wishes = List.copyOf(wishes);
     factors = List.copyOf(factors);
     Objects.requireNonNull(time, "time");
-    annexes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annexes));
+    annexes = Collections.unmodifiableSortedMap(new TreeMap<>(annexes));
     if (lineages.isEmpty()) {
       throw new IllegalArgumentException("a fleet has at least one lineage; none is given");
     }
@@ -89,6 +194,19 @@ public record FleetRow(
     /** Of a fleet that begins. */
     public static final Time FIRST = new Time(UNREAD, 0, NO_CYCLE, 0);
 
+    private static final Shape.Builder<Time> FIELDS = Shape.named("time");
+    private static final NumberField<Time> CLOCK_NANOS =
+        FIELDS.number("clock_nanos", Time::clockNanos);
+    private static final NumberField<Time> TICK_NANOS =
+        FIELDS.number("tick_nanos", Time::tickNanos);
+    private static final NumberField<Time> LISTENING_TICK =
+        FIELDS.number("listening_tick", Time::listeningTick);
+    private static final NumberField<Time> RESETS = FIELDS.number("resets", Time::resets);
+
+    static final Shape<Time> SHAPE =
+        FIELDS.make(v ->
+            new Time(CLOCK_NANOS.of(v), TICK_NANOS.of(v), LISTENING_TICK.of(v), RESETS.of(v)));
+
     /** Whether a clock was read. */
     public boolean isRead() {
       return clockNanos != UNREAD;
@@ -105,9 +223,7 @@ public record FleetRow(
     }
 
     private boolean differsInReadingOnly(Time before) {
-      return tickNanos == before.tickNanos
-          && listeningTick == before.listeningTick
-          && resets == before.resets;
+      return (SHAPE.changed(this, before) & ~CLOCK_NANOS.bit()) == 0;
     }
   }
 
@@ -119,6 +235,20 @@ public record FleetRow(
    * @param lastNumber the newest chunk number given in it, 0 before the first
    */
   public record LineageRow(Lineage token, long beganTick, long lastNumber) {
+    private static final Shape.Builder<LineageRow> FIELDS = Shape.named("lineage");
+
+    /** Two backends draw tokens of their own. */
+    private static final ValueField<LineageRow, Lineage> TOKEN =
+        FIELDS.value("token", LineageRow::token, Lineage.FORM).mark();
+
+    private static final NumberField<LineageRow> BEGAN_TICK =
+        FIELDS.number("began_tick", LineageRow::beganTick);
+    private static final NumberField<LineageRow> LAST_NUMBER =
+        FIELDS.number("last_number", LineageRow::lastNumber);
+
+    static final Shape<LineageRow> SHAPE =
+        FIELDS.make(v -> new LineageRow(TOKEN.of(v), BEGAN_TICK.of(v), LAST_NUMBER.of(v)));
+
     /** Refuses null. */
     public LineageRow {
       Objects.requireNonNull(token, "token");
@@ -132,6 +262,15 @@ public record FleetRow(
    * @param untilTick the first tick at which it no longer counts
    */
   public record FormerWindow(long windowTicks, long untilTick) {
+    static final Shape<FormerWindow> SHAPE =
+        Shape.of(
+            "former_window",
+            row -> {
+              var window = row.number("window_ticks", FormerWindow::windowTicks);
+              var until = row.number("until_tick", FormerWindow::untilTick);
+              return v -> new FormerWindow(window.of(v), until.of(v));
+            });
+
     /** The same, counted from another tick on. */
     public FormerWindow begunAt(long tick) {
       return new FormerWindow(windowTicks, SaturatedSum.of(tick, windowTicks));
@@ -146,6 +285,16 @@ public record FleetRow(
    * @param millionths the factor, in millionths of a replica
    */
   public record Factor(Eligibility eligibility, int weight, long millionths) {
+    static final Shape<Factor> SHAPE =
+        Shape.of(
+            "factor",
+            row -> {
+              var eligibility = row.nested("eligibility", Factor::eligibility, Eligibility.SHAPE);
+              var weight = row.number("weight", Factor::weight).narrow();
+              var millionths = row.number("millionths", Factor::millionths);
+              return v -> new Factor(eligibility.of(v), weight.intOf(v), millionths.of(v));
+            });
+
     /** Refuses null. */
     public Factor {
       Objects.requireNonNull(eligibility, "eligibility");
@@ -162,19 +311,19 @@ public record FleetRow(
     return lineages.size() == 1 ? 0 : SaturatedSum.of(began, pause);
   }
 
+  /** Returns the hash of the row that the state digest adds up; marks and tokens are not in it. */
+  public long digest() {
+    return SHAPE.digest(this, SMALL)
+        + SHAPE.digest(this, CONFIG.bit())
+        + SHAPE.digest(this, WISHES.bit());
+  }
+
   /**
    * A hash of what the state digest leaves out, the marks and the tokens of the lineages: a store
    * that keeps it beside the row notices one that was changed by a hand.
    */
   public long marksHash() {
-    return marksHashAt(largestTick, time);
-  }
-
-  /** The same, were this the largest tick that any cycle has seen, and the clock beside it. */
-  public long marksHashAt(long tick, Time at) {
-    long hash = Mix.fold(Mix.fold(lineages.size(), tick), backwardTicks);
-    hash = Mix.fold(Mix.fold(hash, at.clockNanos()), at.tickNanos());
-    hash = Mix.fold(Mix.fold(hash, at.listeningTick()), at.resets());
+    long hash = SHAPE.digest(this, MARKS);
     for (LineageRow lineage : lineages) {
       hash = Mix.fold(hash, lineage.token().token());
     }
@@ -186,39 +335,31 @@ public record FleetRow(
    * showed beside it.
    */
   public boolean differsInTickOnly(FleetRow before) {
-    return backwardTicks == before.backwardTicks
-        && largestTick > before.largestTick
-        && time.differsInReadingOnly(before.time)
-        && differsInMarksOnly(before);
+    return largestTick > before.largestTick
+        && (SHAPE.changed(this, before) & ~(LARGEST_TICK.bit() | TIME.bit())) == 0
+        && time.differsInReadingOnly(before.time);
   }
 
   /** Whether all that is new in this row is what the clock showed. */
   public boolean differsInReadingOnly(FleetRow before) {
-    return backwardTicks == before.backwardTicks
-        && largestTick == before.largestTick
-        && time.differsInReadingOnly(before.time)
-        && differsInMarksOnly(before);
+    return (SHAPE.changed(this, before) & ~TIME.bit()) == 0
+        && time.differsInReadingOnly(before.time);
   }
 
-  /** Whether all but the marks is the very same as in a row that this one was made after. */
-  @SuppressWarnings("ReferenceEquality")
+  /** Whether all but the marks is as in another row. */
   public boolean differsInMarksOnly(FleetRow before) {
-    return config == before.config
-        && configVersion == before.configVersion
-        && workerAssignment == before.workerAssignment
-        && portalAssignment == before.portalAssignment
-        && lineages == before.lineages
-        && lastSwap == before.lastSwap
-        && watermark == before.watermark
-        && formerWindows == before.formerWindows
-        && largestWindowTicks == before.largestWindowTicks
-        && frozen == before.frozen
-        && wishes == before.wishes
-        && wishesVersion == before.wishesVersion
-        && factors == before.factors
-        && debtBytes == before.debtBytes
-        && debtReplicas == before.debtReplicas
-        && annexes.equals(before.annexes);
+    return (SHAPE.changed(this, before) & ~MARKS) == 0;
+  }
+
+  /** Reports whether the same lineages began at the same ticks as in another row. */
+  public boolean hasLineagesOf(FleetRow other) {
+    return begun().equals(other.begun());
+  }
+
+  private List<LineageRow> begun() {
+    return lineages.stream()
+        .map(it -> LineageRow.SHAPE.with(it, LineageRow.LAST_NUMBER, 0))
+        .toList();
   }
 
   /** The present lineage. */

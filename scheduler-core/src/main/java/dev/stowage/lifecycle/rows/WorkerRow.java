@@ -163,6 +163,17 @@ public record WorkerRow(
   /** Holds the fields that a report changes; the checksum follows from the replicas. */
   public static final long REPORTED = MARKS | LAST_APPLIED.bit() | CAUGHT_UP.bit();
 
+  /**
+   * Holds the fields that a writer knows who is not the leader: nothing of unknown bytes, of slices
+   * and of times that go on while no row is written.
+   */
+  public static final long DECIDED =
+      ~(POSITION.bit()
+          | ORPHANS.bit()
+          | SLICE_SUM.bit()
+          | LAST_SEEN_TICK.bit()
+          | HEARD.bit());
+
   /** How a departure by silence stands with a worker. */
   public enum Departure {
     /** It is none, or it departed because the host said so. */

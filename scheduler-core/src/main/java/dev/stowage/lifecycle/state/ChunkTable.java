@@ -52,7 +52,7 @@ public final class ChunkTable {
   private final List<ChunkOrder> orders = new ArrayList<>();
   private final List<Eligibility> eligibilities = new ArrayList<>(List.of(Eligibility.ANY));
   private final List<Long> eligibilityHashes =
-      new ArrayList<>(List.of(RowHash.of(Eligibility.ANY)));
+      new ArrayList<>(List.of(Eligibility.SHAPE.digest(Eligibility.ANY)));
   private final Map<Eligibility, Integer> eligibilityNumbers =
       new HashMap<>(Map.of(Eligibility.ANY, 0));
   public ChunkFacts facts = new ChunkFacts(pages, datasets.names(), lineages);
@@ -484,7 +484,7 @@ public final class ChunkTable {
     }
     eligibilityNumbers.put(eligibility, eligibilities.size());
     eligibilities.add(eligibility);
-    eligibilityHashes.add(RowHash.of(eligibility));
+    eligibilityHashes.add(Eligibility.SHAPE.digest(eligibility));
     return eligibilities.size() - 1;
   }
 

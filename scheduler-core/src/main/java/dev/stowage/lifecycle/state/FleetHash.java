@@ -12,16 +12,19 @@ import java.util.List;
 public final class FleetHash {
   private LifecycleConfig config;
   private long ofConfig;
-  private List<PlacementWish> wishes = List.of();
-  private long ofWishes = RowHash.of(wishes);
+  private List<PlacementWish> wishes;
+  private long ofWishes;
 
+  /** Creates hashes that begin with a row. */
   public FleetHash(FleetRow row) {
-    this(row.config(), LifecycleConfig.SHAPE.digest(row.config()));
+    this(row, FleetRow.SHAPE.digest(row, FleetRow.CONFIG.bit()));
   }
 
-  private FleetHash(LifecycleConfig config, long ofConfig) {
-    this.config = config;
+  private FleetHash(FleetRow row, long ofConfig) {
+    config = row.config();
     this.ofConfig = ofConfig;
+    wishes = row.wishes();
+    ofWishes = FleetRow.SHAPE.digest(row, FleetRow.WISHES.bit());
   }
 
   /**
@@ -29,19 +32,20 @@ public final class FleetHash {
    * begins with, which costs as much to hash as a small command to decide, has a hash of 0.
    */
   static FleetHash ofPart(FleetRow row) {
-    return new FleetHash(row.config(), 0);
+    return new FleetHash(row, 0);
   }
 
+  /** Returns {@link FleetRow#digest} of a row. */
   @SuppressWarnings("ReferenceEquality")
   public long of(FleetRow row) {
     if (config != row.config()) {
       config = row.config();
-      ofConfig = LifecycleConfig.SHAPE.digest(config);
+      ofConfig = FleetRow.SHAPE.digest(row, FleetRow.CONFIG.bit());
     }
     if (wishes != row.wishes()) {
       wishes = row.wishes();
-      ofWishes = RowHash.of(wishes);
+      ofWishes = FleetRow.SHAPE.digest(row, FleetRow.WISHES.bit());
     }
-    return RowHash.of(row, ofConfig, ofWishes);
+    return FleetRow.SHAPE.digest(row, FleetRow.SMALL) + ofConfig + ofWishes;
   }
 }

@@ -459,8 +459,8 @@ public final class Journal {
       } else if (before != null) {
         gone.add(before);
       }
-      tables.digest -= before == null ? 0 : RowHash.of(before);
-      tables.digest += after == null ? 0 : RowHash.of(after);
+      tables.digest -= before == null ? 0 : SwapRow.SHAPE.digest(before);
+      tables.digest += after == null ? 0 : SwapRow.SHAPE.digest(after);
     }
     parts.swaps(put).removedSwaps(gone);
     return !put.isEmpty() || !gone.isEmpty();

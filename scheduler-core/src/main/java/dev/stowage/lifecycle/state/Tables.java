@@ -171,7 +171,7 @@ public final class Tables {
 
   /** The digest computed anew from every row. */
   public long fullDigest() {
-    long sum = RowHash.of(fleet.toRow());
+    long sum = fleet.toRow().digest();
     long[] slices = new long[workers.limit()];
     for (int chunk = 0; chunk < chunks.limit(); chunk++) {
       if (!chunks.exists(chunk)) {
@@ -191,7 +191,7 @@ public final class Tables {
       sum += WorkerRow.sliceSumHash(row.id(), slices[worker]);
     }
     for (SwapRow swap : swaps.all()) {
-      sum += RowHash.of(swap);
+      sum += SwapRow.SHAPE.digest(swap);
     }
     return sum;
   }

@@ -253,7 +253,7 @@ class ChunkTableTest {
       row.range().last(),
       row.sizeBytes(),
       row.weight(),
-      RowHash.of(row.eligibility()),
+      Eligibility.SHAPE.digest(row.eligibility()),
       row.state().ordinal() * 256 + bits,
       number == null ? 0 : number.counter(),
       number == null || number.lineage().equals(OLD) ? 0 : 1,

@@ -94,6 +94,8 @@ class FleetRowTest {
         with(before.largestTick() + 5, before.backwardTicks() + 1, before.watermark());
     assertThat(marked.differsInMarksOnly(before)).isTrue();
     assertThat(marked).isNotEqualTo(before);
+    assertThat(marked.digest()).isEqualTo(before.digest());
+    assertThat(marked.marksHash()).isNotEqualTo(before.marksHash());
   }
 
   @Test
@@ -123,6 +125,11 @@ class FleetRowTest {
             FleetFields::nextNumber);
     for (int i = 0; i < changes.size(); i++) {
       assertThat(isMarksOnly(changes.get(i))).as("change %s", i).isFalse();
+      FleetFields fleet = new FleetFields(before);
+      changes.get(i).accept(fleet);
+      assertThat(fleet.toRow().digest()).as("change %s", i).isNotEqualTo(before.digest());
+      assertThat(FleetRow.SHAPE.make(FleetRow.SHAPE.values(fleet.toRow())))
+          .isEqualTo(fleet.toRow());
     }
   }
 

@@ -12,14 +12,9 @@ import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerVersion;
-import dev.stowage.placement.KeyHash;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,14 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** Digests are compared between mirrors: what they are made of is written down here once more. */
 class RowHashTest {
-  private static long fold(long... values) {
-    long hash = values[0];
-    for (int i = 1; i < values.length; i++) {
-      hash = RowHash.fold(hash, values[i]);
-    }
-    return hash;
-  }
-
   /** A product whose overflow is meant. */
   private static long times(long one, long other) {
     return one * other;
@@ -50,49 +37,31 @@ class RowHashTest {
   }
 
   @Test
-  void text_isFoldedByteByByte() {
-    assertThat(RowHash.of("")).isEqualTo(Mix.mix(0));
-    assertThat(RowHash.of("a")).isEqualTo(Mix.mix(0x100000001b3L + 97));
-    assertThat("\u00e9".getBytes(StandardCharsets.UTF_8)).hasSize(2);
-    assertThat(RowHash.of("\u00e9"))
-        .isEqualTo(Mix.mix(times(0x100000001b3L + 0xc3, 0x100000001b3L) + 0xa9));
-  }
-
-  @Test
-  void eligibility_isItsVersionThenItsLabels() {
-    Eligibility eligibility = new Eligibility(WorkerVersion.parse("1.2.3"), Labels.of("x"));
-    assertThat(RowHash.of(eligibility))
-        .isEqualTo(fold(RowHash.of("1.2.3"), RowHash.of(Labels.of("x").toString())));
-  }
-
-  @Test
-  void swap_isFoldedFieldByField() {
+  void swap_isHashedFieldByField() {
     ChunkKey old = ChunkKey.of("d", "o");
     ChunkKey fresh = ChunkKey.of("d", "n");
-    SwapRow row =
-        new SwapRow(9, List.of(old), List.of(fresh), Coverage.CHANGE, SwapState.FIRED, 5, 6);
-    assertThat(RowHash.of(row))
-        .isEqualTo(fold(Mix.mix(3), 9, 1, 1, 5, 6, 1, KeyHash.of(old), KeyHash.of(fresh)));
-  }
-
-  @Test
-  void wishes_areFoldedFieldByField() {
-    PlacementWish pin =
-        PlacementWish.of(PlacementWish.Kind.PIN, ChunkKey.of("d", "c"), WorkerId.of("w"));
-    PlacementWish all =
-        PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("e"), WorkerId.of("v"));
-    assertThat(RowHash.of(List.of(pin, all)))
-        .isEqualTo(
-            fold(
-                Mix.mix(5),
-                PlacementWish.Kind.PIN.ordinal(),
-                RowHash.of("d"),
-                RowHash.of("c"),
-                KeyHash.of(WorkerId.of("w")),
-                PlacementWish.Kind.BAN.ordinal(),
-                RowHash.of("e"),
-                RowHash.of(""),
-                KeyHash.of(WorkerId.of("v"))));
+    List<SwapRow> rows =
+        List.of(
+            new SwapRow(9, List.of(old), List.of(fresh), Coverage.CHANGE, SwapState.FIRED, 5, 6),
+            new SwapRow(8, List.of(old), List.of(fresh), Coverage.CHANGE, SwapState.FIRED, 5, 6),
+            new SwapRow(9, List.of(fresh), List.of(old), Coverage.CHANGE, SwapState.FIRED, 5, 6),
+            new SwapRow(9, List.of(old), List.of(), Coverage.CHANGE, SwapState.FIRED, 5, 6),
+            new SwapRow(
+                9,
+                List.of(ChunkKey.of("e", "o")),
+                List.of(ChunkKey.of("e", "n")),
+                Coverage.CHANGE,
+                SwapState.FIRED,
+                5,
+                6),
+            new SwapRow(9, List.of(old), List.of(fresh), Coverage.SAME, SwapState.FIRED, 5, 6),
+            new SwapRow(9, List.of(old), List.of(fresh), Coverage.CHANGE, SwapState.PENDING, 5, 6),
+            new SwapRow(9, List.of(old), List.of(fresh), Coverage.CHANGE, SwapState.FIRED, 4, 6),
+            new SwapRow(9, List.of(old), List.of(fresh), Coverage.CHANGE, SwapState.FIRED, 5, 7));
+    assertThat(rows.stream().map(SwapRow.SHAPE::digest)).doesNotHaveDuplicates();
+    for (SwapRow row : rows) {
+      assertThat(SwapRow.SHAPE.make(SwapRow.SHAPE.values(row))).isEqualTo(row);
+    }
   }
 
   private static FleetRow fleet(
@@ -122,39 +91,6 @@ class RowHashTest {
   }
 
   @Test
-  void fleet_isFoldedFieldByField_withoutItsMarks() {
-    LifecycleConfig config = RandomStory.quiet().build();
-    for (boolean frozen : new boolean[] {false, true}) {
-      long expected =
-          fold(
-              Mix.mix(4),
-              31,
-              LifecycleConfig.SHAPE.digest(config),
-              32,
-              33,
-              36,
-              37,
-              40,
-              frozen ? 1 : 0,
-              34,
-              35,
-              38,
-              39,
-              41,
-              RowHash.of(List.of()),
-              RowHash.of(Eligibility.ANY),
-              42,
-              43,
-              44,
-              45,
-              RowHash.of("kind"),
-              Arrays.hashCode(new byte[] {1, 2}));
-      FleetRow row = fleet(config, frozen, List.of());
-      assertThat(RowHash.of(row)).isEqualTo(expected);
-    }
-  }
-
-  @Test
   void fleetHash_followsTheConfigurationAndTheWishes() {
     LifecycleConfig one = RandomStory.quiet().build();
     LifecycleConfig other = RandomStory.quiet().drainWindowTicks(6).build();
@@ -168,8 +104,8 @@ class RowHashTest {
     rows.add(fleet(other, true, List.of()));
     rows.add(fleet(one, false, List.of()));
     for (FleetRow row : rows) {
-      assertThat(hash.of(row)).isEqualTo(RowHash.of(row));
-      assertThat(hash.of(row)).isEqualTo(RowHash.of(row));
+      assertThat(hash.of(row)).isEqualTo(row.digest());
+      assertThat(hash.of(row)).isEqualTo(row.digest());
     }
     assertThat(hash.of(rows.get(0))).isNotEqualTo(hash.of(rows.get(1)));
     assertThat(hash.of(rows.get(1))).isNotEqualTo(hash.of(rows.get(2)));

@@ -21,7 +21,6 @@ import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -187,29 +186,19 @@ final class AheadAudit {
 
   /** Numbers and places are given by the leader; the rest its writer knew. */
   private static boolean isAsked(ChunkRow stored, ChunkRow asked) {
-    boolean isThere =
-        stored.marked() == asked.marked()
-            && stored.range().equals(asked.range())
-            && stored.sizeBytes() == asked.sizeBytes();
-    return isThere
-        && (stored.position() >= 0
-            || (stored.state() == asked.state()
-                && stored.weight() == asked.weight()
-                && stored.eligibility().equals(asked.eligibility())
-                && stored.admittedTick() == asked.admittedTick()
-                && stored.number() == null
-                && isUntouched(stored)));
+    long changed = ChunkRow.SHAPE.changed(stored, asked);
+    return stored.position() >= 0
+        ? (changed & (ChunkRow.MARKED.bit() | ChunkRow.MEASURED)) == 0
+        : (changed & ChunkRow.FRESH & ~ChunkRow.GIVEN) == 0
+            && stored.marked() == asked.marked()
+            && stored.number() == null
+            && isUntouched(stored);
   }
 
   /** Whether nothing has happened to the chunk that only a leader can do. */
   private static boolean isUntouched(ChunkRow row) {
     return (row.state() == ChunkState.ADMITTED || row.state() == ChunkState.OFFERED)
-        && !row.oncePossessed()
-        && !row.staleRoutes()
-        && row.establishedAt() == 0
-        && row.endTick() == 0
-        && row.rejectedBy() == null
-        && row.lostTicks().isEmpty();
+        && row.isFresh();
   }
 
   private void swap(long id, Datasets datasets) {
@@ -225,11 +214,7 @@ final class AheadAudit {
   }
 
   private static boolean isAsked(SwapRow stored, SwapRow asked) {
-    return stored.oldChunks().equals(asked.oldChunks())
-        && stored.newChunks().equals(asked.newChunks())
-        && stored.coverage() == asked.coverage()
-        && stored.state() == asked.state()
-        && stored.registeredTick() == asked.registeredTick();
+    return (SwapRow.SHAPE.changed(stored, asked) & SwapRow.REGISTERED) == 0;
   }
 
   private void workers(List<WorkerRow> ahead) {
@@ -246,19 +231,9 @@ final class AheadAudit {
 
   /** Of unknown bytes and of slices its writer knew nothing; the numbers of parts are elsewhere. */
   private static boolean isAsked(WorkerRow stored, WorkerRow asked) {
-    return stored.description().equals(asked.description())
-        && stored.absence() == asked.absence()
-        && stored.absentSince() == asked.absentSince()
-        && stored.incarnation().equals(asked.incarnation())
-        && Objects.equals(stored.diskId(), asked.diskId())
-        && stored.lastApplied() == asked.lastApplied()
-        && stored.caughtUp() == asked.caughtUp()
-        && stored.owesInventory() == asked.owesInventory()
-        && stored.publishedIncarnation() == asked.publishedIncarnation()
-        && stored.inventoryReport() == asked.inventoryReport()
-        && stored.lastReport() == asked.lastReport()
-        && stored.departure() == asked.departure()
-        && pending(stored).equals(pending(asked));
+    WorkerRow one = WorkerSql.with(stored, pending(stored));
+    WorkerRow other = WorkerSql.with(asked, pending(asked));
+    return (WorkerRow.SHAPE.changed(one, other) & WorkerRow.DECIDED) == 0;
   }
 
   private static List<PendingReport> pending(WorkerRow row) {
@@ -272,24 +247,8 @@ final class AheadAudit {
 
   /** Times go on while no row is written. */
   private static boolean isAsked(FleetRow stored, FleetRow asked) {
-    return stored.config().equals(asked.config())
-        && stored.configVersion() == asked.configVersion()
-        && stored.workerAssignment() == asked.workerAssignment()
-        && stored.portalAssignment() == asked.portalAssignment()
-        && stored.lastSwap() == asked.lastSwap()
-        && stored.watermark() == asked.watermark()
-        && stored.frozen() == asked.frozen()
-        && stored.wishes().equals(asked.wishes())
-        && stored.wishesVersion() == asked.wishesVersion()
-        && stored.factors().equals(asked.factors())
-        && begun(stored).equals(begun(asked));
-  }
-
-  /** Numbers are given by the leader. */
-  private static List<FleetRow.LineageRow> begun(FleetRow row) {
-    return row.lineages().stream()
-        .map(it -> new FleetRow.LineageRow(it.token(), it.beganTick(), 0))
-        .toList();
+    return (FleetRow.SHAPE.changed(stored, asked) & FleetRow.DECIDED) == 0
+        && stored.hasLineagesOf(asked);
   }
 
   private void tell(String what, String why) {

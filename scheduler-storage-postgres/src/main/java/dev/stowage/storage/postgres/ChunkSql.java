@@ -1,21 +1,18 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.storage.postgres.sql.RowColumns;
+
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.InvariantViolation;
-import dev.stowage.model.Lineage;
-import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.BinaryCopy;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
-import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
@@ -29,100 +26,86 @@ import java.util.function.Consumer;
 /** The rows of table {@code chunk}. Those without a position the leader has not taken in yet. */
 final class ChunkSql {
   private static final int ROWS_AT_ONCE = 50_000;
-  private static final int COPIED = 21;
 
   /** So many rows are worth a round trip more. */
   static final int MANY = 16;
 
-  private static final String COLUMNS =
-      "dataset, id, first_block, last_block, size_bytes, weight, min_version, labels, state,"
-          + " marked, number_lineage, number_counter, once_possessed, stale_routes,"
-          + " established_at, admitted_tick, end_tick, rejected_by, lost_ticks, gone_names,"
-          + " position";
+  private static final RowColumns<ChunkRow> COLUMNS = RowColumns.CHUNKS;
+
+  /** Those that a leader gives stay null until it takes the chunk in. */
+  private static final RowColumns<ChunkRow> AHEAD = COLUMNS.only(~ChunkRow.GIVEN);
+
+  private static final RowColumns<ChunkRow> CHANGING = COLUMNS.only(ChunkRow.CHANGING);
+
+  /** Datasets are named, and looked up by the statement. */
+  private static final RowColumns<ChunkRow> FRESH =
+      RowColumns.of(ChunkRow.SHAPE, ChunkRow.FRESH & ~ChunkRow.GIVEN).sparse();
 
   private static final String BASE =
       "COPY (SELECT "
-          + COLUMNS
-              .replace("labels", "array_to_string(labels, E'\\n')")
-              .replace("lost_ticks", "array_to_string(lost_ticks, E'\\n')")
-              .replace("gone_names", "array_to_string(gone_names, E'\\n')")
+          + COLUMNS.selected()
           + " FROM $.chunk WHERE position IS NOT NULL) TO STDOUT (FORMAT binary)";
 
   /** What {@link #read} needs, of a chunk named {@code c}. */
   static final String READ =
-      "SELECT "
+      "SELECT c.removal_ahead, c.dataset, c.id, "
           + COLUMNS
-              .replaceAll("(\\w+)(,|$)", "c.$1$2")
-              .replace("c.labels", "array_to_string(c.labels, E'\\n')")
-              .replace("c.lost_ticks", "array_to_string(c.lost_ticks, E'\\n')")
-              .replace("c.gone_names", "array_to_string(c.gone_names, E'\\n')")
+              .selected("c.")
               .replace(
                   "c.established_at",
                   "$.established_at(c.established_at, c.number_lineage, c.number_counter)")
-          + ", c.removal_ahead FROM ";
-
-  private static final String VALUES =
-      "SELECT u.dataset, u.id, u.first_block, u.last_block, u.size_bytes, NULLIF(u.weight, 0),"
-          + " u.min_version, string_to_array(u.labels, E'\\n'), u.state, u.marked, CASE WHEN"
-          + " u.number_counter = 0 THEN NULL ELSE u.number_lineage END, NULLIF(u.number_counter,"
-          + " 0), u.once_possessed, u.stale_routes, NULLIF(u.established_at, 0), u.admitted_tick,"
-          + " NULLIF(u.end_tick, 0), u.rejected_by, string_to_array(u.lost_ticks,"
-          + " E'\\n')::bigint[], string_to_array(u.gone_names, E'\\n'), NULLIF(u.position, -1) FROM"
-          + " unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS u ("
-          + COLUMNS
-          + ")";
-  private static final String INSERT = "INSERT INTO $.chunk AS c (" + COLUMNS + ") " + VALUES;
+          + " FROM ";
 
   /** What is not named has the value of a chunk to which nothing happened since. */
   private static final String ADMITTED =
-      "INSERT INTO $.chunk (dataset, id, first_block, last_block, size_bytes, weight, min_version,"
-          + " labels, state, admitted_tick) SELECT (SELECT d.id FROM $.dataset d"
-          + " WHERE d.name = u.dataset COLLATE \"C\"), u.id, u.first_block, u.last_block,"
-          + " u.size_bytes, NULLIF(u.weight, 0), u.min_version, string_to_array(u.labels, E'\\n'), "
-          + ChunkState.ADMITTED.ordinal()
-          + ", u.admitted_tick FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS u (dataset, id,"
-          + " first_block, last_block, size_bytes, weight, min_version, labels, admitted_tick)";
+      insert(FRESH)
+          .replace(
+              "u.dataset",
+              "(SELECT d.id FROM $.dataset d WHERE d.name = u.dataset COLLATE \"C\")");
 
   /**
    * Where a writer was here before the leader, its row becomes the leader's, whatever a hand made
    * of it: else it would not be what the leader has, and the next one could not load.
    */
   private static final String PUT =
-      INSERT
-          + " ON CONFLICT (dataset, id) DO UPDATE SET (position, state, marked, removal_ahead,"
-          + " number_lineage, number_counter, once_possessed, stale_routes, established_at,"
-          + " admitted_tick, end_tick, rejected_by, lost_ticks, gone_names, first_block,"
-          + " last_block, size_bytes, weight, min_version, labels) = (EXCLUDED.position,"
-          + " EXCLUDED.state, EXCLUDED.marked, c.removal_ahead AND NOT EXCLUDED.marked,"
-          + " EXCLUDED.number_lineage, EXCLUDED.number_counter, EXCLUDED.once_possessed,"
-          + " EXCLUDED.stale_routes, EXCLUDED.established_at, EXCLUDED.admitted_tick,"
-          + " EXCLUDED.end_tick, EXCLUDED.rejected_by, EXCLUDED.lost_ticks, EXCLUDED.gone_names,"
-          + " EXCLUDED.first_block, EXCLUDED.last_block, EXCLUDED.size_bytes, EXCLUDED.weight,"
-          + " EXCLUDED.min_version, EXCLUDED.labels)";
-
-  private static final String COPY = "COPY $.chunk (" + COLUMNS + ") FROM STDIN (FORMAT binary)";
+      insert(COLUMNS)
+          + " ON CONFLICT (dataset, id) DO UPDATE SET (removal_ahead, "
+          + COLUMNS.names(name -> name)
+          + ") = (c.removal_ahead AND NOT EXCLUDED.marked, "
+          + COLUMNS.names(name -> "EXCLUDED." + name)
+          + ")";
 
   /** What may change in a row that the leader wrote before. */
   private static final String CHANGE =
-      "UPDATE $.chunk c SET state = u.state, marked = u.marked, removal_ahead = c.removal_ahead AND"
-          + " NOT u.marked, number_lineage = CASE WHEN u.number_counter = 0 THEN NULL ELSE"
-          + " u.number_lineage END, number_counter = NULLIF(u.number_counter, 0), once_possessed ="
-          + " u.once_possessed, stale_routes = u.stale_routes, established_at ="
-          + " NULLIF(u.established_at, 0), admitted_tick = u.admitted_tick, end_tick ="
-          + " NULLIF(u.end_tick, 0), rejected_by = u.rejected_by, lost_ticks ="
-          + " string_to_array(u.lost_ticks, E'\\n')::bigint[], gone_names ="
-          + " string_to_array(u.gone_names, E'\\n') FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " ?, ?, ?) AS u (position, id, state, marked, number_lineage, number_counter,"
-          + " once_possessed, stale_routes, established_at, admitted_tick, end_tick, rejected_by,"
-          + " lost_ticks, gone_names) WHERE c.position = u.position AND c.id = u.id COLLATE \"C\"";
+      "UPDATE $.chunk c SET (removal_ahead, "
+          + CHANGING.names(name -> name)
+          + ") = (c.removal_ahead AND NOT u.marked, "
+          + CHANGING.unnested()
+          + ") FROM unnest(?, ?, "
+          + CHANGING.parameters()
+          + ") AS u (at, of, "
+          + CHANGING.names(name -> name)
+          + ") WHERE c.position = u.at AND c.id = u.of COLLATE \"C\"";
 
   private ChunkSql() {}
+
+  private static String insert(RowColumns<ChunkRow> columns) {
+    return "INSERT INTO $.chunk AS c ("
+        + columns.names(name -> name)
+        + ") SELECT "
+        + columns.unnested()
+        + " FROM unnest("
+        + columns.parameters()
+        + ") AS u ("
+        + columns.names(name -> name)
+        + ")";
+  }
 
   /** A row, and whether a removal that the leader has not taken in stands on it. */
   record Stored(ChunkRow row, boolean removalAhead) {
     /** The row as its writers know it. */
     ChunkRow ahead() {
-      return removalAhead && !row.marked() ? marked(row) : row;
+      return removalAhead ? ChunkRow.SHAPE.with(row, ChunkRow.MARKED, true) : row;
     }
 
     /** Whether the leader knows it. */
@@ -139,46 +122,13 @@ final class ChunkSql {
 
   private static ChunkRow readBase(
       BinaryCopy.Reader in, Datasets datasets, EstablishedSql established) {
-    int dataset = (int) in.number(-1);
-    String id = String.valueOf(in.text());
     try {
-      DatasetId of = datasets.id(dataset);
-      BlockRange range = new BlockRange(in.number(0), in.number(0));
-      long sizeBytes = in.number(0);
-      int weight = (int) in.number(0);
-      Eligibility eligibility = TextForms.eligibility(in.text(), in.text());
-      ChunkState state = ChunkState.values()[(int) in.number(0)];
-      boolean marked = in.flag();
-      long lineage = in.number(0);
-      long counter = in.number(0);
-      boolean oncePossessed = in.flag();
-      boolean staleRoutes = in.flag();
-      long stamp = in.number(0);
-      long admittedTick = in.number(0);
-      long endTick = in.number(0);
-      String winner = in.text();
-      String lostTicks = in.text();
-      String goneNames = in.text();
-      return new ChunkRow(
-          (int) in.number(-1),
-          new ChunkKey(of, id),
-          range,
-          sizeBytes,
-          weight,
-          eligibility,
-          state,
-          marked,
-          counter == 0 ? null : new ChunkNumber(Lineage.of(lineage), counter),
-          oncePossessed,
-          staleRoutes,
-          established.stamp(stamp, lineage, counter),
-          admittedTick,
-          endTick,
-          winner == null ? null : new ChunkKey(of, winner),
-          TextForms.ticks(lostTicks),
-          TextForms.workers(goneNames));
+      return established.stamped(COLUMNS.values(in, datasets));
     } catch (RuntimeException e) {
-      throw unreadable(id, dataset, e);
+      in.rewind();
+      in.skip(1);
+      int dataset = (int) in.number(-1);
+      throw unreadable(String.valueOf(in.text()), dataset, e);
     }
   }
 
@@ -333,48 +283,27 @@ final class ChunkSql {
 
   /** Writes the leader's rows. */
   static void put(Writes to, Datasets datasets, Collection<ChunkRow> rows) {
-    write(to, PUT, datasets, List.copyOf(rows), true);
+    write(to, COLUMNS, PUT, datasets, List.copyOf(rows));
   }
 
   /** Writes rows of chunks that nobody has written a row of before. */
   static void create(Writes to, Datasets datasets, List<ChunkRow> rows) {
-    if (rows.size() < MANY) {
-      write(to, INSERT, datasets, rows, true);
-    } else {
-      to.copyIn(
-          COPY,
-          out -> {
-            for (ChunkRow row : rows) {
-              copy(
-                  out,
-                  datasets.number(row.key().dataset()),
-                  row,
-                  Optional.ofNullable(row.number()));
-              out.integer(row.position());
-            }
-          });
-    }
+    create(to, COLUMNS, datasets, rows);
   }
 
-  private static void copy(
-      BinaryCopy.Writer out, int dataset, ChunkRow row, Optional<ChunkNumber> number)
-      throws SQLException {
-    ChunkKey winner = row.rejectedBy();
-    out.row(COPIED).integer(dataset).text(row.key().id(), COPIED);
-    out.bigint(row.range().first()).bigint(row.range().last()).bigint(row.sizeBytes());
-    out.integerUnlessZero(row.weight());
-    out.text(TextForms.version(row.eligibility().minVersion()), COPIED);
-    out.texts(row.eligibility().requiredLabels().sorted(), COPIED);
-    out.small(row.state().ordinal()).flag(row.marked());
-    if (number.isEmpty()) {
-      out.none().none();
-    } else {
-      out.bigint(number.get().lineage().token()).bigint(number.get().counter());
+  private static void create(
+      Writes to, RowColumns<ChunkRow> columns, Datasets datasets, Collection<ChunkRow> rows) {
+    if (rows.size() < MANY) {
+      write(to, columns, insert(columns), datasets, List.copyOf(rows));
+      return;
     }
-    out.flag(row.oncePossessed()).flag(row.staleRoutes()).bigintUnless(0, row.establishedAt());
-    out.bigint(row.admittedTick()).bigintUnless(0, row.endTick());
-    out.text(winner == null ? null : winner.id(), COPIED).bigints(row.lostTicks(), COPIED);
-    out.texts(row.goneNames().stream().map(WorkerId::value).toList(), COPIED);
+    to.copyIn(
+        "COPY $.chunk (" + columns.names(name -> name) + ") FROM STDIN (FORMAT binary)",
+        out -> {
+          for (ChunkRow row : rows) {
+            columns.copy(row, out, datasets);
+          }
+        });
   }
 
   /** Changes rows that the leader wrote before. */
@@ -383,15 +312,9 @@ final class ChunkSql {
       List<ChunkRow> part = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
       ColumnSet columns = new ColumnSet(part.size());
       for (ChunkRow row : part) {
-        ChunkNumber number = row.number();
-        ChunkKey winner = row.rejectedBy();
-        columns.integer(row.position()).text(row.key().id()).small(row.state().ordinal());
-        columns.flag(row.marked()).bigint(number == null ? 0 : number.lineage().token());
-        columns.bigint(number == null ? 0 : number.counter()).flag(row.oncePossessed());
-        columns.flag(row.staleRoutes()).bigint(row.establishedAt()).bigint(row.admittedTick());
-        columns.bigint(row.endTick()).text(winner == null ? null : winner.id());
-        columns.text(TextForms.ticks(row.lostTicks()));
-        columns.text(TextForms.workers(row.goneNames())).endRow();
+        columns.integer(row.position()).text(row.key().id());
+        CHANGING.bind(row, columns);
+        columns.endRow();
       }
       to.writeEach(CHANGE, columns, "chunks that change", "chunk");
     }
@@ -399,18 +322,7 @@ final class ChunkSql {
 
   /** Writes rows that the leader does not know yet. */
   static void insertAhead(Writes to, Datasets datasets, Collection<ChunkRow> rows) {
-    if (rows.size() < MANY) {
-      write(to, INSERT, datasets, List.copyOf(rows), false);
-      return;
-    }
-    to.copyIn(
-        COPY,
-        out -> {
-          for (ChunkRow row : rows) {
-            copy(out, datasets.number(row.key().dataset()), row, Optional.empty());
-            out.none();
-          }
-        });
+    create(to, AHEAD, datasets, rows);
   }
 
   /**
@@ -420,26 +332,13 @@ final class ChunkSql {
   static void insertAdmitted(SqlBatch batch, List<ChunkRow> rows) {
     ColumnSet columns = new ColumnSet(rows.size());
     for (ChunkRow row : rows) {
-      if (!isAsAdmitted(row)) {
+      if (row.state() != ChunkState.ADMITTED || !row.isFresh()) {
         throw new InvariantViolation("an ingest admits", "it left " + row);
       }
-      columns.text(row.key().dataset().value());
-      describe(columns, row);
-      columns.bigint(row.admittedTick()).endRow();
+      FRESH.bind(row, columns);
+      columns.endRow();
     }
     batch.run(ADMITTED, columns.values());
-  }
-
-  /** Whether nothing has happened to the chunk but that it was admitted. */
-  private static boolean isAsAdmitted(ChunkRow row) {
-    return row.state() == ChunkState.ADMITTED
-        && !row.marked()
-        && !row.oncePossessed()
-        && !row.staleRoutes()
-        && row.establishedAt() == 0
-        && row.endTick() == 0
-        && row.rejectedBy() == null
-        && row.lostTicks().isEmpty();
   }
 
   /** Sets removal marks that the leader does not know yet. */
@@ -469,100 +368,33 @@ final class ChunkSql {
   }
 
   private static void write(
-      Writes to, String statement, Datasets datasets, List<ChunkRow> rows, boolean withPlaces) {
+      Writes to,
+      RowColumns<ChunkRow> of,
+      String statement,
+      Datasets datasets,
+      List<ChunkRow> rows) {
     for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
       List<ChunkRow> part = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
       ColumnSet columns = new ColumnSet(part.size());
       for (ChunkRow row : part) {
-        add(columns, datasets, row, withPlaces);
+        of.bind(row, columns, datasets);
+        columns.endRow();
       }
       to.write(statement, columns);
     }
   }
 
-  private static void add(ColumnSet columns, Datasets datasets, ChunkRow row, boolean withPlaces) {
-    ChunkNumber number = withPlaces ? row.number() : null;
-    ChunkKey winner = row.rejectedBy();
-    columns.integer(datasets.number(row.key().dataset()));
-    describe(columns, row);
-    columns.small(row.state().ordinal()).flag(row.marked());
-    columns.bigint(number == null ? 0 : number.lineage().token());
-    columns.bigint(number == null ? 0 : number.counter());
-    columns.flag(row.oncePossessed()).flag(row.staleRoutes()).bigint(row.establishedAt());
-    columns.bigint(row.admittedTick()).bigint(row.endTick());
-    columns.text(winner == null ? null : winner.id()).text(TextForms.ticks(row.lostTicks()));
-    columns.text(TextForms.workers(row.goneNames()));
-    columns.integer(withPlaces ? row.position() : -1).endRow();
-  }
-
-  /** What its ingester said of it. */
-  private static void describe(ColumnSet columns, ChunkRow row) {
-    columns.text(row.key().id());
-    columns.bigint(row.range().first()).bigint(row.range().last()).bigint(row.sizeBytes());
-    columns.integer(row.weight()).text(TextForms.version(row.eligibility().minVersion()));
-    columns.text(TextForms.labels(row.eligibility().requiredLabels()));
-  }
-
   static Stored read(ResultSet from, Datasets datasets) throws SQLException {
-    String id = from.getString(2);
-    int dataset = from.getInt(1);
     try {
-      ChunkKey key = new ChunkKey(datasets.id(dataset), id);
-      String winner = from.getString(18);
-      long counter = from.getLong(12);
-      int position = from.getInt(21);
-      ChunkRow row =
-          new ChunkRow(
-              from.wasNull() ? -1 : position,
-              key,
-              new BlockRange(from.getLong(3), from.getLong(4)),
-              from.getLong(5),
-              from.getInt(6),
-              TextForms.eligibility(from.getString(7), from.getString(8)),
-              ChunkState.values()[from.getInt(9)],
-              from.getBoolean(10),
-              counter == 0 ? null : new ChunkNumber(Lineage.of(from.getLong(11)), counter),
-              from.getBoolean(13),
-              from.getBoolean(14),
-              from.getLong(15),
-              from.getLong(16),
-              from.getLong(17),
-              winner == null ? null : new ChunkKey(key.dataset(), winner),
-              TextForms.ticks(from.getString(19)),
-              TextForms.workers(from.getString(20)));
-      return new Stored(row, from.getBoolean(22));
+      ChunkRow row = ChunkRow.SHAPE.make(COLUMNS.values(from, 4, datasets));
+      return new Stored(row, from.getBoolean(1));
     } catch (RuntimeException e) {
-      throw unreadable(String.valueOf(id), dataset, e);
+      throw unreadable(String.valueOf(from.getString(3)), from.getInt(2), e);
     }
   }
 
   /** This row at another place. */
   static ChunkRow at(ChunkRow row, int position) {
-    return copy(row, position, row.marked());
-  }
-
-  private static ChunkRow marked(ChunkRow row) {
-    return copy(row, row.position(), true);
-  }
-
-  private static ChunkRow copy(ChunkRow row, int position, boolean marked) {
-    return new ChunkRow(
-        position,
-        row.key(),
-        row.range(),
-        row.sizeBytes(),
-        row.weight(),
-        row.eligibility(),
-        row.state(),
-        marked,
-        row.number(),
-        row.oncePossessed(),
-        row.staleRoutes(),
-        row.establishedAt(),
-        row.admittedTick(),
-        row.endTick(),
-        row.rejectedBy(),
-        row.lostTicks(),
-        row.goneNames());
+    return ChunkRow.SHAPE.with(row, ChunkRow.POSITION, position);
   }
 }

@@ -1,5 +1,7 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.storage.postgres.sql.Codes;
+
 import dev.stowage.model.DatasetId;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
@@ -11,14 +13,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The numbers of datasets, as one transaction knows them. Rows name datasets by number. */
-final class Datasets {
+final class Datasets implements Codes {
   /** A number that no dataset has. */
   private static final int UNKNOWN = -1;
 
   private static final String LOCK =
       "SELECT id, name FROM $.dataset WHERE name = ANY (?) ORDER BY id FOR NO KEY UPDATE";
 
-  private final Map<DatasetId, Integer> numbers = new HashMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<Integer, DatasetId> ids = new HashMap<>();
 
   private Datasets() {}
@@ -50,8 +52,8 @@ final class Datasets {
               + " ORDER BY u.name COLLATE \"C\" ON CONFLICT (name) DO NOTHING",
           (Object)
               wanted.stream()
-                  .filter(dataset -> !known.numbers.containsKey(dataset))
                   .map(DatasetId::value)
+                  .filter(dataset -> !known.numbers.containsKey(dataset))
                   .distinct()
                   .toArray(String[]::new));
       return known(to, wanted);
@@ -85,7 +87,7 @@ final class Datasets {
 
   /** Whether none of these is new. */
   boolean knowsAll(Collection<DatasetId> wanted) {
-    return numbers.keySet().containsAll(wanted);
+    return wanted.stream().map(DatasetId::value).allMatch(numbers::containsKey);
   }
 
   /** Makes other writers of these datasets wait until the transaction ends. */
@@ -98,7 +100,17 @@ final class Datasets {
 
   /** The number of a dataset; one that no dataset has, if it is not known. */
   int number(DatasetId dataset) {
+    return number(dataset.value());
+  }
+
+  @Override
+  public int number(String dataset) {
     return numbers.getOrDefault(dataset, UNKNOWN);
+  }
+
+  @Override
+  public String name(int number) {
+    return id(number).value();
   }
 
   /** The dataset of a number. */
@@ -117,7 +129,7 @@ final class Datasets {
 
   private void add(ResultSet row) throws SQLException {
     DatasetId id = DatasetId.of(row.getString(2));
-    numbers.put(id, row.getInt(1));
+    numbers.put(id.value(), row.getInt(1));
     ids.put(row.getInt(1), id);
   }
 

@@ -1,5 +1,7 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.shape.Values;
+
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.storage.postgres.sql.ColumnSet;
@@ -50,18 +52,21 @@ final class EstablishedSql {
     return table;
   }
 
-  /** The stamp of a chunk: its own, else that of its run, else 0. */
-  long stamp(long own, long lineage, long counter) {
-    if (own != 0 || counter == 0) {
-      return own;
+  /** Returns the row of these values; with the stamp of its run if it has none of its own. */
+  ChunkRow stamped(Values values) {
+    ChunkRow row = ChunkRow.SHAPE.make(values);
+    ChunkNumber number = row.number();
+    if (row.establishedAt() != 0 || number == null) {
+      return row;
     }
-    TreeMap<Long, Run> runs = byLineage.get(lineage);
-    Map.Entry<Long, Run> run = runs == null ? null : runs.ceilingEntry(counter);
-    if (run == null || run.getValue().first > counter) {
-      return 0;
+    TreeMap<Long, Run> runs = byLineage.get(number.lineage().token());
+    Map.Entry<Long, Run> run = runs == null ? null : runs.ceilingEntry(number.counter());
+    if (run == null || run.getValue().first > number.counter()) {
+      return row;
     }
     run.getValue().isUsed = true;
-    return run.getValue().assignment;
+    ChunkRow.ESTABLISHED_AT.set(values, run.getValue().assignment);
+    return ChunkRow.SHAPE.make(values);
   }
 
   /** Deletes the runs that no chunk asked for since this was read. */

@@ -1,87 +1,72 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.shape.Kind;
+import dev.stowage.storage.postgres.sql.RowColumns;
+import dev.stowage.shape.Values;
+
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.DatasetId;
-import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerVersion;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
-import dev.stowage.storage.postgres.sql.StoredArrays;
 import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of table {@code fleet}: what the leader committed, and what writers changed since. */
 final class FleetSql {
-  private static final String COLUMNS =
-      "config_version, worker_assignment, portal_assignment, last_swap, watermark,"
-          + " largest_window_ticks, frozen, wishes_version, debt_bytes, debt_replicas,"
-          + " largest_tick, backward_ticks, lineages, config, details, annexes, time_marks";
+  private static final RowColumns<FleetRow> COLUMNS = RowColumns.FLEET;
+
+  /** Its first two columns are of cycles that left no row; see {@link #NEWEST}. */
   private static final String READ =
-      "SELECT digest, evidence_index, evidence_hash, "
-          + COLUMNS
-          + ", marks_hash, largest_tick AS kept_tick, time_marks AS kept_marks FROM $.fleet ";
+      "SELECT NULL::bigint, NULL::bigint, digest, evidence_index, evidence_hash, marks_hash,"
+          + " config, "
+          + COLUMNS.selected()
+          + " FROM $.fleet ";
+  private static final int FIRST = 8;
   private static final String BASE = READ + "WHERE NOT ahead";
 
   /** Whether cycles that left no row came after it, and after the time was last set by hand. */
   private static final String IS_LATER =
-      "CASE WHEN (SELECT last_value FROM $.seen_resets) = time_marks[4]"
+      "CASE WHEN (SELECT last_value FROM $.seen_resets) = resets"
           + " AND (SELECT last_value FROM $.seen_tick) > largest_tick THEN ";
 
   private static final String NEWEST =
       READ.replace(
-                  " largest_tick,",
-                  " "
-                      + IS_LATER
-                      + "(SELECT last_value FROM $.seen_tick) ELSE largest_tick END AS"
-                      + " largest_tick,")
-              .replace(
-                  " time_marks,",
-                  " "
-                      + IS_LATER
-                      + "ARRAY[(SELECT last_value FROM $.seen_clock), time_marks[2],"
-                      + " time_marks[3], time_marks[4]] ELSE time_marks END AS time_marks,")
+              "NULL::bigint, NULL::bigint",
+              IS_LATER
+                  + "(SELECT last_value FROM $.seen_tick) END, "
+                  + IS_LATER
+                  + "(SELECT last_value FROM $.seen_clock) END")
           + "ORDER BY ahead DESC LIMIT 1";
   private static final String PUT =
-      "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, "
-          + COLUMNS
-          + ", marks_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          + " ?) ON CONFLICT (ahead) DO UPDATE SET (marks_hash, digest, evidence_index,"
-          + " evidence_hash,"
-          + COLUMNS
-          + ") = (EXCLUDED.marks_hash, EXCLUDED.digest, EXCLUDED.evidence_index,"
-          + " EXCLUDED.evidence_hash, EXCLUDED.config_version, EXCLUDED.worker_assignment,"
-          + " EXCLUDED.portal_assignment, EXCLUDED.last_swap, EXCLUDED.watermark,"
-          + " EXCLUDED.largest_window_ticks, EXCLUDED.frozen, EXCLUDED.wishes_version,"
-          + " EXCLUDED.debt_bytes, EXCLUDED.debt_replicas, EXCLUDED.largest_tick,"
-          + " EXCLUDED.backward_ticks, EXCLUDED.lineages,"
-          // What did not change keeps its place outside of the row, however large it is.
-          + " CASE WHEN f.config = EXCLUDED.config THEN f.config ELSE EXCLUDED.config END,"
-          + " CASE WHEN f.details = EXCLUDED.details THEN f.details ELSE EXCLUDED.details END,"
-          + " CASE WHEN f.annexes = EXCLUDED.annexes THEN f.annexes ELSE EXCLUDED.annexes END,"
-          + " EXCLUDED.time_marks)";
-
-  private static final int TIME_MARKS = 4;
+      "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, marks_hash, config, "
+          + COLUMNS.names(name -> name)
+          + ") SELECT * FROM unnest(?, ?, ?, ?, ?, ?, "
+          + COLUMNS.parameters()
+          + ") ON CONFLICT (ahead) DO UPDATE SET (digest, evidence_index, evidence_hash,"
+          + " marks_hash, config, "
+          + COLUMNS.names(name -> name)
+          + ") = (EXCLUDED.digest, EXCLUDED.evidence_index, EXCLUDED.evidence_hash,"
+          + " EXCLUDED.marks_hash, "
+          + kept("config")
+          + ", "
+          + COLUMNS.names(FleetSql::kept)
+          + ")";
 
   private FleetSql() {}
+
+  /** What did not change keeps its place outside of the row, however large it is. */
+  private static String kept(String column) {
+    return "CASE WHEN f.% = EXCLUDED.% THEN f.% ELSE EXCLUDED.% END".replace("%", column);
+  }
 
   /**
    * The leader's row.
@@ -180,9 +165,9 @@ final class FleetSql {
   static void advance(SqlBatch batch, Tick largestTick, long clockNanos) {
     batch.visit(
         "SELECT setval('$.seen_clock', ?), setval('$.seen_tick', ?),"
-            + " setval('$.seen_resets', f.time_marks[4])"
+            + " setval('$.seen_resets', f.resets)"
             + " FROM $.seen_tick t, $.seen_resets r, $.fleet f WHERE NOT f.ahead"
-            + " AND (r.last_value <> f.time_marks[4] OR t.last_value < ?)",
+            + " AND (r.last_value <> f.resets OR t.last_value < ?)",
         row -> {},
         clockNanos,
         largestTick.value(),
@@ -207,42 +192,17 @@ final class FleetSql {
   private static void put(Writes to, boolean ahead, Base base) {
     FleetRow row = base.row();
     ChainPoint head = base.evidenceHead();
-    to.write(
-        PUT,
-        ahead,
-        base.digest(),
-        head == null ? null : head.index(),
-        head == null ? null : head.hash().toBytes(),
-        row.configVersion(),
-        row.workerAssignment(),
-        row.portalAssignment(),
-        row.lastSwap(),
-        row.watermark(),
-        row.largestWindowTicks(),
-        row.frozen(),
-        row.wishesVersion(),
-        row.debtBytes(),
-        row.debtReplicas(),
-        row.largestTick(),
-        row.backwardTicks(),
-        lineages(row.lineages()),
-        CommandCodec.toBytes(new Command.Configure(Command.ANY_VERSION, row.config())),
-        details(row),
-        annexes(row),
-        timeMarks(row.time()),
-        row.marksHash());
-  }
-
-  private static long[] timeMarks(FleetRow.Time time) {
-    return new long[] {time.clockNanos(), time.tickNanos(), time.listeningTick(), time.resets()};
-  }
-
-  private static FleetRow.Time time(Long[] marks) {
-    if (marks.length != TIME_MARKS) {
-      throw new IllegalArgumentException(
-          "column time_marks has " + marks.length + " numbers, and not " + TIME_MARKS);
+    ColumnSet columns = new ColumnSet(1).flag(ahead).bigint(base.digest());
+    if (head == null) {
+      columns.none(Kind.NUMBER, false).bytes(null);
+    } else {
+      columns.bigint(head.index()).bytes(head.hash().toBytes());
     }
-    return new FleetRow.Time(marks[0], marks[1], marks[2], marks[3]);
+    columns.bigint(row.marksHash());
+    columns.bytes(CommandCodec.toBytes(new Command.Configure(Command.ANY_VERSION, row.config())));
+    COLUMNS.bind(row, columns);
+    columns.endRow();
+    to.write(PUT, columns);
   }
 
   private static Base readBase(ResultSet from) throws SQLException {
@@ -250,9 +210,9 @@ final class FleetSql {
   }
 
   private static Base readBase(ResultSet from, KnownConfig known) throws SQLException {
-    long digest = from.getLong(1);
-    long index = from.getLong(2);
-    byte[] hash = from.getBytes(3);
+    long digest = from.getLong(3);
+    long index = from.getLong(4);
+    byte[] hash = from.getBytes(5);
     ChainPoint head =
         hash == null
             ? null
@@ -266,110 +226,21 @@ final class FleetSql {
 
   private static FleetRow read(ResultSet from, KnownConfig known) throws SQLException {
     try {
-      CanonicalReader details = CanonicalReader.of(from.getBytes(18));
-      LifecycleConfig config = known.of(from.getBytes(17));
-      List<FleetRow.FormerWindow> windows =
-          details.list(in -> new FleetRow.FormerWindow(in.u64(), in.u64()));
-      List<PlacementWish> wishes = details.list(FleetSql::wish);
-      List<FleetRow.Factor> factors = details.list(FleetSql::factor);
-      details.end();
-      FleetRow row =
-          new FleetRow(
-              config,
-              from.getLong(4),
-              from.getLong(5),
-              from.getLong(6),
-              lineages(StoredArrays.numbers(from.getArray(16), "lineages")),
-              from.getLong(7),
-              from.getLong(8),
-              windows,
-              from.getLong(9),
-              from.getBoolean(10),
-              wishes,
-              from.getLong(11),
-              factors,
-              from.getLong(12),
-              from.getLong(13),
-              annexes(CanonicalReader.of(from.getBytes(19))),
-              from.getLong(14),
-              from.getLong(15),
-              time(StoredArrays.numbers(from.getArray(20), "time_marks")));
-      FleetRow.Time keptTime =
-          time(StoredArrays.numbers(from.getArray("kept_marks"), "time_marks"));
-      long kept = row.marksHashAt(from.getLong("kept_tick"), keptTime);
-      TextForms.requireMarks(from.getLong("marks_hash"), kept);
-      return row;
+      Values values = COLUMNS.values(from, FIRST, RowColumns.NO_CODES);
+      FleetRow.CONFIG.set(values, known.of(from.getBytes(FIRST - 1)));
+      FleetRow row = FleetRow.SHAPE.make(values);
+      if (row.marksHash() != from.getLong(FIRST - 2)) {
+        throw new IllegalArgumentException(TextForms.MARKS_CHANGED);
+      }
+      long seenTick = from.getLong(1);
+      if (from.wasNull()) {
+        return row;
+      }
+      FleetRow.LARGEST_TICK.set(values, seenTick);
+      FleetRow.TIME.set(values, row.time().at(from.getLong(2), row.time().tickNanos()));
+      return FleetRow.SHAPE.make(values);
     } catch (RuntimeException e) {
       throw StoredFleet.unreadableRow("table fleet", e);
     }
-  }
-
-  private static long[] lineages(List<FleetRow.LineageRow> lineages) {
-    long[] flat = new long[lineages.size() * 3];
-    for (int i = 0; i < lineages.size(); i++) {
-      flat[3 * i] = lineages.get(i).token().token();
-      flat[3 * i + 1] = lineages.get(i).beganTick();
-      flat[3 * i + 2] = lineages.get(i).lastNumber();
-    }
-    return flat;
-  }
-
-  private static List<FleetRow.LineageRow> lineages(Long[] flat) {
-    if (flat.length % 3 != 0) {
-      throw new IllegalArgumentException(
-          "column lineages has " + flat.length + " numbers; three of each lineage are expected");
-    }
-    List<FleetRow.LineageRow> lineages = new ArrayList<>();
-    for (int i = 0; i < flat.length; i += 3) {
-      lineages.add(new FleetRow.LineageRow(Lineage.of(flat[i]), flat[i + 1], flat[i + 2]));
-    }
-    return lineages;
-  }
-
-  private static byte[] details(FleetRow row) {
-    CanonicalWriter out = new CanonicalWriter();
-    out.list(
-        row.formerWindows(), (to, window) -> to.u64(window.windowTicks()).u64(window.untilTick()));
-    out.list(
-        row.wishes(),
-        (to, wish) -> {
-          to.u8(wish.kind().ordinal()).string(wish.dataset().value());
-          to.optional(wish.chunkId().orElse(null), (in, id) -> in.string(id));
-          to.string(wish.worker().value());
-        });
-    out.list(
-        row.factors(),
-        (to, factor) -> {
-          to.string(factor.eligibility().minVersion().toString());
-          to.list(factor.eligibility().requiredLabels().sorted(), (in, label) -> in.string(label));
-          to.u32(factor.weight()).u64(factor.millionths());
-        });
-    return out.toBytes();
-  }
-
-  private static PlacementWish wish(CanonicalReader in) {
-    PlacementWish.Kind kind = PlacementWish.Kind.values()[in.u8()];
-    DatasetId dataset = DatasetId.of(in.string());
-    Optional<String> chunk = in.optional(CanonicalReader::string);
-    return new PlacementWish(kind, dataset, chunk, WorkerId.of(in.string()));
-  }
-
-  private static FleetRow.Factor factor(CanonicalReader in) {
-    WorkerVersion version = WorkerVersion.parse(in.string());
-    Labels labels = Labels.copyOf(in.list(CanonicalReader::string));
-    return new FleetRow.Factor(new Eligibility(version, labels), (int) in.u32(), in.u64());
-  }
-
-  private static byte[] annexes(FleetRow row) {
-    return new CanonicalWriter()
-        .map(row.annexes(), (to, annex) -> to.string(annex.kind()).bytes(annex.content()))
-        .toBytes();
-  }
-
-  private static TreeMap<String, Annex> annexes(CanonicalReader in) {
-    TreeMap<String, Annex> annexes =
-        new TreeMap<>(in.map(from -> new Annex(from.string(), from.bytes())));
-    in.end();
-    return annexes;
   }
 }

@@ -66,7 +66,7 @@ final class HistorySql {
           out -> {
             for (EvidenceRecord record : records) {
               out.row(4).bigint(record.index()).integer(record.wire());
-              out.bytes(record.hash().toBytes(), 1).bytes(record.payload(), 0);
+              out.bytes(record.hash().toBytes()).bytes(record.payload());
             }
           });
       return;

@@ -96,7 +96,7 @@ final class NetChange {
     gone().forEach(key -> named.add(key.dataset()));
     chunks.forEach(row -> named.add(row.key().dataset()));
     createdChunks.forEach(row -> named.add(row.key().dataset()));
-    swaps.values().forEach(row -> named.add(SwapSql.datasetOf(row)));
+    swaps.values().forEach(row -> named.add(row.dataset()));
     return named;
   }
 

@@ -1,17 +1,14 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.Coverage;
-import dev.stowage.lifecycle.SwapState;
+import dev.stowage.storage.postgres.sql.RowColumns;
+
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -22,23 +19,37 @@ import java.util.TreeSet;
  * committed, and, while a writer is ahead of the leader, the state that the writer gave it.
  */
 final class SwapSql {
-  private static final String READ =
-      "SELECT s.id, s.dataset, s.coverage, s.registered_tick, s.end_tick, %s,"
-          + " ARRAY(SELECT c.id FROM $.swap_chunk c WHERE c.swap = s.id AND c.side = 0"
-          + " ORDER BY c.place), ARRAY(SELECT c.id FROM $.swap_chunk c WHERE c.swap = s.id"
-          + " AND c.side = 1 ORDER BY c.place) FROM $.swap s WHERE ";
-  private static final String READ_BASE = READ.replace("%s", "s.state");
-  private static final String READ_AHEAD = READ.replace("%s", "COALESCE(s.state_ahead, s.state)");
+  private static final RowColumns<SwapRow> COLUMNS = RowColumns.SWAPS;
+
+  /** A swap with its sides, each an array. */
+  private static final RowColumns<SwapRow> WHOLE = RowColumns.of(SwapRow.SHAPE).coded("dataset");
+
+  private static final String READ_BASE =
+      "SELECT "
+          + WHOLE.selected("s.")
+          + " FROM (SELECT s.*, "
+          + side(Side.OLD, "old_chunks")
+          + ", "
+          + side(Side.NEW, "new_chunks")
+          + " FROM $.swap s) s WHERE ";
+  private static final String READ_AHEAD =
+      READ_BASE.replace("s.state,", "COALESCE(s.state_ahead, s.state),");
   private static final String PUT =
-      "INSERT INTO $.swap AS s (id, dataset, coverage, registered_tick, end_tick, state)"
-          + " SELECT * FROM unnest(?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-          + " (dataset, coverage, registered_tick, end_tick, state, state_ahead) ="
-          + " (EXCLUDED.dataset, EXCLUDED.coverage, EXCLUDED.registered_tick, EXCLUDED.end_tick,"
-          + " EXCLUDED.state, NULLIF(s.state_ahead, EXCLUDED.state))";
+      "INSERT INTO $.swap AS s ("
+          + COLUMNS.names(name -> name)
+          + ") SELECT * FROM unnest("
+          + COLUMNS.parameters()
+          + ") ON CONFLICT (id) DO UPDATE SET (state_ahead, "
+          + COLUMNS.names(name -> name)
+          + ") = (NULLIF(s.state_ahead, EXCLUDED.state), "
+          + COLUMNS.names(name -> "EXCLUDED." + name)
+          + ")";
   private static final String PUT_AHEAD =
-      "INSERT INTO $.swap AS s (id, dataset, coverage, registered_tick, end_tick, state_ahead)"
-          + " SELECT * FROM unnest(?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-          + " state_ahead = EXCLUDED.state_ahead";
+      "INSERT INTO $.swap AS s ("
+          + COLUMNS.names(name -> name.equals("state") ? "state_ahead" : name)
+          + ") SELECT * FROM unnest("
+          + COLUMNS.parameters()
+          + ") ON CONFLICT (id) DO UPDATE SET state_ahead = EXCLUDED.state_ahead";
   private static final String PUT_SIDES =
       "INSERT INTO $.swap_chunk AS c (swap, side, place, dataset, id, pending)"
           + " SELECT u.swap, u.side, u.place, u.dataset, u.id, COALESCE(s.state_ahead, s.state) = 0"
@@ -79,6 +90,13 @@ final class SwapSql {
           + ")";
 
   private SwapSql() {}
+
+  private static String side(Side side, String as) {
+    return "ARRAY(SELECT c.id FROM $.swap_chunk c WHERE c.swap = s.id AND c.side = "
+        + side.ordinal()
+        + " ORDER BY c.place) AS "
+        + as;
+  }
 
   /** Every swap that the leader knows, as the leader knows it. */
   static List<SwapRow> base(SqlTransaction from, Datasets datasets) {
@@ -172,9 +190,8 @@ final class SwapSql {
     int named = rows.stream().mapToInt(it -> it.oldChunks().size() + it.newChunks().size()).sum();
     ColumnSet sides = new ColumnSet(named);
     for (SwapRow row : rows) {
-      int dataset = datasets.number(datasetOf(row));
-      swaps.bigint(row.id()).integer(dataset).small(row.coverage().ordinal());
-      swaps.bigint(row.registeredTick()).bigint(row.endTick()).small(row.state().ordinal());
+      int dataset = datasets.number(row.dataset());
+      COLUMNS.bind(row, swaps, datasets);
       swaps.endRow();
       addSide(sides, row, Side.OLD, row.oldChunks(), dataset);
       addSide(sides, row, Side.NEW, row.newChunks(), dataset);
@@ -202,31 +219,11 @@ final class SwapSql {
     }
   }
 
-  /** The dataset that all chunks of a swap are of. */
-  static DatasetId datasetOf(SwapRow row) {
-    return row.oldChunks().get(0).dataset();
-  }
-
   private static SwapRow read(ResultSet from, Datasets datasets) throws SQLException {
-    long id = from.getLong(1);
     try {
-      DatasetId dataset = datasets.id(from.getInt(2));
-      return new SwapRow(
-          id,
-          keys(dataset, (String[]) from.getArray(7).getArray()),
-          keys(dataset, (String[]) from.getArray(8).getArray()),
-          Coverage.values()[from.getInt(3)],
-          SwapState.values()[from.getInt(6)],
-          from.getLong(4),
-          from.getLong(5));
+      return SwapRow.SHAPE.make(WHOLE.values(from, 1, datasets));
     } catch (RuntimeException e) {
-      throw StoredFleet.unreadableRow("swap " + id, e);
+      throw StoredFleet.unreadableRow("swap " + from.getLong(1), e);
     }
-  }
-
-  private static List<ChunkKey> keys(DatasetId dataset, String[] ids) {
-    List<ChunkKey> keys = new ArrayList<>(ids.length);
-    Arrays.stream(ids).forEach(id -> keys.add(new ChunkKey(dataset, id)));
-    return keys;
   }
 }

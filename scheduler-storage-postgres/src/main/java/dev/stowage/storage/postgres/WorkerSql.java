@@ -32,9 +32,8 @@ final class WorkerSql {
   /** So many chunk numbers are as much as one message should have. */
   private static final long MOST_NUMBERS = 2_000_000;
 
-  private static final RowColumns<WorkerRow> COLUMNS = RowColumns.of(WorkerRow.SHAPE);
-  private static final RowColumns<WorkerRow> CHANGED =
-      RowColumns.of(WorkerRow.SHAPE, WorkerRow.REPORTED);
+  private static final RowColumns<WorkerRow> COLUMNS = RowColumns.WORKERS;
+  private static final RowColumns<WorkerRow> CHANGED = COLUMNS.only(WorkerRow.REPORTED);
 
   private static final String READ = "SELECT marks_hash, " + COLUMNS.selected() + " FROM $.worker ";
 
@@ -148,7 +147,7 @@ final class WorkerSql {
       ColumnSet columns = new ColumnSet(some.size());
       for (WorkerRow row : some) {
         columns.integer(row.position()).bigint(row.marksHash());
-        RowColumns.bind(WorkerRow.SHAPE, summed(row), WorkerRow.REPORTED, columns);
+        CHANGED.bind(summed(row), columns);
         columns.endRow();
       }
       to.writeEach(REPORTED, columns, "workers that reported", "worker");

@@ -39,12 +39,17 @@ CREATE TABLE fleet (
   -- Beside the largest tick, so that it can be trusted: what the clock showed (the smallest number
   -- if nobody read it), the length of a tick in nanoseconds, the tick since which silence counts
   -- (-1 before the first cycle), and how often the time was set by hand.
-  time_marks bigint[] NOT NULL CHECK (cardinality(time_marks) = 4),
-  lineages bigint[] NOT NULL,
+  clock_nanos bigint NOT NULL,
+  tick_nanos bigint NOT NULL,
+  listening_tick bigint NOT NULL,
+  resets bigint NOT NULL,
   evidence_hash bytea,
   config bytea NOT NULL,
-  details bytea NOT NULL,
-  annexes bytea NOT NULL
+  lineages bytea NOT NULL,
+  former_windows bytea,
+  wishes bytea,
+  factors bytea,
+  annexes bytea
 ) WITH (fillfactor = 20);
 
 -- The tick of the newest cycle that changed nothing, if it is later than the fleet's row says; what
@@ -86,9 +91,9 @@ CREATE TABLE chunk (
     (state IN (2, 3) AND NOT marked AND NOT removal_ahead) STORED,
   id text COLLATE "C" NOT NULL,
   min_version text,
-  labels text[],
+  required_labels text[],
   rejected_by text COLLATE "C",
-  lost_ticks bigint[],
+  lost_ticks bytea,
   -- Workers that the newest portal assignment names for replicas that are gone: if one is named
   -- again before the next assignment, nothing has changed for portals. Set if stale_routes is.
   gone_names text[],
@@ -107,7 +112,7 @@ CREATE INDEX chunk_removal_ahead ON chunk (dataset) WHERE removal_ahead;
 CREATE TABLE swap (
   id bigint PRIMARY KEY CHECK (id >= 1),
   registered_tick bigint NOT NULL,
-  end_tick bigint NOT NULL DEFAULT 0,
+  end_tick bigint NOT NULL,
   dataset integer NOT NULL REFERENCES dataset,
   coverage smallint NOT NULL CHECK (coverage BETWEEN 0 AND 1),
   -- 0 pending, 1 fired, 2 cancelled; null while the leader has not taken it in.

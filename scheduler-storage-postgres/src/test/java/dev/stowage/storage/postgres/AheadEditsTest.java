@@ -33,7 +33,7 @@ class AheadEditsTest {
           "UPDATE $.chunk SET weight = 7 WHERE id = 'waits'",
           "UPDATE $.chunk SET last_block = last_block + 1 WHERE id = 'waits'",
           "UPDATE $.chunk SET first_block = first_block + 1 WHERE id = 'waits'",
-          "UPDATE $.chunk SET labels = '{x}' WHERE id = 'waits'",
+          "UPDATE $.chunk SET required_labels = '{x}' WHERE id = 'waits'",
           "UPDATE $.chunk SET min_version = '3' WHERE id = 'waits'",
           "UPDATE $.chunk SET admitted_tick = admitted_tick + 1 WHERE id = 'waits'",
           "UPDATE $.chunk SET state = 3 WHERE id = 'waits'",

@@ -99,38 +99,26 @@ class BadCellsTest {
 
   @Test
   void timeMark_thatIsNull_isCorrupt_toEveryReader() {
-    for (int place = 1; place <= 4; place++) {
-      hand.edit("UPDATE $.fleet SET time_marks[" + place + "] = NULL");
+    for (String column : List.of("clock_nanos", "tick_nanos", "listening_tick", "resets")) {
+      hand.edit("ALTER TABLE $.fleet ALTER COLUMN " + column + " DROP NOT NULL");
+      hand.edit("UPDATE $.fleet SET " + column + " = NULL");
       for (ThrowingCallable each : readers()) {
-        corrupt(each, "table fleet", "column time_marks has NULL at place " + place);
+        corrupt(each, "table fleet", "column " + column + " is NULL");
       }
-      hand.edit("UPDATE $.fleet SET time_marks = '{0,0,0,0}'");
+      hand.edit("UPDATE $.fleet SET " + column + " = 0");
     }
   }
 
   @Test
-  void timeMarks_thatAreNone_orFewer_areCorrupt_toEveryReader() {
-    hand.edit("ALTER TABLE $.fleet ALTER COLUMN time_marks DROP NOT NULL");
-    hand.edit("ALTER TABLE $.fleet DROP CONSTRAINT fleet_time_marks_check");
-    hand.edit("UPDATE $.fleet SET time_marks = NULL");
+  void lineages_thatAreNone_orCutOff_areCorrupt_toEveryReader() {
+    hand.edit("UPDATE $.fleet SET lineages = substr(lineages, 1, length(lineages) - 1)");
     for (ThrowingCallable each : readers()) {
-      corrupt(each, "table fleet", "column time_marks is NULL");
+      corrupt(each, "table fleet", "column lineages", "8 bytes expected, 7 left");
     }
-    hand.edit("UPDATE $.fleet SET time_marks = '{1,2,3}'");
+    hand.edit("ALTER TABLE $.fleet ALTER COLUMN lineages DROP NOT NULL");
+    hand.edit("UPDATE $.fleet SET lineages = NULL");
     for (ThrowingCallable each : readers()) {
-      corrupt(each, "table fleet", "column time_marks has 3 numbers, and not 4");
-    }
-  }
-
-  @Test
-  void lineages_withANullAmongThem_orCutOff_areCorrupt_toEveryReader() {
-    hand.edit("UPDATE $.fleet SET lineages[2] = NULL");
-    for (ThrowingCallable each : readers()) {
-      corrupt(each, "table fleet", "column lineages has NULL at place 2");
-    }
-    hand.edit("UPDATE $.fleet SET lineages = '{1,2}'");
-    for (ThrowingCallable each : readers()) {
-      corrupt(each, "table fleet", "column lineages has 2 numbers");
+      corrupt(each, "table fleet", "at least one lineage");
     }
   }
 

@@ -58,11 +58,12 @@ class HandEditsTest {
           "UPDATE $.fleet SET largest_window_ticks = largest_window_ticks + 1 WHERE NOT ahead",
           "UPDATE $.fleet SET largest_tick = largest_tick + 100000 WHERE NOT ahead",
           "UPDATE $.fleet SET backward_ticks = backward_ticks + 1 WHERE NOT ahead",
-          "UPDATE $.fleet SET time_marks[1] = time_marks[1] + 5 WHERE NOT ahead",
-          "UPDATE $.fleet SET time_marks[2] = time_marks[2] + 1 WHERE NOT ahead",
-          "UPDATE $.fleet SET time_marks[3] = time_marks[3] + 1 WHERE NOT ahead",
-          "UPDATE $.fleet SET time_marks[4] = time_marks[4] + 1 WHERE NOT ahead",
-          "UPDATE $.fleet SET lineages[1] = lineages[1] + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET clock_nanos = clock_nanos + 5 WHERE NOT ahead",
+          "UPDATE $.fleet SET tick_nanos = tick_nanos + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET listening_tick = listening_tick + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET resets = resets + 1 WHERE NOT ahead",
+          "UPDATE $.fleet SET lineages = set_byte(lineages, length(lineages) - 17,"
+              + " get_byte(lineages, length(lineages) - 17) # 1) WHERE NOT ahead",
           "UPDATE $.fleet SET evidence_index = evidence_index - 1 WHERE NOT ahead",
           "UPDATE $.fleet SET evidence_hash = sha256('x') WHERE NOT ahead",
           "UPDATE $.fleet SET evidence_hash = '' WHERE NOT ahead",
@@ -84,7 +85,7 @@ class HandEditsTest {
           "UPDATE $.chunk SET admitted_tick = admitted_tick + 1 WHERE id = 'c1'",
           "UPDATE $.chunk SET last_block = last_block - 1 WHERE id = 'c1'",
           "UPDATE $.chunk SET weight = 7 WHERE id = 'c1'",
-          "UPDATE $.chunk SET labels = '{x}' WHERE id = 'c1'",
+          "UPDATE $.chunk SET required_labels = '{x}' WHERE id = 'c1'",
           "UPDATE $.chunk SET once_possessed = false WHERE id = 'c1'",
           "UPDATE $.chunk SET removal_ahead = true WHERE id = 'c1'",
           "UPDATE $.chunk SET position = NULL WHERE id = 'c1'",
@@ -550,7 +551,7 @@ class HandEditsTest {
     SmallFleet.facade(store, "ingester").ingest(List.of(chunk("waits", 500)), 0);
     fixture.execute(
         "UPDATE $.chunk SET size_bytes = 7, weight = 9, last_block = last_block + 1,"
-            + " labels = '{x}', min_version = 3 WHERE id = 'waits'");
+            + " required_labels = '{x}', min_version = 3 WHERE id = 'waits'");
     try (Stowage leader = SmallFleet.facade(store, "next")) {
       leader.claim(0);
       assertThat(leader.schedule(0).isAccepted()).isTrue();

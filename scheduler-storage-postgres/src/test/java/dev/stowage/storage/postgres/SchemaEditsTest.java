@@ -229,7 +229,6 @@ class SchemaEditsTest {
   void eachArray_thatNoStoreWrites_isNamed() {
     hand.backUp();
     List<String> poor = new ArrayList<>();
-    fixture.execute("ALTER TABLE $.fleet DROP CONSTRAINT fleet_time_marks_check");
     for (String[] column : columns("data_type = 'ARRAY'")) {
       for (String array : List.of("{{1,2},{3,4}}", "{1,NULL,3,4}", "[0:3]={1,2,3,4}", "{}")) {
         String edit = "UPDATE $." + column[0] + " SET " + column[1] + " = '" + array + "'";

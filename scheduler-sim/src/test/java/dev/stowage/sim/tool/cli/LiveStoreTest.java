@@ -35,8 +35,8 @@ class LiveStoreTest {
           edit("failed", "UPDATE $.stowage_history SET success = false", "a mark that its script"),
           edit(
               "narrow",
-              "ALTER TABLE $.fleet DROP COLUMN time_marks",
-              "the schema lacks column time_marks of table fleet"),
+              "ALTER TABLE $.fleet DROP COLUMN clock_nanos",
+              "the schema lacks column clock_nanos of table fleet"),
           edit(
               "square",
               "UPDATE $.slice_added SET chunks = '{{1,2},{3,4}}'",

@@ -1,5 +1,7 @@
 package dev.stowage.storage.postgres.sql;
 
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -20,15 +22,15 @@ public final class BinaryCopy {
   private static final int LONGEST_FIELD = 12;
   private static final int ARRAY_HEADER = 6 * Integer.BYTES;
   private static final int INT4 = 23;
-  private static final int INT8 = 20;
   private static final int TEXT = 25;
 
   private BinaryCopy() {}
 
   /** Writes rows; every row has the same number of fields. */
-  public static final class Writer {
+  public static final class Writer implements Cells {
     private final CopyIn copy;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private int fields;
 
     /** Begins {@code COPY ... FROM STDIN (FORMAT binary)}. */
     Writer(Connection connection, String statement) throws SQLException {
@@ -37,17 +39,20 @@ public final class BinaryCopy {
     }
 
     /** Begins a row. */
-    public Writer row(int fields) throws SQLException {
+    public Writer row(int ofFields) throws SQLException {
+      fields = ofFields;
       require(2 + fields * LONGEST_FIELD);
       buffer.putShort((short) fields);
       return this;
     }
 
+    @Override
     public Writer integer(int value) {
       buffer.putInt(Integer.BYTES).putInt(value);
       return this;
     }
 
+    @Override
     public Writer bigint(long value) {
       buffer.putInt(Long.BYTES).putLong(value);
       return this;
@@ -62,14 +67,10 @@ public final class BinaryCopy {
       return bigint(value);
     }
 
-    public Writer none() {
+    @Override
+    public Writer none(Kind kind, boolean isNarrow) {
       buffer.putInt(-1);
       return this;
-    }
-
-    /** A number, or null where it is 0. */
-    public Writer integerUnlessZero(int value) {
-      return value == 0 ? none() : integer(value);
     }
 
     /** A small number, or null where it is 0. */
@@ -82,44 +83,36 @@ public final class BinaryCopy {
       return this;
     }
 
-    /** A small number. */
+    @Override
     public Writer small(int value) {
       buffer.putInt(Short.BYTES).putShort((short) value);
       return this;
     }
 
+    @Override
     public Writer flag(boolean value) {
       buffer.putInt(1).put((byte) (value ? 1 : 0));
       return this;
     }
 
-    /** A text, or null; room for {@code fieldsBehind} numbers is left behind it. */
-    public Writer text(@Nullable String value, int fieldsBehind) throws SQLException {
-      if (value == null) {
-        buffer.putInt(-1);
-        return this;
+    @Override
+    public Writer text(@Nullable String value) throws SQLException {
+      return bytes(value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Bytes or null; room for numbers in all other fields is left behind them. */
+    @Override
+    public Writer bytes(byte @Nullable [] value) throws SQLException {
+      buffer.putInt(value == null ? -1 : value.length);
+      if (value != null) {
+        raw(value);
+        require(fields * LONGEST_FIELD);
       }
-      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-      buffer.putInt(bytes.length);
-      raw(bytes);
-      require(fieldsBehind * LONGEST_FIELD);
       return this;
     }
 
-    /** Bytes; room for {@code fieldsBehind} numbers is left behind them. */
-    public Writer bytes(byte[] value, int fieldsBehind) throws SQLException {
-      buffer.putInt(value.length);
-      raw(value);
-      require(fieldsBehind * LONGEST_FIELD);
-      return this;
-    }
-
-    /** A list as an array of texts, or null where it is empty. */
-    public Writer texts(List<String> values, int fieldsBehind) throws SQLException {
-      if (values.isEmpty()) {
-        buffer.putInt(-1);
-        return this;
-      }
+    @Override
+    public Writer texts(List<String> values) throws SQLException {
       List<byte[]> items =
           values.stream().map(value -> value.getBytes(StandardCharsets.UTF_8)).toList();
       array(TEXT, items.stream().mapToInt(item -> item.length).sum(), items.size());
@@ -128,22 +121,7 @@ public final class BinaryCopy {
         buffer.putInt(item.length);
         raw(item);
       }
-      require(fieldsBehind * LONGEST_FIELD);
-      return this;
-    }
-
-    /** A list as an array of numbers, or null where it is empty. */
-    public Writer bigints(List<Long> values, int fieldsBehind) throws SQLException {
-      if (values.isEmpty()) {
-        buffer.putInt(-1);
-        return this;
-      }
-      array(INT8, values.size() * Long.BYTES, values.size());
-      for (long value : values) {
-        require(LONGEST_FIELD);
-        bigint(value);
-      }
-      require(fieldsBehind * LONGEST_FIELD);
+      require(fields * LONGEST_FIELD);
       return this;
     }
 
@@ -205,10 +183,11 @@ public final class BinaryCopy {
   }
 
   /** Reads rows. */
-  public static final class Reader {
+  public static final class Reader implements CellSource {
     private final CopyOut copy;
     private ByteBuffer row = ByteBuffer.allocate(0);
     private boolean isFirst = true;
+    private int begin;
 
     /** Begins {@code COPY ... TO STDOUT (FORMAT binary)}. */
     Reader(Connection connection, String statement) throws SQLException {
@@ -233,6 +212,7 @@ public final class BinaryCopy {
         // The trailer; the end of the copy follows.
         return next();
       }
+      begin = row.position();
       return true;
     }
 
@@ -258,7 +238,34 @@ public final class BinaryCopy {
       };
     }
 
+    /** Steps back to the first field of the row. */
+    public void rewind() {
+      row.position(begin);
+    }
+
+    @Override
+    public boolean isNull() {
+      return row.getInt(row.position()) < 0;
+    }
+
+    @Override
+    public void skip(int columns) {
+      for (int column = 0; column < columns; column++) {
+        int width = row.getInt();
+        row.position(row.position() + Math.max(0, width));
+      }
+    }
+
+    @Override
+    public long number(Field<?, ?> of) {
+      if (isNull()) {
+        throw RowColumns.missing(of);
+      }
+      return number(0);
+    }
+
     /** The next field of the row as text, or null. */
+    @Override
     @Nullable
     public String text() {
       int width = row.getInt();
@@ -270,7 +277,19 @@ public final class BinaryCopy {
       return text;
     }
 
+    @Override
+    public byte @Nullable [] bytes() {
+      int width = row.getInt();
+      if (width < 0) {
+        return null;
+      }
+      byte[] bytes = new byte[width];
+      row.get(bytes);
+      return bytes;
+    }
+
     /** The next field of the row, a boolean that is never null. */
+    @Override
     public boolean flag() {
       row.getInt();
       return row.get() != 0;

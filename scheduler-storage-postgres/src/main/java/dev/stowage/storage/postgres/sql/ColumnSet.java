@@ -1,15 +1,18 @@
 package dev.stowage.storage.postgres.sql;
 
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.shape.Kind;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as the arrays that {@code unnest} takes, one for each column. The values of a row are given
  * in the order of the columns, each row the same way. Not thread-safe.
  */
-public final class ColumnSet {
+public final class ColumnSet implements Cells {
   private final int rows;
   private final List<Object> columns = new ArrayList<>();
   private int row;
@@ -21,16 +24,24 @@ public final class ColumnSet {
     this.rows = rows;
   }
 
+  @Override
   public ColumnSet text(@Nullable String value) {
-    String[] cells = column(String[].class, () -> new String[rows]);
+    String[] cells = (String[]) column(() -> new String[rows]);
     if (value != null) {
       cells[row] = value;
     }
     return this;
   }
 
+  /** A small list as one text: arrays of arrays cannot be unnested. Names hold no line feed. */
+  @Override
+  public ColumnSet texts(List<String> values) {
+    return text(values.isEmpty() ? null : String.join(TextForms.SEPARATOR, values));
+  }
+
+  @Override
   public ColumnSet bytes(byte @Nullable [] value) {
-    byte[][] cells = column(byte[][].class, () -> new byte[rows][]);
+    byte[][] cells = (byte[][]) column(() -> new byte[rows][]);
     if (value != null) {
       cells[row] = value;
       bytes += value.length;
@@ -38,42 +49,67 @@ public final class ColumnSet {
     return this;
   }
 
+  @Override
   public ColumnSet bigint(long value) {
-    column(long[].class, () -> new long[rows])[row] = value;
-    return this;
-  }
-
-  /** A number in a column that may hold nulls. */
-  public ColumnSet nullable(@Nullable Long value) {
-    Long[] cells = column(Long[].class, () -> new Long[rows]);
-    if (value != null) {
+    if (column(() -> new long[rows]) instanceof long[] cells) {
       cells[row] = value;
+    } else {
+      boxed(value);
     }
     return this;
   }
 
-  /** A small number in a column that may hold nulls. */
-  public ColumnSet nullableSmall(@Nullable Integer value) {
-    Short[] cells = column(Short[].class, () -> new Short[rows]);
-    if (value != null) {
-      cells[row] = value.shortValue();
-    }
-    return this;
-  }
-
+  @Override
   public ColumnSet integer(int value) {
-    column(int[].class, () -> new int[rows])[row] = value;
+    if (column(() -> new int[rows]) instanceof int[] cells) {
+      cells[row] = value;
+    } else {
+      boxed(value);
+    }
     return this;
   }
 
+  @Override
   public ColumnSet small(int value) {
-    column(short[].class, () -> new short[rows])[row] = (short) value;
+    if (column(() -> new short[rows]) instanceof short[] cells) {
+      cells[row] = (short) value;
+    } else {
+      boxed((short) value);
+    }
     return this;
   }
 
+  @Override
   public ColumnSet flag(boolean value) {
-    column(boolean[].class, () -> new boolean[rows])[row] = value;
+    ((boolean[]) column(() -> new boolean[rows]))[row] = value;
     return this;
+  }
+
+  /** A null; numbers in its column are held as objects from then on. */
+  @Override
+  public ColumnSet none(Kind kind, boolean isNarrow) {
+    return switch (kind) {
+      case NUMBER -> none(isNarrow ? Integer.class : Long.class);
+      case CONSTANT -> none(Short.class);
+      case TEXT, TEXTS -> text(null);
+      default -> bytes(null);
+    };
+  }
+
+  private ColumnSet none(Class<?> type) {
+    Object cells = column(() -> Array.newInstance(type, rows));
+    if (!(cells instanceof Object[])) {
+      Object[] boxed = (Object[]) Array.newInstance(type, rows);
+      for (int before = 0; before < row; before++) {
+        boxed[before] = Array.get(cells, before);
+      }
+      columns.set(column - 1, boxed);
+    }
+    return this;
+  }
+
+  private void boxed(Object value) {
+    ((Object[]) columns.get(column - 1))[row] = value;
   }
 
   public void endRow() {
@@ -103,10 +139,10 @@ public final class ColumnSet {
     return columns.toArray();
   }
 
-  private <A> A column(Class<A> type, java.util.function.Supplier<A> fresh) {
+  private Object column(Supplier<Object> fresh) {
     if (column == columns.size()) {
       columns.add(fresh.get());
     }
-    return type.cast(columns.get(column++));
+    return columns.get(column++);
   }
 }

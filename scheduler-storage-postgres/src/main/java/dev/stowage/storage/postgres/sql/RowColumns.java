@@ -1,5 +1,12 @@
 package dev.stowage.storage.postgres.sql;
 
+import dev.stowage.evidence.EvidenceException;
+
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.shape.Field;
@@ -8,10 +15,12 @@ import dev.stowage.shape.Shape;
 import dev.stowage.shape.Sink;
 import dev.stowage.shape.Source;
 import dev.stowage.shape.ValueField;
+import dev.stowage.shape.Values;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,26 +29,74 @@ import org.jspecify.annotations.Nullable;
  * The columns of the rows of a shape: one for each field, in their places; the fields of a nested
  * row stand where the row does. A number is a {@code bigint}, or an {@code integer} if it is
  * narrow; a constant is a {@code smallint}; a list of texts is a {@code text[]}; another list is a
- * {@code bytea} of its canonical bytes; an empty list, and no bytes, are null. Immutable and
- * thread-safe.
+ * {@code bytea} of its canonical bytes; an empty list, and no bytes, are null. A row that is absent
+ * is null in each of its columns. Immutable and thread-safe.
  *
  * @param <T> the row
  */
 public final class RowColumns<T> {
-  /** Arrays of arrays cannot be unnested; names hold no line feed. */
-  private static final String SEPARATOR = "\n";
+  private static final String OF_TEXTS = ", E'\\n')";
+
+  /** The column of a row that names a dataset. */
+  private static final String DATASET = "dataset";
+
+  /** The rows of workers. */
+  public static final RowColumns<WorkerRow> WORKERS = of(WorkerRow.SHAPE);
+
+  /** The rows of chunks. */
+  public static final RowColumns<ChunkRow> CHUNKS = of(ChunkRow.SHAPE).coded(DATASET).sparse();
+
+  /** The rows of swaps, whose chunks are in a table of their own. */
+  public static final RowColumns<SwapRow> SWAPS =
+      of(SwapRow.SHAPE, ~SwapRow.SIDES).coded(DATASET);
+
+  /** The row of a fleet but for its configuration, which seldom changes and is read once. */
+  public static final RowColumns<FleetRow> FLEET =
+      of(FleetRow.SHAPE, ~FleetRow.CONFIG.bit());
 
   private final Shape<T> shape;
+  private final long mask;
   private final List<Field<?, ?>> columns;
+  private final @Nullable Field<?, ?> coded;
+  private final boolean isSparse;
 
-  private RowColumns(Shape<T> shape, long mask) {
+  private RowColumns(
+      Shape<T> shape, long mask, @Nullable Field<?, ?> coded, boolean isSparse) {
     this.shape = shape;
+    this.mask = mask;
+    this.coded = coded;
+    this.isSparse = isSparse;
     columns = leaves(shape, mask);
   }
 
   /** Returns the columns of all fields. */
   public static <T> RowColumns<T> of(Shape<T> shape) {
-    return new RowColumns<>(shape, -1);
+    return of(shape, -1);
+  }
+
+  /** Returns the columns of the fields of a mask. */
+  public static <T> RowColumns<T> of(Shape<T> shape, long mask) {
+    return new RowColumns<>(shape, mask, null, false);
+  }
+
+  /** Returns these columns, of which one holds the numbers of its names as {@code integer}. */
+  public RowColumns<T> coded(String column) {
+    for (Field<?, ?> field : columns) {
+      if (field.name().equals(column)) {
+        return new RowColumns<>(shape, mask, field, isSparse);
+      }
+    }
+    throw new IllegalArgumentException(shape + " has no column " + column);
+  }
+
+  /** Returns these columns, with null for each field but flags that is at its default. */
+  public RowColumns<T> sparse() {
+    return new RowColumns<>(shape, mask, coded, true);
+  }
+
+  /** Returns the columns of those fields that are in a mask too. */
+  public RowColumns<T> only(long fields) {
+    return new RowColumns<>(shape, mask & fields, coded, isSparse);
   }
 
   private static <V> List<Field<?, ?>> leaves(Shape<V> shape, long mask) {
@@ -48,13 +105,18 @@ public final class RowColumns<T> {
       if ((mask & field.bit()) == 0) {
         continue;
       }
-      if (field instanceof ValueField<?, ?> value && value.form().shape().isPresent()) {
-        leaves.addAll(leaves(value.form().shape().get(), -1));
-      } else {
-        leaves.add(field);
-      }
+      nested(field).ifPresentOrElse(row -> leaves.addAll(leaves(row, -1)), () -> leaves.add(field));
     }
     return leaves;
+  }
+
+  private static Optional<? extends Shape<?>> nested(Field<?, ?> field) {
+    return field instanceof ValueField<?, ?> value ? value.form().shape() : Optional.empty();
+  }
+
+  /** Returns the number of columns. */
+  public int size() {
+    return columns.size();
   }
 
   /** Returns the names of the columns, each as a function says it, separated by commas. */
@@ -71,8 +133,8 @@ public final class RowColumns<T> {
         .collect(Collectors.joining(", "));
   }
 
-  private static String type(Field<?, ?> field) {
-    return switch (field.kind()) {
+  private String type(Field<?, ?> field) {
+    return field == coded ? "integer" : switch (field.kind()) {
       case NUMBER -> field.isNarrow() ? "integer" : "bigint";
       case FLAG -> "boolean";
       case TEXT -> "text";
@@ -84,21 +146,22 @@ public final class RowColumns<T> {
 
   /** Returns the columns as a query selects them for {@link #read}. */
   public String selected() {
-    return columns.stream()
-        .map(field ->
-            field.kind() == Kind.TEXTS
-                ? "array_to_string(" + field.name() + ", E'\\n') AS " + field.name()
-                : field.name())
-        .collect(Collectors.joining(", "));
+    return selected("");
+  }
+
+  /** Returns the columns of a table as a query selects them, each behind a prefix. */
+  public String selected(String prefix) {
+    return each(name -> "array_to_string(" + prefix + name + OF_TEXTS, name -> prefix + name);
   }
 
   /** Returns the columns of an unnested table {@code u} as a statement stores them. */
   public String unnested() {
+    return each(name -> "string_to_array(u." + name + OF_TEXTS, name -> "u." + name);
+  }
+
+  private String each(Function<String, String> texts, Function<String, String> other) {
     return columns.stream()
-        .map(field ->
-            field.kind() == Kind.TEXTS
-                ? "string_to_array(u." + field.name() + ", E'\\n')"
-                : "u." + field.name())
+        .map(field -> (field.kind() == Kind.TEXTS ? texts : other).apply(field.name()))
         .collect(Collectors.joining(", "));
   }
 
@@ -109,17 +172,29 @@ public final class RowColumns<T> {
 
   /** Adds the values of a row. */
   public void bind(T row, ColumnSet to) {
-    shape.write(row, new Binder(to));
+    write(row, to, NO_CODES);
   }
 
-  /** Adds the values of the fields of a mask. */
-  public static <T> void bind(Shape<T> shape, T row, long mask, ColumnSet to) {
-    shape.write(row, mask, new Binder(to));
+  /** Adds the values of a row, one of them as a number. */
+  public void bind(T row, ColumnSet to, Codes codes) {
+    write(row, to, codes);
   }
 
-  /** Returns the columns of the fields of a mask; their rows are bound with the same mask. */
-  public static <T> RowColumns<T> of(Shape<T> shape, long mask) {
-    return new RowColumns<>(shape, mask);
+  /**
+   * Writes a row of a copy.
+   *
+   * @throws SQLException if it cannot be sent
+   */
+  public void copy(T row, BinaryCopy.Writer to, Codes codes) throws SQLException {
+    try {
+      write(row, to.row(size()), codes);
+    } catch (Failure failure) {
+      throw failure.cause;
+    }
+  }
+
+  private void write(T row, Cells to, Codes codes) {
+    shape.write(row, mask, new Binder(to, coded, codes, isSparse));
   }
 
   /**
@@ -129,11 +204,61 @@ public final class RowColumns<T> {
    * @throws IllegalArgumentException if the columns hold no such row
    */
   public T read(ResultSet from, int first) throws SQLException {
+    return shape.make(values(from, first, NO_CODES));
+  }
+
+  /**
+   * Reads the values of a row that a query selected, from one of its columns on.
+   *
+   * @param first the place of the first column, from 1
+   * @throws IllegalArgumentException if a column holds no such value
+   */
+  public Values values(ResultSet from, int first, Codes codes) throws SQLException {
     try {
-      return shape.read(new Reader(from, first));
+      return values(new ResultCells(from, first), codes);
     } catch (Failure failure) {
       throw failure.cause;
     }
+  }
+
+  /**
+   * Reads the values of a copied row.
+   *
+   * @throws IllegalArgumentException if a column holds no such value
+   */
+  public Values values(BinaryCopy.Reader from, Codes codes) {
+    return values((CellSource) from, codes);
+  }
+
+  private Values values(CellSource from, Codes codes) {
+    Reader reader = new Reader(from, coded, codes, isSparse);
+    try {
+      return shape.read(mask, reader);
+    } catch (EvidenceException.Malformed e) {
+      throw new IllegalArgumentException("column " + reader.list + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Codes of rows that have none. */
+  public static final Codes NO_CODES =
+      new Codes() {
+        @Override
+        public int number(String name) {
+          throw new IllegalStateException("no codes are given; " + name + " has one");
+        }
+
+        @Override
+        public String name(int number) {
+          throw new IllegalStateException("no codes are given; " + number + " is one");
+        }
+      };
+
+  static IllegalArgumentException missing(Field<?, ?> column) {
+    return new IllegalArgumentException("column " + column + " is NULL");
+  }
+
+  private static int columnsOf(Field<?, ?> field) {
+    return nested(field).map(row -> leaves(row, -1).size()).orElse(1);
   }
 
   /** Carries a failure of the database through the shape. */
@@ -148,21 +273,39 @@ public final class RowColumns<T> {
     }
   }
 
+  private interface Put {
+    Cells run() throws SQLException;
+  }
+
   /** Binds the values of a row; of a list that is no list of texts it collects the bytes. */
   private static final class Binder implements Sink {
-    private final ColumnSet columns;
+    private final Cells cells;
+    private final @Nullable Field<?, ?> coded;
+    private final Codes codes;
+    private final boolean isSparse;
     private @Nullable CanonicalWriter inner;
-    private @Nullable StringBuilder texts;
-    private boolean isNullable;
+    private @Nullable List<String> texts;
     private int depth;
 
-    Binder(ColumnSet columns) {
-      this.columns = columns;
+    Binder(Cells cells, @Nullable Field<?, ?> coded, Codes codes, boolean isSparse) {
+      this.cells = cells;
+      this.coded = coded;
+      this.codes = codes;
+      this.isSparse = isSparse;
     }
 
     @Override
     public boolean isWhole() {
       return inner == null;
+    }
+
+    @Override
+    public boolean omits(Field<?, ?> of) {
+      boolean isOmitted = isSparse && inner == null && of.kind() != Kind.FLAG;
+      if (isOmitted) {
+        none(of);
+      }
+      return isOmitted;
     }
 
     @Override
@@ -177,13 +320,10 @@ public final class RowColumns<T> {
       if (inner != null) {
         inner.number(of, value);
       } else if (of.isNarrow()) {
-        columns.integer((int) value);
-      } else if (isNullable) {
-        columns.nullable(value);
+        put(() -> cells.integer((int) value));
       } else {
-        columns.bigint(value);
+        put(() -> cells.bigint(value));
       }
-      isNullable = false;
     }
 
     @Override
@@ -191,7 +331,7 @@ public final class RowColumns<T> {
       if (inner != null) {
         inner.flag(of, value);
       } else {
-        columns.flag(value);
+        put(() -> cells.flag(value));
       }
     }
 
@@ -200,23 +340,21 @@ public final class RowColumns<T> {
       if (inner != null) {
         inner.text(of, value);
       } else if (texts != null) {
-        texts.append(texts.isEmpty() ? "" : SEPARATOR).append(value);
+        texts.add(value);
+      } else if (of == coded) {
+        put(() -> cells.integer(codes.number(value)));
       } else {
-        columns.text(value);
+        put(() -> cells.text(value));
       }
-      isNullable = false;
     }
 
     @Override
     public void constant(Field<?, ?> of, Enum<?> value) {
       if (inner != null) {
         inner.constant(of, value);
-      } else if (isNullable) {
-        columns.nullableSmall(value.ordinal());
       } else {
-        columns.small(value.ordinal());
+        put(() -> cells.small(value.ordinal()));
       }
-      isNullable = false;
     }
 
     @Override
@@ -224,14 +362,14 @@ public final class RowColumns<T> {
       if (inner != null) {
         inner.bytes(of, value);
       } else {
-        columns.bytes(value.length == 0 ? null : value);
+        put(() -> cells.bytes(value.length == 0 ? null : value));
       }
     }
 
     @Override
     public void list(Field<?, ?> of, int count) {
       if (inner == null && of.kind() == Kind.TEXTS) {
-        texts = new StringBuilder();
+        texts = new ArrayList<>(count);
         return;
       }
       if (inner == null) {
@@ -243,11 +381,13 @@ public final class RowColumns<T> {
 
     @Override
     public void endList(Field<?, ?> of) {
-      if (texts != null) {
-        columns.text(texts.isEmpty() ? null : texts.toString());
+      List<String> all = texts;
+      if (all != null) {
+        put(() -> all.isEmpty() ? cells.none(Kind.TEXTS, false) : cells.texts(all));
         texts = null;
       } else if (inner != null && --depth == 0) {
-        columns.bytes(inner.length() == EMPTY_LIST ? null : inner.toBytes());
+        byte[] list = inner.length() == EMPTY_LIST ? null : inner.toBytes();
+        put(() -> cells.bytes(list));
         inner = null;
       }
     }
@@ -256,20 +396,24 @@ public final class RowColumns<T> {
     public void optional(Field<?, ?> of, boolean isPresent) {
       if (inner != null) {
         inner.optional(of, isPresent);
-      } else {
-        isNullable = isPresent;
-        if (!isPresent) {
-          none(of);
-        }
+      } else if (!isPresent) {
+        none(of);
       }
     }
 
     private void none(Field<?, ?> of) {
-      switch (of.kind()) {
-        case NUMBER -> columns.nullable(null);
-        case CONSTANT -> columns.nullableSmall(null);
-        case TEXT, TEXTS -> columns.text(null);
-        default -> columns.bytes(null);
+      if (nested(of).isPresent()) {
+        leaves(nested(of).get(), -1).forEach(this::none);
+      } else {
+        put(() -> cells.none(of.kind(), of.isNarrow()));
+      }
+    }
+
+    private static void put(Put value) {
+      try {
+        value.run();
+      } catch (SQLException e) {
+        throw new Failure(e);
       }
     }
   }
@@ -277,16 +421,12 @@ public final class RowColumns<T> {
   /** The length of a message that holds an empty list: its version and a count. */
   private static final int EMPTY_LIST = 1 + Integer.BYTES;
 
-  /** Reads a row column by column. */
-  private static final class Reader implements Source {
+  /** Gives the columns of a query one by one. */
+  private static final class ResultCells implements CellSource {
     private final ResultSet row;
-    private @Nullable CanonicalReader inner;
-    private String[] texts = {};
-    private int text;
-    private int depth;
     private int column;
 
-    Reader(ResultSet row, int first) {
+    ResultCells(ResultSet row, int first) {
       this.row = row;
       column = first;
     }
@@ -304,18 +444,85 @@ public final class RowColumns<T> {
     }
 
     @Override
+    public boolean isNull() {
+      boolean isNull = next(row::getObject) == null;
+      column--;
+      return isNull;
+    }
+
+    @Override
+    public void skip(int columns) {
+      column += columns;
+    }
+
+    @Override
+    public long number(Field<?, ?> of) {
+      return next(at -> {
+        long value = row.getLong(at);
+        if (value == 0 && row.wasNull()) {
+          throw missing(of);
+        }
+        return value;
+      });
+    }
+
+    @Override
+    public boolean flag() {
+      return next(row::getBoolean);
+    }
+
+    @Override
+    public @Nullable String text() {
+      return next(row::getString);
+    }
+
+    @Override
+    public byte @Nullable [] bytes() {
+      return next(row::getBytes);
+    }
+  }
+
+  /** Reads a row column by column. */
+  private static final class Reader implements Source {
+    private final CellSource cells;
+    private final @Nullable Field<?, ?> coded;
+    private final Codes codes;
+    private final boolean isSparse;
+    private @Nullable CanonicalReader inner;
+    private @Nullable Field<?, ?> list;
+    private String[] texts = {};
+    private int text;
+    private int depth;
+
+    Reader(CellSource cells, @Nullable Field<?, ?> coded, Codes codes, boolean isSparse) {
+      this.cells = cells;
+      this.coded = coded;
+      this.codes = codes;
+      this.isSparse = isSparse;
+    }
+
+    @Override
     public int begin(Shape<?> shape) {
       return inner == null ? EACH : inner.begin(shape);
     }
 
     @Override
+    public boolean has(Field<?, ?> of) {
+      if (!isSparse || !of.hasDefault() || of.kind() == Kind.FLAG || !cells.isNull()) {
+        return true;
+      }
+      cells.skip(columnsOf(of));
+      return false;
+    }
+
+    @Override
     public long number(Field<?, ?> of) {
-      return inner == null ? next(row::getLong) : inner.number(of);
+      return inner == null ? cells.number(of) : inner.number(of);
     }
 
     @Override
     public boolean flag(Field<?, ?> of) {
-      return inner == null ? next(row::getBoolean) : inner.flag(of);
+      return inner == null ? cells.flag() : inner.flag(of);
     }
 
     @Override
@@ -326,9 +533,12 @@ public final class RowColumns<T> {
       if (text < texts.length) {
         return texts[text++];
       }
-      String value = next(row::getString);
+      if (of == coded) {
+        return codes.name((int) cells.number(of));
+      }
+      String value = cells.text();
       if (value == null) {
-        throw new IllegalArgumentException(of.name() + " is null");
+        throw missing(of);
       }
       return value;
     }
@@ -338,7 +548,7 @@ public final class RowColumns<T> {
       if (inner != null) {
         return inner.constant(of, all);
       }
-      int ordinal = next(row::getInt);
+      int ordinal = (int) cells.number(of);
       if (ordinal < 0 || ordinal >= all.length) {
         throw new IllegalArgumentException(
             of.name() + " is " + ordinal + "; 0 to " + (all.length - 1) + " is accepted");
@@ -351,23 +561,24 @@ public final class RowColumns<T> {
       if (inner != null) {
         return inner.bytes(of);
       }
-      byte[] value = next(row::getBytes);
+      byte[] value = cells.bytes();
       return value == null ? new byte[0] : value;
     }
 
     @Override
     public int list(Field<?, ?> of) {
       if (inner == null && of.kind() == Kind.TEXTS) {
-        String joined = next(row::getString);
-        texts = joined == null ? new String[0] : joined.split(SEPARATOR, -1);
+        String joined = cells.text();
+        texts = joined == null ? new String[0] : joined.split(TextForms.SEPARATOR, -1);
         text = 0;
         return texts.length;
       }
       if (inner == null) {
-        byte[] value = next(row::getBytes);
+        byte[] value = cells.bytes();
         if (value == null) {
           return 0;
         }
+        list = of;
         inner = CanonicalReader.of(value);
       }
       depth++;
@@ -387,11 +598,11 @@ public final class RowColumns<T> {
       if (inner != null) {
         return inner.optional(of);
       }
-      if (next(row::getObject) == null) {
-        return false;
+      boolean isNull = cells.isNull();
+      if (isNull) {
+        cells.skip(columnsOf(of));
       }
-      column--;
-      return true;
+      return !isNull;
     }
   }
 }

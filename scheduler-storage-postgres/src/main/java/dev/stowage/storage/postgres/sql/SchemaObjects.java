@@ -1,6 +1,5 @@
 package dev.stowage.storage.postgres.sql;
 
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.store.StorageException;
 import java.sql.Array;
 import java.sql.Connection;
@@ -23,21 +22,11 @@ public final class SchemaObjects {
       gate: unused boolean
       lease: id boolean, holder text, epoch bigint, lineage bigint, expires_nanos bigint,
         system_id bigint, timeline integer
-      fleet: ahead boolean, config_version bigint, worker_assignment bigint,
-        portal_assignment bigint, last_swap bigint, watermark bigint, largest_window_ticks
-        bigint, frozen boolean, wishes_version bigint, debt_bytes bigint, debt_replicas
-        bigint, largest_tick bigint, backward_ticks bigint, digest bigint, marks_hash bigint,
-        evidence_index bigint, time_marks bigint[], lineages bigint[], evidence_hash bytea,
-        config bytea, details bytea, annexes bytea
+      fleet: ahead boolean, digest bigint, marks_hash bigint, evidence_index bigint,
+        evidence_hash bytea, config bytea, FLEET
       dataset: id integer, name text
-      chunk: first_block bigint, last_block bigint, size_bytes bigint, number_lineage
-        bigint, number_counter bigint, admitted_tick bigint, established_at bigint, end_tick
-        bigint, dataset integer, position integer, weight integer, state smallint, marked
-        boolean, removal_ahead boolean, once_possessed boolean, stale_routes boolean, live
-        boolean, id text, min_version text, labels text[], rejected_by text, lost_ticks
-        bigint[], gone_names text[]
-      swap: id bigint, registered_tick bigint, end_tick bigint, dataset integer, coverage
-        smallint, state smallint, state_ahead smallint
+      chunk: removal_ahead boolean, live boolean, CHUNK
+      swap: state_ahead smallint, SWAP
       swap_chunk: swap bigint, place integer, dataset integer, side smallint, pending
         boolean, id text
       worker: ahead boolean, marks_hash bigint, WORKER
@@ -61,7 +50,10 @@ public final class SchemaObjects {
       quarantine: mark bigint, tick bigint, set_aside_tick bigint, kind integer, worker
         text, digest bytea, reason text, command bytea
       """
-          .replace("WORKER", RowColumns.of(WorkerRow.SHAPE).types());
+          .replace("FLEET", RowColumns.FLEET.types())
+          .replace("CHUNK", RowColumns.CHUNKS.types())
+          .replace("SWAP", RowColumns.SWAPS.types())
+          .replace("WORKER", RowColumns.WORKERS.types());
 
   /** What a statement relies on that says what becomes of a row that is there already. */
   private static final String KEYS =

@@ -1,11 +1,8 @@
 package dev.stowage.storage.postgres.sql;
 
 import dev.stowage.store.StorageException;
-import java.sql.Array;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether each array that is stored is one that a store writes: one list, from place 1, without a
@@ -13,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredArrays {
   /** Those of which an empty one is written as NULL. */
-  private static final List<String> NEVER_EMPTY = List.of("labels", "lost_ticks", "gone_names");
+  private static final List<String> NEVER_EMPTY = List.of("labels", "required_labels", "gone_names");
 
   private StoredArrays() {}
 
@@ -62,25 +59,5 @@ public final class StoredArrays {
                 + column.name()
                 + " "
                 + row.getString(1));
-  }
-
-  /**
-   * The numbers of an array.
-   *
-   * @throws IllegalArgumentException naming the column, where it is none that a store writes
-   */
-  public static Long[] numbers(@Nullable Array stored, String column) throws SQLException {
-    if (stored == null) {
-      throw new IllegalArgumentException("column " + column + " is NULL");
-    }
-    if (!(stored.getArray() instanceof Long[] numbers)) {
-      throw new IllegalArgumentException("column " + column + " has more than one dimension");
-    }
-    for (int at = 0; at < numbers.length; at++) {
-      if (numbers[at] == null) {
-        throw new IllegalArgumentException("column " + column + " has NULL at place " + (at + 1));
-      }
-    }
-    return numbers;
   }
 }

@@ -1,0 +1,27 @@
+package dev.stowage.storage.postgres.sql;
+
+import dev.stowage.shape.Kind;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the values of a row in the order of its columns. */
+interface Cells {
+  Cells integer(int value) throws SQLException;
+
+  Cells bigint(long value) throws SQLException;
+
+  Cells small(int value) throws SQLException;
+
+  Cells flag(boolean value) throws SQLException;
+
+  Cells text(@Nullable String value) throws SQLException;
+
+  /** Takes an array of texts. */
+  Cells texts(List<String> values) throws SQLException;
+
+  Cells bytes(byte @Nullable [] value) throws SQLException;
+
+  /** Takes a null in a column of a kind. */
+  Cells none(Kind kind, boolean isNarrow) throws SQLException;
+}
