@@ -248,6 +248,15 @@ public final class Shape<T> {
     return mask;
   }
 
+  /** Returns the bits of the fields of these names; any other name is refused. */
+  public long mask(String... names) {
+    long mask = 0;
+    for (String wanted : names) {
+      mask |= field(wanted).orElseThrow(() -> problem("no field is named " + wanted)).bit();
+    }
+    return mask;
+  }
+
   /** Returns a row with another number. */
   public T with(T row, NumberField<T> field, long value) {
     Values values = values(row);

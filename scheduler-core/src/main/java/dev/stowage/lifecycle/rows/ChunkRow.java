@@ -5,7 +5,6 @@ import dev.stowage.shape.Forms;
 import dev.stowage.model.Lineage;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import dev.stowage.shape.Values;
 
 import dev.stowage.lifecycle.ChunkState;
@@ -13,11 +12,13 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,86 +67,35 @@ public record ChunkRow(
   /** {@link #position} of a chunk that no leader has taken in. */
   public static final int NOWHERE = -1;
 
-  private static final Shape<ChunkNumber> NUMBERS =
-      Shape.of(
-          "chunk_number",
-          row -> {
-            var lineage = row.value("number_lineage", ChunkNumber::lineage, Lineage.FORM);
-            var counter = row.number("number_counter", ChunkNumber::counter);
-            return v -> new ChunkNumber(lineage.of(v), counter.of(v));
-          });
-
   private static final Shape.Builder<ChunkRow> FIELDS = Shape.named("chunk");
 
   /** The dense position of a chunk. */
   public static final NumberField<ChunkRow> POSITION =
       FIELDS.number("position", ChunkRow::position).narrow().orElse(NOWHERE).mark();
 
-  private static final ValueField<ChunkRow, ChunkKey> KEY =
-      FIELDS.nested("key", ChunkRow::key, ChunkKey.SHAPE).key();
-  private static final NumberField<ChunkRow> FIRST_BLOCK =
-      FIELDS.number("first_block", row -> row.range.first());
-  private static final NumberField<ChunkRow> LAST_BLOCK =
-      FIELDS.number("last_block", row -> row.range.last());
-  private static final NumberField<ChunkRow> SIZE_BYTES =
-      FIELDS.number("size_bytes", ChunkRow::sizeBytes);
-  private static final NumberField<ChunkRow> WEIGHT =
-      FIELDS.number("weight", ChunkRow::weight).narrow().orElse(0);
-  private static final ValueField<ChunkRow, Eligibility> ELIGIBILITY =
-      FIELDS.nested("eligibility", ChunkRow::eligibility, Eligibility.SHAPE);
-  private static final ValueField<ChunkRow, ChunkState> STATE =
-      FIELDS.oneOf("state", ChunkState.class, ChunkRow::state);
-
   /** Whether a removal mark stands on a chunk. */
   public static final FlagField<ChunkRow> MARKED = FIELDS.flag("marked", ChunkRow::marked);
-
-  private static final ValueField<ChunkRow, ChunkNumber> NUMBER =
-      FIELDS.nested("number", ChunkRow::number, NUMBERS).orNone();
-  private static final FlagField<ChunkRow> ONCE_POSSESSED =
-      FIELDS.flag("once_possessed", ChunkRow::oncePossessed);
-  private static final FlagField<ChunkRow> STALE_ROUTES =
-      FIELDS.flag("stale_routes", ChunkRow::staleRoutes);
 
   /** The first worker assignment that named a chunk. */
   public static final NumberField<ChunkRow> ESTABLISHED_AT =
       FIELDS.number("established_at", ChunkRow::establishedAt).orElse(0);
 
-  private static final NumberField<ChunkRow> ADMITTED_TICK =
-      FIELDS.number("admitted_tick", ChunkRow::admittedTick);
-  private static final NumberField<ChunkRow> END_TICK =
-      FIELDS.number("end_tick", ChunkRow::endTick).orElse(0);
-
-  /** A range is won within a dataset. */
-  private static final ValueField<ChunkRow, String> REJECTED_BY =
-      FIELDS
-          .text("rejected_by", row -> row.rejectedBy == null ? null : row.rejectedBy.id())
-          .orNone();
-
-  private static final ValueField<ChunkRow, List<Long>> LOST_TICKS =
-      FIELDS
-          .list("lost_ticks", ChunkRow::lostTicks, Forms.number(Long::valueOf, Long::longValue))
-          .orElse(List.of());
-  private static final ValueField<ChunkRow, List<WorkerId>> GONE_NAMES =
-      FIELDS.list("gone_names", ChunkRow::goneNames, WorkerId.FORM).orElse(List.of());
-
   /** The fields of a row. */
-  public static final Shape<ChunkRow> SHAPE = FIELDS.make(ChunkRow::of);
+  public static final Shape<ChunkRow> SHAPE = FIELDS.make(others(FIELDS));
 
   /** Holds the blocks and the size of a chunk. */
-  public static final long MEASURED = FIRST_BLOCK.bit() | LAST_BLOCK.bit() | SIZE_BYTES.bit();
+  public static final long MEASURED = SHAPE.mask("first_block", "last_block", "size_bytes");
 
-  /** Holds the fields that the ingester of a chunk declared, but for its key. */
-  private static final long DECLARED = MEASURED | WEIGHT.bit() | ELIGIBILITY.bit();
+  private static final long DECLARED = MEASURED | SHAPE.mask("key", "weight", "eligibility");
 
   /** Holds the fields that a leader gives a chunk when it takes it in. */
-  public static final long GIVEN = POSITION.bit() | NUMBER.bit();
+  public static final long GIVEN = SHAPE.mask("position", "number");
 
   /** Holds the fields of a chunk to which nothing happened since its admission or offer. */
-  public static final long FRESH =
-      KEY.bit() | DECLARED | GIVEN | STATE.bit() | ADMITTED_TICK.bit();
+  public static final long FRESH = DECLARED | GIVEN | SHAPE.mask("state", "admitted_tick");
 
   /** Holds the fields that may change in the row of a chunk that a leader has taken in. */
-  public static final long CHANGING = ~(KEY.bit() | DECLARED | POSITION.bit());
+  public static final long CHANGING = ~(DECLARED | POSITION.bit());
 
   /** Copies the lists; refuses gone names without stale routes, and these without names. */
   public ChunkRow {
@@ -167,27 +117,61 @@ public record ChunkRow(
     }
   }
 
-  private static ChunkRow of(Values v) {
-    ChunkKey key = KEY.of(v);
-    String winner = REJECTED_BY.orNull(v);
-    return new ChunkRow(
-        POSITION.intOf(v),
-        key,
-        new BlockRange(FIRST_BLOCK.of(v), LAST_BLOCK.of(v)),
-        SIZE_BYTES.of(v),
-        WEIGHT.intOf(v),
-        ELIGIBILITY.of(v),
-        STATE.of(v),
-        MARKED.of(v),
-        NUMBER.orNull(v),
-        ONCE_POSSESSED.of(v),
-        STALE_ROUTES.of(v),
-        ESTABLISHED_AT.of(v),
-        ADMITTED_TICK.of(v),
-        END_TICK.of(v),
-        winner == null ? null : new ChunkKey(key.dataset(), winner),
-        LOST_TICKS.of(v),
-        GONE_NAMES.of(v));
+  private static Function<Values, ChunkRow> others(Shape.Builder<ChunkRow> row) {
+    var key = row.nested("key", ChunkRow::key, ChunkKey.SHAPE).key();
+    var first = row.number("first_block", it -> it.range.first());
+    var last = row.number("last_block", it -> it.range.last());
+    var size = row.number("size_bytes", ChunkRow::sizeBytes);
+    var weight = row.number("weight", ChunkRow::weight).narrow().orElse(0);
+    var eligibility = row.nested("eligibility", ChunkRow::eligibility, Eligibility.SHAPE);
+    var state = row.oneOf("state", ChunkState.class, ChunkRow::state);
+    var number = row.nested("number", ChunkRow::number, numbers()).orNone();
+    var oncePossessed = row.flag("once_possessed", ChunkRow::oncePossessed);
+    var staleRoutes = row.flag("stale_routes", ChunkRow::staleRoutes);
+    var admitted = row.number("admitted_tick", ChunkRow::admittedTick);
+    var end = row.number("end_tick", ChunkRow::endTick).orElse(0);
+    // A range is won within a dataset.
+    var winner = row.text("rejected_by", it -> idOf(it.rejectedBy)).orNone();
+    var ticks = Forms.number(Long::valueOf, Long::longValue);
+    var lost = row.list("lost_ticks", ChunkRow::lostTicks, ticks).orElse(List.of());
+    var gone = row.list("gone_names", ChunkRow::goneNames, WorkerId.FORM).orElse(List.of());
+    return v ->
+        new ChunkRow(
+            POSITION.intOf(v),
+            key.of(v),
+            new BlockRange(first.of(v), last.of(v)),
+            size.of(v),
+            weight.intOf(v),
+            eligibility.of(v),
+            state.of(v),
+            MARKED.of(v),
+            number.orNull(v),
+            oncePossessed.of(v),
+            staleRoutes.of(v),
+            ESTABLISHED_AT.of(v),
+            admitted.of(v),
+            end.of(v),
+            keyOf(key.of(v).dataset(), winner.orNull(v)),
+            lost.of(v),
+            gone.of(v));
+  }
+
+  private static Shape<ChunkNumber> numbers() {
+    return Shape.of(
+        "chunk_number",
+        row -> {
+          var lineage = row.value("number_lineage", ChunkNumber::lineage, Lineage.FORM);
+          var counter = row.number("number_counter", ChunkNumber::counter);
+          return v -> new ChunkNumber(lineage.of(v), counter.of(v));
+        });
+  }
+
+  private static @Nullable String idOf(@Nullable ChunkKey key) {
+    return key == null ? null : key.id();
+  }
+
+  private static @Nullable ChunkKey keyOf(DatasetId dataset, @Nullable String id) {
+    return id == null ? null : new ChunkKey(dataset, id);
   }
 
   /** The chunk as its ingester described it. */

@@ -2,12 +2,12 @@ package dev.stowage.lifecycle.rows;
 
 import java.util.Collections;
 import dev.stowage.shape.Field;
-import dev.stowage.shape.FlagField;
 import dev.stowage.shape.Forms;
 import java.util.Map;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
+import dev.stowage.shape.Values;
 
 import dev.stowage.columns.Mix;
 import dev.stowage.columns.SaturatedSum;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The one row of a fleet: configuration, counters, watermark, lineages, wishes. The last three
@@ -71,77 +72,20 @@ public record FleetRow(
   public static final ValueField<FleetRow, LifecycleConfig> CONFIG =
       FIELDS.nested("config", FleetRow::config, LifecycleConfig.SHAPE);
 
-  private static final NumberField<FleetRow> CONFIG_VERSION =
-      FIELDS.number("config_version", FleetRow::configVersion);
-  private static final NumberField<FleetRow> WORKER_ASSIGNMENT =
-      FIELDS.number("worker_assignment", FleetRow::workerAssignment);
-  private static final NumberField<FleetRow> PORTAL_ASSIGNMENT =
-      FIELDS.number("portal_assignment", FleetRow::portalAssignment);
-  private static final ValueField<FleetRow, List<LineageRow>> LINEAGES =
-      FIELDS.list("lineages", FleetRow::lineages, Forms.row(LineageRow.SHAPE));
-  private static final NumberField<FleetRow> LAST_SWAP =
-      FIELDS.number("last_swap", FleetRow::lastSwap);
-  private static final NumberField<FleetRow> WATERMARK =
-      FIELDS.number("watermark", FleetRow::watermark);
-  private static final ValueField<FleetRow, List<FormerWindow>> FORMER_WINDOWS =
-      FIELDS
-          .list("former_windows", FleetRow::formerWindows, Forms.row(FormerWindow.SHAPE))
-          .orElse(List.of());
-  private static final NumberField<FleetRow> LARGEST_WINDOW_TICKS =
-      FIELDS.number("largest_window_ticks", FleetRow::largestWindowTicks);
-  private static final FlagField<FleetRow> FROZEN = FIELDS.flag("frozen", FleetRow::frozen);
-
   /** The pins and bans. */
   public static final ValueField<FleetRow, List<PlacementWish>> WISHES =
       FIELDS.list("wishes", FleetRow::wishes, Forms.row(PlacementWish.SHAPE)).orElse(List.of());
 
-  private static final NumberField<FleetRow> WISHES_VERSION =
-      FIELDS.number("wishes_version", FleetRow::wishesVersion);
-  private static final ValueField<FleetRow, List<Factor>> FACTORS =
-      FIELDS.list("factors", FleetRow::factors, Forms.row(Factor.SHAPE)).orElse(List.of());
-  private static final NumberField<FleetRow> DEBT_BYTES =
-      FIELDS.number("debt_bytes", FleetRow::debtBytes);
-  private static final NumberField<FleetRow> DEBT_REPLICAS =
-      FIELDS.number("debt_replicas", FleetRow::debtReplicas);
-  private static final ValueField<FleetRow, Map<String, Annex>> ANNEXES =
-      FIELDS
-          .value("annexes", FleetRow::annexes, Forms.map(Forms.row(Annex.SHAPE)))
-          .orElse(Map.of());
-
   /** The largest tick that any cycle has seen. */
   public static final NumberField<FleetRow> LARGEST_TICK =
       FIELDS.number("largest_tick", FleetRow::largestTick).mark();
-
-  private static final NumberField<FleetRow> BACKWARD_TICKS =
-      FIELDS.number("backward_ticks", FleetRow::backwardTicks).mark();
 
   /** What is kept beside the largest tick. */
   public static final ValueField<FleetRow, Time> TIME =
       FIELDS.nested("time", FleetRow::time, Time.SHAPE).mark();
 
   /** The fields of a row. */
-  public static final Shape<FleetRow> SHAPE =
-      FIELDS.make(v ->
-          new FleetRow(
-              CONFIG.of(v),
-              CONFIG_VERSION.of(v),
-              WORKER_ASSIGNMENT.of(v),
-              PORTAL_ASSIGNMENT.of(v),
-              LINEAGES.of(v),
-              LAST_SWAP.of(v),
-              WATERMARK.of(v),
-              FORMER_WINDOWS.of(v),
-              LARGEST_WINDOW_TICKS.of(v),
-              FROZEN.of(v),
-              WISHES.of(v),
-              WISHES_VERSION.of(v),
-              FACTORS.of(v),
-              DEBT_BYTES.of(v),
-              DEBT_REPLICAS.of(v),
-              new TreeMap<>(ANNEXES.of(v)),
-              LARGEST_TICK.of(v),
-              BACKWARD_TICKS.of(v),
-              TIME.of(v)));
+  public static final Shape<FleetRow> SHAPE = FIELDS.make(others(FIELDS));
 
   private static final long MARKS = SHAPE.mask(Field::isMark);
 
@@ -153,13 +97,9 @@ public record FleetRow(
    * by; the lineages are for {@link #hasLineagesOf}, because the leader alone gives numbers.
    */
   public static final long DECIDED =
-      ~(MARKS
-          | LINEAGES.bit()
-          | FORMER_WINDOWS.bit()
-          | LARGEST_WINDOW_TICKS.bit()
-          | DEBT_BYTES.bit()
-          | DEBT_REPLICAS.bit()
-          | ANNEXES.bit());
+      ~MARKS
+          & ~SHAPE.mask("lineages", "former_windows", "largest_window_ticks", "annexes")
+          & ~SHAPE.mask("debt_bytes", "debt_replicas");
 
   /** Copies the collections; refuses a fleet without a lineage. */
   public FleetRow {
@@ -173,6 +113,48 @@ public record FleetRow(
     if (lineages.isEmpty()) {
       throw new IllegalArgumentException("a fleet has at least one lineage; none is given");
     }
+  }
+
+  private static Function<Values, FleetRow> others(Shape.Builder<FleetRow> row) {
+    var configVersion = row.number("config_version", FleetRow::configVersion);
+    var workers = row.number("worker_assignment", FleetRow::workerAssignment);
+    var portals = row.number("portal_assignment", FleetRow::portalAssignment);
+    var lineages = row.list("lineages", FleetRow::lineages, Forms.row(LineageRow.SHAPE));
+    var lastSwap = row.number("last_swap", FleetRow::lastSwap);
+    var watermark = row.number("watermark", FleetRow::watermark);
+    var window = Forms.row(FormerWindow.SHAPE);
+    var former = row.list("former_windows", FleetRow::formerWindows, window).orElse(List.of());
+    var largest = row.number("largest_window_ticks", FleetRow::largestWindowTicks);
+    var frozen = row.flag("frozen", FleetRow::frozen);
+    var wishesVersion = row.number("wishes_version", FleetRow::wishesVersion);
+    var factors =
+        row.list("factors", FleetRow::factors, Forms.row(Factor.SHAPE)).orElse(List.of());
+    var debtBytes = row.number("debt_bytes", FleetRow::debtBytes);
+    var debtReplicas = row.number("debt_replicas", FleetRow::debtReplicas);
+    var annex = Forms.map(Forms.row(Annex.SHAPE));
+    var annexes = row.value("annexes", FleetRow::annexes, annex).orElse(Map.of());
+    var backward = row.number("backward_ticks", FleetRow::backwardTicks).mark();
+    return v ->
+        new FleetRow(
+            CONFIG.of(v),
+            configVersion.of(v),
+            workers.of(v),
+            portals.of(v),
+            lineages.of(v),
+            lastSwap.of(v),
+            watermark.of(v),
+            former.of(v),
+            largest.of(v),
+            frozen.of(v),
+            WISHES.of(v),
+            wishesVersion.of(v),
+            factors.of(v),
+            debtBytes.of(v),
+            debtReplicas.of(v),
+            new TreeMap<>(annexes.of(v)),
+            LARGEST_TICK.of(v),
+            backward.of(v),
+            TIME.of(v));
   }
 
   /**
@@ -194,18 +176,16 @@ public record FleetRow(
     /** Of a fleet that begins. */
     public static final Time FIRST = new Time(UNREAD, 0, NO_CYCLE, 0);
 
-    private static final Shape.Builder<Time> FIELDS = Shape.named("time");
-    private static final NumberField<Time> CLOCK_NANOS =
-        FIELDS.number("clock_nanos", Time::clockNanos);
-    private static final NumberField<Time> TICK_NANOS =
-        FIELDS.number("tick_nanos", Time::tickNanos);
-    private static final NumberField<Time> LISTENING_TICK =
-        FIELDS.number("listening_tick", Time::listeningTick);
-    private static final NumberField<Time> RESETS = FIELDS.number("resets", Time::resets);
-
     static final Shape<Time> SHAPE =
-        FIELDS.make(v ->
-            new Time(CLOCK_NANOS.of(v), TICK_NANOS.of(v), LISTENING_TICK.of(v), RESETS.of(v)));
+        Shape.of(
+            "time",
+            row -> {
+              var clock = row.number("clock_nanos", Time::clockNanos);
+              var tick = row.number("tick_nanos", Time::tickNanos);
+              var listening = row.number("listening_tick", Time::listeningTick);
+              var resets = row.number("resets", Time::resets);
+              return v -> new Time(clock.of(v), tick.of(v), listening.of(v), resets.of(v));
+            });
 
     /** Whether a clock was read. */
     public boolean isRead() {
@@ -223,7 +203,7 @@ public record FleetRow(
     }
 
     private boolean differsInReadingOnly(Time before) {
-      return (SHAPE.changed(this, before) & ~CLOCK_NANOS.bit()) == 0;
+      return at(before.clockNanos, tickNanos).equals(before);
     }
   }
 
@@ -235,19 +215,16 @@ public record FleetRow(
    * @param lastNumber the newest chunk number given in it, 0 before the first
    */
   public record LineageRow(Lineage token, long beganTick, long lastNumber) {
-    private static final Shape.Builder<LineageRow> FIELDS = Shape.named("lineage");
-
     /** Two backends draw tokens of their own. */
-    private static final ValueField<LineageRow, Lineage> TOKEN =
-        FIELDS.value("token", LineageRow::token, Lineage.FORM).mark();
-
-    private static final NumberField<LineageRow> BEGAN_TICK =
-        FIELDS.number("began_tick", LineageRow::beganTick);
-    private static final NumberField<LineageRow> LAST_NUMBER =
-        FIELDS.number("last_number", LineageRow::lastNumber);
-
     static final Shape<LineageRow> SHAPE =
-        FIELDS.make(v -> new LineageRow(TOKEN.of(v), BEGAN_TICK.of(v), LAST_NUMBER.of(v)));
+        Shape.of(
+            "lineage",
+            row -> {
+              var token = row.value("token", LineageRow::token, Lineage.FORM).mark();
+              var began = row.number("began_tick", LineageRow::beganTick);
+              var last = row.number("last_number", LineageRow::lastNumber);
+              return v -> new LineageRow(token.of(v), began.of(v), last.of(v));
+            });
 
     /** Refuses null. */
     public LineageRow {
@@ -357,9 +334,7 @@ public record FleetRow(
   }
 
   private List<LineageRow> begun() {
-    return lineages.stream()
-        .map(it -> LineageRow.SHAPE.with(it, LineageRow.LAST_NUMBER, 0))
-        .toList();
+    return lineages.stream().map(it -> new LineageRow(it.token, it.beganTick, 0)).toList();
   }
 
   /** The present lineage. */

@@ -2,9 +2,7 @@ package dev.stowage.lifecycle.rows;
 
 import dev.stowage.model.DatasetId;
 import dev.stowage.shape.Forms;
-import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.SwapState;
@@ -31,43 +29,35 @@ public record SwapRow(
     SwapState state,
     long registeredTick,
     long endTick) {
-  private static final Shape.Builder<SwapRow> FIELDS = Shape.named("swap");
-
-  private static final NumberField<SwapRow> ID = FIELDS.number("id", SwapRow::id).key();
-
-  /** A swap exchanges chunks of one dataset. */
-  private static final ValueField<SwapRow, DatasetId> DATASET =
-      FIELDS.value("dataset", SwapRow::dataset, DatasetId.FORM);
-
-  private static final ValueField<SwapRow, List<String>> OLD_CHUNKS =
-      FIELDS.list("old_chunks", row -> ids(row.oldChunks), Forms.TEXT);
-  private static final ValueField<SwapRow, List<String>> NEW_CHUNKS =
-      FIELDS.list("new_chunks", row -> ids(row.newChunks), Forms.TEXT);
-  private static final ValueField<SwapRow, Coverage> COVERAGE =
-      FIELDS.oneOf("coverage", Coverage.class, SwapRow::coverage);
-  private static final ValueField<SwapRow, SwapState> STATE =
-      FIELDS.oneOf("state", SwapState.class, SwapRow::state);
-  private static final NumberField<SwapRow> REGISTERED_TICK =
-      FIELDS.number("registered_tick", SwapRow::registeredTick);
-  private static final NumberField<SwapRow> END_TICK = FIELDS.number("end_tick", SwapRow::endTick);
-
-  /** The fields of a row. */
+  /** The fields of a row; a swap exchanges chunks of one dataset. */
   public static final Shape<SwapRow> SHAPE =
-      FIELDS.make(v ->
-          new SwapRow(
-              ID.of(v),
-              keys(DATASET.of(v), OLD_CHUNKS.of(v)),
-              keys(DATASET.of(v), NEW_CHUNKS.of(v)),
-              COVERAGE.of(v),
-              STATE.of(v),
-              REGISTERED_TICK.of(v),
-              END_TICK.of(v)));
+      Shape.of(
+          "swap",
+          row -> {
+            var id = row.number("id", SwapRow::id).key();
+            var dataset = row.value("dataset", SwapRow::dataset, DatasetId.FORM);
+            var older = row.list("old_chunks", it -> ids(it.oldChunks), Forms.TEXT);
+            var newer = row.list("new_chunks", it -> ids(it.newChunks), Forms.TEXT);
+            var coverage = row.oneOf("coverage", Coverage.class, SwapRow::coverage);
+            var state = row.oneOf("state", SwapState.class, SwapRow::state);
+            var registered = row.number("registered_tick", SwapRow::registeredTick);
+            var end = row.number("end_tick", SwapRow::endTick);
+            return v ->
+                new SwapRow(
+                    id.of(v),
+                    keys(dataset.of(v), older.of(v)),
+                    keys(dataset.of(v), newer.of(v)),
+                    coverage.of(v),
+                    state.of(v),
+                    registered.of(v),
+                    end.of(v));
+          });
 
   /** Holds the two sides of a swap. */
-  public static final long SIDES = OLD_CHUNKS.bit() | NEW_CHUNKS.bit();
+  public static final long SIDES = SHAPE.mask("old_chunks", "new_chunks");
 
   /** Holds the fields that are known when a swap is registered or cancelled. */
-  public static final long REGISTERED = ~END_TICK.bit();
+  public static final long REGISTERED = ~SHAPE.mask("end_tick");
 
   /** Copies the lists. */
   public SwapRow {
@@ -92,14 +82,18 @@ public record SwapRow(
 
   /** This swap, ended. */
   public SwapRow ended(SwapState how, long tick) {
-    return SHAPE.with(SHAPE.with(this, STATE, how), END_TICK, tick);
+    return new SwapRow(id, oldChunks, newChunks, coverage, how, registeredTick, tick);
   }
 
   /** This swap, with no tick behind another one. */
   public SwapRow notAfter(long tick) {
-    return SHAPE.with(
-        SHAPE.with(this, REGISTERED_TICK, Math.min(registeredTick, tick)),
-        END_TICK,
+    return new SwapRow(
+        id,
+        oldChunks,
+        newChunks,
+        coverage,
+        state,
+        Math.min(registeredTick, tick),
         Math.min(endTick, tick));
   }
 

@@ -198,7 +198,7 @@ final class AheadAudit {
   /** Whether nothing has happened to the chunk that only a leader can do. */
   private static boolean isUntouched(ChunkRow row) {
     return (row.state() == ChunkState.ADMITTED || row.state() == ChunkState.OFFERED)
-        && row.isFresh();
+        && ChunkRow.SHAPE.with(row, ChunkRow.MARKED, false).isFresh();
   }
 
   private void swap(long id, Datasets datasets) {

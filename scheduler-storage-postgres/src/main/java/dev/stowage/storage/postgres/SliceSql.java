@@ -209,7 +209,7 @@ final class SliceSql {
     /** The checksum that a delta starts from; empty where none can be given, or none is kept. */
     Optional<Long> base() {
       return sums.stream()
-          .filter(at -> at.inventoryReport() == holder.get(0).inventoryReport())
+          .filter(at -> at.isOf(holder.get(0)))
           .map(SliceSums.At::sum)
           .findFirst();
     }

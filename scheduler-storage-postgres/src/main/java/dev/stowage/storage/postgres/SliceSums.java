@@ -27,7 +27,12 @@ final class SliceSums {
    * @param sum the checksum
    * @param inventoryReport the inventory that it was made with; no delta goes over another one
    */
-  record At(long sum, long inventoryReport) {}
+  record At(long sum, long inventoryReport) {
+    /** Reports whether the slice was made with the inventory that a worker sent last. */
+    boolean isOf(WorkerRow worker) {
+      return inventoryReport == worker.inventoryReport();
+    }
+  }
 
   /** Notes the slices that a commit changed, by the newest assignment. */
   static void put(Writes to, Collection<WorkerRow> changed, long newest) {

@@ -264,16 +264,16 @@ final class StoredAudit {
     Map.Entry<Long, SliceSums.At> newest = kept.lastEntry();
     if (newest == null
         || !Objects.equals(newest.getValue().sum(), worker.sliceSum())
-        || newest.getValue().inventoryReport() != worker.inventoryReport()) {
+        || !newest.getValue().isOf(worker)) {
       found.add(
           "table slice_sum does not end with the checksum of worker " + worker.id() + BY_A_HAND);
       return;
     }
     for (Map.Entry<Long, SliceSums.At> now = newest;
-        now != null && now.getValue().inventoryReport() == worker.inventoryReport();
+        now != null && now.getValue().isOf(worker);
         now = kept.lowerEntry(now.getKey())) {
       Map.Entry<Long, SliceSums.At> before = kept.lowerEntry(now.getKey());
-      if (before == null || before.getValue().inventoryReport() != worker.inventoryReport()) {
+      if (before == null || !before.getValue().isOf(worker)) {
         return;
       }
       long sum = before.getValue().sum();
