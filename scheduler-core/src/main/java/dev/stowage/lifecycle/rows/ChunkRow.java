@@ -1,12 +1,5 @@
 package dev.stowage.lifecycle.rows;
 
-import dev.stowage.shape.FlagField;
-import dev.stowage.shape.Forms;
-import dev.stowage.model.Lineage;
-import dev.stowage.shape.NumberField;
-import dev.stowage.shape.Shape;
-import dev.stowage.shape.Values;
-
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -14,7 +7,13 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.Values;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;

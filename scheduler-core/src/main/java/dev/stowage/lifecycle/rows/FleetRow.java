@@ -1,14 +1,5 @@
 package dev.stowage.lifecycle.rows;
 
-import java.util.Collections;
-import dev.stowage.shape.Field;
-import dev.stowage.shape.Forms;
-import java.util.Map;
-import dev.stowage.shape.NumberField;
-import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
-import dev.stowage.shape.Values;
-
 import dev.stowage.columns.Mix;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
@@ -16,7 +7,15 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+import dev.stowage.shape.Values;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -127,8 +126,7 @@ public record FleetRow(
     var largest = row.number("largest_window_ticks", FleetRow::largestWindowTicks);
     var frozen = row.flag("frozen", FleetRow::frozen);
     var wishesVersion = row.number("wishes_version", FleetRow::wishesVersion);
-    var factors =
-        row.list("factors", FleetRow::factors, Forms.row(Factor.SHAPE)).orElse(List.of());
+    var factors = row.list("factors", FleetRow::factors, Forms.row(Factor.SHAPE)).orElse(List.of());
     var debtBytes = row.number("debt_bytes", FleetRow::debtBytes);
     var debtReplicas = row.number("debt_replicas", FleetRow::debtReplicas);
     var annex = Forms.map(Forms.row(Annex.SHAPE));

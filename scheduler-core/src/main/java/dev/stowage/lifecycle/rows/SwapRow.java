@@ -1,12 +1,11 @@
 package dev.stowage.lifecycle.rows;
 
-import dev.stowage.model.DatasetId;
-import dev.stowage.shape.Forms;
-import dev.stowage.shape.Shape;
-
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.Objects;
 

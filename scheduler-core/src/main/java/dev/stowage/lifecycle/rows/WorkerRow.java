@@ -168,11 +168,7 @@ public record WorkerRow(
    * and of times that go on while no row is written.
    */
   public static final long DECIDED =
-      ~(POSITION.bit()
-          | ORPHANS.bit()
-          | SLICE_SUM.bit()
-          | LAST_SEEN_TICK.bit()
-          | HEARD.bit());
+      ~(POSITION.bit() | ORPHANS.bit() | SLICE_SUM.bit() | LAST_SEEN_TICK.bit() | HEARD.bit());
 
   /** How a departure by silence stands with a worker. */
   public enum Departure {

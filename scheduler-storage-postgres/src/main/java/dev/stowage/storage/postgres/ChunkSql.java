@@ -1,7 +1,5 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.storage.postgres.sql.RowColumns;
-
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -11,6 +9,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.storage.postgres.sql.BinaryCopy;
 import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.RowColumns;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
@@ -60,8 +59,7 @@ final class ChunkSql {
   private static final String ADMITTED =
       insert(FRESH)
           .replace(
-              "u.dataset",
-              "(SELECT d.id FROM $.dataset d WHERE d.name = u.dataset COLLATE \"C\")");
+              "u.dataset", "(SELECT d.id FROM $.dataset d WHERE d.name = u.dataset COLLATE \"C\")");
 
   /**
    * Where a writer was here before the leader, its row becomes the leader's, whatever a hand made

@@ -1,8 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.storage.postgres.sql.Codes;
-
 import dev.stowage.model.DatasetId;
+import dev.stowage.storage.postgres.sql.Codes;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.StorageException;

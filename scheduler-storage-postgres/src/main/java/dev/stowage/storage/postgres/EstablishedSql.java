@@ -1,9 +1,8 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.shape.Values;
-
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.shape.Values;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;

@@ -1,15 +1,14 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.storage.postgres.sql.ColumnSet;
-import dev.stowage.shape.Kind;
-import dev.stowage.storage.postgres.sql.RowColumns;
-import dev.stowage.shape.Values;
-
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
+import dev.stowage.shape.Kind;
+import dev.stowage.shape.Values;
+import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.RowColumns;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.TextForms;
@@ -30,6 +29,7 @@ final class FleetSql {
           + " config, "
           + COLUMNS.selected()
           + " FROM $.fleet ";
+
   private static final int FIRST = 8;
   private static final String BASE = READ + "WHERE NOT ahead";
 
@@ -226,7 +226,7 @@ final class FleetSql {
 
   private static FleetRow read(ResultSet from, KnownConfig known) throws SQLException {
     try {
-      Values values = COLUMNS.values(from, FIRST, RowColumns.NO_CODES);
+      Values values = COLUMNS.values(from, FIRST, null);
       FleetRow.CONFIG.set(values, known.of(from.getBytes(FIRST - 1)));
       FleetRow row = FleetRow.SHAPE.make(values);
       if (row.marksHash() != from.getLong(FIRST - 2)) {

@@ -208,10 +208,7 @@ final class SliceSql {
   record Asked(Known known, List<WorkerRow> holder, List<Boolean> kept, List<SliceSums.At> sums) {
     /** The checksum that a delta starts from; empty where none can be given, or none is kept. */
     Optional<Long> base() {
-      return sums.stream()
-          .filter(at -> at.isOf(holder.get(0)))
-          .map(SliceSums.At::sum)
-          .findFirst();
+      return sums.stream().filter(at -> at.isOf(holder.get(0))).map(SliceSums.At::sum).findFirst();
     }
   }
 

@@ -1,10 +1,9 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.storage.postgres.sql.RowColumns;
-
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.RowColumns;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import java.sql.ResultSet;

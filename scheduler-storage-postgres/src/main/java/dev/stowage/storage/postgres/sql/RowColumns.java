@@ -1,14 +1,12 @@
 package dev.stowage.storage.postgres.sql;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
-
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
-
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Kind;
 import dev.stowage.shape.Shape;
@@ -47,12 +45,10 @@ public final class RowColumns<T> {
   public static final RowColumns<ChunkRow> CHUNKS = of(ChunkRow.SHAPE).coded(DATASET).sparse();
 
   /** The rows of swaps, whose chunks are in a table of their own. */
-  public static final RowColumns<SwapRow> SWAPS =
-      of(SwapRow.SHAPE, ~SwapRow.SIDES).coded(DATASET);
+  public static final RowColumns<SwapRow> SWAPS = of(SwapRow.SHAPE, ~SwapRow.SIDES).coded(DATASET);
 
   /** The row of a fleet but for its configuration, which seldom changes and is read once. */
-  public static final RowColumns<FleetRow> FLEET =
-      of(FleetRow.SHAPE, ~FleetRow.CONFIG.bit());
+  public static final RowColumns<FleetRow> FLEET = of(FleetRow.SHAPE, ~FleetRow.CONFIG.bit());
 
   private final Shape<T> shape;
   private final long mask;
@@ -60,8 +56,7 @@ public final class RowColumns<T> {
   private final @Nullable Field<?, ?> coded;
   private final boolean isSparse;
 
-  private RowColumns(
-      Shape<T> shape, long mask, @Nullable Field<?, ?> coded, boolean isSparse) {
+  private RowColumns(Shape<T> shape, long mask, @Nullable Field<?, ?> coded, boolean isSparse) {
     this.shape = shape;
     this.mask = mask;
     this.coded = coded;
@@ -134,14 +129,16 @@ public final class RowColumns<T> {
   }
 
   private String type(Field<?, ?> field) {
-    return field == coded ? "integer" : switch (field.kind()) {
-      case NUMBER -> field.isNarrow() ? "integer" : "bigint";
-      case FLAG -> "boolean";
-      case TEXT -> "text";
-      case CONSTANT -> "smallint";
-      case TEXTS -> "text[]";
-      case LIST, ROW, BYTES -> "bytea";
-    };
+    return field == coded
+        ? "integer"
+        : switch (field.kind()) {
+          case NUMBER -> field.isNarrow() ? "integer" : "bigint";
+          case FLAG -> "boolean";
+          case TEXT -> "text";
+          case CONSTANT -> "smallint";
+          case TEXTS -> "text[]";
+          case LIST, ROW, BYTES -> "bytea";
+        };
   }
 
   /** Returns the columns as a query selects them for {@link #read}. */
@@ -172,7 +169,7 @@ public final class RowColumns<T> {
 
   /** Adds the values of a row. */
   public void bind(T row, ColumnSet to) {
-    write(row, to, NO_CODES);
+    write(row, to, null);
   }
 
   /** Adds the values of a row, one of them as a number. */
@@ -193,7 +190,7 @@ public final class RowColumns<T> {
     }
   }
 
-  private void write(T row, Cells to, Codes codes) {
+  private void write(T row, Cells to, @Nullable Codes codes) {
     shape.write(row, mask, new Binder(to, coded, codes, isSparse));
   }
 
@@ -204,16 +201,17 @@ public final class RowColumns<T> {
    * @throws IllegalArgumentException if the columns hold no such row
    */
   public T read(ResultSet from, int first) throws SQLException {
-    return shape.make(values(from, first, NO_CODES));
+    return shape.make(values(from, first, null));
   }
 
   /**
    * Reads the values of a row that a query selected, from one of its columns on.
    *
    * @param first the place of the first column, from 1
+   * @param codes null if no column is coded
    * @throws IllegalArgumentException if a column holds no such value
    */
-  public Values values(ResultSet from, int first, Codes codes) throws SQLException {
+  public Values values(ResultSet from, int first, @Nullable Codes codes) throws SQLException {
     try {
       return values(new ResultCells(from, first), codes);
     } catch (Failure failure) {
@@ -230,7 +228,7 @@ public final class RowColumns<T> {
     return values((CellSource) from, codes);
   }
 
-  private Values values(CellSource from, Codes codes) {
+  private Values values(CellSource from, @Nullable Codes codes) {
     Reader reader = new Reader(from, coded, codes, isSparse);
     try {
       return shape.read(mask, reader);
@@ -238,20 +236,6 @@ public final class RowColumns<T> {
       throw new IllegalArgumentException("column " + reader.list + ": " + e.getMessage(), e);
     }
   }
-
-  /** Codes of rows that have none. */
-  public static final Codes NO_CODES =
-      new Codes() {
-        @Override
-        public int number(String name) {
-          throw new IllegalStateException("no codes are given; " + name + " has one");
-        }
-
-        @Override
-        public String name(int number) {
-          throw new IllegalStateException("no codes are given; " + number + " is one");
-        }
-      };
 
   static IllegalArgumentException missing(Field<?, ?> column) {
     return new IllegalArgumentException("column " + column + " is NULL");
@@ -281,13 +265,13 @@ public final class RowColumns<T> {
   private static final class Binder implements Sink {
     private final Cells cells;
     private final @Nullable Field<?, ?> coded;
-    private final Codes codes;
+    private final @Nullable Codes codes;
     private final boolean isSparse;
     private @Nullable CanonicalWriter inner;
     private @Nullable List<String> texts;
     private int depth;
 
-    Binder(Cells cells, @Nullable Field<?, ?> coded, Codes codes, boolean isSparse) {
+    Binder(Cells cells, @Nullable Field<?, ?> coded, @Nullable Codes codes, boolean isSparse) {
       this.cells = cells;
       this.coded = coded;
       this.codes = codes;
@@ -341,8 +325,9 @@ public final class RowColumns<T> {
         inner.text(of, value);
       } else if (texts != null) {
         texts.add(value);
-      } else if (of == coded) {
-        put(() -> cells.integer(codes.number(value)));
+      } else if (of == coded && codes != null) {
+        int number = codes.number(value);
+        put(() -> cells.integer(number));
       } else {
         put(() -> cells.text(value));
       }
@@ -486,7 +471,7 @@ public final class RowColumns<T> {
   private static final class Reader implements Source {
     private final CellSource cells;
     private final @Nullable Field<?, ?> coded;
-    private final Codes codes;
+    private final @Nullable Codes codes;
     private final boolean isSparse;
     private @Nullable CanonicalReader inner;
     private @Nullable Field<?, ?> list;
@@ -494,7 +479,7 @@ public final class RowColumns<T> {
     private int text;
     private int depth;
 
-    Reader(CellSource cells, @Nullable Field<?, ?> coded, Codes codes, boolean isSparse) {
+    Reader(CellSource cells, @Nullable Field<?, ?> coded, @Nullable Codes codes, boolean isSparse) {
       this.cells = cells;
       this.coded = coded;
       this.codes = codes;
@@ -533,7 +518,7 @@ public final class RowColumns<T> {
       if (text < texts.length) {
         return texts[text++];
       }
-      if (of == coded) {
+      if (of == coded && codes != null) {
         return codes.name((int) cells.number(of));
       }
       String value = cells.text();

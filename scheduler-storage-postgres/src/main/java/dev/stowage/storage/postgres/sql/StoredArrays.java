@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  */
 public final class StoredArrays {
   /** Those of which an empty one is written as NULL. */
-  private static final List<String> NEVER_EMPTY = List.of("labels", "required_labels", "gone_names");
+  private static final List<String> NEVER_EMPTY =
+      List.of("labels", "required_labels", "gone_names");
 
   private StoredArrays() {}
 
