@@ -76,7 +76,7 @@ public record SwapRow(
 
   /** Returns the dataset of all its chunks. */
   public DatasetId dataset() {
-    return oldChunks.get(0).dataset();
+    return (oldChunks.isEmpty() ? newChunks : oldChunks).get(0).dataset();
   }
 
   /** This swap, ended. */
