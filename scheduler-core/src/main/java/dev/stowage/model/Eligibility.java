@@ -24,7 +24,7 @@ public record Eligibility(WorkerVersion minVersion, Labels requiredLabels) {
 
   /** The fields of a constraint. */
   public static final Shape<Eligibility> SHAPE =
-      FIELDS.make(v -> new Eligibility(MIN_VERSION.of(v), REQUIRED_LABELS.of(v)));
+      FIELDS.make(v -> shared(new Eligibility(MIN_VERSION.of(v), REQUIRED_LABELS.of(v))));
 
   /** Every worker may. */
   public static final Eligibility ANY = new Eligibility(WorkerVersion.ZERO, Labels.NONE);
@@ -33,6 +33,11 @@ public record Eligibility(WorkerVersion minVersion, Labels requiredLabels) {
   public Eligibility {
     Objects.requireNonNull(minVersion, "minVersion");
     Objects.requireNonNull(requiredLabels, "requiredLabels");
+  }
+
+  /** Most chunks have no constraint: their rows share one object. */
+  private static Eligibility shared(Eligibility read) {
+    return read.equals(ANY) ? ANY : read;
   }
 
   /** Whether {@code worker} may hold what this constrains; its status is not looked at. */
