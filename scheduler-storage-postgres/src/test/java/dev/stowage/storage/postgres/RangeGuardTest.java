@@ -282,9 +282,9 @@ class RangeGuardTest {
   }
 
   private static String swap(int id, String old, String fresh) {
-    return "INSERT INTO $.swap (id, registered_tick, dataset, coverage, state) VALUES ("
+    return "INSERT INTO $.swap (id, registered_tick, dataset, coverage, state, end_tick) VALUES ("
         + id
-        + ", 0, 1, 1, 0); INSERT INTO $.swap_chunk (swap, place, dataset, side, pending, id)"
+        + ", 0, 1, 1, 0, 0); INSERT INTO $.swap_chunk (swap, place, dataset, side, pending, id)"
         + " VALUES ("
         + id
         + ", 0, 1, 0, true, '"
