@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * the order of arrival. Every change costs a logarithm of what waits.
  */
 public final class ClassQueue {
-  private static final int NONE = ItemTable.NONE;
-
   public final PriorityClass priorityClass;
 
   /** The same in all classes. */

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.documents;
 
 import dev.stowage.columns.Avalanche;
-import dev.stowage.lifecycle.documents.WorkerAssignment.Holder;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
 import java.util.Collection;
@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of all slices, by worker: a tree over the hashes of their ids. Immutable; what
- * differs in a few of them shares the rest with the one before, and costs what differs.
+ * The rows of all workers, as the headers of their slices say: a tree over the hashes of their ids.
+ * Immutable; what differs in a few of them shares the rest with the one before, and costs what
+ * differs.
  */
 final class Holders {
   /** Of no worker. */
@@ -25,7 +26,7 @@ final class Holders {
   /** So many share a leaf before the tree gets another level. */
   private static final int CROWD = 16;
 
-  private static final Holder[] EMPTY = {};
+  private static final WorkerRow[] EMPTY = {};
 
   /** How many levels of branches there are above the leaves. */
   private final int levels;
@@ -39,14 +40,14 @@ final class Holders {
     this.size = size;
   }
 
-  static Holders of(Collection<Holder> all) {
+  static Holders of(Collection<WorkerRow> all) {
     int levels = 1;
     while (all.size() > CROWD * (1L << (BITS * levels)) && levels < 6) {
       levels++;
     }
     Holders tree = new Holders(levels, new Object[FAN], 0);
     int size = 0;
-    for (Holder each : all) {
+    for (WorkerRow each : all) {
       size += put(tree.root, 1, levels, hash(each.id()), each);
     }
     return new Holders(levels, tree.root, size);
@@ -57,7 +58,7 @@ final class Holders {
     return size;
   }
 
-  @Nullable Holder get(WorkerId worker) {
+  @Nullable WorkerRow get(WorkerId worker) {
     long hash = hash(worker);
     Object[] node = root;
     for (int level = 1; level < levels; level++) {
@@ -67,7 +68,7 @@ final class Holders {
       }
       node = (Object[]) below;
     }
-    for (Holder each : leaf(node[at(hash, levels)])) {
+    for (WorkerRow each : leaf(node[at(hash, levels)])) {
       if (each.id().equals(worker)) {
         return each;
       }
@@ -76,7 +77,7 @@ final class Holders {
   }
 
   /** These with some that differ or are new, and without those that are gone. */
-  Holders with(Collection<Holder> changed, Collection<WorkerId> gone) {
+  Holders with(Collection<WorkerRow> changed, Collection<WorkerId> gone) {
     if ((long) changed.size() + size > CROWD * (1L << (BITS * levels))) {
       return rebuilt(changed, gone);
     }
@@ -88,7 +89,7 @@ final class Holders {
         count--;
       }
     }
-    for (Holder each : changed) {
+    for (WorkerRow each : changed) {
       long hash = hash(each.id());
       copy = copied(copy, 1, hash);
       count += put(copy, 1, levels, hash, each);
@@ -96,8 +97,8 @@ final class Holders {
     return new Holders(levels, copy, count);
   }
 
-  private Holders rebuilt(Collection<Holder> changed, Collection<WorkerId> gone) {
-    Map<WorkerId, Holder> all = new TreeMap<>();
+  private Holders rebuilt(Collection<WorkerRow> changed, Collection<WorkerId> gone) {
+    Map<WorkerId, WorkerRow> all = new TreeMap<>();
     forEach(each -> all.put(each.id(), each));
     gone.forEach(all::remove);
     changed.forEach(each -> all.put(each.id(), each));
@@ -105,11 +106,11 @@ final class Holders {
   }
 
   /** Visits all of them, in an order that means nothing. */
-  void forEach(Consumer<Holder> visitor) {
+  void forEach(Consumer<WorkerRow> visitor) {
     visit(root, 1, visitor);
   }
 
-  private void visit(Object[] node, int level, Consumer<Holder> visitor) {
+  private void visit(Object[] node, int level, Consumer<WorkerRow> visitor) {
     for (Object below : node) {
       if (below != null && level == levels) {
         Arrays.asList(leaf(below)).forEach(visitor);
@@ -137,12 +138,12 @@ final class Holders {
             ? without((Object[]) copy[place], level + 1, hash, worker)
             : Arrays.stream(leaf(copy[place]))
                 .filter(each -> !each.id().equals(worker))
-                .toArray(Holder[]::new);
+                .toArray(WorkerRow[]::new);
     return copy;
   }
 
   /** Writes into branches that nobody else has; how many are more than before. */
-  private static int put(Object[] own, int level, int levels, long hash, Holder holder) {
+  private static int put(Object[] own, int level, int levels, long hash, WorkerRow holder) {
     int place = at(hash, level);
     if (level < levels) {
       Object[] below = (Object[]) own[place];
@@ -152,23 +153,23 @@ final class Holders {
       }
       return put(below, level + 1, levels, hash, holder);
     }
-    Holder[] before = leaf(own[place]);
+    WorkerRow[] before = leaf(own[place]);
     for (int i = 0; i < before.length; i++) {
       if (before[i].id().equals(holder.id())) {
-        Holder[] after = before.clone();
+        WorkerRow[] after = before.clone();
         after[i] = holder;
         own[place] = after;
         return 0;
       }
     }
-    Holder[] after = Arrays.copyOf(before, before.length + 1);
+    WorkerRow[] after = Arrays.copyOf(before, before.length + 1);
     after[before.length] = holder;
     own[place] = after;
     return 1;
   }
 
-  private static Holder[] leaf(@Nullable Object leaf) {
-    return leaf == null ? EMPTY : (Holder[]) leaf;
+  private static WorkerRow[] leaf(@Nullable Object leaf) {
+    return leaf == null ? EMPTY : (WorkerRow[]) leaf;
   }
 
   private static int at(long hash, int level) {

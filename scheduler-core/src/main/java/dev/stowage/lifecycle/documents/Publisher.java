@@ -3,11 +3,11 @@ package dev.stowage.lifecycle.documents;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkOrder;
 import dev.stowage.lifecycle.state.PairList;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayDeque;
@@ -194,32 +194,17 @@ public final class Publisher {
   }
 
   private Holders allHolders() {
-    List<WorkerAssignment.Holder> all = new ArrayList<>();
+    List<WorkerRow> all = new ArrayList<>();
     for (int position : tables.workers.order()) {
-      all.add(holder(position));
+      all.add(tables.workers.entry(position).toRow());
     }
     return Holders.of(all);
   }
 
   private Holders holdersAfter(ChangeSet changes) {
-    List<WorkerAssignment.Holder> changed = new ArrayList<>();
-    changes.workers().forEach(row -> changed.add(holder(row.position())));
     List<WorkerId> gone = new ArrayList<>();
     changes.removedWorkers().forEach(row -> gone.add(row.id()));
-    return workers.holders().with(changed, gone);
-  }
-
-  private WorkerAssignment.Holder holder(int position) {
-    WorkerEntry entry = tables.workers.entry(position);
-    return new WorkerAssignment.Holder(
-        entry.description.id(),
-        position,
-        entry.isDeparted(),
-        entry.publishedIncarnation,
-        entry.inventoryReport,
-        entry.owesInventory,
-        entry.orphans,
-        entry.sliceSum);
+    return workers.holders().with(changes.workers(), gone);
   }
 
   private void publishWorkers(boolean withSlices, Holders holders) {

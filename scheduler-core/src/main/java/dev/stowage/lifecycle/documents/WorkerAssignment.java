@@ -1,11 +1,12 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,28 +29,6 @@ public final class WorkerAssignment {
 
   /** Set before it is seen. */
   long ownEntries;
-
-  /**
-   * The header of one worker's slice.
-   *
-   * @param id the worker
-   * @param position where its slice is
-   * @param departed whether it is given none
-   * @param incarnation the life of its disk
-   * @param inventoryReport the report with the inventory that was consumed last
-   * @param owesInventory whether it must send one first
-   * @param orphans bytes to keep although no slice names them
-   * @param sliceSum the checksum that is kept with the worker
-   */
-  record Holder(
-      WorkerId id,
-      int position,
-      boolean departed,
-      long incarnation,
-      long inventoryReport,
-      boolean owesInventory,
-      List<ChunkNumber> orphans,
-      long sliceSum) {}
 
   WorkerAssignment(Tables tables, ChunkFacts facts, Holders holders, SliceColumns[] slices) {
     id = WorkerAssignmentId.of(tables.fleet.workerAssignment);
@@ -89,8 +68,8 @@ public final class WorkerAssignment {
 
   /** The slice of a worker; empty if it is unknown or has departed. */
   public Optional<WorkerSlice> slice(WorkerId worker) {
-    Holder holder = holders.get(Objects.requireNonNull(worker, "worker"));
-    if (holder == null || holder.departed()) {
+    WorkerRow holder = holders.get(Objects.requireNonNull(worker, "worker"));
+    if (holder == null || hasDeparted(holder)) {
       return Optional.empty();
     }
     return Optional.of(sliceOf(holder));
@@ -100,7 +79,7 @@ public final class WorkerAssignment {
   public List<WorkerSlice> slices() {
     List<WorkerSlice> all = new ArrayList<>();
     holders.forEach(holder -> {
-      if (!holder.departed()) {
+      if (!hasDeparted(holder)) {
         all.add(sliceOf(holder));
       }
     });
@@ -137,7 +116,11 @@ public final class WorkerAssignment {
     return slices;
   }
 
-  private WorkerSlice sliceOf(Holder holder) {
+  private static boolean hasDeparted(WorkerRow holder) {
+    return holder.status() == WorkerStatus.DEPARTED;
+  }
+
+  private WorkerSlice sliceOf(WorkerRow holder) {
     int position = holder.position();
     SliceColumns columns = position < slices.length ? slices[position] : SliceColumns.EMPTY;
     return new WorkerSlice(this, holder, columns == null ? SliceColumns.EMPTY : columns);

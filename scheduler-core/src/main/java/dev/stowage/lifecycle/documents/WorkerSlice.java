@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
@@ -16,10 +17,10 @@ import java.util.Objects;
  */
 public final class WorkerSlice {
   private final WorkerAssignment assignment;
-  private final WorkerAssignment.Holder holder;
+  private final WorkerRow holder;
   private final SliceColumns columns;
 
-  WorkerSlice(WorkerAssignment assignment, WorkerAssignment.Holder holder, SliceColumns columns) {
+  WorkerSlice(WorkerAssignment assignment, WorkerRow holder, SliceColumns columns) {
     this.assignment = assignment;
     this.holder = holder;
     this.columns = columns;
@@ -30,9 +31,13 @@ public final class WorkerSlice {
     return holder.id();
   }
 
+  private long sum() {
+    return Objects.requireNonNull(holder.sliceSum(), "sliceSum");
+  }
+
   /** The life of the worker's disk that the assignment was made for. */
   public Incarnation incarnation() {
-    return Incarnation.of(holder.incarnation());
+    return Incarnation.of(holder.publishedIncarnation());
   }
 
   /** The assignment. */
@@ -141,7 +146,7 @@ public final class WorkerSlice {
    * was asked for it is not summed up again.
    */
   public boolean addsUp() {
-    return columns.checksum(assignment.facts()) == holder.sliceSum();
+    return columns.checksum(assignment.facts()) == sum();
   }
 
   /**
@@ -149,13 +154,13 @@ public final class WorkerSlice {
    * costs in proportion to what changed.
    */
   public boolean addsUpSince(WorkerSlice older) {
-    long[] sum = {older.holder.sliceSum()};
+    long[] sum = {older.sum()};
     SliceDelta.compare(
         older,
         this,
         gone -> sum[0] -= older.columns.entryHash(gone, older.facts()),
         come -> sum[0] += columns.entryHash(come, facts()));
-    return sum[0] == holder.sliceSum();
+    return sum[0] == sum();
   }
 
   /** Whether both name the same chunk there, given that both name the same position. */

@@ -2,7 +2,9 @@ package dev.stowage.lifecycle.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.documents.WorkerAssignment.Holder;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +24,11 @@ class HoldersTest {
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int workers) {
     SplittableRandom random = new SplittableRandom(seed);
     Holders holders = Holders.NONE;
-    Map<WorkerId, Holder> map = new TreeMap<>();
+    Map<WorkerId, WorkerRow> map = new TreeMap<>();
     List<Holders> copies = new ArrayList<>();
-    List<Map<WorkerId, Holder>> meant = new ArrayList<>();
+    List<Map<WorkerId, WorkerRow>> meant = new ArrayList<>();
     for (int step = 0; step < 12; step++) {
-      List<Holder> changed = new ArrayList<>();
+      List<WorkerRow> changed = new ArrayList<>();
       List<WorkerId> gone = new ArrayList<>();
       int most = random.nextBoolean() ? 3 : workers;
       for (int i = 0; i < 1 + random.nextInt(most); i++) {
@@ -49,13 +51,13 @@ class HoldersTest {
     assertSame(Holders.of(map.values()), map, workers);
   }
 
-  private static void assertSame(Holders found, Map<WorkerId, Holder> meant, int workers) {
+  private static void assertSame(Holders found, Map<WorkerId, WorkerRow> meant, int workers) {
     assertThat(found.size()).isEqualTo(meant.size());
     for (int worker = 0; worker < workers; worker++) {
       WorkerId id = WorkerId.of("w" + worker);
       assertThat(found.get(id)).isSameAs(meant.get(id));
     }
-    Map<WorkerId, Holder> visited = new TreeMap<>();
+    Map<WorkerId, WorkerRow> visited = new TreeMap<>();
     found.forEach(each -> assertThat(visited.put(each.id(), each)).isNull());
     assertThat(visited).isEqualTo(meant);
   }
@@ -72,7 +74,9 @@ class HoldersTest {
     assertThat(without.size()).isEqualTo(1);
   }
 
-  private static Holder holder(WorkerId worker, int incarnation) {
-    return new Holder(worker, 0, false, incarnation, 0, false, List.of(), 0);
+  private static WorkerRow holder(WorkerId worker, int incarnation) {
+    WorkerEntry entry = new WorkerEntry(0, Worker.of(worker, 1));
+    entry.publishedIncarnation = incarnation;
+    return entry.toRow();
   }
 }
