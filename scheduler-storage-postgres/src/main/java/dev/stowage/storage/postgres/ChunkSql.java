@@ -124,7 +124,7 @@ final class ChunkSql {
       return established.stamped(COLUMNS.values(in, datasets));
     } catch (RuntimeException e) {
       in.rewind();
-      in.skip(1);
+      in.skip(COLUMNS.place("dataset"));
       int dataset = (int) in.number(-1);
       throw unreadable(String.valueOf(in.text()), dataset, e);
     }

@@ -76,9 +76,14 @@ public final class RowColumns<T> {
 
   /** Returns these columns, of which one holds the numbers of its names as {@code integer}. */
   public RowColumns<T> coded(String column) {
-    for (Field<?, ?> field : columns) {
-      if (field.name().equals(column)) {
-        return new RowColumns<>(shape, mask, field, isSparse);
+    return new RowColumns<>(shape, mask, columns.get(place(column)), isSparse);
+  }
+
+  /** Returns the place of a column, from 0. */
+  public int place(String column) {
+    for (int at = 0; at < columns.size(); at++) {
+      if (columns.get(at).name().equals(column)) {
+        return at;
       }
     }
     throw new IllegalArgumentException(shape + " has no column " + column);
