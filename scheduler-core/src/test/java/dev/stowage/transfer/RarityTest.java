@@ -93,7 +93,7 @@ class RarityTest {
   }
 
   @Property(tries = 200)
-  @Tag("A-D25")
+  @net.jqwik.api.Tag("A-D25")
   void failedRequests_nearTheEnd_neverLetMoreThanTheBoundStand(@ForAll long seed) {
     Random random = new Random(seed);
     RarityIndex index = new RarityIndex(20);
