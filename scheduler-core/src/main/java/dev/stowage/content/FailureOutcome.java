@@ -11,7 +11,7 @@ public sealed interface FailureOutcome {
   record Retry(long atNanos, int failures) implements FailureOutcome {}
 
   /**
-   * It has failed too often and is given up.
+   * It has failed too often, or there is no room for it among what waits, and is given up.
    *
    * @param failures how often it has failed
    */

@@ -70,7 +70,7 @@ class RarityPropertyTest {
     }
   }
 
-  /** What an index writes down of the peers of a piece brings another index to what it knows. */
+  /** A replay of what an index records of the peers of a piece leads to the same index. */
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   @Tag("A-D12")
   void availability_ofAPiece_isRecordedAsWhatEachPeerSaysAnew(@ForAll long seed) {

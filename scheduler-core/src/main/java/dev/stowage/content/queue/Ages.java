@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * What is ready in a class, in the order in which it began to wait. What comes is the newest, and
- * goes to the end of a list; only an item that was in another class before may be older than the
- * newest, and stands in a heap of its own.
+ * Keeps the items that are ready in a class in the order in which they began to wait. An item that
+ * comes is the newest and goes to the end of a list. Only an item that was in another class before
+ * may be older than the newest one; such items are kept in a heap beside the list.
  */
 final class Ages {
   private static final int NONE = ItemTable.NONE;

@@ -43,7 +43,7 @@ public final class ClassQueue {
   /** Flows to use again. */
   private @Nullable FlowQueue unused;
 
-  /** What is ready, by age. */
+  /** The ready items by age. */
   final Ages ages;
 
   private int items;

@@ -72,7 +72,7 @@ public record ChunkRow(
   public static final NumberField<ChunkRow> POSITION =
       FIELDS.number("position", ChunkRow::position).narrow().orElse(NOWHERE).mark();
 
-  /** Whether a removal mark stands on a chunk. */
+  /** Holds whether a removal mark stands on a chunk. */
   public static final FlagField<ChunkRow> MARKED = FIELDS.flag("marked", ChunkRow::marked);
 
   /** The first worker assignment that named a chunk. */

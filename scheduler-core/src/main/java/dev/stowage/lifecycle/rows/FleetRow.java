@@ -79,7 +79,7 @@ public record FleetRow(
   public static final NumberField<FleetRow> LARGEST_TICK =
       FIELDS.number("largest_tick", FleetRow::largestTick).mark();
 
-  /** What is kept beside the largest tick. */
+  /** Holds what is kept beside the largest tick. */
   public static final ValueField<FleetRow, Time> TIME =
       FIELDS.nested("time", FleetRow::time, Time.SHAPE).mark();
 
@@ -321,7 +321,7 @@ public record FleetRow(
         && time.differsInReadingOnly(before.time);
   }
 
-  /** Whether all but the marks is as in another row. */
+  /** Reports whether all fields but the marks are as in another row. */
   public boolean differsInMarksOnly(FleetRow before) {
     return (SHAPE.changed(this, before) & ~MARKS) == 0;
   }

@@ -247,7 +247,7 @@ final class ExpectationReader {
         });
   }
 
-  /** Who is known took a table. */
+  /** Returns the routes of a portal; a portal that is known has taken some. */
   private static RouteTable table(SimulatedPortal portal) {
     return Objects.requireNonNull(portal.table());
   }

@@ -724,7 +724,7 @@ final class ScenarioWorld implements AutoCloseable {
     return fleet.fleet().portalAssignment();
   }
 
-  /** The same, as portals use it. */
+  /** Returns the newest routes as portals use them. */
   private RouteTable table() {
     PortalAssignment newest = routes();
     if (!newest.equals(tabled)) {

@@ -84,7 +84,7 @@ final class StoryPortals {
     return asked;
   }
 
-  /** Whether a worker is there, and has the bytes. */
+  /** Reports whether a worker is there and has the bytes. */
   static boolean holds(@Nullable SimulatedWorker worker, ChunkNumber number) {
     return worker != null && worker.holds(number);
   }

@@ -228,7 +228,7 @@ public final class RouteTable {
     return index.get(number) != null;
   }
 
-  /** Whether it sends readers of a chunk to a worker. */
+  /** Reports whether it sends readers of a chunk to a worker. */
   public boolean asks(ChunkNumber number, WorkerId worker) {
     Route route = index.get(number);
     return route != null && route.workers().contains(worker);

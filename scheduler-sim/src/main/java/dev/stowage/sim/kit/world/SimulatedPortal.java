@@ -52,22 +52,22 @@ public final class SimulatedPortal {
     return table;
   }
 
-  /** When the routes that it uses were made. */
+  /** Returns the number of visibility cycles when the routes that it uses were made. */
   public long publishes() {
     return taken.publishes();
   }
 
-  /** Whether its routes were made under per-worker confirmation: then the bytes are there. */
+  /** Reports whether its routes were made under per-worker confirmation: the bytes are there. */
   public boolean isProven() {
     return isProven;
   }
 
-  /** Whether it may still route by what it took. */
+  /** Reports whether it may still route by what it took. */
   public boolean isInUse(long tick) {
     return table != null && tick - taken.tick() < windowTicks;
   }
 
-  /** Whether it may ask a worker for a chunk. */
+  /** Reports whether it may ask a worker for a chunk. */
   public boolean mayAsk(ChunkNumber number, WorkerId worker, long tick) {
     RouteTable known = table;
     return known != null && isInUse(tick) && known.asks(number, worker);

@@ -74,7 +74,7 @@ public final class SimulatedWorker {
   /** Its disk has nothing that the slice, which it obeyed on the word of deltas, does not name. */
   private boolean isSettled;
 
-  /** What its orders name and its disk has not got, oldest orders first. */
+  /** Named by its orders and not on its disk, oldest orders first. */
   private List<SliceEntry> wanted = List.of();
 
   private long lastApplied;
@@ -584,10 +584,7 @@ public final class SimulatedWorker {
     return new Command.Applied(header(), new WorkerAssignmentId(applied), numbers(missing));
   }
 
-  /**
-   * Whether bytes that the store does not know, and that it must keep, leave no room for what it is
-   * told to hold.
-   */
+  /** Reports whether unknown bytes that it must keep leave no room for what it is told to hold. */
   public boolean isCrowded(LifecycleView books, Optional<WorkerSlice> newest) {
     boolean isUnknown = disk.numbers().stream().anyMatch(it -> books.chunkPosition(it) < 0);
     long lacking =
