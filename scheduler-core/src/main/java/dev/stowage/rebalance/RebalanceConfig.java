@@ -185,7 +185,7 @@ public record RebalanceConfig(
             .orElse(2)
             .means("the moves off one worker that may be under way");
     private static final NumberField<MoveBudget> RATE =
-        atLeastOne("moved_bytes_per_second", MoveBudget::bytesPerSecond)
+        atLeastOne("bytes_per_second", MoveBudget::bytesPerSecond)
             .orElse(Long.MAX_VALUE, "unlimited")
             .means("the bytes of moves that begin in a second");
     private static final NumberField<MoveBudget> BURST =

@@ -60,8 +60,8 @@ class ConfigurationPageTest {
 
       ## Parts
 
-      Parts that stand beside a fleet have configurations of their own. Each has a `DEFAULT` or `defaults()` and a method for every change, such as
-      `withMaxWait`. A configuration that violates a bound is refused, and every violation is named.
+      Parts that stand beside a fleet have configurations of their own. Each has a `DEFAULT` or `defaults()` and methods for changes that are
+      often made, such as `withMaxWait`; its constructor takes every setting. A configuration that violates a bound is refused, and every violation is named.
       """;
 
   private static final Map<String, Shape<?>> OF_PARTS =
