@@ -1,9 +1,14 @@
 package dev.stowage;
 
-import dev.stowage.engine.EngineCatalog;
 import dev.stowage.engine.EngineRecords;
+import dev.stowage.engine.EngineRecords.Answered;
+import dev.stowage.engine.EngineRecords.Applied;
+import dev.stowage.engine.EngineRecords.Executed;
+import dev.stowage.engine.EngineRecords.Founded;
+import dev.stowage.engine.EngineRecords.Input;
+import dev.stowage.engine.EngineRecords.Prepared;
+import dev.stowage.engine.EngineRecords.Seen;
 import dev.stowage.engine.Planned;
-import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
@@ -11,16 +16,14 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.rows.CommandCodec;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +34,19 @@ import org.jspecify.annotations.Nullable;
 public final class EngineReplay implements Replayable {
   private final EvidenceLog log;
   private final Lifecycle lifecycle;
-  private final EngineRecords records = new EngineRecords();
+  private final RecordWriter out;
   private @Nullable LifecycleState mirror;
   private @Nullable Planned planned;
 
   private EngineReplay(EvidenceLog log, PlacementPlanner planner) {
     this.log = Objects.requireNonNull(log, "log");
+    this.out = RecordWriter.into(log);
     this.lifecycle = new Lifecycle(planner);
   }
 
   /** Every record type that a facade writes, in words: for {@code explain} and {@code replay}. */
   public static RecordCatalog catalog() {
-    return EngineCatalog.CATALOG;
+    return EngineRecords.ALL.catalog();
   }
 
   /**
@@ -63,64 +67,22 @@ public final class EngineReplay implements Replayable {
    */
   @Override
   public void replay(EvidenceRecord input) {
-    if (input.is(EngineRecords.FOUNDED)) {
-      Founded founded = decoded(input, EngineReplay::founded);
-      mirror = LifecycleState.empty(founded.first.config(), founded.lineage);
-      log.append(input);
-    } else if (input.is(EngineRecords.MOVE)) {
-      // what scorers said is an input; what followed from it is in the commands behind it
-      log.append(input);
-    } else if (input.is(EngineRecords.SEEN)) {
-      Tick seen = decoded(input, in -> Tick.of(in.u64()));
-      requireAt(input, mirror != null, "a fleet before its first cycle");
-      state().seen(seen);
-      log.append(input);
-    } else if (input.is(EngineRecords.COMMAND)) {
-      Timed said = decoded(input, EngineReplay::timed);
-      requireAt(input, mirror != null, "a fleet before the first command");
-      log.append(input);
-      answer(lifecycle.decide(state(), said.command, said.tick));
-    } else if (input.is(EngineRecords.PREPARED)) {
-      Timed said = decoded(input, EngineReplay::timed);
-      requireAt(input, mirror != null, "a fleet before the first plan");
-      log.append(input);
-      planned = said.command instanceof Command.Schedule cycle ? prepare(cycle, said.tick) : null;
-    } else if (input.is(EngineRecords.PLANNED)) {
-      Timed said = decoded(input, EngineReplay::timed);
-      Planned prepared = planned;
-      requireAt(input, prepared != null, "a plan prepared before it is applied");
-      log.append(input);
-      Planned made = Objects.requireNonNull(prepared, "prepared");
-      answer(made.execute(lifecycle, state(), said.tick));
-    } else {
-      throw new EvidenceException.UnknownType(input.index(), input.wire());
+    Input said = EngineRecords.ALL.input(input);
+    requireAt(input, mirror != null || said instanceof Founded, "the founding of a fleet");
+    requireAt(input, planned != null || !(said instanceof Applied), "a plan prepared before it");
+    log.append(input);
+    if (said instanceof Founded it) {
+      mirror = LifecycleState.empty(it.config(), it.lineage());
+    } else if (said instanceof Seen it) {
+      state().seen(it.tick());
+    } else if (said instanceof Executed it) {
+      answer(lifecycle.decide(state(), it.command(), it.tick()));
+    } else if (said instanceof Prepared it) {
+      planned = it.command() instanceof Command.Schedule cycle ? prepare(cycle, it.tick()) : null;
+    } else if (said instanceof Applied it) {
+      answer(Objects.requireNonNull(planned, "planned").execute(lifecycle, state(), it.tick()));
     }
-  }
-
-  private record Timed(Tick tick, Command<?> command) {}
-
-  private record Founded(Lineage lineage, Command.Configure first) {}
-
-  private static Timed timed(CanonicalReader in) {
-    return new Timed(Tick.of(in.u64()), CommandCodec.fromBytes(in.bytes()));
-  }
-
-  private static Founded founded(CanonicalReader in) {
-    return new Founded(
-        Lineage.of(in.u64()), (Command.Configure) CommandCodec.fromBytes(in.bytes()));
-  }
-
-  private static <T> T decoded(EvidenceRecord input, Function<CanonicalReader, T> decoder) {
-    try {
-      CanonicalReader reader = input.reader();
-      T value = decoder.apply(reader);
-      reader.end();
-      return value;
-    } catch (RuntimeException refused) {
-      // every value refuses in its own words what it cannot be: here all of them mean one thing
-      throw new EvidenceException.Malformed(
-          0, "record " + input.index() + " is no input of this version: " + refused.getMessage());
-    }
+    // the numbers of a move are an input; what followed from them is in the commands behind it
   }
 
   private static void requireAt(EvidenceRecord input, boolean fits, String expected) {
@@ -137,7 +99,7 @@ public final class EngineReplay implements Replayable {
   }
 
   private void answer(Lifecycle.Outcome<?> outcome) {
-    log.append(EngineRecords.RESULT, records.result(outcome));
+    EngineRecords.ALL.write(Answered.of(outcome), out);
   }
 
   private LifecycleState state() {

@@ -3,6 +3,7 @@ package dev.stowage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.deterministic.SchedulerRecords;
+import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog.Explained;
@@ -61,19 +62,14 @@ class DamagedBytesTest {
   void recordOfADamagedCommand_isExplained_asUnreadable(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     RecordCatalog catalog = EngineReplay.catalog();
-    int wire =
-        catalog.types().stream()
-            .filter(type -> type.name().equals("COMMAND"))
-            .findFirst()
-            .orElseThrow()
-            .wire();
     for (Command<?> command : PublishedBytesTest.commands()) {
-      byte[] damaged = damaged(CommandCodec.toBytes(command), random);
-      byte[] payload = new CanonicalWriter().u64(7).bytes(damaged).toBytes();
-      String text = explained(catalog, wire, payload).text();
+      EvidenceRecord written = PublishedBytesTest.recorded(command);
+      byte[] payload = damaged(written.payload(), random);
+      EvidenceRecord record = EvidenceRecord.of(0, written.wire(), payload, Hash256.ZERO);
+      String text = catalog.explain(record).text();
       boolean isReadable = true;
       try {
-        CommandCodec.fromBytes(damaged);
+        EngineRecords.ALL.input(record);
       } catch (EvidenceException.Malformed refused) {
         isReadable = false;
       }

@@ -7,12 +7,14 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.deterministic.SchedulerRecords;
+import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.RecordType;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
@@ -187,7 +189,7 @@ class PublishedBytesTest {
       byte[] bytes = CommandCodec.toBytes(command);
       assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
       found.add("command " + command.kind() + " " + hex(bytes));
-      found.add("subjects of " + command.kind() + subjects(bytes));
+      found.add("subjects of " + command.kind() + subjects(command));
     }
     records(EngineReplay.catalog(), found);
     records(PartReplay.catalog(), found);
@@ -208,19 +210,18 @@ class PublishedBytesTest {
         .containsAll(CommandKind.ALL);
   }
 
-  private static String subjects(byte[] command) {
-    int wire =
-        EngineReplay.catalog().types().stream()
-            .filter(type -> type.name().equals("COMMAND"))
-            .findFirst()
-            .orElseThrow()
-            .wire();
-    byte[] payload = new CanonicalWriter().u64(7).bytes(command).toBytes();
-    Explained explained =
-        EngineReplay.catalog().explain(EvidenceRecord.of(0, wire, payload, Hash256.ZERO));
+  private static String subjects(Command<?> command) {
+    Explained explained = EngineReplay.catalog().explain(recorded(command));
     StringBuilder subjects = new StringBuilder();
     explained.subjects().forEach(it -> subjects.append(' ').append(it.kind() + " " + it.id()));
     return subjects.toString();
+  }
+
+  static EvidenceRecord recorded(Command<?> command) {
+    CanonicalWriter payload = new CanonicalWriter();
+    RecordType type =
+        EngineRecords.ALL.write(new EngineRecords.Executed(Tick.of(7), command), payload);
+    return EvidenceRecord.of(0, type.wire(), payload.toBytes(), Hash256.ZERO);
   }
 
   private static void records(RecordCatalog catalog, List<String> lines) {

@@ -260,7 +260,7 @@ public final class Desk {
   }
 
   public List<Explained> explain(Subject subject) {
-    return asLeader(leader -> leader.trail().log().explain(subject, EngineCatalog.CATALOG));
+    return asLeader(leader -> leader.trail().log().explain(subject, EngineRecords.ALL.catalog()));
   }
 
   /** What leaders have set aside, as the store keeps it. */

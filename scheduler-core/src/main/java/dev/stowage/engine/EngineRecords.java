@@ -1,95 +1,163 @@
 package dev.stowage.engine;
 
-import dev.stowage.evidence.CanonicalWriter;
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.value;
+
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.RecordType;
+import dev.stowage.evidence.parts.Records;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.Trend;
 import dev.stowage.rebalance.MoveIntent;
+import dev.stowage.shape.RecordShapes.Column;
+import dev.stowage.shape.Shape;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
-/**
- * The records that the engine writes; codes 0x0600 to 0x06FF are its own. One writer serves one
- * thread.
- */
+/** Declares the records of the engine; codes 0x0600 to 0x06FF are its own. */
 public final class EngineRecords {
-  /** A fleet began: lineage and first configuration. */
-  public static final RecordType FOUNDED = RecordType.input(0x0600, "FLEET_FOUNDED");
+  public static final Records<Input, Answered> ALL =
+      Records.of(Input.class, Answered.class)
+          .input(
+              0x0600,
+              Founded.class,
+              shape(
+                  "fleet_founded",
+                  value("lineage", Founded::lineage, Lineage.FORM),
+                  nested("config", Founded::config, LifecycleConfig.SHAPE),
+                  Founded::new))
+          .input(0x0601, Executed.class, timed("command", Executed::new))
+          .input(0x0602, Prepared.class, timed("plan_prepared", Prepared::new))
+          .input(0x0603, Applied.class, timed("plan_applied", Applied::new))
+          .input(0x0604, Moved.class, Moved.SHAPE)
+          .input(0x0605, Seen.class, shape("tick_seen", tickField(Seen::tick), Seen::new))
+          .outcome(0x0610, Answered.class, Answered.SHAPE)
+          .build();
 
-  /** A command was executed: tick and command. */
-  public static final RecordType COMMAND = RecordType.input(0x0601, "COMMAND");
+  /** The first field of every record that belongs to a tick. */
+  static final String TICK = "tick";
 
-  /** What is to be planned was read off the state: tick and scheduling command. */
-  public static final RecordType PREPARED = RecordType.input(0x0602, "PLAN_PREPARED");
+  private EngineRecords() {}
 
-  /** A scheduling cycle carried out the plan made from what was prepared: tick and command. */
-  public static final RecordType PLANNED = RecordType.input(0x0603, "PLAN_APPLIED");
-
-  /** A move was decided on: the numbers that a scorer gave, which no replay can ask for again. */
-  public static final RecordType MOVE = RecordType.input(0x0604, "MOVE_DECIDED");
-
-  /** What a leader finds of cycles before it that left nothing but their tick: this tick. */
-  public static final RecordType SEEN = RecordType.input(0x0605, "TICK_SEEN");
-
-  /** What it answered and changed: the result, and the digest and newest ids after it. */
-  public static final RecordType RESULT = RecordType.outcome(0x0610, "RESULT");
-
-  private static final int MOST_ANSWER_BYTES = 4_096;
-
-  private final CanonicalWriter writer = new CanonicalWriter();
-  private final CanonicalWriter body = new CanonicalWriter();
-
-  CanonicalWriter founded(Lineage lineage, LifecycleConfig config) {
-    return writer
-        .reset()
-        .u64(lineage.token())
-        .bytes(CommandCodec.toBytes(firstConfiguration(config)));
+  private static <R> Column<R, Tick> tickField(Function<R, Tick> get) {
+    return value(TICK, get, Tick.FORM);
   }
 
-  CanonicalWriter command(Tick tick, Command<?> command) {
-    CommandCodec.write(body.reset(), command);
-    return writer.reset().u64(tick.value()).bytes(body.toBytes());
+  private static <R extends Timed> Shape<R> timed(
+      String name, BiFunction<Tick, Command<?>, R> make) {
+    return shape(
+        name, tickField(Timed::tick), value("command", Timed::command, CommandCodec.FORM), make);
   }
 
-  CanonicalWriter seen(Tick tick) {
-    return writer.reset().u64(tick.value());
+  public sealed interface Input {}
+
+  /** A command and the tick that it was given. */
+  public sealed interface Timed extends Input {
+    Tick tick();
+
+    Command<?> command();
   }
 
-  CanonicalWriter move(Tick tick, MoveIntent move, MoveExplanation judged) {
-    writer.reset().u64(tick.value());
-    writer.string(move.chunk().dataset().value()).string(move.chunk().id());
-    writer.string(move.from().value()).string(move.to().value()).u64(move.sizeBytes());
-    writer.u64(judged.sampledMicros()).u64(judged.liveMicros()).u64(judged.targetMicros());
-    writer.u64(judged.gapMicros()).u64(judged.costMicros());
-    return writer.string(judged.trend().name());
+  /** A fleet began. */
+  public record Founded(Lineage lineage, LifecycleConfig config) implements Input {}
+
+  /** A command was executed. */
+  public record Executed(Tick tick, Command<?> command) implements Timed {}
+
+  /** A plan was made from the state, for this scheduling command. */
+  public record Prepared(Tick tick, Command<?> command) implements Timed {}
+
+  /** A scheduling cycle carried out the plan that was prepared last. */
+  public record Applied(Tick tick, Command<?> command) implements Timed {}
+
+  /** Cycles before a leader's time left nothing but this tick. */
+  public record Seen(Tick tick) implements Input {}
+
+  /** A move was decided on. A replay cannot ask the scorer for these numbers again. */
+  public record Moved(
+      Tick tick, MoveIntent move, long sampledMicros, long liveMicros, long gapMicros, Trend trend)
+      implements Input {
+    static final Shape<Moved> SHAPE =
+        Shape.of(
+            "move_decided",
+            row -> {
+              var tick = tickField(Moved::tick).in(row);
+              var move = row.nested("move", Moved::move, MoveIntent.SHAPE);
+              var sampled = row.number("sampled_micros", Moved::sampledMicros);
+              var live = row.number("live_micros", Moved::liveMicros);
+              var gap = row.number("gap_micros", Moved::gapMicros);
+              var trend = row.oneOf("trend", Trend.class, Moved::trend);
+              return v ->
+                  new Moved(
+                      tick.apply(v), move.of(v), sampled.of(v), live.of(v), gap.of(v), trend.of(v));
+            });
+
+    static Moved of(Tick tick, MoveIntent move, MoveExplanation judged) {
+      return new Moved(
+          tick,
+          move,
+          judged.sampledMicros(),
+          judged.liveMicros(),
+          judged.gapMicros(),
+          judged.trend());
+    }
   }
 
   /**
-   * A long answer is recorded by its hash: what it says can be had by executing the command again.
+   * What a command answered and changed. The answer is recorded by its hash, because executing the
+   * command again gives the answer itself.
+   *
+   * @param workerAssignment the assignment that the command minted, 0 if none
+   * @param portalAssignment the assignment that the command minted, 0 if none
    */
-  public CanonicalWriter result(Lifecycle.Outcome<?> outcome) {
-    ResultWriter.write(body.reset(), outcome.result());
-    byte[] answer = body.toBytes();
-    ChangeSet changes = outcome.changes();
-    CanonicalWriter out = writer.reset().string(outcome.result().code().name());
-    if (answer.length <= MOST_ANSWER_BYTES) {
-      out.present().bytes(answer);
-    } else {
-      out.absent().hash(Hash256.of(answer));
-    }
-    return out.u64(changes.digestAfter())
-        .u64(changes.mintedWorkerAssignment().map(id -> id.value()).orElse(0L))
-        .u64(changes.mintedPortalAssignment().map(id -> id.value()).orElse(0L))
-        .u64(changes.replicas().size())
-        .u64(changes.removedReplicas().size());
-  }
+  public record Answered(
+      ResultCode code,
+      Hash256 answer,
+      long digest,
+      long workerAssignment,
+      long portalAssignment,
+      long replicasWritten,
+      long replicasGone) {
+    static final Shape<Answered> SHAPE =
+        Shape.of(
+            "result",
+            row -> {
+              var code = row.oneOf("code", ResultCode.class, Answered::code);
+              var answer = row.value("answer", Answered::answer, Hash256.FORM);
+              var digest = row.number("digest", Answered::digest).printedBy(Long::toHexString);
+              var worker = row.number("worker_assignment", Answered::workerAssignment).orElse(0);
+              var portal = row.number("portal_assignment", Answered::portalAssignment).orElse(0);
+              var written = row.number("replicas_written", Answered::replicasWritten).orElse(0);
+              var gone = row.number("replicas_gone", Answered::replicasGone).orElse(0);
+              return v ->
+                  new Answered(
+                      code.of(v),
+                      answer.of(v),
+                      digest.of(v),
+                      worker.of(v),
+                      portal.of(v),
+                      written.of(v),
+                      gone.of(v));
+            });
 
-  static Command<?> firstConfiguration(LifecycleConfig config) {
-    return new Command.Configure(Command.ANY_VERSION, config);
+    public static Answered of(Lifecycle.Outcome<?> outcome) {
+      ChangeSet changes = outcome.changes();
+      return new Answered(
+          outcome.result().code(),
+          ResultWriter.hash(outcome.result()),
+          changes.digestAfter(),
+          changes.mintedWorkerAssignment().map(id -> id.value()).orElse(0L),
+          changes.mintedPortalAssignment().map(id -> id.value()).orElse(0L),
+          changes.replicas().size(),
+          changes.removedReplicas().size());
+    }
   }
 }

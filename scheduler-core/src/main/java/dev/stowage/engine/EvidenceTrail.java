@@ -33,6 +33,7 @@ final class EvidenceTrail {
   static final long MAX_WAITING_BYTES = 64L << 20;
 
   private final EvidenceLog log;
+  private final CanonicalWriter payload = new CanonicalWriter();
   private final List<EvidenceRecord> waiting = new ArrayList<>();
   private final List<EvidenceRecord> staged = new ArrayList<>();
   private final ArrayDeque<EvidenceRecord> untold = new ArrayDeque<>();
@@ -59,7 +60,8 @@ final class EvidenceTrail {
    *
    * @throws IllegalArgumentException if it is longer than evidence accepts
    */
-  void stage(RecordType type, CanonicalWriter payload) {
+  void stage(Object row) {
+    RecordType type = EngineRecords.ALL.write(row, payload.reset());
     if (payload.length() > EvidenceLog.MAX_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
           "the command takes "

@@ -15,15 +15,6 @@ final class HistoryTrim {
   private static final int MOST_BATCHES = 100;
   private static final int READ_AT_ONCE = 64;
 
-  /** Records that begin with their tick. */
-  private static final List<Integer> TIMED =
-      List.of(
-          EngineRecords.COMMAND.wire(),
-          EngineRecords.PREPARED.wire(),
-          EngineRecords.PLANNED.wire(),
-          EngineRecords.MOVE.wire(),
-          EngineRecords.SEEN.wire());
-
   private HistoryTrim() {}
 
   /**
@@ -54,7 +45,7 @@ final class HistoryTrim {
         !page.isEmpty();
         page = store.evidence(next, READ_AT_ONCE)) {
       for (EvidenceRecord record : page) {
-        if (TIMED.contains(record.wire()) && record.reader().u64() >= since) {
+        if (EngineRecords.ALL.leading(EngineRecords.TICK, record).orElse(-1) >= since) {
           return record.index();
         }
         next = record.index() + 1;

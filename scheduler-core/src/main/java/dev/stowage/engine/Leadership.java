@@ -53,7 +53,6 @@ public final class Leadership {
   private final PlacementPlanner planner;
   private final StowageListener listener;
   private final StepAudit audit;
-  private final EngineRecords records = new EngineRecords();
   private final ChangeNotes notes = new ChangeNotes();
   private final LeaderTime time;
   private final EvidenceTrails trails;
@@ -98,7 +97,7 @@ public final class Leadership {
   private EvidenceTrail openTrail(LoadedFleet loaded) {
     EvidenceTrail opened = trails.continuing(loaded.evidenceHead());
     if (loaded.evidenceHead().isEmpty()) {
-      opened.stage(EngineRecords.FOUNDED, records.founded(mirror.lineage(), mirror.config()));
+      opened.stage(new EngineRecords.Founded(mirror.lineage(), mirror.config()));
       opened.keep();
     }
     return opened;
@@ -108,7 +107,7 @@ public final class Leadership {
   private void takeInTick(LoadedFleet loaded) {
     if (loaded.seen().value() > mirror.largestTick().value()) {
       mirror.seen(loaded.seen(), loaded.seenClockNanos());
-      trail.stage(EngineRecords.SEEN, records.seen(loaded.seen()));
+      trail.stage(new EngineRecords.Seen(loaded.seen()));
       trail.keep();
     }
   }
@@ -175,7 +174,7 @@ public final class Leadership {
     Command.Schedule command = cycle.get().command();
     Planned plan = cycle.get().plan();
     audit.planned(mirror, command);
-    trail.stage(EngineRecords.PREPARED, records.command(tick, command));
+    trail.stage(new EngineRecords.Prepared(tick, command));
     try {
       return withAdmitted(
           transact(StoreTerms.scopeOf(command), () -> command, plan, tick), admitted);
@@ -401,8 +400,9 @@ public final class Leadership {
       Command<R> command, @Nullable Planned planned, Tick tick, List<Executed<?>> done) {
     audit.before(mirror, command);
     trail.stage(
-        planned == null ? EngineRecords.COMMAND : EngineRecords.PLANNED,
-        records.command(tick, command));
+        planned == null
+            ? new EngineRecords.Executed(tick, command)
+            : new EngineRecords.Applied(tick, command));
     Lifecycle.Outcome<R> outcome =
         planned == null
             ? lifecycle.decide(mirror, command, tick)
@@ -411,7 +411,7 @@ public final class Leadership {
     notes.note(outcome.changes());
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
-    trail.stage(EngineRecords.RESULT, records.result(outcome));
+    trail.stage(EngineRecords.Answered.of(outcome));
     List<Violation> found = audit.after(mirror, command, outcome);
     if (!found.isEmpty()) {
       // A plan that changed nothing is remembered, and this one is not to be rested on.
@@ -568,7 +568,7 @@ public final class Leadership {
     for (MoveIntent move : pass.moves()) {
       for (MoveExplanation judged : pass.explained()) {
         if (judged.chunk().equals(move.chunk())) {
-          trail.stage(EngineRecords.MOVE, records.move(pass.tick(), move, judged));
+          trail.stage(EngineRecords.Moved.of(pass.tick(), move, judged));
         }
       }
     }

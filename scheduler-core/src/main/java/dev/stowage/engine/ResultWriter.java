@@ -1,17 +1,24 @@
 package dev.stowage.engine;
 
 import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import java.util.List;
 
-/** Writes a result in canonical bytes, so that two equal answers are equal evidence. Stateless. */
+/** Hashes the canonical bytes of a result, so that equal answers are equal evidence. Stateless. */
 final class ResultWriter {
   private ResultWriter() {}
 
-  static void write(CanonicalWriter out, Result result) {
+  static Hash256 hash(Result result) {
+    CanonicalWriter out = new CanonicalWriter();
+    write(out, result);
+    return Hash256.of(out.toBytes());
+  }
+
+  private static void write(CanonicalWriter out, Result result) {
     out.string(result.code().name());
     if (result instanceof Result.Answer answer) {
       strings(out, answer.reasons());

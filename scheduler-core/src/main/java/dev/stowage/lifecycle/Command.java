@@ -120,7 +120,7 @@ public sealed interface Command<R extends Result> {
   }
 
   private static <C> Column<C, WorkerId> workerField(Function<C, WorkerId> get) {
-    return value("worker", get, WorkerId.FORM);
+    return row -> row.value("worker", get, WorkerId.FORM).subject()::of;
   }
 
   private static <C> Column<C, String> diskField(Function<C, String> get) {
@@ -522,7 +522,7 @@ public sealed interface Command<R extends Result> {
       implements Command<Result.Answer> {
     private static final Shape.Builder<Describe> FIELDS = Shape.named("describe");
     private static final ValueField<Describe, WorkerId> WORKER =
-        FIELDS.value("worker", Describe::worker, WorkerId.FORM);
+        FIELDS.value("worker", Describe::worker, WorkerId.FORM).subject();
     private static final ValueField<Describe, Worker.Description> DESCRIPTION =
         FIELDS.nested("description", Describe::description, Worker.Description.SHAPE);
 
@@ -850,7 +850,7 @@ public sealed interface Command<R extends Result> {
     private static final NumberField<SetAside> ABOUT =
         FIELDS.number("about", SetAside::about).narrow();
     private static final ValueField<SetAside, Optional<WorkerId>> WORKER =
-        FIELDS.value("worker", SetAside::worker, Forms.optional(WorkerId.FORM));
+        FIELDS.value("worker", SetAside::worker, Forms.optional(WorkerId.FORM)).subject();
     private static final NumberField<SetAside> LAST_REPORT =
         FIELDS.number("last_report", SetAside::lastReport);
     private static final ValueField<SetAside, Optional<String>> DISK_ID =

@@ -182,7 +182,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.Schedule.class,
           Command.Schedule.SHAPE,
           Result.Scheduled.class,
-          Reach.everything(CommandKind::scoredChunks));
+          Reach.everything());
 
   /** {@link Command.Publish}. */
   public static final CommandKind<Command.Publish, Result.Published> PUBLISH =
@@ -236,7 +236,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.SetAside.class,
           Command.SetAside.SHAPE,
           Result.Answer.class,
-          Reach.setAside(it -> keys(it.admitted(), it.offered()), Command.SetAside::worker));
+          Reach.everything());
 
   /** Every kind, by ascending number. */
   public static final List<CommandKind<?, ?>> ALL =
@@ -402,6 +402,11 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     return shape.violations(of(it));
   }
 
+  /** Returns the fields of a command of this kind that are not at their defaults, as text. */
+  public String text(Command<?> it) {
+    return shape.text(of(it));
+  }
+
   /** Writes the fields of a command of this kind. */
   public void write(Command<?> it, Sink to) {
     shape.write(of(it), to);
@@ -417,19 +422,9 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     return chunks.stream().map(ProposedChunk::key).toList();
   }
 
-  private static List<ChunkKey> keys(List<ProposedChunk> some, List<ProposedChunk> others) {
-    List<ChunkKey> all = new ArrayList<>(keys(some));
-    all.addAll(keys(others));
-    return all;
-  }
-
   private static List<ChunkKey> bothSides(Command.RegisterSwap swap) {
     List<ChunkKey> both = new ArrayList<>(swap.oldChunks());
     both.addAll(keys(swap.newChunks()));
     return both;
-  }
-
-  private static List<ChunkKey> scoredChunks(Command.Schedule cycle) {
-    return cycle.advice().scores().stream().map(PlanningAdvice.Score::chunk).distinct().toList();
   }
 }

@@ -64,29 +64,13 @@ record Reach<C>(
         it -> Optional.empty());
   }
 
-  /** Any range of any dataset, with chunks and a worker of which something is said. */
-  static <C> Reach<C> setAside(
-      Function<C, List<ChunkKey>> chunks, Function<C, Optional<WorkerId>> worker) {
-    return new Reach<>(
-        CommandKind.Concern.FLEET,
-        CommandKind.Locks.EVERY_DATASET,
-        it -> List.of(),
-        chunks,
-        worker);
-  }
-
-  /** Any range of any dataset; no chunk of them more than another. */
+  /** Any range of any dataset. */
   static <C> Reach<C> everything() {
-    return everything(it -> List.of());
-  }
-
-  /** Any range of any dataset, with chunks of which something is said. */
-  static <C> Reach<C> everything(Function<C, List<ChunkKey>> chunks) {
     return new Reach<>(
         CommandKind.Concern.FLEET,
         CommandKind.Locks.EVERY_DATASET,
         it -> List.of(),
-        chunks,
+        it -> List.of(),
         it -> Optional.empty());
   }
 }

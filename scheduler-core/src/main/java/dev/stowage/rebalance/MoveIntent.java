@@ -2,6 +2,7 @@ package dev.stowage.rebalance;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
@@ -16,6 +17,22 @@ import java.util.Objects;
  */
 public record MoveIntent(
     ChunkKey chunk, WorkerId from, WorkerId to, long sizeBytes, long gainMicros, long costMicros) {
+  /** The fields of an intent. */
+  public static final Shape<MoveIntent> SHAPE =
+      Shape.of(
+          "move",
+          row -> {
+            var chunk = row.value("chunk", MoveIntent::chunk, ChunkKey.FORM);
+            var from = row.value("from", MoveIntent::from, WorkerId.FORM).subject("worker");
+            var to = row.value("to", MoveIntent::to, WorkerId.FORM).subject("worker");
+            var size = row.number("size_bytes", MoveIntent::sizeBytes);
+            var gain = row.number("gain_micros", MoveIntent::gainMicros);
+            var cost = row.number("cost_micros", MoveIntent::costMicros);
+            return v ->
+                new MoveIntent(
+                    chunk.of(v), from.of(v), to.of(v), size.of(v), gain.of(v), cost.of(v));
+          });
+
   /** Refuses nulls. */
   public MoveIntent {
     Objects.requireNonNull(chunk, "chunk");

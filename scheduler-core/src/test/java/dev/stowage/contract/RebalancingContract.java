@@ -272,7 +272,7 @@ public abstract class RebalancingContract {
     List<Explained> told = stowage.explain(Subject.chunk(key("c1")));
     assertThat(told)
         .extracting(Explained::text)
-        .anyMatch(text -> text.contains("d/c1 from a to b") && text.contains("live 100000"));
+        .anyMatch(text -> text.contains("from a, to b") && text.contains("live_micros 100000"));
     assertReplays();
   }
 
@@ -337,7 +337,11 @@ public abstract class RebalancingContract {
     assertThat(stowage.explain(Subject.chunk(key("c1"))))
         .as("what they were, is in the evidence")
         .extracting(Explained::text)
-        .anyMatch(text -> text.contains("c1 on b 600000, c 700000, d 800000, a 900000"));
+        .anyMatch(text ->
+            text.contains(
+                "scores (chunk (dataset d, id c1), shares (worker a, micros 900000);"
+                    + "(worker b, micros 600000);(worker c, micros 700000);"
+                    + "(worker d, micros 800000))"));
   }
 
   @Test

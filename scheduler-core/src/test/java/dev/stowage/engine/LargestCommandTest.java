@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.contract.LargestCommands;
 import dev.stowage.evidence.CanonicalSize;
+import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Command.Bounds;
@@ -43,7 +44,6 @@ class LargestCommandTest {
           CommandKind.RESET_TIME,
           CommandKind.SET_ASIDE);
 
-  private final EngineRecords records = new EngineRecords();
   private final LifecycleState state =
       LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(-1));
 
@@ -54,12 +54,12 @@ class LargestCommandTest {
       Command<?> largest = LargestCommands.of(kind, 1);
       assertThat(largest).isInstanceOf(each);
       assertThat(Lifecycle.isRefused(largest)).as("%s is refused", kind).isFalse();
-      assertThat(records.command(Tick.of(Long.MAX_VALUE), largest).length())
+      assertThat(length(new EngineRecords.Executed(Tick.of(Long.MAX_VALUE), largest)))
           .as("the record of %s", kind)
           .isLessThanOrEqualTo(EvidenceLog.MAX_PAYLOAD_BYTES);
       Lifecycle.Outcome<?> outcome =
           new Lifecycle(PlacementPlanner.sticky()).execute(state, largest, Tick.of(1));
-      assertThat(records.result(outcome).length())
+      assertThat(length(EngineRecords.Answered.of(outcome)))
           .as("the answer to %s", kind)
           .isLessThanOrEqualTo(EvidenceLog.MAX_PAYLOAD_BYTES);
       assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(largest))).isEqualTo(largest);
@@ -140,6 +140,12 @@ class LargestCommandTest {
     assertThat(ChunkKey.of(longest, longest).id()).isEqualTo(longest);
     assertThatThrownBy(() -> ChunkKey.of("d", longest + "x"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static int length(Object row) {
+    CanonicalWriter payload = new CanonicalWriter();
+    EngineRecords.ALL.write(row, payload);
+    return payload.length();
   }
 
   private static CommandKind<?, ?> kindOf(Class<?> command) {

@@ -62,7 +62,8 @@ final class Rooms {
   /** Inner packages of core that are not exported, and the packages that import them anyway. */
   private static final Map<String, List<String>> GUESTS =
       Map.of(
-          "evidence.parts", List.of("content", "pressure", "propagation", "transfer", FACE),
+          "evidence.parts",
+              List.of("content", "engine", "pressure", "propagation", "transfer", FACE),
           "propagation.paths", List.of("swarm"),
           "rebalance.passes", List.of("engine", FACE),
           "rebalance.tables", List.of("engine"));

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -106,9 +107,25 @@ public final class Records<I, O> {
 
   /** Writes an input or an outcome. */
   public void write(Object row, RecordWriter log) {
+    log.end(write(row, log.begin()));
+  }
+
+  /** Writes the payload of an input or an outcome, and returns its type. */
+  public RecordType write(Object row, CanonicalWriter payload) {
     Entry<?> entry = entry(row);
-    entry.write(row, log.begin());
-    log.end(entry.type());
+    entry.write(row, payload);
+    return entry.type();
+  }
+
+  /** Returns the number that a record begins with, if its first field has this name. */
+  public OptionalLong leading(String field, EvidenceRecord record) {
+    @Nullable Entry<?> entry = byWire.get(record.wire());
+    if (entry == null || !entry.shape().fields().get(0).name().equals(field)) {
+      return OptionalLong.empty();
+    }
+    CanonicalReader in = record.reader();
+    in.begin(entry.shape());
+    return OptionalLong.of(in.number(entry.shape().fields().get(0)));
   }
 
   /** Reports whether a record is an input of the part. */

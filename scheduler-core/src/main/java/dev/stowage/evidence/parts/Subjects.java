@@ -1,18 +1,25 @@
 package dev.stowage.evidence.parts;
 
 import dev.stowage.evidence.Subject;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Sink;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Collects the subjects of a row, those of nested rows and of lists included. */
+/**
+ * Collects the subjects of a row, those of nested rows and of lists included: the fields that are
+ * declared as such, and every chunk that is named. None is collected twice.
+ */
 final class Subjects implements Sink {
-  private final List<Subject> found = new ArrayList<>();
+  private final Set<Subject> found = new LinkedHashSet<>();
+  private String textBefore = "";
+  private String text = "";
 
   List<Subject> found() {
-    return found;
+    return List.copyOf(found);
   }
 
   private void add(Field<?, ?> of, String id) {
@@ -28,6 +35,8 @@ final class Subjects implements Sink {
 
   @Override
   public void text(Field<?, ?> of, String value) {
+    textBefore = text;
+    text = value;
     add(of, value);
   }
 
@@ -38,6 +47,13 @@ final class Subjects implements Sink {
 
   @Override
   public void begin(Shape<?> shape, int fields) {}
+
+  @Override
+  public void end(Shape<?> shape) {
+    if (shape == ChunkKey.SHAPE) {
+      found.add(Subject.chunk(ChunkKey.of(textBefore, text)));
+    }
+  }
 
   @Override
   public void flag(Field<?, ?> of, boolean value) {}

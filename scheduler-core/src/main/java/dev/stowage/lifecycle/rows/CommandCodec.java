@@ -5,18 +5,27 @@ import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Kind;
+import dev.stowage.shape.Sink;
+import dev.stowage.shape.Source;
+import java.util.Arrays;
 
 /**
  * Commands as canonical bytes and back, so that a recorded run can be replayed: one byte for the
  * kind, then the fields of its shape. Equal commands have equal bytes. Stateless and thread-safe.
  */
 public final class CommandCodec {
+  /** The form of a command within a row: the number of its kind, then the fields of its shape. */
+  public static final Form<Command<?>> FORM = new CommandForm();
+
   private CommandCodec() {}
 
   /** Returns a command as a whole canonical message. */
   public static byte[] toBytes(Command<?> command) {
-    CanonicalWriter out = new CanonicalWriter();
-    write(out, command);
+    CanonicalWriter out = new CanonicalWriter().u8(command.kind().number());
+    command.kind().write(command, out);
     return out.toBytes();
   }
 
@@ -27,28 +36,53 @@ public final class CommandCodec {
    */
   public static Command<?> fromBytes(byte[] message) {
     CanonicalReader in = CanonicalReader.of(message);
-    Command<?> command = read(in);
+    Command<?> command = in.row(kind(in.u8()).shape());
     in.end();
     return command;
   }
 
-  /** Appends a command. */
-  public static void write(CanonicalWriter out, Command<?> command) {
-    command.kind().write(command, out.u8(command.kind().number()));
-  }
-
-  /**
-   * Reads the next command.
-   *
-   * @throws EvidenceException.Malformed if there is none
-   */
-  public static Command<?> read(CanonicalReader in) {
+  private static CommandKind<?, ?> kind(long number) {
     int kinds = CommandKind.ALL.size();
-    int number = in.u8();
     if (number < 1 || number > kinds) {
       throw new EvidenceException.Malformed(
           1, "command kind is " + number + "; 1 to " + kinds + " is accepted");
     }
-    return in.row(CommandKind.ALL.get(number - 1).shape());
+    return CommandKind.ALL.get((int) number - 1);
+  }
+
+  private static final class CommandForm implements Form<Command<?>> {
+    private static final int MOST_CHARACTERS = 400;
+
+    @Override
+    public Kind kind() {
+      return Kind.ROW;
+    }
+
+    @Override
+    public boolean isNarrow() {
+      return true;
+    }
+
+    @Override
+    public void write(Field<?, ?> of, Command<?> command, Sink to) {
+      to.number(of, command.kind().number());
+      command.kind().write(command, to);
+    }
+
+    @Override
+    public Command<?> read(Field<?, ?> of, Source from) {
+      return CommandCodec.kind(from.number(of)).shape().read(from);
+    }
+
+    @Override
+    public long hash(Command<?> command) {
+      return Arrays.hashCode(toBytes(command));
+    }
+
+    @Override
+    public String print(Command<?> command) {
+      String text = command.kind() + " (" + command.kind().text(command) + ")";
+      return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
+    }
   }
 }

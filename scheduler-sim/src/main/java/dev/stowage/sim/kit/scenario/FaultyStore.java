@@ -196,10 +196,12 @@ final class FaultyStore extends ForwardingStore {
         .anyMatch(record -> record.is(CYCLE) || (record.is(COMMAND) && isRegistration(record)));
   }
 
+  /** The number of fields and the tick come before the kind of the command. */
   private static boolean isRegistration(EvidenceRecord record) {
-    CanonicalReader in = CanonicalReader.of(record.payload());
+    CanonicalReader in = record.reader();
+    in.u8();
     in.u64();
-    return CommandCodec.fromBytes(in.bytes()) instanceof Command.Register;
+    return in.u32() == CommandKind.REGISTER.number();
   }
 
   private static StorageException.Transient cut(StorageException.Outcome known) {

@@ -99,9 +99,9 @@ class ReplayCommandTest {
     assertThat(out.toString())
         .contains("these are different runs")
         .contains("first difference at record 23")
-        .contains("expected #23 INPUT COMMAND: at 5: Admit")
-        .contains("found    #23 INPUT COMMAND: at 5: Ingest")
-        .contains("d/chunk-5");
+        .contains("expected #23 INPUT COMMAND: tick 5, command Admit ()")
+        .contains("found    #23 INPUT COMMAND: tick 5, command Ingest (")
+        .contains("dataset d, id chunk-5");
   }
 
   @Test
