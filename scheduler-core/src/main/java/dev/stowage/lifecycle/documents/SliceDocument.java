@@ -49,7 +49,7 @@ public record SliceDocument(
     List<ChunkNumber> keep,
     List<ChunkNumber> removed,
     List<SliceEntry> put) {
-  private static final Comparator<SliceEntry> ENTRIES =
+  static final Comparator<SliceEntry> ENTRIES =
       Comparator.comparing(SliceEntry::number, BinaryLayout.NUMBERS);
 
   private static final int MILLION = 1_000_000;
@@ -108,31 +108,12 @@ public record SliceDocument(
 
   /** The full document of a slice. */
   public static SliceDocument of(WorkerSlice slice) {
-    return of(slice, Optional.empty(), List.of(), slice.entries());
+    return slice.document(Optional.empty(), List.of(), slice.entries());
   }
 
   /** The document of a delta, which may be a full one. */
   public static SliceDocument of(SliceDelta delta) {
-    return of(delta.slice(), delta.from(), delta.removed(), delta.put());
-  }
-
-  private static SliceDocument of(
-      WorkerSlice slice,
-      Optional<WorkerAssignmentId> from,
-      List<ChunkNumber> removed,
-      List<SliceEntry> put) {
-    return new SliceDocument(
-        slice.lineage(),
-        slice.id(),
-        from,
-        slice.worker(),
-        slice.incarnation(),
-        slice.obeyFromTick(),
-        slice.inventoryReport(),
-        slice.isInventoryWanted(),
-        List.copyOf(distinct(slice.keep())),
-        removed.stream().sorted(BinaryLayout.NUMBERS).toList(),
-        put.stream().sorted(ENTRIES).toList());
+    return delta.slice().document(delta.from(), delta.removed(), delta.put());
   }
 
   /**

@@ -3,13 +3,16 @@ package dev.stowage.lifecycle.documents;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.AbstractList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The part of a worker assignment that one worker obeys: it deletes what the slice does not name
@@ -24,6 +27,49 @@ public final class WorkerSlice {
     this.assignment = assignment;
     this.holder = holder;
     this.columns = columns;
+  }
+
+  /**
+   * Returns a document of an assignment for the worker of a row, in the order of documents.
+   *
+   * @param from the assignment that the changes start from; empty: a full document
+   */
+  public static SliceDocument document(
+      Lineage lineage,
+      WorkerAssignmentId id,
+      long obeyFromTick,
+      WorkerRow holder,
+      Optional<WorkerAssignmentId> from,
+      Collection<ChunkNumber> removed,
+      Collection<SliceEntry> put) {
+    return new SliceDocument(
+        lineage,
+        id,
+        from,
+        holder.id(),
+        Incarnation.of(holder.publishedIncarnation()),
+        obeyFromTick,
+        holder.inventoryReport(),
+        holder.owesInventory(),
+        inDocumentOrder(holder.orphans()),
+        removed.stream().sorted(BinaryLayout.NUMBERS).toList(),
+        put.stream().sorted(SliceDocument.ENTRIES).toList());
+  }
+
+  SliceDocument document(
+      Optional<WorkerAssignmentId> from,
+      Collection<ChunkNumber> removed,
+      Collection<SliceEntry> put) {
+    return document(lineage(), id(), obeyFromTick(), holder, from, removed, put);
+  }
+
+  /** Very many are taken as they are kept, where that is the order of documents too. */
+  private static List<ChunkNumber> inDocumentOrder(List<ChunkNumber> orphans) {
+    return orphans instanceof ChunkNumbers many
+            && !many.isEmpty()
+            && BinaryLayout.NUMBERS.compare(many.get(0), many.get(many.size() - 1)) <= 0
+        ? many
+        : List.copyOf(SliceDocument.distinct(orphans));
   }
 
   /** Whose slice this is. */

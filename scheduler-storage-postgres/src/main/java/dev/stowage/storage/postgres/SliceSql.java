@@ -2,14 +2,13 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.DatasetId;
-import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
@@ -21,7 +20,6 @@ import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -310,30 +308,14 @@ final class SliceSql {
       Optional<WorkerAssignmentId> from,
       Collection<ChunkNumber> removed,
       Collection<SliceEntry> put) {
-    return new SliceDocument(
+    return WorkerSlice.document(
         fleet.lineage(),
         WorkerAssignmentId.of(fleet.workerAssignment()),
-        from,
-        holder.id(),
-        Incarnation.of(holder.publishedIncarnation()),
         fleet.obeyFromTick(),
-        holder.inventoryReport(),
-        holder.owesInventory(),
-        inDocumentOrder(holder.orphans()),
-        List.copyOf(removed),
-        new ArrayList<>(put));
-  }
-
-  /** Very many are taken as they are kept, where that is the order of documents too. */
-  private static List<ChunkNumber> inDocumentOrder(List<ChunkNumber> orphans) {
-    if (orphans instanceof ChunkNumbers many
-        && !many.isEmpty()
-        && NUMBERS.compare(many.get(0), many.get(many.size() - 1)) <= 0) {
-      return many;
-    }
-    SortedSet<ChunkNumber> sorted = new TreeSet<>(NUMBERS);
-    sorted.addAll(orphans);
-    return List.copyOf(sorted);
+        holder,
+        from,
+        removed,
+        put);
   }
 
   private static ChunkNumber number(ResultSet row) throws SQLException {
