@@ -352,7 +352,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   }
 
   /**
-   * The chunks that this command is about, in its order.
+   * Returns the chunks that this command is about, in its order; none for a leader's own command.
    *
    * @throws ClassCastException if the command is of another kind
    */
@@ -361,7 +361,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   }
 
   /**
-   * The worker that this command is about, where it is about one.
+   * Returns the worker that this command is about; empty for a leader's own command.
    *
    * @throws ClassCastException if the command is of another kind
    */
