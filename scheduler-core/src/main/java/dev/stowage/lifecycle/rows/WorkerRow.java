@@ -158,7 +158,11 @@ public record WorkerRow(
           | INVENTORY_REPORT.bit()
           | ABSENCE.bit();
 
-  private static final long MARKS = SHAPE.mask(Field::isMark) & ~POSITION.bit();
+  /** Holds the fields that the state digest leaves out; the place of the row is not one. */
+  public static final long MARKS = SHAPE.mask(Field::isMark) & ~POSITION.bit();
+
+  /** Holds the fields after whose change a delta of the slice from before reaches nobody. */
+  public static final long SLICE = INVENTORY_REPORT.bit() | SLICE_SUM.bit();
 
   /** Holds the fields that a report changes; the checksum follows from the replicas. */
   public static final long REPORTED = MARKS | LAST_APPLIED.bit() | CAUGHT_UP.bit();
@@ -250,20 +254,5 @@ public record WorkerRow(
       numbers.forEach(number -> hash[0] = Mix.fold(hash[0], number.counter()));
     }
     return hash[0];
-  }
-
-  /** Reports whether a delta of its slice from before another row of it is none from after it. */
-  public boolean differsInSlice(WorkerRow other) {
-    return inventoryReport != other.inventoryReport || !Objects.equals(sliceSum, other.sliceSum);
-  }
-
-  /** Reports whether all but marks is as in another row of this worker. */
-  public boolean differsInMarksOnly(WorkerRow other) {
-    return (SHAPE.changed(this, other) & ~MARKS) == 0;
-  }
-
-  /** Reports whether all but {@link #REPORTED} is as in another row of this worker. */
-  public boolean differsInReportsOnly(WorkerRow other) {
-    return (SHAPE.changed(this, other) & ~REPORTED) == 0;
   }
 }

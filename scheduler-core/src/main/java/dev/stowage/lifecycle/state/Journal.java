@@ -413,21 +413,22 @@ public final class Journal {
           tables.workers.exists(touched.getKey())
               ? tables.workers.entry(touched.getKey()).toRow()
               : null;
-      if (java.util.Objects.equals(before, after)) {
+      long differs = before == null || after == null ? -1 : WorkerRow.SHAPE.changed(before, after);
+      if (differs == 0) {
         continue;
       }
       if (after != null) {
-        if (before != null && after.differsInReportsOnly(before)) {
+        if ((differs & ~WorkerRow.REPORTED) == 0) {
           parts.reportOnly(put.size());
         }
-        if (before == null || after.differsInSlice(before)) {
+        if ((differs & WorkerRow.SLICE) != 0) {
           parts.sliceChanged(put.size());
         }
         put.add(after);
       } else if (before != null) {
         gone.add(before);
       }
-      if (before != null && after != null && after.differsInMarksOnly(before)) {
+      if (before != null && after != null && (differs & ~WorkerRow.MARKS) == 0) {
         long slice = after.sliceSumHash() - before.sliceSumHash();
         tables.digest += slice;
         changed |= slice != 0;

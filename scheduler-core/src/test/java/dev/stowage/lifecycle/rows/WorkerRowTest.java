@@ -53,14 +53,14 @@ class WorkerRowTest {
   @Test
   void whatReportsChange_isToldFromWhatTheyDoNot_componentByComponent() throws Exception {
     WorkerRow row = RowDrafts.worker(3, "w");
-    assertThat(row.differsInReportsOnly(row)).isTrue();
+    assertThat(differsInReportsOnly(row, row)).isTrue();
     for (RecordComponent component : WorkerRow.class.getRecordComponents()) {
       WorkerRow changed = with(row, component.getName());
       assertThat(changed).as(component.getName()).isNotEqualTo(row);
-      assertThat(changed.differsInReportsOnly(row))
+      assertThat(differsInReportsOnly(changed, row))
           .as(component.getName())
           .isEqualTo(REPORTED.contains(component.getName()));
-      assertThat(row.differsInReportsOnly(changed))
+      assertThat(differsInReportsOnly(row, changed))
           .as(component.getName())
           .isEqualTo(REPORTED.contains(component.getName()));
     }
@@ -100,5 +100,9 @@ class WorkerRowTest {
     return WorkerRow.class
         .getDeclaredConstructor(types.toArray(Class<?>[]::new))
         .newInstance(values.toArray());
+  }
+
+  private static boolean differsInReportsOnly(WorkerRow one, WorkerRow other) {
+    return (WorkerRow.SHAPE.changed(one, other) & ~WorkerRow.REPORTED) == 0;
   }
 }
