@@ -7,6 +7,7 @@ import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.engine.Desk;
+import dev.stowage.engine.Observations;
 import dev.stowage.engine.Seams;
 import dev.stowage.engine.Standing;
 import dev.stowage.evidence.CanonicalSize;
@@ -31,12 +32,14 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
@@ -405,6 +408,27 @@ public final class Stowage implements AutoCloseable {
    */
   public Result.Answer confirmDepartures(List<WorkerId> workers, long nowNanos) {
     return execute(new Command.ConfirmDepartures(workers), nowNanos);
+  }
+
+  /**
+   * Takes in the pressure on the machine of this process. From the next cycle on a plan has the
+   * share of the movement budget that {@link LifecycleConfig#feedback} gives to the band of the
+   * samples so far: growth and moves wait, floors and new chunks never do. The sample is recorded,
+   * and a later leader goes on from it. Reports with {@link Result.Scheduled#pressure} which band a
+   * cycle worked with.
+   *
+   * <p>A sample that claims to come from the future counts as measured now. One that is given twice
+   * changes nothing.
+   *
+   * @return accepted, with a reason for each value that is none between 0 and 1 and counts as full
+   *     strain; or {@link ResultCode#STALE} if a sample measured later was taken in before
+   * @throws StowageException if this process does not lead
+   */
+  public Result.Answer observe(PressureSnapshot sample, long nowNanos) {
+    Objects.requireNonNull(sample, "sample");
+    Tick now = time.tickAt(nowNanos);
+    Tick measured = time.tickAt(Math.min(sample.measuredAtNanos(), nowNanos));
+    return desk.ask(leader -> Observations.take(leader, sample, measured, now));
   }
 
   /** No growth and no moves from now on. */

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.TickLength;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.pressure.PressureBand;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
@@ -10,6 +11,7 @@ import dev.stowage.shape.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,8 @@ public record LifecycleConfig(
     PlacementConfig placement,
     Trust trust,
     long maxChunksPerCycle,
-    long evidenceMaxAgeTicks) {
+    long evidenceMaxAgeTicks,
+    Feedback feedback) {
   /** A number of ticks that never pass. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -225,6 +228,23 @@ public record LifecycleConfig(
           .orElse(NEVER)
           .means("the age beyond which evidence is not kept in the store");
 
+  private static final NumberField<LifecycleConfig> PRESSURE_STALE_AFTER =
+      FIELDS
+          .number("pressure_stale_after_ticks", it -> it.feedback.staleAfterTicks())
+          .atLeast(0)
+          .word(NEVER, "never")
+          .orElse(30)
+          .means("the age beyond which an observed pressure counts as at least elevated");
+  private static final NumberField<LifecycleConfig> ELEVATED_BUDGET =
+      budgetShare("elevated_budget", it -> it.feedback.elevatedMillionths(), 500_000)
+          .means("the share of the movement budget that a plan has under elevated pressure");
+  private static final NumberField<LifecycleConfig> HIGH_BUDGET =
+      budgetShare("high_budget", it -> it.feedback.highMillionths(), 125_000)
+          .means("the share of the movement budget that a plan has under high pressure");
+  private static final NumberField<LifecycleConfig> CRITICAL_BUDGET =
+      budgetShare("critical_budget", it -> it.feedback.criticalMillionths(), 0)
+          .means("the share of the movement budget that a plan has under critical pressure");
+
   /** The settings of a fleet. */
   public static final Shape<LifecycleConfig> SHAPE =
       FIELDS.make(v ->
@@ -255,7 +275,12 @@ public record LifecycleConfig(
                   DEPARTURE_GUARD.intOf(v),
                   MASS_DELETION.intOf(v)),
               MAX_CHUNKS.of(v),
-              EVIDENCE_MAX_AGE.of(v)));
+              EVIDENCE_MAX_AGE.of(v),
+              new Feedback(
+                  PRESSURE_STALE_AFTER.of(v),
+                  ELEVATED_BUDGET.intOf(v),
+                  HIGH_BUDGET.intOf(v),
+                  CRITICAL_BUDGET.intOf(v))));
 
   /** Refuses nulls only. */
   public LifecycleConfig {
@@ -265,6 +290,33 @@ public record LifecycleConfig(
     Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(placement, "placement");
     Objects.requireNonNull(trust, "trust");
+    Objects.requireNonNull(feedback, "feedback");
+  }
+
+  private static NumberField<LifecycleConfig> budgetShare(
+      String name, ToLongFunction<LifecycleConfig> get, int usual) {
+    return FIELDS
+        .number(name + "_millionths", get)
+        .narrow()
+        .between(0, PlacementConfig.ONE)
+        .orElse(usual);
+  }
+
+  /**
+   * How observed pressure bears on plans. The shares are in millionths of the movement budget; a
+   * bound that is unlimited stays so unless its share is 0.
+   */
+  public record Feedback(
+      long staleAfterTicks, int elevatedMillionths, int highMillionths, int criticalMillionths) {
+    /** Returns the share of the movement budget that a plan has in a band, in millionths. */
+    public int millionths(PressureBand band) {
+      return switch (band) {
+        case NORMAL -> PlacementConfig.ONE;
+        case ELEVATED -> elevatedMillionths;
+        case HIGH -> highMillionths;
+        case CRITICAL -> criticalMillionths;
+      };
+    }
   }
 
   /**
@@ -525,6 +577,26 @@ public record LifecycleConfig(
     /** Sets the same in ticks, at least 0; {@link #NEVER} for no such bound. */
     public Builder evidenceMaxAgeTicks(long ticks) {
       return set(EVIDENCE_MAX_AGE, ticks);
+    }
+
+    /** Sets the age beyond which an observed pressure counts as at least elevated. */
+    public Builder pressureStaleAfter(Duration time) {
+      return time(PRESSURE_STALE_AFTER, time);
+    }
+
+    /** Sets the same in ticks, at least 0; {@link #NEVER} for no such age. */
+    public Builder pressureStaleAfterTicks(long ticks) {
+      return set(PRESSURE_STALE_AFTER, ticks);
+    }
+
+    /**
+     * Sets which share of the movement budget a plan has in each band above the normal one, in
+     * millionths, 0 to 1,000,000.
+     */
+    public Builder budgetUnderPressure(int elevated, int high, int critical) {
+      set(ELEVATED_BUDGET, elevated);
+      set(HIGH_BUDGET, high);
+      return set(CRITICAL_BUDGET, critical);
     }
 
     /** How far ahead of what is known a cycle may be called. */

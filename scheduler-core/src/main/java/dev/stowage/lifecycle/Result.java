@@ -10,6 +10,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.pressure.PressureBand;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -222,6 +223,8 @@ public sealed interface Result {
    *     because too many would have at once, by id
    * @param more whether new chunks wait for the next cycle, because this one placed {@link
    *     LifecycleConfig#maxChunksPerCycle}
+   * @param pressure the band of pressure that it worked with; {@link LifecycleConfig#feedback} says
+   *     which share of the movement budget its plan had
    * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
    */
   record Scheduled(
@@ -240,6 +243,7 @@ public sealed interface Result {
       List<WorkerId> unknownBytes,
       List<WorkerId> guarded,
       boolean more,
+      PressureBand pressure,
       Optional<Answer> refused)
       implements Result {
     /** Copies the lists. */
@@ -254,6 +258,7 @@ public sealed interface Result {
       Objects.requireNonNull(movement, "movement");
       unknownBytes = List.copyOf(unknownBytes);
       guarded = List.copyOf(guarded);
+      Objects.requireNonNull(pressure, "pressure");
       Objects.requireNonNull(refused, "refused");
     }
 
@@ -275,6 +280,7 @@ public sealed interface Result {
           List.of(),
           List.of(),
           false,
+          PressureBand.NORMAL,
           Optional.of(why));
     }
 
@@ -296,6 +302,7 @@ public sealed interface Result {
           unknownBytes,
           guarded,
           more,
+          pressure,
           refused);
     }
 
@@ -316,6 +323,7 @@ public sealed interface Result {
           unknownBytes,
           guarded,
           more,
+          pressure,
           refused);
     }
 

@@ -63,6 +63,30 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
     return SHAPE.with(UNLIMITED, BYTES, bytes);
   }
 
+  /**
+   * Returns this budget with each bound cut to a share of it, rounded down; what is unlimited stays
+   * so unless the share is 0.
+   *
+   * @param millionths the share, 0 to 1,000,000
+   */
+  public MovementBudget share(int millionths) {
+    return millionths == PlacementConfig.ONE
+        ? this
+        : new MovementBudget(
+            share(bytes, millionths),
+            share(replicas, millionths),
+            share(workerInBytes, millionths),
+            share(workerOutBytes, millionths));
+  }
+
+  private static long share(long bound, int millionths) {
+    if (bound == Long.MAX_VALUE) {
+      return millionths == 0 ? 0 : bound;
+    }
+    long whole = bound / PlacementConfig.ONE * millionths;
+    return whole + bound % PlacementConfig.ONE * millionths / PlacementConfig.ONE;
+  }
+
   /** Reports whether nothing is bounded. */
   public boolean isUnlimited() {
     return equals(UNLIMITED);

@@ -87,7 +87,8 @@ public record PressureSnapshot(
     return bits | (isReading(memory) ? 0 : 8);
   }
 
-  private double raw(Resource resource) {
+  /** Returns the component as the host passed it. */
+  public double raw(Resource resource) {
     return switch (resource) {
       case NETWORK -> network;
       case DISK -> disk;

@@ -35,6 +35,8 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
@@ -148,6 +150,58 @@ public abstract class StowageContract {
     held.addAll(delta.put());
     assertThat(held).isEqualTo(stowage.fleet().portalAssignment().routes());
     assertThat(delta.from().isPresent()).isEqualTo(fixture.keepsAssignments());
+  }
+
+  @Test
+  void underPressure_growthWaits_floorsDoNot_andALaterLeaderKnowsIt() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
+    assertThat(observe(1.0).reasons()).isEmpty();
+    Result.Scheduled held = stowage.schedule(fleet.now());
+    assertThat(held.pressure()).isEqualTo(PressureBand.CRITICAL);
+    assertThat(held.movement().added()).isEqualTo(2);
+    fleet.fetch();
+    stowage.publish(fleet.now());
+    restart();
+    Result.Scheduled stillHeld = stowage.schedule(fleet.pass(1).now());
+    assertThat(stillHeld.pressure()).isEqualTo(PressureBand.CRITICAL);
+    assertThat(stillHeld.movement().added()).isZero();
+    assertThat(stowage.preview(fleet.now()).movement().added()).isZero();
+    observe(0.0);
+    assertThat(stowage.preview(fleet.now()).movement().added()).isEqualTo(1);
+    Result.Scheduled grown = stowage.schedule(fleet.now());
+    assertThat(grown.pressure()).isEqualTo(PressureBand.NORMAL);
+    assertThat(grown.movement().added()).isEqualTo(1);
+  }
+
+  @Test
+  void observations_thatAreOld_late_orNoReadings_areAnswered() {
+    fleet.join(1_000, "a", "b");
+    fleet.pass(100);
+    assertThat(observe(0.0).code()).isEqualTo(ResultCode.ACCEPTED);
+    long digest = stowage.stats().digest();
+    assertThat(observe(0.0).code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(stowage.stats().digest()).isEqualTo(digest);
+    PressureSnapshot late = new PressureSnapshot(1, 1, 1, 1, fleet.now() - 9_000_000_000L);
+    assertThat(stowage.observe(late, fleet.now()).code()).isEqualTo(ResultCode.STALE);
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.NORMAL);
+    fleet.pass(30);
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.NORMAL);
+    fleet.pass(1);
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.ELEVATED);
+    PressureSnapshot broken = new PressureSnapshot(0, 0, Double.NaN, -1, Long.MAX_VALUE);
+    Result.Answer suspect = stowage.observe(broken, fleet.now());
+    assertThat(suspect.isAccepted()).isTrue();
+    assertThat(suspect.reasons())
+        .containsExactly(
+            "CPU is NaN; 0 to 1 are accepted, it counts as 1",
+            "MEMORY is -1.0; 0 to 1 are accepted, it counts as 1");
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
+    stowage.resign();
+    assertThatThrownBy(() -> observe(0.5)).isInstanceOf(StowageException.class);
+  }
+
+  private Result.Answer observe(double network) {
+    return stowage.observe(new PressureSnapshot(network, 0, 0, 0, fleet.now()), fleet.now());
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.Shortage;
+import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,7 @@ public final class PlanMemory {
   private boolean isBackpressure;
   private long version = NEVER_PLANNED;
   private long goodUntil;
+  private PressureBand band = PressureBand.NORMAL;
 
   public List<Result.Shortage> deferred() {
     return deferred;
@@ -40,7 +42,7 @@ public final class PlanMemory {
   }
 
   public boolean isFixedPoint(Tables tables, long tick) {
-    return version == tables.planVersion && tick < goodUntil;
+    return version == tables.planVersion && tick < goodUntil && tables.fleet.bandAt(tick) == band;
   }
 
   /** Keeps what a plan says. */
@@ -57,6 +59,7 @@ public final class PlanMemory {
    */
   public void holds(Tables tables, Prepared prepared) {
     version = tables.planVersion;
+    band = tables.fleet.bandAt(prepared.tick());
     goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));
     if (tables.fleet.isPaused(prepared.tick())) {
       goodUntil = Math.min(goodUntil, tables.fleet.obeyFromTick());

@@ -10,8 +10,10 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
+import dev.stowage.pressure.PressureBand;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +43,15 @@ public final class PlannedRows {
     return cooling;
   }
 
-  /** The configuration of a plan. */
+  /** The configuration of a plan, with the share of the budget that pressure leaves. */
   public PlacementConfig config(PlanningAdvice advice) {
     PlacementConfig configured = tables.fleet.config.placement();
-    return advice
-        .budget()
-        .map(budget -> configured.toBuilder().budget(budget).build())
-        .orElse(configured);
+    MovementBudget asked = advice.budget().orElse(configured.budget());
+    PressureBand band = tables.fleet.bandAt(tick);
+    MovementBudget left = asked.share(tables.fleet.config.feedback().millionths(band));
+    return left.equals(configured.budget())
+        ? configured
+        : configured.toBuilder().budget(left).build();
   }
 
   /** A worker as a planner sees it; null where it sees none. */

@@ -121,6 +121,7 @@ public final class SchedulingCycle {
         unknownBytes(),
         news.guarded(),
         application != null && application.isMore(),
+        tables.fleet.bandAt(tick),
         Optional.empty());
   }
 

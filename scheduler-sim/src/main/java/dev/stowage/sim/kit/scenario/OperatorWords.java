@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** What operators say. Stateless. */
 final class OperatorWords {
+  /** In percent: one for each band, twice for the one that ends what the others began. */
+  private static final List<Integer> PRESSURES = List.of(0, 0, 70, 90, 100);
+
   private OperatorWords() {}
 
   static List<Word> all() {
@@ -48,6 +51,11 @@ final class OperatorWords {
         Word.command(
                 "unfreeze", words -> ChunkWords.command(new Command.Unfreeze(Command.ANY_VERSION)))
             .drawn("unfreeze", Odds.of(0).swarm(1)),
+        Word.of("observe", OperatorWords::observe)
+            .drawn(
+                "observe",
+                Odds.churning(1),
+                of -> List.of("observe " + PRESSURES.get(of.choices.below(PRESSURES.size())))),
         Word.of("reset-time", words -> OperatorWords::resetTime)
             .drawnOne(
                 "reset time",
@@ -91,6 +99,12 @@ final class OperatorWords {
     return ChunkWords.command(
         new Command.Unwish(
             PlacementWish.of(kind, pair.chunk(), pair.worker()), Command.ANY_VERSION));
+  }
+
+  private static ScenarioStep observe(WordReader words) throws UnreadableWord {
+    String expected = "the pressure in percent";
+    long percent = WordReader.number(words.take(expected), 0, expected);
+    return world -> world.observe(percent / 100.0);
   }
 
   private static StepOutcome resetTime(ScenarioWorld world) {

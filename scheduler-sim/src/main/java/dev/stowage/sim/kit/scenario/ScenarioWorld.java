@@ -20,6 +20,7 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.Recipient;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
@@ -396,6 +397,13 @@ final class ScenarioWorld implements AutoCloseable {
       }
     });
     return result;
+  }
+
+  /** Shows the scheduler a pressure, where 1 is full strain. */
+  StepOutcome observe(double pressure) {
+    long now = time.told();
+    PressureSnapshot sample = new PressureSnapshot(pressure, 0, 0, 0, now);
+    return StepOutcome.of(patience.ask(() -> fleet.observe(sample, now)));
   }
 
   StepOutcome purge() {

@@ -120,7 +120,9 @@ final class WorldJudge {
     }
     copies(before, after);
     count("movement budget", 1);
-    require(WorldOracles.overBudget(cycle, before.config().placement().budget(), after));
+    int share = after.config().feedback().millionths(cycle.pressure());
+    require(
+        WorldOracles.overBudget(cycle, before.config().placement().budget().share(share), after));
     count("caps", 1);
     require(CapOracle.grewBeyond(before, after, cycle));
     if (cycle.deferred().size() + cycle.shortfalls().size() > 0) {

@@ -34,10 +34,15 @@ final class WorldOracles {
             .filter(each -> BUDGETED.contains(each.getKey().toLowerCase(Locale.ROOT)))
             .mapToLong(each -> each.getValue())
             .sum();
-    if (moved <= budget.bytes()) {
+    if (moved == 0 || (moved <= budget.bytes() && budget.replicas() > 0)) {
       return Optional.empty();
     }
     long[] most = {budget.bytes()};
+    boolean isShut = budget.bytes() == 0 || budget.replicas() == 0;
+    if (isShut) {
+      return Optional.of(
+          new Finding("movement budget", moved + " bytes of growth and moves, nothing may go"));
+    }
     books.forEachChunk(chunk -> most[0] = Math.max(most[0], books.chunkSizeBytes(chunk)));
     return moved <= most[0]
         ? Optional.empty()

@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
+import dev.stowage.pressure.PressureBand;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import dev.stowage.sim.kit.scenario.words.Settings;
@@ -54,6 +55,7 @@ class FleetOraclesTest {
         List.of(),
         List.of(),
         false,
+        PressureBand.NORMAL,
         Optional.empty());
   }
 

@@ -14,6 +14,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
+import dev.stowage.pressure.PressureBand;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.RouteTable;
@@ -84,6 +85,7 @@ class WorldOraclesTest {
             List.of(),
             List.of(),
             false,
+            PressureBand.NORMAL,
             Optional.empty());
     return WorldOracles.overBudget(cycle, MovementBudget.ofBytes(budget), story.books());
   }

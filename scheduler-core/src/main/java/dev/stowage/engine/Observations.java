@@ -1,0 +1,58 @@
+package dev.stowage.engine;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ObservedPressure;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.Tick;
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.store.StorageException;
+import java.util.List;
+
+/**
+ * Takes samples of pressure into the state that plans are made from. Stateless; belongs to the
+ * desk's lock.
+ */
+public final class Observations {
+  private Observations() {}
+
+  /** Takes in one sample that was measured at a tick, not after now. */
+  public static Result.Answer take(
+      Leadership leader, PressureSnapshot sample, Tick measured, Tick now) {
+    ObservedPressure before = before(leader);
+    boolean isLate =
+        measured.value() < before.measuredTick() && before.measuredTick() <= now.value();
+    if (isLate) {
+      String why =
+          "measured at tick "
+              + measured
+              + "; one of tick "
+              + before.measuredTick()
+              + " was taken in";
+      return new Result.Answer(ResultCode.STALE, List.of(why));
+    }
+    Result.Answer kept =
+        leader.execute(new Command.Keep(before.with(sample, measured).toAnnex()), now);
+    return kept.isAccepted() ? new Result.Answer(kept.code(), suspects(sample)) : kept;
+  }
+
+  private static ObservedPressure before(Leadership leader) {
+    try {
+      return ObservedPressure.of(leader.mirror().annex(ObservedPressure.ANNEX).orElse(null));
+    } catch (IllegalArgumentException e) {
+      throw new StorageException.Corrupt(
+          "annex "
+              + ObservedPressure.ANNEX
+              + ": "
+              + e.getMessage()
+              + "; keep an empty one in its place",
+          e);
+    }
+  }
+
+  private static List<String> suspects(PressureSnapshot sample) {
+    return sample.suspect().stream()
+        .map(it -> it + " is " + sample.raw(it) + "; 0 to 1 are accepted, it counts as 1")
+        .toList();
+  }
+}
