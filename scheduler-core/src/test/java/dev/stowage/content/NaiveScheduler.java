@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.content.NaiveQueue.InTurn;
 import dev.stowage.content.NaiveQueue.Waiting;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.pressure.Nanos;
@@ -102,14 +103,8 @@ final class NaiveScheduler {
   record Choice(
       @Nullable Long id, @Nullable ScheduleReason reason, List<Long> others, long retryAfter) {}
 
-  private enum Via {
-    RESCUE,
-    DUE,
-    TURN,
-    BEST
-  }
-
-  private record Pick(Waiting waiting, Via via, boolean inTurn) {}
+  /** What goes; by a rescue, or in its turn, or neither. */
+  private record Pick(Waiting waiting, boolean byRescue, @Nullable InTurn turn) {}
 
   ScheduleOutcome schedule(ContentItem item, long now) {
     tick(now);
@@ -258,7 +253,7 @@ final class NaiveScheduler {
     if (sinceRescue >= config.rescueEvery() - 1) {
       for (Waiting oldest : free.stream().sorted(NaiveQueue.byAge()).toList()) {
         if (clock - oldest.since > config.maxWaitNanos() && gate.lets(oldest)) {
-          return new Pick(oldest, Via.RESCUE, false);
+          return new Pick(oldest, true, null);
         }
       }
     }
@@ -266,25 +261,20 @@ final class NaiveScheduler {
       List<Waiting> mine = free.stream().filter(w -> w.item.priorityClass() == c).toList();
       for (Waiting due : mine.stream().filter(this::isDue).sorted(rank()).toList()) {
         if (gate.lets(due)) {
-          return new Pick(due, Via.DUE, false);
+          return new Pick(due, false, null);
         }
       }
       if (policy.fairness() == Fairness.OFF) {
         for (Waiting best : mine.stream().sorted(NaiveQueue.order(queue.smallFirst)).toList()) {
           if (gate.lets(best)) {
-            return new Pick(best, Via.BEST, false);
+            return new Pick(best, false, null);
           }
         }
         continue;
       }
-      boolean first = true;
-      for (Flow flow : mine.isEmpty() ? List.<Flow>of() : queue.turns(c)) {
-        for (Waiting next : queue.ofFlow(c, flow)) {
-          if (gate.lets(next)) {
-            return new Pick(next, Via.TURN, first);
-          }
-          first = false;
-        }
+      InTurn turn = queue.byTurns(c, w -> mine.contains(w) && gate.lets(w));
+      if (turn != null) {
+        return new Pick(turn.waiting(), false, turn);
       }
     }
     return null;
@@ -296,8 +286,12 @@ final class NaiveScheduler {
     others.remove(chosen);
     others.sort(rank());
     ScheduleReason reason = reason(pick, others.isEmpty() ? null : others.get(0), gate);
-    queue.sent(chosen, pick.inTurn());
-    sinceRescue = pick.via() == Via.RESCUE ? 0 : sinceRescue + 1;
+    if (pick.turn() != null) {
+      queue.sentInTurn(pick.turn());
+    } else {
+      queue.sentOutOfTurn(chosen);
+    }
+    sinceRescue = pick.byRescue() ? 0 : sinceRescue + 1;
     gate.pay(chosen);
     if (config.inFlightLimit() > 0) {
       inFlight.put(chosen.item.id(), chosen);
@@ -311,7 +305,7 @@ final class NaiveScheduler {
 
   private ScheduleReason reason(Pick pick, @Nullable Waiting next, Gate gate) {
     Waiting chosen = pick.waiting();
-    if (pick.via() == Via.RESCUE) {
+    if (pick.byRescue()) {
       return ScheduleReason.AGING;
     }
     if (gate.refused) {

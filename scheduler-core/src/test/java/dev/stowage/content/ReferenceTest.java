@@ -31,7 +31,7 @@ class ReferenceTest {
   /** Short histories are cheap: a try draws several. */
   private static final int HISTORIES = 25;
 
-  private static final int LONGEST = 70;
+  private static final int LONGEST = 100;
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("A-D00")

@@ -147,6 +147,56 @@ class SharingTest {
   }
 
   @Test
+  @org.junit.jupiter.api.Tag("A-D22")
+  void flowThatWaitsForPermits_earnsNothing_byWhatOthersSendMeanwhile() {
+    Pacing.Rate slow = new Pacing.Rate(2_000 * QUANTUM, 2_000 * QUANTUM);
+    ContentScheduler scheduler =
+        ContentScheduler.of(
+            ContentConfig.DEFAULT.withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
+    scheduler.schedule(ContentItem.of(0, CONTROL, 4_000 * QUANTUM, 1, 1).to("slow"), 0);
+    assertThat(scheduler.nextContent(0)).isPresent();
+    for (int i = 0; i < 1_010; i++) {
+      scheduler.schedule(item(1 + i, QUANTUM, 9).inStream(1).to("slow"), 0);
+      scheduler.schedule(item(2_000 + i, QUANTUM, 1).inStream(2), 0);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(scheduler.nextContent(0).orElseThrow().item().flow().stream()).isEqualTo(2);
+    }
+    List<Long> streams = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      streams.add(scheduler.nextContent(3 * SECOND).orElseThrow().item().flow().stream());
+    }
+    assertThat(streams).containsExactly(1L, 2L, 1L, 2L, 1L, 2L, 1L, 2L);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D22")
+  void turnThatEndsForWantOfPermits_leavesLessCreditThanTheNextItemCosts() {
+    Pacing.Rate slow = new Pacing.Rate(100 * KIB, KIB);
+    ContentScheduler scheduler =
+        ContentScheduler.of(
+            ContentConfig.DEFAULT.withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
+    for (int i = 0; i < 200; i++) {
+      scheduler.schedule(item(i, KIB, 9).inStream(1).to("slow"), 0);
+      scheduler.schedule(item(1_000 + i, QUANTUM, 1).inStream(2), 0);
+    }
+    for (int second = 0; second < 50; second++) {
+      long now = second * SECOND / 100;
+      scheduler.schedule(ContentItem.of(5_000 + second, CONTROL, 1, 1, 1), now);
+      scheduler.nextContent(now);
+      scheduler.nextContent(now);
+      scheduler.nextContent(now);
+    }
+    long deficit =
+        scheduler.stats().flows().get(DATA).stream()
+            .filter(flow -> flow.stream() == 1)
+            .findFirst()
+            .orElseThrow()
+            .deficitBytes();
+    assertThat(deficit).isBetween(0L, QUANTUM + KIB);
+  }
+
+  @Test
   @org.junit.jupiter.api.Tag("A-D06")
   @org.junit.jupiter.api.Tag("A-G04")
   void overdueItem_behindOlderOnesWithoutPermits_isStillRescued() {

@@ -43,7 +43,7 @@ public final class Search {
     this.fair = fair;
   }
 
-  /** Whether what was found goes out in its flow's turn. */
+  /** Whether what was found goes out in its flow's turn; those before it were passed over. */
   public boolean inTurn() {
     return inTurn;
   }
@@ -256,6 +256,7 @@ public final class Search {
         int asked = t == 0 && f == 0 ? 1 : 0;
         int found = findInFlow((FlowQueue) flows[f], asked);
         if (found != NONE) {
+          inTurn = true;
           return found;
         }
       }
