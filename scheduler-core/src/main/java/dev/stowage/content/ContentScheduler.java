@@ -288,7 +288,7 @@ public final class ContentScheduler implements Replayable {
       return throttle(ScheduleReason.PRESSURE_THROTTLE, held, band, PRESSURE_RETRY_NANOS);
     }
     long dueBy = Math.min(Nanos.plus(now, horizonNanos), Long.MAX_VALUE - 1);
-    int slot = search.find(band, now, dueBy, rescueBefore());
+    int slot = search.find(band, now, dueBy, overdueBefore(), isRescueDue());
     if (slot == NONE) {
       PriorityClass waiting = search.highestWaiting().priorityClass;
       return throttle(ScheduleReason.PACING, waiting, band, backlog.pacer.leastWait());
@@ -296,12 +296,15 @@ public final class ContentScheduler implements Replayable {
     return select(slot, band);
   }
 
-  /** Whoever waits since before this may have a rescue slot, if one is due. */
-  private long rescueBefore() {
-    boolean due = sinceRescue >= config.rescueEvery() - 1;
+  /** Whoever waits since before this is overdue. */
+  private long overdueBefore() {
     long before = now - config.maxWaitNanos();
     // a difference that wrapped lies before the beginning of time, when nobody waited
-    return due && before <= now ? before : Long.MIN_VALUE;
+    return before <= now ? before : Long.MIN_VALUE;
+  }
+
+  private boolean isRescueDue() {
+    return sinceRescue >= config.rescueEvery() - 1;
   }
 
   private Decision select(int slot, PressureBand band) {

@@ -240,7 +240,7 @@ final class NaiveScheduler {
     if (free.isEmpty()) {
       return new Choice(null, ScheduleReason.PRESSURE_THROTTLE, List.of(), 100_000_000L);
     }
-    Gate gate = new Gate();
+    Gate gate = new Gate(free);
     Pick pick = search(free, gate);
     if (pick == null) {
       long wait = gate.waits.stream().mapToLong(w -> w).min().orElseThrow();
@@ -252,7 +252,7 @@ final class NaiveScheduler {
   private @Nullable Pick search(List<Waiting> free, Gate gate) {
     if (sinceRescue >= config.rescueEvery() - 1) {
       for (Waiting oldest : free.stream().sorted(NaiveQueue.byAge()).toList()) {
-        if (clock - oldest.since > config.maxWaitNanos() && gate.lets(oldest)) {
+        if (isOverdue(oldest) && gate.lets(oldest)) {
           return new Pick(oldest, true, null);
         }
       }
@@ -260,19 +260,19 @@ final class NaiveScheduler {
     for (PriorityClass c : classes()) {
       List<Waiting> mine = free.stream().filter(w -> w.item.priorityClass() == c).toList();
       for (Waiting due : mine.stream().filter(this::isDue).sorted(rank()).toList()) {
-        if (gate.lets(due)) {
+        if (gate.letsInOrder(due)) {
           return new Pick(due, false, null);
         }
       }
       if (policy.fairness() == Fairness.OFF) {
         for (Waiting best : mine.stream().sorted(NaiveQueue.order(queue.smallFirst)).toList()) {
-          if (gate.lets(best)) {
+          if (gate.letsInOrder(best)) {
             return new Pick(best, false, null);
           }
         }
         continue;
       }
-      InTurn turn = queue.byTurns(c, w -> mine.contains(w) && gate.lets(w));
+      InTurn turn = queue.byTurns(c, w -> mine.contains(w) && gate.letsInOrder(w));
       if (turn != null) {
         return new Pick(turn.waiting(), false, turn);
       }
@@ -365,6 +365,10 @@ final class NaiveScheduler {
     return waiting.deadlineCounts && waiting.deadline() <= dueBy;
   }
 
+  private boolean isOverdue(Waiting waiting) {
+    return clock - waiting.since > config.maxWaitNanos();
+  }
+
   private void promote() {
     List<Waiting> due = new ArrayList<>(queue.backoff);
     due.removeIf(w -> w.readyAt > clock);
@@ -414,6 +418,30 @@ final class NaiveScheduler {
     final TreeSet<String> blocked = new TreeSet<>();
     boolean allBlocked;
     boolean refused;
+    private final List<Waiting> free;
+
+    Gate(List<Waiting> free) {
+      this.free = free;
+    }
+
+    /** Nothing but Control takes the permits that somebody saves up. */
+    boolean letsInOrder(Waiting waiting) {
+      String to = waiting.item.details().destination().orElse(null);
+      Pacing.Rate rate = to == null ? null : config.pacing().rateTo(to);
+      if (rate != null && waiting.item.priorityClass() != PriorityClass.CONTROL) {
+        Optional<Waiting> saver =
+            free.stream()
+                .filter(w -> w.item.details().destination().equals(Optional.of(to)))
+                .filter(w -> w.item.priorityClass() != PriorityClass.CONTROL)
+                .filter(w -> w.item.sizeBytes() > rate.burstBytes() && isOverdue(w))
+                .min(NaiveQueue.byAge());
+        if (saver.isPresent() && saver.get() != waiting) {
+          refused = true;
+          return false;
+        }
+      }
+      return lets(waiting);
+    }
 
     boolean lets(Waiting waiting) {
       boolean lets = asks(waiting);

@@ -42,6 +42,8 @@ class ReferenceTest {
   @Tag("A-D09")
   @Tag("A-D13")
   @Tag("A-D20")
+  @Tag("A-D21")
+  @Tag("A-D22")
   @Tag("A-D23")
   @Tag("A-D24")
   @Tag("A-G07")

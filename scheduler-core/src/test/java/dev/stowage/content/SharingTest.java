@@ -11,6 +11,7 @@ import dev.stowage.content.ContentScheduler.CancelToken;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
 import dev.stowage.content.SelectionPolicy.Fairness;
+import dev.stowage.pressure.PressureSnapshot;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -194,6 +196,75 @@ class SharingTest {
             .orElseThrow()
             .deficitBytes();
     assertThat(deficit).isBetween(0L, QUANTUM + KIB);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D21")
+  void overdueItemLargerThanTheBurst_goes_thoughSmallOnesUseUpThePermitsThere() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
+    scheduler.schedule(ContentItem.of(1, CONTROL, 1_000, 1, 1).to("x"), 0);
+    assertThat(scheduler.nextContent(0)).isPresent();
+    scheduler.schedule(LARGE, 0);
+    for (int i = 0; i < 2_000; i++) {
+      scheduler.schedule(ContentItem.of(10_000 + i, TELEMETRY, 1, 1, 9).to("y"), 0);
+    }
+    long now = 0;
+    while (scheduler.isPending(LARGE.id()) && now < 60 * SECOND) {
+      now += SECOND / 10;
+      scheduler.schedule(item(100 + now, 100, 1).to("x"), now);
+      assertThat(scheduler.nextContent(now)).isPresent();
+      assertThat(scheduler.nextContent(now)).isPresent();
+    }
+    assertThat(now).isBetween(11 * SECOND, 12 * SECOND);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D21")
+  void whatWaitsBehindAnItemThatSavesUp_isHeldUntilItWent_butForControl() {
+    ContentScheduler scheduler = savingUp();
+    Throttled throttled = (Throttled) scheduler.decide(11 * SECOND);
+    assertThat(throttled.evidence().reason()).isEqualTo(ScheduleReason.PACING);
+    assertThat(throttled.retryAfterNanos()).isEqualTo(SECOND / 2);
+    scheduler.schedule(ContentItem.of(4, CONTROL, 100, 1, 1).to("x"), 11 * SECOND);
+    assertThat(scheduler.nextContent(11 * SECOND).orElseThrow().item().id()).isEqualTo(4);
+    assertThat(((Throttled) scheduler.decide(11 * SECOND)).retryAfterNanos())
+        .isEqualTo(600_000_000);
+    assertThat(scheduler.nextContent(11_600_000_000L - 1)).isEmpty();
+    assertThat(scheduler.nextContent(11_600_000_000L).orElseThrow().item()).isEqualTo(LARGE);
+    // a debt of 4,000 and the 100 of the next item
+    assertThat(((Throttled) scheduler.decide(11_600_000_000L)).retryAfterNanos())
+        .isEqualTo(4_100_000_000L);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D21")
+  void itemThatSavedUp_andIsGoneOrHeldBack_holdsNothingBack() {
+    List<Consumer<ContentScheduler>> ways =
+        List.of(
+            s -> s.cancel(LARGE.id()),
+            s -> s.reclassify(LARGE.id(), TELEMETRY, 1, 5 * SECOND),
+            s -> s.updatePressure(new PressureSnapshot(0.7, 0, 0, 0, 11 * SECOND), 11 * SECOND));
+    for (Consumer<ContentScheduler> way : ways) {
+      ContentScheduler scheduler = savingUp();
+      assertThat(scheduler.nextContent(11 * SECOND)).isEmpty();
+      way.accept(scheduler);
+      assertThat(scheduler.nextContent(11 * SECOND).orElseThrow().item().id()).isEqualTo(3);
+    }
+  }
+
+  private static final Pacing TO_X =
+      Pacing.UNLIMITED.withDestination("x", new Pacing.Rate(1_000, 1_000));
+
+  private static final ContentItem LARGE = ContentItem.of(2, TELEMETRY, 5_000, 1, 1).to("x");
+
+  /** At 11 s, half the burst is there and a large item is overdue; a small one waits behind it. */
+  private static ContentScheduler savingUp() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
+    scheduler.schedule(LARGE, 0);
+    scheduler.schedule(ContentItem.of(1, CONTROL, 1_000, 1, 1).to("x"), 10_500_000_000L);
+    assertThat(scheduler.nextContent(10_500_000_000L).orElseThrow().item().id()).isEqualTo(1);
+    scheduler.schedule(item(3, 100, 1).to("x"), 11 * SECOND);
+    return scheduler;
   }
 
   @Test
