@@ -1,6 +1,5 @@
 package dev.stowage.content.queue;
 
-import dev.stowage.columns.OrderHeap;
 import dev.stowage.columns.SparseColumn;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.PriorityClass;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where items go to, with its permits. Two are the same if they are the same object. */
 public final class Destination {
-  private static final @Nullable OrderHeap[] NOTHING = {};
+  private static final @Nullable AgeHeap[] NOTHING = {};
 
   /** Its permits; null if bytes may go there as fast as they like. */
   final @Nullable TokenBucket bucket;
@@ -26,7 +25,7 @@ public final class Destination {
   long saverOfSearch;
 
   /** Ready items larger than the burst, by the place of their class; the oldest of each first. */
-  private @Nullable OrderHeap[] oversize = NOTHING;
+  private @Nullable AgeHeap[] oversize = NOTHING;
 
   Destination(@Nullable TokenBucket bucket) {
     this.bucket = bucket;
@@ -50,13 +49,13 @@ public final class Destination {
    * @param classAt the place of its class in the order
    * @param at where the heaps of all destinations keep their places
    */
-  void addOversize(int slot, int classAt, Ages.ByAge byAge, SparseColumn at) {
+  void addOversize(int slot, int classAt, ItemTable table, SparseColumn at) {
     if (!hadOversize()) {
-      oversize = new OrderHeap[PriorityClass.values().length];
+      oversize = new AgeHeap[PriorityClass.values().length];
     }
-    OrderHeap heap = oversize[classAt];
+    AgeHeap heap = oversize[classAt];
     if (heap == null) {
-      heap = new OrderHeap(byAge, at);
+      heap = new AgeHeap(table, at);
       oversize[classAt] = heap;
     }
     heap.add(slot);
@@ -64,7 +63,7 @@ public final class Destination {
 
   /** Takes an item out if it is one of those that are larger than the burst. */
   void removeOversize(int slot, int classAt) {
-    OrderHeap heap = hadOversize() ? oversize[classAt] : null;
+    AgeHeap heap = hadOversize() ? oversize[classAt] : null;
     if (heap != null && heap.contains(slot)) {
       heap.remove(slot);
     }
@@ -74,7 +73,7 @@ public final class Destination {
   int oldestOversize(int classBits, Ages.ByAge byAge) {
     int oldest = ItemTable.NONE;
     for (int bits = hadOversize() ? classBits : 0; bits != 0; bits &= bits - 1) {
-      OrderHeap heap = oversize[Integer.numberOfTrailingZeros(bits)];
+      AgeHeap heap = oversize[Integer.numberOfTrailingZeros(bits)];
       if (heap != null
           && !heap.isEmpty()
           && (oldest == ItemTable.NONE || byAge.before(heap.first(), oldest))) {

@@ -129,11 +129,11 @@ final class Leaf extends Block {
     }
     long key = order.key(slot);
     if (directory == null) {
-      removeAt(positionIn(this, key, slot, false));
+      removeAt(positionOf(this, key, slot));
       return;
     }
     int b = directory.blockFor(key, slot, false);
-    removeAt(directory, b, positionIn(directory.block(b), key, slot, false));
+    removeAt(directory, b, positionOf(directory.block(b), key, slot));
   }
 
   /** The slots of all that waits, worst first. */
@@ -171,6 +171,26 @@ final class Leaf extends Block {
   private void forgetDirectory() {
     directory = null;
     best = this;
+  }
+
+  /** Where in a block an item stands; of equal halves the slot tells, and no item is looked at. */
+  private static int positionOf(Block block, long key, int slot) {
+    long[] entries = block.entries;
+    int half = RankOrder.half(key);
+    int low = 0;
+    int high = block.used;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (RankOrder.half(entries[middle]) < half) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    while ((int) entries[low] != slot) {
+      low++;
+    }
+    return low;
   }
 
   /** How many of a block rank behind an item. */

@@ -73,7 +73,7 @@ public final class Pacer {
   /** An item becomes ready; the class stands at a place of the order. */
   void ready(int slot, ContentItem item, Destination to, int classAt) {
     if (to.isOversize(item)) {
-      to.addOversize(slot, classAt, byAge, oversizeAt);
+      to.addOversize(slot, classAt, table, oversizeAt);
     }
   }
 
