@@ -235,7 +235,9 @@ public final class ContentScheduler implements Replayable {
     if (priorityClass != item.priorityClass() && !backlog.shedder().hasRoomInClass(changed)) {
       return Optional.of(refuse(changed, ScheduleOutcome.REJECTED_FULL));
     }
-    backlog.reclassify(slot, changed, merit, tie);
+    if (changed != item) {
+      backlog.reclassify(slot, changed, merit, tie);
+    }
     return Optional.of(ScheduleOutcome.ACCEPTED);
   }
 

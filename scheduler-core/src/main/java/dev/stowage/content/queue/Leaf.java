@@ -175,43 +175,50 @@ final class Leaf extends Block {
 
   /** Where in a block an item stands; of equal halves the slot tells, and no item is looked at. */
   private static int positionOf(Block block, long key, int slot) {
-    long[] entries = block.entries;
-    int half = RankOrder.half(key);
-    int low = 0;
-    int high = block.used;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (RankOrder.half(entries[middle]) < half) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+    int position = block.behind(RankOrder.half(key));
+    while ((int) block.entries[position] != slot) {
+      position++;
     }
-    while ((int) entries[low] != slot) {
-      low++;
-    }
-    return low;
+    return position;
   }
 
   /** How many of a block rank behind an item. */
   private int positionIn(Block block, long key, int slot, boolean isLast) {
     long[] entries = block.entries;
     int half = RankOrder.half(key);
-    int low = 0;
-    int high = block.used;
     // what comes in behind all of them, as among equals the newest does, is told by one look
-    if (isLast && high > 0 && !isBehind(entries[0], half, key, slot, true)) {
+    if (isLast && block.used > 0 && !isBehind(entries[0], half, key, slot, true)) {
       return 0;
     }
+    int low = block.behind(half);
+    // of equal halves, what is not before the worst is before none
+    if (low == block.used || !isBehind(entries[low], half, key, slot, isLast)) {
+      return low;
+    }
+    int high = half == Integer.MAX_VALUE ? block.used : block.behind(half + 1);
+    // equal keys at both ends are equal keys in between: then ages decide, which stand together
+    boolean byAge =
+        !isLast
+            && order.newestIsLast()
+            && hasKey(entries[low], key)
+            && hasKey(entries[high - 1], key);
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (isBehind(entries[middle], half, key, slot, isLast)) {
+      boolean isBehind =
+          byAge
+              ? order.isOlder(slot, (int) entries[middle])
+              : isBehind(entries[middle], half, key, slot, isLast);
+      if (isBehind) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
     return low;
+  }
+
+  private boolean hasKey(long entry, long key) {
+    return order.table().halvesAreKeys() || order.key((int) entry) == key;
   }
 
   /** Whether an entry ranks behind an item. */
