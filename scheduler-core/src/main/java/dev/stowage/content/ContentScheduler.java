@@ -2,7 +2,6 @@ package dev.stowage.content;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.OrderHeap;
-import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.ContentStats.FlowStats;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Decision.Selected;
@@ -403,10 +402,11 @@ public final class ContentScheduler implements Replayable {
   /** Cancels an item that waits or is in flight. */
   public Cancellation cancel(long id) {
     if (journal.isOn()) {
-      journal.told(new ContentRecords.CancelAsked(new ContentId(id)));
+      ContentRecords.cancelAsked(journal.beginInput(), id);
+      journal.end(ContentRecords.CANCEL_ASKED);
     }
     int slot = table.find(id);
-    return slot == NONE ? Cancellation.NOTHING : cancel(new int[] {slot});
+    return slot == NONE ? Cancellation.NOTHING : cancelOne(slot);
   }
 
   /**
@@ -444,22 +444,40 @@ public final class ContentScheduler implements Replayable {
     for (int slot : oldestFirst) {
       ContentItem item = table.item(slot);
       boolean waits = backlog.isWaiting(slot);
-      if (table.state(slot) == ItemTable.CANCELLED) {
-        continue;
-      }
-      if (journal.isOn()) {
-        journal.add(new ContentRecords.Cancelled(item.id(), !waits));
-      }
-      tally.cancelled[item.priorityClass().rank()]++;
-      (waits ? queued : inFlight).add(item);
-      if (waits) {
-        backlog.drop(slot);
-      } else {
-        table.state(slot, ItemTable.CANCELLED);
-        token(item.id()).ifPresent(CancelToken::cancel);
+      if (takeBack(slot, item, waits)) {
+        (waits ? queued : inFlight).add(item);
       }
     }
     return new Cancellation(queued, inFlight);
+  }
+
+  private Cancellation cancelOne(int slot) {
+    ContentItem item = table.item(slot);
+    boolean waits = backlog.isWaiting(slot);
+    if (!takeBack(slot, item, waits)) {
+      return Cancellation.NOTHING;
+    }
+    List<ContentItem> taken = List.of(item);
+    return waits ? new Cancellation(taken, List.of()) : new Cancellation(List.of(), taken);
+  }
+
+  /** Cancels an item; returns false if that was done before. */
+  private boolean takeBack(int slot, ContentItem item, boolean waits) {
+    if (table.state(slot) == ItemTable.CANCELLED) {
+      return false;
+    }
+    if (journal.isOn()) {
+      ContentRecords.cancelled(journal.beginOutcome(), item.id(), !waits);
+      journal.end(ContentRecords.CANCELLED);
+    }
+    tally.cancelled[item.priorityClass().rank()]++;
+    if (waits) {
+      backlog.drop(slot);
+    } else {
+      table.state(slot, ItemTable.CANCELLED);
+      token(item.id()).ifPresent(CancelToken::cancel);
+    }
+    return true;
   }
 
   /** The token that says whether an item in flight was cancelled; empty if it is not remembered. */

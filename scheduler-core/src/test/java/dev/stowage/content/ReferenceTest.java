@@ -112,6 +112,21 @@ class ReferenceTest {
           assertThat(log.record(next).payload()).isEqualTo(bytes(Asked.SHAPE, new Asked(now)));
         }
         selected.ifPresent(it -> assertRecorded(it, recorded, log));
+      } else if (timed.step() instanceof Step.Cancel cancel) {
+        Cancellation cancelled = recorded.cancel(cancel.id());
+        assertThat(log.record(next).payload())
+            .isEqualTo(
+                bytes(
+                    ContentRecords.CancelAsked.SHAPE,
+                    new ContentRecords.CancelAsked(new ContentItem.ContentId(cancel.id()))));
+        if (!cancelled.isEmpty()) {
+          boolean inFlight = cancelled.queued().isEmpty();
+          assertThat(log.record(next + 1).payload())
+              .isEqualTo(
+                  bytes(
+                      ContentRecords.Cancelled.SHAPE,
+                      new ContentRecords.Cancelled(cancel.id(), inFlight)));
+        }
       } else {
         outcome(recorded, timed.step(), now);
       }
