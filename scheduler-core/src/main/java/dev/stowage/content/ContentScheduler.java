@@ -209,7 +209,8 @@ public final class ContentScheduler implements Replayable {
 
   /**
    * Gives an item that waits another class, utility and deadline. It keeps its generation and has
-   * waited as long; one that failed waits as long for its next attempt. Nothing is shed for it.
+   * waited as long; one that failed waits as long for its next attempt. Nothing is shed for it. One
+   * that has them already stays where it stands.
    *
    * @param utility any number but NaN
    * @param deadlineNanos from when on it is of no use; the end of time means never

@@ -89,6 +89,10 @@ final class NaiveScheduler {
     if (to != item.priorityClass() && !shedding.fits(moved, List.of(old), true)) {
       return Optional.of(ScheduleOutcome.REJECTED_FULL);
     }
+    if (changed.equals(item)) {
+      // its flow keeps its turn
+      return Optional.of(ScheduleOutcome.ACCEPTED);
+    }
     boolean isReady = queue.ready.contains(old);
     queue.remove(old);
     if (isReady) {

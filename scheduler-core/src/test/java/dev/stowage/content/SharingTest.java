@@ -149,6 +149,16 @@ class SharingTest {
   }
 
   @Test
+  @org.junit.jupiter.api.Tag("A-D20")
+  void flowWhoseOnlyItemIsToldWhatItHas_keepsItsTurn() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    scheduler.schedule(item(1, KIB, 1).inStream(1), 0);
+    scheduler.schedule(item(2, KIB, 1).inStream(2), 0);
+    assertThat(scheduler.reclassify(1, DATA, 1, Long.MAX_VALUE)).contains(ScheduleOutcome.ACCEPTED);
+    assertThat(drain(scheduler)).containsExactly(1L, 2L);
+  }
+
+  @Test
   @org.junit.jupiter.api.Tag("A-D22")
   void flowThatWaitsForPermits_earnsNothing_byWhatOthersSendMeanwhile() {
     Pacing.Rate slow = new Pacing.Rate(2_000 * QUANTUM, 2_000 * QUANTUM);
