@@ -115,7 +115,7 @@ final class BlockDirectory {
           floors[middle] != key
               ? floors[middle] < key
               : !isLast
-                  && (byAge && floorAges[middle] != age
+                  && ((byAge && floorAges[middle] != age)
                       ? floorAges[middle] > age
                       : !order.tiesBefore(block(middle).worst(), slot));
       if (fits) {
