@@ -97,14 +97,16 @@ public record ContentItem(
   }
 
   /**
-   * Returns this item with another class, utility and deadline.
+   * Returns this item with another class, utility and deadline; itself if it has them.
    *
    * @param utilityNow any number but NaN
    * @param deadlineNanos the end of time means never
    */
   public ContentItem reclassified(PriorityClass c, double utilityNow, long deadlineNanos) {
-    return new ContentItem(
-        id, c, sizeBytes, cost, utilityNow, flow, details.withDeadline(deadlineNanos));
+    ItemDetails changed = details.withDeadline(deadlineNanos);
+    return c == priorityClass && utilityNow == utility && changed == details
+        ? this
+        : new ContentItem(id, c, sizeBytes, cost, utilityNow, flow, changed);
   }
 
   /** This item, of no use from a time on. */

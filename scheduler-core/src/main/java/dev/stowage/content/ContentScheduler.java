@@ -2,7 +2,6 @@ package dev.stowage.content;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.OrderHeap;
-import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.ContentStats.FlowStats;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Decision.Selected;
@@ -210,7 +209,8 @@ public final class ContentScheduler implements Replayable {
 
   /**
    * Gives an item that waits another class, utility and deadline. It keeps its generation and has
-   * waited as long; one that failed waits as long for its next attempt. Nothing is shed for it.
+   * waited as long; one that failed waits as long for its next attempt. Nothing is shed for it. One
+   * that has them already stays where it stands.
    *
    * @param utility any number but NaN
    * @param deadlineNanos from when on it is of no use; the end of time means never
@@ -235,7 +235,9 @@ public final class ContentScheduler implements Replayable {
     if (priorityClass != item.priorityClass() && !backlog.shedder().hasRoomInClass(changed)) {
       return Optional.of(refuse(changed, ScheduleOutcome.REJECTED_FULL));
     }
-    backlog.reclassify(slot, changed, merit, tie);
+    if (changed != item) {
+      backlog.reclassify(slot, changed, merit, tie);
+    }
     return Optional.of(ScheduleOutcome.ACCEPTED);
   }
 
@@ -288,7 +290,7 @@ public final class ContentScheduler implements Replayable {
       return throttle(ScheduleReason.PRESSURE_THROTTLE, held, band, PRESSURE_RETRY_NANOS);
     }
     long dueBy = Math.min(Nanos.plus(now, horizonNanos), Long.MAX_VALUE - 1);
-    int slot = search.find(band, now, dueBy, rescueBefore());
+    int slot = search.find(band, now, dueBy, overdueBefore(), isRescueDue());
     if (slot == NONE) {
       PriorityClass waiting = search.highestWaiting().priorityClass;
       return throttle(ScheduleReason.PACING, waiting, band, backlog.pacer.leastWait());
@@ -296,12 +298,15 @@ public final class ContentScheduler implements Replayable {
     return select(slot, band);
   }
 
-  /** Whoever waits since before this may have a rescue slot, if one is due. */
-  private long rescueBefore() {
-    boolean due = sinceRescue >= config.rescueEvery() - 1;
+  /** Whoever waits since before this is overdue. */
+  private long overdueBefore() {
     long before = now - config.maxWaitNanos();
     // a difference that wrapped lies before the beginning of time, when nobody waited
-    return due && before <= now ? before : Long.MIN_VALUE;
+    return before <= now ? before : Long.MIN_VALUE;
+  }
+
+  private boolean isRescueDue() {
+    return sinceRescue >= config.rescueEvery() - 1;
   }
 
   private Decision select(int slot, PressureBand band) {
@@ -398,10 +403,11 @@ public final class ContentScheduler implements Replayable {
   /** Cancels an item that waits or is in flight. */
   public Cancellation cancel(long id) {
     if (journal.isOn()) {
-      journal.told(new ContentRecords.CancelAsked(new ContentId(id)));
+      ContentRecords.cancelAsked(journal.beginInput(), id);
+      journal.end(ContentRecords.CANCEL_ASKED);
     }
     int slot = table.find(id);
-    return slot == NONE ? Cancellation.NOTHING : cancel(new int[] {slot});
+    return slot == NONE ? Cancellation.NOTHING : cancelOne(slot);
   }
 
   /**
@@ -439,22 +445,40 @@ public final class ContentScheduler implements Replayable {
     for (int slot : oldestFirst) {
       ContentItem item = table.item(slot);
       boolean waits = backlog.isWaiting(slot);
-      if (table.state(slot) == ItemTable.CANCELLED) {
-        continue;
-      }
-      if (journal.isOn()) {
-        journal.add(new ContentRecords.Cancelled(item.id(), !waits));
-      }
-      tally.cancelled[item.priorityClass().rank()]++;
-      (waits ? queued : inFlight).add(item);
-      if (waits) {
-        backlog.drop(slot);
-      } else {
-        table.state(slot, ItemTable.CANCELLED);
-        token(item.id()).ifPresent(CancelToken::cancel);
+      if (takeBack(slot, item, waits)) {
+        (waits ? queued : inFlight).add(item);
       }
     }
     return new Cancellation(queued, inFlight);
+  }
+
+  private Cancellation cancelOne(int slot) {
+    ContentItem item = table.item(slot);
+    boolean waits = backlog.isWaiting(slot);
+    if (!takeBack(slot, item, waits)) {
+      return Cancellation.NOTHING;
+    }
+    List<ContentItem> taken = List.of(item);
+    return waits ? new Cancellation(taken, List.of()) : new Cancellation(List.of(), taken);
+  }
+
+  /** Cancels an item; returns false if that was done before. */
+  private boolean takeBack(int slot, ContentItem item, boolean waits) {
+    if (table.state(slot) == ItemTable.CANCELLED) {
+      return false;
+    }
+    if (journal.isOn()) {
+      ContentRecords.cancelled(journal.beginOutcome(), item.id(), !waits);
+      journal.end(ContentRecords.CANCELLED);
+    }
+    tally.cancelled[item.priorityClass().rank()]++;
+    if (waits) {
+      backlog.drop(slot);
+    } else {
+      table.state(slot, ItemTable.CANCELLED);
+      token(item.id()).ifPresent(CancelToken::cancel);
+    }
+    return true;
   }
 
   /** The token that says whether an item in flight was cancelled; empty if it is not remembered. */

@@ -88,6 +88,9 @@ public final class ItemDetails {
 
   /** These details with a time from which the item is of no use; the end of time means never. */
   public ItemDetails withDeadline(long nanos) {
+    if (nanos == deadlineOrNever()) {
+      return this;
+    }
     Long deadline = nanos == Long.MAX_VALUE ? null : nanos;
     return new ItemDetails(deadline, destination, piece, copies, metadata);
   }

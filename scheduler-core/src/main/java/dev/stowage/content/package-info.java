@@ -6,6 +6,7 @@
  * goes to whoever waited too long; a higher class goes first; within a class, what is due soon goes
  * first; then the flow whose turn it is; then, under elevated pressure, the smaller item; then the
  * more useful per cost; then the older; then the smaller id. Permits for bytes are looked at last.
+ * An overdue item that is larger than its destination's burst saves up the permits there.
  *
  * <p>Nothing here owns a thread or a clock: every operation that needs the time takes it, in
  * nanoseconds since an epoch of the caller's choice, as a signed number. A time before one that was

@@ -9,14 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Draws what a host may do, from a seed and from small ranges, so that things meet. */
+/**
+ * Draws what a host may do, from a seed and from small ranges, so that things meet. Every third
+ * history is crowded: many items of two classes and three flows compete for permits.
+ */
 final class Histories {
   private static final long SECOND = 1_000_000_000L;
 
   private final Random random;
+  private final boolean isCrowded;
 
   Histories(long seed) {
     this.random = new Random(seed);
+    this.isCrowded = random.nextInt(3) == 0;
   }
 
   /** One step of a host, some time after the one before. */
@@ -57,7 +62,7 @@ final class Histories {
   }
 
   private Step step() {
-    int die = random.nextInt(32);
+    int die = random.nextInt(isCrowded && random.nextInt(4) > 0 ? 19 : 32);
     if (die < 10) {
       return new Step.Schedule(item());
     } else if (die < 19) {
@@ -78,7 +83,7 @@ final class Histories {
       default ->
           new Step.Reclassify(
               random.nextInt(14),
-              PriorityClass.values()[random.nextInt(8)],
+              priorityClass(),
               pick(-1.0, 0.0, 1.0, 2.0, 4.0),
               pick(Long.MAX_VALUE, Long.MAX_VALUE, SECOND, 9 * SECOND, 30 * SECOND));
     };
@@ -93,10 +98,21 @@ final class Histories {
   }
 
   private long id() {
-    return random.nextInt(4) == 0 ? pick(Long.MAX_VALUE, Long.MIN_VALUE, -1L) : random.nextInt(14);
+    return random.nextInt(4) == 0
+        ? pick(Long.MAX_VALUE, Long.MIN_VALUE, -1L)
+        : random.nextInt(isCrowded ? 50 : 14);
+  }
+
+  private PriorityClass priorityClass() {
+    return isCrowded && random.nextInt(8) > 0
+        ? pick(PriorityClass.DATA, PriorityClass.DATA, PriorityClass.TELEMETRY)
+        : PriorityClass.values()[random.nextInt(8)];
   }
 
   private Flow flow() {
+    if (isCrowded && random.nextInt(8) > 0) {
+      return pick(Flow.NONE, Flow.ofStream(1), Flow.ofStream(2));
+    }
     Flow plain = pick(Flow.NONE, Flow.NONE, Flow.ofStream(1), Flow.ofStream(2), Flow.ofStream(-1L));
     Tenant tenant = pick(Tenant.NONE, Tenant.NONE, Tenant.of("a"), new Tenant("b", 2));
     Flow.Sharing sharing = random.nextInt(3) == 0 ? Flow.Sharing.SEQUENTIAL : Flow.Sharing.FAIR;
@@ -109,7 +125,7 @@ final class Histories {
       details =
           details.withDeadline(pick(0L, SECOND / 2, SECOND, 3 * SECOND, 9 * SECOND, 30 * SECOND));
     }
-    if (random.nextInt(2) == 0) {
+    if (isCrowded || random.nextInt(2) == 0) {
       details = details.withDestination(pick("x", "y"));
     }
     if (random.nextInt(3) == 0) {
@@ -121,8 +137,10 @@ final class Histories {
   ContentItem item() {
     return new ContentItem(
         id(),
-        PriorityClass.values()[random.nextInt(8)],
-        pick(0L, 1L, 1_000L, 1_000L, 65_536L, 200_000L, 1L << 20),
+        priorityClass(),
+        isCrowded
+            ? pick(1_000L, 20_000L, 65_536L, 200_000L)
+            : pick(0L, 1L, 1_000L, 1_000L, 65_536L, 200_000L, 1L << 20),
         pick(0.0, 1.0, 1.0, 2.0),
         pick(-1.0, 0.0, 1.0, 2.0, 4.0),
         flow(),
@@ -153,8 +171,8 @@ final class Histories {
                 tight.withOverflow(QueueLimits.Overflow.REJECT)))
         .withPacing(
             pick(
-                Pacing.UNLIMITED,
-                Pacing.UNLIMITED,
+                isCrowded ? mixed : Pacing.UNLIMITED,
+                isCrowded ? Pacing.UNLIMITED.withDestination("x", slow) : Pacing.UNLIMITED,
                 Pacing.UNLIMITED.withGlobal(slow),
                 Pacing.UNLIMITED.withPerDestination(slow),
                 mixed))

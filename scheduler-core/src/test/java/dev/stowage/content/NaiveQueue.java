@@ -2,9 +2,13 @@ package dev.stowage.content;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What waits, in a plain list, with the rings of each class beside it. */
 final class NaiveQueue {
@@ -104,13 +108,27 @@ final class NaiveQueue {
     }
   }
 
-  /** The flows of a class in the order of their turns. */
-  List<Flow> turns(PriorityClass c) {
-    List<Flow> order = new ArrayList<>();
-    for (String tenant : tenants.get(c).inTurnOrder()) {
-      order.addAll(flows.get(c).get(tenant).inTurnOrder());
+  /** Who goes in its turn, and who was asked before it and refused. */
+  record InTurn(Waiting waiting, Set<String> refusedTenants, Set<Flow> refusedFlows) {}
+
+  /** Asks a class by turns; null if nothing may go. */
+  @Nullable InTurn byTurns(PriorityClass c, Predicate<Waiting> lets) {
+    Set<String> refusedTenants = new HashSet<>();
+    NaiveRing<String> all = tenants.get(c);
+    for (String t = all.firstBut(Set.of()); t != null; t = all.firstBut(refusedTenants)) {
+      Set<Flow> refusedFlows = new HashSet<>();
+      NaiveRing<Flow> ring = flows.get(c).get(t);
+      for (Flow f = ring.firstBut(refusedFlows); f != null; f = ring.firstBut(refusedFlows)) {
+        for (Waiting waiting : ofFlow(c, f)) {
+          if (lets.test(waiting)) {
+            return new InTurn(waiting, refusedTenants, refusedFlows);
+          }
+        }
+        refusedFlows.add(f);
+      }
+      refusedTenants.add(t);
     }
-    return order;
+    return null;
   }
 
   /** A flow's items of a class, best first. */
@@ -121,17 +139,22 @@ final class NaiveQueue {
         .toList();
   }
 
-  void sent(Waiting waiting, boolean inTurn) {
+  void sentInTurn(InTurn turn) {
+    Waiting waiting = turn.waiting();
+    PriorityClass c = waiting.item.priorityClass();
+    String tenant = waiting.item.flow().tenant().name();
+    // whose next item is which is asked before any pointer moves
+    tenants.get(c).sendInTurn(charge(waiting), turn.refusedTenants());
+    flows.get(c).get(tenant).sendInTurn(charge(waiting), turn.refusedFlows());
+    remove(waiting);
+  }
+
+  void sentOutOfTurn(Waiting waiting) {
     PriorityClass c = waiting.item.priorityClass();
     Flow flow = identity(waiting.item.flow());
     String tenant = flow.tenant().name();
-    if (inTurn) {
-      tenants.get(c).sendInTurn(charge(waiting));
-      flows.get(c).get(tenant).sendInTurn(charge(waiting));
-    } else {
-      tenants.get(c).sendOutOfTurn(tenant, charge(waiting));
-      flows.get(c).get(tenant).sendOutOfTurn(flow, charge(waiting));
-    }
+    tenants.get(c).sendOutOfTurn(tenant, charge(waiting));
+    flows.get(c).get(tenant).sendOutOfTurn(flow, charge(waiting));
     remove(waiting);
   }
 

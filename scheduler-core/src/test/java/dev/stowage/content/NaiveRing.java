@@ -3,12 +3,13 @@ package dev.stowage.content;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Deficit round robin, literally: a pointer walks the ring, every visit brings a quantum, and who
- * can pay for the next item sends it.
+ * can pay for the next item sends it, unless permits are refused.
  */
 final class NaiveRing<K> {
   private final long quantum;
@@ -56,24 +57,17 @@ final class NaiveRing<K> {
 
   /** Who would send next; nothing moves. */
   K first() {
-    return copy().advance().key;
+    return copy().advance(Set.of()).key;
   }
 
-  /** Everybody, in the order in which their turns come if whoever was asked is out. */
-  List<K> inTurnOrder() {
-    NaiveRing<K> copy = copy();
-    List<K> order = new ArrayList<>();
-    while (!copy.isEmpty()) {
-      K key = copy.advance().key;
-      order.add(key);
-      copy.leave(key);
-    }
-    return order;
+  /** Who sends next if some are refused, or null if all are; nothing moves. */
+  @Nullable K firstBut(Set<K> refused) {
+    return refused.size() == shares.size() ? null : copy().advance(refused).key;
   }
 
-  /** The turn goes to who is first, who sends. */
-  void sendInTurn(long charge) {
-    Share<K> share = advance();
+  /** The pointer walks until somebody sends who was not refused. */
+  void sendInTurn(long charge, Set<K> refused) {
+    Share<K> share = advance(refused);
     share.deficit -= share.sequential ? 0 : charge;
   }
 
@@ -86,23 +80,34 @@ final class NaiveRing<K> {
     }
   }
 
-  private Share<K> advance() {
+  private Share<K> advance(Set<K> refused) {
     for (Share<K> share : shares) {
-      if (share.sequential) {
+      if (share.sequential && !refused.contains(share.key)) {
         return share;
       }
     }
     // nobody's next item changes while the pointer walks
     shares.forEach(share -> share.nextCharge = headCharge.applyAsLong(share.key));
-    while (current == null || current.nextCharge > current.deficit) {
+    while (current == null
+        || current.nextCharge > current.deficit
+        || refused.contains(current.key)) {
+      if (current != null && current.nextCharge <= current.deficit) {
+        // its turn ends as one ends for want of credit
+        current.deficit = current.nextCharge - 1;
+      }
       Share<K> next = null;
       for (Share<K> share : shares) {
-        if (share.position > pointer && (next == null || share.position < next.position)) {
+        boolean isBehind = share.position > pointer && !share.sequential;
+        if (isBehind && (next == null || share.position < next.position)) {
           next = share;
         }
       }
       if (next == null) {
-        next = shares.stream().min(Comparator.comparingLong(s -> s.position)).orElseThrow();
+        next =
+            shares.stream()
+                .filter(share -> !share.sequential)
+                .min(Comparator.comparingLong(s -> s.position))
+                .orElseThrow();
       }
       current = next;
       pointer = next.position;

@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.content.NaiveQueue.InTurn;
 import dev.stowage.content.NaiveQueue.Waiting;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.pressure.Nanos;
@@ -88,6 +89,10 @@ final class NaiveScheduler {
     if (to != item.priorityClass() && !shedding.fits(moved, List.of(old), true)) {
       return Optional.of(ScheduleOutcome.REJECTED_FULL);
     }
+    if (changed.equals(item)) {
+      // its flow keeps its turn
+      return Optional.of(ScheduleOutcome.ACCEPTED);
+    }
     boolean isReady = queue.ready.contains(old);
     queue.remove(old);
     if (isReady) {
@@ -102,14 +107,8 @@ final class NaiveScheduler {
   record Choice(
       @Nullable Long id, @Nullable ScheduleReason reason, List<Long> others, long retryAfter) {}
 
-  private enum Via {
-    RESCUE,
-    DUE,
-    TURN,
-    BEST
-  }
-
-  private record Pick(Waiting waiting, Via via, boolean inTurn) {}
+  /** What goes; by a rescue, or in its turn, or neither. */
+  private record Pick(Waiting waiting, boolean byRescue, @Nullable InTurn turn) {}
 
   ScheduleOutcome schedule(ContentItem item, long now) {
     tick(now);
@@ -245,7 +244,7 @@ final class NaiveScheduler {
     if (free.isEmpty()) {
       return new Choice(null, ScheduleReason.PRESSURE_THROTTLE, List.of(), 100_000_000L);
     }
-    Gate gate = new Gate();
+    Gate gate = new Gate(free);
     Pick pick = search(free, gate);
     if (pick == null) {
       long wait = gate.waits.stream().mapToLong(w -> w).min().orElseThrow();
@@ -257,34 +256,29 @@ final class NaiveScheduler {
   private @Nullable Pick search(List<Waiting> free, Gate gate) {
     if (sinceRescue >= config.rescueEvery() - 1) {
       for (Waiting oldest : free.stream().sorted(NaiveQueue.byAge()).toList()) {
-        if (clock - oldest.since > config.maxWaitNanos() && gate.lets(oldest)) {
-          return new Pick(oldest, Via.RESCUE, false);
+        if (isOverdue(oldest) && gate.lets(oldest)) {
+          return new Pick(oldest, true, null);
         }
       }
     }
     for (PriorityClass c : classes()) {
       List<Waiting> mine = free.stream().filter(w -> w.item.priorityClass() == c).toList();
       for (Waiting due : mine.stream().filter(this::isDue).sorted(rank()).toList()) {
-        if (gate.lets(due)) {
-          return new Pick(due, Via.DUE, false);
+        if (gate.letsInOrder(due)) {
+          return new Pick(due, false, null);
         }
       }
       if (policy.fairness() == Fairness.OFF) {
         for (Waiting best : mine.stream().sorted(NaiveQueue.order(queue.smallFirst)).toList()) {
-          if (gate.lets(best)) {
-            return new Pick(best, Via.BEST, false);
+          if (gate.letsInOrder(best)) {
+            return new Pick(best, false, null);
           }
         }
         continue;
       }
-      boolean first = true;
-      for (Flow flow : mine.isEmpty() ? List.<Flow>of() : queue.turns(c)) {
-        for (Waiting next : queue.ofFlow(c, flow)) {
-          if (gate.lets(next)) {
-            return new Pick(next, Via.TURN, first);
-          }
-          first = false;
-        }
+      InTurn turn = queue.byTurns(c, w -> mine.contains(w) && gate.letsInOrder(w));
+      if (turn != null) {
+        return new Pick(turn.waiting(), false, turn);
       }
     }
     return null;
@@ -296,8 +290,12 @@ final class NaiveScheduler {
     others.remove(chosen);
     others.sort(rank());
     ScheduleReason reason = reason(pick, others.isEmpty() ? null : others.get(0), gate);
-    queue.sent(chosen, pick.inTurn());
-    sinceRescue = pick.via() == Via.RESCUE ? 0 : sinceRescue + 1;
+    if (pick.turn() != null) {
+      queue.sentInTurn(pick.turn());
+    } else {
+      queue.sentOutOfTurn(chosen);
+    }
+    sinceRescue = pick.byRescue() ? 0 : sinceRescue + 1;
     gate.pay(chosen);
     if (config.inFlightLimit() > 0) {
       inFlight.put(chosen.item.id(), chosen);
@@ -311,7 +309,7 @@ final class NaiveScheduler {
 
   private ScheduleReason reason(Pick pick, @Nullable Waiting next, Gate gate) {
     Waiting chosen = pick.waiting();
-    if (pick.via() == Via.RESCUE) {
+    if (pick.byRescue()) {
       return ScheduleReason.AGING;
     }
     if (gate.refused) {
@@ -371,6 +369,10 @@ final class NaiveScheduler {
     return waiting.deadlineCounts && waiting.deadline() <= dueBy;
   }
 
+  private boolean isOverdue(Waiting waiting) {
+    return clock - waiting.since > config.maxWaitNanos();
+  }
+
   private void promote() {
     List<Waiting> due = new ArrayList<>(queue.backoff);
     due.removeIf(w -> w.readyAt > clock);
@@ -420,6 +422,30 @@ final class NaiveScheduler {
     final TreeSet<String> blocked = new TreeSet<>();
     boolean allBlocked;
     boolean refused;
+    private final List<Waiting> free;
+
+    Gate(List<Waiting> free) {
+      this.free = free;
+    }
+
+    /** Nothing but Control takes the permits that somebody saves up. */
+    boolean letsInOrder(Waiting waiting) {
+      String to = waiting.item.details().destination().orElse(null);
+      Pacing.Rate rate = to == null ? null : config.pacing().rateTo(to);
+      if (rate != null && waiting.item.priorityClass() != PriorityClass.CONTROL) {
+        Optional<Waiting> saver =
+            free.stream()
+                .filter(w -> w.item.details().destination().equals(Optional.of(to)))
+                .filter(w -> w.item.priorityClass() != PriorityClass.CONTROL)
+                .filter(w -> w.item.sizeBytes() > rate.burstBytes() && isOverdue(w))
+                .min(NaiveQueue.byAge());
+        if (saver.isPresent() && saver.get() != waiting) {
+          refused = true;
+          return false;
+        }
+      }
+      return lets(waiting);
+    }
 
     boolean lets(Waiting waiting) {
       boolean lets = asks(waiting);

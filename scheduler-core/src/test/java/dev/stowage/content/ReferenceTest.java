@@ -31,7 +31,7 @@ class ReferenceTest {
   /** Short histories are cheap: a try draws several. */
   private static final int HISTORIES = 25;
 
-  private static final int LONGEST = 70;
+  private static final int LONGEST = 100;
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("A-D00")
@@ -42,6 +42,8 @@ class ReferenceTest {
   @Tag("A-D09")
   @Tag("A-D13")
   @Tag("A-D20")
+  @Tag("A-D21")
+  @Tag("A-D22")
   @Tag("A-D23")
   @Tag("A-D24")
   @Tag("A-G07")
@@ -110,6 +112,21 @@ class ReferenceTest {
           assertThat(log.record(next).payload()).isEqualTo(bytes(Asked.SHAPE, new Asked(now)));
         }
         selected.ifPresent(it -> assertRecorded(it, recorded, log));
+      } else if (timed.step() instanceof Step.Cancel cancel) {
+        Cancellation cancelled = recorded.cancel(cancel.id());
+        assertThat(log.record(next).payload())
+            .isEqualTo(
+                bytes(
+                    ContentRecords.CancelAsked.SHAPE,
+                    new ContentRecords.CancelAsked(new ContentItem.ContentId(cancel.id()))));
+        if (!cancelled.isEmpty()) {
+          boolean inFlight = cancelled.queued().isEmpty();
+          assertThat(log.record(next + 1).payload())
+              .isEqualTo(
+                  bytes(
+                      ContentRecords.Cancelled.SHAPE,
+                      new ContentRecords.Cancelled(cancel.id(), inFlight)));
+        }
       } else {
         outcome(recorded, timed.step(), now);
       }

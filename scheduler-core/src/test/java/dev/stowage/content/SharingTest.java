@@ -11,6 +11,7 @@ import dev.stowage.content.ContentScheduler.CancelToken;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
 import dev.stowage.content.SelectionPolicy.Fairness;
+import dev.stowage.pressure.PressureSnapshot;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -144,6 +146,135 @@ class SharingTest {
     assertThat(other.evidence().reason()).isEqualTo(ScheduleReason.PACING);
     assertThat(scheduler.nextContent(SECOND / 2 - 1)).isEmpty();
     assertThat(scheduler.nextContent(SECOND / 2).orElseThrow().item().id()).isEqualTo(2);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D20")
+  void flowWhoseOnlyItemIsToldWhatItHas_keepsItsTurn() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
+    scheduler.schedule(item(1, KIB, 1).inStream(1), 0);
+    scheduler.schedule(item(2, KIB, 1).inStream(2), 0);
+    assertThat(scheduler.reclassify(1, DATA, 1, Long.MAX_VALUE)).contains(ScheduleOutcome.ACCEPTED);
+    assertThat(drain(scheduler)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D22")
+  void flowThatWaitsForPermits_earnsNothing_byWhatOthersSendMeanwhile() {
+    Pacing.Rate slow = new Pacing.Rate(2_000 * QUANTUM, 2_000 * QUANTUM);
+    ContentScheduler scheduler =
+        ContentScheduler.of(
+            ContentConfig.DEFAULT.withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
+    scheduler.schedule(ContentItem.of(0, CONTROL, 4_000 * QUANTUM, 1, 1).to("slow"), 0);
+    assertThat(scheduler.nextContent(0)).isPresent();
+    for (int i = 0; i < 1_010; i++) {
+      scheduler.schedule(item(1 + i, QUANTUM, 9).inStream(1).to("slow"), 0);
+      scheduler.schedule(item(2_000 + i, QUANTUM, 1).inStream(2), 0);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(scheduler.nextContent(0).orElseThrow().item().flow().stream()).isEqualTo(2);
+    }
+    List<Long> streams = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      streams.add(scheduler.nextContent(3 * SECOND).orElseThrow().item().flow().stream());
+    }
+    assertThat(streams).containsExactly(1L, 2L, 1L, 2L, 1L, 2L, 1L, 2L);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D22")
+  void turnThatEndsForWantOfPermits_leavesLessCreditThanTheNextItemCosts() {
+    Pacing.Rate slow = new Pacing.Rate(100 * KIB, KIB);
+    ContentScheduler scheduler =
+        ContentScheduler.of(
+            ContentConfig.DEFAULT.withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
+    for (int i = 0; i < 200; i++) {
+      scheduler.schedule(item(i, KIB, 9).inStream(1).to("slow"), 0);
+      scheduler.schedule(item(1_000 + i, QUANTUM, 1).inStream(2), 0);
+    }
+    for (int second = 0; second < 50; second++) {
+      long now = second * SECOND / 100;
+      scheduler.schedule(ContentItem.of(5_000 + second, CONTROL, 1, 1, 1), now);
+      scheduler.nextContent(now);
+      scheduler.nextContent(now);
+      scheduler.nextContent(now);
+    }
+    long deficit =
+        scheduler.stats().flows().get(DATA).stream()
+            .filter(flow -> flow.stream() == 1)
+            .findFirst()
+            .orElseThrow()
+            .deficitBytes();
+    assertThat(deficit).isBetween(0L, QUANTUM + KIB);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D21")
+  void overdueItemLargerThanTheBurst_goes_thoughSmallOnesUseUpThePermitsThere() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
+    scheduler.schedule(ContentItem.of(1, CONTROL, 1_000, 1, 1).to("x"), 0);
+    assertThat(scheduler.nextContent(0)).isPresent();
+    scheduler.schedule(LARGE, 0);
+    for (int i = 0; i < 2_000; i++) {
+      scheduler.schedule(ContentItem.of(10_000 + i, TELEMETRY, 1, 1, 9).to("y"), 0);
+    }
+    long now = 0;
+    while (scheduler.isPending(LARGE.id()) && now < 60 * SECOND) {
+      now += SECOND / 10;
+      scheduler.schedule(item(100 + now, 100, 1).to("x"), now);
+      assertThat(scheduler.nextContent(now)).isPresent();
+      assertThat(scheduler.nextContent(now)).isPresent();
+    }
+    assertThat(now).isBetween(11 * SECOND, 12 * SECOND);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D21")
+  void whatWaitsBehindAnItemThatSavesUp_isHeldUntilItWent_butForControl() {
+    ContentScheduler scheduler = savingUp();
+    Throttled throttled = (Throttled) scheduler.decide(11 * SECOND);
+    assertThat(throttled.evidence().reason()).isEqualTo(ScheduleReason.PACING);
+    assertThat(throttled.retryAfterNanos()).isEqualTo(SECOND / 2);
+    scheduler.schedule(ContentItem.of(4, CONTROL, 100, 1, 1).to("x"), 11 * SECOND);
+    assertThat(scheduler.nextContent(11 * SECOND).orElseThrow().item().id()).isEqualTo(4);
+    assertThat(((Throttled) scheduler.decide(11 * SECOND)).retryAfterNanos())
+        .isEqualTo(600_000_000);
+    assertThat(scheduler.nextContent(11_600_000_000L - 1)).isEmpty();
+    assertThat(scheduler.nextContent(11_600_000_000L).orElseThrow().item()).isEqualTo(LARGE);
+    // a debt of 4,000 and the 100 of the next item
+    assertThat(((Throttled) scheduler.decide(11_600_000_000L)).retryAfterNanos())
+        .isEqualTo(4_100_000_000L);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D21")
+  void itemThatSavedUp_andIsGoneOrHeldBack_holdsNothingBack() {
+    List<Consumer<ContentScheduler>> ways =
+        List.of(
+            s -> s.cancel(LARGE.id()),
+            s -> s.reclassify(LARGE.id(), TELEMETRY, 1, 5 * SECOND),
+            s -> s.updatePressure(new PressureSnapshot(0.7, 0, 0, 0, 11 * SECOND), 11 * SECOND));
+    for (Consumer<ContentScheduler> way : ways) {
+      ContentScheduler scheduler = savingUp();
+      assertThat(scheduler.nextContent(11 * SECOND)).isEmpty();
+      way.accept(scheduler);
+      assertThat(scheduler.nextContent(11 * SECOND).orElseThrow().item().id()).isEqualTo(3);
+    }
+  }
+
+  private static final Pacing TO_X =
+      Pacing.UNLIMITED.withDestination("x", new Pacing.Rate(1_000, 1_000));
+
+  private static final ContentItem LARGE = ContentItem.of(2, TELEMETRY, 5_000, 1, 1).to("x");
+
+  /** At 11 s, half the burst is there and a large item is overdue; a small one waits behind it. */
+  private static ContentScheduler savingUp() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
+    scheduler.schedule(LARGE, 0);
+    scheduler.schedule(ContentItem.of(1, CONTROL, 1_000, 1, 1).to("x"), 10_500_000_000L);
+    assertThat(scheduler.nextContent(10_500_000_000L).orElseThrow().item().id()).isEqualTo(1);
+    scheduler.schedule(item(3, 100, 1).to("x"), 11 * SECOND);
+    return scheduler;
   }
 
   @Test

@@ -70,6 +70,7 @@ public class ContentQueueBenchmark {
   private ExecutorService hashing = Executors.newSingleThreadExecutor();
   private long generation;
   private int at;
+  private boolean moveToData;
 
   /** An item with its age, as the JDK's collections need it. */
   private static final class Queued {
@@ -134,9 +135,11 @@ public class ContentQueueBenchmark {
   /** An item that waits gets another class, as when a copy of its chunk came or went. */
   @Benchmark
   public Optional<ScheduleOutcome> reclassifyFair() {
-    at += 0x9E37_79B9;
-    ContentItem item = all[(int) (Integer.toUnsignedLong(at) % all.length)];
-    PriorityClass to = at < 0 ? PriorityClass.DATA : PriorityClass.PREFETCH;
+    at = (at + 618_033) % all.length;
+    // every item once before any item again
+    moveToData ^= at == 0;
+    ContentItem item = all[at];
+    PriorityClass to = moveToData ? PriorityClass.DATA : PriorityClass.PREFETCH;
     return fair.reclassify(item.id(), to, item.utility(), Long.MAX_VALUE);
   }
 

@@ -1,7 +1,6 @@
 package dev.stowage.content.queue;
 
 import dev.stowage.columns.IntOrder;
-import dev.stowage.columns.OrderHeap;
 import dev.stowage.columns.SparseColumn;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -16,7 +15,7 @@ final class Ages {
 
   private final ItemTable table;
   private final IntOrder byAge;
-  private final OrderHeap moved;
+  private final AgeHeap moved;
   private int oldest = NONE;
   private int newest = NONE;
 
@@ -29,7 +28,7 @@ final class Ages {
   Ages(ItemTable table, SparseColumn movedAt) {
     this.table = table;
     byAge = new ByAge(table);
-    moved = new OrderHeap(byAge, movedAt);
+    moved = new AgeHeap(table, movedAt);
   }
 
   void add(int slot) {
@@ -123,17 +122,13 @@ final class Ages {
   }
 
   /**
-   * Orders by since when, then by generation, then by id.
+   * Orders by generation, which follows the time since which items wait, then by id.
    *
    * @param table where the items stand
    */
   record ByAge(ItemTable table) implements IntOrder {
     @Override
     public boolean before(int a, int b) {
-      int bySince = Long.compare(table.since(a), table.since(b));
-      if (bySince != 0) {
-        return bySince < 0;
-      }
       int byAge = Long.compare(table.generation(a), table.generation(b));
       return byAge != 0 ? byAge < 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;
     }

@@ -58,6 +58,7 @@ public final class Backlog {
     SelectionPolicy policy = config.policy();
     boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
     long quantum = config.quantumBytes();
+    this.pacer = new Pacer(config.pacing(), table);
     TurnRing nobody = new TurnRing(quantum);
     SparseColumn deadlineAt = new SparseColumn();
     SparseColumn movedAt = new SparseColumn();
@@ -65,7 +66,7 @@ public final class Backlog {
     Supplier<TurnRing> rings = () -> fair ? new TurnRing(quantum) : nobody;
     for (PriorityClass c : PriorityClass.values()) {
       OrderHeap deadlines = new OrderHeap(byDeadline, deadlineAt);
-      byRank[c.rank()] = new ClassQueue(c, order, deadlines, movedAt, fair, rings);
+      byRank[c.rank()] = new ClassQueue(c, order, deadlines, movedAt, pacer, fair, rings);
     }
     int[] weights = new int[CLASSES];
     Arrays.setAll(weights, rank -> policy.weight(PriorityClass.ofRank(rank)));
@@ -84,7 +85,6 @@ public final class Backlog {
         heldBits[band.ordinal()] |= policy.holds(band, inOrder[i].priorityClass) ? 1 << i : 0;
       }
     }
-    this.pacer = new Pacer(config.pacing());
     this.backoff = new OrderHeap(new ReadyOrder(table), new SparseColumn());
     this.backoffDeadlines = new OrderHeap(new ExpiryOrder(table), deadlineAt);
     this.inFlightLimit = config.inFlightLimit();

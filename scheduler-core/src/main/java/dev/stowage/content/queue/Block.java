@@ -40,6 +40,21 @@ class Block {
     return (int) entries[0];
   }
 
+  /** How many entries have a lesser half of a key. */
+  final int behind(int half) {
+    int low = 0;
+    int high = used;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (RankOrder.half(entries[middle]) < half) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** Puts an entry before the one at a position; there must be room. */
   final void insert(int position, long entry) {
     int behind = used++ - position;

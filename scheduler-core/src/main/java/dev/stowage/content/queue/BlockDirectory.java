@@ -2,10 +2,12 @@ package dev.stowage.content.queue;
 
 import dev.stowage.columns.Growth;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The blocks of a leaf that has had several: the worst first, and the key of each one's worst. */
+/**
+ * The blocks of a leaf that has had several: the worst first, and the key and the generation of
+ * each one's worst.
+ */
 final class BlockDirectory {
   private static final int LEAST_CAPACITY = 4;
 
@@ -14,6 +16,8 @@ final class BlockDirectory {
 
   /** Kept for every block but the worst, which nothing is compared with. */
   private long[] floors = new long[LEAST_CAPACITY];
+
+  private long[] floorAges = new long[LEAST_CAPACITY];
 
   private int count;
 
@@ -48,11 +52,12 @@ final class BlockDirectory {
   /** A block other than the worst begins with this key. */
   void floor(int index, long key) {
     floors[index] = key;
+    floorAges[index] = order.table().generation(block(index).worst());
   }
 
   /** A block other than the worst begins anew. */
   void floorChanged(int index) {
-    floors[index] = order.key(block(index).worst());
+    floor(index, order.key(block(index).worst()));
   }
 
   /** A block that nothing uses; of this capacity if it has to be made. */
@@ -67,9 +72,11 @@ final class BlockDirectory {
       int capacity = Growth.capacity(count + (long) (count >> 1), count + 1L);
       blocks = Arrays.copyOf(blocks, capacity);
       floors = Arrays.copyOf(floors, capacity);
+      floorAges = Arrays.copyOf(floorAges, capacity);
     }
     System.arraycopy(blocks, at, blocks, at + 1, count - at);
     System.arraycopy(floors, at, floors, at + 1, count - at);
+    System.arraycopy(floorAges, at, floorAges, at + 1, count - at);
     blocks[at] = block;
     count++;
   }
@@ -87,6 +94,7 @@ final class BlockDirectory {
     count--;
     System.arraycopy(blocks, at + 1, blocks, at, count - at);
     System.arraycopy(floors, at + 1, floors, at, count - at);
+    System.arraycopy(floorAges, at + 1, floorAges, at, count - at);
     blocks[count] = null;
   }
 
@@ -97,6 +105,8 @@ final class BlockDirectory {
    * @param isLast whether it is known to rank behind all whose keys are equal
    */
   int blockFor(long key, int slot, boolean isLast) {
+    boolean byAge = order.newestIsLast();
+    long age = order.table().generation(slot);
     int low = 0;
     int high = count - 1;
     while (low < high) {
@@ -104,7 +114,10 @@ final class BlockDirectory {
       boolean fits =
           floors[middle] != key
               ? floors[middle] < key
-              : !isLast && !order.tiesBefore(Objects.requireNonNull(blocks[middle]).worst(), slot);
+              : !isLast
+                  && ((byAge && floorAges[middle] != age)
+                      ? floorAges[middle] > age
+                      : !order.tiesBefore(block(middle).worst(), slot));
       if (fits) {
         low = middle;
       } else {

@@ -35,6 +35,7 @@ public final class ClassQueue {
   final TurnRing tenants;
 
   private final ItemTable table;
+  private final Pacer pacer;
   private final boolean fair;
   private final Supplier<TurnRing> rings;
   private @Nullable TenantQueue nobody;
@@ -55,6 +56,7 @@ public final class ClassQueue {
    *
    * @param deadlines an empty heap
    * @param movedAt where the heaps of ages keep their places
+   * @param pacer knows the destinations
    * @param rings makes the rings; where nobody takes turns, always the same empty one
    */
   ClassQueue(
@@ -62,10 +64,12 @@ public final class ClassQueue {
       RankOrder order,
       OrderHeap deadlines,
       SparseColumn movedAt,
+      Pacer pacer,
       boolean fair,
       Supplier<TurnRing> rings) {
     this.priorityClass = priorityClass;
     this.table = order.table();
+    this.pacer = pacer;
     this.fair = fair;
     this.rings = rings;
     this.order = order;
@@ -120,6 +124,9 @@ public final class ClassQueue {
     if (item.details().hasDeadline()) {
       deadlines.add(slot);
     }
+    if (destination != null) {
+      pacer.ready(slot, item, destination, Integer.numberOfTrailingZeros(bit));
+    }
     ages.add(slot);
     items++;
   }
@@ -147,6 +154,10 @@ public final class ClassQueue {
   private void remove(int slot, boolean paid) {
     Leaf leaf = table.leaf(slot);
     FlowQueue flow = leaf.flow;
+    Destination destination = leaf.destination();
+    if (destination != null) {
+      destination.removeOversize(slot, Integer.numberOfTrailingZeros(bit));
+    }
     boolean led = leaf.head() == slot;
     leaf.remove(slot);
     if (leaf.isEmpty()) {

@@ -129,11 +129,11 @@ final class Leaf extends Block {
     }
     long key = order.key(slot);
     if (directory == null) {
-      removeAt(positionIn(this, key, slot, false));
+      removeAt(positionOf(this, key, slot));
       return;
     }
     int b = directory.blockFor(key, slot, false);
-    removeAt(directory, b, positionIn(directory.block(b), key, slot, false));
+    removeAt(directory, b, positionOf(directory.block(b), key, slot));
   }
 
   /** The slots of all that waits, worst first. */
@@ -173,25 +173,52 @@ final class Leaf extends Block {
     best = this;
   }
 
+  /** Where in a block an item stands; of equal halves the slot tells, and no item is looked at. */
+  private static int positionOf(Block block, long key, int slot) {
+    int position = block.behind(RankOrder.half(key));
+    while ((int) block.entries[position] != slot) {
+      position++;
+    }
+    return position;
+  }
+
   /** How many of a block rank behind an item. */
   private int positionIn(Block block, long key, int slot, boolean isLast) {
     long[] entries = block.entries;
     int half = RankOrder.half(key);
-    int low = 0;
-    int high = block.used;
     // what comes in behind all of them, as among equals the newest does, is told by one look
-    if (isLast && high > 0 && !isBehind(entries[0], half, key, slot, true)) {
+    if (isLast && block.used > 0 && !isBehind(entries[0], half, key, slot, true)) {
       return 0;
     }
+    int low = block.behind(half);
+    // of equal halves, what is not before the worst is before none
+    if (low == block.used || !isBehind(entries[low], half, key, slot, isLast)) {
+      return low;
+    }
+    int high = half == Integer.MAX_VALUE ? block.used : block.behind(half + 1);
+    // equal keys at both ends are equal keys in between: then ages decide, which stand together
+    boolean byAge =
+        !isLast
+            && order.newestIsLast()
+            && hasKey(entries[low], key)
+            && hasKey(entries[high - 1], key);
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (isBehind(entries[middle], half, key, slot, isLast)) {
+      boolean isBehind =
+          byAge
+              ? order.isOlder(slot, (int) entries[middle])
+              : isBehind(entries[middle], half, key, slot, isLast);
+      if (isBehind) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
     return low;
+  }
+
+  private boolean hasKey(long entry, long key) {
+    return order.table().halvesAreKeys() || order.key((int) entry) == key;
   }
 
   /** Whether an entry ranks behind an item. */

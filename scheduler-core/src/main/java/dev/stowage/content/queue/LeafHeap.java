@@ -85,11 +85,6 @@ final class LeafHeap {
     }
   }
 
-  /** Whether one leaf's best item ranks before another's. */
-  boolean before(Leaf a, Leaf b) {
-    return precedes(a.headHalf(), a, b.headHalf(), b);
-  }
-
   private void place(int position, int half, Leaf leaf) {
     if (position > 0 && precedes(half, leaf, (position - 1) >> 1)) {
       up(position, half, leaf);

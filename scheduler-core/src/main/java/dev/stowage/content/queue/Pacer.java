@@ -1,5 +1,6 @@
 package dev.stowage.content.queue;
 
+import dev.stowage.columns.SparseColumn;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.Pacing;
 import dev.stowage.content.PriorityClass;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Permits for bytes. Within one search, the first item for a destination that lacks permits blocks
  * the destination for all that rank behind it, so that small items cannot keep a large one waiting
- * for ever; the first that lacks permits in all blocks everything. Control never waits for permits,
- * but uses them up.
+ * for ever; the first that lacks permits in all blocks everything. An overdue item that is larger
+ * than its destination's burst, the oldest of those that pressure lets pass, saves up the permits
+ * there: nothing else goes to the destination in the order of classes until it went. Control never
+ * waits for permits, but uses them up.
  */
 public final class Pacer {
   private static final int LEAST_SWEEP = 1_024;
@@ -20,15 +23,22 @@ public final class Pacer {
   private final Pacing pacing;
   private final boolean unlimited;
   private @Nullable TokenBucket global;
+  private final ItemTable table;
+  private final Ages.ByAge byAge;
+  private final SparseColumn oversizeAt = new SparseColumn();
   private final Map<String, Destination> destinations = new HashMap<>();
   private int sweepAbove = LEAST_SWEEP;
   private long search;
   private boolean allBlocked;
   private boolean refused;
   private long leastWait;
+  private int freeBits;
+  private long overdueBefore;
 
-  Pacer(Pacing pacing) {
+  Pacer(Pacing pacing, ItemTable table) {
     this.pacing = pacing;
+    this.table = table;
+    this.byAge = new Ages.ByAge(table);
     this.unlimited = pacing.isUnlimited();
     global = fullBucket();
   }
@@ -60,6 +70,13 @@ public final class Pacer {
     return destination;
   }
 
+  /** An item becomes ready; the class stands at a place of the order. */
+  void ready(int slot, ContentItem item, Destination to, int classAt) {
+    if (to.isOversize(item)) {
+      to.addOversize(slot, classAt, table, oversizeAt);
+    }
+  }
+
   /** An item that entered waits no more, or will not be sent. */
   void exit(ContentItem item) {
     Destination destination = of(item);
@@ -78,8 +95,16 @@ public final class Pacer {
     return unlimited;
   }
 
-  void beginSearch() {
+  /**
+   * Begins a search.
+   *
+   * @param freeClassBits the classes that may go, by their places in the order
+   * @param overdue items that wait since before this may save up permits
+   */
+  void beginSearch(int freeClassBits, long overdue) {
     search++;
+    freeBits = freeClassBits;
+    overdueBefore = overdue;
     allBlocked = false;
     refused = false;
     leastWait = Long.MAX_VALUE;
@@ -100,9 +125,41 @@ public final class Pacer {
     return leastWait;
   }
 
-  /** Whether an item may go; a refusal holds for all that rank behind it. */
-  boolean lets(ContentItem item, @Nullable Destination to, long now) {
-    boolean lets = item.priorityClass() == PriorityClass.CONTROL || hasPermits(item, to, now);
+  /** The item that saves up the permits of a destination, or -1 if none does. */
+  int saver(@Nullable Destination to) {
+    if (to == null || !to.hadOversize()) {
+      return ItemTable.NONE;
+    }
+    if (to.saverOfSearch != search) {
+      int oldest = to.oldestOversize(freeBits, byAge);
+      boolean saves = oldest != ItemTable.NONE && table.since(oldest) < overdueBefore;
+      to.saver = saves ? oldest : ItemTable.NONE;
+      to.saverOfSearch = search;
+    }
+    return to.saver;
+  }
+
+  /**
+   * Whether an item may go in the order of classes; a refusal for want of permits holds for all
+   * that rank behind it.
+   */
+  boolean lets(int slot, long now) {
+    int saver = saver(table.leaf(slot).destination());
+    if (saver == ItemTable.NONE
+        || saver == slot
+        || table.item(slot).priorityClass() == PriorityClass.CONTROL) {
+      return letsByAge(slot, now);
+    }
+    refused = true;
+    return false;
+  }
+
+  /** The same in the order of age, where what saves up waits for nothing but what is older. */
+  boolean letsByAge(int slot, long now) {
+    ContentItem item = table.item(slot);
+    boolean lets =
+        item.priorityClass() == PriorityClass.CONTROL
+            || hasPermits(item, table.leaf(slot).destination(), now);
     refused |= !lets;
     return lets;
   }

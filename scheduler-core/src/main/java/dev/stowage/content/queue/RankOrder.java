@@ -94,6 +94,11 @@ final class RankOrder implements IntOrder {
         return byEfficiency < 0;
       }
     }
+    return isOlder(a, b);
+  }
+
+  /** Whether {@code a} comes before {@code b} where nothing but age and id tells them apart. */
+  boolean isOlder(int a, int b) {
     int byAge = Long.compare(table.generation(a), table.generation(b));
     return byAge != 0 ? byAge < 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;
   }

@@ -43,7 +43,7 @@ public final class Search {
     this.fair = fair;
   }
 
-  /** Whether what was found goes out in its flow's turn. */
+  /** Whether what was found goes out in its flow's turn; those before it were passed over. */
   public boolean inTurn() {
     return inTurn;
   }
@@ -60,22 +60,27 @@ public final class Search {
   /**
    * The slot of the item that goes next; -1 if nothing may.
    *
-   * @param rescueBefore if a rescue slot is due, items that wait since before this may have it;
-   *     else the beginning of time
+   * @param overdueBefore items that wait since before this are overdue
+   * @param isRescueDue whether an overdue item may have a rescue slot
    */
-  public int find(PressureBand inForce, long nowNanos, long dueByNanos, long rescueBefore) {
+  public int find(
+      PressureBand inForce,
+      long nowNanos,
+      long dueByNanos,
+      long overdueBefore,
+      boolean isRescueDue) {
     band = inForce;
     now = nowNanos;
     dueBy = dueByNanos;
     byRescue = false;
     inTurn = false;
-    pacer.beginSearch();
-    int found = rescueBefore == Long.MIN_VALUE ? NONE : findOverdue(rescueBefore);
+    int free = backlog.freeBits(band);
+    pacer.beginSearch(free, overdueBefore);
+    int found = isRescueDue ? findOverdue(overdueBefore) : NONE;
     if (found != NONE) {
       byRescue = true;
       return found;
     }
-    int free = backlog.freeBits(band);
     while (free != 0 && found == NONE) {
       found = findIn(backlog.inOrder[Integer.numberOfTrailingZeros(free)]);
       free &= free - 1;
@@ -159,7 +164,7 @@ public final class Search {
    * The item that waits longest among those that are overdue and have permits. Who lacks permits
    * keeps no other from a rescue: his destination may be slow for ever.
    */
-  private int findOverdue(long rescueBefore) {
+  private int findOverdue(long overdueBefore) {
     int left = backlog.freeBits(band);
     for (int bits = left; bits != 0; bits &= bits - 1) {
       int at = Integer.numberOfTrailingZeros(bits);
@@ -170,7 +175,7 @@ public final class Search {
       for (int bits = left; bits != 0; bits &= bits - 1) {
         int at = Integer.numberOfTrailingZeros(bits);
         int slot = oldest[at];
-        if (slot == NONE || table.since(slot) >= rescueBefore || cannotGo(at)) {
+        if (slot == NONE || table.since(slot) >= overdueBefore || cannotGo(at)) {
           left &= ~(1 << at);
         } else if (longest == NONE || byAge.before(slot, oldest[longest])) {
           longest = at;
@@ -179,7 +184,7 @@ public final class Search {
       if (longest == NONE) {
         return NONE;
       }
-      if (lets(oldest[longest])) {
+      if (pacer.isUnlimited() || pacer.letsByAge(oldest[longest], now)) {
         return oldest[longest];
       }
       oldest[longest] = backlog.inOrder[longest].ages.walkOn();
@@ -199,7 +204,7 @@ public final class Search {
     }
     if (!fair) {
       int best = queue.best.first().head();
-      return lets(best) ? best : findInLeaves(queue.best, 1);
+      return lets(best) ? best : findInLeaves(queue.best);
     }
     FlowQueue flow = firstFlow((TenantQueue) queue.tenants.first());
     int first = flow.first().head();
@@ -243,7 +248,7 @@ public final class Search {
     return NONE;
   }
 
-  /** Asks the flows in the order of their turns; the very first item was refused already. */
+  /** Asks the flows in the order of their turns. */
   private int findByTurns(ClassQueue queue) {
     int tenantCount = queue.tenants.size();
     tenants = roomFor(tenants, tenantCount);
@@ -253,9 +258,9 @@ public final class Search {
       flows = roomFor(flows, ring.size());
       ring.inTurnOrder(flows);
       for (int f = 0; f < ring.size(); f++) {
-        int asked = t == 0 && f == 0 ? 1 : 0;
-        int found = findInFlow((FlowQueue) flows[f], asked);
+        int found = findInFlow((FlowQueue) flows[f]);
         if (found != NONE) {
+          inTurn = true;
           return found;
         }
       }
@@ -263,19 +268,26 @@ public final class Search {
     return NONE;
   }
 
-  private int findInFlow(FlowQueue flow, int alreadyAsked) {
+  private int findInFlow(FlowQueue flow) {
     LeafHeap several = flow.several();
     if (several != null) {
-      return findInLeaves(several, alreadyAsked);
+      return findInLeaves(several);
     }
-    int head = flow.first().head();
-    return alreadyAsked == 0 && lets(head) ? head : NONE;
+    int candidate = candidate(flow.first());
+    return lets(candidate) ? candidate : NONE;
   }
 
   /**
-   * Asks the best items of leaves, best first: behind a refused one all of its leaf are refused.
+   * The only item of a leaf that may be let: the one that saves up permits, or the best, behind
+   * which all are refused if it is.
    */
-  private int findInLeaves(LeafHeap heap, int alreadyAsked) {
+  private int candidate(Leaf leaf) {
+    int saver = pacer.saver(leaf.destination());
+    return saver != NONE && table.leaf(saver) == leaf ? saver : leaf.head();
+  }
+
+  /** Asks the candidates of leaves, best first. */
+  private int findInLeaves(LeafHeap heap) {
     int count = heap.size();
     if (count > leaves.length) {
       leaves = new Leaf[count + (count >> 1)];
@@ -283,19 +295,21 @@ public final class Search {
     for (int i = 0; i < count; i++) {
       leaves[i] = heap.leafAt(i);
     }
-    Comparator<Leaf> bestFirst = (a, b) -> a == b ? 0 : heap.before(a, b) ? -1 : 1;
+    RankOrder order = backlog.inOrder[0].order;
+    Comparator<Leaf> bestFirst =
+        (a, b) -> a == b ? 0 : order.before(candidate(a), candidate(b)) ? -1 : 1;
     Arrays.sort(leaves, 0, count, bestFirst);
     int found = NONE;
-    for (int i = alreadyAsked; i < count && found == NONE; i++) {
-      int head = leaves[i].head();
-      found = lets(head) ? head : NONE;
+    for (int i = 0; i < count && found == NONE; i++) {
+      int candidate = candidate(leaves[i]);
+      found = lets(candidate) ? candidate : NONE;
     }
     Arrays.fill(leaves, 0, count, null);
     return found;
   }
 
   private boolean lets(int slot) {
-    return pacer.isUnlimited() || pacer.lets(table.item(slot), table.leaf(slot).destination(), now);
+    return pacer.isUnlimited() || pacer.lets(slot, now);
   }
 
   private long deadlineOf(int slot) {

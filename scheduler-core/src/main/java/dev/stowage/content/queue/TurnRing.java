@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The heap keeps two longs for each turn, and turns know their places: one key, as the heaps of
  * numbers have it, would not hold a round and a place.
  *
- * <p>Who sends out of turn (a rescue, a deadline, permits missing for who is first) pays as well;
- * the turn stays where it is. Sequential members are served before all turns, first come first, and
- * pay nothing.
+ * <p>Who sends out of turn (a rescue, a deadline) pays as well; the turn stays where it is. Who is
+ * refused permits when it could pay ends its turn with a byte less than its next item costs, and
+ * the pointer walks on: permits that are missing earn no credit. Sequential members are served
+ * before all turns, first come first, and pay nothing.
  */
 public final class TurnRing {
   private static final @Nullable Turn[] NOBODY = {};
@@ -44,6 +45,8 @@ public final class TurnRing {
   private long pointer;
   private long nextPosition = 1;
   private @Nullable Turn current;
+  private Turn[] passed = {};
+  private int passedCount;
 
   TurnRing(long quantumBytes) {
     this.quantumBytes = quantumBytes;
@@ -87,17 +90,50 @@ public final class TurnRing {
     }
   }
 
-  /** The turn goes to who is first, and he pays; follow with {@link #changed} or {@link #leave}. */
-  void payInTurn(Turn first, long charge) {
-    long itsRound = keys[2 * first.at];
+  /**
+   * The turn goes to {@code turn}, which pays; everybody before it was refused permits, and is
+   * passed over. Follow with {@link #changed} or {@link #leave}.
+   */
+  void payInTurn(Turn turn, long charge) {
+    long itsRound = keys[2 * turn.at];
     if (itsRound == 0) {
       return;
     }
     round = itsRound;
-    pointer = keys[2 * first.at + 1];
-    current = first;
-    first.deficit += (round - first.credited) * quantum(first) - charge;
-    first.credited = round;
+    pointer = keys[2 * turn.at + 1];
+    current = turn;
+    turn.deficit += (round - turn.credited) * quantum(turn) - charge;
+    turn.credited = round;
+    if (turn.at > 0) {
+      passOver();
+    }
+  }
+
+  /** Ends the turns of those that come before the pointer and its round. */
+  private void passOver() {
+    passedCount = 0;
+    collectPassed(0);
+    for (int i = 0; i < passedCount; i++) {
+      Turn turn = passed[i];
+      long position = keys[2 * turn.at + 1];
+      turn.deficit = turn.headCharge() - 1;
+      turn.credited = position <= pointer ? round : round - 1;
+      place(turn.at, turn, turn.credited + 1, position);
+    }
+  }
+
+  private void collectPassed(int place) {
+    if (place >= size || !isBefore(keys[2 * place], keys[2 * place + 1], round, pointer)) {
+      return;
+    }
+    if (keys[2 * place] != 0) {
+      if (passedCount == passed.length) {
+        passed = Arrays.copyOf(passed, Growth.capacity(2L * passedCount + 2, passedCount + 1L));
+      }
+      passed[passedCount++] = turnAt(place);
+    }
+    collectPassed(2 * place + 1);
+    collectPassed(2 * place + 2);
   }
 
   /** Somebody pays out of turn; follow with {@link #changed} or {@link #leave}. */

@@ -55,13 +55,7 @@ public final class ContentRecords {
                   at(Pressed::atNanos),
                   nested("snapshot", Pressed::snapshot, PressureSnapshot.SHAPE),
                   Pressed::new))
-          .input(
-              0x0304,
-              CancelAsked.class,
-              shape(
-                  "content_cancel",
-                  value("item", CancelAsked::item, ContentId.FORM),
-                  CancelAsked::new))
+          .input(0x0304, CancelAsked.class, CancelAsked.SHAPE)
           .input(
               0x0305,
               Completed.class,
@@ -134,14 +128,7 @@ public final class ContentRecords {
                   id(Refused::item),
                   oneOf("why", ScheduleOutcome.class, Refused::why),
                   Refused::new))
-          .outcome(
-              0x0315,
-              Cancelled.class,
-              shape(
-                  "content_cancelled",
-                  id(Cancelled::item),
-                  flag("in_flight", Cancelled::inFlight),
-                  Cancelled::new))
+          .outcome(0x0315, Cancelled.class, Cancelled.SHAPE)
           .outcome(
               0x0316,
               ReadyAgain.class,
@@ -168,11 +155,24 @@ public final class ContentRecords {
   public static final RecordType SCHEDULED = ALL.type(Scheduled.class);
   public static final RecordType ASKED = ALL.type(Asked.class);
   public static final RecordType SELECTED = ALL.type(Selected.class);
+  public static final RecordType CANCEL_ASKED = ALL.type(CancelAsked.class);
+  public static final RecordType CANCELLED = ALL.type(Cancelled.class);
 
   /** Bounds the flows that the record of a selection describes. */
   private static final int MOST_FLOWS = 8;
 
   private ContentRecords() {}
+
+  public static void cancelAsked(CanonicalWriter out, long id) {
+    out.u8(1).u64(id);
+  }
+
+  public static void cancelled(CanonicalWriter out, long id, boolean inFlight) {
+    out.u8(inFlight ? 2 : 1).u64(id);
+    if (inFlight) {
+      out.u8(1);
+    }
+  }
 
   public static void scheduled(CanonicalWriter out, long atNanos, ContentItem item) {
     boolean detailed = !item.details().equals(ItemDetails.NONE);
@@ -238,7 +238,10 @@ public final class ContentRecords {
 
   public record Pressed(long atNanos, PressureSnapshot snapshot) implements Input {}
 
-  public record CancelAsked(ContentId item) implements Input {}
+  public record CancelAsked(ContentId item) implements Input {
+    public static final Shape<CancelAsked> SHAPE =
+        shape("content_cancel", value("item", CancelAsked::item, ContentId.FORM), CancelAsked::new);
+  }
 
   public record CancelFlowAsked(Flow flow) implements Input {}
 
@@ -346,7 +349,14 @@ public final class ContentRecords {
 
   public record Refused(long item, ScheduleOutcome why) implements Outcome {}
 
-  public record Cancelled(long item, boolean inFlight) implements Outcome {}
+  public record Cancelled(long item, boolean inFlight) implements Outcome {
+    public static final Shape<Cancelled> SHAPE =
+        shape(
+            "content_cancelled",
+            id(Cancelled::item),
+            flag("in_flight", Cancelled::inFlight),
+            Cancelled::new);
+  }
 
   public record ReadyAgain(long item) implements Outcome {}
 
