@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +67,7 @@ public final class StowageService implements AutoCloseable {
   private final Logger log;
   private final AtomicReference<Status> status = new AtomicReference<>(Status.FIRST);
   private volatile @Nullable ScheduledFuture<?> loop;
+  private volatile @Nullable LongFunction<PressureSnapshot> samples;
 
   /** Held by whoever takes a turn; what follows belongs to it. */
   private final ReentrantLock turning = new ReentrantLock();
@@ -240,6 +243,20 @@ public final class StowageService implements AutoCloseable {
     this.log = log;
     this.complaints = new Complaints(log);
     this.yielding = new Yielding(stowage.leaseDuration(), pace.turnEvery());
+  }
+
+  /**
+   * Observes the pressure on this machine in every turn that leads, before its scheduling cycle;
+   * costs one commit a turn. What {@code samples} throws fails the turn.
+   *
+   * @param samples answers with the pressure at the host's time, such as {@code now ->
+   *     sampler.sample(JvmLoad.measured(), now).snapshot()} of a {@link
+   *     dev.stowage.pressure.MachineSampler}; called by the thread of the turn
+   * @return this service
+   */
+  public StowageService observing(LongFunction<PressureSnapshot> samples) {
+    this.samples = Objects.requireNonNull(samples, "samples");
+    return this;
   }
 
   // ---- the loop ----
@@ -435,6 +452,10 @@ public final class StowageService implements AutoCloseable {
   }
 
   private void schedule(long now) {
+    LongFunction<PressureSnapshot> asked = samples;
+    if (asked != null) {
+      stowage.observe(asked.apply(now), now);
+    }
     Result.Scheduled cycle = stowage.schedule(now);
     heed(cycle.refused(), cycle.guarded());
     if (cycle.refused().isEmpty()) {

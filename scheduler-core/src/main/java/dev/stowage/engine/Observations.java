@@ -6,7 +6,6 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.store.StorageException;
 import java.util.List;
 
 /**
@@ -19,7 +18,8 @@ public final class Observations {
   /** Takes in one sample that was measured at a tick, not after now. */
   public static Result.Answer take(
       Leadership leader, PressureSnapshot sample, Tick measured, Tick now) {
-    ObservedPressure before = before(leader);
+    ObservedPressure before =
+        ObservedPressure.of(leader.mirror().annex(ObservedPressure.ANNEX).orElse(null));
     boolean isLate =
         measured.value() < before.measuredTick() && before.measuredTick() <= now.value();
     if (isLate) {
@@ -34,20 +34,6 @@ public final class Observations {
     Result.Answer kept =
         leader.execute(new Command.Keep(before.with(sample, measured).toAnnex()), now);
     return kept.isAccepted() ? new Result.Answer(kept.code(), suspects(sample)) : kept;
-  }
-
-  private static ObservedPressure before(Leadership leader) {
-    try {
-      return ObservedPressure.of(leader.mirror().annex(ObservedPressure.ANNEX).orElse(null));
-    } catch (IllegalArgumentException e) {
-      throw new StorageException.Corrupt(
-          "annex "
-              + ObservedPressure.ANNEX
-              + ": "
-              + e.getMessage()
-              + "; keep an empty one in its place",
-          e);
-    }
   }
 
   private static List<String> suspects(PressureSnapshot sample) {

@@ -23,6 +23,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -600,6 +601,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Whether growth and moves are switched off. */
   public final boolean isFrozen() {
     return tables().fleet.frozen;
+  }
+
+  /** Returns the band of pressure that a plan at a tick works with. */
+  public final PressureBand pressureAt(long tick) {
+    return tables().fleet.bandAt(tick);
   }
 
   /** What another package keeps with the state under this name. */

@@ -9,6 +9,7 @@ import dev.stowage.pressure.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,8 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
   }
 
   /**
-   * Returns what an annex holds; no pressure where there is none or it is empty.
-   *
-   * @throws IllegalArgumentException if its bytes are none that {@link #toAnnex} writes
+   * Returns what an annex holds; no pressure where there is none or it is empty. What {@link
+   * #refusal} names is never kept.
    */
   public static ObservedPressure of(@Nullable Annex annex) {
     if (annex == null || annex.content().length == 0) {
@@ -51,6 +51,22 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
     ObservedPressure read = SHAPE.read(in);
     in.end();
     return read;
+  }
+
+  /**
+   * Returns why an annex cannot be kept: it has the name of an observed pressure and holds none.
+   * Empty for every other annex.
+   */
+  public static Optional<String> refusal(Annex annex) {
+    if (!annex.kind().equals(ANNEX)) {
+      return Optional.empty();
+    }
+    try {
+      of(annex);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(ANNEX + " holds no observed pressure: " + e.getMessage());
+    }
   }
 
   /** Returns what is observed once a sample was taken in that was measured at a tick. */

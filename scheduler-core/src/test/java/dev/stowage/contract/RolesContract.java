@@ -34,6 +34,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.store.ChunkStore;
@@ -277,6 +278,7 @@ public abstract class RolesContract {
     for (ThrowingCallable asked :
         List.<ThrowingCallable>of(
             () -> other.resetTime(fleet.now()),
+            () -> other.observe(PressureSnapshot.NONE, fleet.now()),
             () -> other.confirmDepartures(List.of(WorkerId.of("a")), fleet.now()),
             () -> other.schedule(fleet.now()),
             other::renew)) {
@@ -360,6 +362,7 @@ public abstract class RolesContract {
     samples.put(WorkerId.class, WorkerId.of("a"));
     samples.put(Worker.class, Worker.of(WorkerId.of("a"), 1_000));
     samples.put(WorkerStatus.class, WorkerStatus.ACTIVE);
+    samples.put(PressureSnapshot.class, PressureSnapshot.NONE);
     samples.put(WorkerAssignmentId.class, WorkerAssignmentId.of(0));
     samples.put(
         ReportHeader.class,

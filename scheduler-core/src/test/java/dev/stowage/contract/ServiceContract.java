@@ -32,6 +32,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +126,22 @@ public abstract class ServiceContract extends OpenedStore {
   }
 
   @Test
+  void service_thatObserves_holdsGrowthBackUnderPressure() {
+    Stowage stowage = audit.watch(Stowage.builder(store).config(SmallFleet.config()).build());
+    AtomicLong percent = new AtomicLong(100);
+    StowageService service =
+        service(stowage)
+            .observing(now -> new PressureSnapshot(0, percent.get() / 100.0, 0, 0, now));
+    assertThat(service.turn()).isTrue();
+    new SmallFleet(stowage).join(100_000, "a", "b", "c").ingest(chunk("c1", 0));
+    assertThat(service.turn()).isTrue();
+    assertThat(stowage.status(List.of(key("c1"))).get(0).replicas()).isEqualTo(2);
+    percent.set(0);
+    assertThat(service.turn()).isTrue();
+    assertThat(stowage.status(List.of(key("c1"))).get(0).replicas()).isEqualTo(3);
+  }
+
+  @Test
   void service_survivesWhateverHostCodeThrows_andCountsIt() {
     Stowage stowage =
         audit.watch(
@@ -137,12 +154,17 @@ public abstract class ServiceContract extends OpenedStore {
                   return 0;
                 })
                 .build());
-    StowageService service = service(stowage);
+    StowageService service =
+        service(stowage)
+            .observing(now -> {
+              trap.at("samples");
+              return PressureSnapshot.NONE;
+            });
     assertThat(service.turn()).isTrue();
     SmallFleet fleet = new SmallFleet(stowage).join(100_000, "a", "b");
     int tries = 0;
     int failed = 0;
-    for (String seam : List.of("clock", "planner", "commit clock")) {
+    for (String seam : List.of("clock", "samples", "planner", "commit clock")) {
       for (Throwable failure : failures()) {
         fleet.ingest(chunk("c" + tries, 10L * tries));
         tries++;

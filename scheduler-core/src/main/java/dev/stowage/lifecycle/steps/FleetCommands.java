@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.steps;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -16,6 +17,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Configuration, wishes, freezes, annexes and lineages: what concerns the fleet as a whole. */
@@ -115,6 +117,10 @@ public final class FleetCommands {
           ValueField.tooMany(
               "annexes", tables.fleet.annexes.size() + 1L, Command.Bounds.ANNEXES, "names");
       return new Result.Answer(ResultCode.TOO_LARGE, List.of(why));
+    }
+    Optional<String> refusal = ObservedPressure.refusal(annex);
+    if (refusal.isPresent()) {
+      return new Result.Answer(ResultCode.INVALID, List.of(refusal.get()));
     }
     if (!annex.equals(tables.fleet.annexes.get(annex.kind()))) {
       TreeMap<String, Annex> annexes = new TreeMap<>(tables.fleet.annexes);

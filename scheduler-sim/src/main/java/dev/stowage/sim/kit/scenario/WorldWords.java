@@ -1,7 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureBand;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.words.Options;
@@ -173,6 +175,10 @@ final class WorldWords {
     }
     if (!of.story.isTimeRight()) {
       lines.addAll(List.of("clock right", "reset-time"));
+    }
+    LifecycleView books = of.story.books();
+    if (books.pressureAt(books.largestTick().value()) != PressureBand.NORMAL) {
+      lines.add("observe 0");
     }
     lines.add(Story.SETTLE);
     if (of.opening.isScored()) {

@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Spread;
+import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class SpreadOracle {
     boolean[] isPlain = {
       fleet.wishes().isEmpty()
           && !fleet.isFrozen()
+          && fleet.pressureAt(fleet.largestTick().value()) == PressureBand.NORMAL
           && fleet.config().placement().spread() == Spread.ZONE
           && fleet.config().placement().maxPerDomain().isEmpty()
     };
