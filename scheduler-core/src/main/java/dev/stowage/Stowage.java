@@ -39,6 +39,8 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.LoadGovernor;
+import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
@@ -92,8 +94,10 @@ public final class Stowage implements AutoCloseable {
   private final String holder;
   private final TimeBorder time;
   private final @Nullable Rebalancing rebalancing;
+  private final IngestDoor door;
 
   private Stowage(Builder builder) {
+    this.door = builder.door;
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
     LongSupplier commitNanos = builder.commitNanos;
     Seams seams = builder.seams();
@@ -194,16 +198,21 @@ public final class Stowage implements AutoCloseable {
       Function<List<ProposedChunk>, Command<Result.Batch>> command,
       long nowNanos) {
     NoNulls.in(Oversized.refuse(given, "chunks"), "chunks");
+    desk.requireOpen();
     List<Chunk> chunks = given instanceof RandomAccess ? given : new ArrayList<>(given);
     List<Result.Item> items = new ArrayList<>(chunks.size());
+    long retryAfter = 0;
     int from = 0;
     do {
       int to = endOfBatch(chunks, from);
       List<ProposedChunk> batch = ProposedChunk.listOf(chunks.subList(from, to));
-      items.addAll(execute(command.apply(batch), nowNanos).items());
+      Result.Batch answer =
+          door.pass(batch, nowNanos, () -> execute(command.apply(batch), nowNanos));
+      items.addAll(answer.items());
+      retryAfter = Math.max(retryAfter, answer.retryAfterNanos());
       from = to;
     } while (from < chunks.size());
-    return new Result.Batch(items);
+    return new Result.Batch(items, retryAfter);
   }
 
   /** As many as one command takes; one at least, which is answered by itself if it is too large. */
@@ -715,6 +724,7 @@ public final class Stowage implements AutoCloseable {
     private ScoringExecutor scoringExecutor = ScoringExecutor.DIRECT;
     private @Nullable LongSupplier commitNanos;
     private @Nullable RebalanceConfig rebalance;
+    private IngestDoor door = IngestDoor.OPEN;
 
     private Builder(ChunkStore store) {
       this.store = Objects.requireNonNull(store, "store");
@@ -758,6 +768,25 @@ public final class Stowage implements AutoCloseable {
      */
     public Builder commitClock(LongSupplier nanos) {
       this.commitNanos = Objects.requireNonNull(nanos, "commitClock");
+      return this;
+    }
+
+    /**
+     * Asks a governor of this process before each command of {@link Stowage#ingest} and {@link
+     * Stowage#offer}, whether the process leads or not; none is asked unless set, nor unless the
+     * mode is {@link LoadGovernor.Mode#ENFORCE}. Under backpressure chunks come in and {@link
+     * Result.Batch#retryAfterNanos} says how long their sender should wait; where the governor
+     * rejects, or grants of 4 GiB are held by batches that come in at once, each chunk is answered
+     * {@link ResultCode#BACKPRESSURE} with the reason and the same time, and nothing is recorded.
+     * What was accepted before stays accepted.
+     *
+     * @param source where the load is read, at most once in the period that {@code config} sets;
+     *     called by threads that ingest, one at a time
+     */
+    public Builder governor(LoadGovernor.Config config, LoadSource source) {
+      this.door =
+          new IngestDoor(
+              Objects.requireNonNull(config, "config"), Objects.requireNonNull(source, "source"));
       return this;
     }
 

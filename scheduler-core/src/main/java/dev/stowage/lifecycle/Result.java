@@ -64,11 +64,18 @@ public sealed interface Result {
    * To {@code ingest} and {@code offer}.
    *
    * @param items one per chunk, in order
+   * @param retryAfterNanos how long the sender should wait before it sends more, in nanoseconds; 0
+   *     unless {@code Stowage.Builder.governor} asks for it
    */
-  record Batch(List<Item> items) implements Result {
+  record Batch(List<Item> items, long retryAfterNanos) implements Result {
     /** Copies the list. */
     public Batch {
       items = List.copyOf(items);
+    }
+
+    /** An answer that asks nobody to wait. */
+    public Batch(List<Item> items) {
+      this(items, 0);
     }
 
     @Override

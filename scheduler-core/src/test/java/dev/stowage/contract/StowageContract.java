@@ -37,6 +37,9 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.EnvelopeAdmission;
+import dev.stowage.pressure.LoadGovernor;
+import dev.stowage.pressure.LoadSignals;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.ChunkStore;
@@ -44,6 +47,7 @@ import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +208,43 @@ public abstract class StowageContract {
     assertThat(stowage.preview(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
     stowage.resign();
     assertThatThrownBy(() -> observe(0.5)).isInstanceOf(StowageException.class);
+  }
+
+  @Test
+  void governor_ofAFollower_asksForWaiting_andRefuses_whatTheLeaderTakesIn() {
+    fleet.join(1_000, "a", "b");
+    AtomicReference<LoadSignals> load = new AtomicReference<>(LoadSignals.idle());
+    LoadGovernor.Config enforced = new LoadGovernor.Config(LoadGovernor.Mode.ENFORCE, 0);
+    Stowage follower =
+        Stowage.builder(store)
+            .config(SmallFleet.config().withHolder("guarded"))
+            .governor(enforced, now -> load.get())
+            .build();
+    Result.Batch idle = follower.ingest(List.of(chunk("c1", 0)), fleet.now());
+    assertThat(idle.isAccepted()).isTrue();
+    assertThat(idle.retryAfterNanos()).isZero();
+    int bound = LoadSignals.LoadSignal.CHANNEL_BACKLOG.backpressureAbove();
+    load.set(LoadSignals.idle().withScaled(LoadSignals.LoadSignal.CHANNEL_BACKLOG, bound + 1));
+    Result.Batch slowed = follower.offer(List.of(chunk("c2", 10)), fleet.now());
+    assertThat(slowed.isAccepted()).isTrue();
+    assertThat(slowed.retryAfterNanos()).isEqualTo(EnvelopeAdmission.RETRY_AFTER_NANOS);
+    int most = LoadSignals.LoadSignal.CHANNEL_BACKLOG.rejectAbove();
+    load.set(LoadSignals.idle().withScaled(LoadSignals.LoadSignal.CHANNEL_BACKLOG, most + 1));
+    List<Chunk> both = List.of(chunk("c3", 20), chunk("c4", 30));
+    Result.Batch refused = follower.ingest(both, fleet.now());
+    assertThat(refused.items())
+        .extracting(Result.Item::code)
+        .containsExactly(ResultCode.BACKPRESSURE, ResultCode.BACKPRESSURE);
+    assertThat(refused.items().get(0).reasons())
+        .containsExactly("the load is too high: [CHANNEL_BACKLOG]");
+    assertThat(refused.retryAfterNanos()).isEqualTo(EnvelopeAdmission.RETRY_AFTER_NANOS);
+    load.set(LoadSignals.idle());
+    assertThat(follower.ingest(both, fleet.now()).isAccepted()).isTrue();
+    fleet.settle();
+    assertThat(stowage.fleet().portalAssignment().visible(dataset())).hasSize(4);
+    follower.close();
+    assertThatThrownBy(() -> follower.ingest(both, fleet.now()))
+        .isInstanceOf(StowageException.class);
   }
 
   private Result.Answer observe(double network) {
