@@ -661,7 +661,8 @@ public final class Stowage implements AutoCloseable {
    * The transfers that the assignments of this facade ask for, in the order of a scheduler: nothing
    * is queued before the first {@link Transfers#follow}.
    *
-   * @param scheduler an empty one that nobody else queues into
+   * @param scheduler an empty one; a host may queue items of its own into it, with ids below {@link
+   *     Transfers#FIRST_ID}
    * @param cost what a transfer takes
    */
   public Transfers transfers(ContentScheduler scheduler, Transfers.PathCost cost) {

@@ -5,7 +5,10 @@ import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
+import dev.stowage.content.ScheduleOutcome;
+import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.Desk;
+import dev.stowage.engine.Leadership;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.documents.SliceDelta;
@@ -31,28 +34,59 @@ import org.jspecify.annotations.Nullable;
  * The transfers that turn worker assignments into bytes on disks, for a host whose transport
  * pushes.
  *
- * <p>After a scheduling cycle {@link #follow} queues what the new assignment asks of each worker
- * and cancels what it no longer asks; the transport takes {@link #next} and says what became of it.
- * The slice itself goes as Manifest; a chunk as Data where its floor lacks a copy, as Repair where
- * it lacks one although it had been possessed before, and as Prefetch above the floor. The
+ * <p>After each cycle {@link #follow} queues what the new assignment asks of each worker and
+ * cancels what it no longer asks; the transport takes {@link #next} and says what became of it. The
  * destination and the flow are the worker, so that workers share and each can be paced.
  *
- * <p>What the scheduler drops (sheds, gives up) and what a worker reports as lost changes no slice:
- * {@link #reconcile} queues it again. What a worker holds is known from its own reports alone: an
- * arrival that is told here ends a transfer, no more. Nothing here is stored; after a change of
- * leader, a fresh one reconciles. Belongs to one thread at a time; commands may go on in others.
+ * <p>The slice itself goes as Manifest. The class of a copy follows what is at stake for its chunk:
+ *
+ * <ul>
+ *   <li>Data, ahead of every other copy for the same worker and fewest copies first, if readers
+ *       could lose the chunk: it was possessed once, and is possessed below its floor by at most
+ *       one counted worker or by fewer than half its floor;
+ *   <li>Data, if the floor of a chunk that nobody possessed yet lacks the copy;
+ *   <li>Repair, if the floor of another chunk lacks it;
+ *   <li>Prefetch, if the floor is met without it, though it may replace a copy.
+ * </ul>
+ *
+ * <p>{@link #follow} gives a copy that waits another class when another copy arrives or is lost, a
+ * holder departs or a floor changes. What was given up is queued again by the next {@link #follow}.
+ * What the scheduler sheds, and what a worker reports as lost, changes no slice: {@link #reconcile}
+ * queues it again. What a worker holds is known from its own reports alone: an arrival that is told
+ * here ends a transfer, no more. Nothing here is stored; after a change of leader, a fresh one
+ * reconciles. Belongs to one thread at a time; commands may go on in others.
  */
 public final class Transfers {
+  /** The smallest id of a transfer: a host's own items in the same scheduler have smaller ones. */
+  public static final long FIRST_ID = 1L << 62;
+
+  /**
+   * How much more a copy of a chunk at risk is worth for each copy that its chunk has not: more
+   * than copies differ in the time that they take.
+   */
+  private static final double PER_COPY_LACKING = 1e9;
+
+  private static final int MOST_COPIES_COUNTED = 3;
+
   private final Desk desk;
   private final ContentScheduler scheduler;
   private final PathCost cost;
   private final Map<WorkerId, Work> works = new TreeMap<>();
   private final Map<Long, Task> tasks = new HashMap<>();
 
-  /** Floor copies on the way, by chunk. */
-  private final Map<ChunkNumber, Integer> floorsComing = new HashMap<>();
+  /** Copies on the way by chunk, in the order in which they were queued. */
+  private final Map<ChunkNumber, List<Task>> coming = new HashMap<>();
 
-  private long nextId = 1;
+  /** What was given up or shed, for the next {@link #follow} to queue again. */
+  private final List<Task> givenUp = new ArrayList<>();
+
+  /** Chunks of which a copy went out of the queue since the last {@link #follow}. */
+  private final Set<ChunkNumber> left = new HashSet<>();
+
+  private @Nullable Leadership followed;
+  private ChangeNotes notes = new ChangeNotes();
+  private long configVersion;
+  private long nextId = FIRST_ID;
 
   /** What is known of one worker: up to which assignment, and what is on the way. */
   private static final class Work {
@@ -63,10 +97,12 @@ public final class Transfers {
     private int position;
   }
 
-  /** A transfer, of a floor copy or not; without a chunk it is the slice. */
-  private record Task(long id, WorkerId worker, @Nullable SliceEntry entry, boolean isFloor) {}
+  /** A transfer; without a chunk it is the slice. */
+  private record Task(long id, WorkerId worker, @Nullable SliceEntry entry) {}
 
-  private record Content(PriorityClass priority, long bytes, double utility) {}
+  private record Urgency(PriorityClass priority, double utility) {
+    static final Urgency OF_SLICE = new Urgency(PriorityClass.MANIFEST, 1);
+  }
 
   /** What a transfer takes. */
   @FunctionalInterface
@@ -80,6 +116,17 @@ public final class Transfers {
     double seconds(WorkerId worker, long bytes);
   }
 
+  /** What goes next, or why nothing does. */
+  public sealed interface Next {
+    /** Returns the scheduler's decision, with its evidence. */
+    Decision decision();
+
+    /** Returns what to send; empty unless this is a {@link Transfer}. */
+    default Optional<Transfer> transfer() {
+      return Optional.empty();
+    }
+  }
+
   /**
    * Something to send now.
    *
@@ -87,24 +134,55 @@ public final class Transfers {
    * @param worker where it goes
    * @param chunk what goes; empty for the worker's slice
    * @param sources who possesses the chunk; empty while nobody does: it comes from its origin
+   * @param decision why it goes now
    */
   public record Transfer(
-      long id, WorkerId worker, Optional<SliceEntry> chunk, List<WorkerId> sources) {
+      long id,
+      WorkerId worker,
+      Optional<SliceEntry> chunk,
+      List<WorkerId> sources,
+      Decision.Selected decision)
+      implements Next {
     /** Copies the list. */
     public Transfer {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(chunk, "chunk");
       sources = List.copyOf(sources);
+      Objects.requireNonNull(decision, "decision");
+    }
+
+    @Override
+    public Optional<Transfer> transfer() {
+      return Optional.of(this);
     }
   }
 
   /**
-   * What goes next, or why nothing does.
+   * An item that the host queued itself: the host sends it. {@link #arrived} and {@link #failed}
+   * take its id, as the methods of the scheduler do.
    *
-   * @param decision the scheduler's, with its evidence
-   * @param transfer what to send, if the decision selected something
+   * @param decision why it goes now
    */
-  public record Next(Decision decision, Optional<Transfer> transfer) {}
+  public record Foreign(Decision.Selected decision) implements Next {
+    /** Returns the host's item. */
+    public ContentItem item() {
+      return decision.item();
+    }
+  }
+
+  /**
+   * Nothing may go now.
+   *
+   * @param decision what holds it back, and until when
+   */
+  public record Throttled(Decision.Throttled decision) implements Next {}
+
+  /**
+   * Nothing waits.
+   *
+   * @param decision the scheduler's
+   */
+  public record Idle(Decision.Idle decision) implements Next {}
 
   Transfers(Desk desk, ContentScheduler scheduler, PathCost cost) {
     this.desk = desk;
@@ -117,14 +195,20 @@ public final class Transfers {
   }
 
   /**
-   * Queues what the newest assignment asks of workers and the one followed before did not, and
-   * cancels what it asks no longer.
+   * Queues what the newest assignment asks of workers and the one followed before did not, cancels
+   * what it asks no longer, queues again what was given up, and gives copies that wait the class
+   * that their chunk has now. Costs in proportion to what changed; a changed configuration concerns
+   * every copy that waits.
    *
    * @return how many transfers were queued
    * @throws StowageException if this process does not lead
    */
   public int follow(long nowNanos) {
-    return desk.ask(leader -> visit(leader.mirror(), leader.view(), nowNanos));
+    return desk.ask(leader -> {
+      int queued = visit(leader.mirror(), leader.view(), nowNanos);
+      reclassify(leader);
+      return queued + queueAgain(leader.mirror(), nowNanos);
+    });
   }
 
   /**
@@ -140,14 +224,21 @@ public final class Transfers {
     return follow(nowNanos);
   }
 
-  /** What goes next. */
+  /** Returns what goes next, or why nothing does; an item that it names has left the queue. */
   public Next next(long nowNanos) {
     desk.requireOpen();
     Decision decision = scheduler.decide(nowNanos);
-    Optional<Task> task = decision.selected().map(selected -> task(selected.item().id()));
-    return new Next(
-        decision,
-        task.map(t -> new Transfer(t.id, t.worker, Optional.ofNullable(t.entry), sources(t))));
+    if (decision instanceof Decision.Throttled throttled) {
+      return new Throttled(throttled);
+    }
+    if (decision instanceof Decision.Selected selected) {
+      Task task = tasks.get(selected.item().id());
+      return task == null
+          ? new Foreign(selected)
+          : new Transfer(
+              task.id, task.worker, Optional.ofNullable(task.entry), sources(task), selected);
+    }
+    return new Idle((Decision.Idle) decision);
   }
 
   /** A transfer has arrived; whether it was on the way. */
@@ -161,14 +252,17 @@ public final class Transfers {
     return known;
   }
 
-  /** A transfer has failed: it waits and goes again, or not. */
+  /**
+   * A transfer has failed: it waits and goes again, or it is given up. Then its place is free, and
+   * the next {@link #follow} queues it anew if it is wanted still.
+   */
   public FailureOutcome failed(long id, String reason, long nowNanos) {
     Objects.requireNonNull(reason, "reason");
     desk.requireOpen();
     FailureOutcome outcome = scheduler.fail(id, reason, nowNanos);
     Task task = tasks.get(id);
     if (task != null && !(outcome instanceof FailureOutcome.Retry)) {
-      forget(task);
+      giveUp(task);
     }
     return outcome;
   }
@@ -196,6 +290,90 @@ public final class Transfers {
       }
     }
     return queued[0];
+  }
+
+  private int queueAgain(LifecycleView state, long nowNanos) {
+    int queued = 0;
+    for (Task task : givenUp) {
+      Work work = works.get(task.worker);
+      SliceEntry entry = task.entry;
+      boolean isWanted =
+          work != null
+              && entry != null
+              && isAssigned(state, task.worker, entry.number())
+              && wants(state, work, entry, task.worker);
+      queued += isWanted ? queueChunk(state, work, entry, nowNanos) : 0;
+    }
+    givenUp.clear();
+    return queued;
+  }
+
+  private static boolean isAssigned(LifecycleView state, WorkerId worker, ChunkNumber number) {
+    int chunk = state.chunkPosition(number);
+    int position = state.workerPosition(worker);
+    int slot = chunk < 0 || position < 0 ? LifecycleView.NONE : state.findReplica(chunk, position);
+    return slot != LifecycleView.NONE && state.replicaState(slot) == ReplicaState.ASSIGNED;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private void reclassify(Leadership leader) {
+    LifecycleView state = leader.mirror();
+    if (leader != followed) {
+      followed = leader;
+      notes = leader.watch();
+    }
+    if (notes.isEverything() || configVersion != state.configVersion()) {
+      List.copyOf(coming.keySet()).forEach(number -> reclassify(state, number));
+    } else {
+      notes.chunks().stream()
+          .filter(state::isLive)
+          .mapToObj(state::chunkNumber)
+          .filter(Objects::nonNull)
+          .forEach(left::add);
+      List.copyOf(left).forEach(number -> reclassify(state, number));
+    }
+    left.clear();
+    configVersion = state.configVersion();
+    notes.clear();
+  }
+
+  private void reclassify(LifecycleView state, ChunkNumber number) {
+    int chunk = state.chunkPosition(number);
+    int before = 0;
+    for (Task task : List.copyOf(coming.getOrDefault(number, List.of()))) {
+      if (chunk < 0 || !isAlive(task)) {
+        giveUp(task);
+      } else if (isKept(task, urgency(state, chunk, before))) {
+        before++;
+      } else {
+        // Its new class is full: it is queued as new items are, which may shed another.
+        scheduler.cancel(task.id);
+        giveUp(task);
+      }
+    }
+  }
+
+  private boolean isKept(Task task, Urgency now) {
+    return scheduler
+        .reclassify(task.id, now.priority, now.utility, Long.MAX_VALUE)
+        .map(ScheduleOutcome::isAccepted)
+        .orElse(true);
+  }
+
+  /** Whether it waits, for whatever, or is being sent. */
+  private boolean isAlive(Task task) {
+    return scheduler.isPending(task.id) || scheduler.token(task.id).isPresent();
+  }
+
+  /** A slice is made anew by the visit that comes next. */
+  private void giveUp(Task task) {
+    forget(task);
+    Work work = works.get(task.worker);
+    if (task.entry != null) {
+      givenUp.add(task);
+    } else if (work != null) {
+      work.known = WorkerAssignmentId.of(0);
+    }
   }
 
   private int visit(LifecycleView state, Work work, SliceDelta delta, long nowNanos) {
@@ -238,7 +416,7 @@ public final class Transfers {
     if (task == null) {
       return true;
     }
-    if (scheduler.isPending(task.id) || scheduler.token(task.id).isPresent()) {
+    if (isAlive(task)) {
       return false;
     }
     forget(task);
@@ -247,51 +425,59 @@ public final class Transfers {
 
   private int queueChunk(LifecycleView state, Work work, SliceEntry entry, long nowNanos) {
     int chunk = state.chunkPosition(entry.number());
-    int planned = 0;
-    int anywhere = 0;
-    for (int slot = state.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = state.nextReplica(slot)) {
-      boolean possessed = state.possessed(slot);
-      anywhere += possessed ? 1 : 0;
-      planned += possessed && state.replicaState(slot) == ReplicaState.ASSIGNED ? 1 : 0;
-    }
-    int floor = state.floor(chunk);
-    int coming = floorsComing.getOrDefault(entry.number(), 0);
-    boolean isFloor = planned + coming < floor;
-    boolean isLost = state.isOncePossessed(chunk) && anywhere + coming < floor;
-    PriorityClass priority =
-        !isFloor ? PriorityClass.PREFETCH : isLost ? PriorityClass.REPAIR : PriorityClass.DATA;
-    WorkerId worker = state.workerId(work.position);
-    double utility = (double) Math.max(1, state.weight(chunk)) / (1 + anywhere);
-    Task task = new Task(nextId++, worker, entry, isFloor);
-    if (!queue(work, task, new Content(priority, entry.sizeBytes(), utility), nowNanos)) {
+    List<Task> others = coming.getOrDefault(entry.number(), List.of());
+    int before = (int) others.stream().filter(this::isAlive).count();
+    Task task = new Task(nextId++, state.workerId(work.position), entry);
+    Urgency urgency = urgency(state, chunk, before);
+    if (!queue(work, task, urgency, entry.sizeBytes(), nowNanos)) {
       return 0;
     }
     work.byChunk.put(entry.number(), task);
-    if (isFloor) {
-      floorsComing.merge(entry.number(), 1, Integer::sum);
-    }
+    coming.computeIfAbsent(entry.number(), key -> new ArrayList<>()).add(task);
     return 1;
+  }
+
+  /** The urgency of a copy of a chunk, behind so many that were queued before it. */
+  private static Urgency urgency(LifecycleView state, int chunk, int queuedBefore) {
+    int possessed = 0;
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      boolean isCounted = state.possessed(slot) && state.isCounted(state.replicaWorker(slot));
+      possessed += isCounted ? 1 : 0;
+    }
+    int floor = state.floor(chunk);
+    double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
+    boolean isLacking = possessed + queuedBefore < floor;
+    if (!isLacking) {
+      return new Urgency(PriorityClass.PREFETCH, utility);
+    }
+    if (!state.isOncePossessed(chunk)) {
+      return new Urgency(PriorityClass.DATA, utility);
+    }
+    boolean isAtRisk = possessed <= 1 || 2 * possessed < floor;
+    int lacking = 1 + MOST_COPIES_COUNTED - Math.min(possessed, MOST_COPIES_COUNTED);
+    return isAtRisk
+        ? new Urgency(PriorityClass.DATA, utility * Math.pow(PER_COPY_LACKING, lacking))
+        : new Urgency(PriorityClass.REPAIR, utility);
   }
 
   private int queueSlice(Work work, SliceDelta delta, long nowNanos) {
     if (work.manifest != null) {
       cancel(work.manifest);
     }
-    Task task = new Task(nextId++, delta.slice().worker(), null, false);
-    if (!queue(
-        work, task, new Content(PriorityClass.MANIFEST, delta.documentBytes(), 1), nowNanos)) {
+    Task task = new Task(nextId++, delta.slice().worker(), null);
+    if (!queue(work, task, Urgency.OF_SLICE, delta.documentBytes(), nowNanos)) {
       return 0;
     }
     work.manifest = task;
     return 1;
   }
 
-  private boolean queue(Work work, Task task, Content what, long nowNanos) {
-    double seconds = cost.seconds(task.worker, what.bytes);
+  private boolean queue(Work work, Task task, Urgency urgency, long bytes, long nowNanos) {
+    double seconds = cost.seconds(task.worker, bytes);
     ContentItem item =
-        ContentItem.of(task.id, what.priority, what.bytes, seconds, what.utility)
+        ContentItem.of(task.id, urgency.priority, bytes, seconds, urgency.utility)
             .inStream(work.position)
             .to(task.worker.value());
     if (!scheduler.schedule(item, nowNanos).isAccepted()) {
@@ -299,14 +485,6 @@ public final class Transfers {
     }
     tasks.put(task.id, task);
     return true;
-  }
-
-  private Task task(long id) {
-    Task task = tasks.get(id);
-    if (task == null) {
-      throw new IllegalStateException("item " + id + " was not queued here");
-    }
-    return task;
   }
 
   /** Who possesses what a transfer sends, in the order of their positions. */
@@ -354,9 +532,12 @@ public final class Transfers {
     if (work != null) {
       work.byChunk.remove(entry.number());
     }
-    if (task.isFloor) {
-      floorsComing.merge(entry.number(), -1, Integer::sum);
-      floorsComing.remove(entry.number(), 0);
+    List<Task> others = coming.get(entry.number());
+    if (others != null && others.remove(task)) {
+      left.add(entry.number());
+      if (others.isEmpty()) {
+        coming.remove(entry.number());
+      }
     }
   }
 }

@@ -34,12 +34,12 @@ public final class ChangeNotes {
   }
 
   /** The chunks noted, where not everything is. */
-  BitSet chunks() {
+  public BitSet chunks() {
     return chunks;
   }
 
   /** Everything was looked at. */
-  void clear() {
+  public void clear() {
     everything = false;
     chunks.clear();
   }

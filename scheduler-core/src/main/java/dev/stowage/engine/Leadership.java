@@ -54,6 +54,7 @@ public final class Leadership {
   private final StowageListener listener;
   private final StepAudit audit;
   private final ChangeNotes notes = new ChangeNotes();
+  private final List<ChangeNotes> watches = new ArrayList<>(List.of(notes));
   private final LeaderTime time;
   private final EvidenceTrails trails;
   private final Quarantine quarantine = new Quarantine();
@@ -408,7 +409,7 @@ public final class Leadership {
             ? lifecycle.decide(mirror, command, tick)
             : planned.execute(lifecycle, mirror, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
-    notes.note(outcome.changes());
+    watches.forEach(it -> it.note(outcome.changes()));
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
     trail.stage(EngineRecords.Answered.of(outcome));
@@ -557,7 +558,7 @@ public final class Leadership {
     }
     takeInTick(loaded);
     offersWait = true;
-    notes.noteEverything();
+    watches.forEach(ChangeNotes::noteEverything);
     audit.forget();
     view = FleetView.of(mirror);
     stale = false;
@@ -582,6 +583,13 @@ public final class Leadership {
   /** What commands changed since somebody looked. */
   public ChangeNotes notes() {
     return notes;
+  }
+
+  /** Returns notes of what commands change from now on, for one more who looks. */
+  public ChangeNotes watch() {
+    ChangeNotes another = new ChangeNotes();
+    watches.add(another);
+    return another;
   }
 
   Lifecycle lifecycle() {

@@ -7,6 +7,7 @@ import dev.stowage.Transfers;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.Retries;
+import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
@@ -86,7 +87,7 @@ class TransfersTest {
   }
 
   @Test
-  void copyThatWasPossessedAndIsLost_isRepaired_fromWhoStillHasIt() {
+  void copyOfAChunkThatReadersCouldLose_goesAsData_fromWhoStillHasIt() {
     begin();
     transfers.follow(fleet.now());
     drain().forEach(transfer -> transfers.arrived(transfer.id()));
@@ -112,7 +113,7 @@ class TransfersTest {
     assertThat(classes)
         .as("one copy below the floor, one above it")
         .filteredOn(c -> c != PriorityClass.MANIFEST)
-        .containsExactly(PriorityClass.REPAIR, PriorityClass.PREFETCH);
+        .containsExactly(PriorityClass.DATA, PriorityClass.PREFETCH);
   }
 
   @Test
@@ -130,15 +131,15 @@ class TransfersTest {
   }
 
   @Test
-  void whatIsGivenUp_isQueuedAgainByReconciling_untilTheWorkerHasIt() {
+  void whatIsGivenUp_isQueuedAgainByFollowing_untilTheWorkerHasIt() {
     begin();
     int queued = transfers.follow(fleet.now());
     for (Transfer transfer : drain()) {
       assertThat(transfers.failed(transfer.id(), "reset", fleet.now()))
           .isInstanceOf(FailureOutcome.GivenUp.class);
     }
+    assertThat(transfers.follow(fleet.now())).isEqualTo(queued);
     assertThat(transfers.follow(fleet.now())).isZero();
-    assertThat(transfers.reconcile(fleet.now())).isEqualTo(queued);
     assertThat(transfers.reconcile(fleet.now())).as("only the slices, anew").isEqualTo(3);
     fleet.fetch();
     fleet.settle();
@@ -147,11 +148,80 @@ class TransfersTest {
   }
 
   @Test
+  void bonusCopy_thatBecameTheLastOne_goesUnderElevatedPressure() {
+    begin();
+    transfers.follow(fleet.now());
+    for (Transfer transfer : drain()) {
+      transfers.arrived(transfer.id());
+    }
+    fleet.fetch("w1").fetch("w2");
+    stowage.publish(fleet.now());
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    transfers.reconcile(fleet.now());
+    scheduler.updatePressure(new PressureSnapshot(0, 0.7, 0, 0, fleet.now()), fleet.now());
+    assertThat(drain()).as("the floor is met").allMatch(transfer -> transfer.chunk().isEmpty());
+    for (String name : List.of("w1", "w2")) {
+      stowage.lost(fleet.header(name), List.copyOf(fleet.disk(name)), fleet.now());
+    }
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    transfers.follow(fleet.now());
+    scheduler.updatePressure(new PressureSnapshot(0, 0.7, 0, 0, fleet.now()), fleet.now());
+    assertThat(drain())
+        .anyMatch(t -> t.worker().equals(WorkerId.of("w3")) && t.chunk().isPresent());
+  }
+
+  @Test
+  void chunksWithOneCopyLeft_goBeforeNewChunks_toTheSameWorker() {
+    stowage.claim(fleet.now());
+    fleet.join(100_000, "w1", "w2");
+    for (int i = 0; i < 50; i++) {
+      fleet.ingest(SmallFleet.chunk("old" + i, 10L * i));
+    }
+    fleet.settle();
+    transfers.follow(fleet.now());
+    drain().forEach(transfer -> transfers.arrived(transfer.id()));
+    for (int i = 0; i < 60; i++) {
+      fleet.ingest(SmallFleet.chunk("new" + i, 1_000L + 10L * i));
+    }
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    transfers.follow(fleet.now());
+    stowage.lost(fleet.header("w2"), List.copyOf(fleet.disk("w2")), fleet.now());
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    transfers.reconcile(fleet.now());
+    List<String> went = new ArrayList<>();
+    for (Transfer transfer : drain()) {
+      if (transfer.worker().equals(WorkerId.of("w2")) && transfer.chunk().isPresent()) {
+        went.add(transfer.chunk().get().key().id().replaceAll("[0-9]", ""));
+      }
+    }
+    assertThat(went).hasSize(110);
+    assertThat(went.subList(0, 50)).containsOnly("old");
+  }
+
+  @Test
+  void itemOfTheHost_inTheSameScheduler_isHandedBack_andLost_byNobody() {
+    begin();
+    int queued = transfers.follow(fleet.now());
+    scheduler.schedule(ContentItem.of(7, PriorityClass.CONTROL, 10, 0.1, 1), fleet.now());
+    Transfers.Next first = transfers.next(fleet.now());
+    assertThat(first).isInstanceOf(Transfers.Foreign.class);
+    assertThat(((Transfers.Foreign) first).item().id()).isEqualTo(7);
+    assertThat(first.transfer()).isEmpty();
+    assertThat(transfers.arrived(7)).isTrue();
+    assertThat(drain()).hasSize(queued);
+    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Idle.class);
+  }
+
+  @Test
   void underHighPressure_onlySlicesGo() {
     begin();
     transfers.follow(fleet.now());
     scheduler.updatePressure(new PressureSnapshot(0, 0.9, 0, 0, fleet.now()), fleet.now());
     assertThat(drain()).isNotEmpty().allMatch(transfer -> transfer.chunk().isEmpty());
-    assertThat(transfers.next(fleet.now()).decision()).isInstanceOf(Decision.Throttled.class);
+    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Throttled.class);
   }
 }
