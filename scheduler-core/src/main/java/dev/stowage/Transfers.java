@@ -87,6 +87,7 @@ public final class Transfers {
   private ChangeNotes notes = new ChangeNotes();
   private long configVersion;
   private long nextId = FIRST_ID;
+  private boolean isWithSlices = true;
 
   /** What is known of one worker: up to which assignment, and what is on the way. */
   private static final class Work {
@@ -192,6 +193,19 @@ public final class Transfers {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
+  }
+
+  /**
+   * Leaves the slices to whoever brings them otherwise, such as {@link
+   * dev.stowage.propagation.AssignmentPropagation}: from now on only copies are queued. To be
+   * called before the first {@link #follow}; a slice that waits already still goes.
+   *
+   * @return this
+   */
+  public Transfers copiesOnly() {
+    desk.requireOpen();
+    isWithSlices = false;
+    return this;
   }
 
   /**
@@ -397,7 +411,7 @@ public final class Transfers {
     for (SliceEntry entry : delta.put()) {
       queued += wants(state, work, entry, worker) ? queueChunk(state, work, entry, nowNanos) : 0;
     }
-    boolean isNews = !delta.removed().isEmpty() || !delta.put().isEmpty();
+    boolean isNews = isWithSlices && (!delta.removed().isEmpty() || !delta.put().isEmpty());
     return queued + (isNews ? queueSlice(work, delta, nowNanos) : 0);
   }
 

@@ -203,6 +203,15 @@ class TransfersTest {
   }
 
   @Test
+  void copiesOnly_sendNoSlice() {
+    begin();
+    transfers.copiesOnly();
+    assertThat(transfers.follow(fleet.now())).isPositive();
+    assertThat(drain()).isNotEmpty().allMatch(transfer -> transfer.chunk().isPresent());
+    assertThat(transfers.reconcile(fleet.now())).isZero();
+  }
+
+  @Test
   void itemOfTheHost_inTheSameScheduler_isHandedBack_andLost_byNobody() {
     begin();
     int queued = transfers.follow(fleet.now());
