@@ -311,12 +311,12 @@ public final class Transfers {
     for (Task task : givenUp) {
       Work work = works.get(task.worker);
       SliceEntry entry = task.entry;
-      boolean isWanted =
-          work != null
-              && entry != null
-              && isAssigned(state, task.worker, entry.number())
-              && wants(state, work, entry, task.worker);
-      queued += isWanted ? queueChunk(state, work, entry, nowNanos) : 0;
+      if (work != null
+          && entry != null
+          && isAssigned(state, task.worker, entry.number())
+          && wants(state, work, entry, task.worker)) {
+        queued += queueChunk(state, work, entry, nowNanos);
+      }
     }
     givenUp.clear();
     return queued;
