@@ -423,7 +423,7 @@ public final class Stowage implements AutoCloseable {
    * Takes in the pressure on the machine of this process. From the next cycle on a plan has the
    * share of the movement budget that {@link LifecycleConfig#feedback} gives to the band of the
    * samples so far: growth and moves wait, floors and new chunks never do. The sample is recorded,
-   * and a later leader goes on from it. Reports with {@link Result.Scheduled#pressure} which band a
+   * and a later leader goes on from it. {@link Result.Scheduled#pressure} names the band that a
    * cycle worked with.
    *
    * <p>A sample that claims to come from the future counts as measured now. One that is given twice

@@ -18,6 +18,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.FleetView;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,11 +51,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>{@link #follow} gives a copy that waits another class when another copy arrives or is lost, a
- * holder departs or a floor changes. What was given up is queued again by the next {@link #follow}.
- * What the scheduler sheds, and what a worker reports as lost, changes no slice: {@link #reconcile}
- * queues it again. What a worker holds is known from its own reports alone: an arrival that is told
- * here ends a transfer, no more. Nothing here is stored; after a change of leader, a fresh one
- * reconciles. Belongs to one thread at a time; commands may go on in others.
+ * holder departs or a floor changes. What was given up, or had no room in the queue, is queued
+ * again by the next {@link #follow}. What the scheduler sheds, and what a worker reports as lost,
+ * changes no slice: {@link #reconcile} queues it again. What a worker holds is known from its own
+ * reports alone: an arrival that is told here ends a transfer, no more. Nothing here is stored;
+ * after a change of leader, a fresh one reconciles. Belongs to one thread at a time; commands may
+ * go on in others.
  */
 public final class Transfers {
   /** The smallest id of a transfer: a host's own items in the same scheduler have smaller ones. */
@@ -68,6 +70,9 @@ public final class Transfers {
 
   private static final int MOST_COPIES_COUNTED = 3;
 
+  /** After so many refusals the queue is full, and the rest waits for the next {@link #follow}. */
+  private static final int MOST_REFUSALS = 100;
+
   private final Desk desk;
   private final ContentScheduler scheduler;
   private final PathCost cost;
@@ -77,8 +82,8 @@ public final class Transfers {
   /** Copies on the way by chunk, in the order in which they were queued. */
   private final Map<ChunkNumber, List<Task>> coming = new HashMap<>();
 
-  /** What was given up or shed, for the next {@link #follow} to queue again. */
-  private final List<Task> givenUp = new ArrayList<>();
+  /** What was given up, shed or refused, for the next {@link #follow} to queue again. */
+  private final ArrayDeque<Task> givenUp = new ArrayDeque<>();
 
   /** Chunks of which a copy went out of the queue since the last {@link #follow}. */
   private final Set<ChunkNumber> left = new HashSet<>();
@@ -308,17 +313,20 @@ public final class Transfers {
 
   private int queueAgain(LifecycleView state, long nowNanos) {
     int queued = 0;
-    for (Task task : givenUp) {
+    int refused = 0;
+    for (int rest = givenUp.size(); rest > 0 && refused < MOST_REFUSALS; rest--) {
+      Task task = givenUp.remove();
       Work work = works.get(task.worker);
       SliceEntry entry = task.entry;
       if (work != null
           && entry != null
           && isAssigned(state, task.worker, entry.number())
           && wants(state, work, entry, task.worker)) {
-        queued += queueChunk(state, work, entry, nowNanos);
+        int added = queueChunk(state, work, entry, nowNanos);
+        queued += added;
+        refused += 1 - added;
       }
     }
-    givenUp.clear();
     return queued;
   }
 
@@ -444,6 +452,7 @@ public final class Transfers {
     Task task = new Task(nextId++, state.workerId(work.position), entry);
     Urgency urgency = urgency(state, chunk, before);
     if (!queue(work, task, urgency, entry.sizeBytes(), nowNanos)) {
+      givenUp.add(task);
       return 0;
     }
     work.byChunk.put(entry.number(), task);

@@ -6,6 +6,7 @@ import dev.stowage.Stowage;
 import dev.stowage.Transfers;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
@@ -200,6 +201,36 @@ class TransfersTest {
     }
     assertThat(went).hasSize(110);
     assertThat(went.subList(0, 50)).containsOnly("old");
+  }
+
+  @Test
+  void whatHasNoRoomInTheQueue_isQueuedByTheFollowThatFindsRoom() {
+    ContentScheduler small =
+        ContentScheduler.of(
+            CONFIG.withLimits(
+                new QueueLimits(2, 1 << 20, 2, 1 << 20, QueueLimits.Overflow.REJECT)));
+    Transfers crowded = stowage.transfers(small, (worker, bytes) -> bytes / 1e6).copiesOnly();
+    stowage.claim(fleet.now());
+    fleet.join(10_000, "w1", "w2", "w3");
+    for (int i = 0; i < 4; i++) {
+      fleet.ingest(SmallFleet.chunk("c" + i, 10L * i));
+    }
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    int queued = crowded.follow(fleet.now());
+    assertThat(queued).isEqualTo(2);
+    int went = 0;
+    for (int round = 0; round < 6; round++) {
+      Optional<Transfer> next = crowded.next(fleet.now()).transfer();
+      while (next.isPresent()) {
+        went++;
+        crowded.arrived(next.get().id());
+        next = crowded.next(fleet.now()).transfer();
+      }
+      crowded.follow(fleet.now());
+    }
+    assertThat(went).as("three copies of four chunks").isEqualTo(12);
+    assertThat(crowded.follow(fleet.now())).isZero();
   }
 
   @Test
