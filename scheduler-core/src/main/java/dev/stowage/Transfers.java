@@ -13,22 +13,24 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.FleetView;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,31 +46,41 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Data, ahead of every other copy for the same worker and fewest copies first, if readers
  *       could lose the chunk: it was possessed once, and is possessed below its floor by at most
- *       one counted worker or by fewer than half its floor;
+ *       one counted worker or by fewer than half its floor. Of chunks with equally many copies,
+ *       those that the floor lacks precede those above it;
  *   <li>Data, if the floor of a chunk that nobody possessed yet lacks the copy;
  *   <li>Repair, if the floor of another chunk lacks it;
  *   <li>Prefetch, if the floor is met without it, though it may replace a copy.
  * </ul>
  *
  * <p>{@link #follow} gives a copy that waits another class when another copy arrives or is lost, a
- * holder departs or a floor changes. What was given up, or had no room in the queue, is queued
- * again by the next {@link #follow}. What the scheduler sheds, and what a worker reports as lost,
- * changes no slice: {@link #reconcile} queues it again. What a worker holds is known from its own
- * reports alone: an arrival that is told here ends a transfer, no more. Nothing here is stored;
+ * holder departs or falls silent, or a floor changes. What was given up or shed, had no room in the
+ * queue, or is reported as lost by a worker is queued again by the next {@link #follow}; {@link
+ * Listener} and {@link #givenUpCount} tell what was given up. What a worker holds is known from its
+ * own reports alone: an arrival that is told here ends a transfer, no more. Nothing here is stored;
  * after a change of leader, a fresh one reconciles. Belongs to one thread at a time; commands may
  * go on in others.
+ *
+ * <p>The order within a class is that of {@link dev.stowage.content.SelectionPolicy#efficiency}; a
+ * policy that prefers small items in a band puts size before urgency there.
  */
 public final class Transfers {
   /** The smallest id of a transfer: a host's own items in the same scheduler have smaller ones. */
   public static final long FIRST_ID = 1L << 62;
 
-  /**
-   * How much more a copy of a chunk at risk is worth for each copy that its chunk has not: more
-   * than copies differ in the time that they take.
-   */
-  private static final double PER_COPY_LACKING = 1e9;
+  /** Bounds of the seconds that a transfer takes, so that no copy is infinitely efficient. */
+  private static final double LEAST_SECONDS = 1e-9;
 
-  private static final int MOST_COPIES_COUNTED = 3;
+  private static final double MOST_SECONDS = 1e9;
+
+  /**
+   * Less than the utility per second of a copy of any chunk at risk, and more than that of any
+   * other: weights are below 2^31, so theirs is below 2^61.
+   */
+  private static final double AT_RISK = 0x1p100;
+
+  /** Copies of chunks at risk are told apart by so many ranks, four times apart each. */
+  private static final int RANKS = 64;
 
   /** After so many refusals the queue is full, and the rest waits for the next {@link #follow}. */
   private static final int MOST_REFUSALS = 100;
@@ -82,12 +94,18 @@ public final class Transfers {
   /** Copies on the way by chunk, in the order in which they were queued. */
   private final Map<ChunkNumber, List<Task>> coming = new HashMap<>();
 
-  /** What was given up, shed or refused, for the next {@link #follow} to queue again. */
-  private final ArrayDeque<Task> givenUp = new ArrayDeque<>();
+  /** Copies given up, shed or refused, by chunk, those that were tried last come last. */
+  private final LinkedHashMap<ChunkNumber, Map<WorkerId, Task>> owed = new LinkedHashMap<>();
 
-  /** Chunks of which a copy went out of the queue since the last {@link #follow}. */
-  private final Set<ChunkNumber> left = new HashSet<>();
+  /** Workers whose slice was given up, shed or refused. */
+  private final Set<WorkerId> owedSlices = new TreeSet<>();
 
+  /** Chunks whose copies that wait may have another urgency than at the last {@link #follow}. */
+  private final Set<ChunkNumber> touched = new LinkedHashSet<>();
+
+  private Listener listener = new Listener() {};
+  private long givenUpCount;
+  private int owedCopies;
   private @Nullable Leadership followed;
   private ChangeNotes notes = new ChangeNotes();
   private long configVersion;
@@ -101,10 +119,11 @@ public final class Transfers {
     private Lineage lineage = Lineage.of(0);
     private WorkerAssignmentId known = WorkerAssignmentId.of(0);
     private int position;
+    private boolean isCounted;
   }
 
   /** A transfer; without a chunk it is the slice. */
-  private record Task(long id, WorkerId worker, @Nullable SliceEntry entry) {}
+  private record Task(long id, WorkerId worker, @Nullable SliceEntry entry, double seconds) {}
 
   private record Urgency(PriorityClass priority, double utility) {
     static final Urgency OF_SLICE = new Urgency(PriorityClass.MANIFEST, 1);
@@ -114,12 +133,51 @@ public final class Transfers {
   @FunctionalInterface
   public interface PathCost {
     /**
-     * The seconds that sending is expected to take; finite and at least 0.
+     * Returns the seconds that sending is expected to take; finite and at least 0. Less than a
+     * nanosecond counts as one, and more than 10^9 seconds as 10^9.
      *
      * @param worker where it goes
      * @param bytes how much
      */
     double seconds(WorkerId worker, long bytes);
+  }
+
+  /** Is told what was lost, while it happens; must call neither transfers nor scheduler. */
+  public interface Listener {
+    /** A transfer was given up; the next {@link #follow} queues it again if it is wanted still. */
+    default void givenUp(GivenUp transfer) {}
+
+    /** The scheduler shed an item of the host, let it expire, or forgot it in flight. */
+    default void foreignLost(long id) {}
+  }
+
+  /**
+   * A transfer that was given up.
+   *
+   * @param id by which it was to be answered for
+   * @param worker where it was to go
+   * @param chunk what was to go; empty for the worker's slice
+   * @param why what ended it
+   */
+  public record GivenUp(long id, WorkerId worker, Optional<SliceEntry> chunk, Why why) {
+    /** What ended a transfer. */
+    public enum Why {
+      /** It failed too often, or had no room to wait for another attempt. */
+      FAILED,
+      /** The scheduler shed it, or forgot it in flight. */
+      LOST,
+      /** It has another urgency now, and its new class is full. */
+      NO_ROOM,
+      /** This process does not lead. */
+      NOT_LEADING
+    }
+
+    /** Refuses nulls. */
+    public GivenUp {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(chunk, "chunk");
+      Objects.requireNonNull(why, "why");
+    }
   }
 
   /** What goes next, or why nothing does. */
@@ -198,6 +256,31 @@ public final class Transfers {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
+    scheduler.onLoss(this::lost);
+  }
+
+  /**
+   * Tells a listener, in place of the one before, of what is given up or lost from now on. The
+   * scheduler's own {@link ContentScheduler#onLoss} belongs to these transfers.
+   *
+   * @return this
+   */
+  public Transfers listen(Listener listener) {
+    desk.requireOpen();
+    this.listener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /** Returns how many transfers were given up since these transfers were made. */
+  public long givenUpCount() {
+    desk.requireOpen();
+    return givenUpCount;
+  }
+
+  /** Returns how many transfers wait for {@link #follow} to queue them: given up, or refused. */
+  public int owedCount() {
+    desk.requireOpen();
+    return owedSlices.size() + owedCopies;
   }
 
   /**
@@ -215,9 +298,10 @@ public final class Transfers {
 
   /**
    * Queues what the newest assignment asks of workers and the one followed before did not, cancels
-   * what it asks no longer, queues again what was given up, and gives copies that wait the class
-   * that their chunk has now. Costs in proportion to what changed; a changed configuration concerns
-   * every copy that waits.
+   * what it asks no longer, queues again what was given up and what a worker reported as lost, and
+   * gives copies that wait the class that their chunk has now. Costs in proportion to what changed:
+   * a worker that is counted on no longer, or again, concerns every chunk that it possesses, and a
+   * changed configuration every copy that waits.
    *
    * @return how many transfers were queued
    * @throws StowageException if this process does not lead
@@ -225,15 +309,14 @@ public final class Transfers {
   public int follow(long nowNanos) {
     return desk.ask(leader -> {
       int queued = visit(leader.mirror(), leader.view(), nowNanos);
-      reclassify(leader);
-      return queued + queueAgain(leader.mirror(), nowNanos);
+      Set<ChunkNumber> urgent = reclassify(leader);
+      return queued + queueAgain(leader, urgent, nowNanos);
     });
   }
 
   /**
-   * The same over all that is assigned, whatever was followed before: what was dropped on the way,
-   * or was lost by a worker that is still to hold it, is queued again. Costs in proportion to all
-   * replicas.
+   * Does the same over all that is assigned, whatever was followed before. Costs in proportion to
+   * all replicas.
    *
    * @return how many transfers were queued
    * @throws StowageException if this process does not lead
@@ -243,21 +326,33 @@ public final class Transfers {
     return follow(nowNanos);
   }
 
-  /** Returns what goes next, or why nothing does; an item that it names has left the queue. */
+  /**
+   * Returns what goes next, or why nothing does; an item that it names has left the queue. While
+   * this process does not lead, transfers that wait are given up, and items of the host go.
+   */
   public Next next(long nowNanos) {
     desk.requireOpen();
     Decision decision = scheduler.decide(nowNanos);
     if (decision instanceof Decision.Throttled throttled) {
       return new Throttled(throttled);
     }
-    if (decision instanceof Decision.Selected selected) {
-      Task task = tasks.get(selected.item().id());
-      return task == null
-          ? new Foreign(selected)
-          : new Transfer(
-              task.id, task.worker, Optional.ofNullable(task.entry), sources(task), selected);
+    if (!(decision instanceof Decision.Selected selected)) {
+      return new Idle((Decision.Idle) decision);
     }
-    return new Idle((Decision.Idle) decision);
+    Task task = tasks.get(selected.item().id());
+    if (task == null) {
+      return new Foreign(selected);
+    }
+    Optional<List<WorkerId>> sources = sources(task);
+    if (sources.isPresent()) {
+      return new Transfer(
+          task.id, task.worker, Optional.ofNullable(task.entry), sources.get(), selected);
+    }
+    takeBack(task);
+    List.copyOf(tasks.values()).stream()
+        .filter(it -> scheduler.isPending(it.id))
+        .forEach(this::takeBack);
+    return next(nowNanos);
   }
 
   /** A transfer has arrived; whether it was on the way. */
@@ -265,7 +360,7 @@ public final class Transfers {
     desk.requireOpen();
     boolean known = scheduler.complete(id);
     Task task = tasks.get(id);
-    if (known && task != null) {
+    if (task != null && !scheduler.isPending(id)) {
       forget(task);
     }
     return known;
@@ -280,8 +375,8 @@ public final class Transfers {
     desk.requireOpen();
     FailureOutcome outcome = scheduler.fail(id, reason, nowNanos);
     Task task = tasks.get(id);
-    if (task != null && !(outcome instanceof FailureOutcome.Retry)) {
-      giveUp(task);
+    if (task != null && !scheduler.isPending(id)) {
+      giveUp(task, GivenUp.Why.FAILED);
     }
     return outcome;
   }
@@ -294,6 +389,10 @@ public final class Transfers {
         WorkerId id = state.workerId(worker);
         Work work = works.computeIfAbsent(id, key -> new Work());
         work.position = worker;
+        if (work.isCounted != state.isCounted(worker)) {
+          work.isCounted = !work.isCounted;
+          touchPossessed(state, worker);
+        }
         view.sliceSince(id, work.lineage, work.known)
             .ifPresent(delta -> {
               present.add(id);
@@ -311,23 +410,65 @@ public final class Transfers {
     return queued[0];
   }
 
-  private int queueAgain(LifecycleView state, long nowNanos) {
+  /** A worker counts for the floors of what it possesses, or does so no longer. */
+  private void touchPossessed(LifecycleView state, int worker) {
+    for (int slot = state.firstReplicaOn(worker);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplicaOn(slot)) {
+      ChunkNumber number =
+          state.possessed(slot) ? state.chunkNumber(state.replicaChunk(slot)) : null;
+      if (number != null && (coming.containsKey(number) || owed.containsKey(number))) {
+        touched.add(number);
+      }
+    }
+  }
+
+  private int queueAgain(Leadership leader, Set<ChunkNumber> urgent, long nowNanos) {
     int queued = 0;
+    for (WorkerId worker : List.copyOf(owedSlices)) {
+      queued += queueSliceAgain(leader.view(), worker, nowNanos);
+    }
+    LifecycleView state = leader.mirror();
+    int rest = owed.size();
     int refused = 0;
-    for (int rest = givenUp.size(); rest > 0 && refused < MOST_REFUSALS; rest--) {
-      Task task = givenUp.remove();
+    for (ChunkNumber number : urgent) {
+      rest -= owed.containsKey(number) ? 1 : 0;
+      queued += queueAgain(state, number, nowNanos);
+    }
+    for (; rest > 0 && refused < MOST_REFUSALS; rest--) {
+      ChunkNumber number = owed.keySet().iterator().next();
+      queued += queueAgain(state, number, nowNanos);
+      refused += owed.getOrDefault(number, Map.of()).size();
+    }
+    return queued;
+  }
+
+  /** Leaves owed, behind all others, what is refused. */
+  private int queueAgain(LifecycleView state, ChunkNumber number, long nowNanos) {
+    int queued = 0;
+    for (Task task : List.copyOf(owed.getOrDefault(number, Map.of()).values())) {
       Work work = works.get(task.worker);
-      SliceEntry entry = task.entry;
+      SliceEntry entry = Objects.requireNonNull(task.entry);
       if (work != null
-          && entry != null
-          && isAssigned(state, task.worker, entry.number())
+          && isAssigned(state, task.worker, number)
           && wants(state, work, entry, task.worker)) {
-        int added = queueChunk(state, work, entry, nowNanos);
-        queued += added;
-        refused += 1 - added;
+        queued += queueChunk(state, work, entry, nowNanos);
+      } else {
+        settle(task);
       }
     }
     return queued;
+  }
+
+  private int queueSliceAgain(FleetView view, WorkerId worker, long nowNanos) {
+    Work work = works.get(worker);
+    Optional<WorkerSlice> slice =
+        work == null || !isWithSlices ? Optional.empty() : view.slice(worker);
+    if (work == null || slice.isEmpty() || work.manifest != null) {
+      owedSlices.remove(worker);
+      return 0;
+    }
+    return queueSlice(work, worker, slice.get().documentBytes(), nowNanos);
   }
 
   private static boolean isAssigned(LifecycleView state, WorkerId worker, ChunkNumber number) {
@@ -337,26 +478,56 @@ public final class Transfers {
     return slot != LifecycleView.NONE && state.replicaState(slot) == ReplicaState.ASSIGNED;
   }
 
+  /** Returns the chunks of which a copy that is owed may be more urgent than it was. */
   @SuppressWarnings("ReferenceEquality")
-  private void reclassify(Leadership leader) {
+  private Set<ChunkNumber> reclassify(Leadership leader) {
     LifecycleView state = leader.mirror();
     if (leader != followed) {
       followed = leader;
       notes = leader.watch();
     }
     if (notes.isEverything() || configVersion != state.configVersion()) {
-      List.copyOf(coming.keySet()).forEach(number -> reclassify(state, number));
-    } else {
-      notes.chunks().stream()
-          .filter(state::isLive)
-          .mapToObj(state::chunkNumber)
-          .filter(Objects::nonNull)
-          .forEach(left::add);
-      List.copyOf(left).forEach(number -> reclassify(state, number));
+      touched.addAll(coming.keySet());
     }
-    left.clear();
+    for (int chunk = notes.chunks().nextSetBit(0);
+        chunk >= 0;
+        chunk = notes.chunks().nextSetBit(chunk + 1)) {
+      ChunkNumber number = state.isLive(chunk) ? state.chunkNumber(chunk) : null;
+      if (number != null) {
+        touched.add(number);
+        oweLost(state, chunk, number);
+      }
+    }
+    Set<ChunkNumber> urgent = new LinkedHashSet<>(touched);
+    urgent.forEach(number -> reclassify(state, number));
+    touched.clear();
     configVersion = state.configVersion();
     notes.clear();
+    return urgent;
+  }
+
+  /** Owes the copies that workers should have and have not, and that are not on the way. */
+  private void oweLost(LifecycleView state, int chunk, ChunkNumber number) {
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      if (state.replicaState(slot) == ReplicaState.ASSIGNED && !state.possessed(slot)) {
+        WorkerId worker = state.workerId(state.replicaWorker(slot));
+        Work work = works.get(worker);
+        if (work != null && !work.byChunk.containsKey(number)) {
+          owe(
+              new Task(
+                  0,
+                  worker,
+                  new SliceEntry(
+                      state.chunkKey(chunk),
+                      number,
+                      state.chunkSizeBytes(chunk),
+                      state.since(slot)),
+                  0));
+        }
+      }
+    }
   }
 
   private void reclassify(LifecycleView state, ChunkNumber number) {
@@ -364,13 +535,13 @@ public final class Transfers {
     int before = 0;
     for (Task task : List.copyOf(coming.getOrDefault(number, List.of()))) {
       if (chunk < 0 || !isAlive(task)) {
-        giveUp(task);
-      } else if (isKept(task, urgency(state, chunk, before))) {
+        giveUp(task, GivenUp.Why.LOST);
+      } else if (isKept(task, urgency(state, chunk, before, task.seconds))) {
         before++;
       } else {
         // Its new class is full: it is queued as new items are, which may shed another.
         scheduler.cancel(task.id);
-        giveUp(task);
+        giveUp(task, GivenUp.Why.NO_ROOM);
       }
     }
   }
@@ -387,14 +558,56 @@ public final class Transfers {
     return scheduler.isPending(task.id) || scheduler.token(task.id).isPresent();
   }
 
-  /** A slice is made anew by the visit that comes next. */
-  private void giveUp(Task task) {
+  /** The scheduler forgets an item by itself. */
+  private void lost(long id) {
+    Task task = tasks.get(id);
+    if (task == null) {
+      listener.foreignLost(id);
+    } else {
+      giveUp(task, GivenUp.Why.LOST);
+    }
+  }
+
+  private void takeBack(Task task) {
+    scheduler.cancel(task.id);
+    if (scheduler.token(task.id).isPresent()) {
+      scheduler.complete(task.id);
+    }
+    giveUp(task, GivenUp.Why.NOT_LEADING);
+  }
+
+  private void giveUp(Task task, GivenUp.Why why) {
     forget(task);
-    Work work = works.get(task.worker);
-    if (task.entry != null) {
-      givenUp.add(task);
-    } else if (work != null) {
-      work.known = WorkerAssignmentId.of(0);
+    owe(task);
+    givenUpCount++;
+    listener.givenUp(new GivenUp(task.id, task.worker, Optional.ofNullable(task.entry), why));
+  }
+
+  /** A copy comes behind all that are owed. */
+  private void owe(Task task) {
+    SliceEntry entry = task.entry;
+    if (entry == null) {
+      owedSlices.add(task.worker);
+    } else {
+      Map<WorkerId, Task> others = owed.remove(entry.number());
+      Map<WorkerId, Task> all = others == null ? new LinkedHashMap<>() : others;
+      owedCopies += all.put(task.worker, task) == null ? 1 : 0;
+      owed.put(entry.number(), all);
+    }
+  }
+
+  private void settle(Task task) {
+    SliceEntry entry = task.entry;
+    if (entry == null) {
+      owedSlices.remove(task.worker);
+      return;
+    }
+    Map<WorkerId, Task> others = owed.get(entry.number());
+    if (others != null && others.remove(task.worker) != null) {
+      owedCopies--;
+      if (others.isEmpty()) {
+        owed.remove(entry.number());
+      }
     }
   }
 
@@ -420,7 +633,7 @@ public final class Transfers {
       queued += wants(state, work, entry, worker) ? queueChunk(state, work, entry, nowNanos) : 0;
     }
     boolean isNews = isWithSlices && (!delta.removed().isEmpty() || !delta.put().isEmpty());
-    return queued + (isNews ? queueSlice(work, delta, nowNanos) : 0);
+    return queued + (isNews ? queueSlice(work, worker, delta.documentBytes(), nowNanos) : 0);
   }
 
   /** Whether a pair needs a transfer that is neither waiting nor under way. */
@@ -449,10 +662,11 @@ public final class Transfers {
     int chunk = state.chunkPosition(entry.number());
     List<Task> others = coming.getOrDefault(entry.number(), List.of());
     int before = (int) others.stream().filter(this::isAlive).count();
-    Task task = new Task(nextId++, state.workerId(work.position), entry);
-    Urgency urgency = urgency(state, chunk, before);
+    WorkerId worker = state.workerId(work.position);
+    double seconds = seconds(worker, entry.sizeBytes());
+    Task task = new Task(nextId++, worker, entry, seconds);
+    Urgency urgency = urgency(state, chunk, before, seconds);
     if (!queue(work, task, urgency, entry.sizeBytes(), nowNanos)) {
-      givenUp.add(task);
       return 0;
     }
     work.byChunk.put(entry.number(), task);
@@ -461,7 +675,7 @@ public final class Transfers {
   }
 
   /** The urgency of a copy of a chunk, behind so many that were queued before it. */
-  private static Urgency urgency(LifecycleView state, int chunk, int queuedBefore) {
+  private static Urgency urgency(LifecycleView state, int chunk, int queuedBefore, double seconds) {
     int possessed = 0;
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
@@ -472,62 +686,92 @@ public final class Transfers {
     int floor = state.floor(chunk);
     double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
     boolean isLacking = possessed + queuedBefore < floor;
+    boolean isOld = state.isOncePossessed(chunk);
+    if (isOld && possessed < floor && (possessed <= 1 || 2 * possessed < floor)) {
+      return atRisk(2 * possessed + (isLacking ? 0 : 1), utility / seconds, seconds);
+    }
     if (!isLacking) {
       return new Urgency(PriorityClass.PREFETCH, utility);
     }
-    if (!state.isOncePossessed(chunk)) {
-      return new Urgency(PriorityClass.DATA, utility);
-    }
-    boolean isAtRisk = possessed <= 1 || 2 * possessed < floor;
-    int lacking = 1 + MOST_COPIES_COUNTED - Math.min(possessed, MOST_COPIES_COUNTED);
-    return isAtRisk
-        ? new Urgency(PriorityClass.DATA, utility * Math.pow(PER_COPY_LACKING, lacking))
-        : new Urgency(PriorityClass.REPAIR, utility);
+    return new Urgency(isOld ? PriorityClass.REPAIR : PriorityClass.DATA, utility);
   }
 
-  private int queueSlice(Work work, SliceDelta delta, long nowNanos) {
+  /** The lower rank goes first, then what is more useful per second. */
+  private static Urgency atRisk(int rank, double perSecond, double seconds) {
+    double share = 1 + perSecond / (1 + perSecond);
+    double efficiency = Math.scalb(AT_RISK * share, 2 * (RANKS - Math.min(rank, RANKS)));
+    return new Urgency(PriorityClass.DATA, efficiency * seconds);
+  }
+
+  private int queueSlice(Work work, WorkerId worker, long bytes, long nowNanos) {
     if (work.manifest != null) {
       cancel(work.manifest);
     }
-    Task task = new Task(nextId++, delta.slice().worker(), null);
-    if (!queue(work, task, Urgency.OF_SLICE, delta.documentBytes(), nowNanos)) {
+    Task task = new Task(nextId++, worker, null, seconds(worker, bytes));
+    if (!queue(work, task, Urgency.OF_SLICE, bytes, nowNanos)) {
       return 0;
     }
     work.manifest = task;
     return 1;
   }
 
+  private double seconds(WorkerId worker, long bytes) {
+    double seconds = cost.seconds(worker, bytes);
+    if (!(seconds >= 0) || Double.isInfinite(seconds)) {
+      throw new IllegalArgumentException(
+          "sending "
+              + bytes
+              + " bytes to "
+              + worker
+              + " costs "
+              + seconds
+              + " seconds; it must be finite and at least 0");
+    }
+    return Math.min(Math.max(seconds, LEAST_SECONDS), MOST_SECONDS);
+  }
+
+  /** Owes it for as long as the scheduler has not taken it. */
   private boolean queue(Work work, Task task, Urgency urgency, long bytes, long nowNanos) {
-    double seconds = cost.seconds(task.worker, bytes);
+    owe(task);
     ContentItem item =
-        ContentItem.of(task.id, urgency.priority, bytes, seconds, urgency.utility)
+        ContentItem.of(task.id, urgency.priority, bytes, task.seconds, urgency.utility)
             .inStream(work.position)
             .to(task.worker.value());
     if (!scheduler.schedule(item, nowNanos).isAccepted()) {
       return false;
     }
+    settle(task);
     tasks.put(task.id, task);
     return true;
   }
 
-  /** Who possesses what a transfer sends, in the order of their positions. */
-  private List<WorkerId> sources(Task task) {
+  /**
+   * Who possesses what a transfer sends, in the order of their positions; empty if this process
+   * does not lead. Whatever hinders the answer, the transfer is not lost.
+   */
+  private Optional<List<WorkerId>> sources(Task task) {
     SliceEntry entry = task.entry;
-    if (entry == null) {
-      return List.of();
+    try {
+      return desk.ask(
+          leader ->
+              Optional.of(entry == null ? List.of() : holders(leader.mirror(), entry.number())),
+          Optional::empty);
+    } catch (RuntimeException e) {
+      takeBack(task);
+      throw e;
     }
-    return desk.ask(leader -> {
-      LifecycleView state = leader.mirror();
-      int chunk = state.chunkPosition(entry.number());
-      List<WorkerId> sources = new ArrayList<>();
-      int first = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
-      for (int slot = first; slot != LifecycleView.NONE; slot = state.nextReplica(slot)) {
-        if (state.possessed(slot)) {
-          sources.add(state.workerId(state.replicaWorker(slot)));
-        }
+  }
+
+  private static List<WorkerId> holders(LifecycleView state, ChunkNumber number) {
+    int chunk = state.chunkPosition(number);
+    List<WorkerId> holders = new ArrayList<>();
+    int first = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
+    for (int slot = first; slot != LifecycleView.NONE; slot = state.nextReplica(slot)) {
+      if (state.possessed(slot)) {
+        holders.add(state.workerId(state.replicaWorker(slot)));
       }
-      return sources;
-    });
+    }
+    return holders;
   }
 
   private void cancelAll(Work work) {
@@ -557,7 +801,7 @@ public final class Transfers {
     }
     List<Task> others = coming.get(entry.number());
     if (others != null && others.remove(task)) {
-      left.add(entry.number());
+      touched.add(entry.number());
       if (others.isEmpty()) {
         coming.remove(entry.number());
       }

@@ -315,6 +315,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(Subject.class, Subject.worker(worker));
     samples.put(ContentScheduler.class, scheduler());
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (to, bytes) -> 1);
+    samples.put(Transfers.Listener.class, new Transfers.Listener() {});
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     samples.put(LeaseRequest.class, new LeaseRequest("nulls", Duration.ofSeconds(1)));
     samples.put(CommitKey.class, new CommitKey(1, 1));

@@ -377,6 +377,7 @@ public abstract class RolesContract {
     samples.put(Subject.class, Subject.chunk(key("c1")));
     samples.put(ContentScheduler.class, contents());
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (worker, bytes) -> 1);
+    samples.put(Transfers.Listener.class, new Transfers.Listener() {});
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     return samples;
   }

@@ -1,9 +1,11 @@
 package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.Transfers;
+import dev.stowage.Transfers.GivenUp;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.QueueLimits;
@@ -18,6 +20,7 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,9 +115,9 @@ class TransfersTest {
       next = transfers.next(fleet.now());
     }
     assertThat(classes)
-        .as("one copy below the floor, one above it")
+        .as("one copy below the floor, one above it: either saves the chunk")
         .filteredOn(c -> c != PriorityClass.MANIFEST)
-        .containsExactly(PriorityClass.DATA, PriorityClass.PREFETCH);
+        .containsExactly(PriorityClass.DATA, PriorityClass.DATA);
   }
 
   @Test
@@ -135,11 +138,26 @@ class TransfersTest {
   void whatIsGivenUp_isQueuedAgainByFollowing_untilTheWorkerHasIt() {
     begin();
     int queued = transfers.follow(fleet.now());
+    List<GivenUp> told = new ArrayList<>();
+    transfers.listen(
+        new Transfers.Listener() {
+          @Override
+          public void givenUp(GivenUp transfer) {
+            told.add(transfer);
+          }
+        });
     for (Transfer transfer : drain()) {
       assertThat(transfers.failed(transfer.id(), "reset", fleet.now()))
           .isInstanceOf(FailureOutcome.GivenUp.class);
+      assertThat(told.get(told.size() - 1))
+          .isEqualTo(
+              new GivenUp(transfer.id(), transfer.worker(), transfer.chunk(), GivenUp.Why.FAILED));
     }
+    assertThat(told).hasSize(queued);
+    assertThat(transfers.givenUpCount()).isEqualTo(queued);
+    assertThat(transfers.owedCount()).isEqualTo(queued);
     assertThat(transfers.follow(fleet.now())).isEqualTo(queued);
+    assertThat(transfers.owedCount()).isZero();
     assertThat(transfers.follow(fleet.now())).isZero();
     assertThat(transfers.reconcile(fleet.now())).as("only the slices, anew").isEqualTo(3);
     fleet.fetch();
@@ -263,5 +281,172 @@ class TransfersTest {
     scheduler.updatePressure(new PressureSnapshot(0, 0.9, 0, 0, fleet.now()), fleet.now());
     assertThat(drain()).isNotEmpty().allMatch(transfer -> transfer.chunk().isEmpty());
     assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Throttled.class);
+  }
+
+  /** Chunk c1 on w1 and w2, with a copy above the floor that waits for w3; its slice has gone. */
+  private void beginWithBonusWaiting() {
+    begin();
+    transfers.follow(fleet.now());
+    drain().forEach(transfer -> transfers.arrived(transfer.id()));
+    fleet.fetch("w1").fetch("w2");
+    stowage.publish(fleet.now());
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    transfers.reconcile(fleet.now());
+    press(0.7);
+    drain().forEach(transfer -> transfers.arrived(transfer.id()));
+  }
+
+  private void press(double cpu) {
+    scheduler.updatePressure(new PressureSnapshot(0, cpu, 0, 0, fleet.now()), fleet.now());
+  }
+
+  @Test
+  void holderThatFallsSilent_makesItsChunksAtRisk() {
+    beginWithBonusWaiting();
+    stowage.setStatus(WorkerId.of("w1"), WorkerStatus.SUSPECT, fleet.now());
+    transfers.follow(fleet.now());
+    press(0.7);
+    assertThat(drain()).extracting(Transfer::worker).containsExactly(WorkerId.of("w3"));
+  }
+
+  @Test
+  void holderThatCannotBeCountedOn_isCountedAgain_andTheCopyWaitsAgain() {
+    beginWithBonusWaiting();
+    stowage.setStatus(WorkerId.of("w1"), WorkerStatus.SUSPECT, fleet.now());
+    transfers.follow(fleet.now());
+    fleet.pass(1).fetch("w1");
+    stowage.schedule(fleet.now());
+    transfers.follow(fleet.now());
+    press(0.7);
+    assertThat(drain()).isEmpty();
+  }
+
+  @Test
+  void copyThatAWorkerLost_isQueuedByTheNextFollow() {
+    begin();
+    fleet.settle();
+    transfers.copiesOnly();
+    assertThat(transfers.reconcile(fleet.now())).as("everybody has it").isZero();
+    stowage.lost(fleet.header("w2"), List.copyOf(fleet.disk("w2")), fleet.now());
+    stowage.schedule(fleet.pass(1).now());
+    assertThat(transfers.follow(fleet.now())).isEqualTo(1);
+    assertThat(drain()).extracting(Transfer::worker).containsExactly(WorkerId.of("w2"));
+    assertThat(transfers.follow(fleet.now())).isZero();
+  }
+
+  @Test
+  void copiesThatCostNothing_areRankedByWhatIsAtStake() {
+    Transfers costless = stowage.transfers(ContentScheduler.of(CONFIG), (worker, bytes) -> 0);
+    stowage.claim(fleet.now());
+    fleet.join(100_000, "w1", "w2").ingest(SmallFleet.chunk("old", 0));
+    fleet.settle();
+    for (int i = 0; i < 5; i++) {
+      fleet.ingest(SmallFleet.chunk("new" + i, 1_000L + 10L * i));
+    }
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    costless.copiesOnly().follow(fleet.now());
+    stowage.lost(fleet.header("w2"), List.copyOf(fleet.disk("w2")), fleet.now());
+    stowage.schedule(fleet.pass(1).now());
+    costless.reconcile(fleet.now());
+    List<String> went = new ArrayList<>();
+    Optional<Transfer> next = costless.next(fleet.now()).transfer();
+    while (next.isPresent()) {
+      if (next.get().worker().equals(WorkerId.of("w2"))) {
+        went.add(next.get().chunk().orElseThrow().key().id());
+      }
+      next = costless.next(fleet.now()).transfer();
+    }
+    assertThat(went).hasSize(6).startsWith("old");
+  }
+
+  @Test
+  void copyThatTheQueueShed_isQueuedByTheFollowThatFindsRoom() {
+    ContentScheduler small =
+        ContentScheduler.of(
+            CONFIG.withLimits(new QueueLimits(4, 1 << 20, 4, 1 << 20, QueueLimits.Overflow.SHED)));
+    Transfers crowded = stowage.transfers(small, (worker, bytes) -> bytes / 1e6).copiesOnly();
+    begin();
+    assertThat(crowded.follow(fleet.now())).isEqualTo(3);
+    small.schedule(ContentItem.of(1, PriorityClass.CONTROL, 10, 0.1, 1), fleet.now());
+    small.schedule(ContentItem.of(2, PriorityClass.CONTROL, 10, 0.1, 1), fleet.now());
+    assertThat(crowded.next(fleet.now())).isInstanceOf(Transfers.Foreign.class);
+    assertThat(crowded.next(fleet.now())).isInstanceOf(Transfers.Foreign.class);
+    assertThat(crowded.follow(fleet.now())).as("the one that was shed").isEqualTo(1);
+    assertThat(crowded.follow(fleet.now())).isZero();
+  }
+
+  @Test
+  void sliceThatHasNoRoom_isQueuedByTheFollowThatFindsRoom() {
+    ContentScheduler small =
+        ContentScheduler.of(
+            CONFIG.withLimits(
+                new QueueLimits(1, 1 << 20, 1, 1 << 20, QueueLimits.Overflow.REJECT)));
+    Transfers crowded = stowage.transfers(small, (worker, bytes) -> bytes / 1e6);
+    begin();
+    List<WorkerId> slices = new ArrayList<>();
+    for (int round = 0; round < 20; round++) {
+      crowded.follow(fleet.now());
+      Optional<Transfer> next = crowded.next(fleet.now()).transfer();
+      next.ifPresent(transfer -> crowded.arrived(transfer.id()));
+      next.filter(it -> it.chunk().isEmpty()).ifPresent(it -> slices.add(it.worker()));
+    }
+    assertThat(slices)
+        .containsExactlyInAnyOrder(WorkerId.of("w1"), WorkerId.of("w2"), WorkerId.of("w3"));
+  }
+
+  @Test
+  void leaderThatWasDeposed_handsOutItemsOfTheHostOnly_andQueuesTheRestOnceItLeadsAgain() {
+    begin();
+    int queued = transfers.follow(fleet.now());
+    scheduler.schedule(ContentItem.of(7, PriorityClass.TELEMETRY, 10, 0.1, 1), fleet.now());
+    stowage.resign();
+    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Foreign.class);
+    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Idle.class);
+    stowage.claim(fleet.pass(1).now());
+    assertThat(transfers.follow(fleet.now())).isEqualTo(queued);
+    assertThat(drain()).hasSize(queued);
+  }
+
+  @Test
+  void failureOfATransferThatWaitsStill_isUnknown_andChangesNothing() {
+    begin();
+    int queued = transfers.follow(fleet.now());
+    assertThat(transfers.failed(Transfers.FIRST_ID, "early", fleet.now()))
+        .isInstanceOf(FailureOutcome.Unknown.class);
+    assertThat(transfers.follow(fleet.now())).isZero();
+    assertThat(drain()).hasSize(queued);
+  }
+
+  @Test
+  void itemOfTheHost_thatTheSchedulerDropped_isTold() {
+    begin();
+    List<Long> lost = new ArrayList<>();
+    transfers.listen(
+        new Transfers.Listener() {
+          @Override
+          public void foreignLost(long id) {
+            lost.add(id);
+          }
+        });
+    ContentItem item =
+        ContentItem.of(7, PriorityClass.TELEMETRY, 10, 0.1, 1).withDeadline(fleet.now() + 1);
+    scheduler.schedule(item, fleet.now());
+    assertThat(transfers.next(fleet.pass(1).now())).isInstanceOf(Transfers.Idle.class);
+    assertThat(lost).containsExactly(7L);
+    assertThat(transfers.givenUpCount()).isZero();
+  }
+
+  @Test
+  void costThatIsNoNumber_isRefused_andTheNextFollowQueuesAll() {
+    double[] seconds = {Double.NaN};
+    Transfers odd = stowage.transfers(ContentScheduler.of(CONFIG), (worker, bytes) -> seconds[0]);
+    begin();
+    assertThatThrownBy(() -> odd.follow(fleet.now()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("NaN seconds");
+    seconds[0] = 1;
+    assertThat(odd.follow(fleet.now())).as("three slices, three copies").isEqualTo(6);
   }
 }
