@@ -14,7 +14,9 @@ import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,9 @@ public final class Transfers {
    */
   private static final double AT_RISK = 0x1p100;
 
+  /** No tick of a missing copy: those begin at -1, which says that it is not missing. */
+  private static final long NEVER = Long.MIN_VALUE;
+
   /** Copies of chunks at risk are told apart by so many ranks, four times apart each. */
   private static final int RANKS = 64;
 
@@ -115,15 +121,24 @@ public final class Transfers {
   /** What is known of one worker: up to which assignment, and what is on the way. */
   private static final class Work {
     private final Map<ChunkNumber, Task> byChunk = new LinkedHashMap<>();
+
+    /** What has arrived and the worker has not reported yet, with when it was missing before. */
+    private final Map<ChunkNumber, Long> arrived = new HashMap<>();
+
+    /** Chunks to be reported, by the assignment in which they first appeared; may be too many. */
+    private final TreeMap<Long, Set<ChunkNumber>> awaited = new TreeMap<>();
+
     private @Nullable Task manifest;
     private Lineage lineage = Lineage.of(0);
     private WorkerAssignmentId known = WorkerAssignmentId.of(0);
     private int position;
+    private Incarnation incarnation = Incarnation.of(0);
     private boolean isCounted;
   }
 
   /** A transfer; without a chunk it is the slice. */
-  private record Task(long id, WorkerId worker, @Nullable SliceEntry entry, double seconds) {}
+  private record Task(
+      long id, WorkerId worker, @Nullable SliceEntry entry, double seconds, long missingSince) {}
 
   private record Urgency(PriorityClass priority, double utility) {
     static final Urgency OF_SLICE = new Urgency(PriorityClass.MANIFEST, 1);
@@ -300,14 +315,15 @@ public final class Transfers {
    * Queues what the newest assignment asks of workers and the one followed before did not, cancels
    * what it asks no longer, queues again what was given up and what a worker reported as lost, and
    * gives copies that wait the class that their chunk has now. Costs in proportion to what changed:
-   * a worker that is counted on no longer, or again, concerns every chunk that it possesses, and a
-   * changed configuration every copy that waits.
+   * a worker that is counted on no longer, or again, concerns every chunk that it possesses, a
+   * changed configuration every copy that waits, and a change of leader everything.
    *
    * @return how many transfers were queued
    * @throws StowageException if this process does not lead
    */
   public int follow(long nowNanos) {
     return desk.ask(leader -> {
+      watch(leader);
       int queued = visit(leader.mirror(), leader.view(), nowNanos);
       Set<ChunkNumber> urgent = reclassify(leader);
       return queued + queueAgain(leader, urgent, nowNanos);
@@ -315,14 +331,19 @@ public final class Transfers {
   }
 
   /**
-   * Does the same over all that is assigned, whatever was followed before. Costs in proportion to
-   * all replicas.
+   * Does the same over all that is assigned, whatever was followed before; what has arrived and was
+   * never reported is queued again, too. Costs in proportion to all replicas.
    *
    * @return how many transfers were queued
    * @throws StowageException if this process does not lead
    */
   public int reconcile(long nowNanos) {
-    works.values().forEach(work -> work.known = WorkerAssignmentId.of(0));
+    works
+        .values()
+        .forEach(work -> {
+          work.known = WorkerAssignmentId.of(0);
+          work.arrived.clear();
+        });
     return follow(nowNanos);
   }
 
@@ -355,13 +376,20 @@ public final class Transfers {
     return next(nowNanos);
   }
 
-  /** A transfer has arrived; whether it was on the way. */
+  /**
+   * Ends a transfer that has arrived, and reports whether it was on the way. {@link #follow} waits
+   * for the worker to report the copy, and {@link #reconcile} does not.
+   */
   public boolean arrived(long id) {
     desk.requireOpen();
     boolean known = scheduler.complete(id);
     Task task = tasks.get(id);
     if (task != null && !scheduler.isPending(id)) {
       forget(task);
+      Work work = works.get(task.worker);
+      if (work != null && task.entry != null) {
+        work.arrived.put(task.entry.number(), task.missingSince);
+      }
     }
     return known;
   }
@@ -389,6 +417,15 @@ public final class Transfers {
         WorkerId id = state.workerId(worker);
         Work work = works.computeIfAbsent(id, key -> new Work());
         work.position = worker;
+        if (!work.incarnation.equals(state.incarnation(worker))) {
+          work.incarnation = state.incarnation(worker);
+          work.arrived.clear();
+          work.known = WorkerAssignmentId.of(0);
+        }
+        SortedMap<Long, Set<ChunkNumber>> applied =
+            work.awaited.headMap(state.lastApplied(worker) + 1);
+        applied.values().forEach(touched::addAll);
+        applied.clear();
         if (work.isCounted != state.isCounted(worker)) {
           work.isCounted = !work.isCounted;
           touchPossessed(state, worker);
@@ -449,9 +486,7 @@ public final class Transfers {
     for (Task task : List.copyOf(owed.getOrDefault(number, Map.of()).values())) {
       Work work = works.get(task.worker);
       SliceEntry entry = Objects.requireNonNull(task.entry);
-      if (work != null
-          && isAssigned(state, task.worker, number)
-          && wants(state, work, entry, task.worker)) {
+      if (work != null && wants(state, work, entry, task.worker)) {
         queued += queueChunk(state, work, entry, nowNanos);
       } else {
         settle(task);
@@ -471,61 +506,69 @@ public final class Transfers {
     return queueSlice(work, worker, slice.get().documentBytes(), nowNanos);
   }
 
-  private static boolean isAssigned(LifecycleView state, WorkerId worker, ChunkNumber number) {
-    int chunk = state.chunkPosition(number);
-    int position = state.workerPosition(worker);
-    int slot = chunk < 0 || position < 0 ? LifecycleView.NONE : state.findReplica(chunk, position);
-    return slot != LifecycleView.NONE && state.replicaState(slot) == ReplicaState.ASSIGNED;
+  /** Whether a worker is to have the bytes of a replica and has not. */
+  private static boolean isLacking(LifecycleView state, int slot) {
+    return slot != LifecycleView.NONE
+        && state.replicaState(slot) == ReplicaState.ASSIGNED
+        && !state.possessed(slot);
   }
 
-  /** Returns the chunks of which a copy that is owed may be more urgent than it was. */
+  /** What a leader changed before it was watched may be anything. */
   @SuppressWarnings("ReferenceEquality")
-  private Set<ChunkNumber> reclassify(Leadership leader) {
-    LifecycleView state = leader.mirror();
+  private void watch(Leadership leader) {
     if (leader != followed) {
       followed = leader;
       notes = leader.watch();
     }
+    if (notes.isEverything()) {
+      works.values().forEach(work -> work.known = WorkerAssignmentId.of(0));
+    }
+  }
+
+  /** Returns the chunks of which a copy that is owed may be more urgent than it was. */
+  private Set<ChunkNumber> reclassify(Leadership leader) {
+    LifecycleView state = leader.mirror();
     if (notes.isEverything() || configVersion != state.configVersion()) {
       touched.addAll(coming.keySet());
     }
     for (int chunk = notes.chunks().nextSetBit(0);
         chunk >= 0;
         chunk = notes.chunks().nextSetBit(chunk + 1)) {
-      ChunkNumber number = state.isLive(chunk) ? state.chunkNumber(chunk) : null;
+      boolean isThere = state.isLive(chunk) || state.isMarked(chunk);
+      ChunkNumber number = isThere ? state.chunkNumber(chunk) : null;
       if (number != null) {
         touched.add(number);
-        oweLost(state, chunk, number);
       }
     }
     Set<ChunkNumber> urgent = new LinkedHashSet<>(touched);
-    urgent.forEach(number -> reclassify(state, number));
+    for (ChunkNumber number : urgent) {
+      settleWithReports(state, number);
+      reclassify(state, number);
+    }
     touched.clear();
     configVersion = state.configVersion();
     notes.clear();
     return urgent;
   }
 
-  /** Owes the copies that workers should have and have not, and that are not on the way. */
-  private void oweLost(LifecycleView state, int chunk, ChunkNumber number) {
-    for (int slot = state.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = state.nextReplica(slot)) {
-      if (state.replicaState(slot) == ReplicaState.ASSIGNED && !state.possessed(slot)) {
-        WorkerId worker = state.workerId(state.replicaWorker(slot));
-        Work work = works.get(worker);
-        if (work != null && !work.byChunk.containsKey(number)) {
-          owe(
-              new Task(
-                  0,
-                  worker,
-                  new SliceEntry(
-                      state.chunkKey(chunk),
-                      number,
-                      state.chunkSizeBytes(chunk),
-                      state.since(slot)),
-                  0));
-        }
+  /**
+   * Owes the copies that workers lack and that are not on the way, cancels those that they have.
+   */
+  private void settleWithReports(LifecycleView state, ChunkNumber number) {
+    int chunk = state.chunkPosition(number);
+    int first = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
+    for (int slot = first; slot != LifecycleView.NONE; slot = state.nextReplica(slot)) {
+      WorkerId worker = state.workerId(state.replicaWorker(slot));
+      Work work = works.get(worker);
+      if (work != null && !isLacking(state, slot)) {
+        cancelNeedless(work, number);
+      } else if (work != null
+          && !work.byChunk.containsKey(number)
+          && work.arrived.getOrDefault(number, NEVER) != state.missingSince(slot)) {
+        ChunkKey key = state.chunkKey(chunk);
+        long bytes = state.chunkSizeBytes(chunk);
+        work.arrived.remove(number);
+        owe(new Task(0, worker, new SliceEntry(key, number, bytes, state.since(slot)), 0, NEVER));
       }
     }
   }
@@ -613,12 +656,13 @@ public final class Transfers {
 
   private int visit(LifecycleView state, Work work, SliceDelta delta, long nowNanos) {
     for (ChunkNumber removed : delta.removed()) {
+      work.arrived.remove(removed);
       Task task = work.byChunk.get(removed);
       if (task != null) {
         cancel(task);
       }
     }
-    if (delta.from().isEmpty()) {
+    if (delta.from().isEmpty() || work.known.equals(WorkerAssignmentId.of(0))) {
       Set<ChunkNumber> named = new HashSet<>();
       delta.put().forEach(entry -> named.add(entry.number()));
       for (Task task : List.copyOf(work.byChunk.values())) {
@@ -642,14 +686,12 @@ public final class Transfers {
     int slot =
         chunk < 0 ? LifecycleView.NONE : state.findReplica(chunk, state.workerPosition(worker));
     Task task = work.byChunk.get(entry.number());
-    if (slot == LifecycleView.NONE || state.possessed(slot)) {
-      if (task != null && scheduler.isPending(task.id)) {
-        cancel(task);
-      }
+    if (!isLacking(state, slot)) {
+      cancelNeedless(work, entry.number());
       return false;
     }
     if (task == null) {
-      return true;
+      return work.arrived.getOrDefault(entry.number(), NEVER) != state.missingSince(slot);
     }
     if (isAlive(task)) {
       return false;
@@ -658,18 +700,29 @@ public final class Transfers {
     return true;
   }
 
+  /** The worker has the copy, or is not to have it: what is being sent ends by itself. */
+  private void cancelNeedless(Work work, ChunkNumber number) {
+    Task task = work.byChunk.get(number);
+    if (task != null && scheduler.isPending(task.id)) {
+      cancel(task);
+    }
+    work.arrived.remove(number);
+  }
+
   private int queueChunk(LifecycleView state, Work work, SliceEntry entry, long nowNanos) {
     int chunk = state.chunkPosition(entry.number());
     List<Task> others = coming.getOrDefault(entry.number(), List.of());
     int before = (int) others.stream().filter(this::isAlive).count();
     WorkerId worker = state.workerId(work.position);
     double seconds = seconds(worker, entry.sizeBytes());
-    Task task = new Task(nextId++, worker, entry, seconds);
+    int slot = state.findReplica(chunk, work.position);
+    Task task = new Task(nextId++, worker, entry, seconds, state.missingSince(slot));
     Urgency urgency = urgency(state, chunk, before, seconds);
     if (!queue(work, task, urgency, entry.sizeBytes(), nowNanos)) {
       return 0;
     }
     work.byChunk.put(entry.number(), task);
+    work.awaited.computeIfAbsent(entry.since(), key -> new HashSet<>()).add(entry.number());
     coming.computeIfAbsent(entry.number(), key -> new ArrayList<>()).add(task);
     return 1;
   }
@@ -707,7 +760,7 @@ public final class Transfers {
     if (work.manifest != null) {
       cancel(work.manifest);
     }
-    Task task = new Task(nextId++, worker, null, seconds(worker, bytes));
+    Task task = new Task(nextId++, worker, null, seconds(worker, bytes), NEVER);
     if (!queue(work, task, Urgency.OF_SLICE, bytes, nowNanos)) {
       return 0;
     }
@@ -797,7 +850,7 @@ public final class Transfers {
       return;
     }
     if (work != null) {
-      work.byChunk.remove(entry.number());
+      work.byChunk.remove(entry.number(), task);
     }
     List<Task> others = coming.get(entry.number());
     if (others != null && others.remove(task)) {

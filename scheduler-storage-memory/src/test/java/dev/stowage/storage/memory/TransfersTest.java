@@ -449,4 +449,44 @@ class TransfersTest {
     seconds[0] = 1;
     assertThat(odd.follow(fleet.now())).as("three slices, three copies").isEqualTo(6);
   }
+
+  @Test
+  void copyThatArrived_andIsNotReportedYet_isNotSentAgainByFollowing() {
+    begin();
+    transfers.follow(fleet.now());
+    drain().forEach(transfer -> transfers.arrived(transfer.id()));
+    fleet.fetch("w1");
+    stowage.schedule(fleet.pass(1).now());
+    transfers.copiesOnly();
+    assertThat(transfers.follow(fleet.now())).isZero();
+    assertThat(transfers.reconcile(fleet.now())).as("w2 and w3 never reported").isEqualTo(2);
+  }
+
+  @Test
+  void copyThatTheWorkerFetchedByItself_isTakenOutOfTheQueueByFollowing() {
+    begin();
+    transfers.copiesOnly().follow(fleet.now());
+    fleet.fetch("w1");
+    stowage.schedule(fleet.pass(1).now());
+    assertThat(transfers.follow(fleet.now())).isZero();
+    assertThat(drain())
+        .extracting(Transfer::worker)
+        .containsExactlyInAnyOrder(WorkerId.of("w2"), WorkerId.of("w3"));
+  }
+
+  @Test
+  void anotherCopyThatArrives_takesTheUrgencyOfWhatWaits() {
+    begin();
+    transfers.copiesOnly().follow(fleet.now());
+    fleet.fetch("w1");
+    stowage.schedule(fleet.pass(1).now());
+    transfers.follow(fleet.now());
+    fleet.fetch("w2");
+    stowage.schedule(fleet.pass(1).now());
+    transfers.follow(fleet.now());
+    press(0.7);
+    assertThat(drain()).as("two have it, and the floor is 2").isEmpty();
+    press(0);
+    assertThat(drain()).extracting(Transfer::worker).containsExactly(WorkerId.of("w3"));
+  }
 }
