@@ -430,6 +430,10 @@ public final class Transfers {
           work.isCounted = !work.isCounted;
           touchPossessed(state, worker);
         }
+        if (work.known.equals(view.ids().worker()) && work.lineage.equals(view.lineage())) {
+          present.add(id);
+          continue;
+        }
         view.sliceSince(id, work.lineage, work.known)
             .ifPresent(delta -> {
               present.add(id);
