@@ -134,6 +134,7 @@ public final class Transfers {
     private int position;
     private Incarnation incarnation = Incarnation.of(0);
     private boolean isCounted;
+    private long lastApplied = -1;
   }
 
   /** A transfer; without a chunk it is the slice. */
@@ -426,10 +427,16 @@ public final class Transfers {
             work.awaited.headMap(state.lastApplied(worker) + 1);
         applied.values().forEach(touched::addAll);
         applied.clear();
-        if (work.isCounted != state.isCounted(worker)) {
-          work.isCounted = !work.isCounted;
-          touchPossessed(state, worker);
+        boolean isForgotten = state.lastApplied(worker) < work.lastApplied;
+        if (isForgotten || work.isCounted != state.isCounted(worker)) {
+          work.isCounted = state.isCounted(worker);
+          touchHeld(state, worker);
         }
+        if (isForgotten) {
+          work.arrived.clear();
+          work.known = WorkerAssignmentId.of(0);
+        }
+        work.lastApplied = state.lastApplied(worker);
         if (work.known.equals(view.ids().worker()) && work.lineage.equals(view.lineage())) {
           present.add(id);
           continue;
@@ -452,12 +459,11 @@ public final class Transfers {
   }
 
   /** A worker counts for the floors of what it possesses, or does so no longer. */
-  private void touchPossessed(LifecycleView state, int worker) {
+  private void touchHeld(LifecycleView state, int worker) {
     for (int slot = state.firstReplicaOn(worker);
         slot != LifecycleView.NONE;
         slot = state.nextReplicaOn(slot)) {
-      ChunkNumber number =
-          state.possessed(slot) ? state.chunkNumber(state.replicaChunk(slot)) : null;
+      ChunkNumber number = state.chunkNumber(state.replicaChunk(slot));
       if (number != null && (coming.containsKey(number) || owed.containsKey(number))) {
         touched.add(number);
       }
