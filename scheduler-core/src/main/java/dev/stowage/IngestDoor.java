@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * Asks a governor before chunks come in through {@link Stowage#ingest} or {@link Stowage#offer}.
- * What was let in holds its grant until it is durable or refused. Thread-safe.
+ * Keeps the grant of what was let in until it is durable or refused. Thread-safe.
  */
 final class IngestDoor {
   /** Lets everything in. */

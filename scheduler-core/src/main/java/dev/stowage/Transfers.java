@@ -122,7 +122,7 @@ public final class Transfers {
   private static final class Work {
     private final Map<ChunkNumber, Task> byChunk = new LinkedHashMap<>();
 
-    /** What has arrived and the worker has not reported yet, with when it was missing before. */
+    /** Holds what arrived and was not reported yet, with the tick since which it was missing. */
     private final Map<ChunkNumber, Long> arrived = new HashMap<>();
 
     /** Chunks to be reported, by the assignment in which they first appeared; may be too many. */
@@ -176,7 +176,7 @@ public final class Transfers {
    * @param why what ended it
    */
   public record GivenUp(long id, WorkerId worker, Optional<SliceEntry> chunk, Why why) {
-    /** What ended a transfer. */
+    /** Names what ended a transfer. */
     public enum Why {
       /** It failed too often, or had no room to wait for another attempt. */
       FAILED,
@@ -196,7 +196,7 @@ public final class Transfers {
     }
   }
 
-  /** What goes next, or why nothing does. */
+  /** Says what goes next, or why nothing does. */
   public sealed interface Next {
     /** Returns the scheduler's decision, with its evidence. */
     Decision decision();
@@ -516,14 +516,13 @@ public final class Transfers {
     return queueSlice(work, worker, slice.get().documentBytes(), nowNanos);
   }
 
-  /** Whether a worker is to have the bytes of a replica and has not. */
   private static boolean isLacking(LifecycleView state, int slot) {
     return slot != LifecycleView.NONE
         && state.replicaState(slot) == ReplicaState.ASSIGNED
         && !state.possessed(slot);
   }
 
-  /** What a leader changed before it was watched may be anything. */
+  /** Forgets what was followed where the leader may have changed anything unwatched. */
   @SuppressWarnings("ReferenceEquality")
   private void watch(Leadership leader) {
     if (leader != followed) {
@@ -606,7 +605,6 @@ public final class Transfers {
         .orElse(true);
   }
 
-  /** Whether it waits, for whatever, or is being sent. */
   private boolean isAlive(Task task) {
     return scheduler.isPending(task.id) || scheduler.token(task.id).isPresent();
   }
@@ -809,7 +807,7 @@ public final class Transfers {
   }
 
   /**
-   * Who possesses what a transfer sends, in the order of their positions; empty if this process
+   * Returns who possesses what a transfer sends, in the order of positions; empty if this process
    * does not lead. Whatever hinders the answer, the transfer is not lost.
    */
   private Optional<List<WorkerId>> sources(Task task) {

@@ -108,7 +108,6 @@ final class AgeHeap {
     put(position, slot, generation);
   }
 
-  /** Whether a slot of a generation is older than the one at a position. */
   private boolean isBefore(long generation, int slot, int position) {
     return generation != generations[position]
         ? generation < generations[position]

@@ -40,7 +40,7 @@ class Block {
     return (int) entries[0];
   }
 
-  /** How many entries have a lesser half of a key. */
+  /** Returns how many entries have a lesser half of a key. */
   final int behind(int half) {
     int low = 0;
     int high = used;

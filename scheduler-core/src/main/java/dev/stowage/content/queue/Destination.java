@@ -31,7 +31,7 @@ public final class Destination {
     this.bucket = bucket;
   }
 
-  /** Whether an item can go only when the bucket is full. */
+  /** Reports whether an item can go only when the bucket is full. */
   boolean isOversize(ContentItem item) {
     return bucket != null
         && item.sizeBytes() > bucket.burstBytes()
