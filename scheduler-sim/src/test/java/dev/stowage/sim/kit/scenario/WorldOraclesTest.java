@@ -66,6 +66,13 @@ class WorldOraclesTest {
     assertThat(overBudget(Map.of("growth", 3 * MIB), MIB)).isEmpty();
   }
 
+  @Test
+  void overBudget_whereNothingMayGo_isEveryByteOfGrowthAndMoves_andNoneOfFloors() {
+    assertThat(overBudget(Map.of("growth", 1L), 0)).isPresent();
+    assertThat(overBudget(Map.of("balance", 1L), 0)).isPresent();
+    assertThat(overBudget(Map.of("new", MIB, "repair", MIB), 0)).isEmpty();
+  }
+
   private Optional<Finding> overBudget(Map<String, Long> bytes, long budget) {
     Movement movement = new Movement(1, 0, 0, 0, 0, 0, new TreeMap<>(bytes));
     Result.Scheduled cycle =
