@@ -24,6 +24,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,19 @@ public final class EngineReplay implements Replayable {
   /** Every record type that a facade writes, in words: for {@code explain} and {@code replay}. */
   public static RecordCatalog catalog() {
     return EngineRecords.ALL.catalog();
+  }
+
+  /**
+   * Returns the command that a record says was executed, or empty if the record says something else.
+   *
+   * @param record a record of the kinds in {@link #catalog}
+   * @throws EvidenceException.Malformed if the record is not whole
+   */
+  public static Optional<Command<?>> commandIn(EvidenceRecord record) {
+    return EngineRecords.ALL.isInput(record)
+            && EngineRecords.ALL.input(record) instanceof Executed it
+        ? Optional.of(it.command())
+        : Optional.empty();
   }
 
   /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Replayer;
@@ -414,10 +413,7 @@ public abstract class QuarantineContract {
     Hash256 digest = Hash256.of(CommandCodec.toBytes(removal));
     List<Command<?>> recorded = new ArrayList<>();
     for (EvidenceRecord record : store.evidence(0, 10_000)) {
-      if (EngineRecords.ALL.isInput(record)
-          && EngineRecords.ALL.input(record) instanceof EngineRecords.Executed it) {
-        recorded.add(it.command());
-      }
+      EngineReplay.commandIn(record).ifPresent(recorded::add);
     }
     assertThat(recorded)
         .filteredOn(command -> command instanceof Command.SetAside it && it.digest().equals(digest))

@@ -81,6 +81,24 @@ class ArrowsTest {
     assertThat(breaches(ARROWS, ban::isBroken)).as(ban.rule()).isEmpty();
   }
 
+  /** A store of somebody else runs the contracts from their jar, outside of our modules. */
+  @Test
+  void contracts_knowWhatIsExported() {
+    Set<Arrow> arrows =
+        arrows(new ClassFileImporter().importUrls(List.of(placeOf("dev.stowage.contract"))));
+
+    assertThat(arrows).hasSizeGreaterThan(1_000);
+    assertThat(
+            breaches(
+                arrows,
+                (from, to) ->
+                    from.getPackageName().equals("dev.stowage.contract")
+                        && Rooms.isInCore(to)
+                        && !to.getPackageName().equals("dev.stowage.contract")
+                        && !EXPORTED.contains(to.getPackageName())))
+        .isEmpty();
+  }
+
   @Test
   void package_ofEveryClass_isInTheTable() {
     assertThat(LIBRARY.stream().filter(type -> !type.getSimpleName().equals("package-info")))
