@@ -543,7 +543,8 @@ public final class Transfers {
     for (int chunk = notes.chunks().nextSetBit(0);
         chunk >= 0;
         chunk = notes.chunks().nextSetBit(chunk + 1)) {
-      boolean isThere = state.isLive(chunk) || state.isMarked(chunk);
+      boolean isThere =
+          state.isChunk(chunk) && (state.isLive(chunk) || state.isMarked(chunk));
       ChunkNumber number = isThere ? state.chunkNumber(chunk) : null;
       if (number != null) {
         touched.add(number);

@@ -62,7 +62,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final ScenarioStore store;
   final FaultyStore.Faults faults = new FaultyStore.Faults();
   private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
-  private final Links links = new Links(1, this::holder);
+  private final Links links;
   private final StandingWishes wishes;
   private final WorldJudge judge;
   private final Grapevine grapevine = new Grapevine();
@@ -123,6 +123,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.level = level;
+    this.links = new Links(1, () -> fleet, workers);
     this.wishes = new StandingWishes(settings);
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
@@ -403,6 +404,7 @@ final class ScenarioWorld implements AutoCloseable {
   StepOutcome observe(double pressure) {
     long now = time.told();
     PressureSnapshot sample = new PressureSnapshot(pressure, 0, 0, 0, now);
+    links.observe(sample);
     return StepOutcome.of(patience.ask(() -> fleet.observe(sample, now)));
   }
 
@@ -623,13 +625,6 @@ final class ScenarioWorld implements AutoCloseable {
             entry -> deleting(worker, entry));
   }
 
-  private Optional<Worker> holder(ChunkNumber number) {
-    return workers.values().stream()
-        .filter(worker -> worker.holds(number))
-        .findFirst()
-        .map(SimulatedWorker::description);
-  }
-
   /** Whether the store does not know a worker, or is of a lineage that the worker does not know. */
   private boolean isToBeIntroduced(SimulatedWorker worker, Optional<WorkerSlice> newest) {
     return newest.isEmpty()
@@ -670,6 +665,11 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome send(WorkerId id) {
     return withWorker(id, worker -> worker.send(slice(id)));
+  }
+
+  /** Some of what a worker wants arrives. */
+  StepOutcome load(WorkerId id, List<ChunkKey> chunks) {
+    return withWorker(id, worker -> worker.load(links, chunks, time.told()));
   }
 
   StepOutcome withWorker(WorkerId id, Function<SimulatedWorker, Result> happens) {

@@ -296,7 +296,7 @@ final class WorkerWords {
   private static ScenarioStep load(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     List<ChunkKey> chunks = words.chunks();
-    return world -> world.withWorker(id, worker -> worker.load(chunks));
+    return world -> world.load(id, chunks);
   }
 
   private static ScenarioStep report(WordReader words) throws UnreadableWord {

@@ -1,38 +1,99 @@
 package dev.stowage.sim.kit.world;
 
+import dev.stowage.Stowage;
+import dev.stowage.Transfers;
+import dev.stowage.Transfers.Transfer;
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.FailureOutcome;
+import dev.stowage.content.Pacing;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets through what the links of workers receive and send, as the workers are described; a tick is
- * a second. Not thread-safe.
+ * Carries the transfers of a fleet over the links of its workers: {@link Transfers} decide what
+ * leaves for whom and when, and the links, as the workers are described, how fast it arrives. A
+ * tick is a second. Not thread-safe.
  */
 public final class Links implements Transport {
+  private static final long NANOS_PER_TICK = 1_000_000_000;
+
+  /** More than any world has on the way at once. */
+  private static final int MOST_IN_FLIGHT = 1 << 22;
+
   private final long ticksAtOnce;
-  private final Function<ChunkNumber, Optional<Worker>> sources;
+  private final Supplier<Stowage> fleet;
+  private final Map<WorkerId, SimulatedWorker> workers;
   private final Map<WorkerId, Long> received = new HashMap<>();
   private final Map<WorkerId, Long> sent = new HashMap<>();
+
+  /** What is on its way, in the order in which it left. */
+  private final Map<WorkerId, Map<ChunkNumber, Transfer>> coming = new HashMap<>();
+
+  /** What failed, with the time before which it is not tried again. */
+  private final Map<WorkerId, Map<ChunkNumber, Long>> backingOff = new HashMap<>();
+
+  private final Set<WorkerId> stalled = new HashSet<>();
+  private final Map<WorkerId, Transfer> lastArrived = new HashMap<>();
+  private Consumer<Transfer> watcher = transfer -> {};
+  private PressureSnapshot pressure = PressureSnapshot.NONE;
+  private Pacing pacing = Pacing.UNLIMITED;
+  private @Nullable Stowage followed;
+  private @Nullable Sending sending;
   private long tick;
+  private long nowNanos;
   private long movedBytes;
 
+  private record Sending(ContentScheduler scheduler, Transfers transfers) {}
+
   /**
-   * Links that have brought nothing.
+   * Creates links that have brought nothing.
    *
    * @param ticksAtOnce how many ticks' bytes go through between one tick and the next that is seen
-   * @param sources who sends a chunk; where there is none the host does, whose link has no bound
+   * @param fleet the facade that leads now
+   * @param workers a live view of the workers
    */
-  public Links(long ticksAtOnce, Function<ChunkNumber, Optional<Worker>> sources) {
+  public Links(
+      long ticksAtOnce, Supplier<Stowage> fleet, Map<WorkerId, SimulatedWorker> workers) {
     this.ticksAtOnce = ticksAtOnce;
-    this.sources = sources;
+    this.fleet = fleet;
+    this.workers = workers;
+  }
+
+  /** Tells a watcher of each copy just after it was chosen to leave. */
+  public void watch(Consumer<Transfer> other) {
+    watcher = other;
+  }
+
+  /** Sets the pressure that holds transfers back, until the next call. */
+  public void observe(PressureSnapshot sample) {
+    pressure = sample;
+    Sending now = sending;
+    if (now != null) {
+      showPressure(now.scheduler);
+    }
+  }
+
+  private void showPressure(ContentScheduler scheduler) {
+    scheduler.updatePressure(
+        new PressureSnapshot(
+            pressure.cpu(), pressure.memory(), pressure.disk(), pressure.network(), nowNanos),
+        nowNanos);
   }
 
   /** Returns how many bytes have come to anybody. */
@@ -40,29 +101,73 @@ public final class Links implements Transport {
     return movedBytes;
   }
 
+  /** Reports whether a copy has left and not arrived, or failed and may not be tried again yet. */
+  public boolean isUnderWay(WorkerId to, ChunkNumber number) {
+    return coming.getOrDefault(to, Map.of()).containsKey(number)
+        || backingOff.getOrDefault(to, Map.of()).getOrDefault(number, 0L) > nowNanos;
+  }
+
+  // ---- what goes wrong ----
+
+  /** All that is on its way to a worker fails. */
+  public void fail(WorkerId to) {
+    for (Transfer each : List.copyOf(coming.getOrDefault(to, Map.of()).values())) {
+      failed(each, "drawn");
+    }
+  }
+
+  /** Nothing arrives at a worker from now on, or again. */
+  public void stall(WorkerId to, boolean isStalled) {
+    if (isStalled) {
+      stalled.add(to);
+    } else {
+      stalled.remove(to);
+    }
+  }
+
+  /** What arrived last at a worker is said to have arrived, and then to have failed, once more. */
+  public void repeat(WorkerId to) {
+    Transfer last = lastArrived.get(to);
+    Sending now = sending;
+    if (last != null && now != null) {
+      now.transfers.arrived(last.id());
+      now.transfers.failed(last.id(), "drawn", nowNanos);
+    }
+  }
+
+  // ---- the way of a copy ----
+
   @Override
   public List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long now) {
-    if (now != tick) {
-      received.clear();
-      sent.clear();
-      tick = now;
+    Sending by = follow(now);
+    Map<ChunkNumber, Transfer> mine = coming.getOrDefault(to.id(), Map.of());
+    if (mine.isEmpty() || stalled.contains(to.id())) {
+      return List.of();
     }
-    Worker receiver = to.description();
-    long down = left(received, to.id(), receiver.description().downlinkBytesPerSecond());
+    dropCancelled(by, List.copyOf(mine.values()));
+    Map<ChunkNumber, SliceEntry> asked = new HashMap<>();
+    wanted.forEach(entry -> asked.put(entry.number(), entry));
+    long down = left(received, to.id(), to.description().description().downlinkBytesPerSecond());
     long begun = down;
     List<SliceEntry> whole = new ArrayList<>();
-    for (SliceEntry entry : wanted) {
-      if (entry.sizeBytes() > to.freeBytes()) {
+    Iterator<Transfer> transfers = mine.values().iterator();
+    while (transfers.hasNext()) {
+      Transfer transfer = transfers.next();
+      SliceEntry entry = asked.get(transfer.chunk().orElseThrow().number());
+      if (entry == null || entry.sizeBytes() > to.freeBytes()) {
         continue;
       }
       long lacking = to.disk().lacking(entry);
       if (down == 0 && lacking > 0) {
         break;
       }
-      long bytes = send(entry.number(), Math.min(lacking, down));
+      long bytes = send(transfer, entry.number(), Math.min(lacking, down));
       down -= bytes;
       if (to.disk().come(entry, bytes)) {
         whole.add(entry);
+        transfers.remove();
+        lastArrived.put(to.id(), transfer);
+        by.transfers.arrived(transfer.id());
       }
     }
     received.merge(to.id(), begun - down, Long::sum);
@@ -70,20 +175,119 @@ public final class Links implements Transport {
     return whole;
   }
 
-  /** Returns how many of these bytes their source can send. */
-  private long send(ChunkNumber number, long most) {
-    Worker from = sources.apply(number).orElse(null);
-    if (from == null) {
-      return most;
+  /** Lets leave what is assigned now and may go. */
+  private Sending follow(long now) {
+    Sending by = sending(now);
+    by.transfers.follow(nowNanos);
+    while (by.transfers.next(nowNanos) instanceof Transfer transfer) {
+      ChunkNumber number = transfer.chunk().orElseThrow().number();
+      watcher.accept(transfer);
+      forget(backingOff, transfer.worker(), number);
+      coming.computeIfAbsent(transfer.worker(), key -> new LinkedHashMap<>()).put(number, transfer);
     }
-    long up = left(sent, from.id(), from.description().uplinkBytesPerSecond());
-    long bytes = Math.min(most, up);
-    sent.merge(from.id(), bytes, Long::sum);
-    return bytes;
+    return by;
+  }
+
+  /** Returns the transfers of the facade that leads; they begin anew where a link is another. */
+  @SuppressWarnings("ReferenceEquality")
+  private Sending sending(long now) {
+    Stowage leading = fleet.get();
+    Sending known = sending;
+    if (now == tick && known != null && leading == followed) {
+      return known;
+    }
+    received.clear();
+    sent.clear();
+    tick = now;
+    nowNanos = Math.max(nowNanos, now * NANOS_PER_TICK);
+    Pacing present = pacing();
+    if (known == null || leading != followed || !present.equals(pacing)) {
+      coming.clear();
+      backingOff.clear();
+      pacing = present;
+      followed = leading;
+      ContentScheduler scheduler =
+          ContentScheduler.of(
+              ContentConfig.DEFAULT.withPacing(present).withInFlightLimit(MOST_IN_FLIGHT));
+      known = new Sending(scheduler, leading.transfers(scheduler, this::seconds).copiesOnly());
+      sending = known;
+    }
+    showPressure(known.scheduler);
+    return known;
+  }
+
+  /** Returns the rates of the workers whose links have bounds. */
+  private Pacing pacing() {
+    Pacing bounded = Pacing.UNLIMITED;
+    for (SimulatedWorker worker : workers.values()) {
+      long inATick = worker.description().description().downlinkBytesPerSecond();
+      if (inATick != Worker.UNBOUNDED) {
+        bounded =
+            bounded.withDestination(
+                worker.id().value(), new Pacing.Rate(inATick, atOnce(inATick)));
+      }
+    }
+    return bounded;
+  }
+
+  private double seconds(WorkerId to, long bytes) {
+    SimulatedWorker worker = workers.get(to);
+    return worker == null
+        ? 0
+        : (double) bytes / worker.description().description().downlinkBytesPerSecond();
+  }
+
+  /** What was taken back after it had left goes no further. */
+  private void dropCancelled(Sending by, List<Transfer> mine) {
+    for (Transfer each : mine) {
+      if (by.scheduler.token(each.id()).map(ContentScheduler.CancelToken::isCancelled).orElse(true)) {
+        failed(each, "cancelled");
+      }
+    }
+  }
+
+  private static <V> void forget(
+      Map<WorkerId, Map<ChunkNumber, V>> from, WorkerId worker, ChunkNumber number) {
+    Map<ChunkNumber, V> all = from.get(worker);
+    if (all != null) {
+      all.remove(number);
+    }
+  }
+
+  private void failed(Transfer transfer, String reason) {
+    ChunkNumber number = transfer.chunk().orElseThrow().number();
+    forget(coming, transfer.worker(), number);
+    Sending by = sending;
+    if (by != null
+        && by.transfers.failed(transfer.id(), reason, nowNanos)
+            instanceof FailureOutcome.Retry again) {
+      backingOff
+          .computeIfAbsent(transfer.worker(), key -> new HashMap<>())
+          .put(number, again.atNanos());
+    }
+  }
+
+  /** Returns how many of these bytes the best source that still has the chunk can send. */
+  private long send(Transfer transfer, ChunkNumber number, long most) {
+    for (WorkerId id : transfer.sources()) {
+      SimulatedWorker source = workers.get(id);
+      if (source != null && source.holds(number)) {
+        Worker from = source.description();
+        long up = left(sent, id, from.description().uplinkBytesPerSecond());
+        long bytes = Math.min(most, up);
+        sent.merge(id, bytes, Long::sum);
+        return bytes;
+      }
+    }
+    // The host has everything, on a link without a bound.
+    return most;
   }
 
   private long left(Map<WorkerId, Long> used, WorkerId id, long inATick) {
-    long most = inATick > Long.MAX_VALUE / ticksAtOnce ? Long.MAX_VALUE : inATick * ticksAtOnce;
-    return Math.max(0, most - used.getOrDefault(id, 0L));
+    return Math.max(0, atOnce(inATick) - used.getOrDefault(id, 0L));
+  }
+
+  private long atOnce(long inATick) {
+    return inATick > Worker.UNBOUNDED / ticksAtOnce ? Worker.UNBOUNDED : inATick * ticksAtOnce;
   }
 }

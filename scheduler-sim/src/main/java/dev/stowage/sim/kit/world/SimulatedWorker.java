@@ -429,13 +429,8 @@ public final class SimulatedWorker {
   }
 
   /** Some of what is wanted arrives, as far as it fits. */
-  public Result load(List<ChunkKey> arrived) {
-    for (SliceEntry entry : wanted()) {
-      if (arrived.contains(entry.key()) && entry.sizeBytes() <= freeBytes()) {
-        disk.put(entry);
-        came(List.of(entry));
-      }
-    }
+  public Result load(Transport transport, List<ChunkKey> arrived, long tick) {
+    download(transport, entry -> arrived.contains(entry.key()), tick);
     return NOTHING_TO_DO;
   }
 

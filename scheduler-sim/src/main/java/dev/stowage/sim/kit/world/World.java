@@ -45,7 +45,6 @@ public final class World {
   private final MassDeletionOracle mass = new MassDeletionOracle(findings);
   private final BytesOracle bytes;
 
-  /** What the host has it sends to everybody, so that no link of a mirror holds up another one. */
   private final Links links;
 
   private final CycleAudit audit;
@@ -93,7 +92,7 @@ public final class World {
     this.chance = Objects.requireNonNull(chance, "chance");
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     bytes = new BytesOracle(findings, settings.floor());
-    links = new Links(settings.roundTicks(), number -> Optional.empty());
+    links = new Links(settings.roundTicks(), () -> this.fleet, workers);
     audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
     for (int i = 1; i <= settings.portals(); i++) {
       portals.add(new SimulatedPortal("portal-" + i, settings.drainWindowTicks()));

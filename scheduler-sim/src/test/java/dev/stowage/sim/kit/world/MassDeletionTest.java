@@ -18,6 +18,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,9 +32,9 @@ class MassDeletionTest {
   private final MassDeletionOracle oracle = new MassDeletionOracle(findings);
   private final SimulatedWorker worker =
       new SimulatedWorker(Worker.of(A, 10_000), "disk", this::hear);
-  private final Transport links = new Links(1, number -> Optional.empty());
   private final List<SliceEntry> deleted = new ArrayList<>();
   private Stowage stowage;
+  private final Transport links = new Links(1, () -> stowage, Map.of(A, worker));
   private SmallFleet fleet;
 
   @BeforeEach
