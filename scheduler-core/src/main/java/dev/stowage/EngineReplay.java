@@ -51,7 +51,8 @@ public final class EngineReplay implements Replayable {
   }
 
   /**
-   * Returns the command that a record says was executed, or empty if the record says something else.
+   * Returns the command that a record says was executed, or empty if the record says something
+   * else.
    *
    * @param record a record of the kinds in {@link #catalog}
    * @throws EvidenceException.Malformed if the record is not whole

@@ -17,6 +17,9 @@ import java.util.SortedMap;
  * efficiency, greater first; the older; the smaller id.
  */
 public interface SelectionPolicy {
+  /** The least merit that no size outweighs, 2^100: what has it goes by merit in every band. */
+  double URGENT_MERIT = 0x1p100;
+
   /** Most useful per cost first. */
   static SelectionPolicy efficiency() {
     return StandardPolicy.EFFICIENCY;
@@ -77,7 +80,10 @@ public interface SelectionPolicy {
     };
   }
 
-  /** Whether smaller items go first in a band. */
+  /**
+   * Whether smaller items go first in a band, behind those of a finite merit of at least {@link
+   * #URGENT_MERIT}.
+   */
   default boolean prefersSmall(PressureBand band) {
     return band == PressureBand.ELEVATED;
   }

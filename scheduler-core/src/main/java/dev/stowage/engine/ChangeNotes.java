@@ -1,21 +1,46 @@
 package dev.stowage.engine;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.ReplicaRows;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
 /**
- * Which chunks were changed since somebody looked; it may name too many, never too few. What was
- * undone stays noted. Belongs to the desk's lock.
+ * Which chunks were changed since somebody looked, and what workers said that they lack; it may
+ * name too many, never too few. What was undone stays noted. Belongs to the desk's lock.
  */
 public final class ChangeNotes {
+  /** Of a reader that never comes, no more reports are kept. */
+  private static final int MOST_REPORTS = 10_000;
+
   private final BitSet chunks = new BitSet();
+  private final List<Command<?>> reports = new ArrayList<>();
+  private final boolean isWithReports;
   private boolean everything = true;
 
-  void note(ChangeSet changes) {
+  /** Notes changes. */
+  public ChangeNotes() {
+    this(false);
+  }
+
+  /** Notes changes, and reports where they are asked for. */
+  ChangeNotes(boolean isWithReports) {
+    this.isWithReports = isWithReports;
+  }
+
+  void note(Command<?> command, ChangeSet changes) {
     if (everything) {
       return;
+    }
+    if (isWithReports && saysWhatIsMissing(command)) {
+      if (reports.size() == MOST_REPORTS) {
+        noteEverything();
+        return;
+      }
+      reports.add(command);
     }
     changes.chunks().forEach(this::note);
     changes.removedChunks().forEach(this::note);
@@ -27,6 +52,7 @@ public final class ChangeNotes {
   public void noteEverything() {
     everything = true;
     chunks.clear();
+    reports.clear();
   }
 
   public boolean isEverything() {
@@ -38,10 +64,23 @@ public final class ChangeNotes {
     return chunks;
   }
 
+  /** Returns the reports that say which copies are missing, in their order; none if not asked. */
+  public List<Command<?>> reports() {
+    return reports;
+  }
+
   /** Everything was looked at. */
   public void clear() {
     everything = false;
     chunks.clear();
+    reports.clear();
+  }
+
+  private static boolean saysWhatIsMissing(Command<?> command) {
+    return command instanceof Command.Lost
+        || command instanceof Command.Inventory
+        || command instanceof Command.InventoryPart
+        || (command instanceof Command.Applied it && !it.missing().isEmpty());
   }
 
   private void note(ChunkRow row) {

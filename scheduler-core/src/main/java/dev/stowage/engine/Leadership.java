@@ -28,11 +28,14 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import dev.stowage.store.TransactionScope;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +57,10 @@ public final class Leadership {
   private final StowageListener listener;
   private final StepAudit audit;
   private final ChangeNotes notes = new ChangeNotes();
-  private final List<ChangeNotes> watches = new ArrayList<>(List.of(notes));
+
+  /** Notes of others, who may go away without a word. */
+  private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
+
   private final LeaderTime time;
   private final EvidenceTrails trails;
   private final Quarantine quarantine = new Quarantine();
@@ -409,7 +415,8 @@ public final class Leadership {
             ? lifecycle.decide(mirror, command, tick)
             : planned.execute(lifecycle, mirror, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
-    watches.forEach(it -> it.note(outcome.changes()));
+    notes.note(command, outcome.changes());
+    watchers().forEach(it -> it.note(command, outcome.changes()));
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
     trail.stage(EngineRecords.Answered.of(outcome));
@@ -558,7 +565,8 @@ public final class Leadership {
     }
     takeInTick(loaded);
     offersWait = true;
-    watches.forEach(ChangeNotes::noteEverything);
+    notes.noteEverything();
+    watchers().forEach(ChangeNotes::noteEverything);
     audit.forget();
     view = FleetView.of(mirror);
     stale = false;
@@ -585,11 +593,19 @@ public final class Leadership {
     return notes;
   }
 
-  /** Returns notes of what commands change from now on, for one more who looks. */
+  /**
+   * Returns notes of what commands change from now on and of what workers report, for one more who
+   * looks, for as long as somebody holds them.
+   */
   public ChangeNotes watch() {
-    ChangeNotes another = new ChangeNotes();
-    watches.add(another);
+    watches.removeIf(it -> it.get() == null);
+    ChangeNotes another = new ChangeNotes(true);
+    watches.add(new WeakReference<>(another));
     return another;
+  }
+
+  private Stream<ChangeNotes> watchers() {
+    return watches.stream().map(WeakReference::get).filter(Objects::nonNull);
   }
 
   Lifecycle lifecycle() {

@@ -84,7 +84,7 @@ final class Histories {
           new Step.Reclassify(
               random.nextInt(14),
               priorityClass(),
-              pick(-1.0, 0.0, 1.0, 2.0, 4.0),
+              pick(-1.0, 0.0, 1.0, 2.0, 4.0, 0x1p101, 0x1p102),
               pick(Long.MAX_VALUE, Long.MAX_VALUE, SECOND, 9 * SECOND, 30 * SECOND));
     };
   }
@@ -142,7 +142,7 @@ final class Histories {
             ? pick(1_000L, 20_000L, 65_536L, 200_000L)
             : pick(0L, 1L, 1_000L, 1_000L, 65_536L, 200_000L, 1L << 20),
         pick(0.0, 1.0, 1.0, 2.0),
-        pick(-1.0, 0.0, 1.0, 2.0, 4.0),
+        pick(-1.0, 0.0, 1.0, 2.0, 4.0, 0x1p101, 0x1p102),
         flow(),
         details());
   }

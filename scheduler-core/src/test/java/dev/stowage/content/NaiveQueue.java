@@ -59,7 +59,20 @@ final class NaiveQueue {
             .thenComparing((a, b) -> Double.compare(b.item.efficiency(), a.item.efficiency()))
             .thenComparingLong(w -> w.generation)
             .thenComparing(w -> w.item.contentId());
-    return smallFirst ? bySize.thenComparing(rest) : rest;
+    if (!smallFirst) {
+      return rest;
+    }
+    Comparator<Waiting> small = bySize.thenComparing(rest);
+    Comparator<Waiting> best = byMerit.thenComparing(small);
+    return (a, b) ->
+        isUrgent(a) != isUrgent(b)
+            ? Boolean.compare(isUrgent(b), isUrgent(a))
+            : (isUrgent(a) ? best : small).compare(a, b);
+  }
+
+  /** Whether no size outweighs the merit of an item. */
+  static boolean isUrgent(Waiting waiting) {
+    return waiting.merit >= 0x1p100 && !Double.isInfinite(waiting.merit);
   }
 
   static Comparator<Waiting> byAge() {

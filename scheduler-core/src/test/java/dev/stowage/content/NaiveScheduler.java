@@ -324,7 +324,9 @@ final class NaiveScheduler {
     if (NaiveQueue.order(queue.smallFirst).compare(next, chosen) < 0) {
       return ScheduleReason.STREAM_FAIRNESS;
     }
-    if (queue.smallFirst && chosen.item.sizeBytes() != next.item.sizeBytes()) {
+    boolean isBySize =
+        queue.smallFirst && (!NaiveQueue.isUrgent(chosen) || chosen.merit == next.merit);
+    if (isBySize && chosen.item.sizeBytes() != next.item.sizeBytes()) {
       return ScheduleReason.PRESSURE_SIZE;
     }
     if (chosen.merit != next.merit || chosen.tie != next.tie) {

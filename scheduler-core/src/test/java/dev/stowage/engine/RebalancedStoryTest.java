@@ -118,7 +118,7 @@ class RebalancedStoryTest {
 
     Lifecycle.Outcome<?> execute(Command<?> command, long now) {
       Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, Tick.of(now));
-      notes.note(outcome.changes());
+      notes.note(command, outcome.changes());
       return outcome;
     }
 

@@ -1,6 +1,7 @@
 package dev.stowage.content.queue;
 
 import dev.stowage.columns.IntOrder;
+import dev.stowage.content.SelectionPolicy;
 
 /**
  * The order within a class: under elevated pressure the smaller item; then merit, tie-break,
@@ -33,9 +34,20 @@ final class RankOrder implements IntOrder {
 
   /** The greater key comes first; equal keys are told apart by {@link #tiesBefore}. */
   long key(int slot) {
-    return smallFirst
+    double merit = table.merit(slot);
+    return smallFirst && !isUrgent(merit)
         ? ItemTable.sortable(-(double) table.item(slot).sizeBytes())
-        : ItemTable.sortable(table.merit(slot));
+        : ItemTable.sortable(merit);
+  }
+
+  /** Reports whether the size of an item counts before its merit, beside another one. */
+  boolean isBySize(int slot, int other) {
+    double merit = table.merit(slot);
+    return smallFirst && (!isUrgent(merit) || merit == table.merit(other));
+  }
+
+  private static boolean isUrgent(double merit) {
+    return merit >= SelectionPolicy.URGENT_MERIT && merit != Double.POSITIVE_INFINITY;
   }
 
   /** What is kept of an item where it stands in rank: the key's greater half, and the slot. */

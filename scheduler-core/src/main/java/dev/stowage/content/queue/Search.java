@@ -133,7 +133,7 @@ public final class Search {
     if (queue.order.before(next, chosen)) {
       return ScheduleReason.STREAM_FAIRNESS;
     }
-    if (queue.order.smallFirst() && item.sizeBytes() != other.sizeBytes()) {
+    if (queue.order.isBySize(chosen, next) && item.sizeBytes() != other.sizeBytes()) {
       return ScheduleReason.PRESSURE_SIZE;
     }
     return reasonByRank(next, chosen, item, other);

@@ -62,7 +62,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final ScenarioStore store;
   final FaultyStore.Faults faults = new FaultyStore.Faults();
   private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
-  private final Links links;
+  final Links links;
   private final StandingWishes wishes;
   private final WorldJudge judge;
   private final Grapevine grapevine = new Grapevine();
@@ -129,6 +129,7 @@ final class ScenarioWorld implements AutoCloseable {
     this.store = store;
     this.patience = new Patience(faults::isDurable);
     this.time = new WorldTime(settings.isClockTrusted);
+    links.watch(copy -> judge.leaves(copy, books(), links));
     this.schedulers =
         new SchedulerMaker(settings, level, time::told, () -> List.copyOf(workers.keySet()));
     this.fleet = newScheduler();
@@ -421,8 +422,10 @@ final class ScenarioWorld implements AutoCloseable {
     }
     CycleTrace first = CycleTrace.of(begun);
     List<List<SliceEntry>> before = holdings();
+    long moved = links.movedBytes();
     StepOutcome fetched = fetchAll(List.of());
-    boolean isStill = before.equals(holdings());
+    boolean isStill =
+        before.equals(holdings()) && moved == links.movedBytes() && !links.isWaiting();
     CycleTrace both = first.and(CycleTrace.of(runPublish(fleet)));
     portals.takeAll(newestFor());
     cycle = both;

@@ -15,7 +15,12 @@ final class StepReader {
 
   private static Map<String, Word> words() {
     Map<String, Word> all = new LinkedHashMap<>();
-    Stream.of(WorkerWords.all(), ChunkWords.all(), OperatorWords.all(), WorldWords.all())
+    Stream.of(
+            WorkerWords.all(),
+            ChunkWords.all(),
+            OperatorWords.all(),
+            TransferWords.all(),
+            WorldWords.all())
         .flatMap(List::stream)
         .forEach(word -> all.put(word.name(), word));
     return all;

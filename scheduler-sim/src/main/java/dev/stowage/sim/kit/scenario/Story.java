@@ -20,6 +20,7 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.StepFailure;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -236,14 +237,38 @@ public final class Story implements AutoCloseable {
     return told;
   }
 
-  /** Reports whether nobody touched the time, or all of it was put right since. */
-  public boolean isTimeRight() {
-    return isTimeRight;
+  /**
+   * Reports whether no fleet could settle: a scorer is heard, the time is not right, or transfers
+   * are held back.
+   */
+  public boolean isRestless() {
+    return !whatPutsRight().isEmpty();
   }
 
-  /** Reports whether no fleet could settle: a scorer is heard, or the time is not right. */
-  public boolean isRestless() {
-    return !isTimeRight || world.schedulers.isScorerHeard();
+  /**
+   * Returns the lines that put right what no fleet settles beside: a scorer that never rests, a
+   * wrong time, and transfers that are held back.
+   */
+  public List<String> whatPutsRight() {
+    List<String> lines = new ArrayList<>();
+    if (world.schedulers.isScorerHeard()) {
+      lines.add("scorer off");
+    }
+    if (!isTimeRight) {
+      lines.addAll(List.of("clock right", "reset-time"));
+    }
+    if (world.links.isUnderPressure()) {
+      lines.add("observe 0");
+    }
+    if (isStalled()) {
+      lines.add("transfers resume all");
+    }
+    return lines;
+  }
+
+  /** Reports whether the transfers to some worker are stalled. */
+  boolean isStalled() {
+    return world.links.isStalled();
   }
 
   /**

@@ -94,6 +94,10 @@ final class WorkerWords {
                 of ->
                     of.present("capacity")
                         .map(it -> it + " " + (5 + of.choices.below(10)) + "MiB")),
+        described(Worker.Description.UPLINK)
+            .drawnOne("uplink", Odds.churning(2), of -> link(of, "uplink")),
+        described(Worker.Description.DOWNLINK)
+            .drawnOne("downlink", Odds.churning(3), of -> link(of, "downlink")),
         described(Worker.Description.MAX_REPLICAS)
             .drawnOne("count", Odds.churning(4), WorkerWords::anotherCount),
         described(Worker.Description.ZONE)
@@ -325,6 +329,11 @@ final class WorkerWords {
     return of.active()
         .filter(id -> of.sight.canSpare(id) && Packing.fits(of.sight.books(), List.of(id)))
         .map(id -> "leave " + id);
+  }
+
+  private static Optional<String> link(Drawing of, String which) {
+    String speed = of.choices.happens(30) ? "none" : 256 * (1 + of.choices.below(8)) + "KiB";
+    return of.present(which).map(line -> line + " " + speed);
   }
 
   /** Mostly somebody who had departed; sometimes one whose process merely began anew. */

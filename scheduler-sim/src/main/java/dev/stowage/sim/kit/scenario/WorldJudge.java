@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.AuditLevel;
+import dev.stowage.Transfers.Transfer;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.lifecycle.Leaving;
@@ -16,7 +17,9 @@ import dev.stowage.sim.kit.scenario.oracles.CapOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import dev.stowage.sim.kit.scenario.oracles.LeavingOracle;
+import dev.stowage.sim.kit.scenario.oracles.UrgencyOracle;
 import dev.stowage.sim.kit.world.BytesOracle;
+import dev.stowage.sim.kit.world.Links;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.RouteTable;
 import dev.stowage.sim.kit.world.SightOracle;
@@ -143,6 +146,19 @@ final class WorldJudge {
   private void copies(LifecycleSnapshot before, LifecycleSnapshot after) {
     count("copies kept", 1);
     require(WorldOracles.fewerCopies(before, after));
+  }
+
+  /** A copy was chosen to leave. */
+  void leaves(Transfer copy, LifecycleView books, Links links) {
+    count("copies that left", 1);
+    int chunk = books.chunkPosition(copy.chunk().orElseThrow().number());
+    count("copies at risk that left", UrgencyOracle.isAtRisk(books, chunk) ? 1 : 0);
+    require(
+        UrgencyOracle.wrong(
+            copy,
+            books,
+            (id, number) ->
+                links.isUnderWay(id, number) || StoryPortals.holds(workers.get(id), number)));
   }
 
   /** Audits every state invariant; a state that was judged is not judged again. */

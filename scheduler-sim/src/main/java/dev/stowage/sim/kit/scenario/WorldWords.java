@@ -1,9 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.PressureBand;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.words.Options;
@@ -167,19 +165,8 @@ final class WorldWords {
         });
   }
 
-  /** Puts right what no fleet settles beside: a wrong time, and a scorer that never rests. */
   private static List<String> settled(Drawing of) {
-    List<String> lines = new ArrayList<>();
-    if (of.opening.isScored()) {
-      lines.add("scorer off");
-    }
-    if (!of.story.isTimeRight()) {
-      lines.addAll(List.of("clock right", "reset-time"));
-    }
-    LifecycleView books = of.story.books();
-    if (books.pressureAt(books.largestTick().value()) != PressureBand.NORMAL) {
-      lines.add("observe 0");
-    }
+    List<String> lines = new ArrayList<>(of.story.whatPutsRight());
     lines.add(Story.SETTLE);
     if (of.opening.isScored()) {
       lines.add("scorer on");

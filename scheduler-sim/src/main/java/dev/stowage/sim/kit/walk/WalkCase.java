@@ -95,13 +95,7 @@ final class WalkCase {
       return;
     }
     Story story = play.story();
-    if (opening.isClockTrusted()) {
-      play.tell("clock right");
-      play.tell("reset-time");
-    }
-    if (opening.isScored()) {
-      play.tell("scorer off");
-    }
+    story.whatPutsRight().forEach(play::tell);
     for (WorkerId id : new Sight(story.books()).workers(each -> each == WorkerStatus.DEPARTED)) {
       play.tell("return " + id + " disk=kept");
     }

@@ -7,6 +7,7 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.Pacing;
+import dev.stowage.content.ScheduleReason;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class Links implements Transport {
   private static final long NANOS_PER_TICK = 1_000_000_000;
 
+  /** At least one chunk: larger ones would go by age instead of urgency. */
+  private static final long LEAST_BURST = 8 << 20;
+
   /** More than any world has on the way at once. */
   private static final int MOST_IN_FLIGHT = 1 << 22;
 
@@ -55,6 +59,7 @@ public final class Links implements Transport {
   private Pacing pacing = Pacing.UNLIMITED;
   private @Nullable Stowage followed;
   private @Nullable Sending sending;
+  private boolean isWaiting;
   private long tick;
   private long nowNanos;
   private long movedBytes;
@@ -68,8 +73,7 @@ public final class Links implements Transport {
    * @param fleet the facade that leads now
    * @param workers a live view of the workers
    */
-  public Links(
-      long ticksAtOnce, Supplier<Stowage> fleet, Map<WorkerId, SimulatedWorker> workers) {
+  public Links(long ticksAtOnce, Supplier<Stowage> fleet, Map<WorkerId, SimulatedWorker> workers) {
     this.ticksAtOnce = ticksAtOnce;
     this.fleet = fleet;
     this.workers = workers;
@@ -101,6 +105,16 @@ public final class Links implements Transport {
     return movedBytes;
   }
 
+  /** Reports whether a pressure holds transfers back. */
+  public boolean isUnderPressure() {
+    return pressure.maxPressure() > 0;
+  }
+
+  /** Reports whether something waits for a later tick: for the link, or for another attempt. */
+  public boolean isWaiting() {
+    return isWaiting;
+  }
+
   /** Reports whether a copy has left and not arrived, or failed and may not be tried again yet. */
   public boolean isUnderWay(WorkerId to, ChunkNumber number) {
     return coming.getOrDefault(to, Map.of()).containsKey(number)
@@ -116,19 +130,30 @@ public final class Links implements Transport {
     }
   }
 
-  /** Nothing arrives at a worker from now on, or again. */
-  public void stall(WorkerId to, boolean isStalled) {
-    if (isStalled) {
-      stalled.add(to);
-    } else {
-      stalled.remove(to);
-    }
+  /** Nothing arrives at a worker until its transfers {@link #resume}. */
+  public void stall(WorkerId to) {
+    stalled.add(to);
+  }
+
+  /** The transfers to a worker go on. */
+  public void resume(WorkerId to) {
+    stalled.remove(to);
+  }
+
+  /** The transfers to all workers go on. */
+  public void resumeAll() {
+    stalled.clear();
+  }
+
+  /** Reports whether transfers to some worker are stalled. */
+  public boolean isStalled() {
+    return !stalled.isEmpty();
   }
 
   /** What arrived last at a worker is said to have arrived, and then to have failed, once more. */
   public void repeat(WorkerId to) {
     Transfer last = lastArrived.get(to);
-    Sending now = sending;
+    Sending now = present();
     if (last != null && now != null) {
       now.transfers.arrived(last.id());
       now.transfers.failed(last.id(), "drawn", nowNanos);
@@ -179,12 +204,16 @@ public final class Links implements Transport {
   private Sending follow(long now) {
     Sending by = sending(now);
     by.transfers.follow(nowNanos);
-    while (by.transfers.next(nowNanos) instanceof Transfer transfer) {
+    Transfers.Next next = by.transfers.next(nowNanos);
+    for (; next instanceof Transfer transfer; next = by.transfers.next(nowNanos)) {
       ChunkNumber number = transfer.chunk().orElseThrow().number();
       watcher.accept(transfer);
       forget(backingOff, transfer.worker(), number);
       coming.computeIfAbsent(transfer.worker(), key -> new LinkedHashMap<>()).put(number, transfer);
     }
+    isWaiting =
+        next instanceof Transfers.Throttled held
+            && held.decision().evidence().reason() != ScheduleReason.PRESSURE_THROTTLE;
     return by;
   }
 
@@ -198,8 +227,9 @@ public final class Links implements Transport {
     }
     received.clear();
     sent.clear();
+    // A clock that was ahead is put back; what is paced by it must not stand still for as long.
+    nowNanos += Math.max(0, now - tick) * NANOS_PER_TICK;
     tick = now;
-    nowNanos = Math.max(nowNanos, now * NANOS_PER_TICK);
     Pacing present = pacing();
     if (known == null || leading != followed || !present.equals(pacing)) {
       coming.clear();
@@ -216,6 +246,12 @@ public final class Links implements Transport {
     return known;
   }
 
+  /** Returns the transfers of the facade that leads; null before it has any. */
+  @SuppressWarnings("ReferenceEquality")
+  private @Nullable Sending present() {
+    return followed == fleet.get() ? sending : null;
+  }
+
   /** Returns the rates of the workers whose links have bounds. */
   private Pacing pacing() {
     Pacing bounded = Pacing.UNLIMITED;
@@ -224,7 +260,8 @@ public final class Links implements Transport {
       if (inATick != Worker.UNBOUNDED) {
         bounded =
             bounded.withDestination(
-                worker.id().value(), new Pacing.Rate(inATick, atOnce(inATick)));
+                worker.id().value(),
+                new Pacing.Rate(inATick, Math.max(atOnce(inATick), LEAST_BURST)));
       }
     }
     return bounded;
@@ -240,7 +277,10 @@ public final class Links implements Transport {
   /** What was taken back after it had left goes no further. */
   private void dropCancelled(Sending by, List<Transfer> mine) {
     for (Transfer each : mine) {
-      if (by.scheduler.token(each.id()).map(ContentScheduler.CancelToken::isCancelled).orElse(true)) {
+      if (by.scheduler
+          .token(each.id())
+          .map(ContentScheduler.CancelToken::isCancelled)
+          .orElse(true)) {
         failed(each, "cancelled");
       }
     }
@@ -257,7 +297,7 @@ public final class Links implements Transport {
   private void failed(Transfer transfer, String reason) {
     ChunkNumber number = transfer.chunk().orElseThrow().number();
     forget(coming, transfer.worker(), number);
-    Sending by = sending;
+    Sending by = present();
     if (by != null
         && by.transfers.failed(transfer.id(), reason, nowNanos)
             instanceof FailureOutcome.Retry again) {

@@ -1,0 +1,474 @@
+package dev.stowage;
+
+import dev.stowage.Transfers.GivenUp;
+import dev.stowage.Transfers.Listener;
+import dev.stowage.Transfers.PathCost;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.ScheduleOutcome;
+import dev.stowage.engine.ChangeNotes;
+import dev.stowage.engine.CopyUrgency;
+import dev.stowage.engine.Leadership;
+import dev.stowage.engine.OwedTransfers;
+import dev.stowage.engine.TransferTask;
+import dev.stowage.engine.TransfersUnderWay;
+import dev.stowage.engine.WorkerTransfers;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.FleetView;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Queues, reclassifies and cancels transfers as assignments and reports ask for it. */
+final class FollowedTransfers {
+  /** Bounds of the seconds that a transfer takes, so that no copy is infinitely efficient. */
+  private static final double LEAST_SECONDS = 1e-9;
+
+  private static final double MOST_SECONDS = 1e9;
+
+  /** After so many refusals the queue is full, and the rest waits for the next follow. */
+  private static final int MOST_REFUSALS = 100;
+
+  private final ContentScheduler scheduler;
+  private final PathCost cost;
+  private final TransfersUnderWay underWay = new TransfersUnderWay();
+  private final OwedTransfers owed = new OwedTransfers();
+
+  private Listener listener = new Listener() {};
+  private long givenUpCount;
+  private @Nullable Leadership followed;
+  private ChangeNotes notes = new ChangeNotes();
+  private long configVersion;
+  private long nextId = Transfers.FIRST_ID;
+  private boolean isWithSlices = true;
+
+  FollowedTransfers(ContentScheduler scheduler, PathCost cost) {
+    this.scheduler = scheduler;
+    this.cost = cost;
+    scheduler.onLoss(this::lost);
+  }
+
+  void listen(Listener to) {
+    listener = to;
+  }
+
+  void leaveOutSlices() {
+    isWithSlices = false;
+  }
+
+  long givenUpCount() {
+    return givenUpCount;
+  }
+
+  int owedCount() {
+    return owed.count();
+  }
+
+  @Nullable TransferTask task(long id) {
+    return underWay.task(id);
+  }
+
+  /** Looks at all that is assigned next, and at copies that arrived and were not reported. */
+  void forgetFollowed() {
+    underWay.followAll();
+    underWay.forgetArrivals();
+  }
+
+  int follow(Leadership leader, long nowNanos) {
+    watch(leader);
+    int queued = visit(leader.mirror(), leader.view(), nowNanos);
+    Set<ChunkNumber> urgent = reclassify(leader.mirror());
+    return queued + queueAgain(leader, urgent, nowNanos);
+  }
+
+  /** The scheduler has heard that an item has arrived. */
+  void arrived(long id) {
+    TransferTask task = underWay.task(id);
+    if (task != null && !scheduler.isPending(id)) {
+      underWay.arrive(task);
+    }
+  }
+
+  /** The scheduler has heard that an item has failed. */
+  void failed(long id) {
+    TransferTask task = underWay.task(id);
+    if (task == null) {
+      return;
+    }
+    if (scheduler.isPending(id)) {
+      // What is under way keeps the class with which it left.
+      task.chunk().ifPresent(entry -> underWay.touched().add(entry.number()));
+    } else {
+      giveUp(task, GivenUp.Why.FAILED);
+    }
+  }
+
+  void takeBack(TransferTask task) {
+    scheduler.cancel(task.id());
+    if (scheduler.token(task.id()).isPresent()) {
+      scheduler.complete(task.id());
+    }
+    giveUp(task, GivenUp.Why.NOT_LEADING);
+  }
+
+  /** Takes back every transfer that waits. */
+  void takeBackWaiting() {
+    underWay.tasks().stream().filter(it -> scheduler.isPending(it.id())).forEach(this::takeBack);
+  }
+
+  /** Forgets what was followed where the leader may have changed anything unwatched. */
+  @SuppressWarnings("ReferenceEquality")
+  private void watch(Leadership leader) {
+    if (leader != followed) {
+      followed = leader;
+      notes = leader.watch();
+    }
+    if (notes.isEverything()) {
+      forgetFollowed();
+    }
+    notes.reports().forEach(this::hear);
+  }
+
+  /** What a worker says that it lacks did not arrive, or was lost since. */
+  private void hear(Command<?> report) {
+    if (report instanceof Command.Lost it) {
+      underWay.lacks(it.header().worker(), it.chunks());
+    } else if (report instanceof Command.Applied it) {
+      underWay.lacks(it.header().worker(), it.missing());
+    } else if (report instanceof Command.Inventory it) {
+      underWay.forgetArrivals(it.header().worker());
+    } else if (report instanceof Command.InventoryPart it) {
+      underWay.forgetArrivals(it.header().worker());
+    }
+  }
+
+  // ---- what assignments ask for ----
+
+  private int visit(LifecycleView state, FleetView view, long nowNanos) {
+    int queued = 0;
+    Set<WorkerId> present = new HashSet<>();
+    for (int worker = 0; worker < state.workerLimit(); worker++) {
+      if (state.isWorker(worker)) {
+        WorkerId id = state.workerId(worker);
+        WorkerTransfers work = underWay.meet(id);
+        work.meet(worker, state.incarnation(worker));
+        work.takeReported(state.lastApplied(worker), underWay.touched());
+        if (work.count(state.isCounted(worker))) {
+          touchHeld(state, worker);
+        }
+        if (work.isUpTo(view.ids().worker(), view.lineage())) {
+          present.add(id);
+          continue;
+        }
+        SliceDelta delta = view.sliceSince(id, work.lineage(), work.known()).orElse(null);
+        if (delta != null) {
+          present.add(id);
+          queued += visit(state, work, delta, nowNanos);
+          work.followed(view.ids().worker(), view.lineage());
+        }
+      }
+    }
+    for (WorkerId id : underWay.workers()) {
+      if (!present.contains(id)) {
+        cancelAll(id);
+      }
+    }
+    return queued;
+  }
+
+  private int visit(LifecycleView state, WorkerTransfers work, SliceDelta delta, long nowNanos) {
+    for (ChunkNumber removed : delta.removed()) {
+      work.forgetArrival(removed);
+      TransferTask task = work.copy(removed);
+      if (task != null) {
+        cancel(task);
+      }
+    }
+    if (delta.from().isEmpty() || work.isFollowedAnew()) {
+      Set<ChunkNumber> named = new HashSet<>();
+      delta.put().forEach(entry -> named.add(entry.number()));
+      for (TransferTask task : work.copies()) {
+        if (task.chunk().filter(entry -> named.contains(entry.number())).isEmpty()) {
+          cancel(task);
+        }
+      }
+    }
+    WorkerId worker = delta.slice().worker();
+    int queued = 0;
+    for (SliceEntry entry : delta.put()) {
+      queued += wants(state, work, entry, worker) ? queueCopy(state, work, entry, nowNanos) : 0;
+    }
+    boolean isNews = isWithSlices && (!delta.removed().isEmpty() || !delta.put().isEmpty());
+    return queued + (isNews ? queueSlice(work, worker, delta.documentBytes(), nowNanos) : 0);
+  }
+
+  /** A worker counts for the floors of what it possesses, or does so no longer. */
+  private void touchHeld(LifecycleView state, int worker) {
+    for (int slot = state.firstReplicaOn(worker);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplicaOn(slot)) {
+      ChunkNumber number = state.chunkNumber(state.replicaChunk(slot));
+      if (number != null && (underWay.has(number) || owed.owes(number))) {
+        underWay.touched().add(number);
+      }
+    }
+  }
+
+  /** Whether a pair needs a transfer that is neither waiting nor under way. */
+  private boolean wants(
+      LifecycleView state, WorkerTransfers work, SliceEntry entry, WorkerId worker) {
+    int chunk = state.chunkPosition(entry.number());
+    int slot =
+        chunk < 0 ? LifecycleView.NONE : state.findReplica(chunk, state.workerPosition(worker));
+    if (!isLacking(state, slot)) {
+      cancelNeedless(work, entry.number());
+      return false;
+    }
+    TransferTask task = work.copy(entry.number());
+    if (task == null) {
+      return !work.hasArrived(entry.number(), state.missingSince(slot));
+    }
+    if (isAlive(task)) {
+      return false;
+    }
+    underWay.end(task);
+    return true;
+  }
+
+  private static boolean isLacking(LifecycleView state, int slot) {
+    return slot != LifecycleView.NONE
+        && state.replicaState(slot) == ReplicaState.ASSIGNED
+        && !state.possessed(slot);
+  }
+
+  private boolean isAlive(TransferTask task) {
+    return scheduler.isPending(task.id()) || scheduler.token(task.id()).isPresent();
+  }
+
+  // ---- what changed since ----
+
+  /** Returns the chunks of which a copy that is owed may be more urgent than it was. */
+  private Set<ChunkNumber> reclassify(LifecycleView state) {
+    if (notes.isEverything() || configVersion != state.configVersion()) {
+      underWay.touched().addAll(underWay.chunks());
+    }
+    for (int chunk = notes.chunks().nextSetBit(0);
+        chunk >= 0;
+        chunk = notes.chunks().nextSetBit(chunk + 1)) {
+      boolean isThere = state.isChunk(chunk) && (state.isLive(chunk) || state.isMarked(chunk));
+      ChunkNumber number = isThere ? state.chunkNumber(chunk) : null;
+      if (number != null) {
+        underWay.touched().add(number);
+      }
+    }
+    Set<ChunkNumber> urgent = underWay.takeTouched();
+    for (ChunkNumber number : urgent) {
+      settleWithReports(state, number);
+      reclassify(state, number);
+    }
+    configVersion = state.configVersion();
+    notes.clear();
+    return urgent;
+  }
+
+  /**
+   * Owes the copies that workers lack and that are not on the way, cancels those that they have.
+   */
+  private void settleWithReports(LifecycleView state, ChunkNumber number) {
+    int chunk = state.chunkPosition(number);
+    int first = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
+    for (int slot = first; slot != LifecycleView.NONE; slot = state.nextReplica(slot)) {
+      WorkerId worker = state.workerId(state.replicaWorker(slot));
+      WorkerTransfers work = underWay.to(worker);
+      if (work != null && !isLacking(state, slot)) {
+        cancelNeedless(work, number);
+      } else if (work != null
+          && work.copy(number) == null
+          && !work.hasArrived(number, state.missingSince(slot))) {
+        ChunkKey key = state.chunkKey(chunk);
+        long bytes = state.chunkSizeBytes(chunk);
+        work.forgetArrival(number);
+        SliceEntry entry = new SliceEntry(key, number, bytes, state.since(slot));
+        owed.owe(new TransferTask(0, worker, entry, 0, TransferTask.NEVER));
+      }
+    }
+  }
+
+  private void reclassify(LifecycleView state, ChunkNumber number) {
+    int chunk = state.chunkPosition(number);
+    int before = 0;
+    for (TransferTask task : List.copyOf(underWay.of(number))) {
+      if (chunk < 0 || !isAlive(task)) {
+        giveUp(task, GivenUp.Why.LOST);
+      } else if (isKept(task, CopyUrgency.of(state, chunk, before, task.seconds()))) {
+        before++;
+      } else {
+        // Its new class is full: it is queued as new items are, which may shed another.
+        scheduler.cancel(task.id());
+        giveUp(task, GivenUp.Why.NO_ROOM);
+      }
+    }
+  }
+
+  private boolean isKept(TransferTask task, CopyUrgency now) {
+    return scheduler
+        .reclassify(task.id(), now.priority(), now.utility(), Long.MAX_VALUE)
+        .map(ScheduleOutcome::isAccepted)
+        .orElse(true);
+  }
+
+  // ---- what is owed ----
+
+  private int queueAgain(Leadership leader, Set<ChunkNumber> urgent, long nowNanos) {
+    int queued = 0;
+    for (WorkerId worker : owed.slices()) {
+      queued += queueSliceAgain(leader.view(), worker, nowNanos);
+    }
+    LifecycleView state = leader.mirror();
+    int rest = owed.chunkCount();
+    int refused = 0;
+    for (ChunkNumber number : urgent) {
+      rest -= owed.owes(number) ? 1 : 0;
+      queued += queueAgain(state, number, nowNanos);
+    }
+    for (; rest > 0 && refused < MOST_REFUSALS; rest--) {
+      ChunkNumber number = owed.first();
+      queued += queueAgain(state, number, nowNanos);
+      refused += owed.copiesOf(number).size();
+    }
+    return queued;
+  }
+
+  /** Leaves owed, behind all others, what is refused. */
+  private int queueAgain(LifecycleView state, ChunkNumber number, long nowNanos) {
+    int queued = 0;
+    for (TransferTask task : owed.copiesOf(number)) {
+      WorkerTransfers work = underWay.to(task.worker());
+      SliceEntry entry = task.chunk().orElseThrow();
+      if (work != null && wants(state, work, entry, task.worker())) {
+        queued += queueCopy(state, work, entry, nowNanos);
+      } else {
+        owed.settle(task);
+      }
+    }
+    return queued;
+  }
+
+  private int queueSliceAgain(FleetView view, WorkerId worker, long nowNanos) {
+    WorkerTransfers work = underWay.to(worker);
+    Optional<WorkerSlice> slice =
+        work == null || !isWithSlices ? Optional.empty() : view.slice(worker);
+    if (work == null || slice.isEmpty() || work.slice() != null) {
+      owed.settleSlice(worker);
+      return 0;
+    }
+    return queueSlice(work, worker, slice.get().documentBytes(), nowNanos);
+  }
+
+  // ---- into the queue and out of it ----
+
+  private int queueCopy(
+      LifecycleView state, WorkerTransfers work, SliceEntry entry, long nowNanos) {
+    int chunk = state.chunkPosition(entry.number());
+    int before = (int) underWay.of(entry.number()).stream().filter(this::isAlive).count();
+    WorkerId worker = state.workerId(work.position());
+    double seconds = seconds(worker, entry.sizeBytes());
+    int slot = state.findReplica(chunk, work.position());
+    TransferTask task =
+        new TransferTask(nextId++, worker, entry, seconds, state.missingSince(slot));
+    CopyUrgency urgency = CopyUrgency.of(state, chunk, before, seconds);
+    return queue(work, task, urgency, entry.sizeBytes(), nowNanos);
+  }
+
+  private int queueSlice(WorkerTransfers work, WorkerId worker, long bytes, long nowNanos) {
+    TransferTask before = work.slice();
+    if (before != null) {
+      cancel(before);
+    }
+    TransferTask task =
+        new TransferTask(nextId++, worker, null, seconds(worker, bytes), TransferTask.NEVER);
+    return queue(work, task, CopyUrgency.OF_SLICE, bytes, nowNanos);
+  }
+
+  private double seconds(WorkerId worker, long bytes) {
+    double seconds = cost.seconds(worker, bytes);
+    if (!(seconds >= 0) || Double.isInfinite(seconds)) {
+      throw new IllegalArgumentException(
+          "sending "
+              + bytes
+              + " bytes to "
+              + worker
+              + " costs "
+              + seconds
+              + " seconds; it must be finite and at least 0");
+    }
+    return Math.min(Math.max(seconds, LEAST_SECONDS), MOST_SECONDS);
+  }
+
+  /** Owes it for as long as the scheduler has not taken it; returns how many it took. */
+  private int queue(
+      WorkerTransfers work, TransferTask task, CopyUrgency urgency, long bytes, long nowNanos) {
+    owed.owe(task);
+    ContentItem item =
+        ContentItem.of(task.id(), urgency.priority(), bytes, task.seconds(), urgency.utility())
+            .inStream(work.position())
+            .to(task.worker().value());
+    if (!scheduler.schedule(item, nowNanos).isAccepted()) {
+      return 0;
+    }
+    owed.settle(task);
+    underWay.begin(task, work);
+    return 1;
+  }
+
+  /** The scheduler forgets an item by itself. */
+  private void lost(long id) {
+    TransferTask task = underWay.task(id);
+    if (task == null) {
+      listener.foreignLost(id);
+    } else {
+      giveUp(task, GivenUp.Why.LOST);
+    }
+  }
+
+  private void giveUp(TransferTask task, GivenUp.Why why) {
+    underWay.end(task);
+    owed.owe(task);
+    givenUpCount++;
+    listener.givenUp(new GivenUp(task.id(), task.worker(), task.chunk(), why));
+  }
+
+  /** The worker has the copy, or is not to have it: what is being sent ends by itself. */
+  private void cancelNeedless(WorkerTransfers work, ChunkNumber number) {
+    TransferTask task = work.copy(number);
+    if (task != null && scheduler.isPending(task.id())) {
+      cancel(task);
+    }
+    work.forgetArrival(number);
+  }
+
+  private void cancelAll(WorkerId worker) {
+    WorkerTransfers work = underWay.meet(worker);
+    work.copies().forEach(this::cancel);
+    TransferTask slice = work.slice();
+    if (slice != null) {
+      cancel(slice);
+    }
+    underWay.part(worker);
+  }
+
+  private void cancel(TransferTask task) {
+    scheduler.cancel(task.id());
+    underWay.end(task);
+  }
+}

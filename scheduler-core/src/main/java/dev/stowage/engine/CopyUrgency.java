@@ -1,0 +1,59 @@
+package dev.stowage.engine;
+
+import dev.stowage.content.PriorityClass;
+import dev.stowage.content.SelectionPolicy;
+import dev.stowage.lifecycle.LifecycleView;
+
+/**
+ * What is at stake for a copy that waits.
+ *
+ * @param priority its class
+ * @param utility what it is worth; over its seconds this orders the copies of a class
+ */
+public record CopyUrgency(PriorityClass priority, double utility) {
+  /** The urgency of a worker's slice. */
+  public static final CopyUrgency OF_SLICE = new CopyUrgency(PriorityClass.MANIFEST, 1);
+
+  /**
+   * Less than the utility per second of a copy of any chunk at risk, and more than that of any
+   * other: weights are below 2^31, so theirs is below 2^61. No size outweighs it.
+   */
+  private static final double AT_RISK = SelectionPolicy.URGENT_MERIT;
+
+  /** Copies of chunks at risk are told apart by so many ranks, four times apart each. */
+  private static final int RANKS = 64;
+
+  /**
+   * Returns the urgency of a copy of a chunk.
+   *
+   * @param queuedBefore how many copies of the chunk are on the way before this one
+   * @param seconds how long it takes
+   */
+  public static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
+    int possessed = 0;
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      boolean isCounted = state.possessed(slot) && state.isCounted(state.replicaWorker(slot));
+      possessed += isCounted ? 1 : 0;
+    }
+    int floor = state.floor(chunk);
+    double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
+    boolean isLacking = possessed + queuedBefore < floor;
+    boolean isOld = state.isOncePossessed(chunk);
+    if (isOld && possessed < floor && (possessed <= 1 || 2 * possessed < floor)) {
+      return atRisk(2 * possessed + (isLacking ? 0 : 1), utility / seconds, seconds);
+    }
+    if (!isLacking) {
+      return new CopyUrgency(PriorityClass.PREFETCH, utility);
+    }
+    return new CopyUrgency(isOld ? PriorityClass.REPAIR : PriorityClass.DATA, utility);
+  }
+
+  /** The lower rank goes first, then what is more useful per second. */
+  private static CopyUrgency atRisk(int rank, double perSecond, double seconds) {
+    double share = 1 + perSecond / (1 + perSecond);
+    double efficiency = Math.scalb(AT_RISK * share, 2 * (RANKS - Math.min(rank, RANKS)));
+    return new CopyUrgency(PriorityClass.DATA, efficiency * seconds);
+  }
+}

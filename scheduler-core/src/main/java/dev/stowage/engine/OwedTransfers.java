@@ -1,0 +1,80 @@
+package dev.stowage.engine;
+
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The transfers that are wanted and neither wait nor go: given up, shed, refused, or lost by a
+ * worker. Copies are kept by chunk, and those that were owed last come last.
+ */
+public final class OwedTransfers {
+  private final LinkedHashMap<ChunkNumber, Map<WorkerId, TransferTask>> copies =
+      new LinkedHashMap<>();
+  private final Set<WorkerId> slices = new TreeSet<>();
+  private int copyCount;
+
+  /** Owes a transfer; a copy comes behind all that are owed. */
+  public void owe(TransferTask task) {
+    SliceEntry entry = task.entry();
+    if (entry == null) {
+      slices.add(task.worker());
+    } else {
+      Map<WorkerId, TransferTask> others = copies.remove(entry.number());
+      Map<WorkerId, TransferTask> all = others == null ? new LinkedHashMap<>() : others;
+      copyCount += all.put(task.worker(), task) == null ? 1 : 0;
+      copies.put(entry.number(), all);
+    }
+  }
+
+  /** Owes a transfer no longer. */
+  public void settle(TransferTask task) {
+    SliceEntry entry = task.entry();
+    if (entry == null) {
+      slices.remove(task.worker());
+      return;
+    }
+    Map<WorkerId, TransferTask> others = copies.get(entry.number());
+    if (others != null && others.remove(task.worker()) != null) {
+      copyCount--;
+      if (others.isEmpty()) {
+        copies.remove(entry.number());
+      }
+    }
+  }
+
+  public void settleSlice(WorkerId worker) {
+    slices.remove(worker);
+  }
+
+  public List<WorkerId> slices() {
+    return List.copyOf(slices);
+  }
+
+  public List<TransferTask> copiesOf(ChunkNumber number) {
+    return List.copyOf(copies.getOrDefault(number, Map.of()).values());
+  }
+
+  public boolean owes(ChunkNumber number) {
+    return copies.containsKey(number);
+  }
+
+  /** Returns the chunk that was owed before all others; there must be one. */
+  public ChunkNumber first() {
+    return copies.keySet().iterator().next();
+  }
+
+  public int chunkCount() {
+    return copies.size();
+  }
+
+  /** Returns how many slices and copies are owed. */
+  public int count() {
+    return slices.size() + copyCount;
+  }
+}

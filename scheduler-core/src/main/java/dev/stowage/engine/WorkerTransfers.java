@@ -1,0 +1,145 @@
+package dev.stowage.engine;
+
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was followed for one worker: up to which assignment, what is on the way to it, and what
+ * arrived and was not reported yet.
+ */
+public final class WorkerTransfers {
+  private static final WorkerAssignmentId NOTHING = WorkerAssignmentId.of(0);
+
+  private final Map<ChunkNumber, TransferTask> copies = new LinkedHashMap<>();
+
+  /** The tick since which each was missing, so that one that is lost after it arrived is seen. */
+  private final Map<ChunkNumber, Long> arrived = new HashMap<>();
+
+  /** Chunks to be reported, by the assignment in which they first appeared; may be too many. */
+  private final TreeMap<Long, Set<ChunkNumber>> awaited = new TreeMap<>();
+
+  private @Nullable TransferTask slice;
+  private Lineage lineage = Lineage.of(0);
+  private WorkerAssignmentId known = NOTHING;
+  private Incarnation incarnation = Incarnation.of(0);
+  private int position;
+  private boolean isCounted;
+
+  /** Takes in where the worker stands now; the copies on another disk are gone. */
+  public void meet(int newPosition, Incarnation now) {
+    position = newPosition;
+    if (!incarnation.equals(now)) {
+      incarnation = now;
+      arrived.clear();
+      known = NOTHING;
+    }
+  }
+
+  /** Follows the whole slice next, whatever was followed before. */
+  public void followAll() {
+    known = NOTHING;
+  }
+
+  public void followed(WorkerAssignmentId id, Lineage of) {
+    known = id;
+    lineage = of;
+  }
+
+  public boolean isUpTo(WorkerAssignmentId id, Lineage of) {
+    return known.equals(id) && lineage.equals(of);
+  }
+
+  public boolean isFollowedAnew() {
+    return known.equals(NOTHING);
+  }
+
+  public WorkerAssignmentId known() {
+    return known;
+  }
+
+  public Lineage lineage() {
+    return lineage;
+  }
+
+  public int position() {
+    return position;
+  }
+
+  /** Takes in whether replicas of the worker count, and reports whether that is another answer. */
+  public boolean count(boolean now) {
+    boolean isNews = isCounted != now;
+    isCounted = now;
+    return isNews;
+  }
+
+  /** Takes out the chunks whose report an applied assignment covers. */
+  public void takeReported(long applied, Collection<ChunkNumber> to) {
+    SortedMap<Long, Set<ChunkNumber>> covered = awaited.headMap(applied + 1);
+    covered.values().forEach(to::addAll);
+    covered.clear();
+  }
+
+  public @Nullable TransferTask copy(ChunkNumber number) {
+    return copies.get(number);
+  }
+
+  public List<TransferTask> copies() {
+    return List.copyOf(copies.values());
+  }
+
+  public @Nullable TransferTask slice() {
+    return slice;
+  }
+
+  /** Reports whether a copy arrived that is missing since then, and is not reported yet. */
+  public boolean hasArrived(ChunkNumber number, long missingSince) {
+    return arrived.getOrDefault(number, TransferTask.NEVER) == missingSince;
+  }
+
+  /** Reports whether a copy had arrived. */
+  public boolean forgetArrival(ChunkNumber number) {
+    return arrived.remove(number) != null;
+  }
+
+  List<ChunkNumber> arrivals() {
+    return List.copyOf(arrived.keySet());
+  }
+
+  public void forgetArrivals() {
+    arrived.clear();
+  }
+
+  void arrive(ChunkNumber number, long missingSince) {
+    arrived.put(number, missingSince);
+  }
+
+  void begin(TransferTask task) {
+    if (task.entry() == null) {
+      slice = task;
+    } else {
+      ChunkNumber number = task.entry().number();
+      copies.put(number, task);
+      awaited.computeIfAbsent(task.entry().since(), key -> new HashSet<>()).add(number);
+    }
+  }
+
+  void end(TransferTask task) {
+    if (task.entry() != null) {
+      copies.remove(task.entry().number(), task);
+    } else if (task.equals(slice)) {
+      slice = null;
+    }
+  }
+}

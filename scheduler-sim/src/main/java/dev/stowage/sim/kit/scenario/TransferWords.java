@@ -1,0 +1,58 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.model.WorkerId;
+import dev.stowage.sim.kit.scenario.draw.Odds;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.scenario.words.WordReader;
+import dev.stowage.sim.kit.world.Links;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** The word for what happens to transfers on their way, how it is read and how it is drawn. */
+final class TransferWords {
+  private static final String ALL = "all";
+
+  private TransferWords() {}
+
+  static List<Word> all() {
+    return List.of(
+        Word.of("transfers", TransferWords::transfers)
+            .drawnOne("failing transfers", Odds.of(3), of -> of.present("transfers fail"))
+            .drawnOne("stalling transfers", Odds.of(2), of -> of.present("transfers stall"))
+            .drawnOne(
+                "transfers that go on",
+                Odds.of(2),
+                of ->
+                    of.story.isStalled()
+                        ? Optional.of("transfers resume " + ALL)
+                        : Optional.empty())
+            .drawnOne("repeated transfers", Odds.of(2), of -> of.present("transfers repeat")));
+  }
+
+  private static ScenarioStep transfers(WordReader words) throws UnreadableWord {
+    String expected = "fail, stall, resume or repeat";
+    String what = words.take(expected);
+    return switch (what) {
+      case "fail" -> on(words, Links::fail);
+      case "stall" -> on(words, Links::stall);
+      case "resume" -> words.skip(ALL) ? step(Links::resumeAll) : on(words, Links::resume);
+      case "repeat" -> on(words, Links::repeat);
+      default -> throw UnreadableWord.found(what, expected);
+    };
+  }
+
+  private static ScenarioStep on(WordReader words, BiConsumer<Links, WorkerId> happens)
+      throws UnreadableWord {
+    WorkerId id = words.worker();
+    return step(links -> happens.accept(links, id));
+  }
+
+  private static ScenarioStep step(Consumer<Links> happens) {
+    return world -> {
+      happens.accept(world.links);
+      return StepOutcome.DONE;
+    };
+  }
+}
