@@ -24,6 +24,11 @@ public final class TransfersUnderWay {
 
   private final Map<ChunkNumber, List<TransferTask>> byChunk = new HashMap<>();
 
+  /** Who sends what was handed out. */
+  private final Map<Long, WorkerId> sources = new HashMap<>();
+
+  private final Map<WorkerId, Integer> sentBy = new HashMap<>();
+
   private final Set<ChunkNumber> touched = new LinkedHashSet<>();
 
   public WorkerTransfers meet(WorkerId worker) {
@@ -90,9 +95,34 @@ public final class TransfersUnderWay {
     }
   }
 
+  /** Counts a transfer as sent by this source, and by no other. */
+  public void send(long id, WorkerId source) {
+    stop(id);
+    sources.put(id, source);
+    sentBy.merge(source, 1, Integer::sum);
+  }
+
+  /** Counts a transfer as sent by nobody. */
+  public void stop(long id) {
+    WorkerId source = sources.remove(id);
+    if (source != null) {
+      sentBy.computeIfPresent(source, (key, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  public boolean isSent(long id) {
+    return sources.containsKey(id);
+  }
+
+  /** Returns how many transfers a source sends now. */
+  public int sentBy(WorkerId source) {
+    return sentBy.getOrDefault(source, 0);
+  }
+
   /** Ends a transfer. */
   public void end(TransferTask task) {
     byId.remove(task.id());
+    stop(task.id());
     WorkerTransfers to = workers.get(task.worker());
     if (to != null) {
       to.end(task);
