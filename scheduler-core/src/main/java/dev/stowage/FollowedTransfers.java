@@ -22,8 +22,10 @@ import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.Nanos;
 import dev.stowage.store.FleetView;
 import dev.stowage.transfer.PeerBook;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class FollowedTransfers {
   private final TransfersUnderWay underWay = new TransfersUnderWay();
   private final OwedTransfers owed = new OwedTransfers();
   private final PeerBook peers;
+  private final @Nullable Rebalancing planner;
   private final SourceRanking ranking;
 
   private Listener listener = new Listener() {};
@@ -55,10 +58,12 @@ final class FollowedTransfers {
   private long nextId = Transfers.FIRST_ID;
   private boolean isWithSlices = true;
 
-  FollowedTransfers(ContentScheduler scheduler, PathCost cost, PeerBook peers) {
+  FollowedTransfers(
+      ContentScheduler scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
     this.scheduler = scheduler;
     this.cost = cost;
     this.peers = peers;
+    this.planner = planner;
     ranking = new SourceRanking(peers, underWay);
     scheduler.onLoss(this::lost);
   }
@@ -93,6 +98,7 @@ final class FollowedTransfers {
     watch(leader);
     int queued = visit(leader.mirror(), leader.view(), nowNanos);
     Set<ChunkNumber> urgent = reclassify(leader.mirror());
+    tellPlanner(nowNanos);
     return queued + queueAgain(leader, urgent, nowNanos);
   }
 
@@ -333,6 +339,22 @@ final class FollowedTransfers {
         .reclassify(task.id(), now.priority(), now.utility(), Long.MAX_VALUE)
         .map(ScheduleOutcome::isAccepted)
         .orElse(true);
+  }
+
+  /** Plans put nothing new on workers that nothing reaches. */
+  private void tellPlanner(long nowNanos) {
+    List<PeerBook.Avoidance> unreachable =
+        planner == null ? List.of() : peers.unreachable(nowNanos);
+    if (planner == null || 2 * unreachable.size() >= underWay.workerCount()) {
+      return;
+    }
+    for (PeerBook.Avoidance it : unreachable) {
+      planner.avoid(
+          it.worker(),
+          it.failures() + " transfers in a row failed",
+          Duration.ofNanos(Nanos.between(nowNanos, it.untilNanos())),
+          nowNanos);
+    }
   }
 
   // ---- what is owed ----

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,52 @@ public final class Transfers {
 
     PeerBook book() {
       return new PeerBook(failures, first.toNanos(), longest.toNanos());
+    }
+  }
+
+  /** Says what is avoided, why, and until when. */
+  public sealed interface Avoided {
+    /** Returns the receiver. */
+    WorkerId worker();
+
+    /** Returns how many transfers failed in a row. */
+    int failures();
+
+    /** Returns the first time at which it is avoided no longer, on the host's clock. */
+    long untilNanos();
+  }
+
+  /**
+   * A path that is ranked behind every other.
+   *
+   * @param source who sent; empty for the origin of chunks
+   * @param worker the receiver
+   * @param failures how many of its transfers failed in a row
+   * @param untilNanos the first time at which it is avoided no longer
+   */
+  public record AvoidedPath(
+      Optional<WorkerId> source, WorkerId worker, int failures, long untilNanos)
+      implements Avoided {
+    /** Refuses nulls. */
+    public AvoidedPath {
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /**
+   * A worker that nothing reaches: at least two paths to it are avoided, and nothing has arrived
+   * since. With one path alone it is the source that may be the cause.
+   *
+   * @param worker the receiver
+   * @param failures how many transfers to it failed in a row, whatever their source
+   * @param untilNanos the first time at which fewer than two paths are avoided
+   */
+  public record UnreachableWorker(WorkerId worker, int failures, long untilNanos)
+      implements Avoided {
+    /** Refuses null. */
+    public UnreachableWorker {
+      Objects.requireNonNull(worker, "worker");
     }
   }
 
@@ -233,7 +280,8 @@ public final class Transfers {
    */
   public record Idle(Decision.Idle decision) implements Next {}
 
-  Transfers(Desk desk, ContentScheduler scheduler, PathCost cost) {
+  Transfers(
+      Desk desk, ContentScheduler scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
     this.desk = desk;
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
     Objects.requireNonNull(cost, "cost");
@@ -241,7 +289,7 @@ public final class Transfers {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
-    followed = new FollowedTransfers(scheduler, cost, peers);
+    followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
   }
 
   /**
@@ -287,6 +335,10 @@ public final class Transfers {
    * gives copies that wait the class that their chunk has now. Costs in proportion to what changed:
    * a worker that is counted on no longer, or again, concerns every chunk that it possesses, a
    * changed configuration every copy that waits, and a change of leader everything.
+   *
+   * <p>Where the facade has a rebalancer, a worker that nothing reaches ({@link UnreachableWorker})
+   * goes on its list of avoided workers, so that plans put nothing new there for as long, unless
+   * half of the workers or more are unreachable: then the cause is elsewhere.
    *
    * @return how many transfers were queued
    * @throws StowageException if this process does not lead
@@ -468,6 +520,22 @@ public final class Transfers {
     desk.requireOpen();
     peers.avoidAfter(policy.failures(), policy.first().toNanos(), policy.longest().toNanos());
     return this;
+  }
+
+  /**
+   * Returns the workers that nothing reaches, by id, and behind them the paths that are avoided, by
+   * worker and source.
+   */
+  public List<Avoided> avoided(long nowNanos) {
+    desk.requireOpen();
+    return Stream.concat(
+            peers.unreachable(nowNanos).stream()
+                .<Avoided>map(
+                    it -> new UnreachableWorker(it.worker(), it.failures(), it.untilNanos())),
+            peers.avoidedPaths(nowNanos).stream()
+                .<Avoided>map(it ->
+                    new AvoidedPath(it.source(), it.worker(), it.failures(), it.untilNanos())))
+        .toList();
   }
 
   /**

@@ -43,6 +43,10 @@ public final class TransfersUnderWay {
     return List.copyOf(workers.keySet());
   }
 
+  public int workerCount() {
+    return workers.size();
+  }
+
   /** Forgets a worker; nothing may be on the way to it. */
   public void part(WorkerId worker) {
     workers.remove(worker);

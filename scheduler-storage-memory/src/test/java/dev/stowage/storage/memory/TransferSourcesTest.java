@@ -3,25 +3,34 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.Transfers;
 import dev.stowage.Transfers.AvoidPolicy;
+import dev.stowage.Transfers.AvoidedPath;
 import dev.stowage.Transfers.Observed;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
+import dev.stowage.Transfers.UnreachableWorker;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.rebalance.RebalanceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -37,7 +46,10 @@ class TransferSourcesTest {
   private static final WorkerId TO = WorkerId.of("w4");
 
   private final Stowage stowage =
-      SmallFleet.facade(MemoryChunkStore.builder().fixedLineages().build(), "a");
+      Stowage.builder(MemoryChunkStore.builder().fixedLineages().build())
+          .config(SmallFleet.config().withHolder("a"))
+          .rebalancing(RebalanceConfig.defaults())
+          .build();
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final Transfers transfers = transfers();
 
@@ -239,6 +251,84 @@ class TransferSourcesTest {
     transfers.failed(before.id(), "reset", fleet.now());
     transfers.follow(fleet.now());
     assertThat(next().decision().item().cost()).isEqualTo(100.0 / (50 * MIB));
+  }
+
+  private void failThrice(WorkerId source, WorkerId worker) {
+    for (int i = 0; i < 3; i++) {
+      fail(source, worker);
+    }
+  }
+
+  @Test
+  void avoided_namesUnreachableWorkers_thenPathsByWorkerAndSource() {
+    begin(1);
+    failThrice(W3, TO);
+    long first = fleet.now() + 30 * SECOND;
+    assertThat(transfers.avoided(fleet.now()))
+        .containsExactly(new AvoidedPath(Optional.of(W3), TO, 3, first));
+    fleet.pass(1);
+    failThrice(W1, TO);
+    long second = first + SECOND;
+    assertThat(transfers.avoided(fleet.now()))
+        .containsExactly(
+            new UnreachableWorker(TO, 6, first),
+            new AvoidedPath(Optional.of(W1), TO, 3, second),
+            new AvoidedPath(Optional.of(W3), TO, 3, first));
+    arrive(W2, TO, MIB);
+    assertThat(transfers.avoided(fleet.now()))
+        .as("something reaches it")
+        .noneMatch(UnreachableWorker.class::isInstance)
+        .hasSize(2);
+    fleet.pass(30);
+    assertThat(transfers.avoided(fleet.now())).isEmpty();
+  }
+
+  @Test
+  void workerThatNothingReaches_takesNothingNew_untilItIsTriedAgain() {
+    begin(1);
+    failThrice(W1, TO);
+    transfers.follow(fleet.now());
+    assertThat(stowage.rebalancing().avoided().entries(Tick.of(0))).isEmpty();
+    failThrice(W2, TO);
+    transfers.follow(fleet.now());
+    assertThat(stowage.rebalancing().avoided().entries(Tick.of(0)))
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.worker()).isEqualTo(TO);
+          assertThat(it.reason()).isEqualTo("6 transfers in a row failed");
+        });
+    fleet.ingest(SmallFleet.chunk("new", 500)).settle();
+    assertThat(holders("new")).containsExactly(W1, W2, W3);
+    fleet.pass(30).settle();
+    assertThat(holders("new")).containsExactly(W1, W2, W3, TO);
+    ReplayResult again =
+        Replayer.run(
+            stowage.evidence().header(),
+            stowage.evidence().records(),
+            EngineReplay.with(PlacementPlanner.sticky()));
+    again.requireSame();
+  }
+
+  private List<WorkerId> holders(String chunk) {
+    return Stream.of(W1, W2, W3, TO)
+        .filter(it ->
+            stowage.fleet().slice(it).orElseThrow().entries().stream()
+                .anyMatch(entry -> entry.key().equals(SmallFleet.key(chunk))))
+        .toList();
+  }
+
+  @Test
+  void halfOfTheWorkersUnreachable_isNotToldToThePlan() {
+    begin(1);
+    for (WorkerId worker : List.of(W3, TO)) {
+      failThrice(W1, worker);
+      failThrice(W2, worker);
+    }
+    transfers.follow(fleet.now());
+    assertThat(transfers.avoided(fleet.now()))
+        .filteredOn(UnreachableWorker.class::isInstance)
+        .hasSize(2);
+    assertThat(stowage.rebalancing().avoided().entries(Tick.of(0))).isEmpty();
   }
 
   /** Whatever is observed, a ranking names each holder once, and twins rank alike. */
