@@ -45,6 +45,19 @@ public final class PeerBook {
 
   private static final long NOT_AVOIDED = Long.MIN_VALUE;
 
+  /** The groups of a ranking behind those with headroom. */
+  private static final long BUSY = 1;
+
+  private static final long AVOIDED = 2;
+  private static final long NOT_COUNTED = 3;
+
+  private static final int MOST_MICROS = 1_000_000;
+
+  /** Rooms for a rank, and above it for what a source sends. */
+  private static final int RANK_BITS = 20;
+
+  private static final int GROUP_SHIFT = RANK_BITS + Integer.SIZE;
+
   private int failuresUntilAvoided;
   private long firstAvoidedNanos;
   private long longestAvoidedNanos;
@@ -115,6 +128,16 @@ public final class PeerBook {
     /** It was too slow, and ended by that. */
     STALLED
   }
+
+  /**
+   * A source that could be used.
+   *
+   * @param id who it is
+   * @param nearness 0 to 1, which stands for its reputation
+   * @param inFlight what it sends now
+   * @param isCounted whether it counts as alive
+   */
+  public record Candidate(WorkerId id, double nearness, int inFlight, boolean isCounted) {}
 
   /**
    * A path that is avoided, or a worker that nothing reaches.
@@ -194,45 +217,93 @@ public final class PeerBook {
   }
 
   /**
-   * Returns how good a source is for a worker: by what was observed of the path, else of the source
-   * to other workers, else, for the rate, of other sources to the worker.
+   * Returns sources of something for a worker, best first: those with headroom by {@link
+   * PeerScore#rankMicros}; those that send {@value PeerScore#MAX_IN_FLIGHT} or more, the least busy
+   * first; those whose path is avoided; and those that do not count as alive. Equals are ordered by
+   * id.
    *
    * @param bytesPerSecond the rate where none was observed
-   * @param nearness 0 to 1, which stands for its reputation
-   * @param inFlight what it sends now
    */
-  public PeerScore score(
-      WorkerId source, WorkerId worker, double bytesPerSecond, double nearness, int inFlight) {
+  public List<WorkerId> ranked(
+      WorkerId worker, List<Candidate> candidates, double bytesPerSecond, long nowNanos) {
+    int count = candidates.size();
+    if (count <= 1) {
+      return count == 0 ? List.of() : List.of(candidates.get(0).id());
+    }
     Target target = targets.get(worker);
-    Path path = target == null ? null : target.paths.get(source);
-    Figures any = sources.get(source);
+    PeerScore[] scores = new PeerScore[count];
+    long[] keys = new long[count];
+    double fastest = 0;
+    for (int at = 0; at < count; at++) {
+      Candidate candidate = candidates.get(at);
+      Path path = target == null ? null : target.paths.get(candidate.id());
+      scores[at] = score(candidate, target, path, bytesPerSecond);
+      fastest = Math.max(fastest, scores[at].bytesPerSecond());
+      keys[at] = group(candidate, path != null && path.avoidedUntil > nowNanos);
+    }
+    WorkerId[] ranked = new WorkerId[count];
+    for (int at = 0; at < count; at++) {
+      WorkerId id = candidates.get(at).id();
+      long key = keys[at] + MOST_MICROS - scores[at].rankMicros(fastest);
+      int to = at;
+      for (; to > 0 && isBehind(keys[to - 1], ranked[to - 1], key, id); to--) {
+        keys[to] = keys[to - 1];
+        ranked[to] = ranked[to - 1];
+      }
+      keys[to] = key;
+      ranked[to] = id;
+    }
+    return List.of(ranked);
+  }
+
+  private static boolean isBehind(long key, WorkerId id, long otherKey, WorkerId other) {
+    return key > otherKey || (key == otherKey && id.compareTo(other) > 0);
+  }
+
+  /** Returns what stands before the rank in the key of a source; the least is the best. */
+  private static long group(Candidate candidate, boolean isAvoided) {
+    if (!candidate.isCounted()) {
+      return NOT_COUNTED << GROUP_SHIFT;
+    }
+    if (isAvoided) {
+      return AVOIDED << GROUP_SHIFT;
+    }
+    return candidate.inFlight() < PeerScore.MAX_IN_FLIGHT
+        ? 0
+        : BUSY << GROUP_SHIFT | (long) candidate.inFlight() << RANK_BITS;
+  }
+
+  /** Returns how good a source is for a worker. */
+  PeerScore score(Candidate source, WorkerId worker, double expectedRate) {
+    Target target = targets.get(worker);
+    Path path = target == null ? null : target.paths.get(source.id());
+    return score(source, target, path, expectedRate);
+  }
+
+  /**
+   * By what was observed of the path, else of the source to other workers, else, for the rate, of
+   * other sources to the worker.
+   */
+  private PeerScore score(
+      Candidate source, @Nullable Target target, @Nullable Path path, double expectedRate) {
+    Figures any = sources.get(source.id());
     Figures tried = path != null ? path : any;
     double rate = rate(path);
     rate = rate > 0 ? rate : rate(any);
     rate = rate > 0 ? rate : rate(target);
     return new PeerScore(
-        source.value(),
-        rate > 0 ? rate : bytesPerSecond,
+        source.id().value(),
+        rate > 0 ? rate : expectedRate,
         tried == null ? 0 : tried.successes,
         tried == null ? 0 : tried.failures,
         1,
         path != null ? path.latencyMillis : 0,
-        nearness,
-        inFlight);
+        source.nearness(),
+        source.inFlight());
   }
 
   private static double rate(@Nullable Figures figures) {
     return figures == null ? 0 : figures.bytesPerSecond;
-  }
-
-  private @Nullable Path path(@Nullable WorkerId source, WorkerId worker) {
-    Target target = targets.get(worker);
-    return target == null ? null : target.paths.get(source);
-  }
-
-  public boolean isAvoided(WorkerId source, WorkerId worker, long nowNanos) {
-    Path path = path(source, worker);
-    return path != null && path.avoidedUntil > nowNanos;
   }
 
   /**
