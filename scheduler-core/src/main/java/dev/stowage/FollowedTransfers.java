@@ -10,6 +10,7 @@ import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.CopyUrgency;
 import dev.stowage.engine.Leadership;
 import dev.stowage.engine.OwedTransfers;
+import dev.stowage.engine.SourceRanking;
 import dev.stowage.engine.TransferTask;
 import dev.stowage.engine.TransfersUnderWay;
 import dev.stowage.engine.WorkerTransfers;
@@ -22,7 +23,10 @@ import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.Nanos;
 import dev.stowage.store.FleetView;
+import dev.stowage.transfer.PeerBook;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +47,9 @@ final class FollowedTransfers {
   private final PathCost cost;
   private final TransfersUnderWay underWay = new TransfersUnderWay();
   private final OwedTransfers owed = new OwedTransfers();
+  private final PeerBook peers;
+  private final @Nullable Rebalancing planner;
+  private final SourceRanking ranking;
 
   private Listener listener = new Listener() {};
   private long givenUpCount;
@@ -52,9 +59,13 @@ final class FollowedTransfers {
   private long nextId = Transfers.FIRST_ID;
   private boolean isWithSlices = true;
 
-  FollowedTransfers(ContentScheduler scheduler, PathCost cost) {
+  FollowedTransfers(
+      ContentScheduler scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
     this.scheduler = scheduler;
     this.cost = cost;
+    this.peers = peers;
+    this.planner = planner;
+    ranking = new SourceRanking(peers, underWay);
     scheduler.onLoss(this::lost);
   }
 
@@ -88,7 +99,30 @@ final class FollowedTransfers {
     watch(leader);
     int queued = visit(leader.mirror(), leader.view(), nowNanos);
     Set<ChunkNumber> urgent = reclassify(leader.mirror());
+    tellPlanner(nowNanos);
     return queued + queueAgain(leader, urgent, nowNanos);
+  }
+
+  boolean isKnown(WorkerId worker) {
+    return underWay.to(worker) != null;
+  }
+
+  /** Returns the sources of what goes now, best first, and counts the best as sending it. */
+  List<WorkerId> sources(LifecycleView state, TransferTask task, long nowNanos) {
+    List<WorkerId> sources = ranking.of(state, task, nowNanos);
+    if (!sources.isEmpty()) {
+      underWay.send(task.id(), sources.get(0));
+    }
+    return sources;
+  }
+
+  /** Counts another source as sending what goes now, and reports whether it goes. */
+  boolean sentBy(long id, WorkerId source) {
+    boolean isSent = underWay.isSent(id);
+    if (isSent) {
+      underWay.send(id, source);
+    }
+    return isSent;
   }
 
   /** The scheduler has heard that an item has arrived. */
@@ -101,6 +135,7 @@ final class FollowedTransfers {
 
   /** The scheduler has heard that an item has failed. */
   void failed(long id) {
+    underWay.stop(id);
     TransferTask task = underWay.task(id);
     if (task == null) {
       return;
@@ -327,6 +362,22 @@ final class FollowedTransfers {
         .orElse(true);
   }
 
+  /** Plans put nothing new on workers that nothing reaches. */
+  private void tellPlanner(long nowNanos) {
+    List<PeerBook.Avoidance> unreachable =
+        planner == null ? List.of() : peers.unreachable(nowNanos);
+    if (planner == null || 2 * unreachable.size() >= underWay.workerCount()) {
+      return;
+    }
+    for (PeerBook.Avoidance it : unreachable) {
+      planner.avoid(
+          it.worker(),
+          it.failures() + " transfers in a row failed",
+          Duration.ofNanos(Nanos.between(nowNanos, it.untilNanos())),
+          nowNanos);
+    }
+  }
+
   // ---- what is owed ----
 
   private int queueAgain(Leadership leader, Set<ChunkNumber> urgent, long nowNanos) {
@@ -382,12 +433,13 @@ final class FollowedTransfers {
     int chunk = state.chunkPosition(entry.number());
     int before = (int) underWay.of(entry.number()).stream().filter(this::isAlive).count();
     WorkerId worker = state.workerId(work.position());
-    double seconds = seconds(worker, entry.sizeBytes());
+    long bytes = entry.sizeBytes();
+    double seconds = bounded(peers.seconds(worker, bytes, seconds(worker, bytes)));
     int slot = state.findReplica(chunk, work.position());
     TransferTask task =
         new TransferTask(nextId++, worker, entry, seconds, state.missingSince(slot));
     CopyUrgency urgency = CopyUrgency.of(state, chunk, before, seconds);
-    return queue(work, task, urgency, entry.sizeBytes(), nowNanos);
+    return queue(work, task, urgency, bytes, nowNanos);
   }
 
   private int queueSlice(WorkerTransfers work, WorkerId worker, long bytes, long nowNanos) {
@@ -412,6 +464,10 @@ final class FollowedTransfers {
               + seconds
               + " seconds; it must be finite and at least 0");
     }
+    return bounded(seconds);
+  }
+
+  private static double bounded(double seconds) {
     return Math.min(Math.max(seconds, LEAST_SECONDS), MOST_SECONDS);
   }
 
@@ -465,6 +521,7 @@ final class FollowedTransfers {
       cancel(slice);
     }
     underWay.part(worker);
+    peers.forget(worker);
   }
 
   private void cancel(TransferTask task) {

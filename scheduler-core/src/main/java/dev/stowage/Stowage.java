@@ -667,7 +667,7 @@ public final class Stowage implements AutoCloseable {
    */
   public Transfers transfers(ContentScheduler scheduler, Transfers.PathCost cost) {
     desk.requireOpen();
-    return new Transfers(desk, scheduler, cost);
+    return new Transfers(desk, scheduler, cost, rebalancing);
   }
 
   /**

@@ -6,14 +6,16 @@ import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.TransferTask;
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.SliceEntry;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
-import java.util.ArrayList;
+import dev.stowage.pressure.Nanos;
+import dev.stowage.transfer.PeerBook;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transfers that turn worker assignments into bytes on disks, for a host whose transport
@@ -53,6 +55,110 @@ public final class Transfers {
   private final Desk desk;
   private final ContentScheduler scheduler;
   private final FollowedTransfers followed;
+  private final PeerBook peers = AvoidPolicy.DEFAULT.book();
+  private long observedCount;
+  private long ignoredCount;
+
+  /**
+   * When a path from a source to a worker is avoided, that is, ranked behind every other.
+   *
+   * @param failures how many of its transfers in a row fail before it is; at least 1
+   * @param first for how long at first; above zero. Each failure after that time doubles it
+   * @param longest for how long at most; at least {@code first}, at most 292 years
+   */
+  public record AvoidPolicy(int failures, Duration first, Duration longest) {
+    /** After three failures, for half a minute at first and for ten minutes at most. */
+    public static final AvoidPolicy DEFAULT =
+        new AvoidPolicy(3, Duration.ofSeconds(30), Duration.ofMinutes(10));
+
+    /** Refuses nulls, and what is out of range with {@link IllegalArgumentException}. */
+    public AvoidPolicy {
+      if (failures < 1) {
+        throw new IllegalArgumentException("failures is " + failures + "; at least 1 is accepted");
+      }
+      long firstNanos = Nanos.of(first, "first");
+      if (firstNanos == 0 || Nanos.of(longest, "longest") < firstNanos) {
+        throw new IllegalArgumentException(
+            "first is "
+                + first
+                + ", longest "
+                + longest
+                + "; above zero, and at least first, are accepted");
+      }
+    }
+
+    PeerBook book() {
+      return new PeerBook(failures, first.toNanos(), longest.toNanos());
+    }
+  }
+
+  /** Says what is avoided, why, and until when. */
+  public sealed interface Avoided {
+    /** Returns the receiver. */
+    WorkerId worker();
+
+    /** Returns how many transfers failed in a row. */
+    int failures();
+
+    /** Returns the first time at which it is avoided no longer, on the host's clock. */
+    long untilNanos();
+  }
+
+  /**
+   * A path that is ranked behind every other.
+   *
+   * @param source who sent; empty for the origin of chunks
+   * @param worker the receiver
+   * @param failures how many of its transfers failed in a row
+   * @param untilNanos the first time at which it is avoided no longer
+   */
+  public record AvoidedPath(
+      Optional<WorkerId> source, WorkerId worker, int failures, long untilNanos)
+      implements Avoided {
+    /** Refuses nulls. */
+    public AvoidedPath {
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /**
+   * A worker that nothing reaches: at least two paths to it are avoided, and nothing has arrived
+   * since. With one path alone it is the source that may be the cause.
+   *
+   * @param worker the receiver
+   * @param failures how many transfers to it failed in a row, whatever their source
+   * @param untilNanos the first time at which fewer than two paths are avoided
+   */
+  public record UnreachableWorker(WorkerId worker, int failures, long untilNanos)
+      implements Avoided {
+    /** Refuses null. */
+    public UnreachableWorker {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /** Names how a transfer from a source ended. */
+  public enum Outcome {
+    /** All bytes came, and were what they should be. */
+    ARRIVED,
+    /** It ended by an error; says nothing of the rate. */
+    FAILED,
+    /** It was too slow, and was ended because of that. */
+    STALLED,
+    /** The bytes that came were not what they should be; says nothing of the rate. */
+    DAMAGED
+  }
+
+  /** Names what became of an observation. */
+  public enum Observed {
+    /** It counts from now on. */
+    COUNTED,
+    /** The source was in no fleet that was followed, or is gone; nothing was taken in. */
+    UNKNOWN_SOURCE,
+    /** The worker was in no fleet that was followed, or is gone; nothing was taken in. */
+    UNKNOWN_WORKER
+  }
 
   /** What a transfer takes. */
   @FunctionalInterface
@@ -122,7 +228,8 @@ public final class Transfers {
    * @param id by which it is answered for
    * @param worker where it goes
    * @param chunk what goes; empty for the worker's slice
-   * @param sources who possesses the chunk; empty while nobody does: it comes from its origin
+   * @param sources who possesses the chunk, the best source for the worker first; empty while
+   *     nobody does: it comes from its origin
    * @param decision why it goes now
    */
   public record Transfer(
@@ -173,7 +280,8 @@ public final class Transfers {
    */
   public record Idle(Decision.Idle decision) implements Next {}
 
-  Transfers(Desk desk, ContentScheduler scheduler, PathCost cost) {
+  Transfers(
+      Desk desk, ContentScheduler scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
     this.desk = desk;
     this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
     Objects.requireNonNull(cost, "cost");
@@ -181,7 +289,7 @@ public final class Transfers {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
-    followed = new FollowedTransfers(scheduler, cost);
+    followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
   }
 
   /**
@@ -228,6 +336,10 @@ public final class Transfers {
    * a worker that is counted on no longer, or again, concerns every chunk that it possesses, a
    * changed configuration every copy that waits, and a change of leader everything.
    *
+   * <p>Where the facade has a rebalancer, a worker that nothing reaches ({@link UnreachableWorker})
+   * goes on its list of avoided workers, so that plans put nothing new there for as long, unless
+   * half of the workers or more are unreachable: then the cause is elsewhere.
+   *
    * @return how many transfers were queued
    * @throws StowageException if this process does not lead
    */
@@ -264,7 +376,7 @@ public final class Transfers {
     if (task == null) {
       return new Foreign(selected);
     }
-    Optional<List<WorkerId>> sources = sources(task);
+    Optional<List<WorkerId>> sources = sources(task, nowNanos);
     if (sources.isPresent()) {
       return new Transfer(task.id(), task.worker(), task.chunk(), sources.get(), selected);
     }
@@ -297,31 +409,147 @@ public final class Transfers {
   }
 
   /**
-   * Returns who possesses what a transfer sends, in the order of positions; empty if this process
-   * does not lead. Whatever hinders the answer, the transfer is not lost.
+   * Takes in what a transfer from a source to a worker achieved. An arrival of at most 64 KiB
+   * measures the latency of the path, a larger one and one that stalled its rate; whatever did not
+   * arrive counts against the path. {@link Transfer#sources} are ranked by it from the next {@link
+   * #next} on, and copies that are queued from now on are expected to take as long as those before
+   * them took to the worker. Ends no transfer: {@link #arrived} and {@link #failed} do.
+   *
+   * @param bytes how many came; at least 0
+   * @param nanos how long it took; at least 0, and above 0 for what arrived
+   * @return whether it counts
+   * @throws IllegalArgumentException if a figure is out of range, or the source is the worker
    */
-  private Optional<List<WorkerId>> sources(TransferTask task) {
-    SliceEntry entry = task.entry();
+  public Observed observed(
+      WorkerId source, WorkerId worker, long bytes, long nanos, Outcome outcome, long nowNanos) {
+    Objects.requireNonNull(source, "source");
+    requireObservation(worker, bytes, nanos, outcome);
+    if (source.equals(worker)) {
+      throw new IllegalArgumentException(
+          "source and worker are both " + worker + "; two workers are accepted");
+    }
+    if (!followed.isKnown(source)) {
+      ignoredCount++;
+      return Observed.UNKNOWN_SOURCE;
+    }
+    return observe(source, worker, bytes, nanos, outcome, nowNanos);
+  }
+
+  /**
+   * Takes in what a transfer from the origin of a chunk to a worker achieved, as {@link #observed}
+   * does. All origins count as one source, which is never ranked.
+   *
+   * @param bytes how many came; at least 0
+   * @param nanos how long it took; at least 0, and above 0 for what arrived
+   * @return whether it counts
+   * @throws IllegalArgumentException if a figure is out of range
+   */
+  public Observed observedFromOrigin(
+      WorkerId worker, long bytes, long nanos, Outcome outcome, long nowNanos) {
+    requireObservation(worker, bytes, nanos, outcome);
+    return observe(null, worker, bytes, nanos, outcome, nowNanos);
+  }
+
+  private void requireObservation(WorkerId worker, long bytes, long nanos, Outcome outcome) {
+    Objects.requireNonNull(worker, "worker");
+    Objects.requireNonNull(outcome, "outcome");
+    desk.requireOpen();
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
+    }
+    int least = outcome == Outcome.ARRIVED ? 1 : 0;
+    if (nanos < least) {
+      throw new IllegalArgumentException(
+          "nanos is " + nanos + "; at least " + least + " is accepted for " + outcome);
+    }
+  }
+
+  private Observed observe(
+      @Nullable WorkerId source,
+      WorkerId worker,
+      long bytes,
+      long nanos,
+      Outcome outcome,
+      long nowNanos) {
+    if (!followed.isKnown(worker)) {
+      ignoredCount++;
+      return Observed.UNKNOWN_WORKER;
+    }
+    PeerBook.End end =
+        switch (outcome) {
+          case ARRIVED -> PeerBook.End.ARRIVED;
+          case STALLED -> PeerBook.End.STALLED;
+          case FAILED, DAMAGED -> PeerBook.End.FAILED;
+        };
+    peers.observe(source, worker, bytes, nanos, end, nowNanos);
+    observedCount++;
+    return Observed.COUNTED;
+  }
+
+  /** Returns how many observations counted since these transfers were made. */
+  public long observedCount() {
+    desk.requireOpen();
+    return observedCount;
+  }
+
+  /** Returns how many observations named a source or a worker that is unknown. */
+  public long ignoredCount() {
+    desk.requireOpen();
+    return ignoredCount;
+  }
+
+  /**
+   * Tells that a transfer comes from another source than the first of {@link Transfer#sources}, so
+   * that what each source sends is counted right.
+   *
+   * @return whether the transfer is on the way from some worker
+   */
+  public boolean sentBy(long id, WorkerId source) {
+    Objects.requireNonNull(source, "source");
+    desk.requireOpen();
+    return followed.sentBy(id, source);
+  }
+
+  /**
+   * Changes when paths are avoided from now on; those that are avoided already stay so.
+   *
+   * @return this
+   */
+  public Transfers avoid(AvoidPolicy policy) {
+    Objects.requireNonNull(policy, "policy");
+    desk.requireOpen();
+    peers.avoidAfter(policy.failures(), policy.first().toNanos(), policy.longest().toNanos());
+    return this;
+  }
+
+  /**
+   * Returns the workers that nothing reaches, by id, and behind them the paths that are avoided, by
+   * worker and source.
+   */
+  public List<Avoided> avoided(long nowNanos) {
+    desk.requireOpen();
+    return Stream.concat(
+            peers.unreachable(nowNanos).stream()
+                .<Avoided>map(
+                    it -> new UnreachableWorker(it.worker(), it.failures(), it.untilNanos())),
+            peers.avoidedPaths(nowNanos).stream()
+                .<Avoided>map(it ->
+                    new AvoidedPath(it.source(), it.worker(), it.failures(), it.untilNanos())))
+        .toList();
+  }
+
+  /**
+   * Returns who possesses what a transfer sends, best first; empty if this process does not lead.
+   * Whatever hinders the answer, the transfer is not lost.
+   */
+  private Optional<List<WorkerId>> sources(TransferTask task, long nowNanos) {
     try {
       return desk.ask(
-          leader ->
-              Optional.of(entry == null ? List.of() : holders(leader.mirror(), entry.number())),
+          leader -> Optional.of(followed.sources(leader.mirror(), task, nowNanos)),
           Optional::empty);
     } catch (RuntimeException e) {
       followed.takeBack(task);
       throw e;
     }
-  }
-
-  private static List<WorkerId> holders(LifecycleView state, ChunkNumber number) {
-    int chunk = state.chunkPosition(number);
-    List<WorkerId> holders = new ArrayList<>();
-    int first = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
-    for (int slot = first; slot != LifecycleView.NONE; slot = state.nextReplica(slot)) {
-      if (state.possessed(slot)) {
-        holders.add(state.workerId(state.replicaWorker(slot)));
-      }
-    }
-    return holders;
   }
 }

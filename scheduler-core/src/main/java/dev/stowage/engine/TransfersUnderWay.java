@@ -20,11 +20,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransfersUnderWay {
   private final Map<WorkerId, WorkerTransfers> workers = new TreeMap<>();
-  private final Map<Long, TransferTask> byId = new HashMap<>();
+  private final Map<Long, Going> byId = new HashMap<>();
 
   private final Map<ChunkNumber, List<TransferTask>> byChunk = new HashMap<>();
 
+  /** How many transfers each source sends now. */
+  private final Map<WorkerId, Load> loads = new HashMap<>();
+
   private final Set<ChunkNumber> touched = new LinkedHashSet<>();
+
+  private static final class Load {
+    int sent;
+  }
+
+  private static final class Going {
+    final TransferTask task;
+
+    /** Of the source that sends it; null while it waits, and where it comes from its origin. */
+    @Nullable Load load;
+
+    Going(TransferTask task) {
+      this.task = task;
+    }
+
+    void sendFrom(@Nullable Load source) {
+      if (load != null) {
+        load.sent--;
+      }
+      load = source;
+      if (source != null) {
+        source.sent++;
+      }
+    }
+  }
 
   public WorkerTransfers meet(WorkerId worker) {
     return workers.computeIfAbsent(worker, key -> new WorkerTransfers());
@@ -38,9 +66,14 @@ public final class TransfersUnderWay {
     return List.copyOf(workers.keySet());
   }
 
+  public int workerCount() {
+    return workers.size();
+  }
+
   /** Forgets a worker; nothing may be on the way to it. */
   public void part(WorkerId worker) {
     workers.remove(worker);
+    loads.remove(worker);
   }
 
   /** Follows every whole slice next, whatever was followed before. */
@@ -73,11 +106,12 @@ public final class TransfersUnderWay {
   }
 
   public @Nullable TransferTask task(long id) {
-    return byId.get(id);
+    Going going = byId.get(id);
+    return going == null ? null : going.task;
   }
 
   public List<TransferTask> tasks() {
-    return List.copyOf(byId.values());
+    return byId.values().stream().map(going -> going.task).toList();
   }
 
   /** Returns a view, in the order in which they were queued. */
@@ -94,7 +128,7 @@ public final class TransfersUnderWay {
   }
 
   public void begin(TransferTask task, WorkerTransfers to) {
-    byId.put(task.id(), task);
+    byId.put(task.id(), new Going(task));
     to.begin(task);
     task.chunk()
         .ifPresent(
@@ -110,9 +144,40 @@ public final class TransfersUnderWay {
     }
   }
 
+  /** Counts a transfer as sent by this source, and by no other. */
+  public void send(long id, WorkerId source) {
+    Going going = byId.get(id);
+    if (going != null) {
+      going.sendFrom(loads.computeIfAbsent(source, key -> new Load()));
+    }
+  }
+
+  /** Counts a transfer as sent by nobody. */
+  public void stop(long id) {
+    Going going = byId.get(id);
+    if (going != null) {
+      going.sendFrom(null);
+    }
+  }
+
+  /** Reports whether a source sends a transfer now. */
+  public boolean isSent(long id) {
+    Going going = byId.get(id);
+    return going != null && going.load != null;
+  }
+
+  /** Returns how many transfers a source sends now. */
+  public int sentBy(WorkerId source) {
+    Load load = loads.get(source);
+    return load == null ? 0 : load.sent;
+  }
+
   /** Ends a transfer. */
   public void end(TransferTask task) {
-    byId.remove(task.id());
+    Going going = byId.remove(task.id());
+    if (going != null) {
+      going.sendFrom(null);
+    }
     WorkerTransfers to = workers.get(task.worker());
     if (to != null) {
       to.end(task);

@@ -316,6 +316,8 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(ContentScheduler.class, scheduler());
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (to, bytes) -> 1);
     samples.put(Transfers.Listener.class, new Transfers.Listener() {});
+    samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
+    samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     samples.put(LeaseRequest.class, new LeaseRequest("nulls", Duration.ofSeconds(1)));
     samples.put(CommitKey.class, new CommitKey(1, 1));

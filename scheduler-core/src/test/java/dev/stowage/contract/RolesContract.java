@@ -378,6 +378,8 @@ public abstract class RolesContract {
     samples.put(ContentScheduler.class, contents());
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (worker, bytes) -> 1);
     samples.put(Transfers.Listener.class, new Transfers.Listener() {});
+    samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
+    samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     return samples;
   }

@@ -1,0 +1,83 @@
+package dev.stowage.engine;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.transfer.PeerBook;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds who possesses a chunk, and has them ranked as sources of it for a worker. */
+public final class SourceRanking {
+  private final PeerBook book;
+  private final TransfersUnderWay underWay;
+
+  public SourceRanking(PeerBook book, TransfersUnderWay underWay) {
+    this.book = book;
+    this.underWay = underWay;
+  }
+
+  /** Returns the sources of a copy; empty while nobody possesses the chunk, and for a slice. */
+  public List<WorkerId> of(LifecycleView state, TransferTask task, long nowNanos) {
+    int chunk = task.entry() == null ? -1 : state.chunkPosition(task.entry().number());
+    if (task.entry() == null || chunk < 0) {
+      return List.of();
+    }
+    int target = state.workerPosition(task.worker());
+    String zone = target < 0 ? "" : zone(state.worker(target));
+    List<PeerBook.Candidate> holders = new ArrayList<>(4);
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      if (state.possessed(slot)) {
+        holders.add(candidate(state, state.replicaWorker(slot), zone));
+      }
+    }
+    double expectedRate = task.entry().sizeBytes() / task.seconds();
+    return book.ranked(task.worker(), holders, expectedRate, nowNanos);
+  }
+
+  private PeerBook.Candidate candidate(LifecycleView state, int holder, String zone) {
+    Worker worker = state.worker(holder);
+    return new PeerBook.Candidate(
+        worker.id(),
+        nearness(zone, zone(worker)),
+        underWay.sentBy(worker.id()),
+        state.isCounted(holder));
+  }
+
+  /** Returns the zone path of a worker; empty for one without. */
+  private static String zone(Worker worker) {
+    return worker.zone().equals(worker.id().value()) ? "" : worker.zone();
+  }
+
+  /** Returns the share of the levels of the longer of two zone paths that they have in common. */
+  static double nearness(String one, String other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return 0;
+    }
+    if (one.equals(other)) {
+      return 1;
+    }
+    int shared = 0;
+    int at = 0;
+    while (at < one.length() && at < other.length() && one.charAt(at) == other.charAt(at)) {
+      shared += one.charAt(at) == '/' ? 1 : 0;
+      at++;
+    }
+    shared += isEnd(one, at) && isEnd(other, at) ? 1 : 0;
+    return (double) shared / Math.max(levels(one), levels(other));
+  }
+
+  private static boolean isEnd(String zone, int at) {
+    return at == zone.length() || zone.charAt(at) == '/';
+  }
+
+  private static int levels(String zone) {
+    int levels = 1;
+    for (int at = zone.indexOf('/'); at >= 0; at = zone.indexOf('/', at + 1)) {
+      levels++;
+    }
+    return levels;
+  }
+}
