@@ -47,7 +47,7 @@ public final class Links implements Transport {
   private final Map<WorkerId, Long> sent = new HashMap<>();
 
   /** What is on its way, in the order in which it left. */
-  private final Map<WorkerId, Map<ChunkNumber, Transfer>> coming = new HashMap<>();
+  private final Map<WorkerId, Map<ChunkNumber, OnTheWay>> coming = new HashMap<>();
 
   /** What failed, with the time before which it is not tried again. */
   private final Map<WorkerId, Map<ChunkNumber, Long>> backingOff = new HashMap<>();
@@ -65,6 +65,13 @@ public final class Links implements Transport {
   private long movedBytes;
 
   private record Sending(ContentScheduler scheduler, Transfers transfers) {}
+
+  /** A copy on its way, and when it left. */
+  private record OnTheWay(Transfer transfer, long leftNanos) {
+    SliceEntry entry() {
+      return transfer.chunk().orElseThrow();
+    }
+  }
 
   /**
    * Creates links that have brought nothing.
@@ -125,7 +132,8 @@ public final class Links implements Transport {
 
   /** All that is on its way to a worker fails. */
   public void fail(WorkerId to) {
-    for (Transfer each : List.copyOf(coming.getOrDefault(to, Map.of()).values())) {
+    for (OnTheWay each : List.copyOf(coming.getOrDefault(to, Map.of()).values())) {
+      observed(each, 0, Transfers.Outcome.FAILED);
       failed(each, "drawn");
     }
   }
@@ -165,7 +173,7 @@ public final class Links implements Transport {
   @Override
   public List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long now) {
     Sending by = follow(now);
-    Map<ChunkNumber, Transfer> mine = coming.getOrDefault(to.id(), Map.of());
+    Map<ChunkNumber, OnTheWay> mine = coming.getOrDefault(to.id(), Map.of());
     if (mine.isEmpty() || stalled.contains(to.id())) {
       return List.of();
     }
@@ -175,10 +183,10 @@ public final class Links implements Transport {
     long down = left(received, to.id(), to.description().description().downlinkBytesPerSecond());
     long begun = down;
     List<SliceEntry> whole = new ArrayList<>();
-    Iterator<Transfer> transfers = mine.values().iterator();
-    while (transfers.hasNext()) {
-      Transfer transfer = transfers.next();
-      SliceEntry entry = asked.get(transfer.chunk().orElseThrow().number());
+    Iterator<OnTheWay> all = mine.values().iterator();
+    while (all.hasNext()) {
+      OnTheWay each = all.next();
+      SliceEntry entry = asked.get(each.entry().number());
       if (entry == null || entry.sizeBytes() > to.freeBytes()) {
         continue;
       }
@@ -186,13 +194,14 @@ public final class Links implements Transport {
       if (down == 0 && lacking > 0) {
         break;
       }
-      long bytes = send(transfer, entry.number(), Math.min(lacking, down));
+      long bytes = send(each, Math.min(lacking, down));
       down -= bytes;
       if (to.disk().come(entry, bytes)) {
         whole.add(entry);
-        transfers.remove();
-        lastArrived.put(to.id(), transfer);
-        by.transfers.arrived(transfer.id());
+        all.remove();
+        lastArrived.put(to.id(), each.transfer);
+        observed(each, entry.sizeBytes(), Transfers.Outcome.ARRIVED);
+        by.transfers.arrived(each.transfer.id());
       }
     }
     received.merge(to.id(), begun - down, Long::sum);
@@ -209,7 +218,9 @@ public final class Links implements Transport {
       ChunkNumber number = transfer.chunk().orElseThrow().number();
       watcher.accept(transfer);
       forget(backingOff, transfer.worker(), number);
-      coming.computeIfAbsent(transfer.worker(), key -> new LinkedHashMap<>()).put(number, transfer);
+      coming
+          .computeIfAbsent(transfer.worker(), key -> new LinkedHashMap<>())
+          .put(number, new OnTheWay(transfer, nowNanos));
     }
     isWaiting =
         next instanceof Transfers.Throttled held
@@ -275,10 +286,10 @@ public final class Links implements Transport {
   }
 
   /** What was taken back after it had left goes no further. */
-  private void dropCancelled(Sending by, List<Transfer> mine) {
-    for (Transfer each : mine) {
+  private void dropCancelled(Sending by, List<OnTheWay> mine) {
+    for (OnTheWay each : mine) {
       if (by.scheduler
-          .token(each.id())
+          .token(each.transfer.id())
           .map(ContentScheduler.CancelToken::isCancelled)
           .orElse(true)) {
         failed(each, "cancelled");
@@ -294,33 +305,55 @@ public final class Links implements Transport {
     }
   }
 
-  private void failed(Transfer transfer, String reason) {
-    ChunkNumber number = transfer.chunk().orElseThrow().number();
-    forget(coming, transfer.worker(), number);
+  private void failed(OnTheWay each, String reason) {
+    WorkerId to = each.transfer.worker();
+    ChunkNumber number = each.entry().number();
+    forget(coming, to, number);
     Sending by = present();
     if (by != null
-        && by.transfers.failed(transfer.id(), reason, nowNanos)
+        && by.transfers.failed(each.transfer.id(), reason, nowNanos)
             instanceof FailureOutcome.Retry again) {
-      backingOff
-          .computeIfAbsent(transfer.worker(), key -> new HashMap<>())
-          .put(number, again.atNanos());
+      backingOff.computeIfAbsent(to, key -> new HashMap<>()).put(number, again.atNanos());
     }
   }
 
-  /** Returns how many of these bytes the best source that still has the chunk can send. */
-  private long send(Transfer transfer, ChunkNumber number, long most) {
-    for (WorkerId id : transfer.sources()) {
+  /** What arrives in a tick is there at its end. */
+  private void observed(OnTheWay each, long bytes, Transfers.Outcome outcome) {
+    Sending by = present();
+    if (by == null) {
+      return;
+    }
+    WorkerId to = each.transfer.worker();
+    long nanos = nowNanos - each.leftNanos + NANOS_PER_TICK;
+    SimulatedWorker source = source(each);
+    if (source == null) {
+      by.transfers.observedFromOrigin(to, bytes, nanos, outcome, nowNanos);
+    } else {
+      by.transfers.observed(source.id(), to, bytes, nanos, outcome, nowNanos);
+    }
+  }
+
+  /** Returns the best source that still has the bytes; null if there is none. */
+  private @Nullable SimulatedWorker source(OnTheWay each) {
+    for (WorkerId id : each.transfer.sources()) {
       SimulatedWorker source = workers.get(id);
-      if (source != null && source.holds(number)) {
-        Worker from = source.description();
-        long up = left(sent, id, from.description().uplinkBytesPerSecond());
-        long bytes = Math.min(most, up);
-        sent.merge(id, bytes, Long::sum);
-        return bytes;
+      if (source != null && source.holds(each.entry().number())) {
+        return source;
       }
     }
-    // The host has everything, on a link without a bound.
-    return most;
+    return null;
+  }
+
+  /** Returns how many of these bytes the source can send; the host's own link has no bound. */
+  private long send(OnTheWay each, long most) {
+    SimulatedWorker source = source(each);
+    if (source == null) {
+      return most;
+    }
+    long up = left(sent, source.id(), source.description().description().uplinkBytesPerSecond());
+    long bytes = Math.min(most, up);
+    sent.merge(source.id(), bytes, Long::sum);
+    return bytes;
   }
 
   private long left(Map<WorkerId, Long> used, WorkerId id, long inATick) {
