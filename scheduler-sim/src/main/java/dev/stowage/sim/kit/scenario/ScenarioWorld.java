@@ -425,7 +425,7 @@ final class ScenarioWorld implements AutoCloseable {
     long moved = links.movedBytes();
     StepOutcome fetched = fetchAll(List.of());
     boolean isStill =
-        before.equals(holdings()) && moved == links.movedBytes() && !links.isWaiting();
+        before.equals(holdings()) && moved == links.movedBytes() && !links.isWaiting(time.told());
     CycleTrace both = first.and(CycleTrace.of(runPublish(fleet)));
     portals.takeAll(newestFor());
     cycle = both;

@@ -117,9 +117,12 @@ public final class Links implements Transport {
     return pressure.maxPressure() > 0;
   }
 
-  /** Reports whether something waits for a later tick: for the link, or for another attempt. */
-  public boolean isWaiting() {
-    return isWaiting;
+  /**
+   * Reports whether something that was asked for in this tick waits for a later one: for the link,
+   * or for another attempt.
+   */
+  public boolean isWaiting(long now) {
+    return isWaiting && now == tick;
   }
 
   /** Reports whether a copy has left and not arrived, or failed and may not be tried again yet. */
