@@ -90,7 +90,7 @@ class FirstFinder {
   /** Returns the room that a package belongs to: {@code dev.stowage.lifecycle} of its steps. */
   private static String room(String home) {
     String[] parts = home.split("\\.");
-    int most = parts[2].equals("sim") ? 5 : 3;
+    int most = parts.length > 2 && parts[2].equals("sim") ? 5 : 3;
     return String.join(".", List.of(parts).subList(0, Math.min(most, parts.length)));
   }
 

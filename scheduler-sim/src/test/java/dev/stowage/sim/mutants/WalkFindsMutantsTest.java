@@ -28,9 +28,10 @@ class WalkFindsMutantsTest {
   @ParameterizedTest
   @CsvSource({
     "caps-ignored,guided,caps",
-    "counts-ignored,churn,convergence",
-    "one-copy-too-many-in-a-domain,churn,convergence",
-    "inner-levels-ignored,churn,spread by level"
+    "counts-ignored,churn,spread by level",
+    "one-copy-too-many-in-a-domain,churn,the reference model agrees",
+    "inner-levels-ignored,churn,spread by level",
+    "risk-ignored,churn,urgency"
   })
   void walk_throughACoreThatKeepsNoBound_isFoundByItsOracle(
       String name, String model, String oracle) throws Exception {
