@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.SelectionPolicy;
+import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 
 /**
@@ -42,7 +43,9 @@ public record CopyUrgency(PriorityClass priority, double utility) {
     boolean isLacking = possessed + queuedBefore < floor;
     boolean isOld = state.isOncePossessed(chunk);
     if (isOld && possessed < floor && (possessed <= 1 || 2 * possessed < floor)) {
-      return atRisk(2 * possessed + (isLacking ? 0 : 1), utility / seconds, seconds);
+      boolean isVisible = state.chunkState(chunk) == ChunkState.VISIBLE;
+      int rank = 4 * possessed + (isVisible ? 0 : 2) + (isLacking ? 0 : 1);
+      return atRisk(rank, utility / seconds, seconds);
     }
     if (!isLacking) {
       return new CopyUrgency(PriorityClass.PREFETCH, utility);

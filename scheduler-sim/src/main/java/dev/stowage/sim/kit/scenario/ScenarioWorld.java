@@ -422,10 +422,12 @@ final class ScenarioWorld implements AutoCloseable {
     }
     CycleTrace first = CycleTrace.of(begun);
     List<List<SliceEntry>> before = holdings();
-    long moved = links.movedBytes();
+    long moved = links.bandwidth().movedBytes();
     StepOutcome fetched = fetchAll(List.of());
     boolean isStill =
-        before.equals(holdings()) && moved == links.movedBytes() && !links.isWaiting(time.told());
+        before.equals(holdings())
+            && moved == links.bandwidth().movedBytes()
+            && !links.isWaiting(time.told());
     CycleTrace both = first.and(CycleTrace.of(runPublish(fleet)));
     portals.takeAll(newestFor());
     cycle = both;

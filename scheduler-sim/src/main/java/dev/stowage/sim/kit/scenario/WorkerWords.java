@@ -306,8 +306,7 @@ final class WorkerWords {
   private static ScenarioStep report(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     boolean isLate = words.skip("late");
-    return world ->
-        world.withWorker(id, worker -> isLate ? worker.reportLate() : worker.report(false));
+    return world -> world.withWorker(id, worker -> isLate ? worker.reportLate() : worker.report());
   }
 
   private static ScenarioStep ofId(

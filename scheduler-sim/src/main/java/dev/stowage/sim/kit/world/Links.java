@@ -12,6 +12,7 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,11 +41,9 @@ public final class Links implements Transport {
   /** More than any world has on the way at once. */
   private static final int MOST_IN_FLIGHT = 1 << 22;
 
-  private final long ticksAtOnce;
+  private final Bandwidth bandwidth;
   private final Supplier<Stowage> fleet;
   private final Map<WorkerId, SimulatedWorker> workers;
-  private final Map<WorkerId, Long> received = new HashMap<>();
-  private final Map<WorkerId, Long> sent = new HashMap<>();
 
   /** What is on its way, in the order in which it left. */
   private final Map<WorkerId, Map<ChunkNumber, OnTheWay>> coming = new HashMap<>();
@@ -62,7 +61,6 @@ public final class Links implements Transport {
   private boolean isWaiting;
   private long tick;
   private long nowNanos;
-  private long movedBytes;
 
   private record Sending(ContentScheduler scheduler, Transfers transfers) {}
 
@@ -81,7 +79,7 @@ public final class Links implements Transport {
    * @param workers a live view of the workers
    */
   public Links(long ticksAtOnce, Supplier<Stowage> fleet, Map<WorkerId, SimulatedWorker> workers) {
-    this.ticksAtOnce = ticksAtOnce;
+    this.bandwidth = new Bandwidth(ticksAtOnce);
     this.fleet = fleet;
     this.workers = workers;
   }
@@ -107,9 +105,21 @@ public final class Links implements Transport {
         nowNanos);
   }
 
-  /** Returns how many bytes have come to anybody. */
-  public long movedBytes() {
-    return movedBytes;
+  @Override
+  public Bandwidth bandwidth() {
+    return bandwidth;
+  }
+
+  /** Returns how many copies wait to leave. */
+  public int waitingCount() {
+    Sending now = sending;
+    return now == null ? 0 : now.scheduler.pendingCount();
+  }
+
+  /** Returns the band that holds transfers back. */
+  public PressureBand band() {
+    Sending now = sending;
+    return now == null ? PressureBand.NORMAL : now.scheduler.pressure().band(nowNanos);
   }
 
   /** Reports whether a pressure holds transfers back. */
@@ -183,23 +193,20 @@ public final class Links implements Transport {
     dropCancelled(by, List.copyOf(mine.values()));
     Map<ChunkNumber, SliceEntry> asked = new HashMap<>();
     wanted.forEach(entry -> asked.put(entry.number(), entry));
-    long down = left(received, to.id(), to.description().description().downlinkBytesPerSecond());
-    long begun = down;
     List<SliceEntry> whole = new ArrayList<>();
     Iterator<OnTheWay> all = mine.values().iterator();
     while (all.hasNext()) {
       OnTheWay each = all.next();
       SliceEntry entry = asked.get(each.entry().number());
-      if (entry == null || entry.sizeBytes() > to.freeBytes()) {
+      if (entry == null || !to.hasRoomFor(entry)) {
         continue;
       }
-      long lacking = to.disk().lacking(entry);
-      if (down == 0 && lacking > 0) {
+      long lacking = to.lacking(entry);
+      if (lacking > 0 && bandwidth.left(to) == 0) {
         break;
       }
-      long bytes = send(each, Math.min(lacking, down));
-      down -= bytes;
-      if (to.disk().come(entry, bytes)) {
+      long bytes = bandwidth.move(to, source(each), lacking);
+      if (to.receive(entry, bytes)) {
         whole.add(entry);
         all.remove();
         lastArrived.put(to.id(), each.transfer);
@@ -207,8 +214,6 @@ public final class Links implements Transport {
         by.transfers.arrived(each.transfer.id());
       }
     }
-    received.merge(to.id(), begun - down, Long::sum);
-    movedBytes += begun - down;
     return whole;
   }
 
@@ -239,8 +244,7 @@ public final class Links implements Transport {
     if (now == tick && known != null && leading == followed) {
       return known;
     }
-    received.clear();
-    sent.clear();
+    bandwidth.begin();
     // A clock that was ahead is put back; what is paced by it must not stand still for as long.
     nowNanos += Math.max(0, now - tick) * NANOS_PER_TICK;
     tick = now;
@@ -275,7 +279,7 @@ public final class Links implements Transport {
         bounded =
             bounded.withDestination(
                 worker.id().value(),
-                new Pacing.Rate(inATick, Math.max(atOnce(inATick), LEAST_BURST)));
+                new Pacing.Rate(inATick, Math.max(bandwidth.atOnce(inATick), LEAST_BURST)));
       }
     }
     return bounded;
@@ -336,7 +340,7 @@ public final class Links implements Transport {
     }
   }
 
-  /** Returns the best source that still has the bytes; null if there is none. */
+  /** Returns the best source that still has the bytes; null for the host, which has them all. */
   private @Nullable SimulatedWorker source(OnTheWay each) {
     for (WorkerId id : each.transfer.sources()) {
       SimulatedWorker source = workers.get(id);
@@ -345,25 +349,5 @@ public final class Links implements Transport {
       }
     }
     return null;
-  }
-
-  /** Returns how many of these bytes the source can send; the host's own link has no bound. */
-  private long send(OnTheWay each, long most) {
-    SimulatedWorker source = source(each);
-    if (source == null) {
-      return most;
-    }
-    long up = left(sent, source.id(), source.description().description().uplinkBytesPerSecond());
-    long bytes = Math.min(most, up);
-    sent.merge(source.id(), bytes, Long::sum);
-    return bytes;
-  }
-
-  private long left(Map<WorkerId, Long> used, WorkerId id, long inATick) {
-    return Math.max(0, atOnce(inATick) - used.getOrDefault(id, 0L));
-  }
-
-  private long atOnce(long inATick) {
-    return inATick > Worker.UNBOUNDED / ticksAtOnce ? Worker.UNBOUNDED : inATick * ticksAtOnce;
   }
 }

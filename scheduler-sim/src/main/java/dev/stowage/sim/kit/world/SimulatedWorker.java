@@ -78,6 +78,10 @@ public final class SimulatedWorker {
   private List<SliceEntry> wanted = List.of();
 
   private long lastApplied;
+
+  /** What it said last that it lacks. */
+  private List<ChunkNumber> lastMissing = List.of();
+
   private final ArrayDeque<Command<?>> onTheWay = new ArrayDeque<>();
   private @Nullable Command<?> lastSaid;
 
@@ -126,8 +130,24 @@ public final class SimulatedWorker {
     return changes;
   }
 
-  boolean isUp() {
+  /** Reports whether it runs. */
+  public boolean isUp() {
     return isUp;
+  }
+
+  /** Reports whether a replica fits beside what the disk holds. */
+  public boolean hasRoomFor(SliceEntry entry) {
+    return entry.sizeBytes() <= freeBytes();
+  }
+
+  /** Returns how many bytes of a replica that the disk does not hold have not come yet. */
+  public long lacking(SliceEntry entry) {
+    return disk.lacking(entry);
+  }
+
+  /** Bytes of a replica come; reports whether it is whole, and held from now on. */
+  public boolean receive(SliceEntry entry, long bytes) {
+    return disk.come(entry, bytes);
   }
 
   // ---- coming and going ----
@@ -507,21 +527,36 @@ public final class SimulatedWorker {
     return NOTHING_TO_DO;
   }
 
-  /**
-   * Says how far it is, or what it owes.
-   *
-   * @param isSparing whether it gives a sign of life where it would say what it said before
-   */
-  public Result report(boolean isSparing) {
+  /** Says how far it is, or what it owes. */
+  public Result report() {
     if (sending != null) {
       return sendRest();
     }
-    return owesInventory ? sendInventory() : say(progress(isSparing));
+    return owesInventory ? sendInventory() : say(progress());
+  }
+
+  /**
+   * Says that it applied its orders but for what it still lacks, so that each copy that came counts
+   * whatever came before it; gives a sign of life where it would say what it said before.
+   */
+  Result reportWhatIsMissing() {
+    WorkerSlice slice = orders;
+    if (sending != null || owesInventory || slice == null) {
+      return report();
+    }
+    List<ChunkNumber> missing = numbers(wanted);
+    long id = slice.id().value();
+    if (id == lastApplied && missing.equals(lastMissing)) {
+      return say(new Command.Heartbeat(header()));
+    }
+    lastApplied = id;
+    lastMissing = missing;
+    return say(new Command.Applied(header(), slice.id(), missing));
   }
 
   /** Says how far it is, and the network keeps it back. */
   public Result reportLate() {
-    onTheWay.add(progress(false));
+    onTheWay.add(progress());
     return NOTHING_TO_DO;
   }
 
@@ -559,7 +594,7 @@ public final class SimulatedWorker {
   }
 
   /** Everything up to the order before the oldest one that is not carried out. */
-  private Command<?> progress(boolean isSparing) {
+  private Command<?> progress() {
     WorkerSlice slice = orders;
     if (slice == null) {
       return new Command.Heartbeat(header());
@@ -571,7 +606,7 @@ public final class SimulatedWorker {
       }
     }
     long applied = Math.max(id, lastApplied);
-    if (applied == 0 || (isSparing && applied == lastApplied)) {
+    if (applied == 0) {
       return new Command.Heartbeat(header());
     }
     List<SliceEntry> missing = wanted.stream().filter(it -> it.since() <= applied).toList();

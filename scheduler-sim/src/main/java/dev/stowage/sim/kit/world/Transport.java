@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 
 /** The way in which bytes come to the disks of workers; a world moves none in another way. */
-@FunctionalInterface
 public interface Transport {
   /**
    * Lets come what a worker asks for, as far as it may come in this tick and fits on the disk. The
@@ -16,4 +15,7 @@ public interface Transport {
    * @return what is whole now, and on the disk
    */
   List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long tick);
+
+  /** Returns what the links have let through. */
+  Bandwidth bandwidth();
 }

@@ -10,6 +10,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.Message;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,7 @@ public final class World {
   private final MassDeletionOracle mass = new MassDeletionOracle(findings);
   private final BytesOracle bytes;
 
-  private final Links links;
+  private final Transport links;
 
   private final CycleAudit audit;
   private Stowage fleet;
@@ -74,6 +76,13 @@ public final class World {
     this(fleet, settings, chance, stopwatch, Runnable::run);
   }
 
+  /** Makes the transport of a world from the facade that leads, and a live view of its workers. */
+  @FunctionalInterface
+  public interface TransportMaker {
+    /** Makes it. */
+    Transport make(Supplier<Stowage> fleet, Map<WorkerId, SimulatedWorker> workers);
+  }
+
   /**
    * The same, with audits that go on beside the world.
    *
@@ -86,12 +95,33 @@ public final class World {
       Chance chance,
       LongSupplier stopwatch,
       Executor auditor) {
+    this(
+        fleet,
+        settings,
+        chance,
+        stopwatch,
+        auditor,
+        (leading, workers) -> new Links(settings.roundTicks(), leading, workers));
+  }
+
+  /**
+   * The same, with another transport.
+   *
+   * @param transport makes what brings bytes to the disks of workers
+   */
+  public World(
+      Stowage fleet,
+      WorldSettings settings,
+      Chance chance,
+      LongSupplier stopwatch,
+      Executor auditor,
+      TransportMaker transport) {
     this.fleet = Objects.requireNonNull(fleet, "fleet");
     this.settings = Objects.requireNonNull(settings, "settings");
     this.chance = Objects.requireNonNull(chance, "chance");
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     bytes = new BytesOracle(findings, settings.floor());
-    links = new Links(settings.roundTicks(), () -> this.fleet, workers);
+    links = transport.make(() -> this.fleet, Collections.unmodifiableMap(workers));
     audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
     for (int i = 1; i <= settings.portals(); i++) {
       portals.add(new SimulatedPortal("portal-" + i, settings.drainWindowTicks()));
@@ -336,15 +366,18 @@ public final class World {
         .toList();
   }
 
+  /** Another worker begins in each round, so that none is always first at the link of a source. */
   private long download() {
-    long before = links.movedBytes();
-    for (SimulatedWorker worker : workers.values()) {
+    long before = links.bandwidth().movedBytes();
+    List<SimulatedWorker> inTurn = new ArrayList<>(workers.values());
+    Collections.rotate(inTurn, -(int) (rounds % Math.max(1, inTurn.size())));
+    for (SimulatedWorker worker : inTurn) {
       if (worker.isUp()) {
         worker.download(links, entry -> true, tick).forEach(entry -> bytes.came(entry.number()));
-        accepted(worker.report(true), worker.id());
+        accepted(worker.reportWhatIsMissing(), worker.id());
       }
     }
-    return links.movedBytes() - before;
+    return links.bandwidth().movedBytes() - before;
   }
 
   private RouteTable newestRoutes() {

@@ -1,0 +1,55 @@
+package dev.stowage.sim.tool.demo;
+
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.WorkerId;
+import dev.stowage.sim.kit.world.Bandwidth;
+import dev.stowage.sim.kit.world.SimulatedWorker;
+import dev.stowage.sim.kit.world.Transport;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings what workers ask for in the order in which it was assigned, from the first worker that has
+ * it. Not thread-safe.
+ */
+final class FirstCome implements Transport {
+  private final Bandwidth bandwidth = new Bandwidth(1);
+  private final Map<WorkerId, SimulatedWorker> workers;
+  private long tick;
+
+  FirstCome(Map<WorkerId, SimulatedWorker> workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public Bandwidth bandwidth() {
+    return bandwidth;
+  }
+
+  @Override
+  public List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long now) {
+    if (now != tick) {
+      bandwidth.begin();
+      tick = now;
+    }
+    List<SliceEntry> whole = new ArrayList<>();
+    for (SliceEntry entry : wanted) {
+      if (bandwidth.left(to) == 0) {
+        break;
+      }
+      if (to.hasRoomFor(entry)) {
+        SimulatedWorker source =
+            workers.values().stream()
+                .filter(it -> it.isUp() && it.holds(entry.number()))
+                .findFirst()
+                .orElse(null);
+        if (to.receive(entry, bandwidth.move(to, source, to.lacking(entry)))) {
+          whole.add(entry);
+        }
+      }
+    }
+    return whole;
+  }
+}
