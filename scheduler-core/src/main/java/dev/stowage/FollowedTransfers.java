@@ -124,6 +124,20 @@ final class FollowedTransfers {
     return isSent;
   }
 
+  /** Returns how many bytes of a copy need not be sent. */
+  long goodBytes(TransferTask task) {
+    WorkerTransfers work = underWay.to(task.worker());
+    return work == null || task.entry() == null ? 0 : work.goodBytes(task.entry().number());
+  }
+
+  /** Keeps how many bytes of a copy need not be sent again; 0 if it is to be sent whole. */
+  void keepPart(TransferTask task, long goodBytes) {
+    WorkerTransfers work = underWay.to(task.worker());
+    if (work != null && task.entry() != null) {
+      work.keepPart(task.entry().number(), goodBytes);
+    }
+  }
+
   /** The scheduler has heard that an item has arrived. */
   void arrived(long id) {
     TransferTask task = underWay.task(id);
@@ -203,6 +217,7 @@ final class FollowedTransfers {
   private int visit(LifecycleView state, WorkerTransfers work, SliceDelta delta, long nowNanos) {
     for (ChunkNumber removed : delta.removed()) {
       work.forgetArrival(removed);
+      work.keepPart(removed, 0);
       TransferTask task = work.copy(removed);
       if (task != null) {
         cancel(task);
@@ -412,7 +427,7 @@ final class FollowedTransfers {
     int chunk = state.chunkPosition(entry.number());
     int before = (int) underWay.of(entry.number()).stream().filter(this::isAlive).count();
     WorkerId worker = state.workerId(work.position());
-    long bytes = entry.sizeBytes();
+    long bytes = entry.sizeBytes() - work.goodBytes(entry.number());
     double seconds = bounded(peers.seconds(worker, bytes, seconds(worker, bytes)));
     int slot = state.findReplica(chunk, work.position());
     TransferTask task =
@@ -490,6 +505,7 @@ final class FollowedTransfers {
       cancel(task);
     }
     work.forgetArrival(number);
+    work.keepPart(number, 0);
   }
 
   private void cancelAll(WorkerId worker) {

@@ -4,11 +4,15 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
+import dev.stowage.engine.CopyRepair;
 import dev.stowage.engine.Desk;
+import dev.stowage.engine.SourceRanking;
 import dev.stowage.engine.TransferTask;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.transfer.PeerBook;
 import java.time.Duration;
 import java.util.List;
@@ -135,6 +139,32 @@ public final class Transfers {
     /** Refuses null. */
     public UnreachableWorker {
       Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /** Names what is sent of a copy that came in part. */
+  public enum Mend {
+    /** All of it: what came is not worth keeping. */
+    WHOLE,
+    /** What is missing. */
+    REST,
+    /**
+     * What is missing, best in parts from several sources: the path is bad and much is at stake.
+     */
+    REST_FROM_SEVERAL
+  }
+
+  /**
+   * The answer to a copy that came in part.
+   *
+   * @param outcome whether it goes again or was given up
+   * @param mend what is sent when it goes again
+   */
+  public record Damaged(FailureOutcome outcome, Mend mend) {
+    /** Refuses nulls. */
+    public Damaged {
+      Objects.requireNonNull(outcome, "outcome");
+      Objects.requireNonNull(mend, "mend");
     }
   }
 
@@ -406,6 +436,55 @@ public final class Transfers {
     FailureOutcome outcome = scheduler.fail(id, reason, nowNanos);
     followed.failed(id);
     return outcome;
+  }
+
+  /**
+   * A copy came in part, or with damage: it fails as with {@link #failed}, and a policy says
+   * whether what is good of it is kept. If it is, {@link #goodBytes} tells how much when the copy
+   * goes again, and a copy that is queued anew counts with what is missing of it alone. It is kept
+   * until the copy arrives, is not wanted any more, or comes in part again.
+   *
+   * @param goodBytes how many bytes the worker has that need not be sent again; at least 0 and less
+   *     than the size of the copy. 0 for what is no copy
+   * @throws IllegalArgumentException if {@code goodBytes} is out of range
+   */
+  public Damaged damaged(long id, long goodBytes, String reason, long nowNanos) {
+    Objects.requireNonNull(reason, "reason");
+    desk.requireOpen();
+    TransferTask task = followed.task(id);
+    long size = task == null || task.entry() == null ? 0 : task.entry().sizeBytes();
+    if (goodBytes < 0 || goodBytes > Math.max(0, size - 1)) {
+      throw new IllegalArgumentException(
+          "goodBytes is " + goodBytes + "; 0 to " + Math.max(0, size - 1) + " is accepted");
+    }
+    Mend mend = task == null || goodBytes == 0 ? Mend.WHOLE : mend(task, size, goodBytes);
+    FailureOutcome outcome = failed(id, reason, nowNanos);
+    if (task == null || outcome instanceof FailureOutcome.Unknown) {
+      return new Damaged(outcome, Mend.WHOLE);
+    }
+    followed.keepPart(task, mend == Mend.WHOLE ? 0 : goodBytes);
+    return new Damaged(outcome, mend);
+  }
+
+  private Mend mend(TransferTask task, long size, long goodBytes) {
+    ChunkNumber number = Objects.requireNonNull(task.entry()).number();
+    int sources = desk.ask(leader -> SourceRanking.count(leader.mirror(), number), () -> 1);
+    PressureSnapshot pressure = scheduler.pressure().latest();
+    return switch (CopyRepair.of(task, size, goodBytes, sources, peers, pressure)) {
+      case OFF -> Mend.WHOLE;
+      case MULTI_PEER -> Mend.REST_FROM_SEVERAL;
+      case EXACT_RETRANSMIT, PARITY_TRICKLE, BURST_REPAIR, RELAY_REPAIR -> Mend.REST;
+    };
+  }
+
+  /**
+   * Returns how many bytes of a copy the worker has from before, which need not be sent; 0 for what
+   * is no copy on the way.
+   */
+  public long goodBytes(long id) {
+    desk.requireOpen();
+    TransferTask task = followed.task(id);
+    return task == null ? 0 : followed.goodBytes(task);
   }
 
   /**

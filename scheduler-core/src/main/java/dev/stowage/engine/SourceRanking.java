@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.transfer.PeerBook;
@@ -35,6 +36,17 @@ public final class SourceRanking {
     }
     double expectedRate = task.entry().sizeBytes() / task.seconds();
     return book.ranked(task.worker(), holders, expectedRate, nowNanos);
+  }
+
+  /** Returns how many workers possess the chunk of a copy. */
+  public static int count(LifecycleView state, ChunkNumber number) {
+    int chunk = state.chunkPosition(number);
+    int count = 0;
+    int first = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
+    for (int slot = first; slot != LifecycleView.NONE; slot = state.nextReplica(slot)) {
+      count += state.possessed(slot) ? 1 : 0;
+    }
+    return count;
   }
 
   private PeerBook.Candidate candidate(LifecycleView state, int holder, String zone) {
