@@ -4,7 +4,6 @@ import dev.stowage.Transfers.GivenUp;
 import dev.stowage.Transfers.Listener;
 import dev.stowage.Transfers.PathCost;
 import dev.stowage.content.ContentItem;
-import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.CopyUrgency;
@@ -42,7 +41,7 @@ final class FollowedTransfers {
   /** After so many refusals the queue is full, and the rest waits for the next follow. */
   private static final int MOST_REFUSALS = 100;
 
-  private final ContentScheduler scheduler;
+  private final TransferOutbox scheduler;
   private final PathCost cost;
   private final TransfersUnderWay underWay = new TransfersUnderWay();
   private final OwedTransfers owed = new OwedTransfers();
@@ -59,7 +58,7 @@ final class FollowedTransfers {
   private boolean isWithSlices = true;
 
   FollowedTransfers(
-      ContentScheduler scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
+      TransferOutbox scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
     this.scheduler = scheduler;
     this.cost = cost;
     this.peers = peers;
@@ -157,7 +156,7 @@ final class FollowedTransfers {
 
   void takeBack(TransferTask task) {
     scheduler.cancel(task.id());
-    if (scheduler.token(task.id()).isPresent()) {
+    if (scheduler.isInFlight(task.id())) {
       scheduler.complete(task.id());
     }
     giveUp(task, GivenUp.Why.NOT_LEADING);
@@ -281,7 +280,7 @@ final class FollowedTransfers {
   }
 
   private boolean isAlive(TransferTask task) {
-    return scheduler.isPending(task.id()) || scheduler.token(task.id()).isPresent();
+    return scheduler.isPending(task.id()) || scheduler.isInFlight(task.id());
   }
 
   // ---- what changed since ----
@@ -350,10 +349,7 @@ final class FollowedTransfers {
   }
 
   private boolean isKept(TransferTask task, CopyUrgency now) {
-    return scheduler
-        .reclassify(task.id(), now.priority(), now.utility(), Long.MAX_VALUE)
-        .map(ScheduleOutcome::isAccepted)
-        .orElse(true);
+    return scheduler.reclassify(task.id(), now).map(ScheduleOutcome::isAccepted).orElse(true);
   }
 
   /** Plans put nothing new on workers that nothing reaches. */

@@ -57,7 +57,7 @@ public final class Transfers {
   public static final long FIRST_ID = 1L << 62;
 
   private final Desk desk;
-  private final ContentScheduler scheduler;
+  private final TransferOutbox scheduler;
   private final FollowedTransfers followed;
   private final PeerBook peers = AvoidPolicy.DEFAULT.book();
   private long observedCount;
@@ -310,12 +310,10 @@ public final class Transfers {
    */
   public record Idle(Decision.Idle decision) implements Next {}
 
-  Transfers(
-      Desk desk, ContentScheduler scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
+  Transfers(Desk desk, TransferOutbox scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
     this.desk = desk;
-    this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
-    Objects.requireNonNull(cost, "cost");
-    if (scheduler.hasPendingContent()) {
+    this.scheduler = scheduler;
+    if (scheduler.pendingCount() > 0) {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
@@ -324,7 +322,7 @@ public final class Transfers {
 
   /**
    * Tells a listener, in place of the one before, of what is given up or lost from now on. The
-   * scheduler's own {@link ContentScheduler#onLoss} belongs to these transfers.
+   * {@link ContentScheduler#onLoss} of the scheduler, or of its lanes, belongs to these transfers.
    *
    * @return this
    */
@@ -469,7 +467,7 @@ public final class Transfers {
   private Mend mend(TransferTask task, long size, long goodBytes) {
     ChunkNumber number = Objects.requireNonNull(task.entry()).number();
     int sources = desk.ask(leader -> SourceRanking.count(leader.mirror(), number), () -> 1);
-    PressureSnapshot pressure = scheduler.pressure().latest();
+    PressureSnapshot pressure = scheduler.pressure();
     return switch (CopyRepair.of(task, size, goodBytes, sources, peers, pressure)) {
       case OFF -> Mend.WHOLE;
       case MULTI_PEER -> Mend.REST_FROM_SEVERAL;

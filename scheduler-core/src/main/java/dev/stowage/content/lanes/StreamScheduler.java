@@ -184,6 +184,11 @@ public final class StreamScheduler implements Replayable {
     }
   }
 
+  /** Reports whether an item named a stream that is handed out. */
+  boolean isNamed(long stream) {
+    return explicitIds.contains(stream);
+  }
+
   /** The last that was reserved for a stream has arrived or is gone: the stream is given back. */
   void acknowledged(long stream, long nowNanos) {
     Lane lane = byId.get(stream);

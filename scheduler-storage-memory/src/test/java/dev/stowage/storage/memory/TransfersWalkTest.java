@@ -11,6 +11,8 @@ import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
@@ -37,7 +39,13 @@ class TransfersWalkTest {
 
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void following_asksForWhatLookingAtEverythingAsksFor(@ForAll long seed) {
-    new Walk(seed, CONFIG).run(true);
+    new Walk(seed, CONFIG, 0).run(true);
+  }
+
+  /** A lane for each worker. */
+  @Property(seed = "3", shrinking = ShrinkingMode.OFF)
+  void following_throughLanes_asksForTheSame(@ForAll long seed) {
+    new Walk(seed, CONFIG, WORKERS.length).run(true);
   }
 
   @Property(seed = "2", shrinking = ShrinkingMode.OFF)
@@ -46,7 +54,7 @@ class TransfersWalkTest {
     QueueLimits.Overflow overflow =
         random.nextBoolean() ? QueueLimits.Overflow.SHED : QueueLimits.Overflow.REJECT;
     int most = 1 + random.nextInt(6);
-    new Walk(seed, CONFIG.withLimits(new QueueLimits(most, 1 << 20, most, 1 << 20, overflow)))
+    new Walk(seed, CONFIG.withLimits(new QueueLimits(most, 1 << 20, most, 1 << 20, overflow)), 0)
         .run(false);
   }
 
@@ -65,10 +73,23 @@ class TransfersWalkTest {
      */
     private final boolean isTold;
 
-    Walk(long seed, ContentConfig config) {
+    /**
+     * Begins one.
+     *
+     * @param lanes through which the transfers go; 0 for none
+     */
+    Walk(long seed, ContentConfig config, int lanes) {
       random = new SplittableRandom(seed);
       isTold = random.nextBoolean();
-      transfers = transfersOver(config);
+      transfers = lanes == 0 ? transfersOver(config) : transfersThrough(lanes, config);
+    }
+
+    private Transfers transfersThrough(int lanes, ContentConfig config) {
+      return stowage
+          .transfers(
+              new ContentLanes(ContentScheduler.of(config), new StreamScheduler(lanes)),
+              (worker, bytes) -> bytes / 1e6)
+          .copiesOnly();
     }
 
     private Transfers transfersOver(ContentConfig config) {
