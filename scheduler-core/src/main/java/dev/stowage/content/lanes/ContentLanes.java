@@ -61,8 +61,8 @@ public final class ContentLanes implements Replayable {
   private LongConsumer onLoss = id -> {};
   private long latestNanos;
 
-  /** Whether an item that waits for a lane may find one now, which it did not before. */
-  private boolean isLaneSought;
+  /** The version of the streams for which items that wait have sought a lane. */
+  private long soughtVersion = -1;
 
   private record Settings(int maxStreams, ContentConfig content) {
     static final Shape<Settings> SHAPE =
@@ -144,7 +144,6 @@ public final class ContentLanes implements Replayable {
       lanes.put(item.id(), lane);
     } else {
       streams.acknowledged(lane.stream(), nowNanos);
-      isLaneSought = true;
     }
     return admission;
   }
@@ -168,7 +167,7 @@ public final class ContentLanes implements Replayable {
     ContentItem waiting = waitingForLane.get(id);
     if (waiting != null) {
       waitingForLane.put(id, waiting.reclassified(priorityClass, utility, deadlineNanos));
-      isLaneSought = true;
+      soughtVersion = -1;
       return Optional.of(ScheduleOutcome.ACCEPTED);
     }
     Optional<ScheduleOutcome> outcome =
@@ -189,16 +188,11 @@ public final class ContentLanes implements Replayable {
         isFitting ? Optional.empty() : streams.reserve(probe, latestNanos);
     if (before != null && after.isPresent()) {
       lanes.put(probe.id(), after.get());
-      release(before);
+      streams.acknowledged(before.stream(), latestNanos);
       if (journal.isOn()) {
         journal.add(new StreamRecords.LaneReserved(probe.id(), after.get()));
       }
     }
-  }
-
-  private void release(StreamAssignment lane) {
-    streams.acknowledged(lane.stream(), latestNanos);
-    isLaneSought = true;
   }
 
   /** What goes out next and on which lane, or why nothing does. */
@@ -292,16 +286,15 @@ public final class ContentLanes implements Replayable {
     StreamAssignment lane = lanes.remove(id);
     if (lane != null) {
       streams.acknowledged(lane.stream(), nowNanos);
-      isLaneSought = true;
     }
     return lane != null;
   }
 
   private void seekLanes(long nowNanos) {
-    if (!isLaneSought) {
+    if (soughtVersion == streams.version()) {
       return;
     }
-    isLaneSought = false;
+    soughtVersion = streams.version();
     List<Long> refused = new ArrayList<>();
     Iterator<ContentItem> waiting = waitingForLane.values().iterator();
     while (waiting.hasNext()) {
@@ -330,7 +323,6 @@ public final class ContentLanes implements Replayable {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneRelease(stream, nowNanos));
     }
-    isLaneSought = true;
     return done(streams.release(stream, nowNanos));
   }
 
@@ -368,7 +360,7 @@ public final class ContentLanes implements Replayable {
     streams.clear();
     lanes.clear();
     waitingForLane.clear();
-    isLaneSought = false;
+    soughtVersion = -1;
   }
 
   /** What a log must begin with for such a scheduler to be run again. */
