@@ -49,6 +49,10 @@ import org.jspecify.annotations.Nullable;
  * after a change of leader, a fresh one reconciles. Belongs to one thread at a time; commands may
  * go on in others.
  *
+ * <p>The sources of a copy are ranked by what the host tells {@link #observed} of transfers, by the
+ * zones of the workers and by what each sends. A path that fails repeatedly is avoided for a while
+ * ({@link AvoidPolicy}), and plans are told of a worker that nothing reaches.
+ *
  * <p>The order within a class is that of {@link dev.stowage.content.SelectionPolicy#efficiency}; a
  * policy that prefers small items in a band puts size before urgency there.
  */

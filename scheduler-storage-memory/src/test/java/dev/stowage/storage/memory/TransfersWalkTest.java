@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.Transfers;
+import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.QueueLimits;
@@ -168,14 +169,29 @@ class TransfersWalkTest {
       for (Transfer transfer : sent) {
         if (isArriving && isTold) {
           transfers.arrived(transfer.id());
-        } else {
+        } else if (random.nextBoolean()) {
           transfers.failed(transfer.id(), "reset", fleet.now());
+        } else {
+          transfers.damaged(transfer.id(), random.nextLong(100), "reset", fleet.now());
         }
+        observe(transfer);
       }
       if (isArriving) {
         fleet.fetch();
         stowage.schedule(fleet.pass(1).now());
         transfers.follow(fleet.now());
+      }
+    }
+
+    private void observe(Transfer transfer) {
+      Outcome outcome = Outcome.values()[random.nextInt(Outcome.values().length)];
+      long bytes = random.nextLong(1 << 20);
+      long nanos = 1 + random.nextLong(10_000_000_000L);
+      if (transfer.sources().isEmpty()) {
+        transfers.observedFromOrigin(transfer.worker(), bytes, nanos, outcome, fleet.now());
+      } else {
+        WorkerId source = transfer.sources().get(0);
+        transfers.observed(source, transfer.worker(), bytes, nanos, outcome, fleet.now());
       }
     }
 
