@@ -96,7 +96,7 @@ interface TransferOutbox {
 
   static TransferOutbox of(ContentLanes lanes) {
     return new TransferOutbox() {
-      /** Lanes are given back at a time, which those who complete and cancel are not told. */
+      // Lanes are given back at a time, which those who complete and cancel are not told.
       private long latestNanos;
 
       @Override
