@@ -4,7 +4,6 @@ import dev.stowage.Transfers.GivenUp;
 import dev.stowage.Transfers.Listener;
 import dev.stowage.Transfers.PathCost;
 import dev.stowage.content.ContentItem;
-import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.CopyUrgency;
@@ -43,7 +42,7 @@ final class FollowedTransfers {
   /** After so many refusals the queue is full, and the rest waits for the next follow. */
   private static final int MOST_REFUSALS = 100;
 
-  private final ContentScheduler scheduler;
+  private final TransferOutbox scheduler;
   private final PathCost cost;
   private final TransfersUnderWay underWay = new TransfersUnderWay();
   private final OwedTransfers owed = new OwedTransfers();
@@ -60,7 +59,7 @@ final class FollowedTransfers {
   private boolean isWithSlices = true;
 
   FollowedTransfers(
-      ContentScheduler scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
+      TransferOutbox scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
     this.scheduler = scheduler;
     this.cost = cost;
     this.peers = peers;
@@ -125,6 +124,20 @@ final class FollowedTransfers {
     return isSent;
   }
 
+  /** Returns how many bytes of a copy need not be sent. */
+  long goodBytes(TransferTask task) {
+    WorkerTransfers work = underWay.to(task.worker());
+    return work == null || task.entry() == null ? 0 : work.goodBytes(task.entry().number());
+  }
+
+  /** Keeps how many bytes of a copy need not be sent again; 0 if it is to be sent whole. */
+  void keepPart(TransferTask task, long goodBytes) {
+    WorkerTransfers work = underWay.to(task.worker());
+    if (work != null && task.entry() != null) {
+      work.keepPart(task.entry().number(), goodBytes);
+    }
+  }
+
   /** The scheduler has heard that an item has arrived. */
   void arrived(long id) {
     TransferTask task = underWay.task(id);
@@ -150,7 +163,7 @@ final class FollowedTransfers {
 
   void takeBack(TransferTask task) {
     scheduler.cancel(task.id());
-    if (scheduler.token(task.id()).isPresent()) {
+    if (scheduler.isInFlight(task.id())) {
       scheduler.complete(task.id());
     }
     giveUp(task, GivenUp.Why.NOT_LEADING);
@@ -224,6 +237,7 @@ final class FollowedTransfers {
   private int visit(LifecycleView state, WorkerTransfers work, SliceDelta delta, long nowNanos) {
     for (ChunkNumber removed : delta.removed()) {
       work.forgetArrival(removed);
+      work.keepPart(removed, 0);
       TransferTask task = work.copy(removed);
       if (task != null) {
         cancel(task);
@@ -287,7 +301,7 @@ final class FollowedTransfers {
   }
 
   private boolean isAlive(TransferTask task) {
-    return scheduler.isPending(task.id()) || scheduler.token(task.id()).isPresent();
+    return scheduler.isPending(task.id()) || scheduler.isInFlight(task.id());
   }
 
   // ---- what changed since ----
@@ -356,10 +370,7 @@ final class FollowedTransfers {
   }
 
   private boolean isKept(TransferTask task, CopyUrgency now) {
-    return scheduler
-        .reclassify(task.id(), now.priority(), now.utility(), Long.MAX_VALUE)
-        .map(ScheduleOutcome::isAccepted)
-        .orElse(true);
+    return scheduler.reclassify(task.id(), now).map(ScheduleOutcome::isAccepted).orElse(true);
   }
 
   /** Plans put nothing new on workers that nothing reaches. */
@@ -433,7 +444,7 @@ final class FollowedTransfers {
     int chunk = state.chunkPosition(entry.number());
     int before = (int) underWay.of(entry.number()).stream().filter(this::isAlive).count();
     WorkerId worker = state.workerId(work.position());
-    long bytes = entry.sizeBytes();
+    long bytes = entry.sizeBytes() - work.goodBytes(entry.number());
     double seconds = bounded(peers.seconds(worker, bytes, seconds(worker, bytes)));
     int slot = state.findReplica(chunk, work.position());
     TransferTask task =
@@ -511,6 +522,7 @@ final class FollowedTransfers {
       cancel(task);
     }
     work.forgetArrival(number);
+    work.keepPart(number, 0);
   }
 
   private void cancelAll(WorkerId worker) {

@@ -6,6 +6,7 @@ import dev.stowage.audit.Violation;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.Observations;
 import dev.stowage.engine.Seams;
@@ -666,8 +667,27 @@ public final class Stowage implements AutoCloseable {
    * @param cost what a transfer takes
    */
   public Transfers transfers(ContentScheduler scheduler, Transfers.PathCost cost) {
+    Objects.requireNonNull(scheduler, "scheduler");
+    return transfers(TransferOutbox.of(scheduler), cost);
+  }
+
+  /**
+   * The same, over lanes: each worker is a stream of its own, so there are best as many lanes as
+   * workers. Transfers to a worker without one wait until one is given back.
+   *
+   * @param lanes empty ones; a host may queue items of its own into them, with ids below {@link
+   *     Transfers#FIRST_ID}
+   * @param cost what a transfer takes
+   */
+  public Transfers transfers(ContentLanes lanes, Transfers.PathCost cost) {
+    Objects.requireNonNull(lanes, "lanes");
+    return transfers(TransferOutbox.of(lanes), cost);
+  }
+
+  private Transfers transfers(TransferOutbox outbox, Transfers.PathCost cost) {
+    Objects.requireNonNull(cost, "cost");
     desk.requireOpen();
-    return new Transfers(desk, scheduler, cost, rebalancing);
+    return new Transfers(desk, outbox, cost, rebalancing);
   }
 
   /**

@@ -4,11 +4,15 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
+import dev.stowage.engine.CopyRepair;
 import dev.stowage.engine.Desk;
+import dev.stowage.engine.SourceRanking;
 import dev.stowage.engine.TransferTask;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.transfer.PeerBook;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +49,10 @@ import org.jspecify.annotations.Nullable;
  * after a change of leader, a fresh one reconciles. Belongs to one thread at a time; commands may
  * go on in others.
  *
+ * <p>The sources of a copy are ranked by what the host tells {@link #observed} of transfers, by the
+ * zones of the workers and by what each sends. A path that fails repeatedly is avoided for a while
+ * ({@link AvoidPolicy}), and plans are told of a worker that nothing reaches.
+ *
  * <p>The order within a class is that of {@link dev.stowage.content.SelectionPolicy#efficiency}; a
  * policy that prefers small items in a band puts size before urgency there.
  */
@@ -53,7 +61,7 @@ public final class Transfers {
   public static final long FIRST_ID = 1L << 62;
 
   private final Desk desk;
-  private final ContentScheduler scheduler;
+  private final TransferOutbox scheduler;
   private final FollowedTransfers followed;
   private final PeerBook peers = AvoidPolicy.DEFAULT.book();
   private long observedCount;
@@ -135,6 +143,32 @@ public final class Transfers {
     /** Refuses null. */
     public UnreachableWorker {
       Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /** Names what is sent of a copy that came in part. */
+  public enum Mend {
+    /** All of it: what came is not worth keeping. */
+    WHOLE,
+    /** What is missing. */
+    REST,
+    /**
+     * What is missing, best in parts from several sources: the path is bad and much is at stake.
+     */
+    REST_FROM_SEVERAL
+  }
+
+  /**
+   * The answer to a copy that came in part.
+   *
+   * @param outcome whether it goes again or was given up
+   * @param mend what is sent when it goes again
+   */
+  public record Damaged(FailureOutcome outcome, Mend mend) {
+    /** Refuses nulls. */
+    public Damaged {
+      Objects.requireNonNull(outcome, "outcome");
+      Objects.requireNonNull(mend, "mend");
     }
   }
 
@@ -280,12 +314,10 @@ public final class Transfers {
    */
   public record Idle(Decision.Idle decision) implements Next {}
 
-  Transfers(
-      Desk desk, ContentScheduler scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
+  Transfers(Desk desk, TransferOutbox scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
     this.desk = desk;
-    this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
-    Objects.requireNonNull(cost, "cost");
-    if (scheduler.hasPendingContent()) {
+    this.scheduler = scheduler;
+    if (scheduler.pendingCount() > 0) {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
@@ -294,7 +326,7 @@ public final class Transfers {
 
   /**
    * Tells a listener, in place of the one before, of what is given up or lost from now on. The
-   * scheduler's own {@link ContentScheduler#onLoss} belongs to these transfers.
+   * {@link ContentScheduler#onLoss} of the scheduler, or of its lanes, belongs to these transfers.
    *
    * @return this
    */
@@ -406,6 +438,55 @@ public final class Transfers {
     FailureOutcome outcome = scheduler.fail(id, reason, nowNanos);
     followed.failed(id);
     return outcome;
+  }
+
+  /**
+   * A copy came in part, or with damage: it fails as with {@link #failed}, and a policy says
+   * whether what is good of it is kept. If it is, {@link #goodBytes} tells how much when the copy
+   * goes again, and a copy that is queued anew counts with what is missing of it alone. It is kept
+   * until the copy arrives, is not wanted any more, or comes in part again.
+   *
+   * @param goodBytes how many bytes the worker has that need not be sent again; at least 0 and less
+   *     than the size of the copy. 0 for what is no copy
+   * @throws IllegalArgumentException if {@code goodBytes} is out of range
+   */
+  public Damaged damaged(long id, long goodBytes, String reason, long nowNanos) {
+    Objects.requireNonNull(reason, "reason");
+    desk.requireOpen();
+    TransferTask task = followed.task(id);
+    long size = task == null || task.entry() == null ? 0 : task.entry().sizeBytes();
+    if (goodBytes < 0 || goodBytes > Math.max(0, size - 1)) {
+      throw new IllegalArgumentException(
+          "goodBytes is " + goodBytes + "; 0 to " + Math.max(0, size - 1) + " is accepted");
+    }
+    Mend mend = task == null || goodBytes == 0 ? Mend.WHOLE : mend(task, size, goodBytes);
+    FailureOutcome outcome = failed(id, reason, nowNanos);
+    if (task == null || outcome instanceof FailureOutcome.Unknown) {
+      return new Damaged(outcome, Mend.WHOLE);
+    }
+    followed.keepPart(task, mend == Mend.WHOLE ? 0 : goodBytes);
+    return new Damaged(outcome, mend);
+  }
+
+  private Mend mend(TransferTask task, long size, long goodBytes) {
+    ChunkNumber number = Objects.requireNonNull(task.entry()).number();
+    int sources = desk.ask(leader -> SourceRanking.count(leader.mirror(), number), () -> 1);
+    PressureSnapshot pressure = scheduler.pressure();
+    return switch (CopyRepair.of(task, size, goodBytes, sources, peers, pressure)) {
+      case OFF -> Mend.WHOLE;
+      case MULTI_PEER -> Mend.REST_FROM_SEVERAL;
+      case EXACT_RETRANSMIT, PARITY_TRICKLE, BURST_REPAIR, RELAY_REPAIR -> Mend.REST;
+    };
+  }
+
+  /**
+   * Returns how many bytes of a copy the worker has from before, which need not be sent; 0 for what
+   * is no copy on the way.
+   */
+  public long goodBytes(long id) {
+    desk.requireOpen();
+    TransferTask task = followed.task(id);
+    return task == null ? 0 : followed.goodBytes(task);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.model.Worker;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.transfer.PeerBook;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public final class SourceRanking {
       return List.of();
     }
     int target = state.workerPosition(task.worker());
-    String zone = target < 0 ? "" : zone(state.worker(target));
+    String zone = target < 0 ? "" : zone(state, target, task.worker());
     List<PeerBook.Candidate> holders = new ArrayList<>(4);
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
@@ -37,18 +37,27 @@ public final class SourceRanking {
     return book.ranked(task.worker(), holders, expectedRate, nowNanos);
   }
 
+  /** Returns how many workers possess the chunk of a copy. */
+  public static int count(LifecycleView state, ChunkNumber number) {
+    int chunk = state.chunkPosition(number);
+    int count = 0;
+    int first = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
+    for (int slot = first; slot != LifecycleView.NONE; slot = state.nextReplica(slot)) {
+      count += state.possessed(slot) ? 1 : 0;
+    }
+    return count;
+  }
+
   private PeerBook.Candidate candidate(LifecycleView state, int holder, String zone) {
-    Worker worker = state.worker(holder);
+    WorkerId id = state.workerId(holder);
     return new PeerBook.Candidate(
-        worker.id(),
-        nearness(zone, zone(worker)),
-        underWay.sentBy(worker.id()),
-        state.isCounted(holder));
+        id, nearness(zone, zone(state, holder, id)), underWay.sentBy(id), state.isCounted(holder));
   }
 
   /** Returns the zone path of a worker; empty for one without. */
-  private static String zone(Worker worker) {
-    return worker.zone().equals(worker.id().value()) ? "" : worker.zone();
+  private static String zone(LifecycleView state, int worker, WorkerId id) {
+    String zone = state.zone(worker);
+    return zone.equals(id.value()) ? "" : zone;
   }
 
   /** Returns the share of the levels of the longer of two zone paths that they have in common. */

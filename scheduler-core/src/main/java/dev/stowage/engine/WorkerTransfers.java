@@ -30,6 +30,9 @@ public final class WorkerTransfers {
   /** Chunks to be reported, by the assignment in which they first appeared; may be too many. */
   private final TreeMap<Long, Set<ChunkNumber>> awaited = new TreeMap<>();
 
+  /** How many bytes of a copy that came in part are good. */
+  private final Map<ChunkNumber, Long> parts = new HashMap<>();
+
   private @Nullable TransferTask slice;
   private Lineage lineage = Lineage.of(0);
   private WorkerAssignmentId known = NOTHING;
@@ -43,6 +46,7 @@ public final class WorkerTransfers {
     if (!incarnation.equals(now)) {
       incarnation = now;
       arrived.clear();
+      parts.clear();
       known = NOTHING;
     }
   }
@@ -121,7 +125,21 @@ public final class WorkerTransfers {
     arrived.clear();
   }
 
+  /** Keeps how many bytes of a copy need not be sent again; 0 if it is to be sent whole. */
+  public void keepPart(ChunkNumber number, long goodBytes) {
+    if (goodBytes == 0) {
+      parts.remove(number);
+    } else {
+      parts.put(number, goodBytes);
+    }
+  }
+
+  public long goodBytes(ChunkNumber number) {
+    return parts.getOrDefault(number, 0L);
+  }
+
   void arrive(ChunkNumber number, long missingSince) {
+    parts.remove(number);
     arrived.put(number, missingSince);
   }
 

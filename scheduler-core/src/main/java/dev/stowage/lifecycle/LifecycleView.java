@@ -431,6 +431,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return entry.description.withStatus(entry.status());
   }
 
+  /** Returns the zone path of a worker; its id where it has none. */
+  public final String zone(int worker) {
+    return tables().workers.entry(worker).description.zone();
+  }
+
   /** Everything stored about a worker. */
   public final WorkerRow workerRow(int worker) {
     return tables().workers.entry(worker).toRow();

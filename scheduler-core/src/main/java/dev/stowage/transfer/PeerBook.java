@@ -324,6 +324,13 @@ public final class PeerBook {
         * Math.min(MOST_COST_FACTOR, 1 + Math.min(target.failuresInARow, MOST_COST_FACTOR));
   }
 
+  /** Returns the share of transfers to a worker that failed lately, in thousandths. */
+  public int failuresPermille(WorkerId worker) {
+    Target target = targets.get(worker);
+    long tried = target == null ? 0 : target.successes + target.failures;
+    return target == null || tried == 0 ? 0 : (int) (1_000 * target.failures / tried);
+  }
+
   /**
    * Returns the workers that nothing reaches: at least {@value #UNREACHABLE_FROM_PATHS} paths to
    * each are avoided, and nothing arrived since. By ascending id.

@@ -100,7 +100,7 @@ class StreamReplayTest {
   }
 
   private static void step(Random random, Histories drawn, ContentLanes scheduler, long now) {
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(11)) {
       case 0 -> scheduler.acknowledge(random.nextInt(14), now);
       case 1 -> scheduler.fail(random.nextInt(14), "lost", now);
       case 2 -> scheduler.cancel(random.nextInt(14), now);
@@ -109,6 +109,12 @@ class StreamReplayTest {
               new PressureSnapshot(random.nextDouble(), Double.NaN, 0, 0, now), now);
       case 4 -> scheduler.releaseStream(random.nextInt(4), now);
       case 5, 6, 7 -> scheduler.schedule(drawn.item(), now);
+      case 8 ->
+          scheduler.reclassify(
+              random.nextInt(14),
+              PriorityClass.values()[random.nextInt(PriorityClass.values().length)],
+              random.nextInt(5),
+              random.nextBoolean() ? Long.MAX_VALUE : now + 1_000_000_000L);
       default -> scheduler.decide(now);
     }
     if (random.nextInt(40) == 0) {

@@ -2,11 +2,13 @@ package dev.stowage.content;
 
 import static dev.stowage.content.PriorityClass.CONTROL;
 import static dev.stowage.content.PriorityClass.DATA;
+import static dev.stowage.content.PriorityClass.MANIFEST;
 import static dev.stowage.content.PriorityClass.PREFETCH;
 import static dev.stowage.content.PriorityClass.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
 import dev.stowage.content.lanes.ContentLanes;
@@ -146,6 +148,56 @@ class StreamTest {
     Selected second = streamed.nextContent(2).orElseThrow();
     assertThat(second.item().id()).isEqualTo(2);
     assertThat(second.lanePriority()).isEqualTo(StreamPriority.CRITICAL);
+  }
+
+  @Test
+  void itemThatIsReclassified_goesOutOnALaneOfItsNewClass_andGivesTheOtherBack() {
+    ContentLanes streamed = streamed(10);
+    streamed.schedule(item(1, TELEMETRY, 1), 0);
+    assertThat(streamed.reclassify(1, CONTROL, 2, Long.MAX_VALUE))
+        .contains(ScheduleOutcome.ACCEPTED);
+    assertThat(streamed.activeStreams()).isEqualTo(1);
+    Selected sent = streamed.nextContent(0).orElseThrow();
+    assertThat(sent.lanePriority()).isEqualTo(StreamPriority.CRITICAL);
+    assertThat(streamed.acknowledge(1, 1)).isTrue();
+    assertThat(streamed.activeStreams()).isZero();
+    assertThat(streamed.reclassify(1, CONTROL, 2, Long.MAX_VALUE)).isEmpty();
+  }
+
+  @Test
+  void itemThatIsReclassified_keepsItsLane_whereNoOtherCanBeHad_orItNamesItsStream() {
+    ContentLanes streamed = streamed(2);
+    streamed.schedule(item(1, CONTROL, 1).inStream(7), 0);
+    streamed.schedule(item(2, TELEMETRY, 1), 0);
+    streamed.reclassify(1, MANIFEST, 2, Long.MAX_VALUE);
+    streamed.reclassify(2, DATA, 2, Long.MAX_VALUE);
+    Selected first = streamed.nextContent(0).orElseThrow();
+    assertThat(first.item().priorityClass()).isEqualTo(MANIFEST);
+    assertThat(first.lane()).extracting(StreamAssignment::stream).isEqualTo(7L);
+    Selected second = streamed.nextContent(0).orElseThrow();
+    assertThat(second.item().priorityClass()).isEqualTo(DATA);
+    assertThat(second.lanePriority()).isEqualTo(StreamPriority.BACKGROUND);
+    streamed.acknowledge(1, 1);
+    streamed.acknowledge(2, 1);
+    assertThat(streamed.activeStreams()).isZero();
+  }
+
+  @Test
+  void itemThatFindsALane_andThenNoRoom_isTold() {
+    ContentConfig small =
+        ContentConfig.DEFAULT.withLimits(
+            new QueueLimits(1, 1 << 20, 1, 1 << 20, QueueLimits.Overflow.REJECT));
+    ContentLanes streamed = new ContentLanes(ContentScheduler.of(small), new StreamScheduler(1));
+    List<Long> lost = new ArrayList<>();
+    streamed.onLoss(lost::add);
+    streamed.schedule(item(1, TELEMETRY, 1), 0);
+    streamed.schedule(item(2, CONTROL, 1), 0);
+    streamed.schedule(item(3, CONTROL, 1), 0);
+    assertThat(streamed.nextContent(0).orElseThrow().item().id()).isEqualTo(1);
+    streamed.acknowledge(1, 1);
+    assertThat(streamed.nextContent(2).orElseThrow().item().id()).isEqualTo(2);
+    assertThat(lost).containsExactly(3L);
+    assertThat(streamed.isPending(3)).isFalse();
   }
 
   @Test

@@ -16,6 +16,8 @@ import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
@@ -316,6 +318,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(ContentScheduler.class, scheduler());
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (to, bytes) -> 1);
     samples.put(Transfers.Listener.class, new Transfers.Listener() {});
+    samples.put(ContentLanes.class, new ContentLanes(scheduler(), StreamScheduler.withDefaults()));
     samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
     samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);

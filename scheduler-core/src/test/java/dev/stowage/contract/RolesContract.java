@@ -14,6 +14,8 @@ import dev.stowage.StowageStats;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.ChunkState;
@@ -378,6 +380,7 @@ public abstract class RolesContract {
     samples.put(ContentScheduler.class, contents());
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (worker, bytes) -> 1);
     samples.put(Transfers.Listener.class, new Transfers.Listener() {});
+    samples.put(ContentLanes.class, new ContentLanes(contents(), StreamScheduler.withDefaults()));
     samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
     samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);

@@ -12,8 +12,10 @@ import dev.stowage.content.Decision;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.ThrottleEvidence;
 import dev.stowage.content.FailureOutcome;
+import dev.stowage.content.PriorityClass;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.content.ScheduleReason;
+import dev.stowage.content.lanes.StreamAssignment.StreamPriority;
 import dev.stowage.content.recording.ContentRecords;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
@@ -25,12 +27,15 @@ import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.pressure.PressureGauge;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Shape;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * A {@link ContentScheduler} whose items go out on lanes of a {@link StreamScheduler}.
@@ -53,7 +58,11 @@ public final class ContentLanes implements Replayable {
   private final Journal<StreamRecords.LaneInput, StreamRecords.LaneOutcome> journal;
   private final Map<Long, StreamAssignment> lanes = new HashMap<>();
   private final Map<Long, ContentItem> waitingForLane = new LinkedHashMap<>();
+  private LongConsumer onLoss = id -> {};
   private long latestNanos;
+
+  /** The version of the streams for which items that wait have sought a lane. */
+  private long soughtVersion = -1;
 
   private record Settings(int maxStreams, ContentConfig content) {
     static final Shape<Settings> SHAPE =
@@ -73,7 +82,10 @@ public final class ContentLanes implements Replayable {
     this.journal = new Journal<>(log, StreamRecords.LANES);
     this.content = Objects.requireNonNull(content, "content");
     this.streams = Objects.requireNonNull(streams, "streams");
-    content.onLoss(id -> giveBack(id, latestNanos));
+    content.onLoss(id -> {
+      giveBack(id, latestNanos);
+      onLoss.accept(id);
+    });
   }
 
   /**
@@ -87,6 +99,14 @@ public final class ContentLanes implements Replayable {
         ContentScheduler.recording(config, log),
         new StreamScheduler(maxStreams),
         RecordWriter.into(log));
+  }
+
+  /**
+   * Tells who wants to know of items that are shed, expire, are in flight and forgotten, or waited
+   * for a lane and then found no room in the queue.
+   */
+  public void onLoss(LongConsumer listener) {
+    onLoss = Objects.requireNonNull(listener, "listener");
   }
 
   /** Queues an item and reserves its lane; if there is none, the item waits for one. */
@@ -126,6 +146,53 @@ public final class ContentLanes implements Replayable {
       streams.acknowledged(lane.stream(), nowNanos);
     }
     return admission;
+  }
+
+  /**
+   * Gives an item that waits another class, utility and deadline, as {@link
+   * ContentScheduler#reclassify} does. It goes out on a lane of its new class where one can be had,
+   * else on the one that it has; an item that names its stream keeps it.
+   *
+   * @param utility any number but NaN
+   * @param deadlineNanos from when on it is of no use; the end of time means never
+   * @return whether it stands in its new place, or why it stays where it was; empty if no item of
+   *     this id waits
+   */
+  public Optional<ScheduleOutcome> reclassify(
+      long id, PriorityClass priorityClass, double utility, long deadlineNanos) {
+    ContentItem probe = ContentItem.of(id, priorityClass, 0, 1, utility);
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LaneReclassified(id, priorityClass, utility, deadlineNanos));
+    }
+    ContentItem waiting = waitingForLane.get(id);
+    if (waiting != null) {
+      waitingForLane.put(id, waiting.reclassified(priorityClass, utility, deadlineNanos));
+      soughtVersion = -1;
+      return Optional.of(ScheduleOutcome.ACCEPTED);
+    }
+    Optional<ScheduleOutcome> outcome =
+        content.reclassify(id, priorityClass, utility, deadlineNanos);
+    if (outcome.equals(Optional.of(ScheduleOutcome.ACCEPTED))) {
+      changeLane(probe);
+    }
+    return outcome;
+  }
+
+  private void changeLane(ContentItem probe) {
+    StreamAssignment before = lanes.get(probe.id());
+    boolean isFitting =
+        before == null
+            || streams.isNamed(before.stream())
+            || before.priority() == StreamPriority.of(probe.priorityClass());
+    Optional<StreamAssignment> after =
+        isFitting ? Optional.empty() : streams.reserve(probe, latestNanos);
+    if (before != null && after.isPresent()) {
+      lanes.put(probe.id(), after.get());
+      streams.acknowledged(before.stream(), latestNanos);
+      if (journal.isOn()) {
+        journal.add(new StreamRecords.LaneReserved(probe.id(), after.get()));
+      }
+    }
   }
 
   /** What goes out next and on which lane, or why nothing does. */
@@ -224,15 +291,23 @@ public final class ContentLanes implements Replayable {
   }
 
   private void seekLanes(long nowNanos) {
+    if (soughtVersion == streams.version()) {
+      return;
+    }
+    soughtVersion = streams.version();
+    List<Long> refused = new ArrayList<>();
     Iterator<ContentItem> waiting = waitingForLane.values().iterator();
     while (waiting.hasNext()) {
       ContentItem item = waiting.next();
       Optional<StreamAssignment> lane = streams.reserve(item, nowNanos);
       if (lane.isPresent()) {
         waiting.remove();
-        queue(item, lane.get(), nowNanos);
+        if (!queue(item, lane.get(), nowNanos).isAccepted()) {
+          refused.add(item.id());
+        }
       }
     }
+    refused.forEach(onLoss::accept);
   }
 
   /** Takes a snapshot of pressure in place of the one before. */
@@ -256,6 +331,21 @@ public final class ContentLanes implements Replayable {
     return content.pendingCount() + waitingForLane.size();
   }
 
+  /** Reports whether an item with this id waits, for a lane or for its turn. */
+  public boolean isPending(long id) {
+    return waitingForLane.containsKey(id) || content.isPending(id);
+  }
+
+  /** Returns the token of an item in flight, as {@link ContentScheduler#token} does. */
+  public Optional<ContentScheduler.CancelToken> token(long id) {
+    return content.token(id);
+  }
+
+  /** Returns the gauge of the content scheduler. */
+  public PressureGauge pressure() {
+    return content.pressure();
+  }
+
   /** Lanes that are handed out. */
   public int activeStreams() {
     return streams.activeCount();
@@ -270,6 +360,7 @@ public final class ContentLanes implements Replayable {
     streams.clear();
     lanes.clear();
     waitingForLane.clear();
+    soughtVersion = -1;
   }
 
   /** What a log must begin with for such a scheduler to be run again. */
@@ -303,6 +394,8 @@ public final class ContentLanes implements Replayable {
       updatePressure(it.snapshot(), it.atNanos());
     } else if (input instanceof StreamRecords.LaneRelease it) {
       releaseStream(it.stream(), it.atNanos());
+    } else if (input instanceof StreamRecords.LaneReclassified it) {
+      reclassify(it.item(), it.priorityClass(), it.utility(), it.deadlineNanos());
     } else if (input instanceof StreamRecords.LaneClear) {
       clear();
     }

@@ -12,6 +12,7 @@ import static dev.stowage.shape.RecordShapes.unsigned;
 import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.PriorityClass;
 import dev.stowage.content.lanes.MultilevelQueue.Level;
 import dev.stowage.content.lanes.MultilevelQueue.Pick;
 import dev.stowage.content.lanes.StreamAssignment.StreamPriority;
@@ -121,6 +122,7 @@ final class StreamRecords {
                   at(LaneRelease::atNanos),
                   LaneRelease::new))
           .input(0x0337, LaneClear.class, shape("lane_clear", LaneClear::new))
+          .input(0x033C, LaneReclassified.class, LaneReclassified.SHAPE)
           .outcome(
               0x0338,
               LaneReserved.class,
@@ -231,6 +233,22 @@ final class StreamRecords {
   record LaneRelease(long stream, long atNanos) implements LaneInput {}
 
   record LaneClear() implements LaneInput {}
+
+  record LaneReclassified(
+      long item, PriorityClass priorityClass, double utility, long deadlineNanos)
+      implements LaneInput {
+    static final Shape<LaneReclassified> SHAPE =
+        Shape.of(
+            "lane_reclassified",
+            row -> {
+              var item = id(LaneReclassified::item).in(row);
+              var to = row.oneOf("to", PriorityClass.class, LaneReclassified::priorityClass);
+              var utility = row.real("utility", LaneReclassified::utility);
+              var deadline = row.number("deadline_nanos", LaneReclassified::deadlineNanos);
+              return v ->
+                  new LaneReclassified(item.apply(v), to.of(v), utility.realOf(v), deadline.of(v));
+            });
+  }
 
   record LaneReserved(long item, StreamAssignment assignment) implements LaneOutcome {}
 

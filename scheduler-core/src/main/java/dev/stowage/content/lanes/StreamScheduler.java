@@ -57,6 +57,7 @@ public final class StreamScheduler implements Replayable {
   private final Set<Long> explicitIds = new HashSet<>();
   private final Map<Long, Lane> byId = new HashMap<>();
   private long nextStream = 1;
+  private long version;
   private long reuses;
   private long takeOvers;
   private long refusals;
@@ -184,9 +185,20 @@ public final class StreamScheduler implements Replayable {
     }
   }
 
+  /** Counts what may let an item find a stream that found none before. */
+  long version() {
+    return version;
+  }
+
+  /** Reports whether an item named a stream that is handed out. */
+  boolean isNamed(long stream) {
+    return explicitIds.contains(stream);
+  }
+
   /** The last that was reserved for a stream has arrived or is gone: the stream is given back. */
   void acknowledged(long stream, long nowNanos) {
     Lane lane = byId.get(stream);
+    version++;
     if (lane != null && --lane.queued <= 0) {
       giveBack(stream, nowNanos);
     }
@@ -248,6 +260,7 @@ public final class StreamScheduler implements Replayable {
   }
 
   private void forgetAll() {
+    version++;
     active.clear();
     byId.clear();
     pool.clear();
@@ -330,6 +343,7 @@ public final class StreamScheduler implements Replayable {
   private StreamAssignment open(long stream, StreamPriority priority, long nowNanos) {
     StreamAssignment assignment = new StreamAssignment(stream, priority, nowNanos);
     Lane lane = new Lane(assignment);
+    version++;
     active.put(stream, lane);
     byId.put(stream, lane);
     orderOf(priority).add(lane);
@@ -373,6 +387,7 @@ public final class StreamScheduler implements Replayable {
   }
 
   private void forget(Lane lane) {
+    version++;
     active.remove(lane.assignment.stream());
     byId.remove(lane.assignment.stream());
     takeable.remove(lane);

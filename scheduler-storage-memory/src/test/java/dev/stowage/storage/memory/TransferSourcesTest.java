@@ -8,6 +8,8 @@ import dev.stowage.Stowage;
 import dev.stowage.Transfers;
 import dev.stowage.Transfers.AvoidPolicy;
 import dev.stowage.Transfers.AvoidedPath;
+import dev.stowage.Transfers.Damaged;
+import dev.stowage.Transfers.Mend;
 import dev.stowage.Transfers.Observed;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
@@ -15,6 +17,7 @@ import dev.stowage.Transfers.UnreachableWorker;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.FailureOutcome;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -51,12 +55,13 @@ class TransferSourcesTest {
           .rebalancing(RebalanceConfig.defaults())
           .build();
   private final SmallFleet fleet = new SmallFleet(stowage);
+  private ToDoubleFunction<WorkerId> secondsTo = worker -> 1e-4;
   private final Transfers transfers = transfers();
 
   private Transfers transfers() {
     ContentConfig config = ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1));
     return stowage
-        .transfers(ContentScheduler.of(config), (worker, bytes) -> bytes / 1e6)
+        .transfers(ContentScheduler.of(config), (worker, bytes) -> secondsTo.applyAsDouble(worker))
         .copiesOnly();
   }
 
@@ -72,6 +77,11 @@ class TransferSourcesTest {
     fleet.pass(1);
     stowage.schedule(fleet.now());
     transfers.follow(fleet.now());
+  }
+
+  private void begin(int chunks, ToDoubleFunction<WorkerId> seconds) {
+    secondsTo = seconds;
+    begin(chunks);
   }
 
   private Transfer next() {
@@ -251,6 +261,59 @@ class TransferSourcesTest {
     transfers.failed(before.id(), "reset", fleet.now());
     transfers.follow(fleet.now());
     assertThat(next().decision().item().cost()).isEqualTo(100.0 / (50 * MIB));
+  }
+
+  @Test
+  void copyThatCameInPart_isResumed_andCountsWithWhatIsMissing() {
+    begin(1, worker -> 100);
+    Transfer first = next();
+    assertThat(transfers.goodBytes(first.id())).isZero();
+    Damaged answer = transfers.damaged(first.id(), 60, "reset", fleet.now());
+    assertThat(answer.mend()).isEqualTo(Mend.REST);
+    assertThat(answer.outcome()).isInstanceOf(FailureOutcome.GivenUp.class);
+    transfers.follow(fleet.now());
+    Transfer again = next();
+    assertThat(transfers.goodBytes(again.id())).isEqualTo(60);
+    assertThat(again.decision().item().sizeBytes()).isEqualTo(40);
+    transfers.arrived(again.id());
+    assertThat(transfers.goodBytes(again.id())).isZero();
+    transfers.reconcile(fleet.now());
+    assertThat(next().decision().item().sizeBytes()).as("it was lost anew").isEqualTo(100);
+  }
+
+  @Test
+  void copyThatCameInPart_isSentWhole_whereThatTakesNoLonger() {
+    begin(1);
+    Transfer first = next();
+    assertThat(transfers.damaged(first.id(), 60, "reset", fleet.now()).mend())
+        .isEqualTo(Mend.WHOLE);
+    transfers.follow(fleet.now());
+    assertThat(next().decision().item().sizeBytes()).isEqualTo(100);
+  }
+
+  @Test
+  void copyThatCameInPart_overABadPath_isResumedFromSeveral() {
+    begin(1, worker -> 100);
+    fail(W1, TO);
+    Transfer first = next();
+    assertThat(transfers.damaged(first.id(), 60, "reset", fleet.now()).mend())
+        .isEqualTo(Mend.REST_FROM_SEVERAL);
+  }
+
+  @Test
+  void goodBytesOutOfRange_areRefused() {
+    begin(1);
+    Transfer first = next();
+    for (long bad : List.of(-1L, 100L)) {
+      assertThatThrownBy(() -> transfers.damaged(first.id(), bad, "reset", fleet.now()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("goodBytes is " + bad + "; 0 to 99 is accepted");
+    }
+    assertThat(transfers.damaged(1, 0, "of the host", fleet.now()))
+        .isEqualTo(new Damaged(new FailureOutcome.Unknown(), Mend.WHOLE));
+    assertThat(transfers.arrived(first.id())).as("it still goes").isTrue();
+    assertThat(transfers.damaged(first.id(), 0, "late", fleet.now()).outcome())
+        .isEqualTo(new FailureOutcome.Unknown());
   }
 
   private void failThrice(WorkerId source, WorkerId worker) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.Transfers;
+import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.QueueLimits;
@@ -11,6 +12,8 @@ import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
@@ -37,7 +40,13 @@ class TransfersWalkTest {
 
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void following_asksForWhatLookingAtEverythingAsksFor(@ForAll long seed) {
-    new Walk(seed, CONFIG).run(true);
+    new Walk(seed, CONFIG, 0).run(true);
+  }
+
+  /** A lane for each worker. */
+  @Property(seed = "3", shrinking = ShrinkingMode.OFF)
+  void following_throughLanes_asksForTheSame(@ForAll long seed) {
+    new Walk(seed, CONFIG, WORKERS.length).run(true);
   }
 
   @Property(seed = "2", shrinking = ShrinkingMode.OFF)
@@ -46,7 +55,7 @@ class TransfersWalkTest {
     QueueLimits.Overflow overflow =
         random.nextBoolean() ? QueueLimits.Overflow.SHED : QueueLimits.Overflow.REJECT;
     int most = 1 + random.nextInt(6);
-    new Walk(seed, CONFIG.withLimits(new QueueLimits(most, 1 << 20, most, 1 << 20, overflow)))
+    new Walk(seed, CONFIG.withLimits(new QueueLimits(most, 1 << 20, most, 1 << 20, overflow)), 0)
         .run(false);
   }
 
@@ -65,10 +74,23 @@ class TransfersWalkTest {
      */
     private final boolean isTold;
 
-    Walk(long seed, ContentConfig config) {
+    /**
+     * Begins one.
+     *
+     * @param lanes through which the transfers go; 0 for none
+     */
+    Walk(long seed, ContentConfig config, int lanes) {
       random = new SplittableRandom(seed);
       isTold = random.nextBoolean();
-      transfers = transfersOver(config);
+      transfers = lanes == 0 ? transfersOver(config) : transfersThrough(lanes, config);
+    }
+
+    private Transfers transfersThrough(int lanes, ContentConfig config) {
+      return stowage
+          .transfers(
+              new ContentLanes(ContentScheduler.of(config), new StreamScheduler(lanes)),
+              (worker, bytes) -> bytes / 1e6)
+          .copiesOnly();
     }
 
     private Transfers transfersOver(ContentConfig config) {
@@ -147,14 +169,29 @@ class TransfersWalkTest {
       for (Transfer transfer : sent) {
         if (isArriving && isTold) {
           transfers.arrived(transfer.id());
-        } else {
+        } else if (random.nextBoolean()) {
           transfers.failed(transfer.id(), "reset", fleet.now());
+        } else {
+          transfers.damaged(transfer.id(), random.nextLong(100), "reset", fleet.now());
         }
+        observe(transfer);
       }
       if (isArriving) {
         fleet.fetch();
         stowage.schedule(fleet.pass(1).now());
         transfers.follow(fleet.now());
+      }
+    }
+
+    private void observe(Transfer transfer) {
+      Outcome outcome = Outcome.values()[random.nextInt(Outcome.values().length)];
+      long bytes = random.nextLong(1 << 20);
+      long nanos = 1 + random.nextLong(10_000_000_000L);
+      if (transfer.sources().isEmpty()) {
+        transfers.observedFromOrigin(transfer.worker(), bytes, nanos, outcome, fleet.now());
+      } else {
+        WorkerId source = transfer.sources().get(0);
+        transfers.observed(source, transfer.worker(), bytes, nanos, outcome, fleet.now());
       }
     }
 

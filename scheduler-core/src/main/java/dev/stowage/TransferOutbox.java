@@ -1,0 +1,161 @@
+package dev.stowage;
+
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.Decision;
+import dev.stowage.content.FailureOutcome;
+import dev.stowage.content.ScheduleOutcome;
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.engine.CopyUrgency;
+import dev.stowage.pressure.PressureSnapshot;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** What transfers wait in: a content scheduler, or one whose items go out on lanes. */
+interface TransferOutbox {
+  int pendingCount();
+
+  ScheduleOutcome schedule(ContentItem item, long nowNanos);
+
+  Decision decide(long nowNanos);
+
+  Optional<ScheduleOutcome> reclassify(long id, CopyUrgency urgency);
+
+  void cancel(long id);
+
+  boolean isPending(long id);
+
+  boolean isInFlight(long id);
+
+  boolean complete(long id);
+
+  FailureOutcome fail(long id, String reason, long nowNanos);
+
+  void onLoss(LongConsumer listener);
+
+  PressureSnapshot pressure();
+
+  static TransferOutbox of(ContentScheduler scheduler) {
+    return new TransferOutbox() {
+      @Override
+      public int pendingCount() {
+        return scheduler.pendingCount();
+      }
+
+      @Override
+      public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
+        return scheduler.schedule(item, nowNanos);
+      }
+
+      @Override
+      public Decision decide(long nowNanos) {
+        return scheduler.decide(nowNanos);
+      }
+
+      @Override
+      public Optional<ScheduleOutcome> reclassify(long id, CopyUrgency urgency) {
+        return scheduler.reclassify(id, urgency.priority(), urgency.utility(), Long.MAX_VALUE);
+      }
+
+      @Override
+      public void cancel(long id) {
+        scheduler.cancel(id);
+      }
+
+      @Override
+      public boolean isPending(long id) {
+        return scheduler.isPending(id);
+      }
+
+      @Override
+      public boolean isInFlight(long id) {
+        return scheduler.token(id).isPresent();
+      }
+
+      @Override
+      public boolean complete(long id) {
+        return scheduler.complete(id);
+      }
+
+      @Override
+      public FailureOutcome fail(long id, String reason, long nowNanos) {
+        return scheduler.fail(id, reason, nowNanos);
+      }
+
+      @Override
+      public void onLoss(LongConsumer listener) {
+        scheduler.onLoss(listener);
+      }
+
+      @Override
+      public PressureSnapshot pressure() {
+        return scheduler.pressure().latest();
+      }
+    };
+  }
+
+  static TransferOutbox of(ContentLanes lanes) {
+    return new TransferOutbox() {
+      // Lanes are given back at a time, which those who complete and cancel are not told.
+      private long latestNanos;
+
+      @Override
+      public int pendingCount() {
+        return lanes.pendingCount();
+      }
+
+      @Override
+      public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
+        latestNanos = nowNanos;
+        return lanes.schedule(item, nowNanos);
+      }
+
+      @Override
+      public Decision decide(long nowNanos) {
+        latestNanos = nowNanos;
+        return lanes.decide(nowNanos);
+      }
+
+      @Override
+      public Optional<ScheduleOutcome> reclassify(long id, CopyUrgency urgency) {
+        return lanes.reclassify(id, urgency.priority(), urgency.utility(), Long.MAX_VALUE);
+      }
+
+      @Override
+      public void cancel(long id) {
+        lanes.cancel(id, latestNanos);
+      }
+
+      @Override
+      public boolean isPending(long id) {
+        return lanes.isPending(id);
+      }
+
+      @Override
+      public boolean isInFlight(long id) {
+        return lanes.token(id).isPresent();
+      }
+
+      @Override
+      public boolean complete(long id) {
+        return lanes.acknowledge(id, latestNanos);
+      }
+
+      @Override
+      public FailureOutcome fail(long id, String reason, long nowNanos) {
+        latestNanos = nowNanos;
+        return lanes.fail(id, reason, nowNanos);
+      }
+
+      @Override
+      public void onLoss(LongConsumer listener) {
+        lanes.onLoss(listener);
+      }
+
+      @Override
+      public PressureSnapshot pressure() {
+        return lanes.pressure().latest();
+      }
+    };
+  }
+}

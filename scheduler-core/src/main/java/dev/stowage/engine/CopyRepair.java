@@ -1,0 +1,46 @@
+package dev.stowage.engine;
+
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.pressure.Resource;
+import dev.stowage.transfer.PeerBook;
+import dev.stowage.transfer.RepairFactors;
+import dev.stowage.transfer.RepairPolicy;
+
+/** Decides by {@link RepairPolicy} what is sent of a copy that came in part. */
+public final class CopyRepair {
+  private static final int WHOLE_PERMILLE = 1_000;
+  private static final double MICROS_PER_SECOND = 1e6;
+
+  private CopyRepair() {}
+
+  /**
+   * Returns what is sent. What the good bytes took is what repair saves; what is sent again is only
+   * what is missing, so it costs nothing beside the strain of the host.
+   *
+   * @param size of the copy, above 0
+   * @param goodBytes of it that need not be sent again, at least 0 and below its size
+   * @param sources how many workers possess it
+   */
+  public static RepairPolicy.Action of(
+      TransferTask task,
+      long size,
+      long goodBytes,
+      int sources,
+      PeerBook peers,
+      PressureSnapshot pressure) {
+    double goodShare = (double) goodBytes / size;
+    int lost = peers.failuresPermille(task.worker());
+    RepairFactors factors =
+        RepairFactors.NONE
+            .withGain((long) (goodShare * task.seconds() * MICROS_PER_SECOND), 0, 0, 0)
+            .withStrain(
+                permille(pressure.reading(Resource.MEMORY)),
+                permille(pressure.reading(Resource.CPU)))
+            .withPath(lost, permille(goodShare), WHOLE_PERMILLE - lost, sources);
+    return RepairPolicy.decide(factors, null, null).action();
+  }
+
+  private static int permille(double share) {
+    return (int) Math.min(WHOLE_PERMILLE, Math.round(WHOLE_PERMILLE * share));
+  }
+}
