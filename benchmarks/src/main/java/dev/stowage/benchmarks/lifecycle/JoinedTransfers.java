@@ -7,7 +7,7 @@ import java.util.Locale;
  * Runs the experiment of {@link ZoneLoss} on three seeds, joined and first come, first served, and
  * prints what came of each.
  *
- * <p>Arguments: mirrors, chunks, the first of the seeds (60, 3000 and 1 if absent), and any word
+ * <p>Arguments: mirrors, chunks, the first of the seeds (60, 2000 and 1 if absent), and any word
  * for a trace of every fifth second.
  */
 public final class JoinedTransfers {
@@ -16,7 +16,7 @@ public final class JoinedTransfers {
   /** Runs it. */
   public static void main(String[] arguments) {
     int mirrors = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
-    int chunks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3_000;
+    int chunks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2_000;
     long first = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
     System.out.println(
         "| seed | transfers | at risk, s | below floor, s | p99, ms | wasted, MiB | moved, GiB |");

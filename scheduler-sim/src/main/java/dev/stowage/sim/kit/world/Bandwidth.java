@@ -14,6 +14,7 @@ public final class Bandwidth {
   private final Map<WorkerId, Long> received = new HashMap<>();
   private final Map<WorkerId, Long> sent = new HashMap<>();
   private long movedBytes;
+  private long spoiledBytes;
 
   /**
    * Counts from nothing.
@@ -36,12 +37,12 @@ public final class Bandwidth {
   }
 
   /**
-   * Lets bytes through, as many as both links can.
+   * Takes what both links let through in this tick.
    *
    * @param from who sends; null for a link without a bound
-   * @return how many came
+   * @return how many bytes
    */
-  public long move(SimulatedWorker to, @Nullable SimulatedWorker from, long most) {
+  public long take(SimulatedWorker to, @Nullable SimulatedWorker from, long most) {
     long bytes = Math.min(most, left(to));
     if (from != null) {
       long up = from.description().description().uplinkBytesPerSecond();
@@ -49,8 +50,22 @@ public final class Bandwidth {
       sent.merge(from.id(), bytes, Long::sum);
     }
     received.merge(to.id(), bytes, Long::sum);
-    movedBytes += bytes;
     return bytes;
+  }
+
+  /** Bytes came. */
+  public void moved(long bytes) {
+    movedBytes += bytes;
+  }
+
+  /** Bytes that came were not what they should be. */
+  public void spoiled(long bytes) {
+    spoiledBytes += bytes;
+  }
+
+  /** Returns how many bytes of all that came were not what they should be. */
+  public long spoiledBytes() {
+    return spoiledBytes;
   }
 
   /** Returns the bytes that a worker has sent in this tick. */

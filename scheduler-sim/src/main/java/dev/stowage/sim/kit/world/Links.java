@@ -16,6 +16,7 @@ import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,21 +53,26 @@ public final class Links implements Transport {
   /** What failed, with the time before which it is not tried again. */
   private final Map<WorkerId, Map<ChunkNumber, Long>> backingOff = new HashMap<>();
 
+  /** What the links let through of each transfer in this tick, by its id. */
+  private final Map<Long, Long> granted = new HashMap<>();
+
   private final Set<WorkerId> stalled = new HashSet<>();
   private final Map<WorkerId, Transfer> lastArrived = new HashMap<>();
   private Consumer<Transfer> watcher = transfer -> {};
+  private Predicate<WorkerId> spoils = source -> false;
   private PressureSnapshot pressure = PressureSnapshot.NONE;
   private Pacing pacing = Pacing.UNLIMITED;
   private @Nullable Stowage followed;
   private @Nullable Sending sending;
   private boolean isWaiting;
+  private long left;
   private long tick;
   private long nowNanos;
 
   private record Sending(ContentScheduler scheduler, Transfers transfers) {}
 
-  /** A copy on its way, and when it left. */
-  private record OnTheWay(Transfer transfer, long leftNanos) {
+  /** A copy on its way, the how-manieth it is, and when it left. */
+  private record OnTheWay(Transfer transfer, long number, long leftNanos) {
     SliceEntry entry() {
       return transfer.chunk().orElseThrow();
     }
@@ -87,6 +94,14 @@ public final class Links implements Transport {
   /** Tells a watcher of each copy just after it was chosen to leave. */
   public void watch(Consumer<Transfer> other) {
     watcher = other;
+  }
+
+  /**
+   * Sets which sources spoil the latter half of what they send, asked once for each copy when it is
+   * whole.
+   */
+  public void spoil(Predicate<WorkerId> sources) {
+    spoils = sources;
   }
 
   /** Sets the pressure that holds transfers back, until the next call. */
@@ -194,6 +209,7 @@ public final class Links implements Transport {
     Map<ChunkNumber, SliceEntry> asked = new HashMap<>();
     wanted.forEach(entry -> asked.put(entry.number(), entry));
     List<SliceEntry> whole = new ArrayList<>();
+    List<OnTheWay> spoiled = new ArrayList<>();
     Iterator<OnTheWay> all = mine.values().iterator();
     while (all.hasNext()) {
       OnTheWay each = all.next();
@@ -201,11 +217,16 @@ public final class Links implements Transport {
       if (entry == null || !to.hasRoomFor(entry)) {
         continue;
       }
-      long lacking = to.lacking(entry);
-      if (lacking > 0 && bandwidth.left(to) == 0) {
-        break;
+      Long grant = granted.remove(each.transfer.id());
+      long bytes =
+          grant == null ? bandwidth.take(to, source(each), to.lacking(entry)) : grant.longValue();
+      bandwidth.moved(bytes);
+      SimulatedWorker source = source(each);
+      boolean isLast = bytes == to.lacking(entry);
+      if (isLast && source != null && spoils.test(source.id())) {
+        spoiled.add(each);
+        continue;
       }
-      long bytes = bandwidth.move(to, source(each), lacking);
       if (to.receive(entry, bytes)) {
         whole.add(entry);
         all.remove();
@@ -213,6 +234,9 @@ public final class Links implements Transport {
         observed(each, entry.sizeBytes(), Transfers.Outcome.ARRIVED);
         by.transfers.arrived(each.transfer.id());
       }
+    }
+    for (OnTheWay each : spoiled) {
+      spoiled(by, to, each);
     }
     return whole;
   }
@@ -228,7 +252,7 @@ public final class Links implements Transport {
       forget(backingOff, transfer.worker(), number);
       coming
           .computeIfAbsent(transfer.worker(), key -> new LinkedHashMap<>())
-          .put(number, new OnTheWay(transfer, nowNanos));
+          .put(number, new OnTheWay(transfer, ++left, nowNanos));
     }
     isWaiting =
         next instanceof Transfers.Throttled held
@@ -245,6 +269,7 @@ public final class Links implements Transport {
       return known;
     }
     bandwidth.begin();
+    granted.clear();
     // A clock that was ahead is put back; what is paced by it must not stand still for as long.
     nowNanos += Math.max(0, now - tick) * NANOS_PER_TICK;
     tick = now;
@@ -261,7 +286,25 @@ public final class Links implements Transport {
       sending = known;
     }
     showPressure(known.scheduler);
+    grant();
     return known;
+  }
+
+  /** Shares the links of this tick among what is on its way, in the order in which it left. */
+  private void grant() {
+    List<OnTheWay> all = new ArrayList<>();
+    coming.values().forEach(mine -> all.addAll(mine.values()));
+    all.sort(Comparator.comparingLong(OnTheWay::number));
+    for (OnTheWay each : all) {
+      SimulatedWorker to = workers.get(each.transfer.worker());
+      if (to != null
+          && !stalled.contains(to.id())
+          && !to.holds(each.entry().number())
+          && to.hasRoomFor(each.entry())) {
+        long bytes = bandwidth.take(to, source(each), to.lacking(each.entry()));
+        granted.put(each.transfer.id(), bytes);
+      }
+    }
   }
 
   /** Returns the transfers of the facade that leads; null before it has any. */
@@ -312,14 +355,32 @@ public final class Links implements Transport {
     }
   }
 
+  /** The latter half is not what it should be. */
+  private void spoiled(Sending by, SimulatedWorker to, OnTheWay each) {
+    SliceEntry entry = each.entry();
+    long good = entry.sizeBytes() / 2;
+    observed(each, entry.sizeBytes(), Transfers.Outcome.DAMAGED);
+    Transfers.Damaged damaged = by.transfers.damaged(each.transfer.id(), good, "spoiled", nowNanos);
+    long kept = damaged.mend() == Transfers.Mend.WHOLE ? 0 : good;
+    to.keep(entry, kept);
+    bandwidth.spoiled(entry.sizeBytes() - kept);
+    ended(each, damaged.outcome());
+  }
+
   private void failed(OnTheWay each, String reason) {
+    Sending by = present();
+    ended(
+        each,
+        by == null
+            ? new FailureOutcome.Unknown()
+            : by.transfers.failed(each.transfer.id(), reason, nowNanos));
+  }
+
+  private void ended(OnTheWay each, FailureOutcome outcome) {
     WorkerId to = each.transfer.worker();
     ChunkNumber number = each.entry().number();
     forget(coming, to, number);
-    Sending by = present();
-    if (by != null
-        && by.transfers.failed(each.transfer.id(), reason, nowNanos)
-            instanceof FailureOutcome.Retry again) {
+    if (outcome instanceof FailureOutcome.Retry again) {
       backingOff.computeIfAbsent(to, key -> new HashMap<>()).put(number, again.atNanos());
     }
   }

@@ -62,6 +62,11 @@ public final class SimulatedDisk {
     return true;
   }
 
+  /** Keeps so many bytes of a replica that is not whole, and forgets the others. */
+  void keep(SliceEntry entry, long bytes) {
+    parts.put(entry.number(), bytes);
+  }
+
   void put(SliceEntry entry) {
     parts.remove(entry.number());
     SliceEntry before = held.put(entry.number(), entry);

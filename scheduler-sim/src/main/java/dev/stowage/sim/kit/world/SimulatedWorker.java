@@ -145,6 +145,11 @@ public final class SimulatedWorker {
     return disk.lacking(entry);
   }
 
+  /** Keeps so many bytes of a replica that is not whole, and forgets the others. */
+  public void keep(SliceEntry entry, long bytes) {
+    disk.keep(entry, bytes);
+  }
+
   /** Bytes of a replica come; reports whether it is whole, and held from now on. */
   public boolean receive(SliceEntry entry, long bytes) {
     return disk.come(entry, bytes);

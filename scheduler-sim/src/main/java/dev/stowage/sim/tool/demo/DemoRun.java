@@ -24,6 +24,7 @@ import dev.stowage.sim.tool.report.RunRecord;
 import dev.stowage.sim.tool.report.RunTiming;
 import dev.stowage.sim.tool.report.RunTotals;
 import dev.stowage.sim.tool.report.WorkerRecord;
+import dev.stowage.sim.tool.report.ZoneLossRecord;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.ChunkStore;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class DemoRun {
   private final LongSupplier stopwatch;
   private final PlanLog plans = new PlanLog(PlacementPlanner.sticky());
   private final ExecutorService auditor = Executors.newSingleThreadExecutor(DemoRun::beside);
+  private final ExecutorService experimenter = Executors.newSingleThreadExecutor(DemoRun::beside);
   private final Stowage fleet;
   private final World world;
   private final DemoStory story;
@@ -61,6 +63,11 @@ public final class DemoRun {
   private final List<double[]> millis = new ArrayList<>();
   private final Map<String, Long> replicasOf = new HashMap<>();
   private CompletableFuture<String> planHash = CompletableFuture.completedFuture("");
+
+  /** Another fleet, which runs beside this one. */
+  private CompletableFuture<ZoneLossRecord> loss =
+      CompletableFuture.failedFuture(new IllegalStateException("not told yet"));
+
   private @Nullable Counted counted;
   private long replicasBefore;
   private long fired;
@@ -166,11 +173,13 @@ public final class DemoRun {
       return told(listener);
     } finally {
       auditor.shutdown();
+      experimenter.shutdown();
     }
   }
 
   private RunRecord told(DemoListener listener) {
     long begun = stopwatch.getAsLong();
+    loss = CompletableFuture.supplyAsync(() -> ZoneLossPicture.of(settings.seed()), experimenter);
     fleet.claim(world.nowNanos());
     List<DemoEvent> all = story.events();
     for (int i = 0; i < all.size(); i++) {
@@ -325,7 +334,7 @@ public final class DemoRun {
         census.workers(),
         totals,
         lastPlan(census),
-        PressureWave.of(settings.seed(), catalogue.chunks()),
+        loss.join(),
         timing(seconds),
         world.checks(),
         violations);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Brings what workers ask for in the order in which it was assigned, from the first worker that has
@@ -17,10 +18,12 @@ import java.util.Map;
 final class FirstCome implements Transport {
   private final Bandwidth bandwidth = new Bandwidth(1);
   private final Map<WorkerId, SimulatedWorker> workers;
+  private final Predicate<WorkerId> spoils;
   private long tick;
 
-  FirstCome(Map<WorkerId, SimulatedWorker> workers) {
+  FirstCome(Map<WorkerId, SimulatedWorker> workers, Predicate<WorkerId> spoils) {
     this.workers = workers;
+    this.spoils = spoils;
   }
 
   @Override
@@ -45,7 +48,15 @@ final class FirstCome implements Transport {
                 .filter(it -> it.isUp() && it.holds(entry.number()))
                 .findFirst()
                 .orElse(null);
-        if (to.receive(entry, bandwidth.move(to, source, to.lacking(entry)))) {
+        long bytes = bandwidth.take(to, source, to.lacking(entry));
+        bandwidth.moved(bytes);
+        boolean isLast = bytes == to.lacking(entry);
+        if (isLast && source != null && spoils.test(source.id())) {
+          bandwidth.spoiled(entry.sizeBytes());
+          to.keep(entry, 0);
+          continue;
+        }
+        if (to.receive(entry, bytes)) {
           whole.add(entry);
         }
       }

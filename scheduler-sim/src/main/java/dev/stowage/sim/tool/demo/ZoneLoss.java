@@ -61,12 +61,15 @@ public final class ZoneLoss {
   private static final double READERS = 1.0 / 3;
   private static final int LOST_AT = 20;
   private static final int END = 200;
+  private static final int FLAKY = 6;
   private static final int[] WEIGHTS = {1, 1, 1, 2, 4};
 
   private final Settings settings;
   private final Chance chance;
   private final Stowage fleet;
   private final World world;
+  private final Set<WorkerId> flaky = new HashSet<>();
+  private final Chance hazard;
   private final List<WorkerId> mirrors = new ArrayList<>();
   private final List<Second> seconds = new ArrayList<>();
   private final List<double[]> latencies = new ArrayList<>();
@@ -90,7 +93,7 @@ public final class ZoneLoss {
    * How an experiment is made.
    *
    * @param mirrors how many there are in six zones, at least 12
-   * @param chunks how many are there at first, at least 1; as many come as a release
+   * @param chunks how many are there at first, at least 1; twice as many come as a release
    * @param seed all chance comes from it
    * @param isJoined whether the transfers and the feedback of the library are used
    */
@@ -126,7 +129,8 @@ public final class ZoneLoss {
    * @param secondsAtRisk seconds from the loss until no chunk was at risk
    * @param secondsBelowFloor seconds from the loss until every floor was restored
    * @param p99Millis the 99th percentile of the latency of readers from the loss on
-   * @param wastedBytes bytes that came after the loss and were deleted before the end
+   * @param wastedBytes bytes that came spoiled, or came after the loss and were deleted before the
+   *     end
    * @param movedBytes all bytes that came
    * @param violations what the oracles of the world found
    */
@@ -144,6 +148,7 @@ public final class ZoneLoss {
   private ZoneLoss(Settings settings) {
     this.settings = settings;
     chance = Chance.ofSeed(settings.seed());
+    hazard = chance.split();
     LifecycleConfig config =
         LifecycleConfig.builder()
             .minReplication(FLOOR)
@@ -180,6 +185,7 @@ public final class ZoneLoss {
   private Transport made(Supplier<Stowage> leading, Map<WorkerId, SimulatedWorker> all) {
     if (settings.isJoined()) {
       Links joined = new Links(1, leading, all);
+      joined.spoil(this::spoils);
       joined.watch(copy ->
           leaving.merge(
               copy.decision().item().priorityClass().displayName(),
@@ -189,7 +195,7 @@ public final class ZoneLoss {
       transport = joined;
       return joined;
     }
-    Transport first = new FirstCome(all);
+    Transport first = new FirstCome(all, this::spoils);
     transport = first;
     return first;
   }
@@ -207,7 +213,7 @@ public final class ZoneLoss {
   private Outcome run() {
     fleet.claim(world.nowNanos());
     long meanBytes = 6 * MIB;
-    long capacity = 2 * settings.chunks() * meanBytes * 3 / settings.mirrors();
+    long capacity = 3 * settings.chunks() * meanBytes * 5 / settings.mirrors();
     for (int i = 0; i < settings.mirrors(); i++) {
       Worker mirror =
           Worker.of(WorkerId.of(String.format(Locale.ROOT, "mirror-%03d", i)), capacity)
@@ -227,10 +233,15 @@ public final class ZoneLoss {
               .with(Worker.Description.DOWNLINK, share)
               .with(Worker.Description.UPLINK, share));
     }
+    for (int i = 0; flaky.size() < FLAKY; i++) {
+      if (i % ZONES != 0) {
+        flaky.add(mirrors.get(i));
+      }
+    }
     seconds.clear();
     for (int at = 0; at < END; at++) {
       if (at == LOST_AT - 2) {
-        release(settings.chunks());
+        release(2 * settings.chunks());
       }
       if (at == LOST_AT) {
         lose();
@@ -238,6 +249,11 @@ public final class ZoneLoss {
       second(at >= LOST_AT);
     }
     return outcome();
+  }
+
+  /** Six mirrors spoil every fifth copy that they send. */
+  private boolean spoils(WorkerId source) {
+    return flaky.contains(source) && hazard.happens(20);
   }
 
   private void release(int count) {
@@ -316,7 +332,7 @@ public final class ZoneLoss {
   }
 
   private long wastedBytes() {
-    long[] wasted = new long[1];
+    long[] wasted = {transport == null ? 0 : transport.bandwidth().spoiledBytes()};
     came.forEach((id, entries) ->
         entries.forEach((number, bytes) -> wasted[0] += worker(id).holds(number) ? 0 : bytes));
     return wasted[0];

@@ -44,7 +44,7 @@ final class ChartData {
     add(moving, "superseded", "superseded", each -> each.replicas().superseded());
     add(moving, "waiting for bytes", "waiting", each -> each.replicas().waiting());
     fill(root.putArray("fill"));
-    new WaveFigures(run.wave()).addTo(root);
+    new ZoneLossFigures(run.loss()).addTo(root);
     try {
       return JSON.writeValueAsString(root).replace("<", "\\u003c");
     } catch (JsonProcessingException ofATree) {

@@ -185,7 +185,7 @@ public final class HtmlReport {
                 + NumberFormats.decimals(run.totals().minOverMeanFill(), 3)
                 + " times.",
             fillTable())
-        + new WaveFigures(run.wave()).html();
+        + new ZoneLossFigures(run.loss()).html();
   }
 
   /** The first placement dwarfs all that follows: the rest gets an axis of its own. */

@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param workers in order of id
  * @param totals the figures of the whole run
  * @param lastPlan what the last plan says of the fleet beside its figures
- * @param wave what one busy link sent under a wave of pressure
+ * @param loss what was seen while a zone of another fleet was lost
  * @param timing how long it took
  * @param checks how many times an invariant was checked
  * @param violations what broke an invariant; empty in a correct run
@@ -33,7 +33,7 @@ public record RunRecord(
     List<WorkerRecord> workers,
     RunTotals totals,
     LastPlan lastPlan,
-    TransferWave wave,
+    ZoneLossRecord loss,
     RunTiming timing,
     long checks,
     List<String> violations) {
@@ -49,7 +49,7 @@ public record RunRecord(
     workers = List.copyOf(workers);
     Objects.requireNonNull(totals, "totals");
     Objects.requireNonNull(lastPlan, "lastPlan");
-    Objects.requireNonNull(wave, "wave");
+    Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(timing, "timing");
     violations = List.copyOf(violations);
   }

@@ -155,12 +155,12 @@
     };
   }
 
-  // A busy link under a wave of pressure: seconds instead of cycles, bands of pressure instead of events.
-  const waveColours = ['evacuate', 'intent', 'new', 'growth', 'balance', 'repair', 'relocate', 'shrink'];
+  // A zone that is lost: seconds instead of cycles, bands of pressure instead of events.
+  const lossColours = ['evacuate', 'intent', 'new', 'growth', 'balance', 'repair', 'relocate', 'shrink'];
   const pressureBands = {
     id: 'pressureBands',
     beforeDatasetsDraw(chart) {
-      const area = chart.chartArea, x = chart.scales.x, g = chart.ctx, all = run.wave.bands;
+      const area = chart.chartArea, x = chart.scales.x, g = chart.ctx, all = run.loss.bands;
       const strength = { normal: 0, elevated: 1, high: 2, critical: 3 };
       g.save();
       for (let from = 0, to; from < all.length; from = to) {
@@ -176,20 +176,20 @@
       g.restore();
     }
   };
-  function drawWave(id, series, stacked) {
+  function drawLoss(id, series, stacked, unit) {
     const canvas = document.getElementById(id);
     if (!canvas) return;
     const datasets = series.map((s, i) => ({
-      label: s.label, data: s.values, borderColor: colour(waveColours[i % 8]), pointRadius: 0,
+      label: s.label, data: s.values, borderColor: colour(lossColours[i % 8]), pointRadius: 0,
       fill: !stacked ? false : i === 0 ? 'origin' : '-1',
-      backgroundColor: colour(waveColours[i % 8]), borderWidth: stacked ? 0 : 2, borderDash: stacked ? [] : [[], [6, 4], [2, 3]][i % 3]
+      backgroundColor: colour(lossColours[i % 8]), borderWidth: stacked ? 0 : 2, borderDash: stacked ? [] : [[], [6, 4], [2, 3]][i % 3]
     }));
-    const labels = run.wave.bands.map((_, i) => i + 1);
-    const chosen = options('bytes', 0);
+    const labels = run.loss.bands.map((_, i) => i + 1);
+    const chosen = options(unit, 0);
     chosen.scales.x.title.text = 'second';
     chosen.scales.y.stacked = stacked;
     chosen.plugins.tooltip.callbacks.title = (items) => items.length ? 'Second ' + items[0].label : '';
-    chosen.plugins.tooltip.callbacks.footer = (items) => items.length ? 'pressure ' + run.wave.bands[items[0].dataIndex] : '';
+    chosen.plugins.tooltip.callbacks.footer = (items) => items.length ? 'pressure ' + run.loss.bands[items[0].dataIndex] : '';
     charts.push(new Chart(canvas, { type: 'line', data: { labels, datasets }, options: chosen, plugins: [pressureBands] }));
   }
 
@@ -203,8 +203,8 @@
     draw('replicas', 'line', areas(run.settled), 'replicas');
     draw('moving', 'line', areas(run.moving), 'replicas', later);
     heatMap();
-    drawWave('wave-classes', run.wave.classes, true);
-    drawWave('wave-flows', run.wave.flows, false);
+    drawLoss('loss-classes', run.loss.classes, true, 'bytes');
+    drawLoss('loss-risk', run.loss.risk, false, 'chunks');
   }
 
   let resized = 0;

@@ -35,7 +35,7 @@ final class SampleRun {
         workers(),
         new RunTotals(63_436, 317_000, 1_028, 1_028, 0, 0, false, 1.0123, 0.9911),
         lastPlan(),
-        wave(),
+        loss(),
         new RunTiming(31.4, 120, 40, 200, 900),
         9_000,
         violations);
@@ -52,18 +52,19 @@ final class SampleRun {
             new LastPlan.StuckReplica("d/b", "mirror-11", 1_000_000, "domain_limit", 0, 0)));
   }
 
-  private static TransferWave wave() {
+  private static ZoneLossRecord loss() {
     Map<String, long[]> classes = new LinkedHashMap<>();
-    classes.put("control", new long[] {5, 6, 7, 8, 9, 10});
     classes.put("data", new long[] {500_000, 400_000, 0, 0, 400_000, 500_000});
-    return new TransferWave(
+    classes.put("prefetch", new long[] {5, 6, 7, 8, 9, 10});
+    return new ZoneLossRecord(
         7,
+        2,
         List.of("normal", "elevated", "high", "critical", "elevated", "normal"),
+        List.of(0, 3, 9, 7, 5, 1),
+        List.of(1_000_000, 500_000, 125_000, 0, 500_000, 1_000_000),
         classes,
-        Map.of("flow 0, weight 1", new long[] {1, 2, 2, 2, 3, 4}),
-        Map.of("control", 0L, "data", 3_400L),
-        12,
-        new TransferWave.Spread(900_000, 1_000_000, 300_000));
+        Map.of("joined", new long[] {0, 0, 9, 3, 0, 0}),
+        List.of("Joined: no chunk at risk 2 s after the loss."));
   }
 
   private static EventRecord event(String name, String title, long from, long to, long bytes) {

@@ -1,0 +1,43 @@
+package dev.stowage.sim.tool.report;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was seen, second by second, while a zone was lost.
+ *
+ * @param seed all chance comes from it
+ * @param lostAt the second in which the zone was lost
+ * @param bands the name of the band in force at the end of each second
+ * @param waiting copies that waited to leave at the end of each second
+ * @param budgetMillionths which part of the movement budget the plan of each second had
+ * @param classBytes bytes of the copies that left in each second, by class, the most urgent first
+ * @param atRisk chunks that readers could lose, by the name of the way in which copies went
+ * @param outcomes what came of each way, in words
+ */
+public record ZoneLossRecord(
+    long seed,
+    int lostAt,
+    List<String> bands,
+    List<Integer> waiting,
+    List<Integer> budgetMillionths,
+    Map<String, long[]> classBytes,
+    Map<String, long[]> atRisk,
+    List<String> outcomes) {
+  /** Keeps the maps in their order. */
+  public ZoneLossRecord {
+    bands = List.copyOf(bands);
+    waiting = List.copyOf(waiting);
+    budgetMillionths = List.copyOf(budgetMillionths);
+    classBytes = Collections.unmodifiableMap(new LinkedHashMap<>(classBytes));
+    atRisk = Collections.unmodifiableMap(new LinkedHashMap<>(atRisk));
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /** Returns whether there is anything to show. */
+  public boolean isEmpty() {
+    return bands.isEmpty();
+  }
+}
