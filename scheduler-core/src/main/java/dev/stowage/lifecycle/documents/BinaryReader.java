@@ -1,29 +1,50 @@
 package dev.stowage.lifecycle.documents;
 
-import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@link BinaryWriter} wrote, and nothing else. Counts are checked against the bytes
  * that are left before anything is allocated. Not thread-safe.
  */
-final class BinaryReader {
+final class BinaryReader extends Fields {
+  /** The least bytes of a group but its rows: dataset and count. */
+  private static final int LEAST_GROUP = 3;
+
   private final byte[] bytes;
   private int at;
+
+  /** Where the last field began. */
+  private int field;
+
+  private boolean isSlice;
+  private int tables;
+  private List<Lineage> lineages = List.of();
+  private List<DatasetId> datasets = List.of();
+  private List<WorkerId> workers = List.of();
+  private final BitSet usedLineages = new BitSet();
+  private final BitSet usedNames = new BitSet();
+  private @Nullable DatasetId group;
 
   BinaryReader(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  /** Reads the beginning; the document's kind, one of two. */
-  int begin(int full, int delta) {
+  @Override
+  boolean begin(Kind kind, boolean isDelta) {
     for (int i = 0; i < BinaryLayout.MAGIC.length(); i++) {
       if (octet("the magic " + BinaryLayout.MAGIC) != BinaryLayout.MAGIC.charAt(i)) {
         throw malformed(i, "this is no assignment document");
@@ -34,68 +55,67 @@ final class BinaryReader {
       throw new DocumentException.Unsupported(
           at - 1, "version " + version + " of the format; " + DocumentFormat.VERSION + " is read");
     }
-    int kind = octet("the kind of document");
-    if (kind != full && kind != delta) {
+    int full = kind.number;
+    int found = octet("the kind of document");
+    if (found != full && found != full + 1) {
       throw new DocumentException.Unsupported(
-          at - 1, "a document of kind " + kind + "; " + full + " or " + delta + " was asked for");
+          at - 1,
+          "a document of kind " + found + "; " + full + " or " + (full + 1) + " was asked for");
     }
-    return kind;
+    isSlice = kind == Kind.SLICE;
+    return found != full;
   }
 
-  int offset() {
-    return at;
-  }
-
-  boolean flag() {
-    int value = octet("a flag");
-    if (value > 1) {
-      throw malformed(at - 1, "a flag is " + value + "; 0 or 1 is expected");
+  /** Lineages, then the datasets of a slice or the workers of routes. */
+  @Override
+  void tables() {
+    tables = at;
+    lineages =
+        table(
+            count(Long.BYTES),
+            () -> lineage("", Lineage.of(0)),
+            new Ascending<>("the table of lineages", BinaryLayout.LINEAGES));
+    if (isSlice) {
+      datasets = names("the table of datasets", DatasetId::of);
+    } else {
+      workers = names("the table of workers", WorkerId::of);
     }
-    return value == 1;
   }
 
-  long u64() {
-    if (bytes.length - at < Long.BYTES) {
-      throw malformed(bytes.length, "8 bytes are expected from byte " + at + ", and it ends here");
+  @Override
+  boolean flag(String name, boolean value) {
+    int flag = octet("a flag");
+    if (flag > 1) {
+      throw malformed(at - 1, "a flag is " + flag + "; 0 or 1 is expected");
     }
-    long value = ByteBuffer.wrap(bytes).getLong(at);
-    at += Long.BYTES;
-    return value;
+    return flag == 1;
   }
 
-  long number() {
-    int from = at;
-    long value = 0;
-    for (int shift = 0; shift < 63; shift += 7) {
-      int next = octet("a number");
-      value |= (long) (next & 0x7f) << shift;
-      if (next < 0x80) {
-        if (next == 0 && shift > 0) {
-          throw malformed(from, "a number is written longer than it is");
-        }
-        return value;
-      }
+  @Override
+  Lineage lineage(String name, Lineage value) {
+    return Lineage.of(u64());
+  }
+
+  @Override
+  long number(String name, long value) {
+    return number();
+  }
+
+  @Override
+  long atLeast(String name, long least, long value) {
+    long sum = least + number();
+    if (sum < 0) {
+      throw malformed(field, "a range ends behind block " + Long.MAX_VALUE);
     }
-    throw malformed(from, "a number is above " + Long.MAX_VALUE);
+    return sum;
   }
 
-  /** How many entries follow, each of at least so many bytes. */
-  int count(int leastBytes) {
-    int from = at;
-    long count = number();
-    if (count > (bytes.length - at) / leastBytes) {
-      throw malformed(
-          from, count + " entries are announced and " + (bytes.length - at) + " bytes are left");
-    }
-    return (int) count;
-  }
-
-  String string() {
-    int from = at;
+  @Override
+  String text(String name, String value) {
     long length = number();
     if (length > bytes.length - at) {
       throw malformed(
-          from, length + " bytes of text are announced and " + (bytes.length - at) + " are left");
+          field, length + " bytes of text are announced and " + (bytes.length - at) + " are left");
     }
     int start = at;
     at += (int) length;
@@ -109,17 +129,102 @@ final class BinaryReader {
     }
   }
 
-  /** Reads something that a type of the model may refuse. */
-  <T> T value(Function<BinaryReader, T> reading) {
-    int from = at;
-    try {
-      return reading.apply(this);
-    } catch (IllegalArgumentException refused) {
-      throw malformed(from, String.valueOf(refused.getMessage()));
+  @Override
+  ChunkNumber chunk(String name, ChunkNumber value) {
+    Lineage lineage = lineages.get(place(lineages.size(), usedLineages));
+    long counter = number();
+    return made(value, () -> new ChunkNumber(lineage, counter));
+  }
+
+  @Override
+  DatasetId dataset(String name, DatasetId value) {
+    DatasetId above = group;
+    return above == null ? datasets.get(place(datasets.size(), usedNames)) : above;
+  }
+
+  @Override
+  List<WorkerId> workers(String name, List<WorkerId> values) {
+    long count = number();
+    if (count > workers.size()) {
+      throw malformed(field, count + " workers of " + workers.size());
+    }
+    List<WorkerId> named = new ArrayList<>((int) count);
+    for (int i = 0; i < count; i++) {
+      named.add(workers.get(place(workers.size(), usedNames)));
+    }
+    return named;
+  }
+
+  @Override
+  <T> List<T> list(
+      String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks) {
+    return table(
+        count(row.leastBytes()), () -> row.fields().apply(this, row.sample()), checks.get());
+  }
+
+  @Override
+  <T> List<T> groups(String name, List<Group<T>> groups, Row<T> row, Supplier<Consumer<T>> checks) {
+    int count = count(LEAST_GROUP + row.leastBytes());
+    Consumer<DatasetId> order = new Ascending<>(name, Comparator.naturalOrder());
+    Consumer<T> check = checks.get();
+    List<T> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String dataset = text("dataset", "");
+      group =
+          value(
+              field,
+              () -> {
+                DatasetId next = DatasetId.of(dataset);
+                order.accept(next);
+                return next;
+              });
+      int size = count(row.leastBytes());
+      if (size == 0) {
+        throw malformed(field, "a dataset is named, and nothing of it");
+      }
+      all.addAll(table(size, () -> row.fields().apply(this, row.sample()), check));
+    }
+    group = null;
+    return all;
+  }
+
+  @Override
+  <T> T made(T given, Supplier<T> read) {
+    return value(field, read);
+  }
+
+  @Override
+  void end() {
+    if (at != bytes.length) {
+      throw malformed(at, (bytes.length - at) + " bytes are left over");
+    }
+    if (usedLineages.cardinality() < lineages.size()
+        || usedNames.cardinality() < datasets.size() + workers.size()) {
+      throw malformed(tables, "a table has an entry that nothing refers to");
     }
   }
 
-  int ref(int entries) {
+  long u64() {
+    field = at;
+    if (bytes.length - at < Long.BYTES) {
+      throw malformed(bytes.length, "8 bytes are expected from byte " + at + ", and it ends here");
+    }
+    long value = ByteBuffer.wrap(bytes).getLong(at);
+    at += Long.BYTES;
+    return value;
+  }
+
+  /** How many entries follow, each of at least so many bytes. */
+  int count(int leastBytes) {
+    long count = number();
+    if (count > (bytes.length - at) / leastBytes) {
+      throw malformed(
+          field, count + " entries are announced and " + (bytes.length - at) + " bytes are left");
+    }
+    return (int) count;
+  }
+
+  int place(int entries, BitSet used) {
     int from = at;
     long place = 0;
     for (int i = 0; i < BinaryLayout.width(entries); i++) {
@@ -128,71 +233,57 @@ final class BinaryReader {
     if (place >= entries) {
       throw malformed(from, "place " + place + " of a table of " + entries);
     }
+    used.set((int) place);
     return (int) place;
   }
 
-  /** A table of texts, ascending. */
-  List<String> strings() {
-    int count = count(2);
-    List<String> table = new ArrayList<>(count);
+  private long number() {
+    field = at;
+    long value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      int next = octet("a number");
+      value |= (long) (next & 0x7f) << shift;
+      if (next < 0x80) {
+        if (next == 0 && shift > 0) {
+          throw malformed(field, "a number is written longer than it is");
+        }
+        return value;
+      }
+    }
+    throw malformed(field, "a number is above " + Long.MAX_VALUE);
+  }
+
+  private <T extends Comparable<T>> List<T> names(String what, Function<String, T> read) {
+    return table(
+        count(2),
+        () -> {
+          String name = text("", "");
+          return value(field, () -> read.apply(name));
+        },
+        new Ascending<>(what, Comparator.naturalOrder()));
+  }
+
+  private <T> List<T> table(int count, Supplier<T> entry, Consumer<T> check) {
+    List<T> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int from = at;
-      String next = string();
-      if (i > 0 && Utf8Order.compare(table.get(i - 1), next) >= 0) {
-        throw malformed(from, "a table is out of order, or names something twice");
-      }
-      table.add(next);
+      T next = entry.get();
+      value(
+          from,
+          () -> {
+            check.accept(next);
+            return all.add(next);
+          });
     }
-    return table;
+    return all;
   }
 
-  List<Lineage> lineages() {
-    int count = count(Long.BYTES);
-    List<Lineage> table = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      int from = at;
-      Lineage next = Lineage.of(u64());
-      if (i > 0 && BinaryLayout.LINEAGES.compare(table.get(i - 1), next) >= 0) {
-        throw malformed(from, "the table of lineages is out of order, or names one twice");
-      }
-      table.add(next);
+  private <T> T value(int from, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (IllegalArgumentException refused) {
+      throw malformed(from, String.valueOf(refused.getMessage()));
     }
-    return table;
-  }
-
-  List<ChunkNumber> numbers(List<Lineage> table) {
-    int count = count(1);
-    List<ChunkNumber> numbers = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      int from = at;
-      ChunkNumber next = chunk(table);
-      if (i > 0) {
-        inOrder(numbers.get(i - 1), next, from);
-      }
-      numbers.add(next);
-    }
-    return numbers;
-  }
-
-  ChunkNumber chunk(List<Lineage> table) {
-    int lineage = ref(table.size());
-    return value(in -> new ChunkNumber(table.get(lineage), in.number()));
-  }
-
-  void inOrder(ChunkNumber before, ChunkNumber next, int from) {
-    if (BinaryLayout.NUMBERS.compare(before, next) >= 0) {
-      throw malformed(from, "chunk " + next + " is named twice, or after " + before);
-    }
-  }
-
-  void end() {
-    if (at != bytes.length) {
-      throw malformed(at, (bytes.length - at) + " bytes are left over");
-    }
-  }
-
-  DocumentException malformed(int offset, String message) {
-    return new DocumentException.Malformed(offset, message);
   }
 
   private int octet(String what) {
@@ -200,5 +291,9 @@ final class BinaryReader {
       throw malformed(at, what + " is expected, and it ends here");
     }
     return bytes[at++] & 0xff;
+  }
+
+  private static DocumentException malformed(int offset, String message) {
+    return new DocumentException.Malformed(offset, message);
   }
 }

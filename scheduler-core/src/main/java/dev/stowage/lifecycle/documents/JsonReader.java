@@ -1,65 +1,58 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Reads JSON whose shape is known: whoever reads says what must come next. Depth is bounded by
  * that, and memory by the length of the input. Not thread-safe.
  */
-final class JsonReader {
+final class JsonReader extends Fields {
+  /** What the format of a delta ends with. */
+  static final String DELTA = "-delta";
+
+  private static final Pattern LINEAGE = Pattern.compile("[0-9a-f]{16}");
+  private static final Pattern NUMBER = Pattern.compile("[0-9a-f]{16}-[1-9][0-9]{0,18}");
+
   private final byte[] bytes;
   private int at;
+
+  /** Where the last value began. */
+  private int field;
+
+  private boolean isFirst = true;
 
   JsonReader(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  /** The byte at which the next token begins. */
-  int offset() {
-    while (at < bytes.length && " \t\n\r".indexOf(bytes[at]) >= 0) {
-      at++;
+  @Override
+  boolean begin(Kind kind, boolean isDelta) {
+    open('{');
+    String found = text("format", kind.format);
+    if (!found.equals(kind.format) && !found.equals(kind.format + DELTA)) {
+      throw new DocumentException.Unsupported(
+          field, "a document of format " + found + "; " + kind.format + " was asked for");
     }
-    return at;
-  }
-
-  /** Takes a bracket, comma or colon. */
-  void take(char token) {
-    int from = offset();
-    if (!isNext(token)) {
-      throw malformed(from, "'" + token + "' is expected, found " + found());
+    long version = number("version", DocumentFormat.VERSION);
+    if (version != DocumentFormat.VERSION) {
+      throw new DocumentException.Unsupported(
+          field, "version " + version + " of the format; " + DocumentFormat.VERSION + " is read");
     }
-    at++;
+    return found.endsWith(DELTA);
   }
 
-  boolean isNext(char token) {
-    int next = offset();
-    return next < bytes.length && bytes[next] == token;
-  }
-
-  /** Takes a key and its colon; any other key than this one is refused. */
-  void key(String name) {
-    int from = offset();
-    String found = text();
-    if (!found.equals(name)) {
-      throw malformed(from, "the key \"" + name + "\" is expected, found \"" + found + "\"");
-    }
-    take(':');
-  }
-
-  /** Takes a comma and a key. */
-  void next(String name) {
-    take(',');
-    key(name);
-  }
-
-  long number() {
-    int from = offset();
+  @Override
+  long number(String name, long given) {
+    int from = value(name);
     long value = 0;
     while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9') {
       int digit = bytes[at] - '0';
@@ -75,8 +68,9 @@ final class JsonReader {
     return value;
   }
 
-  boolean flag() {
-    int from = offset();
+  @Override
+  boolean flag(String name, boolean given) {
+    int from = value(name);
     for (String word : List.of("true", "false")) {
       byte[] expected = word.getBytes(StandardCharsets.US_ASCII);
       int end = from + expected.length;
@@ -89,69 +83,57 @@ final class JsonReader {
     throw malformed(from, "true or false is expected, found " + found());
   }
 
-  String text() {
-    int from = offset();
-    if (!isNext('"')) {
-      throw malformed(from, "a text is expected, found " + found());
-    }
-    at++;
-    StringBuilder text = new StringBuilder();
-    int piece = at;
-    while (true) {
-      if (at == bytes.length) {
-        throw malformed(at, "a text does not end");
-      }
-      int next = bytes[at];
-      if (next >= 0 && next < ' ') {
-        throw malformed(at, "a control character in a text");
-      }
-      if (next == '"') {
-        append(text, piece);
-        at++;
-        return text.toString();
-      }
-      if (next == '\\') {
-        append(text, piece);
-        text.append(escape());
-        piece = at;
-      } else {
-        at++;
-      }
-    }
+  @Override
+  String text(String name, String value) {
+    value(name);
+    return string();
   }
 
-  /** Reads something that a type of the model may refuse. */
-  <T> T value(Function<JsonReader, T> reading) {
-    int from = offset();
+  @Override
+  <T> List<T> list(
+      String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks) {
+    return array(
+        name,
+        () -> {
+          if (!row.isObject()) {
+            return row.fields().apply(this, row.sample());
+          }
+          open('{');
+          T read = row.fields().apply(this, row.sample());
+          close('}');
+          return read;
+        },
+        checks.get());
+  }
+
+  @Override
+  <T> List<T> groups(String name, List<Group<T>> groups, Row<T> row, Supplier<Consumer<T>> checks) {
+    return list(name, 0, List.of(), row, checks);
+  }
+
+  @Override
+  <T> T made(T given, Supplier<T> read) {
     try {
-      return reading.apply(this);
+      return read.get();
     } catch (IllegalArgumentException refused) {
-      throw malformed(from, String.valueOf(refused.getMessage()));
+      throw malformed(field, String.valueOf(refused.getMessage()));
     }
   }
 
-  <T> List<T> list(Supplier<T> element) {
-    List<T> all = new ArrayList<>();
-    take('[');
-    if (!isNext(']')) {
-      all.add(element.get());
-      while (isNext(',')) {
-        at++;
-        all.add(element.get());
-      }
-    }
-    take(']');
-    return all;
-  }
-
+  @Override
   void end() {
+    take('}');
+    expectEnd();
+  }
+
+  void expectEnd() {
     int from = offset();
     if (from != bytes.length) {
       throw malformed(from, (bytes.length - from) + " bytes are left over");
     }
   }
 
-  DocumentException malformed(int offset, String message) {
+  private static DocumentException malformed(int offset, String message) {
     return new DocumentException.Malformed(offset, message);
   }
 
@@ -191,5 +173,132 @@ final class JsonReader {
       unit = unit << 4 | digit;
     }
     return (char) unit;
+  }
+
+  /** Exactly as it is written: 16 digits. */
+  static Lineage lineage(String text) {
+    if (!LINEAGE.matcher(text).matches()) {
+      throw new IllegalArgumentException("a lineage of 16 hexadecimal digits is expected");
+    }
+    return Lineage.of(Long.parseUnsignedLong(text, 16));
+  }
+
+  static ChunkNumber chunk(String text) {
+    if (!NUMBER.matcher(text).matches()) {
+      throw new IllegalArgumentException("a chunk number as LINEAGE-COUNTER is expected");
+    }
+    return new ChunkNumber(lineage(text.substring(0, 16)), Long.parseLong(text.substring(17)));
+  }
+
+  private <T> List<T> array(String name, Supplier<T> element, Consumer<T> check) {
+    List<T> all = new ArrayList<>();
+    value(name);
+    open('[');
+    while (!isNext(']')) {
+      int from = value("");
+      isFirst = true;
+      T next = element.get();
+      field = from;
+      made(
+          next,
+          () -> {
+            check.accept(next);
+            return next;
+          });
+      all.add(next);
+    }
+    close(']');
+    return all;
+  }
+
+  /** Takes what stands before a value: a comma behind another one, and its key, no other. */
+  private int value(String name) {
+    if (!isFirst) {
+      take(',');
+    }
+    isFirst = false;
+    if (!name.isEmpty()) {
+      key(name);
+      take(':');
+    }
+    field = offset();
+    return field;
+  }
+
+  private void key(String name) {
+    int from = offset();
+    int end = from + name.length() + 1;
+    boolean isPlain = end < bytes.length && bytes[from] == '"' && bytes[end] == '"';
+    for (int i = 0; isPlain && i < name.length(); i++) {
+      isPlain = bytes[from + 1 + i] == name.charAt(i);
+    }
+    String found = isPlain ? name : string();
+    if (!found.equals(name)) {
+      throw malformed(from, "the key \"" + name + "\" is expected, found \"" + found + "\"");
+    }
+    at = isPlain ? end + 1 : at;
+  }
+
+  private void open(char bracket) {
+    take(bracket);
+    isFirst = true;
+  }
+
+  private void close(char bracket) {
+    take(bracket);
+    isFirst = false;
+  }
+
+  private String string() {
+    int from = offset();
+    if (!isNext('"')) {
+      throw malformed(from, "a text is expected, found " + found());
+    }
+    at++;
+    StringBuilder text = new StringBuilder();
+    int piece = at;
+    while (true) {
+      if (at == bytes.length) {
+        throw malformed(at, "a text does not end");
+      }
+      int next = bytes[at];
+      if (next >= 0 && next < ' ') {
+        throw malformed(at, "a control character in a text");
+      }
+      if (next == '"') {
+        append(text, piece);
+        at++;
+        return text.toString();
+      }
+      if (next == '\\') {
+        append(text, piece);
+        text.append(escape());
+        piece = at;
+      } else {
+        at++;
+      }
+    }
+  }
+
+  /** The byte at which the next token begins. */
+  private int offset() {
+    while (at < bytes.length && " \t\n\r".indexOf(bytes[at]) >= 0) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Takes a bracket, comma or colon. */
+  private void take(char token) {
+    int from = offset();
+    if (!isNext(token)) {
+      throw malformed(from, "'" + token + "' is expected, found " + found());
+    }
+    at++;
+  }
+
+  private boolean isNext(char token) {
+    int next = offset();
+    return next < bytes.length && bytes[next] == token;
   }
 }

@@ -36,7 +36,14 @@ public record SliceDelta(
    * writing it; costs in proportion to what it names.
    */
   public long documentBytes() {
-    return DocumentSizes.of(this);
+    return DocumentTables.of(to ->
+            SliceDocument.fields(
+                to, header(), SliceDocument.distinct(slice.keep()), removed, put.size(), put))
+        .size();
+  }
+
+  SliceHeader header() {
+    return slice.header().since(from);
   }
 
   static SliceDelta full(WorkerSlice slice) {
