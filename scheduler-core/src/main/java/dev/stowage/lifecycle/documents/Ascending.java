@@ -15,6 +15,10 @@ final class Ascending<T> implements Consumer<T> {
     this.order = order;
   }
 
+  static <T extends Comparable<T>> Ascending<T> naturally(String what) {
+    return new Ascending<>(what, Comparator.naturalOrder());
+  }
+
   @Override
   public void accept(T next) {
     T last = before;

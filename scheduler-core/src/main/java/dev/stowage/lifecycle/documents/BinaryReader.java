@@ -9,10 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * that are left before anything is allocated. Not thread-safe.
  */
 final class BinaryReader extends Fields {
-  /** The least bytes of a group but its rows: dataset and count. */
-  private static final int LEAST_GROUP = 3;
-
   private final byte[] bytes;
   private int at;
 
@@ -70,15 +65,11 @@ final class BinaryReader extends Fields {
   @Override
   void tables() {
     tables = at;
-    lineages =
-        table(
-            count(Long.BYTES),
-            () -> lineage("", Lineage.of(0)),
-            new Ascending<>("the table of lineages", BinaryLayout.LINEAGES));
+    lineages = list(Row.LINEAGE, new Ascending<>("the table of lineages", BinaryLayout.LINEAGES));
     if (isSlice) {
-      datasets = names("the table of datasets", DatasetId::of);
+      datasets = list(Row.DATASET, Ascending.naturally("the table of datasets"));
     } else {
-      workers = names("the table of workers", WorkerId::of);
+      workers = list(Row.WORKER, Ascending.naturally("the table of workers"));
     }
   }
 
@@ -158,31 +149,23 @@ final class BinaryReader extends Fields {
   @Override
   <T> List<T> list(
       String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks) {
-    return table(
-        count(row.leastBytes()), () -> row.fields().apply(this, row.sample()), checks.get());
+    return list(row, checks.get());
   }
 
   @Override
   <T> List<T> groups(String name, List<Group<T>> groups, Row<T> row, Supplier<Consumer<T>> checks) {
-    int count = count(LEAST_GROUP + row.leastBytes());
-    Consumer<DatasetId> order = new Ascending<>(name, Comparator.naturalOrder());
+    // Under a dataset stands a count.
+    int count = count(Row.DATASET.leastBytes() + 1 + row.leastBytes());
+    Consumer<DatasetId> order = Ascending.naturally(name);
     Consumer<T> check = checks.get();
     List<T> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String dataset = text("dataset", "");
-      group =
-          value(
-              field,
-              () -> {
-                DatasetId next = DatasetId.of(dataset);
-                order.accept(next);
-                return next;
-              });
+      group = rows(1, Row.DATASET, order).get(0);
       int size = count(row.leastBytes());
       if (size == 0) {
         throw malformed(field, "a dataset is named, and nothing of it");
       }
-      all.addAll(table(size, () -> row.fields().apply(this, row.sample()), check));
+      all.addAll(rows(size, row, check));
     }
     group = null;
     return all;
@@ -253,21 +236,15 @@ final class BinaryReader extends Fields {
     throw malformed(field, "a number is above " + Long.MAX_VALUE);
   }
 
-  private <T extends Comparable<T>> List<T> names(String what, Function<String, T> read) {
-    return table(
-        count(2),
-        () -> {
-          String name = text("", "");
-          return value(field, () -> read.apply(name));
-        },
-        new Ascending<>(what, Comparator.naturalOrder()));
+  private <T> List<T> list(Row<T> row, Consumer<T> check) {
+    return rows(count(row.leastBytes()), row, check);
   }
 
-  private <T> List<T> table(int count, Supplier<T> entry, Consumer<T> check) {
+  private <T> List<T> rows(int count, Row<T> row, Consumer<T> check) {
     List<T> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int from = at;
-      T next = entry.get();
+      T next = row.fields().apply(this, row.sample());
       value(
           from,
           () -> {

@@ -48,6 +48,11 @@ abstract class Fields {
 
     static final Row<ChunkKey> KEY = of(ChunkKey.of("-", "-"), true, Fields::key);
 
+    static final Row<Lineage> LINEAGE = of(Lineage.of(0), false, (to, it) -> to.lineage("", it));
+
+    static final Row<DatasetId> DATASET =
+        of(DatasetId.of("-"), false, (to, it) -> to.text("", it, DatasetId::value, DatasetId::of));
+
     static final Row<WorkerId> WORKER =
         of(WorkerId.of("-"), false, (to, it) -> to.text("", it, WorkerId::value, WorkerId::of));
 

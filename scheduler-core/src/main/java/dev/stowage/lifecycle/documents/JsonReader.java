@@ -71,14 +71,11 @@ final class JsonReader extends Fields {
   @Override
   boolean flag(String name, boolean given) {
     int from = value(name);
-    for (String word : List.of("true", "false")) {
-      byte[] expected = word.getBytes(StandardCharsets.US_ASCII);
-      int end = from + expected.length;
-      if (end <= bytes.length
-          && ByteBuffer.wrap(bytes, from, expected.length).equals(ByteBuffer.wrap(expected))) {
-        at = end;
-        return word.equals("true");
-      }
+    if (takes("true")) {
+      return true;
+    }
+    if (takes("false")) {
+      return false;
     }
     throw malformed(from, "true or false is expected, found " + found());
   }
@@ -92,18 +89,31 @@ final class JsonReader extends Fields {
   @Override
   <T> List<T> list(
       String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks) {
-    return array(
-        name,
-        () -> {
-          if (!row.isObject()) {
-            return row.fields().apply(this, row.sample());
-          }
-          open('{');
-          T read = row.fields().apply(this, row.sample());
-          close('}');
-          return read;
-        },
-        checks.get());
+    List<T> all = new ArrayList<>();
+    Consumer<T> check = checks.get();
+    value(name);
+    open('[');
+    while (!isNext(']')) {
+      int from = value("");
+      isFirst = true;
+      if (row.isObject()) {
+        open('{');
+      }
+      T next = row.fields().apply(this, row.sample());
+      if (row.isObject()) {
+        close('}');
+      }
+      field = from;
+      made(
+          next,
+          () -> {
+            check.accept(next);
+            return next;
+          });
+      all.add(next);
+    }
+    close(']');
+    return all;
   }
 
   @Override
@@ -190,27 +200,6 @@ final class JsonReader extends Fields {
     return new ChunkNumber(lineage(text.substring(0, 16)), Long.parseLong(text.substring(17)));
   }
 
-  private <T> List<T> array(String name, Supplier<T> element, Consumer<T> check) {
-    List<T> all = new ArrayList<>();
-    value(name);
-    open('[');
-    while (!isNext(']')) {
-      int from = value("");
-      isFirst = true;
-      T next = element.get();
-      field = from;
-      made(
-          next,
-          () -> {
-            check.accept(next);
-            return next;
-          });
-      all.add(next);
-    }
-    close(']');
-    return all;
-  }
-
   /** Takes what stands before a value: a comma behind another one, and its key, no other. */
   private int value(String name) {
     if (!isFirst) {
@@ -227,16 +216,28 @@ final class JsonReader extends Fields {
 
   private void key(String name) {
     int from = offset();
-    int end = from + name.length() + 1;
-    boolean isPlain = end < bytes.length && bytes[from] == '"' && bytes[end] == '"';
-    for (int i = 0; isPlain && i < name.length(); i++) {
-      isPlain = bytes[from + 1 + i] == name.charAt(i);
+    if (takes("\"") && takes(name) && takes("\"")) {
+      return;
     }
-    String found = isPlain ? name : string();
+    at = from;
+    String found = string();
     if (!found.equals(name)) {
       throw malformed(from, "the key \"" + name + "\" is expected, found \"" + found + "\"");
     }
-    at = isPlain ? end + 1 : at;
+  }
+
+  /** Takes these bytes, if they are next. */
+  private boolean takes(String ascii) {
+    if (bytes.length - at < ascii.length()) {
+      return false;
+    }
+    for (int i = 0; i < ascii.length(); i++) {
+      if (bytes[at + i] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    at += ascii.length();
+    return true;
   }
 
   private void open(char bracket) {

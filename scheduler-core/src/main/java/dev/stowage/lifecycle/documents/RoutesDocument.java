@@ -104,7 +104,7 @@ public record RoutesDocument(
   }
 
   static Consumer<ChunkKey> removedInOrder() {
-    return new Ascending<>("removed", Comparator.naturalOrder());
+    return Ascending.naturally("removed");
   }
 
   /** Returns what refuses routes that are out of order, overlap, or are named twice. */

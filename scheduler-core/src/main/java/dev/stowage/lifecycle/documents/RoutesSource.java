@@ -32,12 +32,13 @@ record RoutesSource(
           Lineage.of(0), PortalAssignmentId.of(0), Optional.empty(), List.of(), List.of());
 
   static RoutesSource of(RoutesDocument document) {
-    return new RoutesSource(
-        document.lineage(),
-        document.id(),
-        document.from(),
-        groups(document.removed(), ChunkKey::dataset),
-        groups(document.put(), route -> route.key().dataset()));
+    return of(
+        new PortalDelta(
+            document.lineage(),
+            document.from(),
+            document.id(),
+            document.removed(),
+            document.put()));
   }
 
   static RoutesSource of(PortalDelta delta) {
