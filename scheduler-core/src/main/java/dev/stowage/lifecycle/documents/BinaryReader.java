@@ -5,8 +5,6 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -18,13 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what {@link BinaryWriter} wrote, and nothing else. Counts are checked against the bytes
  * that are left before anything is allocated. Not thread-safe.
  */
-final class BinaryReader extends Fields {
-  private final byte[] bytes;
-  private int at;
-
-  /** Where the last field began. */
-  private int field;
-
+final class BinaryReader extends DocumentReader {
   private boolean isSlice;
   private int tables;
   private List<Lineage> lineages = List.of();
@@ -35,7 +27,7 @@ final class BinaryReader extends Fields {
   private @Nullable DatasetId group;
 
   BinaryReader(byte[] bytes) {
-    this.bytes = bytes;
+    super(bytes);
   }
 
   @Override
@@ -45,11 +37,7 @@ final class BinaryReader extends Fields {
         throw malformed(i, "this is no assignment document");
       }
     }
-    int version = octet("the version");
-    if (version != DocumentFormat.VERSION) {
-      throw new DocumentException.Unsupported(
-          at - 1, "version " + version + " of the format; " + DocumentFormat.VERSION + " is read");
-    }
+    expectVersion(octet("the version"), at - 1);
     int full = kind.number;
     int found = octet("the kind of document");
     if (found != full && found != full + 1) {
@@ -110,14 +98,7 @@ final class BinaryReader extends Fields {
     }
     int start = at;
     at += (int) length;
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, start, (int) length))
-          .toString();
-    } catch (CharacterCodingException notUtf8) {
-      throw malformed(start, "a text of " + length + " bytes is not UTF-8");
-    }
+    return utf8(start, at);
   }
 
   @Override
@@ -172,15 +153,8 @@ final class BinaryReader extends Fields {
   }
 
   @Override
-  <T> T made(T given, Supplier<T> read) {
-    return value(field, read);
-  }
-
-  @Override
   void end() {
-    if (at != bytes.length) {
-      throw malformed(at, (bytes.length - at) + " bytes are left over");
-    }
+    expectEnd(at);
     if (usedLineages.cardinality() < lineages.size()
         || usedNames.cardinality() < datasets.size() + workers.size()) {
       throw malformed(tables, "a table has an entry that nothing refers to");
@@ -244,23 +218,9 @@ final class BinaryReader extends Fields {
     List<T> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int from = at;
-      T next = row.fields().apply(this, row.sample());
-      value(
-          from,
-          () -> {
-            check.accept(next);
-            return all.add(next);
-          });
+      add(row.fields().apply(this, row.sample()), from, check, all);
     }
     return all;
-  }
-
-  private <T> T value(int from, Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (IllegalArgumentException refused) {
-      throw malformed(from, String.valueOf(refused.getMessage()));
-    }
   }
 
   private int octet(String what) {
@@ -268,9 +228,5 @@ final class BinaryReader extends Fields {
       throw malformed(at, what + " is expected, and it ends here");
     }
     return bytes[at++] & 0xff;
-  }
-
-  private static DocumentException malformed(int offset, String message) {
-    return new DocumentException.Malformed(offset, message);
   }
 }

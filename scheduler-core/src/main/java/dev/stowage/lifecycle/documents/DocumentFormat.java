@@ -78,12 +78,12 @@ public enum DocumentFormat {
 
   /** A worker's document as bytes. */
   public byte[] toBytes(SliceDocument slice) {
-    return collect(out -> write(slice, out));
+    return toBytes(slice::fields);
   }
 
   /** A portal's document as bytes. */
   public byte[] toBytes(RoutesDocument routes) {
-    return collect(out -> write(routes, out));
+    return toBytes(RoutesSource.of(routes)::fields);
   }
 
   /**
@@ -109,29 +109,26 @@ public enum DocumentFormat {
 
   abstract Fields reader(byte[] bytes);
 
-  private interface Writing {
-    void to(OutputStream out) throws IOException;
-  }
-
   private void write(
       Function<Fields, ?> document, Supplier<DocumentTables> tables, OutputStream out)
       throws IOException {
-    ByteOutput pieces = new ByteOutput(out);
     try {
-      document.apply(writer(tables, pieces));
-      pieces.flush();
+      put(document, tables, out);
     } catch (UncheckedIOException failed) {
       throw failed.getCause();
     }
   }
 
-  private static byte[] collect(Writing writing) {
+  private byte[] toBytes(Function<Fields, ?> document) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      writing.to(bytes);
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    put(document, () -> DocumentTables.of(document), bytes);
     return bytes.toByteArray();
+  }
+
+  private void put(
+      Function<Fields, ?> document, Supplier<DocumentTables> tables, OutputStream out) {
+    ByteOutput pieces = new ByteOutput(out);
+    document.apply(writer(tables, pieces));
+    pieces.flush();
   }
 }

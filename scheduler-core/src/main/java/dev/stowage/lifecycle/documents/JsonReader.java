@@ -2,9 +2,6 @@ package dev.stowage.lifecycle.documents;
 
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,23 +12,17 @@ import java.util.regex.Pattern;
  * Reads JSON whose shape is known: whoever reads says what must come next. Depth is bounded by
  * that, and memory by the length of the input. Not thread-safe.
  */
-final class JsonReader extends Fields {
+final class JsonReader extends DocumentReader {
   /** What the format of a delta ends with. */
   static final String DELTA = "-delta";
 
   private static final Pattern LINEAGE = Pattern.compile("[0-9a-f]{16}");
   private static final Pattern NUMBER = Pattern.compile("[0-9a-f]{16}-[1-9][0-9]{0,18}");
 
-  private final byte[] bytes;
-  private int at;
-
-  /** Where the last value began. */
-  private int field;
-
   private boolean isFirst = true;
 
   JsonReader(byte[] bytes) {
-    this.bytes = bytes;
+    super(bytes);
   }
 
   @Override
@@ -42,11 +33,7 @@ final class JsonReader extends Fields {
       throw new DocumentException.Unsupported(
           field, "a document of format " + found + "; " + kind.format + " was asked for");
     }
-    long version = number("version", DocumentFormat.VERSION);
-    if (version != DocumentFormat.VERSION) {
-      throw new DocumentException.Unsupported(
-          field, "version " + version + " of the format; " + DocumentFormat.VERSION + " is read");
-    }
+    expectVersion(number("version", DocumentFormat.VERSION), field);
     return found.endsWith(DELTA);
   }
 
@@ -103,14 +90,7 @@ final class JsonReader extends Fields {
       if (row.isObject()) {
         close('}');
       }
-      field = from;
-      made(
-          next,
-          () -> {
-            check.accept(next);
-            return next;
-          });
-      all.add(next);
+      add(next, from, check, all);
     }
     close(']');
     return all;
@@ -122,29 +102,9 @@ final class JsonReader extends Fields {
   }
 
   @Override
-  <T> T made(T given, Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (IllegalArgumentException refused) {
-      throw malformed(field, String.valueOf(refused.getMessage()));
-    }
-  }
-
-  @Override
   void end() {
     take('}');
-    expectEnd();
-  }
-
-  void expectEnd() {
-    int from = offset();
-    if (from != bytes.length) {
-      throw malformed(from, (bytes.length - from) + " bytes are left over");
-    }
-  }
-
-  private static DocumentException malformed(int offset, String message) {
-    return new DocumentException.Malformed(offset, message);
+    expectEnd(offset());
   }
 
   private String found() {
@@ -153,15 +113,6 @@ final class JsonReader extends Fields {
     }
     int next = bytes[at];
     return next > ' ' && next < 0x7f ? "'" + (char) next + "'" : "byte " + (next & 0xff);
-  }
-
-  private void append(StringBuilder text, int from) {
-    try {
-      text.append(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, at - from)));
-    } catch (CharacterCodingException notUtf8) {
-      throw malformed(from, "a text is not UTF-8");
-    }
   }
 
   private char escape() {
@@ -228,15 +179,16 @@ final class JsonReader extends Fields {
 
   /** Takes these bytes, if they are next. */
   private boolean takes(String ascii) {
-    if (bytes.length - at < ascii.length()) {
+    int end = at + ascii.length();
+    if (end > bytes.length) {
       return false;
     }
-    for (int i = 0; i < ascii.length(); i++) {
-      if (bytes[at + i] != ascii.charAt(i)) {
+    for (int i = at; i < end; i++) {
+      if (bytes[i] != ascii.charAt(i - at)) {
         return false;
       }
     }
-    at += ascii.length();
+    at = end;
     return true;
   }
 
@@ -267,12 +219,12 @@ final class JsonReader extends Fields {
         throw malformed(at, "a control character in a text");
       }
       if (next == '"') {
-        append(text, piece);
+        text.append(utf8(piece, at));
         at++;
         return text.toString();
       }
       if (next == '\\') {
-        append(text, piece);
+        text.append(utf8(piece, at));
         text.append(escape());
         piece = at;
       } else {
@@ -282,7 +234,7 @@ final class JsonReader extends Fields {
   }
 
   /** The byte at which the next token begins. */
-  private int offset() {
+  int offset() {
     while (at < bytes.length && " \t\n\r".indexOf(bytes[at]) >= 0) {
       at++;
     }

@@ -38,12 +38,13 @@ public record SliceDelta(
   public long documentBytes() {
     return DocumentTables.of(to ->
             SliceDocument.fields(
-                to, header(), SliceDocument.distinct(slice.keep()), removed, put.size(), put))
+                to,
+                slice.header().since(from),
+                SliceDocument.distinct(slice.keep()),
+                removed,
+                put.size(),
+                put))
         .size();
-  }
-
-  SliceHeader header() {
-    return slice.header().since(from);
   }
 
   static SliceDelta full(WorkerSlice slice) {

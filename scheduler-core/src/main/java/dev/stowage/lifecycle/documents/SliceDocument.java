@@ -80,7 +80,11 @@ public record SliceDocument(
 
   /** The document of a delta, which may be a full one. */
   public static SliceDocument of(SliceDelta delta) {
-    return sorted(delta.header(), delta.slice().keep(), delta.removed(), delta.put());
+    return sorted(
+        delta.slice().header().since(delta.from()),
+        delta.slice().keep(),
+        delta.removed(),
+        delta.put());
   }
 
   /**
@@ -152,21 +156,7 @@ public record SliceDocument(
     if (isFull()) {
       return this;
     }
-    if (!header.continues(held.header)) {
-      throw new IllegalArgumentException(
-          "a delta for "
-              + header.worker()
-              + " from assignment "
-              + header.from().get()
-              + " of lineage "
-              + header.lineage()
-              + " does not continue assignment "
-              + held.header.id()
-              + " of lineage "
-              + held.header.lineage()
-              + " for "
-              + held.header.worker());
-    }
+    header.expectBase(held.header);
     TreeMap<ChunkNumber, SliceEntry> entries = new TreeMap<>(BinaryLayout.NUMBERS);
     held.put.forEach(entry -> entries.put(entry.number(), entry));
     removed.forEach(entries::remove);

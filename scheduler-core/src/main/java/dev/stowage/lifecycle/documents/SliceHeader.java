@@ -78,12 +78,17 @@ public record SliceHeader(
     return from.isEmpty();
   }
 
-  /** Whether a delta with this header continues the document with another one. */
-  boolean continues(SliceHeader held) {
-    return held.isFull()
-        && from.equals(Optional.of(held.id))
-        && lineage.equals(held.lineage)
-        && worker.equals(held.worker);
+  /** Throws {@code IllegalArgumentException} if a delta does not start from what is held. */
+  void expectBase(SliceHeader held) {
+    boolean isSame = lineage.equals(held.lineage) && worker.equals(held.worker);
+    if (!isSame || !held.isFull() || !from.equals(Optional.of(held.id))) {
+      throw new IllegalArgumentException(
+          "a delta from " + from.get() + " to " + words() + " does not continue " + held.words());
+    }
+  }
+
+  private String words() {
+    return "assignment " + id + " of lineage " + lineage + " for " + worker;
   }
 
   SliceHeader fields(Fields to) {

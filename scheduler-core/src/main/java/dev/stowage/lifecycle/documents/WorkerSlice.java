@@ -60,10 +60,7 @@ public final class WorkerSlice {
     return assignment.obeyFromTick();
   }
 
-  /**
-   * The number of the report with the inventory that the assignment was made with, 0 for none: a
-   * worker that sent a later inventory forgets every slice until one names it.
-   */
+  /** Returns {@link SliceHeader#inventoryReport}. */
   public long inventoryReport() {
     return holder.inventoryReport();
   }
