@@ -62,7 +62,7 @@ public enum DocumentFormat {
    * @throws IOException if {@code out} does
    */
   public void write(RoutesDocument routes, OutputStream out) throws IOException {
-    RoutesSource source = RoutesSource.of(routes);
+    RoutesSource source = routes.source();
     write(source::fields, () -> DocumentTables.of(source::fields), out);
   }
 
@@ -83,7 +83,7 @@ public enum DocumentFormat {
 
   /** A portal's document as bytes. */
   public byte[] toBytes(RoutesDocument routes) {
-    return toBytes(RoutesSource.of(routes)::fields);
+    return toBytes(routes.source()::fields);
   }
 
   /**

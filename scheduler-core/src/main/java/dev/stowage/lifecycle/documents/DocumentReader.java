@@ -32,12 +32,11 @@ abstract class DocumentReader extends Fields {
   final <T> void add(T row, int from, Consumer<T> check, List<T> all) {
     field = from;
     made(
-        row,
+        true,
         () -> {
           check.accept(row);
-          return row;
+          return all.add(row);
         });
-    all.add(row);
   }
 
   final void expectVersion(long version, int from) {

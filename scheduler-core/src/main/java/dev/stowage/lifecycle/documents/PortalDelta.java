@@ -36,6 +36,6 @@ public record PortalDelta(
    * writing it; costs in proportion to what it names.
    */
   public long documentBytes() {
-    return DocumentTables.of(RoutesSource.of(this)::fields).size();
+    return DocumentTables.of(RoutesSource.of(lineage, to, from, removed, put)::fields).size();
   }
 }

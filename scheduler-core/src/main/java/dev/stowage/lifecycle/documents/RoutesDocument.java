@@ -2,7 +2,6 @@ package dev.stowage.lifecycle.documents;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ public record RoutesDocument(
     if (from.isEmpty() && !removed.isEmpty()) {
       throw new IllegalArgumentException("a full document removes " + removed.size() + " chunks");
     }
-    removed.forEach(removedInOrder());
+    removed.forEach(Ascending.naturally("removed"));
     put.forEach(putInOrder());
   }
 
@@ -103,8 +102,8 @@ public record RoutesDocument(
     return new RoutesDocument(lineage, id, Optional.empty(), List.of(), sorted);
   }
 
-  static Consumer<ChunkKey> removedInOrder() {
-    return Ascending.naturally("removed");
+  RoutesSource source() {
+    return RoutesSource.of(lineage, id, from, removed, put);
   }
 
   /** Returns what refuses routes that are out of order, overlap, or are named twice. */
@@ -117,27 +116,23 @@ public record RoutesDocument(
       @Override
       public void accept(Route route) {
         Route last = before;
-        if (last != null && !follows(last, route)) {
+        ChunkKey key = route.key();
+        int order = last == null ? -1 : last.key().dataset().compareTo(key.dataset());
+        if (last != null
+            && (order > 0 || (order == 0 && last.range().last() >= route.range().first()))) {
           throw new IllegalArgumentException(
-              route.key() + " overlaps " + last.key() + ", or is out of order");
+              key + " overlaps " + last.key() + ", or is out of order");
         }
-        if (last != null && !last.key().dataset().equals(route.key().dataset())) {
+        if (order < 0) {
           ids.clear();
         }
         checkAlone(route);
-        if (!ids.add(route.key().id()) || !numbers.add(route.number())) {
-          throw new IllegalArgumentException(route.key() + " is named twice");
+        if (!ids.add(key.id()) || !numbers.add(route.number())) {
+          throw new IllegalArgumentException(key + " is named twice");
         }
         before = route;
       }
     };
-  }
-
-  /** Whether {@code next} may stand behind {@code route}. */
-  private static boolean follows(Route route, Route next) {
-    DatasetId dataset = route.key().dataset();
-    int order = dataset.compareTo(next.key().dataset());
-    return order < 0 || (order == 0 && route.range().last() < next.range().first());
   }
 
   private static void checkAlone(Route route) {

@@ -31,23 +31,19 @@ record RoutesSource(
       new RoutesSource(
           Lineage.of(0), PortalAssignmentId.of(0), Optional.empty(), List.of(), List.of());
 
-  static RoutesSource of(RoutesDocument document) {
-    return of(
-        new PortalDelta(
-            document.lineage(),
-            document.from(),
-            document.id(),
-            document.removed(),
-            document.put()));
-  }
-
-  static RoutesSource of(PortalDelta delta) {
+  /** Returns a source of lists that are sorted by dataset. */
+  static RoutesSource of(
+      Lineage lineage,
+      PortalAssignmentId id,
+      Optional<PortalAssignmentId> from,
+      List<ChunkKey> removed,
+      List<Route> put) {
     return new RoutesSource(
-        delta.lineage(),
-        delta.to(),
-        delta.from(),
-        groups(delta.removed(), ChunkKey::dataset),
-        groups(delta.put(), route -> route.key().dataset()));
+        lineage,
+        id,
+        from,
+        groups(removed, ChunkKey::dataset),
+        groups(put, route -> route.key().dataset()));
   }
 
   /** Names the fields of a document, and returns what makes the document that was read. */
@@ -62,7 +58,7 @@ record RoutesSource(
     to.tables();
     List<ChunkKey> gone =
         isDelta
-            ? to.groups("removed", removed, Fields.Row.KEY, RoutesDocument::removedInOrder)
+            ? to.groups("removed", removed, Fields.Row.KEY, () -> Ascending.naturally("removed"))
             : List.of();
     List<Route> routes = to.groups("put", put, Route.ROW, RoutesDocument::putInOrder);
     to.end();

@@ -39,7 +39,7 @@ public class DocumentFormatTest {
         .isEqualTo(DocumentFormat.BINARY.readSlice(bytes));
     RoutesDocument routes = new RandomDocuments(seed).routes();
     byte[] more = DocumentFormat.BINARY.toBytes(routes);
-    assertThat(DocumentTables.of(RoutesSource.of(routes)::fields).size()).isEqualTo(more.length);
+    assertThat(DocumentTables.of(routes.source()::fields).size()).isEqualTo(more.length);
     assertThat(DocumentFormat.JSON.readRoutes(DocumentFormat.JSON.toBytes(routes)))
         .isEqualTo(DocumentFormat.BINARY.readRoutes(more));
   }
