@@ -218,7 +218,7 @@ final class BinaryReader extends DocumentReader {
     List<T> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int from = at;
-      add(row.fields().apply(this, row.sample()), from, check, all);
+      add(row.fields().name(this, row.sample()), from, check, all);
     }
     return all;
   }

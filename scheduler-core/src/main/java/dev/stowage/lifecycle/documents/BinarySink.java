@@ -104,7 +104,7 @@ abstract class BinarySink extends Fields {
       String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks) {
     number(count);
     for (T each : rows) {
-      row.fields().apply(this, each);
+      row.fields().name(this, each);
     }
     return List.of();
   }

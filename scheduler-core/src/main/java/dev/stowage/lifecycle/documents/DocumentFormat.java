@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -109,8 +108,7 @@ public enum DocumentFormat {
 
   abstract Fields reader(byte[] bytes);
 
-  private void write(
-      Function<Fields, ?> document, Supplier<DocumentTables> tables, OutputStream out)
+  private void write(Fields.Document document, Supplier<DocumentTables> tables, OutputStream out)
       throws IOException {
     try {
       put(document, tables, out);
@@ -119,16 +117,15 @@ public enum DocumentFormat {
     }
   }
 
-  private byte[] toBytes(Function<Fields, ?> document) {
+  private byte[] toBytes(Fields.Document document) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     put(document, () -> DocumentTables.of(document), bytes);
     return bytes.toByteArray();
   }
 
-  private void put(
-      Function<Fields, ?> document, Supplier<DocumentTables> tables, OutputStream out) {
+  private void put(Fields.Document document, Supplier<DocumentTables> tables, OutputStream out) {
     ByteOutput pieces = new ByteOutput(out);
-    document.apply(writer(tables, pieces));
+    document.name(writer(tables, pieces));
     pieces.flush();
   }
 }

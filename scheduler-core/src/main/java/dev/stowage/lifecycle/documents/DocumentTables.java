@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +56,9 @@ final class DocumentTables extends BinarySize {
     }
   }
 
-  static DocumentTables of(Function<Fields, ?> document) {
+  static DocumentTables of(Fields.Document document) {
     DocumentTables tables = new DocumentTables();
-    document.apply(tables);
+    document.name(tables);
     return tables;
   }
 

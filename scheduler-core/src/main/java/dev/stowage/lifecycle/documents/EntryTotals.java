@@ -18,7 +18,7 @@ final class EntryTotals extends BinarySize {
 
   /** One entry of a slice. */
   void addEntry(ChunkFacts facts, int chunk, long since) {
-    SliceEntry.ROW.fields().apply(this, SliceEntry.of(facts, chunk, since));
+    SliceEntry.ROW.fields().name(this, SliceEntry.of(facts, chunk, since));
     lineages.set(facts.lineage(chunk));
     names.set(facts.dataset(chunk));
   }
@@ -30,7 +30,7 @@ final class EntryTotals extends BinarySize {
     for (int chunk = first; chunk < first + RoutesPage.SIZE; chunk++) {
       if (page.isVisible(chunk)) {
         Route route = Route.of(facts, chunk, Collections.nCopies(page.count(chunk), ANY));
-        Route.ROW.fields().apply(totals, route);
+        Route.ROW.fields().name(totals, route);
         totals.lineages.set(facts.lineage(chunk));
       }
     }

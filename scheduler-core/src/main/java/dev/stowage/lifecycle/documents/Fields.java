@@ -6,7 +6,6 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,6 +33,16 @@ abstract class Fields {
     }
   }
 
+  /** Names the fields of a row, and returns the row as {@link #made}. */
+  interface Naming<T> {
+    T name(Fields to, T row);
+  }
+
+  /** Names the fields of a document, and returns what makes the document that was read. */
+  interface Document {
+    Supplier<?> name(Fields to);
+  }
+
   /**
    * The fields of a row.
    *
@@ -42,7 +51,7 @@ abstract class Fields {
    * @param fields names the fields, and returns the row
    * @param leastBytes the fewest bytes of a row in binary
    */
-  record Row<T>(T sample, boolean isObject, BiFunction<Fields, T, T> fields, int leastBytes) {
+  record Row<T>(T sample, boolean isObject, Naming<T> fields, int leastBytes) {
     static final Row<ChunkNumber> NUMBER =
         of(new ChunkNumber(Lineage.of(0), 1), false, (to, it) -> to.chunk("", it));
 
@@ -56,9 +65,9 @@ abstract class Fields {
     static final Row<WorkerId> WORKER =
         of(WorkerId.of("-"), false, (to, it) -> to.text("", it, WorkerId::value, WorkerId::of));
 
-    static <T> Row<T> of(T sample, boolean isObject, BiFunction<Fields, T, T> fields) {
+    static <T> Row<T> of(T sample, boolean isObject, Naming<T> fields) {
       BinarySize least = new BinarySize();
-      fields.apply(least, sample);
+      fields.name(least, sample);
       return new Row<>(sample, isObject, fields, Math.toIntExact(least.bytes));
     }
   }

@@ -86,7 +86,7 @@ final class JsonReader extends DocumentReader {
       if (row.isObject()) {
         open('{');
       }
-      T next = row.fields().apply(this, row.sample());
+      T next = row.fields().name(this, row.sample());
       if (row.isObject()) {
         close('}');
       }

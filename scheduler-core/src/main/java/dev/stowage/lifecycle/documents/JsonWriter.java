@@ -72,7 +72,7 @@ final class JsonWriter extends Fields {
         key("");
         open('{');
       }
-      row.fields().apply(this, each);
+      row.fields().name(this, each);
       if (row.isObject()) {
         close('}');
       }

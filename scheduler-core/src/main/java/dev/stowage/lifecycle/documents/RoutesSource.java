@@ -46,7 +46,6 @@ record RoutesSource(
         groups(put, route -> route.key().dataset()));
   }
 
-  /** Names the fields of a document, and returns what makes the document that was read. */
   Supplier<RoutesDocument> fields(Fields to) {
     boolean isDelta = to.begin(Fields.Kind.ROUTES, from.isPresent());
     Lineage made = to.lineage("lineage", lineage);

@@ -173,12 +173,7 @@ public record SliceDocument(
     return fields(from, SliceHeader.NOTHING, List.of(), List.of(), 0, List.of()).get();
   }
 
-  /**
-   * Names the fields of a document, and returns what makes the document that was read.
-   *
-   * @param entries how many entries there are
-   * @param put they; none if they are summed up apart
-   */
+  /** As {@link Fields.Document}; of {@code entries}, none is put if they are summed up apart. */
   static Supplier<SliceDocument> fields(
       Fields to,
       SliceHeader header,

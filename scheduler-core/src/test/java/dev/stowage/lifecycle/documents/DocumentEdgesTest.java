@@ -237,6 +237,26 @@ class DocumentEdgesTest {
     expectNoRoutes(patched(document, 0x55, 0x56), "a range ends behind block " + Long.MAX_VALUE);
   }
 
+  /** A document whose tables have more than what it refers to. */
+  private static void expectUnused(Consumer<DocumentTables> more) {
+    SliceDocument slice = new RandomDocuments(3).slice();
+    DocumentTables tables = DocumentTables.of(slice::fields);
+    more.accept(tables);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteOutput out = new ByteOutput(bytes);
+    slice.fields(new BinaryWriter(out, tables));
+    out.flush();
+    assertThatThrownBy(() -> DocumentFormat.BINARY.readSlice(bytes.toByteArray()))
+        .isInstanceOf(DocumentException.Malformed.class)
+        .hasMessageEndingWith("a table has an entry that nothing refers to");
+  }
+
+  @Test
+  void tables_haveNothingThatTheDocumentDoesNotUse() {
+    expectUnused(tables -> tables.place(LINEAGE));
+    expectUnused(tables -> tables.place("unused"));
+  }
+
   // --- sizes that are foretold
 
   @Test

@@ -53,7 +53,7 @@ public class DocumentFormatTest {
     List<String> datasets = new ArrayList<>();
     for (SliceEntry entry : slice.put()) {
       EntryTotals one = new EntryTotals();
-      SliceEntry.ROW.fields().apply(one, entry);
+      SliceEntry.ROW.fields().name(one, entry);
       one.lineages.set(place(lineages, entry.number().lineage()));
       one.names.set(place(datasets, entry.key().dataset().value()));
       apart.add(one);
