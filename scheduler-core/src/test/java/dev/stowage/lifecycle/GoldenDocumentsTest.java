@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.SliceHeader;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -37,28 +38,30 @@ class GoldenDocumentsTest {
 
   private static final SliceDocument SLICE =
       new SliceDocument(
-          LINEAGE,
-          WorkerAssignmentId.of(12),
-          Optional.empty(),
-          ONE,
-          Incarnation.of(1),
-          0,
-          0,
-          false,
+          new SliceHeader(
+              LINEAGE,
+              WorkerAssignmentId.of(12),
+              Optional.empty(),
+              ONE,
+              Incarnation.of(1),
+              0,
+              0,
+              false),
           List.of(),
           List.of(),
           List.of(entry("mon", 1, 1 << 20, 9), entry("tue", 4, 1 << 19, 12)));
 
   private static final SliceDocument SLICE_DELTA =
       new SliceDocument(
-          LINEAGE,
-          WorkerAssignmentId.of(300),
-          Optional.of(WorkerAssignmentId.of(12)),
-          ONE,
-          Incarnation.of(1),
-          0,
-          17,
-          true,
+          new SliceHeader(
+              LINEAGE,
+              WorkerAssignmentId.of(300),
+              Optional.of(WorkerAssignmentId.of(12)),
+              ONE,
+              Incarnation.of(1),
+              0,
+              17,
+              true),
           List.of(new ChunkNumber(Lineage.of(5), 9)),
           List.of(number(1)),
           List.of(entry("w\"é", 5, 700, 13)));
@@ -125,7 +128,7 @@ class GoldenDocumentsTest {
     SliceDocument slice = SLICE_DELTA.after(SLICE);
     assertThat(slice.put())
         .containsExactly(entry("tue", 4, 1 << 19, 12), entry("w\"é", 5, 700, 13));
-    assertThat(slice.inventoryReport()).isEqualTo(17);
+    assertThat(slice.header().inventoryReport()).isEqualTo(17);
     assertThat(slice.isFull()).isTrue();
     RoutesDocument routes = ROUTES_DELTA.after(ROUTES);
     assertThat(routes.put()).isEqualTo(ROUTES_DELTA.put());

@@ -11,6 +11,7 @@ import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.SliceHeader;
 import dev.stowage.lifecycle.documents.WorkerAssignment;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -343,7 +344,7 @@ class ViewTest {
     assertThat(document(List.of(c), route("d/a", 0, 9, 1), route("d/b", 10, 19, 2)).put())
         .hasSize(2);
     assertThat(document(List.of(), route("d/a", 5, 9, 1), route("e/a", 0, 5, 2)).put()).hasSize(2);
-    expectRefused("d/c is removed twice, or out of order", List.of(c, c));
+    expectRefused("removed names d/c twice, or after d/c", List.of(c, c));
     expectRefused(
         "d/b overlaps d/a, or is out of order",
         List.of(),
@@ -393,14 +394,15 @@ class ViewTest {
       List<ChunkNumber> removed,
       SliceEntry... put) {
     return new SliceDocument(
-        LINEAGE,
-        WorkerAssignmentId.of(2),
-        Optional.of(WorkerAssignmentId.of(1)),
-        WorkerId.of("a"),
-        Incarnation.of(1),
-        obeyFrom,
-        report,
-        false,
+        new SliceHeader(
+            LINEAGE,
+            WorkerAssignmentId.of(2),
+            Optional.of(WorkerAssignmentId.of(1)),
+            WorkerId.of("a"),
+            Incarnation.of(1),
+            obeyFrom,
+            report,
+            false),
         keep,
         removed,
         List.of(put));

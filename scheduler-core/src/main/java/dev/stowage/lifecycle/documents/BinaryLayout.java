@@ -7,13 +7,6 @@ import java.util.Comparator;
 /** What both directions of the binary form share, and how many bytes things take. */
 final class BinaryLayout {
   static final String MAGIC = "STWA";
-  static final int SLICE = 1;
-  static final int SLICE_DELTA = 2;
-  static final int ROUTES = 3;
-  static final int ROUTES_DELTA = 4;
-
-  /** Magic, version and kind. */
-  static final int BEGINNING = MAGIC.length() + 2;
 
   /** By the token, unsigned. */
   static final Comparator<Lineage> LINEAGES =

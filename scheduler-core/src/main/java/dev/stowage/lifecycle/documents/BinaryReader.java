@@ -1,60 +1,168 @@
 package dev.stowage.lifecycle.documents;
 
-import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerId;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@link BinaryWriter} wrote, and nothing else. Counts are checked against the bytes
  * that are left before anything is allocated. Not thread-safe.
  */
-final class BinaryReader {
-  private final byte[] bytes;
-  private int at;
+final class BinaryReader extends DocumentReader {
+  private boolean isSlice;
+  private int tables;
+  private List<Lineage> lineages = List.of();
+  private List<DatasetId> datasets = List.of();
+  private List<WorkerId> workers = List.of();
+  private final BitSet usedLineages = new BitSet();
+  private final BitSet usedNames = new BitSet();
+  private @Nullable DatasetId group;
 
   BinaryReader(byte[] bytes) {
-    this.bytes = bytes;
+    super(bytes);
   }
 
-  /** Reads the beginning; the document's kind, one of two. */
-  int begin(int full, int delta) {
+  @Override
+  boolean begin(Kind kind, boolean isDelta) {
     for (int i = 0; i < BinaryLayout.MAGIC.length(); i++) {
       if (octet("the magic " + BinaryLayout.MAGIC) != BinaryLayout.MAGIC.charAt(i)) {
         throw malformed(i, "this is no assignment document");
       }
     }
-    int version = octet("the version");
-    if (version != DocumentFormat.VERSION) {
+    expectVersion(octet("the version"), at - 1);
+    int full = kind.number;
+    int found = octet("the kind of document");
+    if (found != full && found != full + 1) {
       throw new DocumentException.Unsupported(
-          at - 1, "version " + version + " of the format; " + DocumentFormat.VERSION + " is read");
+          at - 1,
+          "a document of kind " + found + "; " + full + " or " + (full + 1) + " was asked for");
     }
-    int kind = octet("the kind of document");
-    if (kind != full && kind != delta) {
-      throw new DocumentException.Unsupported(
-          at - 1, "a document of kind " + kind + "; " + full + " or " + delta + " was asked for");
-    }
-    return kind;
+    isSlice = kind == Kind.SLICE;
+    return found != full;
   }
 
-  int offset() {
-    return at;
+  /** Lineages, then the datasets of a slice or the workers of routes. */
+  @Override
+  void tables() {
+    tables = at;
+    lineages = list(Row.LINEAGE, new Ascending<>("the table of lineages", BinaryLayout.LINEAGES));
+    if (isSlice) {
+      datasets = list(Row.DATASET, Ascending.naturally("the table of datasets"));
+    } else {
+      workers = list(Row.WORKER, Ascending.naturally("the table of workers"));
+    }
   }
 
-  boolean flag() {
-    int value = octet("a flag");
-    if (value > 1) {
-      throw malformed(at - 1, "a flag is " + value + "; 0 or 1 is expected");
+  @Override
+  boolean flag(String name, boolean value) {
+    int flag = octet("a flag");
+    if (flag > 1) {
+      throw malformed(at - 1, "a flag is " + flag + "; 0 or 1 is expected");
     }
-    return value == 1;
+    return flag == 1;
+  }
+
+  @Override
+  Lineage lineage(String name, Lineage value) {
+    return Lineage.of(u64());
+  }
+
+  @Override
+  long number(String name, long value) {
+    return number();
+  }
+
+  @Override
+  long atLeast(String name, long least, long value) {
+    long sum = least + number();
+    if (sum < 0) {
+      throw malformed(field, "a range ends behind block " + Long.MAX_VALUE);
+    }
+    return sum;
+  }
+
+  @Override
+  String text(String name, String value) {
+    long length = number();
+    if (length > bytes.length - at) {
+      throw malformed(
+          field, length + " bytes of text are announced and " + (bytes.length - at) + " are left");
+    }
+    int start = at;
+    at += (int) length;
+    return utf8(start, at);
+  }
+
+  @Override
+  ChunkNumber chunk(String name, ChunkNumber value) {
+    Lineage lineage = lineages.get(place(lineages.size(), usedLineages));
+    long counter = number();
+    return made(value, () -> new ChunkNumber(lineage, counter));
+  }
+
+  @Override
+  DatasetId dataset(String name, DatasetId value) {
+    DatasetId above = group;
+    return above == null ? datasets.get(place(datasets.size(), usedNames)) : above;
+  }
+
+  @Override
+  List<WorkerId> workers(String name, List<WorkerId> values) {
+    long count = number();
+    if (count > workers.size()) {
+      throw malformed(field, count + " workers of " + workers.size());
+    }
+    List<WorkerId> named = new ArrayList<>((int) count);
+    for (int i = 0; i < count; i++) {
+      named.add(workers.get(place(workers.size(), usedNames)));
+    }
+    return named;
+  }
+
+  @Override
+  <T> List<T> list(
+      String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks) {
+    return list(row, checks.get());
+  }
+
+  @Override
+  <T> List<T> groups(String name, List<Group<T>> groups, Row<T> row, Supplier<Consumer<T>> checks) {
+    // Under a dataset stands a count.
+    int count = count(Row.DATASET.leastBytes() + 1 + row.leastBytes());
+    Consumer<DatasetId> order = Ascending.naturally(name);
+    Consumer<T> check = checks.get();
+    List<T> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      group = rows(1, Row.DATASET, order).get(0);
+      int size = count(row.leastBytes());
+      if (size == 0) {
+        throw malformed(field, "a dataset is named, and nothing of it");
+      }
+      all.addAll(rows(size, row, check));
+    }
+    group = null;
+    return all;
+  }
+
+  @Override
+  void end() {
+    expectEnd(at);
+    if (usedLineages.cardinality() < lineages.size()
+        || usedNames.cardinality() < datasets.size() + workers.size()) {
+      throw malformed(tables, "a table has an entry that nothing refers to");
+    }
   }
 
   long u64() {
+    field = at;
     if (bytes.length - at < Long.BYTES) {
       throw malformed(bytes.length, "8 bytes are expected from byte " + at + ", and it ends here");
     }
@@ -63,63 +171,17 @@ final class BinaryReader {
     return value;
   }
 
-  long number() {
-    int from = at;
-    long value = 0;
-    for (int shift = 0; shift < 63; shift += 7) {
-      int next = octet("a number");
-      value |= (long) (next & 0x7f) << shift;
-      if (next < 0x80) {
-        if (next == 0 && shift > 0) {
-          throw malformed(from, "a number is written longer than it is");
-        }
-        return value;
-      }
-    }
-    throw malformed(from, "a number is above " + Long.MAX_VALUE);
-  }
-
   /** How many entries follow, each of at least so many bytes. */
   int count(int leastBytes) {
-    int from = at;
     long count = number();
     if (count > (bytes.length - at) / leastBytes) {
       throw malformed(
-          from, count + " entries are announced and " + (bytes.length - at) + " bytes are left");
+          field, count + " entries are announced and " + (bytes.length - at) + " bytes are left");
     }
     return (int) count;
   }
 
-  String string() {
-    int from = at;
-    long length = number();
-    if (length > bytes.length - at) {
-      throw malformed(
-          from, length + " bytes of text are announced and " + (bytes.length - at) + " are left");
-    }
-    int start = at;
-    at += (int) length;
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, start, (int) length))
-          .toString();
-    } catch (CharacterCodingException notUtf8) {
-      throw malformed(start, "a text of " + length + " bytes is not UTF-8");
-    }
-  }
-
-  /** Reads something that a type of the model may refuse. */
-  <T> T value(Function<BinaryReader, T> reading) {
-    int from = at;
-    try {
-      return reading.apply(this);
-    } catch (IllegalArgumentException refused) {
-      throw malformed(from, String.valueOf(refused.getMessage()));
-    }
-  }
-
-  int ref(int entries) {
+  int place(int entries, BitSet used) {
     int from = at;
     long place = 0;
     for (int i = 0; i < BinaryLayout.width(entries); i++) {
@@ -128,71 +190,37 @@ final class BinaryReader {
     if (place >= entries) {
       throw malformed(from, "place " + place + " of a table of " + entries);
     }
+    used.set((int) place);
     return (int) place;
   }
 
-  /** A table of texts, ascending. */
-  List<String> strings() {
-    int count = count(2);
-    List<String> table = new ArrayList<>(count);
+  private long number() {
+    field = at;
+    long value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      int next = octet("a number");
+      value |= (long) (next & 0x7f) << shift;
+      if (next < 0x80) {
+        if (next == 0 && shift > 0) {
+          throw malformed(field, "a number is written longer than it is");
+        }
+        return value;
+      }
+    }
+    throw malformed(field, "a number is above " + Long.MAX_VALUE);
+  }
+
+  private <T> List<T> list(Row<T> row, Consumer<T> check) {
+    return rows(count(row.leastBytes()), row, check);
+  }
+
+  private <T> List<T> rows(int count, Row<T> row, Consumer<T> check) {
+    List<T> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int from = at;
-      String next = string();
-      if (i > 0 && Utf8Order.compare(table.get(i - 1), next) >= 0) {
-        throw malformed(from, "a table is out of order, or names something twice");
-      }
-      table.add(next);
+      add(row.fields().name(this, row.sample()), from, check, all);
     }
-    return table;
-  }
-
-  List<Lineage> lineages() {
-    int count = count(Long.BYTES);
-    List<Lineage> table = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      int from = at;
-      Lineage next = Lineage.of(u64());
-      if (i > 0 && BinaryLayout.LINEAGES.compare(table.get(i - 1), next) >= 0) {
-        throw malformed(from, "the table of lineages is out of order, or names one twice");
-      }
-      table.add(next);
-    }
-    return table;
-  }
-
-  List<ChunkNumber> numbers(List<Lineage> table) {
-    int count = count(1);
-    List<ChunkNumber> numbers = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      int from = at;
-      ChunkNumber next = chunk(table);
-      if (i > 0) {
-        inOrder(numbers.get(i - 1), next, from);
-      }
-      numbers.add(next);
-    }
-    return numbers;
-  }
-
-  ChunkNumber chunk(List<Lineage> table) {
-    int lineage = ref(table.size());
-    return value(in -> new ChunkNumber(table.get(lineage), in.number()));
-  }
-
-  void inOrder(ChunkNumber before, ChunkNumber next, int from) {
-    if (BinaryLayout.NUMBERS.compare(before, next) >= 0) {
-      throw malformed(from, "chunk " + next + " is named twice, or after " + before);
-    }
-  }
-
-  void end() {
-    if (at != bytes.length) {
-      throw malformed(at, (bytes.length - at) + " bytes are left over");
-    }
-  }
-
-  DocumentException malformed(int offset, String message) {
-    return new DocumentException.Malformed(offset, message);
+    return all;
   }
 
   private int octet(String what) {

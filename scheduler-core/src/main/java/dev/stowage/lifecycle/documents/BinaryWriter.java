@@ -1,38 +1,45 @@
 package dev.stowage.lifecycle.documents;
 
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedSet;
 
-/** Writes the binary form of documents; the format is in {@link DocumentFormat}. */
-final class BinaryWriter {
+/** Writes documents in binary. Not thread-safe. */
+final class BinaryWriter extends BinarySink {
   private final ByteOutput out;
+  private final DocumentTables tables;
+  private final List<Lineage> lineages;
+  private final List<String> names;
+  private final int lineageWidth;
+  private final int nameWidth;
 
-  BinaryWriter(ByteOutput out) {
+  BinaryWriter(ByteOutput out, DocumentTables tables) {
     this.out = out;
+    this.tables = tables;
+    lineages = tables.lineages.sorted();
+    names = tables.names.sorted();
+    lineageWidth = BinaryLayout.width(lineages.size());
+    nameWidth = BinaryLayout.width(names.size());
   }
 
-  void begin(int kind) throws IOException {
-    out.put(BinaryLayout.MAGIC.getBytes(StandardCharsets.US_ASCII));
-    out.put(DocumentFormat.VERSION);
-    out.put(kind);
+  @Override
+  void tables() {
+    tables(lineages, names);
   }
 
-  void flag(boolean value) throws IOException {
-    out.put(value ? 1 : 0);
+  @Override
+  void octet(int value) {
+    out.put(value);
   }
 
-  void u64(long value) throws IOException {
-    ref(value, Long.BYTES);
+  @Override
+  void u64(long value) {
+    bytes(value, Long.BYTES);
   }
 
-  /** A whole number of at least 0: seven bits a byte, the lowest first. */
-  void number(long value) throws IOException {
+  /** Seven bits a byte, the lowest first. */
+  @Override
+  void number(long value) {
     long rest = value;
     while (rest >= 0x80) {
       out.put((int) (rest | 0x80));
@@ -41,46 +48,27 @@ final class BinaryWriter {
     out.put((int) rest);
   }
 
-  void string(String text) throws IOException {
+  @Override
+  void string(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     number(bytes.length);
     out.put(bytes);
   }
 
-  /** A place in a table, in as many bytes as the table's size asks for. */
-  void ref(long place, int width) throws IOException {
+  @Override
+  void place(Lineage lineage) {
+    bytes(tables.lineages.place(lineage), lineageWidth);
+  }
+
+  @Override
+  void place(String name) {
+    bytes(tables.names.place(name), nameWidth);
+  }
+
+  /** The highest first. */
+  private void bytes(long value, int width) {
     for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) {
-      out.put((int) (place >>> shift));
+      out.put((int) (value >>> shift));
     }
-  }
-
-  void strings(Collection<String> table) throws IOException {
-    number(table.size());
-    for (String each : table) {
-      string(each);
-    }
-  }
-
-  /** Writes a table of lineages and answers it as a list. */
-  List<Lineage> lineages(SortedSet<Lineage> table) throws IOException {
-    number(table.size());
-    for (Lineage each : table) {
-      u64(each.token());
-    }
-    return List.copyOf(table);
-  }
-
-  void numbers(List<ChunkNumber> chunks, List<Lineage> table) throws IOException {
-    number(chunks.size());
-    for (ChunkNumber each : chunks) {
-      chunk(each, table);
-    }
-  }
-
-  void chunk(ChunkNumber chunk, List<Lineage> table) throws IOException {
-    ref(
-        Collections.binarySearch(table, chunk.lineage(), BinaryLayout.LINEAGES),
-        BinaryLayout.width(table.size()));
-    number(chunk.counter());
   }
 }

@@ -2,9 +2,13 @@ package dev.stowage.lifecycle.documents;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Collects bytes and passes them on in pieces of at most {@value #PIECE}. Not thread-safe. */
+/**
+ * Collects bytes and passes them on in pieces of at most {@value #PIECE}. Throws {@link
+ * UncheckedIOException} if the stream fails. Not thread-safe.
+ */
 final class ByteOutput {
   private static final int PIECE = 1 << 14;
 
@@ -16,31 +20,39 @@ final class ByteOutput {
     this.out = out;
   }
 
-  void put(int value) throws IOException {
+  void put(int value) {
     if (used == PIECE) {
       flush();
     }
     buffer[used++] = (byte) value;
   }
 
-  void put(byte[] bytes) throws IOException {
+  void put(byte[] bytes) {
     if (bytes.length > PIECE - used) {
       flush();
     }
     if (bytes.length > PIECE) {
-      out.write(bytes);
+      write(bytes, bytes.length);
     } else {
       System.arraycopy(bytes, 0, buffer, used, bytes.length);
       used += bytes.length;
     }
   }
 
-  void put(String text) throws IOException {
+  void put(String text) {
     put(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void flush() throws IOException {
-    out.write(buffer, 0, used);
+  void flush() {
+    write(buffer, used);
     used = 0;
+  }
+
+  private void write(byte[] bytes, int length) {
+    try {
+      out.write(bytes, 0, length);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 }

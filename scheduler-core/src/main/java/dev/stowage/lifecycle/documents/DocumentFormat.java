@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 
 /**
  * How assignment documents are written and read: as binary for machines, as JSON for people and for
@@ -16,23 +17,13 @@ public enum DocumentFormat {
   /** Compact; the exact size of a document is known without writing it. */
   BINARY {
     @Override
-    void write(SliceDocument slice, ByteOutput out) throws IOException {
-      BinarySlices.write(slice, out);
+    Fields writer(Supplier<DocumentTables> tables, ByteOutput out) {
+      return new BinaryWriter(out, tables.get());
     }
 
     @Override
-    void write(RoutesSource routes, ByteOutput out) throws IOException {
-      BinaryRoutes.write(routes, out);
-    }
-
-    @Override
-    public SliceDocument readSlice(byte[] bytes) {
-      return BinarySlices.read(bytes);
-    }
-
-    @Override
-    public RoutesDocument readRoutes(byte[] bytes) {
-      return BinaryRoutes.read(bytes);
+    Fields reader(byte[] bytes) {
+      return new BinaryReader(bytes);
     }
   },
 
@@ -42,32 +33,18 @@ public enum DocumentFormat {
    */
   JSON {
     @Override
-    void write(SliceDocument slice, ByteOutput out) throws IOException {
-      JsonDocuments.write(slice, out);
+    Fields writer(Supplier<DocumentTables> tables, ByteOutput out) {
+      return new JsonWriter(out);
     }
 
     @Override
-    void write(RoutesSource routes, ByteOutput out) throws IOException {
-      JsonDocuments.write(routes, out);
-    }
-
-    @Override
-    public SliceDocument readSlice(byte[] bytes) {
-      return JsonDocuments.readSlice(bytes);
-    }
-
-    @Override
-    public RoutesDocument readRoutes(byte[] bytes) {
-      return JsonDocuments.readRoutes(bytes);
+    Fields reader(byte[] bytes) {
+      return new JsonReader(bytes);
     }
   };
 
   /** The version of both formats. */
   public static final int VERSION = 1;
-
-  private interface Writing {
-    void to(ByteOutput out) throws IOException;
-  }
 
   /**
    * Writes a worker's document.
@@ -75,9 +52,7 @@ public enum DocumentFormat {
    * @throws IOException if {@code out} does
    */
   public void write(SliceDocument slice, OutputStream out) throws IOException {
-    ByteOutput pieces = new ByteOutput(out);
-    write(slice, pieces);
-    pieces.flush();
+    write(slice::fields, () -> DocumentTables.of(slice::fields), out);
   }
 
   /**
@@ -86,9 +61,8 @@ public enum DocumentFormat {
    * @throws IOException if {@code out} does
    */
   public void write(RoutesDocument routes, OutputStream out) throws IOException {
-    ByteOutput pieces = new ByteOutput(out);
-    write(RoutesSource.of(routes), pieces);
-    pieces.flush();
+    RoutesSource source = routes.source();
+    write(source::fields, () -> DocumentTables.of(source::fields), out);
   }
 
   /**
@@ -98,19 +72,17 @@ public enum DocumentFormat {
    * @throws IOException if {@code out} does
    */
   public void write(PortalAssignment assignment, OutputStream out) throws IOException {
-    ByteOutput pieces = new ByteOutput(out);
-    write(assignment.source(), pieces);
-    pieces.flush();
+    write(assignment.source()::fields, assignment::tables, out);
   }
 
   /** A worker's document as bytes. */
   public byte[] toBytes(SliceDocument slice) {
-    return collect(out -> write(slice, out));
+    return toBytes(slice::fields);
   }
 
   /** A portal's document as bytes. */
   public byte[] toBytes(RoutesDocument routes) {
-    return collect(out -> write(RoutesSource.of(routes), out));
+    return toBytes(routes.source()::fields);
   }
 
   /**
@@ -118,28 +90,42 @@ public enum DocumentFormat {
    *
    * @throws DocumentException naming the byte, if it is none, or of another version or kind
    */
-  public abstract SliceDocument readSlice(byte[] bytes);
+  public SliceDocument readSlice(byte[] bytes) {
+    return SliceDocument.read(reader(bytes));
+  }
 
   /**
    * Reads a portal's document, full or not.
    *
    * @throws DocumentException naming the byte, if it is none, or of another version or kind
    */
-  public abstract RoutesDocument readRoutes(byte[] bytes);
+  public RoutesDocument readRoutes(byte[] bytes) {
+    return RoutesSource.NOTHING.fields(reader(bytes)).get();
+  }
 
-  abstract void write(SliceDocument slice, ByteOutput out) throws IOException;
+  /** What writes a document that uses these tables. */
+  abstract Fields writer(Supplier<DocumentTables> tables, ByteOutput out);
 
-  abstract void write(RoutesSource routes, ByteOutput out) throws IOException;
+  abstract Fields reader(byte[] bytes);
 
-  private static byte[] collect(Writing writing) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ByteOutput out = new ByteOutput(bytes);
+  private void write(Fields.Document document, Supplier<DocumentTables> tables, OutputStream out)
+      throws IOException {
     try {
-      writing.to(out);
-      out.flush();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+      put(document, tables, out);
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
     }
+  }
+
+  private byte[] toBytes(Fields.Document document) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    put(document, () -> DocumentTables.of(document), bytes);
     return bytes.toByteArray();
+  }
+
+  private void put(Fields.Document document, Supplier<DocumentTables> tables, OutputStream out) {
+    ByteOutput pieces = new ByteOutput(out);
+    document.name(writer(tables, pieces));
+    pieces.flush();
   }
 }

@@ -1,65 +1,45 @@
 package dev.stowage.lifecycle.documents;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Reads JSON whose shape is known: whoever reads says what must come next. Depth is bounded by
  * that, and memory by the length of the input. Not thread-safe.
  */
-final class JsonReader {
-  private final byte[] bytes;
-  private int at;
+final class JsonReader extends DocumentReader {
+  /** What the format of a delta ends with. */
+  static final String DELTA = "-delta";
+
+  private static final Pattern LINEAGE = Pattern.compile("[0-9a-f]{16}");
+  private static final Pattern NUMBER = Pattern.compile("[0-9a-f]{16}-[1-9][0-9]{0,18}");
+
+  private boolean isFirst = true;
 
   JsonReader(byte[] bytes) {
-    this.bytes = bytes;
+    super(bytes);
   }
 
-  /** The byte at which the next token begins. */
-  int offset() {
-    while (at < bytes.length && " \t\n\r".indexOf(bytes[at]) >= 0) {
-      at++;
+  @Override
+  boolean begin(Kind kind, boolean isDelta) {
+    open('{');
+    String found = text("format", kind.format);
+    if (!found.equals(kind.format) && !found.equals(kind.format + DELTA)) {
+      throw new DocumentException.Unsupported(
+          field, "a document of format " + found + "; " + kind.format + " was asked for");
     }
-    return at;
+    expectVersion(number("version", DocumentFormat.VERSION), field);
+    return found.endsWith(DELTA);
   }
 
-  /** Takes a bracket, comma or colon. */
-  void take(char token) {
-    int from = offset();
-    if (!isNext(token)) {
-      throw malformed(from, "'" + token + "' is expected, found " + found());
-    }
-    at++;
-  }
-
-  boolean isNext(char token) {
-    int next = offset();
-    return next < bytes.length && bytes[next] == token;
-  }
-
-  /** Takes a key and its colon; any other key than this one is refused. */
-  void key(String name) {
-    int from = offset();
-    String found = text();
-    if (!found.equals(name)) {
-      throw malformed(from, "the key \"" + name + "\" is expected, found \"" + found + "\"");
-    }
-    take(':');
-  }
-
-  /** Takes a comma and a key. */
-  void next(String name) {
-    take(',');
-    key(name);
-  }
-
-  long number() {
-    int from = offset();
+  @Override
+  long number(String name, long given) {
+    int from = value(name);
     long value = 0;
     while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9') {
       int digit = bytes[at] - '0';
@@ -75,84 +55,56 @@ final class JsonReader {
     return value;
   }
 
-  boolean flag() {
-    int from = offset();
-    for (String word : List.of("true", "false")) {
-      byte[] expected = word.getBytes(StandardCharsets.US_ASCII);
-      int end = from + expected.length;
-      if (end <= bytes.length
-          && ByteBuffer.wrap(bytes, from, expected.length).equals(ByteBuffer.wrap(expected))) {
-        at = end;
-        return word.equals("true");
-      }
+  @Override
+  boolean flag(String name, boolean given) {
+    int from = value(name);
+    if (takes("true")) {
+      return true;
+    }
+    if (takes("false")) {
+      return false;
     }
     throw malformed(from, "true or false is expected, found " + found());
   }
 
-  String text() {
-    int from = offset();
-    if (!isNext('"')) {
-      throw malformed(from, "a text is expected, found " + found());
-    }
-    at++;
-    StringBuilder text = new StringBuilder();
-    int piece = at;
-    while (true) {
-      if (at == bytes.length) {
-        throw malformed(at, "a text does not end");
-      }
-      int next = bytes[at];
-      if (next >= 0 && next < ' ') {
-        throw malformed(at, "a control character in a text");
-      }
-      if (next == '"') {
-        append(text, piece);
-        at++;
-        return text.toString();
-      }
-      if (next == '\\') {
-        append(text, piece);
-        text.append(escape());
-        piece = at;
-      } else {
-        at++;
-      }
-    }
+  @Override
+  String text(String name, String value) {
+    value(name);
+    return string();
   }
 
-  /** Reads something that a type of the model may refuse. */
-  <T> T value(Function<JsonReader, T> reading) {
-    int from = offset();
-    try {
-      return reading.apply(this);
-    } catch (IllegalArgumentException refused) {
-      throw malformed(from, String.valueOf(refused.getMessage()));
-    }
-  }
-
-  <T> List<T> list(Supplier<T> element) {
+  @Override
+  <T> List<T> list(
+      String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks) {
     List<T> all = new ArrayList<>();
-    take('[');
-    if (!isNext(']')) {
-      all.add(element.get());
-      while (isNext(',')) {
-        at++;
-        all.add(element.get());
+    Consumer<T> check = checks.get();
+    value(name);
+    open('[');
+    while (!isNext(']')) {
+      int from = value("");
+      isFirst = true;
+      if (row.isObject()) {
+        open('{');
       }
+      T next = row.fields().name(this, row.sample());
+      if (row.isObject()) {
+        close('}');
+      }
+      add(next, from, check, all);
     }
-    take(']');
+    close(']');
     return all;
   }
 
-  void end() {
-    int from = offset();
-    if (from != bytes.length) {
-      throw malformed(from, (bytes.length - from) + " bytes are left over");
-    }
+  @Override
+  <T> List<T> groups(String name, List<Group<T>> groups, Row<T> row, Supplier<Consumer<T>> checks) {
+    return list(name, 0, List.of(), row, checks);
   }
 
-  DocumentException malformed(int offset, String message) {
-    return new DocumentException.Malformed(offset, message);
+  @Override
+  void end() {
+    take('}');
+    expectEnd(offset());
   }
 
   private String found() {
@@ -161,15 +113,6 @@ final class JsonReader {
     }
     int next = bytes[at];
     return next > ' ' && next < 0x7f ? "'" + (char) next + "'" : "byte " + (next & 0xff);
-  }
-
-  private void append(StringBuilder text, int from) {
-    try {
-      text.append(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, at - from)));
-    } catch (CharacterCodingException notUtf8) {
-      throw malformed(from, "a text is not UTF-8");
-    }
   }
 
   private char escape() {
@@ -191,5 +134,124 @@ final class JsonReader {
       unit = unit << 4 | digit;
     }
     return (char) unit;
+  }
+
+  /** Exactly as it is written: 16 digits. */
+  static Lineage lineage(String text) {
+    if (!LINEAGE.matcher(text).matches()) {
+      throw new IllegalArgumentException("a lineage of 16 hexadecimal digits is expected");
+    }
+    return Lineage.of(Long.parseUnsignedLong(text, 16));
+  }
+
+  static ChunkNumber chunk(String text) {
+    if (!NUMBER.matcher(text).matches()) {
+      throw new IllegalArgumentException("a chunk number as LINEAGE-COUNTER is expected");
+    }
+    return new ChunkNumber(lineage(text.substring(0, 16)), Long.parseLong(text.substring(17)));
+  }
+
+  /** Takes what stands before a value: a comma behind another one, and its key, no other. */
+  private int value(String name) {
+    if (!isFirst) {
+      take(',');
+    }
+    isFirst = false;
+    if (!name.isEmpty()) {
+      key(name);
+      take(':');
+    }
+    field = offset();
+    return field;
+  }
+
+  private void key(String name) {
+    int from = offset();
+    if (takes("\"") && takes(name) && takes("\"")) {
+      return;
+    }
+    at = from;
+    String found = string();
+    if (!found.equals(name)) {
+      throw malformed(from, "the key \"" + name + "\" is expected, found \"" + found + "\"");
+    }
+  }
+
+  /** Takes these bytes, if they are next. */
+  private boolean takes(String ascii) {
+    int end = at + ascii.length();
+    if (end > bytes.length) {
+      return false;
+    }
+    for (int i = at; i < end; i++) {
+      if (bytes[i] != ascii.charAt(i - at)) {
+        return false;
+      }
+    }
+    at = end;
+    return true;
+  }
+
+  private void open(char bracket) {
+    take(bracket);
+    isFirst = true;
+  }
+
+  private void close(char bracket) {
+    take(bracket);
+    isFirst = false;
+  }
+
+  private String string() {
+    int from = offset();
+    if (!isNext('"')) {
+      throw malformed(from, "a text is expected, found " + found());
+    }
+    at++;
+    StringBuilder text = new StringBuilder();
+    int piece = at;
+    while (true) {
+      if (at == bytes.length) {
+        throw malformed(at, "a text does not end");
+      }
+      int next = bytes[at];
+      if (next >= 0 && next < ' ') {
+        throw malformed(at, "a control character in a text");
+      }
+      if (next == '"') {
+        text.append(utf8(piece, at));
+        at++;
+        return text.toString();
+      }
+      if (next == '\\') {
+        text.append(utf8(piece, at));
+        text.append(escape());
+        piece = at;
+      } else {
+        at++;
+      }
+    }
+  }
+
+  /** The byte at which the next token begins. */
+  int offset() {
+    while (at < bytes.length && " \t\n\r".indexOf(bytes[at]) >= 0) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Takes a bracket, comma or colon. */
+  private void take(char token) {
+    int from = offset();
+    if (!isNext(token)) {
+      throw malformed(from, "'" + token + "' is expected, found " + found());
+    }
+    at++;
+  }
+
+  private boolean isNext(char token) {
+    int next = offset();
+    return next < bytes.length && bytes[next] == token;
   }
 }

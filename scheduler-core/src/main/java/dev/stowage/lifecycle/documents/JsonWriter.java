@@ -1,9 +1,11 @@
 package dev.stowage.lifecycle.documents;
 
-import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Writes JSON without white space; texts with the fewest escapes. Not thread-safe. */
-final class JsonWriter {
+final class JsonWriter extends Fields {
   private final ByteOutput out;
   private boolean isFirst = true;
 
@@ -11,29 +13,95 @@ final class JsonWriter {
     this.out = out;
   }
 
-  JsonWriter open(char bracket) throws IOException {
-    separate();
-    out.put(bracket);
-    isFirst = true;
-    return this;
+  @Override
+  boolean begin(Kind kind, boolean isDelta) {
+    open('{');
+    text("format", isDelta ? kind.format + JsonReader.DELTA : kind.format);
+    number("version", DocumentFormat.VERSION);
+    return isDelta;
   }
 
-  JsonWriter close(char bracket) throws IOException {
+  @Override
+  long number(String name, long value) {
+    key(name);
+    out.put(Long.toString(value));
+    return value;
+  }
+
+  @Override
+  boolean flag(String name, boolean value) {
+    key(name);
+    out.put(value ? "true" : "false");
+    return value;
+  }
+
+  @Override
+  String text(String name, String value) {
+    key(name);
+    quote(value);
+    return value;
+  }
+
+  @Override
+  <T> List<T> list(
+      String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks) {
+    key(name);
+    open('[');
+    write(rows, row);
+    close(']');
+    return List.of();
+  }
+
+  @Override
+  <T> List<T> groups(String name, List<Group<T>> groups, Row<T> row, Supplier<Consumer<T>> checks) {
+    key(name);
+    open('[');
+    groups.forEach(group -> write(group.rows(), row));
+    close(']');
+    return List.of();
+  }
+
+  @Override
+  void end() {
+    close('}');
+  }
+
+  private <T> void write(Iterable<T> rows, Row<T> row) {
+    for (T each : rows) {
+      if (row.isObject()) {
+        key("");
+        open('{');
+      }
+      row.fields().name(this, each);
+      if (row.isObject()) {
+        close('}');
+      }
+    }
+  }
+
+  /** What stands before a value: a comma behind another one, and its key. */
+  private void key(String name) {
+    if (!isFirst) {
+      out.put(',');
+    }
+    isFirst = false;
+    if (!name.isEmpty()) {
+      quote(name);
+      out.put(':');
+    }
+  }
+
+  private void open(char bracket) {
+    out.put(bracket);
+    isFirst = true;
+  }
+
+  private void close(char bracket) {
     out.put(bracket);
     isFirst = false;
-    return this;
   }
 
-  /** A key, whose value comes next. */
-  JsonWriter key(String name) throws IOException {
-    text(name);
-    out.put(':');
-    isFirst = true;
-    return this;
-  }
-
-  JsonWriter text(String text) throws IOException {
-    separate();
+  private void quote(String text) {
     out.put('"');
     int from = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -45,25 +113,5 @@ final class JsonWriter {
     }
     out.put(text.substring(from));
     out.put('"');
-    return this;
-  }
-
-  JsonWriter number(long value) throws IOException {
-    separate();
-    out.put(Long.toString(value));
-    return this;
-  }
-
-  JsonWriter flag(boolean value) throws IOException {
-    separate();
-    out.put(value ? "true" : "false");
-    return this;
-  }
-
-  private void separate() throws IOException {
-    if (!isFirst) {
-      out.put(',');
-    }
-    isFirst = false;
   }
 }

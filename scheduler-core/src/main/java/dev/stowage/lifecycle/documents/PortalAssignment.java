@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -155,37 +155,36 @@ public final class PortalAssignment {
    * again.
    */
   public long documentBytes() {
-    EntryTotals totals = totals();
-    return DocumentSizes.of(source(totals), totals);
+    return tables().size();
   }
 
   /** What is written as a full document. */
   RoutesSource source() {
-    return source(totals());
+    return source(order -> () -> order.iterator(this::routeAt));
   }
 
-  private EntryTotals totals() {
+  /** The tables of the full document, whose routes are summed up page by page. */
+  DocumentTables tables() {
     EntryTotals totals = new EntryTotals();
     for (int page = 0; page < pages.length; page++) {
       totals.add(pageAt(page).totals(page, facts));
     }
-    return totals;
+    return DocumentTables.of(source(order -> List.of())::fields)
+        .with(
+            totals,
+            ordinal -> facts.lineages().get(ordinal),
+            position -> workers[position].value());
   }
 
-  private RoutesSource source(EntryTotals totals) {
-    TreeSet<Lineage> lineages = new TreeSet<>(BinaryLayout.LINEAGES);
-    totals.lineages.stream().forEach(ordinal -> lineages.add(facts.lineages().get(ordinal)));
-    TreeSet<WorkerId> named = new TreeSet<>();
-    totals.names.stream().forEach(position -> named.add(workers[position]));
-    List<RoutesSource.Group> groups = new ArrayList<>();
+  private RoutesSource source(Function<ChunkOrder.Frozen, Iterable<Route>> routes) {
+    List<Fields.Group<Route>> groups = new ArrayList<>();
     orders.keySet().stream()
         .sorted()
         .forEach(dataset -> {
           ChunkOrder.Frozen order = order(dataset);
-          groups.add(
-              new RoutesSource.Group(dataset, order.size(), () -> order.iterator(this::routeAt)));
+          groups.add(new Fields.Group<>(dataset, order.size(), routes.apply(order)));
         });
-    return new RoutesSource(lineage, id, Optional.empty(), List.of(), lineages, named, groups);
+    return new RoutesSource(lineage, id, Optional.empty(), List.of(), groups);
   }
 
   boolean isVisible(int chunk) {
@@ -263,12 +262,7 @@ public final class PortalAssignment {
     for (int i = page.begin(chunk); i < page.end(chunk); i++) {
       named.add(workers[page.worker()[i]]);
     }
-    return new Route(
-        facts.key(chunk),
-        facts.range(chunk),
-        Objects.requireNonNull(facts.number(chunk)),
-        facts.sizeBytes(chunk),
-        named);
+    return Route.of(facts, chunk, named);
   }
 
   private PositionIndex keyIndex() {

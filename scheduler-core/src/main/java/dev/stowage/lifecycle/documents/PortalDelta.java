@@ -36,6 +36,6 @@ public record PortalDelta(
    * writing it; costs in proportion to what it names.
    */
   public long documentBytes() {
-    return DocumentSizes.of(this);
+    return DocumentTables.of(RoutesSource.of(lineage, to, from, removed, put)::fields).size();
   }
 }

@@ -2,7 +2,6 @@ package dev.stowage.lifecycle.documents;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import java.util.ArrayList;
@@ -14,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a portal is sent: all routes, or what changed in them. {@link DocumentFormat} turns it into
@@ -49,27 +50,8 @@ public record RoutesDocument(
     if (from.isEmpty() && !removed.isEmpty()) {
       throw new IllegalArgumentException("a full document removes " + removed.size() + " chunks");
     }
-    for (int i = 1; i < removed.size(); i++) {
-      if (removed.get(i - 1).compareTo(removed.get(i)) >= 0) {
-        throw new IllegalArgumentException(removed.get(i) + " is removed twice, or out of order");
-      }
-    }
-    Set<String> ids = new HashSet<>();
-    Set<ChunkNumber> numbers = new HashSet<>();
-    for (int i = 0; i < put.size(); i++) {
-      Route route = put.get(i);
-      if (i > 0 && !follows(put.get(i - 1), route)) {
-        throw new IllegalArgumentException(
-            route.key() + " overlaps " + put.get(i - 1).key() + ", or is out of order");
-      }
-      if (i == 0 || !isSameDataset(put.get(i - 1), route)) {
-        ids.clear();
-      }
-      checkAlone(route);
-      if (!ids.add(route.key().id()) || !numbers.add(route.number())) {
-        throw new IllegalArgumentException(route.key() + " is named twice");
-      }
-    }
+    removed.forEach(Ascending.naturally("removed"));
+    put.forEach(putInOrder());
   }
 
   /** The full document of an assignment; {@link DocumentFormat#write} does without it. */
@@ -120,22 +102,41 @@ public record RoutesDocument(
     return new RoutesDocument(lineage, id, Optional.empty(), List.of(), sorted);
   }
 
-  /** Whether {@code next} may stand behind {@code route}. */
-  private static boolean follows(Route route, Route next) {
-    DatasetId dataset = route.key().dataset();
-    int order = dataset.compareTo(next.key().dataset());
-    return order < 0 || (order == 0 && route.range().last() < next.range().first());
+  RoutesSource source() {
+    return RoutesSource.of(lineage, id, from, removed, put);
   }
 
-  private static boolean isSameDataset(Route route, Route next) {
-    return route.key().dataset().equals(next.key().dataset());
+  /** Returns what refuses routes that are out of order, overlap, or are named twice. */
+  static Consumer<Route> putInOrder() {
+    return new Consumer<>() {
+      private final Set<String> ids = new HashSet<>();
+      private final Set<ChunkNumber> numbers = new HashSet<>();
+      private @Nullable Route before;
+
+      @Override
+      public void accept(Route route) {
+        Route last = before;
+        ChunkKey key = route.key();
+        int order = last == null ? -1 : last.key().dataset().compareTo(key.dataset());
+        if (last != null
+            && (order > 0 || (order == 0 && last.range().last() >= route.range().first()))) {
+          throw new IllegalArgumentException(
+              key + " overlaps " + last.key() + ", or is out of order");
+        }
+        if (order < 0) {
+          ids.clear();
+        }
+        checkAlone(route);
+        if (!ids.add(key.id()) || !numbers.add(route.number())) {
+          throw new IllegalArgumentException(key + " is named twice");
+        }
+        before = route;
+      }
+    };
   }
 
   private static void checkAlone(Route route) {
-    if (route.sizeBytes() < 0) {
-      throw new IllegalArgumentException(
-          "the size of " + route.key() + " is " + route.sizeBytes() + "; at least 0 is accepted");
-    }
+    SliceEntry.atLeastZero(route.sizeBytes(), "the size of ", route.key());
     for (int i = 1; i < route.workers().size(); i++) {
       if (route.workers().get(i - 1).compareTo(route.workers().get(i)) >= 0) {
         throw new IllegalArgumentException(

@@ -4,14 +4,11 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
-import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What is written as a portal's document: routes that may be made one by one while they are
@@ -20,70 +17,64 @@ import java.util.function.Function;
  * @param lineage the lineage
  * @param id the assignment
  * @param from where a delta starts
- * @param removed what a delta removes, ascending
- * @param lineages the lineages of the numbers of all routes
- * @param workers the workers of all routes, ascending
- * @param groups the routes by dataset, ascending; none is empty
+ * @param removed what a delta removes by dataset, ascending; none is empty
+ * @param put the routes by dataset, ascending; none is empty
  */
 record RoutesSource(
     Lineage lineage,
     PortalAssignmentId id,
     Optional<PortalAssignmentId> from,
-    List<ChunkKey> removed,
-    SortedSet<Lineage> lineages,
-    Collection<WorkerId> workers,
-    List<Group> groups) {
-  /**
-   * The routes of one dataset.
-   *
-   * @param dataset the dataset
-   * @param count how many
-   * @param routes they, by first block
-   */
-  record Group(DatasetId dataset, int count, Iterable<Route> routes) {}
+    List<Fields.Group<ChunkKey>> removed,
+    List<Fields.Group<Route>> put) {
+  /** What a reader begins with. */
+  static final RoutesSource NOTHING =
+      new RoutesSource(
+          Lineage.of(0), PortalAssignmentId.of(0), Optional.empty(), List.of(), List.of());
 
-  static RoutesSource of(RoutesDocument document) {
-    return of(
-        new PortalDelta(
-            document.lineage(),
-            document.from(),
-            document.id(),
-            document.removed(),
-            document.put()));
-  }
-
-  static RoutesSource of(PortalDelta document) {
-    SortedSet<Lineage> lineages = new TreeSet<>(BinaryLayout.LINEAGES);
-    SortedSet<WorkerId> workers = new TreeSet<>();
-    for (Route route : document.put()) {
-      lineages.add(route.number().lineage());
-      workers.addAll(route.workers());
-    }
-    List<Group> groups = new ArrayList<>();
-    List<Integer> starts = starts(document.put(), route -> route.key().dataset());
-    for (int group = 0; group + 1 < starts.size(); group++) {
-      List<Route> routes = document.put().subList(starts.get(group), starts.get(group + 1));
-      groups.add(new Group(routes.get(0).key().dataset(), routes.size(), routes));
-    }
+  /** Returns a source of lists that are sorted by dataset. */
+  static RoutesSource of(
+      Lineage lineage,
+      PortalAssignmentId id,
+      Optional<PortalAssignmentId> from,
+      List<ChunkKey> removed,
+      List<Route> put) {
     return new RoutesSource(
-        document.lineage(),
-        document.to(),
-        document.from(),
-        document.removed(),
-        lineages,
-        workers,
-        groups);
+        lineage,
+        id,
+        from,
+        groups(removed, ChunkKey::dataset),
+        groups(put, route -> route.key().dataset()));
   }
 
-  /** Where in a list that is sorted by dataset each dataset begins, and where the last one ends. */
-  static <T> List<Integer> starts(List<T> sorted, Function<T, DatasetId> dataset) {
-    List<Integer> starts = new ArrayList<>();
-    for (int i = 0; i < sorted.size(); i++) {
-      if (i == 0 || !dataset.apply(sorted.get(i)).equals(dataset.apply(sorted.get(i - 1)))) {
-        starts.add(i);
+  Supplier<RoutesDocument> fields(Fields to) {
+    boolean isDelta = to.begin(Fields.Kind.ROUTES, from.isPresent());
+    Lineage made = to.lineage("lineage", lineage);
+    PortalAssignmentId newest = PortalAssignmentId.of(to.number("id", id.value()));
+    Optional<PortalAssignmentId> base =
+        isDelta
+            ? Optional.of(PortalAssignmentId.of(to.number("from", from.orElse(id).value())))
+            : Optional.empty();
+    to.tables();
+    List<ChunkKey> gone =
+        isDelta
+            ? to.groups("removed", removed, Fields.Row.KEY, () -> Ascending.naturally("removed"))
+            : List.of();
+    List<Route> routes = to.groups("put", put, Route.ROW, RoutesDocument::putInOrder);
+    to.end();
+    return () -> new RoutesDocument(made, newest, base, gone, routes);
+  }
+
+  /** Those of a list that is sorted by dataset. */
+  private static <T> List<Fields.Group<T>> groups(List<T> sorted, Function<T, DatasetId> dataset) {
+    List<Fields.Group<T>> groups = new ArrayList<>();
+    int first = 0;
+    for (int i = 1; i <= sorted.size(); i++) {
+      DatasetId named = dataset.apply(sorted.get(i - 1));
+      if (i == sorted.size() || !named.equals(dataset.apply(sorted.get(i)))) {
+        groups.add(new Fields.Group<>(named, i - first, sorted.subList(first, i)));
+        first = i;
       }
     }
-    starts.add(sorted.size());
-    return starts;
+    return groups;
   }
 }

@@ -36,7 +36,15 @@ public record SliceDelta(
    * writing it; costs in proportion to what it names.
    */
   public long documentBytes() {
-    return DocumentSizes.of(this);
+    return DocumentTables.of(to ->
+            SliceDocument.fields(
+                to,
+                slice.header().since(from),
+                SliceDocument.distinct(slice.keep()),
+                removed,
+                put.size(),
+                put))
+        .size();
   }
 
   static SliceDelta full(WorkerSlice slice) {

@@ -2,12 +2,10 @@ package dev.stowage.lifecycle.documents;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.Incarnation;
+import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
-import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,19 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * What a worker is sent: its slice, or what changed in it. {@link DocumentFormat} turns it into
  * bytes and back. Immutable; equal slices are equal documents.
  *
- * @param lineage the lineage of the assignment, to be named in reports
- * @param id the assignment
- * @param from the assignment that the changes start from; empty: a full document
- * @param worker whose slice this is
- * @param incarnation the life of its disk that the assignment was made for
- * @param obeyFromTick not to be obeyed before this tick, at least 0
- * @param inventoryReport the report with the inventory that it was made with, 0 for none
- * @param inventoryWanted whether the worker must send its inventory before it deletes anything
+ * @param header what it says beside the lists
  * @param keep unknown bytes that it must not delete yet; ascending by lineage (unsigned) and
  *     counter
  * @param removed chunks that the slice no longer names, in the same order; empty in a full document
@@ -38,17 +30,7 @@ import java.util.TreeSet;
  *     each number and each key once
  */
 public record SliceDocument(
-    Lineage lineage,
-    WorkerAssignmentId id,
-    Optional<WorkerAssignmentId> from,
-    WorkerId worker,
-    Incarnation incarnation,
-    long obeyFromTick,
-    long inventoryReport,
-    boolean inventoryWanted,
-    List<ChunkNumber> keep,
-    List<ChunkNumber> removed,
-    List<SliceEntry> put) {
+    SliceHeader header, List<ChunkNumber> keep, List<ChunkNumber> removed, List<SliceEntry> put) {
   static final Comparator<SliceEntry> ENTRIES =
       Comparator.comparing(SliceEntry::number, BinaryLayout.NUMBERS);
 
@@ -79,41 +61,48 @@ public record SliceDocument(
 
   /** Copies the lists; refuses what is out of order, named twice, or below 0. */
   public SliceDocument {
-    Objects.requireNonNull(lineage, "lineage");
-    Objects.requireNonNull(id, "id");
-    Objects.requireNonNull(from, "from");
-    Objects.requireNonNull(worker, "worker");
-    Objects.requireNonNull(incarnation, "incarnation");
+    Objects.requireNonNull(header, "header");
     keep = List.copyOf(keep);
     removed = List.copyOf(removed);
     put = List.copyOf(put);
-    atLeastZero(obeyFromTick, "obeyFromTick");
-    atLeastZero(inventoryReport, "inventoryReport");
-    if (from.isEmpty() && !removed.isEmpty()) {
+    if (header.isFull() && !removed.isEmpty()) {
       throw new IllegalArgumentException("a full document removes " + removed.size() + " chunks");
     }
-    ascending(keep, "keep");
-    ascending(removed, "removed");
-    ascending(put.stream().map(SliceEntry::number).toList(), "put");
-    Set<ChunkNumber> gone = new HashSet<>(removed);
-    Set<ChunkKey> keys = new HashSet<>();
-    for (SliceEntry entry : put) {
-      atLeastZero(entry.sizeBytes(), "the size of " + entry.key());
-      atLeastZero(entry.since(), "the since of " + entry.key());
-      if (!keys.add(entry.key()) || gone.contains(entry.number())) {
-        throw new IllegalArgumentException(entry.key() + " is named twice");
-      }
-    }
+    keep.forEach(new Ascending<>("keep", BinaryLayout.NUMBERS));
+    removed.forEach(new Ascending<>("removed", BinaryLayout.NUMBERS));
+    put.forEach(SliceEntry.inOrder(removed));
   }
 
   /** The full document of a slice. */
   public static SliceDocument of(WorkerSlice slice) {
-    return slice.document(Optional.empty(), List.of(), slice.entries());
+    return sorted(slice.header(), slice.keep(), List.of(), slice.entries());
   }
 
   /** The document of a delta, which may be a full one. */
   public static SliceDocument of(SliceDelta delta) {
-    return delta.slice().document(delta.from(), delta.removed(), delta.put());
+    return sorted(
+        delta.slice().header().since(delta.from()),
+        delta.slice().keep(),
+        delta.removed(),
+        delta.put());
+  }
+
+  /**
+   * Returns a document of lists in any order.
+   *
+   * @param orphans unknown bytes that the worker must not delete yet; a worker may report a number
+   *     of them twice
+   */
+  public static SliceDocument sorted(
+      SliceHeader header,
+      List<ChunkNumber> orphans,
+      Collection<ChunkNumber> removed,
+      Collection<SliceEntry> put) {
+    return new SliceDocument(
+        header,
+        inDocumentOrder(orphans),
+        removed.stream().sorted(BinaryLayout.NUMBERS).toList(),
+        put.stream().sorted(ENTRIES).toList());
   }
 
   /**
@@ -124,7 +113,8 @@ public record SliceDocument(
    */
   public Deletion deletionFrom(Collection<SliceEntry> disk) {
     if (!isFull()) {
-      throw new IllegalStateException("the document is a delta from assignment " + from.get());
+      throw new IllegalStateException(
+          "the document is a delta from assignment " + header.from().get());
     }
     Set<ChunkNumber> named = new HashSet<>(keep);
     put.forEach(entry -> named.add(entry.number()));
@@ -139,9 +129,19 @@ public record SliceDocument(
     return new Deletion(held, deleted);
   }
 
-  /** Whether it says everything; else it says what changed since {@link #from}. */
+  /** The assignment. */
+  public WorkerAssignmentId id() {
+    return header.id();
+  }
+
+  /** The lineage of the assignment. */
+  public Lineage lineage() {
+    return header.lineage();
+  }
+
+  /** Whether it says everything; else it says what changed since {@link SliceHeader#from}. */
   public boolean isFull() {
-    return from.isEmpty();
+    return header.isFull();
   }
 
   /**
@@ -156,42 +156,48 @@ public record SliceDocument(
     if (isFull()) {
       return this;
     }
-    boolean continues =
-        held.isFull()
-            && from.get().equals(held.id)
-            && lineage.equals(held.lineage)
-            && worker.equals(held.worker);
-    if (!continues) {
-      throw new IllegalArgumentException(
-          "a delta for "
-              + worker
-              + " from assignment "
-              + from.get()
-              + " of lineage "
-              + lineage
-              + " does not continue assignment "
-              + held.id
-              + " of lineage "
-              + held.lineage
-              + " for "
-              + held.worker);
-    }
+    header.expectBase(held.header);
     TreeMap<ChunkNumber, SliceEntry> entries = new TreeMap<>(BinaryLayout.NUMBERS);
     held.put.forEach(entry -> entries.put(entry.number(), entry));
     removed.forEach(entries::remove);
     put.forEach(entry -> entries.put(entry.number(), entry));
     return new SliceDocument(
-        lineage,
-        id,
-        Optional.empty(),
-        worker,
-        incarnation,
-        obeyFromTick,
-        inventoryReport,
-        inventoryWanted,
-        keep,
-        List.of(),
-        new ArrayList<>(entries.values()));
+        header.since(Optional.empty()), keep, List.of(), new ArrayList<>(entries.values()));
+  }
+
+  Supplier<SliceDocument> fields(Fields to) {
+    return fields(to, header, keep, removed, put.size(), put);
+  }
+
+  static SliceDocument read(Fields from) {
+    return fields(from, SliceHeader.NOTHING, List.of(), List.of(), 0, List.of()).get();
+  }
+
+  /** As {@link Fields.Document}; of {@code entries}, none is put if they are summed up apart. */
+  static Supplier<SliceDocument> fields(
+      Fields to,
+      SliceHeader header,
+      Collection<ChunkNumber> keep,
+      Collection<ChunkNumber> removed,
+      int entries,
+      Iterable<SliceEntry> put) {
+    SliceHeader read = header.fields(to);
+    to.tables();
+    List<ChunkNumber> kept = numbers(to, "keep", keep);
+    List<ChunkNumber> gone = read.isFull() ? List.of() : numbers(to, "removed", removed);
+    List<SliceEntry> come =
+        to.list("put", entries, put, SliceEntry.ROW, () -> SliceEntry.inOrder(gone));
+    to.end();
+    return () -> new SliceDocument(read, kept, gone, come);
+  }
+
+  private static List<ChunkNumber> numbers(Fields to, String name, Collection<ChunkNumber> all) {
+    return to.list(
+        name,
+        all.size(),
+        all,
+        Fields.Row.NUMBER,
+        () -> new Ascending<>(name, BinaryLayout.NUMBERS));
   }
 
   /** A worker may report a number of unknown bytes twice. */
@@ -201,18 +207,12 @@ public record SliceDocument(
     return distinct;
   }
 
-  private static void ascending(List<ChunkNumber> numbers, String what) {
-    for (int i = 1; i < numbers.size(); i++) {
-      if (BinaryLayout.NUMBERS.compare(numbers.get(i - 1), numbers.get(i)) >= 0) {
-        throw new IllegalArgumentException(
-            what + " names " + numbers.get(i) + " twice, or after " + numbers.get(i - 1));
-      }
-    }
-  }
-
-  private static void atLeastZero(long value, String what) {
-    if (value < 0) {
-      throw new IllegalArgumentException(what + " is " + value + "; at least 0 is accepted");
-    }
+  /** Very many are taken as they are kept, where that is the order of documents too. */
+  private static List<ChunkNumber> inDocumentOrder(List<ChunkNumber> orphans) {
+    return orphans instanceof ChunkNumbers many
+            && !many.isEmpty()
+            && BinaryLayout.NUMBERS.compare(many.get(0), many.get(many.size() - 1)) <= 0
+        ? many
+        : List.copyOf(distinct(orphans));
   }
 }

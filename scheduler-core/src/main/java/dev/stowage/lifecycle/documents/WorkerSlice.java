@@ -3,16 +3,13 @@ package dev.stowage.lifecycle.documents;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.AbstractList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The part of a worker assignment that one worker obeys: it deletes what the slice does not name
@@ -29,47 +26,9 @@ public final class WorkerSlice {
     this.columns = columns;
   }
 
-  /**
-   * Returns a document of an assignment for the worker of a row, in the order of documents.
-   *
-   * @param from the assignment that the changes start from; empty: a full document
-   */
-  public static SliceDocument document(
-      Lineage lineage,
-      WorkerAssignmentId id,
-      long obeyFromTick,
-      WorkerRow holder,
-      Optional<WorkerAssignmentId> from,
-      Collection<ChunkNumber> removed,
-      Collection<SliceEntry> put) {
-    return new SliceDocument(
-        lineage,
-        id,
-        from,
-        holder.id(),
-        Incarnation.of(holder.publishedIncarnation()),
-        obeyFromTick,
-        holder.inventoryReport(),
-        holder.owesInventory(),
-        inDocumentOrder(holder.orphans()),
-        removed.stream().sorted(BinaryLayout.NUMBERS).toList(),
-        put.stream().sorted(SliceDocument.ENTRIES).toList());
-  }
-
-  SliceDocument document(
-      Optional<WorkerAssignmentId> from,
-      Collection<ChunkNumber> removed,
-      Collection<SliceEntry> put) {
-    return document(lineage(), id(), obeyFromTick(), holder, from, removed, put);
-  }
-
-  /** Very many are taken as they are kept, where that is the order of documents too. */
-  private static List<ChunkNumber> inDocumentOrder(List<ChunkNumber> orphans) {
-    return orphans instanceof ChunkNumbers many
-            && !many.isEmpty()
-            && BinaryLayout.NUMBERS.compare(many.get(0), many.get(many.size() - 1)) <= 0
-        ? many
-        : List.copyOf(SliceDocument.distinct(orphans));
+  /** What the worker is told beside what it must hold. */
+  public SliceHeader header() {
+    return SliceHeader.of(lineage(), id(), obeyFromTick(), holder);
   }
 
   /** Whose slice this is. */
@@ -101,10 +60,7 @@ public final class WorkerSlice {
     return assignment.obeyFromTick();
   }
 
-  /**
-   * The number of the report with the inventory that the assignment was made with, 0 for none: a
-   * worker that sent a later inventory forgets every slice until one names it.
-   */
+  /** Returns {@link SliceHeader#inventoryReport}. */
   public long inventoryReport() {
     return holder.inventoryReport();
   }
@@ -141,13 +97,7 @@ public final class WorkerSlice {
 
   /** One of them. */
   public SliceEntry entry(int index) {
-    int chunk = columns.chunk(index);
-    ChunkFacts facts = assignment.facts();
-    return new SliceEntry(
-        facts.key(chunk),
-        Objects.requireNonNull(facts.number(chunk)),
-        facts.sizeBytes(chunk),
-        columns.since(index));
+    return SliceEntry.of(assignment.facts(), columns.chunk(index), columns.since(index));
   }
 
   /** The number of one of them. */
@@ -170,7 +120,15 @@ public final class WorkerSlice {
    * writing it: summed up once for as long as the slice does not change.
    */
   public long documentBytes() {
-    return DocumentSizes.of(this, columns.totals(assignment.facts()));
+    ChunkFacts facts = assignment.facts();
+    return DocumentTables.of(to ->
+            SliceDocument.fields(
+                to, header(), SliceDocument.distinct(keep()), List.of(), size(), List.of()))
+        .with(
+            columns.totals(facts),
+            ordinal -> facts.lineages().get(ordinal),
+            dataset -> facts.datasets().get(dataset).value())
+        .size();
   }
 
   /**

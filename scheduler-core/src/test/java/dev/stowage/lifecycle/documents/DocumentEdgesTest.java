@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,15 +59,15 @@ class DocumentEdgesTest {
   @Test
   void flag_isNothingButZeroOrOne() {
     BinaryReader in = binary(0, 1, 2);
-    assertThat(in.flag()).isFalse();
-    assertThat(in.flag()).isTrue();
-    expectRefused(in, BinaryReader::flag, "byte 2: a flag is 2; 0 or 1 is expected");
+    assertThat(in.flag("", false)).isFalse();
+    assertThat(in.flag("", false)).isTrue();
+    expectRefused(in, it -> it.flag("", false), "byte 2: a flag is 2; 0 or 1 is expected");
   }
 
   @Test
   void kind_thatNobodyAskedFor_isNamedByItsPlace() {
     BinaryReader in = binary('S', 'T', 'W', 'A', 1, 9);
-    assertThatThrownBy(() -> in.begin(1, 2))
+    assertThatThrownBy(() -> in.begin(Fields.Kind.SLICE, false))
         .isInstanceOf(DocumentException.Unsupported.class)
         .hasMessage("byte 5: a document of kind 9; 1 or 2 was asked for");
   }
@@ -92,45 +93,56 @@ class DocumentEdgesTest {
 
   @Test
   void text_mayEndWithTheDocument() {
-    assertThat(binary(2, 'h', 'i').string()).isEqualTo("hi");
+    assertThat(binary(2, 'h', 'i').text("", "")).isEqualTo("hi");
     expectRefused(
         binary(3, 'h', 'i'),
-        BinaryReader::string,
+        it -> it.text("", ""),
         "byte 0: 3 bytes of text are announced and 2 are left");
   }
 
   @Test
   void bytesLeftOver_areCounted() {
     BinaryReader in = binary(1, 7, 7);
-    in.flag();
-    assertThat(in.offset()).isEqualTo(1);
+    in.flag("", false);
     expectRefused(in, BinaryReader::end, "byte 1: 2 bytes are left over");
   }
 
   @Test
   void place_isOneOfTheTable_inAsManyBytesAsItNeeds() {
-    assertThat(binary().ref(1)).isZero();
-    assertThat(binary(1).ref(2)).isEqualTo(1);
-    assertThat(binary(1, 43).ref(300)).isEqualTo(299);
-    assertThat(binary(0, 1, 0, 0).ref(70_000)).isEqualTo(65_536);
-    expectRefused(binary(1, 44), in -> in.ref(300), "byte 0: place 300 of a table of 300");
+    assertThat(binary().place(1, new BitSet())).isZero();
+    assertThat(binary(1).place(2, new BitSet())).isEqualTo(1);
+    assertThat(binary(1, 43).place(300, new BitSet())).isEqualTo(299);
+    assertThat(binary(0, 1, 0, 0).place(70_000, new BitSet())).isEqualTo(65_536);
+    expectRefused(
+        binary(1, 44), in -> in.place(300, new BitSet()), "byte 0: place 300 of a table of 300");
   }
 
   @Test
   void tables_nameNothingTwice() {
     expectRefused(
-        binary(2, 1, 'a', 1, 'a'),
-        BinaryReader::strings,
-        "byte 3: a table is out of order, or names something twice");
+        binary(0, 2, 1, 'a', 1, 'a'),
+        BinaryReader::tables,
+        "byte 4: the table of workers names a twice, or after a");
     expectRefused(
         binary(2, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 5),
-        BinaryReader::lineages,
-        "byte 9: the table of lineages is out of order, or names one twice");
-    assertThatThrownBy(() -> binary(2, 4, 4).numbers(List.of(LINEAGE)))
-        .isInstanceOf(DocumentException.Malformed.class)
-        .hasMessageStartingWith("byte 2: chunk ")
-        .hasMessageContaining("is named twice, or after");
-    assertThat(binary(2, 4, 5).numbers(List.of(LINEAGE))).hasSize(2);
+        BinaryReader::tables,
+        "byte 9: the table of lineages names 0000000000000005 twice, or after 0000000000000005");
+    assertThat(numbers(binary(1, 0, 0, 0, 0, 0, 0, 0, 5, 0, 2, 4, 5))).hasSize(2);
+    expectRefused(
+        binary(1, 0, 0, 0, 0, 0, 0, 0, 5, 0, 2, 4, 4),
+        DocumentEdgesTest::numbers,
+        "byte 12: keep names 0000000000000005-4 twice, or after 0000000000000005-4");
+  }
+
+  /** Tables, then a list of chunk numbers. */
+  private static List<ChunkNumber> numbers(BinaryReader in) {
+    in.tables();
+    return in.list(
+        "keep",
+        0,
+        List.of(),
+        Fields.Row.NUMBER,
+        () -> new Ascending<>("keep", BinaryLayout.NUMBERS));
   }
 
   @Test
@@ -192,9 +204,9 @@ class DocumentEdgesTest {
   @Test
   void whatIsNamedTwice_isRefused() {
     byte[] twoOfPut = routes(List.of(), route("d", "p", 0, 1), route("e", "q", 0, 2));
-    expectNoRoutes(patched(twoOfPut, 'e', 'd'), "dataset d is named twice, or after d");
+    expectNoRoutes(patched(twoOfPut, 'e', 'd'), "put names d twice, or after d");
     byte[] keys = routes(List.of(ChunkKey.of("d", "x"), ChunkKey.of("d", "y")));
-    expectNoRoutes(patched(keys, 'y', 'x'), "chunk d/x is removed twice, or out of order");
+    expectNoRoutes(patched(keys, 'y', 'x'), "removed names d/x twice, or after d/x");
     byte[] workers = routes(List.of(), route("d", "p", 0, 1, "a", "b"));
     assertThat(workers).endsWith(2, 0, 1);
     workers[workers.length - 1] = 0;
@@ -208,7 +220,7 @@ class DocumentEdgesTest {
     assertThat(DocumentFormat.BINARY.readRoutes(apart).put()).hasSize(2);
     int place = new String(ranges, StandardCharsets.ISO_8859_1).indexOf(77);
     ranges[place] = 9;
-    expectNoRoutes(ranges, "chunk d/q overlaps the one before it");
+    expectNoRoutes(ranges, "d/q overlaps d/p, or is out of order");
   }
 
   @Test
@@ -223,6 +235,26 @@ class DocumentEdgesTest {
     byte[] document = routes(List.of(), last);
     assertThat(DocumentFormat.BINARY.readRoutes(document).put()).containsExactly(last);
     expectNoRoutes(patched(document, 0x55, 0x56), "a range ends behind block " + Long.MAX_VALUE);
+  }
+
+  /** A document whose tables have more than what it refers to. */
+  private static void expectUnused(Consumer<DocumentTables> more) {
+    SliceDocument slice = new RandomDocuments(3).slice();
+    DocumentTables tables = DocumentTables.of(slice::fields);
+    more.accept(tables);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteOutput out = new ByteOutput(bytes);
+    slice.fields(new BinaryWriter(out, tables));
+    out.flush();
+    assertThatThrownBy(() -> DocumentFormat.BINARY.readSlice(bytes.toByteArray()))
+        .isInstanceOf(DocumentException.Malformed.class)
+        .hasMessageEndingWith("a table has an entry that nothing refers to");
+  }
+
+  @Test
+  void tables_haveNothingThatTheDocumentDoesNotUse() {
+    expectUnused(tables -> tables.place(LINEAGE));
+    expectUnused(tables -> tables.place("unused"));
   }
 
   // --- sizes that are foretold
@@ -325,45 +357,51 @@ class DocumentEdgesTest {
 
   @Test
   void whatIsFound_isNamedReadably() {
-    expectJsonRefused("", JsonReader::flag, "byte 0: true or false is expected, found the end");
-    expectJsonRefused(" !", JsonReader::flag, "byte 1: true or false is expected, found '!'");
-    expectJsonRefused("~", JsonReader::flag, "byte 0: true or false is expected, found '~'");
     expectJsonRefused(
-        "\u007f", JsonReader::flag, "byte 0: true or false is expected, found byte 127");
+        "", in -> in.flag("", false), "byte 0: true or false is expected, found the end");
     expectJsonRefused(
-        "\u0001", JsonReader::flag, "byte 0: true or false is expected, found byte 1");
-    expectJsonRefused("é", JsonReader::flag, "byte 0: true or false is expected, found byte 195");
-    expectJsonRefused("x", JsonReader::text, "byte 0: a text is expected, found 'x'");
+        " !", in -> in.flag("", false), "byte 1: true or false is expected, found '!'");
     expectJsonRefused(
-        "-", JsonReader::number, "byte 0: a whole number of at least 0 is expected, found '-'");
+        "~", in -> in.flag("", false), "byte 0: true or false is expected, found '~'");
+    expectJsonRefused(
+        "\u007f", in -> in.flag("", false), "byte 0: true or false is expected, found byte 127");
+    expectJsonRefused(
+        "\u0001", in -> in.flag("", false), "byte 0: true or false is expected, found byte 1");
+    expectJsonRefused(
+        "é", in -> in.flag("", false), "byte 0: true or false is expected, found byte 195");
+    expectJsonRefused("x", in -> in.text("", ""), "byte 0: a text is expected, found 'x'");
+    expectJsonRefused(
+        "-", in -> in.number("", 0), "byte 0: a whole number of at least 0 is expected, found '-'");
   }
 
   @Test
   void flag_mayEndTheDocument() {
-    assertThat(json("true").flag()).isTrue();
-    assertThat(json("false").flag()).isFalse();
-    expectJsonRefused("tru", JsonReader::flag, "byte 0: true or false is expected, found 't'");
+    assertThat(json("true").flag("", false)).isTrue();
+    assertThat(json("false").flag("", false)).isFalse();
+    expectJsonRefused(
+        "tru", in -> in.flag("", false), "byte 0: true or false is expected, found 't'");
     JsonReader more = json("true  ,,");
-    more.flag();
-    assertThatThrownBy(more::end).hasMessage("byte 6: 2 bytes are left over");
+    more.flag("", false);
+    assertThatThrownBy(() -> more.expectEnd(more.offset()))
+        .hasMessage("byte 6: 2 bytes are left over");
   }
 
   @Test
   void text_holdsBlanksAndEscapes_andNoControlCharacters() {
-    assertThat(json("\" \"").text()).isEqualTo(" ");
-    assertThat(json("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"").text()).isEqualTo("\"\\/\b\f\n\r\t");
-    assertThat(json("\"\\u00e9\\u0041\\uD83D\\ude00z\"").text()).isEqualTo("éA\ud83d\ude00z");
-    assertThat(json("\"\\u0000\"").text()).isEqualTo("\0");
-    expectJsonRefused("\"\u001f\"", JsonReader::text, "byte 1: a control character in a text");
+    assertThat(json("\" \"").text("", "")).isEqualTo(" ");
+    assertThat(json("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"").text("", "")).isEqualTo("\"\\/\b\f\n\r\t");
+    assertThat(json("\"\\u00e9\\u0041\\uD83D\\ude00z\"").text("", "")).isEqualTo("éA\ud83d\ude00z");
+    assertThat(json("\"\\u0000\"").text("", "")).isEqualTo("\0");
+    expectJsonRefused("\"\u001f\"", in -> in.text("", ""), "byte 1: a control character in a text");
   }
 
   @Test
   void escapes_thatJsonDoesNotHave_areRefused() {
     String refused = "byte 2: an escape that JSON does not have";
     for (String escape : List.of("\\x", "\\u12", "\\u123", "\\u12g4", "\\", "\\U0041")) {
-      expectJsonRefused("\"a" + escape, JsonReader::text, refused);
+      expectJsonRefused("\"a" + escape, in -> in.text("", ""), refused);
     }
-    expectJsonRefused("\"a\\\0\"", JsonReader::text, refused);
-    expectJsonRefused("\"\\u0041", JsonReader::text, "byte 7: a text does not end");
+    expectJsonRefused("\"a\\\0\"", in -> in.text("", ""), refused);
+    expectJsonRefused("\"\\u0041", in -> in.text("", ""), "byte 7: a text does not end");
   }
 }

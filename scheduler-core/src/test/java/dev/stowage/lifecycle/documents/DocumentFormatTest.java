@@ -3,8 +3,11 @@ package dev.stowage.lifecycle.documents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.model.Lineage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import net.jqwik.api.Example;
@@ -24,6 +27,50 @@ public class DocumentFormatTest {
       assertThat(format.readSlice(format.toBytes(slice))).isEqualTo(slice);
       assertThat(format.readRoutes(format.toBytes(routes))).isEqualTo(routes);
     }
+  }
+
+  /** Sizes, bytes and JSON are three readings of one declaration. */
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
+  void sizeBytesAndJson_areOfTheSameDocument(@ForAll long seed) {
+    SliceDocument slice = new RandomDocuments(seed).slice();
+    byte[] bytes = DocumentFormat.BINARY.toBytes(slice);
+    assertThat(DocumentTables.of(slice::fields).size()).isEqualTo(bytes.length);
+    assertThat(DocumentFormat.JSON.readSlice(DocumentFormat.JSON.toBytes(slice)))
+        .isEqualTo(DocumentFormat.BINARY.readSlice(bytes));
+    RoutesDocument routes = new RandomDocuments(seed).routes();
+    byte[] more = DocumentFormat.BINARY.toBytes(routes);
+    assertThat(DocumentTables.of(routes.source()::fields).size()).isEqualTo(more.length);
+    assertThat(DocumentFormat.JSON.readRoutes(DocumentFormat.JSON.toBytes(routes)))
+        .isEqualTo(DocumentFormat.BINARY.readRoutes(more));
+  }
+
+  /** What is asked of rows page by page is what the document of them takes. */
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
+  void rowsSummedUpApart_areCountedAsThoseThatAreNamed(@ForAll long seed) {
+    SliceDocument slice = new RandomDocuments(seed).slice();
+    EntryTotals apart = new EntryTotals();
+    List<Lineage> lineages = new ArrayList<>();
+    List<String> datasets = new ArrayList<>();
+    for (SliceEntry entry : slice.put()) {
+      EntryTotals one = new EntryTotals();
+      SliceEntry.ROW.fields().name(one, entry);
+      one.lineages.set(place(lineages, entry.number().lineage()));
+      one.names.set(place(datasets, entry.key().dataset().value()));
+      apart.add(one);
+    }
+    DocumentTables rest =
+        DocumentTables.of(to ->
+            SliceDocument.fields(
+                to, slice.header(), slice.keep(), slice.removed(), slice.put().size(), List.of()));
+    assertThat(rest.with(apart, lineages::get, datasets::get).size())
+        .isEqualTo(DocumentFormat.BINARY.toBytes(slice).length);
+  }
+
+  private static <T> int place(List<T> table, T value) {
+    if (!table.contains(value)) {
+      table.add(value);
+    }
+    return table.indexOf(value);
   }
 
   @Tag("long-story")

@@ -42,14 +42,15 @@ final class RandomDocuments {
       }
     }
     return new SliceDocument(
-        Lineage.of(random.nextLong()),
-        WorkerAssignmentId.of(whole()),
-        isFull ? Optional.empty() : Optional.of(WorkerAssignmentId.of(whole())),
-        WorkerId.of(name()),
-        Incarnation.of(whole()),
-        whole(),
-        whole(),
-        random.nextBoolean(),
+        new SliceHeader(
+            Lineage.of(random.nextLong()),
+            WorkerAssignmentId.of(whole()),
+            isFull ? Optional.empty() : Optional.of(WorkerAssignmentId.of(whole())),
+            WorkerId.of(name()),
+            Incarnation.of(whole()),
+            whole(),
+            whole(),
+            random.nextBoolean()),
         new ArrayList<>(numbers(lineages, size() / 4)),
         new ArrayList<>(removed),
         put);

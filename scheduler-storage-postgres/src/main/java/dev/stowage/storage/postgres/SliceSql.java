@@ -2,7 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
-import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.lifecycle.documents.SliceHeader;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;
@@ -308,14 +308,13 @@ final class SliceSql {
       Optional<WorkerAssignmentId> from,
       Collection<ChunkNumber> removed,
       Collection<SliceEntry> put) {
-    return WorkerSlice.document(
-        fleet.lineage(),
-        WorkerAssignmentId.of(fleet.workerAssignment()),
-        fleet.obeyFromTick(),
-        holder,
-        from,
-        removed,
-        put);
+    SliceHeader header =
+        SliceHeader.of(
+            fleet.lineage(),
+            WorkerAssignmentId.of(fleet.workerAssignment()),
+            fleet.obeyFromTick(),
+            holder);
+    return SliceDocument.sorted(header.since(from), holder.orphans(), removed, put);
   }
 
   private static ChunkNumber number(ResultSet row) throws SQLException {

@@ -1,0 +1,30 @@
+package dev.stowage.lifecycle.documents;
+
+import java.util.Comparator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses values that are out of order, or named twice. */
+final class Ascending<T> implements Consumer<T> {
+  private final String what;
+  private final Comparator<? super T> order;
+  private @Nullable T before;
+
+  Ascending(String what, Comparator<? super T> order) {
+    this.what = what;
+    this.order = order;
+  }
+
+  static <T extends Comparable<T>> Ascending<T> naturally(String what) {
+    return new Ascending<>(what, Comparator.naturalOrder());
+  }
+
+  @Override
+  public void accept(T next) {
+    T last = before;
+    if (last != null && order.compare(last, next) >= 0) {
+      throw new IllegalArgumentException(what + " names " + next + " twice, or after " + last);
+    }
+    before = next;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a worker is told beside what it must hold.
+ *
+ * @param lineage the lineage of the assignment, to be named in reports
+ * @param id the assignment
+ * @param from the assignment that the changes start from; empty: a full document
+ * @param worker whose slice this is
+ * @param incarnation the life of its disk that the assignment was made for
+ * @param obeyFromTick not to be obeyed before this tick, at least 0: a lineage in its pause
+ * @param inventoryReport the number of the report with the inventory that the assignment was made
+ *     with, 0 for none: a worker that sent a later inventory forgets every slice until one names it
+ * @param isInventoryWanted whether the worker must send its inventory before it deletes anything
+ */
+public record SliceHeader(
+    Lineage lineage,
+    WorkerAssignmentId id,
+    Optional<WorkerAssignmentId> from,
+    WorkerId worker,
+    Incarnation incarnation,
+    long obeyFromTick,
+    long inventoryReport,
+    boolean isInventoryWanted) {
+  /** What a reader begins with. */
+  static final SliceHeader NOTHING =
+      new SliceHeader(
+          Lineage.of(0),
+          WorkerAssignmentId.of(0),
+          Optional.empty(),
+          WorkerId.of("-"),
+          Incarnation.of(0),
+          0,
+          0,
+          false);
+
+  /** Refuses what is below 0. */
+  public SliceHeader {
+    Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(worker, "worker");
+    Objects.requireNonNull(incarnation, "incarnation");
+    SliceEntry.atLeastZero(obeyFromTick, "obeyFromTick", "");
+    SliceEntry.atLeastZero(inventoryReport, "inventoryReport", "");
+  }
+
+  /** Returns the header of a full document of an assignment for the worker of a row. */
+  public static SliceHeader of(
+      Lineage lineage, WorkerAssignmentId id, long obeyFromTick, WorkerRow holder) {
+    return new SliceHeader(
+        lineage,
+        id,
+        Optional.empty(),
+        holder.id(),
+        Incarnation.of(holder.publishedIncarnation()),
+        obeyFromTick,
+        holder.inventoryReport(),
+        holder.owesInventory());
+  }
+
+  /** Returns the header of a document of the changes since {@code base}, or of a full one. */
+  public SliceHeader since(Optional<WorkerAssignmentId> base) {
+    return new SliceHeader(
+        lineage, id, base, worker, incarnation, obeyFromTick, inventoryReport, isInventoryWanted);
+  }
+
+  /** Whether the document says everything; else it says what changed since {@link #from}. */
+  public boolean isFull() {
+    return from.isEmpty();
+  }
+
+  /** Throws {@code IllegalArgumentException} if a delta does not start from what is held. */
+  void expectBase(SliceHeader held) {
+    boolean isSame = lineage.equals(held.lineage) && worker.equals(held.worker);
+    if (!isSame || !held.isFull() || !from.equals(Optional.of(held.id))) {
+      throw new IllegalArgumentException(
+          "a delta from " + from.get() + " to " + words() + " does not continue " + held.words());
+    }
+  }
+
+  private String words() {
+    return "assignment " + id + " of lineage " + lineage + " for " + worker;
+  }
+
+  SliceHeader fields(Fields to) {
+    boolean isDelta = to.begin(Fields.Kind.SLICE, from.isPresent());
+    return new SliceHeader(
+        to.lineage("lineage", lineage),
+        WorkerAssignmentId.of(to.number("id", id.value())),
+        isDelta
+            ? Optional.of(WorkerAssignmentId.of(to.number("from", from.orElse(id).value())))
+            : Optional.empty(),
+        to.text("worker", worker, WorkerId::value, WorkerId::of),
+        Incarnation.of(to.number("incarnation", incarnation.value())),
+        to.number("obey_from", obeyFromTick),
+        to.number("inventory_report", inventoryReport),
+        to.flag("inventory_wanted", isInventoryWanted));
+  }
+}
