@@ -25,6 +25,9 @@ final class Ages {
   private int[] walked = {};
   private int walkedAt;
 
+  /** Whether all that moved is in {@link #walked}, with what was removed since. */
+  private boolean isSorted;
+
   Ages(ItemTable table, SparseColumn movedAt) {
     this.table = table;
     byAge = new ByAge(table);
@@ -34,6 +37,7 @@ final class Ages {
   void add(int slot) {
     if (newest != NONE && byAge.before(slot, newest)) {
       moved.add(slot);
+      isSorted = false;
       return;
     }
     table.previous(slot, newest);
@@ -84,15 +88,26 @@ final class Ages {
       return walkAt;
     }
     if (walkedAt == NONE) {
-      sortMoved();
+      if (!isSorted) {
+        sortMoved();
+      }
+      walkedAt = 0;
     }
-    int other = walkedAt < walked.length ? walked[walkedAt] : NONE;
+    int other = nextMoved();
     if (older(walkAt, other) == other) {
       walkedAt++;
     } else {
       walkAt = table.next(walkAt);
     }
-    return older(walkAt, walkedAt < walked.length ? walked[walkedAt] : NONE);
+    return older(walkAt, nextMoved());
+  }
+
+  /** Returns the moved one at which the walk stands; -1 at their end. */
+  private int nextMoved() {
+    while (walkedAt < walked.length && !moved.contains(walked[walkedAt])) {
+      walkedAt++;
+    }
+    return walkedAt < walked.length ? walked[walkedAt] : NONE;
   }
 
   private void sortMoved() {
@@ -100,7 +115,7 @@ final class Ages {
     Arrays.setAll(sorted, moved::slotAt);
     Arrays.sort(sorted, (a, b) -> a.equals(b) ? 0 : byAge.before(a, b) ? -1 : 1);
     walked = Arrays.stream(sorted).mapToInt(slot -> slot).toArray();
-    walkedAt = 0;
+    isSorted = true;
   }
 
   /** Hands out all that waits, in no order. */

@@ -200,7 +200,7 @@ public final class Links implements Transport {
 
   @Override
   public List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long now) {
-    Sending by = follow(now);
+    Sending by = sending(now);
     Map<ChunkNumber, OnTheWay> mine = coming.getOrDefault(to.id(), Map.of());
     if (mine.isEmpty() || stalled.contains(to.id())) {
       return List.of();
@@ -241,8 +241,8 @@ public final class Links implements Transport {
     return whole;
   }
 
-  /** Lets leave what is assigned now and may go. */
-  private Sending follow(long now) {
+  @Override
+  public void begin(long now) {
     Sending by = sending(now);
     by.transfers.follow(nowNanos);
     Transfers.Next next = by.transfers.next(nowNanos);
@@ -257,7 +257,6 @@ public final class Links implements Transport {
     isWaiting =
         next instanceof Transfers.Throttled held
             && held.decision().evidence().reason() != ScheduleReason.PRESSURE_THROTTLE;
-    return by;
   }
 
   /** Returns the transfers of the facade that leads; they begin anew where a link is another. */

@@ -455,6 +455,7 @@ public final class SimulatedWorker {
 
   /** Some of what is wanted arrives, as far as it fits. */
   public Result load(Transport transport, List<ChunkKey> arrived, long tick) {
+    transport.begin(tick);
     download(transport, entry -> arrived.contains(entry.key()), tick);
     return NOTHING_TO_DO;
   }
@@ -494,6 +495,7 @@ public final class SimulatedWorker {
       return NOTHING_TO_DO;
     }
     obeyInFull(slice, deleting);
+    transport.begin(tick);
     download(transport, isReachable, tick);
     lastApplied = slice.id().value();
     return say(new Command.Applied(header(), slice.id(), numbers(wanted)));

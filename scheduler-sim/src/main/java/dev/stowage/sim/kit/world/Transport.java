@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The way in which bytes come to the disks of workers; a world moves none in another way. */
 public interface Transport {
+  /** Lets leave what is assigned now and may go; to be called before workers ask. */
+  void begin(long tick);
+
   /**
    * Lets come what a worker asks for, as far as it may come in this tick and fits on the disk. The
    * bytes of a replica that is not whole stay with the disk.

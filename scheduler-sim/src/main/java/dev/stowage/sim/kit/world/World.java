@@ -369,6 +369,7 @@ public final class World {
   /** Another worker begins in each round, so that none is always first at the link of a source. */
   private long download() {
     long before = links.bandwidth().movedBytes();
+    links.begin(tick);
     List<SimulatedWorker> inTurn = new ArrayList<>(workers.values());
     Collections.rotate(inTurn, -(int) (rounds % Math.max(1, inTurn.size())));
     for (SimulatedWorker worker : inTurn) {

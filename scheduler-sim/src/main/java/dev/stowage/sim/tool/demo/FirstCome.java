@@ -32,11 +32,15 @@ final class FirstCome implements Transport {
   }
 
   @Override
-  public List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long now) {
+  public void begin(long now) {
     if (now != tick) {
       bandwidth.begin();
       tick = now;
     }
+  }
+
+  @Override
+  public List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long now) {
     List<SliceEntry> whole = new ArrayList<>();
     for (SliceEntry entry : wanted) {
       if (bandwidth.left(to) == 0) {

@@ -49,6 +49,7 @@ class MassDeletionTest {
     fleet.round();
     hear(List.of());
     obey(slice());
+    links.begin(0);
     worker.download(links, entry -> true, 0);
     assertThat(worker.disk().entries()).hasSize(3);
   }
