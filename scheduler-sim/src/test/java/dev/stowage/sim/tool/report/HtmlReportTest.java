@@ -37,7 +37,9 @@ class HtmlReportTest {
     assertThat(page.split("role=\"img\" aria-label=\"", -1)).hasSize(8);
     assertThat(page.split("<summary>The numbers</summary>", -1)).hasSize(8);
     assertThat(page).contains("java -jar stowage.jar demo --seed 7").contains("475 GB");
-    assertThat(page).contains("longest wait 3.4 s", "never more than 900 kB apart", "Seed 7.");
+    assertThat(page)
+        .contains("no chunk at risk 2 s after the loss", "is lost in second 2", "<td>0.500</td>")
+        .contains("Seed 7.");
   }
 
   @Test
