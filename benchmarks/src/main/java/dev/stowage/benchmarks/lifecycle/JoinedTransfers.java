@@ -19,8 +19,9 @@ public final class JoinedTransfers {
     int chunks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2_000;
     long first = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
     System.out.println(
-        "| seed | transfers | at risk, s | below floor, s | p99, ms | wasted, MiB | moved, GiB |");
-    System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
+        "| seed | transfers | at risk, s | below floor, s | p99, ms | wasted, MiB | moved, GiB"
+            + " | violations | run, s |");
+    System.out.println("| --- ".repeat(9) + "|");
     for (long seed = first; seed < first + 3; seed++) {
       for (boolean isJoined : new boolean[] {false, true}) {
         long begun = System.nanoTime();
@@ -28,7 +29,7 @@ public final class JoinedTransfers {
             ZoneLoss.run(new ZoneLoss.Settings(mirrors, chunks, seed, isJoined));
         System.out.printf(
             Locale.ROOT,
-            "| %d | %s | %d | %d | %.1f | %.1f | %.1f | %s, %.1f s%n",
+            "| %d | %s | %d | %d | %.1f | %.1f | %.1f | %d | %.1f |%n",
             seed,
             isJoined ? "joined" : "first come",
             outcome.secondsAtRisk(),
@@ -36,7 +37,7 @@ public final class JoinedTransfers {
             outcome.p99Millis(),
             outcome.wastedBytes() / (double) (1 << 20),
             outcome.movedBytes() / (double) (1 << 30),
-            outcome.violations(),
+            outcome.violations().size(),
             (System.nanoTime() - begun) / 1e9);
         if (arguments.length > 3) {
           for (int at = 0; at < outcome.seconds().size(); at += 5) {
