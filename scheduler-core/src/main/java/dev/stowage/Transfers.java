@@ -256,6 +256,12 @@ public final class Transfers {
     }
   }
 
+  /** Says what goes next: a transfer, or an item of the host. Has left the queue. */
+  public sealed interface ToSend extends Next {
+    /** Returns the id by which it is answered for. */
+    long id();
+  }
+
   /**
    * Something to send now.
    *
@@ -272,7 +278,7 @@ public final class Transfers {
       Optional<SliceEntry> chunk,
       List<WorkerId> sources,
       Decision.Selected decision)
-      implements Next {
+      implements ToSend {
     /** Copies the list. */
     public Transfer {
       Objects.requireNonNull(worker, "worker");
@@ -293,7 +299,12 @@ public final class Transfers {
    *
    * @param decision why it goes now
    */
-  public record Foreign(Decision.Selected decision) implements Next {
+  public record Foreign(Decision.Selected decision) implements ToSend {
+    @Override
+    public long id() {
+      return item().id();
+    }
+
     /** Returns the host's item. */
     public ContentItem item() {
       return decision.item();
@@ -408,13 +419,35 @@ public final class Transfers {
     if (task == null) {
       return new Foreign(selected);
     }
-    Optional<List<WorkerId>> sources = sources(task, nowNanos);
-    if (sources.isPresent()) {
-      return new Transfer(task.id(), task.worker(), task.chunk(), sources.get(), selected);
+    Optional<Transfer> transfer = transfer(task, selected, nowNanos);
+    return transfer.isPresent() ? transfer.get() : next(nowNanos);
+  }
+
+  /**
+   * Returns what a transport had no room for, as it is to be sent now; empty if it is not wanted
+   * any more, or if this process does not lead.
+   */
+  Optional<Next> again(ToSend item, long nowNanos) {
+    TransferTask task = followed.task(item.id());
+    if (task != null && item instanceof Transfer before) {
+      return transfer(task, before.decision(), nowNanos).map(it -> it);
     }
-    followed.takeBack(task);
-    followed.takeBackWaiting();
-    return next(nowNanos);
+    boolean isWanted = item instanceof Foreign && scheduler.isInFlight(item.id());
+    if (!isWanted) {
+      scheduler.complete(item.id());
+    }
+    return isWanted ? Optional.of(item) : Optional.empty();
+  }
+
+  /** Returns the transfer of a task; without the lead, takes back all that wait. */
+  private Optional<Transfer> transfer(
+      TransferTask task, Decision.Selected selected, long nowNanos) {
+    Optional<List<WorkerId>> sources = sources(task, nowNanos);
+    if (sources.isEmpty()) {
+      followed.takeBack(task);
+      followed.takeBackWaiting();
+    }
+    return sources.map(it -> new Transfer(task.id(), task.worker(), task.chunk(), it, selected));
   }
 
   /**
