@@ -54,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  * ({@link AvoidPolicy}), and plans are told of a worker that nothing reaches.
  *
  * <p>The order within a class is that of {@link dev.stowage.content.SelectionPolicy#efficiency}; a
- * policy that prefers small items in a band puts size before urgency there.
+ * policy that prefers small items in a band puts size before urgency there, but for copies of
+ * chunks that readers could lose.
  */
 public final class Transfers {
   /** The smallest id of a transfer: a host's own items in the same scheduler have smaller ones. */

@@ -96,6 +96,10 @@ class TransfersGuideTest {
     }
   }
 
+  private static Worker slow(String name) {
+    return Worker.of(WorkerId.of(name), 1_000).with(Worker.Description.DOWNLINK, 80);
+  }
+
   @Test
   void push_bringsEveryCopy() throws InterruptedException {
     begin();
@@ -103,9 +107,7 @@ class TransfersGuideTest {
     LongSupplier clock = () -> time.addAndGet(100_000_000);
     Wire wire = new Wire();
     long largestChunkBytes = 100;
-    List<Worker> workers =
-        List.of(
-            Worker.of(WorkerId.of("mirror-1"), 1_000), Worker.of(WorkerId.of("mirror-2"), 1_000));
+    List<Worker> workers = List.of(slow("mirror-1"), slow("mirror-2"));
 
     // snippet: transfers-push
     Pacing pacing = Pacing.UNLIMITED;
