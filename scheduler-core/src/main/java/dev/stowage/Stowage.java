@@ -556,9 +556,9 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
-   * What the recorder or the listener threw last, after a command was durable and answered; empty
-   * if neither ever has. {@link StowageStats#hostFailures} counts them. Harmless after {@link
-   * #close}.
+   * What the recorder or the listener threw last, after a command was durable and answered, or a
+   * service's sender or courier; empty if none ever has. {@link StowageStats#hostFailures} counts
+   * them. Harmless after {@link #close}.
    */
   public Optional<Throwable> lastHostFailure() {
     return desk.lastHostFailure();
@@ -733,6 +733,11 @@ public final class Stowage implements AutoCloseable {
 
   boolean isClosed() {
     return desk.isClosed();
+  }
+
+  /** Counts and tells what host code threw at a service. Harmless after {@link #close}. */
+  void hostFailed(Throwable failure) {
+    desk.hostFailed(failure);
   }
 
   /** Settings of a facade; only the store has no default. Not thread-safe. */

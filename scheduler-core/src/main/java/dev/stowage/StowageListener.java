@@ -55,7 +55,8 @@ public interface StowageListener {
   /**
    * The host's own code failed, or the store's did, after a command was durable: a recorder that
    * refuses, each time it does, a method of this listener that threw. The command was answered as
-   * done; nothing is undone.
+   * done; nothing is undone. Or a sender or a courier of a {@link StowageService} threw; then no
+   * command is concerned.
    *
    * @param failure what was thrown, an {@link Error} perhaps
    */

@@ -11,15 +11,19 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.Message;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
@@ -30,8 +34,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a facade: claims the lease, renews it, and runs both cycles and retention, in turns on an
- * executor that the host supplies and keeps. The one convenience of the library that runs loops; a
- * host with a loop of its own calls {@link #turn} there instead.
+ * executor that the host supplies and keeps. Moves go with the scheduling cycle where the facade
+ * has a rebalancer; transfers and propagation are run where the host hands them over ({@link
+ * #transferring}, {@link #propagating}). The one convenience of the library that runs loops; a host
+ * with a loop of its own calls {@link #turn} there instead.
  *
  * <p>Whatever a turn throws is counted, logged and shown, errors of host code (a listener, a
  * planner, the clock) and of the machine included, and the next turn tries again; a fenced facade
@@ -54,6 +60,9 @@ public final class StowageService implements AutoCloseable {
       "a turn has not ended for so long that the lease is renewed no more: another service may"
           + " lead";
 
+  /** A host's clock that stands still must not make the executor spin. */
+  private static final long LEAST_PAUSE_NANOS = 5_000_000;
+
   private static final String SLOW =
       "a turn has not ended for a fifth of longestTurn; if it leads, the lease is still renewed for"
           + " it, and nobody else does";
@@ -64,6 +73,9 @@ public final class StowageService implements AutoCloseable {
   private final Pace pace;
   private final Duration renewEvery;
   private final LeaseKeeper keeper;
+  private final Deliveries deliveries;
+  private final AtomicBoolean wakesSoon = new AtomicBoolean();
+  private final AtomicBoolean wakesLater = new AtomicBoolean();
   private final Logger log;
   private final AtomicReference<Status> status = new AtomicReference<>(Status.FIRST);
   private volatile @Nullable ScheduledFuture<?> loop;
@@ -90,8 +102,36 @@ public final class StowageService implements AutoCloseable {
   /** What audits found first in the turn at hand; null if nothing. */
   private @Nullable AuditFinding found;
 
+  /** What host code threw first in a step that holds up no other one; null if nothing. */
+  private @Nullable Throwable hindered;
+
   /** Written by turns alone. */
   private volatile long nowNanos;
+
+  /** Takes what goes out to workers: the host's transport. Called by the thread of the turn. */
+  @FunctionalInterface
+  public interface Sender {
+    /**
+     * Begins to send, and does not wait for the end. The host answers for each item that it took
+     * once, with {@link #submit}: a transfer that is never answered for is never sent again. What
+     * is thrown fails the item, so that it goes again later, and counts as a failure of the host.
+     *
+     * @param item a {@link Transfers.Transfer}, or an item that the host queued itself
+     * @return whether it was taken; if not, there is no room: it is offered again, before all
+     *     others, when something is submitted or with the next turn
+     */
+    boolean send(Transfers.ToSend item);
+  }
+
+  /** Takes messages to workers and portals. Called by the thread of the turn. */
+  @FunctionalInterface
+  public interface Courier {
+    /**
+     * Sends to the recipient of a message. What is thrown counts as a failure of the host, and as a
+     * message that was {@link AssignmentPropagation#refused}.
+     */
+    void send(Message message);
+  }
 
   /** How a service is. */
   public enum State {
@@ -241,6 +281,7 @@ public final class StowageService implements AutoCloseable {
     this.keeper =
         new LeaseKeeper(stowage::renewIfHeld, renewEvery, pace.turnEvery(), pace.longestTurn());
     this.log = log;
+    this.deliveries = new Deliveries(stowage, () -> !isOver(), log);
     this.complaints = new Complaints(log);
     this.yielding = new Yielding(stowage.leaseDuration(), pace.turnEvery());
   }
@@ -257,6 +298,59 @@ public final class StowageService implements AutoCloseable {
   public StowageService observing(LongFunction<PressureSnapshot> samples) {
     this.samples = Objects.requireNonNull(samples, "samples");
     return this;
+  }
+
+  /**
+   * Runs transfers: each turn that leads follows the newest assignment after its scheduling cycle
+   * and hands the sender what may go, until nothing may or the sender has no room. They belong to
+   * the service from now on: the host uses them, and their scheduler, in {@link #submit} alone. A
+   * process that leads again goes on with them: what is still on the way goes no second time.
+   *
+   * @param transfers of the facade that the service runs
+   * @return this service
+   * @throws IllegalStateException if the service has transfers already
+   */
+  public StowageService transferring(Transfers transfers, Sender sender) {
+    Objects.requireNonNull(transfers, "transfers");
+    deliveries.transfer(transfers, Objects.requireNonNull(sender, "sender"));
+    return this;
+  }
+
+  /**
+   * Runs propagation: each turn that leads follows the newest assignments after its visibility
+   * cycle and hands the courier what may go. It belongs to the service from now on: the host
+   * registers recipients before that, or in {@link #submit}, like all else.
+   *
+   * @param news of the facade that the service runs
+   * @return this service
+   * @throws IllegalStateException if the service has a propagation already
+   */
+  public StowageService propagating(AssignmentPropagation news, Courier courier) {
+    Objects.requireNonNull(news, "news");
+    deliveries.propagate(news, Objects.requireNonNull(courier, "courier"));
+    return this;
+  }
+
+  /**
+   * Does work alone with what belongs to turns, such as {@code submit(now ->
+   * transfers.arrived(id))} when something has arrived. It is done in the order of submission, by
+   * the thread that takes the next turn or calls {@link #deliver}; a service that was started does
+   * so at once. Never waits, whatever a turn waits for.
+   *
+   * @param work is given the host's time; must be quick, and is best not to call the facade
+   * @return what the work returns or throws; a {@link StowageException} if the service is over
+   *     first
+   * @throws StowageException if the service is over
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> submit(LongFunction<T> work) {
+    Objects.requireNonNull(work, "work");
+    requireGoing();
+    CompletableFuture<T> answer = deliveries.submit(work);
+    if (isOver()) {
+      deliveries.end(over(status.get()));
+    }
+    wake(0, wakesSoon);
+    return answer;
   }
 
   // ---- the loop ----
@@ -305,10 +399,36 @@ public final class StowageService implements AutoCloseable {
     try {
       if (!status().isOver()) {
         turn();
+        wake(deliveries.dueAfterNanos(), wakesLater);
       }
     } catch (Throwable e) {
       // Shown already, unless not even that could be done: then the next turn tries.
       Quietly.run(() -> log.debug("the turn threw", e));
+    }
+  }
+
+  /** Lets something go before the next turn. */
+  private void wake(long nanos, AtomicBoolean wakes) {
+    if (loop == null || nanos >= Pace.nanos(pace.turnEvery()) || wakes.getAndSet(true)) {
+      return;
+    }
+    try {
+      long pause = nanos == 0 ? 0 : Math.max(nanos, LEAST_PAUSE_NANOS);
+      executor.schedule(() -> wakeUp(wakes), pause, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // The next turn does it; that there is none the status says.
+      wakes.set(false);
+    }
+  }
+
+  private void wakeUp(AtomicBoolean wakes) {
+    wakes.set(false);
+    try {
+      if (!isOver()) {
+        wake(Math.max(deliver(), 1), wakesLater);
+      }
+    } catch (Throwable e) {
+      Quietly.run(() -> log.debug("what was done between turns threw", e));
     }
   }
 
@@ -332,6 +452,7 @@ public final class StowageService implements AutoCloseable {
 
   private void end(String reason) {
     enter(State.STOPPED, reason);
+    deliveries.end(over(status.get()));
     ScheduledFuture<?> running = loop;
     if (running != null) {
       running.cancel(false);
@@ -342,12 +463,20 @@ public final class StowageService implements AutoCloseable {
   private void requireGoing() {
     Status now = status();
     if (now.isOver()) {
-      StowageException over =
-          new StowageException(
-              StowageException.Reason.CLOSED, "the service is over: " + now.reason());
-      now.lastFailure().filter(StowageService::isFatal).ifPresent(over::initCause);
-      throw over;
+      throw over(now);
     }
+  }
+
+  private static StowageException over(Status now) {
+    StowageException over =
+        new StowageException(
+            StowageException.Reason.CLOSED, "the service is over: " + now.reason());
+    now.lastFailure().filter(StowageService::isFatal).ifPresent(over::initCause);
+    return over;
+  }
+
+  private boolean isOver() {
+    return status.get().isOver();
   }
 
   /** What an audit found was stopped before it did anything; another broken promise was not. */
@@ -358,7 +487,8 @@ public final class StowageService implements AutoCloseable {
   // ---- a turn ----
 
   /**
-   * One turn: claim or renew, then both cycles, then retention where it is due.
+   * Takes one turn: does what was submitted, claims or renews the lease, observes, schedules,
+   * follows and sends transfers, publishes, propagates, and purges where that is due.
    *
    * @return whether this process led throughout the turn; false too where the turn failed, or a
    *     cycle was refused for its time, as {@link #status} tells
@@ -368,10 +498,7 @@ public final class StowageService implements AutoCloseable {
    * @throws IllegalStateException if it is called from within a turn
    */
   public boolean turn() {
-    if (turning.isHeldByCurrentThread()) {
-      throw new IllegalStateException("a turn is in progress; what it calls takes no other");
-    }
-    turning.lock();
+    beginAlone();
     try {
       requireGoing();
       status.updateAndGet(Status::begun);
@@ -381,21 +508,63 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
+  /**
+   * Does what was submitted, and sends what may go, without a cycle: between two turns. A service
+   * that was started does it by itself; a host with a loop of its own calls it when something was
+   * submitted, and after as many nanoseconds as it returns. What fails in it counts as a failed
+   * turn.
+   *
+   * @return after how many nanoseconds more may go; {@link Long#MAX_VALUE} if nothing waits for
+   *     time
+   * @throws InvariantViolation as {@link #turn} does
+   * @throws StowageException if the service is over already
+   * @throws IllegalStateException if it is called from within a turn
+   */
+  public long deliver() {
+    beginAlone();
+    try {
+      requireGoing();
+      long now = clockNanos.getAsLong();
+      deliveries.take(now);
+      deliveries.goOn(now);
+      return deliveries.dueAfterNanos();
+    } catch (Throwable e) {
+      if (isOver()) {
+        throw e;
+      }
+      hear(e);
+      return Deliveries.NEVER;
+    } finally {
+      turning.unlock();
+    }
+  }
+
+  private void beginAlone() {
+    if (turning.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a turn is in progress; what it calls takes no other");
+    }
+    turning.lock();
+  }
+
   private boolean takeTurn() {
     try {
       keeper.turn();
       return leadAndRun();
     } catch (Throwable e) {
-      if (isFatal(e)) {
-        throw broken((InvariantViolation) e);
-      }
-      if (stowage.isClosed()) {
-        end("its facade was closed");
-      }
-      failed(e);
+      hear(e);
       judge(false);
       return false;
     }
+  }
+
+  private void hear(Throwable failure) {
+    if (isFatal(failure)) {
+      throw broken((InvariantViolation) failure);
+    }
+    if (stowage.isClosed()) {
+      end("its facade was closed");
+    }
+    failed(failure);
   }
 
   private InvariantViolation broken(InvariantViolation promise) {
@@ -421,18 +590,30 @@ public final class StowageService implements AutoCloseable {
   }
 
   /** Each step may be the last: whoever closes the service waits for one at most. */
-  private boolean leadAndRun() {
+  private boolean leadAndRun() throws Throwable {
     long now = clockNanos.getAsLong();
     pass(now);
     refused = null;
     found = null;
+    hindered = null;
+    deliveries.take(now);
+    boolean leads = lead(now);
     boolean led =
-        lead(now)
+        leads
             && goesOn(() -> schedule(now))
+            && goesOn(() -> apart(() -> deliveries.followTransfers(now)))
             && goesOn(() -> publish(now))
+            && goesOn(() -> apart(() -> deliveries.followNews(now)))
             && goesOn(() -> purge(now));
+    if (!leads) {
+      // What waits is given up, and items of the host go.
+      deliveries.goOn(now);
+    }
     if (found != null) {
       throw found;
+    }
+    if (hindered != null) {
+      throw hindered;
     }
     if (!led) {
       yielding.succeeded();
@@ -504,6 +685,17 @@ public final class StowageService implements AutoCloseable {
       audited(step);
     }
     return goes;
+  }
+
+  /** What host code throws at this step holds up none behind it, and fails the turn at its end. */
+  private void apart(Runnable step) {
+    try {
+      step.run();
+    } catch (StorageException | InvariantViolation e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      hindered = hindered == null ? e : hindered;
+    }
   }
 
   /** A step that an audit stopped changed nothing, and does not hold up those behind it. */

@@ -17,8 +17,8 @@ package dev.stowage;
  * @param visibilityCycles visibility cycles
  * @param idleCycles cycles of either kind that changed nothing
  * @param fenced how often it lost the lease to somebody else
- * @param hostFailures how often the recorder or the listener failed at what had become durable; see
- *     {@link StowageListener#failed}
+ * @param hostFailures how often the recorder or the listener failed at what had become durable, or
+ *     a service's sender or courier did; see {@link StowageListener#failed}
  * @param chunks chunk rows, in all states; {@link #NOT_KNOWN} while it follows
  * @param replicas replicas, in all states; as {@code chunks}
  * @param workers worker rows, departed ones included; as {@code chunks}

@@ -54,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  * ({@link AvoidPolicy}), and plans are told of a worker that nothing reaches.
  *
  * <p>The order within a class is that of {@link dev.stowage.content.SelectionPolicy#efficiency}; a
- * policy that prefers small items in a band puts size before urgency there.
+ * policy that prefers small items in a band puts size before urgency there, but for copies of
+ * chunks that readers could lose.
  */
 public final class Transfers {
   /** The smallest id of a transfer: a host's own items in the same scheduler have smaller ones. */
@@ -256,6 +257,12 @@ public final class Transfers {
     }
   }
 
+  /** Says what goes next: a transfer, or an item of the host. Has left the queue. */
+  public sealed interface ToSend extends Next {
+    /** Returns the id by which it is answered for. */
+    long id();
+  }
+
   /**
    * Something to send now.
    *
@@ -272,7 +279,7 @@ public final class Transfers {
       Optional<SliceEntry> chunk,
       List<WorkerId> sources,
       Decision.Selected decision)
-      implements Next {
+      implements ToSend {
     /** Copies the list. */
     public Transfer {
       Objects.requireNonNull(worker, "worker");
@@ -293,7 +300,12 @@ public final class Transfers {
    *
    * @param decision why it goes now
    */
-  public record Foreign(Decision.Selected decision) implements Next {
+  public record Foreign(Decision.Selected decision) implements ToSend {
+    @Override
+    public long id() {
+      return item().id();
+    }
+
     /** Returns the host's item. */
     public ContentItem item() {
       return decision.item();
@@ -408,13 +420,35 @@ public final class Transfers {
     if (task == null) {
       return new Foreign(selected);
     }
-    Optional<List<WorkerId>> sources = sources(task, nowNanos);
-    if (sources.isPresent()) {
-      return new Transfer(task.id(), task.worker(), task.chunk(), sources.get(), selected);
+    Optional<Transfer> transfer = transfer(task, selected, nowNanos);
+    return transfer.isPresent() ? transfer.get() : next(nowNanos);
+  }
+
+  /**
+   * Returns what a transport had no room for, as it is to be sent now; empty if it is not wanted
+   * any more, or if this process does not lead.
+   */
+  Optional<Next> again(ToSend item, long nowNanos) {
+    TransferTask task = followed.task(item.id());
+    if (task != null && item instanceof Transfer before) {
+      return transfer(task, before.decision(), nowNanos).map(it -> it);
     }
-    followed.takeBack(task);
-    followed.takeBackWaiting();
-    return next(nowNanos);
+    boolean isWanted = item instanceof Foreign && scheduler.isInFlight(item.id());
+    if (!isWanted) {
+      scheduler.complete(item.id());
+    }
+    return isWanted ? Optional.of(item) : Optional.empty();
+  }
+
+  /** Returns the transfer of a task; without the lead, takes back all that wait. */
+  private Optional<Transfer> transfer(
+      TransferTask task, Decision.Selected selected, long nowNanos) {
+    Optional<List<WorkerId>> sources = sources(task, nowNanos);
+    if (sources.isEmpty()) {
+      followed.takeBack(task);
+      followed.takeBackWaiting();
+    }
+    return sources.map(it -> new Transfer(task.id(), task.worker(), task.chunk(), it, selected));
   }
 
   /**

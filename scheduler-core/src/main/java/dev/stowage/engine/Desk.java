@@ -310,6 +310,16 @@ public final class Desk {
     }
   }
 
+  /** Counts and tells what host code threw outside of commands. */
+  public void hostFailed(Throwable failure) {
+    lock.lock();
+    try {
+      listener.failed(failure);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public void close() {
     lock.lock();
     try {

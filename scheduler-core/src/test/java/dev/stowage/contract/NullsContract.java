@@ -49,6 +49,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
@@ -190,8 +191,17 @@ public abstract class NullsContract extends TwoDoors {
     LongSupplier clock = () -> 0;
     StowageService.Pace pace = StowageService.Pace.DEFAULT;
     try {
+      StowageService service = new StowageService(leader, executor, clock, pace);
+      Transfers transfers = leader.transfers(scheduler(), (worker, bytes) -> 1);
+      AssignmentPropagation news = leader.propagation(PropagationConfig.DEFAULT);
       Map<String, Runnable> made =
           Map.of(
+              "samples", () -> service.observing(null),
+              "transfers", () -> service.transferring(null, item -> true),
+              "sender", () -> service.transferring(transfers, null),
+              "news", () -> service.propagating(null, message -> {}),
+              "courier", () -> service.propagating(news, null),
+              "work", () -> service.submit(null),
               "stowage", () -> new StowageService(null, executor, clock, pace),
               "executor", () -> new StowageService(leader, null, clock, pace),
               "clockNanos", () -> new StowageService(leader, executor, null, pace),

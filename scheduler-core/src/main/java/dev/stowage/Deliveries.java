@@ -1,0 +1,197 @@
+package dev.stowage;
+
+import dev.stowage.StowageService.Courier;
+import dev.stowage.StowageService.Sender;
+import dev.stowage.engine.Quietly;
+import dev.stowage.pressure.Nanos;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.Message;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Hands transfers and messages of a service to the transports of its host. Belongs to the thread of
+ * the turn, but for {@link #submit} and {@link #end}.
+ */
+final class Deliveries {
+  /** Nothing waits for time. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** After so many throws of a sender in one turn the rest of the queue waits for the next turn. */
+  private static final int MOST_THROWS = 100;
+
+  private final Stowage stowage;
+  private final BooleanSupplier goesOn;
+  private final Logger log;
+  private final Queue<Submitted<?>> submitted = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable Transferring transferring;
+  private volatile @Nullable Propagating propagating;
+
+  /** What the sender had no room for: it has left the queue, and goes before all others. */
+  private Transfers.@Nullable ToSend refused;
+
+  private volatile long sendAfter = NEVER;
+  private volatile long tellAfter = NEVER;
+  private long thrown;
+
+  private record Transferring(Transfers transfers, Sender sender) {}
+
+  private record Propagating(AssignmentPropagation news, Courier courier) {}
+
+  private record Submitted<T extends @Nullable Object>(
+      LongFunction<T> work, CompletableFuture<T> answer) {
+    void run(long nowNanos) {
+      try {
+        answer.complete(work.apply(nowNanos));
+      } catch (Throwable e) {
+        answer.completeExceptionally(e);
+      }
+    }
+  }
+
+  Deliveries(Stowage stowage, BooleanSupplier goesOn, Logger log) {
+    this.stowage = stowage;
+    this.goesOn = goesOn;
+    this.log = log;
+  }
+
+  synchronized void transfer(Transfers transfers, Sender sender) {
+    if (transferring != null) {
+      throw new IllegalStateException("the service has transfers already; it takes them once");
+    }
+    transferring = new Transferring(transfers, sender);
+  }
+
+  synchronized void propagate(AssignmentPropagation news, Courier courier) {
+    if (propagating != null) {
+      throw new IllegalStateException("the service has a propagation already; it takes one");
+    }
+    propagating = new Propagating(news, courier);
+  }
+
+  <T extends @Nullable Object> CompletableFuture<T> submit(LongFunction<T> work) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    submitted.add(new Submitted<>(work, answer));
+    return answer;
+  }
+
+  /** Answers what was submitted and will not be done. */
+  void end(Throwable why) {
+    for (Submitted<?> it = submitted.poll(); it != null; it = submitted.poll()) {
+      it.answer.completeExceptionally(why);
+    }
+  }
+
+  /** Does what was submitted; what that submits in its turn waits for the next call. */
+  void take(long nowNanos) {
+    for (int left = submitted.size(); left > 0; left--) {
+      Submitted<?> next = submitted.poll();
+      if (next != null) {
+        next.run(nowNanos);
+      }
+    }
+  }
+
+  /** Follows the newest assignment, and sends what may go. */
+  void followTransfers(long nowNanos) {
+    Transferring by = transferring;
+    if (by != null) {
+      by.transfers.follow(nowNanos);
+      send(nowNanos);
+    }
+  }
+
+  /** Follows the newest assignments, and tells what may be told. */
+  void followNews(long nowNanos) {
+    Propagating by = propagating;
+    if (by != null) {
+      by.news.follow(nowNanos);
+      tell(nowNanos);
+    }
+  }
+
+  /** Sends and tells what may go between turns; a process that does not lead tells nothing. */
+  void goOn(long nowNanos) {
+    send(nowNanos);
+    tell(nowNanos);
+  }
+
+  /** Returns after how many nanoseconds more may go. */
+  long dueAfterNanos() {
+    return Math.min(sendAfter, tellAfter);
+  }
+
+  private void send(long nowNanos) {
+    Transferring by = transferring;
+    sendAfter = NEVER;
+    for (int left = MOST_THROWS; by != null && left > 0 && goesOn.getAsBoolean(); ) {
+      Transfers.Next next = next(by.transfers, nowNanos);
+      if (next instanceof Transfers.Throttled throttled) {
+        sendAfter = throttled.decision().retryAfterNanos();
+        return;
+      }
+      if (!(next instanceof Transfers.ToSend item)) {
+        return;
+      }
+      try {
+        if (!by.sender.send(item)) {
+          refused = item;
+          return;
+        }
+      } catch (RuntimeException | Error e) {
+        left--;
+        by.transfers.failed(item.id(), "the sender threw " + Quietly.textOf(e), nowNanos);
+        threw("the sender of transfers", e);
+      }
+    }
+  }
+
+  private Transfers.Next next(Transfers transfers, long nowNanos) {
+    Transfers.ToSend again = refused;
+    refused = null;
+    return again == null
+        ? transfers.next(nowNanos)
+        : transfers.again(again, nowNanos).orElseGet(() -> transfers.next(nowNanos));
+  }
+
+  private void tell(long nowNanos) {
+    Propagating by = propagating;
+    tellAfter = NEVER;
+    if (by == null || !stowage.isLeading()) {
+      return;
+    }
+    boolean isWell = true;
+    for (Message message : by.news.outgoing(nowNanos).news()) {
+      try {
+        if (goesOn.getAsBoolean()) {
+          by.courier.send(message);
+          continue;
+        }
+      } catch (RuntimeException | Error e) {
+        threw("the courier of assignments", e);
+      }
+      isWell = false;
+      by.news.refused(message.recipient(), nowNanos);
+    }
+    // What a courier throws at is not tried again before the next turn.
+    if (isWell && by.news.nextDueAt().isPresent()) {
+      long at = by.news.nextDueAt().getAsLong();
+      tellAfter = at <= nowNanos ? 0 : Nanos.between(nowNanos, at);
+    }
+  }
+
+  private void threw(String who, Throwable failure) {
+    thrown++;
+    if (Long.bitCount(thrown) == 1) {
+      Quietly.run(() ->
+          log.warn(
+              "{} threw; what it was given has failed ({} throws so far)", who, thrown, failure));
+    }
+    stowage.hostFailed(failure);
+  }
+}

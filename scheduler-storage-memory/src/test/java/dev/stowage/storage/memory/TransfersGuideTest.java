@@ -1,0 +1,258 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
+import dev.stowage.Transfers;
+import dev.stowage.Transfers.Outcome;
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.Pacing;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.PortalId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.Message;
+import dev.stowage.propagation.PropagationConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples of the page on transfers, run; and the page, held against this file. */
+class TransfersGuideTest {
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private final Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
+  private final SmallFleet fleet = new SmallFleet(stowage);
+  private final List<Message> messages = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    executor.shutdownNow();
+    stowage.close();
+  }
+
+  private void begin() {
+    stowage.claim(fleet.now());
+    fleet.join(1_000, "mirror-1", "mirror-2").ingest(SmallFleet.chunk("c", 0));
+    fleet.ingest(SmallFleet.chunk("d", 10)).pass(1);
+  }
+
+  private boolean deliver(Message message) {
+    return messages.add(message);
+  }
+
+  /** A transport with room for two, whose first transfer fails, and all others arrive at once. */
+  private static final class Wire {
+    private final CountDownLatch copies = new CountDownLatch(4);
+    private final List<Thread> threads = new ArrayList<>();
+    private int sent;
+
+    synchronized boolean isFull() {
+      return threads.stream().filter(Thread::isAlive).count() >= 2;
+    }
+
+    synchronized void send(
+        Transfers.Transfer transfer,
+        ContentScheduler.CancelToken token,
+        LongConsumer arrived,
+        Consumer<String> failed) {
+      boolean fails = sent++ == 0 || token.isCancelled();
+      Thread thread =
+          new Thread(() -> {
+            if (fails) {
+              failed.accept("reset");
+            } else {
+              transfer.chunk().ifPresent(copy -> copies.countDown());
+              arrived.accept(1_000);
+            }
+          });
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  private static Worker slow(String name) {
+    return Worker.of(WorkerId.of(name), 1_000).with(Worker.Description.DOWNLINK, 80);
+  }
+
+  @Test
+  void push_bringsEveryCopy() throws InterruptedException {
+    begin();
+    AtomicLong time = new AtomicLong(fleet.now());
+    LongSupplier clock = () -> time.addAndGet(100_000_000);
+    Wire wire = new Wire();
+    long largestChunkBytes = 100;
+    List<Worker> workers = List.of(slow("mirror-1"), slow("mirror-2"));
+
+    // snippet: transfers-push
+    Pacing pacing = Pacing.UNLIMITED;
+    for (Worker each : workers) {
+      long inASecond = each.description().downlinkBytesPerSecond();
+      Pacing.Rate rate = new Pacing.Rate(inASecond, Math.max(inASecond, largestChunkBytes));
+      pacing = pacing.withDestination(each.id().value(), rate);
+    }
+    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(pacing));
+    Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6);
+
+    StowageService service = new StowageService(stowage, executor, clock, Pace.DEFAULT);
+    service.transferring(
+        transfers,
+        item -> {
+          if (!(item instanceof Transfers.Transfer transfer)) {
+            return true; // an item that the host queued itself
+          }
+          if (wire.isFull()) {
+            return false; // offered again first, when something is submitted or with the next turn
+          }
+          wire.send(
+              transfer,
+              queue.token(transfer.id()).orElseThrow(), // once cancelled, sending it is of no use
+              nanos -> { // it has arrived, whatever the thread
+                WorkerId to = transfer.worker();
+                long bytes = transfer.chunk().map(SliceEntry::sizeBytes).orElse(1L);
+                service.submit(now -> transfers.arrived(transfer.id()));
+                service.submit(
+                    now -> transfers.observedFromOrigin(to, bytes, nanos, Outcome.ARRIVED, now));
+              },
+              reason -> service.submit(now -> transfers.failed(transfer.id(), reason, now)));
+          return true;
+        });
+    service.start();
+    // end: transfers-push
+
+    assertThat(wire.copies.await(1, TimeUnit.MINUTES)).isTrue();
+    service.close();
+    assertThat(stowage.stats().hostFailures()).isZero();
+  }
+
+  private boolean download(SliceEntry entry) {
+    return entry.sizeBytes() > 0;
+  }
+
+  private ReportHeader header() {
+    return fleet.header("mirror-1");
+  }
+
+  @Test
+  void pull_countsEachCopy() {
+    begin();
+    stowage.schedule(fleet.now());
+    fleet.fetch("mirror-2");
+    WorkerId worker = WorkerId.of("mirror-1");
+    Set<ChunkNumber> disk = new HashSet<>();
+    long now = fleet.now();
+
+    // snippet: transfers-pull
+    WorkerSlice slice = stowage.fleet().slice(worker).orElseThrow();
+    Set<ChunkNumber> wanted = new HashSet<>();
+    slice.entries().forEach(entry -> wanted.add(entry.number()));
+    disk.retainAll(wanted); // what the slice does not name may be deleted
+    List<ChunkNumber> missing = new ArrayList<>(wanted);
+    missing.removeAll(disk);
+    for (SliceEntry entry : slice.entries()) {
+      if (missing.contains(entry.number()) && download(entry)) {
+        disk.add(entry.number());
+        missing.remove(entry.number());
+        // counts from now on: nothing waits for the slowest
+        stowage.applied(header(), slice.id(), missing, now);
+      }
+    }
+    stowage.applied(header(), slice.id(), missing, now);
+    // end: transfers-pull
+
+    stowage.publish(now);
+    assertThat(stowage.status(List.of(SmallFleet.key("c"), SmallFleet.key("d"))))
+        .allSatisfy(it -> assertThat(it.state()).contains(ChunkState.VISIBLE));
+  }
+
+  @Test
+  void propagation_bringsSlices_andTransfersCopiesAlone() {
+    begin();
+    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
+    List<Transfers.ToSend> sent = new ArrayList<>();
+    StowageService.Sender sender = sent::add;
+    StowageService service = new StowageService(stowage, executor, fleet::now, Pace.DEFAULT);
+
+    // snippet: transfers-propagation
+    Transfers copies = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
+    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT);
+    service.transferring(copies, sender).propagating(news, message -> deliver(message));
+    service.submit(now -> news.register(WorkerId.of("mirror-1"), now));
+    service.submit(now -> news.register(PortalId.of("reader"), now));
+    // end: transfers-propagation
+
+    service.turn();
+    fleet.pass(1);
+    service.turn();
+    assertThat(messages).hasAtLeastOneElementOfType(Message.Slice.class);
+    assertThat(sent)
+        .hasSize(4)
+        .allSatisfy(it -> assertThat(((Transfers.Transfer) it).chunk()).isPresent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transfers-push", "transfers-pull", "transfers-propagation"})
+  void snippet_onThePage_isTheSourceOfThisTest(String name) throws IOException {
+    String source =
+        between(
+            Path.of("src/test/java/dev/stowage/storage/memory/TransfersGuideTest.java"),
+            "// snippet: " + name,
+            "// end: " + name);
+    String page =
+        between(
+            Path.of("..", "docs", "transfers.md"), "<!-- snippet: " + name, "<!-- end: " + name);
+    String code = page.substring(page.indexOf("```java") + 7, page.lastIndexOf("```"));
+    assertThat(withoutSpace(source)).isNotEmpty().isEqualTo(withoutSpace(code));
+  }
+
+  @Test
+  void everyJavaBlock_isASnippet() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "transfers.md"), StandardCharsets.UTF_8);
+    assertThat(page.split("```java", -1)).hasSize(4);
+    assertThat(page.split("<!-- snippet: ", -1)).hasSize(4);
+  }
+
+  private static String between(Path file, String begin, String end) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    return String.join("\n", lines.subList(indexOf(lines, begin) + 1, indexOf(lines, end)));
+  }
+
+  private static int indexOf(List<String> lines, String marker) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).strip().startsWith(marker)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no line begins with " + marker);
+  }
+
+  /** Where lines break is the formatter's business. */
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}
