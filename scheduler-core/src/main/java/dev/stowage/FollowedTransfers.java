@@ -285,7 +285,7 @@ final class FollowedTransfers {
     }
     TransferTask task = work.copy(entry.number());
     if (task == null) {
-      return !work.hasArrived(entry.number(), state.missingSince(slot));
+      return !work.hasArrived(entry.number());
     }
     if (isAlive(task)) {
       return false;
@@ -341,14 +341,12 @@ final class FollowedTransfers {
       WorkerTransfers work = underWay.to(worker);
       if (work != null && !isLacking(state, slot)) {
         cancelNeedless(work, number);
-      } else if (work != null
-          && work.copy(number) == null
-          && !work.hasArrived(number, state.missingSince(slot))) {
+      } else if (work != null && work.copy(number) == null && !work.hasArrived(number)) {
         ChunkKey key = state.chunkKey(chunk);
         long bytes = state.chunkSizeBytes(chunk);
         work.forgetArrival(number);
         SliceEntry entry = new SliceEntry(key, number, bytes, state.since(slot));
-        owed.owe(new TransferTask(0, worker, entry, 0, TransferTask.NEVER));
+        owed.owe(new TransferTask(0, worker, entry, 0));
       }
     }
   }
@@ -446,9 +444,7 @@ final class FollowedTransfers {
     WorkerId worker = state.workerId(work.position());
     long bytes = entry.sizeBytes() - work.goodBytes(entry.number());
     double seconds = bounded(peers.seconds(worker, bytes, seconds(worker, bytes)));
-    int slot = state.findReplica(chunk, work.position());
-    TransferTask task =
-        new TransferTask(nextId++, worker, entry, seconds, state.missingSince(slot));
+    TransferTask task = new TransferTask(nextId++, worker, entry, seconds);
     CopyUrgency urgency = CopyUrgency.of(state, chunk, before, seconds);
     return queue(work, task, urgency, bytes, nowNanos);
   }
@@ -458,8 +454,7 @@ final class FollowedTransfers {
     if (before != null) {
       cancel(before);
     }
-    TransferTask task =
-        new TransferTask(nextId++, worker, null, seconds(worker, bytes), TransferTask.NEVER);
+    TransferTask task = new TransferTask(nextId++, worker, null, seconds(worker, bytes));
     return queue(work, task, CopyUrgency.OF_SLICE, bytes, nowNanos);
   }
 

@@ -12,13 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param worker where it goes
  * @param entry the copy that goes; null for the worker's slice
  * @param seconds how long it is expected to take
- * @param missingSince the tick since which the worker lacks the copy, as it reported
  */
-public record TransferTask(
-    long id, WorkerId worker, @Nullable SliceEntry entry, double seconds, long missingSince) {
-  /** No tick of a missing copy: those begin at -1, which says that it is not missing. */
-  public static final long NEVER = Long.MIN_VALUE;
-
+public record TransferTask(long id, WorkerId worker, @Nullable SliceEntry entry, double seconds) {
   public Optional<SliceEntry> chunk() {
     return Optional.ofNullable(entry);
   }

@@ -88,7 +88,7 @@ public final class TransfersUnderWay {
   /** Forgets that these copies arrived at a worker. */
   public void lacks(WorkerId worker, Collection<ChunkNumber> numbers) {
     WorkerTransfers work = workers.get(worker);
-    if (work != null) {
+    if (work != null && work.hasArrivals()) {
       for (ChunkNumber number : numbers) {
         if (work.forgetArrival(number)) {
           touched.add(number);
@@ -140,7 +140,7 @@ public final class TransfersUnderWay {
     end(task);
     WorkerTransfers to = workers.get(task.worker());
     if (to != null && task.entry() != null) {
-      to.arrive(task.entry().number(), task.missingSince());
+      to.arrive(task.entry().number());
     }
   }
 

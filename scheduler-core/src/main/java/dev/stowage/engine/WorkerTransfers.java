@@ -24,8 +24,7 @@ public final class WorkerTransfers {
 
   private final Map<ChunkNumber, TransferTask> copies = new LinkedHashMap<>();
 
-  /** The tick since which each was missing, so that one that is lost after it arrived is seen. */
-  private final Map<ChunkNumber, Long> arrived = new HashMap<>();
+  private final Set<ChunkNumber> arrived = new HashSet<>();
 
   /** Chunks to be reported, by the assignment in which they first appeared; may be too many. */
   private final TreeMap<Long, Set<ChunkNumber>> awaited = new TreeMap<>();
@@ -107,18 +106,22 @@ public final class WorkerTransfers {
     return slice;
   }
 
-  /** Reports whether a copy arrived that is missing since then, and is not reported yet. */
-  public boolean hasArrived(ChunkNumber number, long missingSince) {
-    return arrived.getOrDefault(number, TransferTask.NEVER) == missingSince;
+  /** Reports whether a copy arrived, and the worker did not say since that it lacks it. */
+  public boolean hasArrived(ChunkNumber number) {
+    return arrived.contains(number);
   }
 
   /** Reports whether a copy had arrived. */
   public boolean forgetArrival(ChunkNumber number) {
-    return arrived.remove(number) != null;
+    return arrived.remove(number);
+  }
+
+  boolean hasArrivals() {
+    return !arrived.isEmpty();
   }
 
   List<ChunkNumber> arrivals() {
-    return List.copyOf(arrived.keySet());
+    return List.copyOf(arrived);
   }
 
   public void forgetArrivals() {
@@ -138,9 +141,9 @@ public final class WorkerTransfers {
     return parts.getOrDefault(number, 0L);
   }
 
-  void arrive(ChunkNumber number, long missingSince) {
+  void arrive(ChunkNumber number) {
     parts.remove(number);
-    arrived.put(number, missingSince);
+    arrived.add(number);
   }
 
   void begin(TransferTask task) {

@@ -56,6 +56,9 @@ public final class Links implements Transport {
   /** What the links let through of each transfer in this tick, by its id. */
   private final Map<Long, Long> granted = new HashMap<>();
 
+  /** Who asked in the tick before; nobody else takes a part of the links ahead of time. */
+  private final Set<WorkerId> asking = new HashSet<>();
+
   private final Set<WorkerId> stalled = new HashSet<>();
   private final Map<WorkerId, Transfer> lastArrived = new HashMap<>();
   private Consumer<Transfer> watcher = transfer -> {};
@@ -201,6 +204,7 @@ public final class Links implements Transport {
   @Override
   public List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long now) {
     Sending by = sending(now);
+    asking.add(to.id());
     Map<ChunkNumber, OnTheWay> mine = coming.getOrDefault(to.id(), Map.of());
     if (mine.isEmpty() || stalled.contains(to.id())) {
       return List.of();
@@ -297,6 +301,7 @@ public final class Links implements Transport {
     for (OnTheWay each : all) {
       SimulatedWorker to = workers.get(each.transfer.worker());
       if (to != null
+          && asking.contains(to.id())
           && !stalled.contains(to.id())
           && !to.holds(each.entry().number())
           && to.hasRoomFor(each.entry())) {
@@ -304,6 +309,7 @@ public final class Links implements Transport {
         granted.put(each.transfer.id(), bytes);
       }
     }
+    asking.clear();
   }
 
   /** Returns the transfers of the facade that leads; null before it has any. */

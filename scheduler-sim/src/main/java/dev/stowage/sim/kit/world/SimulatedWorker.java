@@ -551,7 +551,9 @@ public final class SimulatedWorker {
     if (sending != null || owesInventory || slice == null) {
       return report();
     }
-    List<ChunkNumber> missing = numbers(wanted);
+    List<ChunkNumber> missing = new ArrayList<>(numbers(wanted));
+    // In ascending order they are said in a few bytes.
+    missing.sort(ChunkNumbers.ORDER);
     long id = slice.id().value();
     if (id == lastApplied && missing.equals(lastMissing)) {
       return say(new Command.Heartbeat(header()));

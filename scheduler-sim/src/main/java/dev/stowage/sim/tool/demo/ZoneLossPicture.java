@@ -10,7 +10,7 @@ import java.util.Map;
 /** Runs the experiment of {@link ZoneLoss} in both ways, at a size that a demo has time for. */
 final class ZoneLossPicture {
   private static final int MIRRORS = 60;
-  private static final int CHUNKS = 400;
+  private static final int CHUNKS = 300;
 
   /** The seconds shown: until well after the zone was lost. */
   private static final int SHOWN = 60;
