@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -342,10 +342,10 @@ public final class StowageService implements AutoCloseable {
    *     first
    * @throws StowageException if the service is over
    */
-  public <T extends @Nullable Object> CompletableFuture<T> submit(LongFunction<T> work) {
+  public <T extends @Nullable Object> CompletionStage<T> submit(LongFunction<T> work) {
     Objects.requireNonNull(work, "work");
     requireGoing();
-    CompletableFuture<T> answer = deliveries.submit(work);
+    CompletionStage<T> answer = deliveries.submit(work);
     if (isOver()) {
       deliveries.end(over(status.get()));
     }
@@ -414,7 +414,9 @@ public final class StowageService implements AutoCloseable {
     }
     try {
       long pause = nanos == 0 ? 0 : Math.max(nanos, LEAST_PAUSE_NANOS);
-      executor.schedule(() -> wakeUp(wakes), pause, TimeUnit.NANOSECONDS);
+      // What it throws is logged there.
+      ScheduledFuture<?> unused =
+          executor.schedule(() -> wakeUp(wakes), pause, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // The next turn does it; that there is none the status says.
       wakes.set(false);

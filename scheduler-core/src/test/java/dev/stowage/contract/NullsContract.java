@@ -67,6 +67,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executors;
@@ -201,7 +202,7 @@ public abstract class NullsContract extends TwoDoors {
               "sender", () -> service.transferring(transfers, null),
               "news", () -> service.propagating(null, message -> {}),
               "courier", () -> service.propagating(news, null),
-              "work", () -> service.submit(null),
+              "work", () -> Objects.requireNonNull(service.submit(null)),
               "stowage", () -> new StowageService(null, executor, clock, pace),
               "executor", () -> new StowageService(leader, null, clock, pace),
               "clockNanos", () -> new StowageService(leader, executor, null, pace),

@@ -42,6 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -95,11 +96,11 @@ class ServiceTransfersTest {
   }
 
   private boolean arrived(long id) {
-    return told(service.submit(now -> transfers.arrived(id)));
+    return told(submitted(now -> transfers.arrived(id)));
   }
 
   private FailureOutcome failed(long id) {
-    return told(service.submit(now -> transfers.failed(id, "reset", now)));
+    return told(submitted(now -> transfers.failed(id, "reset", now)));
   }
 
   // ---- from ingest to routes ----
@@ -138,12 +139,12 @@ class ServiceTransfersTest {
         onTheWay.remove(each.id());
         if (each.id() % 7 == 3 && broken < 10) {
           broken++;
-          service.submit(now -> transfers.failed(each.id(), "reset", now));
+          handIn(now -> transfers.failed(each.id(), "reset", now));
         } else {
           SliceEntry entry = each.chunk().orElseThrow();
           disks.computeIfAbsent(each.worker(), it -> new HashSet<>()).add(entry.number());
-          service.submit(now -> transfers.arrived(each.id()));
-          service.submit(now ->
+          handIn(now -> transfers.arrived(each.id()));
+          handIn(now ->
               transfers.observedFromOrigin(
                   each.worker(), entry.sizeBytes(), SECOND, Outcome.ARRIVED, now));
         }
@@ -298,7 +299,7 @@ class ServiceTransfersTest {
     room.set(100);
     offered.clear();
     CompletableFuture<Boolean> queued =
-        service.submit(now ->
+        submitted(now ->
             queue.schedule(ContentItem.of(7, PriorityClass.PROOF, 10, 1, 1), now).isAccepted());
     assertThat(turn()).isFalse();
     assertThat(queued).isCompletedWithValue(true);
@@ -326,10 +327,10 @@ class ServiceTransfersTest {
     assertThat(arrived(id)).as("twice").isFalse();
     assertThat(failed(id)).isEqualTo(new FailureOutcome.Unknown());
     CompletableFuture<Transfers.Observed> observed =
-        service.submit(now -> transfers.observed(nobody, worker, 1, 1, Outcome.ARRIVED, now));
+        submitted(now -> transfers.observed(nobody, worker, 1, 1, Outcome.ARRIVED, now));
     assertThat(told(observed)).isEqualTo(Transfers.Observed.UNKNOWN_SOURCE);
     CompletableFuture<Transfers.Observed> wrong =
-        service.submit(now -> transfers.observedFromOrigin(worker, -1, 1, Outcome.ARRIVED, now));
+        submitted(now -> transfers.observedFromOrigin(worker, -1, 1, Outcome.ARRIVED, now));
     service.deliver();
     assertThatThrownBy(wrong::join).hasCauseInstanceOf(IllegalArgumentException.class);
     assertThat(service.failedTurns()).isZero();
@@ -340,14 +341,14 @@ class ServiceTransfersTest {
     service.transferring(transfers, this::take);
     begin(1);
     turn();
-    CompletableFuture<Boolean> waiting = service.submit(now -> transfers.arrived(sent.get(0).id()));
+    CompletableFuture<Boolean> waiting = submitted(now -> transfers.arrived(sent.get(0).id()));
     service.close();
     assertThatThrownBy(waiting::join)
         .cause()
         .isInstanceOfSatisfying(
             StowageException.class,
             e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.CLOSED));
-    assertThatThrownBy(() -> service.submit(now -> true))
+    assertThatThrownBy(() -> submitted(now -> true))
         .isInstanceOf(StowageException.class)
         .hasMessage("the service is over: closed");
     assertThatThrownBy(service::deliver).isInstanceOf(StowageException.class);
@@ -406,7 +407,8 @@ class ServiceTransfersTest {
             new Pace(day, day, day))) {
       slow.start();
       assertThat(first.await(1, TimeUnit.MINUTES)).isTrue();
-      assertThat(slow.submit(now -> now).get(1, TimeUnit.MINUTES)).isEqualTo(SECOND);
+      assertThat(slow.submit(now -> now).toCompletableFuture().get(1, TimeUnit.MINUTES))
+          .isEqualTo(SECOND);
     }
   }
 
@@ -427,8 +429,8 @@ class ServiceTransfersTest {
           told.add(message);
         });
     begin(1);
-    service.submit(now -> news.register(WorkerId.of("a"), now));
-    service.submit(now -> news.register(PortalId.of("p"), now));
+    handIn(now -> news.register(WorkerId.of("a"), now));
+    handIn(now -> news.register(PortalId.of("p"), now));
     for (int i = 0; i < 4; i++) {
       turn();
       fleet.fetch();
@@ -449,7 +451,7 @@ class ServiceTransfersTest {
     List<Message> told = new ArrayList<>();
     service.propagating(news, told::add);
     begin(1);
-    service.submit(now -> news.register(WorkerId.of("a"), now));
+    handIn(now -> news.register(WorkerId.of("a"), now));
     turn();
     assertThat(told).isEmpty();
     long due = service.deliver();
@@ -457,5 +459,14 @@ class ServiceTransfersTest {
     clock.addAndGet(due);
     service.deliver();
     assertThat(told).hasSize(1);
+  }
+
+  private <T> CompletableFuture<T> submitted(LongFunction<T> work) {
+    return service.submit(work).toCompletableFuture();
+  }
+
+  /** What comes of it is seen elsewhere. */
+  private void handIn(LongFunction<?> work) {
+    service.submit(work);
   }
 }

@@ -119,7 +119,7 @@ public final class Links implements Transport {
   private void showPressure(ContentScheduler scheduler) {
     scheduler.updatePressure(
         new PressureSnapshot(
-            pressure.cpu(), pressure.memory(), pressure.disk(), pressure.network(), nowNanos),
+            pressure.network(), pressure.disk(), pressure.cpu(), pressure.memory(), nowNanos),
         nowNanos);
   }
 

@@ -213,7 +213,7 @@ public final class ZoneLoss {
   private Outcome run() {
     fleet.claim(world.nowNanos());
     long meanBytes = 6 * MIB;
-    long capacity = 3 * settings.chunks() * meanBytes * 5 / settings.mirrors();
+    long capacity = 3L * settings.chunks() * meanBytes * 5 / settings.mirrors();
     for (int i = 0; i < settings.mirrors(); i++) {
       Worker mirror =
           Worker.of(WorkerId.of(String.format(Locale.ROOT, "mirror-%03d", i)), capacity)
@@ -389,7 +389,6 @@ public final class ZoneLoss {
   }
 
   private Outcome outcome() {
-    LifecycleSnapshot books = fleet.snapshot();
     return new Outcome(
         settings,
         LOST_AT,
