@@ -62,12 +62,12 @@ public final class WorkerSlice {
 
   /** Returns {@link SliceHeader#inventoryReport}. */
   public long inventoryReport() {
-    return holder.inventoryReport();
+    return header().inventoryReport();
   }
 
   /** Whether the worker must send its inventory before it deletes anything. */
   public boolean isInventoryWanted() {
-    return holder.owesInventory();
+    return header().isInventoryWanted();
   }
 
   /** Bytes on its disk that the store does not know and that it must not delete yet. */
