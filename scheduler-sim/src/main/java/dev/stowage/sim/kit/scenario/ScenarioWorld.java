@@ -672,6 +672,20 @@ final class ScenarioWorld implements AutoCloseable {
     return withWorker(id, worker -> worker.send(slice(id)));
   }
 
+  /** Reports whether transfers to some worker are stalled, or plans avoid it for their failures. */
+  boolean isTransferHindered() {
+    return links.isStalled() || !schedulers.avoided(fleet, time.told()).isEmpty();
+  }
+
+  /** All transfers go on, and what was observed of them before is forgotten. */
+  StepOutcome resumeTransfers() {
+    links.resumeAll();
+    schedulers
+        .avoided(fleet, time.told())
+        .forEach(worker -> fleet.rebalancing().avoided().readmit(worker));
+    return StepOutcome.DONE;
+  }
+
   /** Some of what a worker wants arrives. */
   StepOutcome load(WorkerId id, List<ChunkKey> chunks) {
     return withWorker(id, worker -> worker.load(links, chunks, time.told()));

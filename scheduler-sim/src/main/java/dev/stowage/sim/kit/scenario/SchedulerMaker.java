@@ -5,7 +5,9 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.world.StepFailure;
@@ -91,6 +93,15 @@ final class SchedulerMaker {
   /** What a scheduler remembers of moves. */
   List<MoveRecord> moves(Stowage scheduler) {
     return adversary == null ? List.of() : scheduler.rebalancing().moves();
+  }
+
+  /** Returns the workers that plans avoid, as transfers asked for. */
+  List<WorkerId> avoided(Stowage scheduler, long tick) {
+    return adversary == null
+        ? List.of()
+        : scheduler.rebalancing().avoided().entries(Tick.of(tick)).stream()
+            .map(AvoidList.Entry::worker)
+            .toList();
   }
 
   private static void listen(Stowage scheduler, Adversary scorer) {

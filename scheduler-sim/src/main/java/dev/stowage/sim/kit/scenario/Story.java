@@ -260,7 +260,7 @@ public final class Story implements AutoCloseable {
     if (world.links.isUnderPressure()) {
       lines.add("observe 0");
     }
-    if (isStalled()) {
+    if (world.isTransferHindered()) {
       lines.add("transfers resume all");
     }
     return lines;

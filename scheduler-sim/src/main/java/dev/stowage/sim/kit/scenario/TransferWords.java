@@ -37,7 +37,7 @@ final class TransferWords {
     return switch (what) {
       case "fail" -> on(words, Links::fail);
       case "stall" -> on(words, Links::stall);
-      case "resume" -> words.skip(ALL) ? step(Links::resumeAll) : on(words, Links::resume);
+      case "resume" -> words.skip(ALL) ? ScenarioWorld::resumeTransfers : on(words, Links::resume);
       case "repeat" -> on(words, Links::repeat);
       default -> throw UnreadableWord.found(what, expected);
     };

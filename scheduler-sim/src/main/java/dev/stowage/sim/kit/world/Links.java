@@ -179,9 +179,10 @@ public final class Links implements Transport {
     stalled.remove(to);
   }
 
-  /** The transfers to all workers go on. */
+  /** The transfers to all workers go on, and what was observed of them is forgotten. */
   public void resumeAll() {
     stalled.clear();
+    sending = null;
   }
 
   /** Reports whether transfers to some worker are stalled. */
