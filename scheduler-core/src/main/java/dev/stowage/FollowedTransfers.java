@@ -209,9 +209,9 @@ final class FollowedTransfers {
       if (state.isWorker(worker)) {
         WorkerId id = state.workerId(worker);
         WorkerTransfers work = underWay.meet(id);
-        work.meet(worker, state.incarnation(worker));
+        boolean isAnother = work.meet(worker, state.incarnation(worker));
         work.takeReported(state.lastApplied(worker), underWay.touched());
-        if (work.count(state.isCounted(worker))) {
+        if (work.count(state.isCounted(worker)) || isAnother) {
           touchHeld(state, worker);
         }
         if (work.isUpTo(view.ids().worker(), view.lineage())) {

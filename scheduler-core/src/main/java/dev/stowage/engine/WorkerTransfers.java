@@ -39,15 +39,20 @@ public final class WorkerTransfers {
   private int position;
   private boolean isCounted;
 
-  /** Takes in where the worker stands now; the copies on another disk are gone. */
-  public void meet(int newPosition, Incarnation now) {
+  /**
+   * Takes in where the worker stands now, and reports whether its disk is another one: then the
+   * copies on the disk before are gone.
+   */
+  public boolean meet(int newPosition, Incarnation now) {
     position = newPosition;
-    if (!incarnation.equals(now)) {
-      incarnation = now;
-      arrived.clear();
-      parts.clear();
-      known = NOTHING;
+    if (incarnation.equals(now)) {
+      return false;
     }
+    incarnation = now;
+    arrived.clear();
+    parts.clear();
+    known = NOTHING;
+    return true;
   }
 
   /** Follows the whole slice next, whatever was followed before. */
