@@ -187,7 +187,7 @@ final class FollowedTransfers {
     notes.reports().forEach(this::hear);
   }
 
-  /** What a worker says that it lacks did not arrive, or was lost since. */
+  /** Forgets the arrival of copies that a worker says it lacks. */
   private void hear(Command<?> report) {
     if (report instanceof Command.Lost it) {
       underWay.lacks(it.header().worker(), it.chunks());
@@ -273,7 +273,7 @@ final class FollowedTransfers {
     }
   }
 
-  /** Whether a pair needs a transfer that is neither waiting nor under way. */
+  /** Reports whether a pair needs a transfer that is neither waiting nor under way. */
   private boolean wants(
       LifecycleView state, WorkerTransfers work, SliceEntry entry, WorkerId worker) {
     int chunk = state.chunkPosition(entry.number());

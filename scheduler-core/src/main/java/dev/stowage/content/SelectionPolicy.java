@@ -81,8 +81,8 @@ public interface SelectionPolicy {
   }
 
   /**
-   * Whether smaller items go first in a band, behind those of a finite merit of at least {@link
-   * #URGENT_MERIT}.
+   * Reports whether smaller items go first in a band, behind those of a finite merit of at least
+   * {@link #URGENT_MERIT}.
    */
   default boolean prefersSmall(PressureBand band) {
     return band == PressureBand.ELEVATED;

@@ -25,7 +25,7 @@ final class Ages {
   private int[] walked = {};
   private int walkedAt;
 
-  /** Whether all that moved is in {@link #walked}, with what was removed since. */
+  /** Says that {@link #walked} has all that moved, and perhaps what was removed since. */
   private boolean isSorted;
 
   Ages(ItemTable table, SparseColumn movedAt) {
