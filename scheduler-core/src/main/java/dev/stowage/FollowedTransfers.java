@@ -21,13 +21,16 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.store.FleetView;
 import dev.stowage.transfer.PeerBook;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,7 @@ final class FollowedTransfers {
   private final PeerBook peers;
   private final @Nullable Rebalancing planner;
   private final SourceRanking ranking;
+  private final Map<DatasetId, Long> lastBlocks = new HashMap<>();
 
   private Listener listener = new Listener() {};
   private long givenUpCount;
@@ -311,15 +315,8 @@ final class FollowedTransfers {
     if (notes.isEverything() || configVersion != state.configVersion()) {
       underWay.touched().addAll(underWay.chunks());
     }
-    for (int chunk = notes.chunks().nextSetBit(0);
-        chunk >= 0;
-        chunk = notes.chunks().nextSetBit(chunk + 1)) {
-      boolean isThere = state.isChunk(chunk) && (state.isLive(chunk) || state.isMarked(chunk));
-      ChunkNumber number = isThere ? state.chunkNumber(chunk) : null;
-      if (number != null) {
-        underWay.touched().add(number);
-      }
-    }
+    notes.chunks().stream().forEach(chunk -> touch(state, chunk));
+    state.forEachSlid(lastBlocks, chunk -> touch(state, chunk));
     Set<ChunkNumber> urgent = underWay.takeTouched();
     for (ChunkNumber number : urgent) {
       settleWithReports(state, number);
@@ -328,6 +325,14 @@ final class FollowedTransfers {
     configVersion = state.configVersion();
     notes.clear();
     return urgent;
+  }
+
+  private void touch(LifecycleView state, int chunk) {
+    boolean isThere = state.isChunk(chunk) && (state.isLive(chunk) || state.isMarked(chunk));
+    ChunkNumber number = isThere ? state.chunkNumber(chunk) : null;
+    if (number != null) {
+      underWay.touched().add(number);
+    }
   }
 
   /**

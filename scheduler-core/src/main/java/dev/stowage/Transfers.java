@@ -4,6 +4,7 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
+import dev.stowage.content.RepairConfig;
 import dev.stowage.engine.CopyRepair;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.SourceRanking;
@@ -14,6 +15,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.transfer.PeerBook;
+import dev.stowage.transfer.RepairPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +67,7 @@ public final class Transfers {
   private final TransferOutbox scheduler;
   private final FollowedTransfers followed;
   private final PeerBook peers = AvoidPolicy.DEFAULT.book();
+  private RepairPolicy repair = new RepairPolicy();
   private long observedCount;
   private long ignoredCount;
 
@@ -506,7 +509,7 @@ public final class Transfers {
     ChunkNumber number = Objects.requireNonNull(task.entry()).number();
     int sources = desk.ask(leader -> SourceRanking.count(leader.mirror(), number), () -> 1);
     PressureSnapshot pressure = scheduler.pressure();
-    return switch (CopyRepair.of(task, size, goodBytes, sources, peers, pressure)) {
+    return switch (CopyRepair.of(repair, task, size, goodBytes, sources, peers, pressure)) {
       case OFF -> Mend.WHOLE;
       case MULTI_PEER -> Mend.REST_FROM_SEVERAL;
       case EXACT_RETRANSMIT, PARITY_TRICKLE, BURST_REPAIR, RELAY_REPAIR -> Mend.REST;
@@ -634,6 +637,17 @@ public final class Transfers {
     Objects.requireNonNull(policy, "policy");
     desk.requireOpen();
     peers.avoidAfter(policy.failures(), policy.first().toNanos(), policy.longest().toNanos());
+    return this;
+  }
+
+  /**
+   * Changes how {@link #damaged} chooses between the rest of a copy and all of it from now on.
+   *
+   * @return this
+   */
+  public Transfers repair(RepairConfig bounds) {
+    desk.requireOpen();
+    repair = new RepairPolicy(bounds);
     return this;
   }
 

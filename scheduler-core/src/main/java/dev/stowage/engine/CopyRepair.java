@@ -22,6 +22,7 @@ public final class CopyRepair {
    * @param sources how many workers possess it
    */
   public static RepairPolicy.Action of(
+      RepairPolicy policy,
       TransferTask task,
       long size,
       long goodBytes,
@@ -37,7 +38,7 @@ public final class CopyRepair {
                 permille(pressure.reading(Resource.MEMORY)),
                 permille(pressure.reading(Resource.CPU)))
             .withPath(lost, permille(goodShare), WHOLE_PERMILLE - lost, sources);
-    return RepairPolicy.decide(factors, null, null).action();
+    return policy.decide(factors, null, null).action();
   }
 
   private static int permille(double share) {

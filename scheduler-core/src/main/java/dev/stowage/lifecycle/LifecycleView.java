@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.PendingReports;
+import dev.stowage.lifecycle.state.SlidSegments;
 import dev.stowage.lifecycle.state.SwapTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
@@ -26,6 +27,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntConsumer;
@@ -236,6 +238,17 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** The floor of a chunk under the present configuration. */
   public final int floor(int chunk) {
     return tables().rules.floor(chunk);
+  }
+
+  /**
+   * Visits the positions of chunks whose floor and weight may be others because the last block of
+   * their dataset moved.
+   *
+   * @param seen the last block of each dataset at the visit before; kept up to date. All chunks of
+   *     a dataset that is not in it are visited
+   */
+  public final void forEachSlid(Map<DatasetId, Long> seen, IntConsumer visitor) {
+    new SlidSegments(seen).visitAll(tables(), visitor);
   }
 
   /** The weight of a chunk under the present configuration. */

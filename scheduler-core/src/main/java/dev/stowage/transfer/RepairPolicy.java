@@ -4,12 +4,12 @@ import static dev.stowage.shape.RecordShapes.flag;
 import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.shape;
 
+import dev.stowage.content.RepairConfig;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayable;
 import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
-import dev.stowage.evidence.parts.PartKind.NoSettings;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.pressure.Nanos;
@@ -24,65 +24,52 @@ import dev.stowage.transfer.RepairRecords.Wait;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether repair symbols are worth sending, and of which kind; all in integers, saturating.
  *
- * <p>{@code gross = saved + saved * resume / 1000}; {@code cost = encode + decode + bytes * 30000 /
- * 1 MiB + gross * memory / 1000 + gross * contention / 1000}, and where a relay is used its own
- * cost; {@code net = gross - cost}. The gates are asked in the order of {@link #decide}; the first
- * that closes decides. Belongs to one thread at a time, because it remembers when each mode was
- * used.
+ * <p>{@code gross = saved + saved * resume / 1000}; {@code cost = encode + decode + bytes *
+ * bandwidth / 1 MiB + gross * memory / 1000 + gross * contention / 1000}, and where a relay is used
+ * its own cost; {@code net = gross - cost}. The gates are asked in the order of {@link #decide};
+ * the first that closes decides. Belongs to one thread at a time, because it remembers when each
+ * mode was used.
  */
 public final class RepairPolicy {
-  private static final PartKind<NoSettings> KIND =
+  private static final PartKind<RepairConfig> KIND =
       new PartKind<>(
           "repair-policy",
           RepairRecords.ALL,
-          NoSettings.SHAPE,
-          (none, log) -> recording(log).shell);
-
-  /** Net gain below this is not worth the trouble. */
-  public static final long LEAST_NET_MICROS = 50_000;
-
-  /** What a mebibyte of repair symbols costs to send. */
-  public static final long BANDWIDTH_MICROS_PER_MIB = 30_000;
-
-  /** Memory strain from which repair is blocked unless a resume is likely. */
-  public static final int MEMORY_BLOCKS_FROM_PERMILLE = 850;
-
-  /** Contention from which repair is blocked unless a resume is likely. */
-  public static final int CONTENTION_BLOCKS_FROM_PERMILLE = 900;
-
-  /** From this on a resume counts as likely. */
-  public static final int LIKELY_RESUME_PERMILLE = 600;
-
-  /** Below this a path counts as unstable. */
-  public static final int UNSTABLE_BELOW_PERMILLE = 500;
-
-  /** A relay that costs more than this for a mebibyte is not viable. */
-  public static final long VIABLE_RELAY_MICROS_PER_MIB = 500_000;
+          RepairConfig.SHAPE,
+          (config, log) -> recording(config, log).shell);
 
   private static final long MIB = 1L << 20;
 
+  private final RepairConfig config;
   private final Map<Mode, Long> usedAtMicros = new EnumMap<>(Mode.class);
 
   private final Recorded<Input, Outcome> shell;
 
-  /** No mode was used yet. */
+  /** Makes a policy with the default bounds, of which no mode was used yet. */
   public RepairPolicy() {
-    this(RecordWriter.none());
+    this(RepairConfig.DEFAULT);
   }
 
-  private RepairPolicy(RecordWriter log) {
+  /** Makes a policy of which no mode was used yet. */
+  public RepairPolicy(RepairConfig config) {
+    this(config, RecordWriter.none());
+  }
+
+  private RepairPolicy(RepairConfig config, RecordWriter log) {
+    this.config = Objects.requireNonNull(config, "config");
     shell = new Recorded<>(log, RepairRecords.ALL, this::apply);
   }
 
-  /** No mode was used yet; what {@link #judge}, {@link #mode} and {@link #use} do is recorded. */
-  public static RepairPolicy recording(EvidenceLog log) {
-    return new RepairPolicy(RecordWriter.into(log));
+  /** Makes a policy that records what {@link #judge}, {@link #mode} and {@link #use} do. */
+  public static RepairPolicy recording(RepairConfig config, EvidenceLog log) {
+    return new RepairPolicy(config, RecordWriter.into(log));
   }
 
   /** What is sent. */
@@ -183,10 +170,6 @@ public final class RepairPolicy {
             flag("only", Relay::only),
             number("micros_per_mib", Relay::microsPerMib),
             Relay::new);
-
-    boolean isViable() {
-      return microsPerMib <= VIABLE_RELAY_MICROS_PER_MIB;
-    }
   }
 
   /**
@@ -247,25 +230,24 @@ public final class RepairPolicy {
   }
 
   /**
-   * What is to be sent.
+   * Returns what is to be sent. Depends on nothing but the bounds and its arguments.
    *
    * @param relay the relay that could be used, if there is one
    * @param manual what an operator asks for instead of the rules below the gates; null for the
    *     rules
    */
-  public static Decided decide(
-      RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
+  public Decided decide(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
     long gross = gross(factors);
     long cost = cost(factors, gross);
     long net = minus(gross, cost);
-    boolean resumeLikely = factors.resumePermille() >= LIKELY_RESUME_PERMILLE;
-    if (factors.memoryPermille() >= MEMORY_BLOCKS_FROM_PERMILLE && !resumeLikely) {
+    boolean resumeLikely = factors.resumePermille() >= config.likelyResumePermille();
+    if (factors.memoryPermille() >= config.memoryBlocksFromPermille() && !resumeLikely) {
       return new Decided(Action.OFF, gross, cost, net, "blocked_by_memory_pressure", factors);
     }
-    if (factors.contentionPermille() >= CONTENTION_BLOCKS_FROM_PERMILLE && !resumeLikely) {
+    if (factors.contentionPermille() >= config.contentionBlocksFromPermille() && !resumeLikely) {
       return new Decided(Action.OFF, gross, cost, net, "blocked_by_contention", factors);
     }
-    if (net < LEAST_NET_MICROS) {
+    if (net < config.leastNetMicros()) {
       return new Decided(Action.OFF, gross, cost, net, "not_worth_it", factors);
     }
     if (manual != null) {
@@ -273,8 +255,8 @@ public final class RepairPolicy {
     }
     boolean wantsRelay =
         relay != null
-            && relay.isViable()
-            && (relay.only() || factors.stabilityPermille() < UNSTABLE_BELOW_PERMILLE);
+            && relay.microsPerMib() <= config.viableRelayMicrosPerMib()
+            && (relay.only() || factors.stabilityPermille() < config.unstableBelowPermille());
     if (relay != null && wantsRelay) {
       return overRelay(factors, gross, plus(cost, perMib(factors.bytes(), relay.microsPerMib())));
     }
@@ -282,23 +264,28 @@ public final class RepairPolicy {
   }
 
   /** The relay's own cost is part of the sum; if it eats the gain nothing is sent. */
-  private static Decided overRelay(RepairFactors factors, long gross, long cost) {
+  private Decided overRelay(RepairFactors factors, long gross, long cost) {
     long net = minus(gross, cost);
-    return net < LEAST_NET_MICROS
+    return net < config.leastNetMicros()
         ? new Decided(Action.OFF, gross, cost, net, "relay_costs_too_much", factors)
         : new Decided(Action.RELAY_REPAIR, gross, cost, net, "", factors);
   }
 
-  private static Action direct(RepairFactors factors, long net) {
-    if (factors.peers() >= 2 && net >= 1_500_000 && factors.lossPermille() >= 80) {
+  private Action direct(RepairFactors factors, long net) {
+    if (factors.peers() >= 2
+        && net >= config.multiPeerNetMicros()
+        && factors.lossPermille() >= config.burstLossPermille()) {
       return Action.MULTI_PEER;
     }
-    if (factors.lossPermille() >= 80 && net >= 1_000_000) {
+    if (factors.lossPermille() >= config.burstLossPermille() && net >= config.burstNetMicros()) {
       return Action.BURST_REPAIR;
     }
     boolean trickles =
-        factors.lossPermille() >= 10 || factors.resumePermille() >= LIKELY_RESUME_PERMILLE;
-    return trickles && net >= 150_000 ? Action.PARITY_TRICKLE : Action.EXACT_RETRANSMIT;
+        factors.lossPermille() >= config.lossyFromPermille()
+            || factors.resumePermille() >= config.likelyResumePermille();
+    return trickles && net >= config.trickleNetMicros()
+        ? Action.PARITY_TRICKLE
+        : Action.EXACT_RETRANSMIT;
   }
 
   /** Decides as {@link #decide} does, and records it. */
@@ -322,20 +309,21 @@ public final class RepairPolicy {
   }
 
   /** What a transfer is like: the first of the modes, in their order of precedence, that fits. */
-  public static Mode modeOf(RepairFactors factors, Situation situation) {
+  public Mode modeOf(RepairFactors factors, Situation situation) {
     if (situation.broadcastPeers() >= 8) {
       return Mode.BROADCAST;
     }
     if (situation.swarm()) {
       return Mode.SWARM;
     }
-    if (situation.migrations() >= 1 || factors.stabilityPermille() < UNSTABLE_BELOW_PERMILLE) {
+    if (situation.migrations() >= 1
+        || factors.stabilityPermille() < config.unstableBelowPermille()) {
       return Mode.MOBILE_UNSTABLE;
     }
     if (situation.relayExpensive()) {
       return Mode.RELAY_EXPENSIVE;
     }
-    if (factors.resumePermille() >= LIKELY_RESUME_PERMILLE) {
+    if (factors.resumePermille() >= config.likelyResumePermille()) {
       return Mode.RESUME;
     }
     if (situation.rttMillis() >= 500) {
@@ -344,7 +332,7 @@ public final class RepairPolicy {
     if (situation.missingPieces() >= 1) {
       return Mode.TAIL;
     }
-    return factors.lossPermille() >= 10 ? Mode.LOSSY : Mode.TAIL;
+    return factors.lossPermille() >= config.lossyFromPermille() ? Mode.LOSSY : Mode.TAIL;
   }
 
   /**
@@ -368,9 +356,9 @@ public final class RepairPolicy {
     return 0;
   }
 
-  /** What a log must begin with for such a policy to be run again. */
-  public static EvidenceHeader header(String libraryVersion) {
-    return KIND.header(NoSettings.NONE, libraryVersion);
+  /** Returns what a log must begin with for such a policy to be run again. */
+  public static EvidenceHeader header(RepairConfig config, String libraryVersion) {
+    return KIND.header(config, libraryVersion);
   }
 
   /** Makes fresh policies, for replay. */
@@ -382,9 +370,9 @@ public final class RepairPolicy {
     return plus(factors.savedMicros(), permille(factors.savedMicros(), factors.resumePermille()));
   }
 
-  private static long cost(RepairFactors factors, long gross) {
+  private long cost(RepairFactors factors, long gross) {
     long own = plus(factors.encodeMicros(), factors.decodeMicros());
-    long bandwidth = perMib(factors.bytes(), BANDWIDTH_MICROS_PER_MIB);
+    long bandwidth = perMib(factors.bytes(), config.bandwidthMicrosPerMib());
     long strain =
         plus(
             permille(gross, factors.memoryPermille()),

@@ -16,6 +16,7 @@ import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.RepairConfig;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.EvidenceSink;
@@ -332,6 +333,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(ContentLanes.class, new ContentLanes(scheduler(), StreamScheduler.withDefaults()));
     samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
     samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
+    samples.put(RepairConfig.class, RepairConfig.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     samples.put(LeaseRequest.class, new LeaseRequest("nulls", Duration.ofSeconds(1)));
     samples.put(CommitKey.class, new CommitKey(1, 1));

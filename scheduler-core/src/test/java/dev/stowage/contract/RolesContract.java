@@ -14,6 +14,7 @@ import dev.stowage.StowageStats;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.RepairConfig;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.Subject;
@@ -383,6 +384,7 @@ public abstract class RolesContract {
     samples.put(ContentLanes.class, new ContentLanes(contents(), StreamScheduler.withDefaults()));
     samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
     samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
+    samples.put(RepairConfig.class, RepairConfig.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     return samples;
   }

@@ -3,6 +3,7 @@ package dev.stowage.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.PartReplay;
+import dev.stowage.content.RepairConfig;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordType;
@@ -84,8 +85,12 @@ class TransferReplayTest {
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void repair_inAnyHistory_isReplayed(@ForAll long seed) {
     Random random = new Random(seed);
-    EvidenceLog log = EvidenceLog.of(RepairPolicy.header("test"));
-    RepairPolicy policy = RepairPolicy.recording(log);
+    RepairConfig config =
+        RepairConfig.DEFAULT
+            .withLeastNet(random.nextInt(100_000))
+            .withLikelyResume(random.nextInt(1_001));
+    EvidenceLog log = EvidenceLog.of(RepairPolicy.header(config, "test"));
+    RepairPolicy policy = RepairPolicy.recording(config, log);
     for (int i = 0; i < 20; i++) {
       RepairFactors factors =
           RepairFactors.NONE

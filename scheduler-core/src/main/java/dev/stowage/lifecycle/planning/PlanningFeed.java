@@ -10,11 +10,10 @@ import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.DueChunks;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.SlidSegments;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WishIndex;
-import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -23,7 +22,6 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.WarmPlanner;
-import dev.stowage.placement.WeightPolicy;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -49,7 +47,7 @@ final class PlanningFeed {
   private final IntSet rewished = new IntSet();
   private final IntSet feeding = new IntSet();
   private final DueChunks due = new DueChunks();
-  private final Map<Integer, Long> lastBlocks = new HashMap<>();
+  private final SlidSegments slid = new SlidSegments();
   private @Nullable Worker[] fedWorkers = new Worker[0];
   private PlacementConfig fedConfig;
   private WishIndex wishes = WishIndex.NONE;
@@ -228,8 +226,7 @@ final class PlanningFeed {
 
   /** Chunks that belong to another segment because the end of their dataset moved. */
   private void addSlid() {
-    WeightPolicy policy = config.weights();
-    if (policy.all().isEmpty()) {
+    if (config.weights().all().isEmpty()) {
       return;
     }
     IntSet datasets = new IntSet();
@@ -239,16 +236,7 @@ final class PlanningFeed {
       }
     }
     for (int dataset : datasets.toArray()) {
-      DatasetId id = tables.chunks.datasets().get(dataset);
-      if (policy.segments(id).isEmpty()) {
-        continue;
-      }
-      long last = tables.rules.lastBlock(dataset);
-      long before = Objects.requireNonNullElse(lastBlocks.put(dataset, last), -1L);
-      for (BlockRange range :
-          before == last ? List.<BlockRange>of() : policy.slid(id, before, last)) {
-        tables.chunks.order(dataset).forEachIn(range, feeding::add);
-      }
+      slid.visit(tables, dataset, feeding::add);
     }
   }
 

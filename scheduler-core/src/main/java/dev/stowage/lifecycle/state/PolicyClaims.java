@@ -1,7 +1,5 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.model.BlockRange;
-import dev.stowage.model.DatasetId;
 import dev.stowage.placement.WeightPolicy;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyClaims {
   private final Tables tables;
   private final Map<Integer, LastBlock> lastBlocks = new HashMap<>();
-  private final Map<Integer, Long> judgedAt = new HashMap<>();
+  private final SlidSegments slid = new SlidSegments();
 
   private record LastBlock(long version, long block) {}
 
@@ -37,23 +35,8 @@ final class PolicyClaims {
 
   /** Touches every chunk that belongs to another segment because its dataset's end moved. */
   void touchSliding(Journal journal) {
-    int[] datasets = journal.drain(tables.chunks.slidDatasets);
-    WeightPolicy policy = tables.fleet.config.weights();
-    for (int dataset : datasets) {
-      DatasetId id = tables.chunks.datasets().get(dataset);
-      if (policy.segments(id).isEmpty()) {
-        judgedAt.remove(dataset);
-        continue;
-      }
-      long last = lastBlock(dataset);
-      Long before = judgedAt.put(dataset, last);
-      if (before == null) {
-        tables.chunks.order(dataset).forEach(tables::touch);
-      } else if (before != last) {
-        for (BlockRange range : policy.slid(id, before, last)) {
-          tables.chunks.order(dataset).forEachIn(range, tables::touch);
-        }
-      }
+    for (int dataset : journal.drain(tables.chunks.slidDatasets)) {
+      slid.visit(tables, dataset, tables::touch);
     }
   }
 

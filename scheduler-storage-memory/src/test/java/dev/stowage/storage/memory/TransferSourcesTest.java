@@ -18,6 +18,7 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.FailureOutcome;
+import dev.stowage.content.RepairConfig;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
@@ -279,6 +280,14 @@ class TransferSourcesTest {
     assertThat(transfers.goodBytes(again.id())).isZero();
     transfers.reconcile(fleet.now());
     assertThat(next().decision().item().sizeBytes()).as("it was lost anew").isEqualTo(100);
+  }
+
+  @Test
+  void copyThatCameInPart_isSentWhole_whereTheRestSavesLessThanConfigured() {
+    begin(1, worker -> 100);
+    transfers.repair(RepairConfig.DEFAULT.withLeastNet(Long.MAX_VALUE));
+    assertThat(transfers.damaged(next().id(), 60, "reset", fleet.now()).mend())
+        .isEqualTo(Mend.WHOLE);
   }
 
   @Test

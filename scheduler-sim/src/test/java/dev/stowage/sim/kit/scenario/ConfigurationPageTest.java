@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentConfig;
+import dev.stowage.content.RepairConfig;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
@@ -72,7 +73,8 @@ class ConfigurationPageTest {
               "PressurePolicy", PressurePolicy.SHAPE,
               "PropagationConfig", PropagationConfig.SHAPE,
               "ProofPolicy", ProofPolicy.SHAPE,
-              "RebalanceConfig", RebalanceConfig.SHAPE));
+              "RebalanceConfig", RebalanceConfig.SHAPE,
+              "RepairConfig", RepairConfig.SHAPE));
 
   private static final String WORKER =
       """
