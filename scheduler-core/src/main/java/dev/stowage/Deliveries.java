@@ -64,6 +64,9 @@ final class Deliveries {
     if (transferring != null) {
       throw new IllegalStateException("the service has transfers already; it takes them once");
     }
+    if (!stowage.isOf(transfers)) {
+      throw new IllegalArgumentException("the transfers are of another facade than the service");
+    }
     transferring = new Transferring(transfers, sender);
   }
 

@@ -117,6 +117,10 @@ public final class Stowage implements AutoCloseable {
     return new Builder(store);
   }
 
+  boolean isOf(Transfers transfers) {
+    return transfers.belongTo(desk);
+  }
+
   // ---- leading ----
 
   /**

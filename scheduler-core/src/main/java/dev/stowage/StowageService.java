@@ -308,6 +308,7 @@ public final class StowageService implements AutoCloseable {
    *
    * @param transfers of the facade that the service runs
    * @return this service
+   * @throws IllegalArgumentException if they are of another facade
    * @throws IllegalStateException if the service has transfers already
    */
   public StowageService transferring(Transfers transfers, Sender sender) {

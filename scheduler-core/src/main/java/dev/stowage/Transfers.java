@@ -339,6 +339,12 @@ public final class Transfers {
     followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
   }
 
+  /** Reports whether these transfers follow what a facade assigns. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean belongTo(Desk other) {
+    return desk == other;
+  }
+
   /**
    * Tells a listener, in place of the one before, of what is given up or lost from now on. The
    * {@link ContentScheduler#onLoss} of the scheduler, or of its lanes, belongs to these transfers.
@@ -646,6 +652,7 @@ public final class Transfers {
    * @return this
    */
   public Transfers repair(RepairConfig bounds) {
+    Objects.requireNonNull(bounds, "bounds");
     desk.requireOpen();
     repair = new RepairPolicy(bounds);
     return this;

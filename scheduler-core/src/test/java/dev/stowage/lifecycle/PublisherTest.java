@@ -68,6 +68,22 @@ class PublisherTest {
   }
 
   @Test
+  void pageWithMoreNamesThanSixteenBitsCount_routesEveryCopy() {
+    int workers = 260;
+    SmallWorld world = SmallWorld.of(workers);
+    for (int i = 0; i < workers; i++) {
+      world.workers(10_000, "w" + i);
+    }
+    for (int i = 0; i < 256; i++) {
+      world.ingest("d/c" + i, i * 10L, i * 10L + 9);
+    }
+    world.settle();
+    assertThat(routes(world.state).put())
+        .hasSize(256)
+        .allSatisfy(route -> assertThat(route.workers()).hasSize(workers));
+  }
+
+  @Test
   void loadedState_withPlacesThatNobodyHas_givesOutWhatTheLeaderDid() {
     SmallWorld world =
         new SmallWorld(c -> c.minReplication(2).retention(RetentionHorizons.ofTicks(0)));

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param summed what the routes take in a document, once somebody asked
  */
 record RoutesPage(
-    short[] start, int[] worker, long[] visible, AtomicReference<@Nullable EntryTotals> summed) {
+    int[] start, int[] worker, long[] visible, AtomicReference<@Nullable EntryTotals> summed) {
   static final int SHIFT = 8;
   static final int SIZE = 1 << SHIFT;
   static final int MASK = SIZE - 1;
   static final RoutesPage EMPTY =
-      new RoutesPage(new short[SIZE + 1], new int[0], new long[SIZE / Long.SIZE]);
+      new RoutesPage(new int[SIZE + 1], new int[0], new long[SIZE / Long.SIZE]);
 
-  RoutesPage(short[] start, int[] worker, long[] visible) {
+  RoutesPage(int[] start, int[] worker, long[] visible) {
     this(start, worker, visible, new AtomicReference<>());
   }
 
@@ -50,11 +50,11 @@ record RoutesPage(
   }
 
   int begin(int chunk) {
-    return start[chunk & MASK] & 0xffff;
+    return start[chunk & MASK];
   }
 
   int end(int chunk) {
-    return start[(chunk & MASK) + 1] & 0xffff;
+    return start[(chunk & MASK) + 1];
   }
 
   boolean sameRoutes(int chunk, RoutesPage other) {
@@ -69,19 +69,19 @@ record RoutesPage(
    */
   static RoutesPage of(Tables tables, int page, WorkerNames names) {
     int first = page << SHIFT;
-    short[] start = new short[SIZE + 1];
+    int[] start = new int[SIZE + 1];
     long[] visible = new long[SIZE / Long.SIZE];
     Names named = new Names(tables, names);
     for (int at = 0; at < SIZE; at++) {
       int chunk = first + at;
-      start[at] = (short) named.count;
+      start[at] = named.count;
       if (!tables.chunks.exists(chunk) || tables.chunks.stateOf(chunk) != ChunkState.VISIBLE) {
         continue;
       }
       visible[at >>> 6] |= 1L << at;
       named.add(chunk);
     }
-    start[SIZE] = (short) named.count;
+    start[SIZE] = named.count;
     return new RoutesPage(start, Arrays.copyOf(named.worker, named.count), visible);
   }
 

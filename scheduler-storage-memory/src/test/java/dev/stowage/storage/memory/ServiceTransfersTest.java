@@ -103,6 +103,18 @@ class ServiceTransfersTest {
     return told(submitted(now -> transfers.failed(id, "reset", now)));
   }
 
+  @Test
+  void transfersOfAnotherFacade_areRefused() {
+    ContentScheduler other = ContentScheduler.of(ContentConfig.DEFAULT);
+    try (Stowage elsewhere = SmallFleet.facade(MemoryChunkStore.builder().build(), "elsewhere")) {
+      Transfers theirs = elsewhere.transfers(other, (worker, bytes) -> 1);
+      assertThatThrownBy(() -> service.transferring(theirs, this::take))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("the transfers are of another facade than the service");
+    }
+    service.transferring(transfers, this::take);
+  }
+
   // ---- from ingest to routes ----
 
   /** A host whose connections break, and whose arrivals come turns later and in another order. */
