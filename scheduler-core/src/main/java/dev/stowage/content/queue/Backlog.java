@@ -58,7 +58,7 @@ public final class Backlog {
     SelectionPolicy policy = config.policy();
     boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
     long quantum = config.quantumBytes();
-    this.pacer = new Pacer(config.pacing(), table);
+    this.pacer = new Pacer(config.pacing(), config.rescueEvery() - 1, table);
     TurnRing nobody = new TurnRing(quantum);
     SparseColumn deadlineAt = new SparseColumn();
     DeadlineOrder byDeadline = new DeadlineOrder(table, order);
@@ -258,6 +258,7 @@ public final class Backlog {
    * An item leaves the queue, in its flow's turn or not; its slot can be read until {@link #sent}.
    */
   public void send(int slot, ContentItem item, boolean inTurn) {
+    pacer.goes(slot);
     shedder.removed(slot, item);
     ClassQueue queue = queueOf(item.priorityClass());
     queue.send(slot, item, inTurn);

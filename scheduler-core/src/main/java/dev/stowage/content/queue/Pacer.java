@@ -16,14 +16,18 @@ import org.jspecify.annotations.Nullable;
  * the destination for all that rank behind it, so that small items cannot keep a large one waiting
  * for ever; the first that lacks permits in all blocks everything. An overdue item that is larger
  * than its destination's burst, the oldest of those that pressure lets pass, saves up the permits
- * there: nothing else goes to the destination in the order of classes until it went. Control never
- * waits for permits, but uses them up.
+ * there once others went before it as often as they may: nothing else goes to the destination in
+ * the order of classes until it went. Control never waits for permits, but uses them up.
  */
 public final class Pacer {
   private static final int NONE = ItemTable.NONE;
   private static final int LEAST_SWEEP = 1_024;
 
   private final Pacing pacing;
+
+  /** How many items go before one that is overdue and larger than the burst. */
+  private final int mostPasses;
+
   private final boolean unlimited;
   private @Nullable TokenBucket global;
   private final ItemTable table;
@@ -49,7 +53,8 @@ public final class Pacer {
   private int pacedBits;
   private long overdueBefore;
 
-  Pacer(Pacing pacing, ItemTable table) {
+  Pacer(Pacing pacing, int mostPasses, ItemTable table) {
+    this.mostPasses = mostPasses;
     this.pacing = pacing;
     this.table = table;
     this.columns = new Destination.Columns(table);
@@ -164,6 +169,12 @@ public final class Pacer {
 
   /** The item that saves up the permits of a destination, or -1 if none does. */
   int saver(@Nullable Destination to) {
+    int oldest = oldestLarge(to);
+    return oldest != NONE && table.passes(oldest) >= mostPasses ? oldest : NONE;
+  }
+
+  /** Returns the oldest overdue item that is larger than the burst of a destination, or -1. */
+  private int oldestLarge(@Nullable Destination to) {
     if (to == null || !to.hadLarge()) {
       return NONE;
     }
@@ -172,6 +183,14 @@ public final class Pacer {
       to.foundInSearch = search;
     }
     return to.oldestLarge;
+  }
+
+  /** Counts an item that was found as one that goes before the oldest larger than the burst. */
+  void goes(int slot) {
+    int oldest = oldestLarge(table.leaf(slot).destination());
+    if (oldest != NONE && oldest != slot) {
+      table.addPass(oldest);
+    }
   }
 
   private int ifOverdue(int slot) {
