@@ -389,9 +389,11 @@ public final class Transfers {
    * a worker that is counted on no longer, or again, concerns every chunk that it possesses, a
    * changed configuration every copy that waits, and a change of leader everything.
    *
-   * <p>Where the facade has a rebalancer, a worker that nothing reaches ({@link UnreachableWorker})
-   * goes on its list of avoided workers, so that plans put nothing new there for as long, unless
-   * half of the workers or more are unreachable: then the cause is elsewhere.
+   * <p>Plans are told of what was found by the last call: they put nothing new on a worker that
+   * nothing reaches ({@link UnreachableWorker}), unless half of the workers or more are
+   * unreachable, because then the cause is elsewhere; and the movement budget is less by the bytes
+   * of copies that failed and wait ({@link dev.stowage.lifecycle.BudgetInForce}). A rebalancer has
+   * such a worker on its list of avoided workers for as long as it is unreachable.
    *
    * @return how many transfers were queued
    * @throws StowageException if this process does not lead

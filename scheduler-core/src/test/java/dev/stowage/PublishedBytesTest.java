@@ -135,7 +135,7 @@ class PublishedBytesTest {
         List.of(new PlanningAdvice.Intent(KEY, WORKER, WorkerId.of("x"))),
         List.of(WORKER),
         List.of(KEY),
-        Optional.of(new MovementBudget(1, 2, 3, 4)));
+        4);
   }
 
   /** Each number is another one. */

@@ -227,7 +227,7 @@ public final class Desk {
   }
 
   public Result.Scheduled preview(Tick tick) {
-    return asLeader(leader -> leader.foresight().preview(new Command.Schedule(), tick));
+    return asLeader(leader -> leader.foresight().previewCycle(tick));
   }
 
   public FleetView view() {

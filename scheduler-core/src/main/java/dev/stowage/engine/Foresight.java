@@ -33,6 +33,11 @@ public final class Foresight {
     });
   }
 
+  /** Executes a scheduling cycle, as it would be told of transfers now, and undoes it at once. */
+  Result.Scheduled previewCycle(Tick tick) {
+    return preview(new Command.Schedule(leader.withTransfers(PlanningAdvice.NONE)), tick);
+  }
+
   /** Plans as if asked anew, and explains a chunk by that plan; empty if it is not planned for. */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
     return leader.whole(() -> prepareAnew(tick).explain(chunk));
@@ -63,6 +68,7 @@ public final class Foresight {
     leader.lifecycle().reconsider();
     leader.time().read(state);
     Tick counted = Lifecycle.counted(state, tick);
-    return leader.lifecycle().prepare(state, PlanningAdvice.NONE, counted).orElseThrow();
+    PlanningAdvice advice = leader.withTransfers(PlanningAdvice.NONE);
+    return leader.lifecycle().prepare(state, advice, counted).orElseThrow();
   }
 }

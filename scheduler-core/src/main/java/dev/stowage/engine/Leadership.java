@@ -12,6 +12,7 @@ import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveIntent;
@@ -74,6 +75,9 @@ public final class Leadership {
   private boolean isDurable;
 
   private boolean offersWait = true;
+  private List<WorkerId> unreachable = List.of();
+  private long failedBytes;
+  private PlanningAdvice lastAdvice = PlanningAdvice.NONE;
   private volatile FleetView view;
 
   private record Executed<R extends Result>(
@@ -159,7 +163,16 @@ public final class Leadership {
    * from the state as it is then, outside of any transaction; and carried out on the state at
    * commit. Where the plan gives up replicas, it is made again with the scores of these.
    */
-  public Result.Scheduled schedule(Command.Schedule asked, VictimScores scores, Tick now) {
+  public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
+    Command.Schedule asked = new Command.Schedule(withTransfers(given.advice()));
+    if (!asked.advice().equals(lastAdvice)) {
+      lifecycle.reconsider();
+    }
+    lastAdvice = asked.advice();
+    return scheduleAsked(asked, scores, now);
+  }
+
+  private Result.Scheduled scheduleAsked(Command.Schedule asked, VictimScores scores, Tick now) {
     time.watch(mirror(), now, listener);
     Optional<Result.Scheduled> refused = time.untimely(mirror(), asked, now);
     if (refused.isPresent()) {
@@ -187,7 +200,7 @@ public final class Leadership {
           transact(StoreTerms.scopeOf(command), () -> command, plan, tick), admitted);
     } catch (Quarantine.Failed news) {
       // The plan was made on a mirror that is loaded anew now: it is made again behind the news.
-      Result.Scheduled again = schedule(asked, scores, now);
+      Result.Scheduled again = scheduleAsked(asked, scores, now);
       return again.admitted().isEmpty() && again.rejected().isEmpty()
           ? withAdmitted(again, admitted)
           : again;
@@ -583,9 +596,20 @@ public final class Leadership {
     }
   }
 
-  /** Makes the next cycle plan even if nothing changed: what is asked of it did. */
-  public void reconsider() {
-    lifecycle.reconsider();
+  /**
+   * Takes in what every plan from now on is told of transfers.
+   *
+   * @param workers that nothing reaches, and that are given nothing new
+   * @param bytes of copies that failed and wait for another transfer
+   */
+  public void hearOfTransfers(List<WorkerId> workers, long bytes) {
+    unreachable = List.copyOf(workers);
+    failedBytes = bytes;
+  }
+
+  /** Adds what is known of transfers to what else is asked of a plan. */
+  PlanningAdvice withTransfers(PlanningAdvice advice) {
+    return advice.withTransfers(unreachable, failedBytes);
   }
 
   /** What commands changed since somebody looked. */

@@ -93,7 +93,7 @@ public final class Preparation {
     int number = prepared.source().numberOfChunk(tables.chunks.find(chunk));
     return number < 0
         ? Optional.empty()
-        : Optional.of(plan().explain(number, at -> chunk(at).toString()));
+        : Optional.of(withBudget(plan().explain(number, at -> chunk(at).toString())));
   }
 
   /**
@@ -103,7 +103,13 @@ public final class Preparation {
    */
   public Optional<Explanation> explain(WorkerId worker) {
     int number = prepared.source().numberOfWorker(tables.workers.find(worker));
-    return number < 0 ? Optional.empty() : Optional.of(plan().explainWorker(number));
+    return number < 0 ? Optional.empty() : Optional.of(withBudget(plan().explainWorker(number)));
+  }
+
+  private Explanation withBudget(Explanation of) {
+    List<String> lines = new ArrayList<>(of.lines());
+    lines.addAll(prepared.budget().lines());
+    return new Explanation(of.subject(), lines);
   }
 
   /** What the plan says of a worker; to be asked before the state goes on. */

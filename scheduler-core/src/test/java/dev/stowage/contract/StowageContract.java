@@ -180,6 +180,24 @@ public abstract class StowageContract {
   }
 
   @Test
+  void whatIsInFlight_holdsBackGrowth_untilItIsConfirmed() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
+    LifecycleConfig bounded = SmallFleet.config().fleet().toBuilder().maxInFlightBytes(100).build();
+    assertThat(stowage.configure(1, bounded, fleet.now()).isAccepted()).isTrue();
+    assertThat(stowage.schedule(fleet.now()).movement().added()).isEqualTo(2);
+    Result.Scheduled held = stowage.schedule(fleet.pass(1).now());
+    assertThat(held.movement().added()).isZero();
+    assertThat(held.budget().bytes()).isZero();
+    assertThat(held.budget().heldInFlight()).isEqualTo(100);
+    assertThat(stowage.explainPlacement(key("c1"), fleet.now()).orElseThrow().text())
+        .contains("copies in flight are not confirmed yet; it leaves 0 bytes");
+    fleet.fetch();
+    Result.Scheduled grown = stowage.schedule(fleet.pass(1).now());
+    assertThat(grown.movement().added()).isEqualTo(1);
+    assertThat(grown.budget().heldInFlight()).isZero();
+  }
+
+  @Test
   void observations_thatAreOld_late_orNoReadings_areAnswered() {
     fleet.join(1_000, "a", "b");
     fleet.pass(100);

@@ -188,9 +188,7 @@ public class PlanningFeedTest {
             one.equals(other) ? List.of() : List.of(new PlanningAdvice.Intent(key, one, other)),
             random.nextBoolean() ? List.of() : List.of(one),
             random.nextBoolean() ? List.of() : List.of(key),
-            random.nextBoolean()
-                ? Optional.empty()
-                : Optional.of(state.config().placement().budget()));
+            random.nextBoolean() ? 0 : random.nextInt(1 << 22));
     return advice.withScores(scores(random.split()));
   }
 

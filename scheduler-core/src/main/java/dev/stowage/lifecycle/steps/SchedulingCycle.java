@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.planning.PlanApplication;
 import dev.stowage.lifecycle.planning.PlanMemory;
+import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -121,7 +122,9 @@ public final class SchedulingCycle {
         unknownBytes(),
         news.guarded(),
         application != null && application.isMore(),
-        tables.fleet.bandAt(tick),
+        prepared == null
+            ? PlannedRows.budget(tables, PlanningAdvice.NONE, tick)
+            : prepared.budget(),
         Optional.empty());
   }
 
