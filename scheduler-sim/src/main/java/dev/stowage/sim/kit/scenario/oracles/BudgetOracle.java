@@ -23,9 +23,8 @@ public final class BudgetOracle {
       LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
     LifecycleConfig config = after.config();
     boolean isBounded = config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
-    boolean isErased = cycle.movement().preempted() + cycle.movement().settled() > 0;
-    if (isBounded && isErased) {
-      // Which of what was in flight is gone cannot be seen any more.
+    if (isBounded && isErased(before, after)) {
+      // Whether it was gone before the plan or by it cannot be seen.
       return Optional.empty();
     }
     long inFlight = isBounded ? inFlight(before, after) : 0;
@@ -39,6 +38,19 @@ public final class BudgetOracle {
         ? Optional.empty()
         : Optional.of(
             new Finding(KIND, "the cycle had " + cycle.budget() + ", expected " + expected));
+  }
+
+  private static boolean isErased(LifecycleView before, LifecycleView after) {
+    boolean[] isErased = {false};
+    before.forEachChunk(chunk -> {
+      int there = after.chunkPosition(before.chunkKey(chunk));
+      for (int slot : Slots.of(before, chunk)) {
+        int worker = after.workerPosition(before.workerId(before.replicaWorker(slot)));
+        isErased[0] |=
+            there < 0 || worker < 0 || after.findReplica(there, worker) == LifecycleView.NONE;
+      }
+    });
+    return isErased[0];
   }
 
   /** The plan sees what was assigned before it, once reports were taken in. */
@@ -61,10 +73,7 @@ public final class BudgetOracle {
         slot = before.nextReplicaOn(slot)) {
       long size = before.chunkSizeBytes(before.replicaChunk(slot));
       int there = after.chunkPosition(before.chunkKey(before.replicaChunk(slot)));
-      int later = there < 0 ? LifecycleView.NONE : after.findReplica(there, now);
-      if (later == LifecycleView.NONE) {
-        continue;
-      }
+      int later = after.findReplica(there, now);
       if (before.replicaState(slot) == ReplicaState.ASSIGNED && !after.possessed(later)) {
         going.add(size);
       } else {
