@@ -23,8 +23,8 @@ public final class BudgetOracle {
       LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
     LifecycleConfig config = after.config();
     boolean isBounded = config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
-    if (isBounded && isErased(before, after)) {
-      // Whether it was gone before the plan or by it cannot be seen.
+    if (isBounded && (hasMore(before, after, false) || hasMore(after, before, true))) {
+      // Whether it was gone before the plan or by it, and found before it, cannot be seen.
       return Optional.empty();
     }
     long inFlight = isBounded ? inFlight(before, after) : 0;
@@ -40,17 +40,19 @@ public final class BudgetOracle {
             new Finding(KIND, "the cycle had " + cycle.budget() + ", expected " + expected));
   }
 
-  private static boolean isErased(LifecycleView before, LifecycleView after) {
-    boolean[] isErased = {false};
-    before.forEachChunk(chunk -> {
-      int there = after.chunkPosition(before.chunkKey(chunk));
-      for (int slot : Slots.of(before, chunk)) {
-        int worker = after.workerPosition(before.workerId(before.replicaWorker(slot)));
-        isErased[0] |=
-            there < 0 || worker < 0 || after.findReplica(there, worker) == LifecycleView.NONE;
+  /** Reports whether one state has a replica, possessed if that is asked, and another has not. */
+  private static boolean hasMore(LifecycleView one, LifecycleView other, boolean isPossessed) {
+    boolean[] hasMore = {false};
+    one.forEachChunk(chunk -> {
+      int there = other.chunkPosition(one.chunkKey(chunk));
+      for (int slot : Slots.of(one, chunk)) {
+        int worker = other.workerPosition(one.workerId(one.replicaWorker(slot)));
+        boolean isAlone =
+            there < 0 || worker < 0 || other.findReplica(there, worker) == LifecycleView.NONE;
+        hasMore[0] |= isAlone && (!isPossessed || one.possessed(slot));
       }
     });
-    return isErased[0];
+    return hasMore[0];
   }
 
   /** The plan sees what was assigned before it, once reports were taken in. */
