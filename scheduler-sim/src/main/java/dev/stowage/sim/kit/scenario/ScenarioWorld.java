@@ -128,7 +128,7 @@ final class ScenarioWorld implements AutoCloseable {
     this.wishes = new StandingWishes(settings);
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
-    this.patience = new Patience(faults::isDurable);
+    this.patience = new Patience(faults::takeDurable);
     this.time = new WorldTime(settings.isClockTrusted);
     links.watch(this::leaves);
     this.schedulers =

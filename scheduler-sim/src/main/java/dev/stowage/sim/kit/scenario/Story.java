@@ -3,10 +3,13 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
@@ -309,7 +312,8 @@ public final class Story implements AutoCloseable {
               + Long.toHexString(digest)
               + " on one, "
               + Long.toHexString(second)
-              + " on another");
+              + " on another: "
+              + firstDifference(world.books(), other.books()));
     }
     PortalAssignment routes = world.routes();
     PortalAssignment others = other.routes();
@@ -322,6 +326,24 @@ public final class Story implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /** Names the first field of the fleet or of a worker that is another one. */
+  private static String firstDifference(LifecycleView one, LifecycleView other) {
+    String fleet = FleetRow.SHAPE.difference(one.fleetRow(), other.fleetRow());
+    List<String> found = new ArrayList<>(fleet.isEmpty() ? List.of() : List.of(fleet));
+    one.forEachWorker(worker -> {
+      WorkerId id = one.workerId(worker);
+      int there = other.workerPosition(id);
+      String row =
+          there < 0
+              ? "is unknown"
+              : WorkerRow.SHAPE.difference(one.workerRow(worker), other.workerRow(there));
+      if (!row.isEmpty()) {
+        found.add(id + " " + row);
+      }
+    });
+    return found.isEmpty() ? "chunks or replicas" : found.get(0);
   }
 
   private static List<Object> facts(Optional<WorkerSlice> told) {
