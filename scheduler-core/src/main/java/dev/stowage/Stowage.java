@@ -8,6 +8,7 @@ import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.engine.Desk;
+import dev.stowage.engine.EventLog;
 import dev.stowage.engine.Observations;
 import dev.stowage.engine.Seams;
 import dev.stowage.engine.Standing;
@@ -42,6 +43,7 @@ import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
+import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
@@ -60,6 +62,8 @@ import java.util.RandomAccess;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The front door: one fleet, led or followed by this process.
@@ -96,6 +100,7 @@ public final class Stowage implements AutoCloseable {
   private final TimeBorder time;
   private final @Nullable Rebalancing rebalancing;
   private final IngestDoor door;
+  private final CensusKeeper censuses = new CensusKeeper();
 
   private Stowage(Builder builder) {
     this.door = builder.door;
@@ -560,6 +565,42 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
+   * Returns how long each stage of the work of this facade took so far, by the time of this
+   * machine. Waits for a command in progress.
+   */
+  public List<StageTimes> times() {
+    return desk.times();
+  }
+
+  /**
+   * Returns how many nanoseconds ago, by the time of this machine, the lease was claimed or renewed
+   * last; -1 while this process follows. Never waits.
+   */
+  public long leaseAgeNanos() {
+    return desk.leaseAgeNanos();
+  }
+
+  /**
+   * Returns the last scheduling cycle of this leader that was not refused; empty before it and
+   * while this process follows. Waits for a command in progress.
+   */
+  public Optional<Result.Scheduled> lastCycle() {
+    return desk.lastCycle();
+  }
+
+  /**
+   * Returns how well the fleet is; empty while this process follows. Waits for a command in
+   * progress.
+   *
+   * @param maxAge how old a census that was taken before may be, to be returned instead of a new
+   *     one, which takes a pass over all replicas
+   */
+  public Optional<FleetCensus> census(Duration maxAge) {
+    long most = Nanos.of(maxAge, "maxAge");
+    return desk.ask(leader -> Optional.of(censuses.of(leader, most)), Optional::empty);
+  }
+
+  /**
    * What the recorder or the listener threw last, after a command was durable and answered, or a
    * service's sender or courier; empty if none ever has. {@link StowageStats#hostFailures} counts
    * them. Harmless after {@link #close}.
@@ -749,6 +790,7 @@ public final class Stowage implements AutoCloseable {
     private final ChunkStore store;
     private StowageConfig config = StowageConfig.defaults();
     private StowageListener listener = StowageListener.NONE;
+    private Logger events = LoggerFactory.getLogger(EventLog.NAME);
     private PlacementPlanner planner = PlacementPlanner.sticky();
     private EvidenceSink recorder = EvidenceSink.NONE;
     private ScoringExecutor scoringExecutor = ScoringExecutor.DIRECT;
@@ -763,6 +805,12 @@ public final class Stowage implements AutoCloseable {
     /** How it works; {@link StowageConfig#defaults} unless set. */
     public Builder config(StowageConfig settings) {
       this.config = Objects.requireNonNull(settings, "config");
+      return this;
+    }
+
+    /** Sets another log of events. */
+    Builder events(Logger log) {
+      this.events = log;
       return this;
     }
 
@@ -833,7 +881,7 @@ public final class Stowage implements AutoCloseable {
     }
 
     private Seams seams() {
-      return new Seams(store, config.named(), planner, recorder, listener);
+      return new Seams(store, config.named(), planner, recorder, listener, events);
     }
 
     /**

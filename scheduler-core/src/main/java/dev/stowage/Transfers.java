@@ -2,8 +2,10 @@ package dev.stowage;
 
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
+import dev.stowage.content.PriorityClass;
 import dev.stowage.content.RepairConfig;
 import dev.stowage.engine.CopyRepair;
 import dev.stowage.engine.Desk;
@@ -18,6 +20,7 @@ import dev.stowage.transfer.PeerBook;
 import dev.stowage.transfer.RepairPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -337,6 +340,11 @@ public final class Transfers {
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
     followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
+  }
+
+  /** Returns what waits of each class, items of the host included. */
+  Map<PriorityClass, ClassStats> classes() {
+    return scheduler.classes();
   }
 
   /** Reports whether these transfers follow what a facade assigns. */
