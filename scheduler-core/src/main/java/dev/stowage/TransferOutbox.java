@@ -69,7 +69,7 @@ interface TransferOutbox {
 
       @Override
       public boolean isInFlight(long id) {
-        return scheduler.token(id).isPresent();
+        return scheduler.isInFlight(id);
       }
 
       @Override
@@ -133,7 +133,7 @@ interface TransferOutbox {
 
       @Override
       public boolean isInFlight(long id) {
-        return lanes.token(id).isPresent();
+        return lanes.isInFlight(id);
       }
 
       @Override

@@ -389,12 +389,8 @@ public final class SimulatedWorker {
   /** What is on the disk, and in a slice neither to hold nor to keep. */
   private List<SliceEntry> unnamed(WorkerSlice taken) {
     Set<ChunkNumber> kept = new HashSet<>(taken.keep());
-    List<SliceEntry> unnamed = new ArrayList<>();
-    for (SliceEntry entry : disk.held()) {
-      if (told.get(entry.number()) == null && !kept.contains(entry.number())) {
-        unnamed.add(entry);
-      }
-    }
+    List<SliceEntry> unnamed = disk.without(told);
+    unnamed.removeIf(entry -> kept.contains(entry.number()));
     return unnamed;
   }
 
