@@ -48,7 +48,9 @@ public final class Lifecycle {
               rule(
                   CommandKind.REGISTER,
                   (at, it) -> at.workers().register(it.worker(), it.diskId())),
-              rule(CommandKind.HEARTBEAT, (at, it) -> at.reports().heartbeat(it.header())),
+              rule(
+                  CommandKind.HEARTBEAT,
+                  (at, it) -> at.reports().heartbeat(it.header(), it.pressure())),
               rule(
                   CommandKind.APPLIED,
                   (at, it) -> at.reports().applied(it.header(), it.id().value(), it.missing())),
