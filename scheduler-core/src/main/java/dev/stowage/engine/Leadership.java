@@ -77,6 +77,7 @@ public final class Leadership {
   private boolean offersWait = true;
   private List<WorkerId> unreachable = List.of();
   private long failedBytes;
+  private PlanningAdvice lastGiven = PlanningAdvice.NONE;
   private PlanningAdvice lastAdvice = PlanningAdvice.NONE;
   private volatile FleetView view;
 
@@ -168,6 +169,7 @@ public final class Leadership {
     if (!asked.advice().equals(lastAdvice)) {
       lifecycle.reconsider();
     }
+    lastGiven = given.advice();
     lastAdvice = asked.advice();
     return scheduleAsked(asked, scores, now);
   }
@@ -608,8 +610,16 @@ public final class Leadership {
   }
 
   /** Adds what is known of transfers to what else is asked of a plan. */
-  PlanningAdvice withTransfers(PlanningAdvice advice) {
+  private PlanningAdvice withTransfers(PlanningAdvice advice) {
     return advice.withTransfers(unreachable, failedBytes);
+  }
+
+  /**
+   * Returns what the last cycle was asked and stands until the next, and what transfers add now.
+   */
+  PlanningAdvice standingAdvice() {
+    return withTransfers(
+        new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0));
   }
 
   /** What commands changed since somebody looked. */
