@@ -12,6 +12,7 @@ import dev.stowage.engine.OwedTransfers;
 import dev.stowage.engine.SourceRanking;
 import dev.stowage.engine.TransferTask;
 import dev.stowage.engine.TransfersUnderWay;
+import dev.stowage.engine.WorkerCopy;
 import dev.stowage.engine.WorkerTransfers;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
@@ -133,14 +134,16 @@ final class FollowedTransfers {
   /** Returns how many bytes of a copy need not be sent. */
   long goodBytes(TransferTask task) {
     WorkerTransfers work = underWay.to(task.worker());
-    return work == null || task.entry() == null ? 0 : work.goodBytes(task.entry().number());
+    return work == null || task.entry() == null
+        ? 0
+        : underWay.goodBytes(task.entry().number(), work);
   }
 
   /** Keeps how many bytes of a copy need not be sent again; 0 if it is to be sent whole. */
   void keepPart(TransferTask task, long goodBytes) {
     WorkerTransfers work = underWay.to(task.worker());
     if (work != null && task.entry() != null) {
-      work.keepPart(task.entry().number(), goodBytes);
+      underWay.keepPart(task.entry().number(), work, goodBytes);
     }
   }
 
@@ -211,49 +214,46 @@ final class FollowedTransfers {
 
   private int visit(LifecycleView state, FleetView view, long nowNanos) {
     int queued = 0;
-    Set<WorkerId> present = new HashSet<>();
+    long look = underWay.look();
     for (int worker = 0; worker < state.workerLimit(); worker++) {
       if (state.isWorker(worker)) {
         WorkerId id = state.workerId(worker);
-        WorkerTransfers work = underWay.meet(id);
-        boolean isAnother = work.meet(worker, state.incarnation(worker));
+        WorkerTransfers work = underWay.meet(id, worker);
+        boolean isAnother = underWay.place(work, worker, state.incarnation(worker));
         work.takeReported(state.lastApplied(worker), underWay.touched());
         if (work.count(state.isCounted(worker)) || isAnother) {
           touchHeld(state, worker);
         }
         if (work.isUpTo(view.ids().worker(), view.lineage())) {
-          present.add(id);
+          work.see(look);
           continue;
         }
         SliceDelta delta = view.sliceSince(id, work.lineage(), work.known()).orElse(null);
         if (delta != null) {
-          present.add(id);
+          work.see(look);
           queued += visit(state, work, delta, nowNanos);
           work.followed(view.ids().worker(), view.lineage());
         }
       }
     }
-    for (WorkerId id : underWay.workers()) {
-      if (!present.contains(id)) {
-        cancelAll(id);
-      }
-    }
+    underWay.unseen().forEach(this::cancelAll);
     return queued;
   }
 
   private int visit(LifecycleView state, WorkerTransfers work, SliceDelta delta, long nowNanos) {
     for (ChunkNumber removed : delta.removed()) {
-      work.forgetArrival(removed);
-      work.keepPart(removed, 0);
-      TransferTask task = work.copy(removed);
-      if (task != null) {
-        cancel(task);
+      WorkerCopy copy = underWay.copy(removed, work);
+      if (copy != null) {
+        if (copy.task() != null) {
+          cancel(copy.task());
+        }
+        underWay.forget(copy);
       }
     }
     if (delta.from().isEmpty() || work.isFollowedAnew()) {
       Set<ChunkNumber> named = new HashSet<>();
       delta.put().forEach(entry -> named.add(entry.number()));
-      for (TransferTask task : work.copies()) {
+      for (TransferTask task : work.tasks()) {
         if (task.chunk().filter(entry -> named.contains(entry.number())).isEmpty()) {
           cancel(task);
         }
@@ -286,13 +286,14 @@ final class FollowedTransfers {
     int chunk = state.chunkPosition(entry.number());
     int slot =
         chunk < 0 ? LifecycleView.NONE : state.findReplica(chunk, state.workerPosition(worker));
+    WorkerCopy copy = underWay.copy(entry.number(), work);
     if (!isLacking(state, slot)) {
-      cancelNeedless(work, entry.number());
+      cancelNeedless(copy);
       return false;
     }
-    TransferTask task = work.copy(entry.number());
+    TransferTask task = copy == null ? null : copy.task();
     if (task == null) {
-      return !work.hasArrived(entry.number());
+      return copy == null || !copy.hasArrived();
     }
     if (isAlive(task)) {
       return false;
@@ -344,17 +345,17 @@ final class FollowedTransfers {
   private void settleWithReports(LifecycleView state, ChunkNumber number) {
     int chunk = state.chunkPosition(number);
     int first = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
+    List<WorkerCopy> copies = underWay.copies(number);
     for (int slot = first; slot != LifecycleView.NONE; slot = state.nextReplica(slot)) {
-      WorkerId worker = state.workerId(state.replicaWorker(slot));
-      WorkerTransfers work = underWay.to(worker);
+      WorkerTransfers work = underWay.at(state.replicaWorker(slot));
+      WorkerCopy copy = work == null ? null : TransfersUnderWay.in(copies, work);
       if (work != null && !isLacking(state, slot)) {
-        cancelNeedless(work, number);
-      } else if (work != null && work.copy(number) == null && !work.hasArrived(number)) {
+        cancelNeedless(copy);
+      } else if (work != null && (copy == null || (copy.task() == null && !copy.hasArrived()))) {
         ChunkKey key = state.chunkKey(chunk);
         long bytes = state.chunkSizeBytes(chunk);
-        work.forgetArrival(number);
         SliceEntry entry = new SliceEntry(key, number, bytes, state.since(slot));
-        owed.owe(new TransferTask(0, worker, entry, 0));
+        owed.owe(new TransferTask(0, work.id(), entry, 0));
       }
     }
   }
@@ -362,7 +363,7 @@ final class FollowedTransfers {
   private void reclassify(LifecycleView state, ChunkNumber number) {
     int chunk = state.chunkPosition(number);
     int before = 0;
-    for (TransferTask task : List.copyOf(underWay.of(number))) {
+    for (TransferTask task : underWay.of(number)) {
       if (chunk < 0 || !isAlive(task)) {
         giveUp(task, GivenUp.Why.LOST);
       } else if (isKept(task, CopyUrgency.of(state, chunk, before, task.seconds()))) {
@@ -455,9 +456,9 @@ final class FollowedTransfers {
   private int queueCopy(
       LifecycleView state, WorkerTransfers work, SliceEntry entry, long nowNanos) {
     int chunk = state.chunkPosition(entry.number());
-    int before = (int) underWay.of(entry.number()).stream().filter(this::isAlive).count();
+    int before = underWay.count(entry.number(), this::isAlive);
     WorkerId worker = state.workerId(work.position());
-    long bytes = entry.sizeBytes() - work.goodBytes(entry.number());
+    long bytes = entry.sizeBytes() - underWay.goodBytes(entry.number(), work);
     double seconds = bounded(peers.seconds(worker, bytes, seconds(worker, bytes)));
     TransferTask task = new TransferTask(nextId++, worker, entry, seconds);
     CopyUrgency urgency = CopyUrgency.of(state, chunk, before, seconds);
@@ -526,24 +527,24 @@ final class FollowedTransfers {
   }
 
   /** The worker has the copy, or is not to have it: what is being sent ends by itself. */
-  private void cancelNeedless(WorkerTransfers work, ChunkNumber number) {
-    TransferTask task = work.copy(number);
-    if (task != null && scheduler.isPending(task.id())) {
-      cancel(task);
+  private void cancelNeedless(@Nullable WorkerCopy copy) {
+    if (copy != null) {
+      TransferTask task = copy.task();
+      if (task != null && scheduler.isPending(task.id())) {
+        cancel(task);
+      }
+      underWay.forget(copy);
     }
-    work.forgetArrival(number);
-    work.keepPart(number, 0);
   }
 
-  private void cancelAll(WorkerId worker) {
-    WorkerTransfers work = underWay.meet(worker);
-    work.copies().forEach(this::cancel);
+  private void cancelAll(WorkerTransfers work) {
+    work.tasks().forEach(this::cancel);
     TransferTask slice = work.slice();
     if (slice != null) {
       cancel(slice);
     }
-    underWay.part(worker);
-    peers.forget(worker);
+    underWay.part(work);
+    peers.forget(work.id());
   }
 
   private void cancel(TransferTask task) {

@@ -11,8 +11,7 @@ import java.util.Objects;
  * @param lastNanos what the last time took
  * @param mostNanos what the longest time took
  */
-public record StageTimes(
-    Stage stage, long count, long totalNanos, long lastNanos, long mostNanos) {
+public record StageTimes(Stage stage, long count, long totalNanos, long lastNanos, long mostNanos) {
   /** Refuses null. */
   public StageTimes {
     Objects.requireNonNull(stage, "stage");

@@ -9,7 +9,6 @@ import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.EventLog;
-import dev.stowage.engine.Observations;
 import dev.stowage.engine.Seams;
 import dev.stowage.engine.Standing;
 import dev.stowage.evidence.CanonicalSize;
@@ -41,9 +40,11 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.Nanos;
+import dev.stowage.pressure.PeerHints;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
@@ -217,7 +218,11 @@ public final class Stowage implements AutoCloseable {
       int to = endOfBatch(chunks, from);
       List<ProposedChunk> batch = ProposedChunk.listOf(chunks.subList(from, to));
       Result.Batch answer =
-          door.pass(batch, nowNanos, () -> execute(command.apply(batch), nowNanos));
+          door.pass(
+              batch,
+              nowNanos,
+              () -> execute(command.apply(batch), nowNanos),
+              held -> desk.heldUp(held, batch.size()));
       items.addAll(answer.items());
       retryAfter = Math.max(retryAfter, answer.retryAfterNanos());
       from = to;
@@ -286,6 +291,23 @@ public final class Stowage implements AutoCloseable {
   /** A sign of life. */
   public Result.Answer heartbeat(ReportHeader report, long nowNanos) {
     return execute(new Command.Heartbeat(named(report)), nowNanos);
+  }
+
+  /**
+   * A sign of life that says which pressure the worker is under. From the next cycle on plans work
+   * with the worse of the leader's band ({@link #observe}) and the worst one that a quarter of the
+   * workers that count have reached. A heartbeat without a pressure leaves the one before standing;
+   * once that is older than {@code pressureStaleAfter} it counts as at least elevated. A
+   * registration ends it.
+   *
+   * @param pressure what the worker measured; the time of the cycle that takes it in counts as the
+   *     time of the measurement
+   * @return accepted, with a reason for each value that is none between 0 and 1 and counts as full
+   *     strain; or what any report is refused for
+   */
+  public Result.Answer heartbeat(ReportHeader report, PressureSnapshot pressure, long nowNanos) {
+    Objects.requireNonNull(pressure, "pressure");
+    return execute(new Command.Heartbeat(named(report), Optional.of(pressure)), nowNanos);
   }
 
   /**
@@ -447,7 +469,7 @@ public final class Stowage implements AutoCloseable {
     Objects.requireNonNull(sample, "sample");
     Tick now = time.tickAt(nowNanos);
     Tick measured = time.tickAt(Math.min(sample.measuredAtNanos(), nowNanos));
-    return desk.ask(leader -> Observations.take(leader, sample, measured, now));
+    return desk.observe(sample, measured, now);
   }
 
   /** No growth and no moves from now on. */
@@ -569,6 +591,7 @@ public final class Stowage implements AutoCloseable {
    * machine. Waits for a command in progress.
    */
   public List<StageTimes> times() {
+    desk.requireOpen();
     return desk.times();
   }
 
@@ -577,6 +600,7 @@ public final class Stowage implements AutoCloseable {
    * last; -1 while this process follows. Never waits.
    */
   public long leaseAgeNanos() {
+    desk.requireOpen();
     return desk.leaseAgeNanos();
   }
 
@@ -585,6 +609,7 @@ public final class Stowage implements AutoCloseable {
    * while this process follows. Waits for a command in progress.
    */
   public Optional<Result.Scheduled> lastCycle() {
+    desk.requireOpen();
     return desk.lastCycle();
   }
 
@@ -855,8 +880,9 @@ public final class Stowage implements AutoCloseable {
      * mode is {@link LoadGovernor.Mode#ENFORCE}. Under backpressure chunks come in and {@link
      * Result.Batch#retryAfterNanos} says how long their sender should wait; where the governor
      * rejects, or grants of 4 GiB are held by batches that come in at once, each chunk is answered
-     * {@link ResultCode#BACKPRESSURE} with the reason and the same time, and nothing is recorded.
-     * What was accepted before stays accepted.
+     * {@link ResultCode#BACKPRESSURE} with the reason and the same time, and nothing is recorded
+     * with the fleet. What was accepted before stays accepted. {@link StowageListener#admission}
+     * hears of either, and {@link StowageStats} counts them.
      *
      * @param source where the load is read, at most once in the period that {@code config} sets;
      *     called by threads that ingest, one at a time
@@ -864,7 +890,29 @@ public final class Stowage implements AutoCloseable {
     public Builder governor(LoadGovernor.Config config, LoadSource source) {
       this.door =
           new IngestDoor(
-              Objects.requireNonNull(config, "config"), Objects.requireNonNull(source, "source"));
+              config,
+              new EnvelopeAdmission(
+                  new LoadGovernor(config, Objects.requireNonNull(source, "source")),
+                  new PeerHints()));
+      return this;
+    }
+
+    /**
+     * Does the same, and records every sample, question, grant and answer into a log of the
+     * governor's own, from which {@link PartReplay} runs it again: a follower has no evidence of
+     * the fleet.
+     *
+     * @param log begins with {@link EnvelopeAdmission#header} of this configuration; written by the
+     *     threads that ingest, one at a time, and used by nobody else meanwhile
+     */
+    public Builder governor(LoadGovernor.Config config, LoadSource source, EvidenceLog log) {
+      this.door =
+          new IngestDoor(
+              Objects.requireNonNull(config, "config"),
+              EnvelopeAdmission.recording(
+                  config,
+                  Objects.requireNonNull(source, "source"),
+                  Objects.requireNonNull(log, "log")));
       return this;
     }
 

@@ -843,7 +843,9 @@ public final class StowageService implements AutoCloseable {
     public enum Level {
       /** It leads, or another process does, and readers lose nothing. */
       UP,
-      /** It starts, or is {@link State#DEGRADED}, or readers could lose a chunk or see one nowhere. */
+      /**
+       * It starts, or is {@link State#DEGRADED}, or readers could lose a chunk or see one nowhere.
+       */
       DEGRADED,
       /** It is over. */
       DOWN
@@ -869,7 +871,8 @@ public final class StowageService implements AutoCloseable {
       reasons.add(atRisk + (atRisk == 1 ? " chunk is" : " chunks are") + " at risk");
     }
     if (dark > 0) {
-      reasons.add(dark + (dark == 1 ? " visible chunk" : " visible chunks") + " can be read nowhere");
+      reasons.add(
+          dark + (dark == 1 ? " visible chunk" : " visible chunks") + " can be read nowhere");
     }
     boolean isWell = now.state() == State.LEADING || now.state() == State.STANDBY;
     boolean isUp = isWell && atRisk + dark == 0;

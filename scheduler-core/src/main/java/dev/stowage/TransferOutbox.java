@@ -74,7 +74,7 @@ interface TransferOutbox {
 
       @Override
       public boolean isInFlight(long id) {
-        return scheduler.token(id).isPresent();
+        return scheduler.isInFlight(id);
       }
 
       @Override
@@ -143,7 +143,7 @@ interface TransferOutbox {
 
       @Override
       public boolean isInFlight(long id) {
-        return lanes.token(id).isPresent();
+        return lanes.isInFlight(id);
       }
 
       @Override

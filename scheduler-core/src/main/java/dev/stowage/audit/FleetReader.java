@@ -14,7 +14,11 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +51,9 @@ final class FleetReader {
 
   /** Likely names of the chunks, by where they are read to. */
   private final ChunkKey[] likely;
+
+  /** The chunks of reports that were looked at. */
+  private final Map<PendingReport, Set<ChunkNumber>> listed = new IdentityHashMap<>();
 
   private FleetReader(LifecycleView state, ChunkKey[] likely) {
     this.state = state;
@@ -335,8 +342,9 @@ final class FleetReader {
     }
   }
 
-  private static boolean lists(PendingReport report, @Nullable ChunkNumber number) {
-    return number != null && report.chunks().contains(number);
+  private boolean lists(PendingReport report, @Nullable ChunkNumber number) {
+    return number != null
+        && listed.computeIfAbsent(report, it -> new HashSet<>(it.chunks())).contains(number);
   }
 
   private SwapColumns swaps(List<SwapRow> all) {

@@ -575,6 +575,12 @@ public final class ContentScheduler implements Replayable {
     return slot != NONE && backlog.isWaiting(slot);
   }
 
+  /** Reports whether an item with this id is in flight, cancelled or not, and remembered. */
+  public boolean isInFlight(long id) {
+    int slot = table.find(id);
+    return slot != NONE && !backlog.isWaiting(slot);
+  }
+
   /**
    * Forgets everything, pressure and the time too; the next generation is 0 and the next decision
    * 1.

@@ -22,6 +22,8 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.EnvelopeAdmission;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
@@ -234,6 +236,27 @@ public final class Desk {
   /** A visibility cycle whose windows begin at the tick of its commit. */
   public Result.Published publish(Tick tick) {
     return asLeader(leader -> leader.publish(commitTicks, tick));
+  }
+
+  /** Takes in a sample that was measured at a tick, not after now. */
+  public Result.Answer observe(PressureSnapshot sample, Tick measured, Tick now) {
+    return asLeader(leader -> {
+      Result.Answer answer = Observations.take(leader, sample, measured, now);
+      if (answer.isAccepted()) {
+        tally.sampled(sample);
+      }
+      return answer;
+    });
+  }
+
+  /** Counts and tells what a governor made of chunks that it did not simply let in. */
+  public void heldUp(EnvelopeAdmission.Answer answer, int chunks) {
+    lock.lock();
+    try {
+      listener.admission(answer, chunks);
+    } finally {
+      lock.unlock();
+    }
   }
 
   public Result.Scheduled preview(Tick tick) {

@@ -97,14 +97,16 @@ final class EngineWatch {
 
   /** A command changed these rows; it may be undone before {@link #executed}. */
   void changed(ChangeSet changes) {
-    changes.workers().forEach(row -> {
-      WorkerId id = row.description().id();
-      if (row.description().status() != WorkerStatus.DEPARTED) {
-        gone.remove(id);
-      } else if (gone.add(id)) {
-        departed.add(id);
-      }
-    });
+    changes
+        .workers()
+        .forEach(row -> {
+          WorkerId id = row.description().id();
+          if (row.status() != WorkerStatus.DEPARTED) {
+            gone.remove(id);
+          } else if (gone.add(id)) {
+            departed.add(id);
+          }
+        });
   }
 
   /** A command is durable. */

@@ -136,7 +136,12 @@ public final class EventLog {
     boolean isAny = !cycle.stuck().isEmpty();
     if (!places.equals(stuck) && (isAny || !stuck.isEmpty())) {
       String what =
-          "replicas=" + cycle.stuck().size() + " bytes=" + cycle.stuckBytes() + " " + names(holders);
+          "replicas="
+              + cycle.stuck().size()
+              + " bytes="
+              + cycle.stuckBytes()
+              + " "
+              + names(holders);
       tell(Event.STUCK, isAny, isAny ? what + " reasons=" + reasons : what);
     }
     stuck = isAny ? places : "";

@@ -82,6 +82,7 @@ public final class Leadership {
   private boolean offersWait = true;
   private List<WorkerId> unreachable = List.of();
   private long failedBytes;
+  private PlanningAdvice lastGiven = PlanningAdvice.NONE;
   private PlanningAdvice lastAdvice = PlanningAdvice.NONE;
   private volatile FleetView view;
 
@@ -190,6 +191,7 @@ public final class Leadership {
     if (!asked.advice().equals(lastAdvice)) {
       lifecycle.reconsider();
     }
+    lastGiven = given.advice();
     lastAdvice = asked.advice();
     Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
     try {
@@ -246,8 +248,7 @@ public final class Leadership {
     return new Foresight(this);
   }
 
-  private Optional<PlannedCycle> timedPlan(
-      Command.Schedule asked, VictimScores scores, Tick tick) {
+  private Optional<PlannedCycle> timedPlan(Command.Schedule asked, VictimScores scores, Tick tick) {
     Span span = Span.begin(Stage.PLAN);
     try {
       return whole(() -> plan(asked, scores, tick));
@@ -669,8 +670,16 @@ public final class Leadership {
   }
 
   /** Adds what is known of transfers to what else is asked of a plan. */
-  PlanningAdvice withTransfers(PlanningAdvice advice) {
+  private PlanningAdvice withTransfers(PlanningAdvice advice) {
     return advice.withTransfers(unreachable, failedBytes);
+  }
+
+  /**
+   * Returns what the last cycle was asked and stands until the next, and what transfers add now.
+   */
+  PlanningAdvice standingAdvice() {
+    return withTransfers(
+        new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0));
   }
 
   /** What commands changed since somebody looked. */

@@ -1,28 +1,38 @@
 package dev.stowage.engine;
 
+import dev.stowage.columns.Growth;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transfers that were queued and have not ended, by id, by chunk and by worker, and the chunks
- * whose copies that wait may have another urgency than when they were looked at last.
+ * The transfers that were queued and have not ended, by id, by chunk and by worker, what arrived
+ * and was not reported yet, and the chunks whose copies that wait may have another urgency than
+ * when they were looked at last.
  */
 public final class TransfersUnderWay {
-  private final Map<WorkerId, WorkerTransfers> workers = new TreeMap<>();
-  private final Map<Long, Going> byId = new HashMap<>();
+  private final Map<WorkerId, WorkerTransfers> workers = new HashMap<>();
 
-  private final Map<ChunkNumber, List<TransferTask>> byChunk = new HashMap<>();
+  /** The same by their positions, as of the last look at all of them. */
+  private @Nullable WorkerTransfers[] byPosition = {};
+
+  private long look;
+  private final Map<Long, TransferTask> byId = new HashMap<>();
+
+  /** What is known of copies; of those with a transfer the one that was queued last is the last. */
+  private final Map<ChunkNumber, List<WorkerCopy>> byChunk = new HashMap<>();
 
   /** How many transfers each source sends now. */
   private final Map<WorkerId, Load> loads = new HashMap<>();
@@ -34,41 +44,61 @@ public final class TransfersUnderWay {
 
   private long failedBytes;
 
-  private static final class Load {
+  static final class Load {
     int sent;
   }
 
-  private static final class Going {
-    final TransferTask task;
+  // ---- workers ----
 
-    /** Of the source that sends it; null while it waits, and where it comes from its origin. */
-    @Nullable Load load;
-
-    Going(TransferTask task) {
-      this.task = task;
-    }
-
-    void sendFrom(@Nullable Load source) {
-      if (load != null) {
-        load.sent--;
-      }
-      load = source;
-      if (source != null) {
-        source.sent++;
-      }
-    }
+  /** Begins a look at all workers, to be told of each by {@link #meet} and of slices by see. */
+  public long look() {
+    return ++look;
   }
 
-  public WorkerTransfers meet(WorkerId worker) {
-    return workers.computeIfAbsent(worker, key -> new WorkerTransfers());
+  /** Returns what is followed for the worker at a position. */
+  public WorkerTransfers meet(WorkerId id, int position) {
+    WorkerTransfers there = at(position);
+    if (there == null || !there.id().equals(id)) {
+      there = workers.computeIfAbsent(id, WorkerTransfers::new);
+      if (position >= byPosition.length) {
+        byPosition = Arrays.copyOf(byPosition, Growth.next(position + 1));
+      }
+      byPosition[position] = there;
+    }
+    return there;
+  }
+
+  /**
+   * Takes in where a worker stands now, and reports whether its disk is another one: then the
+   * copies on the disk before are gone.
+   */
+  public boolean place(WorkerTransfers work, int position, Incarnation incarnation) {
+    boolean isAnother = work.meet(position, incarnation);
+    if (isAnother) {
+      work.copies(copy -> true).forEach(this::forget);
+    }
+    return isAnother;
+  }
+
+  /** Returns what is followed for the worker at a position of the last look, or null. */
+  public @Nullable WorkerTransfers at(int position) {
+    return position < byPosition.length ? byPosition[position] : null;
   }
 
   public @Nullable WorkerTransfers to(WorkerId worker) {
     return workers.get(worker);
   }
 
-  public List<WorkerId> workers() {
-    return List.copyOf(workers.keySet());
+  /** Returns the workers without a slice in this look, by id. */
+  public List<WorkerTransfers> unseen() {
+    List<WorkerTransfers> unseen = new ArrayList<>();
+    for (WorkerTransfers work : workers.values()) {
+      if (!work.isSeen(look)) {
+        unseen.add(work);
+      }
+    }
+    unseen.sort(Comparator.comparing(WorkerTransfers::id));
+    return unseen;
   }
 
   public int workerCount() {
@@ -76,10 +106,14 @@ public final class TransfersUnderWay {
   }
 
   /** Forgets a worker; nothing may be on the way to it. */
-  public void part(WorkerId worker) {
-    workers.remove(worker);
-    loads.remove(worker);
-    Map<ChunkNumber, Long> all = failed.remove(worker);
+  public void part(WorkerTransfers work) {
+    work.copies(copy -> true).forEach(this::forget);
+    workers.remove(work.id());
+    loads.remove(work.id());
+    if (at(work.position()) == work) {
+      byPosition[work.position()] = null;
+    }
+    Map<ChunkNumber, Long> all = failed.remove(work.id());
     failedBytes -= all == null ? 0 : all.values().stream().mapToLong(Long::longValue).sum();
   }
 
@@ -88,18 +122,72 @@ public final class TransfersUnderWay {
     workers.values().forEach(WorkerTransfers::followAll);
   }
 
+  // ---- copies ----
+
+  /** Returns what is known of the copy of a chunk that a worker lacks, or null. */
+  public @Nullable WorkerCopy copy(ChunkNumber number, WorkerTransfers to) {
+    return in(copies(number), to);
+  }
+
+  /** Returns what is known of the copy for one worker among those of a chunk, or null. */
+  public static @Nullable WorkerCopy in(List<WorkerCopy> copies, WorkerTransfers to) {
+    for (int i = 0; i < copies.size(); i++) {
+      if (copies.get(i).to == to) {
+        return copies.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** Returns what is known of the copies of a chunk, to be read before anything changes. */
+  public List<WorkerCopy> copies(ChunkNumber number) {
+    List<WorkerCopy> copies = byChunk.get(number);
+    return copies == null ? List.of() : copies;
+  }
+
+  private WorkerCopy known(ChunkNumber number, WorkerTransfers to) {
+    List<WorkerCopy> all = byChunk.computeIfAbsent(number, key -> new ArrayList<>(2));
+    WorkerCopy copy = in(all, to);
+    if (copy == null) {
+      copy = new WorkerCopy(number, to);
+      all.add(copy);
+      to.add(copy);
+    }
+    return copy;
+  }
+
+  private void dropIfNothing(WorkerCopy copy) {
+    if (copy.isNothing()) {
+      List<WorkerCopy> all = byChunk.get(copy.number);
+      if (all != null && all.remove(copy)) {
+        copy.to.remove(copy);
+        if (all.isEmpty()) {
+          byChunk.remove(copy.number);
+        }
+      }
+    }
+  }
+
+  /** Forgets that a copy arrived, and what of it is good. */
+  public void forget(WorkerCopy copy) {
+    copy.hasArrived = false;
+    copy.goodBytes = 0;
+    dropIfNothing(copy);
+  }
+
+  /** Forgets what arrived. */
   public void forgetArrivals() {
-    workers.values().forEach(WorkerTransfers::forgetArrivals);
+    workers.values().forEach(work -> work.copies(copy -> copy.hasArrived).forEach(this::lacks));
   }
 
   /** Forgets that these copies arrived at a worker. */
   public void lacks(WorkerId worker, Collection<ChunkNumber> numbers) {
     WorkerTransfers work = workers.get(worker);
-    if (work != null && work.hasArrivals()) {
-      for (ChunkNumber number : numbers) {
-        if (work.forgetArrival(number)) {
-          touched.add(number);
-        }
+    for (ChunkNumber number : work == null ? List.<ChunkNumber>of() : numbers) {
+      WorkerCopy copy = copy(number, work);
+      if (copy != null && copy.hasArrived) {
+        lacks(copy);
+        touched.add(number);
       }
     }
   }
@@ -108,69 +196,118 @@ public final class TransfersUnderWay {
   public void forgetArrivals(WorkerId worker) {
     WorkerTransfers work = workers.get(worker);
     if (work != null) {
-      lacks(worker, work.arrivals());
+      for (WorkerCopy copy : work.copies(it -> it.hasArrived)) {
+        lacks(copy);
+        touched.add(copy.number);
+      }
     }
   }
 
-  public @Nullable TransferTask task(long id) {
-    Going going = byId.get(id);
-    return going == null ? null : going.task;
+  private void lacks(WorkerCopy copy) {
+    copy.hasArrived = false;
+    dropIfNothing(copy);
   }
 
-  public List<TransferTask> tasks() {
-    return byId.values().stream().map(going -> going.task).toList();
+  /** Keeps how many bytes of a copy need not be sent again; 0 if it is to be sent whole. */
+  public void keepPart(ChunkNumber number, WorkerTransfers to, long goodBytes) {
+    WorkerCopy copy = known(number, to);
+    copy.goodBytes = goodBytes;
+    dropIfNothing(copy);
   }
 
-  /** Returns a view, in the order in which they were queued. */
+  public long goodBytes(ChunkNumber number, WorkerTransfers to) {
+    WorkerCopy copy = copy(number, to);
+    return copy == null ? 0 : copy.goodBytes;
+  }
+
+  /** Returns the transfers of copies of a chunk, in the order in which they were queued. */
   public List<TransferTask> of(ChunkNumber number) {
-    return Collections.unmodifiableList(byChunk.getOrDefault(number, List.of()));
+    List<TransferTask> tasks = new ArrayList<>();
+    for (WorkerCopy copy : copies(number)) {
+      if (copy.task != null) {
+        tasks.add(copy.task);
+      }
+    }
+    return tasks;
   }
 
+  /** Returns how many of the transfers of copies of a chunk match. */
+  public int count(ChunkNumber number, Predicate<TransferTask> which) {
+    int count = 0;
+    for (WorkerCopy copy : copies(number)) {
+      count += copy.task != null && which.test(copy.task) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Reports whether something is known of a copy of a chunk. */
   public boolean has(ChunkNumber number) {
     return byChunk.containsKey(number);
   }
 
+  /** Returns the chunks of whose copies something is known. */
   public Collection<ChunkNumber> chunks() {
     return byChunk.keySet();
   }
 
+  // ---- transfers ----
+
+  public @Nullable TransferTask task(long id) {
+    return byId.get(id);
+  }
+
+  public List<TransferTask> tasks() {
+    return List.copyOf(byId.values());
+  }
+
   public void begin(TransferTask task, WorkerTransfers to) {
-    byId.put(task.id(), new Going(task));
-    to.begin(task);
-    task.chunk()
-        .ifPresent(
-            entry -> byChunk.computeIfAbsent(entry.number(), key -> new ArrayList<>()).add(task));
+    byId.put(task.id(), task);
+    SliceEntry entry = task.entry();
+    if (entry == null) {
+      to.slice = task;
+      return;
+    }
+    WorkerCopy copy = known(entry.number(), to);
+    List<WorkerCopy> all = copies(entry.number());
+    if (all.get(all.size() - 1) != copy) {
+      all.remove(copy);
+      all.add(copy);
+    }
+    copy.task = task;
+    task.copy = copy;
+    to.await(entry.number(), entry.since());
   }
 
   /** Ends a transfer whose copy, if it is one, is not sent again before the worker reports. */
   public void arrive(TransferTask task) {
-    end(task);
-    WorkerTransfers to = workers.get(task.worker());
-    if (to != null && task.entry() != null) {
-      to.arrive(task.entry().number());
+    WorkerCopy copy = task.copy;
+    if (copy != null && copy.task == task) {
+      copy.hasArrived = true;
+      copy.goodBytes = 0;
     }
+    end(task);
   }
 
   /** Counts a transfer as sent by this source, and by no other. */
   public void send(long id, WorkerId source) {
-    Going going = byId.get(id);
-    if (going != null) {
-      going.sendFrom(loads.computeIfAbsent(source, key -> new Load()));
+    TransferTask task = byId.get(id);
+    if (task != null) {
+      task.sendFrom(loads.computeIfAbsent(source, key -> new Load()));
     }
   }
 
   /** Counts a transfer as sent by nobody. */
   public void stop(long id) {
-    Going going = byId.get(id);
-    if (going != null) {
-      going.sendFrom(null);
+    TransferTask task = byId.get(id);
+    if (task != null) {
+      task.sendFrom(null);
     }
   }
 
   /** Reports whether a source sends a transfer now. */
   public boolean isSent(long id) {
-    Going going = byId.get(id);
-    return going != null && going.load != null;
+    TransferTask task = byId.get(id);
+    return task != null && task.load != null;
   }
 
   /** Returns how many transfers a source sends now. */
@@ -206,21 +343,18 @@ public final class TransfersUnderWay {
 
   /** Ends a transfer. */
   public void end(TransferTask task) {
-    Going going = byId.remove(task.id());
-    if (going != null) {
-      going.sendFrom(null);
+    if (byId.remove(task.id(), task)) {
+      task.sendFrom(null);
     }
-    WorkerTransfers to = workers.get(task.worker());
-    if (to != null) {
-      to.end(task);
+    WorkerCopy copy = task.copy;
+    if (copy != null && copy.task == task) {
+      copy.task = null;
+      touched.add(copy.number);
+      dropIfNothing(copy);
     }
-    SliceEntry entry = task.entry();
-    List<TransferTask> others = entry == null ? null : byChunk.get(entry.number());
-    if (entry != null && others != null && others.remove(task)) {
-      touched.add(entry.number());
-      if (others.isEmpty()) {
-        byChunk.remove(entry.number());
-      }
+    WorkerTransfers to = task.entry() == null ? workers.get(task.worker()) : null;
+    if (to != null && to.slice == task) {
+      to.slice = null;
     }
   }
 

@@ -4,59 +4,60 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What was followed for one worker: up to which assignment, what is on the way to it, and what
- * arrived and was not reported yet.
- */
+/** What was followed for one worker: up to which assignment, and the copies that it lacks. */
 public final class WorkerTransfers {
   private static final WorkerAssignmentId NOTHING = WorkerAssignmentId.of(0);
 
-  private final Map<ChunkNumber, TransferTask> copies = new LinkedHashMap<>();
+  private final WorkerId id;
 
-  private final Set<ChunkNumber> arrived = new HashSet<>();
+  /** The copies of which something is known, in the order in which it became known. */
+  private @Nullable WorkerCopy first;
+
+  private @Nullable WorkerCopy last;
 
   /** Chunks to be reported, by the assignment in which they first appeared; may be too many. */
   private final TreeMap<Long, Set<ChunkNumber>> awaited = new TreeMap<>();
 
-  /** How many bytes of a copy that came in part are good. */
-  private final Map<ChunkNumber, Long> parts = new HashMap<>();
-
-  private @Nullable TransferTask slice;
+  @Nullable TransferTask slice;
   private Lineage lineage = Lineage.of(0);
   private WorkerAssignmentId known = NOTHING;
   private Incarnation incarnation = Incarnation.of(0);
   private int position;
   private boolean isCounted;
+  private long seenIn;
 
-  /**
-   * Takes in where the worker stands now, and reports whether its disk is another one: then the
-   * copies on the disk before are gone.
-   */
-  public boolean meet(int newPosition, Incarnation now) {
+  WorkerTransfers(WorkerId id) {
+    this.id = id;
+  }
+
+  public WorkerId id() {
+    return id;
+  }
+
+  /** Takes in where the worker stands now, and reports whether its disk is another one. */
+  boolean meet(int newPosition, Incarnation now) {
     position = newPosition;
-    if (incarnation.equals(now)) {
-      return false;
+    boolean isAnother = !incarnation.equals(now);
+    if (isAnother) {
+      incarnation = now;
+      known = NOTHING;
     }
-    incarnation = now;
-    arrived.clear();
-    parts.clear();
-    known = NOTHING;
-    return true;
+    return isAnother;
   }
 
   /** Follows the whole slice next, whatever was followed before. */
-  public void followAll() {
+  void followAll() {
     known = NOTHING;
   }
 
@@ -85,6 +86,15 @@ public final class WorkerTransfers {
     return position;
   }
 
+  /** Notes that the worker has a slice in a look at all of them. */
+  public void see(long look) {
+    seenIn = look;
+  }
+
+  boolean isSeen(long look) {
+    return seenIn == look;
+  }
+
   /** Takes in whether replicas of the worker count, and reports whether that is another answer. */
   public boolean count(boolean now) {
     boolean isNews = isCounted != now;
@@ -94,78 +104,63 @@ public final class WorkerTransfers {
 
   /** Takes out the chunks whose report an applied assignment covers. */
   public void takeReported(long applied, Collection<ChunkNumber> to) {
-    SortedMap<Long, Set<ChunkNumber>> covered = awaited.headMap(applied + 1);
-    covered.values().forEach(to::addAll);
-    covered.clear();
+    if (!awaited.isEmpty()) {
+      SortedMap<Long, Set<ChunkNumber>> covered = awaited.headMap(applied + 1);
+      covered.values().forEach(to::addAll);
+      covered.clear();
+    }
   }
 
-  public @Nullable TransferTask copy(ChunkNumber number) {
-    return copies.get(number);
-  }
-
-  public List<TransferTask> copies() {
-    return List.copyOf(copies.values());
+  void await(ChunkNumber number, long since) {
+    awaited.computeIfAbsent(since, key -> new HashSet<>()).add(number);
   }
 
   public @Nullable TransferTask slice() {
     return slice;
   }
 
-  /** Reports whether a copy arrived, and the worker did not say since that it lacks it. */
-  public boolean hasArrived(ChunkNumber number) {
-    return arrived.contains(number);
-  }
-
-  /** Reports whether a copy had arrived. */
-  public boolean forgetArrival(ChunkNumber number) {
-    return arrived.remove(number);
-  }
-
-  boolean hasArrivals() {
-    return !arrived.isEmpty();
-  }
-
-  List<ChunkNumber> arrivals() {
-    return List.copyOf(arrived);
-  }
-
-  public void forgetArrivals() {
-    arrived.clear();
-  }
-
-  /** Keeps how many bytes of a copy need not be sent again; 0 if it is to be sent whole. */
-  public void keepPart(ChunkNumber number, long goodBytes) {
-    if (goodBytes == 0) {
-      parts.remove(number);
-    } else {
-      parts.put(number, goodBytes);
+  /** Returns the transfers of copies that have not ended. */
+  public List<TransferTask> tasks() {
+    List<TransferTask> tasks = new ArrayList<>();
+    for (WorkerCopy copy = first; copy != null; copy = copy.next) {
+      if (copy.task != null) {
+        tasks.add(copy.task);
+      }
     }
+    return tasks;
   }
 
-  public long goodBytes(ChunkNumber number) {
-    return parts.getOrDefault(number, 0L);
-  }
-
-  void arrive(ChunkNumber number) {
-    parts.remove(number);
-    arrived.add(number);
-  }
-
-  void begin(TransferTask task) {
-    if (task.entry() == null) {
-      slice = task;
-    } else {
-      ChunkNumber number = task.entry().number();
-      copies.put(number, task);
-      awaited.computeIfAbsent(task.entry().since(), key -> new HashSet<>()).add(number);
+  /** Returns some of the copies of which something is known. */
+  List<WorkerCopy> copies(Predicate<WorkerCopy> which) {
+    List<WorkerCopy> found = new ArrayList<>();
+    for (WorkerCopy copy = first; copy != null; copy = copy.next) {
+      if (which.test(copy)) {
+        found.add(copy);
+      }
     }
+    return found;
   }
 
-  void end(TransferTask task) {
-    if (task.entry() != null) {
-      copies.remove(task.entry().number(), task);
-    } else if (task.equals(slice)) {
-      slice = null;
+  void add(WorkerCopy copy) {
+    copy.previous = last;
+    if (last == null) {
+      first = copy;
+    } else {
+      last.next = copy;
+    }
+    last = copy;
+  }
+
+  void remove(WorkerCopy copy) {
+    if (copy.previous == null) {
+      first = copy.next;
+    } else {
+      copy.previous.next = copy.next;
+    }
+    if (copy.next == null) {
+      last = copy.previous;
+    } else {
+      copy.next.previous = copy.previous;
     }
   }
 }

@@ -58,11 +58,15 @@ public record PlanningAdvice(
   /** Nothing. */
   public static final PlanningAdvice NONE = new PlanningAdvice(List.of(), List.of(), List.of(), 0);
 
-  /** Copies the lists. */
+  /** Copies the lists, and refuses a negative number of bytes. */
   public PlanningAdvice {
     intents = List.copyOf(intents);
     avoided = List.copyOf(avoided);
     cooling = List.copyOf(cooling);
+    if (failedBytes < 0) {
+      throw new IllegalArgumentException(
+          "failedBytes is " + failedBytes + "; at least 0 is accepted");
+    }
     scores = List.copyOf(scores);
   }
 

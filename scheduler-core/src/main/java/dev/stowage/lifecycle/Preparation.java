@@ -8,6 +8,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +104,19 @@ public final class Preparation {
    */
   public Optional<Explanation> explain(WorkerId worker) {
     int number = prepared.source().numberOfWorker(tables.workers.find(worker));
-    return number < 0 ? Optional.empty() : Optional.of(withBudget(plan().explainWorker(number)));
+    return number < 0
+        ? Optional.empty()
+        : Optional.of(withBudget(withPressure(plan().explainWorker(number), worker)));
+  }
+
+  private Explanation withPressure(Explanation of, WorkerId worker) {
+    ObservedPressure said = tables.workers.entry(tables.workers.find(worker)).pressure;
+    if (said.band() == PressureBand.NORMAL) {
+      return of;
+    }
+    List<String> lines = new ArrayList<>(of.lines());
+    lines.add("it reported " + said.band() + " pressure, last at tick " + said.measuredTick());
+    return new Explanation(of.subject(), lines);
   }
 
   private Explanation withBudget(Explanation of) {

@@ -30,7 +30,8 @@ public sealed interface Result {
    * To commands that answer with a word: removals, reports, descriptions, statuses, lineages.
    *
    * @param code the word
-   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; else empty
+   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; what counts otherwise
+   *     than it was said, for an accepted pressure; else empty
    */
   record Answer(ResultCode code, List<String> reasons) implements Result {
     /** Copies the list. */

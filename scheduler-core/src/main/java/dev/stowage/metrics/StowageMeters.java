@@ -32,10 +32,10 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds a facade to a Micrometer registry. {@code docs/observability.md} lists the meters. What only
- * a leader knows is NaN while the process follows, and after the facade was closed. Reading a meter
- * may wait for a command in progress. Figures of the fleet are at most {@code maxAge} old: a census
- * takes a pass over all replicas. Thread-safe.
+ * Binds a facade to a Micrometer registry. {@code docs/observability.md} lists the meters. What
+ * only a leader knows is NaN while the process follows, and after the facade was closed. Reading a
+ * meter may wait for a command in progress. Figures of the fleet are at most {@code maxAge} old: a
+ * census takes a pass over all replicas. Thread-safe.
  */
 @SuppressWarnings("exports") // who binds meters requires Micrometer
 public final class StowageMeters implements MeterBinder {
@@ -111,8 +111,7 @@ public final class StowageMeters implements MeterBinder {
         "Replicas that are superseded or draining",
         FleetCensus::draining);
     census(registry, "stowage.workers.suspect", "Workers that are suspect", FleetCensus::suspect);
-    census(
-        registry, "stowage.workers.leaving", "Workers that are to leave", FleetCensus::leaving);
+    census(registry, "stowage.workers.leaving", "Workers that are to leave", FleetCensus::leaving);
     for (Cause cause : Cause.values()) {
       gauge(
           registry,
@@ -167,8 +166,8 @@ public final class StowageMeters implements MeterBinder {
       FunctionTimer.builder(
               "stowage.stage",
               stowage,
-              it -> times(it, stage).map(StageTimes::count).orElse(0L),
-              it -> times(it, stage).map(StageTimes::totalNanos).orElse(0L),
+              it -> times(stage).map(StageTimes::count).orElse(0L),
+              it -> times(stage).map(StageTimes::totalNanos).orElse(0L),
               TimeUnit.NANOSECONDS)
           .description("How long stages of the work take")
           .tags(tags.and("stage", lower(stage)))
@@ -178,14 +177,17 @@ public final class StowageMeters implements MeterBinder {
             "stowage.lease.age",
             stowage,
             TimeUnit.NANOSECONDS,
-            it -> it.leaseAgeNanos() < 0 ? Double.NaN : it.leaseAgeNanos())
+            it ->
+                unlessClosed(Stowage::leaseAgeNanos)
+                    .filter(age -> age >= 0)
+                    .map(Long::doubleValue)
+                    .orElse(Double.NaN))
         .description("The time since the lease was claimed or renewed last")
         .tags(tags)
         .register(registry);
   }
 
-  private void held(
-      MeterRegistry registry, String cause, ToLongFunction<Result.Scheduled> bytes) {
+  private void held(MeterRegistry registry, String cause, ToLongFunction<Result.Scheduled> bytes) {
     gauge(
         registry,
         "stowage.budget.held.bytes",
@@ -276,8 +278,9 @@ public final class StowageMeters implements MeterBinder {
     return unlessClosed(Stowage::lastCycle).flatMap(it -> it);
   }
 
-  private static Optional<StageTimes> times(Stowage of, Stage stage) {
-    return of.times().stream().filter(it -> it.stage() == stage).findFirst();
+  private Optional<StageTimes> times(Stage stage) {
+    return unlessClosed(Stowage::times)
+        .flatMap(times -> times.stream().filter(it -> it.stage() == stage).findFirst());
   }
 
   private <T> Optional<T> unlessClosed(Function<Stowage, T> asked) {
@@ -313,9 +316,7 @@ public final class StowageMeters implements MeterBinder {
   private void counter(
       MeterRegistry registry, String name, String what, ToLongFunction<StowageStats> figure) {
     FunctionCounter.builder(
-            name,
-            stowage,
-            it -> unlessClosed(Stowage::stats).map(figure::applyAsLong).orElse(0L))
+            name, stowage, it -> unlessClosed(Stowage::stats).map(figure::applyAsLong).orElse(0L))
         .description(what)
         .tags(tags)
         .register(registry);

@@ -135,7 +135,10 @@ public final class TokenBucket {
    * Smallest n with n * rate + remainder at least {@code bytes} whole tokens; bytes at most rate.
    */
   private long nanosFor(long bytes) {
-    // at most one second: search the nanosecond, because bytes * 10^9 need not fit a long
+    if (bytes <= Long.MAX_VALUE / Nanos.PER_SECOND) {
+      return Math.max(0, -Math.floorDiv(remainder - bytes * Nanos.PER_SECOND, bytesPerSecond));
+    }
+    // at most one second: search the nanosecond, because bytes * 10^9 does not fit a long
     long low = 0;
     long high = Nanos.PER_SECOND;
     while (low < high) {

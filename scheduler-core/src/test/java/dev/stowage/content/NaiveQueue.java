@@ -34,6 +34,7 @@ final class NaiveQueue {
     long since;
     long readyAt;
     int failures;
+    int passes;
     boolean deadlineCounts;
     boolean cancelled;
 

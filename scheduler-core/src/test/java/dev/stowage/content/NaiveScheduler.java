@@ -86,6 +86,7 @@ final class NaiveScheduler {
     moved.since = old.since;
     moved.readyAt = old.readyAt;
     moved.failures = old.failures;
+    moved.passes = old.passes;
     if (to != item.priorityClass() && !shedding.fits(moved, List.of(old), true)) {
       return Optional.of(ScheduleOutcome.REJECTED_FULL);
     }
@@ -296,6 +297,7 @@ final class NaiveScheduler {
       queue.sentOutOfTurn(chosen);
     }
     sinceRescue = pick.byRescue() ? 0 : sinceRescue + 1;
+    gate.oldestLarge(chosen).filter(large -> large != chosen).ifPresent(large -> large.passes++);
     gate.pay(chosen);
     if (config.inFlightLimit() > 0) {
       inFlight.put(chosen.item.id(), chosen);
@@ -384,6 +386,7 @@ final class NaiveScheduler {
       queue.backoff.remove(waiting);
       waiting.generation = nextGeneration++;
       waiting.since = clock;
+      waiting.passes = 0;
       queue.add(waiting);
     }
   }
@@ -432,21 +435,26 @@ final class NaiveScheduler {
 
     /** Nothing but Control takes the permits that somebody saves up. */
     boolean letsInOrder(Waiting waiting) {
-      String to = waiting.item.details().destination().orElse(null);
-      Pacing.Rate rate = to == null ? null : config.pacing().rateTo(to);
-      if (rate != null && waiting.item.priorityClass() != PriorityClass.CONTROL) {
-        Optional<Waiting> saver =
-            free.stream()
-                .filter(w -> w.item.details().destination().equals(Optional.of(to)))
-                .filter(w -> w.item.priorityClass() != PriorityClass.CONTROL)
-                .filter(w -> w.item.sizeBytes() > rate.burstBytes() && isOverdue(w))
-                .min(NaiveQueue.byAge());
-        if (saver.isPresent() && saver.get() != waiting) {
-          refused = true;
-          return false;
-        }
+      Optional<Waiting> saver =
+          oldestLarge(waiting).filter(large -> large.passes >= config.rescueEvery() - 1);
+      if (waiting.item.priorityClass() != PriorityClass.CONTROL
+          && saver.isPresent()
+          && saver.get() != waiting) {
+        refused = true;
+        return false;
       }
       return lets(waiting);
+    }
+
+    /** The oldest that is overdue and larger than the burst of the destination of another. */
+    Optional<Waiting> oldestLarge(Waiting other) {
+      String to = other.item.details().destination().orElse(null);
+      Pacing.Rate rate = to == null ? null : config.pacing().rateTo(to);
+      return free.stream()
+          .filter(w -> rate != null && w.item.details().destination().equals(Optional.of(to)))
+          .filter(w -> w.item.priorityClass() != PriorityClass.CONTROL)
+          .filter(w -> rate != null && w.item.sizeBytes() > rate.burstBytes() && isOverdue(w))
+          .min(NaiveQueue.byAge());
     }
 
     boolean lets(Waiting waiting) {

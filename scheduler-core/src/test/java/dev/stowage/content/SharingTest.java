@@ -17,6 +17,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -248,6 +249,32 @@ class SharingTest {
 
   @Test
   @org.junit.jupiter.api.Tag("A-D21")
+  void itemsLargerThanTheBurst_goInTheOrderOfClasses_butOneOfEightByAge() {
+    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
+    scheduler.schedule(LARGE, 0);
+    scheduler.schedule(ContentItem.of(3, TELEMETRY, 5_000, 1, 9).to("x"), 0);
+    for (int i = 0; i < 30; i++) {
+      scheduler.schedule(item(100 + i, 5_000, 1).to("x"), 11 * SECOND);
+      // what goes elsewhere takes the rescue slots, or fills the time between them
+      scheduler.schedule(ContentItem.of(1_000 + i, TELEMETRY, 1, 1, 1).to("y"), 0);
+    }
+    List<Long> toX = new ArrayList<>();
+    for (long now = 11 * SECOND; toX.size() < 20 && now < 200 * SECOND; now += SECOND) {
+      for (Optional<Selected> next = scheduler.nextContent(now);
+          next.isPresent();
+          next = scheduler.nextContent(now)) {
+        if (next.get().item().sizeBytes() > 1) {
+          toX.add(next.get().item().id());
+        }
+      }
+    }
+    assertThat(toX.indexOf(LARGE.id())).isBetween(1, 7);
+    assertThat(toX.indexOf(3L)).isBetween(2, 15);
+    assertThat(toX.stream().filter(id -> id >= 100)).hasSize(18);
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("A-D21")
   void itemThatSavedUp_andIsGoneOrHeldBack_holdsNothingBack() {
     List<Consumer<ContentScheduler>> ways =
         List.of(
@@ -267,12 +294,19 @@ class SharingTest {
 
   private static final ContentItem LARGE = ContentItem.of(2, TELEMETRY, 5_000, 1, 1).to("x");
 
-  /** At 11 s, half the burst is there and a large item is overdue; a small one waits behind it. */
+  /**
+   * At 11 s, half the burst is there, seven went before a large item that is overdue, and a small
+   * one waits behind it.
+   */
   private static ContentScheduler savingUp() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
     scheduler.schedule(LARGE, 0);
-    scheduler.schedule(ContentItem.of(1, CONTROL, 1_000, 1, 1).to("x"), 10_500_000_000L);
-    assertThat(scheduler.nextContent(10_500_000_000L).orElseThrow().item().id()).isEqualTo(1);
+    for (int i = 0; i < 7; i++) {
+      int bytes = i == 0 ? 1_000 : 0;
+      scheduler.schedule(ContentItem.of(10 + i, CONTROL, bytes, 1, 1).to("x"), 10_500_000_000L);
+      assertThat(scheduler.nextContent(10_500_000_000L).orElseThrow().item().id())
+          .isEqualTo(10 + i);
+    }
     scheduler.schedule(item(3, 100, 1).to("x"), 11 * SECOND);
     return scheduler;
   }

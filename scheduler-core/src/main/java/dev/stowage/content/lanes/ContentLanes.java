@@ -337,6 +337,11 @@ public final class ContentLanes implements Replayable {
     return waitingForLane.containsKey(id) || content.isPending(id);
   }
 
+  /** Reports whether an item with this id is in flight, cancelled or not, and remembered. */
+  public boolean isInFlight(long id) {
+    return content.isInFlight(id);
+  }
+
   /** Returns the token of an item in flight, as {@link ContentScheduler#token} does. */
   public Optional<ContentScheduler.CancelToken> token(long id) {
     return content.token(id);

@@ -1,43 +1,30 @@
 package dev.stowage.content.queue;
 
 import dev.stowage.columns.IntOrder;
-import dev.stowage.columns.SparseColumn;
-import java.util.Arrays;
-import java.util.function.IntConsumer;
 
 /**
- * Keeps the items that are ready in a class in the order in which they began to wait. An item that
- * comes is the newest and goes to the end of a list. Only an item that was in another class before
- * may be older than the newest one; such items are kept in a heap beside the list.
+ * Finds the oldest of the items that are ready in a class for a destination. An item that comes is
+ * the newest and goes to the end of a list. Only an item that was in another class before may be
+ * older than the newest one; such items are kept in a heap beside the list.
  */
 final class Ages {
   private static final int NONE = ItemTable.NONE;
 
   private final ItemTable table;
-  private final IntOrder byAge;
+  private final ByAge byAge;
   private final AgeHeap moved;
   private int oldest = NONE;
   private int newest = NONE;
 
-  /** Where a walk from the oldest on stands: in the list, and among the moved ones by age. */
-  private int walkAt;
-
-  private int[] walked = {};
-  private int walkedAt;
-
-  /** Says that {@link #walked} has all that moved, and perhaps what was removed since. */
-  private boolean isSorted;
-
-  Ages(ItemTable table, SparseColumn movedAt) {
-    this.table = table;
-    byAge = new ByAge(table);
-    moved = new AgeHeap(table, movedAt);
+  Ages(Destination.Columns columns) {
+    table = columns.table();
+    byAge = columns.byAge();
+    moved = new AgeHeap(table, columns.movedAt());
   }
 
   void add(int slot) {
     if (newest != NONE && byAge.before(slot, newest)) {
       moved.add(slot);
-      isSorted = false;
       return;
     }
     table.previous(slot, newest);
@@ -71,69 +58,7 @@ final class Ages {
 
   /** Returns what waits longest; -1 if nothing waits. */
   int oldest() {
-    return moved.isEmpty() ? oldest : older(oldest, moved.first());
-  }
-
-  /** Begins a walk, and returns what waits longest; -1 if nothing waits. */
-  int walk() {
-    walkAt = oldest;
-    walkedAt = NONE;
-    return oldest();
-  }
-
-  /** Returns what waits longest behind what the walk returned last; -1 at the end. */
-  int walkOn() {
-    if (moved.isEmpty()) {
-      walkAt = table.next(walkAt);
-      return walkAt;
-    }
-    if (walkedAt == NONE) {
-      if (!isSorted) {
-        sortMoved();
-      }
-      walkedAt = 0;
-    }
-    int other = nextMoved();
-    if (older(walkAt, other) == other) {
-      walkedAt++;
-    } else {
-      walkAt = table.next(walkAt);
-    }
-    return older(walkAt, nextMoved());
-  }
-
-  /** Returns the moved one at which the walk stands; -1 at their end. */
-  private int nextMoved() {
-    while (walkedAt < walked.length && !moved.contains(walked[walkedAt])) {
-      walkedAt++;
-    }
-    return walkedAt < walked.length ? walked[walkedAt] : NONE;
-  }
-
-  private void sortMoved() {
-    Integer[] sorted = new Integer[moved.size()];
-    Arrays.setAll(sorted, moved::slotAt);
-    Arrays.sort(sorted, (a, b) -> a.equals(b) ? 0 : byAge.before(a, b) ? -1 : 1);
-    walked = Arrays.stream(sorted).mapToInt(slot -> slot).toArray();
-    isSorted = true;
-  }
-
-  /** Hands out all that waits, in no order. */
-  void forEach(IntConsumer each) {
-    for (int slot = oldest; slot != NONE; slot = table.next(slot)) {
-      each.accept(slot);
-    }
-    for (int i = 0; i < moved.size(); i++) {
-      each.accept(moved.slotAt(i));
-    }
-  }
-
-  /** Returns which of two slots waits longer; either may be -1. */
-  private int older(int one, int other) {
-    if (one == NONE || other == NONE) {
-      return one == NONE ? other : one;
-    }
-    return byAge.before(other, one) ? other : one;
+    return moved.isEmpty() ? oldest : byAge.older(oldest, moved.first());
   }
 
   /**
@@ -142,6 +67,14 @@ final class Ages {
    * @param table where the items stand
    */
   record ByAge(ItemTable table) implements IntOrder {
+    /** Returns which of two slots waits longer; either may be -1. */
+    int older(int one, int other) {
+      if (one == NONE || other == NONE) {
+        return one == NONE ? other : one;
+      }
+      return before(other, one) ? other : one;
+    }
+
     @Override
     public boolean before(int a, int b) {
       int byAge = Long.compare(table.generation(a), table.generation(b));

@@ -58,15 +58,14 @@ public final class Backlog {
     SelectionPolicy policy = config.policy();
     boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
     long quantum = config.quantumBytes();
-    this.pacer = new Pacer(config.pacing(), table);
+    this.pacer = new Pacer(config.pacing(), config.rescueEvery() - 1, table);
     TurnRing nobody = new TurnRing(quantum);
     SparseColumn deadlineAt = new SparseColumn();
-    SparseColumn movedAt = new SparseColumn();
     DeadlineOrder byDeadline = new DeadlineOrder(table, order);
     Supplier<TurnRing> rings = () -> fair ? new TurnRing(quantum) : nobody;
     for (PriorityClass c : PriorityClass.values()) {
       OrderHeap deadlines = new OrderHeap(byDeadline, deadlineAt);
-      byRank[c.rank()] = new ClassQueue(c, order, deadlines, movedAt, pacer, fair, rings);
+      byRank[c.rank()] = new ClassQueue(c, order, deadlines, pacer, fair, rings);
     }
     int[] weights = new int[CLASSES];
     Arrays.setAll(weights, rank -> policy.weight(PriorityClass.ofRank(rank)));
@@ -107,6 +106,11 @@ public final class Backlog {
   /** The same without the classes that a band holds back. */
   public int freeBits(PressureBand band) {
     return readyBits & ~heldBits[band.ordinal()];
+  }
+
+  /** Returns the bit of Control among the classes in order. */
+  int controlBit() {
+    return queueOf(PriorityClass.CONTROL).bit;
   }
 
   /** Brings every class into the order that a band asks for; usually it is in it. */
@@ -254,6 +258,7 @@ public final class Backlog {
    * An item leaves the queue, in its flow's turn or not; its slot can be read until {@link #sent}.
    */
   public void send(int slot, ContentItem item, boolean inTurn) {
+    pacer.goes(slot);
     shedder.removed(slot, item);
     ClassQueue queue = queueOf(item.priorityClass());
     queue.send(slot, item, inTurn);
@@ -326,7 +331,7 @@ public final class Backlog {
   public void clear() {
     for (ClassQueue queue : inOrder) {
       while (!queue.isEmpty()) {
-        drop(queue.ages.oldest());
+        drop(queue.best.first().head());
       }
     }
     while (!backoff.isEmpty()) {

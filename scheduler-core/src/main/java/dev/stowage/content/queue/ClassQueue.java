@@ -2,7 +2,6 @@ package dev.stowage.content.queue;
 
 import dev.stowage.columns.OrderHeap;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.columns.SparseColumn;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.Flow;
 import dev.stowage.content.PriorityClass;
@@ -13,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in one class and could go: by tenant, flow, destination and rank; by deadline; and in
- * the order of arrival. Every change costs a logarithm of what waits.
+ * What waits in one class and could go: by tenant, flow, destination and rank; and by deadline.
+ * Every change costs a logarithm of what waits.
  */
 public final class ClassQueue {
   public final PriorityClass priorityClass;
@@ -44,9 +43,6 @@ public final class ClassQueue {
   /** Flows to use again. */
   private @Nullable FlowQueue unused;
 
-  /** The ready items by age. */
-  final Ages ages;
-
   private int items;
   private int flowCount;
   private @Nullable FlowQueue newestFlow;
@@ -55,15 +51,13 @@ public final class ClassQueue {
    * A class in which nothing waits.
    *
    * @param deadlines an empty heap
-   * @param movedAt where the heaps of ages keep their places
-   * @param pacer knows the destinations
+   * @param pacer keeps the ages of what is ready, by destination
    * @param rings makes the rings; where nobody takes turns, always the same empty one
    */
   ClassQueue(
       PriorityClass priorityClass,
       RankOrder order,
       OrderHeap deadlines,
-      SparseColumn movedAt,
       Pacer pacer,
       boolean fair,
       Supplier<TurnRing> rings) {
@@ -75,7 +69,6 @@ public final class ClassQueue {
     this.order = order;
     this.best = new LeafHeap(order, true);
     this.deadlines = deadlines;
-    this.ages = new Ages(table, movedAt);
     this.tenants = rings.get();
   }
 
@@ -124,10 +117,7 @@ public final class ClassQueue {
     if (item.details().hasDeadline()) {
       deadlines.add(slot);
     }
-    if (destination != null) {
-      pacer.ready(slot, item, destination, Integer.numberOfTrailingZeros(bit));
-    }
-    ages.add(slot);
+    pacer.ready(slot, item, destination, Integer.numberOfTrailingZeros(bit));
     items++;
   }
 
@@ -154,10 +144,7 @@ public final class ClassQueue {
   private void remove(int slot, boolean paid) {
     Leaf leaf = table.leaf(slot);
     FlowQueue flow = leaf.flow;
-    Destination destination = leaf.destination();
-    if (destination != null) {
-      destination.removeOversize(slot, Integer.numberOfTrailingZeros(bit));
-    }
+    pacer.unready(slot, leaf.destination(), Integer.numberOfTrailingZeros(bit));
     boolean led = leaf.head() == slot;
     leaf.remove(slot);
     if (leaf.isEmpty()) {
@@ -175,7 +162,6 @@ public final class ClassQueue {
     if (deadlines.contains(slot)) {
       deadlines.remove(slot);
     }
-    ages.remove(slot);
     items--;
   }
 
@@ -183,6 +169,15 @@ public final class ClassQueue {
   @Nullable
   public FlowQueue newestFlow() {
     return newestFlow;
+  }
+
+  /** Hands out the slots of all that is ready, in no order. */
+  void forEach(IntConsumer each) {
+    for (int i = 0; i < best.size(); i++) {
+      for (int slot : best.leafAt(i).slots()) {
+        each.accept(slot);
+      }
+    }
   }
 
   /** Hands out the slots of all that is ready in a flow. */

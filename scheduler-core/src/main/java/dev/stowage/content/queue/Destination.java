@@ -6,12 +6,18 @@ import dev.stowage.content.PriorityClass;
 import dev.stowage.pressure.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
-/** Where items go to, with its permits. Two are the same if they are the same object. */
+/**
+ * Where items go to, with its permits, and by age what is ready for it. Two are the same if they
+ * are the same object.
+ */
 public final class Destination {
+  private static final int NONE = ItemTable.NONE;
   private static final @Nullable AgeHeap[] NOTHING = {};
 
   /** Its permits; null if bytes may go there as fast as they like. */
   final @Nullable TokenBucket bucket;
+
+  private final Columns columns;
 
   /** Items for it that wait or are in flight. */
   int items;
@@ -19,65 +25,108 @@ public final class Destination {
   /** The search in which it was found to lack permits; searches count from 1. */
   long blockedInSearch;
 
-  /** The item that saves up its permits, and the search in which that was found. */
-  int saver = ItemTable.NONE;
+  /** The oldest overdue item larger than the burst, and the search in which that was found. */
+  int oldestLarge = NONE;
 
-  long saverOfSearch;
+  long foundInSearch;
+
+  /** Its position among those for which something is ready; -1 if nothing is. */
+  int readyAt = NONE;
+
+  /** Bit n is set if something of the n-th class of the order is ready. */
+  private int readyBits;
+
+  /** Ready items, by the place of their class. */
+  private final @Nullable Ages[] ages = new Ages[PriorityClass.values().length];
 
   /** Ready items larger than the burst, by the place of their class; the oldest of each first. */
-  private @Nullable AgeHeap[] oversize = NOTHING;
-
-  Destination(@Nullable TokenBucket bucket) {
-    this.bucket = bucket;
-  }
-
-  /** Reports whether an item can go only when the bucket is full. */
-  boolean isOversize(ContentItem item) {
-    return bucket != null
-        && item.sizeBytes() > bucket.burstBytes()
-        && item.priorityClass() != PriorityClass.CONTROL;
-  }
-
-  /** Whether anything larger than the burst has waited here. */
-  boolean hadOversize() {
-    return oversize.length > 0;
-  }
+  private @Nullable AgeHeap[] large = NOTHING;
 
   /**
-   * Adds a ready item that is larger than the burst.
+   * Where the items of all destinations stand.
    *
-   * @param classAt the place of its class in the order
-   * @param at where the heaps of all destinations keep their places
+   * @param movedAt where the heaps of what was in another class keep their places
+   * @param largeAt where the heaps of what is larger than the burst do
    */
-  void addOversize(int slot, int classAt, ItemTable table, SparseColumn at) {
-    if (!hadOversize()) {
-      oversize = new AgeHeap[PriorityClass.values().length];
+  record Columns(ItemTable table, Ages.ByAge byAge, SparseColumn movedAt, SparseColumn largeAt) {
+    Columns(ItemTable table) {
+      this(table, new Ages.ByAge(table), new SparseColumn(), new SparseColumn());
     }
-    AgeHeap heap = oversize[classAt];
-    if (heap == null) {
-      heap = new AgeHeap(table, at);
-      oversize[classAt] = heap;
-    }
-    heap.add(slot);
   }
 
-  /** Takes an item out if it is one of those that are larger than the burst. */
-  void removeOversize(int slot, int classAt) {
-    AgeHeap heap = hadOversize() ? oversize[classAt] : null;
+  Destination(@Nullable TokenBucket bucket, Columns columns) {
+    this.bucket = bucket;
+    this.columns = columns;
+  }
+
+  /** Reports whether anything is ready. */
+  boolean isReady() {
+    return readyBits != 0;
+  }
+
+  /** Adds a ready item; its class stands at a place of the order. */
+  void add(int slot, ContentItem item, int classAt) {
+    Ages all = ages[classAt];
+    if (all == null) {
+      all = new Ages(columns);
+      ages[classAt] = all;
+    }
+    all.add(slot);
+    readyBits |= 1 << classAt;
+    if (bucket != null
+        && item.sizeBytes() > bucket.burstBytes()
+        && item.priorityClass() != PriorityClass.CONTROL) {
+      largeOf(classAt).add(slot);
+    }
+  }
+
+  private AgeHeap largeOf(int classAt) {
+    if (large.length == 0) {
+      large = new AgeHeap[ages.length];
+    }
+    AgeHeap heap = large[classAt];
+    if (heap == null) {
+      heap = new AgeHeap(columns.table, columns.largeAt);
+      large[classAt] = heap;
+    }
+    return heap;
+  }
+
+  /** Takes out an item that was added in the class at this place. */
+  void remove(int slot, int classAt) {
+    Ages all = ages[classAt];
+    if (all != null) {
+      all.remove(slot);
+      readyBits &= all.oldest() == NONE ? ~(1 << classAt) : -1;
+    }
+    AgeHeap heap = large.length == 0 ? null : large[classAt];
     if (heap != null && heap.contains(slot)) {
       heap.remove(slot);
     }
   }
 
-  /** Returns the oldest item larger than the burst of the classes in a set of bits, or -1. */
-  int oldestOversize(int classBits, Ages.ByAge byAge) {
-    int oldest = ItemTable.NONE;
-    for (int bits = hadOversize() ? classBits : 0; bits != 0; bits &= bits - 1) {
-      AgeHeap heap = oversize[Integer.numberOfTrailingZeros(bits)];
-      if (heap != null
-          && !heap.isEmpty()
-          && (oldest == ItemTable.NONE || byAge.before(heap.first(), oldest))) {
-        oldest = heap.first();
+  /** Returns the oldest ready item of the classes in a set of bits, or -1. */
+  int oldest(int classBits) {
+    int oldest = NONE;
+    for (int bits = classBits & readyBits; bits != 0; bits &= bits - 1) {
+      Ages all = ages[Integer.numberOfTrailingZeros(bits)];
+      oldest = all == null ? oldest : columns.byAge.older(oldest, all.oldest());
+    }
+    return oldest;
+  }
+
+  /** Reports whether anything larger than the burst was ever ready. */
+  boolean hadLarge() {
+    return large.length > 0;
+  }
+
+  /** Returns the oldest one larger than the burst of the classes in a set of bits, or -1. */
+  int oldestLarge(int classBits) {
+    int oldest = NONE;
+    for (int bits = classBits & readyBits; bits != 0 && hadLarge(); bits &= bits - 1) {
+      AgeHeap heap = large[Integer.numberOfTrailingZeros(bits)];
+      if (heap != null && !heap.isEmpty()) {
+        oldest = columns.byAge.older(oldest, heap.first());
       }
     }
     return oldest;

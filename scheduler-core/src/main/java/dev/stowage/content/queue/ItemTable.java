@@ -33,14 +33,15 @@ public final class ItemTable {
 
   /**
    * Ints of a row: two each for generation, failures and state, and for since when; then previous,
-   * next, and the leaf's number.
+   * next, the leaf's number, and how many passed it.
    */
-  private static final int ROW = 7;
+  private static final int ROW = 8;
 
   private static final int SINCE = 2;
   private static final int PREVIOUS = 4;
   private static final int NEXT = 5;
   private static final int LEAF = 6;
+  private static final int PASSES = 7;
   private static final long LOW = 0xFFFF_FFFFL;
 
   private @Nullable ContentItem[] items = new ContentItem[LEAST_CAPACITY];
@@ -188,6 +189,7 @@ public final class ItemTable {
     long kept = longAt(slot, 0) & ((1L << AGE_SHIFT) - 1);
     putLong(slot, 0, (generation << AGE_SHIFT) | kept);
     putLong(slot, SINCE, sinceNanos);
+    rows[ROW * slot + PASSES] = 0;
   }
 
   public byte state(int slot) {
@@ -201,6 +203,16 @@ public final class ItemTable {
   public int addFailure(int slot) {
     rows[ROW * slot] += 1 << STATE_BITS;
     return rows[ROW * slot] >>> STATE_BITS & BYTE;
+  }
+
+  /** Returns how many items went to its destination before it while it was overdue. */
+  int passes(int slot) {
+    return rows[ROW * slot + PASSES];
+  }
+
+  /** Counts an item that went before. */
+  void addPass(int slot) {
+    rows[ROW * slot + PASSES]++;
   }
 
   /** A number for a leaf, by which slots name it. */

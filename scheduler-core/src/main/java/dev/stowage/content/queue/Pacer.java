@@ -1,12 +1,14 @@
 package dev.stowage.content.queue;
 
-import dev.stowage.columns.SparseColumn;
+import dev.stowage.columns.Growth;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.Pacing;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.pressure.TokenBucket;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,31 +16,49 @@ import org.jspecify.annotations.Nullable;
  * the destination for all that rank behind it, so that small items cannot keep a large one waiting
  * for ever; the first that lacks permits in all blocks everything. An overdue item that is larger
  * than its destination's burst, the oldest of those that pressure lets pass, saves up the permits
- * there: nothing else goes to the destination in the order of classes until it went. Control never
- * waits for permits, but uses them up.
+ * there once others went before it as often as they may: nothing else goes to the destination in
+ * the order of classes until it went. Control never waits for permits, but uses them up.
  */
 public final class Pacer {
+  private static final int NONE = ItemTable.NONE;
   private static final int LEAST_SWEEP = 1_024;
 
   private final Pacing pacing;
+
+  /** How many items go before one that is overdue and larger than the burst. */
+  private final int mostPasses;
+
   private final boolean unlimited;
   private @Nullable TokenBucket global;
   private final ItemTable table;
-  private final Ages.ByAge byAge;
-  private final SparseColumn oversizeAt = new SparseColumn();
+  private final Destination.Columns columns;
   private final Map<String, Destination> destinations = new HashMap<>();
+
+  /** Of items that name none, or while nothing is paced. */
+  private final Destination anywhere;
+
+  /** Those for which something is ready, in no order. */
+  private @Nullable Destination[] ready = {};
+
+  private int readyCount;
   private int sweepAbove = LEAST_SWEEP;
   private long search;
   private boolean allBlocked;
   private boolean refused;
   private long leastWait;
-  private int freeBits;
+
+  /** The classes that may go in this search: Control, and those that need permits. */
+  private int controlBits;
+
+  private int pacedBits;
   private long overdueBefore;
 
-  Pacer(Pacing pacing, ItemTable table) {
+  Pacer(Pacing pacing, int mostPasses, ItemTable table) {
+    this.mostPasses = mostPasses;
     this.pacing = pacing;
     this.table = table;
-    this.byAge = new Ages.ByAge(table);
+    this.columns = new Destination.Columns(table);
+    this.anywhere = new Destination(null, columns);
     this.unlimited = pacing.isUnlimited();
     global = fullBucket();
   }
@@ -63,18 +83,43 @@ public final class Pacer {
       Pacing.Rate rate = pacing.rateTo(name);
       TokenBucket bucket =
           rate == null ? null : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), now);
-      destination = new Destination(bucket);
+      destination = new Destination(bucket, columns);
       destinations.put(name, destination);
     }
     destination.items++;
     return destination;
   }
 
-  /** An item becomes ready; the class stands at a place of the order. */
-  void ready(int slot, ContentItem item, Destination to, int classAt) {
-    if (to.isOversize(item)) {
-      to.addOversize(slot, classAt, table, oversizeAt);
+  /** An item becomes ready; its class stands at a place of the order. */
+  void ready(int slot, ContentItem item, @Nullable Destination to, int classAt) {
+    Destination destination = to == null ? anywhere : to;
+    destination.add(slot, item, classAt);
+    if (destination.readyAt == NONE) {
+      if (readyCount == ready.length) {
+        ready =
+            Arrays.copyOf(
+                ready, Growth.capacity(readyCount + 8L + (readyCount >> 1), readyCount + 1L));
+      }
+      destination.readyAt = readyCount;
+      ready[readyCount++] = destination;
     }
+  }
+
+  /** An item is ready no more. */
+  void unready(int slot, @Nullable Destination to, int classAt) {
+    Destination destination = to == null ? anywhere : to;
+    destination.remove(slot, classAt);
+    if (!destination.isReady()) {
+      Destination last = ready(--readyCount);
+      ready[destination.readyAt] = last;
+      last.readyAt = destination.readyAt;
+      ready[readyCount] = null;
+      destination.readyAt = NONE;
+    }
+  }
+
+  private Destination ready(int position) {
+    return Objects.requireNonNull(ready[position]);
   }
 
   /** An item that entered waits no more, or will not be sent. */
@@ -98,21 +143,18 @@ public final class Pacer {
   /**
    * Begins a search.
    *
-   * @param freeClassBits the classes that may go, by their places in the order
+   * @param free the classes that may go, by their places in the order
+   * @param controlBit the place of Control
    * @param overdue items that wait since before this may save up permits
    */
-  void beginSearch(int freeClassBits, long overdue) {
+  void beginSearch(int free, int controlBit, long overdue) {
     search++;
-    freeBits = freeClassBits;
+    controlBits = free & controlBit;
+    pacedBits = free & ~controlBit;
     overdueBefore = overdue;
     allBlocked = false;
     refused = false;
     leastWait = Long.MAX_VALUE;
-  }
-
-  /** Whether nothing but Control may go in this search. */
-  boolean allBlocked() {
-    return allBlocked;
   }
 
   /** Whether an item was refused in this search. */
@@ -127,16 +169,32 @@ public final class Pacer {
 
   /** The item that saves up the permits of a destination, or -1 if none does. */
   int saver(@Nullable Destination to) {
-    if (to == null || !to.hadOversize()) {
-      return ItemTable.NONE;
+    int oldest = oldestLarge(to);
+    return oldest != NONE && table.passes(oldest) >= mostPasses ? oldest : NONE;
+  }
+
+  /** Returns the oldest overdue item that is larger than the burst of a destination, or -1. */
+  private int oldestLarge(@Nullable Destination to) {
+    if (to == null || !to.hadLarge()) {
+      return NONE;
     }
-    if (to.saverOfSearch != search) {
-      int oldest = to.oldestOversize(freeBits, byAge);
-      boolean saves = oldest != ItemTable.NONE && table.since(oldest) < overdueBefore;
-      to.saver = saves ? oldest : ItemTable.NONE;
-      to.saverOfSearch = search;
+    if (to.foundInSearch != search) {
+      to.oldestLarge = ifOverdue(to.oldestLarge(pacedBits));
+      to.foundInSearch = search;
     }
-    return to.saver;
+    return to.oldestLarge;
+  }
+
+  /** Counts an item that was found as one that goes before the oldest larger than the burst. */
+  void goes(int slot) {
+    int oldest = oldestLarge(table.leaf(slot).destination());
+    if (oldest != NONE && oldest != slot) {
+      table.addPass(oldest);
+    }
+  }
+
+  private int ifOverdue(int slot) {
+    return slot != NONE && table.since(slot) < overdueBefore ? slot : NONE;
   }
 
   /**
@@ -144,24 +202,59 @@ public final class Pacer {
    * that rank behind it.
    */
   boolean lets(int slot, long now) {
-    int saver = saver(table.leaf(slot).destination());
-    if (saver == ItemTable.NONE
-        || saver == slot
-        || table.item(slot).priorityClass() == PriorityClass.CONTROL) {
-      return letsByAge(slot, now);
-    }
-    refused = true;
-    return false;
-  }
-
-  /** The same in the order of age, where what saves up waits for nothing but what is older. */
-  boolean letsByAge(int slot, long now) {
+    Destination to = table.leaf(slot).destination();
     ContentItem item = table.item(slot);
+    int saver = saver(to);
     boolean lets =
         item.priorityClass() == PriorityClass.CONTROL
-            || hasPermits(item, table.leaf(slot).destination(), now);
+            || ((saver == NONE || saver == slot) && hasPermits(item, to, now));
     refused |= !lets;
     return lets;
+  }
+
+  /**
+   * Returns the oldest overdue item that has permits, or -1. What lacks permits keeps nothing for
+   * another destination from a rescue, because its own may be slow for ever; what saves up waits
+   * for nothing but what is older.
+   */
+  int oldestOverdue(long now) {
+    int control = NONE;
+    int found = NONE;
+    for (int i = 0; i < readyCount; i++) {
+      Destination to = ready(i);
+      control = columns.byAge().older(control, ifOverdue(to.oldest(controlBits)));
+      int slot = ifOverdue(to.oldest(pacedBits));
+      if (slot != NONE
+          && columns.byAge().older(slot, found) == slot
+          && (to.bucket == null || to.bucket.allows(table.item(slot).sizeBytes(), now))) {
+        found = slot;
+      }
+    }
+    if (found != NONE && (global == null || global.allows(table.item(found).sizeBytes(), now))) {
+      return columns.byAge().older(control, found);
+    }
+    if (control == NONE) {
+      blockOverdue(found, now);
+    }
+    return control;
+  }
+
+  /**
+   * The overdue items that lack permits block what ranks behind them.
+   *
+   * @param last the one that lacks permits in all, and blocks what is younger; -1 if none does
+   */
+  private void blockOverdue(int last, long now) {
+    for (int i = 0; i < readyCount; i++) {
+      Destination to = ready(i);
+      int slot = ifOverdue(to.oldest(pacedBits));
+      if (slot != NONE && slot != last && columns.byAge().older(slot, last) == slot) {
+        refused |= !hasPermits(table.item(slot), to, now);
+      }
+    }
+    if (last != NONE) {
+      refused |= !hasPermits(table.item(last), table.leaf(last).destination(), now);
+    }
   }
 
   private boolean hasPermits(ContentItem item, @Nullable Destination to, long now) {

@@ -2,7 +2,6 @@ package dev.stowage.content.queue;
 
 import dev.stowage.columns.OrderHeap;
 import dev.stowage.content.ContentItem;
-import dev.stowage.content.PriorityClass;
 import dev.stowage.content.ScheduleReason;
 import dev.stowage.pressure.PressureBand;
 import java.util.Arrays;
@@ -20,14 +19,7 @@ public final class Search {
   private final ItemTable table;
   private final boolean fair;
   private final Alternatives alternatives = new Alternatives();
-  private Turn[] tenants = {};
-  private Turn[] flows = {};
   private Leaf[] leaves = {};
-
-  private final Ages.ByAge byAge;
-
-  /** By class, who waits longest of those that were not asked yet. */
-  private final int[] oldest = new int[PriorityClass.values().length];
 
   private long now;
   private long dueBy;
@@ -39,7 +31,6 @@ public final class Search {
     this.backlog = backlog;
     this.pacer = backlog.pacer;
     this.table = backlog.table;
-    this.byAge = new Ages.ByAge(table);
     this.fair = fair;
   }
 
@@ -75,8 +66,8 @@ public final class Search {
     byRescue = false;
     inTurn = false;
     int free = backlog.freeBits(band);
-    pacer.beginSearch(free, overdueBefore);
-    int found = isRescueDue ? findOverdue(overdueBefore) : NONE;
+    pacer.beginSearch(free, backlog.controlBit(), overdueBefore);
+    int found = isRescueDue ? pacer.oldestOverdue(now) : NONE;
     if (found != NONE) {
       byRescue = true;
       return found;
@@ -160,43 +151,6 @@ public final class Search {
         : ScheduleReason.DETERMINISTIC_TIE_BREAK;
   }
 
-  /**
-   * The item that waits longest among those that are overdue and have permits. Who lacks permits
-   * keeps no other from a rescue: his destination may be slow for ever.
-   */
-  private int findOverdue(long overdueBefore) {
-    int left = backlog.freeBits(band);
-    for (int bits = left; bits != 0; bits &= bits - 1) {
-      int at = Integer.numberOfTrailingZeros(bits);
-      oldest[at] = backlog.inOrder[at].ages.walk();
-    }
-    while (left != 0) {
-      int longest = NONE;
-      for (int bits = left; bits != 0; bits &= bits - 1) {
-        int at = Integer.numberOfTrailingZeros(bits);
-        int slot = oldest[at];
-        if (slot == NONE || table.since(slot) >= overdueBefore || cannotGo(at)) {
-          left &= ~(1 << at);
-        } else if (longest == NONE || byAge.before(slot, oldest[longest])) {
-          longest = at;
-        }
-      }
-      if (longest == NONE) {
-        return NONE;
-      }
-      if (pacer.isUnlimited() || pacer.letsByAge(oldest[longest], now)) {
-        return oldest[longest];
-      }
-      oldest[longest] = backlog.inOrder[longest].ages.walkOn();
-    }
-    return NONE;
-  }
-
-  /** Whether nothing of a class can go because permits are missing for everything. */
-  private boolean cannotGo(int classAt) {
-    return pacer.allBlocked() && backlog.inOrder[classAt].priorityClass != PriorityClass.CONTROL;
-  }
-
   private int findIn(ClassQueue queue) {
     int due = findDue(queue);
     if (due != NONE) {
@@ -250,15 +204,12 @@ public final class Search {
 
   /** Asks the flows in the order of their turns. */
   private int findByTurns(ClassQueue queue) {
-    int tenantCount = queue.tenants.size();
-    tenants = roomFor(tenants, tenantCount);
-    queue.tenants.inTurnOrder(tenants);
-    for (int t = 0; t < tenantCount; t++) {
-      TurnRing ring = ((TenantQueue) tenants[t]).flows;
-      flows = roomFor(flows, ring.size());
-      ring.inTurnOrder(flows);
-      for (int f = 0; f < ring.size(); f++) {
-        int found = findInFlow((FlowQueue) flows[f]);
+    queue.tenants.beginTurns();
+    for (Turn t = queue.tenants.nextTurn(); t != null; t = queue.tenants.nextTurn()) {
+      TurnRing ring = ((TenantQueue) t).flows;
+      ring.beginTurns();
+      for (Turn f = ring.nextTurn(); f != null; f = ring.nextTurn()) {
+        int found = findInFlow((FlowQueue) f);
         if (found != NONE) {
           inTurn = true;
           return found;
@@ -314,9 +265,5 @@ public final class Search {
 
   private long deadlineOf(int slot) {
     return table.item(slot).details().deadlineOrNever();
-  }
-
-  private static Turn[] roomFor(Turn[] scratch, int count) {
-    return scratch.length >= count ? scratch : new Turn[count + (count >> 1)];
   }
 }

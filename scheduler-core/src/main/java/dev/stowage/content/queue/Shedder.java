@@ -140,7 +140,7 @@ public final class Shedder {
     OrderHeap heap = worstFirst[rank];
     if (heap == null) {
       heap = new OrderHeap(new WorstFirst(backlog.table), at);
-      queue.ages.forEach(heap::add);
+      queue.forEach(heap::add);
       worstFirst[rank] = heap;
     }
     return heap;

@@ -3,7 +3,6 @@ package dev.stowage.content.queue;
 import dev.stowage.columns.Growth;
 import dev.stowage.content.Flow;
 import java.util.Arrays;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,16 +47,17 @@ public final class TurnRing {
   private Turn[] passed = {};
   private int passedCount;
 
+  /** A heap of the places of which all before were handed out. */
+  private int[] open = {};
+
+  private int openCount;
+
   TurnRing(long quantumBytes) {
     this.quantumBytes = quantumBytes;
   }
 
   boolean isEmpty() {
     return size == 0;
-  }
-
-  int size() {
-    return size;
   }
 
   /** Whose turn it is. */
@@ -161,11 +161,54 @@ public final class TurnRing {
     return turn.deficit;
   }
 
-  /** Everybody by turn, first first, into an array of at least {@link #size()} places. */
-  void inTurnOrder(Turn[] into) {
-    System.arraycopy(heap, 0, into, 0, size);
-    Comparator<Turn> byRound = Comparator.comparingLong(turn -> keys[2 * turn.at]);
-    Arrays.sort(into, 0, size, byRound.thenComparingLong(turn -> keys[2 * turn.at + 1]));
+  /** Begins to hand out everybody by turn, first first; nothing may change meanwhile. */
+  void beginTurns() {
+    openCount = 0;
+    open(0);
+  }
+
+  /** Returns the next by turn, or null at the end. */
+  @Nullable Turn nextTurn() {
+    if (openCount == 0) {
+      return null;
+    }
+    int next = open[0];
+    int last = open[--openCount];
+    int at = 0;
+    for (int child = 1; child < openCount; child = 2 * at + 1) {
+      if (child + 1 < openCount && isBefore(open[child + 1], open[child])) {
+        child++;
+      }
+      if (isBefore(last, open[child])) {
+        break;
+      }
+      open[at] = open[child];
+      at = child;
+    }
+    open[at] = last;
+    open(2 * next + 1);
+    open(2 * next + 2);
+    return turnAt(next);
+  }
+
+  /** Opens a place of the heap, if there is one. */
+  private void open(int place) {
+    if (place >= size) {
+      return;
+    }
+    if (openCount == open.length) {
+      open = Arrays.copyOf(open, Growth.capacity(2L * openCount + 8, openCount + 1L));
+    }
+    int at = openCount++;
+    while (at > 0 && isBefore(place, open[(at - 1) >> 1])) {
+      open[at] = open[(at - 1) >> 1];
+      at = (at - 1) >> 1;
+    }
+    open[at] = place;
+  }
+
+  private boolean isBefore(int place, int other) {
+    return isBefore(keys[2 * place], keys[2 * place + 1], other);
   }
 
   /** Adds the credit of the visits since it was last added. */

@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.InFlight;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
@@ -48,7 +49,7 @@ public final class PlannedRows {
     boolean isBounded = config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
     return BudgetInForce.of(
         config,
-        tables.fleet.bandAt(tick),
+        FleetPressure.bandAt(tables, tick),
         isBounded ? InFlight.bytes(tables) : 0,
         advice.failedBytes());
   }

@@ -14,6 +14,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
@@ -250,7 +251,7 @@ public final class Story implements AutoCloseable {
 
   /**
    * Returns the lines that put right what no fleet settles beside: a scorer that never rests, a
-   * wrong time, and transfers that are held back.
+   * wrong time, transfers that are held back, and workers under pressure.
    */
   public List<String> whatPutsRight() {
     List<String> lines = new ArrayList<>();
@@ -265,6 +266,15 @@ public final class Story implements AutoCloseable {
     }
     if (world.isTransferHindered()) {
       lines.add("transfers resume all");
+    }
+    LifecycleView books = books();
+    if (books.pressureAt(books.largestTick().value()) == PressureBand.CRITICAL) {
+      books.forEachWorker(worker -> {
+        if (books.isCounted(worker)
+            && books.workerRow(worker).pressure().band() == PressureBand.CRITICAL) {
+          lines.add("pressure " + books.workerId(worker) + " 0");
+        }
+      });
     }
     return lines;
   }

@@ -63,6 +63,21 @@ final class NumberTable<V> {
     return size;
   }
 
+  /** Returns the values of numbers that have none in another table, in the order of all values. */
+  @SuppressWarnings("unchecked")
+  List<V> without(NumberTable<?> other) {
+    List<V> all = new ArrayList<>();
+    valuesOf.forEach((lineage, mine) -> {
+      @Nullable Object[] theirs = other.valuesOf.getOrDefault(lineage, NOTHING);
+      for (int counter = 0; counter < mine.length; counter++) {
+        if (mine[counter] != null && (counter >= theirs.length || theirs[counter] == null)) {
+          all.add((V) mine[counter]);
+        }
+      }
+    });
+    return all;
+  }
+
   /** Returns every value, those of one lineage in the order of their counters. */
   @SuppressWarnings("unchecked")
   List<V> values() {

@@ -89,6 +89,11 @@ public final class SimulatedDisk {
     return List.copyOf(held.values());
   }
 
+  /** Returns the replicas held whose numbers have no value in a table. */
+  List<SliceEntry> without(NumberTable<?> table) {
+    return index.without(table);
+  }
+
   /** Returns a view of the replicas held, in the order in which they came. */
   Collection<SliceEntry> held() {
     return Collections.unmodifiableCollection(held.values());
