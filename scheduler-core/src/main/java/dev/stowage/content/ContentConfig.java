@@ -13,7 +13,8 @@ import java.util.Objects;
  *
  * @param policy how items rank
  * @param maxWaitNanos an item that waited longer than this may have a rescue slot
- * @param rescueEvery of this many selections one goes to who waited too long
+ * @param rescueEvery of this many selections one goes to who waited too long; of this many items
+ *     that go to a destination, one is the oldest overdue one larger than its burst
  * @param quantumBytes what a flow of weight 1 may send in its turn
  * @param deadlineHorizonNanos how near a deadline must be to count
  * @param expiry what becomes of an item at its deadline

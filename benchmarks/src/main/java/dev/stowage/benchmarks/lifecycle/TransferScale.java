@@ -20,6 +20,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class TransferScale {
   private TransferScale(int workers, int chunks) {
     StowageConfig config =
         StowageConfig.defaults()
-            .withFleet(limits -> limits.minReplication(REPLICAS))
+            .withFleet(limits -> limits.minReplication(REPLICAS).retention(Duration.ofSeconds(100)))
             .withAudit(AuditLevel.OFF)
             .withEvidence(new StowageConfig.EvidenceConfig(0, Retention.records(1_000)));
     fleet = Stowage.builder(MemoryChunkStore.create()).config(config).build();

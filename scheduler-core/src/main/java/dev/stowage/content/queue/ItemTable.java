@@ -4,6 +4,7 @@ import dev.stowage.columns.Growth;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.Mix;
 import dev.stowage.columns.PositionIndex;
+import dev.stowage.columns.SparseColumn;
 import dev.stowage.content.ContentItem;
 import dev.stowage.model.InvariantViolation;
 import java.util.Arrays;
@@ -33,21 +34,23 @@ public final class ItemTable {
 
   /**
    * Ints of a row: two each for generation, failures and state, and for since when; then previous,
-   * next, the leaf's number, and how many passed it.
+   * next, and the leaf's number.
    */
-  private static final int ROW = 8;
+  private static final int ROW = 7;
 
   private static final int SINCE = 2;
   private static final int PREVIOUS = 4;
   private static final int NEXT = 5;
   private static final int LEAF = 6;
-  private static final int PASSES = 7;
   private static final long LOW = 0xFFFF_FFFFL;
 
   private @Nullable ContentItem[] items = new ContentItem[LEAST_CAPACITY];
 
   /** All that is read and written of an item that goes out stands together. */
   private int[] rows = new int[ROW * LEAST_CAPACITY];
+
+  /** How many items went before each one that is larger than a burst. */
+  private final SparseColumn passes = new SparseColumn();
 
   private @Nullable Leaf[] leaves = new Leaf[8];
   private int leafCount;
@@ -189,7 +192,9 @@ public final class ItemTable {
     long kept = longAt(slot, 0) & ((1L << AGE_SHIFT) - 1);
     putLong(slot, 0, (generation << AGE_SHIFT) | kept);
     putLong(slot, SINCE, sinceNanos);
-    rows[ROW * slot + PASSES] = 0;
+    if (passes.at(slot) > 0) {
+      passes.put(slot, 0);
+    }
   }
 
   public byte state(int slot) {
@@ -207,12 +212,12 @@ public final class ItemTable {
 
   /** Returns how many items went to its destination before it while it was overdue. */
   int passes(int slot) {
-    return rows[ROW * slot + PASSES];
+    return Math.max(0, passes.at(slot));
   }
 
   /** Counts an item that went before. */
   void addPass(int slot) {
-    rows[ROW * slot + PASSES]++;
+    passes.put(slot, passes(slot) + 1);
   }
 
   /** A number for a leaf, by which slots name it. */

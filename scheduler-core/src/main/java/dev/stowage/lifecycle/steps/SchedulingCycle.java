@@ -141,10 +141,12 @@ public final class SchedulingCycle {
     if (!isSettled) {
       fleet.factors = factors;
     }
+    // What the plan had to pay back it could not move: with nothing owed, the next one may.
+    boolean wasOwing = fleet.debtBytes > 0 || fleet.debtReplicas > 0;
     fleet.debtBytes = plan.debtBytes();
     fleet.debtReplicas = plan.debtReplicas();
     memory.remember(plan, prepared, tables);
-    if (plan.actionCount() == 0 && isSettled && isCurrent) {
+    if (plan.actionCount() == 0 && isSettled && isCurrent && !wasOwing) {
       memory.holds(tables, prepared);
     }
   }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Links implements Transport {
   private static final long NANOS_PER_TICK = 1_000_000_000;
 
-  /** At least one chunk: larger ones would go by age instead of urgency. */
+  /** At least one chunk: of larger ones that are overdue, one in eight goes by age. */
   private static final long LEAST_BURST = 8 << 20;
 
   /** More than any world has on the way at once. */
