@@ -1,7 +1,6 @@
 package dev.stowage;
 
 import dev.stowage.engine.Leadership;
-import dev.stowage.engine.flight.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the last census of a leader. Belongs to the desk's lock. */
@@ -13,7 +12,7 @@ final class CensusKeeper {
   /** Returns a census that is no older than this. */
   @SuppressWarnings("ReferenceEquality")
   FleetCensus of(Leadership leader, long maxAgeNanos) {
-    long now = Stopwatch.nanos();
+    long now = leader.elapsedNanos();
     FleetCensus known = last;
     if (known == null || leader != taken || now - takenAtNanos > maxAgeNanos) {
       known = FleetCensus.of(leader.mirror());

@@ -6,6 +6,7 @@ import dev.stowage.StowageListener;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.Violation;
 import dev.stowage.engine.flight.Span;
+import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
@@ -236,6 +237,11 @@ public final class Leadership {
           ? withAdmitted(again, admitted)
           : again;
     }
+  }
+
+  /** Returns nanoseconds since an arbitrary moment, by the time of this machine. */
+  public long elapsedNanos() {
+    return Stopwatch.nanos();
   }
 
   /** What is made of the time that this process is told. */
