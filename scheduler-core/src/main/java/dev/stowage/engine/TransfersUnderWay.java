@@ -183,7 +183,10 @@ public final class TransfersUnderWay {
   /** Forgets that these copies arrived at a worker. */
   public void lacks(WorkerId worker, Collection<ChunkNumber> numbers) {
     WorkerTransfers work = workers.get(worker);
-    for (ChunkNumber number : work == null ? List.<ChunkNumber>of() : numbers) {
+    if (work == null) {
+      return;
+    }
+    for (ChunkNumber number : numbers) {
       WorkerCopy copy = copy(number, work);
       if (copy != null && copy.hasArrived) {
         lacks(copy);

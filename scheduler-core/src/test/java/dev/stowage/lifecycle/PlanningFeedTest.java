@@ -102,7 +102,7 @@ public class PlanningFeedTest {
         spoil.accept(state.tables());
       }
       Tick later = Tick.of(story.now() + random.nextInt(3));
-      PlanningAdvice advice = advice(random, state);
+      PlanningAdvice advice = advice(random);
       Optional<String> difference = difference(warm, cold, state, advice, later);
       if (difference.isPresent()) {
         return Optional.of("seed " + seed + ", step " + step + ", " + command + difference.get());
@@ -176,7 +176,7 @@ public class PlanningFeedTest {
         : new Command.Wish(wish, Command.ANY_VERSION);
   }
 
-  private static PlanningAdvice advice(SplittableRandom random, LifecycleState state) {
+  private static PlanningAdvice advice(SplittableRandom random) {
     if (random.nextInt(3) > 0) {
       return PlanningAdvice.NONE;
     }
