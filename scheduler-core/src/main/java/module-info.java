@@ -5,10 +5,14 @@
  * SPI; who plans by himself the planner; and the parts that a host calls by themselves. What is not
  * exported is machinery, however public its types are.
  */
+@SuppressWarnings("requires-automatic")
 module dev.stowage.core {
   requires java.management;
+  requires jdk.jfr;
   requires org.jctools.core.jdk11;
   requires org.slf4j;
+  // Not transitive: a host that binds no meters compiles without it.
+  requires static micrometer.core;
   requires static transitive org.jspecify;
 
   // the face
@@ -31,6 +35,7 @@ module dev.stowage.core {
   exports dev.stowage.deterministic.queues;
   exports dev.stowage.evidence;
   exports dev.stowage.evidence.files;
+  exports dev.stowage.metrics;
   exports dev.stowage.pressure;
   exports dev.stowage.propagation;
   exports dev.stowage.propagation.authority;

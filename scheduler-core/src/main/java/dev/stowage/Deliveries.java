@@ -2,10 +2,13 @@ package dev.stowage;
 
 import dev.stowage.StowageService.Courier;
 import dev.stowage.StowageService.Sender;
+import dev.stowage.content.ContentStats.ClassStats;
+import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.Quietly;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,6 +37,11 @@ final class Deliveries {
 
   /** What the sender had no room for: it has left the queue, and goes before all others. */
   private Transfers.@Nullable ToSend refused;
+
+  private volatile Map<PriorityClass, ClassStats> waiting = Map.of();
+
+  /** Counting costs in proportion to the flows, so it is done only where somebody reads it. */
+  private volatile boolean isCountAsked;
 
   private volatile long sendAfter = NEVER;
   private volatile long tellAfter = NEVER;
@@ -106,7 +114,20 @@ final class Deliveries {
     if (by != null) {
       by.transfers.follow(nowNanos);
       send(nowNanos);
+      if (isCountAsked) {
+        isCountAsked = false;
+        waiting = by.transfers.classes();
+      }
     }
+  }
+
+  /** Returns what waited of a class in the turn after this was asked last. */
+  StowageService.Waiting waiting(PriorityClass of) {
+    isCountAsked = true;
+    ClassStats found = waiting.get(of);
+    return found == null
+        ? new StowageService.Waiting(0, 0)
+        : new StowageService.Waiting(found.pendingItems(), found.pendingBytes());
   }
 
   /** Follows the newest assignments, and tells what may be told. */

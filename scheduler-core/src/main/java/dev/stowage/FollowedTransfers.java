@@ -103,8 +103,9 @@ final class FollowedTransfers {
     watch(leader);
     int queued = visit(leader.mirror(), leader.view(), nowNanos);
     Set<ChunkNumber> urgent = reclassify(leader.mirror());
-    tellPlanner(nowNanos);
-    return queued + queueAgain(leader, urgent, nowNanos);
+    int again = queueAgain(leader, urgent, nowNanos);
+    tellPlanner(leader, nowNanos);
+    return queued + again;
   }
 
   boolean isKnown(WorkerId worker) {
@@ -113,6 +114,7 @@ final class FollowedTransfers {
 
   /** Returns the sources of what goes now, best first, and counts the best as sending it. */
   List<WorkerId> sources(LifecycleView state, TransferTask task, long nowNanos) {
+    underWay.triesAgain(task);
     List<WorkerId> sources = ranking.of(state, task, nowNanos);
     if (!sources.isEmpty()) {
       underWay.send(task.id(), sources.get(0));
@@ -160,6 +162,7 @@ final class FollowedTransfers {
     if (task == null) {
       return;
     }
+    underWay.hasFailed(task);
     if (scheduler.isPending(id)) {
       // What is under way keeps the class with which it left.
       task.chunk().ifPresent(entry -> underWay.touched().add(entry.number()));
@@ -377,19 +380,25 @@ final class FollowedTransfers {
     return scheduler.reclassify(task.id(), now).map(ScheduleOutcome::isAccepted).orElse(true);
   }
 
-  /** Plans put nothing new on workers that nothing reaches. */
-  private void tellPlanner(long nowNanos) {
+  /**
+   * Plans put nothing new on workers that nothing reaches, unless that is half of them or more, and
+   * grow by less while copies that failed wait.
+   */
+  private void tellPlanner(Leadership leader, long nowNanos) {
+    List<PeerBook.Avoidance> found = peers.unreachable(nowNanos);
     List<PeerBook.Avoidance> unreachable =
-        planner == null ? List.of() : peers.unreachable(nowNanos);
-    if (planner == null || 2 * unreachable.size() >= underWay.workerCount()) {
-      return;
-    }
-    for (PeerBook.Avoidance it : unreachable) {
-      planner.avoid(
-          it.worker(),
-          it.failures() + " transfers in a row failed",
-          Duration.ofNanos(Nanos.between(nowNanos, it.untilNanos())),
-          nowNanos);
+        2 * found.size() < underWay.workerCount() ? found : List.of();
+    List<WorkerId> workers = unreachable.stream().map(PeerBook.Avoidance::worker).toList();
+    Rebalancing moves = planner;
+    leader.hearOfTransfers(moves == null ? workers : List.of(), underWay.failedBytes());
+    if (moves != null) {
+      for (PeerBook.Avoidance it : unreachable) {
+        moves.avoid(
+            it.worker(),
+            it.failures() + " transfers in a row failed",
+            Duration.ofNanos(Nanos.between(nowNanos, it.untilNanos())),
+            nowNanos);
+      }
     }
   }
 
@@ -424,6 +433,7 @@ final class FollowedTransfers {
       if (work != null && wants(state, work, entry, task.worker())) {
         queued += queueCopy(state, work, entry, nowNanos);
       } else {
+        underWay.triesAgain(task);
         owed.settle(task);
       }
     }
@@ -539,6 +549,7 @@ final class FollowedTransfers {
 
   private void cancel(TransferTask task) {
     scheduler.cancel(task.id());
+    underWay.triesAgain(task);
     underWay.end(task);
   }
 }

@@ -8,6 +8,7 @@ import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.PeerHints;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -16,27 +17,45 @@ import java.util.function.Supplier;
  */
 final class IngestDoor {
   /** Lets everything in. */
-  static final IngestDoor OPEN = new IngestDoor(LoadGovernor.Config.DEFAULT, LoadSource.NONE);
+  static final IngestDoor OPEN =
+      new IngestDoor(
+          LoadGovernor.Config.DEFAULT,
+          new EnvelopeAdmission(
+              new LoadGovernor(LoadGovernor.Config.DEFAULT, LoadSource.NONE), new PeerHints()));
 
   private final EnvelopeAdmission admission;
   private final boolean isGuarded;
 
-  IngestDoor(LoadGovernor.Config config, LoadSource source) {
-    admission = new EnvelopeAdmission(new LoadGovernor(config, source), new PeerHints());
+  /** A door at which an admission is asked whose governor has this configuration. */
+  IngestDoor(LoadGovernor.Config config, EnvelopeAdmission admission) {
+    this.admission = admission;
     isGuarded = config.mode() == LoadGovernor.Mode.ENFORCE;
   }
 
-  /** Executes a command that brings these chunks in, or answers backpressure for each of them. */
-  Result.Batch pass(List<ProposedChunk> chunks, long nowNanos, Supplier<Result.Batch> command) {
+  /**
+   * Executes a command that brings these chunks in, or answers backpressure for each of them.
+   *
+   * @param heldUp hears of every answer that is more than to let them in, once the command is done
+   */
+  Result.Batch pass(
+      List<ProposedChunk> chunks,
+      long nowNanos,
+      Supplier<Result.Batch> command,
+      Consumer<EnvelopeAdmission.Answer> heldUp) {
     if (!isGuarded) {
       return command.get();
     }
     EnvelopeAdmission.Answer answer = ask(nowNanos);
     if (answer.grant().isEmpty()) {
+      heldUp.accept(answer);
       return new Result.Batch(refusals(chunks, answer), answer.retryAfterNanos());
     }
     try {
-      return new Result.Batch(command.get().items(), answer.retryAfterNanos());
+      Result.Batch done = command.get();
+      if (answer.shedLoad()) {
+        heldUp.accept(answer);
+      }
+      return new Result.Batch(done.items(), answer.retryAfterNanos());
     } finally {
       release(answer.grant().get());
     }

@@ -344,9 +344,6 @@ public final class Rebalancing {
     if (leader == fed) {
       keepAvoided(leader, tick);
     }
-    if (!advice.equals(lastAdvice)) {
-      leader.reconsider();
-    }
     lastAdvice = advice;
     VictimScores scores = leader == fed ? this::victimScores : VictimScores.NONE;
     shrunk = List.of();
@@ -420,7 +417,7 @@ public final class Rebalancing {
   /** Without a pass nothing is moved, and what is repaired still goes to nobody who is avoided. */
   private PlanningAdvice avoiding(Tick tick) {
     List<WorkerId> now = avoided.entries(tick).stream().map(AvoidList.Entry::worker).toList();
-    return new PlanningAdvice(List.of(), now, List.of(), Optional.empty());
+    return new PlanningAdvice(List.of(), now, List.of(), 0);
   }
 
   private PlanningAdvice advice(RebalancePass pass) {
@@ -430,7 +427,7 @@ public final class Rebalancing {
             .toList(),
         pass.avoided(),
         fitting(rests.isEmpty() ? pass.cooling() : withRests(pass)),
-        Optional.empty());
+        0);
   }
 
   /** As many of the chunks that rest as one record has room for beside all else. */

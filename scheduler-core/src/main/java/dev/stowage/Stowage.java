@@ -8,7 +8,7 @@ import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.engine.Desk;
-import dev.stowage.engine.Observations;
+import dev.stowage.engine.EventLog;
 import dev.stowage.engine.Seams;
 import dev.stowage.engine.Standing;
 import dev.stowage.evidence.CanonicalSize;
@@ -40,8 +40,11 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
+import dev.stowage.pressure.Nanos;
+import dev.stowage.pressure.PeerHints;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
@@ -60,6 +63,8 @@ import java.util.RandomAccess;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The front door: one fleet, led or followed by this process.
@@ -96,6 +101,7 @@ public final class Stowage implements AutoCloseable {
   private final TimeBorder time;
   private final @Nullable Rebalancing rebalancing;
   private final IngestDoor door;
+  private final CensusKeeper censuses = new CensusKeeper();
 
   private Stowage(Builder builder) {
     this.door = builder.door;
@@ -212,7 +218,11 @@ public final class Stowage implements AutoCloseable {
       int to = endOfBatch(chunks, from);
       List<ProposedChunk> batch = ProposedChunk.listOf(chunks.subList(from, to));
       Result.Batch answer =
-          door.pass(batch, nowNanos, () -> execute(command.apply(batch), nowNanos));
+          door.pass(
+              batch,
+              nowNanos,
+              () -> execute(command.apply(batch), nowNanos),
+              held -> desk.heldUp(held, batch.size()));
       items.addAll(answer.items());
       retryAfter = Math.max(retryAfter, answer.retryAfterNanos());
       from = to;
@@ -281,6 +291,23 @@ public final class Stowage implements AutoCloseable {
   /** A sign of life. */
   public Result.Answer heartbeat(ReportHeader report, long nowNanos) {
     return execute(new Command.Heartbeat(named(report)), nowNanos);
+  }
+
+  /**
+   * A sign of life that says which pressure the worker is under. From the next cycle on plans work
+   * with the worse of the leader's band ({@link #observe}) and the worst one that a quarter of the
+   * workers that count have reached. A heartbeat without a pressure leaves the one before standing;
+   * once that is older than {@code pressureStaleAfter} it counts as at least elevated. A
+   * registration ends it.
+   *
+   * @param pressure what the worker measured; the time of the cycle that takes it in counts as the
+   *     time of the measurement
+   * @return accepted, with a reason for each value that is none between 0 and 1 and counts as full
+   *     strain; or what any report is refused for
+   */
+  public Result.Answer heartbeat(ReportHeader report, PressureSnapshot pressure, long nowNanos) {
+    Objects.requireNonNull(pressure, "pressure");
+    return execute(new Command.Heartbeat(named(report), Optional.of(pressure)), nowNanos);
   }
 
   /**
@@ -442,7 +469,7 @@ public final class Stowage implements AutoCloseable {
     Objects.requireNonNull(sample, "sample");
     Tick now = time.tickAt(nowNanos);
     Tick measured = time.tickAt(Math.min(sample.measuredAtNanos(), nowNanos));
-    return desk.ask(leader -> Observations.take(leader, sample, measured, now));
+    return desk.observe(sample, measured, now);
   }
 
   /** No growth and no moves from now on. */
@@ -557,6 +584,45 @@ public final class Stowage implements AutoCloseable {
    */
   public StowageStats stats() {
     return desk.stats();
+  }
+
+  /**
+   * Returns how long each stage of the work of this facade took so far, by the time of this
+   * machine. Waits for a command in progress.
+   */
+  public List<StageTimes> times() {
+    desk.requireOpen();
+    return desk.times();
+  }
+
+  /**
+   * Returns how many nanoseconds ago, by the time of this machine, the lease was claimed or renewed
+   * last; -1 while this process follows. Never waits.
+   */
+  public long leaseAgeNanos() {
+    desk.requireOpen();
+    return desk.leaseAgeNanos();
+  }
+
+  /**
+   * Returns the last scheduling cycle of this leader that was not refused; empty before it and
+   * while this process follows. Waits for a command in progress.
+   */
+  public Optional<Result.Scheduled> lastCycle() {
+    desk.requireOpen();
+    return desk.lastCycle();
+  }
+
+  /**
+   * Returns how well the fleet is; empty while this process follows. Waits for a command in
+   * progress.
+   *
+   * @param maxAge how old a census that was taken before may be, to be returned instead of a new
+   *     one, which takes a pass over all replicas
+   */
+  public Optional<FleetCensus> census(Duration maxAge) {
+    long most = Nanos.of(maxAge, "maxAge");
+    return desk.ask(leader -> Optional.of(censuses.of(leader, most)), Optional::empty);
   }
 
   /**
@@ -749,6 +815,7 @@ public final class Stowage implements AutoCloseable {
     private final ChunkStore store;
     private StowageConfig config = StowageConfig.defaults();
     private StowageListener listener = StowageListener.NONE;
+    private Logger events = LoggerFactory.getLogger(EventLog.NAME);
     private PlacementPlanner planner = PlacementPlanner.sticky();
     private EvidenceSink recorder = EvidenceSink.NONE;
     private ScoringExecutor scoringExecutor = ScoringExecutor.DIRECT;
@@ -763,6 +830,12 @@ public final class Stowage implements AutoCloseable {
     /** How it works; {@link StowageConfig#defaults} unless set. */
     public Builder config(StowageConfig settings) {
       this.config = Objects.requireNonNull(settings, "config");
+      return this;
+    }
+
+    /** Sets another log of events. */
+    Builder events(Logger log) {
+      this.events = log;
       return this;
     }
 
@@ -807,8 +880,9 @@ public final class Stowage implements AutoCloseable {
      * mode is {@link LoadGovernor.Mode#ENFORCE}. Under backpressure chunks come in and {@link
      * Result.Batch#retryAfterNanos} says how long their sender should wait; where the governor
      * rejects, or grants of 4 GiB are held by batches that come in at once, each chunk is answered
-     * {@link ResultCode#BACKPRESSURE} with the reason and the same time, and nothing is recorded.
-     * What was accepted before stays accepted.
+     * {@link ResultCode#BACKPRESSURE} with the reason and the same time, and nothing is recorded
+     * with the fleet. What was accepted before stays accepted. {@link StowageListener#admission}
+     * hears of either, and {@link StowageStats} counts them.
      *
      * @param source where the load is read, at most once in the period that {@code config} sets;
      *     called by threads that ingest, one at a time
@@ -816,7 +890,29 @@ public final class Stowage implements AutoCloseable {
     public Builder governor(LoadGovernor.Config config, LoadSource source) {
       this.door =
           new IngestDoor(
-              Objects.requireNonNull(config, "config"), Objects.requireNonNull(source, "source"));
+              config,
+              new EnvelopeAdmission(
+                  new LoadGovernor(config, Objects.requireNonNull(source, "source")),
+                  new PeerHints()));
+      return this;
+    }
+
+    /**
+     * Does the same, and records every sample, question, grant and answer into a log of the
+     * governor's own, from which {@link PartReplay} runs it again: a follower has no evidence of
+     * the fleet.
+     *
+     * @param log begins with {@link EnvelopeAdmission#header} of this configuration; written by the
+     *     threads that ingest, one at a time, and used by nobody else meanwhile
+     */
+    public Builder governor(LoadGovernor.Config config, LoadSource source, EvidenceLog log) {
+      this.door =
+          new IngestDoor(
+              Objects.requireNonNull(config, "config"),
+              EnvelopeAdmission.recording(
+                  config,
+                  Objects.requireNonNull(source, "source"),
+                  Objects.requireNonNull(log, "log")));
       return this;
     }
 
@@ -833,7 +929,7 @@ public final class Stowage implements AutoCloseable {
     }
 
     private Seams seams() {
-      return new Seams(store, config.named(), planner, recorder, listener);
+      return new Seams(store, config.named(), planner, recorder, listener, events);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
+import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
 
@@ -19,6 +20,17 @@ public interface StowageListener {
 
   /** A command was executed, whether accepted or rejected. */
   default void executed(Tick tick, Command<?> command, Result result) {}
+
+  /**
+   * The governor of this process asked the sender of chunks to wait, or refused them ({@link
+   * Stowage.Builder#governor}). Heard once their command is done, or instead of it. Chunks that
+   * come in without a wait are not heard of.
+   *
+   * @param answer what the governor saw and decided, and how long the sender should wait; without a
+   *     grant the chunks were refused
+   * @param chunks how many the command has
+   */
+  default void admission(EnvelopeAdmission.Answer answer, int chunks) {}
 
   /** An audit found broken promises; the command is stopped before it is durable. */
   default void violated(Tick tick, Command<?> command, List<Violation> violations) {}

@@ -1,6 +1,7 @@
 package dev.stowage;
 
 import dev.stowage.audit.AuditFinding;
+import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.Complaints;
 import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.Quietly;
@@ -15,6 +16,7 @@ import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,6 +57,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StowageService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StowageService.class);
+  private static final Duration CENSUS_AGE = Duration.ofSeconds(10);
   private static final String SHUT_DOWN = "its executor was shut down";
   private static final String HANGS =
       "a turn has not ended for so long that the lease is renewed no more: another service may"
@@ -352,6 +355,22 @@ public final class StowageService implements AutoCloseable {
     }
     wake(0, wakesSoon);
     return answer;
+  }
+
+  /**
+   * What waits of one class of transfers.
+   *
+   * @param items how many items, those that the host queued itself included
+   * @param bytes their bytes
+   */
+  public record Waiting(long items, long bytes) {}
+
+  /**
+   * Returns what of a class waited in the turn after this was called last; nothing before that, and
+   * without {@link #transferring}. Never waits.
+   */
+  public Waiting waiting(PriorityClass of) {
+    return deliveries.waiting(Objects.requireNonNull(of, "of"));
   }
 
   // ---- the loop ----
@@ -805,6 +824,67 @@ public final class StowageService implements AutoCloseable {
       return now.entered(State.DEGRADED, HANGS, nowNanos);
     }
     return keeper.isSlow() ? now.entered(State.DEGRADED, SLOW, nowNanos) : now;
+  }
+
+  /**
+   * How well a service and its fleet are.
+   *
+   * @param level in one word
+   * @param reasons why, in plain words, the state of the service first; never empty
+   */
+  public record Health(Level level, List<String> reasons) {
+    /** Copies the list. */
+    public Health {
+      Objects.requireNonNull(level, "level");
+      reasons = List.copyOf(reasons);
+    }
+
+    /** One word for how well a service is. */
+    public enum Level {
+      /** It leads, or another process does, and readers lose nothing. */
+      UP,
+      /**
+       * It starts, or is {@link State#DEGRADED}, or readers could lose a chunk or see one nowhere.
+       */
+      DEGRADED,
+      /** It is over. */
+      DOWN
+    }
+  }
+
+  /**
+   * Returns how well the service is, for a load balancer or an orchestrator. {@link
+   * Health.Level#DOWN} is worth a restart, {@link Health.Level#DEGRADED} is not: the service tries
+   * again by itself, or the fleet has to be mended. While it leads this may wait for a command in
+   * progress.
+   */
+  public Health health() {
+    Status now = status();
+    List<String> reasons = new ArrayList<>(List.of(now.state() + ": " + now.reason()));
+    if (now.state() == State.STOPPED) {
+      return new Health(Health.Level.DOWN, reasons);
+    }
+    Optional<FleetCensus> census = stowage.isLeading() ? census() : Optional.empty();
+    int atRisk = census.map(FleetCensus::atRisk).orElse(0);
+    int dark = census.map(FleetCensus::dark).orElse(0);
+    if (atRisk > 0) {
+      reasons.add(atRisk + (atRisk == 1 ? " chunk is" : " chunks are") + " at risk");
+    }
+    if (dark > 0) {
+      reasons.add(
+          dark + (dark == 1 ? " visible chunk" : " visible chunks") + " can be read nowhere");
+    }
+    boolean isWell = now.state() == State.LEADING || now.state() == State.STANDBY;
+    boolean isUp = isWell && atRisk + dark == 0;
+    return new Health(isUp ? Health.Level.UP : Health.Level.DEGRADED, reasons);
+  }
+
+  private Optional<FleetCensus> census() {
+    try {
+      return stowage.census(CENSUS_AGE);
+    } catch (StowageException closed) {
+      return Optional.empty();
+    }
   }
 
   /** How it is, in one word; as {@link #status}. */

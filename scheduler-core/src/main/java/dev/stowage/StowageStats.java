@@ -44,6 +44,11 @@ package dev.stowage;
  * @param shortPaths workers that have not departed and whose zone has fewer levels than another
  *     one's, as while a fleet is described anew: below its last level each is a domain of its own.
  *     A worker without a zone is none of them; as {@code chunks}
+ * @param suspectSamples accepted samples of pressure with a value that is none between 0 and 1, of
+ *     the host and, while it led, of workers
+ * @param ingestDelays commands of {@link Stowage#ingest} and {@link Stowage#offer} whose sender the
+ *     governor asked to wait, though their chunks came in; see {@link StowageListener#admission}
+ * @param ingestRefusals commands of the same that the governor refused
  */
 public record StowageStats(
     boolean leading,
@@ -69,7 +74,10 @@ public record StowageStats(
     long setAside,
     int stuck,
     long stuckBytes,
-    int shortPaths) {
+    int shortPaths,
+    long suspectSamples,
+    long ingestDelays,
+    long ingestRefusals) {
   /** What a facade that follows says of the fleet. */
   public static final int NOT_KNOWN = -1;
 }

@@ -2,12 +2,15 @@ package dev.stowage;
 
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
+import dev.stowage.content.PriorityClass;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.engine.CopyUrgency;
 import dev.stowage.pressure.PressureSnapshot;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -34,6 +37,8 @@ interface TransferOutbox {
   void onLoss(LongConsumer listener);
 
   PressureSnapshot pressure();
+
+  Map<PriorityClass, ClassStats> classes();
 
   static TransferOutbox of(ContentScheduler scheduler) {
     return new TransferOutbox() {
@@ -90,6 +95,11 @@ interface TransferOutbox {
       @Override
       public PressureSnapshot pressure() {
         return scheduler.pressure().latest();
+      }
+
+      @Override
+      public Map<PriorityClass, ClassStats> classes() {
+        return scheduler.stats().byClass();
       }
     };
   }
@@ -155,6 +165,11 @@ interface TransferOutbox {
       @Override
       public PressureSnapshot pressure() {
         return lanes.pressure().latest();
+      }
+
+      @Override
+      public Map<PriorityClass, ClassStats> classes() {
+        return lanes.stats().byClass();
       }
     };
   }

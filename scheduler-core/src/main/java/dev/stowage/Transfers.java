@@ -2,8 +2,10 @@ package dev.stowage;
 
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
+import dev.stowage.content.PriorityClass;
 import dev.stowage.content.RepairConfig;
 import dev.stowage.engine.CopyRepair;
 import dev.stowage.engine.Desk;
@@ -18,6 +20,7 @@ import dev.stowage.transfer.PeerBook;
 import dev.stowage.transfer.RepairPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -339,6 +342,11 @@ public final class Transfers {
     followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
   }
 
+  /** Returns what waits of each class, items of the host included. */
+  Map<PriorityClass, ClassStats> classes() {
+    return scheduler.classes();
+  }
+
   /** Reports whether these transfers follow what a facade assigns. */
   @SuppressWarnings("ReferenceEquality")
   boolean belongTo(Desk other) {
@@ -389,9 +397,11 @@ public final class Transfers {
    * a worker that is counted on no longer, or again, concerns every chunk that it possesses, a
    * changed configuration every copy that waits, and a change of leader everything.
    *
-   * <p>Where the facade has a rebalancer, a worker that nothing reaches ({@link UnreachableWorker})
-   * goes on its list of avoided workers, so that plans put nothing new there for as long, unless
-   * half of the workers or more are unreachable: then the cause is elsewhere.
+   * <p>Plans are told of what was found by the last call: they put nothing new on a worker that
+   * nothing reaches ({@link UnreachableWorker}), unless half of the workers or more are
+   * unreachable, because then the cause is elsewhere; and the movement budget is less by the bytes
+   * of copies that failed and wait ({@link dev.stowage.lifecycle.BudgetInForce}). A rebalancer has
+   * such a worker on its list of avoided workers for as long as it is unreachable.
    *
    * @return how many transfers were queued
    * @throws StowageException if this process does not lead

@@ -46,6 +46,7 @@ import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.Spread;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.pressure.PressureSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +105,7 @@ class PublishedBytesTest {
         new Command.Remove(KEY),
         new Command.Register(WORKER, "disk"),
         new Command.Heartbeat(HEADER),
+        new Command.Heartbeat(HEADER, Optional.of(new PressureSnapshot(0.25, 0.5, 0.75, 1, 5))),
         new Command.Applied(HEADER, WorkerAssignmentId.of(1), NUMBERS),
         new Command.Lost(HEADER, NUMBERS),
         new Command.Inventory(HEADER, NUMBERS),
@@ -135,7 +137,7 @@ class PublishedBytesTest {
         List.of(new PlanningAdvice.Intent(KEY, WORKER, WorkerId.of("x"))),
         List.of(WORKER),
         List.of(KEY),
-        Optional.of(new MovementBudget(1, 2, 3, 4)));
+        4);
   }
 
   /** Each number is another one. */

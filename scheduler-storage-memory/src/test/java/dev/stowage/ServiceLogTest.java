@@ -295,7 +295,8 @@ class ServiceLogTest {
   @Test
   void workersThatAreGuarded_areNamedInTheLogAsTheyChange_andInTheReason() {
     Lines log = new Lines();
-    try (Stowage guarded = Stowage.builder(MemoryChunkStore.create()).config(guarding()).build()) {
+    try (Stowage guarded =
+        Stowage.builder(MemoryChunkStore.create()).config(guarding()).events(log).build()) {
       StowageService service = turnsOf(guarded, log);
       service.turn();
       SmallFleet fleet = new SmallFleet(guarded).join(1_000, "a", "b", "c", "d", "e", "f");
@@ -311,22 +312,22 @@ class ServiceLogTest {
           .isEqualTo("leads as me; guarded: 3 workers (a, b, c), see confirmDepartures");
       assertThat(log.lines)
           .filteredOn(ServiceLogTest::isWarning)
-          .containsExactly(
-              "WARN 3 workers have been silent for departAfter and are guarded: a, b, c. Too many"
-                  + " would depart at once; mend what cut them off, or say that they are gone with"
-                  + " confirmDepartures");
+          .containsExactly("WARN event=guarded workers=3 names=a,b,c");
       guarded.confirmDepartures(
           List.of(WorkerId.of("a"), WorkerId.of("b"), WorkerId.of("c")), now.get());
       service.turn();
       assertThat(service.reason()).isEqualTo("leads as me");
-      assertThat(log.lines).contains("INFO no worker is guarded any more");
+      assertThat(log.lines)
+          .contains("INFO event=guarded workers=0")
+          .anyMatch(it -> it.matches("WARN event=departed tick=\\d+ workers=3 names=a,b,c"));
     }
   }
 
   @Test
   void replicasThatAreStuck_areToldInTheLogAsTheyChange_andInTheReason() {
     Lines log = new Lines();
-    try (Stowage leads = Stowage.builder(MemoryChunkStore.create()).config(guarding()).build()) {
+    try (Stowage leads =
+        Stowage.builder(MemoryChunkStore.create()).config(guarding()).events(log).build()) {
       StowageService service = turnsOf(leads, log);
       service.turn();
       new SmallFleet(leads).join(1_000, "a", "b").ingest(SmallFleet.chunk("c", 0));
@@ -338,12 +339,11 @@ class ServiceLogTest {
       assertThat(log.lines)
           .filteredOn(ServiceLogTest::isWarning)
           .containsExactly(
-              "WARN 1 replica on a cannot leave, for {TOO_FEW_WORKERS=1} and no budget; leaving"
-                  + " says more of each worker");
+              "WARN event=stuck replicas=1 bytes=100 workers=1 names=a reasons=TOO_FEW_WORKERS");
       leads.setStatus(WorkerId.of("a"), WorkerStatus.ACTIVE, now.get());
       service.turn();
       assertThat(service.reason()).isEqualTo("leads as me");
-      assertThat(log.lines).contains("INFO nothing is stuck any more");
+      assertThat(log.lines).contains("INFO event=stuck replicas=0 bytes=0 workers=0");
     }
   }
 
@@ -353,7 +353,10 @@ class ServiceLogTest {
     MemoryChunkStore sound = MemoryChunkStore.create();
     Spoiling store = new Spoiling(sound);
     try (Stowage leads =
-            Stowage.builder(store).config(SmallFleet.config().withHolder("me")).build();
+            Stowage.builder(store)
+                .config(SmallFleet.config().withHolder("me"))
+                .events(log)
+                .build();
         Stowage writer = SmallFleet.facade(sound, "writer")) {
       StowageService service = turnsOf(leads, log);
       service.turn();
@@ -363,14 +366,15 @@ class ServiceLogTest {
       assertThat(leads.stats().setAside()).isEqualTo(2);
       assertThat(log.lines)
           .filteredOn(ServiceLogTest::isWarning)
-          .singleElement()
+          .hasSize(2)
+          .last()
           .asString()
-          .contains("news was set aside, and counts nowhere: Unfreeze of no worker, mark ")
-          .contains("made up; and 1 before it in this turn");
+          .startsWith("WARN event=quarantined kind=Unfreeze worker=none mark=")
+          .contains("made up");
       service.turn();
       assertThat(service.reason())
           .isEqualTo("leads as me; set aside: 2 pieces of news, see quarantine");
-      assertThat(log.lines).filteredOn(ServiceLogTest::isWarning).hasSize(1);
+      assertThat(log.lines).filteredOn(ServiceLogTest::isWarning).hasSize(2);
     }
   }
 

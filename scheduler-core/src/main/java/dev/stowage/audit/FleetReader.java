@@ -17,7 +17,6 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class FleetReader {
   private final ChunkKey[] likely;
 
   /** The chunks of reports that were looked at. */
-  private final Map<PendingReport, Set<ChunkNumber>> listed = new IdentityHashMap<>();
+  private final IdentityHashMap<PendingReport, Set<ChunkNumber>> listed = new IdentityHashMap<>();
 
   private FleetReader(LifecycleView state, ChunkKey[] likely) {
     this.state = state;

@@ -5,7 +5,8 @@ import dev.stowage.lifecycle.rows.FleetRow;
 /**
  * Step: the deletion rule. Deleting possessed replicas leaves at least the smaller of the floor and
  * of what was possessed on present workers; of an established chunk that was once possessed nothing
- * is deleted while no possessed replica would be left on a counted worker.
+ * is deleted while no possessed replica would be left on a counted worker. What a cycle admits may
+ * move the end of its dataset, and so lower the floor by which it deletes.
  */
 final class RetainedReplicas implements StepCheck {
   @Override
@@ -75,7 +76,7 @@ final class RetainedReplicas implements StepCheck {
       left += found;
       possessedOnPresent += found;
     }
-    int least = Math.min(chunks.floor[chunk], possessedOnPresent);
+    int least = Math.min(floor(step, chunk), possessedOnPresent);
     if (deletedPossessed > 0 && left < least) {
       findings.add(
           Invariant.RETENTION,
@@ -90,6 +91,12 @@ final class RetainedReplicas implements StepCheck {
           chunks.key[chunk].toString(),
           deleted + " replicas deleted while none is possessed on a counted worker");
     }
+  }
+
+  private static int floor(AuditStep step, int chunk) {
+    int before = step.before().chunks().floor[chunk];
+    int then = step.chunkAfter(chunk);
+    return then < 0 ? before : Math.min(before, step.after().chunks().floor[then]);
   }
 
   private static boolean isCountedAfter(AuditStep step, int replicaBefore) {

@@ -4,12 +4,8 @@ import dev.stowage.audit.AuditFinding;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
-import dev.stowage.store.QuarantinedNews;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +25,6 @@ public final class Complaints {
   private final Logger log;
   private List<WorkerId> guarded = List.of();
   private List<Result.Stuck> stuck = List.of();
-  private Set<String> stuckTold = new TreeSet<>();
   private Set<String> told = new TreeSet<>();
   private final Set<String> foundTold = new TreeSet<>();
   private long foundTurns;
@@ -45,7 +40,6 @@ public final class Complaints {
   public void follow() {
     guarded = List.of();
     stuck = List.of();
-    stuckTold = new TreeSet<>();
     told = new TreeSet<>();
     asideKept = 0;
   }
@@ -54,77 +48,23 @@ public final class Complaints {
 
   /** A cycle kept these workers from departing. */
   public void guarded(List<WorkerId> now) {
-    if (new TreeSet<>(now).equals(new TreeSet<>(guarded))) {
-      return;
-    }
     guarded = now;
-    if (now.isEmpty()) {
-      Quietly.run(() -> log.info("no worker is guarded any more"));
-      return;
-    }
-    Quietly.run(() ->
-        log.warn(
-            "{} have been silent for departAfter and are guarded: {}. Too many would depart at"
-                + " once; mend what cut them off, or say that they are gone with"
-                + " confirmDepartures",
-            count(now.size(), "worker"),
-            names(now)));
   }
 
-  /** A cycle could not take these off their workers. Told as workers and reasons change. */
+  /** A cycle could not take these off their workers. */
   public void stuck(List<Result.Stuck> now) {
     stuck = now;
-    Set<String> places = new TreeSet<>();
-    now.forEach(each -> places.add(each.worker() + " " + each.reason()));
-    if (places.equals(stuckTold)) {
-      return;
-    }
-    stuckTold = places;
-    if (now.isEmpty()) {
-      Quietly.run(() -> log.info("nothing is stuck any more"));
-      return;
-    }
-    Quietly.run(() ->
-        log.warn(
-            "{} on {} cannot leave, for {} and no budget; leaving says more of each worker",
-            count(now.size(), "replica"),
-            names(holders(now)),
-            reasons(now)));
   }
 
   private static List<WorkerId> holders(List<Result.Stuck> stuck) {
     return stuck.stream().map(Result.Stuck::worker).distinct().sorted().toList();
   }
 
-  private static Map<Hindrance, Integer> reasons(List<Result.Stuck> stuck) {
-    Map<Hindrance, Integer> reasons = new EnumMap<>(Hindrance.class);
-    stuck.forEach(each -> reasons.merge(each.reason(), 1, Integer::sum));
-    return reasons;
-  }
-
-  /**
-   * News was set aside since the turn before, perhaps; whether it was.
-   *
-   * <p>One line a turn: what sets one piece aside may set thousands.
-   */
+  /** Reports whether news was set aside since the turn before. */
   public boolean setAside(Standing standing) {
-    long since = standing.setAside() - asideTold;
+    boolean isNews = standing.setAside() > asideTold;
     asideTold = standing.setAside();
-    QuarantinedNews last = standing.lastSetAside().orElse(null);
-    if (since <= 0 || last == null) {
-      return false;
-    }
-    String more = since == 1 ? "" : "; and " + (since - 1) + " before it in this turn";
-    Quietly.run(() ->
-        log.warn(
-            "news was set aside, and counts nowhere: {} of {}, mark {}: {}{}. Whoever wants it"
-                + " repeats it; quarantine lists it",
-            last.kind().map(Object::toString).orElse("a command of unknown kind"),
-            last.worker().map(it -> "worker " + it).orElse("no worker"),
-            last.mark(),
-            last.reason(),
-            more));
-    return true;
+    return isNews;
   }
 
   /** How many pieces the store keeps now. */

@@ -42,7 +42,7 @@ public record CopyUrgency(PriorityClass priority, double utility) {
     double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
     boolean isLacking = possessed + queuedBefore < floor;
     boolean isOld = state.isOncePossessed(chunk);
-    if (isOld && possessed < floor && (possessed <= 1 || 2 * possessed < floor)) {
+    if (isOld && isAtRisk(possessed, floor)) {
       boolean isVisible = state.chunkState(chunk) == ChunkState.VISIBLE;
       int rank = 4 * possessed + (isVisible ? 0 : 2) + (isLacking ? 0 : 1);
       return atRisk(rank, utility / seconds, seconds);
@@ -51,6 +51,15 @@ public record CopyUrgency(PriorityClass priority, double utility) {
       return new CopyUrgency(PriorityClass.PREFETCH, utility);
     }
     return new CopyUrgency(isOld ? PriorityClass.REPAIR : PriorityClass.DATA, utility);
+  }
+
+  /**
+   * Reports whether readers could lose a chunk that was possessed once.
+   *
+   * @param possessed how many counted workers possess it
+   */
+  public static boolean isAtRisk(int possessed, int floor) {
+    return possessed < floor && (possessed <= 1 || 2 * possessed < floor);
   }
 
   /** The lower rank goes first, then what is more useful per second. */

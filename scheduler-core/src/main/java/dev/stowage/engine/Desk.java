@@ -1,10 +1,12 @@
 package dev.stowage.engine;
 
 import dev.stowage.LeaseAnswer;
+import dev.stowage.StageTimes;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
+import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Subject;
@@ -20,6 +22,8 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.EnvelopeAdmission;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView;
@@ -56,11 +60,13 @@ public final class Desk {
   private final LongSupplier commitTicks;
   private final StowageListener listener;
   private final StowageCounters tally = new StowageCounters();
+  private final EngineWatch watch;
   private volatile @Nullable Leadership leadership;
 
   /** The session that renewals go to: there before the state was loaded. */
   private volatile @Nullable StoreSession held;
 
+  private volatile long leasedAtNanos;
   private volatile boolean closed;
 
   public Desk(Seams seams, LongSupplier commitTicks) {
@@ -69,6 +75,7 @@ public final class Desk {
     this.config = seams.config();
     this.commitTicks = commitTicks;
     this.listener = tally.alsoTo(seams.listener());
+    this.watch = new EngineWatch(new EventLog(seams.events()));
   }
 
   public LeaseAnswer claim(Tick tick) {
@@ -76,13 +83,16 @@ public final class Desk {
     try {
       requireOpen();
       follow("it claims anew");
+      long askedAtNanos = Stopwatch.nanos();
       Claim claim =
           store.claim(new LeaseRequest(config.lease().holder(), config.lease().duration()));
       if (claim instanceof Claim.Held held) {
         return new LeaseAnswer(false, held.lease());
       }
+      leasedAtNanos = askedAtNanos;
       StoreSession session = ((Claim.Granted) claim).session();
       begin(session, tick);
+      watch.log().leading(config.lease().holder(), session.lease().epoch());
       listener.leading(session.lease().epoch());
       return new LeaseAnswer(true, session.lease());
     } finally {
@@ -95,7 +105,7 @@ public final class Desk {
     held = session;
     boolean isDone = false;
     try {
-      Leadership begun = new Leadership(seams.heardBy(listener), session);
+      Leadership begun = new Leadership(seams.heardBy(listener), watch, session);
       leadership = begun;
       begun.settleLineage(tick);
       isDone = true;
@@ -136,7 +146,9 @@ public final class Desk {
       return false;
     }
     try {
+      long askedAtNanos = Stopwatch.nanos();
       session.renew(config.lease().duration());
+      leasedAtNanos = askedAtNanos;
       return true;
     } catch (StorageException.Fenced e) {
       return given(session, e);
@@ -226,8 +238,29 @@ public final class Desk {
     return asLeader(leader -> leader.publish(commitTicks, tick));
   }
 
+  /** Takes in a sample that was measured at a tick, not after now. */
+  public Result.Answer observe(PressureSnapshot sample, Tick measured, Tick now) {
+    return asLeader(leader -> {
+      Result.Answer answer = Observations.take(leader, sample, measured, now);
+      if (answer.isAccepted()) {
+        tally.sampled(sample);
+      }
+      return answer;
+    });
+  }
+
+  /** Counts and tells what a governor made of chunks that it did not simply let in. */
+  public void heldUp(EnvelopeAdmission.Answer answer, int chunks) {
+    lock.lock();
+    try {
+      listener.admission(answer, chunks);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public Result.Scheduled preview(Tick tick) {
-    return asLeader(leader -> leader.foresight().preview(new Command.Schedule(), tick));
+    return asLeader(leader -> leader.foresight().previewCycle(tick));
   }
 
   public FleetView view() {
@@ -277,6 +310,31 @@ public final class Desk {
                 leader.session().lease().epoch(),
                 leader.time().slow().behindTicks()),
         () -> tally.stats(null, 0, 0));
+  }
+
+  /** How long ago the lease was claimed or renewed last, by this machine's time; -1 without one. */
+  public long leaseAgeNanos() {
+    return held == null ? -1 : Math.max(0, Stopwatch.nanos() - leasedAtNanos);
+  }
+
+  /** The last scheduling cycle that was not refused. */
+  public Optional<Result.Scheduled> lastCycle() {
+    lock.lock();
+    try {
+      return leadership == null ? Optional.empty() : watch.lastCycle();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How long each stage of the work took so far. */
+  public List<StageTimes> times() {
+    lock.lock();
+    try {
+      return watch.times();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** What is not well with this facade, though it goes on. Harmless after {@link #close}. */
@@ -402,6 +460,7 @@ public final class Desk {
   /** Somebody else leads, as the store said. */
   private void deposed(StorageException.Fenced fenced) {
     tally.fenced();
+    watch.log().fenced(String.valueOf(fenced.getMessage()));
     follow(String.valueOf(fenced.getMessage()));
   }
 
@@ -411,6 +470,7 @@ public final class Desk {
       leadership = null;
       held = null;
       leader.session().close();
+      watch.log().following(reason);
       listener.following(reason);
       leader.trail().hand(listener::failed);
     }

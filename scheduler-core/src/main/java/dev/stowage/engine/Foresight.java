@@ -5,7 +5,6 @@ import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
@@ -33,6 +32,11 @@ public final class Foresight {
     });
   }
 
+  /** Executes a scheduling cycle under the advice that stands, and undoes it at once. */
+  Result.Scheduled previewCycle(Tick tick) {
+    return preview(new Command.Schedule(leader.standingAdvice()), tick);
+  }
+
   /** Plans as if asked anew, and explains a chunk by that plan; empty if it is not planned for. */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
     return leader.whole(() -> prepareAnew(tick).explain(chunk));
@@ -47,8 +51,9 @@ public final class Foresight {
   Optional<Leaving> leaving(WorkerId worker, Tick tick) {
     LifecycleState state = leader.mirror();
     leader.time().read(state);
+    Tick counted = Lifecycle.counted(state, tick);
     return leader.whole(
-        () -> leader.lifecycle().leaving(state, worker, Lifecycle.counted(state, tick)));
+        () -> leader.lifecycle().leaving(state, worker, leader.standingAdvice(), counted));
   }
 
   /** Why a replica that should go is still there, as the last cycle left it. */
@@ -63,6 +68,6 @@ public final class Foresight {
     leader.lifecycle().reconsider();
     leader.time().read(state);
     Tick counted = Lifecycle.counted(state, tick);
-    return leader.lifecycle().prepare(state, PlanningAdvice.NONE, counted).orElseThrow();
+    return leader.lifecycle().prepare(state, leader.standingAdvice(), counted).orElseThrow();
   }
 }

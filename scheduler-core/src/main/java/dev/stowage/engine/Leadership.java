@@ -1,10 +1,14 @@
 package dev.stowage.engine;
 
+import dev.stowage.StageTimes.Stage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.Violation;
+import dev.stowage.engine.flight.Span;
+import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
@@ -12,6 +16,7 @@ import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveIntent;
@@ -24,6 +29,7 @@ import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
@@ -61,6 +67,7 @@ public final class Leadership {
   /** Notes of others, who may go away without a word. */
   private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
 
+  private final EngineWatch watch;
   private final LeaderTime time;
   private final EvidenceTrails trails;
   private final Quarantine quarantine = new Quarantine();
@@ -74,12 +81,17 @@ public final class Leadership {
   private boolean isDurable;
 
   private boolean offersWait = true;
+  private List<WorkerId> unreachable = List.of();
+  private long failedBytes;
+  private PlanningAdvice lastGiven = PlanningAdvice.NONE;
+  private PlanningAdvice lastAdvice = PlanningAdvice.NONE;
   private volatile FleetView view;
 
   private record Executed<R extends Result>(
       Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
-  Leadership(Seams seams, StoreSession session) {
+  Leadership(Seams seams, EngineWatch watch, StoreSession session) {
+    this.watch = watch;
     this.store = seams.store();
     this.session = session;
     this.planner = seams.planner();
@@ -89,7 +101,7 @@ public final class Leadership {
     this.time = new LeaderTime(store, config);
     this.audit = new StepAudit(config.audit());
     this.trails = new EvidenceTrails(config, seams.recorder(), listener::failed);
-    LoadedFleet loaded = session.load();
+    LoadedFleet loaded = load();
     if (loaded.state().isEmpty()) {
       loaded = session.found(config.fleet());
     }
@@ -97,6 +109,7 @@ public final class Leadership {
     this.trail = openTrail(loaded);
     takeInTick(loaded);
     this.view = FleetView.of(mirror);
+    watch.loaded(mirror);
     attempt(trail::tellWhatItTakes);
   }
 
@@ -141,17 +154,32 @@ public final class Leadership {
       time.watch(mirror(), tick, listener);
       return command.kind().answer(purge(purge, tick));
     }
-    return transact(StoreTerms.scopeOf(command), () -> command, null, tick);
+    Span span = Span.begin(Stage.COMMAND).of(command.kind().toString(), tick.value());
+    try {
+      R result = transact(StoreTerms.scopeOf(command), () -> command, null, tick);
+      span.answered(result.code().name());
+      return result;
+    } finally {
+      watch.end(span);
+    }
   }
 
   /** A visibility cycle whose windows begin at the tick that is answered inside the transaction. */
   Result.Published publish(LongSupplier commitTick, Tick tick) {
     time.watch(mirror(), tick, listener);
-    return transact(
-        TransactionScope.everyDataset(),
-        () -> new Command.Publish(commitTick.getAsLong()),
-        null,
-        tick);
+    Span span = Span.begin(Stage.PUBLISH).of(CommandKind.PUBLISH.toString(), tick.value());
+    try {
+      Result.Published cycle =
+          transact(
+              TransactionScope.everyDataset(),
+              () -> new Command.Publish(commitTick.getAsLong()),
+              null,
+              tick);
+      span.answered(cycle.code().name());
+      return cycle;
+    } finally {
+      watch.endCycle(span);
+    }
   }
 
   /**
@@ -159,7 +187,24 @@ public final class Leadership {
    * from the state as it is then, outside of any transaction; and carried out on the state at
    * commit. Where the plan gives up replicas, it is made again with the scores of these.
    */
-  public Result.Scheduled schedule(Command.Schedule asked, VictimScores scores, Tick now) {
+  public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
+    Command.Schedule asked = new Command.Schedule(withTransfers(given.advice()));
+    if (!asked.advice().equals(lastAdvice)) {
+      lifecycle.reconsider();
+    }
+    lastGiven = given.advice();
+    lastAdvice = asked.advice();
+    Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
+    try {
+      Result.Scheduled cycle = scheduleAsked(asked, scores, now);
+      span.answered(cycle.code().name());
+      return cycle;
+    } finally {
+      watch.endCycle(span);
+    }
+  }
+
+  private Result.Scheduled scheduleAsked(Command.Schedule asked, VictimScores scores, Tick now) {
     time.watch(mirror(), now, listener);
     Optional<Result.Scheduled> refused = time.untimely(mirror(), asked, now);
     if (refused.isPresent()) {
@@ -173,7 +218,7 @@ public final class Leadership {
       reload();
     }
     requireTold();
-    Optional<PlannedCycle> cycle = whole(() -> plan(asked, scores, tick));
+    Optional<PlannedCycle> cycle = timedPlan(asked, scores, tick);
     if (cycle.isEmpty()) {
       audit.unplanned();
       return withAdmitted(transact(StoreTerms.scopeOf(asked), () -> asked, null, tick), admitted);
@@ -187,11 +232,16 @@ public final class Leadership {
           transact(StoreTerms.scopeOf(command), () -> command, plan, tick), admitted);
     } catch (Quarantine.Failed news) {
       // The plan was made on a mirror that is loaded anew now: it is made again behind the news.
-      Result.Scheduled again = schedule(asked, scores, now);
+      Result.Scheduled again = scheduleAsked(asked, scores, now);
       return again.admitted().isEmpty() && again.rejected().isEmpty()
           ? withAdmitted(again, admitted)
           : again;
     }
+  }
+
+  /** Returns nanoseconds since an arbitrary moment, by the time of this machine. */
+  public long elapsedNanos() {
+    return Stopwatch.nanos();
   }
 
   /** What is made of the time that this process is told. */
@@ -202,6 +252,15 @@ public final class Leadership {
   /** What would be done now, and why. */
   public Foresight foresight() {
     return new Foresight(this);
+  }
+
+  private Optional<PlannedCycle> timedPlan(Command.Schedule asked, VictimScores scores, Tick tick) {
+    Span span = Span.begin(Stage.PLAN);
+    try {
+      return whole(() -> plan(asked, scores, tick));
+    } finally {
+      watch.end(span);
+    }
   }
 
   private record PlannedCycle(Command.Schedule command, Planned plan) {}
@@ -254,7 +313,10 @@ public final class Leadership {
       try {
         own = commitOne(scope, asked, planned, tick, done);
         afterwards(done);
-        quarantine.tookIn().forEach(listener::quarantined);
+        for (QuarantinedNews news : quarantine.tookIn()) {
+          watch.quarantined(news);
+          listener.quarantined(news);
+        }
       } catch (Quarantine.Failed news) {
         quarantine.tryOnceMore();
         stale = true;
@@ -277,13 +339,17 @@ public final class Leadership {
     Executed<R> own = null;
     StoreTransaction transaction = null;
     try {
+      Span asking = Span.begin(Stage.STORE);
       transaction = session.begin(scope);
       AssignmentIds expected = StoreTerms.idsOf(mirror);
       time.read(mirror, transaction);
       News news = transaction.news();
+      watch.end(asking);
       List<Commit.Consumed> consumed = quarantine.takeIn(transaction, news, turn(done));
       own = news.more() ? null : decide(asked.get(), planned, tick, done);
+      Span keeping = Span.begin(Stage.STORE);
       keep(transaction, expected, Lifecycle.counted(mirror, tick), consumed, own);
+      watch.end(keeping);
     } catch (RuntimeException | Error e) {
       if (!isDurable) {
         close(transaction, e);
@@ -320,7 +386,10 @@ public final class Leadership {
       stale = true;
       listener.failed(e);
     }
-    done.forEach(it -> listener.executed(it.tick(), it.command(), it.outcome().result()));
+    for (Executed<?> it : done) {
+      watch.executed(it.tick(), it.outcome().result());
+      listener.executed(it.tick(), it.command(), it.outcome().result());
+    }
   }
 
   private void attempt(Runnable afterCommit) {
@@ -416,6 +485,7 @@ public final class Leadership {
             : planned.execute(lifecycle, mirror, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
+    watch.changed(outcome.changes());
     watchers().forEach(it -> it.note(command, outcome.changes()));
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
@@ -541,6 +611,7 @@ public final class Leadership {
   private void rollBack(List<Executed<?>> done, Throwable why) {
     try {
       done.forEach(it -> mirror.rollback(it.outcome().changes()));
+      watch.loaded(mirror);
       stale = false;
     } catch (RuntimeException | Error again) {
       why.addSuppressed(again);
@@ -554,9 +625,18 @@ public final class Leadership {
     stale = true;
   }
 
+  private LoadedFleet load() {
+    Span span = Span.begin(Stage.LOAD);
+    try {
+      return session.load();
+    } finally {
+      watch.end(span);
+    }
+  }
+
   /** Reads the state anew: what the mirror has seen may not be what is durable. */
   private void reload() {
-    LoadedFleet loaded = session.load();
+    LoadedFleet loaded = load();
     mirror = StoreTerms.mirrorOf(loaded);
     lifecycle = new Lifecycle(planner);
     if (!trail.resumesAt(loaded.evidenceHead())) {
@@ -569,6 +649,7 @@ public final class Leadership {
     watchers().forEach(ChangeNotes::noteEverything);
     audit.forget();
     view = FleetView.of(mirror);
+    watch.loaded(mirror);
     stale = false;
   }
 
@@ -583,9 +664,28 @@ public final class Leadership {
     }
   }
 
-  /** Makes the next cycle plan even if nothing changed: what is asked of it did. */
-  public void reconsider() {
-    lifecycle.reconsider();
+  /**
+   * Takes in what every plan from now on is told of transfers.
+   *
+   * @param workers that nothing reaches, and that are given nothing new
+   * @param bytes of copies that failed and wait for another transfer
+   */
+  public void hearOfTransfers(List<WorkerId> workers, long bytes) {
+    unreachable = List.copyOf(workers);
+    failedBytes = bytes;
+  }
+
+  /** Adds what is known of transfers to what else is asked of a plan. */
+  private PlanningAdvice withTransfers(PlanningAdvice advice) {
+    return advice.withTransfers(unreachable, failedBytes);
+  }
+
+  /**
+   * Returns what the last cycle was asked and stands until the next, and what transfers add now.
+   */
+  PlanningAdvice standingAdvice() {
+    return withTransfers(
+        new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0));
   }
 
   /** What commands changed since somebody looked. */

@@ -12,12 +12,11 @@ import java.util.List;
  * Takes samples of pressure into the state that plans are made from. Stateless; belongs to the
  * desk's lock.
  */
-public final class Observations {
+final class Observations {
   private Observations() {}
 
   /** Takes in one sample that was measured at a tick, not after now. */
-  public static Result.Answer take(
-      Leadership leader, PressureSnapshot sample, Tick measured, Tick now) {
+  static Result.Answer take(Leadership leader, PressureSnapshot sample, Tick measured, Tick now) {
     ObservedPressure before =
         ObservedPressure.of(leader.mirror().annex(ObservedPressure.ANNEX).orElse(null));
     boolean isLate =
@@ -33,12 +32,6 @@ public final class Observations {
     }
     Result.Answer kept =
         leader.execute(new Command.Keep(before.with(sample, measured).toAnnex()), now);
-    return kept.isAccepted() ? new Result.Answer(kept.code(), suspects(sample)) : kept;
-  }
-
-  private static List<String> suspects(PressureSnapshot sample) {
-    return sample.suspect().stream()
-        .map(it -> it + " is " + sample.raw(it) + "; 0 to 1 are accepted, it counts as 1")
-        .toList();
+    return kept.isAccepted() ? new Result.Answer(kept.code(), sample.complaints()) : kept;
   }
 }

@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
@@ -56,7 +57,7 @@ final class ResultWriter {
       workers(out, cycle.unknownBytes());
       workers(out, cycle.guarded());
       out.list(cycle.stuck(), ResultWriter::writeStuck).u8(cycle.more() ? 1 : 0);
-      out.u8(cycle.pressure().ordinal());
+      BudgetInForce.SHAPE.write(cycle.budget(), out);
     } else if (result instanceof Result.Published cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);
       out.u64(cycle.minted().map(id -> id.value()).orElse(0L));

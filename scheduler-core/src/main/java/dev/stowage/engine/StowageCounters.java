@@ -9,6 +9,8 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
+import dev.stowage.pressure.EnvelopeAdmission;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +32,19 @@ final class StowageCounters {
   private int stuck;
   private long stuckBytes;
   private long setAside;
+  private long suspectSamples;
+  private long ingestDelays;
+  private long ingestRefusals;
   private @Nullable QuarantinedNews lastSetAside;
   private @Nullable Throwable lastHostFailure;
 
   void fenced() {
     fenced++;
+  }
+
+  /** Counts a sample of pressure that was taken in, if a value of it is no reading. */
+  void sampled(PressureSnapshot sample) {
+    suspectSamples += sample.suspect().isEmpty() ? 0 : 1;
   }
 
   /** What the host's code threw last; null if it never has. */
@@ -57,7 +67,17 @@ final class StowageCounters {
       @Override
       public void executed(Tick tick, Command<?> command, Result result) {
         count(result);
+        if (command instanceof Command.Heartbeat sign && result.isAccepted()) {
+          sign.pressure().ifPresent(StowageCounters.this::sampled);
+        }
         tell(other, () -> other.executed(tick, command, result));
+      }
+
+      @Override
+      public void admission(EnvelopeAdmission.Answer answer, int chunks) {
+        ingestDelays += answer.grant().isPresent() ? 1 : 0;
+        ingestRefusals += answer.grant().isPresent() ? 0 : 1;
+        tell(other, () -> other.admission(answer, chunks));
       }
 
       @Override
@@ -158,7 +178,10 @@ final class StowageCounters {
         setAside,
         mirror == null ? StowageStats.NOT_KNOWN : stuck,
         mirror == null ? StowageStats.NOT_KNOWN : stuckBytes,
-        mirror == null ? StowageStats.NOT_KNOWN : shortPaths(mirror));
+        mirror == null ? StowageStats.NOT_KNOWN : shortPaths(mirror),
+        suspectSamples,
+        ingestDelays,
+        ingestRefusals);
   }
 
   /**

@@ -39,6 +39,11 @@ public final class TransfersUnderWay {
 
   private final Set<ChunkNumber> touched = new LinkedHashSet<>();
 
+  /** The copies of which a transfer failed and that wait for the next one. */
+  private final Map<WorkerId, Map<ChunkNumber, Long>> failed = new HashMap<>();
+
+  private long failedBytes;
+
   static final class Load {
     int sent;
   }
@@ -108,6 +113,8 @@ public final class TransfersUnderWay {
     if (at(work.position()) == work) {
       byPosition[work.position()] = null;
     }
+    Map<ChunkNumber, Long> all = failed.remove(work.id());
+    failedBytes -= all == null ? 0 : all.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** Follows every whole slice next, whatever was followed before. */
@@ -176,7 +183,10 @@ public final class TransfersUnderWay {
   /** Forgets that these copies arrived at a worker. */
   public void lacks(WorkerId worker, Collection<ChunkNumber> numbers) {
     WorkerTransfers work = workers.get(worker);
-    for (ChunkNumber number : work == null ? List.<ChunkNumber>of() : numbers) {
+    if (work == null) {
+      return;
+    }
+    for (ChunkNumber number : numbers) {
       WorkerCopy copy = copy(number, work);
       if (copy != null && copy.hasArrived) {
         lacks(copy);
@@ -307,6 +317,31 @@ public final class TransfersUnderWay {
   public int sentBy(WorkerId source) {
     Load load = loads.get(source);
     return load == null ? 0 : load.sent;
+  }
+
+  /** Counts a copy as one that failed and waits. */
+  public void hasFailed(TransferTask task) {
+    SliceEntry entry = task.entry();
+    if (entry != null) {
+      Map<ChunkNumber, Long> all = failed.computeIfAbsent(task.worker(), key -> new HashMap<>());
+      Long before = all.put(entry.number(), entry.sizeBytes());
+      failedBytes += entry.sizeBytes() - (before == null ? 0 : before);
+    }
+  }
+
+  /** Counts a copy as such no longer: it goes again, or is not wanted any more. */
+  public void triesAgain(TransferTask task) {
+    Map<ChunkNumber, Long> all = failed.get(task.worker());
+    Long before = all == null || task.entry() == null ? null : all.remove(task.entry().number());
+    failedBytes -= before == null ? 0 : before;
+    if (all != null && all.isEmpty()) {
+      failed.remove(task.worker());
+    }
+  }
+
+  /** Returns the bytes of copies of which a transfer failed and that wait for the next one. */
+  public long failedBytes() {
+    return failedBytes;
   }
 
   /** Ends a transfer. */

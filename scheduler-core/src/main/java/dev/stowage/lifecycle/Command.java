@@ -22,6 +22,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.RecordShapes.Column;
@@ -357,17 +358,38 @@ public sealed interface Command<R extends Result> {
   }
 
   /**
-   * A sign of life.
+   * A sign of life, and the pressure on the worker if it says so. A component of the pressure that
+   * is none between 0 and 1 counts as full strain, and the answer names it; when it was measured
+   * counts nowhere.
    *
    * @param header who, and which report
+   * @param pressure the pressure on the worker; empty: what it said before stands
    */
-  record Heartbeat(ReportHeader header) implements Command<Result.Answer> {
+  record Heartbeat(ReportHeader header, Optional<PressureSnapshot> pressure)
+      implements Command<Result.Answer> {
     static final Shape<Heartbeat> SHAPE =
-        shape("heartbeat", headerField(Heartbeat::header), Heartbeat::new);
+        shape(
+            "heartbeat", headerField(Heartbeat::header), Heartbeat::pressureColumn, Heartbeat::new);
 
-    /** Refuses null. */
+    /** Refuses nulls. */
     public Heartbeat {
       Objects.requireNonNull(header, "header");
+      Objects.requireNonNull(pressure, "pressure");
+    }
+
+    /** Makes a sign of life that says nothing of pressure. */
+    public Heartbeat(ReportHeader header) {
+      this(header, Optional.empty());
+    }
+
+    private static Function<Values, Optional<PressureSnapshot>> pressureColumn(
+        Shape.Builder<Heartbeat> row) {
+      return row.value(
+                  "pressure",
+                  Heartbeat::pressure,
+                  Forms.optional(Forms.row(PressureSnapshot.SHAPE)))
+              .orElse(Optional.empty())
+          ::of;
     }
 
     @Override

@@ -48,7 +48,9 @@ public final class Lifecycle {
               rule(
                   CommandKind.REGISTER,
                   (at, it) -> at.workers().register(it.worker(), it.diskId())),
-              rule(CommandKind.HEARTBEAT, (at, it) -> at.reports().heartbeat(it.header())),
+              rule(
+                  CommandKind.HEARTBEAT,
+                  (at, it) -> at.reports().heartbeat(it.header(), it.pressure())),
               rule(
                   CommandKind.APPLIED,
                   (at, it) -> at.reports().applied(it.header(), it.id().value(), it.missing())),
@@ -311,16 +313,18 @@ public final class Lifecycle {
    * say; where the last plan said everything, that one. Changes nothing.
    *
    * @param state the state, written by this thread alone
+   * @param advice what is asked of the plan
    * @param now the tick that is planned for
    * @return empty if the worker is unknown
    */
-  public Optional<Leaving> leaving(LifecycleState state, WorkerId worker, Tick now) {
+  public Optional<Leaving> leaving(
+      LifecycleState state, WorkerId worker, PlanningAdvice advice, Tick now) {
     int position = state.workerPosition(worker);
     if (position < 0) {
       return Optional.empty();
     }
     Forecast plan =
-        prepare(state, PlanningAdvice.NONE, now)
+        prepare(state, advice, now)
             .map(from -> from.forecast(worker))
             .orElseGet(() -> Forecast.of(worker, chunk -> true, stuck()));
     return Optional.of(Leaving.of(state, position, plan));

@@ -244,6 +244,13 @@ public record LifecycleConfig(
   private static final NumberField<LifecycleConfig> CRITICAL_BUDGET =
       budgetShare("critical_budget", it -> it.feedback.criticalMillionths(), 0)
           .means("the share of the movement budget that a plan has under critical pressure");
+  private static final NumberField<LifecycleConfig> MAX_IN_FLIGHT =
+      FIELDS
+          .number("max_in_flight_bytes", it -> it.feedback.maxInFlightBytes())
+          .atLeast(0)
+          .word(NEVER, "none")
+          .orElse(NEVER)
+          .means("the bytes that may be assigned and unconfirmed before growth and moves wait");
 
   /** The settings of a fleet. */
   public static final Shape<LifecycleConfig> SHAPE =
@@ -280,7 +287,8 @@ public record LifecycleConfig(
                   PRESSURE_STALE_AFTER.of(v),
                   ELEVATED_BUDGET.intOf(v),
                   HIGH_BUDGET.intOf(v),
-                  CRITICAL_BUDGET.intOf(v))));
+                  CRITICAL_BUDGET.intOf(v),
+                  MAX_IN_FLIGHT.of(v))));
 
   /** Refuses nulls only. */
   public LifecycleConfig {
@@ -303,11 +311,16 @@ public record LifecycleConfig(
   }
 
   /**
-   * How observed pressure bears on plans. The shares are in millionths of the movement budget; a
-   * bound that is unlimited stays so unless its share is 0.
+   * How pressure and what is in flight bear on plans. The shares are in millionths of the movement
+   * budget; a bound that is unlimited stays so unless its share is 0. {@link BudgetInForce} has the
+   * formula.
    */
   public record Feedback(
-      long staleAfterTicks, int elevatedMillionths, int highMillionths, int criticalMillionths) {
+      long staleAfterTicks,
+      int elevatedMillionths,
+      int highMillionths,
+      int criticalMillionths,
+      long maxInFlightBytes) {
     /** Returns the share of the movement budget that a plan has in a band, in millionths. */
     public int millionths(PressureBand band) {
       return switch (band) {
@@ -597,6 +610,14 @@ public record LifecycleConfig(
       set(ELEVATED_BUDGET, elevated);
       set(HIGH_BUDGET, high);
       return set(CRITICAL_BUDGET, critical);
+    }
+
+    /**
+     * Sets how many bytes may be assigned and not confirmed yet before growth and moves wait, at
+     * least 0; {@link #NEVER} for no bound. Floors and new chunks never wait.
+     */
+    public Builder maxInFlightBytes(long bytes) {
+      return set(MAX_IN_FLIGHT, bytes);
     }
 
     /** How far ahead of what is known a cycle may be called. */

@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkTable;
+import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.SlidSegments;
 import dev.stowage.lifecycle.state.SwapTable;
@@ -623,7 +624,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Returns the band of pressure that a plan at a tick works with. */
   public final PressureBand pressureAt(long tick) {
-    return tables().fleet.bandAt(tick);
+    return FleetPressure.bandAt(tables(), tick);
   }
 
   /** What another package keeps with the state under this name. */

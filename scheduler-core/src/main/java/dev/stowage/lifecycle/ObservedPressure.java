@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Tick;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressurePolicy;
@@ -13,17 +14,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pressure on the machine of the leader, as the newest sample showed it. It is kept with the
- * state as an {@link Annex}, so that every plan, replay and later leader works with the same one.
+ * The pressure on one machine, as the newest sample showed it. That of the leader is kept with the
+ * state as an {@link Annex}, that of a worker with its row, so that every plan, replay and later
+ * leader works with the same one.
  *
  * @param band the band that the samples so far led to
- * @param measuredTick the tick at which the newest sample was measured; 0 before the first
+ * @param measuredTick the tick at which the newest sample was measured, for a worker the tick of
+ *     the cycle that was told of it; 0 before the first, {@link WorkerRow#NOT_TOLD} while no cycle
+ *     has been told of it
  */
 public record ObservedPressure(PressureBand band, long measuredTick) {
   /** The name under which the newest sample is kept with the fleet. */
   public static final String ANNEX = "pressure/observed/1";
 
-  private static final ObservedPressure NONE = new ObservedPressure(PressureBand.NORMAL, 0);
+  /** What is observed before the first sample: no pressure. */
+  public static final ObservedPressure NONE = new ObservedPressure(PressureBand.NORMAL, 0);
 
   private static final Shape<ObservedPressure> SHAPE =
       Shape.of(
@@ -71,8 +76,26 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
 
   /** Returns what is observed once a sample was taken in that was measured at a tick. */
   public ObservedPressure with(PressureSnapshot sample, Tick measured) {
-    return new ObservedPressure(
-        PressurePolicy.DEFAULT.next(band, sample.maxPressure()), measured.value());
+    return with(sample, measured.value());
+  }
+
+  /** Returns what is observed once a worker reported a sample, before a cycle is told of it. */
+  public ObservedPressure with(PressureSnapshot reported) {
+    return with(reported, WorkerRow.NOT_TOLD);
+  }
+
+  private ObservedPressure with(PressureSnapshot sample, long measured) {
+    return new ObservedPressure(PressurePolicy.DEFAULT.next(band, sample.maxPressure()), measured);
+  }
+
+  /** Returns the same, measured at a tick if no cycle had been told of it. */
+  public ObservedPressure toldAt(long tick) {
+    return measuredTick == WorkerRow.NOT_TOLD ? new ObservedPressure(band, tick) : this;
+  }
+
+  /** Returns the same, measured no later than at a tick. */
+  public ObservedPressure notAfter(long tick) {
+    return measuredTick > tick ? new ObservedPressure(band, tick) : this;
   }
 
   /**
@@ -81,7 +104,8 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
    * it is {@link PressureBand#NORMAL}.
    */
   public PressureBand bandAt(long tick, long staleAfterTicks) {
-    boolean isStale = !equals(NONE) && tick > SaturatedSum.of(measuredTick, staleAfterTicks);
+    boolean isTold = !equals(NONE) && measuredTick != WorkerRow.NOT_TOLD;
+    boolean isStale = isTold && tick > SaturatedSum.of(measuredTick, staleAfterTicks);
     return isStale ? band.orWorse(PressureBand.ELEVATED) : band;
   }
 

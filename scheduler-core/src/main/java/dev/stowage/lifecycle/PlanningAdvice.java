@@ -2,7 +2,6 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -10,7 +9,7 @@ import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * What other packages ask of one plan. It is an input: recorded with the command, not kept with the
@@ -19,7 +18,8 @@ import java.util.Optional;
  * @param intents moves that the rebalancer asks for, in its order
  * @param avoided workers that take nothing new
  * @param cooling chunks that an intent moved lately, not to be levelled
- * @param budget replaces the configured movement budget, for instance under pressure
+ * @param failedBytes bytes of copies of which a transfer failed and that wait for the next one; the
+ *     movement budget is less by them
  * @param scores how well replicas lie, of chunks that have too many: the lowest go first. A pair
  *     that is not named comes after all that are; of two scores of one pair the lower counts
  */
@@ -27,7 +27,7 @@ public record PlanningAdvice(
     List<Intent> intents,
     List<WorkerId> avoided,
     List<ChunkKey> cooling,
-    Optional<MovementBudget> budget,
+    long failedBytes,
     List<Score> scores) {
   private static final Shape.Builder<PlanningAdvice> FIELDS = Shape.named("advice");
   private static final ValueField<PlanningAdvice, List<Intent>> INTENTS =
@@ -36,10 +36,8 @@ public record PlanningAdvice(
       FIELDS.list("avoided", PlanningAdvice::avoided, WorkerId.FORM).orElse(List.of());
   private static final ValueField<PlanningAdvice, List<ChunkKey>> COOLING =
       FIELDS.list("cooling", PlanningAdvice::cooling, ChunkKey.FORM).orElse(List.of());
-  private static final ValueField<PlanningAdvice, Optional<MovementBudget>> BUDGET =
-      FIELDS
-          .value("budget", PlanningAdvice::budget, Forms.optional(Forms.row(MovementBudget.SHAPE)))
-          .orElse(Optional.empty());
+  private static final NumberField<PlanningAdvice> FAILED_BYTES =
+      FIELDS.number("failed_bytes", PlanningAdvice::failedBytes).atLeast(0).orElse(0);
   private static final ValueField<PlanningAdvice, List<Score>> SCORES =
       FIELDS
           .value(
@@ -55,33 +53,42 @@ public record PlanningAdvice(
   public static final Shape<PlanningAdvice> SHAPE =
       FIELDS.make(v ->
           new PlanningAdvice(
-              INTENTS.of(v), AVOIDED.of(v), COOLING.of(v), BUDGET.of(v), SCORES.of(v)));
+              INTENTS.of(v), AVOIDED.of(v), COOLING.of(v), FAILED_BYTES.of(v), SCORES.of(v)));
 
   /** Nothing. */
-  public static final PlanningAdvice NONE =
-      new PlanningAdvice(List.of(), List.of(), List.of(), Optional.empty());
+  public static final PlanningAdvice NONE = new PlanningAdvice(List.of(), List.of(), List.of(), 0);
 
-  /** Copies the lists. */
+  /** Copies the lists, and refuses a negative number of bytes. */
   public PlanningAdvice {
     intents = List.copyOf(intents);
     avoided = List.copyOf(avoided);
     cooling = List.copyOf(cooling);
-    Objects.requireNonNull(budget, "budget");
+    if (failedBytes < 0) {
+      throw new IllegalArgumentException(
+          "failedBytes is " + failedBytes + "; at least 0 is accepted");
+    }
     scores = List.copyOf(scores);
   }
 
   /** Advice that says nothing of scores. */
   public PlanningAdvice(
-      List<Intent> intents,
-      List<WorkerId> avoided,
-      List<ChunkKey> cooling,
-      Optional<MovementBudget> budget) {
-    this(intents, avoided, cooling, budget, List.of());
+      List<Intent> intents, List<WorkerId> avoided, List<ChunkKey> cooling, long failedBytes) {
+    this(intents, avoided, cooling, failedBytes, List.of());
   }
 
-  /** The same with other scores. */
+  /** Returns the same with other scores. */
   public PlanningAdvice withScores(List<Score> replacement) {
-    return new PlanningAdvice(intents, avoided, cooling, budget, replacement);
+    return new PlanningAdvice(intents, avoided, cooling, failedBytes, replacement);
+  }
+
+  /** Returns the same with what transfers ask of a plan beside it. */
+  public PlanningAdvice withTransfers(List<WorkerId> unreachable, long failed) {
+    if (unreachable.isEmpty() && failed == failedBytes) {
+      return this;
+    }
+    TreeSet<WorkerId> all = new TreeSet<>(avoided);
+    all.addAll(unreachable);
+    return new PlanningAdvice(intents, List.copyOf(all), cooling, failed, scores);
   }
 
   /**

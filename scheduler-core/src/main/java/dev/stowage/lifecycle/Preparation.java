@@ -8,6 +8,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +94,7 @@ public final class Preparation {
     int number = prepared.source().numberOfChunk(tables.chunks.find(chunk));
     return number < 0
         ? Optional.empty()
-        : Optional.of(plan().explain(number, at -> chunk(at).toString()));
+        : Optional.of(withBudget(plan().explain(number, at -> chunk(at).toString())));
   }
 
   /**
@@ -103,7 +104,25 @@ public final class Preparation {
    */
   public Optional<Explanation> explain(WorkerId worker) {
     int number = prepared.source().numberOfWorker(tables.workers.find(worker));
-    return number < 0 ? Optional.empty() : Optional.of(plan().explainWorker(number));
+    return number < 0
+        ? Optional.empty()
+        : Optional.of(withBudget(withPressure(plan().explainWorker(number), worker)));
+  }
+
+  private Explanation withPressure(Explanation of, WorkerId worker) {
+    ObservedPressure said = tables.workers.entry(tables.workers.find(worker)).pressure;
+    if (said.band() == PressureBand.NORMAL) {
+      return of;
+    }
+    List<String> lines = new ArrayList<>(of.lines());
+    lines.add("it reported " + said.band() + " pressure, last at tick " + said.measuredTick());
+    return new Explanation(of.subject(), lines);
+  }
+
+  private Explanation withBudget(Explanation of) {
+    List<String> lines = new ArrayList<>(of.lines());
+    lines.addAll(prepared.budget().lines());
+    return new Explanation(of.subject(), lines);
   }
 
   /** What the plan says of a worker; to be asked before the state goes on. */

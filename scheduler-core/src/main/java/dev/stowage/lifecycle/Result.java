@@ -30,7 +30,8 @@ public sealed interface Result {
    * To commands that answer with a word: removals, reports, descriptions, statuses, lineages.
    *
    * @param code the word
-   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; else empty
+   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; what counts otherwise
+   *     than it was said, for an accepted pressure; else empty
    */
   record Answer(ResultCode code, List<String> reasons) implements Result {
     /** Copies the list. */
@@ -230,8 +231,7 @@ public sealed interface Result {
    *     because too many would have at once, by id
    * @param more whether new chunks wait for the next cycle, because this one placed {@link
    *     LifecycleConfig#maxChunksPerCycle}
-   * @param pressure the band of pressure that it worked with; {@link LifecycleConfig#feedback} says
-   *     which share of the movement budget its plan had
+   * @param budget the movement budget that its plan had, and what held back how much of it
    * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
    */
   record Scheduled(
@@ -250,7 +250,7 @@ public sealed interface Result {
       List<WorkerId> unknownBytes,
       List<WorkerId> guarded,
       boolean more,
-      PressureBand pressure,
+      BudgetInForce budget,
       Optional<Answer> refused)
       implements Result {
     /** Copies the lists. */
@@ -265,8 +265,13 @@ public sealed interface Result {
       Objects.requireNonNull(movement, "movement");
       unknownBytes = List.copyOf(unknownBytes);
       guarded = List.copyOf(guarded);
-      Objects.requireNonNull(pressure, "pressure");
+      Objects.requireNonNull(budget, "budget");
       Objects.requireNonNull(refused, "refused");
+    }
+
+    /** Returns the band of pressure that the cycle worked with. */
+    public PressureBand pressure() {
+      return budget.band();
     }
 
     /** A cycle that was refused. */
@@ -287,7 +292,7 @@ public sealed interface Result {
           List.of(),
           List.of(),
           false,
-          PressureBand.NORMAL,
+          BudgetInForce.NONE,
           Optional.of(why));
     }
 
@@ -309,7 +314,7 @@ public sealed interface Result {
           unknownBytes,
           guarded,
           more,
-          pressure,
+          budget,
           refused);
     }
 
@@ -330,7 +335,7 @@ public sealed interface Result {
           unknownBytes,
           guarded,
           more,
-          pressure,
+          budget,
           refused);
     }
 

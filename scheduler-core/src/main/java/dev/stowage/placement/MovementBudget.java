@@ -79,6 +79,11 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
             share(workerOutBytes, millionths));
   }
 
+  /** Returns this budget with another fleet-wide bound in bytes. */
+  public MovementBudget withBytes(long bound) {
+    return bound == bytes ? this : SHAPE.with(this, BYTES, bound);
+  }
+
   private static long share(long bound, int millionths) {
     if (bound == Long.MAX_VALUE) {
       return millionths == 0 ? 0 : bound;

@@ -2,6 +2,7 @@ package dev.stowage.pressure;
 
 import dev.stowage.shape.Shape;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -77,6 +78,13 @@ public record PressureSnapshot(
       }
     }
     return suspects;
+  }
+
+  /** Returns a sentence for each resource that is {@link #suspect}. */
+  public List<String> complaints() {
+    return suspect().stream()
+        .map(it -> it + " is " + raw(it) + "; 0 to 1 are accepted, it counts as 1")
+        .toList();
   }
 
   /** Bit n is set if the n-th resource is suspect; the same as {@link #suspect()}, for records. */

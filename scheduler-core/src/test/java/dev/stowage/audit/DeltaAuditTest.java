@@ -209,7 +209,8 @@ class DeltaAuditTest {
         row.lastSeenTick(),
         row.heard(),
         row.pending(),
-        row.departure());
+        row.departure(),
+        row.pressure());
   }
 
   private static ReplicaRows broken(ReplicaRows rows, SplittableRandom random) {

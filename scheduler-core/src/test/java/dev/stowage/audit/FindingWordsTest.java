@@ -11,7 +11,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -228,8 +227,7 @@ class FindingWordsTest {
   private static List<String> deferrals(
       FleetSnapshot fleet, AuditStep.Answer answer, List<String> avoided) {
     PlanningAdvice advice =
-        new PlanningAdvice(
-            List.of(), avoided.stream().map(WorkerId::of).toList(), List.of(), Optional.empty());
+        new PlanningAdvice(List.of(), avoided.stream().map(WorkerId::of).toList(), List.of(), 0);
     AuditStep step =
         new AuditStep(fleet, AuditStep.Kind.SCHEDULE, answer, fleet)
             .by(new Command.Schedule(advice), Result.Answer.of(ResultCode.ACCEPTED));

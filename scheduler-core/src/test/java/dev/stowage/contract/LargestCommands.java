@@ -26,7 +26,6 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,6 +225,6 @@ public final class LargestCommands {
       left -= CanonicalSize.of(ChunkKey.SHAPE, key);
       cooling.add(key);
     }
-    return new PlanningAdvice(List.of(), List.of(), cooling, Optional.of(MovementBudget.UNLIMITED));
+    return new PlanningAdvice(List.of(), List.of(), cooling, 1);
   }
 }

@@ -19,6 +19,7 @@ import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.RepairConfig;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.content.lanes.StreamScheduler;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
@@ -47,6 +48,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.PressureSnapshot;
@@ -291,6 +293,9 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(PressureSnapshot.class, PressureSnapshot.NONE);
     samples.put(LoadSource.class, LoadSource.NONE);
     samples.put(LoadGovernor.Config.class, LoadGovernor.Config.DEFAULT);
+    samples.put(
+        EvidenceLog.class,
+        EvidenceLog.of(EnvelopeAdmission.header(LoadGovernor.Config.DEFAULT, "test")));
     samples.put(String.class, "text");
     samples.put(Duration.class, Duration.ofSeconds(1));
     samples.put(WorkerId.class, worker);

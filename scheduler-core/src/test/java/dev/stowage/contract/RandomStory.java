@@ -25,8 +25,10 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -133,12 +135,18 @@ public final class RandomStory {
     ReportHeader header =
         new ReportHeader(id, Incarnation.of(Math.max(0, incarnation)), Lineage.of(token), number);
     return switch (random.nextInt(10)) {
-      case 0 -> new Command.Heartbeat(header);
+      case 0 -> new Command.Heartbeat(header, pressure(number));
       case 1 -> new Command.Lost(header, some(position, 4));
       case 2 -> new Command.Inventory(header, some(position, 1));
       case 3 -> new Command.Applied(header, applied(), some(position, 5));
       default -> new Command.Applied(header, applied(), List.of());
     };
+  }
+
+  private static Optional<PressureSnapshot> pressure(long number) {
+    return number % 3 == 0
+        ? Optional.empty()
+        : Optional.of(new PressureSnapshot(0, 0, number % 7 / 6.0, 0, 0));
   }
 
   private WorkerAssignmentId applied() {

@@ -494,6 +494,9 @@ public abstract class RebalancingContract {
     stowage.rebalancing().avoid(WorkerId.of("a"), "new", Duration.ofSeconds(9), fleet.now());
     fleet.ingest(chunk("c1", 0));
     assertThat(stowage.schedule(fleet.now()).deferred()).hasSize(1);
+    assertThat(stowage.explainPlacement(WorkerId.of("a"), fleet.now()).orElseThrow().text())
+        .contains("avoided");
+    assertThat(stowage.preview(fleet.now()).deferred()).hasSize(1);
     fleet.pass(9).settle();
     assertThat(holders("c1")).containsExactly("a");
   }

@@ -15,6 +15,7 @@ import dev.stowage.StowageListener;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Liveness;
 import dev.stowage.audit.Liveness.CycleEffect;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
@@ -26,6 +27,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.PortalDelta;
@@ -180,6 +182,81 @@ public abstract class StowageContract {
   }
 
   @Test
+  void whatIsInFlight_holdsBackGrowth_untilItIsConfirmed() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
+    LifecycleConfig bounded = SmallFleet.config().fleet().toBuilder().maxInFlightBytes(100).build();
+    assertThat(stowage.configure(1, bounded, fleet.now()).isAccepted()).isTrue();
+    assertThat(stowage.schedule(fleet.now()).movement().added()).isEqualTo(2);
+    Result.Scheduled held = stowage.schedule(fleet.pass(1).now());
+    assertThat(held.movement().added()).isZero();
+    assertThat(held.budget().bytes()).isZero();
+    assertThat(held.budget().heldInFlight()).isEqualTo(100);
+    assertThat(stowage.explainPlacement(key("c1"), fleet.now()).orElseThrow().text())
+        .contains("copies in flight are not confirmed yet; it leaves 0 bytes");
+    fleet.fetch();
+    Result.Scheduled grown = stowage.schedule(fleet.pass(1).now());
+    assertThat(grown.movement().added()).isEqualTo(1);
+    assertThat(grown.budget().heldInFlight()).isZero();
+  }
+
+  @Test
+  void heartbeats_ofAQuarterOfTheWorkers_holdGrowthBack_asLeaderAndFollowerTakeThemIn() {
+    fleet.join(1_000, "a", "b", "c", "d", "e").ingest(chunk("c1", 0));
+    Stowage follower = SmallFleet.facade(store, "other");
+    PressureSnapshot full = new PressureSnapshot(0, 1, 0, 0, Long.MIN_VALUE);
+    assertThat(stowage.heartbeat(fleet.header("a"), full, fleet.now()).reasons()).isEmpty();
+    assertThat(stowage.preview(fleet.now()).pressure()).isEqualTo(PressureBand.NORMAL);
+    ReportHeader twice = fleet.header("b");
+    assertThat(follower.heartbeat(twice, full, fleet.now()).isAccepted()).isTrue();
+    assertThat(follower.heartbeat(twice, PressureSnapshot.NONE, fleet.now()).code())
+        .isEqualTo(ResultCode.STALE);
+    Result.Scheduled held = stowage.schedule(fleet.now());
+    assertThat(held.pressure()).isEqualTo(PressureBand.CRITICAL);
+    assertThat(held.movement().added()).as("the floor alone").isEqualTo(2);
+    assertThat(stowage.explainPlacement(WorkerId.of("b"), fleet.now()).orElseThrow().text())
+        .contains("it reported CRITICAL pressure, last at tick " + held.tick());
+    fleet.fetch();
+    assertThat(stowage.heartbeat(fleet.header("b"), fleet.now()).isAccepted()).isTrue();
+    restart();
+    assertThat(stowage.schedule(fleet.pass(1).now()).movement().added()).isZero();
+    assertThat(
+            stowage.heartbeat(fleet.header("b"), PressureSnapshot.NONE, fleet.now()).isAccepted())
+        .isTrue();
+    Result.Scheduled grown = stowage.schedule(fleet.now());
+    assertThat(grown.pressure()).isEqualTo(PressureBand.NORMAL);
+    assertThat(grown.movement().added()).isEqualTo(3);
+    follower.close();
+  }
+
+  @Test
+  void heartbeats_withPressureOfAnUnknownWorker_thatIsNoReading_orOld_areAnswered() {
+    fleet.join(1_000, "a").pass(100);
+    ReportHeader known = fleet.header("a");
+    ReportHeader unknown =
+        new ReportHeader(WorkerId.of("x"), known.incarnation(), known.lineage(), 1);
+    assertThat(stowage.heartbeat(unknown, PressureSnapshot.NONE, fleet.now()).code())
+        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+    PressureSnapshot broken = new PressureSnapshot(0, 0, 1.5, Double.NaN, 0);
+    assertThat(stowage.stats().suspectSamples()).isZero();
+    Result.Answer suspect = stowage.heartbeat(known, broken, fleet.now());
+    assertThat(suspect.code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(suspect.reasons())
+        .containsExactly(
+            "CPU is 1.5; 0 to 1 are accepted, it counts as 1",
+            "MEMORY is NaN; 0 to 1 are accepted, it counts as 1");
+    assertThat(stowage.stats().suspectSamples()).isEqualTo(1);
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
+    stowage.heartbeat(fleet.header("a"), PressureSnapshot.NONE, fleet.now());
+    assertThat(stowage.schedule(fleet.pass(1).now()).pressure()).isEqualTo(PressureBand.NORMAL);
+    stowage.heartbeat(fleet.header("a"), fleet.pass(30).now());
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.NORMAL);
+    stowage.heartbeat(fleet.header("a"), fleet.pass(1).now());
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.ELEVATED);
+    fleet.register("a");
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.NORMAL);
+  }
+
+  @Test
   void observations_thatAreOld_late_orNoReadings_areAnswered() {
     fleet.join(1_000, "a", "b");
     fleet.pass(100);
@@ -215,10 +292,13 @@ public abstract class StowageContract {
     fleet.join(1_000, "a", "b");
     AtomicReference<LoadSignals> load = new AtomicReference<>(LoadSignals.idle());
     LoadGovernor.Config enforced = new LoadGovernor.Config(LoadGovernor.Mode.ENFORCE, 0);
+    List<String> heard = new ArrayList<>();
+    EvidenceLog log = EvidenceLog.of(EnvelopeAdmission.header(enforced, "test"));
     Stowage follower =
         Stowage.builder(store)
             .config(SmallFleet.config().withHolder("guarded"))
-            .governor(enforced, now -> load.get())
+            .governor(enforced, now -> load.get(), log)
+            .listener(hearing(heard))
             .build();
     Result.Batch idle = follower.ingest(List.of(chunk("c1", 0)), fleet.now());
     assertThat(idle.isAccepted()).isTrue();
@@ -242,9 +322,26 @@ public abstract class StowageContract {
     assertThat(follower.ingest(both, fleet.now()).isAccepted()).isTrue();
     fleet.settle();
     assertThat(stowage.fleet().portalAssignment().visible(dataset())).hasSize(4);
+    assertThat(heard)
+        .containsExactly(
+            "ADMIT_WITH_BACKPRESSURE [CHANNEL_BACKLOG] 1", "REJECT [CHANNEL_BACKLOG] 2");
+    assertThat(follower.stats().ingestDelays()).isEqualTo(1);
+    assertThat(follower.stats().ingestRefusals()).isEqualTo(1);
+    assertThat(Replayer.run(log.header(), log.records(), EnvelopeAdmission.factory()))
+        .isInstanceOf(ReplayResult.Same.class);
     follower.close();
     assertThatThrownBy(() -> follower.ingest(both, fleet.now()))
         .isInstanceOf(StowageException.class);
+  }
+
+  private static StowageListener hearing(List<String> heard) {
+    return new StowageListener() {
+      @Override
+      public void admission(EnvelopeAdmission.Answer answer, int chunks) {
+        LoadGovernor.LoadDecision decided = answer.decision();
+        heard.add(decided.outcome() + " " + decided.exceeded() + " " + chunks);
+      }
+    };
   }
 
   private Result.Answer observe(double network) {

@@ -112,8 +112,7 @@ class RebalancedStoryTest {
           pass.wishes().stream()
               .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))
               .toList();
-      return new Command.Schedule(
-          new PlanningAdvice(intents, pass.avoided(), pass.cooling(), Optional.empty()));
+      return new Command.Schedule(new PlanningAdvice(intents, pass.avoided(), pass.cooling(), 0));
     }
 
     Lifecycle.Outcome<?> execute(Command<?> command, long now) {

@@ -13,7 +13,6 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -350,7 +349,7 @@ class CommandRulesTest {
     world.ingest("d/c", 0, 9);
     world.settle();
     PlanningAdvice avoiding =
-        new PlanningAdvice(List.of(), List.of(WorkerId.of("a")), List.of(), Optional.empty());
+        new PlanningAdvice(List.of(), List.of(WorkerId.of("a")), List.of(), 0);
     Tick now = Tick.of(world.now);
     assertThat(world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now)).isEmpty();
     assertThat(world.lifecycle.prepare(world.state, avoiding, now)).isPresent();

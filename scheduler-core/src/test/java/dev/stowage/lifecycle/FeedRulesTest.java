@@ -15,7 +15,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.InputText;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
@@ -482,8 +481,7 @@ class FeedRulesTest {
             move("d/c", "c", "z"));
     List<ChunkKey> cooling = List.of(SmallWorld.key("d/e"), SmallWorld.key("d/o"));
     List<WorkerId> avoided = List.of(WorkerId.of("a"), WorkerId.of("z"), WorkerId.of("zzz"));
-    PlanningAdvice all =
-        new PlanningAdvice(moves, avoided, cooling, Optional.of(MovementBudget.ofBytes(77)));
+    PlanningAdvice all = new PlanningAdvice(moves, avoided, cooling, 77);
     List<PlanningAdvice.Score> scores =
         List.of(
             score("d/c", "a", 5),

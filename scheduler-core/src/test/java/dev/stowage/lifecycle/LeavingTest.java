@@ -21,7 +21,7 @@ class LeavingTest {
   private static Leaving leaving(SmallWorld world, String worker) {
     return world
         .lifecycle
-        .leaving(world.state, WorkerId.of(worker), Tick.of(world.now))
+        .leaving(world.state, WorkerId.of(worker), PlanningAdvice.NONE, Tick.of(world.now))
         .orElseThrow();
   }
 

@@ -28,11 +28,11 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -70,10 +70,7 @@ class PlannedRowsTest {
     assertThat(chunkBits(world, "d/c")).isEqualTo(VISIBLE | ESTABLISHED | ONCE_POSSESSED);
     PlanningAdvice cooling =
         new PlanningAdvice(
-            List.of(),
-            List.of(),
-            List.of(SmallWorld.key("d/c"), SmallWorld.key("d/zzz")),
-            Optional.empty());
+            List.of(), List.of(), List.of(SmallWorld.key("d/c"), SmallWorld.key("d/zzz")), 0);
     assertThat(rows(world, cooling).chunkBits(world.state.chunkPosition(SmallWorld.key("d/c"))))
         .isEqualTo(VISIBLE | ESTABLISHED | ONCE_POSSESSED | COOLING);
     world.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
@@ -210,20 +207,18 @@ class PlannedRowsTest {
   }
 
   @Test
-  void budgetOfAnAdvice_replacesTheConfiguredOne() {
-    SmallWorld world = SmallWorld.of(3);
-    PlanningAdvice advice =
-        new PlanningAdvice(
-            List.of(), List.of(), List.of(), Optional.of(MovementBudget.ofBytes(77)));
-    assertThat(rows(world, advice).config(advice).budget()).isEqualTo(MovementBudget.ofBytes(77));
-    assertThat(rows(world, advice).config(PlanningAdvice.NONE).budget())
-        .isEqualTo(world.state.config().placement().budget());
-    assertThat(rows(world, advice).config(advice))
-        .as("all else")
+  void copiesThatFailedAndWait_takeFromTheBudget() {
+    PlacementConfig placement =
+        PlacementConfig.builder().budget(new MovementBudget(100, 7, 8, 9)).build();
+    SmallWorld world = new SmallWorld(config -> config.placement(placement));
+    PlanningAdvice advice = PlanningAdvice.NONE.withTransfers(List.of(), 23);
+    assertThat(rows(world, advice).config())
         .isEqualTo(
             world.state.config().placement().toBuilder()
-                .budget(MovementBudget.ofBytes(77))
+                .budget(new MovementBudget(77, 7, 8, 9))
                 .build());
+    assertThat(rows(world, PlanningAdvice.NONE).config())
+        .isEqualTo(world.state.config().placement());
   }
 
   // --- wishes, with a planner that is told everything and with one that is told what changed
@@ -311,10 +306,7 @@ class PlannedRowsTest {
       world.ingest("d/c", 0, 9);
       PlanningAdvice avoiding =
           new PlanningAdvice(
-              List.of(),
-              List.of(WorkerId.of("a"), WorkerId.of("zzz")),
-              List.of(),
-              Optional.empty());
+              List.of(), List.of(WorkerId.of("a"), WorkerId.of("zzz")), List.of(), 0);
       lifecycle.execute(world.state, new Command.Schedule(avoiding), Tick.of(0));
       assertThat(world.holders("d/c")).containsExactly("b");
       schedule(world, lifecycle);

@@ -102,7 +102,7 @@ public class PlanningFeedTest {
         spoil.accept(state.tables());
       }
       Tick later = Tick.of(story.now() + random.nextInt(3));
-      PlanningAdvice advice = advice(random, state);
+      PlanningAdvice advice = advice(random);
       Optional<String> difference = difference(warm, cold, state, advice, later);
       if (difference.isPresent()) {
         return Optional.of("seed " + seed + ", step " + step + ", " + command + difference.get());
@@ -176,7 +176,7 @@ public class PlanningFeedTest {
         : new Command.Wish(wish, Command.ANY_VERSION);
   }
 
-  private static PlanningAdvice advice(SplittableRandom random, LifecycleState state) {
+  private static PlanningAdvice advice(SplittableRandom random) {
     if (random.nextInt(3) > 0) {
       return PlanningAdvice.NONE;
     }
@@ -188,9 +188,7 @@ public class PlanningFeedTest {
             one.equals(other) ? List.of() : List.of(new PlanningAdvice.Intent(key, one, other)),
             random.nextBoolean() ? List.of() : List.of(one),
             random.nextBoolean() ? List.of() : List.of(key),
-            random.nextBoolean()
-                ? Optional.empty()
-                : Optional.of(state.config().placement().budget()));
+            random.nextBoolean() ? 0 : random.nextInt(1 << 22));
     return advice.withScores(scores(random.split()));
   }
 

@@ -10,7 +10,6 @@ import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlacementPlan;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a host is told of a plan that it makes outside of its transaction. */
@@ -95,8 +94,7 @@ class PreparationTest {
   @Test
   void scoresOfAnAdvice_areReplaced_andTheRestStays() {
     PlanningAdvice advice =
-        new PlanningAdvice(
-            List.of(), List.of(WorkerId.of("a")), List.of(SmallWorld.key("d/c")), Optional.empty());
+        new PlanningAdvice(List.of(), List.of(WorkerId.of("a")), List.of(SmallWorld.key("d/c")), 0);
     List<PlanningAdvice.Score> scores =
         List.of(new PlanningAdvice.Score(SmallWorld.key("d/c"), WorkerId.of("a"), 7));
     PlanningAdvice scored = advice.withScores(scores);

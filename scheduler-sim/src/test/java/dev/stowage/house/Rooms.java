@@ -20,6 +20,7 @@ final class Rooms {
       List.of(
           "AuditLevel",
           "LeaseAnswer",
+          "StageTimes",
           "StowageConfig",
           "StowageException",
           "StowageListener",
@@ -43,8 +44,9 @@ final class Rooms {
           List.of("propagation", "paths", "topology", "authority", "proofs", "outbox"),
           List.of("swarm"),
           List.of(VALUES),
-          List.of("engine"),
+          List.of("engine", "flight"),
           List.of(FACE),
+          List.of("metrics"),
           List.of("storage.memory"),
           List.of("storage.postgres", "sql"),
           List.of("sim.kit.world"),

@@ -8,6 +8,7 @@ import dev.stowage.content.Cancellation;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.ContentStats;
 import dev.stowage.content.Decision;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.ThrottleEvidence;
@@ -344,6 +345,11 @@ public final class ContentLanes implements Replayable {
   /** Returns the token of an item in flight, as {@link ContentScheduler#token} does. */
   public Optional<ContentScheduler.CancelToken> token(long id) {
     return content.token(id);
+  }
+
+  /** Returns counts of the scheduler from which the lanes are filled. */
+  public ContentStats stats() {
+    return content.stats();
   }
 
   /** Returns the gauge of the content scheduler. */

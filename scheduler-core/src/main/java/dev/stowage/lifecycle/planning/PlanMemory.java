@@ -1,13 +1,15 @@
 package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.BudgetInForce;
+import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.Shortage;
-import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers a plan that changed nothing: the planner is a pure function, so until something that it
@@ -22,7 +24,7 @@ public final class PlanMemory {
   private boolean isBackpressure;
   private long version = NEVER_PLANNED;
   private long goodUntil;
-  private PressureBand band = PressureBand.NORMAL;
+  private @Nullable BudgetInForce budget;
 
   public List<Result.Shortage> deferred() {
     return deferred;
@@ -42,7 +44,9 @@ public final class PlanMemory {
   }
 
   public boolean isFixedPoint(Tables tables, long tick) {
-    return version == tables.planVersion && tick < goodUntil && tables.fleet.bandAt(tick) == band;
+    return version == tables.planVersion
+        && tick < goodUntil
+        && PlannedRows.budget(tables, PlanningAdvice.NONE, tick).equals(budget);
   }
 
   /** Keeps what a plan says. */
@@ -59,7 +63,7 @@ public final class PlanMemory {
    */
   public void holds(Tables tables, Prepared prepared) {
     version = tables.planVersion;
-    band = tables.fleet.bandAt(prepared.tick());
+    budget = prepared.budget();
     goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));
     if (tables.fleet.isPaused(prepared.tick())) {
       goodUntil = Math.min(goodUntil, tables.fleet.obeyFromTick());

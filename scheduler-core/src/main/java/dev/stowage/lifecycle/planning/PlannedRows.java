@@ -2,8 +2,12 @@ package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.state.FleetPressure;
+import dev.stowage.lifecycle.state.InFlight;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
@@ -13,7 +17,6 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
-import dev.stowage.pressure.PressureBand;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +28,13 @@ public final class PlannedRows {
   private final long tick;
   private final IntSet condemned;
   private final IntSet cooling = new IntSet();
+  private final BudgetInForce budget;
 
   public PlannedRows(Tables tables, long tick, PlanningAdvice advice, IntSet condemned) {
     this.tables = tables;
     this.tick = tick;
     this.condemned = condemned;
+    budget = budget(tables, advice, tick);
     for (ChunkKey key : advice.cooling()) {
       int chunk = tables.chunks.find(key);
       if (chunk >= 0) {
@@ -38,17 +43,32 @@ public final class PlannedRows {
     }
   }
 
+  /** The budget that a plan has at a tick. */
+  public static BudgetInForce budget(Tables tables, PlanningAdvice advice, long tick) {
+    LifecycleConfig config = tables.fleet.config;
+    boolean isBounded = config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
+    return BudgetInForce.of(
+        config,
+        FleetPressure.bandAt(tables, tick),
+        isBounded ? InFlight.bytes(tables) : 0,
+        advice.failedBytes());
+  }
+
   /** Chunks that are not to be levelled. */
   IntSet cooling() {
     return cooling;
   }
 
-  /** The configuration of a plan, with the share of the budget that pressure leaves. */
-  public PlacementConfig config(PlanningAdvice advice) {
+  /** The budget that a plan has. */
+  public BudgetInForce budget() {
+    return budget;
+  }
+
+  /** The configuration of a plan, with what is left of the movement budget. */
+  public PlacementConfig config() {
     PlacementConfig configured = tables.fleet.config.placement();
-    MovementBudget asked = advice.budget().orElse(configured.budget());
-    PressureBand band = tables.fleet.bandAt(tick);
-    MovementBudget left = asked.share(tables.fleet.config.feedback().millionths(band));
+    int share = tables.fleet.config.feedback().millionths(budget.band());
+    MovementBudget left = configured.budget().share(share).withBytes(budget.bytes());
     return left.equals(configured.budget())
         ? configured
         : configured.toBuilder().budget(left).build();

@@ -41,7 +41,8 @@ public final class Planning {
     }
     if (known == null) {
       PlanningInput input = new PlanningInput(tables, rows, advice, planner, tick);
-      return new Prepared(input, tables.chunks.frozenFacts(), tables.planVersion, tick);
+      return new Prepared(
+          input, tables.chunks.frozenFacts(), tables.planVersion, tick, rows.budget());
     }
     return known.feed(rows, advice, condemned, tick);
   }
@@ -49,7 +50,7 @@ public final class Planning {
   /** A feed that tells the planner everything; null where it keeps no index. */
   private @Nullable PlanningFeed anew(Tables tables, PlannedRows rows) {
     PlannedOrder order = new PlannedOrder(tables.chunks.frozenFacts());
-    PlacementConfig config = rows.config(PlanningAdvice.NONE);
+    PlacementConfig config = rows.config();
     return planner
         .warm(config, order)
         .map(warm -> new PlanningFeed(tables, warm, order, config))

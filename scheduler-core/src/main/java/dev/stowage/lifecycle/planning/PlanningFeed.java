@@ -102,7 +102,7 @@ final class PlanningFeed {
     ChunkFacts facts = tables.chunks.frozenFacts();
     order.facts = facts;
     dropVacated();
-    configure(rows.config(advice));
+    configure(rows.config());
     feeding.addAll(pending.toArray());
     feeding.addAll(tables.work.unfed.toArray());
     due.drainUntil(now, feeding);
@@ -120,7 +120,7 @@ final class PlanningFeed {
     feeding.clear();
     rewished.clear();
     isTrusted = true;
-    return new Prepared(new Fed(generation), facts, tables.planVersion, now);
+    return new Prepared(new Fed(generation), facts, tables.planVersion, now, rows.budget());
   }
 
   private void configure(PlacementConfig wanted) {

@@ -43,7 +43,7 @@ final class PlanningInput implements Prepared.Source {
     this.tables = tables;
     this.rows = rows;
     this.planner = planner;
-    builder = PlacementInput.builder(rows.config(advice));
+    builder = PlacementInput.builder(rows.config());
     inputOfWorker = new int[tables.workers.limit()];
     inputOfChunk = new int[tables.chunks.limit()];
     workerOfInput = new int[tables.workers.limit()];

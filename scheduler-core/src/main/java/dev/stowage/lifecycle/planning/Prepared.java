@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.planning;
 
+import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.placement.PlacementPlan;
 
@@ -10,8 +11,10 @@ import dev.stowage.placement.PlacementPlan;
  * @param facts the chunks as they were then
  * @param version of all that planning depends on
  * @param tick that it is planned for
+ * @param budget that the plan has for growth and moves
  */
-public record Prepared(Source source, ChunkFacts facts, long version, long tick) {
+public record Prepared(
+    Source source, ChunkFacts facts, long version, long tick, BudgetInForce budget) {
   /** Makes a plan. */
   public interface Source {
     /**

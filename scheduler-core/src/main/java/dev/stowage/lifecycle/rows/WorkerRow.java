@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.rows;
 
 import dev.stowage.columns.Mix;
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Incarnation;
@@ -8,6 +9,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.KeyHash;
+import dev.stowage.pressure.PressureBand;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.FlagField;
 import dev.stowage.shape.Forms;
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param heard whether it was heard of since the last cycle
  * @param pending accepted reports that no cycle has consumed, in order
  * @param departure how a departure by silence stands with it
+ * @param pressure the pressure on it, as its heartbeats say
  */
 public record WorkerRow(
     int position,
@@ -63,7 +66,8 @@ public record WorkerRow(
     long lastSeenTick,
     boolean heard,
     List<PendingReport> pending,
-    Departure departure) {
+    Departure departure,
+    ObservedPressure pressure) {
   /** {@link #lastSeenTick} of a worker whose last sign of life waits for the next cycle. */
   public static final long NOT_TOLD = -1;
 
@@ -125,6 +129,16 @@ public record WorkerRow(
 
   private static final ValueField<WorkerRow, Departure> DEPARTURE =
       FIELDS.oneOf("departure", Departure.class, WorkerRow::departure).orElse(Departure.NONE);
+  private static final ValueField<WorkerRow, PressureBand> PRESSURE =
+      FIELDS
+          .oneOf("pressure", PressureBand.class, it -> it.pressure.band())
+          .mark()
+          .orElse(ObservedPressure.NONE.band());
+  private static final NumberField<WorkerRow> PRESSURE_TICK =
+      FIELDS
+          .number("pressure_tick", it -> it.pressure.measuredTick())
+          .mark()
+          .orElse(ObservedPressure.NONE.measuredTick());
 
   /** The fields of a row. */
   public static final Shape<WorkerRow> SHAPE =
@@ -147,7 +161,8 @@ public record WorkerRow(
               LAST_SEEN_TICK.of(v),
               HEARD.of(v),
               PENDING.of(v),
-              DEPARTURE.of(v)));
+              DEPARTURE.of(v),
+              new ObservedPressure(PRESSURE.of(v), PRESSURE_TICK.of(v))));
 
   /** Holds the fields that the hash of the marks covers beside the orphans. */
   private static final long MARKED =
@@ -172,7 +187,12 @@ public record WorkerRow(
    * and of times that go on while no row is written.
    */
   public static final long DECIDED =
-      ~(POSITION.bit() | ORPHANS.bit() | SLICE_SUM.bit() | LAST_SEEN_TICK.bit() | HEARD.bit());
+      ~(POSITION.bit()
+          | ORPHANS.bit()
+          | SLICE_SUM.bit()
+          | LAST_SEEN_TICK.bit()
+          | HEARD.bit()
+          | PRESSURE_TICK.bit());
 
   /** How a departure by silence stands with a worker. */
   public enum Departure {
@@ -191,6 +211,7 @@ public record WorkerRow(
     orphans = ChunkNumbers.copyOf(orphans);
     pending = List.copyOf(pending);
     Objects.requireNonNull(departure, "departure");
+    Objects.requireNonNull(pressure, "pressure");
   }
 
   /** The worker's id. */

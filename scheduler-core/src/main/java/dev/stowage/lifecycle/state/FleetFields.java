@@ -3,11 +3,9 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
-import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -252,12 +250,6 @@ public final class FleetFields {
   /** Nobody has listened for so long that silence says nothing. */
   private boolean isPause(long next) {
     return config.trust().isGuarded() && next - largestTick > config.suspectAfterTicks();
-  }
-
-  /** The band of pressure that plans work with at a tick. */
-  public PressureBand bandAt(long tick) {
-    return ObservedPressure.of(annexes.get(ObservedPressure.ANNEX))
-        .bandAt(tick, config.feedback().staleAfterTicks());
   }
 
   /** Since when a worker has been silent, as far as somebody listened. */

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumber;
@@ -33,6 +34,7 @@ public final class WorkerEntry {
   public boolean heard;
   public List<PendingReport> pending = List.of();
   public WorkerRow.Departure departure = WorkerRow.Departure.NONE;
+  public ObservedPressure pressure = ObservedPressure.NONE;
 
   public int firstReplica = ReplicaTable.NONE;
   public int replicas;
@@ -80,6 +82,7 @@ public final class WorkerEntry {
     heard = row.heard();
     pending = row.pending();
     departure = row.departure();
+    pressure = row.pressure();
   }
 
   public WorkerRow toRow() {
@@ -101,7 +104,8 @@ public final class WorkerEntry {
         lastSeen,
         heard,
         pending,
-        departure);
+        departure,
+        pressure);
   }
 
   WorkerEntry copy() {

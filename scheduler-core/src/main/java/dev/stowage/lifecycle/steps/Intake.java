@@ -83,6 +83,7 @@ final class Intake {
       // What the clock of a reporter says counts nowhere: it is heard of now.
       entry.lastSeen = tick;
     }
+    entry.pressure = entry.pressure.toldAt(tick);
     if (isHeard && entry.absence == WorkerStatus.SUSPECT) {
       journal.worker(position).absence = null;
       entry.absentSince = 0;

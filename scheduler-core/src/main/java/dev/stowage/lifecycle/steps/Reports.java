@@ -11,7 +11,9 @@ import dev.stowage.lifecycle.state.PurgedLives;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.pressure.PressureSnapshot;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts or refuses what workers report (section 2); cycles consume it later. */
@@ -24,7 +26,7 @@ public final class Reports {
     tables = journal.tables;
   }
 
-  public Result.Answer heartbeat(ReportHeader header) {
+  public Result.Answer heartbeat(ReportHeader header, Optional<PressureSnapshot> pressure) {
     ResultCode refused = refusal(header, null);
     if (refused == null && isToSendInventory(entry(header))) {
       refused = ResultCode.INVENTORY_WANTED;
@@ -32,7 +34,13 @@ public final class Reports {
     if (refused == null && isStale(header)) {
       refused = ResultCode.STALE;
     }
-    return refused == null ? accept(header, null) : Result.Answer.of(refused);
+    if (refused != null || pressure.isEmpty()) {
+      return refused == null ? accept(header, null) : Result.Answer.of(refused);
+    }
+    accept(header, null);
+    WorkerEntry entry = entry(header);
+    entry.pressure = entry.pressure.with(pressure.get());
+    return new Result.Answer(ResultCode.ACCEPTED, pressure.get().complaints());
   }
 
   public Result.Answer applied(ReportHeader header, long id, List<ChunkNumber> missing) {

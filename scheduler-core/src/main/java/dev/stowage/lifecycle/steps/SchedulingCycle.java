@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.planning.PlanApplication;
 import dev.stowage.lifecycle.planning.PlanMemory;
+import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -121,7 +122,9 @@ public final class SchedulingCycle {
         unknownBytes(),
         news.guarded(),
         application != null && application.isMore(),
-        tables.fleet.bandAt(tick),
+        prepared == null
+            ? PlannedRows.budget(tables, PlanningAdvice.NONE, tick)
+            : prepared.budget(),
         Optional.empty());
   }
 
@@ -138,10 +141,12 @@ public final class SchedulingCycle {
     if (!isSettled) {
       fleet.factors = factors;
     }
+    // What the plan had to pay back it could not move: with nothing owed, the next one may.
+    boolean wasOwing = fleet.debtBytes > 0 || fleet.debtReplicas > 0;
     fleet.debtBytes = plan.debtBytes();
     fleet.debtReplicas = plan.debtReplicas();
     memory.remember(plan, prepared, tables);
-    if (plan.actionCount() == 0 && isSettled && isCurrent) {
+    if (plan.actionCount() == 0 && isSettled && isCurrent && !wasOwing) {
       memory.holds(tables, prepared);
     }
   }

@@ -84,6 +84,9 @@ public final class TimeReset {
     if (entry.lastSeen > now) {
       journal.marks(entry.position).lastSeen = now;
     }
+    if (entry.pressure.measuredTick() > now) {
+      journal.marks(entry.position).pressure = entry.pressure.notAfter(now);
+    }
   }
 
   private void resetReplicas(int chunk, long now, long end) {

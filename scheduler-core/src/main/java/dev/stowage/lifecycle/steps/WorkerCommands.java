@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.PendingReport;
@@ -82,6 +83,7 @@ public final class WorkerCommands {
       newLife(position, entry, diskId);
     }
     entry.heardNow();
+    entry.pressure = ObservedPressure.NONE;
     entry.departure = WorkerRow.Departure.NONE;
     tables.work.reporting.add(position);
     if (entry.isDeparted()) {

@@ -22,11 +22,9 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -120,7 +118,7 @@ public class CommandCodecTest {
                     ChunkKey.of("d", "c"), WorkerId.of("a"), WorkerId.of("b"))),
             List.of(WorkerId.of("z")),
             List.of(ChunkKey.of("d", "e")),
-            Optional.of(MovementBudget.ofBytes(5)));
+            5);
     Command<?> command = new Command.Schedule(advice);
     assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
   }
@@ -147,8 +145,8 @@ public class CommandCodecTest {
   void scores_thatAreNotGroupedAsTheyAreWritten_areRefused() {
     PlanningAdvice one = PlanningAdvice.NONE.withScores(List.of(score("c", "a", 5)));
     byte[] bytes = CommandCodec.toBytes(new Command.Schedule(one));
-    byte[] none = Arrays.copyOf(bytes, 37);
-    none[36] = 0;
+    byte[] none = Arrays.copyOf(bytes, 44);
+    none[43] = 0;
     assertThatThrownBy(() -> CommandCodec.fromBytes(none))
         .isInstanceOf(EvidenceException.Malformed.class)
         .hasMessageContaining("grouped");

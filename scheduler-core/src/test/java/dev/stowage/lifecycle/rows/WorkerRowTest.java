@@ -6,6 +6,7 @@ import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.ChunkNumber;
@@ -15,6 +16,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.PressureBand;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,14 @@ import org.junit.jupiter.api.Test;
 class WorkerRowTest {
   private static final Set<String> REPORTED =
       Set.of(
-          "lastApplied", "caughtUp", "lastReport", "lastSeenTick", "heard", "pending", "sliceSum");
+          "lastApplied",
+          "caughtUp",
+          "lastReport",
+          "lastSeenTick",
+          "heard",
+          "pending",
+          "sliceSum",
+          "pressure");
 
   /** For each component a value that no row of {@link RowDrafts} has. */
   private static final Map<String, Object> OTHERS =
@@ -48,7 +57,8 @@ class WorkerRowTest {
           Map.entry("heard", true),
           Map.entry(
               "pending", List.of(new PendingReport(PendingReport.Kind.LOST, 11, 0, List.of()))),
-          Map.entry("departure", WorkerRow.Departure.CONFIRMED));
+          Map.entry("departure", WorkerRow.Departure.CONFIRMED),
+          Map.entry("pressure", new ObservedPressure(PressureBand.HIGH, 14)));
 
   @Test
   void whatReportsChange_isToldFromWhatTheyDoNot_componentByComponent() throws Exception {

@@ -4,6 +4,7 @@ import dev.stowage.columns.IntSet;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -110,7 +111,8 @@ public final class RowDrafts {
         0,
         false,
         List.of(),
-        WorkerRow.Departure.NONE);
+        WorkerRow.Departure.NONE,
+        ObservedPressure.NONE);
   }
 
   static SwapRow swap(long id, SwapState state, List<ChunkKey> old, List<ChunkKey> fresh) {

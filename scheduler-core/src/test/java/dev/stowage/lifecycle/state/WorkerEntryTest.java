@@ -2,6 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumber;
@@ -9,6 +10,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.PressureBand;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +41,8 @@ class WorkerEntryTest {
         17,
         true,
         List.of(report(PendingReport.Kind.LOST, 16, 0)),
-        WorkerRow.Departure.CONFIRMED);
+        WorkerRow.Departure.CONFIRMED,
+        new ObservedPressure(PressureBand.HIGH, 18));
   }
 
   @Test

@@ -146,6 +146,8 @@ CREATE TABLE worker (
   inventory_report bigint NOT NULL,
   last_report bigint NOT NULL,
   last_seen_tick bigint NOT NULL,
+  -- When the pressure on it was measured: 0 never, -1 where the next cycle says when.
+  pressure_tick bigint NOT NULL,
   -- What the slice has to add up to: the sum over its entries. A slice that does not is served to
   -- nobody, because a worker deletes what its slice does not name. Null in a row that is ahead.
   slice_sum bigint,
@@ -162,6 +164,8 @@ CREATE TABLE worker (
   absence smallint CHECK (absence BETWEEN 3 AND 4),
   -- How a departure by silence stands: 0 none, 1 confirmed, 2 departed.
   departure smallint NOT NULL,
+  -- The band of the pressure on it: 0 normal, 1 elevated, 2 high, 3 critical.
+  pressure smallint NOT NULL,
   ahead boolean NOT NULL,
   caught_up boolean NOT NULL,
   owes_inventory boolean NOT NULL,

@@ -31,6 +31,7 @@ final class RefNews {
       }
       worker.isHeard = false;
       worker.lastSeen = worker.lastSeen == RefWorkers.NOT_TOLD ? tick : worker.lastSeen;
+      worker.pressureTick = worker.pressureTick == RefWorkers.NOT_TOLD ? tick : worker.pressureTick;
       List<Command<?>> kept = new ArrayList<>();
       for (Command<?> report : worker.waiting) {
         if (report instanceof Command.Applied applied) {

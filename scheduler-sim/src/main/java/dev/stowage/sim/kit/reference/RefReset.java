@@ -35,6 +35,7 @@ final class RefReset {
         .values()
         .forEach(worker -> {
           worker.lastSeen = notAhead(worker.lastSeen);
+          worker.pressureTick = notAhead(worker.pressureTick);
           worker.absentSince = notAhead(worker.absentSince);
         });
     fleet.chunks.values().forEach(this::reset);

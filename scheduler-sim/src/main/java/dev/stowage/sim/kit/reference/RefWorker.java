@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ final class RefWorker {
   boolean isGoneBySilence;
 
   boolean isHeard;
+
+  /** The pressure that it reported last, and when; below 0: the next cycle says when. */
+  PressureBand pressure = PressureBand.NORMAL;
+
+  long pressureTick;
   List<ChunkNumber> unknownBytes = List.of();
 
   /**
@@ -58,6 +64,8 @@ final class RefWorker {
     copy.isConfirmed = isConfirmed;
     copy.isGoneBySilence = isGoneBySilence;
     copy.isHeard = isHeard;
+    copy.pressure = pressure;
+    copy.pressureTick = pressureTick;
     copy.unknownBytes = unknownBytes;
     copy.waiting = new ArrayList<>(waiting);
     return copy;

@@ -7,6 +7,8 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressurePolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +110,8 @@ final class RefWorkers {
     worker.isGoneBySilence = false;
     worker.lastSeen = NOT_TOLD;
     worker.isHeard = true;
+    worker.pressure = PressureBand.NORMAL;
+    worker.pressureTick = 0;
     return "ACCEPTED life "
         + Incarnation.of(worker.incarnation)
         + " "
@@ -164,7 +168,13 @@ final class RefWorkers {
     worker.lastReport = Math.max(worker.lastReport, header.number());
     worker.lastSeen = NOT_TOLD;
     worker.isHeard = true;
-    if (!(report instanceof Command.Heartbeat)) {
+    if (report instanceof Command.Heartbeat sign) {
+      sign.pressure()
+          .ifPresent(it -> {
+            worker.pressure = PressurePolicy.DEFAULT.next(worker.pressure, it.maxPressure());
+            worker.pressureTick = NOT_TOLD;
+          });
+    } else {
       worker.waiting.add(report);
     }
     if (report instanceof Command.Inventory

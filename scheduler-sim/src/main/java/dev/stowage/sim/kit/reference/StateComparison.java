@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -101,6 +102,10 @@ final class StateComparison {
         new Fact<>("wishes version", at -> view.wishesVersion(), it -> it.wishesVersion),
         new Fact<>(
             "window", at -> view.windowTicks(fleet.largestTick), it -> it.windowAt(it.largestTick)),
+        new Fact<>(
+            "pressure",
+            at -> view.pressureAt(fleet.largestTick),
+            it -> RefPressure.of(it, view.annex(ObservedPressure.ANNEX).orElse(null))),
         new Fact<>("waiting chunks", at -> view.waitingChunks(), it -> sumOfWaiting(chunk -> 1)),
         new Fact<>(
             "waiting bytes",
@@ -222,6 +227,8 @@ final class StateComparison {
         new Fact<>("owes its inventory", view::owesInventory, it -> it.owesInventory),
         new Fact<>("report", at -> row(at).lastReport(), it -> it.lastReport),
         new Fact<>("seen", at -> row(at).lastSeenTick(), it -> it.lastSeen),
+        new Fact<>("pressure", at -> row(at).pressure().band(), it -> it.pressure),
+        new Fact<>("measured", at -> row(at).pressure().measuredTick(), it -> it.pressureTick),
         new Fact<>("departure", at -> row(at).departure(), StateComparison::departure),
         new Fact<>("counted", view::isCounted, RefWorker::isCounted),
         new Fact<>("placeable", view::isPlaceable, RefWorker::isPlaceable),

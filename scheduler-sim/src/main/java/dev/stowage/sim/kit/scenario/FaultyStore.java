@@ -123,12 +123,14 @@ final class FaultyStore extends ForwardingStore {
     }
 
     /**
-     * Whether the last commit, durable though its caller was cut off, is of what leads to something
-     * else if it is done twice: a scheduling cycle, or a registration, which makes all reports
-     * before it stale.
+     * Whether the last commit since this was asked, durable though its caller was cut off, is of
+     * what leads to something else if it is done twice: a scheduling cycle, or a registration,
+     * which makes all reports before it stale.
      */
-    boolean isDurable() {
-      return isDurable;
+    boolean takeDurable() {
+      boolean wasDurable = isDurable;
+      isDurable = false;
+      return wasDurable;
     }
   }
 

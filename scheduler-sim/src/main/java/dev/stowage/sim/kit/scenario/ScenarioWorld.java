@@ -4,6 +4,7 @@ import dev.stowage.AuditLevel;
 import dev.stowage.LeaseAnswer;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
+import dev.stowage.Transfers.Transfer;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.Command;
@@ -127,9 +128,9 @@ final class ScenarioWorld implements AutoCloseable {
     this.wishes = new StandingWishes(settings);
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
-    this.patience = new Patience(faults::isDurable);
+    this.patience = new Patience(faults::takeDurable);
     this.time = new WorldTime(settings.isClockTrusted);
-    links.watch(copy -> judge.leaves(copy, books(), links));
+    links.watch(this::leaves);
     this.schedulers =
         new SchedulerMaker(settings, level, time::told, () -> List.copyOf(workers.keySet()));
     this.fleet = newScheduler();
@@ -210,6 +211,13 @@ final class ScenarioWorld implements AutoCloseable {
   /** How many commands the leader has not heard of yet. */
   int newsWaiting() {
     return awaited.size();
+  }
+
+  /** While news waits for the leader, a worker may lack what the leader believes it has. */
+  private void leaves(Transfer copy) {
+    if (awaited.isEmpty()) {
+      judge.leaves(copy, books(), links);
+    }
   }
 
   /** The adversary is silent from now on, or not any more. */

@@ -3,14 +3,18 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
@@ -247,7 +251,7 @@ public final class Story implements AutoCloseable {
 
   /**
    * Returns the lines that put right what no fleet settles beside: a scorer that never rests, a
-   * wrong time, and transfers that are held back.
+   * wrong time, transfers that are held back, and workers under pressure.
    */
   public List<String> whatPutsRight() {
     List<String> lines = new ArrayList<>();
@@ -262,6 +266,15 @@ public final class Story implements AutoCloseable {
     }
     if (world.isTransferHindered()) {
       lines.add("transfers resume all");
+    }
+    LifecycleView books = books();
+    if (books.pressureAt(books.largestTick().value()) == PressureBand.CRITICAL) {
+      books.forEachWorker(worker -> {
+        if (books.isCounted(worker)
+            && books.workerRow(worker).pressure().band() == PressureBand.CRITICAL) {
+          lines.add("pressure " + books.workerId(worker) + " 0");
+        }
+      });
     }
     return lines;
   }
@@ -309,7 +322,8 @@ public final class Story implements AutoCloseable {
               + Long.toHexString(digest)
               + " on one, "
               + Long.toHexString(second)
-              + " on another");
+              + " on another: "
+              + firstDifference(world.books(), other.books()));
     }
     PortalAssignment routes = world.routes();
     PortalAssignment others = other.routes();
@@ -322,6 +336,24 @@ public final class Story implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /** Names the first field of the fleet or of a worker that is another one. */
+  private static String firstDifference(LifecycleView one, LifecycleView other) {
+    String fleet = FleetRow.SHAPE.difference(one.fleetRow(), other.fleetRow());
+    List<String> found = new ArrayList<>(fleet.isEmpty() ? List.of() : List.of(fleet));
+    one.forEachWorker(worker -> {
+      WorkerId id = one.workerId(worker);
+      int there = other.workerPosition(id);
+      String row =
+          there < 0
+              ? "is unknown"
+              : WorkerRow.SHAPE.difference(one.workerRow(worker), other.workerRow(there));
+      if (!row.isEmpty()) {
+        found.add(id + " " + row);
+      }
+    });
+    return found.isEmpty() ? "chunks or replicas" : found.get(0);
   }
 
   private static List<Object> facts(Optional<WorkerSlice> told) {

@@ -120,6 +120,14 @@ final class WorkerWords {
             .drawnOne("report", Odds.of(12), of -> of.present("report"))
             .drawnOne(
                 "late report", Odds.of(2), of -> of.present("report").map(line -> line + " late")),
+        Word.command("pressure", WorkerWords::pressure)
+            .drawnOne(
+                "pressure",
+                Odds.churning(2),
+                of ->
+                    of.present("pressure")
+                        .map(
+                            line -> line + " " + of.choices.pick(List.of(0, 0, 70, 90, 100, 120)))),
         Word.command("deliver", words -> ofWorker(words, SimulatedWorker::deliver))
             .drawnOne(
                 "deliver",
@@ -307,6 +315,13 @@ final class WorkerWords {
     WorkerId id = words.worker();
     boolean isLate = words.skip("late");
     return world -> world.withWorker(id, worker -> isLate ? worker.reportLate() : worker.report());
+  }
+
+  private static ScenarioStep pressure(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    String expected = "the pressure in percent";
+    long percent = WordReader.number(words.take(expected), 0, expected);
+    return world -> world.withWorker(id, worker -> worker.reportPressure(percent / 100.0));
   }
 
   private static ScenarioStep ofId(

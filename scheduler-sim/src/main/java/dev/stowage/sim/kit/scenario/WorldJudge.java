@@ -13,6 +13,8 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.sim.kit.scenario.oracles.BudgetOracle;
 import dev.stowage.sim.kit.scenario.oracles.CapOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
@@ -124,8 +126,12 @@ final class WorldJudge {
     copies(before, after);
     count("movement budget", 1);
     int share = after.config().feedback().millionths(cycle.pressure());
-    require(
-        WorldOracles.overBudget(cycle, before.config().placement().budget().share(share), after));
+    MovementBudget shared = before.config().placement().budget().share(share);
+    require(WorldOracles.overBudget(cycle, shared.withBytes(cycle.budget().bytes()), after));
+    if (!attempt.isDoubtful()) {
+      count("budgets in force", 1);
+      require(BudgetOracle.wrong(before, after, cycle));
+    }
     count("caps", 1);
     require(CapOracle.grewBeyond(before, after, cycle));
     if (cycle.deferred().size() + cycle.shortfalls().size() > 0) {

@@ -112,6 +112,9 @@ final class WalkCase {
         play.tell("deliver " + id);
       }
     }
+    // What others said, and what was late, may be of pressure: it is heard, and then put right.
+    play.tell("publish");
+    story.whatPutsRight().forEach(play::tell);
     play.tell(Story.SETTLE);
     play.judge();
     play.expect("reload", Story.RELOADED);

@@ -137,7 +137,8 @@ final class Witnessed implements StowageListener {
 
   private void count(LifecycleSnapshot books, WorkerId id) {
     int worker = books.workerPosition(id);
-    boolean isBelow = new Sight(books).held(id) > books.worker(worker).maxReplicas();
+    // A story that is made shorter may describe a worker that is not there any more.
+    boolean isBelow = worker >= 0 && new Sight(books).held(id) > books.worker(worker).maxReplicas();
     met("count below what is held", isBelow ? 1 : 0);
   }
 

@@ -18,6 +18,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -557,6 +558,12 @@ public final class SimulatedWorker {
     lastApplied = id;
     lastMissing = missing;
     return say(new Command.Applied(header(), slice.id(), missing));
+  }
+
+  /** Gives a sign of life, and says which pressure it is under, where 1 is full strain. */
+  public Result reportPressure(double pressure) {
+    PressureSnapshot sample = new PressureSnapshot(0, pressure, 0, 0, 0);
+    return say(new Command.Heartbeat(header(), Optional.of(sample)));
   }
 
   /** Says how far it is, and the network keeps it back. */

@@ -70,7 +70,7 @@ final class LiveExplanation {
   /** What is still to go, of a worker that leaves. */
   private static String leaving(LifecycleState state, WorkerId id) {
     return new Lifecycle(PlacementPlanner.sticky())
-        .leaving(state, id, state.largestTick())
+        .leaving(state, id, PlanningAdvice.NONE, state.largestTick())
         .filter(said -> said.status() == WorkerStatus.LEAVING)
         .map(said ->
             said.lines().stream()

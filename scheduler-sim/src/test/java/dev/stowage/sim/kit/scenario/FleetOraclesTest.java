@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
-import dev.stowage.pressure.PressureBand;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import dev.stowage.sim.kit.scenario.words.Settings;
@@ -55,7 +55,7 @@ class FleetOraclesTest {
         List.of(),
         List.of(),
         false,
-        PressureBand.NORMAL,
+        BudgetInForce.NONE,
         Optional.empty());
   }
 

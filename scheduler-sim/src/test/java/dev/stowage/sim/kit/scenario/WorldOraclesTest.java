@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
@@ -14,7 +15,6 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
-import dev.stowage.pressure.PressureBand;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.RouteTable;
@@ -92,7 +92,7 @@ class WorldOraclesTest {
             List.of(),
             List.of(),
             false,
-            PressureBand.NORMAL,
+            BudgetInForce.NONE,
             Optional.empty());
     return WorldOracles.overBudget(cycle, MovementBudget.ofBytes(budget), story.books());
   }

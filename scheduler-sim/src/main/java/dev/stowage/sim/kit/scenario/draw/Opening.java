@@ -78,6 +78,7 @@ public record Opening(
     option(line, choices, 20, "factors=smooth");
     option(line, choices, 20, "movement_budget_bytes=" + (2 + choices.below(4)) + "MiB");
     option(line, choices, 10, "movement_budget_replicas=" + (1 + choices.below(4)));
+    option(line, choices, 20, "max_in_flight_bytes=" + (1 + choices.below(6)) + "MiB");
     option(line, choices, 20, "regrow_after=5");
     option(line, choices, 25, "max_waiting_chunks=" + (4 + choices.below(5)));
     if (isMixed) {

@@ -1,0 +1,35 @@
+package dev.stowage;
+
+import java.util.Objects;
+
+/**
+ * How long a stage of a facade's work has taken, since the facade was built. Immutable.
+ *
+ * @param stage the stage
+ * @param count how often it was gone through
+ * @param totalNanos the sum of what that took, in nanoseconds
+ * @param lastNanos what the last time took
+ * @param mostNanos what the longest time took
+ */
+public record StageTimes(Stage stage, long count, long totalNanos, long lastNanos, long mostNanos) {
+  /** Refuses null. */
+  public StageTimes {
+    Objects.requireNonNull(stage, "stage");
+  }
+
+  /** A stage. */
+  public enum Stage {
+    /** Loading the state after a claim, or after an outcome was unknown. */
+    LOAD,
+    /** A scheduling cycle, from the call to the answer. */
+    SCHEDULE,
+    /** The plan of a scheduling cycle; a part of {@link #SCHEDULE}. */
+    PLAN,
+    /** A visibility cycle. */
+    PUBLISH,
+    /** Any other command. */
+    COMMAND,
+    /** What the store takes of each transaction: begin, read news, commit. */
+    STORE
+  }
+}

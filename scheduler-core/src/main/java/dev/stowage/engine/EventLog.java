@@ -1,0 +1,191 @@
+package dev.stowage.engine;
+
+import dev.stowage.engine.flight.Span;
+import dev.stowage.engine.flight.Stopwatch;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureBand;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+
+/**
+ * Tells the log of events of note: one line for each, {@code event=NAME key=value ...}, never one
+ * for each replica. Of one event at most {@value #MOST_LINES} lines are written in {@value
+ * #WINDOW_SECONDS} seconds; the next one says how many were left out. Belongs to the desk's lock.
+ */
+public final class EventLog {
+  /** The name of the logger. */
+  public static final String NAME = "dev.stowage.events";
+
+  static final int MOST_LINES = 5;
+  static final long WINDOW_SECONDS = 10;
+  private static final long WINDOW_NANOS = WINDOW_SECONDS * 1_000_000_000L;
+
+  /** How many workers are named. */
+  static final int MOST_NAMES = 10;
+
+  /** A cycle that takes longer is told. */
+  static final long SLOW_NANOS = 1_000_000_000L;
+
+  private enum Event {
+    LEADING,
+    FENCED,
+    FOLLOWING,
+    DEPARTED,
+    GUARDED,
+    SHORT,
+    STUCK,
+    PRESSURE,
+    SLOW_CYCLE,
+    QUARANTINED
+  }
+
+  private static final class Said {
+    private long beganNanos;
+    private int lines;
+    private long leftOut;
+  }
+
+  private final Logger log;
+  private final Map<Event, Said> said = new EnumMap<>(Event.class);
+  private TreeSet<WorkerId> guarded = new TreeSet<>();
+  private long missing;
+  private String stuck = "";
+  private PressureBand band = PressureBand.NORMAL;
+
+  EventLog(Logger log) {
+    this.log = log;
+  }
+
+  void leading(String holder, long epoch) {
+    forget();
+    tell(Event.LEADING, false, "holder=" + holder + " epoch=" + epoch);
+  }
+
+  void fenced(String reason) {
+    tell(Event.FENCED, true, "reason=" + quoted(reason));
+  }
+
+  void following(String reason) {
+    forget();
+    tell(Event.FOLLOWING, false, "reason=" + quoted(reason));
+  }
+
+  void departed(long tick, Collection<WorkerId> workers) {
+    tell(Event.DEPARTED, true, "tick=" + tick + " " + names(workers));
+  }
+
+  void quarantined(String kind, String worker, long mark, String reason) {
+    String what = "kind=" + kind + " worker=" + worker + " mark=" + mark;
+    tell(Event.QUARANTINED, true, what + " reason=" + quoted(reason));
+  }
+
+  /** A cycle took a time, of which the plan took a part. */
+  void slow(String cycle, long tick, long nanos, long planNanos) {
+    if (nanos >= SLOW_NANOS) {
+      String what = "cycle=" + cycle + " tick=" + tick + " millis=" + nanos / 1_000_000;
+      tell(Event.SLOW_CYCLE, true, what + " plan_millis=" + planNanos / 1_000_000);
+    }
+  }
+
+  void guarded(Collection<WorkerId> now) {
+    TreeSet<WorkerId> all = new TreeSet<>(now);
+    if (!all.equals(guarded)) {
+      guarded = all;
+      tell(Event.GUARDED, !all.isEmpty(), names(all));
+    }
+  }
+
+  /** A scheduling cycle ended. */
+  void scheduled(Result.Scheduled cycle) {
+    guarded(cycle.guarded());
+    long lacking = 0;
+    for (Result.Shortage each : cycle.shortfalls()) {
+      lacking += each.missing();
+    }
+    if (lacking != missing) {
+      missing = lacking;
+      String what = "chunks=" + cycle.shortfalls().size() + " missing=" + lacking;
+      tell(Event.SHORT, lacking > 0, what);
+    }
+    stuck(cycle);
+    if (cycle.pressure() != band) {
+      band = cycle.pressure();
+      tell(
+          Event.PRESSURE,
+          band.compareTo(PressureBand.NORMAL) > 0,
+          "band=" + band + " held_bytes=" + cycle.budget().heldBytes());
+    }
+  }
+
+  private void stuck(Result.Scheduled cycle) {
+    TreeSet<WorkerId> holders = new TreeSet<>();
+    cycle.stuck().forEach(each -> holders.add(each.worker()));
+    String reasons =
+        cycle.stuck().stream()
+            .map(each -> each.reason().name())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(","));
+    String places = holders + reasons;
+    boolean isAny = !cycle.stuck().isEmpty();
+    if (!places.equals(stuck) && (isAny || !stuck.isEmpty())) {
+      String what =
+          "replicas="
+              + cycle.stuck().size()
+              + " bytes="
+              + cycle.stuckBytes()
+              + " "
+              + names(holders);
+      tell(Event.STUCK, isAny, isAny ? what + " reasons=" + reasons : what);
+    }
+    stuck = isAny ? places : "";
+  }
+
+  private void forget() {
+    guarded = new TreeSet<>();
+    missing = 0;
+    stuck = "";
+    band = PressureBand.NORMAL;
+  }
+
+  private void tell(Event event, boolean isBad, String what) {
+    Said before = said.computeIfAbsent(event, key -> new Said());
+    long now = Stopwatch.nanos();
+    if (before.lines == 0 || now - before.beganNanos >= WINDOW_NANOS) {
+      before.beganNanos = now;
+      before.lines = 0;
+    }
+    if (before.lines == MOST_LINES) {
+      before.leftOut++;
+      return;
+    }
+    String name = event.name().toLowerCase(Locale.ROOT);
+    String more = before.leftOut == 0 ? "" : " left_out=" + before.leftOut;
+    String line = "event=" + name + " " + what + more;
+    before.lines++;
+    before.leftOut = 0;
+    Span.note(name, line);
+    if (isBad) {
+      Quietly.run(() -> log.warn(line));
+    } else {
+      Quietly.run(() -> log.info(line));
+    }
+  }
+
+  private static String names(Collection<WorkerId> workers) {
+    String named =
+        new TreeSet<>(workers)
+            .stream().limit(MOST_NAMES).map(WorkerId::value).collect(Collectors.joining(","));
+    return "workers=" + workers.size() + (named.isEmpty() ? "" : " names=" + named);
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  }
+}

@@ -1,0 +1,22 @@
+package dev.stowage.engine.flight;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** An event of note, as Flight Recorder shows it: the line that the log gets. */
+@Name("dev.stowage.Note")
+@Label("Event of note")
+@Category("Stowage")
+@Description("What the log of a facade says")
+@StackTrace(false)
+final class NoteEvent extends Event {
+  @Label("Event")
+  String event = "";
+
+  @Label("Line")
+  String line = "";
+}

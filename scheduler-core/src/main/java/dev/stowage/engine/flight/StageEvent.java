@@ -1,0 +1,28 @@
+package dev.stowage.engine.flight;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** A stage of a facade's work, as Flight Recorder shows it. */
+@Name("dev.stowage.Stage")
+@Label("Stage")
+@Category("Stowage")
+@Description("A stage of the work of a facade")
+@StackTrace(false)
+final class StageEvent extends Event {
+  @Label("Stage")
+  String stage = "";
+
+  @Label("Kind")
+  String kind = "";
+
+  @Label("Answer")
+  String answer = "";
+
+  @Label("Tick")
+  long tick;
+}

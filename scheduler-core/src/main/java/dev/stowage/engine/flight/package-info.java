@@ -1,0 +1,5 @@
+/** What Flight Recorder is told. */
+@NullMarked
+package dev.stowage.engine.flight;
+
+import org.jspecify.annotations.NullMarked;

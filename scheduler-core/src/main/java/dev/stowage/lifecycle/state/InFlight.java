@@ -1,0 +1,47 @@
+package dev.stowage.lifecycle.state;
+
+import dev.stowage.columns.SaturatedSum;
+
+/** Sums what is assigned to workers and not confirmed by them yet. */
+public final class InFlight {
+  private InFlight() {}
+
+  /**
+   * Returns the bytes of assigned replicas that their workers do not possess yet. Workers that do
+   * not count are left out, and so is what a worker has no room for: it waits for what takes that
+   * room, not for a link. Visits what is newer than the last report of each worker, and all of a
+   * worker that lacks something.
+   */
+  public static long bytes(Tables tables) {
+    long bytes = 0;
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      if (entry.isCounted()) {
+        bytes = SaturatedSum.of(bytes, bytesTo(tables, entry));
+      }
+    }
+    return bytes;
+  }
+
+  private static long bytesTo(Tables tables, WorkerEntry entry) {
+    long all = sum(tables, entry, Long.MAX_VALUE);
+    long room = entry.description.capacityBytes() - (entry.footprintBytes - all);
+    return room <= 0 ? 0 : Math.min(room, sum(tables, entry, room));
+  }
+
+  /** Returns the sum of what is on its way to a worker and is no larger than a size. */
+  private static long sum(Tables tables, WorkerEntry entry, long largest) {
+    ReplicaTable replicas = tables.replicas;
+    boolean isWhole = entry.mayMiss || !entry.isSorted;
+    long bytes = 0;
+    for (int slot = entry.firstReplica;
+        slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > entry.lastApplied);
+        slot = replicas.nextOfWorker(slot)) {
+      if (replicas.isAssigned(slot) && !tables.rules.possessed(slot)) {
+        long size = tables.chunks.facts.sizeBytes(replicas.chunk(slot));
+        bytes = SaturatedSum.of(bytes, size <= largest ? size : 0);
+      }
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.pressure.PressureBand;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BudgetInForceTest {
+  private static final long MAX = Long.MAX_VALUE;
+
+  private static LifecycleConfig config(long bytes, long maxInFlight) {
+    PlacementConfig placement =
+        PlacementConfig.builder().budget(MovementBudget.ofBytes(bytes)).build();
+    return LifecycleConfig.builder().placement(placement).maxInFlightBytes(maxInFlight).build();
+  }
+
+  /** Columns: configured, bound, band, in flight, failed; left, and held by each of the three. */
+  @ParameterizedTest
+  @CsvSource({
+    "100, max, NORMAL,   500, 0,  100, 0,  0,  0",
+    "100, 500, NORMAL,   500, 0,  100, 0,  0,  0",
+    "100, 500, NORMAL,   530, 0,  70,  0,  30, 0",
+    "100, 500, ELEVATED, 530, 5,  15,  50, 30, 5",
+    "100, 500, ELEVATED, 580, 5,  0,   50, 50, 0",
+    "100, 500, HIGH,     0,   50, 0,   88, 0,  12",
+    "100, 500, CRITICAL, 900, 50, 0,   100, 0, 0",
+    "max, max, ELEVATED, 900, 50, max, 0,  0,  0",
+    "max, 500, ELEVATED, 100, 50, 350, 0,  100, 50",
+    "max, 500, NORMAL,   900, 50, 0,   0,  500, 0",
+    "max, max, CRITICAL, 900, 50, 0,   max, 0, 0",
+    "max, 0,   NORMAL,   0,   0,  0,   0,  0,  0",
+    "0,   0,   NORMAL,   0,   9,  0,   0,  0,  0"
+  })
+  void budget_isWhatEachOfThreeLeaves(
+      String configured,
+      String most,
+      PressureBand band,
+      long inFlight,
+      long failed,
+      String left,
+      String byPressure,
+      long byFlight,
+      long byFailures) {
+    LifecycleConfig config = config(bytes(configured), bytes(most));
+    BudgetInForce budget = BudgetInForce.of(config, band, inFlight, failed);
+    assertThat(budget)
+        .isEqualTo(new BudgetInForce(band, bytes(left), bytes(byPressure), byFlight, byFailures));
+  }
+
+  private static long bytes(String text) {
+    return text.equals("max") ? MAX : Long.parseLong(text);
+  }
+
+  @Test
+  void lines_nameWhatHoldsBack_andWhatIsLeft() {
+    BudgetInForce budget = BudgetInForce.of(config(100, 500), PressureBand.ELEVATED, 530, 5);
+    assertThat(budget.lines())
+        .containsExactly(
+            "the movement budget holds back 50 bytes, because pressure is ELEVATED; it leaves 15"
+                + " bytes",
+            "the movement budget holds back 30 bytes, because copies in flight are not confirmed"
+                + " yet; it leaves 15 bytes",
+            "the movement budget holds back 5 bytes, because transfers failed and wait; it leaves"
+                + " 15 bytes");
+    assertThat(budget.heldBytes()).isEqualTo(85);
+    assertThat(BudgetInForce.of(config(100, 500), PressureBand.NORMAL, 500, 0).lines()).isEmpty();
+    assertThat(BudgetInForce.of(config(MAX, MAX), PressureBand.CRITICAL, 0, 0).lines())
+        .containsExactly(
+            "the movement budget holds back all, because pressure is CRITICAL; it leaves 0 bytes");
+  }
+}

@@ -1,0 +1,36 @@
+package dev.stowage.sim.kit.reference;
+
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.ObservedPressure;
+import dev.stowage.pressure.PressureBand;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The band that plans work with: the leader's, or the worst that a quarter of the workers are in.
+ */
+final class RefPressure {
+  private RefPressure() {}
+
+  /** Returns it as of the largest tick; what the leader observed the model is told. */
+  static PressureBand of(RefFleet fleet, @Nullable Annex observed) {
+    long staleAfter = fleet.config.feedback().staleAfterTicks();
+    PressureBand leader = ObservedPressure.of(observed).bandAt(fleet.largestTick, staleAfter);
+    List<PressureBand> bands = new ArrayList<>();
+    for (RefWorker worker : fleet.workers.values()) {
+      if (worker.isCounted()) {
+        bands.add(of(worker, RefFleet.plus(worker.pressureTick, staleAfter) < fleet.largestTick));
+      }
+    }
+    bands.sort(Comparator.reverseOrder());
+    return bands.isEmpty() ? leader : leader.orWorse(bands.get((bands.size() + 3) / 4 - 1));
+  }
+
+  private static PressureBand of(RefWorker worker, boolean isOld) {
+    boolean hasSaid = worker.pressure != PressureBand.NORMAL || worker.pressureTick != 0;
+    boolean isStale = hasSaid && worker.pressureTick != RefWorkers.NOT_TOLD && isOld;
+    return isStale ? worker.pressure.orWorse(PressureBand.ELEVATED) : worker.pressure;
+  }
+}

@@ -1,0 +1,199 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.FleetCensus;
+import dev.stowage.FleetCensus.Cause;
+import dev.stowage.FleetCensus.Fill;
+import dev.stowage.StageTimes;
+import dev.stowage.StageTimes.Stage;
+import dev.stowage.Stowage;
+import dev.stowage.StowageService;
+import dev.stowage.StowageService.Health;
+import dev.stowage.StowageService.Pace;
+import dev.stowage.Transfers;
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.PriorityClass;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.metrics.StowageMeters;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people and their tools see of a fleet. */
+class ObservabilityTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Stowage stowage =
+      SmallFleet.facade(MemoryChunkStore.builder().fixedLineages().build(), "me");
+  private final SmallFleet fleet = new SmallFleet(stowage);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private final AtomicLong clock = new AtomicLong(SECOND);
+
+  @AfterEach
+  void stop() {
+    executor.shutdownNow();
+    stowage.close();
+  }
+
+  private FleetCensus census() {
+    return stowage.census(Duration.ZERO).orElseThrow();
+  }
+
+  private double meter(String name, String... tags) {
+    return registry.get(name).tags(tags).gauge().value();
+  }
+
+  @Test
+  void census_countsChunksByTheirCopies_andBytesByTheirCause() {
+    assertThat(stowage.census(Duration.ZERO)).as("it follows").isEmpty();
+    stowage.claim(fleet.now());
+    fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0));
+    stowage.schedule(fleet.now());
+    assertThat(census().bytesToGo().get(Cause.NEW)).isEqualTo(200);
+    fleet.settle();
+    stowage.describe(Worker.of(WorkerId.of("a"), 1_000).withZone("eu/1"), fleet.now());
+    FleetCensus well = census();
+    assertThat(well.chunks()).isEqualTo(1);
+    assertThat(well.underFloor() + well.atRisk() + well.dark() + well.draining()).isZero();
+    assertThat(well.bytesToGo().values()).containsOnly(0L);
+    assertThat(well.domains())
+        .containsEntry("eu", new Fill(100, 1_000))
+        .containsEntry("b", new Fill(100, 1_000));
+    stowage.lost(fleet.header("b"), List.copyOf(fleet.disk("b")), fleet.now());
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    FleetCensus ill = census();
+    assertThat(ill.underFloor()).isEqualTo(1);
+    assertThat(ill.atRisk()).isEqualTo(1);
+    assertThat(ill.bytesToGo().get(Cause.FLOOR)).isEqualTo(100);
+    assertThat(stowage.census(Duration.ofDays(1)).orElseThrow()).isSameAs(ill);
+    stowage.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
+    assertThat(census().leaving()).isEqualTo(1);
+  }
+
+  @Test
+  void meters_showALeader_andNothingOfAFleetWhileTheProcessFollows() {
+    new StowageMeters(stowage).withTags(List.of(Tag.of("fleet", "f"))).bindTo(registry);
+    assertThat(meter("stowage.leading")).isZero();
+    assertThat(meter("stowage.chunks")).isNaN();
+    assertThat(meter("stowage.budget.bytes")).isNaN();
+    assertThat(registry.get("stowage.lease.age").timeGauge().value()).isNaN();
+    stowage.claim(fleet.now());
+    fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+    assertThat(meter("stowage.leading", "fleet", "f")).isEqualTo(1);
+    assertThat(meter("stowage.budget.bytes")).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(meter("stowage.replicas")).isEqualTo(2);
+    assertThat(meter("stowage.workers")).isEqualTo(2);
+    assertThat(meter("stowage.domains")).isEqualTo(2);
+    assertThat(meter("stowage.domain.fill", "domain", "a")).isEqualTo(0.1);
+    assertThat(registry.get("stowage.lease.age").timeGauge().value(TimeUnit.NANOSECONDS))
+        .isPositive();
+    assertThat(registry.get("stowage.stage").tag("stage", "plan").functionTimer().count())
+        .isPositive();
+    assertThat(registry.get("stowage.commands").functionCounter().count())
+        .isEqualTo(stowage.stats().commands());
+    stowage.close();
+    assertThat(meter("stowage.chunks")).as("it is closed").isNaN();
+    assertThat(registry.get("stowage.commands").functionCounter().count()).isZero();
+  }
+
+  @Test
+  void meters_ofAService_showWhatWaits_andItsHealth() {
+    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
+    Transfers transfers = stowage.transfers(queue, (worker, bytes) -> 1);
+    StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
+    new StowageMeters(stowage, service).withMaxAge(Duration.ZERO).bindTo(registry);
+    assertThat(service.health().level()).isEqualTo(Health.Level.DEGRADED);
+    service.transferring(transfers, item -> false);
+    service.turn();
+    assertThat(service.health().reasons()).containsExactly("LEADING: leads as me");
+    assertThat(meter("stowage.health")).isZero();
+    for (long id = 1; id <= 3; id++) {
+      queue.schedule(ContentItem.of(id, PriorityClass.PROOF, 10, 1, 1), clock.get());
+    }
+    assertThat(service.waiting(PriorityClass.PROOF)).as("nobody asked yet").isNotNull();
+    service.turn();
+    assertThat(meter("stowage.transfers.waiting", "class", "proof")).isEqualTo(2);
+    assertThat(meter("stowage.transfers.waiting.bytes", "class", "proof")).isEqualTo(20);
+    service.close();
+    assertThat(meter("stowage.health")).isEqualTo(2);
+    assertThat(service.health().level()).isEqualTo(Health.Level.DOWN);
+  }
+
+  @Test
+  void health_isDegraded_whileAChunkIsAtRisk() {
+    StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
+    stowage.claim(fleet.now());
+    fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+    stowage.lost(fleet.header("b"), List.copyOf(fleet.disk("b")), fleet.now());
+    clock.set(fleet.pass(1).now());
+    service.turn();
+    assertThat(service.health())
+        .isEqualTo(
+            new Health(
+                Health.Level.DEGRADED, List.of("LEADING: leads as me", "1 chunk is at risk")));
+  }
+
+  @Test
+  void times_countEachStage() {
+    stowage.claim(fleet.now());
+    fleet.join(1_000, "a").ingest(SmallFleet.chunk("c1", 0));
+    stowage.schedule(fleet.now());
+    stowage.publish(fleet.now());
+    assertThat(stowage.times()).extracting(StageTimes::stage).containsExactly(Stage.values());
+    assertThat(stowage.times())
+        .allSatisfy(each -> {
+          assertThat(each.count()).isPositive();
+          assertThat(each.totalNanos()).isBetween(each.mostNanos(), Long.MAX_VALUE);
+          assertThat(each.mostNanos()).isGreaterThanOrEqualTo(each.lastNanos());
+        });
+    assertThat(stowage.lastCycle().orElseThrow().movement().added()).isEqualTo(0);
+  }
+
+  @Test
+  void flightRecorder_hasAnEventForEachStage_andForEachEventOfNote(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("stowage.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("dev.stowage.Stage").withoutThreshold();
+      recording.enable("dev.stowage.Note");
+      recording.start();
+      stowage.claim(fleet.now());
+      fleet.join(1_000, "a");
+      stowage.schedule(fleet.now());
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(Files.size(file)).isPositive();
+    List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+    assertThat(events)
+        .filteredOn(it -> it.getEventType().getName().equals("dev.stowage.Note"))
+        .extracting(it -> it.getString("line"))
+        .containsExactly("event=leading holder=me epoch=1");
+    assertThat(events)
+        .filteredOn(it -> it.getEventType().getName().equals("dev.stowage.Stage"))
+        .extracting(it -> it.getString("stage") + " " + it.getString("answer"))
+        .contains("LOAD ", "PLAN ", "SCHEDULE ACCEPTED", "COMMAND ACCEPTED", "STORE ");
+  }
+}
