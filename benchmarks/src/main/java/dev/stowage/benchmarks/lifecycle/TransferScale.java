@@ -7,6 +7,7 @@ import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.evidence.Retention;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.SliceEntry;
@@ -35,7 +36,7 @@ import java.util.Locale;
  *
  * <p>{@code flat}: ten million transfers are queued, go out, arrive, are reported and lost again,
  * while one chunk of a hundred comes and another is removed; prints the live heap after each
- * million, and ends with code 1 if it grew by more than a tenth after the second. A further
+ * million, and ends with code 1 if it grew by more than a tenth after the fourth. A further
  * argument: another number of transfers.
  */
 public final class TransferScale {
@@ -43,6 +44,7 @@ public final class TransferScale {
   private static final long SECOND = 1_000_000_000;
   private static final int ROUNDS = 9;
   private static final int LOOKS = 10;
+  private static final int WARM_LOOKS = 4;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Stowage fleet;
@@ -56,7 +58,7 @@ public final class TransferScale {
   private TransferScale(int workers, int chunks) {
     StowageConfig config =
         StowageConfig.defaults()
-            .withFleet(limits -> limits.minReplication(REPLICAS).retention(Duration.ofSeconds(100)))
+            .withFleet(TransferScale::forgettingSoon)
             .withAudit(AuditLevel.OFF)
             .withEvidence(new StowageConfig.EvidenceConfig(0, Retention.records(1_000)));
     fleet = Stowage.builder(MemoryChunkStore.create()).config(config).build();
@@ -82,6 +84,14 @@ public final class TransferScale {
       int copies = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000;
       new TransferScale(workers, copies / REPLICAS).follow();
     }
+  }
+
+  /** What the fleet itself remembers of a round ends with the fourth million. */
+  private static LifecycleConfig.Builder forgettingSoon(LifecycleConfig.Builder limits) {
+    return limits
+        .minReplication(REPLICAS)
+        .retention(Duration.ofSeconds(100))
+        .giveUpAfter(Duration.ofSeconds(310));
   }
 
   private void follow() {
@@ -127,8 +137,8 @@ public final class TransferScale {
         sent += scale.round();
       }
       long used = usedBytes();
-      most = look <= 2 ? Math.max(most, used) : most;
-      grew |= look > 2 && used > most + most / 10;
+      most = look <= WARM_LOOKS ? Math.max(most, used) : most;
+      grew |= look > WARM_LOOKS && used > most + most / 10;
       System.out.printf(
           Locale.ROOT,
           "%,12d transfers, %,6d wait, %6.1f MB live, %.0f s%n",
