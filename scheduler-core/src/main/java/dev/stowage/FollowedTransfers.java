@@ -293,7 +293,7 @@ final class FollowedTransfers {
     }
     TransferTask task = copy == null ? null : copy.task();
     if (task == null) {
-      return copy == null || !copy.hasArrived();
+      return copy == null || !copy.hasArrived(state.since(slot));
     }
     if (isAlive(task)) {
       return false;
@@ -351,7 +351,8 @@ final class FollowedTransfers {
       WorkerCopy copy = work == null ? null : TransfersUnderWay.in(copies, work);
       if (work != null && !isLacking(state, slot)) {
         cancelNeedless(copy);
-      } else if (work != null && (copy == null || (copy.task() == null && !copy.hasArrived()))) {
+      } else if (work != null
+          && (copy == null || (copy.task() == null && !copy.hasArrived(state.since(slot))))) {
         ChunkKey key = state.chunkKey(chunk);
         long bytes = state.chunkSizeBytes(chunk);
         SliceEntry entry = new SliceEntry(key, number, bytes, state.since(slot));

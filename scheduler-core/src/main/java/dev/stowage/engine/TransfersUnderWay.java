@@ -286,6 +286,7 @@ public final class TransfersUnderWay {
     WorkerCopy copy = task.copy;
     if (copy != null && copy.task == task) {
       copy.hasArrived = true;
+      copy.since = task.entry() == null ? 0 : task.entry().since();
       copy.goodBytes = 0;
     }
     end(task);

@@ -9,6 +9,10 @@ public final class WorkerCopy {
   final WorkerTransfers to;
   @Nullable TransferTask task;
   boolean hasArrived;
+
+  /** The assignment in which the replica that arrived first appeared. */
+  long since;
+
   long goodBytes;
 
   /** Its neighbours among the copies of the worker. */
@@ -26,9 +30,14 @@ public final class WorkerCopy {
     return task;
   }
 
-  /** Reports whether it arrived, and the worker did not say since that it lacks it. */
-  public boolean hasArrived() {
-    return hasArrived;
+  /**
+   * Reports whether it arrived, and the worker did not say since that it lacks it. What arrived for
+   * a replica that went is not there for one that came later: the worker may have deleted it.
+   *
+   * @param replica the assignment in which the replica first appeared
+   */
+  public boolean hasArrived(long replica) {
+    return hasArrived && since >= replica;
   }
 
   boolean isNothing() {
