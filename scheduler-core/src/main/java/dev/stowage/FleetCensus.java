@@ -57,7 +57,7 @@ public record FleetCensus(
   }
 
   /**
-   * How full some workers are.
+   * Sums up how full some workers are.
    *
    * @param usedBytes bytes of all that is assigned to them or held by them
    * @param capacityBytes what they hold at most

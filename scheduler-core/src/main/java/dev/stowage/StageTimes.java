@@ -3,7 +3,7 @@ package dev.stowage;
 import java.util.Objects;
 
 /**
- * How long a stage of a facade's work has taken, since the facade was built. Immutable.
+ * Sums up how long a stage of a facade's work has taken since the facade was built. Immutable.
  *
  * @param stage the stage
  * @param count how often it was gone through
@@ -29,7 +29,7 @@ public record StageTimes(Stage stage, long count, long totalNanos, long lastNano
     PUBLISH,
     /** Any other command. */
     COMMAND,
-    /** What the store takes of each transaction: begin, read news, commit. */
+    /** Calls of the store in a transaction: begin and read news, then commit. */
     STORE
   }
 }

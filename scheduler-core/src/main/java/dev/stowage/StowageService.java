@@ -358,7 +358,7 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
-   * What waits of one class of transfers.
+   * Counts what waits of one class of transfers.
    *
    * @param items how many items, those that the host queued itself included
    * @param bytes their bytes
@@ -827,7 +827,7 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
-   * How well a service and its fleet are.
+   * Says how well a service and its fleet are.
    *
    * @param level in one word
    * @param reasons why, in plain words, the state of the service first; never empty

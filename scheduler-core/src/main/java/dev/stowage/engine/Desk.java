@@ -312,7 +312,7 @@ public final class Desk {
         () -> tally.stats(null, 0, 0));
   }
 
-  /** How long ago the lease was claimed or renewed last, by this machine's time; -1 without one. */
+  /** Returns how long ago the lease was claimed or renewed last; -1 without one. */
   public long leaseAgeNanos() {
     return held == null ? -1 : Math.max(0, Stopwatch.nanos() - leasedAtNanos);
   }
@@ -327,7 +327,7 @@ public final class Desk {
     }
   }
 
-  /** How long each stage of the work took so far. */
+  /** Returns how long each stage of the work took so far. */
   public List<StageTimes> times() {
     lock.lock();
     try {

@@ -83,11 +83,16 @@ final class EngineWatch {
 
   // ---- who departs ----
 
-  /** The state was loaded: who has departed by now is no news. */
+  /** Begins to watch a leader. */
+  void leads(LifecycleView state) {
+    loaded(state);
+    lastCycle = null;
+  }
+
+  /** Takes in who has departed in a state that was loaded, or taken back: that is no news. */
   void loaded(LifecycleView state) {
     gone.clear();
     departed.clear();
-    lastCycle = null;
     state.forEachWorker(worker -> {
       if (state.worker(worker).status() == WorkerStatus.DEPARTED) {
         gone.add(state.workerId(worker));

@@ -109,7 +109,7 @@ public final class Leadership {
     this.trail = openTrail(loaded);
     takeInTick(loaded);
     this.view = FleetView.of(mirror);
-    watch.loaded(mirror);
+    watch.leads(mirror);
     attempt(trail::tellWhatItTakes);
   }
 
@@ -468,6 +468,7 @@ public final class Leadership {
         while (done.size() > to.done()) {
           mirror.rollback(done.remove(done.size() - 1).outcome().changes());
         }
+        watch.loaded(mirror);
       }
     };
   }

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What transfers cost at scale, through the facade.
+ * Measures what transfers cost at scale, through the facade.
  *
  * <p>{@code follow}: processor time of {@code follow} while a million copies for 5,000 workers
  * wait, after cycles that added 0, 100 and 10,000 copies; the median of 9 each. Further arguments:

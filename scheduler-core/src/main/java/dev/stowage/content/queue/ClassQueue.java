@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in one class and could go: by tenant, flow, destination and rank; and by deadline.
- * Every change costs a logarithm of what waits.
+ * Holds what waits in one class and could go: by tenant, flow, destination and rank; and by
+ * deadline. Every change costs a logarithm of what waits.
  */
 public final class ClassQueue {
   public final PriorityClass priorityClass;

@@ -49,7 +49,7 @@ public final class ItemTable {
   /** All that is read and written of an item that goes out stands together. */
   private int[] rows = new int[ROW * LEAST_CAPACITY];
 
-  /** How many items went before each one that is larger than a burst. */
+  /** Counts the items that went before each one that is larger than a burst. */
   private final SparseColumn passes = new SparseColumn();
 
   private @Nullable Leaf[] leaves = new Leaf[8];

@@ -25,7 +25,7 @@ public final class Pacer {
 
   private final Pacing pacing;
 
-  /** How many items go before one that is overdue and larger than the burst. */
+  /** Limits how many items go before one that is overdue and larger than the burst. */
   private final int mostPasses;
 
   private final boolean unlimited;
@@ -34,7 +34,7 @@ public final class Pacer {
   private final Destination.Columns columns;
   private final Map<String, Destination> destinations = new HashMap<>();
 
-  /** Of items that name none, or while nothing is paced. */
+  /** Stands for the destination of items that name none, and of all while nothing is paced. */
   private final Destination anywhere;
 
   /** Those for which something is ready, in no order. */
