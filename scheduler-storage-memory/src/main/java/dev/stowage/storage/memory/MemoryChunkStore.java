@@ -246,7 +246,12 @@ public final class MemoryChunkStore implements ChunkStore {
     public MemoryChunkStore load(InputStream from) throws IOException {
       SavedStore saved = SavedStore.read(Objects.requireNonNull(from, "from"));
       Server loaded = server();
-      loaded.resume(saved.saved());
+      try {
+        loaded.resume(saved.saved());
+      } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+        throw new StorageException.Corrupt(
+            "the saved rows contradict each other: " + e.getMessage() + "; load another copy", e);
+      }
       return new MemoryChunkStore(loaded, saved.fleet());
     }
   }
