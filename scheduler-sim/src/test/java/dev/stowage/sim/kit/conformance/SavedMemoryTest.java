@@ -61,8 +61,7 @@ class SavedMemoryTest {
     private MemoryChunkStore store;
     private @Nullable Checkpoint remembered;
 
-    Saved(
-        Supplier<MemoryChunkStore.Builder> settings, AtomicLong clock, AtomicLong crashes) {
+    Saved(Supplier<MemoryChunkStore.Builder> settings, AtomicLong clock, AtomicLong crashes) {
       this.settings = settings;
       this.clock = clock;
       this.crashes = crashes;
