@@ -234,7 +234,9 @@ public record LifecycleConfig(
           .atLeast(0)
           .word(NEVER, "never")
           .orElse(30)
-          .means("the age beyond which an observed pressure counts as at least elevated");
+          .means(
+              "the age beyond which the leader's observed pressure counts as at least elevated, and"
+                  + " a worker's reported one no longer counts");
   private static final NumberField<LifecycleConfig> ELEVATED_BUDGET =
       budgetShare("elevated_budget", it -> it.feedback.elevatedMillionths(), 500_000)
           .means("the share of the movement budget that a plan has under elevated pressure");

@@ -104,9 +104,16 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
    * it is {@link PressureBand#NORMAL}.
    */
   public PressureBand bandAt(long tick, long staleAfterTicks) {
+    return isStaleAt(tick, staleAfterTicks) ? band.orWorse(PressureBand.ELEVATED) : band;
+  }
+
+  /**
+   * Reports whether the sample is older than {@code staleAfterTicks} at a tick. It is not while no
+   * cycle has been told of it, nor without a sample.
+   */
+  public boolean isStaleAt(long tick, long staleAfterTicks) {
     boolean isTold = !equals(NONE) && measuredTick != WorkerRow.NOT_TOLD;
-    boolean isStale = isTold && tick > SaturatedSum.of(measuredTick, staleAfterTicks);
-    return isStale ? band.orWorse(PressureBand.ELEVATED) : band;
+    return isTold && tick > SaturatedSum.of(measuredTick, staleAfterTicks);
   }
 
   /** Returns the annex that holds this. */

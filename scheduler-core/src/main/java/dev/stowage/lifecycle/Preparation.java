@@ -115,7 +115,14 @@ public final class Preparation {
       return of;
     }
     List<String> lines = new ArrayList<>(of.lines());
-    lines.add("it reported " + said.band() + " pressure, last at tick " + said.measuredTick());
+    long staleAfter = tables.fleet.config.feedback().staleAfterTicks();
+    boolean isOver = said.isStaleAt(prepared.tick(), staleAfter);
+    lines.add(
+        "it reported "
+            + said.band()
+            + " pressure, last at tick "
+            + said.measuredTick()
+            + (isOver ? ", too long ago to count" : ""));
     return new Explanation(of.subject(), lines);
   }
 

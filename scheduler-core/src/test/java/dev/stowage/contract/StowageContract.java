@@ -248,10 +248,14 @@ public abstract class StowageContract {
     assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
     stowage.heartbeat(fleet.header("a"), PressureSnapshot.NONE, fleet.now());
     assertThat(stowage.schedule(fleet.pass(1).now()).pressure()).isEqualTo(PressureBand.NORMAL);
+    stowage.heartbeat(fleet.header("a"), broken, fleet.now());
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
     stowage.heartbeat(fleet.header("a"), fleet.pass(30).now());
-    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.NORMAL);
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
     stowage.heartbeat(fleet.header("a"), fleet.pass(1).now());
-    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.ELEVATED);
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.NORMAL);
+    stowage.heartbeat(fleet.header("a"), broken, fleet.now());
+    assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
     fleet.register("a");
     assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.NORMAL);
   }

@@ -74,6 +74,30 @@ class FleetPressureTest {
   }
 
   @Test
+  void band_ofAWorkerThatNoLongerSaysIt_endsOnceTheReportIsTooOld() {
+    join(1);
+    say(0, 1);
+    world.run(new Command.Schedule());
+    long told = world.now;
+    long staleAfter = world.state.config().feedback().staleAfterTicks();
+    assertThat(world.state.pressureAt(told + staleAfter)).isEqualTo(PressureBand.CRITICAL);
+    assertThat(world.state.pressureAt(told + staleAfter + 1)).isEqualTo(PressureBand.NORMAL);
+  }
+
+  @Test
+  void band_ofTheLeaderThatNoLongerObserves_isAtLeastElevated() {
+    world.now = 1;
+    world.run(
+        new Command.Keep(
+            ObservedPressure.NONE
+                .with(new PressureSnapshot(0, 0, 0, 0, 0), Tick.of(world.now))
+                .toAnnex()));
+    long staleAfter = world.state.config().feedback().staleAfterTicks();
+    assertThat(world.state.pressureAt(world.now + staleAfter)).isEqualTo(PressureBand.NORMAL);
+    assertThat(world.state.pressureAt(world.now + staleAfter + 1)).isEqualTo(PressureBand.ELEVATED);
+  }
+
+  @Test
   void workers_thatDoNotCount_haveNoSay() {
     join(4);
     say(0, 1);

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.pressure.PressureBand;
 
@@ -14,7 +15,9 @@ public final class FleetPressure {
    * Returns the worse of two bands at a tick: that of the leader's machine, and the worst one that
    * a quarter of the workers that count are in, or in a worse one. So one strained worker of many
    * holds back nobody else. A worker that never reported a pressure is in {@link
-   * PressureBand#NORMAL}; a sample that is too old counts as {@link ObservedPressure#bandAt} says.
+   * PressureBand#NORMAL}, and so is one whose report is older than {@link
+   * LifecycleConfig.Feedback#staleAfterTicks}. The leader's sample ages as {@link
+   * ObservedPressure#bandAt} says.
    */
   public static PressureBand bandAt(Tables tables, long tick) {
     long staleAfter = tables.fleet.config.feedback().staleAfterTicks();
@@ -30,7 +33,9 @@ public final class FleetPressure {
     for (int position : tables.workers.order()) {
       WorkerEntry entry = tables.workers.entry(position);
       if (entry.isCounted()) {
-        workers[entry.pressure.bandAt(tick, staleAfter).ordinal()]++;
+        ObservedPressure said = entry.pressure;
+        boolean isOver = said.isStaleAt(tick, staleAfter);
+        workers[(isOver ? PressureBand.NORMAL : said.band()).ordinal()]++;
         counted++;
       }
     }

@@ -29,8 +29,7 @@ final class RefPressure {
   }
 
   private static PressureBand of(RefWorker worker, boolean isOld) {
-    boolean hasSaid = worker.pressure != PressureBand.NORMAL || worker.pressureTick != 0;
-    boolean isStale = hasSaid && worker.pressureTick != RefWorkers.NOT_TOLD && isOld;
-    return isStale ? worker.pressure.orWorse(PressureBand.ELEVATED) : worker.pressure;
+    boolean isOver = worker.pressureTick != RefWorkers.NOT_TOLD && isOld;
+    return isOver ? PressureBand.NORMAL : worker.pressure;
   }
 }

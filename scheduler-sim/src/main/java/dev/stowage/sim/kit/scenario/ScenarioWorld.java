@@ -116,6 +116,9 @@ final class ScenarioWorld implements AutoCloseable {
 
   private boolean isScheduling;
 
+  /** What the command of the last scheduling cycle says of copies that failed and waited. */
+  private long failedBytes;
+
   /** Commands of others that were executed since a cycle was asked for. */
   private int newsTaken;
 
@@ -168,6 +171,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   private void changed(Command<?> command, Result result) {
     books = null;
+    failedBytes = command instanceof Command.Schedule it ? it.advice().failedBytes() : failedBytes;
     isFresh = false;
     isNews = awaited.remove(command);
     isOffered |= command instanceof Command.Offer;
@@ -378,7 +382,7 @@ final class ScenarioWorld implements AutoCloseable {
       return attempt.value();
     }
     scheduled = attempt.value();
-    judge.scheduled(before, books(), attempt, publishes, newsTaken > 0);
+    judge.scheduled(before, books(), attempt, failedBytes, publishes, newsTaken > 0);
     return attempt.value();
   }
 

@@ -102,6 +102,7 @@ final class WorldJudge {
   /**
    * Judges a scheduling cycle, perhaps after another one whose answer got lost.
    *
+   * @param failedBytes what the command of the cycle says of copies that failed and waited
    * @param publishes the number of visibility cycles before it
    * @param hadNews whether others changed the state too, between the one before and the one after:
    *     then no rule about the cycle alone is judged
@@ -110,6 +111,7 @@ final class WorldJudge {
       LifecycleSnapshot before,
       LifecycleSnapshot after,
       Patience.Attempt<Result.Scheduled> attempt,
+      long failedBytes,
       long publishes,
       boolean hadNews) {
     Result.Scheduled cycle = attempt.value();
@@ -130,7 +132,7 @@ final class WorldJudge {
     require(WorldOracles.overBudget(cycle, shared.withBytes(cycle.budget().bytes()), after));
     if (!attempt.isDoubtful()) {
       count("budgets in force", 1);
-      require(BudgetOracle.wrong(before, after, cycle));
+      require(BudgetOracle.wrong(before, after, cycle, failedBytes));
     }
     count("caps", 1);
     require(CapOracle.grewBeyond(before, after, cycle));

@@ -86,6 +86,9 @@ final class Witnessed implements StowageListener {
     met("last resort", Math.min(1, cycle.movement().lastResort()));
     met("re-adoption", Math.min(1, cycle.movement().readopted()));
     met("rejected offer", one(cycle.rejected()));
+    met("budget held back by pressure", one(cycle.budget().heldByPressure()));
+    met("budget held back in flight", one(cycle.budget().heldInFlight()));
+    met("budget held back by failures", one(cycle.budget().heldByFailures()));
   }
 
   private void published(Result.Published cycle) {
@@ -93,6 +96,10 @@ final class Witnessed implements StowageListener {
     met("recall", Math.min(1, cycle.recalled()));
     met("release", Math.min(1, cycle.released()));
     met("unavailable chunk", one(cycle.unavailable()));
+  }
+
+  private static int one(long bytes) {
+    return bytes > 0 ? 1 : 0;
   }
 
   private static int one(List<?> list) {

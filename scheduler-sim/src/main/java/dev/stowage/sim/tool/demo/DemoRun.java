@@ -283,6 +283,7 @@ public final class DemoRun {
         new CycleRecord(
             cycles.size() + 1,
             done.tick(),
+            done.scheduled().budget(),
             done.scheduled().movement().bytesAddedByCause(),
             done.movedBytes(),
             done.freedBytes(),

@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.demo;
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -112,13 +113,18 @@ public final class ZoneLoss {
    *
    * @param band the band of pressure at its end
    * @param waiting copies that wait to leave
-   * @param budget which part of the movement budget the plan had, in millionths
+   * @param budget the movement budget that the plan had
    * @param atRisk chunks at risk of those that were visible when the zone was lost
    * @param belowFloor the same of chunks that are possessed below their floor
    * @param bytes bytes of the copies that left, by class
    */
   public record Second(
-      String band, int waiting, int budget, int atRisk, int belowFloor, Map<String, Long> bytes) {}
+      String band,
+      int waiting,
+      BudgetInForce budget,
+      int atRisk,
+      int belowFloor,
+      Map<String, Long> bytes) {}
 
   /**
    * What came of an experiment.
@@ -317,7 +323,7 @@ public final class ZoneLoss {
         new Second(
             joined == null ? "normal" : joined.band().name().toLowerCase(Locale.ROOT),
             joined == null ? 0 : joined.waitingCount(),
-            books.config().feedback().millionths(scheduled.pressure()),
+            scheduled.budget(),
             counts[0],
             counts[1],
             new TreeMap<>(leaving)));
@@ -402,7 +408,7 @@ public final class ZoneLoss {
   }
 
   private int lastSecond(Comparator<Second> by) {
-    Second none = new Second("", 0, 0, 0, 0, Map.of());
+    Second none = new Second("", 0, BudgetInForce.NONE, 0, 0, Map.of());
     int last = 0;
     for (int at = LOST_AT; at < seconds.size(); at++) {
       last = by.compare(seconds.get(at), none) > 0 ? at - LOST_AT + 1 : last;

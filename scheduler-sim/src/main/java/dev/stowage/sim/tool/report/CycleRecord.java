@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.report;
 
+import dev.stowage.lifecycle.BudgetInForce;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
  *
  * @param cycle counted from 1
  * @param tick the logical time of the cycle
+ * @param budget the movement budget that the plan had, and what held back how much of it
  * @param plannedBytes bytes that the plan adds, by cause; causes without bytes are absent
  * @param movedBytes bytes that workers downloaded since the cycle before
  * @param freedBytes bytes that workers deleted since the cycle before
@@ -26,6 +28,7 @@ import java.util.TreeMap;
 public record CycleRecord(
     long cycle,
     long tick,
+    BudgetInForce budget,
     SortedMap<String, Long> plannedBytes,
     long movedBytes,
     long freedBytes,
@@ -39,6 +42,7 @@ public record CycleRecord(
     String planHash) {
   /** Keeps copies of the maps. */
   public CycleRecord {
+    Objects.requireNonNull(budget, "budget");
     plannedBytes = copyOf(plannedBytes);
     Objects.requireNonNull(replicas, "replicas");
     fill = copyOf(fill);

@@ -218,7 +218,7 @@ public final class HtmlReport {
   private String causesTable() {
     List<String> titles = new ArrayList<>(List.of("Cycle", "Tick"));
     titles.addAll(charts.causes());
-    titles.add("downloaded");
+    titles.addAll(List.of("downloaded", "budget left", "held back"));
     HtmlTable table = new HtmlTable("Bytes by cause", titles);
     for (CycleRecord each : run.cycles()) {
       List<String> cells = new ArrayList<>(List.of(NumberFormats.count(each.tick())));
@@ -226,6 +226,8 @@ public final class HtmlReport {
         cells.add(NumberFormats.bytes(each.plannedBytes().getOrDefault(cause, 0L)));
       }
       cells.add(NumberFormats.bytes(each.movedBytes()));
+      cells.add(BudgetText.left(each.budget()));
+      cells.add(BudgetText.held(each.budget()));
       table.row(NumberFormats.count(each.cycle()), cells.toArray());
     }
     return table.html();

@@ -107,6 +107,7 @@ public final class TextSummary {
             + " of "
             + NumberFormats.count(totals.corrections()));
     field("replicas drained", NumberFormats.count(drained()));
+    field("movement budget", BudgetText.overall(run.cycles()));
     RunTiming timing = run.timing();
     field(
         "time",

@@ -62,7 +62,7 @@ final class ZoneLossFigures {
 
   private String classTable() {
     List<String> titles =
-        new ArrayList<>(List.of("Seconds", "Band", "Waiting copies", "Movement budget"));
+        new ArrayList<>(List.of("Seconds", "Band", "Waiting copies", "Budget left", "Held back"));
     titles.addAll(loss.classBytes().keySet());
     HtmlTable table = new HtmlTable("Bytes by class, every five seconds", titles);
     for (int from = 0; from < loss.bands().size(); from += SECONDS_A_ROW) {
@@ -72,7 +72,8 @@ final class ZoneLossFigures {
               List.of(
                   loss.bands().get(to - 1),
                   NumberFormats.count(loss.waiting().get(to - 1)),
-                  NumberFormats.decimals(loss.budgetMillionths().get(to - 1) / 1e6, 3)));
+                  BudgetText.left(loss.budgets().get(to - 1)),
+                  BudgetText.held(loss.budgets().get(to - 1))));
       for (long[] values : loss.classBytes().values()) {
         cells.add(NumberFormats.bytes(Arrays.stream(values, from, to).sum()));
       }

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.report;
 
+import dev.stowage.lifecycle.BudgetInForce;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param lostAt the second in which the zone was lost
  * @param bands the name of the band in force at the end of each second
  * @param waiting copies that waited to leave at the end of each second
- * @param budgetMillionths which part of the movement budget the plan of each second had
+ * @param budgets the movement budget that the plan of each second had
  * @param classBytes bytes of the copies that left in each second, by class, the most urgent first
  * @param atRisk chunks that readers could lose, by the name of the way in which copies went
  * @param outcomes what came of each way, in words
@@ -22,7 +23,7 @@ public record ZoneLossRecord(
     int lostAt,
     List<String> bands,
     List<Integer> waiting,
-    List<Integer> budgetMillionths,
+    List<BudgetInForce> budgets,
     Map<String, long[]> classBytes,
     Map<String, long[]> atRisk,
     List<String> outcomes) {
@@ -30,7 +31,7 @@ public record ZoneLossRecord(
   public ZoneLossRecord {
     bands = List.copyOf(bands);
     waiting = List.copyOf(waiting);
-    budgetMillionths = List.copyOf(budgetMillionths);
+    budgets = List.copyOf(budgets);
     classBytes = Collections.unmodifiableMap(new LinkedHashMap<>(classBytes));
     atRisk = Collections.unmodifiableMap(new LinkedHashMap<>(atRisk));
     outcomes = List.copyOf(outcomes);

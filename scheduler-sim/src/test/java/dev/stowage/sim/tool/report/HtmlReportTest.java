@@ -38,8 +38,20 @@ class HtmlReportTest {
     assertThat(page.split("<summary>The numbers</summary>", -1)).hasSize(8);
     assertThat(page).contains("java -jar stowage.jar demo --seed 7").contains("475 GB");
     assertThat(page)
-        .contains("no chunk at risk 2 s after the loss", "is lost in second 2", "<td>0.500</td>")
+        .contains("no chunk at risk 2 s after the loss", "is lost in second 2")
+        .contains("<td>no bound</td><td>nothing</td>")
+        .contains("<td>300 MB</td><td>500 MB by elevated pressure, 200 MB by failures</td>")
+        .contains("<td>0 B</td><td>875 MB by high pressure, 125 MB by copies in flight</td>")
+        .contains("<td>0 B</td><td>all by critical pressure</td>")
         .contains("Seed 7.");
+  }
+
+  @Test
+  void summary_ofARun_saysWhatHeldTheMovementBudgetBack() {
+    assertThat(TextSummary.of(SampleRun.of("A run", List.of())).lines())
+        .contains(
+            "movement budget      0 B at the end; cycles held back: pressure 45, flight 15,"
+                + " failures 15");
   }
 
   @Test

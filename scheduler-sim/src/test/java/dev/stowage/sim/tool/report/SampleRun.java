@@ -1,6 +1,8 @@
 package dev.stowage.sim.tool.report;
 
+import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.model.Worker;
+import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,10 +63,19 @@ final class SampleRun {
         2,
         List.of("normal", "elevated", "high", "critical", "elevated", "normal"),
         List.of(0, 3, 9, 7, 5, 1),
-        List.of(1_000_000, 500_000, 125_000, 0, 500_000, 1_000_000),
+        List.of(budget(1), budget(2), budget(3), budget(4), budget(1), budget(1)),
         classes,
         Map.of("joined", new long[] {0, 0, 9, 3, 0, 0}),
         List.of("Joined: no chunk at risk 2 s after the loss."));
+  }
+
+  private static BudgetInForce budget(int cycle) {
+    return switch (cycle % 4) {
+      case 1 -> new BudgetInForce(PressureBand.NORMAL, Long.MAX_VALUE, 0, 0, 0);
+      case 2 -> new BudgetInForce(PressureBand.ELEVATED, 300_000_000, 500_000_000, 0, 200_000_000);
+      case 3 -> new BudgetInForce(PressureBand.HIGH, 0, 875_000_000, 125_000_000, 0);
+      default -> new BudgetInForce(PressureBand.CRITICAL, 0, Long.MAX_VALUE, 0, 0);
+    };
   }
 
   private static EventRecord event(String name, String title, long from, long to, long bytes) {
@@ -95,6 +106,7 @@ final class SampleRun {
           new CycleRecord(
               i,
               i * 30L,
+              budget(i),
               bytes,
               1_000_000L * i,
               5,

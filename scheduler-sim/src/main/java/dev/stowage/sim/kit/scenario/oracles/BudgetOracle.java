@@ -16,11 +16,12 @@ public final class BudgetOracle {
   private BudgetOracle() {}
 
   /**
-   * Returns what is wrong with the budget that a cycle says it had. How much had failed and waited
-   * is what it says itself.
+   * Returns what is wrong with the budget that a cycle says it had.
+   *
+   * @param failedBytes the bytes of copies that failed and waited, as the command of the cycle says
    */
   public static Optional<Finding> wrong(
-      LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
+      LifecycleView before, LifecycleView after, Result.Scheduled cycle, long failedBytes) {
     LifecycleConfig config = after.config();
     boolean isBounded = config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
     if (isBounded && (hasMore(before, after, false) || hasMore(after, before, true))) {
@@ -29,11 +30,7 @@ public final class BudgetOracle {
     }
     long inFlight = isBounded ? inFlight(before, after) : 0;
     BudgetInForce expected =
-        BudgetInForce.of(
-            config,
-            after.pressureAt(cycle.tick().value()),
-            inFlight,
-            cycle.budget().heldByFailures());
+        BudgetInForce.of(config, after.pressureAt(cycle.tick().value()), inFlight, failedBytes);
     return expected.equals(cycle.budget())
         ? Optional.empty()
         : Optional.of(

@@ -1,0 +1,52 @@
+package dev.stowage.sim.tool.report;
+
+import dev.stowage.lifecycle.BudgetInForce;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/** Writes the movement budget that cycles had, for people. */
+final class BudgetText {
+  private static final long UNLIMITED = Long.MAX_VALUE;
+
+  private BudgetText() {}
+
+  /** Returns what a plan may copy for growth and moves. */
+  static String left(BudgetInForce budget) {
+    return budget.bytes() == UNLIMITED ? "no bound" : NumberFormats.bytes(budget.bytes());
+  }
+
+  /** Returns what is held back, by cause; {@code nothing} if nothing is. */
+  static String held(BudgetInForce budget) {
+    String band = budget.band().name().toLowerCase(Locale.ROOT);
+    List<String> parts = new ArrayList<>();
+    add(parts, budget.heldByPressure(), band + " pressure");
+    add(parts, budget.heldInFlight(), "copies in flight");
+    add(parts, budget.heldByFailures(), "failures");
+    return parts.isEmpty() ? "nothing" : String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, long bytes, String cause) {
+    if (bytes > 0) {
+      parts.add((bytes == UNLIMITED ? "all" : NumberFormats.bytes(bytes)) + " by " + cause);
+    }
+  }
+
+  /** Returns the budget of the last cycle, and in how many cycles each cause held bytes back. */
+  static String overall(List<CycleRecord> cycles) {
+    BudgetInForce last = cycles.get(cycles.size() - 1).budget();
+    return left(last)
+        + " at the end; cycles held back: pressure "
+        + count(cycles, BudgetInForce::heldByPressure)
+        + ", flight "
+        + count(cycles, BudgetInForce::heldInFlight)
+        + ", failures "
+        + count(cycles, BudgetInForce::heldByFailures);
+  }
+
+  private static String count(List<CycleRecord> cycles, ToLongFunction<BudgetInForce> held) {
+    return NumberFormats.count(
+        cycles.stream().filter(each -> held.applyAsLong(each.budget()) > 0).count());
+  }
+}
