@@ -185,6 +185,14 @@ public final class StowageMeters implements MeterBinder {
         .description("The time since the lease was claimed or renewed last")
         .tags(tags)
         .register(registry);
+    TimeGauge.builder(
+            "stowage.lease.duration",
+            stowage,
+            TimeUnit.NANOSECONDS,
+            it -> it.leaseDuration().toNanos())
+        .description("How long a claim or a renewal of the lease lasts")
+        .tags(tags)
+        .register(registry);
   }
 
   private void held(MeterRegistry registry, String cause, ToLongFunction<Result.Scheduled> bytes) {
