@@ -172,8 +172,8 @@ public final class Stowage implements AutoCloseable {
     return desk.renewIfHeld();
   }
 
-  /** How long the lease lasts. */
-  Duration leaseDuration() {
+  /** Returns how long a claim or a renewal of the lease lasts. */
+  public Duration leaseDuration() {
     return desk.leaseDuration();
   }
 
