@@ -27,6 +27,7 @@ final class Exchange {
   private long requests;
   private long failures;
   private int attempt;
+  private int route;
   private String lastFailure = "";
 
   private record Arrival(long ticket, byte @Nullable [] bytes, @Nullable Throwable failure) {}
@@ -55,7 +56,7 @@ final class Exchange {
     deadline = now + config.timeoutNanos();
     arrival.set(null);
     try {
-      CompletionStage<byte[]> answer = transport.send(bytes, attempt);
+      CompletionStage<byte[]> answer = transport.send(bytes, route);
       answer.whenComplete((got, failure) -> arrives(new Arrival(mine, got, failure)));
     } catch (RuntimeException thrown) {
       arrives(new Arrival(mine, null, thrown));
@@ -80,22 +81,27 @@ final class Exchange {
       take(come, taking, now);
     } else if (now >= deadline) {
       open = null;
-      failed("no answer within " + config.timeoutNanos() / 1_000_000 + " ms", now);
+      unserved("no answer within " + config.timeoutNanos() / 1_000_000 + " ms", now);
     }
+  }
+
+  private void unserved(String why, long now) {
+    route = (route + 1) & Integer.MAX_VALUE;
+    failed(why, now);
   }
 
   private void take(Arrival come, Consumer<Envelope> taking, long now) {
     if (come.bytes == null) {
-      failed("the transport failed: " + come.failure, now);
+      unserved("the transport failed: " + come.failure, now);
       return;
     }
     try {
       Envelope answer = Envelope.open(come.bytes);
       if (!answer.fleet().equals(fleet)) {
-        failed("an answer of fleet " + answer.fleet() + "; this is a client of " + fleet, now);
+        unserved("an answer of fleet " + answer.fleet() + "; this is a client of " + fleet, now);
       } else if (answer.name().equals(Wire.Refused.SHAPE.name())) {
         Wire.Refused refused = answer.read(Wire.Refused.SHAPE);
-        failed(refused.why() + ": " + refused.reason(), now);
+        unserved(refused.why() + ": " + refused.reason(), now);
       } else {
         taking.accept(answer);
         attempt = 0;

@@ -59,6 +59,7 @@ final class TransferDesk implements StowageService.Sender {
   }
 
   synchronized Wire.ToldTransfers ask(Wire.AskTransfers question, long nowNanos) {
+    question.ended().forEach(Wire.Ended.SHAPE::checked);
     Tray tray = trays.computeIfAbsent(question.worker(), any -> new Tray());
     tray.askedAt = nowNanos;
     question.ended().forEach(ended -> end(question.worker(), tray, ended));
@@ -80,26 +81,27 @@ final class TransferDesk implements StowageService.Sender {
     }
   }
 
+  /** The transfer is answered for first: it would never go again otherwise. */
   private boolean take(
       WorkerId worker, Transfers.Transfer transfer, Wire.Ended ended, long nowNanos) {
     long id = ended.id();
-    if (ended.nanos() > 0) {
-      Optional<WorkerId> source = ended.source().filter(it -> !it.equals(worker));
-      if (source.isPresent()) {
-        transfers.observed(
-            source.get(), worker, ended.bytes(), ended.nanos(), ended.outcome(), nowNanos);
-      } else {
-        transfers.observedFromOrigin(
-            worker, ended.bytes(), ended.nanos(), ended.outcome(), nowNanos);
-      }
-    }
     switch (ended.outcome()) {
       case ARRIVED -> transfers.arrived(id);
       case DAMAGED -> {
         long size = transfer.chunk().orElseThrow().sizeBytes();
-        transfers.damaged(id, Math.min(ended.bytes(), size), ended.reason(), nowNanos);
+        transfers.damaged(id, Math.min(ended.bytes(), Math.max(0, size - 1)), ended.reason(), nowNanos);
       }
       case FAILED, STALLED -> transfers.failed(id, ended.reason(), nowNanos);
+    }
+    if (ended.nanos() > 0) {
+      Optional<WorkerId> source = ended.source().filter(it -> !it.equals(worker));
+      long bytes = ended.bytes();
+      long nanos = ended.nanos();
+      if (source.isPresent()) {
+        transfers.observed(source.get(), worker, bytes, nanos, ended.outcome(), nowNanos);
+      } else {
+        transfers.observedFromOrigin(worker, bytes, nanos, ended.outcome(), nowNanos);
+      }
     }
     return true;
   }

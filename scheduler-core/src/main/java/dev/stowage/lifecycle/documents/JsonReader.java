@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle.documents;
 
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ final class JsonReader extends DocumentReader {
   static final String DELTA = "-delta";
 
   private static final Pattern LINEAGE = Pattern.compile("[0-9a-f]{16}");
-  private static final Pattern NUMBER = Pattern.compile("[0-9a-f]{16}-[1-9][0-9]{0,18}");
 
   private boolean isFirst = true;
 
@@ -198,13 +196,6 @@ final class JsonReader extends DocumentReader {
       throw new IllegalArgumentException("a lineage of 16 hexadecimal digits is expected");
     }
     return Lineage.of(Long.parseUnsignedLong(text, 16));
-  }
-
-  static ChunkNumber chunk(String text) {
-    if (!NUMBER.matcher(text).matches()) {
-      throw new IllegalArgumentException("a chunk number as LINEAGE-COUNTER is expected");
-    }
-    return new ChunkNumber(lineage(text.substring(0, 16)), Long.parseLong(text.substring(17)));
   }
 
   /** Takes what stands before a value: a comma behind another one, and its key, no other. */

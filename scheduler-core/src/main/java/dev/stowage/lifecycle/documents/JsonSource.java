@@ -111,7 +111,7 @@ final class JsonSource implements Source {
     while (!in.isNext(']')) {
       in.value("");
       String text = in.string();
-      all.add(in.made(Fields.Row.NUMBER.sample(), () -> JsonReader.chunk(text)));
+      all.add(in.made(Fields.Row.NUMBER.sample(), () -> ChunkNumber.of(text)));
     }
     in.close(']');
     return in.made(new byte[0], () -> numbers.toBytes(all));

@@ -209,8 +209,8 @@ final class ClientWorld implements AutoCloseable {
     wire =
         new FaultyWire(
             random,
-            (request, attempt) -> {
-              int at = (leader + attempt) % processes.size();
+            (request, route) -> {
+              int at = route % processes.size();
               return processes.get(at).door.answer(request, now);
             });
     for (int i = 0; i < 4; i++) {

@@ -32,22 +32,22 @@ final class FaultyWire {
   }
 
   Transport transport() {
-    return (request, attempt) -> {
+    return (request, route) -> {
       CompletableFuture<byte[]> answer = new CompletableFuture<>();
       if (isHealed) {
-        answer.complete(doors.apply(request, attempt));
+        answer.complete(doors.apply(request, route));
         return answer;
       }
       if (random.nextInt(40) == 0) {
         throw new IllegalStateException("no route");
       }
-      send(request, bytes -> arrive(bytes, attempt, answer));
+      send(request, bytes -> arrive(bytes, route, answer));
       return answer;
     };
   }
 
-  private void arrive(byte[] request, int attempt, CompletableFuture<byte[]> to) {
-    byte[] answer = doors.apply(request, attempt);
+  private void arrive(byte[] request, int route, CompletableFuture<byte[]> to) {
+    byte[] answer = doors.apply(request, route);
     send(answer, to::complete);
   }
 
