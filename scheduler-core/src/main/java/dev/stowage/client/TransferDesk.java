@@ -64,6 +64,9 @@ final class TransferDesk implements StowageService.Sender {
     tray.askedAt = nowNanos;
     question.ended().forEach(ended -> end(question.worker(), tray, ended));
     failSilent(nowNanos);
+    if (!tray.waiting.isEmpty()) {
+      service.submit(now -> drop(tray));
+    }
     Set<Long> known = new HashSet<>(question.running());
     List<Wire.Job> jobs = new ArrayList<>();
     for (Waiting each : tray.waiting.values()) {
@@ -79,6 +82,11 @@ final class TransferDesk implements StowageService.Sender {
     if (of != null) {
       service.submit(now -> take(worker, of.transfer, ended, now));
     }
+  }
+
+  /** Drops what the transfers have taken back, with the thread that they belong to. */
+  private synchronized boolean drop(Tray tray) {
+    return tray.waiting.keySet().removeIf(id -> !transfers.isUnderWay(id));
   }
 
   /** The transfer is answered for first: it would never go again otherwise. */

@@ -786,25 +786,34 @@ public final class WorkerClient {
   private void askTransfers(long now) {
     transfersAt = now + config.pollNanos();
     List<Wire.Ended> telling = List.copyOf(ended.values());
-    List<Long> known = new ArrayList<>(jobs.keySet());
-    known.addAll(downloads.jobs());
+    long unnamed = jobs.values().stream().filter(it -> !isNamed(it.job)).count();
     Wire.AskTransfers question =
-        new Wire.AskTransfers(
-            id, Math.max(0, downloads.room() - jobs.size()), List.copyOf(known), telling);
+        new Wire.AskTransfers(id, downloads.room() + (int) unnamed, downloads.jobs(), telling);
     exchange.ask(
         Wire.AskTransfers.SHAPE,
         question,
         now,
         answer -> {
-          telling.forEach(it -> ended.remove(it.id()));
-          answer.read(Wire.ToldTransfers.SHAPE).jobs().forEach(job -> take(job, now));
+          List<Wire.Job> come = answer.read(Wire.ToldTransfers.SHAPE).jobs();
+          telling.forEach(it -> ended.remove(it.id(), it));
+          take(come, now);
         });
   }
 
-  private void take(Wire.Job job, long now) {
-    jobs.putIfAbsent(job.id(), new Pending(job, now));
-    if (!named.containsKey(job.number())) {
-      sliceAt = now;
+  private boolean isNamed(Wire.Job job) {
+    return named.containsKey(job.number());
+  }
+
+  /** Takes what is to be fetched, and forgets what was not begun and is not to be any more. */
+  private void take(List<Wire.Job> come, long now) {
+    Map<Long, Pending> before = new LinkedHashMap<>(jobs);
+    jobs.clear();
+    for (Wire.Job job : come) {
+      Pending known = before.get(job.id());
+      jobs.put(job.id(), known == null ? new Pending(job, now) : known);
+      if (!isNamed(job)) {
+        sliceAt = now;
+      }
     }
   }
 

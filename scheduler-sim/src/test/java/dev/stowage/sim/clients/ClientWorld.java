@@ -307,7 +307,7 @@ final class ClientWorld implements AutoCloseable {
       command(Stowage::resign);
       leader = 1 - leader;
       tell("takeover", leader);
-    } else if (fate < 106 && processes.get(leader).stowage.isLeading()) {
+    } else if (fate < 106 && restoredAt + 10 * TIMEOUT_NANOS < now && counts.containsKey("fetch")) {
       checkpoint = store.checkpoint();
       tell("checkpoint", leader);
     } else if (fate < 108 && checkpoint != null) {
