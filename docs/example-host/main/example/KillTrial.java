@@ -54,11 +54,13 @@ public final class KillTrial {
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("example-host");
     KillTrial trial = new KillTrial(args[1], args[2], folder);
+    boolean isGood = false;
     try {
-      System.exit(trial.run(Integer.parseInt(args[0])) ? 0 : 1);
+      isGood = trial.run(Integer.parseInt(args[0]));
     } finally {
       trial.end();
     }
+    System.exit(isGood ? 0 : 1);
   }
 
   private boolean run(int kills) throws Exception {

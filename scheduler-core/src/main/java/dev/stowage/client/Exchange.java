@@ -107,7 +107,7 @@ final class Exchange {
         attempt = 0;
       }
     } catch (DocumentException | IllegalArgumentException unusable) {
-      failed("an answer that cannot be used: " + unusable.getMessage(), now);
+      unserved("an answer that cannot be used: " + unusable.getMessage(), now);
     }
   }
 
