@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -14,7 +15,7 @@ public record ChunkNumber(Lineage lineage, long counter) {
 
   /** Refuses a counter below 1 with {@link IllegalArgumentException}. */
   public ChunkNumber {
-    java.util.Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(lineage, "lineage");
     Names.atLeast(counter, 1, "chunk number");
   }
 
@@ -24,6 +25,7 @@ public record ChunkNumber(Lineage lineage, long counter) {
    * @throws IllegalArgumentException if it is none
    */
   public static ChunkNumber of(String text) {
+    Objects.requireNonNull(text, "text");
     if (!TEXT.matcher(text).matches()) {
       throw new IllegalArgumentException("a chunk number as LINEAGE-COUNTER is expected");
     }
