@@ -27,6 +27,8 @@ module dev.stowage.core {
   exports dev.stowage.store;
   // the planner
   exports dev.stowage.placement;
+  // what runs beside the scheduler
+  exports dev.stowage.client;
   // the parts that a host calls
   exports dev.stowage.audit;
   exports dev.stowage.content;

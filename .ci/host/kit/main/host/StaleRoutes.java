@@ -1,11 +1,13 @@
 package host;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.AssignmentIds;
@@ -30,6 +32,16 @@ final class StaleRoutes implements FleetView {
   @Override
   public Lineage lineage() {
     return after.lineage();
+  }
+
+  @Override
+  public Tick tick() {
+    return after.tick();
+  }
+
+  @Override
+  public LifecycleConfig config() {
+    return after.config();
   }
 
   @Override

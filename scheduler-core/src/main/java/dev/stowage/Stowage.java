@@ -172,8 +172,11 @@ public final class Stowage implements AutoCloseable {
     return desk.renewIfHeld();
   }
 
-  /** How long the lease lasts. */
-  Duration leaseDuration() {
+  /**
+   * Returns how long a claim or a renewal of the lease lasts, as configured. Harmless after {@link
+   * #close}.
+   */
+  public Duration leaseDuration() {
     return desk.leaseDuration();
   }
 

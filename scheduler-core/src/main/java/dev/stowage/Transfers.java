@@ -470,6 +470,12 @@ public final class Transfers {
     return sources.map(it -> new Transfer(task.id(), task.worker(), task.chunk(), it, selected));
   }
 
+  /** Reports whether a transfer was queued, and has neither ended nor been taken back since. */
+  public boolean isUnderWay(long id) {
+    desk.requireOpen();
+    return followed.task(id) != null;
+  }
+
   /**
    * Ends a transfer that has arrived, and reports whether it was on the way. {@link #follow} waits
    * for the worker to report the copy, and {@link #reconcile} does not.

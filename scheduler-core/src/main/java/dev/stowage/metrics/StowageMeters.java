@@ -87,31 +87,50 @@ public final class StowageMeters implements MeterBinder {
   }
 
   private void bindFleet(MeterRegistry registry) {
-    MultiGauge fills =
-        MultiGauge.builder("stowage.domain.fill")
-            .description("The share of the capacity of a domain of the first level that is used")
-            .tags(tags)
-            .register(registry);
-    census(registry, "stowage.chunks", "Live chunks", FleetCensus::chunks);
+    Fills fills = new Fills(registry);
+    census(registry, fills, "stowage.chunks", "Live chunks", FleetCensus::chunks);
     census(
         registry,
+        fills,
         "stowage.chunks.under.floor",
         "Live chunks with fewer copies than their floor",
         FleetCensus::underFloor);
     census(
-        registry, "stowage.chunks.at.risk", "Chunks that readers could lose", FleetCensus::atRisk);
+        registry,
+        fills,
+        "stowage.chunks.at.risk",
+        "Chunks that readers could lose",
+        FleetCensus::atRisk);
     census(
         registry,
+        fills,
         "stowage.chunks.dark",
         "Visible chunks that portals can reach nowhere",
         FleetCensus::dark);
     census(
         registry,
+        fills,
         "stowage.replicas.draining",
         "Replicas that are superseded or draining",
         FleetCensus::draining);
-    census(registry, "stowage.workers.suspect", "Workers that are suspect", FleetCensus::suspect);
-    census(registry, "stowage.workers.leaving", "Workers that are to leave", FleetCensus::leaving);
+    census(
+        registry,
+        fills,
+        "stowage.workers.suspect",
+        "Workers that are suspect",
+        FleetCensus::suspect);
+    census(
+        registry,
+        fills,
+        "stowage.workers.leaving",
+        "Workers that are to leave",
+        FleetCensus::leaving);
+    census(
+        registry,
+        fills,
+        "stowage.domains",
+        "Domains of the first level with workers",
+        found -> found.domains().size());
     for (Cause cause : Cause.values()) {
       gauge(
           registry,
@@ -119,29 +138,40 @@ public final class StowageMeters implements MeterBinder {
           "Bytes that are assigned and not possessed",
           Tags.of("cause", lower(cause)),
           "bytes",
-          it -> figure(census(), found -> (double) found.bytesToGo().getOrDefault(cause, 0L)));
+          it ->
+              figure(fills.census(), found -> (double) found.bytesToGo().getOrDefault(cause, 0L)));
     }
-    gauge(
-        registry,
-        "stowage.domains",
-        "Domains of the first level with workers",
-        Tags.empty(),
-        null,
-        it -> {
-          Optional<FleetCensus> found = census();
-          fills.register(rows(found), true);
-          return figure(found, each -> (double) each.domains().size());
-        });
   }
 
-  private static List<MultiGauge.Row<?>> rows(Optional<FleetCensus> census) {
-    List<MultiGauge.Row<?>> rows = new ArrayList<>();
-    census.ifPresent(found ->
-        found
-            .domains()
-            .forEach((domain, fill) ->
-                rows.add(MultiGauge.Row.of(Tags.of("domain", domain), fill.share()))));
-    return rows;
+  /** The rows of a registry for domains; they follow each new census, whichever meter asks. */
+  private final class Fills {
+    private final MultiGauge rows;
+    private volatile @Nullable FleetCensus shown;
+
+    Fills(MeterRegistry registry) {
+      rows =
+          MultiGauge.builder("stowage.domain.fill")
+              .description("The share of the capacity of a domain of the first level that is used")
+              .tags(tags)
+              .register(registry);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    Optional<FleetCensus> census() {
+      Optional<FleetCensus> found = unlessClosed(it -> it.census(maxAge)).flatMap(it -> it);
+      FleetCensus now = found.orElse(null);
+      if (now != shown) {
+        shown = now;
+        List<MultiGauge.Row<?>> each = new ArrayList<>();
+        if (now != null) {
+          now.domains()
+              .forEach((domain, fill) ->
+                  each.add(MultiGauge.Row.of(Tags.of("domain", domain), fill.share())));
+        }
+        rows.register(each, true);
+      }
+      return found;
+    }
   }
 
   private void bindCycles(MeterRegistry registry) {
@@ -183,6 +213,14 @@ public final class StowageMeters implements MeterBinder {
                     .map(Long::doubleValue)
                     .orElse(Double.NaN))
         .description("The time since the lease was claimed or renewed last")
+        .tags(tags)
+        .register(registry);
+    TimeGauge.builder(
+            "stowage.lease.duration",
+            stowage,
+            TimeUnit.NANOSECONDS,
+            it -> it.leaseDuration().toNanos())
+        .description("How long a claim or a renewal of the lease lasts")
         .tags(tags)
         .register(registry);
   }
@@ -270,10 +308,6 @@ public final class StowageMeters implements MeterBinder {
     return found.map(figure::applyAsDouble).orElse(Double.NaN);
   }
 
-  private Optional<FleetCensus> census() {
-    return unlessClosed(it -> it.census(maxAge)).flatMap(it -> it);
-  }
-
   private Optional<Result.Scheduled> lastCycle() {
     return unlessClosed(Stowage::lastCycle).flatMap(it -> it);
   }
@@ -292,8 +326,12 @@ public final class StowageMeters implements MeterBinder {
   }
 
   private void census(
-      MeterRegistry registry, String name, String what, ToDoubleFunction<FleetCensus> figure) {
-    gauge(registry, name, what, Tags.empty(), null, it -> figure(census(), figure));
+      MeterRegistry registry,
+      Fills fills,
+      String name,
+      String what,
+      ToDoubleFunction<FleetCensus> figure) {
+    gauge(registry, name, what, Tags.empty(), null, it -> figure(fills.census(), figure));
   }
 
   private void stats(

@@ -159,6 +159,16 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return word == null ? digits.apply(value) : word;
   }
 
+  /** Reports whether the number is the bits of a real number. */
+  public boolean isReal() {
+    return isReal;
+  }
+
+  NumberField<T> real() {
+    isReal = true;
+    return printedBy(bits -> Double.toString(Double.longBitsToDouble(bits)));
+  }
+
   @Override
   public boolean isNarrow() {
     return isNarrow;

@@ -21,11 +21,13 @@ record RowForm<V>(Shape<V> rows) implements Form<V> {
 
   @Override
   public void write(Field<?, ?> of, V value, Sink to) {
+    to.row(of);
     rows.write(value, to);
   }
 
   @Override
   public V read(Field<?, ?> of, Source from) {
+    from.row(of);
     return rows.read(from);
   }
 

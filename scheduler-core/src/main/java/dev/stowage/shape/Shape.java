@@ -386,8 +386,7 @@ public final class Shape<T> {
 
     /** Adds a real number, kept as the bits of a double; any double, NaN included. */
     public NumberField<T> real(String field, ToDoubleFunction<? super T> get) {
-      return number(field, row -> Double.doubleToLongBits(get.applyAsDouble(row)))
-          .printedBy(bits -> Double.toString(Double.longBitsToDouble(bits)));
+      return number(field, row -> Double.doubleToLongBits(get.applyAsDouble(row))).real();
     }
 
     /** Adds a flag. */

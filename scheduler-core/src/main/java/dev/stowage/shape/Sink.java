@@ -19,6 +19,9 @@ public interface Sink {
   /** Ends the row that began last. */
   default void end(Shape<?> shape) {}
 
+  /** Takes a nested row, whose {@link #begin} follows. */
+  default void row(Field<?, ?> of) {}
+
   /** Reports whether trailing fields at their defaults are to be written as well. */
   default boolean isWhole() {
     return false;

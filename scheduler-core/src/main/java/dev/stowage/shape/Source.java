@@ -22,6 +22,9 @@ public interface Source {
   /** Ends the row that began last. */
   default void end(Shape<?> shape) {}
 
+  /** Gives a nested row, whose {@link #begin} follows. */
+  default void row(Field<?, ?> of) {}
+
   /** Reports whether a field is there; only asked after {@link #EACH}. */
   default boolean has(Field<?, ?> of) {
     return true;

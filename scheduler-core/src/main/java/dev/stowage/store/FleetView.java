@@ -1,5 +1,6 @@
 package dev.stowage.store;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
@@ -7,6 +8,7 @@ import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.Optional;
@@ -26,6 +28,12 @@ public interface FleetView {
 
   /** The lineage in which they were made. */
   Lineage lineage();
+
+  /** Returns the largest tick that a cycle has worked with. */
+  Tick tick();
+
+  /** Returns the configuration of the fleet. */
+  LifecycleConfig config();
 
   /**
    * What a worker must hold; empty if it is unknown or has departed.

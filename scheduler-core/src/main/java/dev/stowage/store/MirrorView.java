@@ -1,5 +1,6 @@
 package dev.stowage.store;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
@@ -8,6 +9,7 @@ import dev.stowage.lifecycle.documents.WorkerAssignment;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
@@ -20,12 +22,16 @@ final class MirrorView implements FleetView {
   private final PortalAssignment portals;
   private final List<WorkerAssignment> olderWorkers;
   private final List<PortalAssignment> olderPortals;
+  private final Tick tick;
+  private final LifecycleConfig config;
 
   MirrorView(LifecycleState state) {
     workers = state.workerAssignment();
     portals = state.portalAssignment();
     olderWorkers = state.retainedWorkerAssignments();
     olderPortals = state.retainedPortalAssignments();
+    tick = state.largestTick();
+    config = state.config();
   }
 
   @Override
@@ -36,6 +42,16 @@ final class MirrorView implements FleetView {
   @Override
   public Lineage lineage() {
     return workers.lineage();
+  }
+
+  @Override
+  public Tick tick() {
+    return tick;
+  }
+
+  @Override
+  public LifecycleConfig config() {
+    return config;
   }
 
   @Override

@@ -350,7 +350,8 @@ public abstract class RolesContract {
 
   /** What may be asked of a closed facade: what does not change any more, and to close it again. */
   private static final Set<String> HARMLESS =
-      new TreeSet<>(List.of("close", "holder", "isLeading", "lastHostFailure", "time"));
+      new TreeSet<>(
+          List.of("close", "holder", "isLeading", "lastHostFailure", "leaseDuration", "time"));
 
   private Map<Class<?>, Object> samples() {
     Map<Class<?>, Object> samples = new LinkedHashMap<>();

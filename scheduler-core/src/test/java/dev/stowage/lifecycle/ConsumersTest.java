@@ -147,6 +147,16 @@ class ConsumersTest {
     }
 
     @Override
+    public Tick tick() {
+      return honest.tick();
+    }
+
+    @Override
+    public LifecycleConfig config() {
+      return honest.config();
+    }
+
+    @Override
     public Optional<WorkerSlice> slice(WorkerId worker) {
       return honest.slice(worker);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Relative links of README and of the pages lead to files, and to headings that are there. */
 class LinksTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static final Pattern HEADING = Pattern.compile("(#{1,6}) +(.*?) *#*");
   private static final Pattern LINK =
@@ -93,7 +93,7 @@ class LinksTest {
     return broken;
   }
 
-  private static boolean leads(Path page, String link) throws IOException {
+  static boolean leads(Path page, String link) throws IOException {
     int hash = link.indexOf('#');
     String path = hash < 0 ? link : link.substring(0, hash);
     Path place = path.isEmpty() ? page : page.resolveSibling(path).normalize();

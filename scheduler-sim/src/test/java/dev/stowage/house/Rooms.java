@@ -47,6 +47,7 @@ final class Rooms {
           List.of("engine", "flight"),
           List.of(FACE),
           List.of("metrics"),
+          List.of("client"),
           List.of("storage.memory"),
           List.of("storage.postgres", "sql"),
           List.of("sim.kit.world"),

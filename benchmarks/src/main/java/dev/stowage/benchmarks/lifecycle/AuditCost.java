@@ -4,17 +4,9 @@ import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.model.BlockRange;
-import dev.stowage.model.Chunk;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerAssignmentId;
-import dev.stowage.model.WorkerId;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,19 +19,14 @@ import java.util.Locale;
  */
 public final class AuditCost {
   private static final int WORKERS = 2_000;
-  private static final int BATCH = 10_000;
 
   /** Levels that pass over the whole fleet are measured up to this size. */
   private static final int MOST_OF_WHOLE = 100_000;
 
-  private final Stowage stowage;
-  private final List<WorkerId> workers = new ArrayList<>();
-  private final List<Result.Registered> lives = new ArrayList<>();
-  private long now;
-  private long report;
+  private final FacadeFleet fleet;
 
   private AuditCost(Stowage stowage) {
-    this.stowage = stowage;
+    fleet = new FacadeFleet(stowage, WORKERS, i -> Worker.of(FacadeFleet.worker(i), 1L << 44));
   }
 
   /** Prints a line for each size and level. */
@@ -73,43 +60,22 @@ public final class AuditCost {
   }
 
   private void fill(int chunks) {
-    stowage.claim(0);
-    for (int i = 0; i < WORKERS; i++) {
-      WorkerId worker = WorkerId.of("worker-" + i);
-      stowage.describe(Worker.of(worker, 1L << 44), 0);
-      workers.add(worker);
-      lives.add(stowage.register(worker, "disk of " + i, 0));
-    }
-    for (int from = 0; from < chunks; from += BATCH) {
-      List<Chunk> batch = new ArrayList<>();
-      for (int i = from; i < Math.min(chunks, from + BATCH); i++) {
-        BlockRange range = BlockRange.of(10L * i, 10L * i + 9);
-        batch.add(Chunk.of(ChunkKey.of("d", "c" + (100_000_000 + i)), range, 1 << 20));
-      }
-      stowage.ingest(batch, now);
-    }
+    fleet.ingest(chunks);
     settle();
     settle();
   }
 
   private void settle() {
-    stowage.schedule(now);
-    WorkerAssignmentId newest = stowage.fleet().ids().worker();
-    report++;
-    for (int i = 0; i < WORKERS; i++) {
-      Result.Registered life = lives.get(i);
-      ReportHeader header =
-          new ReportHeader(workers.get(i), life.incarnation(), life.lineage(), report);
-      stowage.applied(header, newest, List.of(), now);
-    }
-    stowage.publish(now);
+    fleet.schedule();
+    fleet.reportAll();
+    fleet.publish();
     pair();
   }
 
   private void pair() {
-    now += 1_000_000_000L;
-    stowage.schedule(now);
-    stowage.publish(now);
+    fleet.tick();
+    fleet.schedule();
+    fleet.publish();
   }
 
   private void measure(int chunks, AuditLevel level) {

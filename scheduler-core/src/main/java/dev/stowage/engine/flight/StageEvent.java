@@ -6,6 +6,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
 
 /** A stage of a facade's work, as Flight Recorder shows it. */
 @Name("dev.stowage.Stage")
@@ -13,6 +14,7 @@ import jdk.jfr.StackTrace;
 @Category("Stowage")
 @Description("A stage of the work of a facade")
 @StackTrace(false)
+@Threshold("1 ms")
 final class StageEvent extends Event {
   @Label("Stage")
   String stage = "";

@@ -117,7 +117,7 @@ public enum DocumentFormat {
     }
   }
 
-  private byte[] toBytes(Fields.Document document) {
+  byte[] toBytes(Fields.Document document) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     put(document, () -> DocumentTables.of(document), bytes);
     return bytes.toByteArray();

@@ -110,7 +110,7 @@ abstract class Fields {
   }
 
   ChunkNumber chunk(String name, ChunkNumber value) {
-    return text(name, value, ChunkNumber::toString, JsonReader::chunk);
+    return text(name, value, ChunkNumber::toString, ChunkNumber::of);
   }
 
   DatasetId dataset(String name, DatasetId value) {

@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle.documents;
 
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,11 @@ final class JsonReader extends DocumentReader {
   static final String DELTA = "-delta";
 
   private static final Pattern LINEAGE = Pattern.compile("[0-9a-f]{16}");
-  private static final Pattern NUMBER = Pattern.compile("[0-9a-f]{16}-[1-9][0-9]{0,18}");
 
   private boolean isFirst = true;
+
+  /** In how many documents the reader is. */
+  private int depth;
 
   JsonReader(byte[] bytes) {
     super(bytes);
@@ -27,6 +28,7 @@ final class JsonReader extends DocumentReader {
 
   @Override
   boolean begin(Kind kind, boolean isDelta) {
+    depth++;
     open('{');
     String found = text("format", kind.format);
     if (!found.equals(kind.format) && !found.equals(kind.format + DELTA)) {
@@ -39,7 +41,11 @@ final class JsonReader extends DocumentReader {
 
   @Override
   long number(String name, long given) {
-    int from = value(name);
+    return digits(value(name));
+  }
+
+  /** Takes a whole number that begins at a byte. */
+  long digits(int from) {
     long value = 0;
     while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9') {
       int digit = bytes[at] - '0';
@@ -57,7 +63,12 @@ final class JsonReader extends DocumentReader {
 
   @Override
   boolean flag(String name, boolean given) {
-    int from = value(name);
+    value(name);
+    return truth();
+  }
+
+  boolean truth() {
+    int from = at;
     if (takes("true")) {
       return true;
     }
@@ -103,11 +114,54 @@ final class JsonReader extends DocumentReader {
 
   @Override
   void end() {
-    take('}');
-    expectEnd(offset());
+    close('}');
+    if (--depth == 0) {
+      expectEnd(offset());
+    }
   }
 
-  private String found() {
+  /** Begins what a document is the value of a key of. */
+  void enter() {
+    depth++;
+    open('{');
+  }
+
+  /** Reports whether a key is next; takes nothing. */
+  boolean isNextKey(String name) {
+    int from = at;
+    boolean is = isFirst || isNext(',');
+    if (is && !isFirst) {
+      at++;
+    }
+    offset();
+    is = is && takes("\"") && takes(name) && takes("\"");
+    at = from;
+    return is;
+  }
+
+  /** Returns how many elements are left of the list that was opened; takes nothing. */
+  int elements() {
+    int from = at;
+    int count = isNext(']') ? 0 : 1;
+    int brackets = 0;
+    while (count > 0 && (brackets > 0 || !isNext(']'))) {
+      int next = offset() < bytes.length ? bytes[at] : 0;
+      if (next == '"') {
+        string();
+        continue;
+      }
+      if (next == 0) {
+        throw malformed(at, "a list does not end");
+      }
+      brackets += next == '[' || next == '{' ? 1 : next == ']' || next == '}' ? -1 : 0;
+      count += next == ',' && brackets == 0 ? 1 : 0;
+      at++;
+    }
+    at = from;
+    return count;
+  }
+
+  String found() {
     if (at == bytes.length) {
       return "the end";
     }
@@ -144,15 +198,8 @@ final class JsonReader extends DocumentReader {
     return Lineage.of(Long.parseUnsignedLong(text, 16));
   }
 
-  static ChunkNumber chunk(String text) {
-    if (!NUMBER.matcher(text).matches()) {
-      throw new IllegalArgumentException("a chunk number as LINEAGE-COUNTER is expected");
-    }
-    return new ChunkNumber(lineage(text.substring(0, 16)), Long.parseLong(text.substring(17)));
-  }
-
   /** Takes what stands before a value: a comma behind another one, and its key, no other. */
-  private int value(String name) {
+  int value(String name) {
     if (!isFirst) {
       take(',');
     }
@@ -178,7 +225,7 @@ final class JsonReader extends DocumentReader {
   }
 
   /** Takes these bytes, if they are next. */
-  private boolean takes(String ascii) {
+  boolean takes(String ascii) {
     int end = at + ascii.length();
     if (end > bytes.length) {
       return false;
@@ -192,17 +239,17 @@ final class JsonReader extends DocumentReader {
     return true;
   }
 
-  private void open(char bracket) {
+  void open(char bracket) {
     take(bracket);
     isFirst = true;
   }
 
-  private void close(char bracket) {
+  void close(char bracket) {
     take(bracket);
     isFirst = false;
   }
 
-  private String string() {
+  String string() {
     int from = offset();
     if (!isNext('"')) {
       throw malformed(from, "a text is expected, found " + found());
@@ -242,7 +289,7 @@ final class JsonReader extends DocumentReader {
   }
 
   /** Takes a bracket, comma or colon. */
-  private void take(char token) {
+  void take(char token) {
     int from = offset();
     if (!isNext(token)) {
       throw malformed(from, "'" + token + "' is expected, found " + found());
@@ -250,7 +297,7 @@ final class JsonReader extends DocumentReader {
     at++;
   }
 
-  private boolean isNext(char token) {
+  boolean isNext(char token) {
     int next = offset();
     return next < bytes.length && bytes[next] == token;
   }

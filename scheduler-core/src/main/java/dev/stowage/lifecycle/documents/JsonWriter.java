@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -79,8 +80,14 @@ final class JsonWriter extends Fields {
     }
   }
 
+  /** Writes a value as it stands. */
+  void plain(String name, String digits) {
+    key(name);
+    out.put(digits);
+  }
+
   /** What stands before a value: a comma behind another one, and its key. */
-  private void key(String name) {
+  void key(String name) {
     if (!isFirst) {
       out.put(',');
     }
@@ -91,12 +98,12 @@ final class JsonWriter extends Fields {
     }
   }
 
-  private void open(char bracket) {
+  void open(char bracket) {
     out.put(bracket);
     isFirst = true;
   }
 
-  private void close(char bracket) {
+  void close(char bracket) {
     out.put(bracket);
     isFirst = false;
   }
@@ -105,10 +112,15 @@ final class JsonWriter extends Fields {
     out.put('"');
     int from = 0;
     for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) == '"' || text.charAt(i) == '\\') {
+      char next = text.charAt(i);
+      if (next == '"' || next == '\\') {
         out.put(text.substring(from, i));
         out.put('\\');
         from = i;
+      } else if (next < ' ') {
+        out.put(text.substring(from, i));
+        out.put("\\u" + HexFormat.of().toHexDigits(next));
+        from = i + 1;
       }
     }
     out.put(text.substring(from));

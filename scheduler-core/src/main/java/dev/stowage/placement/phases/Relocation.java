@@ -497,14 +497,17 @@ final class Relocation {
    * Searches from one worker. Where a chain that leads through a worker could end there, had it
    * come another way, a further search comes to that worker only to end there. A plan begins a
    * chain at its end; what frees room there also opens ways through it, which must not hide the
-   * rest.
+   * rest. These searches go in canonical order: the slots of an index are in no order that a plan
+   * from scratch knows.
    */
   private int searchFrom(int root, long size) {
     BitSet hidden = new BitSet();
     int found = searchFrom(root, size, DomainRule.NOBODY, hidden);
     BitSet ends = (BitSet) hidden.clone();
-    for (int to = ends.nextSetBit(0); to >= 0 && found < 0; to = ends.nextSetBit(to + 1)) {
-      found = searchFrom(root, size, to, hidden);
+    for (int to : board.fleet.order) {
+      if (found < 0 && ends.get(to)) {
+        found = searchFrom(root, size, to, hidden);
+      }
     }
     return found;
   }

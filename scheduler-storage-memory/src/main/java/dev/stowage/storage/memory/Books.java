@@ -276,16 +276,21 @@ final class Books {
   }
 
   long verify() {
+    requireDigest(base.digest());
+    return base.digest();
+  }
+
+  /** Refuses rows of another digest than was kept beside them. */
+  void requireDigest(long kept) {
     long full = base.fullDigest();
-    if (full != base.digest()) {
+    if (full != kept) {
       throw new StorageException.Corrupt(
           "the rows have digest "
               + Long.toHexString(full)
               + ", beside them is kept "
-              + Long.toHexString(base.digest())
+              + Long.toHexString(kept)
               + "; restore a checkpoint",
           null);
     }
-    return full;
   }
 }

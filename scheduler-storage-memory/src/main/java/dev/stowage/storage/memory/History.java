@@ -23,6 +23,11 @@ final class History {
     this.head = head;
   }
 
+  /** Returns a history of these records, oldest first, and this head behind the last. */
+  static History of(List<EvidenceRecord> records, Optional<ChainPoint> head) {
+    return new History(new ArrayDeque<>(records), head.orElse(null));
+  }
+
   void append(List<EvidenceRecord> more, ChainPoint newHead) {
     records.addAll(more);
     while (records.size() > Retention.DEFAULT_MAX_RECORDS) {
@@ -52,6 +57,10 @@ final class History {
       }
     }
     return found;
+  }
+
+  List<EvidenceRecord> all() {
+    return List.copyOf(records);
   }
 
   History copy() {

@@ -16,8 +16,12 @@ import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreDescription;
 import dev.stowage.store.StoreInbox;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,14 +41,15 @@ import org.jspecify.annotations.Nullable;
  * workers and portals know of the former one never passes for news of this one.
  */
 public final class MemoryChunkStore implements ChunkStore {
-  private static final int SCHEMA_VERSION = 1;
+  /** Of what is kept, in memory and in saved bytes. */
+  static final int SCHEMA_VERSION = 1;
 
   private final Server server;
   private final String fleet;
 
-  private MemoryChunkStore(Builder builder) {
-    this.fleet = builder.fleet;
-    this.server = builder.server();
+  private MemoryChunkStore(Server server, String fleet) {
+    this.server = server;
+    this.fleet = fleet;
   }
 
   /** An empty store with every default. */
@@ -141,6 +146,23 @@ public final class MemoryChunkStore implements ChunkStore {
     server.restore(Objects.requireNonNull(checkpoint, "checkpoint"));
   }
 
+  /**
+   * Writes everything that is durable now, to be read by {@link Builder#load}: rows, news,
+   * evidence, commit keys, lease and epoch. The same state gives the same bytes. Assignments before
+   * the newest are not written: whoever holds one of them is given a full document after a load.
+   *
+   * <p>The bytes are of one moment between two transactions: writers wait while the rows are
+   * copied, and go on while they are written. Costs memory in proportion to all that is stored.
+   * Flushes the stream and does not close it.
+   *
+   * @throws IllegalStateException if the calling thread has a transaction open
+   * @throws IOException if the stream fails; what was written until then is refused by a load
+   */
+  public void save(OutputStream to) throws IOException {
+    Objects.requireNonNull(to, "to");
+    new SavedStore(fleet, server.saved()).write(to);
+  }
+
   /** Does nothing: the store lives as long as its object. */
   @Override
   public void close() {}
@@ -204,7 +226,33 @@ public final class MemoryChunkStore implements ChunkStore {
 
     /** The store; its fleet has not begun. */
     public MemoryChunkStore build() {
-      return new MemoryChunkStore(this);
+      return new MemoryChunkStore(server(), fleet);
+    }
+
+    /**
+     * Returns the store that {@link MemoryChunkStore#save} wrote, under the name it had, with the
+     * clock and the tokens of this builder. Epochs go on from the one that was reached. A lease
+     * that was held is kept until it expires, so that the same holder may claim at once and another
+     * one waits, as after a crash; without a clock it is over.
+     *
+     * <p>The clock must go on from where that of the saved store was, as one that counts from a
+     * fixed date does. A sequence of tokens must not repeat one that it gave before. Reads to the
+     * end of the stream and does not close it.
+     *
+     * @throws StorageException.Corrupt if the bytes are not all of one saved store that this
+     *     version reads: of another format or version, cut off, changed, or followed by others
+     * @throws IOException if the stream fails
+     */
+    public MemoryChunkStore load(InputStream from) throws IOException {
+      SavedStore saved = SavedStore.read(Objects.requireNonNull(from, "from"));
+      Server loaded = server();
+      try {
+        loaded.resume(saved.saved());
+      } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+        throw new StorageException.Corrupt(
+            "the saved rows contradict each other: " + e.getMessage() + "; load another copy", e);
+      }
+      return new MemoryChunkStore(loaded, saved.fleet());
     }
   }
 }

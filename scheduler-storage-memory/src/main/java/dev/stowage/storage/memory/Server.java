@@ -62,6 +62,25 @@ final class Server {
 
   private volatile @Nullable FleetView view;
 
+  /**
+   * What is there beside the books.
+   *
+   * @param epoch how many claims were granted
+   * @param lease who holds the lease, expired or not
+   * @param lineageLost whether commits were lost, and nobody has claimed since
+   * @param owed the lineage that goes on since commits were lost last
+   */
+  record Standing(long epoch, Optional<Lease> lease, boolean lineageLost, Optional<Lineage> owed) {}
+
+  /**
+   * All of it at one moment.
+   *
+   * @param standing what is there beside the books
+   * @param held what the books and the history held; empty where the fleet has not begun
+   * @param digest the state digest of the rows, 0 where there are none
+   */
+  record Saved(Standing standing, Optional<Checkpoint> held, long digest) {}
+
   /** One whose fleet trusts its clock. */
   Server(LongSupplier clockNanos, LongSupplier lineageTokens) {
     this(clockNanos, true, true, lineageTokens);
@@ -369,15 +388,53 @@ final class Server {
     }
   }
 
+  /** Everything at one moment, between two transactions. */
+  Saved saved() {
+    if (lock.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a transaction is open on this thread; save after its end");
+    }
+    lock.lock();
+    try {
+      Optional<Books> begun = Optional.ofNullable(books);
+      Optional<Checkpoint> held =
+          begun.map(it -> new Checkpoint(it.rows(), it.waiting(), commits, history));
+      synchronized (leaseLock) {
+        Standing standing =
+            new Standing(epoch, Optional.ofNullable(lease), lineageLost, Optional.ofNullable(owed));
+        return new Saved(standing, held, begun.map(Books::digest).orElse(0L));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Goes on from what another server was saved as; to be called before anybody else knows this one.
+   * Sessions ended with the process that had them, so a lease that no clock ends is over.
+   */
+  void resume(Saved saved) {
+    saved.held().ifPresent(held -> fill(held).requireDigest(saved.digest()));
+    Standing standing = saved.standing();
+    epoch = standing.epoch();
+    lineageLost = standing.lineageLost();
+    owed = standing.owed().orElse(null);
+    lease = hasClock ? standing.lease().orElse(null) : null;
+  }
+
+  private Books fill(Checkpoint checkpoint) {
+    Books former = Books.of(checkpoint);
+    books = former;
+    view = former.view();
+    commits.clear();
+    commits.putAll(checkpoint.commits);
+    history = checkpoint.history.copy();
+    return former;
+  }
+
   void restore(Checkpoint checkpoint) {
     lock.lock();
     try {
-      Books former = Books.of(checkpoint);
-      books = former;
-      view = former.view();
-      commits.clear();
-      commits.putAll(checkpoint.commits);
-      history = checkpoint.history.copy();
+      fill(checkpoint);
       synchronized (leaseLock) {
         lineageLost = true;
         lease = null;

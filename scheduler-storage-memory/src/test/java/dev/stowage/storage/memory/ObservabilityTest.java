@@ -105,8 +105,9 @@ class ObservabilityTest {
     assertThat(meter("stowage.budget.bytes")).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(meter("stowage.replicas")).isEqualTo(2);
     assertThat(meter("stowage.workers")).isEqualTo(2);
-    assertThat(meter("stowage.domains")).isEqualTo(2);
+    assertThat(meter("stowage.chunks")).as("any figure of the fleet").isEqualTo(1);
     assertThat(meter("stowage.domain.fill", "domain", "a")).isEqualTo(0.1);
+    assertThat(meter("stowage.domains")).isEqualTo(2);
     assertThat(registry.get("stowage.lease.age").timeGauge().value(TimeUnit.NANOSECONDS))
         .isPositive();
     assertThat(registry.get("stowage.stage").tag("stage", "plan").functionTimer().count())

@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.client.ClientConfig;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.RepairConfig;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -68,6 +69,7 @@ class ConfigurationPageTest {
   private static final Map<String, Shape<?>> OF_PARTS =
       new TreeMap<>(
           Map.of(
+              "ClientConfig", ClientConfig.SHAPE,
               "ContentConfig", ContentConfig.SHAPE,
               "LoadGovernor.Config", LoadGovernor.Config.SHAPE,
               "PressurePolicy", PressurePolicy.SHAPE,

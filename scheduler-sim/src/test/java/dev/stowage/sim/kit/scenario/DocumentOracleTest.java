@@ -2,6 +2,8 @@ package dev.stowage.sim.kit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.model.Tick;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
@@ -248,6 +250,16 @@ class DocumentOracleTest {
     @Override
     public Lineage lineage() {
       return truth.lineage();
+    }
+
+    @Override
+    public Tick tick() {
+      return truth.tick();
+    }
+
+    @Override
+    public LifecycleConfig config() {
+      return truth.config();
     }
 
     @Override

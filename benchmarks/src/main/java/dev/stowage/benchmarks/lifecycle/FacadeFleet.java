@@ -1,0 +1,115 @@
+package dev.stowage.benchmarks.lifecycle;
+
+import dev.stowage.Stowage;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Drives a facade: chunks of one size in one dataset, and workers that do at once what they are
+ * told. Time is a counter of seconds.
+ */
+final class FacadeFleet {
+  private static final long SECOND = 1_000_000_000L;
+  private static final int BATCH = 10_000;
+
+  private final Stowage stowage;
+  private final List<WorkerId> workers = new ArrayList<>();
+  private final List<Result.Registered> lives = new ArrayList<>();
+  private final long[] reports;
+  private long now;
+  private int chunks;
+
+  /** Lets a facade lead, and workers join it that are described by their number. */
+  FacadeFleet(Stowage stowage, int count, IntFunction<Worker> described) {
+    this.stowage = stowage;
+    reports = new long[count];
+    stowage.claim(0);
+    for (int i = 0; i < count; i++) {
+      Worker worker = described.apply(i);
+      stowage.describe(worker, 0);
+      workers.add(worker.id());
+      lives.add(stowage.register(worker.id(), "disk of " + i, 0));
+    }
+  }
+
+  static WorkerId worker(int i) {
+    return WorkerId.of("worker-" + i);
+  }
+
+  int workers() {
+    return workers.size();
+  }
+
+  void tick() {
+    now += SECOND;
+  }
+
+  /** Admits more chunks, each behind the one before. */
+  void ingest(int count) {
+    int end = chunks + count;
+    while (chunks < end) {
+      List<Chunk> batch = new ArrayList<>();
+      for (int last = Math.min(end, chunks + BATCH); chunks < last; chunks++) {
+        BlockRange range = BlockRange.of(10L * chunks, 10L * chunks + 9);
+        batch.add(Chunk.of(ChunkKey.of("d", "c" + (100_000_000 + chunks)), range, 1 << 20));
+      }
+      stowage.ingest(batch, now);
+    }
+  }
+
+  void schedule() {
+    stowage.schedule(now);
+  }
+
+  void publish() {
+    stowage.publish(now);
+  }
+
+  /** Every worker says that it applied the newest assignment. */
+  void reportAll() {
+    WorkerAssignmentId newest = newest();
+    for (int i = 0; i < workers.size(); i++) {
+      applied(i, newest);
+    }
+  }
+
+  WorkerAssignmentId newest() {
+    return stowage.fleet().ids().worker();
+  }
+
+  void applied(int worker, WorkerAssignmentId id) {
+    stowage.applied(next(worker), id, List.of(), now);
+  }
+
+  void heartbeat(int worker) {
+    stowage.heartbeat(next(worker), now);
+  }
+
+  void lost(int worker, ChunkNumber chunk) {
+    stowage.lost(next(worker), List.of(chunk), now);
+  }
+
+  /** Returns the first chunks that a worker holds, at most this many. */
+  List<ChunkNumber> held(int worker, int most) {
+    WorkerSlice slice = stowage.fleet().slice(workers.get(worker)).orElseThrow();
+    return slice.entries().stream().limit(most).map(SliceEntry::number).toList();
+  }
+
+  private ReportHeader next(int worker) {
+    Result.Registered life = lives.get(worker);
+    return new ReportHeader(
+        workers.get(worker), life.incarnation(), life.lineage(), ++reports[worker]);
+  }
+}

@@ -1,0 +1,104 @@
+package example;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.stowage.client.ClientConfig;
+import dev.stowage.client.ClientMemory;
+import dev.stowage.client.Download;
+import dev.stowage.client.WorkerClient;
+import dev.stowage.client.WorkerDisk;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/**
+ * A worker that keeps chunks as files of a folder, and serves them. It fetches a chunk from the
+ * worker that its transfer names, and from the archive where nobody has it. Its name is its address.
+ */
+public final class WorkerNode implements WorkerDisk, ClientMemory {
+  private final Path folder;
+  private final String archive;
+
+  private WorkerNode(Path folder, String archive) {
+    this.folder = folder;
+    this.archive = archive;
+  }
+
+  /** Takes a port, a folder, and the addresses of the control planes. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(Path.of(args[1]));
+    List<String> planes = List.of(args).subList(2, args.length);
+    HttpServer http = HttpServer.create(new InetSocketAddress(Integer.parseInt(args[0])), 100);
+    http.createContext("/", exchange -> {
+      try (exchange) {
+        Path file = folder.resolve(Path.of(exchange.getRequestURI().getPath()).getFileName());
+        exchange.sendResponseHeaders(Files.exists(file) ? 200 : 404, 0);
+        Files.copy(file, exchange.getResponseBody());
+      }
+    });
+    http.start();
+    WorkerNode node = new WorkerNode(folder, planes.get(0));
+    Worker worker = Worker.of(WorkerId.of("localhost:" + args[0]), 1L << 30);
+    ClientConfig config = ClientConfig.DEFAULT.withTimeout(2_000_000_000L);
+    Peers.run(
+        new WorkerClient("example", worker, Peers.planes(planes), node, node, config)::turn);
+  }
+
+  @Override
+  public List<Held> held() throws IOException {
+    List<Held> held = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".chunk")).toList()) {
+        String number = file.getFileName().toString().replace(".chunk", "");
+        held.add(new Held(ChunkNumber.of(number), Files.size(file)));
+      }
+    }
+    return held;
+  }
+
+  @Override
+  public void delete(ChunkNumber number) throws IOException {
+    Files.deleteIfExists(folder.resolve(number + ".chunk"));
+  }
+
+  @Override
+  public CompletionStage<?> fetch(Download download) {
+    SliceEntry entry = download.entry();
+    String from =
+        download.sources().isEmpty()
+            ? archive + "/origin?chunk=" + entry.key().id() + "&bytes=" + entry.sizeBytes()
+            : "http://" + download.sources().get(0) + "/" + entry.number() + ".chunk";
+    return Peers.get(from).thenAccept(got -> keep(entry.number() + ".chunk", got));
+  }
+
+  private void keep(String name, byte[] bytes) {
+    try {
+      Path aside = Files.createTempFile(folder, "new", "");
+      Files.write(aside, bytes);
+      Files.move(aside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Override
+  public byte[] load() throws IOException {
+    Path memory = folder.resolve("memory");
+    return Files.exists(memory) ? Files.readAllBytes(memory) : new byte[0];
+  }
+
+  @Override
+  public void save(byte[] state) {
+    keep("memory", state);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.stowage.client;
+
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+
+/**
+ * How often a client asks, and how long it waits. Immutable.
+ *
+ * @param pollNanos the pause between two requests for what a client must know
+ * @param reportNanos the least pause between two reports of what a worker lacks
+ * @param repeatNanos the pause after which a worker says again what it said last
+ * @param timeoutNanos how long a request may take
+ * @param retryFirstNanos the pause after the first failure; it doubles with each further one
+ * @param retryLongestNanos the longest pause after failures
+ * @param downloads how many chunks a worker fetches at a time
+ * @param downloadTimeoutNanos how long the fetch of a chunk may take
+ * @param downloadAttempts after how many failures in a row a worker gives a chunk up
+ * @param giveUpNanos how long it lets a chunk be that it gave up
+ * @param inventoryPart how many chunks a part of an inventory names at most
+ * @param format how requests are written
+ */
+public record ClientConfig(
+    long pollNanos,
+    long reportNanos,
+    long repeatNanos,
+    long timeoutNanos,
+    long retryFirstNanos,
+    long retryLongestNanos,
+    int downloads,
+    long downloadTimeoutNanos,
+    int downloadAttempts,
+    long giveUpNanos,
+    int inventoryPart,
+    DocumentFormat format) {
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1_000 * MILLI;
+  private static final Shape.Builder<ClientConfig> FIELDS = Shape.named("client_config");
+
+  private static final NumberField<ClientConfig> POLL =
+      nanos("poll_nanos", ClientConfig::pollNanos, SECOND)
+          .means("the pause between two requests for what a client must know");
+  private static final NumberField<ClientConfig> REPORT =
+      nanos("report_nanos", ClientConfig::reportNanos, SECOND)
+          .means("the least pause between two reports of what a worker lacks");
+  private static final NumberField<ClientConfig> REPEAT =
+      nanos("repeat_nanos", ClientConfig::repeatNanos, 10 * SECOND)
+          .means("the pause after which a worker says again what it said last");
+  private static final NumberField<ClientConfig> TIMEOUT =
+      nanos("timeout_nanos", ClientConfig::timeoutNanos, 10 * SECOND)
+          .means("how long a request may take");
+  private static final NumberField<ClientConfig> RETRY_FIRST =
+      nanos("retry_first_nanos", ClientConfig::retryFirstNanos, 200 * MILLI)
+          .means("the pause after the first failure; it doubles with each further one");
+  private static final NumberField<ClientConfig> RETRY_LONGEST =
+      nanos("retry_longest_nanos", ClientConfig::retryLongestNanos, 10 * SECOND)
+          .means("the longest pause after failures");
+  private static final NumberField<ClientConfig> DOWNLOADS =
+      count("downloads", ClientConfig::downloads, 1_000, 4)
+          .means("how many chunks a worker fetches at a time");
+  private static final NumberField<ClientConfig> DOWNLOAD_TIMEOUT =
+      nanos("download_timeout_nanos", ClientConfig::downloadTimeoutNanos, 600 * SECOND)
+          .means("how long the fetch of a chunk may take");
+  private static final NumberField<ClientConfig> DOWNLOAD_ATTEMPTS =
+      count("download_attempts", ClientConfig::downloadAttempts, 1_000, 8)
+          .means("after how many failures in a row a worker gives a chunk up");
+  private static final NumberField<ClientConfig> GIVE_UP =
+      nanos("give_up_nanos", ClientConfig::giveUpNanos, 600 * SECOND)
+          .means("how long a worker lets a chunk be that it gave up");
+  private static final NumberField<ClientConfig> INVENTORY_PART =
+      count("inventory_part", ClientConfig::inventoryPart, 500_000, 100_000)
+          .means("how many chunks a part of an inventory names at most");
+  private static final ValueField<ClientConfig, DocumentFormat> FORMAT =
+      FIELDS
+          .oneOf("format", DocumentFormat.class, ClientConfig::format)
+          .orElse(DocumentFormat.BINARY)
+          .means("how requests are written");
+
+  /** The fields. */
+  public static final Shape<ClientConfig> SHAPE =
+      FIELDS.make(
+          v ->
+              new ClientConfig(
+                  POLL.of(v),
+                  REPORT.of(v),
+                  REPEAT.of(v),
+                  TIMEOUT.of(v),
+                  RETRY_FIRST.of(v),
+                  RETRY_LONGEST.of(v),
+                  DOWNLOADS.intOf(v),
+                  DOWNLOAD_TIMEOUT.of(v),
+                  DOWNLOAD_ATTEMPTS.intOf(v),
+                  GIVE_UP.of(v),
+                  INVENTORY_PART.intOf(v),
+                  FORMAT.of(v)));
+
+  /** The defaults. */
+  public static final ClientConfig DEFAULT = SHAPE.make(SHAPE.values());
+
+  /** Refuses null, and with {@link IllegalArgumentException} every violated bound. */
+  public ClientConfig {
+    Objects.requireNonNull(format, "format");
+  }
+
+  /** Returns this configuration with another pause between two requests, in nanoseconds. */
+  public ClientConfig withPoll(long nanos) {
+    return SHAPE.checked(SHAPE.with(this, POLL, nanos));
+  }
+
+  /** Returns this configuration with other pauses of reports, in nanoseconds. */
+  public ClientConfig withReports(long least, long repeat) {
+    return SHAPE.checked(SHAPE.with(SHAPE.with(this, REPORT, least), REPEAT, repeat));
+  }
+
+  /** Returns this configuration with another bound of the time that a request takes. */
+  public ClientConfig withTimeout(long nanos) {
+    return SHAPE.checked(SHAPE.with(this, TIMEOUT, nanos));
+  }
+
+  /** Returns this configuration with other pauses after failures, in nanoseconds. */
+  public ClientConfig withRetries(long first, long longest) {
+    return SHAPE.checked(SHAPE.with(SHAPE.with(this, RETRY_FIRST, first), RETRY_LONGEST, longest));
+  }
+
+  /** Returns this configuration with other bounds of downloads. */
+  public ClientConfig withDownloads(int atOnce, long timeoutNanos, int attempts, long giveUpNanos) {
+    ClientConfig changed =
+        SHAPE.with(SHAPE.with(this, DOWNLOADS, atOnce), DOWNLOAD_TIMEOUT, timeoutNanos);
+    return SHAPE.checked(
+        SHAPE.with(SHAPE.with(changed, DOWNLOAD_ATTEMPTS, attempts), GIVE_UP, giveUpNanos));
+  }
+
+  /** Returns this configuration with another size of the parts of an inventory. */
+  public ClientConfig withInventoryPart(int chunks) {
+    return SHAPE.checked(SHAPE.with(this, INVENTORY_PART, chunks));
+  }
+
+  /** Returns this configuration with another format of requests. */
+  public ClientConfig withFormat(DocumentFormat format) {
+    return SHAPE.with(this, FORMAT, format);
+  }
+
+  private static NumberField<ClientConfig> nanos(
+      String name, ToLongFunction<ClientConfig> get, long usual) {
+    return FIELDS.number(name, get).atLeast(1).orElse(usual);
+  }
+
+  private static NumberField<ClientConfig> count(
+      String name, ToLongFunction<ClientConfig> get, int most, int usual) {
+    return FIELDS.number(name, get).narrow().between(1, most).orElse(usual);
+  }
+}

@@ -1,0 +1,223 @@
+package dev.stowage.client;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageException;
+import dev.stowage.StowageService;
+import dev.stowage.Transfers;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.DocumentException;
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.Envelope;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.shape.Shape;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.StorageException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the clients of a fleet in the process of its control plane: bytes in, bytes out, over
+ * whatever the host listens on. A process that does not lead, or whose lease is too old to be sure,
+ * refuses, so that a client asks another one; nobody is served by two. Thread-safe.
+ */
+public final class ClientDoor {
+  private final Stowage stowage;
+  private final String fleet;
+  private @Nullable TransferDesk transfers;
+
+  /** Names why a request is not served. */
+  public enum Refusal {
+    /** It is no request, or it is damaged. */
+    MALFORMED,
+    /** It is of another version, or of a kind that is not known here. */
+    UNSUPPORTED,
+    /** It names another fleet. */
+    FOREIGN_FLEET,
+    /** This process does not lead, or has ended. */
+    NOT_LEADING,
+    /** The store failed, or what it has does not add up. */
+    UNAVAILABLE
+  }
+
+  private ClientDoor(Stowage stowage, String fleet) {
+    this.stowage = Objects.requireNonNull(stowage, "stowage");
+    this.fleet = Objects.requireNonNull(fleet, "fleet");
+    if (fleet.isEmpty() || fleet.length() > Command.Bounds.NAME_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "fleet has "
+              + fleet.length()
+              + " characters; 1 to "
+              + Command.Bounds.NAME_CHARACTERS
+              + " are accepted");
+    }
+  }
+
+  /**
+   * Returns a door to a fleet.
+   *
+   * @param fleet its name, which clients must know it by; the same in each process of the fleet
+   * @throws IllegalArgumentException if the name is empty or too long
+   */
+  public static ClientDoor of(Stowage stowage, String fleet) {
+    return new ClientDoor(stowage, fleet);
+  }
+
+  /**
+   * Hands the transfers of a service to the workers that ask, and takes in how they ended. Workers
+   * download in the order of the transfers then, from the sources that these name. A worker that
+   * does not ask for half a minute fails what was handed to it.
+   *
+   * @param service has no transfers yet
+   * @param of the facade of the service
+   * @return this door
+   */
+  public ClientDoor transferring(StowageService service, Transfers of) {
+    TransferDesk desk = new TransferDesk(service, of);
+    service.transferring(of, desk);
+    transfers = desk;
+    return this;
+  }
+
+  /**
+   * Answers a request. Never throws for what a client sent: the answer says what was refused.
+   *
+   * @param nowNanos the host's time, as in every other call of the facade
+   */
+  public byte[] answer(byte[] request, long nowNanos) {
+    DocumentFormat format =
+        request.length > 0 && request[0] == '{' ? DocumentFormat.JSON : DocumentFormat.BINARY;
+    try {
+      Envelope envelope = Envelope.open(request);
+      if (!envelope.fleet().equals(fleet)) {
+        String reason = "the request names fleet " + envelope.fleet() + "; this is " + fleet;
+        return refused(format, Refusal.FOREIGN_FLEET, reason);
+      }
+      if (!stowage.isLeading() || isLeaseOld()) {
+        return refused(format, Refusal.NOT_LEADING, "this process does not lead the fleet");
+      }
+      return answer(envelope, nowNanos);
+    } catch (DocumentException.Unsupported unsupported) {
+      return refused(format, Refusal.UNSUPPORTED, unsupported.getMessage());
+    } catch (DocumentException | IllegalArgumentException malformed) {
+      return refused(format, Refusal.MALFORMED, malformed.getMessage());
+    } catch (StorageException.Fenced | StowageException notLeading) {
+      return refused(format, Refusal.NOT_LEADING, notLeading.getMessage());
+    } catch (StorageException failed) {
+      return refused(format, Refusal.UNAVAILABLE, failed.getMessage());
+    }
+  }
+
+  /** What was read while the lease was good is served; so the lease is looked at again behind it. */
+  private boolean isLeaseOld() {
+    return stowage.leaseAgeNanos() < 0
+        || stowage.leaseAgeNanos() >= stowage.leaseDuration().toNanos();
+  }
+
+  private byte[] refused(DocumentFormat format, Refusal why, @Nullable String reason) {
+    Wire.Refused refused = new Wire.Refused(why, String.valueOf(reason));
+    return Envelope.seal(format, fleet, Wire.Refused.SHAPE, refused);
+  }
+
+  private byte[] answer(Envelope request, long nowNanos) {
+    Optional<CommandKind<?, ?>> kind = Wire.command(request.name());
+    if (kind.isPresent()) {
+      return seal(request, Wire.Answered.SHAPE, execute(kind.get(), request, nowNanos));
+    }
+    return switch (request.name()) {
+      case "ask_slice" ->
+          seal(request, Wire.ToldSlice.SHAPE, slice(request.read(Wire.AskSlice.SHAPE)));
+      case "ask_routes" ->
+          seal(request, Wire.ToldRoutes.SHAPE, routes(request.read(Wire.AskRoutes.SHAPE)));
+      case "ask_transfers" ->
+          seal(
+              request,
+              Wire.ToldTransfers.SHAPE,
+              transfers(request.read(Wire.AskTransfers.SHAPE), nowNanos));
+      default ->
+          refused(request.format(), Refusal.UNSUPPORTED, "a request of kind " + request.name());
+    };
+  }
+
+  private <T> byte[] seal(Envelope request, Shape<T> shape, T answer) {
+    return Envelope.seal(request.format(), fleet, shape, answer);
+  }
+
+  private <C extends Command<R>, R extends Result> Wire.Answered execute(
+      CommandKind<C, R> kind, Envelope request, long nowNanos) {
+    R result = stowage.execute(request.read(kind.shape()), nowNanos);
+    if (result instanceof Result.Registered registered) {
+      Wire.Registration registration =
+          new Wire.Registration(
+              registered.incarnation(),
+              registered.lineage(),
+              registered.lastReport(),
+              registered.inventoryWanted());
+      return new Wire.Answered(
+          registered.code(),
+          registered.reasons(),
+          registered.isAccepted() ? Optional.of(registration) : Optional.empty());
+    }
+    Result.Answer answer = (Result.Answer) result;
+    return new Wire.Answered(answer.code(), answer.reasons(), Optional.empty());
+  }
+
+  private Wire.ToldSlice slice(Wire.AskSlice question) {
+    FleetView fleetView = stowage.fleet();
+    Optional<SliceDocument> slice =
+        question.known().isPresent()
+            ? fleetView
+                .sliceSince(question.worker(), question.lineage(), question.known().get())
+                .map(SliceDocument::of)
+            : fleetView.slice(question.worker()).map(SliceDocument::of);
+    return new Wire.ToldSlice(
+        slice,
+        fleetView.tick().value(),
+        fleetView.config().trust().massDeletionMillionths(),
+        transfers != null);
+  }
+
+  private Wire.ToldRoutes routes(Wire.AskRoutes question) {
+    FleetView fleetView = stowage.fleet();
+    PortalDelta routes =
+        question.known().isPresent()
+            ? fleetView.portalSince(question.lineage(), question.known().get())
+            : fleetView.portalAssignment().full();
+    LifecycleConfig config = fleetView.config();
+    long ticks =
+        Math.max(0, config.drainWindowTicks() - config.trust().allowedSkewTicks());
+    long tickNanos = stowage.time().tickLength().toNanos();
+    long valid =
+        Math.multiplyHigh(ticks, tickNanos) == 0 && ticks * tickNanos >= 0
+            ? ticks * tickNanos
+            : Long.MAX_VALUE;
+    return new Wire.ToldRoutes(valid, of(routes, new HashSet<>(question.datasets())));
+  }
+
+  private static RoutesDocument of(PortalDelta routes, Set<DatasetId> datasets) {
+    if (datasets.isEmpty()) {
+      return RoutesDocument.of(routes);
+    }
+    List<ChunkKey> removed =
+        routes.removed().stream().filter(key -> datasets.contains(key.dataset())).toList();
+    List<Route> put =
+        routes.put().stream().filter(it -> datasets.contains(it.key().dataset())).toList();
+    return new RoutesDocument(routes.lineage(), routes.to(), routes.from(), removed, put);
+  }
+
+  private Wire.ToldTransfers transfers(Wire.AskTransfers question, long nowNanos) {
+    TransferDesk desk = transfers;
+    return desk == null ? new Wire.ToldTransfers(List.of()) : desk.ask(question, nowNanos);
+  }
+}

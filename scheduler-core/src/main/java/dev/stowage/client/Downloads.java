@@ -1,0 +1,171 @@
+package dev.stowage.client;
+
+import dev.stowage.Transfers;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The fetches of a worker that run, and what failed. Not thread-safe, but for their ends. */
+final class Downloads {
+  private final WorkerDisk disk;
+  private final ClientConfig config;
+  private final Exchange pauses;
+  private final Map<ChunkNumber, Running> running = new HashMap<>();
+  private final Map<ChunkNumber, Failing> failing = new HashMap<>();
+  private final Queue<Come> ends = new ConcurrentLinkedQueue<>();
+  private long givenUp;
+
+  private record Running(Download download, long began, long job) {}
+
+  private record Failing(int inRow, long until) {}
+
+  private record Come(Running of, @Nullable Throwable failure) {}
+
+  /**
+   * How a fetch ended.
+   *
+   * @param job the transfer that it was made for, or 0
+   * @param failure what it failed with; null for a chunk that is there
+   */
+  record End(
+      SliceEntry entry,
+      long job,
+      Optional<WorkerId> source,
+      long goodBytes,
+      long nanos,
+      @Nullable String failure,
+      Transfers.Outcome outcome) {}
+
+  Downloads(WorkerDisk disk, ClientConfig config, Exchange pauses) {
+    this.disk = disk;
+    this.config = config;
+    this.pauses = pauses;
+  }
+
+  int count() {
+    return running.size();
+  }
+
+  /** Returns the transfers that fetches are made for. */
+  List<Long> jobs() {
+    return running.values().stream().map(Running::job).filter(job -> job != 0).toList();
+  }
+
+  int room() {
+    return Math.max(0, config.downloads() - running.size());
+  }
+
+  boolean isRunning(ChunkNumber number) {
+    return running.containsKey(number);
+  }
+
+  long givenUp() {
+    return givenUp;
+  }
+
+  /** Reports whether a chunk may be tried, as far as its failures say. */
+  boolean mayTry(ChunkNumber number, long now) {
+    Failing before = failing.get(number);
+    return !running.containsKey(number) && (before == null || now >= before.until);
+  }
+
+  /** Returns when the next fetch takes too long. */
+  long dueAt() {
+    long due = Long.MAX_VALUE;
+    for (Running each : running.values()) {
+      due = Math.min(due, each.began + config.downloadTimeoutNanos());
+    }
+    return due;
+  }
+
+  void begin(SliceEntry entry, Wire.@Nullable Job job, long now) {
+    List<WorkerId> sources = job == null ? List.of() : job.sources();
+    Download download = new Download(entry, sources, job == null ? 0 : job.goodBytes());
+    Running next = new Running(download, now, job == null ? 0 : job.id());
+    running.put(entry.number(), next);
+    try {
+      disk.fetch(download).whenComplete((any, failure) -> ends.add(new Come(next, failure)));
+    } catch (RuntimeException thrown) {
+      ends.add(new Come(next, thrown));
+    }
+  }
+
+  /** Stops what is not wanted any more. */
+  void cancelUnless(Predicate<ChunkNumber> isWanted, List<End> into) {
+    for (Running each : List.copyOf(running.values())) {
+      if (!isWanted.test(each.download.entry().number())) {
+        stop(each, "it is not wanted any more", into, each.began);
+      }
+    }
+    failing.keySet().removeIf(number -> !isWanted.test(number));
+  }
+
+  private void stop(Running each, String why, List<End> into, long now) {
+    each.download.cancel();
+    running.remove(each.download.entry().number());
+    into.add(end(each, now, why, Transfers.Outcome.STALLED, each.download.goodBytes()));
+  }
+
+  /** Returns what ended, and ends what takes too long. */
+  List<End> settle(long now) {
+    List<End> settled = new ArrayList<>();
+    for (Come come = ends.poll(); come != null; come = ends.poll()) {
+      settle(come, settled, now);
+    }
+    for (Running each : List.copyOf(running.values())) {
+      if (now - each.began >= config.downloadTimeoutNanos()) {
+        failed(each.download.entry().number(), now);
+        stop(each, "it took too long", settled, now);
+      }
+    }
+    return settled;
+  }
+
+  /** A fetch that was stopped is told of only if its chunk is there all the same. */
+  private void settle(Come come, List<End> into, long now) {
+    ChunkNumber number = come.of.download.entry().number();
+    boolean isCurrent = running.remove(number, come.of);
+    Throwable failure = come.failure;
+    if (failure == null) {
+      failing.remove(number);
+      into.add(end(come.of, now, null, Transfers.Outcome.ARRIVED, 0));
+    } else if (isCurrent) {
+      Throwable cause =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
+      failed(number, now);
+      boolean isPart = cause instanceof Download.Partly;
+      long good = isPart ? ((Download.Partly) cause).goodBytes() : 0;
+      Transfers.Outcome outcome =
+          isPart ? Transfers.Outcome.DAMAGED : Transfers.Outcome.FAILED;
+      into.add(end(come.of, now, String.valueOf(cause), outcome, good));
+    }
+  }
+
+  private static End end(
+      Running of, long now, @Nullable String failure, Transfers.Outcome outcome, long good) {
+    Download download = of.download;
+    long nanos = failure == null ? Math.max(1, now - of.began) : now - of.began;
+    return new End(download.entry(), of.job, download.source(), good, nanos, failure, outcome);
+  }
+
+  private void failed(ChunkNumber number, long now) {
+    Failing before = failing.get(number);
+    int inRow = before == null ? 1 : before.inRow + 1;
+    boolean isOver = inRow >= config.downloadAttempts();
+    givenUp += isOver ? 1 : 0;
+    long pause = isOver ? config.giveUpNanos() : pauses.pause(inRow - 1, number.counter());
+    failing.put(number, new Failing(isOver ? 0 : inRow, now + pause));
+  }
+}

@@ -1,0 +1,231 @@
+package dev.stowage.client;
+
+import static dev.stowage.shape.RecordShapes.list;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.oneOf;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.text;
+import static dev.stowage.shape.RecordShapes.value;
+
+import dev.stowage.Transfers;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.documents.DocumentForm;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.PortalId;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/** Declares what clients and the door say to each other, beside the commands of workers. */
+final class Wire {
+  private static final List<CommandKind<?, ?>> COMMANDS =
+      List.of(
+          CommandKind.REGISTER,
+          CommandKind.DESCRIBE,
+          CommandKind.HEARTBEAT,
+          CommandKind.APPLIED,
+          CommandKind.LOST,
+          CommandKind.INVENTORY,
+          CommandKind.INVENTORY_PART);
+
+  private static final Form<WorkerAssignmentId> ASSIGNMENT =
+      Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value);
+  private static final Form<Long> ID = Forms.number(Long::valueOf, Long::longValue);
+
+  private Wire() {}
+
+  /** Returns the kind of command of a worker whose document has this name. */
+  static Optional<CommandKind<?, ?>> command(String name) {
+    for (CommandKind<?, ?> kind : COMMANDS) {
+      if (kind.shape().name().equals(name)) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Asks for a slice, or for what has changed since a known assignment. */
+  record AskSlice(WorkerId worker, Lineage lineage, Optional<WorkerAssignmentId> known) {
+    static final Shape<AskSlice> SHAPE =
+        shape(
+            "ask_slice",
+            value("worker", AskSlice::worker, WorkerId.FORM),
+            value("lineage", AskSlice::lineage, Lineage.FORM),
+            value("known", AskSlice::known, Forms.optional(ASSIGNMENT)),
+            AskSlice::new);
+  }
+
+  /**
+   * Asks for routes, or for what has changed since a known assignment; of all datasets if none is
+   * named.
+   */
+  record AskRoutes(
+      PortalId portal,
+      Lineage lineage,
+      Optional<PortalAssignmentId> known,
+      List<DatasetId> datasets) {
+    static final Shape<AskRoutes> SHAPE =
+        Shape.of(
+            "ask_routes",
+            row -> {
+              var portal =
+                  row.value("portal", AskRoutes::portal, Forms.text(PortalId::of, PortalId::value));
+              var lineage = row.value("lineage", AskRoutes::lineage, Lineage.FORM);
+              var known =
+                  row.value(
+                      "known",
+                      AskRoutes::known,
+                      Forms.optional(
+                          Forms.number(PortalAssignmentId::of, PortalAssignmentId::value)));
+              var datasets =
+                  row.list("datasets", AskRoutes::datasets, DatasetId.FORM).orElse(List.of());
+              return v ->
+                  new AskRoutes(portal.of(v), lineage.of(v), known.of(v), datasets.of(v));
+            });
+  }
+
+  /** Says how transfers ended and asks for others, as many as there is room for. */
+  record AskTransfers(WorkerId worker, int room, List<Long> running, List<Ended> ended) {
+    static final Shape<AskTransfers> SHAPE =
+        Shape.of(
+            "ask_transfers",
+            row -> {
+              var worker = row.value("worker", AskTransfers::worker, WorkerId.FORM);
+              var room = row.number("room", AskTransfers::room).narrow();
+              var running = row.list("running", AskTransfers::running, ID);
+              var ended = row.list("ended", AskTransfers::ended, Forms.row(Ended.SHAPE));
+              return v ->
+                  new AskTransfers(worker.of(v), room.intOf(v), running.of(v), ended.of(v));
+            });
+  }
+
+  /**
+   * How a transfer ended; without a source it came from the origin. Without a time it says nothing
+   * of the path.
+   */
+  record Ended(
+      long id,
+      Transfers.Outcome outcome,
+      Optional<WorkerId> source,
+      long bytes,
+      long nanos,
+      String reason) {
+    static final Shape<Ended> SHAPE =
+        Shape.of(
+            "ended",
+            row -> {
+              var id = row.number("id", Ended::id);
+              var outcome = row.oneOf("outcome", Transfers.Outcome.class, Ended::outcome);
+              var source = row.value("source", Ended::source, Forms.optional(WorkerId.FORM));
+              var bytes = row.number("bytes", Ended::bytes).atLeast(0);
+              var nanos = row.number("nanos", Ended::nanos).atLeast(0);
+              var reason = row.text("reason", Ended::reason);
+              return v ->
+                  new Ended(
+                      id.of(v), outcome.of(v), source.of(v), bytes.of(v), nanos.of(v), reason.of(v));
+            });
+  }
+
+  /** Answers a command of a worker; what it registered with is there if it did. */
+  record Answered(ResultCode code, List<String> reasons, Optional<Registration> registration) {
+    static final Shape<Answered> SHAPE =
+        shape(
+            "answered",
+            oneOf("code", ResultCode.class, Answered::code),
+            list("reasons", Answered::reasons, Forms.TEXT),
+            value(
+                "registration",
+                Answered::registration,
+                Forms.optional(Forms.row(Registration.SHAPE))),
+            Answered::new);
+  }
+
+  /** What a worker registered as. */
+  record Registration(
+      Incarnation incarnation, Lineage lineage, long lastReport, boolean isInventoryWanted) {
+    static final Shape<Registration> SHAPE =
+        Shape.of(
+            "registration",
+            row -> {
+              var incarnation =
+                  row.value("incarnation", Registration::incarnation, Incarnation.FORM);
+              var lineage = row.value("lineage", Registration::lineage, Lineage.FORM);
+              var lastReport = row.number("last_report", Registration::lastReport);
+              var wanted = row.flag("inventory_wanted", Registration::isInventoryWanted);
+              return v ->
+                  new Registration(
+                      incarnation.of(v), lineage.of(v), lastReport.of(v), wanted.of(v));
+            });
+  }
+
+  /** Answers with a slice; none for a worker that is unknown or has departed. */
+  record ToldSlice(
+      Optional<SliceDocument> slice, long tick, int massMillionths, boolean isTransferring) {
+    static final Shape<ToldSlice> SHAPE =
+        Shape.of(
+            "slice",
+            row -> {
+              var tick = row.number("tick", ToldSlice::tick);
+              var mass = row.number("mass_deletion_millionths", ToldSlice::massMillionths).narrow();
+              var transferring = row.flag("transferring", ToldSlice::isTransferring);
+              var slice =
+                  row.value("slice", ToldSlice::slice, Forms.optional(DocumentForm.SLICE));
+              return v ->
+                  new ToldSlice(slice.of(v), tick.of(v), mass.intOf(v), transferring.of(v));
+            });
+  }
+
+  /** Answers with routes, and says how long they may be used after they were asked for. */
+  record ToldRoutes(long validNanos, RoutesDocument routes) {
+    static final Shape<ToldRoutes> SHAPE =
+        shape(
+            "routes",
+            number("valid_nanos", ToldRoutes::validNanos),
+            value("routes", ToldRoutes::routes, DocumentForm.ROUTES),
+            ToldRoutes::new);
+  }
+
+  /** Answers with transfers that the worker is to make. */
+  record ToldTransfers(List<Job> jobs) {
+    static final Shape<ToldTransfers> SHAPE =
+        shape(
+            "transfers",
+            list("jobs", ToldTransfers::jobs, Forms.row(Job.SHAPE)),
+            ToldTransfers::new);
+  }
+
+  /** A transfer: a chunk, who has it (best first; nobody: the origin), and how much has come. */
+  record Job(long id, ChunkNumber number, List<WorkerId> sources, long goodBytes) {
+    static final Shape<Job> SHAPE =
+        Shape.of(
+            "job",
+            row -> {
+              var id = row.number("id", Job::id);
+              var number = row.value("number", Job::number, DocumentForm.NUMBER);
+              var sources = row.list("sources", Job::sources, WorkerId.FORM);
+              var good = row.number("good_bytes", Job::goodBytes);
+              return v -> new Job(id.of(v), number.of(v), sources.of(v), good.of(v));
+            });
+  }
+
+  /** Answers what is not served. */
+  record Refused(ClientDoor.Refusal why, String reason) {
+    static final Shape<Refused> SHAPE =
+        shape(
+            "refused",
+            oneOf("why", ClientDoor.Refusal.class, Refused::why),
+            text("reason", Refused::reason),
+            Refused::new);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.stowage.client;
+
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.Envelope;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.shape.Shape;
+
+/**
+ * What a worker must not forget.
+ *
+ * @param diskId the name of the disk
+ * @param incarnation what it registered as; 0 if it never did
+ * @param lineage the lineage in which it did
+ * @param inventoryReport the number of its last inventory: a slice that was made before it must not
+ *     be obeyed, since the fleet may count on what the inventory showed
+ * @param isInventoryTaken whether that inventory was accepted
+ */
+record WorkerState(
+    String diskId,
+    Incarnation incarnation,
+    Lineage lineage,
+    long inventoryReport,
+    boolean isInventoryTaken) {
+  static final Shape<WorkerState> SHAPE =
+      Shape.of(
+          "worker_state",
+          row -> {
+            var disk = row.text("disk_id", WorkerState::diskId);
+            var incarnation = row.value("incarnation", WorkerState::incarnation, Incarnation.FORM);
+            var lineage = row.value("lineage", WorkerState::lineage, Lineage.FORM);
+            var report = row.number("inventory_report", WorkerState::inventoryReport);
+            var taken = row.flag("inventory_taken", WorkerState::isInventoryTaken);
+            return v ->
+                new WorkerState(
+                    disk.of(v), incarnation.of(v), lineage.of(v), report.of(v), taken.of(v));
+          });
+
+  static WorkerState of(String diskId) {
+    return new WorkerState(diskId, Incarnation.of(0), Lineage.of(0), 0, true);
+  }
+
+  WorkerState registered(Incarnation as, Lineage in) {
+    boolean isSame = as.equals(incarnation);
+    return new WorkerState(
+        diskId, as, in, isSame ? inventoryReport : 0, !isSame || isInventoryTaken);
+  }
+
+  WorkerState inventory(long report, boolean isTaken) {
+    return new WorkerState(diskId, incarnation, lineage, report, isTaken);
+  }
+
+  byte[] toBytes(String fleet) {
+    return Envelope.seal(DocumentFormat.BINARY, fleet, SHAPE, this);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.stowage.lifecycle.documents;
+
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Kind;
+import dev.stowage.shape.Sink;
+import dev.stowage.shape.Source;
+import java.util.function.Function;
+
+/**
+ * The form of a document that is a field of a row: its binary bytes, or, where the row is written
+ * as JSON, its JSON object.
+ *
+ * @param <T> the document
+ */
+public final class DocumentForm<T> implements Form<T> {
+  /** The form of a chunk number, as text. */
+  public static final Form<ChunkNumber> NUMBER =
+      Forms.text(ChunkNumber::of, ChunkNumber::toString);
+
+  /** The form of a worker's document. */
+  public static final DocumentForm<SliceDocument> SLICE =
+      new DocumentForm<>(document -> document::fields, SliceDocument::read);
+
+  /** The form of a portal's document. */
+  public static final DocumentForm<RoutesDocument> ROUTES =
+      new DocumentForm<>(
+          document -> document.source()::fields, in -> RoutesSource.NOTHING.fields(in).get());
+
+  private final Function<T, Fields.Document> fields;
+  private final Function<Fields, T> reader;
+
+  private DocumentForm(Function<T, Fields.Document> fields, Function<Fields, T> reader) {
+    this.fields = fields;
+    this.reader = reader;
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.BYTES;
+  }
+
+  @Override
+  public void write(Field<?, ?> of, T value, Sink to) {
+    Fields.Document document = fields.apply(value);
+    if (to instanceof JsonSink json) {
+      json.document(of, document::name);
+    } else {
+      to.bytes(of, DocumentFormat.BINARY.toBytes(document));
+    }
+  }
+
+  @Override
+  public T read(Field<?, ?> of, Source from) {
+    return from instanceof JsonSource json
+        ? json.document(of, reader)
+        : reader.apply(new BinaryReader(from.bytes(of)));
+  }
+
+  @Override
+  public long hash(T value) {
+    return value.hashCode();
+  }
+
+  @Override
+  public String print(T value) {
+    return value.toString();
+  }
+}

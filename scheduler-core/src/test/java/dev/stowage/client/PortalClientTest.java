@@ -1,0 +1,144 @@
+package dev.stowage.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.client.PortalClient.Sight;
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.Envelope;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.PortalId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PortalClientTest {
+  private static final DatasetId D = DatasetId.of("d");
+  private static final long WINDOW = 20 * Script.SECOND;
+
+  private final Script script = new Script();
+  private final PortalClient portal =
+      new PortalClient(Script.FLEET, PortalId.of("p"), script, ClientConfig.DEFAULT);
+  private long now = Script.SECOND;
+
+  private static Route route(long counter, long first) {
+    return new Route(
+        ChunkKey.of("d", "c" + counter),
+        BlockRange.of(first, first + 9),
+        Script.number(counter),
+        100,
+        List.of(Script.WORKER));
+  }
+
+  private static RoutesDocument full(Lineage lineage, long id, Route... routes) {
+    return new RoutesDocument(
+        lineage, PortalAssignmentId.of(id), Optional.empty(), List.of(), List.of(routes));
+  }
+
+  private Wire.AskRoutes told(RoutesDocument routes) {
+    portal.turn(now);
+    Wire.AskRoutes asked = script.asked(Wire.AskRoutes.SHAPE);
+    script.reply(
+        Envelope.seal(
+            DocumentFormat.BINARY,
+            Script.FLEET,
+            Wire.ToldRoutes.SHAPE,
+            new Wire.ToldRoutes(WINDOW, routes)));
+    portal.turn(now);
+    now += 3 * Script.SECOND;
+    return asked;
+  }
+
+  private Sight at(long block) {
+    return portal.at(D, block, now);
+  }
+
+  @Test
+  void portal_routesByBlockAndKey_andTakesDeltas() {
+    told(full(Script.LINEAGE, 3, route(1, 0), route(2, 10)));
+    assertThat(at(15)).isEqualTo(new Sight.Found(route(2, 10)));
+    assertThat(at(20)).isEqualTo(new Sight.Nothing());
+
+    RoutesDocument delta =
+        new RoutesDocument(
+            Script.LINEAGE,
+            PortalAssignmentId.of(4),
+            Optional.of(PortalAssignmentId.of(3)),
+            List.of(ChunkKey.of("d", "c2")),
+            List.of(route(5, 10)));
+    assertThat(told(delta).known()).contains(PortalAssignmentId.of(3));
+    assertThat(at(15)).isEqualTo(new Sight.Found(route(5, 10)));
+    assertThat(portal.of(ChunkKey.of("d", "c2"), now)).isEqualTo(new Sight.Nothing());
+  }
+
+  @Test
+  void portal_thatCannotRevalidate_stopsAtTheEndOfTheWindow() {
+    assertThat(at(5)).isEqualTo(new Sight.Stale());
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    long asked = now - 3 * Script.SECOND;
+
+    assertThat(portal.at(D, 5, asked + WINDOW - 1)).isInstanceOf(Sight.Found.class);
+    assertThat(portal.at(D, 5, asked + WINDOW)).isEqualTo(new Sight.Stale());
+    assertThat(portal.status(asked + WINDOW).isServing()).isFalse();
+  }
+
+  @Test
+  void portal_neverGoesBack_norToALineageThatItLeft() {
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    told(full(Script.LINEAGE, 2));
+    assertThat(at(5)).isInstanceOf(Sight.Found.class);
+    assertThat(portal.status(now).olderRefused()).isEqualTo(1);
+
+    told(full(Lineage.of(0xb8), 1, route(2, 10)));
+    assertThat(at(15)).isInstanceOf(Sight.Found.class);
+    told(full(Script.LINEAGE, 9, route(1, 0)));
+    assertThat(portal.status(now).lineage()).isEqualTo(Lineage.of(0xb8));
+    assertThat(portal.status(now).olderRefused()).isEqualTo(2);
+  }
+
+  @Test
+  void portal_givenADeltaThatDoesNotContinue_asksForEverything() {
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    told(
+        new RoutesDocument(
+            Script.LINEAGE,
+            PortalAssignmentId.of(7),
+            Optional.of(PortalAssignmentId.of(6)),
+            List.of(ChunkKey.of("d", "c1")),
+            List.of()));
+    assertThat(at(5)).isInstanceOf(Sight.Found.class);
+    assertThat(told(full(Script.LINEAGE, 7)).known()).isEmpty();
+    assertThat(at(5)).isEqualTo(new Sight.Nothing());
+  }
+
+  @Test
+  void portal_thatFollowsSomeDatasets_saysSoOfOthers() {
+    portal.follow(Set.of(DatasetId.of("e")));
+    assertThat(told(full(Script.LINEAGE, 3)).datasets()).containsExactly(DatasetId.of("e"));
+    assertThat(at(5)).isEqualTo(new Sight.NotFollowed());
+
+    portal.follow(Set.of());
+    Wire.AskRoutes asked = told(full(Script.LINEAGE, 3, route(1, 0)));
+    assertThat(asked.known()).isEmpty();
+    assertThat(at(5)).isInstanceOf(Sight.Found.class);
+  }
+
+  @Test
+  void clock_thatStepsBack_stopsThePortalUntilItHasRevalidated() {
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    now -= 100 * Script.SECOND;
+    portal.turn(now);
+    assertThat(at(5)).isEqualTo(new Sight.Stale());
+
+    now += 2 * Script.SECOND;
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    now -= 3 * Script.SECOND;
+    assertThat(at(5)).isInstanceOf(Sight.Found.class);
+  }
+}

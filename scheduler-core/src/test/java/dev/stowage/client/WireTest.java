@@ -1,0 +1,252 @@
+package dev.stowage.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.Transfers;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.documents.DocumentException;
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.Envelope;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.SliceHeader;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.PortalId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.shape.Shape;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WireTest {
+  private static final String FLEET = "fleet \"1\"";
+  private static final WorkerId WORKER = WorkerId.of("mirror-1");
+  private static final Lineage LINEAGE = Lineage.of(0xf0000000000000a7L);
+
+  private record Said<T>(Shape<T> shape, T row) {
+    byte[] seal(DocumentFormat format) {
+      return Envelope.seal(format, FLEET, shape, row);
+    }
+
+    T read(byte[] bytes) {
+      return Envelope.open(bytes).read(shape);
+    }
+  }
+
+  private static <C extends Command<?>> Said<C> said(CommandKind<C, ?> kind, C command) {
+    return new Said<>(kind.shape(), command);
+  }
+
+  private static ChunkNumber number(long counter) {
+    return new ChunkNumber(LINEAGE, counter);
+  }
+
+  private static SliceDocument slice() {
+    SliceHeader header =
+        new SliceHeader(
+            LINEAGE,
+            WorkerAssignmentId.of(7),
+            Optional.of(WorkerAssignmentId.of(5)),
+            WORKER,
+            Incarnation.of(1),
+            0,
+            3,
+            false);
+    return new SliceDocument(
+        header,
+        List.of(number(9)),
+        List.of(number(1)),
+        List.of(new SliceEntry(ChunkKey.of("d", "c"), number(2), 100, 7)));
+  }
+
+  private static List<Said<?>> all() {
+    ReportHeader header = new ReportHeader(WORKER, Incarnation.of(2), LINEAGE, 4);
+    PressureSnapshot pressure = new PressureSnapshot(0.25, 1.0, 0, 0.5, -3);
+    Worker worker = Worker.of(WORKER, 1L << 40).withZone("z1/h2");
+    return List.of(
+        said(CommandKind.REGISTER, new Command.Register(WORKER, "disk")),
+        said(CommandKind.DESCRIBE, Command.Describe.of(worker)),
+        said(CommandKind.HEARTBEAT, new Command.Heartbeat(header)),
+        said(CommandKind.HEARTBEAT, new Command.Heartbeat(header, Optional.of(pressure))),
+        said(
+            CommandKind.APPLIED,
+            new Command.Applied(header, WorkerAssignmentId.of(8), List.of(number(5), number(6)))),
+        said(CommandKind.LOST, new Command.Lost(header, List.of(number(8), number(3)))),
+        said(CommandKind.INVENTORY, new Command.Inventory(header, List.of())),
+        said(
+            CommandKind.INVENTORY_PART,
+            new Command.InventoryPart(header, 1, 2, List.of(number(1), number(2)))),
+        new Said<>(
+            Wire.AskSlice.SHAPE,
+            new Wire.AskSlice(WORKER, LINEAGE, Optional.of(WorkerAssignmentId.of(3)))),
+        new Said<>(
+            Wire.AskRoutes.SHAPE,
+            new Wire.AskRoutes(
+                PortalId.of("p"),
+                LINEAGE,
+                Optional.of(PortalAssignmentId.of(1)),
+                List.of(DatasetId.of("d")))),
+        new Said<>(
+            Wire.AskTransfers.SHAPE,
+            new Wire.AskTransfers(
+                WORKER,
+                3,
+                List.of(1L << 62),
+                List.of(
+                    new Wire.Ended(
+                        5, Transfers.Outcome.DAMAGED, Optional.of(WORKER), 9, 8, "a \\ \n é")))),
+        new Said<>(
+            Wire.Answered.SHAPE,
+            new Wire.Answered(
+                ResultCode.ACCEPTED,
+                List.of("why"),
+                Optional.of(new Wire.Registration(Incarnation.of(1), LINEAGE, 3, true)))),
+        new Said<>(
+            Wire.ToldSlice.SHAPE, new Wire.ToldSlice(Optional.of(slice()), 12, 500_000, true)),
+        new Said<>(Wire.ToldSlice.SHAPE, new Wire.ToldSlice(Optional.empty(), 12, -1, false)),
+        new Said<>(
+            Wire.ToldRoutes.SHAPE,
+            new Wire.ToldRoutes(
+                5,
+                new RoutesDocument(
+                    LINEAGE, PortalAssignmentId.of(2), Optional.empty(), List.of(), List.of()))),
+        new Said<>(
+            Wire.ToldTransfers.SHAPE,
+            new Wire.ToldTransfers(
+                List.of(new Wire.Job(1L << 62, number(4), List.of(WORKER), 17)))),
+        new Said<>(
+            Wire.Refused.SHAPE, new Wire.Refused(ClientDoor.Refusal.NOT_LEADING, "somebody else")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(DocumentFormat.class)
+  void document_isReadAsItWasWritten(DocumentFormat format) {
+    for (Said<?> each : all()) {
+      byte[] bytes = each.seal(format);
+      Envelope opened = Envelope.open(bytes);
+
+      assertThat(opened.fleet()).isEqualTo(FLEET);
+      assertThat(opened.name()).isEqualTo(each.shape().name());
+      assertThat(opened.format()).isEqualTo(format);
+      assertThat(opened.<Object>read(shape(each))).isEqualTo(each.row());
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Shape<Object> shape(Said<?> said) {
+    return (Shape<Object>) said.shape();
+  }
+
+  @ParameterizedTest
+  @EnumSource(DocumentFormat.class)
+  void document_cutOffAnywhere_isRefused(DocumentFormat format) {
+    for (Said<?> each : all()) {
+      byte[] bytes = each.seal(format);
+      for (int length = 0; length < bytes.length; length++) {
+        byte[] cut = Arrays.copyOf(bytes, length);
+
+        assertThatThrownBy(() -> each.read(cut)).isInstanceOf(DocumentException.class);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(DocumentFormat.class)
+  void document_withAnyBitChanged_isRefused(DocumentFormat format) {
+    for (Said<?> each : all()) {
+      byte[] bytes = each.seal(format);
+      for (int bit = 0; bit < bytes.length * 8; bit++) {
+        byte[] changed = bytes.clone();
+        changed[bit / 8] ^= (byte) (1 << bit % 8);
+
+        assertThatThrownBy(() -> each.read(changed))
+            .as("bit %s", bit)
+            .isInstanceOf(DocumentException.class);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(DocumentFormat.class)
+  void document_withSomethingBehindIt_isRefused(DocumentFormat format) {
+    for (Said<?> each : all()) {
+      byte[] bytes = each.seal(format);
+      byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+      longer[bytes.length] = '}';
+
+      assertThatThrownBy(() -> each.read(longer)).isInstanceOf(DocumentException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(DocumentFormat.class)
+  void document_ofAnotherVersion_isUnsupported(DocumentFormat format) {
+    byte[] bytes = all().get(0).seal(format);
+    boolean isJson = format == DocumentFormat.JSON;
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String other = isJson ? text.replace("\"version\":1", "\"version\":2") : text;
+    byte[] changed = other.getBytes(StandardCharsets.ISO_8859_1);
+    if (!isJson) {
+      changed[4] = 2;
+    } else {
+      changed = withoutChecksum(other);
+    }
+    byte[] read = changed;
+
+    assertThatThrownBy(() -> Envelope.open(read)).isInstanceOf(DocumentException.Unsupported.class);
+  }
+
+  private static byte[] withoutChecksum(String json) {
+    return (json.substring(0, json.lastIndexOf(",\"crc\"")) + "}").getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void json_writtenByHand_mayLeaveDefaultsAndChecksumOut() {
+    String json =
+        """
+        { "format": "stowage.heartbeat", "version": 1, "fleet": "f",
+          "header": {"worker": "w", "incarnation": 1, "lineage": "00000000000000a7", "number": 2} }
+        """;
+
+    Envelope opened = Envelope.open(json.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(opened.read(CommandKind.HEARTBEAT.shape()))
+        .isEqualTo(
+            new Command.Heartbeat(
+                new ReportHeader(WorkerId.of("w"), Incarnation.of(1), Lineage.of(0xa7), 2)));
+  }
+
+  @Test
+  void json_ofTransfers_readsLikeThis() {
+    byte[] bytes =
+        Envelope.seal(
+            DocumentFormat.JSON,
+            "f",
+            Wire.ToldTransfers.SHAPE,
+            new Wire.ToldTransfers(List.of(new Wire.Job(5, number(4), List.of(WORKER), 17))));
+
+    assertThat(new String(withoutChecksum(new String(bytes, StandardCharsets.UTF_8)),
+            StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"format\":\"stowage.transfers\",\"version\":1,\"fleet\":\"f\",\"jobs\":[{\"id\":5,"
+                + "\"number\":\"f0000000000000a7-4\",\"sources\":[\"mirror-1\"],"
+                + "\"good_bytes\":17}]}");
+  }
+}

@@ -1,0 +1,312 @@
+package dev.stowage.client;
+
+import static dev.stowage.client.Script.code;
+import static dev.stowage.client.Script.number;
+import static dev.stowage.client.Script.slice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.client.WorkerClient.Phase;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.Envelope;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceHeader;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class WorkerClientTest {
+  private final Script script = new Script();
+  private final WorkerClient client = script.client();
+
+  private void hold(long... counters) {
+    for (long counter : counters) {
+      script.bytes.put(number(counter), 100L);
+    }
+  }
+
+  @Test
+  void worker_obeysDownloadsAndReports() {
+    hold(1, 2, 3);
+    script.register(client);
+    script.slice(client, slice(5, 1, 2, 4));
+
+    assertThat(script.bytes).containsOnlyKeys(number(1), number(2));
+    assertThat(script.fetches).extracting(it -> it.entry().number()).containsExactly(number(4));
+    Command.Applied first =
+        script.answer(
+            client, CommandKind.APPLIED.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+    assertThat(first.missing()).containsExactly(number(4));
+
+    script.fetchEnds.get(0).complete(null);
+    script.turn(client, 1);
+    script.slice(client, slice(5, 1, 2, 4));
+    Command.Applied second =
+        script.answer(
+            client, CommandKind.APPLIED.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+    assertThat(second.missing()).isEmpty();
+    assertThat(second.id()).isEqualTo(WorkerAssignmentId.of(5));
+    assertThat(second.header().number()).isGreaterThan(first.header().number());
+    assertThat(client.status().phase()).isEqualTo(Phase.OBEYING);
+  }
+
+  @Test
+  void worker_thatIsToDeleteMuch_asksForTheWholeAndSparesWhatOnlyThatNames() {
+    hold(1, 2, 3, 4);
+    script.register(client);
+    script.slice(client, slice(5, 1));
+
+    assertThat(script.bytes).hasSize(4);
+    Wire.AskSlice whole = script.slice(client, slice(6, 1, 2));
+    assertThat(whole.known()).isEmpty();
+    assertThat(script.bytes).containsOnlyKeys(number(1), number(2));
+  }
+
+  @Test
+  void worker_whoseTwoDocumentsOfOneAssignmentDiffer_deletesNothingAndSaysSo() {
+    hold(1, 2, 3, 4);
+    script.register(client);
+    script.slice(client, slice(5, 1));
+    script.slice(client, slice(5, 2));
+
+    assertThat(script.bytes).hasSize(4);
+    assertThat(client.status().disagreements()).isEqualTo(1);
+    assertThat(client.status().phase()).isEqualTo(Phase.WAITING);
+    assertThat(client.status().trouble()).contains("two documents of assignment 5 differ");
+  }
+
+  @Test
+  void worker_givenADeltaThatDoesNotContinue_asksForEverything() {
+    hold(1);
+    script.register(client);
+    script.slice(client, slice(5, 1));
+    script.answer(
+        client, CommandKind.APPLIED.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+    script.turn(client, 1);
+    SliceDocument foreign =
+        new SliceDocument(
+            Script.header(9, Optional.of(WorkerAssignmentId.of(7))),
+            List.of(),
+            List.of(number(1)),
+            List.of());
+    assertThat(script.slice(client, foreign).known()).contains(WorkerAssignmentId.of(5));
+
+    assertThat(script.bytes).hasSize(1);
+    script.turn(client, 1);
+    assertThat(script.slice(client, slice(9, 1)).known()).isEmpty();
+    assertThat(client.status().assignment()).isEqualTo(9);
+  }
+
+  @Test
+  void worker_neverGoesBack() {
+    hold(1, 2);
+    script.register(client);
+    script.slice(client, slice(5, 1, 2));
+    script.answer(
+        client, CommandKind.APPLIED.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+    script.turn(client, 1);
+    script.slice(client, slice(4, 1));
+
+    assertThat(script.bytes).hasSize(2);
+    assertThat(client.status().assignment()).isEqualTo(5);
+  }
+
+  @Test
+  void worker_askedForItsInventory_deletesNothingUntilASliceKnowsOfIt() {
+    hold(1, 2, 3);
+    script.register(client);
+    script.slice(client, slice(5, 1, 2));
+    assertThat(script.bytes).hasSize(2);
+    hold(3);
+    script.answer(
+        client,
+        CommandKind.APPLIED.shape(),
+        Wire.Answered.SHAPE,
+        code(ResultCode.INVENTORY_WANTED));
+    script.turn(client, 10);
+    Command.Inventory told =
+        script.answer(
+            client, CommandKind.INVENTORY.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+
+    assertThat(told.chunks()).containsExactly(number(1), number(2));
+    script.turn(client, 1);
+    script.slice(client, slice(6));
+    assertThat(script.bytes).hasSize(3);
+    assertThat(client.status().phase()).isEqualTo(Phase.WAITING);
+  }
+
+  @Test
+  void worker_startedAnewInTheMidstOfAnInventory_takesItAgain() {
+    hold(1);
+    script.register(client);
+    script.slice(client, slice(5, 1));
+    script.answer(
+        client,
+        CommandKind.APPLIED.shape(),
+        Wire.Answered.SHAPE,
+        code(ResultCode.INVENTORY_WANTED));
+    script.turn(client, 10);
+    assertThat(script.pending()).isEqualTo("inventory");
+
+    WorkerClient again = script.client();
+    script.register(again);
+    assertThat(script.pending()).isEqualTo("inventory");
+  }
+
+  @Test
+  void worker_ofAnotherFleetsDisk_doesNothing() {
+    script.memory = WorkerState.of("disk").toBytes("other");
+    script.turn(client, 1);
+
+    assertThat(script.pending()).isNull();
+    assertThat(client.status().phase()).isEqualTo(Phase.REFUSING);
+    assertThat(client.status().trouble()).contains("fleet other");
+  }
+
+  @Test
+  void worker_withDamagedMemory_isAnotherDisk() {
+    byte[] damaged = WorkerState.of("disk").toBytes(Script.FLEET);
+    damaged[20] ^= 1;
+    script.memory = damaged;
+    script.turn(client, 1);
+
+    assertThat(script.asked(CommandKind.REGISTER.shape()).diskId()).isNotEqualTo("disk");
+  }
+
+  @Test
+  void worker_whoseDiskFails_saysNothingUntilItCanBeRead() {
+    script.diskFailure = new IOException("no space left");
+    script.turn(client, 1);
+    assertThat(script.pending()).isNull();
+    assertThat(client.status().trouble()).contains("no space left");
+
+    script.diskFailure = null;
+    script.turn(client, 1);
+    assertThat(script.pending()).isEqualTo("register");
+  }
+
+  @Test
+  void worker_thatCannotDelete_triesAgain() {
+    hold(1, 2, 3);
+    script.register(client);
+    script.diskFailure = new IOException("read-only");
+    script.slice(client, slice(5, 1, 2));
+    assertThat(client.status().heldChunks()).isEqualTo(3);
+
+    script.diskFailure = null;
+    script.turn(client, 1);
+    assertThat(script.bytes).hasSize(2);
+    assertThat(client.status().deletions()).isEqualTo(1);
+  }
+
+  @Test
+  void answer_thatCannotBeUsed_costsAnAttemptAndAPause() {
+    script.turn(client, 1);
+    script.asked(CommandKind.REGISTER.shape());
+    script.reply(new byte[] {1, 2, 3});
+    script.turn(client, 0);
+    assertThat(client.status().trouble()).contains("cannot be used");
+
+    script.turn(client, 1);
+    script.asked(CommandKind.REGISTER.shape());
+    script.reply(
+        Envelope.seal(
+            DocumentFormat.BINARY, "other", Wire.Answered.SHAPE, code(ResultCode.ACCEPTED)));
+    script.turn(client, 0);
+    assertThat(client.status().trouble()).contains("an answer of fleet other");
+
+    script.turn(client, 1);
+    script.asked(CommandKind.REGISTER.shape());
+    script.turn(client, 11);
+    assertThat(client.status().trouble()).contains("no answer within 10000 ms");
+    script.turn(client, 10);
+    assertThat(script.attempts).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void fetch_thatHangsOrFails_isTriedAgainAndGivenUp() {
+    script.register(client);
+    script.slice(client, slice(5, 1));
+    script.fetchEnds.get(0).completeExceptionally(new IOException("reset"));
+    script.turn(client, 0);
+    assertThat(script.fetches).hasSize(1);
+    script.turn(client, 2);
+    assertThat(script.fetches).hasSize(2);
+
+    script.turn(client, 601);
+    assertThat(script.fetches.get(1).isCancelled()).isTrue();
+    for (int i = 0; i < 30; i++) {
+      script.turn(client, 11);
+      script.fetchEnds.forEach(end -> end.completeExceptionally(new IOException("reset")));
+      script.turn(client, 0);
+    }
+    assertThat(client.status().givenUp()).isPositive();
+    assertThat(script.fetches).hasSize(ClientConfig.DEFAULT.downloadAttempts());
+  }
+
+  @Test
+  void fetch_thatComesAfterItWasStopped_countsAsHeld() {
+    script.register(client);
+    script.slice(client, slice(5, 1));
+    script.turn(client, 601);
+    script.fetchEnds.get(0).complete(null);
+    script.turn(client, 1);
+
+    assertThat(client.status().heldChunks()).isEqualTo(1);
+    assertThat(client.status().missingChunks()).isZero();
+  }
+
+  @Test
+  void loss_isSaidAndFetchedAgain() {
+    hold(1);
+    script.register(client);
+    script.slice(client, slice(5, 1));
+    script.answer(
+        client, CommandKind.APPLIED.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+    client.lost(List.of(number(1), number(2)));
+    script.turn(client, 0);
+
+    assertThat(script.asked(CommandKind.LOST.shape()).chunks()).containsExactly(number(1));
+    assertThat(script.fetches).hasSize(1);
+  }
+
+  @Test
+  void slice_ofAnotherLineage_isNotObeyedButRegisteredFor() {
+    hold(1, 2, 3);
+    script.register(client);
+    SliceDocument other =
+        new SliceDocument(
+            new SliceHeader(
+                Lineage.of(0xb8),
+                WorkerAssignmentId.of(1),
+                Optional.empty(),
+                Script.WORKER,
+                Incarnation.of(1),
+                0,
+                0,
+                false),
+            List.of(),
+            List.of(),
+            List.of());
+    script.slice(client, other);
+
+    assertThat(script.bytes).hasSize(3);
+    assertThat(script.pending()).isEqualTo("register");
+  }
+
+  @Test
+  void clock_thatStepsBack_stopsNothing() {
+    script.register(client);
+    client.turn(-5 * Script.SECOND);
+    client.turn(-3 * Script.SECOND);
+    script.slice(client, slice(5));
+
+    assertThat(client.status().phase()).isEqualTo(Phase.OBEYING);
+  }
+}

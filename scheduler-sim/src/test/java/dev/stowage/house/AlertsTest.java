@@ -1,0 +1,271 @@
+package dev.stowage.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.stowage.Stowage;
+import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.metrics.StowageMeters;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Alert rules and dashboard read meters that are there, and a page says what to do. */
+class AlertsTest {
+  private static final Path DOCS = LinksTest.ROOT.resolve("docs");
+  private static final Path ALERTS = DOCS.resolve("alerts");
+  private static final List<String> PROMTOOL = List.of("promtool", "/usr/bin/promtool");
+
+  private static final Pattern SERIES = Pattern.compile("\\b(stowage_\\w+)(?:\\{([^}]*)\\})?");
+  private static final Pattern LABEL = Pattern.compile("(\\w+)(?:=~|=)\"([^\"]*)\"");
+  private static final Pattern ROW = Pattern.compile("\\| ([^|]*) \\|([^|]*)\\|.*");
+  private static final Pattern CODE = Pattern.compile("`([\\w.]+)`");
+
+  /** What each scraped series has for each of its labels, by the name of the series. */
+  private static final Map<String, Map<String, TreeSet<String>>> SCRAPED = new TreeMap<>();
+
+  /** The meters that are bound, as Java names them. */
+  private static final TreeSet<String> BOUND = new TreeSet<>();
+
+  private static final List<JsonNode> RULES = new ArrayList<>();
+
+  @BeforeAll
+  static void scrape() throws IOException {
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    try (Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "me")) {
+      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      SmallFleet fleet = new SmallFleet(stowage);
+      stowage.claim(fleet.now());
+      fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+      StowageService service = new StowageService(stowage, executor, fleet::now, Pace.DEFAULT);
+      new StowageMeters(stowage, service).bindTo(registry);
+      registry.scrape();
+      registry
+          .scrape()
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .forEach(line ->
+              series(line)
+                  .forEach((name, labels) -> {
+                    Map<String, TreeSet<String>> known =
+                        SCRAPED.computeIfAbsent(name, key -> new TreeMap<>());
+                    labels.forEach((label, value) ->
+                        known.computeIfAbsent(label, key -> new TreeSet<>()).add(value));
+                  }));
+      registry.getMeters().forEach(meter -> BOUND.add(meter.getId().getName()));
+    } finally {
+      executor.shutdownNow();
+    }
+    for (JsonNode group : yaml("stowage.rules.yml").path("groups")) {
+      group.path("rules").forEach(RULES::add);
+    }
+  }
+
+  private static JsonNode yaml(String file) throws IOException {
+    return new ObjectMapper(new YAMLFactory()).readTree(ALERTS.resolve(file).toFile());
+  }
+
+  private static Map<String, Map<String, String>> series(String text) {
+    return SERIES
+        .matcher(text)
+        .results()
+        .collect(
+            Collectors.toMap(
+                found -> found.group(1),
+                found -> labels(found.group(2)),
+                (one, other) -> one,
+                LinkedHashMap::new));
+  }
+
+  private static Map<String, String> labels(String text) {
+    Map<String, String> labels = new TreeMap<>();
+    LABEL
+        .matcher(text == null ? "" : text)
+        .results()
+        .forEach(found -> labels.put(found.group(1), found.group(2)));
+    return labels;
+  }
+
+  /** Returns what an expression reads that nobody writes; Prometheus adds the label of the job. */
+  private static List<String> unknown(String expression) {
+    List<String> unknown = new ArrayList<>();
+    for (MatchResult found : SERIES.matcher(expression).results().toList()) {
+      Map<String, TreeSet<String>> known = SCRAPED.get(found.group(1));
+      if (known == null) {
+        unknown.add(found.group(1));
+        continue;
+      }
+      labels(found.group(2))
+          .forEach((label, values) -> {
+            TreeSet<String> there = known.getOrDefault(label, new TreeSet<>());
+            if (!label.equals("job") && !there.containsAll(List.of(values.split("\\|")))) {
+              unknown.add(found.group());
+            }
+          });
+    }
+    return unknown;
+  }
+
+  private static List<String> expressionsOfTheDashboard() throws IOException {
+    JsonNode dashboard =
+        new ObjectMapper().readTree(ALERTS.resolve("stowage-dashboard.json").toFile());
+    return dashboard.findValuesAsText("expr");
+  }
+
+  @Test
+  void expression_readsWhatIsScraped() throws IOException {
+    List<String> expressions = new ArrayList<>(expressionsOfTheDashboard());
+    RULES.forEach(rule -> expressions.add(rule.path("expr").asText()));
+    assertThat(expressions)
+        .isNotEmpty()
+        .allSatisfy(each -> {
+          assertThat(each).containsPattern(SERIES);
+          assertThat(unknown(each)).as(each).isEmpty();
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '#',
+      value = {
+        "max(stowage_chunk) > 0; stowage_chunk",
+        "stowage_fenced; stowage_fenced",
+        "stowage_bytes_to_go_bytes{cause=\"flor\"}; stowage_bytes_to_go_bytes{cause=\"flor\"}",
+        "stowage_chunks{stage=\"plan\"} / stowage_workers; stowage_chunks{stage=\"plan\"}"
+      })
+  void expression_ofWhatNobodyWrites_isFound(String expression, String what) {
+    assertThat(unknown(expression)).containsExactly(what);
+  }
+
+  @Test
+  void dashboard_showsEverySeries() throws IOException {
+    TreeSet<String> shown = new TreeSet<>();
+    expressionsOfTheDashboard().forEach(each -> shown.addAll(series(each).keySet()));
+    assertThat(SCRAPED.keySet()).isNotEmpty().allMatch(each -> shown.contains(each));
+  }
+
+  @Test
+  void page_hasARowForEachAlert_andOneForEachMeter() throws IOException {
+    Map<String, String> alerts = new TreeMap<>();
+    TreeSet<String> meters = new TreeSet<>();
+    for (String line : Files.readAllLines(DOCS.resolve("observability.md"))) {
+      ROW.matcher(line)
+          .results()
+          .forEach(row ->
+              CODE.matcher(row.group(1))
+                  .results()
+                  .map(code -> code.group(1))
+                  .forEach(name -> {
+                    if (name.startsWith("stowage.")) {
+                      meters.add(name);
+                    } else if (name.startsWith("Stowage")) {
+                      alerts.put(name, row.group(2).strip());
+                    }
+                  }));
+    }
+    Map<String, String> rules = new TreeMap<>();
+    RULES.forEach(rule ->
+        rules.put(rule.path("alert").asText(), rule.path("labels").path("severity").asText()));
+    assertThat(alerts).isEqualTo(rules);
+    assertThat(meters).isEqualTo(BOUND);
+  }
+
+  @Test
+  void alert_saysWhatToDo_andHowLongItWaits() {
+    assertThat(RULES)
+        .allSatisfy(rule -> {
+          JsonNode notes = rule.path("annotations");
+          assertThat(rule.path("for").asText()).matches("[1-9][0-9]*[mh]");
+          assertThat(rule.path("labels").path("severity").asText()).isIn("critical", "warning");
+          assertThat(notes.path("summary").asText()).isNotBlank();
+          assertThat(notes.path("description").asText()).endsWith(".");
+          String runbook = notes.path("runbook").asText();
+          assertThat(LinksTest.leads(LinksTest.ROOT.resolve("README.md"), runbook))
+              .as(runbook)
+              .isTrue();
+        });
+  }
+
+  @Test
+  void alert_hasATestInWhichItFires_andIsSilentBefore() throws IOException {
+    TreeSet<String> fire = new TreeSet<>();
+    for (JsonNode group : yaml("stowage.rules.test.yml").path("tests")) {
+      List<List<String>> moments = new ArrayList<>();
+      for (JsonNode moment : group.path("promql_expr_test")) {
+        List<String> firing = new ArrayList<>();
+        for (JsonNode sample : moment.path("exp_samples")) {
+          firing.addAll(labels(sample.path("labels").asText()).values());
+        }
+        moments.add(firing);
+      }
+      assertThat(moments.get(0)).as(group.path("name").asText()).isEmpty();
+      moments.forEach(fire::addAll);
+    }
+    assertThat(fire)
+        .isEqualTo(
+            RULES.stream()
+                .map(rule -> rule.path("alert").asText())
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  // ---- by Prometheus ----
+
+  private record Output(int code, String text) {}
+
+  private static Output run(String... command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).directory(ALERTS.toFile()).redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Output(process.exitValue(), text);
+  }
+
+  private static Optional<String> promtool() throws InterruptedException {
+    for (String program : PROMTOOL) {
+      try {
+        if (run(program, "--version").code() == 0) {
+          return Optional.of(program);
+        }
+      } catch (IOException e) {
+        // it is not there; the next place is looked at
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Test
+  void rules_passTheirTests() throws IOException, InterruptedException {
+    Optional<String> promtool = promtool();
+    assumeTrue(promtool.isPresent(), "this machine has no promtool (package prometheus of Debian)");
+    Output output = run(promtool.orElseThrow(), "test", "rules", "stowage.rules.test.yml");
+    assertThat(output.text()).contains("SUCCESS").doesNotContain("FAILED");
+    assertThat(output.code()).isZero();
+  }
+}

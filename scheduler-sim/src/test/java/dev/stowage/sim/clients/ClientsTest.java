@@ -1,0 +1,23 @@
+package dev.stowage.sim.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/** Fleets of clients keep what the lifecycle promises, whatever happens to wire, disks and lead. */
+class ClientsTest {
+  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+  void clients_keepThePromises(@ForAll long seed) {
+    try (ClientWorld world = new ClientWorld(seed)) {
+      for (int step = 0; step < 800 && world.findings().isEmpty(); step++) {
+        world.step();
+      }
+      if (world.findings().isEmpty()) {
+        world.settle();
+      }
+      assertThat(world.findings()).isEmpty();
+    }
+  }
+}

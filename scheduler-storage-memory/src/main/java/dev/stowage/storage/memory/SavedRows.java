@@ -1,0 +1,213 @@
+package dev.stowage.storage.memory;
+
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.text;
+import static dev.stowage.shape.RecordShapes.value;
+
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Lease;
+import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
+import java.util.Optional;
+
+/** The shapes of what a saved store keeps beside the rows of the lifecycle. */
+final class SavedRows {
+  private static final Shape<Lease> LEASE =
+      Shape.of(
+          "lease",
+          row -> {
+            var holder = row.text("holder", Lease::holder);
+            var epoch = row.number("epoch", Lease::epoch);
+            var lineage = row.value("lineage", Lease::lineage, Lineage.FORM);
+            var expires = row.number("expires_at_nanos", Lease::expiresAtNanos);
+            return v -> new Lease(holder.of(v), epoch.of(v), lineage.of(v), expires.of(v));
+          });
+
+  private static final Shape<Server.Standing> STANDING =
+      Shape.of(
+          "standing",
+          row -> {
+            var epoch = row.number("epoch", Server.Standing::epoch);
+            var lease =
+                row.value("lease", Server.Standing::lease, Forms.optional(Forms.row(LEASE)));
+            var lost = row.flag("lineage_lost", Server.Standing::lineageLost);
+            var owed = row.value("owed", Server.Standing::owed, Forms.optional(Lineage.FORM));
+            return v -> new Server.Standing(epoch.of(v), lease.of(v), lost.of(v), owed.of(v));
+          });
+
+  static final Shape<Store> STORE =
+      shape(
+          "store",
+          text("fleet", Store::fleet),
+          value("standing", Store::standing, Forms.row(STANDING)),
+          Store::new);
+
+  private static final Shape<Books.Seen> SEEN =
+      shape(
+          "seen",
+          value("tick", Books.Seen::tick, Tick.FORM),
+          number("clock_nanos", Books.Seen::clockNanos),
+          Books.Seen::new);
+
+  private static final Shape<ChainPoint> POINT =
+      shape(
+          "chain_point",
+          number("index", ChainPoint::index),
+          value("hash", ChainPoint::hash, Hash256.FORM),
+          ChainPoint::new);
+
+  static final Shape<Begun> BEGUN =
+      Shape.of(
+          "begun",
+          row -> {
+            var seen = row.nested("seen", Begun::seen, SEEN);
+            var digest = row.number("digest", Begun::digest);
+            var marks = row.number("marks", Begun::marks);
+            var point = Forms.optional(Forms.row(POINT));
+            var head = row.value("evidence_head", Begun::evidenceHead, point);
+            return v -> new Begun(seen.of(v), digest.of(v), marks.of(v), head.of(v));
+          });
+
+  static final Shape<Replica> REPLICA =
+      Shape.of(
+          "replica",
+          row -> {
+            var chunk = row.number("chunk", Replica::chunk).narrow();
+            var worker = row.number("worker", Replica::worker).narrow();
+            var since = row.number("since", Replica::since);
+            var flags = row.number("flags", Replica::flags).narrow().orElse(0);
+            var superseded = row.number("superseded_at", Replica::supersededAt).orElse(0);
+            var released = row.number("released_at", Replica::releasedAt).orElse(0);
+            var until = row.number("readable_until", Replica::readableUntil).orElse(0);
+            var missing = row.number("missing_since", Replica::missingSince).orElse(-1);
+            return v ->
+                new Replica(
+                    chunk.intOf(v),
+                    worker.intOf(v),
+                    since.of(v),
+                    flags.intOf(v),
+                    superseded.of(v),
+                    released.of(v),
+                    until.of(v),
+                    missing.of(v));
+          });
+
+  static final Shape<News.Item> NEWS =
+      shape(
+          "news",
+          number("mark", News.Item::mark),
+          value("tick", News.Item::tick, Tick.FORM),
+          value("command", News.Item::command, CommandCodec.FORM),
+          News.Item::new);
+
+  static final Shape<CommitKey> COMMIT =
+      shape(
+          "commit",
+          number("epoch", CommitKey::epoch),
+          number("sequence", CommitKey::sequence),
+          CommitKey::new);
+
+  static final Shape<EvidenceRecord> EVIDENCE =
+      Shape.of(
+          "evidence",
+          row -> {
+            var index = row.number("index", EvidenceRecord::index);
+            var type = row.number("type", EvidenceRecord::wire).narrow();
+            var payload = row.value("payload", EvidenceRecord::sharedPayload, Forms.BYTES);
+            var hash = row.value("hash", EvidenceRecord::hash, Hash256.FORM);
+            return v ->
+                EvidenceRecord.owning(index.of(v), type.intOf(v), payload.of(v), hash.of(v));
+          });
+
+  private static final Form<CommandKind<?, ?>> KIND =
+      Forms.of(Forms.INT, SavedRows::kind, CommandKind::number);
+
+  static final Shape<QuarantinedNews> QUARANTINE =
+      Shape.of(
+          "quarantine",
+          row -> {
+            var mark = row.number("mark", QuarantinedNews::mark);
+            var accepted = row.value("accepted_at", QuarantinedNews::acceptedAt, Tick.FORM);
+            var aside = row.value("set_aside_at", QuarantinedNews::setAsideAt, Tick.FORM);
+            var kind = row.value("kind", QuarantinedNews::kind, Forms.optional(KIND));
+            var worker =
+                row.value("worker", QuarantinedNews::worker, Forms.optional(WorkerId.FORM));
+            var digest = row.value("digest", QuarantinedNews::digest, Hash256.FORM);
+            var bytes = row.number("bytes", QuarantinedNews::bytes);
+            var reason = row.text("reason", QuarantinedNews::reason);
+            return v ->
+                new QuarantinedNews(
+                    mark.of(v),
+                    accepted.of(v),
+                    aside.of(v),
+                    kind.of(v),
+                    worker.of(v),
+                    digest.of(v),
+                    bytes.of(v),
+                    reason.of(v));
+          });
+
+  private SavedRows() {}
+
+  private static CommandKind<?, ?> kind(int number) {
+    return CommandKind.ALL.stream()
+        .filter(kind -> kind.number() == number)
+        .findAny()
+        .orElseThrow(() -> new IllegalArgumentException("command kind is " + number));
+  }
+
+  /** What is there before a fleet begins: the name of the store, and its lease. */
+  record Store(String fleet, Server.Standing standing) {}
+
+  /**
+   * What is kept beside the rows of a fleet.
+   *
+   * @param seen the largest tick of a cycle that changed nothing
+   * @param digest the state digest
+   * @param marks how many marks of news were given
+   * @param evidenceHead the head behind the last record of evidence
+   */
+  record Begun(Books.Seen seen, long digest, long marks, Optional<ChainPoint> evidenceHead) {}
+
+  /** One row of {@link ReplicaRows}; what most replicas have at its default comes last. */
+  record Replica(
+      int chunk,
+      int worker,
+      long since,
+      int flags,
+      long supersededAt,
+      long releasedAt,
+      long readableUntil,
+      long missingSince) {
+    static Replica of(ReplicaRows rows, int row) {
+      return new Replica(
+          rows.chunk(row),
+          rows.worker(row),
+          rows.since(row),
+          rows.flags(row),
+          rows.supersededAt(row),
+          rows.releasedAt(row),
+          rows.readableUntil(row),
+          rows.missingSince(row));
+    }
+
+    void addTo(ReplicaRows.Builder rows) {
+      rows.add(chunk, worker)
+          .stamps(since, supersededAt, releasedAt)
+          .window(readableUntil, missingSince, flags);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.documents.RetainedAssignments;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.storage.memory.SavedRows.Begun;
+import dev.stowage.storage.memory.SavedRows.Replica;
+import dev.stowage.storage.memory.SavedRows.Store;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A store as bytes: which rows stand in which section, in the order of {@link Section}. {@link
+ * SectionWriter} says how a section is written, {@link SavedRows} what a row consists of.
+ */
+record SavedStore(String fleet, Server.Saved saved) {
+  void write(OutputStream to) throws IOException {
+    SectionWriter out = new SectionWriter(to);
+    Server.Standing standing = saved.standing();
+    out.row(Section.STORE, SavedRows.STORE, new Store(fleet, standing));
+    Optional<Checkpoint> held = saved.held();
+    if (held.isPresent()) {
+      write(held.get(), saved.digest(), out);
+    }
+    out.end();
+  }
+
+  private static void write(Checkpoint held, long digest, SectionWriter out) throws IOException {
+    Books.Rows rows = held.rows;
+    Books.Waiting waiting = held.waiting;
+    ChangeSet others = rows.others().build();
+    Begun begun = new Begun(rows.seen(), digest, waiting.marks(), held.history.head());
+    out.row(Section.BEGUN, SavedRows.BEGUN, begun);
+    out.row(Section.FLEET, FleetRow.SHAPE, rows.fleet());
+    out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
+    out.rows(Section.CHUNKS, ChunkRow.SHAPE, others.chunks());
+    out.rows(Section.SWAPS, SwapRow.SHAPE, others.swaps());
+    ReplicaRows replicas = others.replicas();
+    for (int row = 0; row < replicas.size(); row++) {
+      out.row(Section.REPLICAS, SavedRows.REPLICA, Replica.of(replicas, row));
+    }
+    out.rows(Section.NEWS, SavedRows.NEWS, waiting.news());
+    out.rows(Section.QUARANTINE, SavedRows.QUARANTINE, waiting.quarantine().values());
+    for (Map.Entry<Long, Long> commit : held.commits.entrySet()) {
+      CommitKey key = new CommitKey(commit.getKey(), commit.getValue());
+      out.row(Section.COMMITS, SavedRows.COMMIT, key);
+    }
+    out.rows(Section.EVIDENCE, SavedRows.EVIDENCE, held.history.all());
+  }
+
+  static SavedStore read(InputStream from) throws IOException {
+    SectionReader in = new SectionReader(from);
+    Reading reading = new Reading();
+    while (in.next()) {
+      try {
+        reading.take(in);
+      } catch (RuntimeException e) {
+        throw in.unreadable(e);
+      }
+    }
+    try {
+      return reading.store();
+    } catch (RuntimeException e) {
+      throw in.unreadable(e);
+    }
+  }
+
+  /** What was read so far. */
+  private static final class Reading {
+    private final List<Store> store = new ArrayList<>();
+    private final List<Begun> begun = new ArrayList<>();
+    private final List<FleetRow> fleet = new ArrayList<>();
+    private final List<WorkerRow> workers = new ArrayList<>();
+    private final List<ChunkRow> chunks = new ArrayList<>();
+    private final List<SwapRow> swaps = new ArrayList<>();
+    private final ReplicaRows.Builder replicas = ReplicaRows.builder(0);
+    private final List<News.Item> news = new ArrayList<>();
+    private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
+    private final TreeMap<Long, Long> commits = new TreeMap<>();
+    private final List<EvidenceRecord> evidence = new ArrayList<>();
+
+    void take(SectionReader in) {
+      switch (in.section()) {
+        case STORE -> in.rows(SavedRows.STORE, store::add);
+        case BEGUN -> in.rows(SavedRows.BEGUN, begun::add);
+        case FLEET -> in.rows(FleetRow.SHAPE, fleet::add);
+        case WORKERS -> in.rows(WorkerRow.SHAPE, workers::add);
+        case CHUNKS -> in.rows(ChunkRow.SHAPE, chunks::add);
+        case SWAPS -> in.rows(SwapRow.SHAPE, swaps::add);
+        case REPLICAS -> in.rows(SavedRows.REPLICA, row -> row.addTo(replicas));
+        case NEWS -> in.rows(SavedRows.NEWS, news::add);
+        case QUARANTINE -> in.rows(SavedRows.QUARANTINE, row -> quarantine.put(row.mark(), row));
+        case COMMITS -> in.rows(SavedRows.COMMIT, row -> commits.put(row.epoch(), row.sequence()));
+        case EVIDENCE -> in.rows(SavedRows.EVIDENCE, evidence::add);
+        case END -> throw new IllegalArgumentException("the end is no section");
+      }
+    }
+
+    SavedStore store() {
+      Store one = only(Section.STORE, store);
+      Server.Saved saved =
+          begun.isEmpty()
+              ? new Server.Saved(one.standing(), Optional.empty(), 0)
+              : new Server.Saved(one.standing(), Optional.of(checkpoint()), begun.get(0).digest());
+      return new SavedStore(one.fleet(), saved);
+    }
+
+    private Checkpoint checkpoint() {
+      Begun one = only(Section.BEGUN, begun);
+      ChangeSet.Parts others =
+          new ChangeSet.Parts()
+              .workers(workers)
+              .chunks(chunks)
+              .swaps(swaps)
+              .replicas(replicas.build());
+      Books.Rows rows =
+          new Books.Rows(only(Section.FLEET, fleet), others, RetainedAssignments.NONE, one.seen());
+      return new Checkpoint(
+          rows,
+          new Books.Waiting(List.copyOf(news), quarantine, one.marks()),
+          commits,
+          History.of(evidence, one.evidenceHead()));
+    }
+
+    private static <T> T only(Section section, List<T> rows) {
+      if (rows.size() != 1) {
+        throw new IllegalArgumentException(
+            "section " + section + " has " + rows.size() + " rows; 1 is expected");
+      }
+      return rows.get(0);
+    }
+  }
+}

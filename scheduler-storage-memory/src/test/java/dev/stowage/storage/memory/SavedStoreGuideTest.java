@@ -1,0 +1,99 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.contract.SmallFleet;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example of the page on the memory store, run; and the page, held against this file. */
+class SavedStoreGuideTest {
+  private static final Path PAGE = Path.of("..", "docs", "storage-memory.md");
+
+  private static final InstantSource WALL = () -> Instant.parse("2026-11-22T10:00:00Z");
+
+  @TempDir Path directory;
+
+  @Test
+  void host_thatSavedItsStore_goesOnAfterARestart() throws IOException {
+    Path saved = directory.resolve("fleet.stowage");
+    MemoryChunkStore store = start(saved, WALL);
+    Stowage stowage = SmallFleet.facade(store, "host");
+    assertThat(stowage.claim(1_000_000_000L).granted()).isTrue();
+    new SmallFleet(stowage).join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+    save(store, saved);
+
+    Stowage restarted = SmallFleet.facade(start(saved, WALL), "host");
+    assertThat(restarted.claim(9_000_000_000L).granted()).isTrue();
+    assertThat(restarted.fleet().portalAssignment().visible(SmallFleet.dataset())).hasSize(1);
+  }
+
+  private static void save(MemoryChunkStore store, Path saved) throws IOException {
+    // snippet: memory-save
+    Path written = saved.resolveSibling(saved.getFileName() + ".new");
+    try (OutputStream to = Files.newOutputStream(written)) {
+      store.save(to);
+    }
+    Files.move(written, saved, StandardCopyOption.ATOMIC_MOVE); // the former one until then
+    // end: memory-save
+  }
+
+  private static MemoryChunkStore start(Path saved, InstantSource wall) throws IOException {
+    // snippet: memory-load
+    LongSupplier nanos =
+        () -> wall.millis() * 1_000_000; // in a host, wall is InstantSource.system()
+    MemoryChunkStore.Builder settings = MemoryChunkStore.builder().leaseClock(nanos);
+    if (!Files.exists(saved)) {
+      return settings.fleet("eu-1").build();
+    }
+    try (InputStream from = new BufferedInputStream(Files.newInputStream(saved))) {
+      return settings.load(from);
+    }
+    // end: memory-load
+  }
+
+  @Test
+  void page_showsWhatRuns() throws IOException {
+    Path source =
+        Path.of("src", "test", "java").resolve(getClass().getName().replace('.', '/') + ".java");
+    String page = Files.readString(PAGE, StandardCharsets.UTF_8);
+    for (String name : new String[] {"memory-save", "memory-load"}) {
+      String code = between(Files.readString(source), "// snippet: " + name, "// end: " + name);
+      String shown = between(page, "<!-- snippet: " + name, "<!-- end: " + name);
+      String block = shown.substring(shown.indexOf("```java") + 7, shown.lastIndexOf("```"));
+      assertThat(withoutSpace(code)).isNotEmpty().isEqualTo(withoutSpace(block));
+    }
+    assertThat(page.split("```java", -1)).hasSize(3);
+  }
+
+  @Test
+  void page_namesEverySection_andTheVersion() throws IOException {
+    String page = Files.readString(PAGE, StandardCharsets.UTF_8);
+    for (Section section : Section.values()) {
+      assertThat(page).contains("| " + section.number() + " | `" + section + "` |");
+    }
+    assertThat(page).contains("version " + MemoryChunkStore.SCHEMA_VERSION);
+  }
+
+  private static String between(String text, String begin, String end) {
+    int from = text.indexOf('\n', text.indexOf(begin));
+    return text.substring(from, text.indexOf(end, from));
+  }
+
+  /** Where lines break is the formatter's business. */
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}

@@ -1,0 +1,377 @@
+package dev.stowage.storage.memory;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.storage.memory.ToldStore.bytesOf;
+import static dev.stowage.storage.memory.ToldStore.loaded;
+import static dev.stowage.storage.memory.ToldStore.toldBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.Stowage;
+import dev.stowage.contract.RandomStory;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+/** A store that is saved as bytes and loaded, in drawn histories, and bytes that are damaged. */
+class SavedStoreTest {
+  private static final int BEFORE = 80;
+  private static final int AFTER = 40;
+  private static final int COMMITS = 400;
+
+  private final AtomicLong clock = new AtomicLong(1_000);
+  private final AtomicLong tokens = new AtomicLong(100);
+
+  private MemoryChunkStore.Builder settings() {
+    return MemoryChunkStore.builder().leaseClock(clock::get).lineageTokens(tokens::incrementAndGet);
+  }
+
+  // ---- round trips ----
+
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
+  void store_thatWasLoaded_tellsTheSame_andGoesOnAlike(@ForAll long seed) {
+    ToldStore first = ToldStore.leading(settings().fleet("f").build(), seed);
+    RandomStory story = new RandomStory(seed, first.mirror());
+    SplittableRandom dice = new SplittableRandom(seed);
+    for (int step = 0; step < BEFORE; step++) {
+      tell(story.next(), Tick.of(story.now()), dice, first);
+    }
+    byte[] bytes = bytesOf(first.store);
+    assertThat(bytesOf(first.store)).as("saved twice").isEqualTo(bytes);
+    MemoryChunkStore copy = loaded(settings(), bytes);
+    assertThat(copy.lease()).isEqualTo(first.store.lease());
+    assertThat(bytesOf(copy)).as("saved after a load").isEqualTo(bytes);
+
+    ToldStore one = ToldStore.leading(first.store, seed);
+    ToldStore other = ToldStore.leading(copy, seed);
+    assertTellTheSame(one, other);
+    story.goOnWith(one.mirror());
+    for (int step = 0; step < AFTER; step++) {
+      tell(story.next(), Tick.of(story.now()), dice, one, other);
+    }
+    assertTellTheSame(one, other);
+    assertThat(other.session().verify()).isEqualTo(one.session().verify());
+  }
+
+  private static void assertTellTheSame(ToldStore one, ToldStore other) {
+    Map<String, Object> told = toldBy(other.store, other.session());
+    Map<String, Object> expected = toldBy(one.store, one.session());
+    assertThat(told.keySet()).isEqualTo(expected.keySet());
+    expected.forEach((what, value) -> assertThat(told.get(what)).as(what).isEqualTo(value));
+  }
+
+  /** The same dice for each of them. */
+  private static void tell(Command<?> command, Tick now, SplittableRandom dice, ToldStore... all) {
+    int drawn = dice.nextInt(8);
+    List<Object> answers =
+        Arrays.stream(all)
+            .<Object>map(each -> {
+              if (drawn == 0) {
+                each.setAside(now);
+              } else if (drawn == 1) {
+                each.advance(now, now.value() * 3);
+              }
+              return command.kind().isLeadersOwn() || drawn < 4
+                  ? each.lead(command, now)
+                  : each.submit(command, now);
+            })
+            .toList();
+    assertThat(answers).as("%s", command).allMatch(answers.get(0)::equals);
+  }
+
+  @Test
+  void stories_meetWhatIsSaved() {
+    long[] met = new long[5];
+    for (long seed = 1; seed <= 20; seed++) {
+      ToldStore told = ToldStore.leading(settings().build(), seed);
+      RandomStory story = new RandomStory(seed, told.mirror());
+      SplittableRandom dice = new SplittableRandom(seed);
+      for (int step = 0; step < BEFORE; step++) {
+        tell(story.next(), Tick.of(story.now()), dice, told);
+      }
+      Checkpoint held = told.store.checkpoint();
+      met[0] += held.waiting.news().size();
+      met[1] += held.waiting.quarantine().size();
+      met[2] += held.rows.others().build().replicas().size();
+      met[3] += held.rows.others().build().swaps().size();
+      met[4] += held.rows.seen().clockNanos() == FleetRow.Time.UNREAD ? 0 : 1;
+    }
+    assertThat(met).as("news, set aside, replicas, swaps, ticks").doesNotContain(0);
+  }
+
+  @Test
+  void fleetThatHasNotBegun_isSaved_andBegins() {
+    MemoryChunkStore copy = loaded(settings(), bytesOf(settings().fleet("empty").build()));
+    assertThat(copy.describe().fleet()).isEqualTo("empty");
+    assertThatThrownBy(copy::view).isInstanceOf(StorageException.Transient.class);
+    ToldStore told = ToldStore.leading(copy, 1);
+    assertThat(copy.view().lineage()).isEqualTo(told.session().lease().lineage());
+  }
+
+  @Test
+  void storeThatLostCommits_stillOwesALineage() {
+    ToldStore told = small();
+    Lineage former = told.mirror().lineage();
+    told.store.restore(told.store.checkpoint());
+    MemoryChunkStore copy = loaded(settings(), bytesOf(told.store));
+    assertThatThrownBy(copy::view).isInstanceOf(StorageException.Transient.class);
+    Lease lease = granted(copy.claim(new LeaseRequest("next", ToldStore.LEASE)));
+    assertThat(lease.lineage()).isNotEqualTo(former);
+    MemoryChunkStore again = loaded(settings(), bytesOf(copy));
+    assertThat(granted(again.claim(new LeaseRequest("next", ToldStore.LEASE))).lineage())
+        .as("it was not begun")
+        .isEqualTo(lease.lineage());
+  }
+
+  // ---- the lease ----
+
+  @Test
+  void leaseThatWasHeld_isWaitedFor_asAfterACrash() {
+    ToldStore told = small();
+    MemoryChunkStore copy = loaded(settings(), bytesOf(told.store));
+    LeaseRequest another = new LeaseRequest("another", ToldStore.LEASE);
+    assertThat(copy.claim(another)).isInstanceOf(Claim.Held.class);
+    clock.set(copy.lease().orElseThrow().expiresAtNanos());
+    assertThat(granted(copy.claim(another)).epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void leaseThatWasHeld_isGrantedToItsHolderAtOnce_inALaterEpoch() {
+    MemoryChunkStore copy = loaded(settings(), bytesOf(small().store));
+    assertThat(granted(copy.claim(new LeaseRequest("leader", ToldStore.LEASE))).epoch())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void leaseThatNoClockEnds_isOverAfterALoad_andItsEpochIsNotGivenAgain() {
+    MemoryChunkStore store = MemoryChunkStore.create();
+    ToldStore.leading(store, 1);
+    MemoryChunkStore copy = loaded(MemoryChunkStore.builder(), bytesOf(store));
+    assertThat(copy.lease()).isEmpty();
+    assertThat(granted(copy.claim(new LeaseRequest("another", ToldStore.LEASE))).epoch())
+        .isEqualTo(2);
+  }
+
+  private static Lease granted(Claim claim) {
+    assertThat(claim).isInstanceOf(Claim.Granted.class);
+    return ((Claim.Granted) claim).session().lease();
+  }
+
+  // ---- the moment ----
+
+  @Test
+  void save_whileOthersWrite_isOfOneMoment() throws InterruptedException {
+    ToldStore told = ToldStore.leading(settings().build(), 1);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread writer =
+        new Thread(() -> {
+          for (int i = 0; i < COMMITS; i++) {
+            told.lead(Command.Describe.of(Worker.of(worker("w" + i), 1_000)), Tick.of(1));
+          }
+        });
+    writer.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+    writer.start();
+    long count;
+    do {
+      MemoryChunkStore copy = loaded(settings(), bytesOf(told.store));
+      ToldStore next = ToldStore.leading(copy, 1);
+      count = next.session().load().evidenceHead().map(ChainPoint::index).orElse(0L);
+      assertThat(next.mirror().workerCount()).isEqualTo((int) count);
+      assertThat(copy.outcomeOf(new CommitKey(1, count + 1)))
+          .isEqualTo(CommitOutcome.NOT_COMMITTED);
+      assertThat(count == 0 ? CommitOutcome.COMMITTED : copy.outcomeOf(new CommitKey(1, count)))
+          .isEqualTo(CommitOutcome.COMMITTED);
+    } while (count < COMMITS && failure.get() == null);
+    writer.join();
+    assertThat(failure.get()).isNull();
+  }
+
+  @Test
+  void save_withinATransactionOfTheSameThread_isRefused() {
+    ToldStore told = small();
+    try (StoreTransaction transaction = told.session().begin(TransactionScope.noDataset())) {
+      assertThat(transaction.news().isEmpty()).isFalse();
+      assertThatThrownBy(() -> told.store.save(OutputStream.nullOutputStream()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("save after its end");
+    }
+  }
+
+  @Test
+  void save_ontoAFullDisk_leavesTheStoreAsItWas() {
+    ToldStore told = small();
+    byte[] before = bytesOf(told.store);
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    assertThatThrownBy(() -> told.store.save(full)).isInstanceOf(IOException.class);
+    assertThat(bytesOf(told.store)).isEqualTo(before);
+  }
+
+  // ---- damage ----
+
+  /** Two workers, a chunk, a piece of news, one set aside, a lease. */
+  private ToldStore small() {
+    ToldStore told = ToldStore.leading(settings().build(), 1);
+    Tick now = Tick.of(1);
+    told.lead(Command.Describe.of(Worker.of(worker("a"), 1_000)), now);
+    told.lead(new Command.Register(worker("a"), "disk"), now);
+    told.submit(new Command.Register(worker("b"), "aside"), now);
+    told.setAside(now);
+    told.lead(new Command.Ingest(List.of(ProposedChunk.of(chunk("c1", 0)))), now);
+    told.lead(new Command.Schedule(), now);
+    told.submit(new Command.Ingest(List.of(ProposedChunk.of(chunk("c2", 10)))), now);
+    return told;
+  }
+
+  private static WorkerId worker(String id) {
+    return WorkerId.of(id);
+  }
+
+  private void assertCorrupt(byte[] bytes, String as, String... words) {
+    assertThatThrownBy(() -> loaded(settings(), bytes))
+        .as(as)
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("load another copy")
+        .satisfies(e -> assertThat(words).allMatch(e.getMessage()::contains));
+  }
+
+  @Test
+  void byteThatWasChanged_isFound_whereverItIs() {
+    byte[] bytes = bytesOf(small().store);
+    for (int at = 0; at < bytes.length; at++) {
+      for (int bit : new int[] {1, 0x80}) {
+        byte[] damaged = bytes.clone();
+        damaged[at] ^= (byte) bit;
+        assertCorrupt(damaged, "byte " + at);
+      }
+    }
+  }
+
+  @Test
+  void bytesThatWereCutOff_areFound_atEachLength() {
+    byte[] bytes = bytesOf(small().store);
+    for (int length = 0; length < bytes.length; length++) {
+      assertCorrupt(Arrays.copyOf(bytes, length), "length " + length, "cut off after " + length);
+    }
+  }
+
+  @Test
+  void bytesBehindTheEnd_areFound() {
+    byte[] bytes = bytesOf(small().store);
+    assertCorrupt(Arrays.copyOf(bytes, bytes.length + 1), "a byte more", "bytes follow");
+  }
+
+  @Test
+  void bytesOfAnotherVersion_andOfNoStore_areNamed() {
+    byte[] bytes = bytesOf(small().store);
+    bytes[7] = 2;
+    assertCorrupt(bytes, "version 2", "format version 2", "reads version 1");
+    assertCorrupt(
+        "{\"version\": 1}".getBytes(StandardCharsets.UTF_8), "JSON", "no saved memory store");
+  }
+
+  @Test
+  void sectionThatWasTakenOut_isFound_thoughEveryBlockIsWhole() {
+    byte[] bytes = bytesOf(small().store);
+    int first = SectionWriter.prefix(1).length;
+    int second = behindBlock(bytes, first);
+    int third = behindBlock(bytes, second);
+    ByteArrayOutputStream without = new ByteArrayOutputStream();
+    without.write(bytes, 0, second);
+    without.write(bytes, third, bytes.length - third);
+    assertCorrupt(without.toByteArray(), "without a section", "were changed");
+  }
+
+  private static int behindBlock(byte[] bytes, int at) {
+    return at + SectionWriter.BLOCK_HEAD + ByteBuffer.wrap(bytes).getInt(at + 2) + 32;
+  }
+
+  @Test
+  void rowsThatContradictTheirDigest_areFound() throws IOException {
+    Checkpoint held = small().store.checkpoint();
+    Server.Standing standing = new Server.Standing(1, Optional.empty(), false, Optional.empty());
+    ByteArrayOutputStream forged = new ByteArrayOutputStream();
+    new SavedStore("f", new Server.Saved(standing, Optional.of(held), 1)).write(forged);
+    assertThatThrownBy(() -> loaded(settings(), forged.toByteArray()))
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("beside them is kept 1");
+  }
+
+  @Test
+  void sectionsThatAreMissingOrTwice_areNamed() throws IOException {
+    ByteArrayOutputStream none = new ByteArrayOutputStream();
+    new SectionWriter(none).end();
+    assertCorrupt(none.toByteArray(), "no section", "section STORE has 0 rows; 1 is expected");
+    Server.Standing standing = new Server.Standing(1, Optional.empty(), false, Optional.empty());
+    SavedRows.Store row = new SavedRows.Store("f", standing);
+    ByteArrayOutputStream twice = new ByteArrayOutputStream();
+    SectionWriter out = new SectionWriter(twice);
+    out.rows(Section.STORE, SavedRows.STORE, List.of(row, row));
+    out.end();
+    assertCorrupt(twice.toByteArray(), "two rows", "section STORE has 2 rows; 1 is expected");
+  }
+
+  /** Whoever changes the format gives it another version. */
+  @Test
+  void bytes_ofAStoreThatHasNotBegun_arePinned() {
+    byte[] bytes = bytesOf(settings().fleet("f").build());
+    assertThat(HexFormat.of().formatHex(bytes, 0, bytes.length - 71))
+        .isEqualTo(
+            "53544f574d454d01" + "000100000013" + "01020000000166" + "040000000000000000000000");
+    assertThat(bytes).hasSize(104);
+  }
+
+  @Test
+  void facade_goesOnWithALoadedFleet() {
+    MemoryChunkStore store = settings().build();
+    Stowage former = SmallFleet.facade(store, "leader");
+    assertThat(former.claim(1_000_000_000L).granted()).isTrue();
+    SmallFleet fleet = new SmallFleet(former);
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    List<?> routes = former.fleet().portalAssignment().routes();
+
+    MemoryChunkStore copy = loaded(settings(), bytesOf(store));
+    Stowage stowage = SmallFleet.facade(copy, "leader");
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    assertThat(stowage.fleet().portalAssignment().routes()).isEqualTo(routes);
+    fleet.through(stowage).ingest(chunk("c2", 10)).settle();
+    assertThat(stowage.fleet().portalAssignment().routes()).hasSize(2);
+    assertThat(stowage.audit()).isEmpty();
+  }
+}

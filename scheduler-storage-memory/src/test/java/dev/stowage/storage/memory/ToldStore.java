@@ -1,0 +1,247 @@
+package dev.stowage.storage.memory;
+
+import dev.stowage.contract.RandomStory;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.HashChain;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.Claim;
+import dev.stowage.store.Commit;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A memory store, and a leader of it that is told commands. Not thread-safe. */
+final class ToldStore {
+  static final Duration LEASE = Duration.ofSeconds(10);
+  private static final byte[] COMMITTED = {1, 7};
+
+  final MemoryChunkStore store;
+  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+  private final StoreSession session;
+  private LifecycleState mirror;
+  private ChainPoint head = new ChainPoint(0, Hash256.ZERO);
+  private long sequence;
+
+  private ToldStore(MemoryChunkStore store, long seedOfConfig) {
+    this.store = store;
+    session = ((Claim.Granted) store.claim(new LeaseRequest("leader", LEASE))).session();
+    LoadedFleet loaded = session.load();
+    if (loaded.state().isEmpty()) {
+      loaded = session.found(RandomStory.config(seedOfConfig));
+    }
+    mirror = loaded.state().orElseThrow();
+    head = loaded.evidenceHead().orElse(head);
+  }
+
+  /** Leads a store, which begins with the configuration of a story if it has not begun. */
+  static ToldStore leading(MemoryChunkStore store, long seedOfConfig) {
+    return new ToldStore(store, seedOfConfig);
+  }
+
+  static byte[] bytesOf(MemoryChunkStore store) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      store.save(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static MemoryChunkStore loaded(MemoryChunkStore.Builder settings, byte[] bytes) {
+    try {
+      return settings.load(new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  LifecycleState mirror() {
+    return mirror;
+  }
+
+  Result submit(Command<?> command, Tick now) {
+    return store.inbox().submit(command, now);
+  }
+
+  /** Takes in what waits, then commits the command; one record of evidence for each commit. */
+  Result lead(Command<?> command, Tick now) {
+    boolean more = true;
+    while (true) {
+      try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+        AssignmentIds before = ids();
+        News news = transaction.news();
+        List<Commit.Consumed> consumed = new ArrayList<>();
+        for (News.Item item : news.readable()) {
+          ChangeSet taken = lifecycle.execute(mirror, item.command(), item.tick()).changes();
+          consumed.add(new Commit.Consumed(item.mark(), taken));
+        }
+        more = news.more();
+        if (more) {
+          commit(transaction, before, now, consumed, Optional.empty());
+        } else {
+          Lifecycle.Outcome<?> outcome = lifecycle.execute(mirror, command, now);
+          commit(transaction, before, now, consumed, Optional.of(outcome.changes()));
+          return outcome.result();
+        }
+      }
+    }
+  }
+
+  /** Sets the oldest piece of news aside; what comes behind it waits on. */
+  void setAside(Tick now) {
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      for (News.Item item : transaction.news().readable().stream().limit(1).toList()) {
+        QuarantinedNews aside =
+            new QuarantinedNews(
+                item.mark(),
+                item.tick(),
+                now,
+                Optional.of(item.command().kind()),
+                item.mark() % 2 == 0 ? Optional.empty() : Optional.of(WorkerId.of("a")),
+                Hash256.of(COMMITTED),
+                COMMITTED.length,
+                "drawn");
+        ChangeSet none =
+            new ChangeSet.Parts().marksOnly().digests(mirror.digest(), mirror.digest()).build();
+        commit(
+            transaction,
+            ids(),
+            now,
+            List.of(new Commit.Consumed(item.mark(), none, Optional.of(aside))),
+            Optional.empty());
+      }
+    }
+  }
+
+  /** A cycle that left nothing but its tick. */
+  void advance(Tick now, long clockNanos) {
+    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      if (transaction.news().isEmpty()) {
+        transaction.advance(ids(), now, clockNanos);
+        mirror.seen(now, clockNanos);
+      }
+    }
+  }
+
+  private AssignmentIds ids() {
+    return new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
+  }
+
+  private void commit(
+      StoreTransaction transaction,
+      AssignmentIds before,
+      Tick now,
+      List<Commit.Consumed> consumed,
+      Optional<ChangeSet> own) {
+    Hash256 hash = HashChain.startingAt(head.hash()).append(COMMITTED.length, COMMITTED);
+    EvidenceRecord record = EvidenceRecord.of(head.index(), COMMITTED.length, COMMITTED, hash);
+    head = new ChainPoint(head.index() + 1, hash);
+    CommitKey key = new CommitKey(session.lease().epoch(), ++sequence);
+    transaction.commit(
+        new Commit(key, before, now, consumed, own, mirror.digest(), List.of(record), head));
+  }
+
+  /** All that readers and a leader can learn of a store, in words and values that compare. */
+  static Map<String, Object> toldBy(MemoryChunkStore store, StoreSession leader) {
+    Map<String, Object> told = new TreeMap<>();
+    told.put("description", store.describe());
+    told.put("lease", store.lease());
+    told.put("evidence", store.evidence(0, Integer.MAX_VALUE));
+    told.put("quarantine", store.quarantine(-1, Integer.MAX_VALUE));
+    for (long epoch = 1; epoch <= leader.lease().epoch(); epoch++) {
+      for (long sequence = 1; sequence <= 200; sequence++) {
+        CommitKey key = new CommitKey(epoch, sequence);
+        told.put("commit " + key, store.outcomeOf(key));
+      }
+    }
+    LoadedFleet loaded = leader.load();
+    LifecycleState state = loaded.state().orElseThrow();
+    told.put("digest", loaded.digest());
+    told.put("head", loaded.evidenceHead());
+    told.put("seen", loaded.seen());
+    told.put("seen clock", loaded.seenClockNanos());
+    told.put("fleet", state.fleetRow());
+    ChangeSet rows = state.rows().build();
+    told.put("workers", rows.workers());
+    told.put("chunks", rows.chunks());
+    told.put("swaps", rows.swaps());
+    told.put("replicas", replicas(rows.replicas()));
+    try (StoreTransaction transaction = leader.begin(TransactionScope.everyDataset())) {
+      told.put("news", transaction.news());
+    }
+    FleetView view = store.view();
+    told.put("ids", view.ids());
+    told.put("lineage", view.lineage());
+    rows.workers()
+        .forEach(row -> {
+          WorkerId worker = row.id();
+          told.put("leaving of " + worker, store.leaving(worker));
+          told.put("slice of " + worker, view.slice(worker).map(SliceDocument::of));
+          told.put(
+              "delta of " + worker,
+              view.sliceSince(worker, view.lineage(), view.ids().worker())
+                  .map(delta -> List.of(delta.from(), delta.removed(), delta.put())));
+        });
+    told.put("routes", view.portalAssignment().routes());
+    told.put("unavailable", view.portalAssignment().unavailable());
+    List<ChunkKey> keys = rows.chunks().stream().map(row -> row.key()).toList();
+    told.put("status", store.status(keys));
+    keys.stream()
+        .map(ChunkKey::dataset)
+        .distinct()
+        .forEach((DatasetId dataset) -> told.put("head of " + dataset, store.head(dataset)));
+    return told;
+  }
+
+  StoreSession session() {
+    return session;
+  }
+
+  private static List<List<Long>> replicas(ReplicaRows rows) {
+    List<List<Long>> all = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      all.add(
+          List.of(
+              (long) rows.chunk(row),
+              (long) rows.worker(row),
+              rows.since(row),
+              rows.supersededAt(row),
+              rows.releasedAt(row),
+              rows.readableUntil(row),
+              rows.missingSince(row),
+              (long) rows.flags(row)));
+    }
+    return all;
+  }
+}
