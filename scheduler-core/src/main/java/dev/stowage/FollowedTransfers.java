@@ -23,6 +23,8 @@ import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.store.FleetView;
@@ -46,6 +48,9 @@ final class FollowedTransfers {
   /** After so many refusals the queue is full, and the rest waits for the next follow. */
   private static final int MOST_REFUSALS = 100;
 
+  /** Before the first look. */
+  private static final long NO_LOOK = 0;
+
   private final TransferOutbox scheduler;
   private final PathCost cost;
   private final TransfersUnderWay underWay = new TransfersUnderWay();
@@ -60,6 +65,12 @@ final class FollowedTransfers {
   private @Nullable Leadership followed;
   private ChangeNotes notes = new ChangeNotes();
   private long configVersion;
+  private long look;
+
+  /** Up to which assignment all workers were followed; null if not all were. */
+  private @Nullable WorkerAssignmentId lookedAt;
+
+  private @Nullable Lineage lookedIn;
   private long nextId = Transfers.FIRST_ID;
   private boolean isWithSlices = true;
 
@@ -95,6 +106,7 @@ final class FollowedTransfers {
 
   /** Looks at all that is assigned next, and at copies that arrived and were not reported. */
   void forgetFollowed() {
+    lookedAt = null;
     underWay.followAll();
     underWay.forgetArrivals();
   }
@@ -214,29 +226,67 @@ final class FollowedTransfers {
 
   private int visit(LifecycleView state, FleetView view, long nowNanos) {
     int queued = 0;
-    long look = underWay.look();
-    for (int worker = 0; worker < state.workerLimit(); worker++) {
-      if (state.isWorker(worker)) {
-        WorkerId id = state.workerId(worker);
-        WorkerTransfers work = underWay.meet(id, worker);
-        boolean isAnother = underWay.place(work, worker, state.incarnation(worker));
-        work.takeReported(state.lastApplied(worker), underWay.touched());
-        if (work.count(state.isCounted(worker)) || isAnother) {
-          touchHeld(state, worker);
-        }
-        if (work.isUpTo(view.ids().worker(), view.lineage())) {
-          work.see(look);
-          continue;
-        }
-        SliceDelta delta = view.sliceSince(id, work.lineage(), work.known()).orElse(null);
-        if (delta != null) {
-          work.see(look);
-          queued += visit(state, work, delta, nowNanos);
-          work.followed(view.ids().worker(), view.lineage());
-        }
+    if (isLookedAt(state, view)) {
+      boolean isUnseen = false;
+      for (int at = notes.workers().nextSetBit(0);
+          at >= 0;
+          at = notes.workers().nextSetBit(at + 1)) {
+        queued += visit(state, view, at, nowNanos);
+        WorkerTransfers work = underWay.at(at);
+        isUnseen |= work != null && !work.isSeen(look);
       }
+      if (isUnseen) {
+        underWay.unseen().forEach(this::cancelAll);
+      }
+      return queued;
+    }
+    lookedAt = null;
+    look = underWay.look();
+    for (int worker = 0; worker < state.workerLimit(); worker++) {
+      queued += state.isWorker(worker) ? visit(state, view, worker, nowNanos) : 0;
     }
     underWay.unseen().forEach(this::cancelAll);
+    lookedAt = view.ids().worker();
+    lookedIn = view.lineage();
+    return queued;
+  }
+
+  /** Reports whether nothing but the workers that are noted may ask for anything else. */
+  private boolean isLookedAt(LifecycleView state, FleetView view) {
+    return !notes.isEverything()
+        && view.ids().worker().equals(lookedAt)
+        && view.lineage().equals(lookedIn)
+        && notes.workers().stream().allMatch(worker -> isMet(state, worker));
+  }
+
+  private boolean isMet(LifecycleView state, int worker) {
+    WorkerTransfers work = underWay.at(worker);
+    return work != null
+        && worker < state.workerLimit()
+        && state.isWorker(worker)
+        && work.id().equals(state.workerId(worker));
+  }
+
+  private int visit(LifecycleView state, FleetView view, int worker, long nowNanos) {
+    WorkerId id = state.workerId(worker);
+    WorkerTransfers work = underWay.meet(id, worker);
+    boolean isAnother = underWay.place(work, worker, state.incarnation(worker));
+    work.takeReported(state.lastApplied(worker), underWay.touched());
+    if (work.count(state.isCounted(worker)) || isAnother) {
+      touchHeld(state, worker);
+    }
+    if (work.isUpTo(view.ids().worker(), view.lineage())) {
+      work.see(look);
+      return 0;
+    }
+    SliceDelta delta = view.sliceSince(id, work.lineage(), work.known()).orElse(null);
+    if (delta == null) {
+      work.see(NO_LOOK);
+      return 0;
+    }
+    work.see(look);
+    int queued = visit(state, work, delta, nowNanos);
+    work.followed(view.ids().worker(), view.lineage());
     return queued;
   }
 

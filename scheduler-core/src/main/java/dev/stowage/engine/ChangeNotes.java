@@ -4,19 +4,22 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which chunks were changed since somebody looked, and what workers said that they lack; it may
- * name too many, never too few. What was undone stays noted. Belongs to the desk's lock.
+ * Which chunks and workers were changed since somebody looked, and what workers said that they
+ * lack; it may name too many, never too few. What was undone stays noted. Belongs to the desk's
+ * lock.
  */
 public final class ChangeNotes {
   /** Of a reader that never comes, no more reports are kept. */
   private static final int MOST_REPORTS = 10_000;
 
   private final BitSet chunks = new BitSet();
+  private final BitSet workers = new BitSet();
   private final List<Command<?>> reports = new ArrayList<>();
   private final boolean isWithReports;
   private boolean everything = true;
@@ -46,12 +49,15 @@ public final class ChangeNotes {
     changes.removedChunks().forEach(this::note);
     note(changes.replicas());
     note(changes.removedReplicas());
+    changes.workers().forEach(this::note);
+    changes.removedWorkers().forEach(this::note);
   }
 
   /** Anything may be another than it was. */
   public void noteEverything() {
     everything = true;
     chunks.clear();
+    workers.clear();
     reports.clear();
   }
 
@@ -64,6 +70,11 @@ public final class ChangeNotes {
     return chunks;
   }
 
+  /** Returns the positions of the workers noted, where not everything is. */
+  public BitSet workers() {
+    return workers;
+  }
+
   /** Returns the reports that say which copies are missing, in their order; none if not asked. */
   public List<Command<?>> reports() {
     return reports;
@@ -73,6 +84,7 @@ public final class ChangeNotes {
   public void clear() {
     everything = false;
     chunks.clear();
+    workers.clear();
     reports.clear();
   }
 
@@ -85,6 +97,10 @@ public final class ChangeNotes {
 
   private void note(ChunkRow row) {
     chunks.set(row.position());
+  }
+
+  private void note(WorkerRow row) {
+    workers.set(row.position());
   }
 
   private void note(ReplicaRows rows) {

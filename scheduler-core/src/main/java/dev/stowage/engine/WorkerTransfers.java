@@ -86,12 +86,12 @@ public final class WorkerTransfers {
     return position;
   }
 
-  /** Notes that the worker has a slice in a look at all of them. */
+  /** Notes that the worker has a slice in a look at all of them, or with 0 that it has none. */
   public void see(long look) {
     seenIn = look;
   }
 
-  boolean isSeen(long look) {
+  public boolean isSeen(long look) {
     return seenIn == look;
   }
 

@@ -129,7 +129,7 @@ public final class TransferScale {
   private static void flat(long all) {
     TransferScale scale = new TransferScale(100, 3_333);
     long sent = 0;
-    long most = 0;
+    long warm = 0;
     boolean grew = false;
     for (int look = 1; look <= LOOKS; look++) {
       long begun = System.nanoTime();
@@ -137,8 +137,8 @@ public final class TransferScale {
         sent += scale.round();
       }
       long used = usedBytes();
-      most = look <= WARM_LOOKS ? Math.max(most, used) : most;
-      grew |= look > WARM_LOOKS && used > most + most / 10;
+      warm = look == WARM_LOOKS ? used : warm;
+      grew |= look > WARM_LOOKS && used > warm + warm / 10;
       System.out.printf(
           Locale.ROOT,
           "%,12d transfers, %,6d wait, %6.1f MB live, %.0f s%n",
