@@ -224,6 +224,9 @@ final class FollowedTransfers {
         if (work.count(state.isCounted(worker)) || isAnother) {
           touchHeld(state, worker);
         }
+        if (!state.isPresent(worker)) {
+          continue; // what is on its way to it ends now, not with the next assignment
+        }
         if (work.isUpTo(view.ids().worker(), view.lineage())) {
           work.see(look);
           continue;
