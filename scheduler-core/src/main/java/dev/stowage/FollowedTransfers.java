@@ -275,6 +275,10 @@ final class FollowedTransfers {
     if (work.count(state.isCounted(worker)) || isAnother) {
       touchHeld(state, worker);
     }
+    if (!state.isPresent(worker)) {
+      work.see(NO_LOOK); // what is on its way to it ends now, not with the next assignment
+      return 0;
+    }
     if (work.isUpTo(view.ids().worker(), view.lineage())) {
       work.see(look);
       return 0;
