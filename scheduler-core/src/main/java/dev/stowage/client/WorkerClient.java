@@ -239,7 +239,7 @@ public final class WorkerClient {
   public synchronized long turn(long nowNanos) {
     clock.stepsBack(nowNanos);
     long now = clock.nanos();
-    if (!start(now)) {
+    if (!start()) {
       return config.pollNanos();
     }
     downloads.settle(now).forEach(this::ended);
@@ -310,7 +310,7 @@ public final class WorkerClient {
 
   // ---- its disk and its memory ----
 
-  private boolean start(long now) {
+  private boolean start() {
     if (broken != null) {
       return false;
     }
