@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.ToLongFunction;
 
 /**
- * How often a client asks, and how long it waits. Immutable.
+ * Says how often a client asks, and how long it waits. Immutable.
  *
  * @param pollNanos the pause between two requests for what a client must know
  * @param reportNanos the least pause between two reports of what a worker lacks

@@ -119,9 +119,7 @@ public final class ClientDoor {
     }
   }
 
-  /**
-   * What was read while the lease was good is served; so the lease is looked at again behind it.
-   */
+  /** Reports whether the lease may have ended without this process having noticed. */
   private boolean isLeaseOld() {
     return stowage.leaseAgeNanos() < 0
         || stowage.leaseAgeNanos() >= stowage.leaseDuration().toNanos();

@@ -16,7 +16,7 @@ public final class Download {
   private volatile boolean isCancelled;
   private volatile @Nullable WorkerId source;
 
-  /** What a fetch ends with if part of the chunk has come and is worth keeping. */
+  /** Ends a fetch of which a part has come that is worth keeping. */
   public static final class Partly extends Exception {
     @Serial private static final long serialVersionUID = 1L;
 

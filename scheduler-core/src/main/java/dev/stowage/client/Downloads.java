@@ -32,7 +32,7 @@ final class Downloads {
   private record Come(Running of, @Nullable Throwable failure) {}
 
   /**
-   * How a fetch ended.
+   * Tells how a fetch ended.
    *
    * @param job the transfer that it was made for, or 0
    * @param failure what it failed with; null for a chunk that is there

@@ -52,7 +52,7 @@ public final class PortalClient {
   private long askAt;
   private long older;
 
-  /** What is known of a block. */
+  /** Says what is known of a block. */
   public sealed interface Sight {
     /**
      * A visible chunk covers it.
@@ -72,7 +72,7 @@ public final class PortalClient {
   }
 
   /**
-   * How a portal is at one moment.
+   * Describes a portal at one moment.
    *
    * @param isServing whether it may use what it has
    * @param trouble what failed last; empty if the last request went well

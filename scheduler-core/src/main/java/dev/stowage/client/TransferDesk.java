@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Keeps the transfers that go to workers until these have said how they ended. Thread-safe. */
 final class TransferDesk implements StowageService.Sender {
-  /** How many transfers may wait for one worker; more stay in the queue of the transfers. */
+  /** The most transfers that wait for one worker; more stay in the queue of the transfers. */
   private static final int MOST = 1_024;
 
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();

@@ -109,8 +109,8 @@ final class Wire {
   }
 
   /**
-   * How a transfer ended; without a source it came from the origin. Without a time it says nothing
-   * of the path.
+   * Tells how a transfer ended; without a source it came from the origin. Without a time it says
+   * nothing of the path.
    */
   record Ended(
       long id,
@@ -154,7 +154,7 @@ final class Wire {
             Answered::new);
   }
 
-  /** What a worker registered as. */
+  /** Tells what a worker registered as. */
   record Registration(
       Incarnation incarnation, Lineage lineage, long lastReport, boolean isInventoryWanted) {
     static final Shape<Registration> SHAPE =

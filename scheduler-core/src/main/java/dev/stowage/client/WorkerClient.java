@@ -97,7 +97,7 @@ public final class WorkerClient {
   /** The disk is to be compared with the slice. */
   private boolean isUnsettled;
 
-  /** What the slice does not name was deleted. */
+  /** All that the slice does not name was deleted. */
   private boolean isObeying;
 
   private boolean wantsWhole;
@@ -121,7 +121,7 @@ public final class WorkerClient {
   /** A transfer that was asked for and not begun. */
   private record Pending(Wire.Job job, long since) {}
 
-  /** What a worker says that it has: the assignment, but for these. */
+  /** Tells what a worker has: what an assignment names, but for these. */
   private record Progress(WorkerAssignmentId id, List<ChunkNumber> missing) {}
 
   /**
@@ -149,7 +149,7 @@ public final class WorkerClient {
   }
 
   /**
-   * How a client is at one moment.
+   * Describes a client at one moment.
    *
    * @param phase what it is doing
    * @param trouble what failed last, in plain words; empty if nothing has since it went well
@@ -252,7 +252,7 @@ public final class WorkerClient {
     return pause(now);
   }
 
-  /** What comes from outside is looked for often while something is under way. */
+  /** Looks often for what comes from outside while something is under way. */
   private long pause(long now) {
     long most = Math.max(1, config.pollNanos());
     if (!exchange.isFree(now) || downloads.count() > 0) {

@@ -7,7 +7,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.shape.Shape;
 
 /**
- * What a worker must not forget.
+ * Keeps what a worker must not forget.
  *
  * @param diskId the name of the disk
  * @param incarnation what it registered as; 0 if it never did
