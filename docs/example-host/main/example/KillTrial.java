@@ -105,13 +105,16 @@ public final class KillTrial {
     long lost = acknowledged.keySet().stream().filter(this::isUnknown).count();
     List<Long> sorted = takeovers.stream().sorted().toList();
     int last = sorted.size() - 1;
-    System.out.println("kills                        " + sorted.size());
-    System.out.println("takeover, median and worst   " + sorted.get(last / 2) + " ms, " + sorted.get(last) + " ms");
-    System.out.println("chunks acknowledged          " + acknowledged.size());
-    System.out.println("acknowledged and lost        " + lost);
-    System.out.println("two leaders at a time        " + doubles);
-    System.out.println("reads of chunks seen before  " + reads + ", failed " + failedReads + ", portal without routes " + staleReads);
-    System.out.println("chunks that cannot be read   " + unread);
+    System.out.printf("kills                        %d%n", sorted.size());
+    System.out.printf(
+        "takeover, median and worst   %d ms, %d ms%n", sorted.get(last / 2), sorted.get(last));
+    System.out.printf("chunks acknowledged          %d%n", acknowledged.size());
+    System.out.printf("acknowledged and lost        %d%n", lost);
+    System.out.printf("two leaders at a time        %d%n", doubles);
+    System.out.printf(
+        "reads of chunks seen before  %s, failed %s, portal without routes %s%n",
+        reads, failedReads, staleReads);
+    System.out.printf("chunks that cannot be read   %d%n", unread);
     return lost == 0 && doubles == 0 && unread == 0 && failedReads.get() == 0;
   }
 
@@ -123,14 +126,18 @@ public final class KillTrial {
           "?dataset=d&chunk=c%d&first=%d&last=%d&bytes=%d"
               .formatted(next, next * 10L, next * 10L + 9, BYTES);
       String code = "";
-      for (int plane = next; !isOver && !code.equals("ACCEPTED") && !code.equals("DUPLICATE"); plane++) {
+      for (int plane = next; !isOver && !isAcknowledgement(code); plane++) {
         code = get(plane(plane % 2) + "/ingest" + query);
       }
-      if (!code.isEmpty() && !isOver) {
+      if (isAcknowledgement(code)) {
         acknowledged.put(next, false);
       }
       pause(40);
     }
+  }
+
+  private static boolean isAcknowledgement(String code) {
+    return code.equals("ACCEPTED") || code.equals("DUPLICATE");
   }
 
   private void readForEver() {
@@ -140,7 +147,8 @@ public final class KillTrial {
         int code = read(next);
         if (isSeen) {
           reads.incrementAndGet();
-          (code == 200 ? new AtomicLong() : code == 503 ? staleReads : failedReads).incrementAndGet();
+          staleReads.addAndGet(code == 503 ? 1 : 0);
+          failedReads.addAndGet(code == 200 || code == 503 ? 0 : 1);
         } else if (code == 200) {
           acknowledged.put(next, true);
         }

@@ -32,7 +32,8 @@ final class Peers {
   }
 
   private static CompletableFuture<byte[]> ask(HttpRequest.Builder request) {
-    return HTTP.sendAsync(request.timeout(Duration.ofSeconds(2)).build(), BodyHandlers.ofByteArray())
+    HttpRequest built = request.timeout(Duration.ofSeconds(2)).build();
+    return HTTP.sendAsync(built, BodyHandlers.ofByteArray())
         .thenApply(answer -> {
           if (answer.statusCode() != 200) {
             throw new IllegalStateException("status " + answer.statusCode());

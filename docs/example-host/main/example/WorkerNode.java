@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * A worker that keeps chunks as files of a folder, and serves them. It fetches a chunk from the
- * worker that its transfer names, and from the archive where nobody has it. Its name is its address.
+ * worker that its transfer names, and from the archive where nobody has it. Its name is its
+ * address.
  */
 public final class WorkerNode implements WorkerDisk, ClientMemory {
   private final Path folder;

@@ -81,21 +81,20 @@ public record ClientConfig(
 
   /** The fields. */
   public static final Shape<ClientConfig> SHAPE =
-      FIELDS.make(
-          v ->
-              new ClientConfig(
-                  POLL.of(v),
-                  REPORT.of(v),
-                  REPEAT.of(v),
-                  TIMEOUT.of(v),
-                  RETRY_FIRST.of(v),
-                  RETRY_LONGEST.of(v),
-                  DOWNLOADS.intOf(v),
-                  DOWNLOAD_TIMEOUT.of(v),
-                  DOWNLOAD_ATTEMPTS.intOf(v),
-                  GIVE_UP.of(v),
-                  INVENTORY_PART.intOf(v),
-                  FORMAT.of(v)));
+      FIELDS.make(v ->
+          new ClientConfig(
+              POLL.of(v),
+              REPORT.of(v),
+              REPEAT.of(v),
+              TIMEOUT.of(v),
+              RETRY_FIRST.of(v),
+              RETRY_LONGEST.of(v),
+              DOWNLOADS.intOf(v),
+              DOWNLOAD_TIMEOUT.of(v),
+              DOWNLOAD_ATTEMPTS.intOf(v),
+              GIVE_UP.of(v),
+              INVENTORY_PART.intOf(v),
+              FORMAT.of(v)));
 
   /** The defaults. */
   public static final ClientConfig DEFAULT = SHAPE.make(SHAPE.values());

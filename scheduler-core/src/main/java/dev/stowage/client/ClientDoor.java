@@ -119,7 +119,9 @@ public final class ClientDoor {
     }
   }
 
-  /** What was read while the lease was good is served; so the lease is looked at again behind it. */
+  /**
+   * What was read while the lease was good is served; so the lease is looked at again behind it.
+   */
   private boolean isLeaseOld() {
     return stowage.leaseAgeNanos() < 0
         || stowage.leaseAgeNanos() >= stowage.leaseDuration().toNanos();
@@ -195,8 +197,7 @@ public final class ClientDoor {
             ? fleetView.portalSince(question.lineage(), question.known().get())
             : fleetView.portalAssignment().full();
     LifecycleConfig config = fleetView.config();
-    long ticks =
-        Math.max(0, config.drainWindowTicks() - config.trust().allowedSkewTicks());
+    long ticks = Math.max(0, config.drainWindowTicks() - config.trust().allowedSkewTicks());
     long tickNanos = stowage.time().tickLength().toNanos();
     long valid =
         Math.multiplyHigh(ticks, tickNanos) == 0 && ticks * tickNanos >= 0

@@ -147,8 +147,7 @@ final class Downloads {
       failed(number, now);
       boolean isPart = cause instanceof Download.Partly;
       long good = isPart ? ((Download.Partly) cause).goodBytes() : 0;
-      Transfers.Outcome outcome =
-          isPart ? Transfers.Outcome.DAMAGED : Transfers.Outcome.FAILED;
+      Transfers.Outcome outcome = isPart ? Transfers.Outcome.DAMAGED : Transfers.Outcome.FAILED;
       into.add(end(come.of, now, String.valueOf(cause), outcome, good));
     }
   }

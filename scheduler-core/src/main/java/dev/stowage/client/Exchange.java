@@ -66,7 +66,8 @@ final class Exchange {
   /** Keeps the arrival of the newest request; an older one was given up before it came. */
   private void arrives(Arrival next) {
     arrival.accumulateAndGet(
-        next, (had, given) -> had == null || given == null || given.ticket > had.ticket ? given : had);
+        next,
+        (had, given) -> had == null || given == null || given.ticket > had.ticket ? given : had);
   }
 
   /** Takes in the answer if it is there, and stops waiting for one that is late. */

@@ -48,7 +48,10 @@ final class RouteBook {
 
   private void remove(ChunkKey key) {
     Route gone = byKey.remove(key);
-    TreeMap<Long, Route> routes = gone == null ? null : byBlock.get(key.dataset());
+    if (gone == null) {
+      return;
+    }
+    TreeMap<Long, Route> routes = byBlock.get(key.dataset());
     if (routes != null) {
       routes.remove(gone.range().first());
     }

@@ -97,7 +97,8 @@ final class TransferDesk implements StowageService.Sender {
       case ARRIVED -> transfers.arrived(id);
       case DAMAGED -> {
         long size = transfer.chunk().orElseThrow().sizeBytes();
-        transfers.damaged(id, Math.min(ended.bytes(), Math.max(0, size - 1)), ended.reason(), nowNanos);
+        transfers.damaged(
+            id, Math.min(ended.bytes(), Math.max(0, size - 1)), ended.reason(), nowNanos);
       }
       case FAILED, STALLED -> transfers.failed(id, ended.reason(), nowNanos);
     }

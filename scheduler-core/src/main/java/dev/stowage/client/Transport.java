@@ -11,8 +11,8 @@ public interface Transport {
    * comes after the client has stopped waiting is dropped, so every request may be sent twice.
    *
    * @param request bytes for {@link ClientDoor#answer}
-   * @param route which control plane to ask: the same number while it answers, and 1 more after each
-   *     request that failed or that it refused; a host takes it modulo their number
+   * @param route which control plane to ask: the same number while it answers, and 1 more after
+   *     each request that failed or that it refused; a host takes it modulo their number
    */
   CompletionStage<byte[]> send(byte[] request, int route);
 }

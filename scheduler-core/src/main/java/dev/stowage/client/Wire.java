@@ -90,8 +90,7 @@ final class Wire {
                           Forms.number(PortalAssignmentId::of, PortalAssignmentId::value)));
               var datasets =
                   row.list("datasets", AskRoutes::datasets, DatasetId.FORM).orElse(List.of());
-              return v ->
-                  new AskRoutes(portal.of(v), lineage.of(v), known.of(v), datasets.of(v));
+              return v -> new AskRoutes(portal.of(v), lineage.of(v), known.of(v), datasets.of(v));
             });
   }
 
@@ -105,8 +104,7 @@ final class Wire {
               var room = row.number("room", AskTransfers::room).narrow();
               var running = row.list("running", AskTransfers::running, ID);
               var ended = row.list("ended", AskTransfers::ended, Forms.row(Ended.SHAPE));
-              return v ->
-                  new AskTransfers(worker.of(v), room.intOf(v), running.of(v), ended.of(v));
+              return v -> new AskTransfers(worker.of(v), room.intOf(v), running.of(v), ended.of(v));
             });
   }
 
@@ -133,7 +131,12 @@ final class Wire {
               var reason = row.text("reason", Ended::reason);
               return v ->
                   new Ended(
-                      id.of(v), outcome.of(v), source.of(v), bytes.of(v), nanos.of(v), reason.of(v));
+                      id.of(v),
+                      outcome.of(v),
+                      source.of(v),
+                      bytes.of(v),
+                      nanos.of(v),
+                      reason.of(v));
             });
   }
 
@@ -179,10 +182,8 @@ final class Wire {
               var tick = row.number("tick", ToldSlice::tick);
               var mass = row.number("mass_deletion_millionths", ToldSlice::massMillionths).narrow();
               var transferring = row.flag("transferring", ToldSlice::isTransferring);
-              var slice =
-                  row.value("slice", ToldSlice::slice, Forms.optional(DocumentForm.SLICE));
-              return v ->
-                  new ToldSlice(slice.of(v), tick.of(v), mass.intOf(v), transferring.of(v));
+              var slice = row.value("slice", ToldSlice::slice, Forms.optional(DocumentForm.SLICE));
+              return v -> new ToldSlice(slice.of(v), tick.of(v), mass.intOf(v), transferring.of(v));
             });
   }
 

@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
  * file and no thread of its own: the host passes functions and calls {@link #turn}.
  *
  * <p>It never deletes by a slice that was made for another life of its disk, in another lineage or
- * before its last inventory, that it may not obey yet, or that does not continue what it knows;
- * and where more than the fleet's {@code massDeletionMillionths} of its bytes would go, only what a
+ * before its last inventory, that it may not obey yet, or that does not continue what it knows; and
+ * where more than the fleet's {@code massDeletionMillionths} of its bytes would go, only what a
  * second, full document does not name either. Thread-safe: one turn runs at a time.
  */
 public final class WorkerClient {
@@ -239,7 +239,7 @@ public final class WorkerClient {
   public synchronized long turn(long nowNanos) {
     clock.stepsBack(nowNanos);
     long now = clock.nanos();
-    if (!start(now)) {
+    if (!start()) {
       return config.pollNanos();
     }
     downloads.settle(now).forEach(this::ended);
@@ -310,7 +310,7 @@ public final class WorkerClient {
 
   // ---- its disk and its memory ----
 
-  private boolean start(long now) {
+  private boolean start() {
     if (broken != null) {
       return false;
     }
@@ -601,8 +601,7 @@ public final class WorkerClient {
       forgetTold();
     }
     lastReport = isAnother ? as.lastReport() : Math.max(lastReport, as.lastReport());
-    owesInventory =
-        as.isInventoryWanted() || sending != null || !state().isInventoryTaken();
+    owesInventory = as.isInventoryWanted() || sending != null || !state().isInventoryTaken();
     sending = null;
     isRegistered = true;
     said = null;
@@ -637,17 +636,20 @@ public final class WorkerClient {
         of == 1
             ? new Command.Inventory(at.header, part)
             : new Command.InventoryPart(at.header, at.next, of, part);
-    report(command, now, () -> {
-      if (at.next < of) {
-        sending = new Sending(at.header, at.chunks, at.next + 1);
-      } else {
-        sending = null;
-        owesInventory = false;
-        inventorySentAt = now;
-        sliceAt = now;
-        save(state().inventory(at.header.number(), true), now);
-      }
-    });
+    report(
+        command,
+        now,
+        () -> {
+          if (at.next < of) {
+            sending = new Sending(at.header, at.chunks, at.next + 1);
+          } else {
+            sending = null;
+            owesInventory = false;
+            inventorySentAt = now;
+            sliceAt = now;
+            save(state().inventory(at.header.number(), true), now);
+          }
+        });
   }
 
   private void askSlice(long now) {
@@ -836,8 +838,7 @@ public final class WorkerClient {
   }
 
   /** Takes in an answer; each refusal says where to begin anew. */
-  private void answered(
-      Wire.Answered answer, long now, Consumer<Wire.Answered> taken) {
+  private void answered(Wire.Answered answer, long now, Consumer<Wire.Answered> taken) {
     ResultCode code = answer.code();
     switch (code) {
       case ACCEPTED -> taken.accept(answer);

@@ -242,8 +242,9 @@ class WireTest {
             Wire.ToldTransfers.SHAPE,
             new Wire.ToldTransfers(List.of(new Wire.Job(5, number(4), List.of(WORKER), 17))));
 
-    assertThat(new String(withoutChecksum(new String(bytes, StandardCharsets.UTF_8)),
-            StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                withoutChecksum(new String(bytes, StandardCharsets.UTF_8)), StandardCharsets.UTF_8))
         .isEqualTo(
             "{\"format\":\"stowage.transfers\",\"version\":1,\"fleet\":\"f\",\"jobs\":[{\"id\":5,"
                 + "\"number\":\"f0000000000000a7-4\",\"sources\":[\"mirror-1\"],"

@@ -17,8 +17,7 @@ import java.util.function.Function;
  */
 public final class DocumentForm<T> implements Form<T> {
   /** The form of a chunk number, as text. */
-  public static final Form<ChunkNumber> NUMBER =
-      Forms.text(ChunkNumber::of, ChunkNumber::toString);
+  public static final Form<ChunkNumber> NUMBER = Forms.text(ChunkNumber::of, ChunkNumber::toString);
 
   /** The form of a worker's document. */
   public static final DocumentForm<SliceDocument> SLICE =

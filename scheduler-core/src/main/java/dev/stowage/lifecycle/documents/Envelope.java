@@ -124,8 +124,7 @@ public final class Envelope {
       throw new DocumentException.Unsupported(0, "a document of format " + format);
     }
     String fleet = in.text("fleet", "");
-    return new Envelope(
-        DocumentFormat.JSON, format.substring(FORMAT.length()), fleet, in, null);
+    return new Envelope(DocumentFormat.JSON, format.substring(FORMAT.length()), fleet, in, null);
   }
 
   /** Returns the bytes without the member that holds the checksum, which is compared. */
@@ -196,7 +195,9 @@ public final class Envelope {
           0, "a document of " + name + "; " + shape.name() + " was asked for");
     }
     try {
-      return binary != null ? readBinary(binary, shape) : readJson(Objects.requireNonNull(json), shape);
+      return binary != null
+          ? readBinary(binary, shape)
+          : readJson(Objects.requireNonNull(json), shape);
     } catch (EvidenceException.Malformed malformed) {
       throw damaged(malformed);
     }

@@ -27,9 +27,9 @@ import dev.stowage.model.PortalId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.WeightPolicy;
-import dev.stowage.store.StorageException;
 import dev.stowage.storage.memory.Checkpoint;
 import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.store.StorageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -82,8 +82,7 @@ final class ClientWorld implements AutoCloseable {
 
     Process(String holder, boolean isTransferring) {
       stowage = Stowage.builder(store).config(settings().withHolder(holder)).build();
-      service =
-          new StowageService(stowage, executor, () -> now, StowageService.Pace.DEFAULT);
+      service = new StowageService(stowage, executor, () -> now, StowageService.Pace.DEFAULT);
       door = ClientDoor.of(stowage, FLEET);
       if (isTransferring) {
         Transfers transfers =
@@ -128,10 +127,9 @@ final class ClientWorld implements AutoCloseable {
         routes(portal).stream()
             .filter(route -> route.number().equals(number))
             .filter(route -> route.workers().contains(worker.id()))
-            .forEach(
-                route ->
-                    findings.add(
-                        worker.id() + " deletes " + number + ", which " + portal.id() + " routes"));
+            .forEach(route ->
+                findings.add(
+                    worker.id() + " deletes " + number + ", which " + portal.id() + " routes"));
       }
       bytes.remove(number);
       if (now - restoredAt <= TIMEOUT_NANOS) {
@@ -220,8 +218,7 @@ final class ClientWorld implements AutoCloseable {
       site.start();
     }
     for (int i = 0; i < 2; i++) {
-      PortalClient portal =
-          new PortalClient(FLEET, PortalId.of("p" + i), wire.transport(), config);
+      PortalClient portal = new PortalClient(FLEET, PortalId.of("p" + i), wire.transport(), config);
       portals.add(portal);
     }
   }

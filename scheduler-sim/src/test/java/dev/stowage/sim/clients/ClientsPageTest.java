@@ -35,7 +35,8 @@ class ClientsPageTest {
   void door_isCalledAsThePageSays() throws IOException {
     List<String> page = lines(DOCS.resolve("clients.md"));
     int from = page.indexOf("```java");
-    List<String> host = lines(HOST.resolve("ControlPlane.java")).stream().map(String::strip).toList();
+    List<String> host =
+        lines(HOST.resolve("ControlPlane.java")).stream().map(String::strip).toList();
 
     assertThat(from).isPositive();
     List<String> shown = page.subList(from + 1, page.indexOf("```"));

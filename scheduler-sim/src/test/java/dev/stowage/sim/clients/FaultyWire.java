@@ -80,5 +80,4 @@ final class FaultyWire {
   int waiting() {
     return onTheWay.size();
   }
-
 }
