@@ -50,13 +50,13 @@ class AssignmentsGuideTest {
   }
 
   SliceDocument worker(SliceDocument held) {
-    byte[] bytes = sliceFor(held.header().worker(), held.lineage(), held.id());
+    WorkerId worker = held.header().worker();
+    byte[] bytes = sliceFor(worker, held.lineage(), held.id());
     try {
       return DocumentFormat.BINARY.readSlice(bytes).after(held);
     } catch (DocumentException | IllegalArgumentException unusable) {
-      // keep what is there and ask for everything: id 0 is never retained for long
-      bytes = sliceFor(held.header().worker(), held.lineage(), WorkerAssignmentId.of(0));
-      return DocumentFormat.BINARY.readSlice(bytes).after(held);
+      // keep what is there and ask for everything
+      return SliceDocument.of(stowage.fleet().slice(worker).orElseThrow());
     }
   }
 
