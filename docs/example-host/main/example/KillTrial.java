@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -141,7 +142,8 @@ public final class KillTrial {
   }
 
   private void readForEver() {
-    for (int next = 0; !isOver; next = (next + 1) % Math.max(1, acknowledged.size())) {
+    while (!isOver) {
+      int next = ThreadLocalRandom.current().nextInt(acknowledged.size() + 1);
       Boolean isSeen = acknowledged.get(next);
       if (isSeen != null) {
         int code = read(next);
