@@ -42,6 +42,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ final class ClientWorld implements AutoCloseable {
   private final Random random;
   private final MemoryChunkStore store = MemoryChunkStore.create();
   private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
-  private final List<Process> processes = new ArrayList<>();
+  private final List<ControlPlane> processes = new ArrayList<>();
   private final FaultyWire wire;
   private final Map<WorkerId, Site> sites = new LinkedHashMap<>();
   private final List<PortalClient> portals = new ArrayList<>();
@@ -75,12 +76,12 @@ final class ClientWorld implements AutoCloseable {
   private boolean isHealed;
 
   /** A control plane. */
-  private final class Process {
+  private final class ControlPlane {
     final Stowage stowage;
     final StowageService service;
     final ClientDoor door;
 
-    Process(String holder, boolean isTransferring) {
+    ControlPlane(String holder, boolean isTransferring) {
       stowage = Stowage.builder(store).config(settings().withHolder(holder)).build();
       service = new StowageService(stowage, executor, () -> now, StowageService.Pace.DEFAULT);
       door = ClientDoor.of(stowage, FLEET);
@@ -202,8 +203,8 @@ final class ClientWorld implements AutoCloseable {
             .withReports(500_000_000L, 4_000_000_000L)
             .withDownloads(2, 5_000_000_000L, 4, 6_000_000_000L)
             .withInventoryPart(random.nextBoolean() ? 2 : 1_000);
-    processes.add(new Process("one", isTransferring));
-    processes.add(new Process("two", isTransferring));
+    processes.add(new ControlPlane("one", isTransferring));
+    processes.add(new ControlPlane("two", isTransferring));
     wire =
         new FaultyWire(
             random,
@@ -345,7 +346,7 @@ final class ClientWorld implements AutoCloseable {
     }
   }
 
-  private void command(java.util.function.Consumer<Stowage> command) {
+  private void command(Consumer<Stowage> command) {
     try {
       command.accept(processes.get(leader).stowage);
     } catch (StorageException | dev.stowage.StowageException refused) {
