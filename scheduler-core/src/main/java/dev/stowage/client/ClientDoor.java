@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientDoor {
   private final Stowage stowage;
   private final String fleet;
-  private @Nullable TransferDesk transfers;
+  private volatile @Nullable TransferDesk transfers;
 
   /** Names why a request is not served. */
   public enum Refusal {
@@ -121,8 +121,8 @@ public final class ClientDoor {
 
   /** Reports whether the lease may have ended without this process having noticed. */
   private boolean isLeaseOld() {
-    return stowage.leaseAgeNanos() < 0
-        || stowage.leaseAgeNanos() >= stowage.leaseDuration().toNanos();
+    long age = stowage.leaseAgeNanos();
+    return age < 0 || age >= stowage.leaseDuration().toNanos();
   }
 
   private byte[] refused(DocumentFormat format, Refusal why, @Nullable String reason) {

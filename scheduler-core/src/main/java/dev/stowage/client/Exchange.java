@@ -104,8 +104,10 @@ final class Exchange {
         Wire.Refused refused = answer.read(Wire.Refused.SHAPE);
         unserved(refused.why() + ": " + refused.reason(), now);
       } else {
+        long before = failures;
         taking.accept(answer);
-        attempt = 0;
+        // What takes an answer may find a refusal in it, which counts as a failure.
+        attempt = failures == before ? 0 : attempt;
       }
     } catch (DocumentException | IllegalArgumentException unusable) {
       unserved("an answer that cannot be used: " + unusable.getMessage(), now);

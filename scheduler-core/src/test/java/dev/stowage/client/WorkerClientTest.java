@@ -309,4 +309,22 @@ class WorkerClientTest {
 
     assertThat(client.status().phase()).isEqualTo(Phase.OBEYING);
   }
+
+  @Test
+  void refusals_inARow_areSaidAndMakeLongerPauses() {
+    for (int i = 0; i < 4; i++) {
+      script.turn(client, 10);
+      script.answer(
+          client,
+          CommandKind.REGISTER.shape(),
+          Wire.Answered.SHAPE,
+          code(ResultCode.UNKNOWN_WORKER));
+      assertThat(client.status().trouble()).contains("UNKNOWN_WORKER");
+    }
+    // The fourth pause is at least half of eight times the first.
+    script.turn(client, 0);
+    assertThat(script.pending()).isNull();
+    script.turn(client, 2);
+    assertThat(script.pending()).isEqualTo("register");
+  }
 }
