@@ -99,42 +99,65 @@ public record ClientConfig(
   /** The defaults. */
   public static final ClientConfig DEFAULT = SHAPE.make(SHAPE.values());
 
-  /** Refuses null, and with {@link IllegalArgumentException} every violated bound. */
-  public ClientConfig {
-    Objects.requireNonNull(format, "format");
+  /** Throws {@link IllegalArgumentException} naming every violated bound. */
+  public ClientConfig(
+      long pollNanos,
+      long reportNanos,
+      long repeatNanos,
+      long timeoutNanos,
+      long retryFirstNanos,
+      long retryLongestNanos,
+      int downloads,
+      long downloadTimeoutNanos,
+      int downloadAttempts,
+      long giveUpNanos,
+      int inventoryPart,
+      DocumentFormat format) {
+    this.pollNanos = pollNanos;
+    this.reportNanos = reportNanos;
+    this.repeatNanos = repeatNanos;
+    this.timeoutNanos = timeoutNanos;
+    this.retryFirstNanos = retryFirstNanos;
+    this.retryLongestNanos = retryLongestNanos;
+    this.downloads = downloads;
+    this.downloadTimeoutNanos = downloadTimeoutNanos;
+    this.downloadAttempts = downloadAttempts;
+    this.giveUpNanos = giveUpNanos;
+    this.inventoryPart = inventoryPart;
+    this.format = Objects.requireNonNull(format, "format");
+    SHAPE.checked(this);
   }
 
   /** Returns this configuration with another pause between two requests, in nanoseconds. */
   public ClientConfig withPoll(long nanos) {
-    return SHAPE.checked(SHAPE.with(this, POLL, nanos));
+    return SHAPE.with(this, POLL, nanos);
   }
 
   /** Returns this configuration with other pauses of reports, in nanoseconds. */
   public ClientConfig withReports(long least, long repeat) {
-    return SHAPE.checked(SHAPE.with(SHAPE.with(this, REPORT, least), REPEAT, repeat));
+    return SHAPE.with(SHAPE.with(this, REPORT, least), REPEAT, repeat);
   }
 
   /** Returns this configuration with another bound of the time that a request takes. */
   public ClientConfig withTimeout(long nanos) {
-    return SHAPE.checked(SHAPE.with(this, TIMEOUT, nanos));
+    return SHAPE.with(this, TIMEOUT, nanos);
   }
 
   /** Returns this configuration with other pauses after failures, in nanoseconds. */
   public ClientConfig withRetries(long first, long longest) {
-    return SHAPE.checked(SHAPE.with(SHAPE.with(this, RETRY_FIRST, first), RETRY_LONGEST, longest));
+    return SHAPE.with(SHAPE.with(this, RETRY_FIRST, first), RETRY_LONGEST, longest);
   }
 
   /** Returns this configuration with other bounds of downloads. */
   public ClientConfig withDownloads(int atOnce, long timeoutNanos, int attempts, long giveUpNanos) {
     ClientConfig changed =
         SHAPE.with(SHAPE.with(this, DOWNLOADS, atOnce), DOWNLOAD_TIMEOUT, timeoutNanos);
-    return SHAPE.checked(
-        SHAPE.with(SHAPE.with(changed, DOWNLOAD_ATTEMPTS, attempts), GIVE_UP, giveUpNanos));
+    return SHAPE.with(SHAPE.with(changed, DOWNLOAD_ATTEMPTS, attempts), GIVE_UP, giveUpNanos);
   }
 
   /** Returns this configuration with another size of the parts of an inventory. */
   public ClientConfig withInventoryPart(int chunks) {
-    return SHAPE.checked(SHAPE.with(this, INVENTORY_PART, chunks));
+    return SHAPE.with(this, INVENTORY_PART, chunks);
   }
 
   /** Returns this configuration with another format of requests. */

@@ -4,6 +4,7 @@ import static dev.stowage.client.Script.code;
 import static dev.stowage.client.Script.number;
 import static dev.stowage.client.Script.slice;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.client.WorkerClient.Phase;
 import dev.stowage.lifecycle.Command;
@@ -326,5 +327,20 @@ class WorkerClientTest {
     assertThat(script.pending()).isNull();
     script.turn(client, 2);
     assertThat(script.pending()).isEqualTo("register");
+  }
+
+  @Test
+  void configuration_outOfBounds_isRefused() {
+    assertThatThrownBy(() -> ClientConfig.DEFAULT.withPoll(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("poll_nanos is 0");
+    assertThatThrownBy(() -> ClientConfig.DEFAULT.withDownloads(0, 1, 0, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("downloads is 0");
+    assertThatThrownBy(
+            () ->
+                new ClientConfig(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 500_001, DocumentFormat.BINARY))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("inventory_part is 500001");
   }
 }
