@@ -44,7 +44,7 @@ public final class ControlPlane {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  /** What answers a request, whose body or query it is given. */
+  /** Answers a request, whose body and query it is given. */
   private interface Answer {
     byte[] to(byte[] body, Map<String, String> query);
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 
-/** What workers and portals have in common: the JDK's HTTP client, and a loop. */
+/** Holds what workers and portals have in common: the JDK's HTTP client, and a loop. */
 final class Peers {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();

@@ -3,6 +3,7 @@ package dev.stowage.sim.clients;
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.Transfers;
 import dev.stowage.client.ClientConfig;
@@ -36,6 +37,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,7 +61,7 @@ final class ClientWorld implements AutoCloseable {
   private static final List<DatasetId> DATASETS = List.of(DatasetId.of("d"), DatasetId.of("e"));
 
   private final Random random;
-  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final MemoryChunkStore store;
   private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
   private final List<ControlPlane> processes = new ArrayList<>();
   private final FaultyWire wire;
@@ -194,6 +197,7 @@ final class ClientWorld implements AutoCloseable {
 
   ClientWorld(long seed) {
     random = new Random(seed);
+    store = MemoryChunkStore.builder().lineageTokens(new Random(seed)::nextLong).build();
     boolean isTransferring = random.nextBoolean();
     config =
         ClientConfig.DEFAULT
@@ -328,10 +332,10 @@ final class ClientWorld implements AutoCloseable {
     return DATASETS.get(random.nextInt(DATASETS.size()));
   }
 
-  private java.util.Optional<ChunkKey> chunk() {
+  private Optional<ChunkKey> chunk() {
     return drawn == 0
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(key(random.nextInt(drawn)));
+        ? Optional.empty()
+        : Optional.of(key(random.nextInt(drawn)));
   }
 
   private static ChunkKey key(int at) {
@@ -349,7 +353,7 @@ final class ClientWorld implements AutoCloseable {
   private void command(Consumer<Stowage> command) {
     try {
       command.accept(processes.get(leader).stowage);
-    } catch (StorageException | dev.stowage.StowageException refused) {
+    } catch (StorageException | StowageException refused) {
       // nobody leads, or commits were lost
     }
   }
@@ -392,7 +396,22 @@ final class ClientWorld implements AutoCloseable {
     return routes;
   }
 
-  /** What a portal routes to is there, but for what a fault took. */
+  /** Takes bytes that a portal routes to, and tells nobody; reports whether there were any. */
+  boolean spoil() {
+    for (PortalClient portal : portals) {
+      for (Route route : routes(portal)) {
+        for (WorkerId id : route.workers()) {
+          Site site = sites.get(id);
+          if (site != null && site.bytes.remove(route.number()) != null) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Notes each route to a worker that lacks the bytes, but for what a fault took. */
   private void judge() {
     for (PortalClient portal : portals) {
       for (Route route : routes(portal)) {
@@ -423,7 +442,7 @@ final class ClientWorld implements AutoCloseable {
         while (!site.fetches.isEmpty()) {
           site.work();
         }
-        java.util.Objects.requireNonNull(site.client).turn(now);
+        Objects.requireNonNull(site.client).turn(now);
       }
       portals.forEach(portal -> portal.turn(now));
       if (i % 4 == 0) {
@@ -442,7 +461,7 @@ final class ClientWorld implements AutoCloseable {
     }
     stowage.audit().forEach(violation -> findings.add("audit: " + violation));
     for (Site site : sites.values()) {
-      WorkerClient.Status status = java.util.Objects.requireNonNull(site.client).status();
+      WorkerClient.Status status = Objects.requireNonNull(site.client).status();
       boolean isIdle =
           stowage.fleet().slice(site.worker.id()).filter(it -> it.entries().isEmpty()).isPresent();
       boolean isSettled = status.phase() == WorkerClient.Phase.OBEYING || isIdle;
@@ -458,7 +477,7 @@ final class ClientWorld implements AutoCloseable {
       keys.add(key(at));
     }
     stowage.status(keys).stream()
-        .filter(it -> it.state().equals(java.util.Optional.of(ChunkState.VISIBLE)))
+        .filter(it -> it.state().equals(Optional.of(ChunkState.VISIBLE)))
         .forEach(it -> portals.forEach(portal -> judgeSeen(portal, it.key())));
   }
 

@@ -2,6 +2,7 @@ package dev.stowage.sim.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -18,6 +19,21 @@ class ClientsTest {
         world.settle();
       }
       assertThat(world.findings()).isEmpty();
+    }
+  }
+
+  @Example
+  void world_judgesRoutesAndDeletions_andSeesBytesThatAreMissing() {
+    try (ClientWorld world = new ClientWorld(1)) {
+      for (int step = 0; step < 400; step++) {
+        world.step();
+      }
+      assertThat(world.findings()).isEmpty();
+      assertThat(world.counts()).containsKeys("route judged", "fetch");
+
+      assertThat(world.spoil()).isTrue();
+      world.step();
+      assertThat(world.findings()).isNotEmpty();
     }
   }
 }
