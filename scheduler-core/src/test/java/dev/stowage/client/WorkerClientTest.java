@@ -338,8 +338,7 @@ class WorkerClientTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("downloads is 0");
     assertThatThrownBy(
-            () ->
-                new ClientConfig(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 500_001, DocumentFormat.BINARY))
+            () -> new ClientConfig(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 500_001, DocumentFormat.BINARY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("inventory_part is 500001");
   }

@@ -333,9 +333,7 @@ final class ClientWorld implements AutoCloseable {
   }
 
   private Optional<ChunkKey> chunk() {
-    return drawn == 0
-        ? Optional.empty()
-        : Optional.of(key(random.nextInt(drawn)));
+    return drawn == 0 ? Optional.empty() : Optional.of(key(random.nextInt(drawn)));
   }
 
   private static ChunkKey key(int at) {
