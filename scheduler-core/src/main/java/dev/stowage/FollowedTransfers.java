@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,6 @@ final class FollowedTransfers {
   private @Nullable WorkerAssignmentId lookedAt;
 
   private @Nullable Lineage lookedIn;
-  private long nextId = Transfers.FIRST_ID;
   private boolean isWithSlices = true;
 
   FollowedTransfers(
@@ -515,7 +515,7 @@ final class FollowedTransfers {
     WorkerId worker = state.workerId(work.position());
     long bytes = entry.sizeBytes() - underWay.goodBytes(entry.number(), work);
     double seconds = bounded(peers.seconds(worker, bytes, seconds(worker, bytes)));
-    TransferTask task = new TransferTask(nextId++, worker, entry, seconds);
+    TransferTask task = new TransferTask(nextId(), worker, entry, seconds);
     CopyUrgency urgency = CopyUrgency.of(state, chunk, before, seconds);
     return queue(work, task, urgency, bytes, nowNanos);
   }
@@ -525,8 +525,12 @@ final class FollowedTransfers {
     if (before != null) {
       cancel(before);
     }
-    TransferTask task = new TransferTask(nextId++, worker, null, seconds(worker, bytes));
+    TransferTask task = new TransferTask(nextId(), worker, null, seconds(worker, bytes));
     return queue(work, task, CopyUrgency.OF_SLICE, bytes, nowNanos);
+  }
+
+  private long nextId() {
+    return Objects.requireNonNull(followed, "no leader was followed").nextTransferId();
   }
 
   private double seconds(WorkerId worker, long bytes) {

@@ -63,7 +63,10 @@ import org.jspecify.annotations.Nullable;
  * chunks that readers could lose.
  */
 public final class Transfers {
-  /** The smallest id of a transfer: a host's own items in the same scheduler have smaller ones. */
+  /**
+   * The smallest id of a transfer: a host's own items in the same scheduler have smaller ones. No
+   * two transfers of a fleet have one id, whichever process leads it.
+   */
   public static final long FIRST_ID = 1L << 62;
 
   private final Desk desk;

@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
+import dev.stowage.Transfers;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.Violation;
 import dev.stowage.engine.flight.Span;
@@ -75,6 +76,7 @@ public final class Leadership {
   private LifecycleState mirror;
   private Lifecycle lifecycle;
   private long sequence;
+  private long transferIds;
   private boolean stale;
 
   /** Whether the commit of the transaction at hand is: what fails from then on undoes nothing. */
@@ -715,6 +717,17 @@ public final class Leadership {
 
   StoreSession session() {
     return session;
+  }
+
+  /**
+   * Returns an id that no other transfer of the fleet has: an answer that is late must not end a
+   * transfer of another leader, or of other transfers of this one. Repeats after 2^22 epochs, or
+   * 2^40 transfers of one.
+   */
+  public long nextTransferId() {
+    long epoch = session.lease().epoch() & (1L << 22) - 1;
+    long number = transferIds++ & (1L << 40) - 1;
+    return Transfers.FIRST_ID | epoch << 40 | number;
   }
 
   /** The mirror, as of the last command; reloaded first if it cannot be trusted. */

@@ -23,8 +23,11 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -413,10 +416,31 @@ class TransfersTest {
   void failureOfATransferThatWaitsStill_isUnknown_andChangesNothing() {
     begin();
     int queued = transfers.follow(fleet.now());
-    assertThat(transfers.failed(Transfers.FIRST_ID, "early", fleet.now()))
+    long sent = transfers.next(fleet.now()).transfer().orElseThrow().id();
+    long waiting = LongStream.of(sent - 1, sent + 1).filter(scheduler::isPending).findAny().orElseThrow();
+    assertThat(transfers.failed(waiting, "early", fleet.now()))
         .isInstanceOf(FailureOutcome.Unknown.class);
     assertThat(transfers.follow(fleet.now())).isZero();
-    assertThat(drain()).hasSize(queued);
+    assertThat(drain()).hasSize(queued - 1);
+  }
+
+  @Test
+  void answerForATransferOfAnotherLeaderOrOfFormerTransfers_endsNoneOfThese() {
+    begin();
+    transfers.follow(fleet.now());
+    Set<Long> before = new HashSet<>(drain().stream().map(Transfer::id).toList());
+    ContentScheduler anew = ContentScheduler.of(ContentConfig.DEFAULT);
+    Transfers others = stowage.transfers(anew, (worker, bytes) -> 1);
+    others.follow(fleet.now());
+    assertThat(before).isNotEmpty().noneMatch(anew::isPending).noneMatch(others::arrived);
+
+    stowage.resign();
+    stowage.claim(fleet.pass(1).now());
+    anew = ContentScheduler.of(ContentConfig.DEFAULT);
+    others = stowage.transfers(anew, (worker, bytes) -> 1);
+    others.follow(fleet.now());
+    assertThat(anew.pendingCount()).isPositive();
+    assertThat(before).noneMatch(anew::isPending).noneMatch(others::arrived);
   }
 
   @Test
