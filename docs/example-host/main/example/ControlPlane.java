@@ -53,7 +53,8 @@ public final class ControlPlane {
     StowageConfig config =
         StowageConfig.defaults()
             .withLease(new LeaseConfig(name, LEASE))
-            .withFleet(fleet -> fleet.drainWindow(Duration.ofSeconds(30)));
+            .withFleet(fleet ->
+                fleet.drainWindow(Duration.ofSeconds(30)).departAfter(Duration.ofMinutes(2)));
     stowage = Stowage.builder(store).config(config).build();
     Pace pace = new Pace(Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofHours(1));
     service =
@@ -74,6 +75,7 @@ public final class ControlPlane {
     serve(http, "/client", (body, query) -> plane.door.answer(body, now()));
     serve(http, "/ingest", (body, query) -> text(plane.ingest(query)));
     serve(http, "/leave", (body, query) -> text(plane.leave(query)));
+    serve(http, "/gone", (body, query) -> text(plane.gone(query)));
     serve(http, "/status", (body, query) -> text(plane.status(query)));
     serve(http, "/origin", (body, query) -> origin(query));
     serve(http, "/health", (body, query) -> text(plane.service.health()));
@@ -102,6 +104,12 @@ public final class ControlPlane {
   private Object leave(Map<String, String> query) {
     WorkerId worker = WorkerId.of(query.get("worker"));
     return stowage.setStatus(worker, WorkerStatus.LEAVING, now());
+  }
+
+  private Object gone(Map<String, String> query) {
+    List<WorkerId> workers =
+        Arrays.stream(query.get("workers").split(",")).map(WorkerId::of).toList();
+    return stowage.confirmDepartures(workers, now());
   }
 
   private Object status(Map<String, String> query) {

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -26,19 +27,11 @@ import java.util.stream.Stream;
  * worker that its transfer names, and from the archive where nobody has it. Its name is its
  * address.
  */
-public final class WorkerNode implements WorkerDisk, ClientMemory {
-  private final Path folder;
-  private final String archive;
-
-  private WorkerNode(Path folder, String archive) {
-    this.folder = folder;
-    this.archive = archive;
-  }
-
-  /** Takes a port, a folder, and the addresses of the control planes. */
+public record WorkerNode(Path folder, String archive) implements WorkerDisk {
+  /** Takes a port, a folder, a zone, a capacity in bytes, and the addresses of the control planes. */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Files.createDirectories(Path.of(args[1]));
-    List<String> planes = List.of(args).subList(2, args.length);
+    List<String> planes = List.of(args).subList(4, args.length);
     HttpServer http = HttpServer.create(new InetSocketAddress(Integer.parseInt(args[0])), 100);
     http.createContext("/", exchange -> {
       try (exchange) {
@@ -49,10 +42,12 @@ public final class WorkerNode implements WorkerDisk, ClientMemory {
     });
     http.start();
     WorkerNode node = new WorkerNode(folder, planes.get(0));
-    Worker worker = Worker.of(WorkerId.of("localhost:" + args[0]), 1L << 30);
+    WorkerId id = WorkerId.of("localhost:" + args[0]);
+    Worker worker = Worker.of(id, Long.parseLong(args[3])).withZone(args[2]);
+    ClientMemory memory = ClientMemory.at(folder.resolve("memory"));
     ClientConfig config = ClientConfig.DEFAULT.withTimeout(2_000_000_000L);
     Peers.run(
-        new WorkerClient("example", worker, Peers.planes(planes), node, node, config)::turn);
+        new WorkerClient("example", worker, Peers.planes(planes), node, memory, config)::turn);
   }
 
   @Override
@@ -79,27 +74,16 @@ public final class WorkerNode implements WorkerDisk, ClientMemory {
         download.sources().isEmpty()
             ? archive + "/origin?chunk=" + entry.key().id() + "&bytes=" + entry.sizeBytes()
             : "http://" + download.sources().get(0) + "/" + entry.number() + ".chunk";
-    return Peers.get(from).thenAccept(got -> keep(entry.number() + ".chunk", got));
+    return Peers.get(from).thenAccept(got -> keep(folder.resolve(entry.number() + ".chunk"), got));
   }
 
-  private void keep(String name, byte[] bytes) {
+  private static void keep(Path file, byte[] bytes) {
     try {
-      Path aside = Files.createTempFile(folder, "new", "");
-      Files.write(aside, bytes);
-      Files.move(aside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      Path aside = Files.createTempFile(file.getParent(), "new", "");
+      Files.write(aside, bytes, StandardOpenOption.DSYNC);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-  }
-
-  @Override
-  public byte[] load() throws IOException {
-    Path memory = folder.resolve("memory");
-    return Files.exists(memory) ? Files.readAllBytes(memory) : new byte[0];
-  }
-
-  @Override
-  public void save(byte[] state) {
-    keep("memory", state);
   }
 }

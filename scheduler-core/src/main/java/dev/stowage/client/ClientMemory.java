@@ -1,12 +1,21 @@
 package dev.stowage.client;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Keeps what a client must not forget over a restart: a few hundred bytes, beside the chunks they
  * belong to. Called by the thread of the turn.
  */
 public interface ClientMemory {
+  /**
+   * Returns a memory in a file of its own, in a folder that exists. A new state is written beside
+   * it, as {@code NAME.new}, forced to the disk and renamed.
+   */
+  static ClientMemory at(Path file) {
+    return new FileMemory(file);
+  }
+
   /**
    * Returns what was saved last; empty if nothing was.
    *

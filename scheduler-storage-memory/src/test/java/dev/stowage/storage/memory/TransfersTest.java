@@ -417,7 +417,8 @@ class TransfersTest {
     begin();
     int queued = transfers.follow(fleet.now());
     long sent = transfers.next(fleet.now()).transfer().orElseThrow().id();
-    long waiting = LongStream.of(sent - 1, sent + 1).filter(scheduler::isPending).findAny().orElseThrow();
+    long waiting =
+        LongStream.of(sent - 1, sent + 1).filter(scheduler::isPending).findAny().orElseThrow();
     assertThat(transfers.failed(waiting, "early", fleet.now()))
         .isInstanceOf(FailureOutcome.Unknown.class);
     assertThat(transfers.follow(fleet.now())).isZero();

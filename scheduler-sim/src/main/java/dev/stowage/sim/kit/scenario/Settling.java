@@ -6,7 +6,7 @@ import dev.stowage.sim.kit.world.StepFailure;
 
 /**
  * Rounds until as many in a row as the drain window plus two have changed nothing while time went
- * on.
+ * on, and no window or pause is open.
  *
  * @param most how many rounds there may be
  * @param mayBeCrowded whether a fleet may go on all the same where bytes that the store does not
@@ -32,7 +32,8 @@ record Settling(long most, boolean mayBeCrowded) {
       calm = world.isCalm() ? calm + (isLater ? 1 : 0) : 0;
       long tick = now.largestTick().value();
       wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(tick)) + 2;
-      if (calm >= wanted && !Looks.isWindowOpen(now, tick)) {
+      // In the pause of a new lineage workers obey nothing, so nothing changes.
+      if (calm >= wanted && !now.isPaused(tick) && !Looks.isWindowOpen(now, tick)) {
         world.settled(true, all);
         return StepOutcome.DONE;
       }
