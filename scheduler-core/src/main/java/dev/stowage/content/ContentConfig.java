@@ -233,8 +233,8 @@ public record ContentConfig(
       /** The new item is refused. */
       REJECT,
       /**
-       * Waiting items of a lower class, or less efficient ones of the same class, are shed: lowest
-       * class first, then least efficient, then newest. Nothing is shed if that does not suffice.
+       * Waiting items of a lower class, or less efficient ones of the class, are shed if that
+       * suffices: lowest class first, then least efficient, then newest.
        */
       SHED
     }

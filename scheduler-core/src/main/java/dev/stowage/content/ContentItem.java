@@ -7,15 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An item to send.
- *
- * @param id unsigned; unique among queued items
- * @param priorityClass the urgency of its kind
- * @param sizeBytes 0 to {@value #MAX_SIZE_BYTES}
- * @param cost the cost of sending it in the host's unit, finite and at least 0
- * @param utility the benefit of sending it in the host's unit, finite
- * @param flow the flow that it belongs to
- * @param details optional properties
+ * An item to send, with an unsigned id that is unique in the queue, and a size of 0 to {@value
+ * #MAX_SIZE_BYTES} bytes. Cost (finite, at least 0) and utility (finite) are in the host's units.
  */
 public record ContentItem(
     long id,
@@ -93,10 +86,7 @@ public record ContentItem(
     return new ContentItem(id, priorityClass, sizeBytes, cost, utility, flow, other);
   }
 
-  /**
-   * Returns this item with another class, finite utility and deadline ({@code Long.MAX_VALUE} for
-   * never); itself if nothing differs.
-   */
+  /** Returns this item, changed; a deadline of {@code Long.MAX_VALUE} means none. */
   public ContentItem reclassified(PriorityClass c, double utilityNow, long deadlineNanos) {
     ItemDetails changed = details.withDeadline(deadlineNanos);
     return c == priorityClass && utilityNow == utility && changed == details

@@ -125,10 +125,7 @@ public final class ContentScheduler implements Replayable {
     return admission;
   }
 
-  /**
-   * Queues items of one generation in the order of their ids, so that equally ranked items are
-   * selected by id. Returns the outcomes in the order of the batch.
-   */
+  /** Queues items of one generation by id; returns the outcomes in the order of the batch. */
   public List<ScheduleOutcome> scheduleAll(List<ContentItem> batch, long nowNanos) {
     List<ContentItem> items = List.copyOf(batch);
     advance(nowNanos);

@@ -43,8 +43,8 @@ public record ContentStats(
       WaitHistogram waits) {}
 
   /**
-   * The state of a flow in a class: bytes sent since it became backlogged, and bytes left in its
-   * turn, negative after a turn out of order.
+   * A flow in a class: bytes sent since it became backlogged, and bytes left in its turn, negative
+   * after a turn out of order.
    */
   public record FlowStats(
       String tenant, boolean named, long stream, long sentBytes, long deficitBytes) {}

@@ -1,8 +1,6 @@
 package dev.stowage.content;
 
-/**
- * Parses a dictionary of RFC 8941, section 4.2.2; keeps integers and booleans, skips other items.
- */
+/** Parses a dictionary of RFC 8941, section 4.2.2, of which it keeps integers and booleans. */
 final class PriorityFieldParser {
   private static final int MAX_INTEGER_DIGITS = 15;
 

@@ -26,16 +26,12 @@ public interface SelectionPolicy {
     return StandardPolicy.PREFIX_FIRST;
   }
 
-  /**
-   * Returns the policy of merit efficiency * (1 + k / (1 + copies)), {@code k} finite, at least 0.
-   */
+  /** Returns the policy of merit efficiency * (1 + k / (1 + copies)); k is finite, at least 0. */
   static SelectionPolicy rarestFirst(double k) {
     return new RarestFirstPolicy(k);
   }
 
-  /**
-   * Returns the policy that ranks by the earliest deadline, however distant, then by efficiency.
-   */
+  /** Returns the policy that ranks by earliest deadline, however distant, then by efficiency. */
   static SelectionPolicy deadlineFirst() {
     return StandardPolicy.DEADLINE_FIRST;
   }

@@ -115,7 +115,7 @@ public final class EnvelopeAdmission {
     return (Answer) shell.answer(new AdmitAsked(nowNanos, requested));
   }
 
-  /** Returns a grant; throws {@link IllegalArgumentException} if it exceeds what is granted. */
+  /** Releases a grant; throws {@link IllegalArgumentException} if it exceeds what is granted. */
   public void release(ResourceEnvelope grant) {
     granted.minus(grant); // throws before anything is recorded
     shell.apply(new Released(grant));

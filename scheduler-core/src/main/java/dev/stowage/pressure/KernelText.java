@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Parses kernel files; a missing or malformed value is null or {@link #UNKNOWN}, never an error.
- */
+/** Parses kernel files; missing or malformed values are null or {@link #UNKNOWN}, never errors. */
 final class KernelText {
   static final long UNKNOWN = -1;
 
@@ -49,9 +47,7 @@ final class KernelText {
     return UNKNOWN;
   }
 
-  /**
-   * Returns an unsigned decimal number; {@link #UNKNOWN} for any other word such as {@code max}.
-   */
+  /** Returns an unsigned decimal number; {@link #UNKNOWN} for other words such as {@code max}. */
   static long number(String word) {
     if (!word.matches("[0-9]{1,19}")) {
       return UNKNOWN;

@@ -57,10 +57,7 @@ public final class LoadSignals {
     return replacing(signal, NOT_LIVE);
   }
 
-  /**
-   * Returns a copy with the load {@code pending / capacity}; not live if {@code capacity} is 0.
-   * Throws {@link IllegalArgumentException} for a negative number.
-   */
+  /** Returns a copy with {@code pending / capacity}, each at least 0; not live if capacity is 0. */
   public LoadSignals withChannelBacklog(long pending, long capacity) {
     if (pending < 0 || capacity < 0) {
       throw new IllegalArgumentException(
@@ -160,9 +157,7 @@ public final class LoadSignals {
       return threshold;
     }
 
-    /**
-     * Returns the load in ten-thousandths above which work is rejected: 1.2 times the threshold.
-     */
+    /** Returns 1.2 times {@link #backpressureAbove()}, the load above which work is rejected. */
     public int rejectAbove() {
       return threshold / 10 * 12;
     }

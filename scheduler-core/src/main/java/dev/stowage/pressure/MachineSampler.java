@@ -35,8 +35,8 @@ public final class MachineSampler {
   private final Map<String, CounterRate> links = new HashMap<>();
 
   /**
-   * Creates a sampler; {@code linkBytesPerSecond} is the one-way network capacity, or 0 to read
-   * each interface's speed. Throws {@link IllegalArgumentException} if it is negative.
+   * Creates a sampler; {@code linkBytesPerSecond} is the one-way network capacity, at least 0, or 0
+   * to read each interface's own speed.
    */
   public MachineSampler(MachineFiles files, long linkBytesPerSecond) {
     this.kernel = new KernelText(Objects.requireNonNull(files, "files"));

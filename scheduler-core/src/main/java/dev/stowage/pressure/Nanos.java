@@ -15,10 +15,7 @@ public final class Nanos {
 
   private Nanos() {}
 
-  /**
-   * Returns {@code time} in nanoseconds, 0 to 2^63 - 1 (292 years). Throws {@link
-   * IllegalArgumentException} that names {@code name} if it is out of range.
-   */
+  /** Converts {@code time}; throws {@link IllegalArgumentException} outside 0 to 2^63 - 1 ns. */
   public static long of(Duration time, String name) {
     Objects.requireNonNull(time, name);
     if (time.isNegative() || time.compareTo(MOST) > 0) {

@@ -41,7 +41,7 @@ public final class PressureGauge {
     return snapshot.measuredAtNanos() > nowNanos ? Reading.FROM_THE_FUTURE : Reading.ACCEPTED;
   }
 
-  /** Returns the band in force at {@code nowNanos}. */
+  /** Returns the band in force, which is {@link PressureBand#NORMAL} before the first snapshot. */
   public PressureBand band(long nowNanos) {
     return isStale(nowNanos) ? measured.orWorse(PressureBand.ELEVATED) : measured;
   }

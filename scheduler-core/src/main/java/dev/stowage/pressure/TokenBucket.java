@@ -14,9 +14,7 @@ public final class TokenBucket {
   private long remainder;
   private long refilledAtNanos;
 
-  /**
-   * Creates a full bucket; rate and burst are at least 1, else {@link IllegalArgumentException}.
-   */
+  /** Creates a full bucket; rate and burst below 1 throw {@link IllegalArgumentException}. */
   public TokenBucket(long bytesPerSecond, long burstBytes, long nowNanos) {
     this.bytesPerSecond = atLeastOne(bytesPerSecond, "bytesPerSecond");
     this.burstBytes = atLeastOne(burstBytes, "burstBytes");
@@ -44,9 +42,7 @@ public final class TokenBucket {
     return needed <= tokens ? 0 : saturatedDifference(needed, tokens);
   }
 
-  /**
-   * Returns the least wait in nanoseconds, without other takes, before {@code bytes} may be sent.
-   */
+  /** Returns the least nanoseconds until {@code bytes} may be sent if nothing else is taken. */
   public long nanosUntil(long bytes, long nowNanos) {
     return nanosUntilTokens(Math.min(requireBytes(bytes), burstBytes), nowNanos);
   }

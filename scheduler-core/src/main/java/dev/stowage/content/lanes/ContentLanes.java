@@ -40,7 +40,7 @@ import java.util.function.LongConsumer;
 
 /**
  * A {@link ContentScheduler} on lanes of a {@link StreamScheduler}. An item reserves a lane, or
- * waits for one, when it is queued; the lane is returned when the last such item is acknowledged,
+ * waits for one, when it is queued; the lane is released when the last such item is acknowledged,
  * cancelled or given up. Confined to one thread at a time.
  */
 public final class ContentLanes implements Replayable {
@@ -94,10 +94,7 @@ public final class ContentLanes implements Replayable {
         RecordWriter.into(log));
   }
 
-  /**
-   * Sets the listener for items that are shed, expire, are forgotten in flight, or find no room
-   * after the wait for a lane.
-   */
+  /** Sets the listener for items shed, expired, forgotten, or refused after the wait for a lane. */
   public void onLoss(LongConsumer listener) {
     onLoss = Objects.requireNonNull(listener, "listener");
   }
@@ -141,10 +138,7 @@ public final class ContentLanes implements Replayable {
     return admission;
   }
 
-  /**
-   * Changes a waiting item as {@link ContentScheduler#reclassify} does; it moves to a lane of its
-   * new class if one is free, unless it names its stream.
-   */
+  /** Reclassifies like {@link ContentScheduler#reclassify}, onto a free lane of the new class. */
   public Optional<ScheduleOutcome> reclassify(
       long id, PriorityClass priorityClass, double utility, long deadlineNanos) {
     ContentItem probe = ContentItem.of(id, priorityClass, 0, 1, utility);
@@ -228,7 +222,7 @@ public final class ContentLanes implements Replayable {
     return new Selected(item, lane, selected.evidence());
   }
 
-  /** Acknowledges an item; its lane returns with the last one. Reports whether it had a lane. */
+  /** Acknowledges an item, whose lane the last one releases; reports whether it had a lane. */
   public boolean acknowledge(long id, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneAcknowledged(id, nowNanos));
@@ -305,7 +299,7 @@ public final class ContentLanes implements Replayable {
     return content.updatePressure(snapshot, nowNanos);
   }
 
-  /** Returns a lane by hand; reports whether it was in use. */
+  /** Releases a lane; reports whether it was in use. */
   public boolean releaseStream(long stream, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneRelease(stream, nowNanos));

@@ -173,7 +173,7 @@ public final class StreamScheduler implements Replayable {
     return explicitIds.contains(stream);
   }
 
-  /** Ends one reservation; the last one returns the stream. */
+  /** Ends one reservation; the last one releases the stream. */
   void acknowledged(long stream, long nowNanos) {
     Lane lane = byId.get(stream);
     version++;
@@ -182,7 +182,7 @@ public final class StreamScheduler implements Replayable {
     }
   }
 
-  /** Returns a stream for reuse by its priority; reports whether it was in use. */
+  /** Releases a stream for reuse by its priority; reports whether it was in use. */
   public boolean release(long stream, long nowNanos) {
     return ((StreamRecords.StreamReleased)
             shell.answer(new StreamRecords.StreamRelease(stream, nowNanos)))

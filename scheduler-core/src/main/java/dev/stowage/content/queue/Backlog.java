@@ -23,7 +23,6 @@ public final class Backlog {
   public final ItemTable table = new ItemTable();
   public final Pacer pacer;
 
-  /** Failed items by the time of their next attempt. */
   public final OrderHeap backoff;
 
   /** Failed items with a deadline, earliest first. */
@@ -237,7 +236,6 @@ public final class Backlog {
     vanish(slot, item);
   }
 
-  /** Keeps the slot readable until {@link #sent}. */
   public void send(int slot, ContentItem item, boolean inTurn) {
     pacer.goes(slot);
     shedder.removed(slot, item);

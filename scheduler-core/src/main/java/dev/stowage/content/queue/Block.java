@@ -2,9 +2,7 @@ package dev.stowage.content.queue;
 
 import java.util.Arrays;
 
-/**
- * A run of {@link RankOrder#entry} values, worst first, so that the best is removed without moves.
- */
+/** A run of {@link RankOrder#entry} values, worst first, so that removing the best moves none. */
 class Block {
   private static final long[] NONE = {};
 

@@ -85,6 +85,7 @@ final class BlockDirectory {
     blocks[count] = null;
   }
 
+  /** Returns the index of an item's block; {@code isLast} if it ranks behind all equal keys. */
   int blockFor(long key, int slot, boolean isLast) {
     boolean byAge = order.newestIsLast();
     long age = order.table().generation(slot);

@@ -17,7 +17,6 @@ public final class ClassQueue {
 
   final RankOrder order;
 
-  /** The bit of the class in {@link Backlog#readyBits}. */
   int bit;
 
   final LeafHeap best;

@@ -19,7 +19,7 @@ public final class ContentCounters {
   public final long[] shed = new long[CLASSES];
   public final long[] refused = new long[CLASSES];
 
-  /** Indexed by rank; a row is null until an item of the class is selected. */
+  /** Indexed by rank; null until an item of the class is selected. */
   private final long[] @Nullable [] waits = new long[CLASSES][];
 
   public long timeRegressions;

@@ -11,7 +11,6 @@ public final class Destination {
   private static final int NONE = ItemTable.NONE;
   private static final @Nullable AgeHeap[] NOTHING = {};
 
-  /** Null without a limit. */
   final @Nullable TokenBucket bucket;
 
   private final Columns columns;
@@ -21,12 +20,10 @@ public final class Destination {
   /** The number, from 1, of the latest search in which permits were missing. */
   long blockedInSearch;
 
-  /** The oldest overdue item larger than the burst, as of search {@code foundInSearch}. */
   int oldestLarge = NONE;
 
   long foundInSearch;
 
-  /** The position among destinations with ready items, or -1. */
   int readyAt = NONE;
 
   private int readyBits;
@@ -34,7 +31,7 @@ public final class Destination {
   /** Indexed by the place of the class in order. */
   private final @Nullable Ages[] ages = new Ages[PriorityClass.values().length];
 
-  /** Indexed by the place of the class in order; items larger than the burst. */
+  /** Items larger than the burst, indexed by the place of the class in order. */
   private @Nullable AgeHeap[] large = NOTHING;
 
   record Columns(ItemTable table, Ages.ByAge byAge, SparseColumn movedAt, SparseColumn largeAt) {

@@ -18,15 +18,12 @@ final class Leaf extends Block {
 
   private Block best = this;
 
-  /** Null until there are two blocks. */
   private @Nullable BlockDirectory directory;
 
   final FlowQueue flow;
 
-  /** The destination and the position in the flow's heap; null if neither is needed. */
   private @Nullable Route route;
 
-  /** The position in the class's heap. */
   int classAt;
 
   Leaf(RankOrder order, FlowQueue flow, @Nullable Destination destination) {
@@ -151,7 +148,6 @@ final class Leaf extends Block {
     best = this;
   }
 
-  /** Compares slots only, so that no item is read. */
   private static int positionOf(Block block, long key, int slot) {
     int position = block.behind(RankOrder.half(key));
     while ((int) block.entries[position] != slot) {

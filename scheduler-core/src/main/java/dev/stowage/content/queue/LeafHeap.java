@@ -4,9 +4,7 @@ import dev.stowage.columns.Growth;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A heap of leaves by their best items. Key halves stand beside the leaves, so that few are read.
- */
+/** A heap of leaves by their best items, with key halves beside the leaves for fast comparisons. */
 final class LeafHeap {
   private static final @Nullable Leaf[] NONE = {};
 

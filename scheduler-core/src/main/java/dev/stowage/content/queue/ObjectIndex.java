@@ -50,6 +50,7 @@ public final class ObjectIndex {
     }
   }
 
+  /** Returns the first slot of an object's list, or -1. */
   public int first(long object) {
     return heads.find(object);
   }

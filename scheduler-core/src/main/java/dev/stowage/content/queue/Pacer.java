@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Permits for bytes. In a search, the first item of a destination without permits blocks the
- * destination for lower ranks, so that small items cannot starve a large one. The oldest overdue
- * item larger than its destination's burst saves up the permits there, once enough items overtook
- * it. Control never waits for permits, but uses them up.
+ * destination for lower ranks, so that small items cannot starve a large one; a lack of total
+ * permits blocks everything. The oldest overdue item larger than its destination's burst saves up
+ * the permits there, once enough items overtook it. Control never waits for permits, but uses them
+ * up.
  */
 public final class Pacer {
   private static final int NONE = ItemTable.NONE;
@@ -35,7 +36,6 @@ public final class Pacer {
   /** Stands for items without a destination, and for all items without pacing. */
   private final Destination anywhere;
 
-  /** The destinations with ready items, in no order. */
   private @Nullable Destination[] ready = {};
 
   private int readyCount;

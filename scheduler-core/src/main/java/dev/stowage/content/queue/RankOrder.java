@@ -32,7 +32,6 @@ final class RankOrder implements IntOrder {
         : ItemTable.sortable(merit);
   }
 
-  /** Reports whether size counts before merit between two items. */
   boolean isBySize(int slot, int other) {
     double merit = table.merit(slot);
     return smallFirst && (!isUrgent(merit) || merit == table.merit(other));
@@ -54,7 +53,6 @@ final class RankOrder implements IntOrder {
     return half(a) != half(b) ? half(a) > half(b) : halfTiesBefore((int) a, (int) b);
   }
 
-  /** Orders two items whose keys have equal greater halves. */
   boolean halfTiesBefore(int a, int b) {
     if (smallFirst || !table.halvesAreKeys()) {
       long key = key(a);
@@ -66,12 +64,10 @@ final class RankOrder implements IntOrder {
     return tiesBefore(a, b);
   }
 
-  /** Reports whether the newest of equal keys ranks last. */
   boolean newestIsLast() {
     return !smallFirst && table.meritIsEfficiency() && table.tiesAreEqual();
   }
 
-  /** Orders two items with equal keys. */
   boolean tiesBefore(int a, int b) {
     if (smallFirst) {
       // The greatest sizes do not fit a key exactly.

@@ -43,6 +43,7 @@ public final class Search {
     return alternatives;
   }
 
+  /** Returns the slot of the next item, or -1. */
   public int find(
       PressureBand inForce,
       long nowNanos,

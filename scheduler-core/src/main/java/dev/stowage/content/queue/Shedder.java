@@ -17,7 +17,6 @@ public final class Shedder {
   private final @Nullable OrderHeap[] worstFirst = new OrderHeap[PriorityClass.values().length];
   private final IntList victims = new IntList();
 
-  /** The bytes of the victims. */
   private long freed;
 
   Shedder(QueueLimits limits, Backlog backlog) {

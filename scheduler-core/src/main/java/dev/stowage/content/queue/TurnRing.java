@@ -72,9 +72,7 @@ public final class TurnRing {
     }
   }
 
-  /**
-   * Requires {@link #changed} or {@link #leave} afterwards; all turns before it are passed over.
-   */
+  /** Requires {@link #changed} or {@link #leave} afterwards; passes over all turns before it. */
   void payInTurn(Turn turn, long charge) {
     long itsRound = keys[2 * turn.at];
     if (itsRound == 0) {

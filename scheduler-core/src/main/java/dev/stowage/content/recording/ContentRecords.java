@@ -30,9 +30,7 @@ import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.List;
 
-/**
- * Declares the records of a content scheduler. Frequent ones are written by hand, in their shape.
- */
+/** Declares the records of a content scheduler; frequent ones are written by hand for speed. */
 public final class ContentRecords {
   public static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)
@@ -157,7 +155,6 @@ public final class ContentRecords {
   public static final RecordType CANCEL_ASKED = ALL.type(CancelAsked.class);
   public static final RecordType CANCELLED = ALL.type(Cancelled.class);
 
-  /** The greatest number of flows in the record of a selection. */
   private static final int MOST_FLOWS = 8;
 
   private ContentRecords() {}
