@@ -58,7 +58,7 @@ public final class AuthoritySet {
     return new AuthoritySet(state, AuthorityLevel.FROZEN, List.of());
   }
 
-  /** Restores a set from founders and pairs of granter and grantee, in order of grants. */
+  /** Restores a set from founders and pairs of granter and grantee. */
   public static AuthoritySet restored(
       StateId state, AuthorityLevel level, List<NodeId> founders, List<NodeId[]> grants) {
     AuthoritySet set = new AuthoritySet(state, level, founders);

@@ -67,7 +67,7 @@ public final class Outbox {
     return byNode.get(node);
   }
 
-  /** Returns the wait in nanoseconds behind all deliveries of equal urgency. */
+  /** Returns the wait in nanoseconds behind all deliveries at least as urgent. */
   long waitNanos(Target target, PropagationPriority priority, long bytes, long now) {
     long ahead = 0;
     for (int rank = priority.ordinal(); rank < target.waitingBytes.length; rank++) {
@@ -103,7 +103,7 @@ public final class Outbox {
     if (seconds >= Long.MAX_VALUE / Nanos.PER_SECOND) {
       return Long.MAX_VALUE;
     }
-    // The rest is below 10^12, so that its product with 10^9 would overflow.
+    // The product of the rest, up to 10^12, with 10^9 would overflow a long.
     long rest = bytes % budget;
     double part = Math.ceil((double) rest / budget * Nanos.PER_SECOND);
     return Nanos.plus(seconds * Nanos.PER_SECOND, (long) part);
