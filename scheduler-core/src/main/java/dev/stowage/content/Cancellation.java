@@ -2,14 +2,9 @@ package dev.stowage.content;
 
 import java.util.List;
 
-/**
- * What a cancellation removed.
- *
- * @param queued items that waited and wait no more, oldest first
- * @param inFlight items that had gone out and whose tokens say so now, oldest first
- */
+/** The items removed by a cancellation: waiting ones and those in flight, oldest first. */
 public record Cancellation(List<ContentItem> queued, List<ContentItem> inFlight) {
-  /** Nothing was there to cancel. */
+  /** A cancellation that found nothing. */
   public static final Cancellation NOTHING = new Cancellation(List.of(), List.of());
 
   /** Copies the lists. */
@@ -18,7 +13,7 @@ public record Cancellation(List<ContentItem> queued, List<ContentItem> inFlight)
     inFlight = List.copyOf(inFlight);
   }
 
-  /** Whether nothing was there to cancel. */
+  /** Reports whether nothing was cancelled. */
   public boolean isEmpty() {
     return queued.isEmpty() && inFlight.isEmpty();
   }

@@ -9,20 +9,10 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a {@link ContentScheduler} works.
- *
- * @param policy how items rank
- * @param maxWaitNanos an item that waited longer than this may have a rescue slot
- * @param rescueEvery of this many selections one goes to who waited too long; of this many items
- *     that go to a destination, one is the oldest overdue one larger than its burst
- * @param quantumBytes what a flow of weight 1 may send in its turn
- * @param deadlineHorizonNanos how near a deadline must be to count
- * @param expiry what becomes of an item at its deadline
- * @param limits how much may wait
- * @param pacing how fast bytes may go
- * @param retries how often what failed is tried again
- * @param inFlightLimit how many of the items that went out last are remembered until they are
- *     completed, so that they can fail and be cancelled
+ * The settings of a {@link ContentScheduler}; {@link #SHAPE} describes each. Of {@code rescueEvery}
+ * selections one is a rescue slot, and of as many items to a destination one is the oldest overdue
+ * one larger than its burst. {@code inFlightLimit} bounds the items remembered until they are
+ * completed.
  */
 public record ContentConfig(
     SelectionPolicy policy,
@@ -88,7 +78,7 @@ public record ContentConfig(
           .orElse(1 << 16)
           .means("the items that are remembered until they are completed");
 
-  /** The settings; reading a policy that is not the library's is a mismatch. */
+  /** The shape of the settings; reading a policy that is not the library's is a mismatch. */
   public static final Shape<ContentConfig> SHAPE =
       FIELDS.make(v ->
           new ContentConfig(
@@ -103,18 +93,18 @@ public record ContentConfig(
               RETRIES.of(v),
               IN_FLIGHT_LIMIT.intOf(v)));
 
-  /** The defaults. */
+  /** The default settings. */
   public static final ContentConfig DEFAULT = SHAPE.make(SHAPE.values());
 
-  /** What becomes of an item at its deadline. */
+  /** The fate of an item at its deadline. */
   public enum Expiry {
-    /** It is dropped, with evidence. */
+    /** The item is dropped, with evidence. */
     DROP,
-    /** It stays, and its deadline counts no more. */
+    /** The item stays, and its deadline no longer counts. */
     DELIVER
   }
 
-  /** Throws {@link IllegalArgumentException} naming every violated bound. */
+  /** Throws {@link IllegalArgumentException} that names every violated bound. */
   public ContentConfig(
       SelectionPolicy policy,
       long maxWaitNanos,
@@ -139,65 +129,57 @@ public record ContentConfig(
     SHAPE.checked(this);
   }
 
-  /** Returns this with another policy. */
+  /** Returns these settings with another policy. */
   public ContentConfig withPolicy(SelectionPolicy other) {
     return SHAPE.with(this, POLICY, other);
   }
 
-  /** Returns this with the same policy but another fairness. */
+  /** Returns these settings with another fairness of the policy. */
   public ContentConfig withFairness(Fairness fairness) {
     return withPolicy(policy.withFairness(fairness));
   }
 
-  /** Returns this with another longest wait. */
+  /** Returns these settings with another longest wait. */
   public ContentConfig withMaxWait(Duration time) {
     return SHAPE.with(this, MAX_WAIT, Nanos.of(time, "maxWait"));
   }
 
-  /** Returns this with another quantum. */
+  /** Returns these settings with another quantum. */
   public ContentConfig withQuantumBytes(long bytes) {
     return SHAPE.with(this, QUANTUM, bytes);
   }
 
-  /** Returns this with another deadline horizon. */
+  /** Returns these settings with another deadline horizon. */
   public ContentConfig withDeadlineHorizon(Duration time) {
     return SHAPE.with(this, DEADLINE_HORIZON, Nanos.of(time, "deadlineHorizon"));
   }
 
-  /** Returns this with another fate for expired items. */
+  /** Returns these settings with another fate of expired items. */
   public ContentConfig withExpiry(Expiry other) {
     return SHAPE.with(this, EXPIRY, other);
   }
 
-  /** Returns this with other limits. */
+  /** Returns these settings with other limits. */
   public ContentConfig withLimits(QueueLimits other) {
     return SHAPE.with(this, LIMITS, other);
   }
 
-  /** Returns this with another pacing. */
+  /** Returns these settings with another pacing. */
   public ContentConfig withPacing(Pacing other) {
     return SHAPE.with(this, PACING, other);
   }
 
-  /** Returns this with other retries. */
+  /** Returns these settings with other retries. */
   public ContentConfig withRetries(Retries other) {
     return SHAPE.with(this, RETRIES, other);
   }
 
-  /** Returns this remembering another number of items in flight. */
+  /** Returns these settings with another number of remembered items in flight. */
   public ContentConfig withInFlightLimit(int items) {
     return SHAPE.with(this, IN_FLIGHT_LIMIT, items);
   }
 
-  /**
-   * How much may wait, and what happens when more comes.
-   *
-   * @param maxItems items in all
-   * @param maxBytes bytes in all
-   * @param maxItemsPerClass items of one class
-   * @param maxBytesPerClass bytes of one class
-   * @param overflow what happens when more comes
-   */
+  /** The bounds on waiting items, in all and per class, and the reaction to overflow. */
   public record QueueLimits(
       int maxItems, long maxBytes, int maxItemsPerClass, long maxBytesPerClass, Overflow overflow) {
     private static final Shape.Builder<QueueLimits> FIELDS = Shape.named("queue_limits");
@@ -243,22 +225,21 @@ public record ContentConfig(
                 CLASS_BYTES.of(v),
                 OVERFLOW.of(v)));
 
-    /** 16,777,216 items of any size and class; what ranks lowest is shed. */
+    /** 16,777,216 items of any size and class, with shedding. */
     public static final QueueLimits DEFAULT = SHAPE.make(SHAPE.values());
 
-    /** What happens when more comes than may wait. */
+    /** The reaction to an item beyond a bound. */
     public enum Overflow {
       /** The new item is refused. */
       REJECT,
       /**
-       * Waiting items of a lower class, or of the same class and less efficient, make room: lowest
-       * class first, least efficient first, of equals the newest. If they cannot make enough, the
-       * new item is refused and nothing is shed.
+       * Waiting items of a lower class, or less efficient ones of the class, are shed if that
+       * suffices: lowest class first, then least efficient, then newest.
        */
       SHED
     }
 
-    /** Throws {@link IllegalArgumentException} naming every violated bound. */
+    /** Throws {@link IllegalArgumentException} that names every violated bound. */
     public QueueLimits(
         int maxItems,
         long maxBytes,
@@ -273,35 +254,28 @@ public record ContentConfig(
       SHAPE.checked(this);
     }
 
-    /** These limits with a bound on items, in all and of one class. */
+    /** Returns these limits with a bound on items, in all and per class. */
     public QueueLimits withMaxItems(int items) {
       return new QueueLimits(items, maxBytes, items, maxBytesPerClass, overflow);
     }
 
-    /** These limits with a bound on bytes, in all and of one class. */
+    /** Returns these limits with a bound on bytes, in all and per class. */
     public QueueLimits withMaxBytes(long bytes) {
       return new QueueLimits(maxItems, bytes, maxItemsPerClass, bytes, overflow);
     }
 
-    /** These limits with bounds for one class. */
+    /** Returns these limits with bounds per class. */
     public QueueLimits withPerClass(int items, long bytes) {
       return new QueueLimits(maxItems, maxBytes, items, bytes, overflow);
     }
 
-    /** These limits with another answer to overflow. */
+    /** Returns these limits with another reaction to overflow. */
     public QueueLimits withOverflow(Overflow other) {
       return SHAPE.with(this, OVERFLOW, other);
     }
   }
 
-  /**
-   * How often, and after how long, an item that failed is tried again. The wait doubles with every
-   * failure up to a bound.
-   *
-   * @param maxRetries attempts after the first
-   * @param backoffNanos the wait after the first failure
-   * @param maxBackoffNanos the longest wait
-   */
+  /** The retries of a failed item, 0 to 100; the wait in nanoseconds doubles up to the longest. */
   public record Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {
     static final Shape<Retries> SHAPE =
         Shape.of(
@@ -317,24 +291,16 @@ public record ContentConfig(
               return v -> new Retries(most.intOf(v), wait.of(v), longest.of(v));
             });
 
-    /** The defaults. */
+    /** The defaults: 3 retries, after 100 ms to 30 s. */
     public static final Retries DEFAULT = SHAPE.make(SHAPE.values());
 
-    /**
-     * Retries after a wait that doubles from one time to another.
-     *
-     * @param maxRetries attempts after the first
-     * @param backoff the wait after the first failure
-     * @param maxBackoff the longest wait
-     * @throws IllegalArgumentException for a number out of range, and for a time below zero or
-     *     beyond 292 years
-     */
+    /** Creates the bounds; throws {@link IllegalArgumentException} for a value out of range. */
     public static Retries of(int maxRetries, Duration backoff, Duration maxBackoff) {
       return new Retries(
           maxRetries, Nanos.of(backoff, "backoff"), Nanos.of(maxBackoff, "maxBackoff"));
     }
 
-    /** Throws {@link IllegalArgumentException} naming every violated bound. */
+    /** Throws {@link IllegalArgumentException} that names every violated bound. */
     public Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {
       this.maxRetries = maxRetries;
       this.backoffNanos = backoffNanos;
@@ -342,11 +308,7 @@ public record ContentConfig(
       SHAPE.checked(this);
     }
 
-    /**
-     * The wait after a failure.
-     *
-     * @param failures failures so far, this one included; at least 1
-     */
+    /** Returns the wait in nanoseconds after {@code failures} failures, at least 1. */
     public long waitNanos(int failures) {
       int doublings = Math.min(failures - 1, 62);
       boolean beyond = backoffNanos > maxBackoffNanos >> doublings;

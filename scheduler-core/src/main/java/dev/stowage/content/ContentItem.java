@@ -7,15 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Something to send.
- *
- * @param id unsigned; unique among what is queued
- * @param priorityClass how urgent its kind is
- * @param sizeBytes 0 to {@value #MAX_SIZE_BYTES}
- * @param cost what sending it takes, in a unit of the host's choice, finite and at least 0
- * @param utility what sending it brings, in a unit of the host's choice, finite
- * @param flow what shares bandwidth with others
- * @param details what it says beyond the necessary
+ * An item to send, with an unsigned id that is unique in the queue, and a size of 0 to {@value
+ * #MAX_SIZE_BYTES} bytes. Cost (finite, at least 0) and utility (finite) are in the host's units.
  */
 public record ContentItem(
     long id,
@@ -25,10 +18,10 @@ public record ContentItem(
     double utility,
     Flow flow,
     ItemDetails details) {
-  /** The greatest size: 64 PiB. Sums of sizes that can be queued stay far from overflow. */
+  /** The greatest size, 64 PiB, so that sums of queued sizes do not overflow. */
   public static final long MAX_SIZE_BYTES = 1L << 56;
 
-  /** The fields. */
+  /** The shape of an item. */
   public static final Shape<ContentItem> SHAPE =
       Shape.of(
           "content_item",
@@ -52,10 +45,7 @@ public record ContentItem(
                     details.of(v));
           });
 
-  /**
-   * Refuses, with {@link IllegalArgumentException}, sizes out of range, numbers that are not
-   * finite, and a negative cost. Negative zeros become zeros.
-   */
+  /** Throws {@link IllegalArgumentException} for a value out of range; -0.0 becomes 0.0. */
   public ContentItem {
     Objects.requireNonNull(priorityClass, "priorityClass");
     Objects.requireNonNull(flow, "flow");
@@ -74,34 +64,29 @@ public record ContentItem(
     utility += 0.0;
   }
 
-  /** An item without a stream and without details. */
+  /** Creates an item without a stream and without details. */
   public static ContentItem of(
       long id, PriorityClass priorityClass, long sizeBytes, double cost, double utility) {
     return new ContentItem(
         id, priorityClass, sizeBytes, cost, utility, Flow.NONE, ItemDetails.NONE);
   }
 
-  /** This item in a flow. */
+  /** Returns this item in another flow. */
   public ContentItem in(Flow other) {
     return new ContentItem(id, priorityClass, sizeBytes, cost, utility, other, details);
   }
 
-  /** This item in a stream. */
+  /** Returns this item in a stream. */
   public ContentItem inStream(long stream) {
     return in(Flow.ofStream(stream));
   }
 
-  /** This item with details. */
+  /** Returns this item with other details. */
   public ContentItem with(ItemDetails other) {
     return new ContentItem(id, priorityClass, sizeBytes, cost, utility, flow, other);
   }
 
-  /**
-   * Returns this item with another class, utility and deadline; itself if it has them.
-   *
-   * @param utilityNow any number but NaN
-   * @param deadlineNanos the end of time means never
-   */
+  /** Returns this item, changed; a deadline of {@code Long.MAX_VALUE} means none. */
   public ContentItem reclassified(PriorityClass c, double utilityNow, long deadlineNanos) {
     ItemDetails changed = details.withDeadline(deadlineNanos);
     return c == priorityClass && utilityNow == utility && changed == details
@@ -109,53 +94,45 @@ public record ContentItem(
         : new ContentItem(id, c, sizeBytes, cost, utilityNow, flow, changed);
   }
 
-  /** This item, of no use from a time on. */
+  /** Returns this item with a deadline, from which on it is useless. */
   public ContentItem withDeadline(long nanos) {
     return with(details.withDeadline(nanos));
   }
 
-  /** This item for a destination. */
+  /** Returns this item for a destination. */
   public ContentItem to(String destination) {
     return with(details.withDestination(destination));
   }
 
-  /** This item as a part of an object. */
+  /** Returns this item as a piece of an object. */
   public ContentItem asPiece(long object, long index) {
     return with(details.withPiece(object, index));
   }
 
-  /** This item with free-form text that no rule reads. */
+  /** Returns this item with free text that no rule reads. */
   public ContentItem withMetadata(Map<String, String> entries) {
     return with(details.withMetadata(entries));
   }
 
-  /**
-   * This item with the class and the sharing that a field of RFC 9218 means.
-   *
-   * @param field as received
-   */
+  /** Returns this item with the class and sharing of a received RFC 9218 priority field. */
   public ContentItem withPriority(HttpPriority field) {
     return new ContentItem(
         id, field.priorityClass(), sizeBytes, cost, utility, flow.withPriority(field), details);
   }
 
-  /** The id as people read it. */
+  /** Returns the printable id. */
   public ContentId contentId() {
     return new ContentId(id);
   }
 
-  /** Utility per cost; positive infinity where it costs nothing. Never NaN, never negative zero. */
+  /** Returns utility per cost; positive infinity for cost 0. Never NaN, never -0.0. */
   public double efficiency() {
     return cost > 0 ? utility / cost + 0.0 : Double.POSITIVE_INFINITY;
   }
 
-  /**
-   * The id of an item, for people and for sorting; operations take the bare number.
-   *
-   * @param value unsigned; every bit pattern is an id
-   */
+  /** The printable, sortable id of an item; operations take the bare unsigned number. */
   public record ContentId(long value) implements Comparable<ContentId> {
-    /** A number, printed as people read it. */
+    /** A form that prints the id. */
     public static final Form<ContentId> FORM =
         Forms.number(ContentId::new, ContentId::value, ContentId::print);
 
@@ -164,13 +141,12 @@ public record ContentItem(
       return Long.compareUnsigned(value, other.value);
     }
 
-    /** {@code C} and the unsigned value. */
     @Override
     public String toString() {
       return print(value);
     }
 
-    /** Returns an id as people read it. */
+    /** Returns {@code C} and the unsigned value. */
     public static String print(long value) {
       return "C" + Long.toUnsignedString(value);
     }

@@ -44,25 +44,19 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of prioritised items that a host asks, one at a time, what goes out next.
+ * A queue of prioritised items from which a host takes one at a time, by the rules of the package.
+ * Every operation costs at most a logarithm of the waiting items. With pacing, a decision also
+ * visits every destination that lacks permits and ranks before the selected item, and in a rescue
+ * slot every overdue item that lacks permits and waits longer.
  *
- * <p>The rules are those of the package, in their order; {@link ContentConfig} says how they are
- * set. Every operation costs at most a logarithm of what waits, whatever the number of flows:
- * cancelling removes the item, and nothing of it stays behind. While bytes are paced, a decision
- * also looks at every destination that lacks permits and ranks before the item that goes, and in a
- * rescue slot at every overdue item that lacks permits and waits longer.
- *
- * <p>What is scheduled, asked, cancelled and reported, and what comes of it, goes to the {@link
- * EvidenceLog} that the scheduler was given; from its inputs a fresh scheduler of the same
- * configuration makes the same decisions. Without a log nothing is recorded.
- *
- * <p>Belongs to one thread at a time.
+ * <p>Inputs and outcomes are recorded in the {@link EvidenceLog}, if any; replaying the inputs in
+ * the same configuration repeats the decisions. Confined to one thread at a time.
  */
 public final class ContentScheduler implements Replayable {
-  /** How long to wait, after pressure held back everything, before asking again: 100 ms. */
+  /** The retry delay while pressure holds everything back: 100 ms. */
   public static final long PRESSURE_RETRY_NANOS = 100 * Nanos.PER_MILLISECOND;
 
-  /** Throttling is recorded at most once in this time: 100 ms. */
+  /** The least time between two records of throttling: 100 ms. */
   public static final long THROTTLE_RECORD_NANOS = 100 * Nanos.PER_MILLISECOND;
 
   private static final PartKind<ContentConfig> KIND =
@@ -108,21 +102,17 @@ public final class ContentScheduler implements Replayable {
     this.gauge = new PressureGauge(policy.pressure());
   }
 
-  /** A scheduler that records nothing. */
+  /** Creates a scheduler that records nothing. */
   public static ContentScheduler of(ContentConfig config) {
     return new ContentScheduler(config, null);
   }
 
-  /** A scheduler that records into {@code log}. */
+  /** Creates a scheduler that records into {@code log}. */
   public static ContentScheduler recording(ContentConfig config, EvidenceLog log) {
     return new ContentScheduler(config, Objects.requireNonNull(log, "log"));
   }
 
-  /**
-   * Queues an item.
-   *
-   * @param nowNanos when
-   */
+  /** Queues an item. */
   public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
     Objects.requireNonNull(item, "item");
     advance(nowNanos);
@@ -135,12 +125,7 @@ public final class ContentScheduler implements Replayable {
     return admission;
   }
 
-  /**
-   * Queues items that arrived together: none of them is older than another, so that what ranks
-   * equally otherwise goes by id. They are admitted in the order of their ids.
-   *
-   * @return what became of each, in the order of the batch
-   */
+  /** Queues items of one generation by id; returns the outcomes in the order of the batch. */
   public List<ScheduleOutcome> scheduleAll(List<ContentItem> batch, long nowNanos) {
     List<ContentItem> items = List.copyOf(batch);
     advance(nowNanos);
@@ -178,7 +163,6 @@ public final class ContentScheduler implements Replayable {
     return ScheduleOutcome.ACCEPTED;
   }
 
-  /** Asks the policy for the merit and the tie-break of an item; it may be foreign code. */
   private boolean isRanked(ContentItem item) {
     try {
       merit = policy.merit(item) + 0.0;
@@ -189,7 +173,6 @@ public final class ContentScheduler implements Replayable {
     }
   }
 
-  /** Sheds what has to go so that an item can wait; nothing if that would not do. */
   private boolean makeRoom(ContentItem item) {
     Shedder shedder = backlog.shedder();
     if (!shedder.findRoom(item)) {
@@ -208,14 +191,9 @@ public final class ContentScheduler implements Replayable {
   }
 
   /**
-   * Gives an item that waits another class, utility and deadline. It keeps its generation and has
-   * waited as long; one that failed waits as long for its next attempt. Nothing is shed for it. One
-   * that has them already stays where it stands.
-   *
-   * @param utility any number but NaN
-   * @param deadlineNanos from when on it is of no use; the end of time means never
-   * @return whether it stands in its new place, or why it stays where it was; empty if no item of
-   *     this id waits
+   * Changes class, utility (finite) and deadline ({@code Long.MAX_VALUE} for never) of a waiting
+   * item, which keeps its generation and wait; nothing is shed for it. Returns empty if no item
+   * with this id waits.
    */
   public Optional<ScheduleOutcome> reclassify(
       long id, PriorityClass priorityClass, double utility, long deadlineNanos) {
@@ -249,7 +227,7 @@ public final class ContentScheduler implements Replayable {
     return why;
   }
 
-  /** Takes a snapshot of pressure in place of the one before. */
+  /** Replaces the snapshot of pressure. */
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     Objects.requireNonNull(snapshot, "snapshot");
     advance(nowNanos);
@@ -259,12 +237,12 @@ public final class ContentScheduler implements Replayable {
     return gauge.update(snapshot, now);
   }
 
-  /** What goes out next, if anything may. */
+  /** Selects the next item, if one may be sent. */
   public Optional<Selected> nextContent(long nowNanos) {
     return decide(nowNanos).selected();
   }
 
-  /** What goes out next, or why nothing does. */
+  /** Selects the next item, or returns the reason why none may be sent. */
   public Decision decide(long nowNanos) {
     advance(nowNanos);
     journal.asked(ContentRecords.ASKED, now);
@@ -298,10 +276,9 @@ public final class ContentScheduler implements Replayable {
     return select(slot, band);
   }
 
-  /** Whoever waits since before this is overdue. */
   private long overdueBefore() {
     long before = now - config.maxWaitNanos();
-    // a difference that wrapped lies before the beginning of time, when nobody waited
+    // A wrapped difference lies before the start of time: no item waits that long.
     return before <= now ? before : Long.MIN_VALUE;
   }
 
@@ -394,7 +371,7 @@ public final class ContentScheduler implements Replayable {
     }
   }
 
-  /** Whether an item waits and could be taken back; takes it back. */
+  /** Removes a waiting item; reports whether it waited. */
   public boolean unschedule(long id) {
     int slot = table.find(id);
     return slot != NONE && backlog.isWaiting(slot) && !cancel(id).isEmpty();
@@ -410,10 +387,7 @@ public final class ContentScheduler implements Replayable {
     return slot == NONE ? Cancellation.NOTHING : cancelOne(slot);
   }
 
-  /**
-   * Cancels everything of a flow that waits or is in flight, in every class. Looks at what failed
-   * and waits for another attempt, and at what is in flight, besides the flow's own items.
-   */
+  /** Cancels the items of a flow; visits every item in flight or in backoff. */
   public Cancellation cancelFlow(Flow flow) {
     if (journal.isOn()) {
       journal.told(new ContentRecords.CancelFlowAsked(flow));
@@ -462,7 +436,6 @@ public final class ContentScheduler implements Replayable {
     return waits ? new Cancellation(taken, List.of()) : new Cancellation(List.of(), taken);
   }
 
-  /** Cancels an item; returns false if that was done before. */
   private boolean takeBack(int slot, ContentItem item, boolean waits) {
     if (table.state(slot) == ItemTable.CANCELLED) {
       return false;
@@ -481,7 +454,7 @@ public final class ContentScheduler implements Replayable {
     return true;
   }
 
-  /** The token that says whether an item in flight was cancelled; empty if it is not remembered. */
+  /** Returns the token of an item in flight; empty if the item is not remembered. */
   public Optional<CancelToken> token(long id) {
     int slot = table.find(id);
     if (slot == NONE || backlog.isWaiting(slot)) {
@@ -504,12 +477,12 @@ public final class ContentScheduler implements Replayable {
     }
   }
 
-  /** Who wants to know of items that are shed, expire, or are in flight and forgotten. */
+  /** Sets the listener for items that are shed, expire, or are forgotten in flight. */
   public void onLoss(LongConsumer listener) {
     onLoss = listener;
   }
 
-  /** An item in flight has arrived. Returns whether it was known to be in flight. */
+  /** Completes an item in flight; reports whether it was known. */
   public boolean complete(long id) {
     if (journal.isOn()) {
       journal.told(new ContentRecords.Completed(id));
@@ -524,10 +497,8 @@ public final class ContentScheduler implements Replayable {
   }
 
   /**
-   * An item in flight has failed. Unless it failed too often, or there is no room for it among what
-   * waits, it waits and goes out again.
-   *
-   * @param reason for the evidence; no rule reads it
+   * Reports the failure of an item in flight, for a {@code reason} that no rule reads. The item
+   * waits for another attempt unless it failed too often or the queue has no room.
    */
   public FailureOutcome fail(long id, String reason, long nowNanos) {
     advance(nowNanos);
@@ -559,17 +530,17 @@ public final class ContentScheduler implements Replayable {
     return new FailureOutcome.Retry(at, failures);
   }
 
-  /** Whether anything waits. */
+  /** Reports whether any item waits. */
   public boolean hasPendingContent() {
     return backlog.items() > 0;
   }
 
-  /** Items that wait, those that failed and are to be tried again included. */
+  /** Returns the number of waiting items, including failed ones in backoff. */
   public int pendingCount() {
     return backlog.items();
   }
 
-  /** Whether an item with this id waits. */
+  /** Reports whether an item with this id waits. */
   public boolean isPending(long id) {
     int slot = table.find(id);
     return slot != NONE && backlog.isWaiting(slot);
@@ -581,15 +552,12 @@ public final class ContentScheduler implements Replayable {
     return slot != NONE && !backlog.isWaiting(slot);
   }
 
-  /**
-   * Forgets everything, pressure and the time too; the next generation is 0 and the next decision
-   * 1.
-   */
+  /** Forgets everything; the next generation is 0 and the next decision 1. */
   public void clear() {
     clear(false);
   }
 
-  /** Forgets everything but pressure. */
+  /** Forgets everything but pressure and the time. */
   public void clearKeepingPressure() {
     clear(true);
   }
@@ -615,7 +583,7 @@ public final class ContentScheduler implements Replayable {
     sinceRescue = 0;
   }
 
-  /** How it stands. */
+  /** Returns the statistics. */
   public ContentStats stats() {
     Map<PriorityClass, ContentStats.ClassStats> classes = new EnumMap<>(PriorityClass.class);
     Map<PriorityClass, List<FlowStats>> flows = new EnumMap<>(PriorityClass.class);
@@ -646,7 +614,7 @@ public final class ContentScheduler implements Replayable {
     return flows;
   }
 
-  /** The latest snapshot of pressure, and the band that it led to. */
+  /** Returns the gauge of pressure. */
   public PressureGauge pressure() {
     return gauge;
   }
@@ -659,11 +627,7 @@ public final class ContentScheduler implements Replayable {
     }
   }
 
-  /**
-   * What a log must begin with for a scheduler of this configuration to run its inputs again.
-   *
-   * @param libraryVersion version of the library
-   */
+  /** Returns the header of a log from which a scheduler with {@code config} is replayed. */
   public static EvidenceHeader header(ContentConfig config, String libraryVersion) {
     SelectionPolicy policy = config.policy();
     return KIND.header(config, libraryVersion)
@@ -672,15 +636,12 @@ public final class ContentScheduler implements Replayable {
         .withAttribute("content.fairness", policy.fairness().name());
   }
 
-  /**
-   * Makes fresh schedulers of the recorded configuration, for replay; a policy that is not the
-   * library's is refused.
-   */
+  /** Returns a factory for replay from recorded settings; it refuses a host's policy. */
   public static Factory factory() {
     return KIND;
   }
 
-  /** Makes fresh schedulers of a configuration, for replay; refuses headers of another. */
+  /** Returns a factory for replay with {@code config}; it refuses other headers. */
   public static Factory factory(ContentConfig config) {
     return (header, log) -> {
       header(config, header.libraryVersion()).requireSame(header);
@@ -716,16 +677,13 @@ public final class ContentScheduler implements Replayable {
     }
   }
 
-  /**
-   * Tells who is sending an item that it was cancelled. May be read by any thread; once true it
-   * stays true.
-   */
+  /** Shows the cancellation of an item, which is final, to any thread. */
   public static final class CancelToken {
     private volatile boolean cancelled;
 
     CancelToken() {}
 
-    /** Whether the item was cancelled. */
+    /** Reports whether the item was cancelled. */
     public boolean isCancelled() {
       return cancelled;
     }

@@ -8,16 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts since a scheduler was made or cleared, and how it stands. An immutable picture.
- *
- * @param byClass counts of every class
- * @param flows flows with something waiting, by class, those that began last first
- * @param inFlight items in flight that are remembered
- * @param waitingForRetry failed items that wait for their next attempt
- * @param timeRegressions how often a time was given that lay before an earlier one
- * @param evidenceKept records in the log's memory, of all engines that share it; 0 without a log
- * @param evidenceTrimmed records trimmed from it; 0 without a log
- * @param band the band in force at the latest time given
+ * The counts since a scheduler was created or cleared, and its state. Flows are listed newest
+ * first; evidence counts are of all engines that share the log, 0 without a log. Immutable.
  */
 public record ContentStats(
     Map<PriorityClass, ClassStats> byClass,
@@ -35,18 +27,8 @@ public record ContentStats(
   }
 
   /**
-   * Counts of one class.
-   *
-   * @param pendingItems items that wait
-   * @param pendingBytes their bytes; like all sums of bytes at most the largest number
-   * @param selected items that went out
-   * @param selectedBytes their bytes
-   * @param throttled answers "not now" while this class was the highest that waited
-   * @param expired items dropped at their deadline
-   * @param cancelled items cancelled while they waited or were in flight
-   * @param shed items shed to make room
-   * @param refused items that were not accepted
-   * @param waits how long those that went out had waited
+   * The counts of one class, with saturating sums of bytes; {@code throttled} counts refusals while
+   * the class was the highest waiting one.
    */
   public record ClassStats(
       int pendingItems,
@@ -61,57 +43,49 @@ public record ContentStats(
       WaitHistogram waits) {}
 
   /**
-   * How one flow stands in one class.
-   *
-   * @param tenant the tenant's name
-   * @param named whether it is a stream
-   * @param stream the stream's id
-   * @param sentBytes what it sent since it became backlogged
-   * @param deficitBytes what it may still send in its turn; below zero after a turn out of order
+   * A flow in a class: bytes sent since it became backlogged, and bytes left in its turn, negative
+   * after a turn out of order.
    */
   public record FlowStats(
       String tenant, boolean named, long stream, long sentBytes, long deficitBytes) {}
 
-  /** Items that wait, in all. */
+  /** Returns the number of waiting items. */
   public int pendingItems() {
     return byClass.values().stream().mapToInt(ClassStats::pendingItems).sum();
   }
 
-  /** Items that went out, in all. */
+  /** Returns the number of selected items. */
   public long selected() {
     return byClass.values().stream().mapToLong(ClassStats::selected).sum();
   }
 
-  /**
-   * How long items had waited when they went out, in the caller's time: one bucket for no wait, and
-   * one for each power of two nanoseconds. An immutable picture.
-   */
+  /** An immutable histogram of waits in nanoseconds: a bucket for 0 and one per power of two. */
   public static final class WaitHistogram {
     private static final int BUCKETS = 64;
 
     private final long[] counts;
 
-    /** A histogram of these counts, one a bucket. */
+    /** Creates a histogram of {@code counts}, indexed by bucket. */
     public WaitHistogram(long[] counts) {
       this.counts = counts.clone();
     }
 
-    /** Counts of nothing, one a bucket. */
+    /** Returns zero counts, indexed by bucket. */
     public static long[] empty() {
       return new long[BUCKETS];
     }
 
-    /** The bucket of a wait in nanoseconds. */
+    /** Returns the bucket of a wait in nanoseconds. */
     public static int bucketOf(long nanos) {
       return 64 - Long.numberOfLeadingZeros(nanos);
     }
 
-    /** Items counted. */
+    /** Returns the number of counted items. */
     public long count() {
       return Arrays.stream(counts).sum();
     }
 
-    /** Items that had waited at least this long, to the accuracy of the buckets: never too few. */
+    /** Returns the items of the buckets from that of {@code nanos} on, never too few. */
     public long countFrom(long nanos) {
       long count = 0;
       for (int i = bucketOf(Math.max(0, nanos)); i < BUCKETS; i++) {
@@ -121,10 +95,8 @@ public record ContentStats(
     }
 
     /**
-     * A bound that at least this share of the items did not exceed, in nanoseconds: the end of a
-     * bucket. 0 if nothing was counted.
-     *
-     * @param permille 0 to 1,000
+     * Returns the end in nanoseconds of the bucket that {@code permille} of the items, 0 to 1,000,
+     * do not exceed; 0 without items. Throws {@link IllegalArgumentException} out of range.
      */
     public long quantileNanos(int permille) {
       if (permille < 0 || permille > 1_000) {

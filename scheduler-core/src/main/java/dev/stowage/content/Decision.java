@@ -10,57 +10,34 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to "what goes out next?" */
+/** The result of a request for the next item. */
 public sealed interface Decision {
-  /** Nothing waits. */
+  /** The decision of an empty queue. */
   Idle IDLE = new Idle();
 
-  /**
-   * This goes out. It is no longer queued.
-   *
-   * @param item what goes out
-   * @param lane the stream it goes out on, where lanes are handed out
-   * @param evidence why it was chosen
-   */
+  /** An item that is sent and no longer queued, with its lane, or null without lanes. */
   record Selected(ContentItem item, @Nullable StreamAssignment lane, ScheduleEvidence evidence)
       implements Decision {
-    /** Whose priority the lane has; the class's where no lanes are handed out. */
+    /** Returns the lane's priority, or that of the item's class without a lane. */
     public StreamPriority lanePriority() {
       return lane == null ? StreamPriority.of(item.priorityClass()) : lane.priority();
     }
   }
 
-  /**
-   * Something waits, and nothing may go.
-   *
-   * @param evidence why
-   * @param retryAfterNanos how long to wait before asking again if nothing else happens, at least 1
-   */
+  /** A refusal while items wait, with the nanoseconds until the next request, at least 1. */
   record Throttled(ThrottleEvidence evidence, long retryAfterNanos) implements Decision {}
 
-  /** Nothing waits. */
+  /** The answer of an empty queue. */
   record Idle() implements Decision {}
 
-  /** What goes out, if anything does. */
+  /** Returns the selection, if this is one. */
   default Optional<Selected> selected() {
     return this instanceof Selected selected ? Optional.of(selected) : Optional.empty();
   }
 
   /**
-   * Why an item was chosen. The record in the log says the same, and how the flows of its class
-   * stood.
-   *
-   * @param decisionId 1 for the first decision, unsigned
-   * @param selectedId the chosen item
-   * @param reason the rule that decided
-   * @param alternativeCount how many of the three alternatives there are
-   * @param firstAlternative the best-ranked of those that were not chosen, held back ones left out
-   * @param secondAlternative the next
-   * @param thirdAlternative the next
-   * @param band the band in force
-   * @param pressure the snapshot in force
-   * @param decidedAtNanos when
-   * @param recordIndex where the log holds the record; -1 without a log
+   * The reason for a selection, as recorded. Decision ids are unsigned, from 1; alternatives are
+   * the best other items that are not held back; the record index is -1 without a log.
    */
   public record ScheduleEvidence(
       long decisionId,
@@ -74,7 +51,7 @@ public sealed interface Decision {
       PressureSnapshot pressure,
       long decidedAtNanos,
       long recordIndex) {
-    /** Ids of the next three in rank that were not chosen; fewer if fewer were there. */
+    /** Returns the ids of up to three items that ranked next. */
     public List<Long> alternatives() {
       List<Long> ids = new ArrayList<>(alternativeCount);
       long[] all = {firstAlternative, secondAlternative, thirdAlternative};
@@ -84,23 +61,16 @@ public sealed interface Decision {
       return ids;
     }
 
-    /** Index of the log's record from which the decision can be replayed; empty without a log. */
+    /** Returns the index of the record to replay from; empty without a log. */
     public OptionalLong replayPointer() {
       return recordIndex < 0 ? OptionalLong.empty() : OptionalLong.of(recordIndex);
     }
   }
 
   /**
-   * Why nothing was chosen although something waits.
-   *
-   * @param reason {@link ScheduleReason#PRESSURE_THROTTLE}, {@link ScheduleReason#PACING}, {@link
-   *     ScheduleReason#BACKOFF} or {@link ScheduleReason#NO_LANE}
-   * @param highestHeld the most urgent class that waits
-   * @param band the band in force
-   * @param pressure the snapshot in force
-   * @param decidedAtNanos when
-   * @param recordIndex where the log holds the record; -1 without a log, or where the record was
-   *     left out because it would say what one before it said
+   * The reason for a refusal: {@link ScheduleReason#PRESSURE_THROTTLE}, {@link
+   * ScheduleReason#PACING}, {@link ScheduleReason#BACKOFF} or {@link ScheduleReason#NO_LANE}. The
+   * record index is -1 without a log or for a repeated reason.
    */
   public record ThrottleEvidence(
       ScheduleReason reason,
@@ -109,7 +79,7 @@ public sealed interface Decision {
       PressureSnapshot pressure,
       long decidedAtNanos,
       long recordIndex) {
-    /** Index of the log's record; empty where there is none. */
+    /** Returns the index of the log's record; empty if there is none. */
     public OptionalLong replayPointer() {
       return recordIndex < 0 ? OptionalLong.empty() : OptionalLong.of(recordIndex);
     }

@@ -1,25 +1,16 @@
 package dev.stowage.content;
 
-/** What becomes of an item that failed. */
+/** The consequence of an item's failure. */
 public sealed interface FailureOutcome {
-  /**
-   * It is tried again.
-   *
-   * @param atNanos not before this time
-   * @param failures how often it has failed
-   */
+  /** The item is tried again at {@code atNanos} or later, after {@code failures} failures. */
   record Retry(long atNanos, int failures) implements FailureOutcome {}
 
-  /**
-   * It has failed too often, or there is no room for it among what waits, and is given up.
-   *
-   * @param failures how often it has failed
-   */
+  /** The item is given up after {@code failures} failures, or for want of room. */
   record GivenUp(int failures) implements FailureOutcome {}
 
-  /** It was cancelled in flight, so it is not tried again. */
+  /** The item was cancelled in flight and is not tried again. */
   record Cancelled() implements FailureOutcome {}
 
-  /** Nothing with its id is in flight, as far as is remembered. */
+  /** No item with this id is remembered in flight. */
   record Unknown() implements FailureOutcome {}
 }

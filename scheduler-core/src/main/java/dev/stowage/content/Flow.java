@@ -4,15 +4,10 @@ import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
- * What shares bandwidth with others: a stream of a tenant, or all of a tenant's items without a
- * stream. Two flows are the same if tenant name and stream are; weight and sharing are those of the
- * item that made the flow backlogged in its class. Hosts share one instance among a flow's items.
- *
- * @param named whether it is a stream; all items without one form one flow
- * @param stream the stream's id, unsigned; 0 where there is none
- * @param tenant on whose behalf
- * @param weight its share relative to the other flows of the tenant, 1 to {@value #MAX_WEIGHT}
- * @param sharing how it shares
+ * A stream of a tenant, or all items of a tenant without a stream; flows share bandwidth. The
+ * stream's id is unsigned, and 0 if unnamed; the weight, relative to the tenant's other flows, is 1
+ * to {@value #MAX_WEIGHT}. Weight and sharing are those of the item that made the flow backlogged
+ * in its class. Hosts share one instance among the items of a flow.
  */
 public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharing sharing) {
   /** The greatest weight. */
@@ -21,15 +16,15 @@ public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharin
   /** The flow of items without a stream. */
   public static final Flow NONE = new Flow(false, 0, Tenant.NONE, 1, Sharing.FAIR);
 
-  /** How a flow shares its class with others. */
+  /** The sharing of a class among flows. */
   public enum Sharing {
-    /** In turns, by bytes. */
+    /** Turns by bytes. */
     FAIR,
-    /** Served until it is empty, before all fair flows, the one that began first before others. */
+    /** Served until empty, before all fair flows; the earliest flow first. */
     SEQUENTIAL
   }
 
-  /** The fields. */
+  /** The shape of a flow. */
   public static final Shape<Flow> SHAPE =
       Shape.of(
           "flow",
@@ -43,9 +38,7 @@ public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharin
                 new Flow(named.of(v), stream.of(v), tenant.of(v), weight.intOf(v), sharing.of(v));
           });
 
-  /**
-   * Refuses, with {@link IllegalArgumentException}, a weight out of range and a nameless stream.
-   */
+  /** Throws {@link IllegalArgumentException} for a weight out of range or an unnamed stream. */
   public Flow {
     Objects.requireNonNull(tenant, "tenant");
     Objects.requireNonNull(sharing, "sharing");
@@ -55,36 +48,33 @@ public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharin
     }
   }
 
-  /** A stream, fair, of weight 1. */
+  /** Creates a fair stream of weight 1. */
   public static Flow ofStream(long stream) {
     return new Flow(true, stream, Tenant.NONE, 1, Sharing.FAIR);
   }
 
-  /** All of a tenant's items without a stream, fair, of weight 1. */
+  /** Creates the fair flow, of weight 1, of a tenant's items without a stream. */
   public static Flow ofTenant(Tenant tenant) {
     return new Flow(false, 0, tenant, 1, Sharing.FAIR);
   }
 
-  /** This flow for another tenant. */
+  /** Returns this flow for another tenant. */
   public Flow withTenant(Tenant other) {
     return new Flow(named, stream, other, weight, sharing);
   }
 
-  /** This flow with another weight. */
+  /** Returns this flow with another weight. */
   public Flow withWeight(int other) {
     return new Flow(named, stream, tenant, other, sharing);
   }
 
-  /**
-   * This flow sharing as a field of RFC 9218 says: incremental ones in turns, others until they are
-   * empty.
-   */
+  /** Returns this flow with the sharing of RFC 9218: fair if incremental, else sequential. */
   public Flow withPriority(HttpPriority field) {
     Sharing shared = field.incremental() ? Sharing.FAIR : Sharing.SEQUENTIAL;
     return new Flow(named, stream, tenant, weight, shared);
   }
 
-  /** Whether both name the same stream of the same tenant. */
+  /** Reports whether both are one stream of one tenant, whatever their weights. */
   public boolean isSameAs(Flow other) {
     return named == other.named
         && stream == other.stream

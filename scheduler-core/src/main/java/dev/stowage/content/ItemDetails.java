@@ -11,16 +11,13 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an item may say beyond the necessary. Immutable; an item that says nothing of it shares
- * {@link #NONE}.
- */
+/** The optional properties of an item. Immutable. */
 public final class ItemDetails {
-  /** Nothing beyond the necessary. */
+  /** No properties. */
   public static final ItemDetails NONE =
       new ItemDetails(null, null, null, null, Collections.emptySortedMap());
 
-  /** Names the message. */
+  /** The shape of the properties. */
   public static final Shape<ItemDetails> SHAPE =
       Shape.of(
           "details",
@@ -62,12 +59,7 @@ public final class ItemDetails {
     this.metadata = metadata;
   }
 
-  /**
-   * A part of an object.
-   *
-   * @param object the object's id, unsigned
-   * @param index the part's place in the object, at least 0
-   */
+  /** A part of an object: the unsigned id of the object and the index in it, at least 0. */
   public record Piece(long object, long index) {
     static final Shape<Piece> SHAPE =
         Shape.of(
@@ -78,7 +70,7 @@ public final class ItemDetails {
               return v -> new Piece(object.of(v), index.of(v));
             });
 
-    /** Refuses a negative index with {@link IllegalArgumentException}. */
+    /** Throws {@link IllegalArgumentException} for a negative index. */
     public Piece {
       if (index < 0) {
         throw new IllegalArgumentException("piece index is " + index + "; at least 0");
@@ -86,7 +78,7 @@ public final class ItemDetails {
     }
   }
 
-  /** These details with a time from which the item is of no use; the end of time means never. */
+  /** Returns a copy with a deadline; {@code Long.MAX_VALUE} means never. */
   public ItemDetails withDeadline(long nanos) {
     if (nanos == deadlineOrNever()) {
       return this;
@@ -95,22 +87,18 @@ public final class ItemDetails {
     return new ItemDetails(deadline, destination, piece, copies, metadata);
   }
 
-  /** These details with the place the item goes to; only pacing reads it. */
+  /** Returns a copy with a destination, which only pacing reads. */
   public ItemDetails withDestination(String name) {
     Objects.requireNonNull(name, "destination");
     return new ItemDetails(deadlineNanos, name, piece, copies, metadata);
   }
 
-  /** These details with the object that the item is a part of. */
+  /** Returns a copy with the object that the item is a piece of. */
   public ItemDetails withPiece(long object, long index) {
     return new ItemDetails(deadlineNanos, destination, new Piece(object, index), copies, metadata);
   }
 
-  /**
-   * These details with the number of copies that peers hold; only rarest-first policies read it.
-   *
-   * @param count at least 0
-   */
+  /** Returns a copy with the number of copies that peers hold, at least 0. */
   public ItemDetails withCopies(int count) {
     return new ItemDetails(deadlineNanos, destination, piece, requireCopies(count), metadata);
   }
@@ -122,54 +110,54 @@ public final class ItemDetails {
     return count;
   }
 
-  /** These details with free-form text that no rule reads; copied and sorted. */
+  /** Returns a copy with free text that no rule reads; the entries are copied and sorted. */
   public ItemDetails withMetadata(Map<String, String> entries) {
     Map<String, String> sorted = Collections.unmodifiableMap(new TreeMap<>(entries));
     return new ItemDetails(deadlineNanos, destination, piece, copies, sorted);
   }
 
-  /** The time from which the item is of no use. */
+  /** Returns the time from which the item is useless. */
   public OptionalLong deadline() {
     return deadlineNanos == null ? OptionalLong.empty() : OptionalLong.of(deadlineNanos);
   }
 
-  /** Where the item goes. */
+  /** Returns the destination. */
   public Optional<String> destination() {
     return Optional.ofNullable(destination);
   }
 
-  /** The object that the item is a part of. */
+  /** Returns the piece of an object. */
   public Optional<Piece> piece() {
     return Optional.ofNullable(piece);
   }
 
-  /** The number of copies that peers hold; -1 if nobody said. */
+  /** Returns the number of copies that peers hold; -1 if unknown. */
   public int copies() {
     return copies == null ? -1 : copies;
   }
 
-  /** Free-form text that no rule reads, by key. */
+  /** Returns the free text by key. */
   public Map<String, String> metadata() {
     return metadata;
   }
 
-  /** Whether there is a deadline. */
+  /** Reports whether there is a deadline. */
   public boolean hasDeadline() {
     return deadlineNanos != null;
   }
 
-  /** The deadline, or the end of time; no allocation. */
+  /** Returns the deadline, or {@code Long.MAX_VALUE}, without allocation. */
   public long deadlineOrNever() {
     return deadlineNanos == null ? Long.MAX_VALUE : deadlineNanos;
   }
 
-  /** Where it goes, or null where that is not said. */
+  /** Returns the destination, or null. */
   @Nullable
   public String destinationOrNull() {
     return destination;
   }
 
-  /** The piece of a block that it is, or null. */
+  /** Returns the piece of an object, or null. */
   @Nullable
   public Piece pieceOrNull() {
     return piece;

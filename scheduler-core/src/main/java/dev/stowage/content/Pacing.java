@@ -9,13 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How fast bytes may go out: in all, and to each destination.
- *
- * @param global the rate in all; null for any
- * @param perDestination the rate to a destination that is not listed; null for any
- * @param destinations rates of listed destinations, by name
- */
+/** The rates at which bytes are sent, in all and by destination; null for no limit. */
 public record Pacing(
     @Nullable Rate global, @Nullable Rate perDestination, Map<String, Rate> destinations) {
   private static final Shape.Builder<Pacing> FIELDS = Shape.named("pacing");
@@ -39,20 +33,15 @@ public record Pacing(
   static final Shape<Pacing> SHAPE =
       FIELDS.make(v -> new Pacing(GLOBAL.orNull(v), PER_DESTINATION.orNull(v), DESTINATIONS.of(v)));
 
-  /** As fast as it goes. */
+  /** A pacing without limits. */
   public static final Pacing UNLIMITED = SHAPE.make(SHAPE.values());
 
-  /** Copies and sorts the list. */
+  /** Copies and sorts the map. */
   public Pacing {
     destinations = Collections.unmodifiableMap(new TreeMap<>(destinations));
   }
 
-  /**
-   * A rate with a burst.
-   *
-   * @param bytesPerSecond at least 1
-   * @param burstBytes the bytes that may go at once after a pause, at least 1
-   */
+  /** A rate in bytes per second with a burst in bytes, each at least 1. */
   public record Rate(long bytesPerSecond, long burstBytes) {
     private static final Shape<Rate> SHAPE =
         Shape.of(
@@ -64,7 +53,7 @@ public record Pacing(
             });
     private static final Form<Rate> FORM = Forms.row(SHAPE);
 
-    /** Throws {@link IllegalArgumentException} naming each number below 1. */
+    /** Throws {@link IllegalArgumentException} that names each number below 1. */
     public Rate(long bytesPerSecond, long burstBytes) {
       this.bytesPerSecond = bytesPerSecond;
       this.burstBytes = burstBytes;
@@ -72,29 +61,29 @@ public record Pacing(
     }
   }
 
-  /** This with a rate in all. */
+  /** Returns this pacing with another total rate. */
   public Pacing withGlobal(Rate rate) {
     return SHAPE.with(this, GLOBAL, rate);
   }
 
-  /** This with a rate to every destination that is not listed. */
+  /** Returns this pacing with another rate to unlisted destinations. */
   public Pacing withPerDestination(Rate rate) {
     return SHAPE.with(this, PER_DESTINATION, rate);
   }
 
-  /** This with a rate to one destination. */
+  /** Returns this pacing with a rate to one destination. */
   public Pacing withDestination(String name, Rate rate) {
     Map<String, Rate> more = new TreeMap<>(destinations);
     more.put(name, rate);
     return SHAPE.with(this, DESTINATIONS, more);
   }
 
-  /** Whether nothing is held back. */
+  /** Reports whether nothing is paced. */
   public boolean isUnlimited() {
     return global == null && perDestination == null && destinations.isEmpty();
   }
 
-  /** The rate to a destination, or null where there is no limit. */
+  /** Returns the rate to a destination, or null without a limit. */
   @Nullable
   public Rate rateTo(String destination) {
     Rate listed = destinations.get(destination);

@@ -1,25 +1,22 @@
 package dev.stowage.content;
 
-/**
- * How urgent a kind of content is. The order of the constants is the order of their ranks, so the
- * greater of two is the more urgent.
- */
+/** The urgency of a kind of content, in ascending order. */
 public enum PriorityClass {
   /** Metrics and traces. */
   TELEMETRY("telemetry"),
-  /** What may be wanted later. */
+  /** Content that may be wanted later. */
   PREFETCH("prefetch"),
-  /** What was lost and must be made again. */
+  /** Lost content that is made again. */
   REPAIR("repair"),
-  /** What was asked for. */
+  /** Requested content. */
   DATA("data"),
   /** Checksums and proofs. */
   PROOF("proof"),
-  /** What has arrived. */
+  /** Acknowledgements of received content. */
   ACK_BITMAP("ack_bitmap"),
-  /** What there is. */
+  /** Descriptions of available content. */
   MANIFEST("manifest"),
-  /** What keeps the system going. */
+  /** Messages that keep the system running. */
   CONTROL("control");
 
   private static final PriorityClass[] BY_RANK = values();
@@ -30,36 +27,32 @@ public enum PriorityClass {
     this.displayName = displayName;
   }
 
-  /** 0, least urgent, to 7. */
+  /** Returns the rank, 0 (least urgent) to 7. */
   public int rank() {
     return ordinal();
   }
 
-  /** The name that people read. */
+  /** Returns the readable name. */
   public String displayName() {
     return displayName;
   }
 
-  /** Whether it is control, manifest or acknowledgements. */
+  /** Reports whether this is control, manifest or acknowledgements. */
   public boolean isControlPlane() {
     return this == CONTROL || this == MANIFEST || this == ACK_BITMAP;
   }
 
-  /** Whether it is anything else. */
+  /** Reports whether this is not of the control plane. */
   public boolean isDataPlane() {
     return !isControlPlane();
   }
 
-  /** The urgency of RFC 9218 that means this class: 7 minus the rank, so 0 is most urgent. */
+  /** Returns the urgency of RFC 9218: 7 minus the rank, so that 0 is most urgent. */
   public int urgency() {
     return BY_RANK.length - 1 - ordinal();
   }
 
-  /**
-   * The class that an urgency of RFC 9218 means.
-   *
-   * @param urgency 0 to 7
-   */
+  /** Returns the class of an RFC 9218 urgency; {@link IllegalArgumentException} outside 0 to 7. */
   public static PriorityClass ofUrgency(int urgency) {
     if (urgency < 0 || urgency >= BY_RANK.length) {
       throw new IllegalArgumentException("urgency is " + urgency + "; 0 to 7 is accepted");
@@ -67,7 +60,7 @@ public enum PriorityClass {
     return BY_RANK[BY_RANK.length - 1 - urgency];
   }
 
-  /** The class of this rank; 0 goes first. */
+  /** Returns the class of a rank, 0 (least urgent) to 7. */
   public static PriorityClass ofRank(int rank) {
     return BY_RANK[rank];
   }

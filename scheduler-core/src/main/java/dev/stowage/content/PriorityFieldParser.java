@@ -1,10 +1,6 @@
 package dev.stowage.content;
 
-/**
- * Reads a dictionary of structured fields (RFC 8941, section 4.2.2) as far as a priority needs it:
- * every item is recognised, so that what we do not know is passed over as a whole; only integers
- * and booleans are kept.
- */
+/** Parses a dictionary of RFC 8941, section 4.2.2, of which it keeps integers and booleans. */
 final class PriorityFieldParser {
   private static final int MAX_INTEGER_DIGITS = 15;
 
@@ -18,7 +14,6 @@ final class PriorityFieldParser {
     this.field = field;
   }
 
-  /** A bare item as far as it matters here. */
   private sealed interface Item {
     record Whole(long value) implements Item {}
 
@@ -53,7 +48,7 @@ final class PriorityFieldParser {
   }
 
   private void take(String key, Item value) {
-    // a later member replaces an earlier one even where its value says nothing
+    // A later member replaces an earlier one even if its value is invalid.
     if (key.equals("u")) {
       boolean inRange =
           value instanceof Item.Whole whole && whole.value() >= 0 && whole.value() < 8;
@@ -178,7 +173,6 @@ final class PriorityFieldParser {
     return new Item.Other();
   }
 
-  /** The next character; the character 0, which no rule accepts, at the end. */
   private char next() {
     return at < field.length() ? field.charAt(at) : '\0';
   }

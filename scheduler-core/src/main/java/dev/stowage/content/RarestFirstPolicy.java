@@ -4,12 +4,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * Efficiency times {@code 1 + k / (1 + copies)}; an item whose copies nobody counted keeps its
- * efficiency.
- *
- * @param k how much rarity weighs
- */
+/** Ranks by efficiency times {@code 1 + k / (1 + copies)}; by efficiency if copies are unknown. */
 record RarestFirstPolicy(double k) implements SelectionPolicy {
   RarestFirstPolicy {
     if (!(k >= 0) || Double.isInfinite(k)) {

@@ -20,10 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/**
- * Holds what a policy says of itself and of classes and bands. It can be read back unless the
- * policy is a host's own: code is not in a recording.
- */
+/** Records a policy by its answers. Only the library's own policies can be read back. */
 record RecordedPolicy(
     String name,
     Map<String, String> parameters,
@@ -61,7 +58,6 @@ record RecordedPolicy(
                     small.of(v));
           });
 
-  /** Reading a policy that is not the library's is a mismatch. */
   static final Form<SelectionPolicy> FORM =
       Forms.of(Forms.row(SHAPE), RecordedPolicy::named, RecordedPolicy::of);
 
@@ -85,7 +81,7 @@ record RecordedPolicy(
     return bands;
   }
 
-  /** Returns the policy of the library that says all this. */
+  /** Returns the library's policy with these answers; throws a mismatch if there is none. */
   SelectionPolicy named() {
     SelectionPolicy policy = byName().withFairness(fairness).withPressure(pressure);
     if (!of(policy).equals(this)) {

@@ -5,23 +5,8 @@ import dev.stowage.shape.Shape;
 import java.util.function.ToLongFunction;
 
 /**
- * The bounds by which it is judged whether the rest of a copy that came in part, or symbols for it,
- * are worth sending. Gains and costs are micro-points; shares are thousandths, 0 to 1,000.
- *
- * @param leastNetMicros a net gain below this is not worth the trouble
- * @param bandwidthMicrosPerMib the cost of sending a mebibyte of repair symbols
- * @param memoryBlocksFromPermille the memory strain from which repair is blocked, unless a resume
- *     is likely
- * @param contentionBlocksFromPermille the contention from which repair is blocked, unless a resume
- *     is likely
- * @param likelyResumePermille the share from which a resume counts as likely
- * @param unstableBelowPermille the stability below which a path counts as unstable
- * @param viableRelayMicrosPerMib the cost of a mebibyte above which a relay is not used
- * @param lossyFromPermille the loss from which a path counts as lossy
- * @param burstLossPermille the loss from which symbols are sent in bursts
- * @param trickleNetMicros the net gain from which parity goes along with the data
- * @param burstNetMicros the net gain from which symbols are sent in bursts
- * @param multiPeerNetMicros the net gain from which several peers send
+ * The bounds that decide whether repair of a partial copy is worth its cost. Gains and costs are
+ * micro-points; shares are thousandths, 0 to 1,000. {@link #SHAPE} describes each bound.
  */
 public record RepairConfig(
     long leastNetMicros,
@@ -75,7 +60,7 @@ public record RepairConfig(
       micros("multi_peer_net_micros", RepairConfig::multiPeerNetMicros, 1_500_000)
           .means("the net gain from which several peers send");
 
-  /** The bounds. */
+  /** The shape of the bounds. */
   public static final Shape<RepairConfig> SHAPE =
       FIELDS.make(v ->
           new RepairConfig(
@@ -92,10 +77,10 @@ public record RepairConfig(
               BURST_NET.of(v),
               MULTI_PEER_NET.of(v)));
 
-  /** The defaults. */
+  /** The default bounds. */
   public static final RepairConfig DEFAULT = SHAPE.make(SHAPE.values());
 
-  /** Throws {@link IllegalArgumentException} naming every violated bound. */
+  /** Throws {@link IllegalArgumentException} that names every violated bound. */
   public RepairConfig(
       long leastNetMicros,
       long bandwidthMicrosPerMib,
@@ -134,33 +119,33 @@ public record RepairConfig(
     return SHAPE.with(this, BANDWIDTH, microsPerMib);
   }
 
-  /** Returns these bounds with other strains from which repair is blocked, in thousandths. */
+  /** Returns these bounds with other strains that block repair, in thousandths. */
   public RepairConfig withBlocking(int memoryPermille, int contentionPermille) {
     return SHAPE.with(
         SHAPE.with(this, MEMORY_BLOCKS, memoryPermille), CONTENTION_BLOCKS, contentionPermille);
   }
 
-  /** Returns these bounds with another share from which a resume counts as likely. */
+  /** Returns these bounds with another share from which a resume is likely, in thousandths. */
   public RepairConfig withLikelyResume(int permille) {
     return SHAPE.with(this, LIKELY_RESUME, permille);
   }
 
-  /** Returns these bounds with another stability below which a path counts as unstable. */
+  /** Returns these bounds with another stability of unstable paths, in thousandths. */
   public RepairConfig withUnstableBelow(int permille) {
     return SHAPE.with(this, UNSTABLE_BELOW, permille);
   }
 
-  /** Returns these bounds with another greatest cost of a mebibyte over a relay. */
+  /** Returns these bounds with another greatest cost of a relay, in micro-points per MiB. */
   public RepairConfig withViableRelay(long microsPerMib) {
     return SHAPE.with(this, VIABLE_RELAY, microsPerMib);
   }
 
-  /** Returns these bounds with other losses from which a path is lossy and bursts are sent. */
+  /** Returns these bounds with other losses of lossy paths and of bursts, in thousandths. */
   public RepairConfig withLosses(int lossyPermille, int burstPermille) {
     return SHAPE.with(SHAPE.with(this, LOSSY_FROM, lossyPermille), BURST_LOSS, burstPermille);
   }
 
-  /** Returns these bounds with other net gains from which more than what was lost is sent. */
+  /** Returns these bounds with other net gains for extra repair, in micro-points. */
   public RepairConfig withNetGains(long trickle, long burst, long multiPeer) {
     RepairConfig changed = SHAPE.with(SHAPE.with(this, TRICKLE_NET, trickle), BURST_NET, burst);
     return SHAPE.with(changed, MULTI_PEER_NET, multiPeer);

@@ -1,17 +1,17 @@
 package dev.stowage.content;
 
-/** What became of an item that was offered to the queue. */
+/** The result of offering an item to the queue. */
 public enum ScheduleOutcome {
-  /** It is queued. */
+  /** The item is queued. */
   ACCEPTED,
-  /** An item with its id is queued already; nothing changed. */
+  /** An item with this id is already queued; nothing changed. */
   DUPLICATE,
-  /** There is no room, and nothing that ranks below it could make any; nothing changed. */
+  /** The queue has no room, and lower-ranked items cannot make any; nothing changed. */
   REJECTED_FULL,
-  /** The policy threw or gave it no rank; nothing changed. */
+  /** The policy threw or gave no rank; nothing changed. */
   REJECTED_INVALID;
 
-  /** Whether it is queued now. */
+  /** Reports whether the item is queued. */
   public boolean isAccepted() {
     return this == ACCEPTED;
   }

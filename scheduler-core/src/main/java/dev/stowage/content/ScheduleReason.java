@@ -1,34 +1,31 @@
 package dev.stowage.content;
 
-/**
- * Which rule decided: the first, in the order of precedence, that told the chosen item from the
- * best of those that were not chosen.
- */
+/** The first rule, in order of precedence, that set the selected item before the best other one. */
 public enum ScheduleReason {
-  /** It is alone, or of a higher class. */
+  /** The item is alone or of a higher class. */
   PRIORITY_CLASS,
-  /** It brings more per cost. */
+  /** The item has more utility per cost. */
   EFFICIENCY_OPTIMAL,
-  /** It was scheduled earlier. */
+  /** The item was scheduled earlier. */
   FIFO_ORDER,
-  /** It has the smaller id. */
+  /** The item has the smaller id. */
   DETERMINISTIC_TIE_BREAK,
-  /** Pressure holds back everything that waits. */
+  /** Pressure holds back all waiting items. */
   PRESSURE_THROTTLE,
-  /** Its flow has the turn, though another flow has an item that ranks before it. */
+  /** The item's flow has the turn, although another flow has a better item. */
   STREAM_FAIRNESS,
-  /** It waited too long and a rescue slot was due. */
+  /** The item waited too long and a rescue slot was due. */
   AGING,
-  /** It is due soon, and sooner than the others. */
+  /** The item is due soon, and sooner than the others. */
   DEADLINE,
-  /** It is smaller, which counts under elevated pressure. */
+  /** The item is smaller, which counts under elevated pressure. */
   PRESSURE_SIZE,
-  /** The selection policy ranks it higher by a rule of its own. */
+  /** The policy ranks the item higher by its own rule. */
   POLICY_ORDER,
-  /** What ranks before it lacks permits for bytes; or, throttled, everything does. */
+  /** Better items lack permits for bytes; when throttled, all items do. */
   PACING,
-  /** Everything that waits failed before and waits for its next attempt. */
+  /** All waiting items failed before and are in backoff. */
   BACKOFF,
-  /** Everything that waits needs a lane, and none is free. */
+  /** All waiting items need a lane, and none is free. */
   NO_LANE
 }

@@ -5,70 +5,57 @@ import dev.stowage.pressure.PressurePolicy;
 import java.util.SortedMap;
 
 /**
- * How items rank: the part of the rules that a host may replace.
+ * The ranking of items, replaceable by the host. A policy must be pure: it ranks an item once, when
+ * the item is queued, and classes and bands once, when the scheduler is created. An item for which
+ * it throws or returns NaN is refused. Evidence headers hold its name and parameters.
  *
- * <p>A policy must be pure: equal arguments, equal answers, nothing else read or changed. What it
- * says about an item is asked once, when the item is queued, and kept; what it says about classes
- * and bands is asked once, when the scheduler is made. So whatever it answers later, the order of
- * the queue stays an order. An item for which it throws, or which it gives no number, is refused
- * and the queue is unharmed. Name and parameters stand in the header of the evidence.
- *
- * <p>Within a class (and flow) the order is: merit, greater first; tie-break, smaller first;
- * efficiency, greater first; the older; the smaller id.
+ * <p>The order within a class and flow is: greater merit, smaller tie-break, greater efficiency,
+ * older, smaller id.
  */
 public interface SelectionPolicy {
-  /** The least merit that no size outweighs, 2^100: what has it goes by merit in every band. */
+  /** The least merit that no size outweighs, 2^100: such items rank by merit in every band. */
   double URGENT_MERIT = 0x1p100;
 
-  /** Most useful per cost first. */
+  /** Returns the policy that ranks by utility per cost. */
   static SelectionPolicy efficiency() {
     return StandardPolicy.EFFICIENCY;
   }
 
-  /**
-   * Pieces of an object in ascending order, so that what is readable from the start comes early.
-   */
+  /** Returns the policy that ranks pieces of an object in ascending order. */
   static SelectionPolicy prefixFirst() {
     return StandardPolicy.PREFIX_FIRST;
   }
 
-  /**
-   * Efficiency times {@code 1 + k / (1 + copies)}, so that what few peers hold goes first; equal
-   * ones by piece.
-   *
-   * @param k how much rarity weighs, finite and at least 0
-   */
+  /** Returns the policy of merit efficiency * (1 + k / (1 + copies)); k is finite, at least 0. */
   static SelectionPolicy rarestFirst(double k) {
     return new RarestFirstPolicy(k);
   }
 
-  /** Whatever has a deadline, the earliest first, however far off it is; then by efficiency. */
+  /** Returns the policy that ranks by earliest deadline, however distant, then by efficiency. */
   static SelectionPolicy deadlineFirst() {
     return StandardPolicy.DEADLINE_FIRST;
   }
 
-  /** The name under which evidence knows the policy. */
+  /** Returns the name recorded in evidence. */
   String name();
 
-  /** The parameters, in the form in which evidence shows them. */
+  /** Returns the parameters as recorded in evidence. */
   SortedMap<String, String> parameters();
 
-  /** How an item ranks within its class and flow, greater first; NaN refuses the item. */
+  /** Returns the merit within class and flow, greater first; NaN refuses the item. */
   double merit(ContentItem item);
 
-  /** What tells items of equal merit apart, smaller first. */
+  /** Returns the order among items of equal merit, smaller first. */
   default long tieBreak(ContentItem item) {
     return 0;
   }
 
-  /**
-   * How a class ranks among the classes, greater first; of equal ones the higher rank goes first.
-   */
+  /** Returns the order of a class, greater first; classes of equal weight order by rank. */
   default int weight(PriorityClass priorityClass) {
     return priorityClass.rank();
   }
 
-  /** Whether a band holds a class back. */
+  /** Reports whether a band holds a class back. */
   default boolean holds(PressureBand band, PriorityClass priorityClass) {
     return switch (band) {
       case NORMAL -> false;
@@ -80,44 +67,41 @@ public interface SelectionPolicy {
     };
   }
 
-  /**
-   * Reports whether smaller items go first in a band, behind those of a finite merit of at least
-   * {@link #URGENT_MERIT}.
-   */
+  /** Reports whether smaller items go first, behind finite merits from {@link #URGENT_MERIT}. */
   default boolean prefersSmall(PressureBand band) {
     return band == PressureBand.ELEVATED;
   }
 
-  /** How pressure becomes a band. */
+  /** Returns the bounds of the pressure bands. */
   default PressurePolicy pressure() {
     return PressurePolicy.DEFAULT;
   }
 
-  /** Whether flows share. */
+  /** Returns the sharing among flows. */
   default Fairness fairness() {
     return Fairness.DEFICIT_ROUND_ROBIN;
   }
 
-  /** How near a deadline must be to count; {@code configured} is what the scheduler was given. */
+  /** Returns the deadline horizon in nanoseconds; {@code configured} is that of the scheduler. */
   default long deadlineHorizonNanos(long configured) {
     return configured;
   }
 
-  /** This policy with another fairness. */
+  /** Returns this policy with another fairness. */
   default SelectionPolicy withFairness(Fairness fairness) {
     return new TunedPolicy(this, fairness, pressure());
   }
 
-  /** This policy with another way from pressure to bands. */
+  /** Returns this policy with other bounds of the pressure bands. */
   default SelectionPolicy withPressure(PressurePolicy pressure) {
     return new TunedPolicy(this, fairness(), pressure);
   }
 
-  /** Whether flows share a class. */
+  /** The sharing of a class among flows. */
   public enum Fairness {
-    /** Flows take turns, by bytes: deficit round robin. */
+    /** Deficit round robin: flows take turns by bytes. */
     DEFICIT_ROUND_ROBIN,
-    /** The best item goes first, whoever's it is. */
+    /** The best item goes first, whatever its flow. */
     OFF
   }
 }

@@ -5,14 +5,7 @@ import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/**
- * The policies without parameters.
- *
- * @param name as evidence knows it
- * @param meritOf how an item ranks
- * @param tieBreakOf what tells items of equal merit apart
- * @param anyDeadline whether every deadline counts, however far off
- */
+/** Implements the policies without parameters; {@code anyDeadline} lets every deadline count. */
 record StandardPolicy(
     String name,
     ToDoubleFunction<ContentItem> meritOf,
@@ -26,7 +19,6 @@ record StandardPolicy(
   static final SelectionPolicy DEADLINE_FIRST =
       new StandardPolicy("deadlineFirst", ContentItem::efficiency, item -> 0, true);
 
-  /** The place of an item in its object; 0 for what is no part of one. */
   static long pieceOf(ContentItem item) {
     ItemDetails.Piece piece = item.details().pieceOrNull();
     return piece == null ? 0 : piece.index();

@@ -3,18 +3,12 @@ package dev.stowage.content;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 
-/**
- * On whose behalf flows send. Tenants share a class among each other as the flows of one tenant
- * share what it gets.
- *
- * @param name any text; empty for those who name none
- * @param weight its share relative to other tenants, 1 to {@value Flow#MAX_WEIGHT}
- */
+/** A sender; the weight, relative to other tenants, is 1 to {@value Flow#MAX_WEIGHT}. */
 public record Tenant(String name, int weight) {
-  /** The tenant of flows that name none. */
+  /** The unnamed tenant. */
   public static final Tenant NONE = new Tenant("", 1);
 
-  /** The fields. */
+  /** The shape of a tenant. */
   public static final Shape<Tenant> SHAPE =
       Shape.of(
           "tenant",
@@ -24,13 +18,13 @@ public record Tenant(String name, int weight) {
             return v -> new Tenant(name.of(v), weight.intOf(v));
           });
 
-  /** Refuses a weight out of range with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a weight out of range. */
   public Tenant {
     Objects.requireNonNull(name, "name");
     requireWeight(weight);
   }
 
-  /** Stands here and not in {@link Flow}, whose constants need tenants. */
+  /** Stays out of {@link Flow}, whose constants need tenants during initialisation. */
   static void requireWeight(int weight) {
     if (weight < 1 || weight > Flow.MAX_WEIGHT) {
       throw new IllegalArgumentException(
@@ -38,7 +32,7 @@ public record Tenant(String name, int weight) {
     }
   }
 
-  /** A tenant of weight 1. */
+  /** Creates a tenant of weight 1. */
   public static Tenant of(String name) {
     return new Tenant(name, 1);
   }

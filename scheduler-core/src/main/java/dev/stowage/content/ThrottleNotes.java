@@ -4,7 +4,7 @@ import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureBand;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers which throttling was recorded last, so that the same is not recorded over and over. */
+/** Remembers the latest recorded throttling, so that repetitions are not recorded. */
 final class ThrottleNotes {
   private @Nullable ScheduleReason reason;
   private @Nullable PriorityClass highest;
@@ -12,14 +12,11 @@ final class ThrottleNotes {
   private long recordedAt;
   private boolean anyRecorded;
 
-  /** Something went out: whatever throttles after it is news. */
   void selected() {
     reason = null;
   }
 
-  /**
-   * Whether this is news, and the last record is long enough ago; if so, it is noted as recorded.
-   */
+  /** Reports whether a record is due, and if so notes it as made. */
   boolean worthRecording(
       ScheduleReason why, PriorityClass waiting, PressureBand inForce, long now) {
     boolean known = why == reason && waiting == highest && inForce == band;

@@ -7,13 +7,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * A policy with another fairness or another way from pressure to bands.
- *
- * @param base the policy for everything else
- * @param fairness whether flows share
- * @param pressure how pressure becomes a band
- */
+/** A policy with another fairness or other pressure bands than {@code base}. */
 record TunedPolicy(SelectionPolicy base, Fairness fairness, PressurePolicy pressure)
     implements SelectionPolicy {
   TunedPolicy {

@@ -1,16 +1,13 @@
 package dev.stowage.pressure;
 
-/** How fast a counter grows, between the two latest times it was read. */
+/** Computes the rate of a counter between its two latest readings. */
 final class CounterRate {
   private long count;
   private long atNanos;
   private boolean any;
   private double latest = Double.NaN;
 
-  /**
-   * Counts per nanosecond; NaN if there is nothing to compare with: at the first time, and after a
-   * counter began anew. When no time has passed the answer is the one before.
-   */
+  /** Returns counts per nanosecond; NaN at the first reading and after a counter reset. */
   double perNano(long nowCount, long nowNanos) {
     long elapsed = Nanos.between(atNanos, nowNanos);
     if (any && elapsed == 0) {

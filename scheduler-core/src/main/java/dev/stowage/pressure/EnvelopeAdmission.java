@@ -21,12 +21,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Admission with a grant: what the work may use, what its sender should do, and who could help.
- *
- * <p>Under backpressure a requested envelope is halved, and where none was requested the reduced
- * one is granted. All grants together stay within {@link ResourceEnvelope#TOTAL}: the last one gets
- * what is left, and with no memory, operations or tasks left work is rejected. A grant is held
- * until {@link #release}. Not thread-safe.
+ * Admits work and grants it a resource envelope. Under backpressure a requested envelope is halved,
+ * and {@link ResourceEnvelope#REDUCED} is granted if none was requested. All grants together stay
+ * within {@link ResourceEnvelope#TOTAL}; work is rejected while no memory, operations or tasks are
+ * left. A grant is held until {@link #release}. Not thread-safe.
  */
 public final class EnvelopeAdmission {
   private static final PartKind<LoadGovernor.Config> KIND =
@@ -36,7 +34,7 @@ public final class EnvelopeAdmission {
           LoadGovernor.Config.SHAPE,
           (config, log) -> recording(config, LoadSource.NONE, log).shell);
 
-  /** After backpressure or a refusal, work should not be offered again for this long: 100 ms. */
+  /** The wait before work is offered again after backpressure or a refusal: 100 ms. */
   public static final long RETRY_AFTER_NANOS = 100 * Nanos.PER_MILLISECOND;
 
   private final LoadGovernor governor;
@@ -45,7 +43,7 @@ public final class EnvelopeAdmission {
   private final Recorded<Input, Decision> shell;
   private ResourceEnvelope granted = ResourceEnvelope.NOTHING;
 
-  /** Admission on top of a governor; hints come from {@code peers}. */
+  /** Creates an admission on {@code governor} that takes hints from {@code peers}. */
   public EnvelopeAdmission(LoadGovernor governor, PeerHints peers) {
     this(governor, peers, RecordWriter.none());
   }
@@ -57,10 +55,7 @@ public final class EnvelopeAdmission {
     shell = new Recorded<>(log, PressureRecords.ALL, this::apply);
   }
 
-  /**
-   * Admission on a governor and on hints of its own, all three recording into one log: samples,
-   * what peers say, questions, grants and answers.
-   */
+  /** Creates an admission that records its samples, hints, requests, grants and answers. */
   public static EnvelopeAdmission recording(
       LoadGovernor.Config config, LoadSource source, EvidenceLog log) {
     RecordWriter writer = RecordWriter.into(log);
@@ -68,25 +63,20 @@ public final class EnvelopeAdmission {
         new LoadGovernor(config, source, writer), new PeerHints(writer), writer);
   }
 
-  /** The governor that is asked. */
+  /** Returns the governor that decides. */
   public LoadGovernor governor() {
     return governor;
   }
 
-  /** What peers said. */
+  /** Returns the hints of the peers. */
   public PeerHints peers() {
     return peers;
   }
 
   /**
-   * The answer to a request.
-   *
-   * @param decision the governor's decision; {@link LoadDecision.Outcome#REJECT} also where nothing
-   *     is left to grant
-   * @param grant what the work may use; empty if it was rejected
-   * @param retryAfterNanos how long the sender should wait; 0 without pressure
-   * @param shedLoad whether the sender should shed load
-   * @param relief a peer that could take the work, if there is one and there is pressure
+   * The answer to a request. The decision is also {@link LoadDecision.Outcome#REJECT} if nothing is
+   * left to grant; the grant is then empty. Without pressure the retry delay is 0 ns and the relief
+   * empty.
    */
   public record Answer(
       LoadDecision decision,
@@ -110,12 +100,12 @@ public final class EnvelopeAdmission {
             });
   }
 
-  /** Asks for the default envelope. */
+  /** Requests the default envelope. */
   public Answer admit(long nowNanos) {
     return admit(Optional.empty(), nowNanos);
   }
 
-  /** Asks for an envelope. */
+  /** Requests {@code requested}. */
   public Answer admit(ResourceEnvelope requested, long nowNanos) {
     return admit(Optional.of(requested), nowNanos);
   }
@@ -125,13 +115,9 @@ public final class EnvelopeAdmission {
     return (Answer) shell.answer(new AdmitAsked(nowNanos, requested));
   }
 
-  /**
-   * Gives a grant back.
-   *
-   * @throws IllegalArgumentException if more is given back than was granted
-   */
+  /** Releases a grant; throws {@link IllegalArgumentException} if it exceeds what is granted. */
   public void release(ResourceEnvelope grant) {
-    granted.minus(grant); // refuses before anything is written
+    granted.minus(grant); // throws before anything is recorded
     shell.apply(new Released(grant));
   }
 
@@ -147,13 +133,13 @@ public final class EnvelopeAdmission {
     }
   }
 
-  /** What all grants together may use now. */
+  /** Returns the sum of all grants that are held. */
   public ResourceEnvelope granted() {
     return granted;
   }
 
   private Answer answer(AdmitAsked asked) {
-    // a governor of the host's may record its decisions in a log of its own
+    // A governor passed by the host may record its decisions in its own log.
     LoadDecision decision = log.isOn() ? governor.judge() : governor.decide(asked.atNanos());
     boolean pressure = isUnderPressure(decision);
     ResourceEnvelope usual = pressure ? ResourceEnvelope.REDUCED : ResourceEnvelope.DEFAULT;
@@ -184,12 +170,12 @@ public final class EnvelopeAdmission {
         pressure ? peers.choice(nowNanos) : Optional.empty());
   }
 
-  /** What a log must begin with for an admission of this configuration to be run again. */
+  /** Returns the header of a log from which an admission with {@code config} is replayed. */
   public static EvidenceHeader header(LoadGovernor.Config config, String libraryVersion) {
     return KIND.header(config, libraryVersion);
   }
 
-  /** Makes fresh admissions of the recorded configuration, for replay. */
+  /** Returns a factory that creates admissions from recorded configurations, for replay. */
   public static Replayable.Factory factory() {
     return KIND;
   }
@@ -199,12 +185,8 @@ public final class EnvelopeAdmission {
   }
 
   /**
-   * What admitted work may use.
-   *
-   * @param memoryBytes at least 0
-   * @param cpuWeightMillis its share of the processors in thousandths of a weight of 1, at least 0
-   * @param ioOperations at a time, at least 0
-   * @param tasks at a time, at least 0
+   * The resources of admitted work, each at least 0: memory in bytes, processor weight in
+   * thousandths of weight 1, concurrent I/O operations and concurrent tasks.
    */
   public record ResourceEnvelope(
       long memoryBytes, long cpuWeightMillis, int ioOperations, int tasks) {
@@ -224,20 +206,20 @@ public final class EnvelopeAdmission {
 
     private static final long MEBIBYTE = 1L << 20;
 
-    /** What is granted where nothing was asked for: 64 MiB, weight 1, 10 operations, 100 tasks. */
+    /** The envelope granted by default: 64 MiB, weight 1, 10 operations, 100 tasks. */
     public static final ResourceEnvelope DEFAULT =
         new ResourceEnvelope(64 * MEBIBYTE, 1_000, 10, 100);
 
-    /** The same under backpressure: 16 MiB, weight 0.5, 2 operations, 10 tasks. */
+    /** The default envelope under backpressure: 16 MiB, weight 0.5, 2 operations, 10 tasks. */
     public static final ResourceEnvelope REDUCED = new ResourceEnvelope(16 * MEBIBYTE, 500, 2, 10);
 
-    /** What all granted envelopes together may use: 4 GiB, 1,000 operations, 10,000 tasks. */
+    /** The bound of all grants together: 4 GiB, 1,000 operations, 10,000 tasks. */
     public static final ResourceEnvelope TOTAL =
         new ResourceEnvelope(4096 * MEBIBYTE, Long.MAX_VALUE, 1_000, 10_000);
 
     static final ResourceEnvelope NOTHING = new ResourceEnvelope(0, 0, 0, 0);
 
-    /** Refuses a negative part with {@link IllegalArgumentException}. */
+    /** Throws {@link IllegalArgumentException} for a negative component. */
     public ResourceEnvelope {
       if (memoryBytes < 0 || cpuWeightMillis < 0 || ioOperations < 0 || tasks < 0) {
         throw new IllegalArgumentException(
@@ -251,13 +233,13 @@ public final class EnvelopeAdmission {
       }
     }
 
-    /** Half of every part, rounded down. */
+    /** Returns half of every component, rounded down. */
     public ResourceEnvelope halved() {
       return new ResourceEnvelope(
           memoryBytes / 2, cpuWeightMillis / 2, ioOperations / 2, tasks / 2);
     }
 
-    /** The smaller of the two, part by part. */
+    /** Returns the smaller value of each component. */
     public ResourceEnvelope atMost(ResourceEnvelope bound) {
       return new ResourceEnvelope(
           Math.min(memoryBytes, bound.memoryBytes),
@@ -274,7 +256,6 @@ public final class EnvelopeAdmission {
           Math.addExact(tasks, other.tasks));
     }
 
-    /** This without the other; refuses to go below nothing. */
     ResourceEnvelope minus(ResourceEnvelope other) {
       return new ResourceEnvelope(
           memoryBytes - other.memoryBytes,

@@ -1,13 +1,8 @@
 package dev.stowage.pressure;
 
-/**
- * What is left, as one number: 1 is all of it, 0 nothing. What is not a number, or infinite, reads
- * as nothing left.
- *
- * @param value 0 to 1
- */
+/** The remaining share of a resource, 0 (nothing) to 1 (all); NaN and infinities read as 0. */
 public record Headroom(float value) {
-  /** Reads NaN and the infinities as 0 and brings everything else into 0 to 1. */
+  /** Clamps {@code value} to 0 to 1; NaN and the infinities become 0. */
   public Headroom {
     if (!Float.isFinite(value)) {
       value = 0.0f;
@@ -15,21 +10,21 @@ public record Headroom(float value) {
     value = Math.max(0.0f, Math.min(1.0f, value)) + 0.0f;
   }
 
-  /** How tight it is. */
+  /** The tightness of a headroom. */
   public enum Level {
-    /** More than seven eighths is left. */
+    /** More than seven eighths remain. */
     NORMAL,
-    /** More than five eighths is left. */
+    /** More than five eighths remain. */
     LIGHT,
-    /** More than three eighths is left. */
+    /** More than three eighths remain. */
     MODERATE,
-    /** More than one eighth is left. */
+    /** More than one eighth remains. */
     HEAVY,
-    /** One eighth or less is left. */
+    /** One eighth or less remains. */
     EMERGENCY
   }
 
-  /** The level; exactly at a bound it is the tighter one. */
+  /** Returns the level; a value exactly at a bound has the tighter level. */
   public Level level() {
     if (value > 0.875f) {
       return Level.NORMAL;

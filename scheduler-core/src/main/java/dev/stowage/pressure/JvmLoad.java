@@ -7,18 +7,14 @@ import java.lang.management.MemoryUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Java machine says of itself and of what it runs on.
- *
- * @param loadAverage runnable threads of the last minute; negative if the platform does not say
- * @param processors that the machine may use, at least 1
- * @param heapBytes what the last collection left, at least 0
- * @param heapMaxBytes what the heap may grow to; 0 if it has no bound
+ * The load of the JVM: runnable threads over the last minute (negative if unknown), processors (at
+ * least 1), heap bytes after the latest collection, and the greatest heap bytes (0 if unbounded).
  */
 public record JvmLoad(double loadAverage, int processors, long heapBytes, long heapMaxBytes) {
-  /** Nothing is known. */
+  /** A load of which nothing is known. */
   public static final JvmLoad UNKNOWN = new JvmLoad(-1, 1, 0, 0);
 
-  /** Refuses counts out of range with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} if a count is out of range. */
   public JvmLoad {
     if (processors < 1 || heapBytes < 0 || heapMaxBytes < 0) {
       throw new IllegalArgumentException(
@@ -26,7 +22,7 @@ public record JvmLoad(double loadAverage, int processors, long heapBytes, long h
     }
   }
 
-  /** The present load of this machine. For a sampler's thread, never for a decision. */
+  /** Returns the present load. For a sampler's thread only: decisions must not depend on it. */
   public static JvmLoad measured() {
     long left = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
@@ -42,7 +38,6 @@ public record JvmLoad(double loadAverage, int processors, long heapBytes, long h
         Math.max(0, heap.getMax()));
   }
 
-  /** Null for pools that are not collected. */
   private static @Nullable MemoryUsage collected(MemoryPoolMXBean pool) {
     return pool.getCollectionUsage();
   }

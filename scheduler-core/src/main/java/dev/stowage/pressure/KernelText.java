@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The few things a sampler wants from the kernel's files. Whatever is missing or reads oddly is
- * null or {@link #UNKNOWN}: a kernel of another age is no error.
- */
+/** Parses kernel files; missing or malformed values are null or {@link #UNKNOWN}, never errors. */
 final class KernelText {
   static final long UNKNOWN = -1;
 
@@ -18,19 +15,17 @@ final class KernelText {
     this.files = files;
   }
 
-  /** The text of the first of these files that can be read; null if none can. */
   @Nullable String first(String... paths) {
     for (String path : paths) {
       try {
         return files.read(path);
       } catch (IOException | RuntimeException e) {
-        // not this kernel, or not for this user: the next place
+        // Absent on this kernel or unreadable for this user: try the next path.
       }
     }
     return null;
   }
 
-  /** The words of the lines of a text. */
   static List<String[]> rows(@Nullable String text) {
     List<String[]> rows = new ArrayList<>();
     if (text != null) {
@@ -43,7 +38,6 @@ final class KernelText {
     return rows;
   }
 
-  /** The number in a column of the first row that begins with a word. */
   static long number(@Nullable String text, String word, int column) {
     for (String[] row : rows(text)) {
       if (row[0].equals(word)) {
@@ -53,7 +47,7 @@ final class KernelText {
     return UNKNOWN;
   }
 
-  /** A number of digits only; {@link #UNKNOWN} for everything else, {@code max} included. */
+  /** Returns an unsigned decimal number; {@link #UNKNOWN} for other words such as {@code max}. */
   static long number(String word) {
     if (!word.matches("[0-9]{1,19}")) {
       return UNKNOWN;
@@ -65,13 +59,12 @@ final class KernelText {
     }
   }
 
-  /** The number that a text begins with. */
   static long number(@Nullable String text, int column) {
     List<String[]> rows = rows(text);
     return rows.isEmpty() || column >= rows.get(0).length ? UNKNOWN : number(rows.get(0)[column]);
   }
 
-  /** Where this process stands among the control groups: of a controller, or of all in one. */
+  /** Returns this process's path below a cgroup controller, or in the unified hierarchy for "". */
   String groupOf(String controller) {
     for (String[] row : rows(first("/proc/self/cgroup"))) {
       String[] parts = row[0].split(":", 3);

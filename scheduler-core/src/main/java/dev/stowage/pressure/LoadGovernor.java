@@ -21,15 +21,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Answers whether more work may come in, from five signals of the host's runtime.
- *
- * <p>A signal above its threshold asks for backpressure, one above 1.2 times its threshold for
- * refusal; a load exactly at a bound is on the milder side. With no live signal the answer is
- * backpressure: not to know is no reason to hurry. A governor that is off, or that only observes,
- * admits everything and still reports what it saw.
- *
- * <p>Samples come from a {@link LoadSource}, at most once a period, or are recorded by the host,
- * which counts at once. Not thread-safe.
+ * Decides whether more work is admitted, from the five signals of {@link LoadSignals}. A signal
+ * above its threshold asks for backpressure, one above 1.2 times its threshold for rejection; no
+ * live signal means backpressure. Samples come from a {@link LoadSource}, at most once a period, or
+ * from {@link #record}, which takes effect at once. Not thread-safe.
  */
 public final class LoadGovernor {
   private static final PartKind<Config> KIND =
@@ -47,7 +42,7 @@ public final class LoadGovernor {
   private boolean sampled;
   private final long[] verdicts = new long[LoadDecision.Verdict.values().length];
 
-  /** A governor that samples {@code source}. */
+  /** Creates a governor that samples {@code source}. */
   public LoadGovernor(Config config, LoadSource source) {
     this(config, source, RecordWriter.none());
   }
@@ -58,30 +53,22 @@ public final class LoadGovernor {
     shell = new Recorded<>(log, PressureRecords.ALL, this::apply);
   }
 
-  /**
-   * A governor that samples {@code source} and records every sample, question and decision; it is
-   * run again from the record alone, without the source.
-   */
+  /** Creates a governor that records samples, requests and decisions; replay needs no source. */
   public static LoadGovernor recording(Config config, LoadSource source, EvidenceLog log) {
     return new LoadGovernor(config, source, RecordWriter.into(log));
   }
 
-  /** What a governor does with what it sees. */
+  /** The effect of a governor. */
   public enum Mode {
     /** Admits everything. */
     OFF,
-    /** Admits everything, and reports. */
+    /** Admits everything and reports. */
     OBSERVE,
     /** Decides. */
     ENFORCE
   }
 
-  /**
-   * How a governor works.
-   *
-   * @param mode what it does with what it sees
-   * @param samplePeriodNanos least time between two samples of the source, at least 0
-   */
+  /** The mode of a governor, and the least time between two samples in nanoseconds, at least 0. */
   public record Config(Mode mode, long samplePeriodNanos) {
     private static final Shape.Builder<Config> FIELDS = Shape.named("load_governor");
 
@@ -97,11 +84,11 @@ public final class LoadGovernor {
             .orElse(Nanos.PER_SECOND)
             .means("the least time between two samples of the source");
 
-    /** The settings of a governor. */
+    /** The shape of the settings. */
     public static final Shape<Config> SHAPE =
         FIELDS.make(v -> new Config(MODE.of(v), SAMPLE_PERIOD.of(v)));
 
-    /** Off; an enforcing governor is asked for. */
+    /** A governor that is off, with a sample period of 1 s. */
     public static final Config DEFAULT = SHAPE.make(SHAPE.values());
 
     /** Throws {@link IllegalArgumentException} if the period is negative. */
@@ -111,18 +98,18 @@ public final class LoadGovernor {
       SHAPE.checked(this);
     }
 
-    /** This with another mode. */
+    /** Returns these settings with another mode. */
     public Config withMode(Mode other) {
       return SHAPE.with(this, MODE, other);
     }
   }
 
-  /** Takes a sample that the host has made; it stands for a period. */
+  /** Takes a sample made by the host; it stays in force for a sample period. */
   public void record(LoadSignals sample, long nowNanos) {
     shell.apply(new Sampled(nowNanos, Objects.requireNonNull(sample, "sample")));
   }
 
-  /** Whether work may come in at this time. */
+  /** Returns the decision for work that arrives at {@code nowNanos}. */
   public LoadDecision decide(long nowNanos) {
     refresh(nowNanos);
     return (LoadDecision) shell.answer(new Asked(nowNanos));
@@ -138,14 +125,13 @@ public final class LoadGovernor {
     }
   }
 
-  /** Samples the source if the last sample has had its time. */
   void refresh(long nowNanos) {
     if (!sampled || Nanos.between(sampledAtNanos, nowNanos) >= config.samplePeriodNanos()) {
       resample(nowNanos);
     }
   }
 
-  /** The decision on the sample in force; counted, not recorded. */
+  /** Returns the decision on the sample in force; counts but does not record it. */
   LoadDecision judge() {
     LoadDecision decision =
         new LoadDecision(outcome(), verdict(), signals.overall(), exceeded(signals));
@@ -153,23 +139,23 @@ public final class LoadGovernor {
     return decision;
   }
 
-  /** How often a verdict was given. */
+  /** Returns the number of decisions with {@code verdict}. */
   public long count(LoadDecision.Verdict verdict) {
     return verdicts[verdict.ordinal()];
   }
 
-  /** What a log must begin with for a governor of this configuration to be run again. */
+  /** Returns the header of a log from which a governor with {@code config} is replayed. */
   public static EvidenceHeader header(Config config, String libraryVersion) {
     return KIND.header(config, libraryVersion);
   }
 
-  /** Makes fresh governors of the recorded configuration, for replay. */
+  /** Returns a factory that creates governors from recorded configurations, for replay. */
   public static Replayable.Factory factory() {
     return KIND;
   }
 
   private void resample(long nowNanos) {
-    // a host that records its own samples gives no source; its last sample stays in force
+    // Without a source the latest sample recorded by the host stays in force.
     if (source != LoadSource.NONE) {
       record(source.sample(nowNanos), nowNanos);
     }
@@ -215,13 +201,8 @@ public final class LoadGovernor {
   }
 
   /**
-   * The governor's answer.
-   *
-   * @param outcome whether work may come in
-   * @param verdict how much of the picture the governor saw
-   * @param overall the greatest live load in ten-thousandths
-   * @param exceeded the live signals above their threshold; reported even where the governor only
-   *     observes
+   * A decision: {@code overall} is the greatest live load in ten-thousandths; {@code exceeded}
+   * holds the live signals above their threshold, in every mode.
    */
   public record LoadDecision(
       Outcome outcome, Verdict verdict, long overall, Set<LoadSignal> exceeded)
@@ -239,23 +220,23 @@ public final class LoadGovernor {
                   new LoadDecision(outcome.of(v), verdict.of(v), overall.of(v), exceeded.of(v));
             });
 
-    /** Whether work may come in. */
+    /** The treatment of new work. */
     public enum Outcome {
-      /** It may. */
+      /** The work is admitted. */
       ADMIT,
-      /** It may, and its sender should slow down. */
+      /** The work is admitted, and its sender should slow down. */
       ADMIT_WITH_BACKPRESSURE,
-      /** It may not. */
+      /** The work is rejected. */
       REJECT
     }
 
-    /** How much of the picture the governor saw; the number is what a metric shows. */
+    /** The completeness of the signals behind a decision. */
     public enum Verdict {
       /** All five signals were live. */
       COMPLETE(0),
-      /** Some were. */
+      /** Some signals were live. */
       PARTIAL_SIGNALS_UNAVAILABLE(1),
-      /** None was: there is nothing to win by deciding. */
+      /** No signal was live. */
       NO_WIN_NO_LIVE_SIGNALS(2);
 
       private final int metric;
@@ -264,7 +245,7 @@ public final class LoadGovernor {
         this.metric = metric;
       }
 
-      /** The number that a metric shows. */
+      /** Returns the value shown by the metric, 0 to 2. */
       public int metric() {
         return metric;
       }

@@ -9,17 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * One sample of the five signals; each is live with a load, or not live. A value: nothing changes
- * it.
- */
+/** An immutable sample of the five load signals, each of which is live with a load or not live. */
 public final class LoadSignals {
-  /** No signal is live. */
+  /** A sample without live signals. */
   public static final LoadSignals NONE = new LoadSignals(emptyLoads());
 
   private static final long NOT_LIVE = -1;
 
-  /** The five loads, each left out if it is not live. */
   static final Shape<LoadSignals> SHAPE =
       Shape.of(
           "load_signals",
@@ -41,37 +37,27 @@ public final class LoadSignals {
     this.loads = loads;
   }
 
-  /** All five signals live with load 0. */
+  /** Returns a sample in which all five signals are live with load 0. */
   public static LoadSignals idle() {
     return new LoadSignals(new long[LoadSignal.values().length]);
   }
 
-  /**
-   * These signals with one of them live.
-   *
-   * @param load a share; kept in ten-thousandths, rounded down. NaN, infinite and negative loads
-   *     read as 1, fully loaded
-   */
+  /** Returns a copy with a load given as a share; NaN, infinite and negative shares read as 1. */
   public LoadSignals with(LoadSignal signal, double load) {
     return replacing(signal, LoadSignal.scaled(load));
   }
 
-  /** These signals with one of them at another load. */
+  /** Returns a copy with {@code load} in ten-thousandths; negative loads read as 0. */
   public LoadSignals withScaled(LoadSignal signal, long load) {
     return replacing(signal, Math.max(0, load));
   }
 
-  /** These signals with one of them not live. */
+  /** Returns a copy in which {@code signal} is not live. */
   public LoadSignals without(LoadSignal signal) {
     return replacing(signal, NOT_LIVE);
   }
 
-  /**
-   * These signals with the channel's backlog; not live if the capacity is 0.
-   *
-   * @param pending messages that wait, at least 0
-   * @param capacity messages that may wait, at least 0
-   */
+  /** Returns a copy with {@code pending / capacity}, each at least 0; not live if capacity is 0. */
   public LoadSignals withChannelBacklog(long pending, long capacity) {
     if (pending < 0 || capacity < 0) {
       throw new IllegalArgumentException(
@@ -82,17 +68,17 @@ public final class LoadSignals {
         : with(LoadSignal.CHANNEL_BACKLOG, (double) pending / capacity);
   }
 
-  /** Whether a signal is live. */
+  /** Reports whether {@code signal} is live. */
   public boolean isLive(LoadSignal signal) {
     return loads[signal.ordinal()] != NOT_LIVE;
   }
 
-  /** The load of a live signal in ten-thousandths; 0 if it is not live. */
+  /** Returns the load in ten-thousandths; 0 if the signal is not live. */
   public long load(LoadSignal signal) {
     return Math.max(0, loads[signal.ordinal()]);
   }
 
-  /** The greatest load of a live signal in ten-thousandths; 0 if none is live. */
+  /** Returns the greatest live load in ten-thousandths; 0 if no signal is live. */
   public long overall() {
     long most = 0;
     for (long load : loads) {
@@ -101,7 +87,7 @@ public final class LoadSignals {
     return most;
   }
 
-  /** How many of the five are live. */
+  /** Returns the number of live signals, 0 to 5. */
   public int liveCount() {
     int live = 0;
     for (long load : loads) {
@@ -142,26 +128,22 @@ public final class LoadSignals {
     return text.toString();
   }
 
-  /**
-   * What the governor looks at, each with the load above which it pushes back. Loads are shares;
-   * they may exceed 1 where a thing can be overdrawn.
-   */
+  /** The signals of a governor, with thresholds in ten-thousandths; a load may exceed 10,000. */
   public enum LoadSignal {
-    /** Tasks that are ready to run, as a share of what the processors keep up with. */
+    /** Tasks ready to run, as a share of what the processors sustain. */
     RUNNABLE_QUEUE(8_000),
-    /** Threads of the blocking pool in use. */
+    /** Threads in use, as a share of the blocking pool. */
     BLOCKING_POOL(9_000),
-    /** Messages that wait, as a share of the channel's capacity. */
+    /** Waiting messages, as a share of the channel's capacity. */
     CHANNEL_BACKLOG(7_000),
-    /** Cleanup that is owed. */
+    /** The backlog of cleanup work. */
     CLEANUP_DEBT(8_000),
     /** Memory in use, as a share of the budget. */
     MEMORY_BUDGET(9_000);
 
-    /** Loads are kept as whole ten-thousandths, rounded down. */
+    /** The unit of loads: a share of 1 is 10,000 ten-thousandths, rounded down. */
     public static final int SCALE = 10_000;
 
-    /** A load that is no number, infinite or negative reads as this: fully loaded. */
     static final long UNREADABLE = SCALE;
 
     private final int threshold;
@@ -170,19 +152,17 @@ public final class LoadSignals {
       this.threshold = threshold;
     }
 
-    /** The load, in ten-thousandths, above which work is admitted with backpressure. */
+    /** Returns the load in ten-thousandths above which work is admitted with backpressure. */
     public int backpressureAbove() {
       return threshold;
     }
 
-    /** The load, in ten-thousandths, above which work is rejected: 1.2 times the threshold. */
+    /** Returns 1.2 times {@link #backpressureAbove()}, the load above which work is rejected. */
     public int rejectAbove() {
       return threshold / 10 * 12;
     }
 
-    /**
-     * A load in ten-thousandths, rounded down in decimals; what cannot be a load is fully loaded.
-     */
+    /** Rounds down in decimal arithmetic, so that binary fractions do not lose a ten-thousandth. */
     static long scaled(double load) {
       if (!(load >= 0) || Double.isInfinite(load)) {
         return UNREADABLE;

@@ -1,13 +1,11 @@
 package dev.stowage.pressure;
 
-/**
- * Where the governor's samples come from: one method, called by the governor at most once a period.
- */
+/** A source of load samples, called by a governor at most once a period. */
 @FunctionalInterface
 public interface LoadSource {
-  /** The inert twin: no signal is ever live. */
+  /** A source without live signals. */
   LoadSource NONE = now -> LoadSignals.NONE;
 
-  /** A sample at the caller's time. */
+  /** Returns a sample at {@code nowNanos}. */
   LoadSignals sample(long nowNanos);
 }

@@ -2,24 +2,15 @@ package dev.stowage.pressure;
 
 import java.io.IOException;
 
-/**
- * Reads the small files in which a kernel tells how it is: this library opens none. On Linux a host
- * passes {@code path -> Files.readString(Path.of(path))}; a test passes a folder of its own.
- */
+/** Reads small kernel files for the sampler: {@code path -> Files.readString(Path.of(path))}. */
 @FunctionalInterface
 public interface MachineFiles {
-  /** The inert twin: there is no such file. */
+  /** A machine without such files. */
   MachineFiles NONE =
       path -> {
         throw new IOException("no files on this machine");
       };
 
-  /**
-   * The whole text of a file.
-   *
-   * @param path absolute, such as {@code /proc/stat}
-   * @throws IOException if there is none or it cannot be read; then what it would have told is not
-   *     measured
-   */
+  /** Returns the text at an absolute path; on {@link IOException} it counts as unmeasured. */
   String read(String path) throws IOException;
 }

@@ -12,28 +12,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link PressureSnapshot} from what the kernel and the Java machine tell: an optional
- * input, on a thread and at a pace of the host's choice, never asked by a decision. Files come
- * through {@link MachineFiles}; where they are missing, so is the reading.
- *
- * <table>
- * <caption>What each reading is: the greatest of what is there</caption>
- * <tr><th>resource</th><th>share of</th></tr>
- * <tr><td>processors</td><td>time that all were busy ({@code /proc/stat}); the control group's
- *     quota that was used up; if neither can be read, load average by processors</td></tr>
- * <tr><td>memory</td><td>what is not available ({@code /proc/meminfo}); the control group's limit
- *     that is in use without its idle file cache; the heap that the last collection left</td></tr>
- * <tr><td>disk</td><td>time that the busiest device had work ({@code /proc/diskstats}); if that
- *     cannot be read, time that somebody waited for it ({@code /proc/pressure/io})</td></tr>
- * <tr><td>network</td><td>what the busiest interface could carry, one way ({@code
- *     /proc/net/dev}), by the rate the host states or the interface knows</td></tr>
- * </table>
- *
- * <p>Rates are means since the sample before, so the first sample has none. Belongs to one thread
- * at a time; snapshots may be handed to others.
+ * Makes a {@link PressureSnapshot} from kernel files and the JVM, at the host's pace. A reading is
+ * the greatest available share: of processors, busy time ({@code /proc/stat}) and cgroup quota, or
+ * else load average by processors; of memory, {@code /proc/meminfo}, cgroup limit without idle file
+ * cache, and heap after a collection; of disks, busy time of the busiest ({@code /proc/diskstats}),
+ * or else time waited ({@code /proc/pressure/io}); of the network, one-way capacity of the busiest
+ * interface ({@code /proc/net/dev}). Rates are means since the preceding sample; the first sample
+ * has none. Confined to one thread at a time.
  */
 public final class MachineSampler {
-  /** From microseconds a nanosecond to processors. */
+  /** Converts microseconds per nanosecond to processors. */
   private static final double MICROS = 1e3;
 
   private static final List<String> NO_DISK = List.of("loop", "ram", "zram", "sr", "fd");
@@ -47,10 +35,8 @@ public final class MachineSampler {
   private final Map<String, CounterRate> links = new HashMap<>();
 
   /**
-   * A sampler that has seen nothing.
-   *
-   * @param files where the kernel's files are read
-   * @param linkBytesPerSecond what the network can carry, one way; 0 to ask each interface
+   * Creates a sampler; {@code linkBytesPerSecond} is the one-way network capacity, at least 0, or 0
+   * to read each interface's own speed.
    */
   public MachineSampler(MachineFiles files, long linkBytesPerSecond) {
     this.kernel = new KernelText(Objects.requireNonNull(files, "files"));
@@ -61,20 +47,10 @@ public final class MachineSampler {
     this.linkBytesPerSecond = linkBytesPerSecond;
   }
 
-  /**
-   * A sample.
-   *
-   * @param snapshot for {@code updatePressure}; what was not measured reads 0
-   * @param measured what was
-   */
+  /** A sample: a snapshot, in which unmeasured resources read 0, and the measured resources. */
   public record Sample(PressureSnapshot snapshot, Set<Resource> measured) {}
 
-  /**
-   * Measures now.
-   *
-   * @param jvm what the Java machine says, usually {@link JvmLoad#measured()}
-   * @param nowNanos the host's time, of which rates are computed
-   */
+  /** Returns a sample, with rates computed from the host's time {@code nowNanos}. */
   public Sample sample(JvmLoad jvm, long nowNanos) {
     EnumMap<Resource, Double> readings = new EnumMap<>(Resource.class);
     keep(readings, Resource.CPU, cpu(jvm, nowNanos));
@@ -99,7 +75,7 @@ public final class MachineSampler {
     }
   }
 
-  /** The greater of two shares; NaN stands for one that is not known. */
+  /** Returns the greater share; NaN stands for an unknown one. */
   private static double greater(double a, double b) {
     return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.max(a, b);
   }
@@ -186,7 +162,7 @@ public final class MachineSampler {
   private double groupMemory(String own, String root, String used, String limit, String prefix) {
     long bytes = KernelText.number(kernel.first(own + "/" + used, root + "/" + used), 0);
     long most = KernelText.number(kernel.first(own + "/" + limit, root + "/" + limit), 0);
-    // the old kind writes a number beyond any machine where there is no limit
+    // Version 1 cgroups write a number beyond any machine's memory if there is no limit.
     if (bytes < 0 || most <= 0 || most > 1L << 60) {
       return Double.NaN;
     }
@@ -224,7 +200,7 @@ public final class MachineSampler {
     double share = Double.NaN;
     TreeSet<String> seen = new TreeSet<>();
     String text = kernel.first("/proc/net/dev");
-    // a large counter may stand right behind the colon
+    // A large counter may follow the colon without a space.
     for (String[] row : KernelText.rows(text == null ? null : text.replace(":", " : "))) {
       if (row.length < 11 || !row[1].equals(":") || row[0].equals("lo")) {
         continue;
@@ -250,7 +226,7 @@ public final class MachineSampler {
             * Nanos.PER_SECOND;
   }
 
-  /** Bytes a second that an interface can carry; 0 if nobody knows. */
+  /** Returns the capacity of an interface in bytes per second; 0 if unknown. */
   private double carries(String link) {
     if (linkBytesPerSecond > 0) {
       return linkBytesPerSecond;

@@ -3,25 +3,19 @@ package dev.stowage.pressure;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Arithmetic on the caller's nanoseconds that saturates instead of wrapping. */
+/** Saturating arithmetic on nanoseconds. */
 public final class Nanos {
   private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
 
-  /** One second. */
+  /** Nanoseconds per second. */
   public static final long PER_SECOND = 1_000_000_000L;
 
-  /** One millisecond. */
+  /** Nanoseconds per millisecond. */
   public static final long PER_MILLISECOND = 1_000_000L;
 
   private Nanos() {}
 
-  /**
-   * A time that a person sets.
-   *
-   * @param time 0 to 2^63 - 1 nanoseconds, which is 292 years
-   * @param name what it is called where it is refused
-   * @throws IllegalArgumentException if it is outside that range
-   */
+  /** Converts {@code time}; throws {@link IllegalArgumentException} outside 0 to 2^63 - 1 ns. */
   public static long of(Duration time, String name) {
     Objects.requireNonNull(time, name);
     if (time.isNegative() || time.compareTo(MOST) > 0) {
@@ -31,7 +25,7 @@ public final class Nanos {
     return time.toNanos();
   }
 
-  /** Nanoseconds from one time to a later one: 0 if it is not later, at most the greatest long. */
+  /** Returns the time from {@code from} to {@code to}: 0 to {@code Long.MAX_VALUE}. */
   public static long between(long from, long to) {
     if (to <= from) {
       return 0;
@@ -40,7 +34,7 @@ public final class Nanos {
     return difference < 0 ? Long.MAX_VALUE : difference;
   }
 
-  /** A time this much later; the greatest long if there is none. */
+  /** Returns {@code time + nanos}, at most {@code Long.MAX_VALUE}. */
   public static long plus(long time, long nanos) {
     long sum = time + nanos;
     return nanos >= 0 && sum < time ? Long.MAX_VALUE : sum;

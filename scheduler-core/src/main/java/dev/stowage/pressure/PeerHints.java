@@ -19,21 +19,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What peers said about themselves, and which of them could relieve us. Peers unseen for 30 s are
- * forgotten. The choice is renewed at most once a second. Not thread-safe.
- */
+/** The pressure that peers report, and the choice of one for relief. Not thread-safe. */
 public final class PeerHints {
-  /** A peer with pressure below this can help. */
+  /** The pressure below which a peer can give relief. */
   public static final double RELIEF_BELOW = 0.7;
 
-  /** How long a relief stands: 30 s. */
+  /** The time that a relief stands: 30 s. */
   public static final long RELIEF_NANOS = 30 * Nanos.PER_SECOND;
 
-  /** A peer unseen for longer than this is forgotten: 30 s. */
+  /** The time after which an unseen peer is forgotten: 30 s. */
   public static final long FORGET_AFTER_NANOS = 30 * Nanos.PER_SECOND;
 
-  /** Least time between two choices: 1 s. */
+  /** The least time between two choices: 1 s. */
   public static final long COORDINATION_NANOS = Nanos.PER_SECOND;
 
   private final TreeMap<String, Hint> hints = new TreeMap<>();
@@ -45,7 +42,7 @@ public final class PeerHints {
 
   private final Recorded<Input, Decision> shell;
 
-  /** Nobody has said anything yet. */
+  /** Creates hints without peers. */
   public PeerHints() {
     this(RecordWriter.none());
   }
@@ -54,12 +51,7 @@ public final class PeerHints {
     shell = new Recorded<>(log, PressureRecords.ALL, this::apply);
   }
 
-  /**
-   * A peer that could take work.
-   *
-   * @param peer its name
-   * @param untilNanos until when that may be relied on
-   */
+  /** A peer that can take work until {@code untilNanos}. */
   public record Relief(String peer, long untilNanos) {
     static final Form<Optional<Relief>> OPTIONAL =
         Forms.optional(
@@ -81,12 +73,12 @@ public final class PeerHints {
     }
   }
 
-  /** A peer says that it can be reached, and how strained it is; not a reading counts as 1.0. */
+  /** Records that a peer is available at {@code pressure}; outside 0 to 1 it reads as 1.0. */
   public void available(String peer, double pressure, long nowNanos) {
     see(peer, true, pressure, nowNanos);
   }
 
-  /** A peer says that it cannot take anything. */
+  /** Records that a peer takes no work. */
   public void unavailable(String peer, long nowNanos) {
     see(peer, false, 1.0, nowNanos);
   }
@@ -96,17 +88,17 @@ public final class PeerHints {
     shell.apply(new PeerSeen(peer, available, pressure, nowNanos));
   }
 
-  /** How many peers are remembered at this time. */
+  /** Returns the number of peers remembered at {@code nowNanos}. */
   public int count(long nowNanos) {
     return (int) hints.values().stream().filter(hint -> !isForgotten(hint, nowNanos)).count();
   }
 
-  /** The peer with the least pressure that can help, the first by name among equals. */
+  /** Returns the available peer with the least pressure, the first by name among equals. */
   public Optional<Relief> relief(long nowNanos) {
     return ((ReliefChosen) shell.answer(new ReliefAsked(nowNanos))).relief();
   }
 
-  /** The relief in force, chosen anew if it has had its time; not recorded. */
+  /** Returns the relief in force, renewed if due; does not record it. */
   Optional<Relief> choice(long nowNanos) {
     if (!coordinated || Nanos.between(chosenAtNanos, nowNanos) >= COORDINATION_NANOS) {
       forget(nowNanos);

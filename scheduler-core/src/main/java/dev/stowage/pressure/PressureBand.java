@@ -1,22 +1,22 @@
 package dev.stowage.pressure;
 
-/** A named level of pressure; later ones are worse. What each holds back is the caller's rule. */
+/** A level of pressure, from the best to the worst; callers define what each level holds back. */
 public enum PressureBand {
-  /** Nothing needs to be held back. */
+  /** Nothing is held back. */
   NORMAL,
-  /** What can wait, waits; small goes before large. */
+  /** Deferrable work waits, and small work goes before large. */
   ELEVATED,
-  /** Only what keeps the system itself going. */
+  /** Only work that keeps the system running proceeds. */
   HIGH,
-  /** Only what is needed to get out of this band. */
+  /** Only work that leads out of this band proceeds. */
   CRITICAL;
 
-  /** Whether this band is {@code other} or worse. */
+  /** Reports whether this band is {@code other} or worse. */
   public boolean atLeast(PressureBand other) {
     return compareTo(other) >= 0;
   }
 
-  /** The worse of the two. */
+  /** Returns the worse of the two bands. */
   public PressureBand orWorse(PressureBand other) {
     return atLeast(other) ? this : other;
   }

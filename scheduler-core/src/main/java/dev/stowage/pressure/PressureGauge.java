@@ -3,14 +3,9 @@ package dev.stowage.pressure;
 import java.util.Objects;
 
 /**
- * Remembers the latest snapshot and the band it led to.
- *
- * <p>The band moves only when a snapshot comes in, so it does not depend on how often it is asked
- * for. Before the first snapshot nothing is held back; afterwards one that is too old counts as at
- * least {@link PressureBand#ELEVATED}. A snapshot that claims to come from the future is taken as
- * measured when it came in: its readings count, but it cannot stay fresh for ever.
- *
- * <p>Not thread-safe.
+ * Holds the latest snapshot and its band, which changes only with a snapshot. A stale snapshot
+ * counts as at least {@link PressureBand#ELEVATED}; a snapshot from the future counts as measured
+ * on arrival, so that it grows stale too. Not thread-safe.
  */
 public final class PressureGauge {
   private final PressurePolicy policy;
@@ -19,22 +14,22 @@ public final class PressureGauge {
   private long believedFromNanos;
   private boolean anySnapshot;
 
-  /** A gauge that has seen nothing. */
+  /** Creates a gauge without a snapshot. */
   public PressureGauge(PressurePolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");
   }
 
-  /** What became of a snapshot. Every one is used. */
+  /** The assessment of a snapshot; every snapshot is used. */
   public enum Reading {
-    /** Every value can be a reading, and the time can be. */
+    /** All values and the time are plausible. */
     ACCEPTED,
-    /** At least one value reads as full strain because it cannot be a reading. */
+    /** At least one value is implausible and reads as full strain. */
     SUSPECT_VALUES,
-    /** The values can be readings; the time lies after now and was taken as now. */
+    /** The values are plausible; the time lies after now and reads as now. */
     FROM_THE_FUTURE
   }
 
-  /** Takes a snapshot in place of the one before. */
+  /** Replaces the snapshot. */
   public Reading update(PressureSnapshot snapshot, long nowNanos) {
     latest = Objects.requireNonNull(snapshot, "snapshot");
     anySnapshot = true;
@@ -46,22 +41,22 @@ public final class PressureGauge {
     return snapshot.measuredAtNanos() > nowNanos ? Reading.FROM_THE_FUTURE : Reading.ACCEPTED;
   }
 
-  /** The band in force at a time. */
+  /** Returns the band in force, which is {@link PressureBand#NORMAL} before the first snapshot. */
   public PressureBand band(long nowNanos) {
     return isStale(nowNanos) ? measured.orWorse(PressureBand.ELEVATED) : measured;
   }
 
-  /** Whether a snapshot has been given and the latest one is older than the policy believes. */
+  /** Reports whether there is a snapshot and it is older than the policy's limit. */
   public boolean isStale(long nowNanos) {
     return anySnapshot && Nanos.between(believedFromNanos, nowNanos) > policy.staleAfterNanos();
   }
 
-  /** The latest snapshot; {@link PressureSnapshot#NONE} before the first. */
+  /** Returns the latest snapshot; {@link PressureSnapshot#NONE} before the first. */
   public PressureSnapshot latest() {
     return latest;
   }
 
-  /** Forgets every snapshot, as if newly made. */
+  /** Forgets every snapshot. */
   public void clear() {
     latest = PressureSnapshot.NONE;
     measured = PressureBand.NORMAL;

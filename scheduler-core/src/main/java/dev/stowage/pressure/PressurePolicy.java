@@ -7,16 +7,9 @@ import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Where the bands begin, how far pressure must fall before one is left, and how long a snapshot is
- * believed. Each bound works by itself: a band is entered above its bound and left below its bound
- * minus the gap, so a fall through several bounds stops at the first one that still holds.
- *
- * @param elevatedAbove pressure above which {@link PressureBand#ELEVATED} is entered
- * @param highAbove pressure above which {@link PressureBand#HIGH} is entered
- * @param criticalAbove pressure above which {@link PressureBand#CRITICAL} is entered
- * @param hysteresisGap how far below its bound pressure must fall to leave a band
- * @param staleAfterNanos a snapshot older than this counts as at least {@link
- *     PressureBand#ELEVATED}; exactly this old is believed
+ * The bounds of the bands, 0 to 1, and the age in nanoseconds above which a snapshot counts as at
+ * least {@link PressureBand#ELEVATED}. A band is entered above its bound and left below its bound
+ * minus the gap; a fall through several bounds stops at the first that still holds.
  */
 public record PressurePolicy(
     double elevatedAbove,
@@ -45,7 +38,7 @@ public record PressurePolicy(
           .orElse(5 * Nanos.PER_SECOND)
           .means("the age beyond which a snapshot counts as at least elevated");
 
-  /** The bounds of the bands, the gap and the age. */
+  /** The shape of the policy. */
   public static final Shape<PressurePolicy> SHAPE =
       FIELDS
           .rule(it ->
@@ -65,10 +58,10 @@ public record PressurePolicy(
                   GAP.realOf(v),
                   STALE_AFTER.of(v)));
 
-  /** The defaults. */
+  /** The default policy. */
   public static final PressurePolicy DEFAULT = SHAPE.make(SHAPE.values());
 
-  /** Throws {@link IllegalArgumentException} naming every violated bound. */
+  /** Throws {@link IllegalArgumentException} that names every violated bound. */
   public PressurePolicy(
       double elevatedAbove,
       double highAbove,
@@ -88,22 +81,22 @@ public record PressurePolicy(
     return FIELDS.real(name, get).realBetween(0, 1).orElseReal(usual);
   }
 
-  /** This policy with other bounds. */
+  /** Returns this policy with other bounds. */
   public PressurePolicy withBounds(double elevated, double high, double critical) {
     return new PressurePolicy(elevated, high, critical, hysteresisGap, staleAfterNanos);
   }
 
-  /** This policy with another gap. */
+  /** Returns this policy with another gap. */
   public PressurePolicy withHysteresisGap(double gap) {
     return SHAPE.withReal(this, GAP, gap);
   }
 
-  /** This policy believing snapshots for another time. */
+  /** Returns this policy with another lifetime of snapshots. */
   public PressurePolicy withStaleAfter(Duration time) {
     return SHAPE.with(this, STALE_AFTER, Nanos.of(time, "staleAfter"));
   }
 
-  /** The band that pressure alone asks for, without memory. */
+  /** Returns the band of {@code pressure} without hysteresis. */
   public PressureBand bandOf(double pressure) {
     if (pressure > criticalAbove) {
       return PressureBand.CRITICAL;
@@ -114,7 +107,7 @@ public record PressurePolicy(
     return pressure > elevatedAbove ? PressureBand.ELEVATED : PressureBand.NORMAL;
   }
 
-  /** The band after {@code current} when pressure reads {@code pressure}. */
+  /** Returns the band that follows {@code current} at {@code pressure}. */
   public PressureBand next(PressureBand current, double pressure) {
     PressureBand asked = bandOf(pressure);
     PressureBand band = current;
@@ -125,11 +118,8 @@ public record PressurePolicy(
   }
 
   /**
-   * Pressure strictly below this leaves the band. Computed in decimals, so that 0.80 - 0.05 is 0.75
-   * and not a neighbour of it.
-   *
-   * @throws IllegalArgumentException for {@link PressureBand#NORMAL}, which nothing leaves
-   *     downwards
+   * Returns the pressure strictly below which {@code band} is left, in decimal arithmetic. Throws
+   * {@link IllegalArgumentException} for {@link PressureBand#NORMAL}.
    */
   public double leaveBelow(PressureBand band) {
     double bound =

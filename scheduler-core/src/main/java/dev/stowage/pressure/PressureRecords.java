@@ -13,7 +13,7 @@ import dev.stowage.pressure.PeerHints.Relief;
 import dev.stowage.shape.Shape;
 import java.util.Optional;
 
-/** Declares the records of a {@link LoadGovernor} and of an {@link EnvelopeAdmission} above one. */
+/** Declares the records of a {@link LoadGovernor} and of an {@link EnvelopeAdmission}. */
 final class PressureRecords {
   static final Records<Input, Decision> ALL =
       Records.of(Input.class, Decision.class)

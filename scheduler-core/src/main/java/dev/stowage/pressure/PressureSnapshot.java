@@ -6,24 +6,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The strain on one machine at one time, as its host measured it.
- *
- * <p>The components keep what the host passed. Every rule goes through {@link #reading(Resource)},
- * which reads a value that is NaN, infinite or outside 0 to 1 as 1.0, full strain; {@link
- * #suspect()} names those.
- *
- * @param network strain of the network, meant to be in 0 to 1
- * @param disk strain of the disk, meant to be in 0 to 1
- * @param cpu strain of the processors, meant to be in 0 to 1
- * @param memory strain of the memory, meant to be in 0 to 1
- * @param measuredAtNanos when it was measured, in the caller's nanoseconds
+ * The strain on one machine at {@code measuredAtNanos}, each component 0 to 1. {@link #reading}
+ * reads a component that is NaN, infinite or out of range as 1.0, full strain.
  */
 public record PressureSnapshot(
     double network, double disk, double cpu, double memory, long measuredAtNanos) {
-  /** Pressure above this, in any resource, is high. */
+  /** The pressure above which any resource is high. */
   public static final double HIGH_PRESSURE = 0.8;
 
-  /** The fields, as they were passed. */
+  /** The shape of a snapshot. */
   public static final Shape<PressureSnapshot> SHAPE =
       Shape.of(
           "pressure",
@@ -38,10 +29,10 @@ public record PressureSnapshot(
                     network.realOf(v), disk.realOf(v), cpu.realOf(v), memory.realOf(v), at.of(v));
           });
 
-  /** No strain at all, measured at time 0. */
+  /** A snapshot without strain, measured at time 0. */
   public static final PressureSnapshot NONE = new PressureSnapshot(0, 0, 0, 0, 0);
 
-  /** What a rule reads: the component, or 1.0 where the component cannot be a reading. */
+  /** Returns the component, or 1.0 if it is implausible. */
   public double reading(Resource resource) {
     double value = raw(resource);
     if (!isReading(value)) {
@@ -50,18 +41,18 @@ public record PressureSnapshot(
     return value + 0.0;
   }
 
-  /** The greatest of the four readings, 0 to 1. */
+  /** Returns the greatest of the four readings, 0 to 1. */
   public double maxPressure() {
     double first = Math.max(reading(Resource.NETWORK), reading(Resource.DISK));
     return Math.max(first, Math.max(reading(Resource.CPU), reading(Resource.MEMORY)));
   }
 
-  /** Whether the greatest reading is above {@value #HIGH_PRESSURE}; exactly that is not high. */
+  /** Reports whether the greatest reading is above {@value #HIGH_PRESSURE}. */
   public boolean hasHighPressure() {
     return maxPressure() > HIGH_PRESSURE;
   }
 
-  /** Whether the network's reading is greater than each of the other three. */
+  /** Reports whether the network's reading exceeds each of the other three. */
   public boolean networkDominant() {
     double network = reading(Resource.NETWORK);
     return network > reading(Resource.DISK)
@@ -69,7 +60,7 @@ public record PressureSnapshot(
         && network > reading(Resource.MEMORY);
   }
 
-  /** The resources whose component cannot be a reading and reads as full strain. */
+  /** Returns the resources with an implausible component. */
   public Set<Resource> suspect() {
     EnumSet<Resource> suspects = EnumSet.noneOf(Resource.class);
     for (Resource resource : Resource.values()) {
@@ -80,14 +71,14 @@ public record PressureSnapshot(
     return suspects;
   }
 
-  /** Returns a sentence for each resource that is {@link #suspect}. */
+  /** Returns a sentence for each {@link #suspect} resource. */
   public List<String> complaints() {
     return suspect().stream()
         .map(it -> it + " is " + raw(it) + "; 0 to 1 are accepted, it counts as 1")
         .toList();
   }
 
-  /** Bit n is set if the n-th resource is suspect; the same as {@link #suspect()}, for records. */
+  /** Returns {@link #suspect()} as bits: bit n stands for the n-th resource. */
   public int suspectBits() {
     int bits = isReading(network) ? 0 : 1;
     bits |= isReading(disk) ? 0 : 2;

@@ -1,6 +1,6 @@
 package dev.stowage.pressure;
 
-/** What can be under strain. The order is the order of the fields of a snapshot. */
+/** A resource under strain, in the order of a snapshot's components. */
 public enum Resource {
   /** Share of the network's throughput in use. */
   NETWORK,

@@ -1,14 +1,9 @@
 package dev.stowage.pressure;
 
 /**
- * Permits for bytes, refilled at a steady rate up to a burst.
- *
- * <p>Refill is exact: whole tokens plus a remainder of a billionth of a token, in integers,
- * computed from the time that the caller passes. Asking often or rarely makes no difference, and
- * nothing drifts. Time that goes backwards refills nothing and takes nothing away.
- *
- * <p>What is larger than the burst may be taken when the bucket is full; the tokens then go below
- * zero and the debt is paid by refill. Not thread-safe.
+ * A token bucket of bytes, refilled at a steady rate up to a burst, in exact integers independent
+ * of the number of calls. Time that goes backwards changes nothing. More than the burst may be
+ * taken from a full bucket; the tokens then fall below zero. Not thread-safe.
  */
 public final class TokenBucket {
   private final long bytesPerSecond;
@@ -19,13 +14,7 @@ public final class TokenBucket {
   private long remainder;
   private long refilledAtNanos;
 
-  /**
-   * A full bucket.
-   *
-   * @param bytesPerSecond refill, at least 1
-   * @param burstBytes most tokens held, at least 1
-   * @param nowNanos the time from which it refills
-   */
+  /** Creates a full bucket; rate and burst below 1 throw {@link IllegalArgumentException}. */
   public TokenBucket(long bytesPerSecond, long burstBytes, long nowNanos) {
     this.bytesPerSecond = atLeastOne(bytesPerSecond, "bytesPerSecond");
     this.burstBytes = atLeastOne(burstBytes, "burstBytes");
@@ -35,38 +24,30 @@ public final class TokenBucket {
     this.refilledAtNanos = nowNanos;
   }
 
-  /** Tokens at a time: at most the burst, below zero while a debt is open. */
+  /** Returns the tokens at {@code nowNanos}, at most the burst; below zero for a debt. */
   public long tokens(long nowNanos) {
     refill(nowNanos);
     return tokens;
   }
 
-  /** Whether this many bytes may go at a time. */
+  /** Reports whether {@code bytes} may be sent at {@code nowNanos}. */
   public boolean allows(long bytes, long nowNanos) {
     return missing(bytes, nowNanos) == 0;
   }
 
-  /** Tokens that are missing before this many bytes may go; 0 if they may go at once. */
+  /** Returns the tokens missing to send {@code bytes}; 0 if none is. */
   public long missing(long bytes, long nowNanos) {
     refill(nowNanos);
     long needed = Math.min(requireBytes(bytes), burstBytes);
     return needed <= tokens ? 0 : saturatedDifference(needed, tokens);
   }
 
-  /**
-   * Nanoseconds until this many bytes may go if nothing else is taken; 0 if they may go at once.
-   * The smallest such number: one nanosecond earlier they may not.
-   */
+  /** Returns the least nanoseconds until {@code bytes} may be sent if nothing else is taken. */
   public long nanosUntil(long bytes, long nowNanos) {
     return nanosUntilTokens(Math.min(requireBytes(bytes), burstBytes), nowNanos);
   }
 
-  /**
-   * Nanoseconds until the bucket holds at least this many tokens if nothing is taken; 0 if it does.
-   * The smallest such number.
-   *
-   * @param level at most the burst; below zero for a debt that is left
-   */
+  /** Returns the nanoseconds until {@code level} tokens, at most the burst, are held. */
   public long nanosUntilTokens(long level, long nowNanos) {
     if (level > burstBytes) {
       throw new IllegalArgumentException(
@@ -77,7 +58,7 @@ public final class TokenBucket {
       return 0;
     }
     long missing = saturatedDifference(level, tokens);
-    // at least one token is left to the last second, whose length the remainder may shorten
+    // At least one token remains for the last second, which the remainder may shorten.
     long seconds = (missing - 1) / bytesPerSecond;
     if (seconds >= Long.MAX_VALUE / Nanos.PER_SECOND) {
       return Long.MAX_VALUE;
@@ -87,13 +68,13 @@ public final class TokenBucket {
     return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
-  /** Takes bytes, whether or not they may go; the caller asked before, or carries the debt. */
+  /** Takes {@code bytes} whether allowed or not; the tokens may fall below zero. */
   public void take(long bytes, long nowNanos) {
     refill(nowNanos);
     tokens = saturatedDifference(tokens, requireBytes(bytes));
   }
 
-  /** The most tokens it holds. */
+  /** Returns the capacity in bytes. */
   public long burstBytes() {
     return burstBytes;
   }
@@ -110,8 +91,7 @@ public final class TokenBucket {
     long room = saturatedDifference(burstBytes, tokens);
     long seconds = elapsed / Nanos.PER_SECOND;
     long nanos = elapsed % Nanos.PER_SECOND;
-    // more whole seconds than fill the room fill it; this also keeps the products below from
-    // wrapping
+    // Full seconds beyond the room fill it; the products below cannot overflow otherwise.
     if (seconds > room / bytesPerSecond) {
       fill();
       return;
@@ -131,14 +111,12 @@ public final class TokenBucket {
     remainder = 0;
   }
 
-  /**
-   * Smallest n with n * rate + remainder at least {@code bytes} whole tokens; bytes at most rate.
-   */
+  /** Returns the least n for which n * rate + remainder reaches {@code bytes}, at most the rate. */
   private long nanosFor(long bytes) {
     if (bytes <= Long.MAX_VALUE / Nanos.PER_SECOND) {
       return Math.max(0, -Math.floorDiv(remainder - bytes * Nanos.PER_SECOND, bytesPerSecond));
     }
-    // at most one second: search the nanosecond, because bytes * 10^9 does not fit a long
+    // At most one second: search, because bytes * 10^9 overflows a long.
     long low = 0;
     long high = Nanos.PER_SECOND;
     while (low < high) {

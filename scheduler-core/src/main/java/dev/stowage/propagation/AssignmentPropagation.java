@@ -29,24 +29,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which workers and portals hear of new assignments, when, and whether as a delta or in full.
- *
- * <p>Every worker's slice and every portal's routes are a state of their own, the recipient is the
- * one node that is interested. After a cycle {@link #follow} compares what there is now with what
- * was there when it was called last, and plans an update for every recipient for whom something
- * changed; {@link #outgoing} gives out what may go, and counts it as delivered. What has not gone
- * yet is merged: the delta then begins where the recipient stands and ends at the newest. Of delta
- * and full document the smaller goes, by their exact sizes; the full one wherever it is not known
- * what the recipient holds, or that is no longer retained.
- *
- * <p>Recipients also {@link #pull} at a slow pace of their own choice: a message that got lost, a
- * path that is too narrow for documents, and assignments that changed nothing for a recipient (it
- * is not told of those, but a quorum wants to hear that it knows them) are all made good by that.
- * Whoever cannot apply a delta says so ({@link #refused}) and is sent everything.
- *
- * <p>Nothing here is stored: a new leader begins with recipients of whom nothing is known, and
- * sends each a full document or, if it pulls first, what it lacks. Belongs to one thread at a time;
- * commands may go on in others.
+ * Tells workers and portals of new assignments. {@link #follow} plans an update for every recipient
+ * whose slice or routes changed; {@link #outgoing} returns the messages to send, which count as
+ * delivered. Waiting updates are merged. The smaller of delta and full document is sent, the full
+ * one if the recipient's assignment is unknown or no longer retained. {@link #pull} and {@link
+ * #refused} make up for lost messages. Nothing is stored: a new leader starts without knowledge of
+ * its recipients. Confined to one thread at a time; commands may run in others.
  */
 public final class AssignmentPropagation {
   private final Supplier<FleetView> fleet;
@@ -60,7 +48,7 @@ public final class AssignmentPropagation {
   private final Set<NodeId> nodes = new HashSet<>();
   private @Nullable FleetView followed;
 
-  /** How names become numbers; not the usual way in tests of collisions. */
+  /** Maps names to ids; tests of collisions replace it. */
   @FunctionalInterface
   interface Digest {
     long of(String kind, String name);
@@ -80,51 +68,39 @@ public final class AssignmentPropagation {
     scheduler = log == null ? builder.build() : builder.recording(log).build();
   }
 
-  /** What is retained is known by the assignments themselves, not by counting updates. */
+  /** Retains by assignment ids, not by counts of updates. */
   private static PropagationConfig scheduling(PropagationConfig config) {
     return config.withRetainedVersions(Long.MAX_VALUE);
   }
 
-  /**
-   * The news of a fleet, of which nobody is told yet.
-   *
-   * @param fleet its assignments, as of now: {@code stowage::fleet}
-   */
+  /** Creates propagation over {@code fleet}, such as {@code stowage::fleet}, without recipients. */
   public static AssignmentPropagation of(Supplier<FleetView> fleet, PropagationConfig config) {
     return new AssignmentPropagation(fleet, config, null, Digest64::of);
   }
 
-  /** The same, with everything recorded that is decided; {@link #header} begins such a log. */
+  /** Creates propagation that records its decisions into {@code log}. */
   public static AssignmentPropagation recording(
       Supplier<FleetView> fleet, PropagationConfig config, EvidenceLog log) {
     return new AssignmentPropagation(
         fleet, config, Objects.requireNonNull(log, "log"), Digest64::of);
   }
 
-  /** What a log of this must begin with; {@link PropagationScheduler#factory} runs it again. */
+  /** Returns the header of its log; {@link PropagationScheduler#factory} replays it. */
   public static EvidenceHeader header(PropagationConfig config, String libraryVersion) {
     return PropagationScheduler.header(scheduling(config), libraryVersion);
   }
 
-  // ---- who is told ----
-
-  /** A worker is told of its slice soon, over a good path. */
+  /** Registers a worker at {@link InterestLevel#HIGH} over a default link. */
   public RecipientAnswer register(WorkerId worker, long nowNanos) {
     return register(Recipient.of(worker), InterestLevel.HIGH, Link.DEFAULT, nowNanos);
   }
 
-  /** A portal is told of the routes at once, over a good path. */
+  /** Registers a portal at {@link InterestLevel#CRITICAL} over a default link. */
   public RecipientAnswer register(PortalId portal, long nowNanos) {
     return register(Recipient.of(portal), InterestLevel.CRITICAL, Link.DEFAULT, nowNanos);
   }
 
-  /**
-   * A recipient is told from now on. Nothing is known of what it holds: unless it pulls first, it
-   * is sent a full document.
-   *
-   * @param level {@link InterestLevel#HIGH} or {@link InterestLevel#CRITICAL}
-   * @param link what connects it
-   */
+  /** Registers a recipient at HIGH or CRITICAL; unless it pulls first, it is sent everything. */
   public RecipientAnswer register(
       Recipient recipient, InterestLevel level, Link link, long nowNanos) {
     if (level.compareTo(InterestLevel.HIGH) < 0) {
@@ -157,7 +133,7 @@ public final class AssignmentPropagation {
     return new RoutesFeed((Recipient.OfPortal) recipient, node, state, level, routes);
   }
 
-  /** A recipient is told no more. */
+  /** Unregisters a recipient. */
   public RecipientAnswer unregister(Recipient recipient) {
     Feed feed = feeds.remove(recipient);
     if (feed == null) {
@@ -171,9 +147,7 @@ public final class AssignmentPropagation {
     return RecipientAnswer.DONE;
   }
 
-  /**
-   * What connects a recipient has changed; what could not go over the old link is planned again.
-   */
+  /** Replaces a recipient's link; updates that did not fit the old link are planned again. */
   public RecipientAnswer link(Recipient recipient, Link link, long nowNanos) {
     Feed feed = feeds.get(recipient);
     if (feed == null) {
@@ -189,15 +163,7 @@ public final class AssignmentPropagation {
     return RecipientAnswer.DONE;
   }
 
-  // ---- what there is to tell ----
-
-  /**
-   * Plans what changed since it was called last. To be called after every cycle; costs in
-   * proportion to the recipients and to what changed for them, and next to nothing if no assignment
-   * is new.
-   *
-   * @return for how many recipients something was planned
-   */
+  /** Plans the changes of a cycle, and returns the number of recipients with a plan. */
   public int follow(long nowNanos) {
     FleetView view = fleet.get();
     followed = view;
@@ -212,7 +178,6 @@ public final class AssignmentPropagation {
     return look(feed, view) && plan(feed, view, now);
   }
 
-  /** Whether there is something to plan. */
   private boolean look(Feed feed, FleetView view) {
     if (!feed.isIn(view)) {
       leave(feed);
@@ -238,7 +203,6 @@ public final class AssignmentPropagation {
     return !isTold && !(feed.isPlanned && scheduler.isWaiting(feed.node, feed.state));
   }
 
-  /** What the recipient holds is what a newer assignment says as well. */
   private static void extend(Feed feed, FleetView view) {
     Feed.Held held = feed.held;
     if (held != null) {
@@ -246,7 +210,7 @@ public final class AssignmentPropagation {
     }
   }
 
-  /** A worker that has departed is told nothing until it is back, and everything then. */
+  /** Leaves a departed worker untold until its return, and tells it everything then. */
   private void leave(Feed feed) {
     if (feed.isPresent) {
       scheduler.interests().unregister(feed.node, feed.state);
@@ -284,12 +248,7 @@ public final class AssignmentPropagation {
         : news instanceof Message.Routes document && document.isFull();
   }
 
-  // ---- what goes out ----
-
-  /**
-   * What goes out now, and counts as delivered: if a document did not arrive, say so with {@link
-   * #refused}, or leave it to the recipient to pull.
-   */
+  /** Returns the messages to send now, which count as delivered unless {@link #refused}. */
   public MessageBatch outgoing(long nowNanos) {
     Outgoing outgoing = scheduler.due(nowNanos);
     List<Message> news = new ArrayList<>();
@@ -312,18 +271,12 @@ public final class AssignmentPropagation {
     return news;
   }
 
-  /** When something may go out next, as {@link PropagationScheduler#nextDueAt}. */
+  /** Returns the time of the next message, as {@link PropagationScheduler#nextDueAt}. */
   public OptionalLong nextDueAt() {
     return scheduler.nextDueAt();
   }
 
-  // ---- what recipients say ----
-
-  /**
-   * A recipient could not apply what it was sent, or it did not arrive: it is sent everything.
-   *
-   * @return {@link RecipientAnswer#UNKNOWN_RECIPIENT} also for a worker that has no slice
-   */
+  /** Sends everything to a recipient that did not get, or could not apply, a message. */
   public RecipientAnswer refused(Recipient recipient, long nowNanos) {
     Feed feed = feeds.get(recipient);
     FleetView view = feed == null ? null : feed.examined;
@@ -339,25 +292,15 @@ public final class AssignmentPropagation {
   }
 
   /**
-   * A worker asks for what it lacks; it is answered whatever its budget, which is charged.
-   *
-   * @param lineage of the assignment that it holds
-   * @param known the assignment that it holds; 0 for none
-   * @return a delta or all of it, whichever is smaller; empty if the worker is not registered or
-   *     has no slice
+   * Returns a delta from assignment {@code known} (0 for none), or everything if that is smaller,
+   * even beyond the budget, which is charged. Empty for a worker without registration or slice.
    */
   public Optional<Message> pull(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known, long nowNanos) {
     return pull(Recipient.of(worker), lineage, known.value(), nowNanos);
   }
 
-  /**
-   * A portal asks for what it lacks; it is answered whatever its budget, which is charged.
-   *
-   * @param lineage of the assignment that it holds
-   * @param known the assignment that it holds; 0 for none
-   * @return a delta or all of it, whichever is smaller; empty if the portal is not registered
-   */
+  /** Returns a delta or all routes, as for a worker; empty if the portal is not registered. */
   public Optional<Message> pull(
       PortalId portal, Lineage lineage, PortalAssignmentId known, long nowNanos) {
     return pull(Recipient.of(portal), lineage, known.value(), nowNanos);
@@ -380,7 +323,6 @@ public final class AssignmentPropagation {
     return Optional.of(news);
   }
 
-  /** What a recipient says that it holds; 0 is nothing. */
   private static Optional<Feed.Held> base(Feed feed, Lineage lineage, long known) {
     Feed.Held held = feed.held;
     boolean isKnown = held != null && held.id() == known && held.lineage().equals(lineage);
@@ -390,21 +332,19 @@ public final class AssignmentPropagation {
     return known == 0 ? Optional.empty() : Optional.of(new Feed.Held(lineage, known, known));
   }
 
-  // ---- what is known ----
-
-  /** The assignment that a recipient was given last; empty if that is not known. */
+  /** Returns the assignment that a recipient was given last; empty if unknown. */
   public OptionalLong known(Recipient recipient) {
     Feed feed = feeds.get(recipient);
     Feed.Held held = feed == null ? null : feed.held;
     return held == null ? OptionalLong.empty() : OptionalLong.of(held.id());
   }
 
-  /** Who is told. */
+  /** Returns the recipients. */
   public List<Recipient> recipients() {
     return List.copyOf(feeds.keySet());
   }
 
-  /** Counts of everything so far. */
+  /** Returns the statistics. */
   public PropagationStats stats() {
     return scheduler.stats();
   }

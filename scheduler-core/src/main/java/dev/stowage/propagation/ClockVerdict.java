@@ -1,11 +1,11 @@
 package dev.stowage.propagation;
 
-/** What a reading of the host's clock was taken for. */
+/** The judgement of a reading of the host's clock. */
 public enum ClockVerdict {
-  /** It is the time. */
+  /** The reading is the time. */
   STEADY,
-  /** It lies before one that was given already, and is read as that. */
+  /** The reading lies before an earlier one, and reads as that. */
   BACK,
-  /** It lies implausibly far ahead: what came with it is refused, unless the next one agrees. */
+  /** The reading is implausibly far ahead and is refused, unless the next one agrees. */
   AHEAD
 }

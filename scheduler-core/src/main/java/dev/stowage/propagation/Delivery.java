@@ -5,21 +5,10 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Something to send now: what a node must be told to get from the version it was given last to the
- * newest. Whatever was superseded, skipped or dropped in between is part of it.
- *
- * @param target to whom
- * @param update the newest update
- * @param fromVersion the version of the state that the node was given last, 0 before its first
- *     update; empty if it holds nothing that could be continued
- * @param toVersion the version that it holds afterwards
- * @param keyframe whether everything is to be sent: the update is a keyframe, one was superseded by
- *     it, or there is no version to go on from
- * @param priority how urgent it is
- * @param quality how full it is
- * @param bytes how much of the node's budget it took
- * @param waitedNanos since it was planned, or what it superseded was
- * @param pathLatencyNanos how long it is on its way
+ * A message to send now: all changes from the version that the node was given last (0 before its
+ * first update, empty if nothing can be continued) to {@code toVersion}. A keyframe says
+ * everything. Quality 0 is best; bytes come from the node's budget; the wait, in nanoseconds,
+ * counts from the plan of the first merged update.
  */
 public record Delivery(
     NodeId target,
@@ -32,7 +21,7 @@ public record Delivery(
     long bytes,
     long waitedNanos,
     long pathLatencyNanos) {
-  /** Refuses nulls. */
+  /** Throws {@link NullPointerException} for a null component. */
   public Delivery {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(update, "update");
@@ -40,12 +29,12 @@ public record Delivery(
     Objects.requireNonNull(priority, "priority");
   }
 
-  /** Of which state. */
+  /** Returns the state. */
   public StateId state() {
     return update.state();
   }
 
-  /** More urgent first, then the shorter path, the smaller node, the smaller state. */
+  /** Compares by urgency, most urgent first, then path latency, node and state. */
   public static int bySending(Delivery a, Delivery b) {
     int byPriority = b.priority.compareTo(a.priority);
     if (byPriority != 0) {

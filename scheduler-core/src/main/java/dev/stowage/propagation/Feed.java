@@ -7,27 +7,11 @@ import dev.stowage.store.FleetView;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One recipient: what it is known to hold, and what there is to tell it.
- *
- * <p>What it holds is an assignment with an id. Later assignments that say the same to it need not
- * be told; the last of them is remembered, because changes are asked for since that one, which is
- * retained for longer.
- */
+/** The known and the planned assignment of one recipient. */
 abstract class Feed {
-  /**
-   * An assignment that the recipient holds.
-   *
-   * @param id by which the recipient knows it
-   * @param sameUntil the newest one known to say the same
-   */
+  /** A held assignment; the retained id {@code sameUntil} is the newest with the same content. */
   record Held(Lineage lineage, long id, long sameUntil) {}
 
-  /**
-   * What there is to send.
-   *
-   * @param sizes how long it is at each quality
-   */
   record Offer(Message best, Message fair, UpdateSizes sizes) {
     static Offer of(Message document, Message fair) {
       long bytes = document.bytes();
@@ -50,22 +34,20 @@ abstract class Feed {
   final InterestLevel level;
   @Nullable Held held;
 
-  /** The view that was looked at last; what it says is what is waiting, or is held. */
   @Nullable FleetView examined;
 
-  /** What waits to be sent, or was sent as a notice that the recipient has to follow up. */
+  /** The message that waits, or was sent as a notice that the recipient has to follow up. */
   @Nullable Offer offer;
 
-  /** Whether the recipient does not hold what the last view says. */
+  /** True if the recipient lacks the content of the examined view. */
   boolean isOutdated;
 
-  /** Whether what waits, or went last, is what the last view says. */
+  /** True if the latest plan or message has the content of the examined view. */
   boolean isPlanned;
 
-  /** Whether the recipient was told that there is something to ask for. */
   boolean isNoticed;
 
-  /** Whether there is anything to tell: a departed worker is given no slice. */
+  /** False for a departed worker, which is given no slice. */
   boolean isPresent;
 
   Feed(Recipient recipient, NodeId node, StateId state, InterestLevel level) {
@@ -75,23 +57,14 @@ abstract class Feed {
     this.level = level;
   }
 
-  /** Whether a view has something for the recipient. */
   abstract boolean isIn(FleetView view);
 
-  /** Whether a view says something else to the recipient than an older one. */
   abstract boolean differs(FleetView view, FleetView older);
 
-  /** The id of what a view says. */
   abstract long idIn(FleetView view);
 
-  /**
-   * What leads from what the recipient holds to what a view says.
-   *
-   * @param narrow whether the lesser qualities may be needed
-   */
   abstract Offer offer(FleetView view, Optional<Held> base, boolean narrow);
 
-  /** The recipient is given what a view says that was the newest when it was planned. */
   void received(Message news) {
     FleetView last = examined;
     boolean isNewest = isPlanned && last != null && last.lineage().equals(news.lineage());

@@ -4,18 +4,10 @@ import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import java.util.Objects;
 
-/**
- * A node says how much it wants to hear of a state.
- *
- * @param node who
- * @param state of what
- * @param level how much; {@link InterestLevel#NONE} takes an earlier declaration back
- * @param declaredAtNanos when it was said
- * @param ttlNanos how long it holds, at least 0; 0 for ever
- */
+/** An interest of a node in a state; a time to live of 0 ns is unlimited. */
 public record InterestDeclaration(
     NodeId node, StateId state, InterestLevel level, long declaredAtNanos, long ttlNanos) {
-  /** Refuses a time to live below 0 with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a negative time to live. */
   public InterestDeclaration {
     Objects.requireNonNull(node, "node");
     Objects.requireNonNull(state, "state");
@@ -25,37 +17,37 @@ public record InterestDeclaration(
     }
   }
 
-  /** A declaration that holds until it is taken back. */
+  /** Creates a declaration that holds until it is revoked. */
   public static InterestDeclaration permanent(NodeId node, StateId state, InterestLevel level) {
     return new InterestDeclaration(node, state, level, 0, 0);
   }
 
-  /** Whether it holds until it is taken back. */
+  /** Reports whether the declaration holds until it is revoked. */
   public boolean isPermanent() {
     return ttlNanos == 0;
   }
 
-  /** The last moment at which it holds; the greatest long for a permanent one. */
+  /** Returns the last time at which the declaration holds; {@code Long.MAX_VALUE} if permanent. */
   public long expiresAtNanos() {
     return isPermanent() ? Long.MAX_VALUE : Nanos.plus(declaredAtNanos, ttlNanos);
   }
 
-  /** Whether it holds no more: the time is past its last moment, not at it. */
+  /** Reports whether the last time is past. */
   public boolean isExpired(long nowNanos) {
     return !isPermanent() && nowNanos > expiresAtNanos();
   }
 
-  /** How much a node wants to hear of a state, the least first. */
+  /** The interest in a state, ascending. */
   public enum InterestLevel {
-    /** Nothing. */
+    /** No updates; revokes an earlier declaration. */
     NONE(PropagationPriority.BACKGROUND, 0, 3),
     /** Major updates only. */
     LOW(PropagationPriority.BACKGROUND, 200, 2),
-    /** Everything, in time. */
+    /** Every update, after a delay. */
     MEDIUM(PropagationPriority.NORMAL, 50, 1),
-    /** Everything, soon. */
+    /** Every update, after a short delay. */
     HIGH(PropagationPriority.HIGH, 10, 0),
-    /** Everything, at once. */
+    /** Every update, at once. */
     CRITICAL(PropagationPriority.URGENT, 0, 0);
 
     private final PropagationPriority priority;
@@ -68,19 +60,17 @@ public record InterestDeclaration(
       this.quality = quality;
     }
 
-    /** The urgency of a normal update for whoever has this interest. */
+    /** Returns the priority of a normal update at this level. */
     public PropagationPriority priority() {
       return priority;
     }
 
-    /** How long an update is kept back, so that the next one may take its place, in nanoseconds. */
+    /** Returns the delay in nanoseconds during which a newer update may replace an update. */
     public long baseDelayNanos() {
       return baseDelayNanos;
     }
 
-    /**
-     * The quality over a good path: 0 the best, {@value PropagationDecision#WORST_QUALITY} worst.
-     */
+    /** Returns the quality on a good path: 0 to {@link PropagationDecision#WORST_QUALITY}. */
     public int quality() {
       return quality;
     }

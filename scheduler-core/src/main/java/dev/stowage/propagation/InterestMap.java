@@ -13,16 +13,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who wants to hear of what. Declarations end when they are taken back or expire: those that have
- * are found by an ordered queue, so that expiry costs what expires, and removing a node costs its
- * own declarations. Lists are in the order of ids.
- *
- * <p>The map learns the time from {@link #expire} and {@link #register(InterestDeclaration, long)};
- * questions are answered as of the latest. One that belongs to a scheduler is told by it.
- */
+/** Interests by state and by node, ordered by id; the time is the latest given to any method. */
 public final class InterestMap {
-  /** How far ahead of the latest time a declaration may be dated: 5 s. */
+  /** The greatest distance of a declaration from the latest time: 5 s ahead. */
   public static final long MOST_AHEAD_NANOS = 5_000_000_000L;
 
   private final Map<StateId, TreeMap<NodeId, Subscription>> byState = new HashMap<>();
@@ -34,21 +27,15 @@ public final class InterestMap {
   private long size;
   private long expired;
 
-  /** Nobody wants anything yet. */
+  /** Creates an empty map. */
   public InterestMap() {}
 
-  /** Registers interest that holds until it is taken back. */
+  /** Registers interest that holds until it is revoked. */
   public InterestAnswer register(NodeId node, StateId state, InterestLevel level) {
     return register(InterestDeclaration.permanent(node, state, level), clock.latest());
   }
 
-  /**
-   * Registers a declaration in place of an earlier one of this node and state; {@link
-   * InterestLevel#NONE} takes that back. One that has expired already, or was declared more than
-   * {@link #MOST_AHEAD_NANOS} from now, is refused.
-   *
-   * @param nowNanos the time; an earlier one than was given before is read as that
-   */
+  /** Registers or replaces a declaration, unless expired or {@link #MOST_AHEAD_NANOS} ahead. */
   public InterestAnswer register(InterestDeclaration declaration, long nowNanos) {
     Objects.requireNonNull(declaration, "declaration");
     if (watcher != null) {
@@ -89,7 +76,7 @@ public final class InterestMap {
     return InterestAnswer.REPLACED;
   }
 
-  /** Takes a declaration back. */
+  /** Revokes a declaration. */
   public InterestAnswer unregister(NodeId node, StateId state) {
     if (watcher != null) {
       watcher.unregistering(node, state);
@@ -102,11 +89,7 @@ public final class InterestMap {
     return counted(InterestAnswer.REMOVED);
   }
 
-  /**
-   * Forgets a node: costs what it had declared.
-   *
-   * @return how many declarations it had
-   */
+  /** Removes the declarations of a node and returns their number. */
   public int removeNode(NodeId node) {
     if (watcher != null) {
       watcher.removing(node);
@@ -117,13 +100,7 @@ public final class InterestMap {
     return gone.size();
   }
 
-  /**
-   * Takes out what has expired.
-   *
-   * @param nowNanos the time; an earlier one than was given before is read as that, and one that is
-   *     implausibly far ahead changes nothing
-   * @return what has expired, in the order in which it did
-   */
+  /** Removes and returns expired declarations in order; none at an implausible time. */
   public List<InterestDeclaration> expire(long nowNanos) {
     if (watcher != null) {
       watcher.expiring(nowNanos);
@@ -131,7 +108,6 @@ public final class InterestMap {
     return clock.read(nowNanos) == ClockVerdict.AHEAD ? List.of() : takeOut();
   }
 
-  /** Takes out what has expired at the latest time. */
   List<InterestDeclaration> takeOut() {
     List<InterestDeclaration> gone = new ArrayList<>();
     while (!byExpiry.isEmpty() && byExpiry.first().declaration.isExpired(clock.latest())) {
@@ -143,12 +119,12 @@ public final class InterestMap {
     return gone;
   }
 
-  /** The nodes that want to hear of a state at all. */
+  /** Returns the nodes with any interest in a state. */
   public List<NodeId> interestedNodes(StateId state) {
     return nodesWithInterest(state, InterestLevel.LOW);
   }
 
-  /** The nodes that want to hear of a state at least this much. */
+  /** Returns the nodes with at least an interest of {@code least} in a state. */
   public List<NodeId> nodesWithInterest(StateId state, InterestLevel least) {
     List<NodeId> nodes = new ArrayList<>();
     for (Subscription subscription : subscriptions(state)) {
@@ -159,35 +135,35 @@ public final class InterestMap {
     return nodes;
   }
 
-  /** The states that a node wants to hear of. */
+  /** Returns the states that a node is interested in. */
   public List<StateId> nodeStates(NodeId node) {
     TreeMap<StateId, Subscription> all = byNode.get(node);
     return all == null ? List.of() : List.copyOf(all.keySet());
   }
 
-  /** How much a node wants to hear of a state; {@link InterestLevel#NONE} if that is unknown. */
+  /** Returns the interest of a node in a state; {@link InterestLevel#NONE} if undeclared. */
   public InterestLevel interest(NodeId node, StateId state) {
     Subscription known = find(node, state);
     return known == null ? InterestLevel.NONE : known.level();
   }
 
-  /** How many nodes want to hear of a state. */
+  /** Returns the number of nodes interested in a state. */
   public int interestCount(StateId state) {
     TreeMap<NodeId, Subscription> all = byState.get(state);
     return all == null ? 0 : all.size();
   }
 
-  /** How many declarations hold. */
+  /** Returns the number of declarations in force. */
   public long size() {
     return size;
   }
 
-  /** How many declarations have expired so far. */
+  /** Returns the number of declarations that have expired. */
   public long expiredCount() {
     return expired;
   }
 
-  /** How often declarations were answered so. */
+  /** Returns the number of declarations with this answer. */
   public long answered(InterestAnswer answer) {
     return answers[answer.ordinal()];
   }
@@ -197,13 +173,11 @@ public final class InterestMap {
     return all == null ? null : all.get(node);
   }
 
-  /** By node. */
   Iterable<Subscription> subscriptions(StateId state) {
     TreeMap<NodeId, Subscription> all = byState.get(state);
     return all == null ? List.of() : all.values();
   }
 
-  /** Every declaration, by state and node. */
   List<InterestDeclaration> declarations() {
     List<InterestDeclaration> all = new ArrayList<>();
     new TreeMap<>(byState)
@@ -269,21 +243,21 @@ public final class InterestMap {
     return answer;
   }
 
-  /** What became of a declaration of interest. */
+  /** The result of a declaration of interest. */
   public enum InterestAnswer {
-    /** It is new. */
+    /** The declaration is new. */
     REGISTERED,
-    /** It took the place of an earlier one. */
+    /** The declaration replaced an earlier one. */
     REPLACED,
-    /** An earlier one was taken back. */
+    /** An earlier declaration was revoked. */
     REMOVED,
-    /** There was none to take back; nothing changed. */
+    /** There was no declaration to revoke; nothing changed. */
     UNKNOWN,
-    /** It had expired when it came; nothing changed. */
+    /** The declaration had already expired; nothing changed. */
     EXPIRED,
-    /** It was declared further ahead of the clock than clocks may differ; nothing changed. */
+    /** The declaration was too far ahead of the clock; nothing changed. */
     FROM_THE_FUTURE,
-    /** The time it came with is implausibly far ahead of the latest; nothing changed. */
+    /** The given time was implausibly far ahead of the latest; nothing changed. */
     CLOCK_AHEAD
   }
 }

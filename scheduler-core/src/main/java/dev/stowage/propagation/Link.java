@@ -3,18 +3,12 @@ package dev.stowage.propagation;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.shape.Shape;
 
-/**
- * What a connection is like.
- *
- * @param latencyNanos how long a message takes, at least 0
- * @param bandwidth how wide it is, 0 to {@value #FULL_BANDWIDTH}
- * @param active whether anything passes at all
- */
+/** A connection: latency of 0 or more nanoseconds, bandwidth 0 to {@value #FULL_BANDWIDTH}. */
 public record Link(long latencyNanos, int bandwidth, boolean active) {
-  /** The widest. */
+  /** The greatest bandwidth. */
   public static final int FULL_BANDWIDTH = 100;
 
-  /** 50 ms, full bandwidth, active. */
+  /** An active link of 50 ms and full bandwidth. */
   public static final Link DEFAULT = new Link(50 * Nanos.PER_MILLISECOND, FULL_BANDWIDTH, true);
 
   static final Shape<Link> SHAPE =
@@ -27,7 +21,7 @@ public record Link(long latencyNanos, int bandwidth, boolean active) {
             return v -> new Link(latency.of(v), bandwidth.intOf(v), active.of(v));
           });
 
-  /** Refuses what is out of range with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a value out of range. */
   public Link {
     if (latencyNanos < 0) {
       throw new IllegalArgumentException(
@@ -39,29 +33,24 @@ public record Link(long latencyNanos, int bandwidth, boolean active) {
     }
   }
 
-  /** The same with another latency. */
+  /** Returns this link with another latency. */
   public Link withLatency(long nanos) {
     return new Link(nanos, bandwidth, active);
   }
 
-  /** The same with another bandwidth, 0 to {@value #FULL_BANDWIDTH}. */
+  /** Returns this link with another bandwidth, 0 to {@value #FULL_BANDWIDTH}. */
   public Link withBandwidth(int width) {
     return new Link(latencyNanos, width, active);
   }
 
-  /** The same, with nothing passing. */
+  /** Returns this link, inactive. */
   public Link broken() {
     return new Link(latencyNanos, bandwidth, false);
   }
 
-  /**
-   * The least-latency path between two nodes.
-   *
-   * @param latencyNanos of all its edges together, saturating
-   * @param narrowest the bandwidth of its narrowest edge; {@link Link#FULL_BANDWIDTH} without edges
-   */
+  /** A least-latency path: saturating sum of latencies in nanoseconds, and least bandwidth. */
   public record PathQuality(long latencyNanos, int narrowest) {
-    /** By how much the path makes the quality worse: 0, 1 below 50, 2 below 25. */
+    /** Returns the loss of quality: 0, 1 below bandwidth 50, 2 below 25. */
     public int penalty() {
       return narrowest < 25 ? 2 : narrowest < 50 ? 1 : 0;
     }

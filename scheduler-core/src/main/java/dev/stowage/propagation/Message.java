@@ -16,43 +16,37 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a recipient is sent. Immutable. */
+/** An immutable message to a recipient. */
 public sealed interface Message {
-  /** To whom. */
+  /** Returns the recipient. */
   Recipient recipient();
 
-  /** The lineage of the assignment that it is about. */
+  /** Returns the lineage of the assignment. */
   Lineage lineage();
 
-  /** The id of the assignment, a worker's or a portal's. */
+  /** Returns the id of the worker or portal assignment. */
   long id();
 
-  /** Exactly how long it is as a binary document. */
+  /** Returns the exact length of the binary document in bytes. */
   long bytes();
 
-  /** Whether the recipient holds the assignment once it has applied this. */
+  /** Reports whether the recipient holds the assignment after applying this message. */
   boolean isDocument();
 
-  /**
-   * A worker's slice, or what changed in it: whichever is smaller.
-   *
-   * @param worker to whom
-   * @param delta the change, from nothing for all of it
-   * @param bytes how long its binary document is
-   */
+  /** A worker's slice, or its change: a delta from nothing is a whole slice. */
   record Slice(WorkerId worker, SliceDelta delta, long bytes) implements Message {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} for a null component. */
     public Slice {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(delta, "delta");
     }
 
-    /** What goes over the wire. */
+    /** Returns the document to send. */
     public SliceDocument document() {
       return SliceDocument.of(delta);
     }
 
-    /** Whether it says everything. */
+    /** Reports whether this is the whole slice. */
     public boolean isFull() {
       return delta.from().isEmpty();
     }
@@ -78,30 +72,22 @@ public sealed interface Message {
     }
   }
 
-  /**
-   * A portal's routes, or what changed in them: whichever is smaller.
-   *
-   * @param portal to whom
-   * @param newest the assignment; where there is no delta, all of it, which need not be held in one
-   *     piece: {@code DocumentFormat} writes it route by route
-   * @param delta the change; empty for all of it
-   * @param bytes how long its binary document is
-   */
+  /** A portal's routes, or their change; without a delta all routes of {@code newest}. */
   record Routes(PortalId portal, PortalAssignment newest, Optional<PortalDelta> delta, long bytes)
       implements Message {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} for a null component. */
     public Routes {
       Objects.requireNonNull(portal, "portal");
       Objects.requireNonNull(newest, "newest");
       Objects.requireNonNull(delta, "delta");
     }
 
-    /** What goes over the wire. */
+    /** Returns the document to send. */
     public RoutesDocument document() {
       return delta.map(RoutesDocument::of).orElseGet(() -> RoutesDocument.of(newest));
     }
 
-    /** Whether it says everything. */
+    /** Reports whether these are all routes. */
     public boolean isFull() {
       return delta.isEmpty();
     }
@@ -127,15 +113,7 @@ public sealed interface Message {
     }
   }
 
-  /**
-   * Only which chunks changed: for a recipient on a narrow path, which asks when it can.
-   *
-   * @param recipient to whom
-   * @param lineage of the assignment
-   * @param id of the assignment
-   * @param numbers the chunks that a worker's slice names no more, or now, or otherwise
-   * @param keys the chunks that a portal sees no more, or now, or otherwise
-   */
+  /** The changed chunks, by number for a worker, by key for a portal, on a narrow path. */
   record Changes(
       Recipient recipient, Lineage lineage, long id, List<ChunkNumber> numbers, List<ChunkKey> keys)
       implements Message {
@@ -147,7 +125,7 @@ public sealed interface Message {
       keys = List.copyOf(keys);
     }
 
-    /** The canonical message of lineage, id, numbers and keys. */
+    /** Returns the canonical message of lineage, id, numbers and keys. */
     public byte[] toBytes() {
       return new CanonicalWriter()
           .u64(lineage.token())
@@ -168,24 +146,18 @@ public sealed interface Message {
     }
   }
 
-  /**
-   * Only that there is a newer assignment: for a recipient that asks when it can.
-   *
-   * @param recipient to whom
-   * @param lineage of the assignment
-   * @param id of the assignment
-   */
+  /** A notice of a newer assignment, which the recipient pulls when it can. */
   record NewId(Recipient recipient, Lineage lineage, long id) implements Message {
-    /** How long its message is: a version byte and two numbers. */
+    /** The length of the message in bytes: a version byte and two numbers. */
     public static final long BYTES = 17;
 
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} for a null component. */
     public NewId {
       Objects.requireNonNull(recipient, "recipient");
       Objects.requireNonNull(lineage, "lineage");
     }
 
-    /** The canonical message of lineage and id. */
+    /** Returns the canonical message of lineage and id. */
     public byte[] toBytes() {
       return new CanonicalWriter().u64(lineage.token()).u64(id).toBytes();
     }
@@ -201,13 +173,7 @@ public sealed interface Message {
     }
   }
 
-  /**
-   * What goes out to recipients at a moment.
-   *
-   * @param news to be sent, in this order
-   * @param dropped what waited and is not sent after all; it is planned again
-   * @param clock what the time was taken for; nothing goes out if it was refused
-   */
+  /** Messages to send in order, and dropped ones to plan again; none at a refused time. */
   public record MessageBatch(
       List<Message> news, List<Outgoing.Dropped> dropped, ClockVerdict clock) {
     /** Copies the lists. */

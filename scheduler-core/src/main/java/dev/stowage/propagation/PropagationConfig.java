@@ -10,19 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * How a scheduler works.
- *
- * @param budgetBytesPerSecond what a target may be sent, 1 to {@value #MOST_BYTES_PER_SECOND}; one
- *     second of it is the burst
- * @param mostBackgroundWaitNanos an update of background urgency that would wait longer for the
- *     budget is dropped, at least 0
- * @param majorFrom an update this significant is a major one, 0 to {@value
- *     StateUpdate#MOST_SIGNIFICANT}
- * @param retainedVersions a node further behind than this is sent everything, at least 1
- * @param longestStepNanos a time this much ahead of the latest is plausible, at least 1
- * @param proofs how long proofs of authority are good for, if states with members ask for them
- */
+/** The settings of a scheduler; {@link #SHAPE} describes each. */
 public record PropagationConfig(
     long budgetBytesPerSecond,
     long mostBackgroundWaitNanos,
@@ -30,7 +18,7 @@ public record PropagationConfig(
     long retainedVersions,
     long longestStepNanos,
     Optional<ProofPolicy> proofs) {
-  /** The largest budget: a thousand gigabytes a second. */
+  /** The greatest budget of a target, in bytes per second. */
   public static final long MOST_BYTES_PER_SECOND = 1_000_000_000_000L;
 
   private static final Shape.Builder<PropagationConfig> FIELDS = Shape.named("propagation_config");
@@ -72,7 +60,7 @@ public record PropagationConfig(
           .orElse(Optional.empty())
           .means("how long proofs of authority are good for, if states with members need them");
 
-  /** The settings. */
+  /** The shape of the settings. */
   public static final Shape<PropagationConfig> SHAPE =
       FIELDS.make(v ->
           new PropagationConfig(
@@ -83,10 +71,10 @@ public record PropagationConfig(
               LONGEST_STEP.of(v),
               PROOFS.of(v)));
 
-  /** The defaults; no proofs are asked for. */
+  /** The default settings, without proofs. */
   public static final PropagationConfig DEFAULT = SHAPE.make(SHAPE.values());
 
-  /** Throws {@link IllegalArgumentException} naming every violated bound. */
+  /** Throws {@link IllegalArgumentException} that names every violated bound. */
   public PropagationConfig(
       long budgetBytesPerSecond,
       long mostBackgroundWaitNanos,
@@ -103,22 +91,22 @@ public record PropagationConfig(
     SHAPE.checked(this);
   }
 
-  /** Returns this with another budget for every target, in bytes a second. */
+  /** Returns these settings with another budget of every target, in bytes per second. */
   public PropagationConfig withBudget(long bytesPerSecond) {
     return SHAPE.with(this, BUDGET, bytesPerSecond);
   }
 
-  /** Returns this with proofs asked for. */
+  /** Returns these settings with proofs of authority. */
   public PropagationConfig withProofs(ProofPolicy policy) {
     return SHAPE.with(this, PROOFS, Optional.of(policy));
   }
 
-  /** Returns this with everything sent to nodes that are further behind. */
+  /** Returns these settings with another lag, in versions, from which nodes are sent everything. */
   public PropagationConfig withRetainedVersions(long versions) {
     return SHAPE.with(this, RETAINED, versions);
   }
 
-  /** Returns this with other steps of the clock taken for plausible. */
+  /** Returns these settings with another longest plausible step of the clock. */
   public PropagationConfig withLongestStep(Duration time) {
     return SHAPE.with(this, LONGEST_STEP, Nanos.of(time, "longestStep"));
   }

@@ -5,15 +5,8 @@ import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
- * What one node is to hear of an update. The natural order is that of sending: the more urgent
- * first, then the shorter delay, the shorter path, the smaller id.
- *
- * @param target the node
- * @param reason {@link PropagationReason#SENT}, or why not
- * @param priority how urgent it is for the node
- * @param delayNanos how long it waits, as far as is known now
- * @param quality how full it is: 0 best, {@value #WORST_QUALITY} worst
- * @param pathLatencyNanos how long it is on its way; the greatest long if there is none
+ * The decision for one node, with delay and path latency in nanoseconds ({@code Long.MAX_VALUE}
+ * without a path); ordered by urgency, delay, path and id.
  */
 public record PropagationDecision(
     NodeId target,
@@ -23,7 +16,7 @@ public record PropagationDecision(
     int quality,
     long pathLatencyNanos)
     implements Comparable<PropagationDecision> {
-  /** The worst quality. */
+  /** The worst quality; 0 is best. */
   public static final int WORST_QUALITY = 3;
 
   static final Shape<PropagationDecision> SHAPE =
@@ -47,19 +40,19 @@ public record PropagationDecision(
                     path.of(v));
           });
 
-  /** Refuses nulls. */
+  /** Throws {@link NullPointerException} for a null component. */
   public PropagationDecision {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(priority, "priority");
   }
 
-  /** Whether it is sent. */
+  /** Reports whether the update is sent. */
   public boolean shouldSend() {
     return reason == PropagationReason.SENT;
   }
 
-  /** The delay in whole milliseconds, rounded up. */
+  /** Returns the delay in milliseconds, rounded up. */
   public long delayMillis() {
     long millis = delayNanos / Nanos.PER_MILLISECOND;
     return delayNanos % Nanos.PER_MILLISECOND == 0 ? millis : millis + 1;
@@ -83,52 +76,49 @@ public record PropagationDecision(
     return order == 0 ? Integer.compare(quality, other.quality) : order;
   }
 
-  /** How urgent a delivery is, the least urgent first. */
+  /** The urgency of a delivery, ascending. */
   public enum PropagationPriority {
-    /** When nothing else is to do; dropped if it would have to wait too long. */
+    /** Sent when idle; dropped if the wait would be too long. */
     BACKGROUND,
-    /** As it comes. */
+    /** Sent in order. */
     NORMAL,
-    /** Soon. */
+    /** Sent soon. */
     HIGH,
-    /** At once; may borrow from the budget. */
+    /** Sent at once; may borrow from the budget. */
     URGENT;
 
     private static final PropagationPriority[] ALL = values();
 
-    /**
-     * This urgency of interest, moved by what an update is above or below {@link #NORMAL}, and kept
-     * within the range.
-     */
+    /** Returns this urgency of interest, moved by an update's distance from {@link #NORMAL}. */
     public PropagationPriority movedBy(PropagationPriority update) {
       int moved = ordinal() + update.ordinal() - NORMAL.ordinal();
       return ALL[Math.max(0, Math.min(URGENT.ordinal(), moved))];
     }
   }
 
-  /** Why something is sent or not. */
+  /** The reason why an update is sent or not. */
   public enum PropagationReason {
-    /** It is sent. */
+    /** The update is sent. */
     SENT,
-    /** The node is where the update comes from. */
+    /** The node is the source of the update. */
     SOURCE,
-    /** No path over active edges leads to the node, or the topology does not know it. */
+    /** No path over active edges leads to the node. */
     UNREACHABLE,
-    /** The node's interest has expired since the update before. */
+    /** The node's interest has expired since the preceding update. */
     EXPIRED,
-    /** The node wants major updates only, and this is none. */
+    /** The node wants major updates only. */
     NOT_MAJOR,
-    /** A newer update of the state took its place before it was sent. */
+    /** A newer update of the state replaced this one. */
     SUPERSEDED,
-    /** The state's source has sent this sequence number before. */
+    /** The source has used this sequence number before. */
     DUPLICATE,
-    /** The source may not update the state, or has not shown that it is who it says. */
+    /** The source has no authority over the state, or no valid proof of it. */
     NO_AUTHORITY,
-    /** It would have waited for the node's budget for too long. */
+    /** The wait for the node's budget would be too long. */
     BUDGET,
     /** The state is paused or has ended. */
     PAUSED,
-    /** The time it came with lies implausibly far ahead. */
+    /** The given time was implausibly far ahead. */
     CLOCK_AHEAD
   }
 }

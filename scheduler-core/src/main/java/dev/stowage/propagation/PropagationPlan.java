@@ -5,19 +5,12 @@ import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import java.util.List;
 import java.util.Objects;
 
-/** What is to become of an update. */
+/** The result of scheduling an update. */
 public sealed interface PropagationPlan {
-  /** The update. */
+  /** Returns the update. */
   StateUpdate update();
 
-  /**
-   * It was accepted; every interested node has a decision.
-   *
-   * @param update the update
-   * @param version the state's number of accepted updates, this one included
-   * @param decisions in the order of sending, those that are not sent among them
-   * @param superseded earlier updates that waited and whose place this one took
-   */
+  /** An accepted update: version, decisions in order of sending, and replaced waiting updates. */
   record Planned(
       StateUpdate update,
       long version,
@@ -31,23 +24,16 @@ public sealed interface PropagationPlan {
       superseded = List.copyOf(superseded);
     }
 
-    /** Those that are sent, in order. */
+    /** Returns the decisions to send, in order. */
     public List<PropagationDecision> sends() {
       return decisions.stream().filter(PropagationDecision::shouldSend).toList();
     }
   }
 
-  /**
-   * It was refused as a whole, and changed nothing.
-   *
-   * @param update the update
-   * @param reason why
-   * @param verdict what the claim of authority was found to be; {@link ProofVerdict#GOOD} where
-   *     that is not the reason
-   */
+  /** A refusal without effect; the verdict is {@link ProofVerdict#GOOD} for other reasons. */
   record Refused(StateUpdate update, PropagationReason reason, ProofVerdict verdict)
       implements PropagationPlan {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} for a null component. */
     public Refused {
       Objects.requireNonNull(update, "update");
       Objects.requireNonNull(reason, "reason");
@@ -55,13 +41,7 @@ public sealed interface PropagationPlan {
     }
   }
 
-  /**
-   * What goes out at a moment.
-   *
-   * @param deliveries to be sent, in this order
-   * @param dropped what waited and is not sent after all
-   * @param clock what the time was taken for; nothing goes out if it was refused
-   */
+  /** Deliveries in order, and dropped updates; none at a refused time. */
   public record Outgoing(List<Delivery> deliveries, List<Dropped> dropped, ClockVerdict clock) {
     /** Copies the lists. */
     public Outgoing {
@@ -70,14 +50,9 @@ public sealed interface PropagationPlan {
       Objects.requireNonNull(clock, "clock");
     }
 
-    /**
-     * An update that waited and is not sent after all.
-     *
-     * @param state of what
-     * @param decision for whom, and why
-     */
+    /** A waiting update that is not sent after all. */
     public record Dropped(StateId state, PropagationDecision decision) {
-      /** Refuses nulls. */
+      /** Throws {@link NullPointerException} for a null component. */
       public Dropped {
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(decision, "decision");

@@ -15,17 +15,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes what a scheduler is told and decides into the log, if there is one. Its inputs are changes
- * of an interest map, a topology and authority sets, which apply them by themselves: hence there is
- * no {@link dev.stowage.evidence.parts.Recorded} around it.
- *
- * <p>The question "what goes out now?" is written only once something comes of it or something else
- * is written, so that asking in vain costs no record; of several in vain the last one stands for
- * all.
- */
+/** Records inputs and outcomes; a question without effect waits, so that it costs no record. */
 final class PropagationRecorder {
-  /** Decisions and deliveries of one record; more make further records. */
   static final int MOST_IN_A_RECORD = 50_000;
 
   private final RecordWriter log;
@@ -52,7 +43,7 @@ final class PropagationRecorder {
     writtenTime = Math.max(writtenTime, input.atNanos());
   }
 
-  /** Keeps the question back unless it tells a replay something about the clock. */
+  /** Keeps a question back unless a replay needs it for the clock. */
   void asked(long now, ClockVerdict verdict, long stepNanos) {
     if (!log.isOn()) {
       return;
@@ -68,7 +59,6 @@ final class PropagationRecorder {
     }
   }
 
-  /** Writes a question that was kept back. */
   void flush() {
     Asked asked = pending;
     if (asked != null) {

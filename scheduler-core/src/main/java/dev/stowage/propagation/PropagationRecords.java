@@ -51,15 +51,13 @@ final class PropagationRecords {
   private PropagationRecords() {}
 
   sealed interface Input {
-    /** Returns the time that the scheduler is told, or {@link ClockGate#NO_TIME}. */
+    /** Returns the time given to the scheduler, or {@link ClockGate#NO_TIME}. */
     default long atNanos() {
       return ClockGate.NO_TIME;
     }
   }
 
   sealed interface Outcome {}
-
-  // ---- who is there ----
 
   record TopologyUsed(RecordedTopology topology) implements Input {
     static final Shape<TopologyUsed> SHAPE =
@@ -255,8 +253,6 @@ final class PropagationRecords {
             });
   }
 
-  // ---- updates and deliveries ----
-
   record Paused(StateId state, boolean paused) implements Input {
     static final Shape<Paused> SHAPE =
         Shape.of(
@@ -351,8 +347,6 @@ final class PropagationRecords {
               return v -> new Forgotten(state.of(v));
             });
   }
-
-  // ---- outcomes ----
 
   record Planned(
       StateId state, long version, List<PropagationDecision> decisions, List<NodeId> superseded)

@@ -58,21 +58,14 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides for every update of a state which of the interested nodes hear of it, when, and how
- * fully; and lets the deliveries go when their time has come.
+ * Decides which interested nodes hear of an update, when, and at which quality. {@link #schedule}
+ * returns a decision for every interested node; {@link #due} returns the deliveries whose delay is
+ * over and whose target has the budget. A newer update of the state replaces a waiting one and
+ * covers both, so that applying deliveries in order misses nothing.
  *
- * <p>{@link #schedule} answers with a decision for every interested node, in the order of sending:
- * the more urgent first, then the shorter delay, the shorter path, the smaller id. What is to be
- * sent waits in here for its delay and for the budget of its target; {@link #due} gives out what
- * may go at a moment. While something waits, a newer update of the same state takes its place and
- * covers both. So whoever applies what it is given, one delivery after the other, misses nothing: a
- * delivery leads from the version that its target was given last to the newest, whatever was
- * superseded, skipped or dropped in between, and says everything where there is no such version.
- *
- * <p>The interest map, the topology and the authority sets may be changed at any time between two
- * calls; they belong to this scheduler alone. What it is told and what it decides goes to the
- * {@link EvidenceLog} that it was given, and from its inputs a fresh one decides the same. Belongs
- * to one thread at a time.
+ * <p>The interest map, topology and authority sets may change between two calls, and belong to this
+ * scheduler alone. Inputs and outcomes go to the {@link EvidenceLog}, if any; replaying the inputs
+ * repeats the decisions. Confined to one thread at a time.
  */
 public final class PropagationScheduler {
   private static final PartKind<PropagationConfig> KIND =
@@ -112,29 +105,27 @@ public final class PropagationScheduler {
     interests.attach(new Interests());
   }
 
-  /** Begins a scheduler over who is interested and who can be reached. */
+  /** Creates a builder of a scheduler over interests and a topology. */
   public static Builder builder(InterestMap interests, PropagationTopology topology) {
     return new Builder(interests, topology);
   }
 
-  /** A scheduler of the default configuration that records nothing. */
+  /** Creates a scheduler of the default settings that records nothing. */
   public static PropagationScheduler of(InterestMap interests, PropagationTopology topology) {
     return builder(interests, topology).build();
   }
 
-  // ---- who is there ----
-
-  /** Who is interested. */
+  /** Returns the interest map. */
   public InterestMap interests() {
     return interests;
   }
 
-  /** Who can be reached. */
+  /** Returns the topology. */
   public PropagationTopology topology() {
     return topology;
   }
 
-  /** Replaces the topology; what waits goes on waiting, and is judged by the new one. */
+  /** Replaces the topology; waiting deliveries stay and are judged by the new one. */
   public void use(PropagationTopology next) {
     Objects.requireNonNull(next, "topology");
     next.attach(this::changed);
@@ -154,7 +145,7 @@ public final class PropagationScheduler {
     }
   }
 
-  /** Says who may update a state, in place of what was said before; else everybody may. */
+  /** Sets the nodes that may update a state; without a set every node may. */
   public void use(AuthoritySet set) {
     set.attach(new Grants());
     AuthoritySet before = authorities.put(set);
@@ -166,24 +157,22 @@ public final class PropagationScheduler {
     }
   }
 
-  /** Who may update a state; empty if nothing was said about it. */
+  /** Returns the authority set of a state. */
   public Optional<AuthoritySet> authority(StateId state) {
     return Optional.ofNullable(authorities.find(state));
   }
 
-  /** A state takes no updates for a while; what waits still goes out. */
+  /** Pauses the updates of a state; waiting deliveries are still released. */
   public void pause(StateId state) {
     recorder.told(new Paused(state, true));
     book(state).paused = true;
   }
 
-  /** A state takes updates again. */
+  /** Resumes the updates of a state. */
   public void resume(StateId state) {
     recorder.told(new Paused(state, false));
     book(state).paused = false;
   }
-
-  // ---- updates ----
 
   /** Plans an update without a proof of authority. */
   public PropagationPlan schedule(StateUpdate update, long nowNanos) {
@@ -197,7 +186,7 @@ public final class PropagationScheduler {
 
   private PropagationPlan plan(StateUpdate update, @Nullable AuthorityProof proof, long nowNanos) {
     Objects.requireNonNull(update, "update");
-    // judged before anything is written, because what the verifier says is an input
+    // Judged before it is recorded, because the verifier's answer is an input.
     replayed.begin();
     ProofVerdict verdict = authorities.judge(update, proof, Math.max(nowNanos, time()));
     recorder.told(new Updated(nowNanos, update, proof, replayed.answer()));
@@ -244,7 +233,7 @@ public final class PropagationScheduler {
     return new PropagationPlan.Refused(update, reason, verdict);
   }
 
-  /** What goes out now. To be asked again at {@link #nextDueAt}, and after every update. */
+  /** Returns the deliveries to send now. Call it at {@link #nextDueAt} and after every update. */
   public Outgoing due(long nowNanos) {
     ClockVerdict verdict = interests.clock().read(nowNanos);
     recorder.asked(nowNanos, verdict, interests.clock().stepNanos());
@@ -260,22 +249,14 @@ public final class PropagationScheduler {
     return outgoing;
   }
 
-  /**
-   * When something may go out next, if nothing else happens before; empty if nothing waits. A time
-   * that has passed means now.
-   */
+  /** Returns the time of the next delivery; a past time means now, empty means none waits. */
   public OptionalLong nextDueAt() {
     return outbox.nextAt();
   }
 
-  // ---- what the host did ----
-
   /**
-   * The host sent a node something by itself: the bytes are taken from the node's budget.
-   *
-   * @param bytes how much, at least 0
-   * @param latencyNanos how long it took, at least 0
-   * @return whether the node is known; of an unknown one nothing is remembered
+   * Charges a node for {@code bytes} that the host sent within {@code latencyNanos}, each at least
+   * 0; returns false for an unknown node, which is not charged.
    */
   public boolean recordSend(NodeId node, long bytes, long latencyNanos, long nowNanos) {
     if (bytes < 0 || latencyNanos < 0) {
@@ -293,7 +274,7 @@ public final class PropagationScheduler {
     return true;
   }
 
-  /** Whether a node's budget holds this many bytes, at least 0, now; nothing is taken. */
+  /** Reports whether a node's budget holds {@code bytes}, at least 0, now. */
   public boolean hasBandwidth(NodeId node, long bytes, long nowNanos) {
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
@@ -303,12 +284,7 @@ public final class PropagationScheduler {
     return bytes <= (target == null ? config.budgetBytesPerSecond() : outbox.tokens(target, now));
   }
 
-  /**
-   * A node does not hold what it was given last, or could not go on from it: its next delivery says
-   * everything, and is no less urgent than it would be.
-   *
-   * @return whether the node is interested in the state
-   */
+  /** Makes the next delivery to a node say everything; returns false for an uninterested node. */
   public boolean lost(NodeId node, StateId state) {
     recorder.told(new Lost(node, state));
     Subscription known = interests.find(node, state);
@@ -321,11 +297,8 @@ public final class PropagationScheduler {
   }
 
   /**
-   * A node came and was given everything up to the newest version: what waits for it is superseded,
-   * and the bytes are taken from its budget.
-   *
-   * @param bytes how much, at least 0
-   * @return whether the node is interested in the state
+   * Records that a node pulled the newest version: a waiting delivery is superseded, and {@code
+   * bytes}, at least 0, are charged. Returns false for an uninterested node.
    */
   public boolean pulled(NodeId node, StateId state, long bytes, long nowNanos) {
     if (bytes < 0) {
@@ -348,11 +321,7 @@ public final class PropagationScheduler {
     return true;
   }
 
-  /**
-   * A state is over: nobody is interested in it any more, and nothing is remembered of it.
-   *
-   * @return how many nodes were interested
-   */
+  /** Forgets a state with its interests, and returns the number of interested nodes. */
   public int forget(StateId state) {
     List<NodeId> nodes = interests.interestedNodes(state);
     nodes.forEach(node -> interests.unregister(node, state));
@@ -366,15 +335,13 @@ public final class PropagationScheduler {
     return nodes.size();
   }
 
-  // ---- what is known ----
-
-  /** How often a state was updated. */
+  /** Returns the number of accepted updates of a state. */
   public long version(StateId state) {
     StateBook book = books.get(state);
     return book == null ? 0 : book.version;
   }
 
-  /** The version that a node was given last; empty if it holds nothing to go on from. */
+  /** Returns the version that a node was given last; empty if it cannot be continued. */
   public OptionalLong held(NodeId node, StateId state) {
     Subscription known = interests.find(node, state);
     return known == null || known.held == Subscription.HOLDS_NOTHING
@@ -382,25 +349,23 @@ public final class PropagationScheduler {
         : OptionalLong.of(known.held);
   }
 
-  /** Whether something waits to be sent to a node. */
+  /** Reports whether a delivery to a node waits. */
   public boolean isWaiting(NodeId node, StateId state) {
     Subscription known = interests.find(node, state);
     return known != null && known.waiting != null;
   }
 
-  /** Counts of everything so far. */
+  /** Returns the statistics. */
   public PropagationStats stats() {
     return tally.stats(interests.clock());
   }
 
-  // ---- evidence ----
-
-  /** What a log must begin with for a scheduler of this configuration to be run again. */
+  /** Returns the header of a log from which a scheduler with {@code config} is replayed. */
   public static EvidenceHeader header(PropagationConfig config, String libraryVersion) {
     return KIND.header(config, libraryVersion);
   }
 
-  /** Makes fresh schedulers of the recorded configuration, for replay. */
+  /** Returns a factory of schedulers for replay from recorded settings. */
   public static Replayable.Factory factory() {
     return KIND;
   }
@@ -514,7 +479,6 @@ public final class PropagationScheduler {
     subscription.held = version(subscription.state) == 0 ? 0 : Subscription.HOLDS_NOTHING;
   }
 
-  /** Names what happens to authority sets. */
   private final class Grants implements AuthorityWatcher {
     @Override
     public void granting(AuthoritySet set, NodeId granter, NodeId grantee) {
@@ -527,7 +491,6 @@ public final class PropagationScheduler {
     }
   }
 
-  /** What happens to the interest map. */
   private final class Interests implements InterestWatcher {
     @Override
     public void declaring(InterestDeclaration declaration, long nowNanos) {
@@ -571,7 +534,7 @@ public final class PropagationScheduler {
     }
   }
 
-  /** Settings of a scheduler. Not thread-safe. */
+  /** Builds a scheduler. Not thread-safe. */
   public static final class Builder {
     private final InterestMap interests;
     private final PropagationTopology topology;
@@ -584,29 +547,25 @@ public final class PropagationScheduler {
       this.topology = Objects.requireNonNull(topology, "topology");
     }
 
-    /** How it works; {@link PropagationConfig#DEFAULT} unless set. */
+    /** Sets the settings; {@link PropagationConfig#DEFAULT} by default. */
     public Builder config(PropagationConfig settings) {
       this.config = Objects.requireNonNull(settings, "config");
       return this;
     }
 
-    /** Who checks signatures; nobody's are good unless set. */
+    /** Sets the verifier of signatures; by default no signature is valid. */
     public Builder verifier(ProofVerifier checks) {
       this.verifier = Objects.requireNonNull(checks, "verifier");
       return this;
     }
 
-    /** Where it records; nowhere unless set. */
+    /** Sets the log; by default nothing is recorded. */
     public Builder recording(EvidenceLog into) {
       this.log = Objects.requireNonNull(into, "log");
       return this;
     }
 
-    /**
-     * The scheduler.
-     *
-     * @throws IllegalStateException if the interest map or the topology belong to another one
-     */
+    /** Creates the scheduler; throws {@link IllegalStateException} if map or topology is in use. */
     public PropagationScheduler build() {
       List<InterestDeclaration> declared = interests.declarations();
       long now = interests.clock().latest();

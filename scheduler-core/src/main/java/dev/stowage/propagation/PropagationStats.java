@@ -9,22 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a scheduler has done so far; sums saturate at the greatest long.
- *
- * @param updates updates that were accepted
- * @param sends deliveries that went out, and what hosts reported as sent
- * @param bytes of these
- * @param averageLatencyMillis their mean latency, waiting included
- * @param peakLatencyNanos their largest
- * @param latencies all of them
- * @param notSent how often which reason kept something from being sent
- * @param sequenceGaps sequence numbers that were passed over and have not come since
- * @param withdrawn waiting deliveries to nodes that took their interest back
- * @param keyframesForced deliveries of everything to nodes that had nothing to go on from
- * @param unknownNodes reports about nodes that nobody knows
- * @param clockBack times that lay before one given earlier
- * @param clockAhead times that were refused because they lay implausibly far ahead
- * @param proofs how often which verdict was given on a claim of authority
+ * The counts of a scheduler; sums saturate. Latencies include waiting: the peak in nanoseconds, the
+ * mean in milliseconds. Sequence gaps are numbers not yet received; forced keyframes went to nodes
+ * without a version to continue; the clock counts are of readings before an earlier one, and of
+ * refused ones.
  */
 public record PropagationStats(
     long updates,
@@ -48,17 +36,17 @@ public record PropagationStats(
     proofs = Collections.unmodifiableMap(new EnumMap<>(proofs));
   }
 
-  /** How often this reason kept something from being sent. */
+  /** Returns the number of updates not sent for this reason. */
   public long notSent(PropagationReason reason) {
     return notSent.getOrDefault(reason, 0L);
   }
 
-  /** How often this verdict was given. */
+  /** Returns the number of claims of authority with this verdict. */
   public long proofs(ProofVerdict verdict) {
     return proofs.getOrDefault(verdict, 0L);
   }
 
-  /** Deliveries that were planned and not made: superseded, without budget, or cut off. */
+  /** Returns the planned deliveries that were superseded, dropped for the budget, or cut off. */
   public long dropped() {
     return notSent(PropagationReason.SUPERSEDED)
         + notSent(PropagationReason.BUDGET)
@@ -66,43 +54,40 @@ public record PropagationStats(
   }
 
   /**
-   * How often which latency was seen: bucket 0 counts those below a microsecond, bucket {@code i}
-   * those of at least {@code 2^(i-1)} and below {@code 2^i} microseconds. Immutable and
-   * thread-safe.
+   * A histogram of latencies: bucket 0 counts those below 1 microsecond, bucket {@code i} those
+   * from {@code 2^(i-1)} to below {@code 2^i} microseconds. Immutable and thread-safe.
    */
   public static final class LatencyHistogram {
-    /** How many buckets there are. */
+    /** The number of buckets. */
     public static final int BUCKETS = 55;
 
     private static final long MICRO = 1_000;
 
     private final long[] counts;
 
-    /** A histogram of these counts, one a bucket. */
+    /** Creates a histogram of {@code counts}, indexed by bucket. */
     public LatencyHistogram(long[] counts) {
       this.counts = counts.clone();
     }
 
-    /** The bucket of a latency in nanoseconds. */
+    /** Returns the bucket of a latency in nanoseconds. */
     public static int bucketOf(long latencyNanos) {
       return Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, latencyNanos) / MICRO);
     }
 
-    /** How often a bucket was hit, 0 to {@link #BUCKETS} - 1. */
+    /** Returns the count of a bucket, 0 to {@link #BUCKETS} - 1. */
     public long count(int bucket) {
       return counts[bucket];
     }
 
-    /** How many latencies there are in all. */
+    /** Returns the number of latencies. */
     public long total() {
       return Arrays.stream(counts).sum();
     }
 
     /**
-     * A latency that this share of all do not exceed, in nanoseconds: the upper end of a bucket, so
-     * at most twice the true one; 0 without any.
-     *
-     * @param percent 0 to 100
+     * Returns a latency in nanoseconds that {@code percent} of all, 0 to 100, do not exceed: the
+     * end of a bucket, at most twice the true one; 0 if there is none.
      */
     public long atMostNanos(int percent) {
       if (percent < 0 || percent > 100) {

@@ -5,38 +5,33 @@ import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import java.util.Objects;
 
-/** Who is told of assignments: a worker of its slice, a portal of the routes. */
+/** A recipient of assignments: a worker of its slice, or a portal of the routes. */
 public sealed interface Recipient extends Comparable<Recipient> {
-  /** A worker. */
+  /** Returns a worker as a recipient. */
   static Recipient of(WorkerId id) {
     return new OfWorker(id);
   }
 
-  /** A portal. */
+  /** Returns a portal as a recipient. */
   static Recipient of(PortalId id) {
     return new OfPortal(id);
   }
 
-  /** Its name among those of its kind. */
+  /** Returns the name, unique within the kind. */
   String name();
 
-  /** {@code worker} or {@code portal}. */
+  /** Returns {@code worker} or {@code portal}. */
   String kind();
 
-  /** Portals first, then by name. */
   @Override
   default int compareTo(Recipient other) {
     int byKind = Utf8Order.compare(kind(), other.kind());
     return byKind != 0 ? byKind : Utf8Order.compare(name(), other.name());
   }
 
-  /**
-   * A worker.
-   *
-   * @param id which
-   */
+  /** A worker. */
   record OfWorker(WorkerId id) implements Recipient {
-    /** Refuses null. */
+    /** Throws {@link NullPointerException} for a null id. */
     public OfWorker {
       Objects.requireNonNull(id, "id");
     }
@@ -52,13 +47,9 @@ public sealed interface Recipient extends Comparable<Recipient> {
     }
   }
 
-  /**
-   * A portal.
-   *
-   * @param id which
-   */
+  /** A portal. */
   record OfPortal(PortalId id) implements Recipient {
-    /** Refuses null. */
+    /** Throws {@link NullPointerException} for a null id. */
     public OfPortal {
       Objects.requireNonNull(id, "id");
     }
@@ -74,17 +65,17 @@ public sealed interface Recipient extends Comparable<Recipient> {
     }
   }
 
-  /** What became of what was said of a recipient; all but {@link #DONE} changed nothing. */
+  /** The result of a call about a recipient; only {@link #DONE} changed anything. */
   public enum RecipientAnswer {
-    /** It is as asked. */
+    /** The call took effect. */
     DONE,
-    /** It was so already. */
+    /** The recipient was already in this state. */
     ALREADY_SO,
-    /** Nobody registered it. */
+    /** The recipient is not registered, or is a worker without a slice. */
     UNKNOWN_RECIPIENT,
-    /** Its id has the same 64 bits as that of another: it needs another name. */
+    /** The recipient's 64-bit id collides with another's: it needs another name. */
     ID_COLLISION,
-    /** Recipients of assignments are told at once or soon, never later. */
+    /** The level is below HIGH, the least level for assignments. */
     LEVEL_TOO_LOW
   }
 }

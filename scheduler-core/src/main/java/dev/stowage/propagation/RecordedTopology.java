@@ -13,14 +13,7 @@ import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A topology as it is written down: its nodes in the order of their positions.
- *
- * @param kind its class
- * @param fanOut of a tree; else 0
- * @param nodes each with the link that connects it
- * @param edges where they are explicit; else none
- */
+/** A recorded topology: nodes in position order, and edges if they are explicit. */
 record RecordedTopology(Kind kind, int fanOut, List<Node> nodes, List<PropagationEdge> edges) {
   private static final Shape<PropagationEdge> EDGE =
       Shape.of(
@@ -83,7 +76,7 @@ record RecordedTopology(Kind kind, int fanOut, List<Node> nodes, List<Propagatio
     return nodes;
   }
 
-  /** Builds the topology; that of a hub begins with its first node, which has no link. */
+  /** Builds a hub around the first node, which has no link. */
   PropagationTopology build() {
     PropagationTopology topology = begin();
     for (Node node : nodes) {

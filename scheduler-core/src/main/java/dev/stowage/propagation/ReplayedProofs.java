@@ -4,10 +4,7 @@ import dev.stowage.propagation.authority.AuthorityProof;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Keeps what the verifier says of a signature, because that is an input: a replay has no verifier,
- * and is given what was said.
- */
+/** Keeps the verifier's answer, which is an input, because a replay has no verifier. */
 final class ReplayedProofs implements ProofVerifier {
   private final ProofVerifier verifier;
   private @Nullable Boolean recorded;
@@ -17,7 +14,6 @@ final class ReplayedProofs implements ProofVerifier {
     this.verifier = verifier;
   }
 
-  /** What the next proof is to be answered with. */
   void expect(boolean isSigned) {
     recorded = isSigned;
   }
@@ -26,7 +22,6 @@ final class ReplayedProofs implements ProofVerifier {
     answer = false;
   }
 
-  /** What was said since the beginning; false if nothing was asked. */
   boolean answer() {
     return answer;
   }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A portal and the routes. */
+/** The feed of a portal. */
 final class RoutesFeed extends Feed {
   private final PortalId portal;
   private final RoutesSince shared;

@@ -9,16 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What changed for portals since an assignment, worked out once for all portals that hold it. Kept
- * for the newest view alone.
- */
+/** The changes of the routes in the newest view, computed once for all portals of a base. */
 final class RoutesSince {
-  /**
-   * A change and the length of its document.
-   *
-   * @param delta empty: only all of it can be sent
-   */
+  /** An empty delta means that only all routes can be sent. */
   record Sized(Optional<PortalDelta> delta, long bytes) {}
 
   private record Base(Lineage lineage, long id) {}

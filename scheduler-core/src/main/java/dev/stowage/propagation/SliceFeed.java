@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A worker and its slice. */
+/** The feed of a worker. */
 final class SliceFeed extends Feed {
   private final WorkerId worker;
 
@@ -57,7 +57,7 @@ final class SliceFeed extends Feed {
     Message.Slice best = null;
     Optional<SliceDelta> change = base.map(held -> since(view, held)).filter(d -> isDelta(d));
     if (change.isPresent()) {
-      // by the name under which the worker knows what it holds
+      // The base has the id by which the worker knows its slice.
       SliceDelta named =
           new SliceDelta(
               base.map(held -> WorkerAssignmentId.of(held.id())),
@@ -93,7 +93,7 @@ final class SliceFeed extends Feed {
     return names;
   }
 
-  /** All of a slice but its entries and its id. */
+  /** All of a slice except its entries and its id. */
   private record Header(
       Incarnation incarnation,
       long obeyFrom,

@@ -5,16 +5,9 @@ import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
- * A source says that a state has changed.
- *
- * @param state which state
- * @param source who says so
- * @param sequence its number among the updates of this source, unsigned, rising by 1
- * @param time when, by the clock of the source; nothing is decided by it
- * @param priority how urgent it is
- * @param sizes how large it is
- * @param keyframe whether it says everything, so that nothing need be known before
- * @param significance how much it matters, 0 to {@value #MOST_SIGNIFICANT}
+ * A change of a state as reported by a source. The sequence number is unsigned and rises by 1 with
+ * each update of the source; the time, by the source's clock, decides nothing; a keyframe needs no
+ * earlier update; the significance is 0 to {@value #MOST_SIGNIFICANT}.
  */
 public record StateUpdate(
     StateId state,
@@ -25,7 +18,7 @@ public record StateUpdate(
     UpdateSizes sizes,
     boolean keyframe,
     int significance) {
-  /** The greatest significance: a million micro-points. */
+  /** The greatest significance, a million micro-points. */
   public static final int MOST_SIGNIFICANT = 1_000_000;
 
   static final Shape<StateUpdate> SHAPE =
@@ -52,7 +45,7 @@ public record StateUpdate(
                     significance.intOf(v));
           });
 
-  /** Refuses a significance out of range with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a significance out of range. */
   public StateUpdate {
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(source, "source");
@@ -65,7 +58,7 @@ public record StateUpdate(
     }
   }
 
-  /** A normal update of no size, which is no keyframe. */
+  /** Creates a normal update without size that is no keyframe. */
   public static StateUpdate of(StateId state, NodeId source, long sequence) {
     return new StateUpdate(
         state,
@@ -78,47 +71,39 @@ public record StateUpdate(
         0);
   }
 
-  /** The same with another urgency. */
+  /** Returns this update with another urgency. */
   public StateUpdate withPriority(PropagationPriority urgency) {
     return new StateUpdate(state, source, sequence, time, urgency, sizes, keyframe, significance);
   }
 
-  /** The same with one size for every quality, in bytes, at least 0. */
+  /** Returns this update with one size in bytes, at least 0, at every quality. */
   public StateUpdate withBytes(long bytes) {
     return withSizes(UpdateSizes.of(bytes));
   }
 
-  /** The same with other sizes. */
+  /** Returns this update with other sizes. */
   public StateUpdate withSizes(UpdateSizes of) {
     return new StateUpdate(state, source, sequence, time, priority, of, keyframe, significance);
   }
 
-  /** The same as a keyframe. */
+  /** Returns this update as a keyframe. */
   public StateUpdate asKeyframe() {
     return new StateUpdate(state, source, sequence, time, priority, sizes, true, significance);
   }
 
-  /** The same with another significance, 0 to {@value #MOST_SIGNIFICANT}. */
+  /** Returns this update with another significance, 0 to {@value #MOST_SIGNIFICANT}. */
   public StateUpdate withSignificance(int points) {
     return new StateUpdate(state, source, sequence, time, priority, sizes, keyframe, points);
   }
 
-  /**
-   * When a state was as an update says, by the clock of its source; nothing is decided by it.
-   *
-   * @param micros microseconds since an epoch of the source's choice, signed
-   */
+  /** A time in signed microseconds since an epoch of the source's choice. */
   public record StateTime(long micros) implements Comparable<StateTime> {
     /** The epoch. */
     public static final StateTime ZERO = new StateTime(0);
 
     private static final long PER_MILLI = 1_000;
 
-    /**
-     * A time in milliseconds.
-     *
-     * @throws IllegalArgumentException if its microseconds do not fit 64 bits
-     */
+    /** Returns a time in milliseconds; throws {@link IllegalArgumentException} on overflow. */
     public static StateTime ofMillis(long millis) {
       if (millis > Long.MAX_VALUE / PER_MILLI || millis < Long.MIN_VALUE / PER_MILLI) {
         throw new IllegalArgumentException(
@@ -127,7 +112,7 @@ public record StateUpdate(
       return new StateTime(millis * PER_MILLI);
     }
 
-    /** The time in whole milliseconds, rounded down. */
+    /** Returns the time in milliseconds, rounded down. */
     public long toMillis() {
       return Math.floorDiv(micros, PER_MILLI);
     }
@@ -138,14 +123,7 @@ public record StateUpdate(
     }
   }
 
-  /**
-   * How large an update is at each quality.
-   *
-   * @param best bytes at quality 0, at least 0
-   * @param good bytes at quality 1, at least 0
-   * @param fair bytes at quality 2, at least 0
-   * @param poor bytes at quality 3, at least 0
-   */
+  /** The sizes of an update in bytes, each at least 0: quality 0 is best, 3 is poor. */
   public record UpdateSizes(long best, long good, long fair, long poor) {
     static final Shape<UpdateSizes> SHAPE =
         Shape.of(
@@ -158,10 +136,10 @@ public record StateUpdate(
               return v -> new UpdateSizes(best.of(v), good.of(v), fair.of(v), poor.of(v));
             });
 
-    /** Nothing at all. */
+    /** No bytes at any quality. */
     public static final UpdateSizes NONE = of(0);
 
-    /** Refuses a size below 0 with {@link IllegalArgumentException}. */
+    /** Throws {@link IllegalArgumentException} for a negative size. */
     public UpdateSizes {
       if (best < 0 || good < 0 || fair < 0 || poor < 0) {
         throw new IllegalArgumentException(
@@ -169,12 +147,12 @@ public record StateUpdate(
       }
     }
 
-    /** The same size at every quality, in bytes, at least 0. */
+    /** Returns one size in bytes, at least 0, for every quality. */
     public static UpdateSizes of(long bytes) {
       return new UpdateSizes(bytes, bytes, bytes, bytes);
     }
 
-    /** The bytes at a quality, 0 to {@value PropagationDecision#WORST_QUALITY}. */
+    /** Returns the bytes at a quality, 0 to {@value PropagationDecision#WORST_QUALITY}. */
     public long bytes(int quality) {
       return switch (quality) {
         case 0 -> best;

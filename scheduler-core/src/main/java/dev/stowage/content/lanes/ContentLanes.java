@@ -39,12 +39,9 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * A {@link ContentScheduler} whose items go out on lanes of a {@link StreamScheduler}.
- *
- * <p>A lane is reserved when an item is queued, after it is known to be new; bytes count when they
- * are sent; a lane is given back when the last item that was reserved for it is acknowledged,
- * cancelled or given up. An item for which no lane can be had waits for one. Belongs to one thread
- * at a time.
+ * A {@link ContentScheduler} on lanes of a {@link StreamScheduler}. An item reserves a lane, or
+ * waits for one, when it is queued; the lane is released when the last such item is acknowledged,
+ * cancelled or given up. Confined to one thread at a time.
  */
 public final class ContentLanes implements Replayable {
   private static final PartKind<Settings> KIND =
@@ -62,7 +59,7 @@ public final class ContentLanes implements Replayable {
   private LongConsumer onLoss = id -> {};
   private long latestNanos;
 
-  /** The version of the streams for which items that wait have sought a lane. */
+  /** The version of the streams in which waiting items last sought a lane. */
   private long soughtVersion = -1;
 
   private record Settings(int maxStreams, ContentConfig content) {
@@ -74,7 +71,7 @@ public final class ContentLanes implements Replayable {
             Settings::new);
   }
 
-  /** Joins the two; nothing may have been queued or handed out yet. */
+  /** Combines two unused schedulers. */
   public ContentLanes(ContentScheduler content, StreamScheduler streams) {
     this(content, streams, RecordWriter.none());
   }
@@ -89,12 +86,7 @@ public final class ContentLanes implements Replayable {
     });
   }
 
-  /**
-   * Both of them made for each other and recording into one log: what the host says, what the
-   * content scheduler decides, and which lanes are reserved and used.
-   *
-   * @param maxStreams lanes at a time; less than 1 reads as 1
-   */
+  /** Creates both schedulers, recording into one log; {@code maxStreams} below 1 reads as 1. */
   public static ContentLanes recording(ContentConfig config, int maxStreams, EvidenceLog log) {
     return new ContentLanes(
         ContentScheduler.recording(config, log),
@@ -102,15 +94,12 @@ public final class ContentLanes implements Replayable {
         RecordWriter.into(log));
   }
 
-  /**
-   * Tells who wants to know of items that are shed, expire, are in flight and forgotten, or waited
-   * for a lane and then found no room in the queue.
-   */
+  /** Sets the listener for items shed, expired, forgotten, or refused after the wait for a lane. */
   public void onLoss(LongConsumer listener) {
     onLoss = Objects.requireNonNull(listener, "listener");
   }
 
-  /** Queues an item and reserves its lane; if there is none, the item waits for one. */
+  /** Queues an item and reserves its lane; without a free lane, the item waits for one. */
   public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneSchedule(nowNanos, item));
@@ -119,7 +108,7 @@ public final class ContentLanes implements Replayable {
       return ScheduleOutcome.DUPLICATE;
     }
     latestNanos = nowNanos;
-    // an item in flight with this id is superseded, and so is its claim to a lane
+    // An item in flight with this id is superseded and loses its claim to a lane.
     giveBack(item.id(), nowNanos);
     Optional<StreamAssignment> lane = streams.reserve(item, nowNanos);
     if (lane.isEmpty()) {
@@ -149,16 +138,7 @@ public final class ContentLanes implements Replayable {
     return admission;
   }
 
-  /**
-   * Gives an item that waits another class, utility and deadline, as {@link
-   * ContentScheduler#reclassify} does. It goes out on a lane of its new class where one can be had,
-   * else on the one that it has; an item that names its stream keeps it.
-   *
-   * @param utility any number but NaN
-   * @param deadlineNanos from when on it is of no use; the end of time means never
-   * @return whether it stands in its new place, or why it stays where it was; empty if no item of
-   *     this id waits
-   */
+  /** Reclassifies like {@link ContentScheduler#reclassify}, onto a free lane of the new class. */
   public Optional<ScheduleOutcome> reclassify(
       long id, PriorityClass priorityClass, double utility, long deadlineNanos) {
     ContentItem probe = ContentItem.of(id, priorityClass, 0, 1, utility);
@@ -196,7 +176,7 @@ public final class ContentLanes implements Replayable {
     }
   }
 
-  /** What goes out next and on which lane, or why nothing does. */
+  /** Selects the next item and its lane, or returns the reason why none may be sent. */
   public Decision decide(long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneAsked(nowNanos));
@@ -224,7 +204,7 @@ public final class ContentLanes implements Replayable {
     return decision;
   }
 
-  /** What goes out next, if anything may. */
+  /** Selects the next item, if one may be sent. */
   public Optional<Selected> nextContent(long nowNanos) {
     return decide(nowNanos).selected();
   }
@@ -242,7 +222,7 @@ public final class ContentLanes implements Replayable {
     return new Selected(item, lane, selected.evidence());
   }
 
-  /** An item that went out has arrived; its lane is given back with the last of its items. */
+  /** Acknowledges an item, whose lane the last one releases; reports whether it had a lane. */
   public boolean acknowledge(long id, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneAcknowledged(id, nowNanos));
@@ -258,7 +238,7 @@ public final class ContentLanes implements Replayable {
     return known;
   }
 
-  /** An item that went out has failed; it keeps its lane while it is to be tried again. */
+  /** Reports a failed item, which keeps its lane while it is to be tried again. */
   public FailureOutcome fail(long id, String reason, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneFailed(id, nowNanos, reason));
@@ -270,7 +250,7 @@ public final class ContentLanes implements Replayable {
     return outcome;
   }
 
-  /** Cancels an item that waits, for a lane or for its turn, or is in flight. */
+  /** Cancels an item that waits or is in flight; reports whether there was one. */
   public boolean cancel(long id, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneCancel(id, nowNanos));
@@ -311,7 +291,7 @@ public final class ContentLanes implements Replayable {
     refused.forEach(onLoss::accept);
   }
 
-  /** Takes a snapshot of pressure in place of the one before. */
+  /** Replaces the snapshot of pressure. */
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LanePressure(nowNanos, snapshot));
@@ -319,7 +299,7 @@ public final class ContentLanes implements Replayable {
     return content.updatePressure(snapshot, nowNanos);
   }
 
-  /** Gives a lane back by hand. */
+  /** Releases a lane; reports whether it was in use. */
   public boolean releaseStream(long stream, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneRelease(stream, nowNanos));
@@ -327,12 +307,12 @@ public final class ContentLanes implements Replayable {
     return done(streams.release(stream, nowNanos));
   }
 
-  /** Items that wait, for a lane or for their turn. */
+  /** Returns the number of items that wait for a lane or for their turn. */
   public int pendingCount() {
     return content.pendingCount() + waitingForLane.size();
   }
 
-  /** Reports whether an item with this id waits, for a lane or for its turn. */
+  /** Reports whether an item with this id waits for a lane or for its turn. */
   public boolean isPending(long id) {
     return waitingForLane.containsKey(id) || content.isPending(id);
   }
@@ -347,7 +327,7 @@ public final class ContentLanes implements Replayable {
     return content.token(id);
   }
 
-  /** Returns counts of the scheduler from which the lanes are filled. */
+  /** Returns the statistics of the content scheduler. */
   public ContentStats stats() {
     return content.stats();
   }
@@ -357,7 +337,7 @@ public final class ContentLanes implements Replayable {
     return content.pressure();
   }
 
-  /** Lanes that are handed out. */
+  /** Returns the number of lanes in use. */
   public int activeStreams() {
     return streams.activeCount();
   }
@@ -374,12 +354,12 @@ public final class ContentLanes implements Replayable {
     soughtVersion = -1;
   }
 
-  /** What a log must begin with for such a scheduler to be run again. */
+  /** Returns the header of a log from which such a scheduler is replayed. */
   public static EvidenceHeader header(ContentConfig config, int maxStreams, String libraryVersion) {
     return KIND.header(new Settings(maxStreams, config), libraryVersion);
   }
 
-  /** Makes fresh schedulers of the recorded settings, for replay; a foreign policy is refused. */
+  /** Returns a factory for replay from recorded settings; it refuses a host's own policy. */
   public static Factory factory() {
     return KIND;
   }
@@ -387,7 +367,7 @@ public final class ContentLanes implements Replayable {
   @Override
   public void replay(EvidenceRecord record) {
     if (ContentRecords.ALL.isInput(record)) {
-      // what the content scheduler was told came from here, and is told again with it
+      // Replay of the lane's inputs repeats these.
       return;
     }
     StreamRecords.LaneInput input = StreamRecords.LANES.input(record);

@@ -14,20 +14,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Streams on five levels, higher levels first, round robin within a level, with relief for
- * <em>every</em> lower level that is ready.
- *
- * <p>A level that was passed over {@value #BURST} times while it was ready is due, and after every
- * {@value #BURST} other picks one goes to a level that is due: the one that was passed over most,
- * of equals the higher. So with n ready levels below the highest one, each of them gets a pick in
- * every ({@value #BURST} + 1) n. Belongs to one thread at a time.
+ * A queue of streams on five levels: higher levels first, round robin within a level. A ready level
+ * passed over {@value #BURST} times is due; after every {@value #BURST} other picks the due level
+ * passed over most, of equals the higher, gets one. With n ready levels below the highest, each
+ * gets a pick in every ({@value #BURST} + 1) n. Confined to one thread at a time.
  */
 public final class MultilevelQueue implements Replayable {
   private static final PartKind<NoSettings> KIND =
       new PartKind<>(
           "level-scheduler", StreamRecords.LEVELS, NoSettings.SHAPE, (none, log) -> recording(log));
 
-  /** Picks from higher levels after which a ready level is due. */
+  /** The number of higher picks after which a ready level is due. */
   public static final int BURST = 8;
 
   private final LevelQueue[] levels = new LevelQueue[Level.values().length];
@@ -35,33 +32,27 @@ public final class MultilevelQueue implements Replayable {
   private final Recorded<StreamRecords.LevelInput, StreamRecords.LevelOutcome> shell;
   private int sinceRelief;
 
-  /** The levels, the first one first. */
+  /** The levels, highest first. */
   public enum Level {
-    /** What keeps the system going. */
+    /** Messages that keep the system running. */
     CONTROL,
     /** Checksums and proofs. */
     PROOF,
-    /** What was asked for. */
+    /** Requested content. */
     DATA,
-    /** What was lost and must be made again. */
+    /** Lost content that is made again. */
     REPAIR,
     /** Metrics and traces. */
     DIAGNOSTICS
   }
 
-  /**
-   * A pick.
-   *
-   * @param level the level
-   * @param stream the stream
-   */
+  /** A picked stream and its level. */
   public record Pick(Level level, long stream) {}
 
   private static final class LevelQueue {
     final TreeSet<Long> ready = new TreeSet<>(Long::compareUnsigned);
     long last = -1;
 
-    /** The next stream after the last one picked, around the end. */
     long next() {
       Long after = ready.higher(last);
       last = after == null ? ready.first() : after;
@@ -69,7 +60,7 @@ public final class MultilevelQueue implements Replayable {
     }
   }
 
-  /** Nothing is ready. */
+  /** Creates a queue without ready streams. */
   public MultilevelQueue() {
     this(RecordWriter.none());
   }
@@ -79,22 +70,22 @@ public final class MultilevelQueue implements Replayable {
     Arrays.setAll(levels, i -> new LevelQueue());
   }
 
-  /** Nothing is ready; everything is recorded. */
+  /** Creates a queue that records into {@code log}. */
   public static MultilevelQueue recording(EvidenceLog log) {
     return new MultilevelQueue(RecordWriter.into(log));
   }
 
-  /** A stream has something to send. */
+  /** Marks a stream as ready to send. */
   public void ready(Level level, long stream) {
     shell.apply(new StreamRecords.LevelReady(level, stream));
   }
 
-  /** A stream has nothing to send, or cannot. */
+  /** Marks a stream as unable to send. */
   public void blocked(Level level, long stream) {
     shell.apply(new StreamRecords.LevelBlocked(level, stream));
   }
 
-  /** The stream that sends next; it stays ready. Empty if none is. */
+  /** Returns the stream that sends next and stays ready; empty if none is ready. */
   public Optional<Pick> pick() {
     return ((StreamRecords.LevelPicked) shell.answer(new StreamRecords.LevelAsked())).pick();
   }
@@ -128,12 +119,12 @@ public final class MultilevelQueue implements Replayable {
     return Optional.of(new Pick(Level.values()[level], levels[level].next()));
   }
 
-  /** What a log must begin with for such a scheduler to be run again. */
+  /** Returns the header of a log from which such a queue is replayed. */
   public static EvidenceHeader header(String libraryVersion) {
     return KIND.header(NoSettings.NONE, libraryVersion);
   }
 
-  /** Makes fresh schedulers, for replay. */
+  /** Returns a factory of queues for replay. */
   public static Factory factory() {
     return KIND;
   }

@@ -2,15 +2,9 @@ package dev.stowage.content.lanes;
 
 import dev.stowage.content.PriorityClass;
 
-/**
- * A stream that was handed out: a lane.
- *
- * @param stream its id, unsigned
- * @param priority what it is for
- * @param assignedAtNanos since when
- */
+/** A stream in use, also called a lane, with its unsigned id. */
 public record StreamAssignment(long stream, StreamPriority priority, long assignedAtNanos) {
-  /** How urgent a stream is; later ones are more urgent. */
+  /** The urgency of a stream, ascending. */
   public enum StreamPriority {
     /** Prefetch and telemetry. */
     BACKGROUND,
@@ -21,7 +15,7 @@ public record StreamAssignment(long stream, StreamPriority priority, long assign
     /** Control and manifest. */
     CRITICAL;
 
-    /** The priority of streams for a class. */
+    /** Returns the priority of streams for a class. */
     public static StreamPriority of(PriorityClass priorityClass) {
       return switch (priorityClass) {
         case CONTROL, MANIFEST -> CRITICAL;

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/** The records of {@link StreamScheduler}, {@link ContentLanes} and {@link MultilevelQueue}. */
+/** Declares the records of the types of this package. */
 final class StreamRecords {
   static final Records<StreamInput, StreamOutcome> STREAMS =
       Records.of(StreamInput.class, StreamOutcome.class)
@@ -181,7 +181,7 @@ final class StreamRecords {
     return oneOf("level", Level.class, get);
   }
 
-  /** Stands apart, because the constants above need it. */
+  /** Is a class of its own because the constants above need its fields. */
   private static final class Fields {
     static final Shape<StreamAssignment> LANE =
         shape(

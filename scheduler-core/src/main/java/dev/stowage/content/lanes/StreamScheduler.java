@@ -27,12 +27,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Hands out streams (lanes) by priority: items of one priority share a stream where there is one,
- * and at the limit a stream of lower priority is taken over, but never one with queued content.
- *
- * <p>An assignment costs a logarithm of the number of streams. Ids that hosts choose and ids that
- * are handed out cannot meet: before an id is handed out, and before one that a host chose is
- * taken, it is checked against the other kind. Belongs to one thread at a time.
+ * Assigns streams (lanes) by priority. Items of one priority share a stream; at the limit a stream
+ * of lower priority without queued content is taken over. Ids chosen by hosts and assigned ids
+ * never collide. Costs a logarithm of the streams. Confined to one thread at a time.
  */
 public final class StreamScheduler implements Replayable {
   private static final Shape<Integer> SETTINGS =
@@ -42,7 +39,7 @@ public final class StreamScheduler implements Replayable {
       new PartKind<>(
           "stream-scheduler", StreamRecords.STREAMS, SETTINGS, StreamScheduler::recording);
 
-  /** Streams at a time unless another number is asked for. */
+  /** The default number of concurrent streams. */
   public static final int DEFAULT_MAX_STREAMS = 256;
 
   private final int maxStreams;
@@ -62,11 +59,7 @@ public final class StreamScheduler implements Replayable {
   private long takeOvers;
   private long refusals;
 
-  /**
-   * Nothing is handed out yet.
-   *
-   * @param maxStreams streams at a time; less than 1 reads as 1
-   */
+  /** Creates a scheduler of {@code maxStreams} concurrent streams; below 1 reads as 1. */
   public StreamScheduler(int maxStreams) {
     this(maxStreams, RecordWriter.none());
   }
@@ -80,17 +73,16 @@ public final class StreamScheduler implements Replayable {
     }
   }
 
-  /** A scheduler that records what it is told and which streams it hands out. */
+  /** Creates a scheduler that records into {@code log}. */
   public static StreamScheduler recording(int maxStreams, EvidenceLog log) {
     return new StreamScheduler(maxStreams, RecordWriter.into(log));
   }
 
-  /** At most {@value #DEFAULT_MAX_STREAMS} streams. */
+  /** Creates a scheduler of at most {@value #DEFAULT_MAX_STREAMS} streams. */
   public static StreamScheduler withDefaults() {
     return new StreamScheduler(DEFAULT_MAX_STREAMS);
   }
 
-  /** A stream that is handed out. Its place in the ordered set changes only with its usage. */
   private static final class Lane {
     static final Comparator<Lane> LEAST_USED =
         Comparator.<Lane>comparingLong(lane -> lane.usage.bytesSent())
@@ -112,7 +104,6 @@ public final class StreamScheduler implements Replayable {
     }
   }
 
-  /** A stream that was given back. */
   private record Released(long stream, StreamPriority priority, long freedAtNanos) {
     static final Comparator<Released> PREFERENCE =
         Comparator.comparing(Released::priority)
@@ -122,11 +113,8 @@ public final class StreamScheduler implements Replayable {
   }
 
   /**
-   * Assigns an item its stream and counts the item as sent: its own if it names one, else one of
-   * its class's priority.
-   *
-   * @return the assignment; empty if every stream is taken by its equals or betters, or holds
-   *     queued content, or the item names a stream that was handed out to others
+   * Assigns a stream and counts the item as sent. Returns empty if every stream has an equal or
+   * higher priority or queued content, or the item names a stream assigned to others.
    */
   public Optional<StreamAssignment> assign(ContentItem item, long nowNanos) {
     return ((StreamRecords.StreamAssigned)
@@ -148,10 +136,6 @@ public final class StreamScheduler implements Replayable {
     }
   }
 
-  /**
-   * Reserves a stream for an item that is queued; {@link #recordSent} and {@link #acknowledged}
-   * follow.
-   */
   Optional<StreamAssignment> reserve(ContentItem item, long nowNanos) {
     Optional<StreamAssignment> found = find(item, nowNanos);
     if (found.isPresent()) {
@@ -162,11 +146,7 @@ public final class StreamScheduler implements Replayable {
     return found;
   }
 
-  /**
-   * An item went over a stream. Unknown streams are ignored.
-   *
-   * @param bytes its size, at least 0
-   */
+  /** Counts {@code bytes}, at least 0, sent over a stream; ignores unknown streams. */
   public void recordSent(long stream, long bytes, long nowNanos) {
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
@@ -174,7 +154,6 @@ public final class StreamScheduler implements Replayable {
     shell.apply(new StreamRecords.StreamSent(stream, bytes, nowNanos));
   }
 
-  /** Counts what went over a stream, unrecorded. */
   void count(long stream, long bytes, long nowNanos) {
     Lane lane = byId.get(stream);
     if (lane != null) {
@@ -185,17 +164,16 @@ public final class StreamScheduler implements Replayable {
     }
   }
 
-  /** Counts what may let an item find a stream that found none before. */
+  /** Changes whenever an item that found no stream may find one. */
   long version() {
     return version;
   }
 
-  /** Reports whether an item named a stream that is handed out. */
   boolean isNamed(long stream) {
     return explicitIds.contains(stream);
   }
 
-  /** The last that was reserved for a stream has arrived or is gone: the stream is given back. */
+  /** Ends one reservation; the last one releases the stream. */
   void acknowledged(long stream, long nowNanos) {
     Lane lane = byId.get(stream);
     version++;
@@ -204,7 +182,7 @@ public final class StreamScheduler implements Replayable {
     }
   }
 
-  /** Gives a stream back, for others of its priority. Returns whether it was handed out. */
+  /** Releases a stream for reuse by its priority; reports whether it was in use. */
   public boolean release(long stream, long nowNanos) {
     return ((StreamRecords.StreamReleased)
             shell.answer(new StreamRecords.StreamRelease(stream, nowNanos)))
@@ -223,38 +201,38 @@ public final class StreamScheduler implements Replayable {
     return true;
   }
 
-  /** The assignment of a stream that is handed out. */
+  /** Returns the assignment of a stream in use. */
   public Optional<StreamAssignment> assignment(long stream) {
     return Optional.ofNullable(byId.get(stream)).map(lane -> lane.assignment);
   }
 
-  /** What went over a stream that is handed out; nothing for any other. */
+  /** Returns the usage of a stream; {@link StreamUsage#NONE} if it is not in use. */
   public StreamUsage usage(long stream) {
     Lane lane = byId.get(stream);
     return lane == null ? StreamUsage.NONE : lane.usage;
   }
 
-  /** Streams that are handed out. */
+  /** Returns the number of streams in use. */
   public int activeCount() {
     return active.size();
   }
 
-  /** How often a stream that was given back was handed out again. */
+  /** Returns the number of reuses of returned streams. */
   public long reuses() {
     return reuses;
   }
 
-  /** How often a stream was taken over by a higher priority. */
+  /** Returns the number of streams taken over by a higher priority. */
   public long takeOvers() {
     return takeOvers;
   }
 
-  /** How often no stream could be had because all that could be taken over hold queued content. */
+  /** Returns the number of items for which no stream was available. */
   public long refusals() {
     return refusals;
   }
 
-  /** Forgets every stream; ids begin at 1 again. */
+  /** Forgets every stream; ids start at 1 again. */
   public void clear() {
     shell.apply(new StreamRecords.StreamClear());
   }
@@ -275,12 +253,12 @@ public final class StreamScheduler implements Replayable {
     refusals = 0;
   }
 
-  /** What a log must begin with for such a scheduler to be run again. */
+  /** Returns the header of a log from which such a scheduler is replayed. */
   public static EvidenceHeader header(int maxStreams, String libraryVersion) {
     return KIND.header(maxStreams, libraryVersion);
   }
 
-  /** Makes fresh schedulers of the recorded size, for replay. */
+  /** Returns a factory for replay from recorded settings. */
   public static Factory factory() {
     return KIND;
   }
@@ -305,7 +283,6 @@ public final class StreamScheduler implements Replayable {
     return Optional.of(open(freeId(priority), priority, nowNanos));
   }
 
-  /** A stream that the host names: opened if it is unknown, refused if it is somebody else's. */
   private Optional<StreamAssignment> explicit(long stream, StreamPriority priority, long nowNanos) {
     Lane lane = byId.get(stream);
     if (lane != null) {
@@ -402,15 +379,9 @@ public final class StreamScheduler implements Replayable {
     return Objects.requireNonNull(byId.get(stream));
   }
 
-  /**
-   * What went over a stream.
-   *
-   * @param bytesSent bytes
-   * @param itemsSent items
-   * @param lastUsedNanos when it was used last; 0 if never
-   */
+  /** The traffic of a stream: bytes, items, and the time of the last use (0 if never used). */
   public record StreamUsage(long bytesSent, long itemsSent, long lastUsedNanos) {
-    /** Nothing yet. */
+    /** No traffic. */
     public static final StreamUsage NONE = new StreamUsage(0, 0, 0);
 
     StreamUsage plus(long bytes, long nowNanos) {

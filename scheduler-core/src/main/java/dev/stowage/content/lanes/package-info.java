@@ -1,4 +1,4 @@
-/** Lanes of a transport: streams by priority, and who may take one over. */
+/** Lanes of a transport: streams by priority and their takeover. */
 @NullMarked
 package dev.stowage.content.lanes;
 

@@ -4,10 +4,7 @@ import dev.stowage.columns.Growth;
 import dev.stowage.columns.SparseColumn;
 import java.util.Arrays;
 
-/**
- * A heap of slots by age, with removal from the middle. Generations stand beside the slots, so that
- * items are looked at only where generations agree, as they do within one batch.
- */
+/** A heap of slots by age. Generations stand beside the slots, so that few items are read. */
 final class AgeHeap {
   private static final int[] NO_SLOTS = {};
   private static final long[] NO_GENERATIONS = {};
@@ -18,11 +15,6 @@ final class AgeHeap {
   private long[] generations = NO_GENERATIONS;
   private int size;
 
-  /**
-   * An empty heap.
-   *
-   * @param at where each slot's position is kept; a slot is in one heap of a column at most
-   */
   AgeHeap(ItemTable table, SparseColumn at) {
     this.table = table;
     this.at = at;
@@ -36,12 +28,10 @@ final class AgeHeap {
     return size;
   }
 
-  /** The oldest; there must be one. */
   int first() {
     return slots[0];
   }
 
-  /** The slot at a position of the heap. */
   int slotAt(int position) {
     return slots[position];
   }
@@ -51,7 +41,6 @@ final class AgeHeap {
     return position >= 0 && position < size && slots[position] == slot;
   }
 
-  /** Adds a slot that is in no heap of the column. */
   void add(int slot) {
     if (size == slots.length) {
       int capacity = Growth.capacity(Math.max(8, size + (long) (size >> 1)), size + 1L);
@@ -61,7 +50,6 @@ final class AgeHeap {
     up(size++, slot, table.generation(slot));
   }
 
-  /** Takes out a slot that is in the heap. */
   void remove(int slot) {
     int position = at.at(slot);
     at.put(slot, -1);
@@ -93,7 +81,7 @@ final class AgeHeap {
 
   private void down(int from, int slot, long generation) {
     int position = from;
-    // as long as there is a child: twice the position may be more than an int holds
+    // While a child exists: twice the position may overflow an int.
     while (position < size >>> 1) {
       int child = 2 * position + 1;
       if (child + 1 < size && isBefore(generations[child + 1], slots[child + 1], child)) {

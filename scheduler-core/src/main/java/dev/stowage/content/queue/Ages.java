@@ -2,11 +2,7 @@ package dev.stowage.content.queue;
 
 import dev.stowage.columns.IntOrder;
 
-/**
- * Finds the oldest of the items that are ready in a class for a destination. An item that comes is
- * the newest and goes to the end of a list. Only an item that was in another class before may be
- * older than the newest one; such items are kept in a heap beside the list.
- */
+/** Finds the oldest ready item: a list for new items, a heap for reclassified, older ones. */
 final class Ages {
   private static final int NONE = ItemTable.NONE;
 
@@ -56,18 +52,12 @@ final class Ages {
     }
   }
 
-  /** Returns what waits longest; -1 if nothing waits. */
   int oldest() {
     return moved.isEmpty() ? oldest : byAge.older(oldest, moved.first());
   }
 
-  /**
-   * Orders by generation, which follows the time since which items wait, then by id.
-   *
-   * @param table where the items stand
-   */
+  /** Orders by generation, which follows the start of the wait, then by id. */
   record ByAge(ItemTable table) implements IntOrder {
-    /** Returns which of two slots waits longer; either may be -1. */
     int older(int one, int other) {
       if (one == NONE || other == NONE) {
         return one == NONE ? other : one;

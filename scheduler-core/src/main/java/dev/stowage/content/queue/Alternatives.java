@@ -4,10 +4,7 @@ import dev.stowage.columns.OrderHeap;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds the first three of a class in rank without moving anything: what is due by its deadline,
- * then the rest. Looks only at the frontier of what waits, a handful of entries whatever there is.
- */
+/** Finds the first three items of a class in rank, due ones first, without moving any item. */
 public final class Alternatives {
   static final int MOST = 3;
 
@@ -16,10 +13,7 @@ public final class Alternatives {
   private final int[] found = new int[MOST];
   private int count;
 
-  /**
-   * The frontier: an item as {@link RankOrder#entry} has it, its leaf, its rank there, and, for
-   * rank 0, also the leaf's place among leaves.
-   */
+  /** The frontier by entry: {@link RankOrder#entry}, leaf, rank there, and leaf position. */
   private long[] entries = new long[LEAST_CAPACITY];
 
   private @Nullable Leaf[] leaves = new Leaf[LEAST_CAPACITY];
@@ -44,11 +38,6 @@ public final class Alternatives {
     return count == MOST;
   }
 
-  /**
-   * Adds the best of a class until three are found.
-   *
-   * @param dueBy items whose deadline is not later than this are due
-   */
   void collect(ClassQueue queue, ItemTable table, long dueBy) {
     if (queue.deadlines.isEmpty() && queue.best.size() == 1) {
       collectFrom(queue.best.first());

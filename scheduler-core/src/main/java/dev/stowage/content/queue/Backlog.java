@@ -15,10 +15,7 @@ import java.util.Comparator;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/**
- * Everything that waits, by class, and everything that is in flight; slots go from one to the
- * other.
- */
+/** The waiting items by class, and the items in flight. */
 public final class Backlog {
   private static final int CLASSES = PriorityClass.values().length;
   private static final int NONE = ItemTable.NONE;
@@ -26,19 +23,18 @@ public final class Backlog {
   public final ItemTable table = new ItemTable();
   public final Pacer pacer;
 
-  /** Failed items by the time of their next attempt. */
   public final OrderHeap backoff;
 
-  /** Failed items that have a deadline, the earliest first. */
+  /** Failed items with a deadline, earliest first. */
   public final OrderHeap backoffDeadlines;
 
-  /** The classes, the one that goes first first. */
+  /** Classes by weight, most urgent first. */
   public final ClassQueue[] inOrder = new ClassQueue[CLASSES];
 
   private final ClassQueue[] byRank = new ClassQueue[CLASSES];
   private final int[] heldBits = new int[PressureBand.values().length];
 
-  /** Bit n is set if something of the n-th class of the order waits and could go. */
+  /** Bit n is set if the n-th class in order has a ready item. */
   private int readyBits;
 
   private final RankOrder order = new RankOrder(table);
@@ -98,22 +94,18 @@ public final class Backlog {
     return byRank[c.rank()];
   }
 
-  /** Bit n is set if something of the n-th class of the order waits and could go. */
   int readyBits() {
     return readyBits;
   }
 
-  /** The same without the classes that a band holds back. */
   public int freeBits(PressureBand band) {
     return readyBits & ~heldBits[band.ordinal()];
   }
 
-  /** Returns the bit of Control among the classes in order. */
   int controlBit() {
     return queueOf(PriorityClass.CONTROL).bit;
   }
 
-  /** Brings every class into the order that a band asks for; usually it is in it. */
   public void order(PressureBand band) {
     boolean small = prefersSmall[band.ordinal()];
     if (small != order.smallFirst()) {
@@ -124,7 +116,6 @@ public final class Backlog {
     }
   }
 
-  /** Whether any deadline still counts. */
   public boolean hasDeadlines() {
     if (!backoffDeadlines.isEmpty()) {
       return true;
@@ -137,12 +128,10 @@ public final class Backlog {
     return false;
   }
 
-  /** Items that wait, those that failed included. */
   public int items() {
     return totalItems;
   }
 
-  /** Their bytes. */
   long bytes() {
     return totalBytes;
   }
@@ -163,13 +152,11 @@ public final class Backlog {
     return inFlight;
   }
 
-  /** Whether the item in a slot waits, ready or failed. */
   public boolean isWaiting(int slot) {
     byte state = table.state(slot);
     return state == ItemTable.READY || state == ItemTable.BACKOFF;
   }
 
-  /** Queues a new item; there must be room, and its id must not wait. */
   public void add(ContentItem item, double merit, long tie, long generation, long now) {
     int sent = table.find(item.id());
     if (sent != NONE) {
@@ -183,7 +170,6 @@ public final class Backlog {
     makeReady(slot, true);
   }
 
-  /** A failed item waits like any other again. */
   public void readyAgain(int slot, long generation, long now) {
     leaveBackoff(slot);
     table.stamp(slot, generation, now);
@@ -204,10 +190,7 @@ public final class Backlog {
     }
   }
 
-  /**
-   * Puts another item with the same id, flow, size and destination in the place of one that waits.
-   * It keeps its generation and has waited as long, or waits as long for its next attempt.
-   */
+  /** Requires an equal id, flow, size and destination; generation and wait are kept. */
   public void reclassify(int slot, ContentItem changed, double merit, long tie) {
     ContentItem item = table.item(slot);
     boolean isReady = table.state(slot) == ItemTable.READY;
@@ -242,7 +225,6 @@ public final class Backlog {
     shedder.added(slot, item);
   }
 
-  /** Takes out an item that waits; it is gone. */
   public void drop(int slot) {
     ContentItem item = table.item(slot);
     if (table.state(slot) == ItemTable.BACKOFF) {
@@ -254,9 +236,6 @@ public final class Backlog {
     vanish(slot, item);
   }
 
-  /**
-   * An item leaves the queue, in its flow's turn or not; its slot can be read until {@link #sent}.
-   */
   public void send(int slot, ContentItem item, boolean inTurn) {
     pacer.goes(slot);
     shedder.removed(slot, item);
@@ -266,7 +245,6 @@ public final class Backlog {
     uncounted(item);
   }
 
-  /** An item that left the queue is in flight, if such are remembered, or gone; there is room. */
   public void sent(int slot, ContentItem item) {
     if (inFlightLimit == 0) {
       vanish(slot, item);
@@ -284,13 +262,11 @@ public final class Backlog {
     inFlight++;
   }
 
-  /** Forgets an item in flight. */
   public void forget(int slot) {
     unlinkInFlight(slot);
     vanish(slot, table.item(slot));
   }
 
-  /** An item in flight waits for its next attempt. */
   public void backOff(int slot, long untilNanos) {
     unlinkInFlight(slot);
     table.stamp(slot, table.generation(slot), untilNanos);
@@ -299,7 +275,6 @@ public final class Backlog {
     counted(table.item(slot));
   }
 
-  /** The slots of all that waits or is in flight in a flow, in no order. */
   public int[] slotsOf(Flow flow) {
     IntStream.Builder found = IntStream.builder();
     for (ClassQueue queue : inOrder) {
@@ -382,11 +357,6 @@ public final class Backlog {
     totalBytes -= item.sizeBytes();
   }
 
-  /**
-   * Earliest deadline first, then by id.
-   *
-   * @param table where the items stand
-   */
   private record ExpiryOrder(ItemTable table) implements IntOrder {
     @Override
     public boolean before(int a, int b) {
@@ -398,11 +368,6 @@ public final class Backlog {
     }
   }
 
-  /**
-   * By the time of the next attempt, then by id.
-   *
-   * @param table where the items stand
-   */
   private record ReadyOrder(ItemTable table) implements IntOrder {
     @Override
     public boolean before(int a, int b) {

@@ -2,11 +2,7 @@ package dev.stowage.content.queue;
 
 import java.util.Arrays;
 
-/**
- * A run of a leaf's entries in rank, the worst first, so that the best is taken off the end without
- * moving any other. An entry is what {@link RankOrder#entry} makes of a slot: the greater half of
- * its rank key, and the slot.
- */
+/** A run of {@link RankOrder#entry} values, worst first, so that removing the best moves none. */
 class Block {
   private static final long[] NONE = {};
 
@@ -29,18 +25,15 @@ class Block {
     entries = Arrays.copyOf(entries, capacity);
   }
 
-  /** Forgets every entry and their memory. */
   final void giveBack() {
     entries = NONE;
     used = 0;
   }
 
-  /** The slot of the worst entry. */
   final int worst() {
     return (int) entries[0];
   }
 
-  /** Returns how many entries have a lesser half of a key. */
   final int behind(int half) {
     int low = 0;
     int high = used;
@@ -55,7 +48,6 @@ class Block {
     return low;
   }
 
-  /** Puts an entry before the one at a position; there must be room. */
   final void insert(int position, long entry) {
     int behind = used++ - position;
     if (behind > 0) {
@@ -71,7 +63,6 @@ class Block {
     }
   }
 
-  /** Moves this block's worst entries behind the best of another; there must be room. */
   final void moveWorstTo(Block worse, int count) {
     System.arraycopy(entries, 0, worse.entries, worse.used, count);
     worse.used += count;
@@ -79,7 +70,6 @@ class Block {
     System.arraycopy(entries, count, entries, 0, used);
   }
 
-  /** Moves this block's best entries before the worst of another; there must be room. */
   final void moveBestTo(Block better, int count) {
     System.arraycopy(better.entries, 0, better.entries, count, better.used);
     used -= count;

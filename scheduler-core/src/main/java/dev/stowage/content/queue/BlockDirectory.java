@@ -4,27 +4,22 @@ import dev.stowage.columns.Growth;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The blocks of a leaf that has had several: the worst first, and the key and the generation of
- * each one's worst.
- */
+/** The blocks of a leaf, worst first, with the key and generation of each block's worst entry. */
 final class BlockDirectory {
   private static final int LEAST_CAPACITY = 4;
 
   private final RankOrder order;
   private @Nullable Block[] blocks = new Block[LEAST_CAPACITY];
 
-  /** Kept for every block but the worst, which nothing is compared with. */
+  /** Indexed by block; unused at 0, which is compared with nothing. */
   private long[] floors = new long[LEAST_CAPACITY];
 
   private long[] floorAges = new long[LEAST_CAPACITY];
 
   private int count;
 
-  /** Items in all blocks. */
   int items;
 
-  /** An emptied block, for the next split. */
   private @Nullable Block spare;
 
   BlockDirectory(RankOrder order, Block only) {
@@ -49,18 +44,15 @@ final class BlockDirectory {
     return block(count - 1);
   }
 
-  /** A block other than the worst begins with this key. */
   void floor(int index, long key) {
     floors[index] = key;
     floorAges[index] = order.table().generation(block(index).worst());
   }
 
-  /** A block other than the worst begins anew. */
   void floorChanged(int index) {
     floor(index, order.key(block(index).worst()));
   }
 
-  /** A block that nothing uses; of this capacity if it has to be made. */
   Block fresh(int capacity) {
     Block block = spare == null ? new Block(capacity) : spare;
     spare = null;
@@ -81,11 +73,6 @@ final class BlockDirectory {
     count++;
   }
 
-  /**
-   * Takes out an emptied block.
-   *
-   * @param mayBeSpare whether nothing else owns it
-   */
   void remove(int at, boolean mayBeSpare) {
     Block block = block(at);
     if (mayBeSpare && (spare == null || spare.capacity() < block.capacity())) {
@@ -98,12 +85,7 @@ final class BlockDirectory {
     blocks[count] = null;
   }
 
-  /**
-   * The block that an item stands in or belongs into: the best of those that begin with what ranks
-   * behind it, or with itself.
-   *
-   * @param isLast whether it is known to rank behind all whose keys are equal
-   */
+  /** Returns the index of an item's block; {@code isLast} if it ranks behind all equal keys. */
   int blockFor(long key, int slot, boolean isLast) {
     boolean byAge = order.newestIsLast();
     long age = order.table().generation(slot);
@@ -127,7 +109,6 @@ final class BlockDirectory {
     return low;
   }
 
-  /** The entry that this many others rank before. */
   long entryAt(int rank) {
     int left = rank;
     int b = count - 1;

@@ -11,26 +11,18 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Holds what waits in one class and could go: by tenant, flow, destination and rank; and by
- * deadline. Every change costs a logarithm of what waits.
- */
+/** The ready items of one class by tenant, flow, destination and rank, and by deadline. */
 public final class ClassQueue {
   public final PriorityClass priorityClass;
 
-  /** The same in all classes. */
   final RankOrder order;
 
-  /** Its bit among the classes in order. */
   int bit;
 
-  /** Every leaf of the class, best first. */
   final LeafHeap best;
 
-  /** Those whose deadline still counts, earliest first. */
   public final OrderHeap deadlines;
 
-  /** Who shares. Empty where nobody does. */
   final TurnRing tenants;
 
   private final ItemTable table;
@@ -40,20 +32,12 @@ public final class ClassQueue {
   private @Nullable TenantQueue nobody;
   private @Nullable Map<String, TenantQueue> named;
 
-  /** Flows to use again. */
   private @Nullable FlowQueue unused;
 
   private int items;
   private int flowCount;
   private @Nullable FlowQueue newestFlow;
 
-  /**
-   * A class in which nothing waits.
-   *
-   * @param deadlines an empty heap
-   * @param pacer keeps the ages of what is ready, by destination
-   * @param rings makes the rings; where nobody takes turns, always the same empty one
-   */
   ClassQueue(
       PriorityClass priorityClass,
       RankOrder order,
@@ -80,7 +64,6 @@ public final class ClassQueue {
     return flowCount;
   }
 
-  /** Sorts everything again; the order changed. */
   void reorder() {
     for (int i = 0; i < best.size(); i++) {
       best.leafAt(i).reorder();
@@ -94,7 +77,6 @@ public final class ClassQueue {
     }
   }
 
-  /** Queues an item that stands in a slot, and may be known to be the newest of all. */
   void add(int slot, ContentItem item, @Nullable Destination destination, boolean isNewest) {
     FlowQueue flow = flowOf(item.flow());
     Leaf leaf = flow.leafFor(destination, order);
@@ -121,7 +103,6 @@ public final class ClassQueue {
     items++;
   }
 
-  /** An item goes out in its flow's turn or out of turn; the flow pays, and the item is gone. */
   void send(int slot, ContentItem item, boolean inTurn) {
     long charge = Math.max(1, item.sizeBytes());
     FlowQueue flow = table.leaf(slot).flow;
@@ -136,7 +117,6 @@ public final class ClassQueue {
     remove(slot, true);
   }
 
-  /** Takes an item out. */
   void remove(int slot) {
     remove(slot, false);
   }
@@ -165,13 +145,11 @@ public final class ClassQueue {
     items--;
   }
 
-  /** The flow that began last; from it {@code previousInClass} leads to the older ones. */
   @Nullable
   public FlowQueue newestFlow() {
     return newestFlow;
   }
 
-  /** Hands out the slots of all that is ready, in no order. */
   void forEach(IntConsumer each) {
     for (int i = 0; i < best.size(); i++) {
       for (int slot : best.leafAt(i).slots()) {
@@ -180,7 +158,6 @@ public final class ClassQueue {
     }
   }
 
-  /** Hands out the slots of all that is ready in a flow. */
   void slotsOf(Flow flow, IntConsumer each) {
     String name = flow.tenant().name();
     TenantQueue tenant = name.isEmpty() ? nobody : named == null ? null : named.get(name);

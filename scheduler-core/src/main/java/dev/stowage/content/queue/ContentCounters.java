@@ -19,7 +19,7 @@ public final class ContentCounters {
   public final long[] shed = new long[CLASSES];
   public final long[] refused = new long[CLASSES];
 
-  /** By rank; one exists once an item of the class was selected. */
+  /** Indexed by rank; null until an item of the class is selected. */
   private final long[] @Nullable [] waits = new long[CLASSES][];
 
   public long timeRegressions;

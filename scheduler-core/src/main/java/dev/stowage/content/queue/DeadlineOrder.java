@@ -2,12 +2,7 @@ package dev.stowage.content.queue;
 
 import dev.stowage.columns.IntOrder;
 
-/**
- * Earliest deadline first, then by rank.
- *
- * @param table where the items stand
- * @param rank the order within the class
- */
+/** Earliest deadline first, then by rank. */
 record DeadlineOrder(ItemTable table, RankOrder rank) implements IntOrder {
   @Override
   public boolean before(int a, int b) {

@@ -5,26 +5,20 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What waits in one class, of one flow. Exists while something does, and is used again afterwards.
- * There may be thousands, most of them with a few items for one destination: such a flow is this
- * object and a leaf.
- */
+/** The ready items of a class and flow; small, because most flows hold only a few items. */
 public final class FlowQueue extends Turn {
-  /** The only leaf while there are not several; one without a destination stays when it empties. */
+  /** The only leaf unless there are several; kept when empty if it has no destination. */
   private @Nullable Leaf only;
 
-  /** The leaves in which something waits, once there were several. */
   private @Nullable Several several;
 
   public TenantQueue tenant;
   public long stream;
   public long sentBytes;
 
-  /** Its neighbours in the list of the class's flows, oldest first. */
+  /** Links of the class's list of flows, oldest first. */
   @Nullable public FlowQueue previousInClass;
 
-  /** The next of those flows, or of those that wait to be used again. */
   @Nullable FlowQueue next;
 
   FlowQueue(TenantQueue tenant) {
@@ -35,7 +29,6 @@ public final class FlowQueue extends Turn {
     final LeafHeap heap;
     final Map<Destination, Leaf> byDestination = new HashMap<>();
 
-    /** What names no destination. */
     @Nullable Leaf plain;
 
     Several(RankOrder order) {
@@ -74,7 +67,6 @@ public final class FlowQueue extends Turn {
     several = null;
   }
 
-  /** Whether it is a stream; else it is what its tenant's items without a stream form. */
   public boolean named() {
     return !tenant.isUnnamed(this);
   }
@@ -83,7 +75,6 @@ public final class FlowQueue extends Turn {
     return several == null ? only == null || only.isEmpty() : several.heap.isEmpty();
   }
 
-  /** The leaf with the best item; there must be one. */
   Leaf first() {
     Leaf first = several == null ? only : several.heap.first();
     if (first == null) {
@@ -92,12 +83,10 @@ public final class FlowQueue extends Turn {
     return first;
   }
 
-  /** The leaves by their best items, once there were several. */
   @Nullable LeafHeap several() {
     return several == null ? null : several.heap;
   }
 
-  /** Where items for a destination wait, or would; {@link #entered} follows if it was empty. */
   Leaf leafFor(@Nullable Destination destination, RankOrder order) {
     Leaf there =
         several != null
@@ -106,7 +95,6 @@ public final class FlowQueue extends Turn {
     return there == null ? new Leaf(order, this, destination) : there;
   }
 
-  /** A leaf has its first item. */
   void entered(Leaf leaf, RankOrder order) {
     Leaf other = only;
     if (several == null && (other == null || other == leaf || other.isEmpty())) {
@@ -126,21 +114,18 @@ public final class FlowQueue extends Turn {
     several.add(leaf);
   }
 
-  /** The best item of a leaf is another. */
   void changed(Leaf leaf) {
     if (several != null) {
       several.heap.changed(leaf);
     }
   }
 
-  /** The order changed. */
   void reorder() {
     if (several != null) {
       several.heap.reorder();
     }
   }
 
-  /** Nothing waits in a leaf any more. */
   void emptied(Leaf leaf, ItemTable table) {
     if (several != null) {
       several.remove(leaf);

@@ -10,11 +10,7 @@ import dev.stowage.model.InvariantViolation;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Everything known about an item; one slot per item. Slots are reused, so memory follows the
- * greatest number of items at a time. What every decision reads lies in one row; columns that most
- * hosts never need (merits beside efficiency, tie-breaks) exist once somebody does.
- */
+/** A table of items with reused slots; rare columns exist only once they are used. */
 public final class ItemTable {
   static final byte FREE = 0;
   static final byte READY = 1;
@@ -25,17 +21,14 @@ public final class ItemTable {
 
   private static final int LEAST_CAPACITY = 16;
 
-  /** Up to this many slots the table grows by half, then by an eighth. */
+  /** The number of slots up to which the table grows by half; beyond it grows by an eighth. */
   private static final int SMALL = 256;
 
   private static final int STATE_BITS = 8;
   private static final int AGE_SHIFT = 16;
   private static final int BYTE = 0xFF;
 
-  /**
-   * Ints of a row: two each for generation, failures and state, and for since when; then previous,
-   * next, and the leaf's number.
-   */
+  /** Ints per row: generation, failures and state (2), since (2), previous, next, leaf number. */
   private static final int ROW = 7;
 
   private static final int SINCE = 2;
@@ -46,16 +39,14 @@ public final class ItemTable {
 
   private @Nullable ContentItem[] items = new ContentItem[LEAST_CAPACITY];
 
-  /** All that is read and written of an item that goes out stands together. */
+  /** One row per slot, because a decision reads and writes all of it. */
   private int[] rows = new int[ROW * LEAST_CAPACITY];
 
-  /** Counts the items that went before each one that is larger than a burst. */
   private final SparseColumn passes = new SparseColumn();
 
   private @Nullable Leaf[] leaves = new Leaf[8];
   private int leafCount;
 
-  /** Numbers of leaves that are given up. */
   private final IntList freeLeaves = new IntList(0);
 
   private double @Nullable [] merits;
@@ -65,7 +56,6 @@ public final class ItemTable {
   private int freeHead = NONE;
   private final PositionIndex index = new PositionIndex(slot -> hash(idOf(slot)));
 
-  /** A slot for an item, indexed by its id; the id must not be there. */
   int claim(ContentItem item, double merit, long tie) {
     int slot = freeHead;
     if (slot == NONE) {
@@ -87,7 +77,6 @@ public final class ItemTable {
     return slot;
   }
 
-  /** Puts another item with the same id into a slot. */
   void replace(int slot, ContentItem item, double merit, long tie) {
     items[slot] = item;
     keepRank(slot, item, merit, tie);
@@ -123,12 +112,10 @@ public final class ItemTable {
     return id * Mix.GOLDEN;
   }
 
-  /** Slots that were ever used; walking them visits every item, and free ones. */
   int usedSlots() {
     return used;
   }
 
-  /** Whether there is an item in a slot. */
   boolean holds(int slot) {
     return items[slot] != null;
   }
@@ -149,18 +136,17 @@ public final class ItemTable {
     return merits == null ? item(slot).efficiency() : merits[slot];
   }
 
-  /** A long that compares as the double does; the double is never NaN. */
+  /** Maps doubles other than NaN to longs of the same order. */
   static long sortable(double value) {
     long bits = Double.doubleToRawLongBits(value);
     return bits ^ ((bits >> 63) & Long.MAX_VALUE);
   }
 
-  /** Whether the lesser half of every item's key is empty, so that equal halves are equal keys. */
+  /** Reports whether the lesser half of every key is 0, so that equal halves are equal keys. */
   boolean halvesAreKeys() {
     return halvesAreKeys;
   }
 
-  /** Whether every item's merit is its efficiency. */
   boolean meritIsEfficiency() {
     return merits == null;
   }
@@ -169,7 +155,6 @@ public final class ItemTable {
     return ties == null ? 0 : ties[slot];
   }
 
-  /** Whether no item has a tie-break of its own. */
   boolean tiesAreEqual() {
     return ties == null;
   }
@@ -178,16 +163,12 @@ public final class ItemTable {
     return longAt(slot, 0) >>> AGE_SHIFT;
   }
 
-  /** Since when it waits; for one that failed, until when. */
+  /** Returns the time since which an item waits; for a failed item, until which. */
   public long since(int slot) {
     return longAt(slot, SINCE);
   }
 
-  /**
-   * Stamps a slot; its state and failures stay.
-   *
-   * @param generation below 2^48, which is nine years of a million items a second
-   */
+  /** Keeps state and failures; {@code generation} must be below 2^48. */
   void stamp(int slot, long generation, long sinceNanos) {
     long kept = longAt(slot, 0) & ((1L << AGE_SHIFT) - 1);
     putLong(slot, 0, (generation << AGE_SHIFT) | kept);
@@ -210,17 +191,14 @@ public final class ItemTable {
     return rows[ROW * slot] >>> STATE_BITS & BYTE;
   }
 
-  /** Returns how many items went to its destination before it while it was overdue. */
   int passes(int slot) {
     return Math.max(0, passes.at(slot));
   }
 
-  /** Counts an item that went before. */
   void addPass(int slot) {
     passes.put(slot, passes(slot) + 1);
   }
 
-  /** A number for a leaf, by which slots name it. */
   int enlist(Leaf leaf) {
     int number = freeLeaves.isEmpty() ? leafCount++ : freeLeaves.removeLast();
     if (number == leaves.length) {
@@ -231,7 +209,6 @@ public final class ItemTable {
     return number;
   }
 
-  /** A leaf is given up; no slot names it. */
   void delist(int number) {
     leaves[number] = null;
     freeLeaves.add(number);

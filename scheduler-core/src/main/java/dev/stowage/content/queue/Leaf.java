@@ -3,22 +3,12 @@ package dev.stowage.content.queue;
 import dev.stowage.content.ContentItem;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What waits in one class, of one flow, for one destination, in rank: sorted blocks, and a
- * directory of them once there are several. Taking out the best item moves nothing; the next ones
- * stand beside it. Queuing and cancelling look for the place, and move at most a block's entries.
- *
- * <p>The leaf is its own first block, because most flows never need another. Blocks grow by a
- * quarter, so that a thousand flows of a few items each waste little.
- *
- * <p>A heap would make queuing a little cheaper, and moves an item at every level, far apart in
- * memory, whenever the best is taken out.
- */
+/** Items in rank, in sorted blocks; the leaf is its own first block, because few need another. */
 final class Leaf extends Block {
   private static final int BLOCK = 128;
   private static final int FRESH_BLOCK = BLOCK / 4 * 3;
 
-  /** With more blocks than this they grow larger, so that the directory stays small. */
+  /** The number of blocks above which blocks grow larger, so that the directory stays small. */
   private static final int MANY_BLOCKS = 4_096;
 
   private static final int LARGE_BLOCK = 1_024;
@@ -26,18 +16,14 @@ final class Leaf extends Block {
   private final RankOrder order;
   private final int number;
 
-  /** The block that holds the best items. */
   private Block best = this;
 
-  /** Every block, once there were two. */
   private @Nullable BlockDirectory directory;
 
   final FlowQueue flow;
 
-  /** Where to, and its position among the flow's leaves; a plain one alone needs neither. */
   private @Nullable Route route;
 
-  /** Position in the heap of the class's leaves. */
   int classAt;
 
   Leaf(RankOrder order, FlowQueue flow, @Nullable Destination destination) {
@@ -48,7 +34,6 @@ final class Leaf extends Block {
     this.number = order.table().enlist(this);
   }
 
-  /** One of several leaves of a flow. */
   private static final class Route {
     final @Nullable Destination destination;
     int flowAt;
@@ -58,12 +43,10 @@ final class Leaf extends Block {
     }
   }
 
-  /** The destination of what waits; null if it names none, or nothing is paced. */
   @Nullable Destination destination() {
     return route == null ? null : route.destination;
   }
 
-  /** Position in the heap of the flow's leaves. */
   int flowAt() {
     return route == null ? 0 : route.flowAt;
   }
@@ -75,7 +58,6 @@ final class Leaf extends Block {
     route.flowAt = position;
   }
 
-  /** Its number in the table. */
   int number() {
     return number;
   }
@@ -88,7 +70,6 @@ final class Leaf extends Block {
     return directory == null ? used : directory.items;
   }
 
-  /** The best item's slot. */
   int head() {
     return (int) best.entries[best.used - 1];
   }
@@ -97,19 +78,16 @@ final class Leaf extends Block {
     return order.table().item(head());
   }
 
-  /** Half the key of the best item, for heaps of leaves to keep. */
   int headHalf() {
     return RankOrder.half(best.entries[best.used - 1]);
   }
 
-  /** The entry of the item that this many others rank before. */
   long entryAt(int rank) {
     return rank < best.used || directory == null
         ? best.entries[best.used - 1 - rank]
         : directory.entryAt(rank);
   }
 
-  /** Queues the item in a slot, which may be known to be the newest of all. */
   void add(int slot, boolean isNewest) {
     order.table().leaf(slot, number);
     insert(slot, isNewest && order.newestIsLast());
@@ -136,7 +114,6 @@ final class Leaf extends Block {
     removeAt(directory, b, positionOf(directory.block(b), key, slot));
   }
 
-  /** The slots of all that waits, worst first. */
   int[] slots() {
     int[] all = new int[size()];
     int blocks = directory == null ? 1 : directory.count();
@@ -150,7 +127,6 @@ final class Leaf extends Block {
     return all;
   }
 
-  /** Restores the rank after the order changed. */
   void reorder() {
     int[] all = slots();
     forgetDirectory();
@@ -160,7 +136,6 @@ final class Leaf extends Block {
     }
   }
 
-  /** Gives back memory that a large backlog left behind; nothing waits. */
   void trim() {
     forgetDirectory();
     if (capacity() > BLOCK / 2) {
@@ -173,7 +148,6 @@ final class Leaf extends Block {
     best = this;
   }
 
-  /** Where in a block an item stands; of equal halves the slot tells, and no item is looked at. */
   private static int positionOf(Block block, long key, int slot) {
     int position = block.behind(RankOrder.half(key));
     while ((int) block.entries[position] != slot) {
@@ -182,21 +156,20 @@ final class Leaf extends Block {
     return position;
   }
 
-  /** How many of a block rank behind an item. */
   private int positionIn(Block block, long key, int slot, boolean isLast) {
     long[] entries = block.entries;
     int half = RankOrder.half(key);
-    // what comes in behind all of them, as among equals the newest does, is told by one look
+    // An item behind all others, such as the newest among equals, takes a single comparison.
     if (isLast && block.used > 0 && !isBehind(entries[0], half, key, slot, true)) {
       return 0;
     }
     int low = block.behind(half);
-    // of equal halves, what is not before the worst is before none
+    // Among equal halves, an item not before the worst is before none.
     if (low == block.used || !isBehind(entries[low], half, key, slot, isLast)) {
       return low;
     }
     int high = half == Integer.MAX_VALUE ? block.used : block.behind(half + 1);
-    // equal keys at both ends are equal keys in between: then ages decide, which stand together
+    // Equal keys at both ends mean equal keys between: then only ages decide.
     boolean byAge =
         !isLast
             && order.newestIsLast()
@@ -221,7 +194,6 @@ final class Leaf extends Block {
     return order.table().halvesAreKeys() || order.key((int) entry) == key;
   }
 
-  /** Whether an entry ranks behind an item. */
   private boolean isBehind(long entry, int half, long key, int slot, boolean isLast) {
     int other = RankOrder.half(entry);
     if (other != half) {
@@ -256,7 +228,6 @@ final class Leaf extends Block {
     }
   }
 
-  /** Grows a full block, or evens it out with a neighbour that has room, or splits it; inserts. */
   private void makeRoom(int b, Block block, int position, long key, int slot) {
     int count = directory == null ? 1 : directory.count();
     int most = count < MANY_BLOCKS ? BLOCK : LARGE_BLOCK;
@@ -289,7 +260,7 @@ final class Leaf extends Block {
     return block.used < block.capacity() - block.capacity() / 8;
   }
 
-  /** What comes in at an end, as it does from hosts that queue in rank, leaves the block whole. */
+  /** Leaves the block whole for an item at an end, because hosts often queue in rank. */
   private void split(int b, Block block, int position, long key, int slot) {
     BlockDirectory all = directory;
     if (all == null) {
@@ -344,7 +315,6 @@ final class Leaf extends Block {
     }
   }
 
-  /** Gives a small block's entries to a neighbour, unless that would soon be full. */
   private void merge(BlockDirectory in, int b, Block block) {
     if (b > 0 && takes(in.block(b - 1), block)) {
       block.moveWorstTo(in.block(b - 1), block.used);

@@ -4,12 +4,7 @@ import dev.stowage.columns.Growth;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Leaves by their best items, best first; every leaf is in one heap of its class and one of its
- * flow. Half the key of each leaf's best item stands beside the leaf, so that few are looked at.
- * The heaps of numbers do not serve here: of equal halves the items decide, and a leaf knows its
- * places itself.
- */
+/** A heap of leaves by their best items, with key halves beside the leaves for fast comparisons. */
 final class LeafHeap {
   private static final @Nullable Leaf[] NONE = {};
 
@@ -19,7 +14,6 @@ final class LeafHeap {
   private int[] halves = {};
   private int size;
 
-  /** An empty heap, of a class or of a flow; each has a field of its own in the leaf. */
   LeafHeap(RankOrder order, boolean ofClass) {
     this.order = order;
     this.ofClass = ofClass;
@@ -37,7 +31,6 @@ final class LeafHeap {
     return leafAt(0);
   }
 
-  /** The leaf at a position of the heap; children of position p are at 2p+1 and 2p+2. */
   Leaf leafAt(int position) {
     Leaf leaf = leaves[position];
     if (leaf == null) {
@@ -66,7 +59,6 @@ final class LeafHeap {
     }
   }
 
-  /** Puts a leaf whose best item changed in its place. */
   void changed(Leaf leaf) {
     if (size == 1) {
       halves[0] = leaf.headHalf();
@@ -75,7 +67,6 @@ final class LeafHeap {
     }
   }
 
-  /** Restores the heap after the order changed. */
   void reorder() {
     for (int i = 0; i < size; i++) {
       halves[i] = leafAt(i).headHalf();

@@ -4,10 +4,7 @@ import dev.stowage.columns.LongIndex;
 import dev.stowage.columns.SparseColumn;
 import dev.stowage.content.ItemDetails;
 
-/**
- * From an object to its items, as a list threaded through the slots. Costs next to nothing while no
- * item names an object.
- */
+/** A list of the items of each object, threaded through the slots. */
 public final class ObjectIndex {
   private static final int NONE = ItemTable.NONE;
 
@@ -53,12 +50,11 @@ public final class ObjectIndex {
     }
   }
 
-  /** A slot of the object's list; -1 if it has none. */
+  /** Returns the first slot of an object's list, or -1. */
   public int first(long object) {
     return heads.find(object);
   }
 
-  /** The slot behind another in the list of their object; -1 behind the last. */
   public int after(int slot) {
     return next.at(slot);
   }

@@ -12,12 +12,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Permits for bytes. Within one search, the first item for a destination that lacks permits blocks
- * the destination for all that rank behind it, so that small items cannot keep a large one waiting
- * for ever; the first that lacks permits in all blocks everything. An overdue item that is larger
- * than its destination's burst, the oldest of those that pressure lets pass, saves up the permits
- * there once others went before it as often as they may: nothing else goes to the destination in
- * the order of classes until it went. Control never waits for permits, but uses them up.
+ * Permits for bytes. In a search, the first item of a destination without permits blocks the
+ * destination for lower ranks, so that small items cannot starve a large one; a lack of total
+ * permits blocks everything. The oldest overdue item larger than its destination's burst saves up
+ * the permits there, once enough items overtook it. Control never waits for permits, but uses them
+ * up.
  */
 public final class Pacer {
   private static final int NONE = ItemTable.NONE;
@@ -25,7 +24,7 @@ public final class Pacer {
 
   private final Pacing pacing;
 
-  /** Limits how many items go before one that is overdue and larger than the burst. */
+  /** The number of items that may overtake an overdue item larger than the burst. */
   private final int mostPasses;
 
   private final boolean unlimited;
@@ -34,10 +33,9 @@ public final class Pacer {
   private final Destination.Columns columns;
   private final Map<String, Destination> destinations = new HashMap<>();
 
-  /** Stands for the destination of items that name none, and of all while nothing is paced. */
+  /** Stands for items without a destination, and for all items without pacing. */
   private final Destination anywhere;
 
-  /** Those for which something is ready, in no order. */
   private @Nullable Destination[] ready = {};
 
   private int readyCount;
@@ -47,7 +45,6 @@ public final class Pacer {
   private boolean refused;
   private long leastWait;
 
-  /** The classes that may go in this search: Control, and those that need permits. */
   private int controlBits;
 
   private int pacedBits;
@@ -65,13 +62,12 @@ public final class Pacer {
 
   private @Nullable TokenBucket fullBucket() {
     Pacing.Rate rate = pacing.global();
-    // a full bucket is as old as one likes
+    // A bucket that is full may be refilled from any time.
     return rate == null
         ? null
         : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), Long.MIN_VALUE);
   }
 
-  /** The destination of an item that begins to wait; null if it names none or nothing is paced. */
   @Nullable Destination enter(ContentItem item, long now) {
     String name = item.details().destinationOrNull();
     if (name == null || isUnlimited()) {
@@ -90,7 +86,6 @@ public final class Pacer {
     return destination;
   }
 
-  /** An item becomes ready; its class stands at a place of the order. */
   void ready(int slot, ContentItem item, @Nullable Destination to, int classAt) {
     Destination destination = to == null ? anywhere : to;
     destination.add(slot, item, classAt);
@@ -105,7 +100,6 @@ public final class Pacer {
     }
   }
 
-  /** An item is ready no more. */
   void unready(int slot, @Nullable Destination to, int classAt) {
     Destination destination = to == null ? anywhere : to;
     destination.remove(slot, classAt);
@@ -122,7 +116,6 @@ public final class Pacer {
     return Objects.requireNonNull(ready[position]);
   }
 
-  /** An item that entered waits no more, or will not be sent. */
   void exit(ContentItem item) {
     Destination destination = of(item);
     if (destination != null) {
@@ -140,13 +133,6 @@ public final class Pacer {
     return unlimited;
   }
 
-  /**
-   * Begins a search.
-   *
-   * @param free the classes that may go, by their places in the order
-   * @param controlBit the place of Control
-   * @param overdue items that wait since before this may save up permits
-   */
   void beginSearch(int free, int controlBit, long overdue) {
     search++;
     controlBits = free & controlBit;
@@ -157,23 +143,20 @@ public final class Pacer {
     leastWait = Long.MAX_VALUE;
   }
 
-  /** Whether an item was refused in this search. */
   boolean refused() {
     return refused;
   }
 
-  /** The least time after which something that was refused in this search may go; at least 1. */
+  /** Returns nanoseconds, at least 1. */
   public long leastWait() {
     return leastWait;
   }
 
-  /** The item that saves up the permits of a destination, or -1 if none does. */
   int saver(@Nullable Destination to) {
     int oldest = oldestLarge(to);
     return oldest != NONE && table.passes(oldest) >= mostPasses ? oldest : NONE;
   }
 
-  /** Returns the oldest overdue item that is larger than the burst of a destination, or -1. */
   private int oldestLarge(@Nullable Destination to) {
     if (to == null || !to.hadLarge()) {
       return NONE;
@@ -185,7 +168,6 @@ public final class Pacer {
     return to.oldestLarge;
   }
 
-  /** Counts an item that was found as one that goes before the oldest larger than the burst. */
   void goes(int slot) {
     int oldest = oldestLarge(table.leaf(slot).destination());
     if (oldest != NONE && oldest != slot) {
@@ -197,10 +179,7 @@ public final class Pacer {
     return slot != NONE && table.since(slot) < overdueBefore ? slot : NONE;
   }
 
-  /**
-   * Whether an item may go in the order of classes; a refusal for want of permits holds for all
-   * that rank behind it.
-   */
+  /** Blocks all lower ranks by a refusal for want of permits. */
   boolean lets(int slot, long now) {
     Destination to = table.leaf(slot).destination();
     ContentItem item = table.item(slot);
@@ -212,11 +191,7 @@ public final class Pacer {
     return lets;
   }
 
-  /**
-   * Returns the oldest overdue item that has permits, or -1. What lacks permits keeps nothing for
-   * another destination from a rescue, because its own may be slow for ever; what saves up waits
-   * for nothing but what is older.
-   */
+  /** Ignores items without permits, because their own destination may be slow for ever. */
   int oldestOverdue(long now) {
     int control = NONE;
     int found = NONE;
@@ -239,11 +214,6 @@ public final class Pacer {
     return control;
   }
 
-  /**
-   * The overdue items that lack permits block what ranks behind them.
-   *
-   * @param last the one that lacks permits in all, and blocks what is younger; -1 if none does
-   */
   private void blockOverdue(int last, long now) {
     for (int i = 0; i < readyCount; i++) {
       Destination to = ready(i);
@@ -277,7 +247,6 @@ public final class Pacer {
     return true;
   }
 
-  /** Takes the permits of an item that goes out. */
   public void pay(ContentItem item, @Nullable Destination to, long now) {
     if (to != null && to.bucket != null) {
       to.bucket.take(item.sizeBytes(), now);
@@ -293,7 +262,6 @@ public final class Pacer {
     global = fullBucket();
   }
 
-  /** Forgets destinations for which nothing waits and whose permits are all back. */
   private void sweep(long now) {
     if (destinations.size() < sweepAbove) {
       return;

@@ -3,14 +3,7 @@ package dev.stowage.content.queue;
 import dev.stowage.columns.IntOrder;
 import dev.stowage.content.SelectionPolicy;
 
-/**
- * The order within a class: under elevated pressure the smaller item; then merit, tie-break,
- * efficiency, generation, id.
- *
- * <p>Most of it is decided by one long, the rank key, and most of that by its greater half, which
- * blocks and heaps keep beside the slot: two efficiencies whose first twenty binary digits agree
- * are told apart by looking at the items.
- */
+/** The order within a class, decided mostly by the greater half of a long, the rank key. */
 final class RankOrder implements IntOrder {
   private final ItemTable table;
   private boolean smallFirst;
@@ -27,12 +20,11 @@ final class RankOrder implements IntOrder {
     return smallFirst;
   }
 
-  /** Changes the order; who keeps slots in it must sort them again. */
+  /** Requires that all orders by rank are rebuilt. */
   void smallFirst(boolean small) {
     smallFirst = small;
   }
 
-  /** The greater key comes first; equal keys are told apart by {@link #tiesBefore}. */
   long key(int slot) {
     double merit = table.merit(slot);
     return smallFirst && !isUrgent(merit)
@@ -40,7 +32,6 @@ final class RankOrder implements IntOrder {
         : ItemTable.sortable(merit);
   }
 
-  /** Reports whether the size of an item counts before its merit, beside another one. */
   boolean isBySize(int slot, int other) {
     double merit = table.merit(slot);
     return smallFirst && (!isUrgent(merit) || merit == table.merit(other));
@@ -50,22 +41,18 @@ final class RankOrder implements IntOrder {
     return merit >= SelectionPolicy.URGENT_MERIT && merit != Double.POSITIVE_INFINITY;
   }
 
-  /** What is kept of an item where it stands in rank: the key's greater half, and the slot. */
   static long entry(long key, int slot) {
     return (key & ~0xFFFF_FFFFL) | slot;
   }
 
-  /** The half of a key that an entry keeps. */
   static int half(long keyOrEntry) {
     return (int) (keyOrEntry >> Integer.SIZE);
   }
 
-  /** Whether the item of one entry comes before that of another. */
   boolean entryBefore(long a, long b) {
     return half(a) != half(b) ? half(a) > half(b) : halfTiesBefore((int) a, (int) b);
   }
 
-  /** Whether {@code a} comes before {@code b} although the greater halves of their keys agree. */
   boolean halfTiesBefore(int a, int b) {
     if (smallFirst || !table.halvesAreKeys()) {
       long key = key(a);
@@ -77,15 +64,13 @@ final class RankOrder implements IntOrder {
     return tiesBefore(a, b);
   }
 
-  /** Whether, of equal keys, the one that was scheduled last comes last. */
   boolean newestIsLast() {
     return !smallFirst && table.meritIsEfficiency() && table.tiesAreEqual();
   }
 
-  /** Whether {@code a} comes before {@code b} although their keys are equal. */
   boolean tiesBefore(int a, int b) {
     if (smallFirst) {
-      // the greatest sizes do not fit into a key whole
+      // The greatest sizes do not fit a key exactly.
       int bySize = Long.compare(table.item(a).sizeBytes(), table.item(b).sizeBytes());
       if (bySize != 0) {
         return bySize < 0;
@@ -99,7 +84,7 @@ final class RankOrder implements IntOrder {
     if (byTie != 0) {
       return byTie < 0;
     }
-    // where merit is efficiency, equal keys say all of it: no item needs to be looked at
+    // If merit is efficiency, equal keys imply equal efficiencies: no item is read.
     if (smallFirst || !table.meritIsEfficiency()) {
       int byEfficiency = Double.compare(table.item(b).efficiency(), table.item(a).efficiency());
       if (byEfficiency != 0) {
@@ -109,7 +94,6 @@ final class RankOrder implements IntOrder {
     return isOlder(a, b);
   }
 
-  /** Whether {@code a} comes before {@code b} where nothing but age and id tells them apart. */
   boolean isOlder(int a, int b) {
     int byAge = Long.compare(table.generation(a), table.generation(b));
     return byAge != 0 ? byAge < 0 : Long.compareUnsigned(table.idOf(a), table.idOf(b)) < 0;

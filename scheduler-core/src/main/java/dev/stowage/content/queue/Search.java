@@ -7,10 +7,7 @@ import dev.stowage.pressure.PressureBand;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/**
- * Finds the item that goes next, and why. Changes nothing but its own notes: the scheduler sends
- * what was found.
- */
+/** Finds the next item and the reason, without changing the queue. */
 public final class Search {
   private static final int NONE = ItemTable.NONE;
 
@@ -34,12 +31,10 @@ public final class Search {
     this.fair = fair;
   }
 
-  /** Whether what was found goes out in its flow's turn; those before it were passed over. */
   public boolean inTurn() {
     return inTurn;
   }
 
-  /** Whether what was found takes a rescue slot. */
   public boolean byRescue() {
     return byRescue;
   }
@@ -48,12 +43,7 @@ public final class Search {
     return alternatives;
   }
 
-  /**
-   * The slot of the item that goes next; -1 if nothing may.
-   *
-   * @param overdueBefore items that wait since before this are overdue
-   * @param isRescueDue whether an overdue item may have a rescue slot
-   */
+  /** Returns the slot of the next item, or -1. */
   public int find(
       PressureBand inForce,
       long nowNanos,
@@ -79,17 +69,12 @@ public final class Search {
     return found;
   }
 
-  /** The class that goes first of those that wait, held back or not. */
   public ClassQueue highestWaiting() {
     int ready = backlog.readyBits();
     return backlog.inOrder[ready == 0 ? 0 : Integer.numberOfTrailingZeros(ready)];
   }
 
-  /**
-   * Finds the best three of what is left, and the reason for what was found.
-   *
-   * @param slot what was found; still to be read, but no longer in its class's queue
-   */
+  /** Requires that the item has left its queue. */
   public ScheduleReason explain(int slot, ContentItem item, long chosenDeadline) {
     alternatives.begin();
     int free = backlog.freeBits(band);
@@ -181,7 +166,7 @@ public final class Search {
     if (lets(deadlines.first())) {
       return deadlines.first();
     }
-    // the rest in order; happens only while permits are missing
+    // The remaining due items in order; only while permits are missing.
     int[] due = new int[deadlines.size()];
     int count = 0;
     for (int i = 0; i < due.length; i++) {
@@ -202,7 +187,6 @@ public final class Search {
     return NONE;
   }
 
-  /** Asks the flows in the order of their turns. */
   private int findByTurns(ClassQueue queue) {
     queue.tenants.beginTurns();
     for (Turn t = queue.tenants.nextTurn(); t != null; t = queue.tenants.nextTurn()) {
@@ -228,16 +212,12 @@ public final class Search {
     return lets(candidate) ? candidate : NONE;
   }
 
-  /**
-   * The only item of a leaf that may be let: the one that saves up permits, or the best, behind
-   * which all are refused if it is.
-   */
+  /** Returns the saver of permits or the best item: if it is refused, so is the whole leaf. */
   private int candidate(Leaf leaf) {
     int saver = pacer.saver(leaf.destination());
     return saver != NONE && table.leaf(saver) == leaf ? saver : leaf.head();
   }
 
-  /** Asks the candidates of leaves, best first. */
   private int findInLeaves(LeafHeap heap) {
     int count = heap.size();
     if (count > leaves.length) {

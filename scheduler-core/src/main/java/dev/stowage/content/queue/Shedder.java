@@ -9,13 +9,7 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.PriorityClass;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes room in a full queue: lowest class first, least efficient first, of equals the newest. Only
- * what is ready is shed, and nothing unless all of it together makes enough room.
- *
- * <p>The order from the bottom exists for a class once something of it may have to be shed, and is
- * kept up from then on.
- */
+/** Finds victims among ready items: lowest class, then least efficient, then newest. */
 public final class Shedder {
   private final QueueLimits limits;
   private final Backlog backlog;
@@ -23,7 +17,6 @@ public final class Shedder {
   private final @Nullable OrderHeap[] worstFirst = new OrderHeap[PriorityClass.values().length];
   private final IntList victims = new IntList();
 
-  /** What dropping the victims would free. */
   private long freed;
 
   Shedder(QueueLimits limits, Backlog backlog) {
@@ -45,17 +38,14 @@ public final class Shedder {
     }
   }
 
-  /** How many were found by the last {@link #findRoom}. */
   public int victimCount() {
     return victims.size();
   }
 
-  /** One of those that were found; the caller drops it. */
   public int victim(int i) {
     return victims.get(i);
   }
 
-  /** Whether there is room, or would be once the victims are dropped. */
   public boolean findRoom(ContentItem coming) {
     victims.truncate(0);
     freed = 0;
@@ -76,7 +66,6 @@ public final class Shedder {
     return found;
   }
 
-  /** Reports whether there is room in the class of an item, without dropping anything. */
   public boolean hasRoomInClass(ContentItem coming) {
     victims.truncate(0);
     freed = 0;
@@ -151,18 +140,13 @@ public final class Shedder {
         && backlog.bytes() - freed <= limits.maxBytes() - coming.sizeBytes();
   }
 
-  /** While victims are of its own class alone. */
+  /** Counts victims of the item's own class only, so it is valid until others are taken. */
   private boolean fitsClass(ContentItem coming) {
     PriorityClass own = coming.priorityClass();
     return backlog.items(own) - victims.size() < limits.maxItemsPerClass()
         && backlog.bytes(own) - freed <= limits.maxBytesPerClass() - coming.sizeBytes();
   }
 
-  /**
-   * Least efficient first; of equals the newest, then the greatest id.
-   *
-   * @param table where the items stand
-   */
   private record WorstFirst(ItemTable table) implements IntOrder {
     @Override
     public boolean before(int a, int b) {

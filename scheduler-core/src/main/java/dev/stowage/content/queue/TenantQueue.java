@@ -5,7 +5,7 @@ import dev.stowage.columns.Mix;
 import dev.stowage.content.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** What waits in one class, of one tenant: its flows, and how they share. */
+/** The flows of a tenant in one class. */
 public final class TenantQueue extends Turn {
   private static final int LEAST_CAPACITY = 2;
 
@@ -15,17 +15,11 @@ public final class TenantQueue extends Turn {
   private @Nullable FlowQueue[] streams = new FlowQueue[LEAST_CAPACITY];
   private int streamCount;
 
-  /**
-   * A tenant of whom nothing waits.
-   *
-   * @param flows how its flows share
-   */
   TenantQueue(String name, TurnRing flows) {
     this.name = name;
     this.flows = flows;
   }
 
-  /** Whether a flow is that of the items without a stream. */
   boolean isUnnamed(FlowQueue flow) {
     return flow == unnamed;
   }
@@ -38,7 +32,6 @@ public final class TenantQueue extends Turn {
     return flow.named() ? streams[place(flow.stream())] : unnamed;
   }
 
-  /** The flow must not be there. */
   void add(FlowQueue flow, boolean named) {
     if (!named) {
       unnamed = flow;
@@ -50,7 +43,6 @@ public final class TenantQueue extends Turn {
     streams[place(flow.stream)] = flow;
   }
 
-  /** The flow must be there. */
   void remove(FlowQueue flow) {
     if (flow == unnamed) {
       unnamed = null;
@@ -62,7 +54,7 @@ public final class TenantQueue extends Turn {
     int next = (hole + 1) & mask;
     FlowQueue other = streams[next];
     while (other != null) {
-      // an entry moves back only if its home does not lie between the hole and itself
+      // An entry moves back only if its home does not lie between the hole and the entry.
       if (((next - home(other.stream)) & mask) >= ((next - hole) & mask)) {
         streams[hole] = other;
         hole = next;
@@ -73,7 +65,6 @@ public final class TenantQueue extends Turn {
     streams[hole] = null;
   }
 
-  /** Where a stream is, or would be. */
   private int place(long stream) {
     int at = home(stream);
     FlowQueue flow = streams[at];

@@ -6,37 +6,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deficit round robin in logarithmic time.
- *
- * <p>The textbook walks a ring: every visit brings a quantum, and whoever can pay for his next item
- * sends it and goes on until he cannot. With items much larger than a quantum most visits only
- * bring credit. This ring computes for everybody the round in which he will be able to pay, keeps
- * all in a heap by (round, place in the ring), and jumps to the first; the credit of the visits in
- * between is added up when it is needed. Whom it serves, and every deficit it shows, are those of
- * the walk.
- *
- * <p>The heap keeps two longs for each turn, and turns know their places: one key, as the heaps of
- * numbers have it, would not hold a round and a place.
- *
- * <p>Who sends out of turn (a rescue, a deadline) pays as well; the turn stays where it is. Who is
- * refused permits when it could pay ends its turn with a byte less than its next item costs, and
- * the pointer walks on: permits that are missing earn no credit. Sequential members are served
- * before all turns, first come first, and pay nothing.
+ * Deficit round robin in logarithmic time: instead of walking the ring, it keeps a heap by the
+ * round in which each turn can pay, and adds the credit of skipped visits when needed. A turn
+ * refused permits ends a byte short of its next item, so that missing permits earn no credit.
+ * Sequential members go first and pay nothing.
  */
 public final class TurnRing {
   private static final @Nullable Turn[] NOBODY = {};
 
-  /** What goes out of turn beyond this debt is not paid for: sums of it stay within a number. */
+  /** The greatest debt in bytes, so that sums do not overflow. */
   private static final long MOST_DEBT = 1L << 62;
 
   private final long quantumBytes;
   private @Nullable Turn[] heap = NOBODY;
 
-  /**
-   * Two per place of the heap, so that moving looks at few turns: the round in which it can pay for
-   * its next item, 0 for those that are served before all turns; and its place in the ring, greater
-   * for those that joined later.
-   */
+  /** Two per heap place: the round in which it can pay (0 if sequential), and its ring place. */
   private long[] keys = {};
 
   private int size;
@@ -47,7 +31,6 @@ public final class TurnRing {
   private Turn[] passed = {};
   private int passedCount;
 
-  /** A heap of the places of which all before were handed out. */
   private int[] open = {};
 
   private int openCount;
@@ -60,7 +43,6 @@ public final class TurnRing {
     return size == 0;
   }
 
-  /** Whose turn it is. */
   Turn first() {
     return turnAt(0);
   }
@@ -68,7 +50,7 @@ public final class TurnRing {
   void join(Turn turn, int weight, Flow.Sharing sharing) {
     turn.weight = weight;
     turn.deficit = 0;
-    // its place is behind the pointer, so it is still to be visited in this round
+    // Its place is behind the pointer, so this round still visits it.
     turn.credited = round - 1;
     boolean sequential = sharing == Flow.Sharing.SEQUENTIAL;
     if (size == heap.length) {
@@ -90,10 +72,7 @@ public final class TurnRing {
     }
   }
 
-  /**
-   * The turn goes to {@code turn}, which pays; everybody before it was refused permits, and is
-   * passed over. Follow with {@link #changed} or {@link #leave}.
-   */
+  /** Requires {@link #changed} or {@link #leave} afterwards; passes over all turns before it. */
   void payInTurn(Turn turn, long charge) {
     long itsRound = keys[2 * turn.at];
     if (itsRound == 0) {
@@ -109,7 +88,6 @@ public final class TurnRing {
     }
   }
 
-  /** Ends the turns of those that come before the pointer and its round. */
   private void passOver() {
     passedCount = 0;
     collectPassed(0);
@@ -136,7 +114,7 @@ public final class TurnRing {
     collectPassed(2 * place + 2);
   }
 
-  /** Somebody pays out of turn; follow with {@link #changed} or {@link #leave}. */
+  /** Requires {@link #changed} or {@link #leave} afterwards. */
   void payOutOfTurn(Turn turn, long charge) {
     if (keys[2 * turn.at] != 0) {
       settle(turn);
@@ -144,7 +122,6 @@ public final class TurnRing {
     }
   }
 
-  /** Somebody's next item, or his deficit, has changed. */
   void changed(Turn turn) {
     if (keys[2 * turn.at] == 0) {
       return;
@@ -153,7 +130,7 @@ public final class TurnRing {
     place(turn.at, turn, roundToPay(turn), keys[2 * turn.at + 1]);
   }
 
-  /** The deficit as the walk would show it now; 0 for those that do not take part. */
+  /** Returns the deficit of a walk in bytes; 0 for sequential members. */
   public long deficit(Turn turn) {
     if (size > 0 && keys[2 * turn.at] != 0) {
       settle(turn);
@@ -161,13 +138,12 @@ public final class TurnRing {
     return turn.deficit;
   }
 
-  /** Begins to hand out everybody by turn, first first; nothing may change meanwhile. */
+  /** Forbids changes until the iteration ends. */
   void beginTurns() {
     openCount = 0;
     open(0);
   }
 
-  /** Returns the next by turn, or null at the end. */
   @Nullable Turn nextTurn() {
     if (openCount == 0) {
       return null;
@@ -191,7 +167,6 @@ public final class TurnRing {
     return turnAt(next);
   }
 
-  /** Opens a place of the heap, if there is one. */
   private void open(int place) {
     if (place >= size) {
       return;
@@ -211,7 +186,6 @@ public final class TurnRing {
     return isBefore(keys[2 * place], keys[2 * place + 1], other);
   }
 
-  /** Adds the credit of the visits since it was last added. */
   private void settle(Turn turn) {
     long visited = keys[2 * turn.at + 1] <= pointer ? round : round - 1;
     if (visited > turn.credited) {
@@ -280,7 +254,6 @@ public final class TurnRing {
     put(at, turn, itsRound, position);
   }
 
-  /** Whether a round and a position come before those at a place of the heap. */
   private boolean isBefore(long itsRound, long itsPosition, int place) {
     return isBefore(itsRound, itsPosition, keys[2 * place], keys[2 * place + 1]);
   }

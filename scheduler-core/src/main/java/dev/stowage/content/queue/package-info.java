@@ -1,9 +1,4 @@
-/**
- * What waits, and what goes next: items in flat tables, queues by class, tenant and flow, and the
- * search for the next one.
- *
- * <p>Everything here belongs to one scheduler and its thread.
- */
+/** The waiting items of one scheduler and the search for the next one; confined to its thread. */
 @NullMarked
 package dev.stowage.content.queue;
 

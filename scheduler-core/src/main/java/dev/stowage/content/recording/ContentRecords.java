@@ -30,10 +30,7 @@ import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.List;
 
-/**
- * The records of a content scheduler. Those of every item that goes out are written by hand, as
- * their shapes write them: {@link #scheduled}, {@link Asked}, and {@link #selected}.
- */
+/** Declares the records of a content scheduler; frequent ones are written by hand for speed. */
 public final class ContentRecords {
   public static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)
@@ -158,7 +155,6 @@ public final class ContentRecords {
   public static final RecordType CANCEL_ASKED = ALL.type(CancelAsked.class);
   public static final RecordType CANCELLED = ALL.type(Cancelled.class);
 
-  /** Bounds the flows that the record of a selection describes. */
   private static final int MOST_FLOWS = 8;
 
   private ContentRecords() {}
@@ -257,18 +253,7 @@ public final class ContentRecords {
 
   public record Cleared(boolean pressureKept) implements Input {}
 
-  /**
-   * A selection, and how the flows of the chosen class stood behind it.
-   *
-   * @param decisionId 1 for the first decision, unsigned
-   * @param item the chosen item
-   * @param reason the rule that decided
-   * @param band the band in force
-   * @param alternatives up to three ids that were not chosen, in rank
-   * @param flowCount how many flows have something waiting
-   * @param flows at most eight of them, those that began last first
-   * @param pressure the snapshot in force
-   */
+  /** A selection, with up to three alternatives in rank and up to eight flows, newest first. */
   public record Selected(
       long decisionId,
       long item,
@@ -306,13 +291,6 @@ public final class ContentRecords {
             });
   }
 
-  /**
-   * Describes how a flow stood.
-   *
-   * @param stream the stream's id; 0 for items without one
-   * @param sentBytes what it sent since it became backlogged
-   * @param deficitBytes what it may still send in its turn
-   */
   public record FlowState(long stream, long sentBytes, long deficitBytes) {
     static final Shape<FlowState> SHAPE =
         shape(

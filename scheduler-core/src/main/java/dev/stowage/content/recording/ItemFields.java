@@ -7,21 +7,18 @@ import dev.stowage.shape.RecordShapes.Column;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/** The fields that most records of items have. */
+/** The fields shared by records of items. */
 public final class ItemFields {
   private ItemFields() {}
 
-  /** Declares the id of the item that a record is about, by which evidence is found. */
   public static <R> Column<R, Long> id(ToLongFunction<R> get) {
     return row -> row.number("item", get).printedBy(ContentId::print).subject("item")::of;
   }
 
-  /** Declares the item itself. */
   public static <R> Column<R, ContentItem> item(Function<R, ContentItem> get) {
     return RecordShapes.nested("item", get, ContentItem.SHAPE);
   }
 
-  /** Declares when it was. */
   public static <R> Column<R, Long> at(ToLongFunction<R> get) {
     return RecordShapes.number("at_nanos", get);
   }

@@ -1,4 +1,4 @@
-/** The content scheduler in evidence: what it writes of items, selections and settings. */
+/** The evidence of the content scheduler. */
 @NullMarked
 package dev.stowage.content.recording;
 

@@ -17,9 +17,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * A node's signed claim to speak for a state at a time. Signed is the canonical message of the
- * string {@code stowage-authority-proof}, the claimer (u64), the state (u64) and the time (u64).
- * Immutable and thread-safe.
+ * A node's signed claim to speak for a state at a time. The signature covers the canonical message
+ * of the string {@code stowage-authority-proof}, claimer, state and time (u64 each). Immutable and
+ * thread-safe.
  */
 public final class AuthorityProof {
   private static final String PURPOSE = "stowage-authority-proof";
@@ -37,47 +37,42 @@ public final class AuthorityProof {
   }
 
   /**
-   * A proof as it came from somewhere.
-   *
-   * @param claimer who claims authority
-   * @param state over what
-   * @param timestampNanos when, by the common clock; each proof of a claimer for a state needs a
-   *     later one
-   * @param signature of {@link #message}; copied
+   * Creates a received proof with a copy of {@code signature}. Each proof of a claimer for a state
+   * needs a later time, by the common clock.
    */
   public static AuthorityProof of(
       NodeId claimer, StateId state, long timestampNanos, byte[] signature) {
     return new AuthorityProof(claimer, state, timestampNanos, signature.clone());
   }
 
-  /** A proof that {@code signer} signs. */
+  /** Creates a proof signed by {@code signer}. */
   public static AuthorityProof sign(
       NodeId claimer, StateId state, long timestampNanos, ProofSigner signer) {
     byte[] signature = signer.sign(message(claimer, state, timestampNanos));
     return of(claimer, state, timestampNanos, signature);
   }
 
-  /** Who claims authority. */
+  /** Returns the claimer. */
   public NodeId claimer() {
     return claimer;
   }
 
-  /** Over what. */
+  /** Returns the state. */
   public StateId state() {
     return state;
   }
 
-  /** When. */
+  /** Returns the time of the claim. */
   public long timestampNanos() {
     return timestampNanos;
   }
 
-  /** The signature as a new array. */
+  /** Returns the signature as a new array. */
   public byte[] signature() {
     return signature.clone();
   }
 
-  /** What is signed. */
+  /** Returns the signed message. */
   public byte[] message() {
     return message(claimer, state, timestampNanos);
   }
@@ -116,14 +111,9 @@ public final class AuthorityProof {
         + HexFormat.of().formatHex(signature);
   }
 
-  /**
-   * How long proofs of authority are good for.
-   *
-   * @param validNanos how old one may be, at least 0; exactly this old it is still good
-   * @param aheadNanos how far ahead of the clock it may be dated, at least 0
-   */
+  /** The greatest age of a proof, and the greatest time ahead of the clock, each at least 0 ns. */
   public record ProofPolicy(long validNanos, long aheadNanos) {
-    /** The two times. */
+    /** The shape of the policy. */
     public static final Shape<ProofPolicy> SHAPE =
         Shape.of(
             "proof_policy",
@@ -135,19 +125,15 @@ public final class AuthorityProof {
               return v -> new ProofPolicy(valid.of(v), ahead.of(v));
             });
 
-    /** The defaults: good for 30 s, dated at most 5 s ahead. */
+    /** The default policy: valid for 30 s, at most 5 s ahead. */
     public static final ProofPolicy DEFAULT = SHAPE.make(SHAPE.values());
 
-    /**
-     * Proofs that may be so old, and dated so far ahead.
-     *
-     * @throws IllegalArgumentException for a time below zero or beyond 292 years
-     */
+    /** Creates a policy; throws {@link IllegalArgumentException} outside 0 to 292 years. */
     public static ProofPolicy of(Duration valid, Duration ahead) {
       return new ProofPolicy(Nanos.of(valid, "valid"), Nanos.of(ahead, "ahead"));
     }
 
-    /** Throws {@link IllegalArgumentException} naming each time below 0. */
+    /** Throws {@link IllegalArgumentException} that names each negative time. */
     public ProofPolicy(long validNanos, long aheadNanos) {
       this.validNanos = validNanos;
       this.aheadNanos = aheadNanos;
@@ -155,55 +141,46 @@ public final class AuthorityProof {
     }
   }
 
-  /** Signs proofs of authority; the host chooses how and keeps the key. */
+  /** Signs proofs of authority; the host keeps the key. */
   @FunctionalInterface
   public interface ProofSigner {
-    /** The signature of {@code message}. */
+    /** Returns the signature of {@code message}. */
     byte[] sign(byte[] message);
 
-    /**
-     * Signs with Ed25519 from the Java platform. Thread-safe.
-     *
-     * @param key a private key of Ed25519; another is refused when it is to sign
-     */
+    /** Returns a thread-safe signer for Ed25519, which refuses other keys when it signs. */
     static ProofSigner ed25519(PrivateKey key) {
       HeadSigner signer = HeadSigner.ed25519(key);
       return signer::sign;
     }
   }
 
-  /** What a claim of authority was found to be; all but {@link #GOOD} changed nothing. */
+  /** The result of a claim of authority; only {@link #GOOD} has effects. */
   public enum ProofVerdict {
-    /** The claimer may, and has shown who it is where that is asked for. */
+    /** The claimer has authority and, if required, proof. */
     GOOD,
     /** The claimer has no authority over the state. */
     NO_AUTHORITY,
-    /** A proof is asked for, and there is none. */
+    /** A required proof is missing. */
     MISSING,
-    /** The proof is of another node or for another state than the update. */
+    /** The proof is for another node or state than the update. */
     FOREIGN,
-    /** It was made longer ago than proofs are good for. */
+    /** The proof is older than the policy allows. */
     EXPIRED,
-    /** It is dated further ahead than clocks may differ. */
+    /** The proof is further ahead of the clock than the policy allows. */
     FROM_THE_FUTURE,
-    /** One with this time or a later one was accepted before. */
+    /** A proof with this time or a later one was accepted before. */
     REPLAYED,
     /** The signature is not the claimer's. */
     FORGED
   }
 
-  /** Says whether a proof was signed by whom it names; the host chooses how. */
+  /** Verifies that a proof is signed by its claimer. */
   @FunctionalInterface
   public interface ProofVerifier {
-    /** Whether the signature is the claimer's, of this message. */
+    /** Reports whether the signature is the claimer's, of this message. */
     boolean isSigned(AuthorityProof proof);
 
-    /**
-     * Checks Ed25519 signatures with the Java platform; a node without a key has signed nothing.
-     * Thread-safe.
-     *
-     * @param keys the public key of each node; copied
-     */
+    /** Returns a thread-safe Ed25519 verifier of copied {@code keys}; nodes without a key fail. */
     static ProofVerifier ed25519(Map<NodeId, PublicKey> keys) {
       Map<NodeId, HeadChecker> checkers = new TreeMap<>();
       keys.forEach((node, key) -> checkers.put(node, HeadChecker.ed25519(key)));

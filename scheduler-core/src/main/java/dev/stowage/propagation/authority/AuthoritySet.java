@@ -14,12 +14,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may update a state, and through whom they came to it.
- *
- * <p>The members a shared set begins with are its founders, the first of them its creator. Every
- * other member has exactly one granter. A member may be revoked by the creator, by its granter, by
- * the granter's granter and so on, and may leave by itself; whoever goes takes along all to whom
- * authority came through it. The last member stays.
+ * The nodes that may update a state. A shared set begins with founders, the first of them its
+ * creator; every other member has one granter. A member may leave, or be revoked by the creator or
+ * a direct or indirect granter; members with authority through it go too. The last member stays.
  */
 public final class AuthoritySet {
   private final StateId state;
@@ -38,12 +35,12 @@ public final class AuthoritySet {
     creator = founders.isEmpty() ? null : founders.get(0);
   }
 
-  /** Only the owner. */
+  /** Creates a set of an owner alone. */
   public static AuthoritySet exclusive(StateId state, NodeId owner) {
     return new AuthoritySet(state, AuthorityLevel.EXCLUSIVE, List.of(owner));
   }
 
-  /** A creator and other founders. */
+  /** Creates a set of a creator and other founders. */
   public static AuthoritySet shared(StateId state, NodeId creator, NodeId... founders) {
     List<NodeId> all = new ArrayList<>();
     all.add(creator);
@@ -51,17 +48,17 @@ public final class AuthoritySet {
     return new AuthoritySet(state, AuthorityLevel.SHARED, List.copyOf(all));
   }
 
-  /** Everybody. */
+  /** Creates a set of all nodes. */
   public static AuthoritySet open(StateId state) {
     return new AuthoritySet(state, AuthorityLevel.OPEN, List.of());
   }
 
-  /** Nobody. */
+  /** Creates a set without nodes. */
   public static AuthoritySet frozen(StateId state) {
     return new AuthoritySet(state, AuthorityLevel.FROZEN, List.of());
   }
 
-  /** A shared set as it was written down: founders, then who was granted by whom. */
+  /** Restores a set from founders and pairs of granter and grantee. */
   public static AuthoritySet restored(
       StateId state, AuthorityLevel level, List<NodeId> founders, List<NodeId[]> grants) {
     AuthoritySet set = new AuthoritySet(state, level, founders);
@@ -69,37 +66,37 @@ public final class AuthoritySet {
     return set;
   }
 
-  /** The creator of a set that was written down has left. */
+  /** Records that the creator of a restored set has left. */
   public void withoutCreator() {
     creator = null;
   }
 
-  /** Which state. */
+  /** Returns the state. */
   public StateId state() {
     return state;
   }
 
-  /** Who may, in a word. */
+  /** Returns the level. */
   public AuthorityLevel level() {
     return level;
   }
 
-  /** Those who have authority by name, by id; empty where it is open or frozen. */
+  /** Returns the members by id; empty if open or frozen. */
   public List<NodeId> members() {
     return List.copyOf(members);
   }
 
-  /** Who made the set, while it is a member. */
+  /** Returns the creator while it is a member. */
   public Optional<NodeId> creator() {
     return Optional.ofNullable(creator);
   }
 
-  /** Through whom a member came to its authority; empty for founders and for others. */
+  /** Returns the granter of a member; empty for founders. */
   public Optional<NodeId> granter(NodeId member) {
     return Optional.ofNullable(granters.get(member));
   }
 
-  /** Whether a node may update the state. */
+  /** Reports whether a node may update the state. */
   public boolean hasAuthority(NodeId node) {
     return switch (level) {
       case EXCLUSIVE, SHARED -> members.contains(node);
@@ -108,7 +105,7 @@ public final class AuthoritySet {
     };
   }
 
-  /** A member gives authority to another node. */
+  /** Grants authority from a member to another node. */
   public AuthorityAnswer grant(NodeId granter, NodeId grantee) {
     if (watcher != null) {
       watcher.granting(this, granter, grantee);
@@ -136,7 +133,7 @@ public final class AuthoritySet {
     grantees.computeIfAbsent(granter, key -> new TreeSet<>()).add(grantee);
   }
 
-  /** Takes authority from a member and from all to whom it came through that member. */
+  /** Revokes a member and all members whose authority came through it. */
   public AuthorityAnswer revoke(NodeId revoker, NodeId revokee) {
     if (watcher != null) {
       watcher.revoking(this, revoker, revokee);
@@ -174,7 +171,7 @@ public final class AuthoritySet {
     return AuthorityAnswer.DONE;
   }
 
-  /** How often grants and revocations were answered so. */
+  /** Returns the number of grants and revocations with this answer. */
   public long answered(AuthorityAnswer answer) {
     return answers[answer.ordinal()];
   }
@@ -187,7 +184,6 @@ public final class AuthoritySet {
     return above != null;
   }
 
-  /** A member and all to whom authority came through it. */
   private List<NodeId> below(NodeId member) {
     List<NodeId> all = new ArrayList<>();
     Deque<NodeId> open = new ArrayDeque<>(List.of(member));
@@ -199,7 +195,7 @@ public final class AuthoritySet {
     return all;
   }
 
-  /** Lets somebody hear of grants before they happen; one at a time. */
+  /** Sets the only watcher; throws {@link IllegalStateException} if there is one. */
   public void attach(AuthorityWatcher watches) {
     if (watcher != null) {
       throw new IllegalStateException("the authority set belongs to another scheduler");
@@ -207,7 +203,7 @@ public final class AuthoritySet {
     watcher = watches;
   }
 
-  /** Nobody hears any more. */
+  /** Removes the watcher. */
   public void detach() {
     watcher = null;
   }
@@ -217,42 +213,42 @@ public final class AuthoritySet {
     return answer;
   }
 
-  /** What became of a grant or a revocation; all but {@link #DONE} changed nothing. */
+  /** The result of a grant or revocation; only {@link #DONE} changed anything. */
   public enum AuthorityAnswer {
-    /** It is as asked. */
+    /** The change took effect. */
     DONE,
-    /** Authority over this state is not shared. */
+    /** The authority over this state is not shared. */
     NOT_SHARED,
-    /** Who asks has no authority to pass on or to withdraw. */
+    /** The caller has no authority to grant or revoke. */
     NOT_A_MEMBER,
-    /** Who should be given authority has it. */
+    /** The grantee already has authority. */
     ALREADY_A_MEMBER,
-    /** Who should lose authority has none. */
+    /** The revokee has no authority. */
     UNKNOWN_MEMBER,
-    /** Who asks is neither the creator nor one of those through whom the authority came. */
+    /** The revoker is neither the creator nor a direct or indirect granter. */
     NOT_A_GRANTER,
-    /** Nobody would be left. */
+    /** No member would be left. */
     LAST_MEMBER
   }
 
-  /** Who may update a state. */
+  /** The kind of an authority set. */
   public enum AuthorityLevel {
-    /** Its one owner. */
+    /** One owner. */
     EXCLUSIVE,
-    /** Its members, who may grant and revoke. */
+    /** Members, which may grant and revoke. */
     SHARED,
-    /** Everybody. */
+    /** All nodes. */
     OPEN,
-    /** Nobody. */
+    /** No node. */
     FROZEN
   }
 
-  /** Hears of every grant and revocation, before it is judged. */
+  /** Is told of every grant and revocation before it is judged. */
   public interface AuthorityWatcher {
-    /** Somebody is about to be given authority. */
+    /** Receives a grant that is about to be judged. */
     void granting(AuthoritySet set, NodeId granter, NodeId grantee);
 
-    /** Somebody is about to lose authority. */
+    /** Receives a revocation that is about to be judged. */
     void revoking(AuthoritySet set, NodeId revoker, NodeId revokee);
   }
 }

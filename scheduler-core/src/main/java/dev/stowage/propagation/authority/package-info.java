@@ -1,7 +1,4 @@
-/**
- * Who may speak for a state: the sets of those who may, the proofs they give, and the book that
- * judges both.
- */
+/** Authority over states: sets of authorised nodes, and proofs. */
 @NullMarked
 package dev.stowage.propagation.authority;
 

@@ -4,13 +4,9 @@ import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.ClockVerdict;
 import dev.stowage.propagation.PropagationConfig;
 
-/**
- * Turns the host's readings into a time that never runs back. One reading that leaps ahead by more
- * than a step is refused, because believing it would stand still until the clock is there again; a
- * second one near it is believed, because then the host was only silent for long.
- */
+/** A time that never runs back; one leap ahead is refused, a second one near it is believed. */
 public final class ClockGate {
-  /** What {@link #latest} says before the first reading; as a reading it means none. */
+  /** The latest time before the first reading; as a reading, none. */
   public static final long NO_TIME = Long.MIN_VALUE;
 
   private long stepNanos = PropagationConfig.DEFAULT.longestStepNanos();

@@ -6,11 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Brings decisions into the order of sending. They come by node, ten thousand at a time, so they
- * are dealt out by urgency and each urgency is sorted stably as plain numbers: by path, then by
- * delay where delays differ. What does not fit into such a number is compared one by one.
- */
+/** Sorts decisions, which arrive by node, into the order of sending, as longs for speed. */
 final class DecisionOrder {
   private static final int PLACE_BITS = 23;
   private static final long PLACES = 1L << PLACE_BITS;

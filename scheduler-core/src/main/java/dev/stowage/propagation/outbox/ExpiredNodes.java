@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * Nodes whose interest has expired since the last update of the state, so that the next one can say
- * why it is not sent to them. Of more than {@value #MOST}, the oldest are forgotten.
- */
+/** The nodes whose interest expired since a state's last update; at most {@value #MOST}. */
 public final class ExpiredNodes {
   static final int MOST = 10_000;
 
@@ -35,7 +32,6 @@ public final class ExpiredNodes {
     }
   }
 
-  /** A node is interested again. */
   public void remove(StateId state, NodeId node) {
     TreeSet<NodeId> nodes = byState.get(state);
     if (nodes != null && nodes.remove(node)) {
@@ -46,7 +42,7 @@ public final class ExpiredNodes {
     }
   }
 
-  /** Those of a state, by id; they are forgotten. */
+  /** Removes and returns the nodes of a state, by id. */
   public List<NodeId> take(StateId state) {
     TreeSet<NodeId> nodes = byState.remove(state);
     if (nodes == null) {

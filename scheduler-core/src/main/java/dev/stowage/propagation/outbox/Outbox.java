@@ -16,19 +16,16 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for every target, and its budget: a token bucket that refills at the budget and holds
- * one second of it.
- *
- * <p>A target is sent to in the order of urgency, then of planning; what is due and comes first
- * holds up what comes behind until it can go, so that nothing large is starved by small things. It
- * can go when the bucket holds its bytes, or is full; what is urgent may go one burst earlier. So
- * in any window of time {@code w} at most {@code burst + rate * w} bytes go, and one burst more if
- * something urgent was among them, and the largest of them if that exceeds the burst.
+ * The waiting deliveries of every target, and its token bucket, which holds one second of budget. A
+ * ready delivery holds up those behind it, so that large ones are not starved; it goes once the
+ * bucket holds its bytes or is full, an urgent one a burst earlier. So at most {@code burst + rate
+ * * w} bytes go in a time {@code w}, plus a burst if any is urgent, plus the largest delivery if
+ * that exceeds the burst.
  */
 public final class Outbox {
-  /** Hears what becomes of what waits; it is out of the box already. */
+  /** Is told of deliveries that have left the outbox. */
   interface Release {
-    /** Whether it may go now; if not, it is dropped. */
+    /** Reports whether it may go; otherwise it is dropped. */
     boolean isSendable(Waiting waiting);
 
     void sent(Waiting waiting);
@@ -70,9 +67,7 @@ public final class Outbox {
     return byNode.get(node);
   }
 
-  /**
-   * How long something would wait for the budget if it came behind everything as urgent as itself.
-   */
+  /** Returns the wait in nanoseconds behind all deliveries at least as urgent. */
   long waitNanos(Target target, PropagationPriority priority, long bytes, long now) {
     long ahead = 0;
     for (int rank = priority.ordinal(); rank < target.waitingBytes.length; rank++) {
@@ -81,7 +76,6 @@ public final class Outbox {
     return waitNanos(target, ahead, level(priority == PropagationPriority.URGENT, bytes), now);
   }
 
-  /** How long something that waits will wait for the budget. */
   long waitNanos(Target target, Waiting waiting, long now) {
     long ahead = 0;
     for (int place = target.waiting.placeOf(waiting) - 1; place >= 0; place--) {
@@ -104,19 +98,18 @@ public final class Outbox {
     return Nanos.plus(target.bucket.nanosUntilTokens(budget, now), refillNanos(needed - budget));
   }
 
-  /** Rounded up. */
   private long refillNanos(long bytes) {
     long seconds = bytes / budget;
     if (seconds >= Long.MAX_VALUE / Nanos.PER_SECOND) {
       return Long.MAX_VALUE;
     }
-    // the rest is below the budget, which is at most 10^12: its product with 10^9 needs two steps
+    // The product of the rest, up to 10^12, with 10^9 would overflow a long.
     long rest = bytes % budget;
     double part = Math.ceil((double) rest / budget * Nanos.PER_SECOND);
     return Nanos.plus(seconds * Nanos.PER_SECOND, (long) part);
   }
 
-  /** The tokens that must be there before something may go. */
+  /** Returns the least tokens for a delivery; an urgent one may borrow a burst. */
   private long level(boolean isUrgent, long bytes) {
     long needed = Math.min(bytes, budget);
     return isUrgent ? needed - budget : needed;
@@ -157,7 +150,7 @@ public final class Outbox {
     target.waitingBytes[rank] = sum < 0 ? (sign > 0 ? Long.MAX_VALUE : 0) : sum;
   }
 
-  /** Takes bytes that went out, whether or not there was room for them. */
+  /** Charges bytes even without tokens. */
   public void charge(Target target, long bytes, long now) {
     take(target, bytes, now);
     queue(target, now);
@@ -169,19 +162,17 @@ public final class Outbox {
     }
   }
 
-  /** The tokens of a target; below zero while it owes. */
+  /** Returns the tokens; negative for a debt. */
   public long tokens(Target target, long now) {
     return target.bucket == null ? budget : target.bucket.tokens(now);
   }
 
-  /** When the next thing may go; empty if nothing waits. */
   public OptionalLong nextAt() {
     return due.isEmpty() ? OptionalLong.empty() : OptionalLong.of(due.firstKey());
   }
 
-  /** Lets go everything that may go now. */
   public void release(long now, Release release) {
-    // each once: at the end of time what has to wait on would be due again at once
+    // Takes each once: at the end of time a waiting target would be due again at once.
     for (int index : due.takeUpTo(now)) {
       Target target = byIndex.get(index);
       if (target == null) {
@@ -222,7 +213,6 @@ public final class Outbox {
     return null;
   }
 
-  /** What is of background urgency gives up once it has waited for too long. */
   private void dropLate(Target target, long now, Release release) {
     List<Waiting> late = new ArrayList<>();
     for (int place = target.waiting.size() - 1; place >= 0; place--) {
@@ -240,7 +230,6 @@ public final class Outbox {
     }
   }
 
-  /** Says when to look at a target again, if ever. */
   private void queue(Target target, long now) {
     long next = Long.MAX_VALUE;
     for (int place = 0; place < target.waiting.size(); place++) {
@@ -262,7 +251,7 @@ public final class Outbox {
     }
   }
 
-  /** Forgets a target that nobody needs once its bucket is full: before, it would forget a debt. */
+  /** Forgets an unused target once its bucket is full, because an earlier one forgets a debt. */
   public void retire(@Nullable Target target, long now) {
     if (target == null || target.subscriptions > 0 || !target.waiting.isEmpty()) {
       return;

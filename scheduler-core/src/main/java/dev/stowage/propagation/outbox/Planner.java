@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Decides target by target, and turns what was decided into deliveries when it goes out. */
+/** Decides for each target, and turns released deliveries into messages. */
 public final class Planner {
   private final PropagationConfig config;
   private final Outbox outbox;
@@ -35,15 +35,12 @@ public final class Planner {
     this.tally = tally;
   }
 
-  /** An update that was accepted. */
   public record Task(StateUpdate update, long version, PropagationTopology topology, long now) {}
 
-  /** Every path is looked at again, because none was found in this topology. */
   public void topologyReplaced() {
     replacements++;
   }
 
-  /** Changes with every change of the topology, and with its replacement. */
   private long topologyVersion(PropagationTopology topology) {
     return (replacements << 40) + topology.version();
   }
@@ -83,7 +80,7 @@ public final class Planner {
     int quality = level.quality();
     PropagationReason reason;
     if (to.node.equals(update.source())) {
-      // it has what it says, if nothing that others said is on its way to it
+      // The source holds the new version unless another source's update is on its way to it.
       to.held = to.held == task.version - 1 && to.waiting == null ? task.version : to.held;
       latency = 0;
       reason = PropagationReason.SOURCE;
@@ -105,7 +102,7 @@ public final class Planner {
 
   private record Way(PropagationPriority priority, int quality, long latencyNanos) {}
 
-  /** Who wants major updates only is still sent a first keyframe. */
+  /** Sends a first keyframe even to a node that wants major updates only. */
   private boolean isMajor(StateUpdate update, Subscription to) {
     return to.level() != InterestLevel.LOW
         || update.keyframe()
@@ -140,7 +137,7 @@ public final class Planner {
         to.node, reason, waiting.priority, delay, waiting.quality, way.latencyNanos);
   }
 
-  /** The newer takes the place of the older, in the queue and in time, and says what both say. */
+  /** Keeps the older one's place and time, so that replacement does not delay it. */
   private Waiting waiting(Task task, Subscription to, Way way, @Nullable Waiting older) {
     PropagationPriority priority =
         older == null || older.priority.compareTo(way.priority) < 0 ? way.priority : older.priority;
@@ -162,7 +159,6 @@ public final class Planner {
     return new Releasing(topology, now);
   }
 
-  /** Collects what goes out at one moment. */
   public final class Releasing implements Outbox.Release {
     private final PropagationTopology topology;
     private final long now;

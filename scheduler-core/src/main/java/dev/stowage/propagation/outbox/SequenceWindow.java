@@ -1,16 +1,10 @@
 package dev.stowage.propagation.outbox;
 
-/**
- * Which sequence numbers of a source have come: the largest, and which of the 64 up to it. Numbers
- * are unsigned.
- */
+/** The received sequence numbers of a source, unsigned: the largest and the 64 up to it. */
 public final class SequenceWindow {
   public enum Verdict {
-    /** Larger than all before. */
     NEWER,
-    /** Smaller than the largest, and not seen, as far as is remembered. */
     LATE,
-    /** Seen. */
     DUPLICATE
   }
 
@@ -28,12 +22,7 @@ public final class SequenceWindow {
     return isRemembered && ((seen >>> behind) & 1) != 0 ? Verdict.DUPLICATE : Verdict.LATE;
   }
 
-  /**
-   * Remembers a number.
-   *
-   * @return how many numbers are missing more than before: those it passed over, or -1 for one that
-   *     was missing
-   */
+  /** Returns the change of the number of missing numbers. */
   public long note(long sequence) {
     if (!hasAny) {
       hasAny = true;
@@ -53,7 +42,7 @@ public final class SequenceWindow {
       return 0;
     }
     seen |= 1L << behind;
-    // what came before the first was never counted as missing
+    // Numbers before the first were never counted as missing.
     return Long.compareUnsigned(sequence, first) < 0 ? 0 : -1;
   }
 }

@@ -4,9 +4,9 @@ import dev.stowage.propagation.NodeId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How often a state was updated, and by whom up to which sequence number. */
+/** The version of a state and the sequence numbers of its sources. */
 public final class StateBook {
-  /** Sources remembered of one state; of more, the one silent for longest is forgotten. */
+  /** The greatest number of sources; beyond it the one silent for longest is forgotten. */
   static final int MOST_SOURCES = 4_096;
 
   public long version;

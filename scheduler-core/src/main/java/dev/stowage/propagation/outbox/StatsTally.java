@@ -27,7 +27,7 @@ public final class StatsTally {
     updates++;
   }
 
-  /** A running mean, so that no sum of latencies can overflow. */
+  /** Keeps a running mean, because a sum of latencies could overflow. */
   public void sent(long size, long latencyNanos) {
     sends++;
     bytes = Nanos.plus(bytes, size);

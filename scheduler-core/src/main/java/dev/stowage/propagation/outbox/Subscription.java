@@ -6,9 +6,9 @@ import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.StateId;
 import org.jspecify.annotations.Nullable;
 
-/** A declaration that holds, and what the scheduler knows of this node and state. */
+/** A declaration in force, with the scheduler's knowledge of its node and state. */
 public final class Subscription {
-  /** The node holds nothing that an update could continue. */
+  /** The node holds no version that an update could continue. */
   public static final long HOLDS_NOTHING = -1;
 
   public final NodeId node;
@@ -16,7 +16,7 @@ public final class Subscription {
   public InterestDeclaration declaration;
   public InterestLevel level;
 
-  /** The version of the state that the node was given last; 0 before the first. */
+  /** The version that the node was given last; 0 before the first. */
   public long held;
 
   @Nullable public Waiting waiting;
@@ -33,7 +33,6 @@ public final class Subscription {
     return level;
   }
 
-  /** By the end of their time, then by state and node; a total order. */
   public static int byExpiry(Subscription a, Subscription b) {
     int byTime = Long.compare(a.declaration.expiresAtNanos(), b.declaration.expiresAtNanos());
     if (byTime != 0) {

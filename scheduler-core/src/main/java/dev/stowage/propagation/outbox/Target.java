@@ -5,14 +5,14 @@ import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import org.jspecify.annotations.Nullable;
 
-/** A node that things are sent to: its budget, and what waits for it. */
+/** A node with its budget and its waiting deliveries. */
 public final class Target {
   final NodeId node;
   final int index;
   final WaitingLine waiting = new WaitingLine();
   final long[] waitingBytes = new long[PropagationPriority.values().length];
 
-  /** Full as long as there is none. */
+  /** Null while full. */
   @Nullable TokenBucket bucket;
 
   public int subscriptions;

@@ -5,10 +5,7 @@ import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.StateUpdate;
 
-/**
- * A delivery that was planned. The order is that in which a target is sent to: the more urgent
- * first, then what was planned first.
- */
+/** A planned delivery, ordered by urgency, then by the order of planning. */
 public final class Waiting implements Comparable<Waiting> {
   final Subscription subscription;
   final StateUpdate update;

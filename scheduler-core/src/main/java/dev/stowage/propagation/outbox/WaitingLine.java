@@ -4,7 +4,7 @@ import dev.stowage.columns.Growth;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What waits for one target, in the order of sending; mostly one thing, so it is an array. */
+/** The waiting deliveries of a target in order; an array, because mostly there is one. */
 final class WaitingLine {
   private @Nullable Waiting[] line = new Waiting[1];
   private int size;
@@ -35,7 +35,6 @@ final class WaitingLine {
     size++;
   }
 
-  /** Takes it out if it is there. */
   boolean remove(Waiting waiting) {
     int place = placeOf(waiting);
     if (place == size || line[place] != waiting) {
@@ -47,7 +46,6 @@ final class WaitingLine {
     return true;
   }
 
-  /** Where it stands, or would: behind all that come before it. */
   int placeOf(Waiting waiting) {
     int low = 0;
     int high = size;

@@ -1,4 +1,4 @@
-/** What waits for each recipient, in which order it is planned, and what was counted on the way. */
+/** The planned and waiting deliveries, and their statistics. */
 @NullMarked
 package dev.stowage.propagation.outbox;
 

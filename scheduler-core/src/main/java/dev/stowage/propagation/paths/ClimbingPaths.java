@@ -3,10 +3,7 @@ package dev.stowage.propagation.paths;
 import dev.stowage.propagation.NodeId;
 import java.util.function.IntUnaryOperator;
 
-/**
- * Paths where every node but the one at position 0 hangs on one at a smaller position: both ends
- * climb, always the one at the larger position, until they meet.
- */
+/** Tree paths by parents at smaller positions: the larger position climbs until both meet. */
 public final class ClimbingPaths extends Paths {
   private final NodeColumns columns;
   private final int source;

@@ -8,10 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Nodes in an array without gaps, each with the link that connects it: flat columns, no object per
- * node or edge. Adding appends; removing moves the last node into the hole.
- */
+/** Nodes and their links in flat columns; removing moves the last node into the hole. */
 public final class NodeColumns {
   static final int NONE = LongIndex.NONE;
 
@@ -30,7 +27,6 @@ public final class NodeColumns {
     return index.find(node.value());
   }
 
-  /** Appends a node that is not there. */
   public void add(NodeId node, Link link) {
     if (size == ids.length) {
       int capacity = Growth.capacity(size * 2L, size + 1L);
@@ -44,7 +40,6 @@ public final class NodeColumns {
     index.put(node.value(), size++);
   }
 
-  /** Moves the last node to where another was, which is gone then. */
   public void remove(int position) {
     index.remove(ids[position]);
     int last = --size;
@@ -83,7 +78,6 @@ public final class NodeColumns {
     return active[position];
   }
 
-  /** The nodes at the positions from one to before another, by id. */
   public List<NodeId> sorted(int from, int to) {
     List<NodeId> nodes = new ArrayList<>(Math.max(0, to - from));
     for (int position = from; position < to; position++) {

@@ -3,18 +3,14 @@ package dev.stowage.propagation.paths;
 import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
 
-/**
- * The paths from one source, asked target by target. A path is left in the fields instead of in an
- * object, because ten thousand are asked for in a row.
- */
+/** The paths from one source. Results are left in fields, because thousands are found in a row. */
 public abstract class Paths {
   public long latencyNanos;
   public int narrowest;
 
-  /** Whether there is a path over active edges; if so, the fields say what it is like. */
+  /** Reports whether an active path exists, and if so sets the fields. */
   public abstract boolean find(NodeId target);
 
-  /** The path without edges. */
   public final boolean here() {
     latencyNanos = 0;
     narrowest = Link.FULL_BANDWIDTH;

@@ -1,4 +1,4 @@
-/** Nodes in columns, the paths between them, and the numbers that stand for their names. */
+/** Nodes in columns, paths between them, and digests of names. */
 @NullMarked
 package dev.stowage.propagation.paths;
 

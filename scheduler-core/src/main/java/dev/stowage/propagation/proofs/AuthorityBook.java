@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who may update which state, and how that is shown. */
+/** The authority sets by state, and the judgement of updates. */
 public final class AuthorityBook {
   private final TreeMap<StateId, AuthoritySet> sets = new TreeMap<>();
   private final @Nullable ProofDesk proofs;
@@ -38,7 +38,7 @@ public final class AuthorityBook {
     return sets.get(state);
   }
 
-  /** Changes nothing; a state without a set is open. The signature is looked at last. */
+  /** Changes nothing; a state without a set is open, and signatures are checked last. */
   public ProofVerdict judge(StateUpdate update, @Nullable AuthorityProof proof, long now) {
     AuthoritySet set = sets.get(update.state());
     if (set == null) {
@@ -53,7 +53,7 @@ public final class AuthorityBook {
     return proofs.judge(update, proof, verifier, now);
   }
 
-  /** A proof that was found good has led to something, and is good no more. */
+  /** Marks a good proof as used, so that a second use is a replay. */
   public void accept(@Nullable AuthorityProof proof, long now) {
     if (proofs != null && proof != null) {
       proofs.accept(proof, now);

@@ -12,11 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Judges proofs: cheap questions first, the signature last, and nothing is remembered of a proof
- * that is refused. What is remembered of an accepted one is its time, until it would be refused as
- * expired anyway.
- */
+/** Judges proofs, signatures last; remembers the time of accepted ones until they expire. */
 final class ProofDesk {
   private static final int PRUNED_FROM = 1_024;
 

@@ -1,4 +1,4 @@
-/** Who may speak, judged: the book of authorities, and the desk where proofs are checked. */
+/** The judgement of authority: sets and proofs. */
 @NullMarked
 package dev.stowage.propagation.proofs;
 

@@ -15,10 +15,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Nodes with explicit edges, each in one direction with a link of its own. Least-latency paths are
- * searched once per source and change: the paths from a source cost {@code edges * log(nodes)}.
- */
+/** Directed edges with links; paths from a source cost {@code edges * log(nodes)} per change. */
 public final class EdgeTopology extends PropagationTopology {
   private final TreeMap<NodeId, TreeMap<NodeId, Link>> out = new TreeMap<>();
   private final TreeMap<NodeId, TreeMap<NodeId, Link>> in = new TreeMap<>();
@@ -26,10 +23,10 @@ public final class EdgeTopology extends PropagationTopology {
   private @Nullable LeastLatency least;
   private long leastVersion;
 
-  /** Nobody yet. */
+  /** Creates an empty topology. */
   public EdgeTopology() {}
 
-  /** Adds an edge between two nodes of the topology, or replaces the link of the one there is. */
+  /** Adds an edge between two nodes of the topology, or replaces its link. */
   public TopologyAnswer connect(PropagationEdge edge) {
     Objects.requireNonNull(edge, "edge");
     return settle(new TopologyChange.Connected(edge), doConnect(edge));
@@ -50,7 +47,7 @@ public final class EdgeTopology extends PropagationTopology {
     return edge.link().equals(before) ? TopologyAnswer.ALREADY_THERE : TopologyAnswer.DONE;
   }
 
-  /** Takes an edge out. */
+  /** Removes an edge. */
   public TopologyAnswer disconnect(NodeId from, NodeId to) {
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(to, "to");
@@ -144,7 +141,6 @@ public final class EdgeTopology extends PropagationTopology {
     return search.from(source);
   }
 
-  /** The graph in arrays, its nodes in the order of their ids, and the paths from one source. */
   private static final class LeastLatency extends Paths {
     private static final int UNREACHED = -1;
     private static final int NOT_ASKED = -2;

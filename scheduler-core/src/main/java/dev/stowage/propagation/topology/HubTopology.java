@@ -10,10 +10,7 @@ import dev.stowage.propagation.topology.PropagationTopology.TopologyChange;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * Everybody hangs on a hub, directly or through others: nodes in columns, the hub at 0, each other
- * one with the link that connects it to what it hangs on.
- */
+/** Nodes that hang on a hub directly or through others; the hub is at position 0. */
 public abstract sealed class HubTopology extends PropagationTopology
     permits StarTopology, TreeTopology {
   final NodeColumns columns = new NodeColumns();
@@ -22,10 +19,9 @@ public abstract sealed class HubTopology extends PropagationTopology
     columns.add(Objects.requireNonNull(hub, "hub"), Link.DEFAULT);
   }
 
-  /** The position of what a position above 0 hangs on. */
   abstract int parentOf(int position);
 
-  /** Replaces the link between a node and what it hangs on. */
+  /** Replaces the link between a node and its parent. */
   public final TopologyAnswer link(NodeId node, Link link) {
     return settle(new TopologyChange.Linked(node, link), LinkChange.of(columns, node, link));
   }
@@ -71,8 +67,8 @@ public abstract sealed class HubTopology extends PropagationTopology
     return new ClimbingPaths(columns, columns.find(source), this::parentOf);
   }
 
-  /** The nodes with their links, for recordings. */
-  @SuppressWarnings("exports") // it names machinery, which no host has
+  /** Returns the nodes with their links, for recordings. */
+  @SuppressWarnings("exports") // names a type that is not exported, which no host needs
   public final NodeColumns columns() {
     return columns;
   }

@@ -6,7 +6,7 @@ import dev.stowage.propagation.paths.NodeColumns;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import java.util.Objects;
 
-/** Replaces the link of a node that hangs on another. */
+/** Replaces the link of a node to its parent. */
 final class LinkChange {
   private LinkChange() {}
 

@@ -9,14 +9,11 @@ import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Everybody is connected with everybody. Between two nodes the slower latency and the narrower
- * bandwidth of their links count, and both must be active.
- */
+/** A full mesh; the greater latency and the lesser bandwidth count, and both must be active. */
 public final class MeshTopology extends PropagationTopology {
   private final NodeColumns columns = new NodeColumns();
 
-  /** Nobody yet. */
+  /** Creates an empty mesh. */
   public MeshTopology() {}
 
   @Override
@@ -87,8 +84,8 @@ public final class MeshTopology extends PropagationTopology {
         columns.isActive(a) && columns.isActive(b));
   }
 
-  /** The nodes with their links, for recordings. */
-  @SuppressWarnings("exports") // it names machinery, which no host has
+  /** Returns the nodes with their links, for recordings. */
+  @SuppressWarnings("exports") // names a type that is not exported, which no host needs
   public NodeColumns columns() {
     return columns;
   }

@@ -10,13 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who can be reached from whom, and how well. Membership is idempotent: what is there already is
- * not added again, and no node is a neighbour of its own. A change that is refused is answered with
- * why, counted, and changes nothing.
- *
- * <p>As long as there is no edge at all, every node reaches every other; after that a path over
- * active edges is needed. Connections of stars, trees and meshes carry both ways; those of an
- * {@link EdgeTopology} one way.
+ * The reachability of nodes. Without any edge every node reaches every other; otherwise a path over
+ * active edges is needed. Edges of stars, trees and meshes carry both ways, those of an {@link
+ * EdgeTopology} one way. A refused change is counted and changes nothing.
  */
 public abstract sealed class PropagationTopology permits HubTopology, MeshTopology, EdgeTopology {
   private final long[] answers = new long[TopologyAnswer.values().length];
@@ -30,46 +26,42 @@ public abstract sealed class PropagationTopology permits HubTopology, MeshTopolo
     return add(node, Link.DEFAULT);
   }
 
-  /**
-   * Adds a node.
-   *
-   * @param link what connects it to its neighbours; without meaning where edges are explicit
-   */
+  /** Adds a node with a link to its neighbours, which is ignored if edges are explicit. */
   public final TopologyAnswer add(NodeId node, Link link) {
     Objects.requireNonNull(node, "node");
     Objects.requireNonNull(link, "link");
     return settle(new TopologyChange.Added(node, link), contains(node) ? null : doAdd(node, link));
   }
 
-  /** Takes a node out, with its connections. */
+  /** Removes a node and its connections. */
   public final TopologyAnswer remove(NodeId node) {
     Objects.requireNonNull(node, "node");
     TopologyAnswer answer = contains(node) ? doRemove(node) : TopologyAnswer.UNKNOWN_NODE;
     return settle(new TopologyChange.Removed(node), answer);
   }
 
-  /** Whether a node belongs to it. */
+  /** Reports whether a node belongs to the topology. */
   public abstract boolean contains(NodeId node);
 
-  /** How many nodes it has. */
+  /** Returns the number of nodes. */
   public abstract int size();
 
-  /** Its nodes, by id; costs in proportion to their number. */
+  /** Returns the nodes by id, in time proportional to their number. */
   public abstract List<NodeId> nodes();
 
-  /** How many edges it has, active or not: one for each direction of a mesh. */
+  /** Returns the number of edges, active or not: in a mesh one for each direction. */
   public abstract long edgeCount();
 
-  /** Its edges, by their ends; a list of all of them. */
+  /** Returns all edges, by their ends. */
   public abstract List<PropagationEdge> edges();
 
-  /** The nodes that an edge leads to from a node, by id; empty for an unknown one. */
+  /** Returns the ends of edges from a node, by id; empty for an unknown node. */
   public abstract List<NodeId> downstream(NodeId node);
 
-  /** The nodes that an edge comes from to a node, by id; empty for an unknown one. */
+  /** Returns the starts of edges to a node, by id; empty for an unknown node. */
   public abstract List<NodeId> upstream(NodeId node);
 
-  /** The least-latency path over active edges, ties by node id; empty if there is none. */
+  /** Returns the least-latency path over active edges, ties by node id. */
   public final Optional<PathQuality> path(NodeId from, NodeId to) {
     Paths paths = reach(from);
     return paths.find(to)
@@ -77,31 +69,29 @@ public abstract sealed class PropagationTopology permits HubTopology, MeshTopolo
         : Optional.empty();
   }
 
-  /** How often changes were answered so. */
+  /** Returns the number of changes with this answer. */
   public final long answered(TopologyAnswer answer) {
     return answers[answer.ordinal()];
   }
 
-  /** The paths from a source; to be used before the next change. */
-  @SuppressWarnings("exports") // for the scheduler; a host asks for the quality of a path
+  /** Returns the paths from a source, valid until the next change. */
+  @SuppressWarnings("exports") // for the scheduler; hosts ask for the quality of a path
   public final Paths reach(NodeId source) {
     return edgeCount() > 0 ? pathsFrom(source) : new Membership();
   }
 
   abstract Paths pathsFrom(NodeId source);
 
-  /** Adds a node that is not there. */
   abstract TopologyAnswer doAdd(NodeId node, Link link);
 
-  /** Removes a node that is there. */
   abstract TopologyAnswer doRemove(NodeId node);
 
-  /** Grows with every change. */
+  /** Returns a number that grows with every change. */
   public final long version() {
     return version;
   }
 
-  /** Tells a watcher of every change from now on; there is at most one. */
+  /** Sets the only watcher; throws {@link IllegalStateException} if there is one. */
   public final void attach(TopologyWatcher watches) {
     if (watcher != null) {
       throw new IllegalStateException("the topology belongs to another scheduler");
@@ -109,12 +99,11 @@ public abstract sealed class PropagationTopology permits HubTopology, MeshTopolo
     watcher = watches;
   }
 
-  /** Nobody hears of changes any more. */
+  /** Removes the watcher. */
   public final void detach() {
     watcher = null;
   }
 
-  /** Counts and tells; without an answer it was there already. */
   final TopologyAnswer settle(TopologyChange change, @Nullable TopologyAnswer given) {
     TopologyAnswer answer = given == null ? TopologyAnswer.ALREADY_THERE : given;
     answers[answer.ordinal()]++;
@@ -134,88 +123,59 @@ public abstract sealed class PropagationTopology permits HubTopology, MeshTopolo
     }
   }
 
-  /**
-   * A connection from one node to another.
-   *
-   * @param from where it begins
-   * @param to where it ends
-   * @param link what it is like
-   */
+  /** A directed connection between two nodes. */
   public record PropagationEdge(NodeId from, NodeId to, Link link) {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} for a null component. */
     public PropagationEdge {
       Objects.requireNonNull(from, "from");
       Objects.requireNonNull(to, "to");
       Objects.requireNonNull(link, "link");
     }
 
-    /** An edge of {@link Link#DEFAULT}. */
+    /** Creates an edge with {@link Link#DEFAULT}. */
     public static PropagationEdge of(NodeId from, NodeId to) {
       return new PropagationEdge(from, to, Link.DEFAULT);
     }
   }
 
-  /** What became of a change of a topology; all but {@link #DONE} changed nothing. */
+  /** The result of a change of a topology; only {@link #DONE} changed anything. */
   public enum TopologyAnswer {
-    /** It is as asked. */
+    /** The change took effect. */
     DONE,
-    /** It was so already. */
+    /** The topology was already in this state. */
     ALREADY_THERE,
     /** The node is not in the topology. */
     UNKNOWN_NODE,
-    /** There is no such edge. */
+    /** The edge does not exist. */
     UNKNOWN_EDGE,
-    /** A node is no neighbour of its own. */
+    /** A node cannot be its own neighbour. */
     SELF_EDGE,
-    /** The centre of a star and the root of a tree stay. */
+    /** The centre of a star or the root of a tree cannot be removed or linked. */
     IS_HUB
   }
 
-  /** A change of a topology, as it was asked for. */
+  /** A requested change of a topology. */
   public sealed interface TopologyChange {
-    /**
-     * A node came.
-     *
-     * @param node the node
-     * @param link its link
-     */
+    /** The addition of a node with a link. */
     record Added(NodeId node, Link link) implements TopologyChange {}
 
-    /**
-     * A node went.
-     *
-     * @param node the node
-     */
+    /** The removal of a node. */
     record Removed(NodeId node) implements TopologyChange {}
 
-    /**
-     * The link of a node changed.
-     *
-     * @param node the node
-     * @param link its link now
-     */
+    /** The replacement of a node's link. */
     record Linked(NodeId node, Link link) implements TopologyChange {}
 
-    /**
-     * An edge came, or changed.
-     *
-     * @param edge the edge
-     */
+    /** The addition or replacement of an edge. */
     record Connected(PropagationEdge edge) implements TopologyChange {}
 
-    /**
-     * An edge went.
-     *
-     * @param from its one end
-     * @param to its other end
-     */
+    /** The removal of an edge. */
     record Disconnected(NodeId from, NodeId to) implements TopologyChange {}
   }
 
-  /** Hears of every change of a topology, after it. */
+  /** Is told of every change of a topology, after it. */
   @FunctionalInterface
   public interface TopologyWatcher {
-    /** Something changed. */
+    /** Receives a change that took effect. */
     void changed(TopologyChange change);
   }
 }

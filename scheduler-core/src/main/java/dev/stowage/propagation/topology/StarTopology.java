@@ -5,19 +5,19 @@ import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A centre and its leaves; every leaf has a link of its own. Adding and removing cost a step. */
+/** A centre with leaves, each with its own link; adding and removing take constant time. */
 public final class StarTopology extends HubTopology {
-  /** A centre without leaves. */
+  /** Creates a centre without leaves. */
   public StarTopology(NodeId centre) {
     super(centre);
   }
 
-  /** The centre. */
+  /** Returns the centre. */
   public NodeId centre() {
     return columns.node(0);
   }
 
-  /** How many leaves there are. */
+  /** Returns the number of leaves. */
   public int leafCount() {
     return columns.size() - 1;
   }

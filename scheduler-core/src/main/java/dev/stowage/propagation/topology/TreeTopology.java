@@ -7,20 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A tree that is complete after every change: it is kept in an array, the root at 0, the parent of
- * position {@code k} at {@code (k - 1) / fanOut}. Adding appends; removing moves the last node into
- * the hole, so that at most {@code fanOut + 1} nodes change their parent. With {@code n} nodes and
- * a fan-out {@code f} the depth is {@code ceil(log_f(n (f - 1) + 1)) - 1}, whatever was added and
- * removed before. A node takes its own link along when it moves.
+ * A tree that stays complete: an array with the root at 0 and the parent of {@code k} at {@code (k
+ * - 1) / fanOut}. Removing moves the last node, with its own link, into the hole, so that at most
+ * {@code fanOut + 1} nodes change their parent. The depth of {@code n} nodes with fan-out {@code f}
+ * is {@code ceil(log_f(n (f - 1) + 1)) - 1}.
  */
 public final class TreeTopology extends HubTopology {
   private final int fanOut;
 
-  /**
-   * A root alone.
-   *
-   * @param fanOut the most children of a node, at least 2
-   */
+  /** Creates a root with at most {@code fanOut} children per node, at least 2. */
   public TreeTopology(NodeId root, int fanOut) {
     super(root);
     if (fanOut < 2) {
@@ -29,28 +24,28 @@ public final class TreeTopology extends HubTopology {
     this.fanOut = fanOut;
   }
 
-  /** The root. */
+  /** Returns the root. */
   public NodeId root() {
     return columns.node(0);
   }
 
-  /** The most children of a node. */
+  /** Returns the greatest number of children of a node. */
   public int fanOut() {
     return fanOut;
   }
 
-  /** The edges between the root and the node that is farthest from it. */
+  /** Returns the number of edges between the root and the farthest node. */
   public int depth() {
     return depthOf(columns.size() - 1);
   }
 
-  /** The edges between the root and a node; empty for an unknown one. */
+  /** Returns the number of edges between the root and a node; empty for an unknown node. */
   public Optional<Integer> depth(NodeId node) {
     int position = columns.find(node);
     return position < 0 ? Optional.empty() : Optional.of(depthOf(position));
   }
 
-  /** Whom a node hangs on; empty for the root and for an unknown one. */
+  /** Returns the parent of a node; empty for the root and unknown nodes. */
   public Optional<NodeId> parent(NodeId node) {
     int position = columns.find(node);
     return position <= 0 ? Optional.empty() : Optional.of(columns.node(parentOf(position)));
