@@ -5,10 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Holds a value for one owning thread, so that a handle that escapes a task is useless elsewhere or
- * later. A claim sees all writes before the last release. {@code T} should be immutable.
- */
+/** Holds a value for one owning thread; a claim sees all writes before the last release. */
 public final class CoreLocal<T> {
   private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
   private T value;
@@ -18,7 +15,7 @@ public final class CoreLocal<T> {
     this.owner.set(owner);
   }
 
-  /** Creates a holder of {@code value}, owned by the calling thread. */
+  /** Creates a holder of {@code value}, ideally immutable, owned by the calling thread. */
   public static <T> CoreLocal<T> of(T value) {
     return new CoreLocal<>(value, Thread.currentThread());
   }

@@ -38,16 +38,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks on logical cores; equal inputs give byte-identical logs for any number of threads.
- * {@link #stepCore} runs one task on the calling thread. {@link #runRound} runs up to {@code
- * quantum} tasks of every core in parallel against the state at its start; the calling thread then
- * merges in (core, sequence) order and only there assigns timestamps and log positions.
+ * {@link #runRound} runs up to {@code quantum} tasks of every core in parallel against the state at
+ * its start; then the calling thread merges in (core, sequence) order and assigns timestamps.
  *
- * <p>One driving thread at a time; any thread may call {@link #submit}; a call from a task throws.
- * A task costs about two log records of 80 to 110 bytes; a round wakes at most {@code threads - 1}
- * helpers. Capacities and the log's retention bound the memory.
+ * <p>One driving thread at a time; any thread may call {@link #submit}; calls from tasks throw. A
+ * task costs about two log records of 80 to 110 bytes; a round wakes {@code threads - 1} helpers.
+ *
+ * <p>Methods throw {@code IllegalArgumentException} for an unknown guard or program or a timestamp
+ * that leaves the clock no room, {@link InvalidCore} for an unknown core, {@link ClockExhausted},
+ * before any change, if the clock might lack ticks, and {@link SchedulerStopped} after closing or
+ * an error of no task.
  */
 public final class DeterministicScheduler implements AutoCloseable {
-  /** The capacity of {@link #submit}, in tasks that await the next call of the driver. */
+  /** The most submitted tasks that may wait, in order of arrival, for the driver's next call. */
   public static final int INBOX_CAPACITY = 4096;
 
   private static final OptionalInt ANY_CORE = OptionalInt.empty();
@@ -73,11 +76,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     return new Builder(config);
   }
 
-  /**
-   * Ticks the clock and enqueues a task on its id's core, or logs the refusal of a full queue.
-   * Throws {@code IllegalArgumentException} if a guard or program is unknown, {@link
-   * ClockExhausted} before any change if the clock cannot tick.
-   */
+  /** Ticks the clock and enqueues a task on its id's core, or logs the refusal of a full queue. */
   public Enqueued enqueue(Task task) {
     requireIdle();
     runner.requireKnown(task);
@@ -85,27 +84,19 @@ public final class DeterministicScheduler implements AutoCloseable {
     return machine.place(task, SchedulerEvent.Origin.HOST);
   }
 
-  /**
-   * Hands over a task, from any thread, for the driver's next call, in order of arrival; returns
-   * false if {@value #INBOX_CAPACITY} wait. Throws {@code IllegalArgumentException} if a guard or
-   * program is unknown, {@link SchedulerStopped} if the scheduler has stopped or is closed.
-   */
+  /** Hands over a task from any thread; returns false if {@value #INBOX_CAPACITY} tasks wait. */
   public boolean submit(Task task) {
     requireNotStopped();
     runner.requireKnown(task);
     return inbox.offer(task);
   }
 
-  /**
-   * Enqueues a task for a timestamp on its id's core, without a tick; {@code
-   * IllegalArgumentException} if a guard or program is unknown or the clock could not finish the
-   * task after that time.
-   */
+  /** Enqueues a task for a timestamp, on its id's core; the clock does not tick. */
   public Enqueued enqueueOrdered(Task task, Timestamp timestamp) {
     return enqueueOrdered(task, timestamp, ANY_CORE);
   }
 
-  /** Enqueues a task for a timestamp; throws {@link InvalidCore} if {@code core} does not exist. */
+  /** Enqueues a task for a timestamp, on {@code core}; the clock does not tick. */
   public Enqueued enqueueOrdered(Task task, Timestamp timestamp, int core) {
     runner.requireCore(core);
     return enqueueOrdered(task, timestamp, OptionalInt.of(core));
@@ -118,10 +109,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     return machine.placeOrdered(task, timestamp, core, SchedulerEvent.Origin.HOST);
   }
 
-  /**
-   * Writes an external value, visible from the next round or step on. Names have 1 to 512
-   * characters. Throws {@link ClockExhausted}, before any change, if the clock cannot tick.
-   */
+  /** Writes an external value, visible from the next round on, under 1 to 512 characters. */
   public InputResult externalInput(String name, Payload value) {
     requireIdle();
     SharedState.requireName(name);
@@ -129,10 +117,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     return machine.input(new Effect.Write(name, Objects.requireNonNull(value, "value")));
   }
 
-  /**
-   * Runs one task of a core on the calling thread. Throws {@link InvalidCore}, or {@link
-   * ClockExhausted} before any run if the clock might not reach the end of the step.
-   */
+  /** Runs one task of a core on the calling thread. */
   public StepResult stepCore(int core) {
     requireIdle();
     runner.requireCore(core);
@@ -159,11 +144,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs the ordered tasks that wait at the call, in key order, on the calling thread; each raises
-   * the clock to its timestamp. Tasks ordered meanwhile join the order, not the count. Throws
-   * {@link ClockExhausted} before a task that the clock might not finish; that task stays queued.
-   */
+  /** Runs the ordered tasks that wait at the call, in key order, raising the clock to each. */
   public RoundResult runOrdered() {
     requireIdle();
     drainInbox();
@@ -173,9 +154,8 @@ public final class DeterministicScheduler implements AutoCloseable {
   }
 
   /**
-   * Runs the due ordered tasks, then all cores in parallel, then merges and steals; without work
-   * the clock goes to the next ordered timestamp first. Throws {@link ClockExhausted}, before any
-   * core runs, if the clock might not reach the end of the round.
+   * Runs the due ordered tasks, then all cores in parallel, then merges and steals. If no core has
+   * work, the clock first advances to the next ordered timestamp.
    */
   public RoundResult runRound() {
     requireIdle();
@@ -240,7 +220,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     machine.commit(machine.core(core).runNow(runner, next.task(), view), core, tally);
   }
 
-  /** {@code replayed} names the tasks to fail as blocked without running them. */
+  /** Runs all cores; the tasks in {@code replayed} fail as blocked without running. */
   void runCores(List<SchedulerEvent.Abandoned> replayed, RoundTally tally) {
     CoreState[] active = beginRound(replayed);
     running = true;
@@ -304,10 +284,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes a snapshot and chains its hash; {@link Builder#restore} goes on from a log cut there.
-   * Throws {@link ClockExhausted} if the clock cannot tick for a submitted task.
-   */
+  /** Runs all cores; tasks in {@code replayed} fail as blocked without running. */
   public SchedulerSnapshot snapshot() {
     requireIdle();
     drainInbox();
@@ -360,10 +337,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     return machine.ordered().size();
   }
 
-  /**
-   * Logs the submitted tasks for which the clock has room and ends the scheduler's own threads. The
-   * log stays open.
-   */
+  /** Logs submitted tasks while the clock has room and ends own threads; the log stays open. */
   @Override
   public void close() {
     try {
@@ -434,9 +408,7 @@ public final class DeterministicScheduler implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Sets the threads of a round, driver included: 1 to 256, default 1. The log never shows it.
-     */
+    /** Sets the threads of a round, driver included, 1 to 256; 1 by default. No log shows them. */
     public Builder threads(int count) {
       this.threads = Bounds.between(count, 1, SchedulerConfig.MAX_CORES, "threads");
       return this;
@@ -460,9 +432,7 @@ public final class DeterministicScheduler implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Creates a scheduler; throws {@link EvidenceException.Mismatch} for a log of another config.
-     */
+    /** Creates a scheduler; throws {@link EvidenceException.Mismatch} for a foreign log. */
     public DeterministicScheduler build() {
       EvidenceLog destination = log == null ? EvidenceLog.of(config.header()) : log;
       config.requireDescribedBy(destination.header());
@@ -470,9 +440,8 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
 
     /**
-     * Creates the scheduler of a snapshot. Throws {@link EvidenceException.Mismatch} if snapshot or
-     * log have another configuration, {@code IllegalArgumentException} if the log stands at another
-     * chain point or a queued task names an unknown guard or program.
+     * Creates the scheduler of a snapshot. Throws {@link EvidenceException.Mismatch} for another
+     * configuration, {@code IllegalArgumentException} for a log at another chain point.
      */
     public DeterministicScheduler restore(SchedulerSnapshot snapshot) {
       config.requireDescribedBy(snapshot.config().header());
@@ -498,10 +467,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     record StateFull(int capacity) implements InputResult {}
   }
 
-  /**
-   * Reports a closed scheduler, or one that an error of no task (out of memory, broken invariant,
-   * failing sink) stopped half-way in a round. Restore a snapshot into a new one.
-   */
+  /** Reports a closed scheduler, or one stopped by an error of no task; restore a snapshot. */
   public static final class SchedulerStopped extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,5 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.Guards.InvalidGuardId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +48,7 @@ public final class GuardTable {
 
     private Builder() {}
 
-    /**
-     * Adds a guard; throws {@link Guards.InvalidGuardId} if the id is outside 0 to {@link
-     * Guards#MAX_ID}, {@code IllegalArgumentException} if it is taken.
-     */
+    /** Adds a guard; throws {@code IllegalArgumentException} if the id is out of range or taken. */
     public Builder add(int id, Guard guard) {
       Guards.of(id);
       if (guards[id] != null) {

@@ -47,10 +47,7 @@ public final class Guards {
     return NONE;
   }
 
-  /**
-   * Returns guards in order of evaluation; throws {@link InvalidGuardId} for an id outside 0 to
-   * {@value #MAX_ID}, {@link TooManyGuards} for more than {@value #MAX_COUNT} of them.
-   */
+  /** Returns guards in order; throws {@link InvalidGuardId} or {@link TooManyGuards}. */
   public static Guards of(int... ids) {
     Check check = check(ids);
     if (check instanceof InvalidId invalid) {
@@ -67,7 +64,7 @@ public final class Guards {
     return ids.length;
   }
 
-  /** Returns an id; throws {@link IndexOutOfBoundsException} unless 0 <= position < count. */
+  /** Returns an id; throws {@link IndexOutOfBoundsException} unless 0 to count - 1. */
   public int id(int position) {
     return ids[position];
   }

@@ -13,10 +13,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * Coordinates several schedulers on one thread. After each round the parent's chain takes the head
- * of every child whose log grew, in order of child ids, and so vouches for all of them.
- */
+/** Coordinates schedulers on one thread; the parent's chain takes their heads after each round. */
 public final class Hierarchy {
   /** The most children. */
   public static final int MAX_CHILDREN = 0xFFFF;
@@ -92,10 +89,7 @@ public final class Hierarchy {
     events.forEach(event -> ofRound.add(new ChildEvent(round, child, event)));
   }
 
-  /**
-   * Returns the first child whose chain differs from the heads in the parent's memory, skipping
-   * what was trimmed.
-   */
+  /** Returns the first child that differs from the heads in the parent's memory, if any. */
   public Optional<Mismatch> verifyChildren() {
     for (EvidenceRecord record : parent.records()) {
       if (record.is(SchedulerRecords.CHILD_HEAD)) {

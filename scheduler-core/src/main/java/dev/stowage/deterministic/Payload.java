@@ -42,10 +42,7 @@ public final class Payload {
     return bytes.clone();
   }
 
-  /**
-   * Returns the number of {@link #ofLong}, 0 if empty; {@link IllegalStateException} if not 8
-   * bytes.
-   */
+  /** Returns the number, or 0 if empty; throws {@link IllegalStateException} unless 8 bytes. */
   public long asLong() {
     if (bytes.length == 0) {
       return 0;
@@ -86,7 +83,6 @@ public final class Payload {
     return Arrays.hashCode(bytes);
   }
 
-  /** Returns the length and the first 16 bytes in hexadecimal. */
   @Override
   public String toString() {
     int shown = Math.min(bytes.length, 16);

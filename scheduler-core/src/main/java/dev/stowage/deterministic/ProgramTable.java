@@ -41,10 +41,7 @@ public final class ProgramTable {
 
     private Builder() {}
 
-    /**
-     * Adds a program; throws {@code IllegalArgumentException} if the code is taken or outside 0 to
-     * {@link #MAX_CODE}, or the program's declared cost is negative.
-     */
+    /** Adds a program; throws {@code IllegalArgumentException} for a bad code or cost below 0. */
     public Builder add(int code, TaskProgram program) {
       Bounds.between(code, 0, MAX_CODE, "program");
       Bounds.atLeast(program.declaredTicks(), 0, "declared ticks of program " + code);

@@ -5,10 +5,8 @@ import dev.stowage.deterministic.queues.Timestamp;
 import java.util.List;
 
 /**
- * The counts of a round or an ordered run; each task taken counts once: executed, failed or
- * rejected by a guard. {@code round} counts from 0; an ordered run gives the completed rounds.
- * {@code refused} counts emissions into full queues. Receipts go by (core, sequence), ordered tasks
- * first.
+ * The counts of a round or an ordered run. {@code round} counts from 0; an ordered run gives the
+ * completed rounds. Receipts go by (core, sequence), ordered tasks first.
  */
 public record RoundResult(
     long round,

@@ -16,22 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * The settings that determine a scheduler's log, beside its inputs. The log's header holds them.
- *
- * @param cores logical cores, 1 to 256
- * @param quantum tasks per core and round, 1 to 1,000,000
- * @param mapping turns a task id into a number
- * @param topology turns the number into a core
- * @param seed of {@link TaskContext#draw}; any value
- * @param initialClock the logical clock at the start
- * @param queueCapacity tasks per core's queue, exactly, 1 to 1,000,000
- * @param orderedCapacity tasks that wait for a timestamp, 1 to 1,000,000
- * @param effectLimit emissions plus writes of one task, 0 to 65,536
- * @param starvationBound higher picks in a row while lower tasks wait, 1 to 1,000,000
- * @param stateCapacity names in the shared state, 0 to 1,000,000
- * @param stealing whether idle cores take work
- */
+/** The settings that decide a scheduler's log; {@link Builder} documents each with its range. */
 public record SchedulerConfig(
     int cores,
     int quantum,
@@ -95,7 +80,7 @@ public record SchedulerConfig(
     return builder(cores).build();
   }
 
-  /** Returns a builder with the defaults. */
+  /** Returns a builder with the defaults for 1 to 256 cores. */
   public static Builder builder(int cores) {
     return new Builder(cores);
   }
@@ -121,10 +106,7 @@ public record SchedulerConfig(
     return header;
   }
 
-  /**
-   * Reads a header, ignoring foreign attributes; throws {@code IllegalArgumentException} if a
-   * setting is missing, unreadable or out of range.
-   */
+  /** Reads a header; throws {@code IllegalArgumentException} if a setting is missing or wrong. */
   public static SchedulerConfig from(EvidenceHeader header) {
     String rules = attribute(header, "rules");
     if (!rules.equals(RULES)) {
@@ -219,7 +201,7 @@ public record SchedulerConfig(
       return this;
     }
 
-    /** Sets the mapping; {@link Mapping#MODULO} by default. */
+    /** Sets the tasks per core and round, 1 to 1,000,000; {@value #DEFAULT_QUANTUM} by default. */
     public Builder mapping(Mapping choice) {
       this.mapping = choice;
       return this;
@@ -237,7 +219,7 @@ public record SchedulerConfig(
       return this;
     }
 
-    /** Sets the initial clock; 0 by default. */
+    /** Sets the seed of {@link TaskContext#draw}, any value; 0 by default. */
     public Builder initialClock(Timestamp start) {
       this.initialClock = start;
       return this;
@@ -249,31 +231,31 @@ public record SchedulerConfig(
       return this;
     }
 
-    /** Sets the tasks that may wait for a timestamp; 4096 by default. */
+    /** Sets a core's queued tasks, 1 to 1,000,000; {@value #DEFAULT_QUEUE_CAPACITY} by default. */
     public Builder orderedCapacity(int tasks) {
       this.orderedCapacity = tasks;
       return this;
     }
 
-    /** Sets the emissions plus writes per task; {@value #DEFAULT_EFFECT_LIMIT} by default. */
+    /** Sets the tasks that may wait for a timestamp, 1 to 1,000,000; 4096 by default. */
     public Builder effectLimit(int effects) {
       this.effectLimit = effects;
       return this;
     }
 
-    /** Sets the higher picks in a row; {@value #DEFAULT_STARVATION_BOUND} by default. */
+    /** Sets emissions plus writes, 0 to 65,536; {@value #DEFAULT_EFFECT_LIMIT} by default. */
     public Builder starvationBound(int picks) {
       this.starvationBound = picks;
       return this;
     }
 
-    /** Sets the names in the shared state; {@value #DEFAULT_STATE_CAPACITY} by default. */
+    /** Sets higher picks, 1 to 1,000,000; {@value #DEFAULT_STARVATION_BOUND} by default. */
     public Builder stateCapacity(int names) {
       this.stateCapacity = names;
       return this;
     }
 
-    /** Sets the stealing; {@link Stealing#AT_BARRIER} by default. */
+    /** Sets the names in the state, 0 to 1,000,000; {@value #DEFAULT_STATE_CAPACITY} by default. */
     public Builder stealing(Stealing choice) {
       this.stealing = choice;
       return this;
@@ -327,9 +309,8 @@ public record SchedulerConfig(
   }
 
   /**
-   * Decides whether a round goes on waiting for a task, by the host's clock, since the library has
-   * none. A decision is an input: a replay fails the task at the same place without running it.
-   * With a policy but {@link #NEVER} the calling thread runs no task and asks every few
+   * Decides, by the host's clock, whether a round goes on waiting for a task; a replay repeats the
+   * decision. With a policy but {@link #NEVER} the calling thread runs no task and asks every few
    * microseconds, later about every millisecond.
    */
   @FunctionalInterface
@@ -338,8 +319,8 @@ public record SchedulerConfig(
     StallPolicy NEVER = running -> false;
 
     /**
-     * Reports, on the driving thread, whether to give up a task: it fails as {@link
-     * SchedulerEvent.Failure#BLOCKED}, its thread is interrupted, its core stops for this round.
+     * Reports, on the driving thread, whether to give up a task, which then fails as {@link
+     * SchedulerEvent.Failure#BLOCKED}, is interrupted, and stops its core for this round.
      */
     boolean abandons(Running running);
 

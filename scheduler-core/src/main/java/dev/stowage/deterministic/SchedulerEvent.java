@@ -75,10 +75,7 @@ public sealed interface SchedulerEvent
   record TaskExecuted(long taskId, int core, Timestamp timestamp, long ticks, Hash256 output)
       implements TaskOutcome {}
 
-  /**
-   * A failed task without effects: unsigned id, clock after its tick, ticks used. {@code detail} is
-   * the class name of what was thrown, or empty.
-   */
+  /** A failed task: unsigned id, clock after its tick, ticks, class of the throwable or "". */
   record TaskFailed(
       long taskId, int core, Timestamp timestamp, long ticks, Failure failure, String detail)
       implements TaskOutcome {}
@@ -95,17 +92,11 @@ public sealed interface SchedulerEvent
     }
   }
 
-  /**
-   * A task's write: the clock after its tick, and the SHA-256 of the value. If the state was full
-   * and the name new, {@code applied} is false and the clock did not tick.
-   */
+  /** A task's write, with the value's SHA-256; not {@code applied} to a full state. */
   record StateChange(Timestamp timestamp, String name, Hash256 hash, boolean applied)
       implements SchedulerEvent {}
 
-  /**
-   * A host's write, the one event that equal inputs do not imply: the clock after its tick. If the
-   * state was full and the name new, {@code applied} is false and the clock did not tick.
-   */
+  /** A host's write, which equal inputs do not imply; not {@code applied} to a full state. */
   record ExternalInput(Timestamp timestamp, String name, Payload value, boolean applied)
       implements SchedulerEvent {
     @Override

@@ -96,10 +96,7 @@ public final class SchedulerRecords {
     return DECODINGS.containsKey(record.wire());
   }
 
-  /**
-   * Decodes an event. Throws {@link EvidenceException.UnknownType} for a foreign type, {@link
-   * EvidenceException.Malformed} for a payload that is not canonical.
-   */
+  /** Decodes an event; throws {@link EvidenceException} for a foreign type or malformed bytes. */
   public static SchedulerEvent decode(EvidenceRecord record) {
     Decoding decoding = DECODINGS.get(record.wire());
     if (decoding == null) {

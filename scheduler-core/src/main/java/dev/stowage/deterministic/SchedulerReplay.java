@@ -12,9 +12,9 @@ import dev.stowage.evidence.Replayable;
 import java.util.List;
 
 /**
- * Repeats a scheduler's run from its recorded inputs: enqueues, writes and calls of the driver.
- * {@link dev.stowage.evidence.Replayer} compares every record with {@link #factory}; {@link
- * #rebuild} needs the inputs alone. An abandoned task fails at the same place without running.
+ * Repeats a scheduler's run from its inputs. {@link dev.stowage.evidence.Replayer} compares all
+ * records with {@link #factory}; {@link #rebuild} needs the inputs alone. An abandoned task fails
+ * at the same place without running.
  */
 public final class SchedulerReplay implements Replayable {
   private final DeterministicScheduler scheduler;
@@ -40,10 +40,7 @@ public final class SchedulerReplay implements Replayable {
                 .restore(snapshot));
   }
 
-  /**
-   * Rebuilds a run and its log from the inputs in {@code records}; throws {@link
-   * EvidenceException.Mismatch} if the header is no configuration of this package.
-   */
+  /** Rebuilds a run from inputs; {@link EvidenceException.Mismatch} reports a foreign header. */
   public static DeterministicScheduler rebuild(
       EvidenceHeader header,
       Iterable<EvidenceRecord> records,
@@ -81,10 +78,7 @@ public final class SchedulerReplay implements Replayable {
     }
   }
 
-  /**
-   * {@inheritDoc} Throws {@link EvidenceException.Mismatch} if a program or guard is unknown here,
-   * or the recorded scheduler cannot have accepted the core or timestamp.
-   */
+  /** Repeats an input; throws {@link EvidenceException.Mismatch} if it cannot be run here. */
   @Override
   public void replay(EvidenceRecord input) {
     SchedulerEvent event = SchedulerRecords.decode(input);

@@ -16,10 +16,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The state of a scheduler between two rounds; the log may be cut at {@link #point}. Immutable.
- * {@code ordered} is in key order and {@code nextSequence} the next insertion sequence. {@code
- * stateHash} is the SHA-256 of the canonical encoding of the components before it; {@code point}
- * lies behind the snapshot's record.
+ * The state of a scheduler between two rounds. Immutable. {@code ordered} is in key order, {@code
+ * stateHash} the SHA-256 of the canonical encoding of the components before it, and {@code point}
+ * the place behind the snapshot's record, where the log may be cut.
  */
 public record SchedulerSnapshot(
     SchedulerConfig config,
@@ -136,10 +135,7 @@ public record SchedulerSnapshot(
     return SnapshotCodec.encode(this);
   }
 
-  /**
-   * Decodes a snapshot. Throws {@link EvidenceException.Malformed} for bytes that are not canonical
-   * or a wrong state hash, {@link EvidenceException.Mismatch} for another format.
-   */
+  /** Decodes a snapshot; throws {@link EvidenceException} for malformed bytes or other formats. */
   public static SchedulerSnapshot decode(byte[] bytes) {
     return SnapshotCodec.decode(bytes);
   }

@@ -4,9 +4,7 @@ import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.deterministic.queues.Timestamp;
 import java.util.Objects;
 
-/**
- * A unit of work. Its unsigned id decides the core and may repeat; its budget is inclusive ticks.
- */
+/** A task: id (unsigned, decides the core, may repeat), inclusive tick budget, guards and work. */
 public record Task(long id, long budgetTicks, Priority priority, Guards guards, Work work) {
   /** Throws {@code IllegalArgumentException} if the budget is negative. */
   public Task {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The view and effects of a running task. The view is fixed for the round; effects and the local
- * value count only if the task succeeds. Throws {@link ForeignAccess} on other threads or later.
+ * value count only if the task succeeds. Throws {@link ForeignAccess} on other threads or later,
+ * {@code IllegalArgumentException} for an unknown guard or program, a timestamp that leaves the
+ * clock no room, or a bad name.
  */
 public final class TaskContext {
   private final TaskRunner runner;
@@ -85,21 +87,14 @@ public final class TaskContext {
     return new TickBudget(task.budgetTicks(), ticks);
   }
 
-  /**
-   * Emits a task at the barrier, to its id's core; throws {@code IllegalArgumentException} if a
-   * guard or program is unknown.
-   */
+  /** Emits a task at the barrier, to the core of its id. */
   public void emit(Task next) {
     requireOwner();
     runner.requireKnown(next);
     add(new Effect.Emit(next));
   }
 
-  /**
-   * Emits a task for a timestamp at the barrier, on its id's core. Throws {@code
-   * IllegalArgumentException} if a guard or program is unknown, or the clock could not finish the
-   * task.
-   */
+  /** Emits a task at the barrier, for a timestamp, on the core of its id. */
   public void emitOrdered(Task next, Timestamp timestamp) {
     requireOwner();
     runner.requireKnown(next);
@@ -128,10 +123,7 @@ public final class TaskContext {
     return view.state();
   }
 
-  /**
-   * Writes shared state at the barrier; the last write in (core, sequence) order stays. Throws
-   * {@code IllegalArgumentException} unless {@code name} has 1 to 512 characters.
-   */
+  /** Writes a name of 1 to 512 characters at the barrier; the last in (core, sequence) stays. */
   public void write(String name, Payload value) {
     requireOwner();
     SharedState.requireName(name);

@@ -8,10 +8,7 @@ import dev.stowage.evidence.Hash256;
  */
 @FunctionalInterface
 public interface TaskProgram {
-  /**
-   * Returns the output for the log. An exception fails the task, discards its effects and logs its
-   * class name.
-   */
+  /** Returns the output; an exception fails the task, and the log holds its class name. */
   Hash256 run(TaskContext context, Payload argument) throws Exception;
 
   /** Returns the ticks that each run costs beside those it counts; at least 0, 1 by default. */

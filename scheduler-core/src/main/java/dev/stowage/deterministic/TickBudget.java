@@ -2,10 +2,7 @@ package dev.stowage.deterministic;
 
 import dev.stowage.deterministic.basics.Bounds;
 
-/**
- * A limit and a use of logical ticks, each at least 0. Immutable. The limit is inclusive; {@code
- * used} saturates at 2^63-1.
- */
+/** Logical ticks allowed (inclusive) and used, at least 0; use saturates at 2^63-1. Immutable. */
 public record TickBudget(long limit, long used) {
   /** The limit of {@link #standard()}, in ticks. */
   public static final long STANDARD_LIMIT = 8;

@@ -9,13 +9,12 @@ public final class Backoff {
 
   private long nanos = FIRST_NANOS;
 
-  /** An interrupt ends the pause at once and stays set. */
   public void pause() {
     LockSupport.parkNanos(this, nanos);
     nanos = Math.min(nanos * 2, LONGEST_NANOS);
   }
 
-  /** An interrupt, before or during the pause, is cleared and thrown. */
+  /** Parks; an interrupt, before or during the pause, is cleared and thrown. */
   public void pauseInterruptibly() throws InterruptedException {
     pause();
     if (Thread.interrupted()) {

@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/**
- * One core's tasks in three lanes, first in first out. A higher lane goes first unless a lower one
- * was passed over {@code bound} times in a row. One thread at a time.
- */
+/** One core's tasks in three lanes; a lower lane passed over {@code bound} times goes next. */
 public final class CoreQueue {
   private static final int LANES = Priority.values().length;
 
@@ -44,7 +41,7 @@ public final class CoreQueue {
     return true;
   }
 
-  /** The queue must not be empty. */
+  /** Takes the next task of a queue that must not be empty. */
   public Task take() {
     int pick = pick();
     passedOver[pick] = 0;

@@ -45,7 +45,7 @@ public final class CoreState {
     return turn;
   }
 
-  /** {@code position} is that of a task to fail as blocked in a replay, or -1. */
+  /** Sets {@code position} of a task to fail as blocked in a replay, or -1. */
   public void beginRound(@Nullable TaskOwnership watched, int position) {
     turn = watched;
     blockedAt = position;

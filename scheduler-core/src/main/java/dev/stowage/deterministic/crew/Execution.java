@@ -9,7 +9,7 @@ import dev.stowage.evidence.Hash256;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A task's result without timestamp: exactly one of output, failure and guard id (>= 0) is set. */
+/** A task's result without timestamp; exactly one of output, failure and guard id is set. */
 public record Execution(
     Task task,
     long ticks,

@@ -11,9 +11,7 @@ import dev.stowage.deterministic.queues.Timestamp;
 import java.util.List;
 import java.util.OptionalInt;
 
-/**
- * The state of a scheduler and its logged changes. For the driving thread outside parallel parts.
- */
+/** The state of a scheduler and its logged changes, for the driving thread alone. */
 public final class Machine {
   private final SchedulerConfig config;
   private final EventRecorder journal;
@@ -170,10 +168,7 @@ public final class Machine {
     }
   }
 
-  /**
-   * Gives half of the nearest, then fullest victim's tasks, from the tail, to each idle core in
-   * turn.
-   */
+  /** Moves half of the nearest, then fullest victim's tasks, from the tail, to each idle core. */
   public void steal(RoundTally tally) {
     for (int idle = 0; idle < cores.length; idle++) {
       if (cores[idle].queue().size() > 0) {

@@ -13,10 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The threads of rounds. Without a stall policy the driving thread runs cores itself, so that an
- * executor that runs nothing only costs speed.
- */
+/** The threads of rounds; an executor that runs nothing only costs speed, unless watched. */
 public final class RoundCrew implements AutoCloseable {
   private final int threads;
   private final StallPolicy policy;
@@ -113,7 +110,7 @@ public final class RoundCrew implements AutoCloseable {
     return new SchedulerEvent.Abandoned(core.core(), seen.position());
   }
 
-  /** A stuck thread may never return, so another takes its place in the pool. */
+  /** Replaces a stuck thread, which may never return, in the pool. */
   private void replaceOne() {
     if (own != null) {
       own.setMaximumPoolSize(own.getMaximumPoolSize() + 1);

@@ -32,7 +32,6 @@ public final class RoundJob {
     return active;
   }
 
-  /** Any number of threads may call this at once. */
   public void help() {
     for (int i = next.getAndIncrement(); i < active.length; i = next.getAndIncrement()) {
       boolean mine = true;

@@ -51,7 +51,7 @@ public final class SharedState {
     values.put(name, value);
   }
 
-  /** Sorted by name in UTF-16 order; never changes. */
+  /** Returns a map sorted by name in UTF-16 order that never changes. */
   public Map<String, Payload> view() {
     seen = true;
     return view;

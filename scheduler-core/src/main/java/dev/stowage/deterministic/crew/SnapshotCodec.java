@@ -56,7 +56,7 @@ public final class SnapshotCodec {
     return sealed(bare, stateHash, machine.journal().log().point());
   }
 
-  /** {@code machine} must be unused. */
+  /** Restores a snapshot into an unused machine. */
   public static void restore(SchedulerSnapshot snapshot, Machine machine) {
     machine.clock().fastForward(snapshot.clock());
     machine.restoreRound(snapshot.round());

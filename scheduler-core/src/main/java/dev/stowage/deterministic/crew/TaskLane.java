@@ -23,7 +23,6 @@ final class TaskLane {
     ring[(head + size++) & (ring.length - 1)] = task;
   }
 
-  /** The lane must not be empty. */
   Task takeFirst() {
     Task task = Objects.requireNonNull(ring[head]);
     ring[head] = null;
@@ -32,7 +31,6 @@ final class TaskLane {
     return task;
   }
 
-  /** The lane must not be empty. */
   Task takeLast() {
     int tail = (head + --size) & (ring.length - 1);
     Task task = Objects.requireNonNull(ring[tail]);

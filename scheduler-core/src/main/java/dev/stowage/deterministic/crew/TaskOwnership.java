@@ -3,10 +3,7 @@ package dev.stowage.deterministic.crew;
 import dev.stowage.deterministic.Task;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Owns a watched task for its runner until the driver abandons it. Each core and round has its own
- * instance, so that a late runner changes nothing.
- */
+/** Owns a watched task until the driver abandons it, so that a late runner changes nothing. */
 public final class TaskOwnership {
   private @Nullable Task task;
   private @Nullable Thread runner;

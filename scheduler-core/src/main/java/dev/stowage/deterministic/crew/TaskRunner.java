@@ -72,12 +72,11 @@ public final class TaskRunner {
     }
   }
 
-  /** One tick for the outcome and one for each effect. */
+  /** Returns one tick for the outcome and one for each effect. */
   public long ticksPerTask() {
     return 1L + config.effectLimit();
   }
 
-  /** Returns null if the task needs a context. */
   @Nullable Execution runPlain(Task task) {
     if (task.work() instanceof Work.Pure pure && task.guards().count() == 0) {
       return runPure(task, pure, 0);
@@ -196,7 +195,7 @@ public final class TaskRunner {
     return new Ran(Execution.failed(task, context.ticks(), failure, ""), seat.local());
   }
 
-  /** A task's own error becomes its failure; a broken machine or invariant stops the round. */
+  /** Turns a task's error into its failure; a broken machine or invariant stops the round. */
   private static Execution thrown(Task task, long ticks, Throwable thrown) {
     if (thrown instanceof InvariantViolation broken) {
       throw broken;

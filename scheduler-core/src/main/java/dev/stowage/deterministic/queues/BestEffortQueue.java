@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * An unbounded queue for any number of threads. Only the elements of one producer keep their order,
- * so none may reach a log unrecorded. All but {@link #take} is lock-free, with the memory effects
- * of {@link ConcurrentLinkedQueue}.
+ * An unbounded queue for any number of threads; only one producer's elements keep their order. All
+ * but {@link #take} is lock-free, with the memory effects of {@link ConcurrentLinkedQueue}.
  */
 public final class BestEffortQueue<E> {
   private final ConcurrentLinkedQueue<E> queue = new ConcurrentLinkedQueue<>();

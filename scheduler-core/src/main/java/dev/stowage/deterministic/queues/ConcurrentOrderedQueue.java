@@ -18,10 +18,7 @@ public final class ConcurrentOrderedQueue<T> {
     this.queue = queue;
   }
 
-  /**
-   * Creates a queue of exactly 1 to {@link OrderedQueue#MAX_CAPACITY} entries; throws {@code
-   * IllegalArgumentException} for any other capacity.
-   */
+  /** Creates a queue as {@link OrderedQueue#ofCapacity} does. */
   public static <T> ConcurrentOrderedQueue<T> ofCapacity(int capacity) {
     return new ConcurrentOrderedQueue<>(OrderedQueue.ofCapacity(capacity));
   }

@@ -2,10 +2,7 @@ package dev.stowage.deterministic.queues;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * A Lamport clock over unsigned 64-bit values. Every method is linearizable and lock-free; no two
- * ticks of any threads return one timestamp.
- */
+/** A linearizable, lock-free Lamport clock over unsigned 64-bit values; no tick repeats. */
 public final class LogicalClock {
   private static final long GREATEST = -1L;
 
@@ -35,10 +32,7 @@ public final class LogicalClock {
     return new Timestamp(tickBits());
   }
 
-  /**
-   * Moves to max(now, received) + 1 and returns it; throws {@link ClockExhausted} if the later is
-   * 2^64-1.
-   */
+  /** Moves to max(now, received) + 1, the result; throws {@link ClockExhausted} beyond 2^64-1. */
   public Timestamp recv(Timestamp received) {
     while (true) {
       long old = time.get();
@@ -88,9 +82,7 @@ public final class LogicalClock {
     }
   }
 
-  /**
-   * Throws {@link ClockExhausted} unless {@code ticks} more fit: for work that cannot be undone.
-   */
+  /** Throws {@link ClockExhausted} unless {@code ticks} more fit, before work without undo. */
   public void requireHeadroom(long ticks) {
     long left = GREATEST - time.get();
     if (Long.compareUnsigned(left, ticks) < 0) {

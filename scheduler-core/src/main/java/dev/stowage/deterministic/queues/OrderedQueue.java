@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded priority queue on (unsigned timestamp, core, insertion sequence). {@link #offer},
- * {@link #poll} and, by handle, {@link #reprioritise} and {@link #remove} cost O(log n).
- *
- * <p>The flat four-ary heap holds the keys of four siblings in one cache line, and sifting touches
- * no entry object. Storage grows with use. Not thread-safe; {@link ConcurrentOrderedQueue} is.
+ * {@link #poll} and, by handle, {@link #reprioritise} and {@link #remove} cost O(log n). A bad core
+ * or handle throws {@code IllegalArgumentException}. The heap is flat and four-ary, four siblings
+ * to a cache line, and grows with use. Not thread-safe; {@link ConcurrentOrderedQueue} is.
  */
 public final class OrderedQueue<T> {
   /** The result of {@link #offer} on a full queue. */
@@ -25,7 +24,7 @@ public final class OrderedQueue<T> {
   /** The greatest capacity, 2^28 entries. */
   public static final int MAX_CAPACITY = 1 << 28;
 
-  /** The greatest core of an entry. */
+  /** The greatest core of an entry; 0 is the least. */
   public static final int MAX_CORE = 255;
 
   private static final int FIRST_STORAGE = 16;
@@ -73,11 +72,7 @@ public final class OrderedQueue<T> {
     return new OrderedQueue<>(DEFAULT_CAPACITY);
   }
 
-  /**
-   * Inserts an item and returns its handle, at least 0, or {@link #FULL}. {@code timestamp} is
-   * unsigned; throws {@code IllegalArgumentException} unless {@code core} is 0 to {@link
-   * #MAX_CORE}.
-   */
+  /** Inserts an item; returns its handle, at least 0, or {@link #FULL}. Time is unsigned. */
   public long offer(long timestamp, int core, T item) {
     Objects.requireNonNull(item, "item");
     if (core < 0 || core > MAX_CORE) {
@@ -139,10 +134,7 @@ public final class OrderedQueue<T> {
     return size == 0 ? OptionalInt.empty() : OptionalInt.of((int) (keys[1] >>> SEQUENCE_BITS));
   }
 
-  /**
-   * Changes an entry's timestamp, keeping core and sequence; returns false if it has left the
-   * queue. Throws {@code IllegalArgumentException} if the handle was never issued.
-   */
+  /** Changes an entry's timestamp, not its core and sequence; returns false if it has left. */
   public boolean reprioritise(long handle, long timestamp) {
     int slot = slotOf(handle);
     if (slot < 0) {
@@ -159,10 +151,7 @@ public final class OrderedQueue<T> {
     return true;
   }
 
-  /**
-   * Removes an entry; returns null if it has left the queue. Throws {@code
-   * IllegalArgumentException} if the handle was never issued.
-   */
+  /** Removes an entry and returns its item, or null if it has left the queue. */
   @SuppressWarnings("unchecked")
   public @Nullable T remove(long handle) {
     int slot = slotOf(handle);
@@ -302,9 +291,7 @@ public final class OrderedQueue<T> {
     return hole;
   }
 
-  /**
-   * Branches on outcomes only for ties, since a mispredicted branch costs more than a comparison.
-   */
+  /** Branches on outcomes only for ties: a mispredicted branch costs more than a comparison. */
   private void siftDown(int start, long time, long tie, int slot) {
     long[] k = keys;
     int n = size;
@@ -366,9 +353,7 @@ public final class OrderedQueue<T> {
     positionOf[slot] = position;
   }
 
-  /**
-   * An event with its logical time and a core of at least 0. Order and equality ignore the event.
-   */
+  /** An event, carried but not compared, with its logical time and a core of at least 0. */
   public record TimestampedEvent<E>(Timestamp timestamp, int core, E event)
       implements Comparable<TimestampedEvent<?>> {
     /** Throws {@code IllegalArgumentException} if {@code core} is below 0. */

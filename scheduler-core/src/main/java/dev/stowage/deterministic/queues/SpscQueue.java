@@ -8,13 +8,11 @@ import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A FIFO ring for one producer and one consumer thread, of exactly 1 to {@link #MAX_CAPACITY}
- * elements. A taker sees all that the producer did before it added the element.
- *
- * <p>{@link #offer} and {@link #poll} are wait-free; {@link #put} and {@link #take} park ever
- * longer. With assertions on, each side belongs to its first thread and throws {@link
- * ForeignAccess} for others until {@link #releaseProducer} or {@link #releaseConsumer}, which order
- * nothing.
+ * A FIFO ring for one producer and one consumer thread, of 1 to {@link #MAX_CAPACITY} elements. A
+ * taker sees all that the producer did before. {@link #offer} and {@link #poll} are wait-free;
+ * {@link #put} and {@link #take} park ever longer. With assertions on, a side belongs to its first
+ * thread until {@link #releaseProducer} or {@link #releaseConsumer}, and throws {@link
+ * ForeignAccess} for others.
  */
 public final class SpscQueue<E> {
   /** The greatest capacity, 2^30 elements. */
@@ -93,10 +91,7 @@ public final class SpscQueue<E> {
     }
   }
 
-  /**
-   * Returns the number of elements: exact on a side's own thread while the other rests, else true
-   * at some moment of the call.
-   */
+  /** Returns the number of elements, exact on a side's own thread while the other rests. */
   public int size() {
     return ring.size();
   }

@@ -1,10 +1,6 @@
 package dev.stowage.deterministic.queues;
 
-
-/**
- * Logical time: an unsigned 64-bit counter, no wall clock. Every {@code long} is legal; -1 is
- * greatest.
- */
+/** Logical time, an unsigned 64-bit counter of which -1 is the greatest; no wall clock. */
 public record Timestamp(long bits) implements Comparable<Timestamp> {
   /** The least timestamp, 0. */
   public static final Timestamp ZERO = new Timestamp(0);
@@ -47,7 +43,6 @@ public record Timestamp(long bits) implements Comparable<Timestamp> {
     return Long.compareUnsigned(bits, other.bits);
   }
 
-  /** Returns the unsigned decimal. */
   @Override
   public String toString() {
     return Long.toUnsignedString(bits);
