@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * its start; then the calling thread merges in (core, sequence) order and assigns timestamps.
  *
  * <p>One driving thread at a time; any thread may call {@link #submit}; calls from tasks throw. A
- * task costs about two log records of 80 to 110 bytes; a round wakes {@code threads - 1} helpers.
+ * task costs about two log records of 80 to 110 bytes; a round wakes at most {@code threads - 1}
+ * helpers.
  *
  * <p>Methods throw {@code IllegalArgumentException} for an unknown guard or program or a timestamp
  * that leaves the clock no room, {@link InvalidCore} for an unknown core, {@link ClockExhausted},
@@ -109,7 +110,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     return machine.placeOrdered(task, timestamp, core, SchedulerEvent.Origin.HOST);
   }
 
-  /** Writes an external value, visible from the next round on, under 1 to 512 characters. */
+  /** Writes an external value under a name of 1 to 512 characters, seen from the next round on. */
   public InputResult externalInput(String name, Payload value) {
     requireIdle();
     SharedState.requireName(name);
@@ -144,7 +145,11 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
   }
 
-  /** Runs the ordered tasks that wait at the call, in key order, raising the clock to each. */
+  /**
+   * Runs the ordered tasks that wait at the call, in key order, raising the clock to each; a task
+   * for which the clock has no room stays queued. Tasks ordered meanwhile join the order, not the
+   * count.
+   */
   public RoundResult runOrdered() {
     requireIdle();
     drainInbox();
@@ -284,7 +289,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
   }
 
-  /** Runs all cores; tasks in {@code replayed} fail as blocked without running. */
+  /** Takes a snapshot and chains its hash, so that {@link Builder#restore} can go on behind it. */
   public SchedulerSnapshot snapshot() {
     requireIdle();
     drainInbox();

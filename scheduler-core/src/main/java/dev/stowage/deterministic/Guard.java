@@ -10,7 +10,7 @@ public interface Guard {
   /** Reports whether the task may run. */
   boolean test(GuardContext context);
 
-  /** The input of a guard; clock and sorted state are those of the start of the round or step. */
+  /** The immutable input of a guard; clock and sorted state are of the start of round or step. */
   public record GuardContext(
       Task task, int core, long round, Timestamp now, Map<String, Payload> state) {
     /** Throws {@code NullPointerException} if a reference is null. */

@@ -30,7 +30,7 @@ public final class Hierarchy {
         this.children.stream().map(child -> child.log().point()).toArray(ChainPoint[]::new);
   }
 
-  /** Creates a coordinator; {@code IllegalArgumentException} unless 1 to {@link #MAX_CHILDREN}. */
+  /** Creates a coordinator; throws {@code IllegalArgumentException} unless 1 to 65,535 children. */
   public static Hierarchy of(EvidenceLog parent, List<DeterministicScheduler> children) {
     Bounds.between(children.size(), 1, MAX_CHILDREN, "children");
     return new Hierarchy(parent, children);

@@ -45,7 +45,7 @@ public record SchedulerConfig(
   /** The default of {@link #effectLimit}. */
   public static final int DEFAULT_EFFECT_LIMIT = 64;
 
-  /** The default of {@link #starvationBound}. */
+  /** The default of {@link #starvationBound}: higher picks in a row while lower tasks wait. */
   public static final int DEFAULT_STARVATION_BOUND = 16;
 
   /** The default of {@link #stateCapacity}, in names. */
@@ -195,13 +195,13 @@ public record SchedulerConfig(
       this.cores = cores;
     }
 
-    /** Sets the tasks per core and round; {@value #DEFAULT_QUANTUM} by default. */
+    /** Sets the tasks per core and round, 1 to 1,000,000; {@value #DEFAULT_QUANTUM} by default. */
     public Builder quantum(int tasks) {
       this.quantum = tasks;
       return this;
     }
 
-    /** Sets the tasks per core and round, 1 to 1,000,000; {@value #DEFAULT_QUANTUM} by default. */
+    /** Sets the mapping; {@link Mapping#MODULO} by default. */
     public Builder mapping(Mapping choice) {
       this.mapping = choice;
       return this;
@@ -213,49 +213,49 @@ public record SchedulerConfig(
       return this;
     }
 
-    /** Sets the seed; 0 by default. */
+    /** Sets the seed of {@link TaskContext#draw}, any value; 0 by default. */
     public Builder seed(long value) {
       this.seed = value;
       return this;
     }
 
-    /** Sets the seed of {@link TaskContext#draw}, any value; 0 by default. */
+    /** Sets the initial clock; 0 by default. */
     public Builder initialClock(Timestamp start) {
       this.initialClock = start;
       return this;
     }
 
-    /** Sets the tasks per core's queue; {@value #DEFAULT_QUEUE_CAPACITY} by default. */
+    /** Sets a core's queued tasks, 1 to 1,000,000; {@value #DEFAULT_QUEUE_CAPACITY} by default. */
     public Builder queueCapacity(int tasks) {
       this.queueCapacity = tasks;
       return this;
     }
 
-    /** Sets a core's queued tasks, 1 to 1,000,000; {@value #DEFAULT_QUEUE_CAPACITY} by default. */
+    /** Sets the tasks that may wait for a timestamp, 1 to 1,000,000; 4096 by default. */
     public Builder orderedCapacity(int tasks) {
       this.orderedCapacity = tasks;
       return this;
     }
 
-    /** Sets the tasks that may wait for a timestamp, 1 to 1,000,000; 4096 by default. */
+    /** Sets emissions plus writes, 0 to 65,536; {@value #DEFAULT_EFFECT_LIMIT} by default. */
     public Builder effectLimit(int effects) {
       this.effectLimit = effects;
       return this;
     }
 
-    /** Sets emissions plus writes, 0 to 65,536; {@value #DEFAULT_EFFECT_LIMIT} by default. */
+    /** Sets the starvation bound, 1 to 1,000,000; {@value #DEFAULT_STARVATION_BOUND} by default. */
     public Builder starvationBound(int picks) {
       this.starvationBound = picks;
       return this;
     }
 
-    /** Sets higher picks, 1 to 1,000,000; {@value #DEFAULT_STARVATION_BOUND} by default. */
+    /** Sets the names in the state, 0 to 1,000,000; {@value #DEFAULT_STATE_CAPACITY} by default. */
     public Builder stateCapacity(int names) {
       this.stateCapacity = names;
       return this;
     }
 
-    /** Sets the names in the state, 0 to 1,000,000; {@value #DEFAULT_STATE_CAPACITY} by default. */
+    /** Sets the stealing; {@link Stealing#AT_BARRIER} by default. */
     public Builder stealing(Stealing choice) {
       this.stealing = choice;
       return this;

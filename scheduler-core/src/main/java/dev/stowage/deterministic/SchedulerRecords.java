@@ -96,7 +96,7 @@ public final class SchedulerRecords {
     return DECODINGS.containsKey(record.wire());
   }
 
-  /** Decodes an event; throws {@link EvidenceException} for a foreign type or malformed bytes. */
+  /** Decodes an event; throws {@link EvidenceException.UnknownType} or {@code Malformed}. */
   public static SchedulerEvent decode(EvidenceRecord record) {
     Decoding decoding = DECODINGS.get(record.wire());
     if (decoding == null) {

@@ -12,9 +12,8 @@ import dev.stowage.evidence.Replayable;
 import java.util.List;
 
 /**
- * Repeats a scheduler's run from its inputs. {@link dev.stowage.evidence.Replayer} compares all
- * records with {@link #factory}; {@link #rebuild} needs the inputs alone. An abandoned task fails
- * at the same place without running.
+ * Repeats a scheduler's run from its inputs; {@link dev.stowage.evidence.Replayer} compares it. An
+ * abandoned task fails at the same place without running.
  */
 public final class SchedulerReplay implements Replayable {
   private final DeterministicScheduler scheduler;

@@ -135,7 +135,7 @@ public record SchedulerSnapshot(
     return SnapshotCodec.encode(this);
   }
 
-  /** Decodes a snapshot; throws {@link EvidenceException} for malformed bytes or other formats. */
+  /** Decodes bytes; throws {@link EvidenceException.Malformed}, or {@code Mismatch} by format. */
   public static SchedulerSnapshot decode(byte[] bytes) {
     return SnapshotCodec.decode(bytes);
   }

@@ -4,7 +4,7 @@ import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.deterministic.queues.Timestamp;
 import java.util.Objects;
 
-/** A task: id (unsigned, decides the core, may repeat), inclusive tick budget, guards and work. */
+/** An immutable task. Its unsigned id decides its core and may repeat; its budget is inclusive. */
 public record Task(long id, long budgetTicks, Priority priority, Guards guards, Work work) {
   /** Throws {@code IllegalArgumentException} if the budget is negative. */
   public Task {

@@ -80,7 +80,7 @@ public final class CanonicalWriter implements Sink {
     return this;
   }
 
-  /** Writes a double but NaN; negative zero becomes zero. */
+  /** Writes a double other than NaN; negative zero becomes zero. */
   public CanonicalWriter f64(double value) {
     if (Double.isNaN(value)) {
       throw new IllegalArgumentException("NaN has no canonical encoding");

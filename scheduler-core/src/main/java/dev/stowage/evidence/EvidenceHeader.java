@@ -102,7 +102,7 @@ public record EvidenceHeader(
         .toBytes();
   }
 
-  /** Decodes a header; throws {@link EvidenceException} for malformed bytes or other formats. */
+  /** Decodes bytes; throws {@link EvidenceException.Malformed}, or {@code Mismatch} by format. */
   public static EvidenceHeader decode(byte[] bytes) {
     CanonicalReader reader = CanonicalReader.of(bytes);
     String magic = reader.string();

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  *
  * <p>An append copies the payload; SHA-256 takes one 64-byte step for up to 17 payload bytes and
  * one per further 64. A kept record takes 38 bytes and its payload. Belongs to one thread at a
- * time. Throws {@link EvidenceException.SinkFailed} if the sink refuses and no more may wait.
+ * time. If the sink refuses and no more may wait, {@link EvidenceException.SinkFailed} is thrown
+ * and nothing is appended or lost.
  */
 public final class EvidenceLog implements AutoCloseable {
   /** The greatest payload, in bytes; a {@link ContentStore} takes larger contents. */
@@ -146,7 +147,7 @@ public final class EvidenceLog implements AutoCloseable {
     return Math.max(usual, RecordBlock.spaceFor(payloadLength));
   }
 
-  /** Sets the time, in the caller's ticks, for the age bound; it must not go back. */
+  /** Sets the caller's tick; throws {@code IllegalArgumentException} if it is before the last. */
   public void advanceTo(Tick now) {
     ages.advance(now.value(), nextIndex);
     if (isOver()) {

@@ -32,7 +32,7 @@ public final class Replayer {
     this.nextIndex = start.index();
   }
 
-  /** Runs a recording; throws {@link EvidenceException} for unknown types and missing records. */
+  /** Runs a recording; throws {@code UnknownType}, or {@code Broken} for a missing record. */
   public static ReplayResult run(
       EvidenceHeader header, Iterable<EvidenceRecord> recorded, Replayable.Factory factory) {
     return run(header, ChainPoint.originOf(header), recorded, factory);

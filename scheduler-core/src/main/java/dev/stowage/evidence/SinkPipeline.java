@@ -92,7 +92,6 @@ final class SinkPipeline {
     }
   }
 
-  /** Returns whether the sink is done with everything. */
   boolean settle(RecordBlock open) {
     delivering.lock();
     try {

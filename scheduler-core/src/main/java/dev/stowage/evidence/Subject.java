@@ -6,10 +6,7 @@ import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import java.util.Objects;
 
-/**
- * Something that records are about: a kind ({@code chunk}, {@code worker}, {@code portal}, {@code
- * item}, {@code task} or another word of the writing package) and an id within it.
- */
+/** Something that records are about: a kind, one word such as {@code chunk}, and an id in it. */
 public record Subject(String kind, String id) implements Comparable<Subject> {
   /** Throws {@code IllegalArgumentException} if {@code kind} is empty. */
   public Subject {

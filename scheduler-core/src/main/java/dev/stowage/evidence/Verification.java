@@ -35,7 +35,7 @@ public sealed interface Verification {
     return this instanceof Intact;
   }
 
-  /** Returns the stretch; throws {@link EvidenceException.Broken} with the first bad record. */
+  /** Returns the stretch; throws {@link EvidenceException.Broken}, at 0 for an unchained log. */
   default Anchor requireIntact() {
     if (this instanceof Intact intact) {
       return intact.anchor();

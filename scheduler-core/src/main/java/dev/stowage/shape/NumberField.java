@@ -65,7 +65,7 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return atLeast(from).atMost(to);
   }
 
-  /** Declares a real number from 0 up; NaN is refused, -0.0 accepted where 0 is. */
+  /** Declares the bounds of a real number, at least 0; refuses NaN, accepts -0.0 where 0 is. */
   public NumberField<T> realBetween(double from, double to) {
     isReal = true;
     return between(Double.doubleToLongBits(from), Double.doubleToLongBits(to));

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One core's tasks in three lanes; a lower lane passed over {@code bound} times goes next. */
+/** One core's tasks in three lanes; a lane passed over {@code bound} times in a row goes next. */
 public final class CoreQueue {
   private static final int LANES = Priority.values().length;
 
@@ -41,7 +41,6 @@ public final class CoreQueue {
     return true;
   }
 
-  /** Takes the next task of a queue that must not be empty. */
   public Task take() {
     int pick = pick();
     passedOver[pick] = 0;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The threads of rounds; an executor that runs nothing only costs speed, unless watched. */
+/** The threads of rounds. Without a stall policy, an idle executor only costs speed. */
 public final class RoundCrew implements AutoCloseable {
   private final int threads;
   private final StallPolicy policy;
@@ -40,7 +40,6 @@ public final class RoundCrew implements AutoCloseable {
     return policy != StallPolicy.NEVER;
   }
 
-  /** Returns the abandoned tasks in the order of cores. */
   public List<SchedulerEvent.Abandoned> run(RoundJob job) {
     int helpers = Math.min(threads, job.active().length) - (isWatching() ? 0 : 1);
     for (int i = 0; i < helpers; i++) {

@@ -56,7 +56,6 @@ public final class SnapshotCodec {
     return sealed(bare, stateHash, machine.journal().log().point());
   }
 
-  /** Restores a snapshot into an unused machine. */
   public static void restore(SchedulerSnapshot snapshot, Machine machine) {
     machine.clock().fastForward(snapshot.clock());
     machine.restoreRound(snapshot.round());

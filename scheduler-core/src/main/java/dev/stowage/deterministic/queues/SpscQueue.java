@@ -101,12 +101,12 @@ public final class SpscQueue<E> {
     return ring.isEmpty();
   }
 
-  /** Unbinds the producer thread; only meaningful with assertions on. */
+  /** Unbinds the producer thread, for a hand-over that must be ordered by other means. */
   public void releaseProducer() {
     producer = null;
   }
 
-  /** Unbinds the consumer thread; only meaningful with assertions on. */
+  /** Unbinds the consumer thread, for a hand-over that must be ordered by other means. */
   public void releaseConsumer() {
     consumer = null;
   }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a {@link SegmentSink} wrote: one segment file, or a directory of them. Every reading
- * starts afresh, at the files' present length. Not thread-safe.
+ * starts afresh, at the files' present length. Not thread-safe; close it after iterating.
  */
 public final class EvidenceFile implements AutoCloseable {
   private final List<Path> files;
@@ -40,7 +40,7 @@ public final class EvidenceFile implements AutoCloseable {
     this.start = start;
   }
 
-  /** Opens a segment file or directory; throws {@link EvidenceException} if that is impossible. */
+  /** Opens evidence; throws {@code Unavailable}, {@code Malformed} or {@code Mismatch}. */
   public static EvidenceFile open(Path path) {
     List<Path> files = Files.isDirectory(path) ? segmentsIn(path) : List.of(path);
     if (files.isEmpty()) {
@@ -165,7 +165,6 @@ public final class EvidenceFile implements AutoCloseable {
       }
     }
 
-    /** Returns whether the segment follows what was read. */
     private boolean begin(Path path) {
       SegmentScanner opening;
       try {

@@ -42,7 +42,7 @@ public final class JsonLinesSink implements EvidenceSink {
     this.catalog = Objects.requireNonNull(catalog, "catalog");
   }
 
-  /** Creates a sink to a new file; throws {@link EvidenceException.Unavailable} if impossible. */
+  /** Creates a sink to a new file; throws {@link EvidenceException.Unavailable} unless empty. */
   public static JsonLinesSink file(Path file, RecordCatalog catalog) {
     try {
       if (Files.exists(file) && Files.size(file) > 0) {

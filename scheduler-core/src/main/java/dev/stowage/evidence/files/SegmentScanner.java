@@ -250,7 +250,6 @@ final class SegmentScanner implements AutoCloseable {
         hashAt(at));
   }
 
-  /** Returns whether the extended chain has the stored hash. */
   boolean follows(HashChain chain) {
     int at = file.at(frameStart, frameLength);
     int length = frameLength - SegmentFormat.FRAME_OVERHEAD;
@@ -274,7 +273,6 @@ final class SegmentScanner implements AutoCloseable {
     return frameStart;
   }
 
-  /** Reports whether the segment was closed and nothing follows its end. */
   boolean isEnded() {
     return ended;
   }

@@ -240,7 +240,6 @@ public final class SegmentSink implements EvidenceSink {
     return SegmentFormat.sealFrame(buffer, start, at + Hash256.BYTES);
   }
 
-  /** Puts the first {@code count} records of the batch into the file. */
   private void writeBuffered(RecordBatch batch, int count) {
     if (buffered == 0) {
       return;

@@ -118,7 +118,7 @@ public final class Records<I, O> {
     return entry != null && entry.type().stream() == RecordStream.INPUT;
   }
 
-  /** Throws {@link EvidenceException} if the record is no input of the part or malformed. */
+  /** Throws {@code UnknownType} for a record that is no input of the part, or {@code Malformed}. */
   public I input(EvidenceRecord record) {
     @Nullable Entry<?> entry = byWire.get(record.wire());
     if (entry == null || !isInput(record)) {
