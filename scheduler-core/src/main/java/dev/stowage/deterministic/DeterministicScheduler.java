@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods throw {@code IllegalArgumentException} for an unknown guard or program or a timestamp
  * that leaves the clock no room, {@link InvalidCore} for an unknown core, {@link ClockExhausted},
- * before any change, if the clock might lack ticks, and {@link SchedulerStopped} after closing or
- * an error of no task.
+ * before any change, if the clock might lack ticks, and {@link SchedulerStopped} after closing or a
+ * failure outside a task.
  */
 public final class DeterministicScheduler implements AutoCloseable {
   /** The most submitted tasks that may wait, in order of arrival, for the driver's next call. */
@@ -147,8 +147,8 @@ public final class DeterministicScheduler implements AutoCloseable {
 
   /**
    * Runs the ordered tasks that wait at the call, in key order, raising the clock to each; a task
-   * for which the clock has no room stays queued. Tasks ordered meanwhile join the order, not the
-   * count.
+   * for which the clock has no room stays queued. Tasks ordered meanwhile do not raise the number
+   * of runs.
    */
   public RoundResult runOrdered() {
     requireIdle();
@@ -472,7 +472,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     record StateFull(int capacity) implements InputResult {}
   }
 
-  /** Reports a closed scheduler, or one stopped by an error of no task; restore a snapshot. */
+  /** Reports a scheduler that is closed or failed outside a task; restore a snapshot instead. */
   public static final class SchedulerStopped extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
