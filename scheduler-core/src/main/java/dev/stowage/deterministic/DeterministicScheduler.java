@@ -37,28 +37,21 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks on logical cores so that equal inputs give a byte-identical log, for any number of
- * threads, on any machine, whatever the timing.
+ * Runs tasks on logical cores; equal inputs give byte-identical logs for any number of threads.
+ * {@link #runRound} runs up to {@code quantum} tasks of every core in parallel against the state at
+ * its start; then the calling thread merges in (core, sequence) order and assigns timestamps.
  *
- * <p>Two drivers share one model. {@link #stepCore} runs one task of one core on the calling
- * thread. {@link #runRound} runs all cores in parallel: each takes up to {@code quantum} tasks of
- * its own queue and keeps what happens to itself; behind the barrier the calling thread merges
- * everything in (core, sequence) order, and only there timestamps and log positions are given out.
- * Tasks see the world as it was when the round began.
+ * <p>One driving thread at a time; any thread may call {@link #submit}; calls from tasks throw. A
+ * task costs about two log records of 80 to 110 bytes; a round wakes at most {@code threads - 1}
+ * helpers.
  *
- * <p>The log is an {@link EvidenceLog}: every enqueue, refusal, outcome, steal, external input,
- * state change, round and snapshot is one record of its chain. Calls that change anything are
- * inputs, what follows from them are outcomes, so {@link SchedulerReplay} can do it all again.
- *
- * <p>Belongs to one driving thread at a time; {@link #submit} alone may be called by any thread. A
- * task must not call its own scheduler: that throws.
- *
- * <p>Cost: a task costs about two records of 80 to 110 bytes in the log. A round wakes at most
- * {@code threads - 1} helpers and allocates a few objects per task; memory is bounded by the
- * capacities of the configuration and the retention of the log.
+ * <p>Methods throw {@code IllegalArgumentException} for an unknown guard or program or a timestamp
+ * that leaves the clock no room, {@link InvalidCore} for an unknown core, {@link ClockExhausted},
+ * before any change, if the clock might lack ticks, and {@link SchedulerStopped} after closing or a
+ * failure outside a task.
  */
 public final class DeterministicScheduler implements AutoCloseable {
-  /** Tasks that {@link #submit} holds until the next call of the driver. */
+  /** The most submitted tasks that may wait, in order of arrival, for the driver's next call. */
   public static final int INBOX_CAPACITY = 4096;
 
   private static final OptionalInt ANY_CORE = OptionalInt.empty();
@@ -79,18 +72,12 @@ public final class DeterministicScheduler implements AutoCloseable {
             : RoundCrew.of(builder.executor, builder.threads, builder.stallPolicy);
   }
 
-  /** Parts of a scheduler of this configuration, to be changed and built. */
+  /** Returns a builder for a scheduler of {@code config}. */
   public static Builder builder(SchedulerConfig config) {
     return new Builder(config);
   }
 
-  /**
-   * Puts a task into the queue of the core that its id maps to: ticks the clock and logs it, or
-   * logs the refusal of a full queue and leaves the clock.
-   *
-   * @throws IllegalArgumentException if a guard or program of it is unknown
-   * @throws ClockExhausted if the clock cannot tick; nothing has changed then
-   */
+  /** Ticks the clock and enqueues a task on its id's core, or logs the refusal of a full queue. */
   public Enqueued enqueue(Task task) {
     requireIdle();
     runner.requireKnown(task);
@@ -98,35 +85,19 @@ public final class DeterministicScheduler implements AutoCloseable {
     return machine.place(task, SchedulerEvent.Origin.HOST);
   }
 
-  /**
-   * Hands over a task from any thread. It is enqueued, in the order of arrival, when the driver is
-   * called next; that order is what the log records.
-   *
-   * @return false if {@value #INBOX_CAPACITY} tasks wait already
-   * @throws IllegalArgumentException if a guard or program of it is unknown
-   * @throws SchedulerStopped if the scheduler has stopped or is closed
-   */
+  /** Hands over a task from any thread; returns false if {@value #INBOX_CAPACITY} tasks wait. */
   public boolean submit(Task task) {
     requireNotStopped();
     runner.requireKnown(task);
     return inbox.offer(task);
   }
 
-  /**
-   * Lets a task wait for a timestamp; it will run on the core its id maps to. The clock stays.
-   *
-   * @throws IllegalArgumentException if a guard or program of it is unknown, or the timestamp is
-   *     too close to the end of time to be run
-   */
+  /** Enqueues a task for a timestamp, on its id's core; the clock does not tick. */
   public Enqueued enqueueOrdered(Task task, Timestamp timestamp) {
     return enqueueOrdered(task, timestamp, ANY_CORE);
   }
 
-  /**
-   * Like {@link #enqueueOrdered(Task, Timestamp)}, on a given core.
-   *
-   * @throws InvalidCore if there is no such core
-   */
+  /** Enqueues a task for a timestamp, on {@code core}; the clock does not tick. */
   public Enqueued enqueueOrdered(Task task, Timestamp timestamp, int core) {
     runner.requireCore(core);
     return enqueueOrdered(task, timestamp, OptionalInt.of(core));
@@ -139,13 +110,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     return machine.placeOrdered(task, timestamp, core, SchedulerEvent.Origin.HOST);
   }
 
-  /**
-   * Writes something of the outside world into the shared state, where guards and tasks see it from
-   * the next round or step on.
-   *
-   * @param name 1 to 512 characters
-   * @throws ClockExhausted if the clock cannot tick; nothing has changed then
-   */
+  /** Writes an external value under a name of 1 to 512 characters, seen from the next round on. */
   public InputResult externalInput(String name, Payload value) {
     requireIdle();
     SharedState.requireName(name);
@@ -153,12 +118,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     return machine.input(new Effect.Write(name, Objects.requireNonNull(value, "value")));
   }
 
-  /**
-   * Runs one task of one core on the calling thread.
-   *
-   * @throws InvalidCore if there is no such core
-   * @throws ClockExhausted if the clock might not reach the end of the step; nothing has run then
-   */
+  /** Runs one task of a core on the calling thread. */
   public StepResult stepCore(int core) {
     requireIdle();
     runner.requireCore(core);
@@ -186,11 +146,9 @@ public final class DeterministicScheduler implements AutoCloseable {
   }
 
   /**
-   * Runs every ordered task that waits now, in key order, on the calling thread; the clock is
-   * raised to each one's timestamp first. What they let wait in turn takes its place in that order,
-   * but no more tasks run than waited at the beginning.
-   *
-   * @throws ClockExhausted if the clock might not reach the end of a task; that task stays queued
+   * Runs the ordered tasks that wait at the call, in key order, raising the clock to each; a task
+   * for which the clock has no room stays queued. Tasks ordered meanwhile do not raise the number
+   * of runs.
    */
   public RoundResult runOrdered() {
     requireIdle();
@@ -201,10 +159,8 @@ public final class DeterministicScheduler implements AutoCloseable {
   }
 
   /**
-   * Runs one round: first the ordered tasks that are due (if no core has work, the clock goes on to
-   * the next ordered timestamp), then all cores in parallel, then the merge, then stealing.
-   *
-   * @throws ClockExhausted if the clock might not reach the end of the round; no core has run then
+   * Runs the due ordered tasks, then all cores in parallel, then merges and steals. If no core has
+   * work, the clock first advances to the next ordered timestamp.
    */
   public RoundResult runRound() {
     requireIdle();
@@ -228,7 +184,6 @@ public final class DeterministicScheduler implements AutoCloseable {
     return jumps ? first.getAsLong() : clock;
   }
 
-  /** Runs up to {@code most} ordered tasks whose timestamps do not exceed {@code limit}. */
   void drainOrdered(long limit, long most, RoundTally tally) {
     if (!isDue(limit) || most <= 0) {
       return;
@@ -270,10 +225,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     machine.commit(machine.core(core).runNow(runner, next.task(), view), core, tally);
   }
 
-  /**
-   * Runs all cores and merges; {@code replayed} are the tasks to take for blocked without running
-   * them.
-   */
+  /** Runs all cores; the tasks in {@code replayed} fail as blocked without running. */
   void runCores(List<SchedulerEvent.Abandoned> replayed, RoundTally tally) {
     CoreState[] active = beginRound(replayed);
     running = true;
@@ -337,72 +289,60 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes a snapshot between two rounds and chains its state's hash into the log, so that the log
-   * may be cut there: {@link Builder#restore} continues behind it.
-   *
-   * @throws ClockExhausted if submitted tasks wait for which the clock cannot tick
-   */
+  /** Takes a snapshot and chains its hash, so that {@link Builder#restore} can go on behind it. */
   public SchedulerSnapshot snapshot() {
     requireIdle();
     drainInbox();
     return SnapshotCodec.take(machine);
   }
 
-  /** The logical clock. */
+  /** Returns the logical clock. */
   public Timestamp now() {
     return machine.clock().now();
   }
 
-  /** Rounds completed. */
+  /** Returns the number of completed rounds. */
   public long round() {
     return machine.round();
   }
 
-  /** The configuration. */
+  /** Returns the configuration. */
   public SchedulerConfig config() {
     return machine.config();
   }
 
-  /** The log. Append nothing to it while the scheduler runs. */
+  /** Returns the log, to which nobody else may append while the scheduler runs. */
   public EvidenceLog log() {
     return machine.journal().log();
   }
 
-  /** The head of the log's chain, everything so far included. */
+  /** Returns the head of the log's chain, up to the last record. */
   public Hash256 head() {
     return log().head();
   }
 
-  /** The shared state now, sorted by name; never changes afterwards. */
+  /** Returns an immutable copy of the shared state, sorted by name. */
   public Map<String, Payload> state() {
     return machine.state().view();
   }
 
-  /**
-   * Tasks in a core's queue.
-   *
-   * @throws InvalidCore if there is no such core
-   */
+  /** Returns the tasks in a core's queue; throws {@link InvalidCore} if there is no such core. */
   public int queuedOn(int core) {
     runner.requireCore(core);
     return machine.core(core).queue().size();
   }
 
-  /** Tasks in all cores' queues, without those that wait for a timestamp. */
+  /** Returns the tasks in the queues of all cores, without ordered tasks. */
   public int queued() {
     return machine.queued();
   }
 
-  /** Tasks that wait for their timestamp. */
+  /** Returns the tasks that wait for their timestamp. */
   public int queuedOrdered() {
     return machine.ordered().size();
   }
 
-  /**
-   * Logs what {@link #submit} still holds, as far as the clock has room, then ends the threads of
-   * the rounds that are the scheduler's own. The log stays open; close it after the scheduler.
-   */
+  /** Logs submitted tasks while the clock has room and ends own threads; the log stays open. */
   @Override
   public void close() {
     try {
@@ -411,7 +351,7 @@ public final class DeterministicScheduler implements AutoCloseable {
         drainInbox();
       }
     } catch (ClockExhausted exhausted) {
-      // such a clock has refused every call of the driver since: nothing new to tell
+      // the driver has been told by every call since the clock ran out
       return;
     } finally {
       crew.close();
@@ -447,7 +387,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     return why;
   }
 
-  /** Parts of a scheduler. Not thread-safe. */
+  /** Collects the parts of a scheduler. Not thread-safe. */
   public static final class Builder {
     private final SchedulerConfig config;
     private ProgramTable programs = ProgramTable.empty();
@@ -461,50 +401,43 @@ public final class DeterministicScheduler implements AutoCloseable {
       this.config = Objects.requireNonNull(config, "config");
     }
 
-    /** What calls may run; nothing unless set. */
+    /** Sets the programs that calls may run; none by default. */
     public Builder programs(ProgramTable table) {
       this.programs = Objects.requireNonNull(table, "programs");
       return this;
     }
 
-    /** What may guard tasks; nothing unless set. */
+    /** Sets the guards that tasks may name; none by default. */
     public Builder guards(GuardTable table) {
       this.guards = Objects.requireNonNull(table, "guards");
       return this;
     }
 
-    /**
-     * Threads of a round, the driving one included, 1 to 256; 1 unless set. Leaves no trace in the
-     * log. They end with {@link DeterministicScheduler#close}.
-     */
+    /** Sets the threads of a round, driver included, 1 to 256; 1 by default. No log shows them. */
     public Builder threads(int count) {
       this.threads = Bounds.between(count, 1, SchedulerConfig.MAX_CORES, "threads");
       return this;
     }
 
-    /** Like {@link #threads(int)}, on the host's executor, which stays the host's. */
+    /** Sets the threads of a round, 1 to 256, run on an executor that the host keeps and closes. */
     public Builder threads(int count, Executor hosted) {
       this.executor = Objects.requireNonNull(hosted, "executor");
       return threads(count);
     }
 
-    /** When to give up tasks that do not return; never unless set. */
+    /** Sets when to give up a task that does not return; never by default. */
     public Builder stallPolicy(StallPolicy policy) {
       this.stallPolicy = Objects.requireNonNull(policy, "stallPolicy");
       return this;
     }
 
-    /** Where to log; a log with every default under {@link SchedulerConfig#header} unless set. */
+    /** Sets the log; by default a new one under {@link SchedulerConfig#header}. */
     public Builder log(EvidenceLog destination) {
       this.log = Objects.requireNonNull(destination, "log");
       return this;
     }
 
-    /**
-     * The scheduler, with empty queues.
-     *
-     * @throws EvidenceException.Mismatch if the log's header describes another configuration
-     */
+    /** Creates a scheduler; throws {@link EvidenceException.Mismatch} for a foreign log. */
     public DeterministicScheduler build() {
       EvidenceLog destination = log == null ? EvidenceLog.of(config.header()) : log;
       config.requireDescribedBy(destination.header());
@@ -512,12 +445,8 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
 
     /**
-     * The scheduler of a snapshot. Its log must continue at the snapshot's point of the chain; the
-     * default log does.
-     *
-     * @throws EvidenceException.Mismatch if the snapshot or the log is of another configuration
-     * @throws IllegalArgumentException if the log stands at another point of the chain, or a queued
-     *     task names a guard or program that this scheduler does not know
+     * Creates the scheduler of a snapshot. Throws {@link EvidenceException.Mismatch} for another
+     * configuration, {@code IllegalArgumentException} for a log at another chain point.
      */
     public DeterministicScheduler restore(SchedulerSnapshot snapshot) {
       config.requireDescribedBy(snapshot.config().header());
@@ -534,28 +463,16 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
   }
 
-  /** The answer to an external input. Either way it is in the log. */
+  /** The result of an external input, logged in either case. */
   public sealed interface InputResult {
-    /**
-     * The state has it; tasks see it from the next round or step on.
-     *
-     * @param timestamp the clock after its tick
-     */
+    /** A write into the state; {@code timestamp} is the clock after its tick. */
     record Applied(Timestamp timestamp) implements InputResult {}
 
-    /**
-     * The state has no room for a new name.
-     *
-     * @param capacity names it holds
-     */
+    /** A refusal of a new name by a state that holds {@code capacity} names. */
     record StateFull(int capacity) implements InputResult {}
   }
 
-  /**
-   * Refuses to go on with a scheduler that cannot keep its promises any more: it is closed, or an
-   * error that no task answers for (out of memory, a broken invariant, a failing evidence sink)
-   * left a round half done. Restore a snapshot into a new one.
-   */
+  /** Reports a scheduler that is closed or failed outside a task; restore a snapshot instead. */
   public static final class SchedulerStopped extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
@@ -564,21 +481,12 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
   }
 
-  /** The answer of a step. */
+  /** The result of a step. */
   public sealed interface StepResult {
-    /**
-     * A task was taken from the core's queue.
-     *
-     * @param outcome what became of it
-     * @param receipt what it handed back, if it was an observation whose guards could be evaluated
-     */
+    /** A task that was run; an observation has a receipt if its guards could be evaluated. */
     record Ran(TaskOutcome outcome, Optional<Receipt> receipt) implements StepResult {}
 
-    /**
-     * The core's queue is empty; nothing was logged.
-     *
-     * @param core which
-     */
+    /** An empty queue of {@code core}; nothing was logged. */
     record NoWork(int core) implements StepResult {}
   }
 }

@@ -4,34 +4,23 @@ import dev.stowage.deterministic.queues.Timestamp;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * A predicate that a task must satisfy before it runs. Must be a pure function of its context:
- * equal contexts, equal answers, on any thread. Each evaluation costs the task one tick.
- */
+/** Decides whether a task may run: a pure function of its context, at one tick per evaluation. */
 @FunctionalInterface
 public interface Guard {
-  /** Whether the task may run. */
+  /** Reports whether the task may run. */
   boolean test(GuardContext context);
 
-  /**
-   * What a guard may look at. Immutable.
-   *
-   * @param task the task that wants to run
-   * @param core the core it would run on
-   * @param round rounds completed so far
-   * @param now the logical clock at the start of the round or step
-   * @param state the shared state at the same moment; unmodifiable, sorted by name
-   */
+  /** The immutable input of a guard; clock and sorted state are of the start of round or step. */
   public record GuardContext(
       Task task, int core, long round, Timestamp now, Map<String, Payload> state) {
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if a reference is null. */
     public GuardContext {
       Objects.requireNonNull(task, "task");
       Objects.requireNonNull(now, "now");
       Objects.requireNonNull(state, "state");
     }
 
-    /** What an observation observes, what a call is called with; a pure value's eight bytes. */
+    /** Returns an observation's context, a call's argument, or the eight bytes of a pure value. */
     public Payload subject() {
       Work work = task.work();
       if (work instanceof Work.Observation observation) {

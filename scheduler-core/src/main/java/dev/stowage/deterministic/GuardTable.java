@@ -1,10 +1,9 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.Guards.InvalidGuardId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The guards a scheduler knows, by id 0 to {@link Guards#MAX_ID}. Immutable. */
+/** The guards of a scheduler, by id 0 to {@link Guards#MAX_ID}. Immutable. */
 public final class GuardTable {
   private final @Nullable Guard[] guards;
 
@@ -12,26 +11,22 @@ public final class GuardTable {
     this.guards = guards;
   }
 
-  /** A table without guards. */
+  /** Returns a table without guards. */
   public static GuardTable empty() {
     return builder().build();
   }
 
-  /** A table to fill. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Whether there is a guard of this id. */
+  /** Reports whether {@code id} has a guard. */
   public boolean knows(int id) {
     return id >= 0 && id < guards.length && guards[id] != null;
   }
 
-  /**
-   * The guard of this id.
-   *
-   * @throws Guards.InvalidGuardId if there is none
-   */
+  /** Returns the guard of {@code id}; throws {@code IllegalArgumentException} if there is none. */
   public Guard require(int id) {
     Guard guard = knows(id) ? guards[id] : null;
     if (guard == null) {
@@ -40,11 +35,7 @@ public final class GuardTable {
     return guard;
   }
 
-  /**
-   * Refuses ids that no guard has.
-   *
-   * @throws Guards.InvalidGuardId naming the first
-   */
+  /** Throws {@code IllegalArgumentException}, naming the first, if an id has no guard. */
   public void requireAll(Guards ids) {
     for (int i = 0; i < ids.count(); i++) {
       require(ids.id(i));
@@ -57,12 +48,7 @@ public final class GuardTable {
 
     private Builder() {}
 
-    /**
-     * Adds a guard.
-     *
-     * @throws InvalidGuardId if the id is outside 0 to {@link Guards#MAX_ID}
-     * @throws IllegalArgumentException if the id is taken
-     */
+    /** Adds a guard; throws {@code IllegalArgumentException} if the id is out of range or taken. */
     public Builder add(int id, Guard guard) {
       Guards.of(id);
       if (guards[id] != null) {
@@ -72,7 +58,7 @@ public final class GuardTable {
       return this;
     }
 
-    /** The table. */
+    /** Returns the table. */
     public GuardTable build() {
       return new GuardTable(guards.clone());
     }

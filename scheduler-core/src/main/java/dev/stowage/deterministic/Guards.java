@@ -4,15 +4,12 @@ import dev.stowage.evidence.Hash256;
 import java.util.Arrays;
 import java.util.Objects;
 
-/**
- * The guards of one task, by id, in the order in which they are evaluated: none, one, or several up
- * to {@link #MAX_COUNT}. A value of this type holds valid ids only.
- */
+/** The valid guard ids of one task, 0 to {@link #MAX_COUNT} of them, in order of evaluation. */
 public final class Guards {
-  /** Greatest guard id. */
+  /** The greatest guard id. */
   public static final int MAX_ID = 1023;
 
-  /** Most guards on one task. */
+  /** The most guards of one task. */
   public static final int MAX_COUNT = 8;
 
   private static final Guards NONE = new Guards(new int[0]);
@@ -23,31 +20,19 @@ public final class Guards {
     this.ids = ids;
   }
 
-  /** What {@link #check} finds. */
+  /** The result of {@link #check}. */
   public sealed interface Check {}
 
-  /**
-   * The ids may guard a task.
-   *
-   * @param count how many there are
-   */
+  /** A valid list of {@code count} ids. */
   public record Valid(int count) implements Check {}
 
-  /**
-   * One id is outside its range.
-   *
-   * @param id the first such id
-   */
+  /** A list in which {@code id} is the first out of range. */
   public record InvalidId(int id) implements Check {}
 
-  /**
-   * There are more than {@link #MAX_COUNT}.
-   *
-   * @param count how many there are
-   */
+  /** A list whose {@code count} exceeds {@link #MAX_COUNT}. */
   public record TooMany(int count) implements Check {}
 
-  /** Says whether these ids may guard a task, without building anything. */
+  /** Checks guard ids without creating an instance. */
   public static Check check(int... ids) {
     for (int id : ids) {
       if (id < 0 || id > MAX_ID) {
@@ -57,17 +42,12 @@ public final class Guards {
     return ids.length > MAX_COUNT ? new TooMany(ids.length) : new Valid(ids.length);
   }
 
-  /** No guards. */
+  /** Returns the empty list of guards. */
   public static Guards none() {
     return NONE;
   }
 
-  /**
-   * These guards, evaluated in this order.
-   *
-   * @throws InvalidGuardId if an id is outside 0 to {@value #MAX_ID}
-   * @throws TooManyGuards if there are more than {@value #MAX_COUNT}
-   */
+  /** Returns guards in order; throws {@link InvalidGuardId} or {@link TooManyGuards}. */
   public static Guards of(int... ids) {
     Check check = check(ids);
     if (check instanceof InvalidId invalid) {
@@ -79,16 +59,12 @@ public final class Guards {
     return ids.length == 0 ? NONE : new Guards(ids.clone());
   }
 
-  /** How many guards there are, 0 to {@value #MAX_COUNT}. */
+  /** Returns the number of guards, 0 to {@value #MAX_COUNT}. */
   public int count() {
     return ids.length;
   }
 
-  /**
-   * The id at a position.
-   *
-   * @throws IndexOutOfBoundsException unless 0 to count - 1
-   */
+  /** Returns an id; throws {@link IndexOutOfBoundsException} unless 0 to count - 1. */
   public int id(int position) {
     return ids[position];
   }
@@ -103,13 +79,12 @@ public final class Guards {
     return Arrays.hashCode(ids);
   }
 
-  /** The ids in brackets. */
   @Override
   public String toString() {
     return Arrays.toString(ids);
   }
 
-  /** Refuses a guard id outside 0 to 1023. */
+  /** Reports a guard id outside 0 to 1023. */
   public static final class InvalidGuardId extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -119,22 +94,18 @@ public final class Guards {
   }
 
   /**
-   * What an observation hands back.
-   *
-   * @param taskId unsigned
-   * @param fired the guards that held, in the task's order
-   * @param steps ticks it took
-   * @param output SHA-256 of the canonical encoding of task id, fired guards, steps and context
+   * The result of an observation: task id (unsigned), guards that held in task order, ticks, and
+   * SHA-256 of the canonical encoding of task id, fired guards, steps and context.
    */
   public record Receipt(long taskId, Guards fired, long steps, Hash256 output) {
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if a reference is null. */
     public Receipt {
       Objects.requireNonNull(fired, "fired");
       Objects.requireNonNull(output, "output");
     }
   }
 
-  /** Refuses a ninth guard on one task. */
+  /** Reports more than 8 guards on one task. */
   public static final class TooManyGuards extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

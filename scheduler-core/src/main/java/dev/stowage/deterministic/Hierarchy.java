@@ -13,16 +13,9 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * A coordinator of several schedulers. A child knows nothing of the others; after each round the
- * head of every child that did something goes into the parent's chain, in order of child ids, so
- * that the parent's head vouches for all of them. Merged, the children's logs are ordered by (child
- * round, child id), which no timing can change.
- *
- * <p>Belongs to one thread at a time, like its children.
- */
+/** Coordinates schedulers on one thread; the parent's chain takes their heads after each round. */
 public final class Hierarchy {
-  /** Most children. */
+  /** The most children. */
   public static final int MAX_CHILDREN = 0xFFFF;
 
   private final EvidenceLog parent;
@@ -37,38 +30,19 @@ public final class Hierarchy {
         this.children.stream().map(child -> child.log().point()).toArray(ChainPoint[]::new);
   }
 
-  /**
-   * A coordinator; a child's id is its place in the list.
-   *
-   * @throws IllegalArgumentException unless there are 1 to {@link #MAX_CHILDREN} children
-   */
+  /** Creates a coordinator; throws {@code IllegalArgumentException} unless 1 to 65,535 children. */
   public static Hierarchy of(EvidenceLog parent, List<DeterministicScheduler> children) {
     Bounds.between(children.size(), 1, MAX_CHILDREN, "children");
     return new Hierarchy(parent, children);
   }
 
-  /**
-   * An event with its place in the merged order.
-   *
-   * @param childRound rounds that the child had completed before it
-   * @param child the child's id
-   * @param event the event or frame
-   */
+  /** An event or frame of a child after {@code childRound} completed rounds. */
   public record ChildEvent(long childRound, int child, SchedulerEvent event) {}
 
-  /**
-   * A child whose chain is not the one that the parent vouches for.
-   *
-   * @param child the child's id
-   * @param expected the point of the chain that the parent recorded
-   * @param found the hash that the child's chain has there, zero if it does not reach so far
-   */
+  /** A child whose chain has another hash at {@code expected}; zero if the chain is shorter. */
   public record Mismatch(int child, ChainPoint expected, Hash256 found) {}
 
-  /**
-   * Runs one round of each child, in order of their ids; the results are in the same order. A child
-   * counts as having done something if its log has grown since the last round, idle or not.
-   */
+  /** Runs one round of each child; the results are indexed by child id. */
   public List<RoundResult> runRound() {
     List<RoundResult> results = new ArrayList<>(children.size());
     for (int child = 0; child < children.size(); child++) {
@@ -84,7 +58,7 @@ public final class Hierarchy {
     return results;
   }
 
-  /** What the children's logs hold in memory, merged by (child round, child id, position). */
+  /** Returns the children's log entries in memory, by (child round, child id, position). */
   public List<ChildEvent> merged() {
     TreeMap<Long, List<ChildEvent>> byRound = new TreeMap<>();
     for (int child = 0; child < children.size(); child++) {
@@ -95,7 +69,7 @@ public final class Hierarchy {
     return merged;
   }
 
-  /** A log says itself which round ended: its front may be trimmed, or another log's. */
+  /** Counts rounds by the log's own records, since the front of a log may be trimmed. */
   private void addByRound(int child, TreeMap<Long, List<ChildEvent>> byRound) {
     DeterministicScheduler scheduler = children.get(child);
     List<SchedulerEvent> current = new ArrayList<>();
@@ -115,12 +89,7 @@ public final class Hierarchy {
     events.forEach(event -> ofRound.add(new ChildEvent(round, child, event)));
   }
 
-  /**
-   * Holds the children's chains against what the parent's log, as far as it is in memory, says of
-   * them; stretches that a child has trimmed are passed over.
-   *
-   * @return the first child that differs, if any
-   */
+  /** Returns the first child that differs from the heads in the parent's memory, if any. */
   public Optional<Mismatch> verifyChildren() {
     for (EvidenceRecord record : parent.records()) {
       if (record.is(SchedulerRecords.CHILD_HEAD)) {

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Immutable bytes that a task, a guard or the shared state is given. Compared by content. */
+/** Immutable bytes for a task, a guard or the shared state, compared by content. */
 public final class Payload {
-  /** Greatest length in bytes, 1 MiB. */
+  /** The greatest length in bytes, 1 MiB. */
   public static final int MAX_BYTES = 1 << 20;
 
-  /** No bytes. */
+  /** The payload of length 0. */
   public static final Payload EMPTY = new Payload(new byte[0]);
 
   private final byte[] bytes;
@@ -21,32 +21,28 @@ public final class Payload {
     this.bytes = bytes;
   }
 
-  /**
-   * A copy of these bytes.
-   *
-   * @throws IllegalArgumentException if longer than {@link #MAX_BYTES}
-   */
+  /** Copies bytes; throws {@code IllegalArgumentException} if longer than {@link #MAX_BYTES}. */
   public static Payload of(byte[] bytes) {
     Bounds.between(bytes.length, 0, MAX_BYTES, "payload bytes");
     return bytes.length == 0 ? EMPTY : new Payload(bytes.clone());
   }
 
-  /** The eight bytes of a number, big-endian. */
+  /** Returns the eight bytes of a number, big-endian. */
   public static Payload ofLong(long value) {
     return new Payload(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
   }
 
-  /** The UTF-8 bytes of a text. */
+  /** Returns the UTF-8 bytes of a text. */
   public static Payload ofText(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The bytes as a new array. */
+  /** Returns the bytes as a new array. */
   public byte[] bytes() {
     return bytes.clone();
   }
 
-  /** The number that {@link #ofLong} was given, or 0 if there are no bytes. */
+  /** Returns the number, or 0 if empty; throws {@link IllegalStateException} unless 8 bytes. */
   public long asLong() {
     if (bytes.length == 0) {
       return 0;
@@ -57,22 +53,22 @@ public final class Payload {
     return ByteBuffer.wrap(bytes).getLong();
   }
 
-  /** The bytes read as UTF-8. */
+  /** Returns the bytes decoded as UTF-8. */
   public String asText() {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** How many bytes there are. */
+  /** Returns the length in bytes. */
   public int length() {
     return bytes.length;
   }
 
-  /** SHA-256 of the bytes. */
+  /** Returns the SHA-256 of the bytes. */
   public Hash256 hash() {
     return Hash256.of(bytes);
   }
 
-  /** The bytes themselves, not to be changed. */
+  /** Returns the internal array, which must not be changed. */
   public byte[] shared() {
     return bytes;
   }
@@ -87,7 +83,6 @@ public final class Payload {
     return Arrays.hashCode(bytes);
   }
 
-  /** Length and the first bytes in hexadecimal. */
   @Override
   public String toString() {
     int shown = Math.min(bytes.length, 16);

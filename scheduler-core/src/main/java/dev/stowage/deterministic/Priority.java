@@ -2,9 +2,7 @@ package dev.stowage.deterministic;
 
 import dev.stowage.deterministic.basics.Bounds;
 
-/**
- * The three priorities of a task; inside a core higher ones go first, within a starvation bound.
- */
+/** The priority of a task: higher ones go first inside a core, within a starvation bound. */
 public enum Priority {
   /** Level 0, first. */
   HIGH,
@@ -15,16 +13,12 @@ public enum Priority {
 
   private static final Priority[] BY_LEVEL = values();
 
-  /** The level, 0 to 2. */
+  /** Returns the level, 0 to 2. */
   public int level() {
     return ordinal();
   }
 
-  /**
-   * The priority of a level.
-   *
-   * @throws IllegalArgumentException unless 0 to 2
-   */
+  /** Returns the priority of a level; throws {@code IllegalArgumentException} unless 0 to 2. */
   public static Priority ofLevel(int level) {
     return BY_LEVEL[Bounds.between(level, 0, BY_LEVEL.length - 1, "priority level")];
   }

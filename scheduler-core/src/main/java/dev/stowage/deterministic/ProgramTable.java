@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The programs a scheduler knows, by code 0 to {@link #MAX_CODE}. Immutable. */
+/** The programs of a scheduler, by code 0 to {@link #MAX_CODE}. Immutable. */
 public final class ProgramTable {
-  /** Greatest program code. */
+  /** The greatest program code. */
   public static final int MAX_CODE = 0xFFFF;
 
   private final Map<Integer, TaskProgram> programs;
@@ -16,21 +16,17 @@ public final class ProgramTable {
     this.programs = programs;
   }
 
-  /** A table without programs. */
+  /** Returns a table without programs. */
   public static ProgramTable empty() {
     return builder().build();
   }
 
-  /** A table to fill. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The program of this code.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
+  /** Returns a program; throws {@code IllegalArgumentException} if {@code code} has none. */
   public TaskProgram require(int code) {
     TaskProgram program = programs.get(code);
     if (program == null) {
@@ -45,12 +41,7 @@ public final class ProgramTable {
 
     private Builder() {}
 
-    /**
-     * Adds a program.
-     *
-     * @throws IllegalArgumentException if the code is outside 0 to {@link #MAX_CODE} or taken, or
-     *     the program declares a negative cost
-     */
+    /** Adds a program; throws {@code IllegalArgumentException} for a bad code or cost below 0. */
     public Builder add(int code, TaskProgram program) {
       Bounds.between(code, 0, MAX_CODE, "program");
       Bounds.atLeast(program.declaredTicks(), 0, "declared ticks of program " + code);
@@ -60,7 +51,7 @@ public final class ProgramTable {
       return this;
     }
 
-    /** The table. */
+    /** Returns the table. */
     public ProgramTable build() {
       return new ProgramTable(new TreeMap<>(programs));
     }

@@ -13,11 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/**
- * A scheduler's log read back: its records, decoded, with what they are worth as evidence.
- * Immutable. Records of other packages in the same chain are kept for verifying and comparing, and
- * are no events.
- */
+/** A decoded scheduler log. Immutable. Records of other packages are kept, but are no events. */
 public final class ReplayLog {
   private final Anchor anchor;
   private final List<EvidenceRecord> records;
@@ -33,39 +29,39 @@ public final class ReplayLog {
             .toList();
   }
 
-  /** What a log holds in memory now. */
+  /** Reads the records that a log holds in memory. */
   public static ReplayLog of(EvidenceLog log) {
     List<EvidenceRecord> records = new ArrayList<>();
     log.records().forEach(records::add);
     return new ReplayLog(log.anchor(), records);
   }
 
-  /** These records, which claim to be the stretch of a chain that an anchor describes. */
+  /** Reads records that should form the stretch of {@code anchor}. */
   public static ReplayLog of(Anchor anchor, List<EvidenceRecord> records) {
     return new ReplayLog(Objects.requireNonNull(anchor, "anchor"), records);
   }
 
-  /** Every record, frames included. */
+  /** Returns every record, frames included. */
   public List<EvidenceRecord> records() {
     return records;
   }
 
-  /** The events of tasks and state, in order: everything but frames. */
+  /** Returns the events of tasks and state, in order, without frames. */
   public List<SchedulerEvent> events() {
     return all.stream().filter(event -> !event.isFrame()).toList();
   }
 
-  /** The calls of the driver, in order. */
+  /** Returns the calls of the driver, in order. */
   public List<SchedulerEvent> frames() {
     return all.stream().filter(SchedulerEvent::isFrame).toList();
   }
 
-  /** Frames and events, in order. */
+  /** Returns frames and events, in order. */
   public List<SchedulerEvent> everything() {
     return all;
   }
 
-  /** The integrity value: the head of the chain. Equal logs have equal values. */
+  /** Returns the head of the chain, which is equal for equal logs. */
   public Hash256 integrity() {
     return anchor.head();
   }
@@ -75,25 +71,17 @@ public final class ReplayLog {
     return Verifier.verify(anchor, records);
   }
 
-  /** Counts. */
+  /** Returns counts of the events. */
   public ReplayStats stats() {
     return ReplayStats.of(events());
   }
 
-  /** How far two logs agree, record by record. */
+  /** Compares two logs record by record. */
   public static ReplayComparison compareReplays(ReplayLog left, ReplayLog right) {
     return ReplayComparison.of(left.records, right.records);
   }
 
-  /**
-   * Counts of a log. Frames are not counted: they are calls of the driver, not events.
-   *
-   * @param total events
-   * @param deterministic events that equal inputs imply
-   * @param nonDeterministic external inputs
-   * @param distinctTasks different task ids
-   * @param ticks logical ticks of all outcomes, saturating
-   */
+  /** Counts of events, frames excluded: external inputs are not deterministic; ticks saturate. */
   public record ReplayStats(
       long total, long deterministic, long nonDeterministic, long distinctTasks, long ticks) {
 
@@ -118,7 +106,7 @@ public final class ReplayLog {
       return new ReplayStats(total, deterministic, total - deterministic, tasks.size(), ticks);
     }
 
-    /** Deterministic events per event, 0 to 1; 1 when there are none. For display only. */
+    /** Returns deterministic / total, 0 to 1; 1 for an empty log. For display only. */
     public double ratio() {
       return total == 0 ? 1.0 : (double) deterministic / total;
     }

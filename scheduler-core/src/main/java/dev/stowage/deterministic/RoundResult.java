@@ -5,18 +5,8 @@ import dev.stowage.deterministic.queues.Timestamp;
 import java.util.List;
 
 /**
- * What a round or an ordered run did. Every task taken from a queue is counted once, as executed,
- * failed or rejected.
- *
- * @param round the round's number, from 0; for an ordered run the rounds completed
- * @param clock the clock afterwards
- * @param executed tasks that did their work
- * @param failed tasks that failed
- * @param rejected tasks that a guard refused
- * @param emitted tasks that tasks put into queues
- * @param refused tasks that tasks wanted to put into full queues
- * @param stolen tasks moved to idle cores
- * @param receipts of observations, in (core, sequence) order, ordered tasks first
+ * The counts of a round or an ordered run. {@code round} counts from 0; an ordered run gives the
+ * completed rounds. Receipts go by (core, sequence), ordered tasks first.
  */
 public record RoundResult(
     long round,
@@ -33,12 +23,12 @@ public record RoundResult(
     receipts = List.copyOf(receipts);
   }
 
-  /** Tasks taken from queues. */
+  /** Returns the number of tasks taken from queues. */
   public long ran() {
     return executed + failed + rejected;
   }
 
-  /** Whether there was nothing to do; then nothing was logged and the round is not counted. */
+  /** Reports whether no task ran; such a round is neither logged nor counted. */
   public boolean isIdle() {
     return ran() == 0;
   }

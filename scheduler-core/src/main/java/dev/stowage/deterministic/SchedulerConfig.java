@@ -16,23 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * Everything that decides what a scheduler logs, apart from its inputs. Goes into the header of the
- * log, so two logs of different configurations never compare equal by accident.
- *
- * @param cores logical cores, 1 to 256, any integer
- * @param quantum tasks that a core runs in a round, 1 to 1,000,000
- * @param mapping how a task id is turned into a number
- * @param topology how that number is turned into a core
- * @param seed what {@link TaskContext#draw} derives from; any
- * @param initialClock where the logical clock begins
- * @param queueCapacity tasks that one core's queue holds, exactly, 1 to 1,000,000
- * @param orderedCapacity tasks that wait for their timestamp at most, 1 to 1,000,000
- * @param effectLimit emissions and writes of one task together, 0 to 65,536
- * @param starvationBound higher picks in a row while lower tasks wait, 1 to 1,000,000
- * @param stateCapacity names in the shared state, 0 to 1,000,000
- * @param stealing whether idle cores take work
- */
+/** The settings that decide a scheduler's log; {@link Builder} documents each with its range. */
 public record SchedulerConfig(
     int cores,
     int quantum,
@@ -46,34 +30,34 @@ public record SchedulerConfig(
     int starvationBound,
     int stateCapacity,
     Stealing stealing) {
-  /** Most cores. */
+  /** The most cores. */
   public static final int MAX_CORES = 256;
 
-  /** Default of {@link #quantum}. */
+  /** The default of {@link #quantum}, in tasks. */
   public static final int DEFAULT_QUANTUM = 64;
 
-  /** Default of {@link #queueCapacity}. */
+  /** The default of {@link #queueCapacity}, in tasks. */
   public static final int DEFAULT_QUEUE_CAPACITY = 1024;
 
-  /** Default of {@link #orderedCapacity}. */
+  /** The default of {@link #orderedCapacity}, in tasks. */
   public static final int DEFAULT_ORDERED_CAPACITY = OrderedQueue.DEFAULT_CAPACITY;
 
-  /** Default of {@link #effectLimit}. */
+  /** The default of {@link #effectLimit}. */
   public static final int DEFAULT_EFFECT_LIMIT = 64;
 
-  /** Default of {@link #starvationBound}. */
+  /** The default of {@link #starvationBound}: higher picks in a row while lower tasks wait. */
   public static final int DEFAULT_STARVATION_BOUND = 16;
 
-  /** Default of {@link #stateCapacity}. */
+  /** The default of {@link #stateCapacity}, in names. */
   public static final int DEFAULT_STATE_CAPACITY = 4096;
 
-  /** Names the rules of this package in a log's header; another number means other logs. */
+  /** Must change with the rules of this package, because logs of other rules differ. */
   static final String RULES = "deterministic-1";
 
   private static final int MILLION = 1_000_000;
   private static final int MOST_EFFECTS = 1 << 16;
 
-  /** Refuses values out of range with one {@link IllegalArgumentException} that names them all. */
+  /** Throws {@code IllegalArgumentException}, naming all of them, if values are out of range. */
   public SchedulerConfig {
     List<String> wrong = new ArrayList<>();
     check(wrong, "cores", cores, 1, MAX_CORES);
@@ -91,27 +75,27 @@ public record SchedulerConfig(
     }
   }
 
-  /** That many cores, seed 0, clock 0, every other setting at its default. */
+  /** Returns a configuration with seed 0, clock 0 and every other setting at its default. */
   public static SchedulerConfig ofCores(int cores) {
     return builder(cores).build();
   }
 
-  /** Settings to change, beginning with the defaults. */
+  /** Returns a builder with the defaults for 1 to 256 cores. */
   public static Builder builder(int cores) {
     return new Builder(cores);
   }
 
-  /** Seed, initial clock and cores. */
+  /** Returns seed, initial clock and cores. */
   public ReplaySeed replaySeed() {
     return new ReplaySeed(seed, initialClock, cores);
   }
 
-  /** The core that a task id maps to. */
+  /** Returns the core of a task id. */
   public int coreOf(long taskId) {
     return topology.coreOf(mapping.apply(taskId), cores);
   }
 
-  /** The header of this configuration's logs. */
+  /** Returns the header for logs of this configuration. */
   public EvidenceHeader header() {
     EvidenceHeader header =
         EvidenceHeader.of(RULES, Hash256.ZERO, seed)
@@ -122,11 +106,7 @@ public record SchedulerConfig(
     return header;
   }
 
-  /**
-   * The configuration that a header describes. Attributes of others are ignored.
-   *
-   * @throws IllegalArgumentException if a setting is missing, unreadable or out of range
-   */
+  /** Reads a header; throws {@code IllegalArgumentException} if a setting is missing or wrong. */
   public static SchedulerConfig from(EvidenceHeader header) {
     String rules = attribute(header, "rules");
     if (!rules.equals(RULES)) {
@@ -147,7 +127,6 @@ public record SchedulerConfig(
         Stealing.parse(attribute(header, "stealing")));
   }
 
-  /** Refuses a header whose runtime differs; attributes of others do not matter. */
   void requireDescribedBy(EvidenceHeader found) {
     List<HeaderDifference> differences =
         header().differencesFrom(found).stream().filter(SchedulerConfig::isOurs).toList();
@@ -197,7 +176,7 @@ public record SchedulerConfig(
     }
   }
 
-  /** Settings of a configuration. Ranges are checked by {@link #build}. Not thread-safe. */
+  /** Collects settings, whose ranges {@link #build} checks. Not thread-safe. */
   public static final class Builder {
     private final int cores;
     private int quantum = DEFAULT_QUANTUM;
@@ -216,77 +195,73 @@ public record SchedulerConfig(
       this.cores = cores;
     }
 
-    /** Tasks that a core runs in a round; {@value #DEFAULT_QUANTUM} unless set. */
+    /** Sets the tasks per core and round, 1 to 1,000,000; {@value #DEFAULT_QUANTUM} by default. */
     public Builder quantum(int tasks) {
       this.quantum = tasks;
       return this;
     }
 
-    /** {@link Mapping#MODULO} unless set. */
+    /** Sets the mapping; {@link Mapping#MODULO} by default. */
     public Builder mapping(Mapping choice) {
       this.mapping = choice;
       return this;
     }
 
-    /** {@link Topology.Flat} unless set. */
+    /** Sets the topology; {@link Topology.Flat} by default. */
     public Builder topology(Topology choice) {
       this.topology = choice;
       return this;
     }
 
-    /** 0 unless set. */
+    /** Sets the seed of {@link TaskContext#draw}, any value; 0 by default. */
     public Builder seed(long value) {
       this.seed = value;
       return this;
     }
 
-    /** 0 unless set. */
+    /** Sets the initial clock; 0 by default. */
     public Builder initialClock(Timestamp start) {
       this.initialClock = start;
       return this;
     }
 
-    /** Tasks in one core's queue; {@value #DEFAULT_QUEUE_CAPACITY} unless set. */
+    /** Sets a core's queued tasks, 1 to 1,000,000; {@value #DEFAULT_QUEUE_CAPACITY} by default. */
     public Builder queueCapacity(int tasks) {
       this.queueCapacity = tasks;
       return this;
     }
 
-    /** Tasks waiting for their timestamp; 4096 unless set. */
+    /** Sets the tasks that may wait for a timestamp, 1 to 1,000,000; 4096 by default. */
     public Builder orderedCapacity(int tasks) {
       this.orderedCapacity = tasks;
       return this;
     }
 
-    /** Emissions and writes of one task; {@value #DEFAULT_EFFECT_LIMIT} unless set. */
+    /** Sets emissions plus writes, 0 to 65,536; {@value #DEFAULT_EFFECT_LIMIT} by default. */
     public Builder effectLimit(int effects) {
       this.effectLimit = effects;
       return this;
     }
 
-    /** Higher picks in a row; {@value #DEFAULT_STARVATION_BOUND} unless set. */
+    /** Sets the starvation bound, 1 to 1,000,000; {@value #DEFAULT_STARVATION_BOUND} by default. */
     public Builder starvationBound(int picks) {
       this.starvationBound = picks;
       return this;
     }
 
-    /** Names in the shared state; {@value #DEFAULT_STATE_CAPACITY} unless set. */
+    /** Sets the names in the state, 0 to 1,000,000; {@value #DEFAULT_STATE_CAPACITY} by default. */
     public Builder stateCapacity(int names) {
       this.stateCapacity = names;
       return this;
     }
 
-    /** {@link Stealing#AT_BARRIER} unless set. */
+    /** Sets the stealing; {@link Stealing#AT_BARRIER} by default. */
     public Builder stealing(Stealing choice) {
       this.stealing = choice;
       return this;
     }
 
-    /**
-     * The configuration.
-     *
-     * @throws IllegalArgumentException naming every value out of range
-     */
+    /** Creates the configuration; {@code IllegalArgumentException} names values out of range. */
     public SchedulerConfig build() {
       return new SchedulerConfig(
           cores,
@@ -304,18 +279,17 @@ public record SchedulerConfig(
     }
   }
 
-  /** How a task id becomes the number that the topology turns into a core. */
+  /** The function from a task id to the number that the topology turns into a core. */
   public enum Mapping {
-    /** The id itself. For a power of two of cores this is the published bit mask. */
+    /** The id itself; for a power of two of cores this is the published bit mask. */
     MODULO,
-    /** The id mixed first, so that ids of one residue do not meet on one core. */
+    /** A mixture of the id, which spreads ids of one residue over the cores. */
     MIXING;
 
     long apply(long taskId) {
       return this == MODULO ? taskId : Mix.mix(taskId);
     }
 
-    /** The name in a log's header. */
     String label() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -325,15 +299,9 @@ public record SchedulerConfig(
     }
   }
 
-  /**
-   * What a run starts from, beside its inputs.
-   *
-   * @param seed what tasks draw numbers from; any
-   * @param initialTimestamp where the clock begins
-   * @param cores 1 to 256
-   */
+  /** The start of a run beside its inputs: any seed, the initial clock, and 1 to 256 cores. */
   public record ReplaySeed(long seed, Timestamp initialTimestamp, int cores) {
-    /** Refuses cores out of range with {@link IllegalArgumentException}. */
+    /** Throws {@code IllegalArgumentException} if {@code cores} is out of range. */
     public ReplaySeed {
       Objects.requireNonNull(initialTimestamp, "initialTimestamp");
       Bounds.between(cores, 1, SchedulerConfig.MAX_CORES, "cores");
@@ -341,12 +309,9 @@ public record SchedulerConfig(
   }
 
   /**
-   * Decides whether a round goes on waiting for a task. This is the host's seam: the library has no
-   * clock, so the host measures with its own. What it decides is recorded as an input, so a replay
-   * fails the same task at the same place without running it.
-   *
-   * <p>With a policy other than {@link #NEVER} the calling thread runs no task itself. It asks
-   * again and again while tasks run, first every few microseconds, then about every millisecond.
+   * Decides, by the host's clock, whether a round goes on waiting for a task; a replay repeats the
+   * decision. With a policy but {@link #NEVER} the calling thread runs no task and asks every few
+   * microseconds, later about every millisecond.
    */
   @FunctionalInterface
   public interface StallPolicy {
@@ -354,27 +319,20 @@ public record SchedulerConfig(
     StallPolicy NEVER = running -> false;
 
     /**
-     * Whether to give up this task: it fails as {@link SchedulerEvent.Failure#BLOCKED}, its thread
-     * is interrupted, and its core stops for this round. Called on the driving thread.
+     * Reports, on the driving thread, whether to give up a task, which then fails as {@link
+     * SchedulerEvent.Failure#BLOCKED}, is interrupted, and stops its core for this round.
      */
     boolean abandons(Running running);
 
-    /**
-     * A task that has not returned yet.
-     *
-     * @param round the round's number
-     * @param core the core that runs it
-     * @param taskId unsigned
-     * @param timesAsked how often the policy was asked about it before
-     */
+    /** A running task, its id unsigned, and how often the policy was asked about it before. */
     record Running(long round, int core, long taskId, long timesAsked) {}
   }
 
-  /** Whether idle cores take work from loaded ones. */
+  /** The choice whether idle cores take work from loaded ones. */
   public enum Stealing {
-    /** Never: a task runs on the core its id maps to. */
+    /** No stealing: a task runs on the core of its id. */
     OFF,
-    /** At the barrier of each round, from the queues as they stand there. */
+    /** Stealing at the barrier of each round, from the queues as they stand there. */
     AT_BARRIER;
 
     String label() {

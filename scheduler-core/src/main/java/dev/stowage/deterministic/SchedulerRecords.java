@@ -18,56 +18,53 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/**
- * The record types of a scheduler's log, and their decoding. Codes 0x0100 to 0x01FF belong to this
- * package.
- */
+/** The record types of a scheduler's log, codes 0x0100 to 0x01FF, and their decoding. */
 public final class SchedulerRecords {
-  /** A host enqueued a task. */
+  /** A task enqueued by the host. */
   public static final RecordType TASK_ENQUEUED = RecordType.input(0x0100, "TASK_ENQUEUED");
 
-  /** A task was refused at the door. */
+  /** A host's task refused by a full queue. */
   public static final RecordType TASK_REFUSED = RecordType.input(0x0101, "TASK_REFUSED");
 
-  /** A host put something into the order. */
+  /** A write of the host to the shared state. */
   public static final RecordType EXTERNAL_INPUT = RecordType.input(0x0102, "EXTERNAL_INPUT");
 
-  /** A round begins. */
+  /** The start of a round. */
   public static final RecordType ROUND_STARTED = RecordType.input(0x0103, "ROUND_STARTED");
 
-  /** A step of one task begins. */
+  /** The start of a step of one task. */
   public static final RecordType STEP_STARTED = RecordType.input(0x0104, "STEP_STARTED");
 
-  /** The ordered tasks of a round begin. */
+  /** The start of a run of ordered tasks. */
   public static final RecordType ORDERED_STARTED = RecordType.input(0x0105, "ORDERED_STARTED");
 
-  /** A snapshot was taken here. */
+  /** A snapshot. */
   public static final RecordType SNAPSHOT_TAKEN = RecordType.input(0x0106, "SNAPSHOT_TAKEN");
 
   static final RecordType CHILD_HEAD = RecordType.input(0x0107, "CHILD_HEAD");
 
-  /** A task emitted another one. */
+  /** A task emitted by a task. */
   public static final RecordType TASK_EMITTED = RecordType.outcome(0x0110, "TASK_EMITTED");
 
-  /** What a task emitted was refused. */
+  /** An emitted task refused by a full queue. */
   public static final RecordType EMISSION_REFUSED = RecordType.outcome(0x0111, "EMISSION_REFUSED");
 
-  /** A task ended well. */
+  /** A successful task. */
   public static final RecordType TASK_EXECUTED = RecordType.outcome(0x0112, "TASK_EXECUTED");
 
-  /** A task failed. */
+  /** A failed task. */
   public static final RecordType TASK_FAILED = RecordType.outcome(0x0113, "TASK_FAILED");
 
-  /** A guard rejected a task. */
+  /** A task rejected by a guard. */
   public static final RecordType TASK_REJECTED = RecordType.outcome(0x0114, "TASK_REJECTED");
 
-  /** A core took tasks of another one. */
+  /** A move of tasks to an idle core. */
   public static final RecordType TASKS_STOLEN = RecordType.outcome(0x0115, "TASKS_STOLEN");
 
-  /** A shared value changed. */
+  /** A task's write to the shared state. */
   public static final RecordType STATE_CHANGE = RecordType.outcome(0x0116, "STATE_CHANGE");
 
-  /** A round ended. */
+  /** The end of a round. */
   public static final RecordType ROUND_ENDED = RecordType.outcome(0x0117, "ROUND_ENDED");
 
   private static final Map<Integer, Decoding> DECODINGS = decodings();
@@ -80,7 +77,7 @@ public final class SchedulerRecords {
 
   private record Decoding(RecordType type, EventReader reader) {}
 
-  /** The types with their decoders, for explanations of a scheduler's log. */
+  /** Returns the types with their decoders, for explanations. */
   public static RecordCatalog catalog() {
     RecordCatalog.Builder builder = RecordCatalog.builder();
     for (Decoding decoding : DECODINGS.values()) {
@@ -94,17 +91,12 @@ public final class SchedulerRecords {
     return builder.add(CHILD_HEAD, ChildHead::decode).build();
   }
 
-  /** Whether {@link #decode} knows the record's type. */
+  /** Reports whether {@link #decode} knows the record's type. */
   public static boolean isEvent(EvidenceRecord record) {
     return DECODINGS.containsKey(record.wire());
   }
 
-  /**
-   * The event of a record.
-   *
-   * @throws EvidenceException.UnknownType if it is of another package's type
-   * @throws EvidenceException.Malformed if its payload is no canonical encoding of an event
-   */
+  /** Decodes an event; throws {@link EvidenceException.UnknownType} or {@code Malformed}. */
   public static SchedulerEvent decode(EvidenceRecord record) {
     Decoding decoding = DECODINGS.get(record.wire());
     if (decoding == null) {
@@ -223,7 +215,6 @@ public final class SchedulerRecords {
     return values[Bounds.between(in.u8(), 0, values.length - 1, "reason")];
   }
 
-  /** A child's head in a parent's log, decoded for explanations. */
   static final class ChildHead {
     private ChildHead() {}
 

@@ -12,12 +12,8 @@ import dev.stowage.evidence.Replayable;
 import java.util.List;
 
 /**
- * Runs a scheduler again from its recorded inputs: what the host enqueued and wrote, and when it
- * called the driver. Everything else must come out again by itself. Give {@link #factory} to {@link
- * dev.stowage.evidence.Replayer}, which compares every record; or {@link #rebuild} from the inputs
- * alone.
- *
- * <p>A task that the stall policy had given up is not run again; it fails at the same place.
+ * Repeats a scheduler's run from its inputs; {@link dev.stowage.evidence.Replayer} compares it. An
+ * abandoned task fails at the same place without running.
  */
 public final class SchedulerReplay implements Replayable {
   private final DeterministicScheduler scheduler;
@@ -26,12 +22,12 @@ public final class SchedulerReplay implements Replayable {
     this.scheduler = scheduler;
   }
 
-  /** Makes schedulers that begin where a header says, with these programs and guards. */
+  /** Returns a factory of schedulers at the start that a header describes. */
   public static Replayable.Factory factory(ProgramTable programs, GuardTable guards) {
     return (header, log) -> new SchedulerReplay(fresh(header, log, programs, guards));
   }
 
-  /** Makes schedulers that begin at a snapshot: for the tail of a recording behind it. */
+  /** Returns a factory of schedulers at a snapshot, for the recording behind it. */
   public static Replayable.Factory factory(
       SchedulerSnapshot snapshot, ProgramTable programs, GuardTable guards) {
     return (header, log) ->
@@ -43,12 +39,7 @@ public final class SchedulerReplay implements Replayable {
                 .restore(snapshot));
   }
 
-  /**
-   * Rebuilds a run from its inputs; outcomes among the records are passed over unread.
-   *
-   * @return the scheduler at the end of the run, its log rebuilt
-   * @throws EvidenceException.Mismatch if the header describes no configuration of this package
-   */
+  /** Rebuilds a run from inputs; {@link EvidenceException.Mismatch} reports a foreign header. */
   public static DeterministicScheduler rebuild(
       EvidenceHeader header,
       Iterable<EvidenceRecord> records,
@@ -86,12 +77,7 @@ public final class SchedulerReplay implements Replayable {
     }
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws EvidenceException.Mismatch if this host lacks a program or guard that the input names,
-   *     or the input names a core or timestamp that the recorded scheduler cannot have accepted
-   */
+  /** Repeats an input; throws {@link EvidenceException.Mismatch} if it cannot be run here. */
   @Override
   public void replay(EvidenceRecord input) {
     SchedulerEvent event = SchedulerRecords.decode(input);
@@ -111,7 +97,7 @@ public final class SchedulerReplay implements Replayable {
     try {
       scheduler.drainOrdered(ordered.limit().bits(), ordered.most(), new RoundTally());
     } catch (ClockExhausted exhausted) {
-      // the recorded run ended there too, behind the same tasks, and its host was told
+      // the recorded run ended behind the same tasks, and its host was told
       return;
     }
   }

@@ -16,18 +16,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Everything a scheduler is between two rounds. A scheduler restored from it goes on exactly as the
- * original did, and the log may be cut behind {@link #point}. Immutable.
- *
- * @param config the configuration
- * @param round rounds completed
- * @param clock the logical clock
- * @param cores the cores, by number
- * @param ordered the tasks that wait for their timestamps, in key order
- * @param nextSequence the insertion sequence that the next ordered task gets
- * @param state the shared state
- * @param stateHash SHA-256 of the canonical encoding of everything above; chained into the log
- * @param point the place in the chain behind the record of this snapshot: its index and head hash
+ * The state of a scheduler between two rounds. Immutable. {@code ordered} is in key order, {@code
+ * stateHash} the SHA-256 of the canonical encoding of the components before it, and {@code point}
+ * the place behind the snapshot's record, where the log may be cut.
  */
 public record SchedulerSnapshot(
     SchedulerConfig config,
@@ -40,10 +31,7 @@ public record SchedulerSnapshot(
     Hash256 stateHash,
     ChainPoint point) {
 
-  /**
-   * Copies the collections; refuses with {@link IllegalArgumentException} what no scheduler of the
-   * configuration can be.
-   */
+  /** Copies the collections; throws {@code IllegalArgumentException} for an impossible state. */
   public SchedulerSnapshot {
     Objects.requireNonNull(config, "config");
     Objects.requireNonNull(clock, "clock");
@@ -96,24 +84,16 @@ public record SchedulerSnapshot(
     }
   }
 
-  /** Every task that waits, in any queue. */
   Stream<Task> tasks() {
     return Stream.concat(
         cores.stream().flatMap(core -> core.tasks().stream()),
         ordered.stream().map(OrderedImage::task));
   }
 
-  /**
-   * One core.
-   *
-   * @param local its local value
-   * @param normalPassedOver how often in a row its normal tasks were passed over, at least 0
-   * @param lowPassedOver how often in a row its low tasks were passed over, at least 0
-   * @param tasks its queue: high tasks first, then normal, then low, each in order
-   */
+  /** A core: local value, consecutive skips of normal and low tasks, queue from high to low. */
   public record CoreImage(
       Payload local, int normalPassedOver, int lowPassedOver, List<Task> tasks) {
-    /** Copies the tasks; refuses negative counts with {@link IllegalArgumentException}. */
+    /** Copies the tasks; throws {@code IllegalArgumentException} if a count is negative. */
     public CoreImage {
       Objects.requireNonNull(local, "local");
       Bounds.atLeast(normalPassedOver, 0, "normal passed over");
@@ -122,17 +102,10 @@ public record SchedulerSnapshot(
     }
   }
 
-  /**
-   * One task that waits.
-   *
-   * @param timestamp what it waits for
-   * @param sequence its insertion sequence, at least 0
-   * @param core the core it asked for, if any
-   * @param task the task
-   */
+  /** A task that waits for a timestamp: insertion sequence, at least 0, and requested core. */
   public record OrderedImage(Timestamp timestamp, long sequence, OptionalInt core, Task task)
       implements Comparable<OrderedImage> {
-    /** Refuses null and a negative sequence. */
+    /** Throws {@code IllegalArgumentException} if {@code sequence} is negative. */
     public OrderedImage {
       Objects.requireNonNull(timestamp, "timestamp");
       Objects.requireNonNull(core, "core");
@@ -140,7 +113,7 @@ public record SchedulerSnapshot(
       Bounds.atLeast(sequence, 0, "sequence");
     }
 
-    /** By (timestamp, core, sequence), the order in which they will run; ignores the task. */
+    /** Compares by (timestamp, core, sequence), the order of running; ignores the task. */
     @Override
     public int compareTo(OrderedImage other) {
       int byTime = timestamp.compareTo(other.timestamp);
@@ -152,28 +125,21 @@ public record SchedulerSnapshot(
     }
   }
 
-  /** The head of the chain behind this snapshot. */
+  /** Returns the head of the chain behind this snapshot. */
   public Hash256 head() {
     return point.hash();
   }
 
-  /** The canonical encoding; {@link #decode} reads it back. */
+  /** Returns the canonical encoding, which {@link #decode} reads. */
   public byte[] encode() {
     return SnapshotCodec.encode(this);
   }
 
-  /**
-   * The snapshot that {@code bytes} encode.
-   *
-   * @throws EvidenceException.Malformed if they are no snapshot's canonical encoding, or their
-   *     state does not have the hash they state
-   * @throws EvidenceException.Mismatch if they are of another format
-   */
+  /** Decodes bytes; throws {@link EvidenceException.Malformed}, or {@code Mismatch} by format. */
   public static SchedulerSnapshot decode(byte[] bytes) {
     return SnapshotCodec.decode(bytes);
   }
 
-  /** Refuses a log that does not stand at this snapshot's point. */
   void requireAt(ChainPoint other) {
     if (!point.equals(other)) {
       throw new IllegalArgumentException(

@@ -5,12 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
-/**
- * A reference that threads share under a declared {@link MemoryOrder}: every operation takes its
- * mode from the declaration. Comparison is by identity.
- *
- * @param <T> value type
- */
+/** A shared reference with the access modes of its {@link MemoryOrder}; compared by identity. */
 public final class Shared<T> {
   private static final VarHandle VALUE;
 
@@ -33,12 +28,12 @@ public final class Shared<T> {
     VarHandle.releaseFence();
   }
 
-  /** A shared value under an order. */
+  /** Creates a shared value under an order. */
   public static <T> Shared<T> of(T value, MemoryOrder order) {
     return new Shared<>(value, order);
   }
 
-  /** The declared order. */
+  /** Returns the declared order. */
   public MemoryOrder order() {
     return order;
   }
@@ -78,15 +73,12 @@ public final class Shared<T> {
     return false;
   }
 
-  /** Writes a value and returns the one before. */
+  /** Writes a value and returns the previous one. */
   public T exchange(T next) {
     return fetchUpdate(old -> next);
   }
 
-  /**
-   * Replaces the value by a function of it, retried until no other write came between; returns the
-   * value before.
-   */
+  /** Applies {@code change}, again after each concurrent write; returns the previous value. */
   public T fetchUpdate(UnaryOperator<T> change) {
     while (true) {
       T old = load();
@@ -96,28 +88,16 @@ public final class Shared<T> {
     }
   }
 
-  /**
-   * The order a {@link Shared} value or {@link SharedCounter} declares, and the access modes it
-   * maps to. Every operation is legal under every order.
-   *
-   * <table>
-   *   <caption>Modes of the underlying variable handle</caption>
-   *   <tr><th>order</th><th>load</th><th>store</th><th>read and write</th></tr>
-   *   <tr><td>SEQ_CST</td><td>volatile</td><td>volatile</td><td>volatile</td></tr>
-   *   <tr><td>ACQ_REL</td><td>acquire</td><td>release</td><td>volatile: no mode has both halves
-   *       alone</td></tr>
-   *   <tr><td>RELAXED</td><td>opaque</td><td>opaque</td><td>plain compare-and-set, repeated</td></tr>
-   * </table>
-   */
+  /** The access modes of a {@link Shared} or {@link SharedCounter}; all operations are legal. */
   public enum MemoryOrder {
-    /** One total order over all such operations. Level 0. */
+    /** One total order over all operations: volatile mode for load, store and update. Level 0. */
     SEQ_CST,
-    /** A load sees everything before the store it reads from. Level 1. */
+    /** A load (acquire) sees all before its store (release); updates are volatile. Level 1. */
     ACQ_REL,
-    /** Atomic and per-variable coherent, nothing else. Level 2. */
+    /** Per-variable coherence alone: opaque mode, plain compare-and-set repeated. Level 2. */
     RELAXED;
 
-    /** The published number of this order, 0 to 2. */
+    /** Returns the published number of this order, 0 to 2. */
     public int level() {
       return ordinal();
     }

@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
-/** A 64-bit counter that threads share under a declared {@link MemoryOrder}; it wraps. */
+/** A shared 64-bit counter under a declared {@link MemoryOrder}; it wraps. */
 public final class SharedCounter {
   private static final VarHandle VALUE;
 
@@ -28,12 +28,12 @@ public final class SharedCounter {
     VarHandle.releaseFence();
   }
 
-  /** A counter at {@code start} under an order. */
+  /** Creates a counter at {@code start} under an order. */
   public static SharedCounter of(long start, MemoryOrder order) {
     return new SharedCounter(start, order);
   }
 
-  /** The declared order. */
+  /** Returns the declared order. */
   public MemoryOrder order() {
     return order;
   }
@@ -56,7 +56,7 @@ public final class SharedCounter {
     }
   }
 
-  /** Adds {@code delta} and returns the value before. */
+  /** Adds {@code delta} and returns the previous value. */
   public long fetchAdd(long delta) {
     if (order != MemoryOrder.RELAXED) {
       return (long) VALUE.getAndAdd(this, delta);

@@ -4,17 +4,9 @@ import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.deterministic.queues.Timestamp;
 import java.util.Objects;
 
-/**
- * A unit of work. Immutable.
- *
- * @param id unsigned; decides the core, need not be unique
- * @param budgetTicks logical ticks it may use, at least 0, inclusive
- * @param priority its lane
- * @param guards what must hold before it runs
- * @param work what it does
- */
+/** An immutable task. Its unsigned id decides its core and may repeat; its budget is inclusive. */
 public record Task(long id, long budgetTicks, Priority priority, Guards guards, Work work) {
-  /** Refuses a negative budget with {@link IllegalArgumentException}. */
+  /** Throws {@code IllegalArgumentException} if the budget is negative. */
   public Task {
     Bounds.atLeast(budgetTicks, 0, "tick budget");
     Objects.requireNonNull(priority, "priority");
@@ -22,54 +14,54 @@ public record Task(long id, long budgetTicks, Priority priority, Guards guards, 
     Objects.requireNonNull(work, "work");
   }
 
-  /** A normal task with {@value TickBudget#STANDARD_LIMIT} ticks and no guards. */
+  /** Creates a normal task with {@value TickBudget#STANDARD_LIMIT} ticks and no guards. */
   public static Task of(long id, Work work) {
     return new Task(id, TickBudget.STANDARD_LIMIT, Priority.NORMAL, Guards.none(), work);
   }
 
-  /** {@link #of(long, Work)} with a pure value. */
+  /** Creates a task as {@link #of(long, Work)} does, with a pure value. */
   public static Task pure(long id, long value) {
     return of(id, new Work.Pure(value));
   }
 
-  /** {@link #of(long, Work)} with an observation. */
+  /** Creates a task as {@link #of(long, Work)} does, with an observation. */
   public static Task observation(long id, Payload context) {
     return of(id, new Work.Observation(context));
   }
 
-  /** {@link #of(long, Work)} with a call. */
+  /** Creates a task as {@link #of(long, Work)} does, with a call. */
   public static Task call(long id, int program, Payload argument) {
     return of(id, new Work.Call(program, argument));
   }
 
-  /** This task with another budget. */
+  /** Returns this task with another budget, in ticks. */
   public Task withBudgetTicks(long ticks) {
     return new Task(id, ticks, priority, guards, work);
   }
 
-  /** This task with another priority. */
+  /** Returns this task with another priority. */
   public Task withPriority(Priority other) {
     return new Task(id, budgetTicks, other, guards, work);
   }
 
-  /** This task with these guards instead of its own; see {@link Guards#of}. */
+  /** Returns this task with other guards; see {@link Guards#of} for the errors. */
   public Task withGuards(int... ids) {
     return new Task(id, budgetTicks, priority, Guards.of(ids), work);
   }
 
-  /** What became of a task that was taken from a queue: exactly one of these is logged for each. */
+  /** The outcome of a task taken from a queue; each such task logs exactly one. */
   public sealed interface TaskOutcome extends SchedulerEvent
       permits SchedulerEvent.TaskExecuted, SchedulerEvent.TaskFailed, SchedulerEvent.TaskRejected {
-    /** The task, unsigned. */
+    /** Returns the task's id, unsigned. */
     long taskId();
 
-    /** The core it ran on. */
+    /** Returns the core of the task. */
     int core();
 
-    /** The logical time the outcome was given. */
+    /** Returns the logical time of the outcome. */
     Timestamp timestamp();
 
-    /** Logical ticks it used, guards included. */
+    /** Returns the logical ticks used, guards included. */
     long ticks();
   }
 }

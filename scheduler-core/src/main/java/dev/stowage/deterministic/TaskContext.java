@@ -18,9 +18,10 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hands and eyes of a running task. What it sees is fixed for the round; what it emits, writes
- * and leaves in its core-local value takes effect only if the task succeeds. Usable by the thread
- * that runs the task, while it runs; any other use throws {@link ForeignAccess}.
+ * The view and effects of a running task. The view is fixed for the round; effects and the local
+ * value count only if the task succeeds. Throws {@link ForeignAccess} on other threads or later,
+ * {@code IllegalArgumentException} for an unknown guard or program, a timestamp that leaves the
+ * clock no room, or a bad name.
  */
 public final class TaskContext {
   private final TaskRunner runner;
@@ -34,8 +35,8 @@ public final class TaskContext {
   private long drawState;
   private SchedulerEvent.@Nullable Failure failure;
 
-  /** Made by the crew of a scheduler alone, for one task. */
-  @SuppressWarnings("exports") // it names machinery, which no host has
+  /** Creates the context of one task, for the crew alone. */
+  @SuppressWarnings("exports") // the parameters are machinery that no host has
   public TaskContext(TaskRunner runner, RoundView view, TaskRunner.Seat seat, Task task) {
     this.runner = runner;
     this.task = task;
@@ -46,35 +47,31 @@ public final class TaskContext {
     this.drawState = Mix.mix(runner.seed() ^ Mix.mix(task.id() ^ place));
   }
 
-  /** The task itself. */
+  /** Returns the task. */
   public Task task() {
     requireOwner();
     return task;
   }
 
-  /** The core it runs on. */
+  /** Returns the core of the task. */
   public int core() {
     requireOwner();
     return core;
   }
 
-  /** Rounds completed before this one. */
+  /** Returns the rounds completed before this one. */
   public long round() {
     requireOwner();
     return view.round();
   }
 
-  /** The logical clock at the start of the round or step. */
+  /** Returns the logical clock at the start of the round or step. */
   public Timestamp now() {
     requireOwner();
     return new Timestamp(view.clock());
   }
 
-  /**
-   * Counts ticks against the budget.
-   *
-   * @throws IllegalArgumentException if {@code more} is below 0
-   */
+  /** Counts ticks against the budget; throws {@code IllegalArgumentException} if negative. */
   public void consume(long more) {
     requireOwner();
     Bounds.atLeast(more, 0, "ticks consumed");
@@ -84,29 +81,20 @@ public final class TaskContext {
     }
   }
 
-  /** The budget with what has been used of it. */
+  /** Returns the budget with the ticks used so far. */
   public TickBudget budget() {
     requireOwner();
     return new TickBudget(task.budgetTicks(), ticks);
   }
 
-  /**
-   * Puts a task into the queue of the core it maps to, at the barrier.
-   *
-   * @throws IllegalArgumentException if a guard or program of it is unknown
-   */
+  /** Emits a task at the barrier, to the core of its id. */
   public void emit(Task next) {
     requireOwner();
     runner.requireKnown(next);
     add(new Effect.Emit(next));
   }
 
-  /**
-   * Lets a task wait for a timestamp, from the barrier on; it will run on the core it maps to.
-   *
-   * @throws IllegalArgumentException if a guard or program of it is unknown, or the timestamp is
-   *     too close to the end of time to be run
-   */
+  /** Emits a task at the barrier, for a timestamp, on the core of its id. */
   public void emitOrdered(Task next, Timestamp timestamp) {
     requireOwner();
     runner.requireKnown(next);
@@ -114,11 +102,7 @@ public final class TaskContext {
     add(new Effect.EmitOrdered(next, timestamp, OptionalInt.empty()));
   }
 
-  /**
-   * Like {@link #emitOrdered(Task, Timestamp)}, on a given core.
-   *
-   * @throws InvalidCore if the scheduler has no such core
-   */
+  /** Emits a task for a timestamp; throws {@link InvalidCore} if {@code onCore} does not exist. */
   public void emitOrdered(Task next, Timestamp timestamp, int onCore) {
     requireOwner();
     runner.requireKnown(next);
@@ -127,50 +111,45 @@ public final class TaskContext {
     add(new Effect.EmitOrdered(next, timestamp, OptionalInt.of(onCore)));
   }
 
-  /** Reads the shared state as it was at the start of the round or step. */
+  /** Returns a shared value as of the start of the round or step. */
   public Optional<Payload> read(String name) {
     requireOwner();
     return Optional.ofNullable(view.state().get(name));
   }
 
-  /** The names in the shared state, sorted, with their values. Unmodifiable. */
+  /** Returns the shared state, sorted by name and unmodifiable. */
   public Map<String, Payload> state() {
     requireOwner();
     return view.state();
   }
 
-  /**
-   * Writes to the shared state, at the barrier. Of several writes to one name in a round the last
-   * in (core, sequence) order stays.
-   *
-   * @throws IllegalArgumentException if the name is empty or longer than 512 characters
-   */
+  /** Writes a name of 1 to 512 characters at the barrier; the last in (core, sequence) stays. */
   public void write(String name, Payload value) {
     requireOwner();
     SharedState.requireName(name);
     add(new Effect.Write(name, Objects.requireNonNull(value, "value")));
   }
 
-  /** The core's own value, owned by this task's thread for as long as the task runs. */
+  /** Returns the core's own value, owned by this task's thread while the task runs. */
   public CoreLocal<Payload> local() {
     requireOwner();
     return local;
   }
 
-  /** The next number of this task's own sequence: a function of the seed and of where it runs. */
+  /** Returns the next number of the task's sequence, a function of seed, clock and place. */
   public long draw() {
     requireOwner();
     drawState += Mix.GOLDEN;
     return Mix.mix(drawState);
   }
 
-  /** Ends the context's life and says what failed, or null. */
+  /** Ends the context's life and returns the failure, or null. */
   public SchedulerEvent.@Nullable Failure close() {
     owner = null;
     return failure;
   }
 
-  /** What the core-local value has become; releases the handle. */
+  /** Returns the final core-local value and releases the handle. */
   public Payload closeLocal() {
     local.claim();
     Payload last = local.value();
@@ -178,13 +157,13 @@ public final class TaskContext {
     return last;
   }
 
-  /** The logical ticks that the task has used. */
+  /** Returns the logical ticks used. */
   public long ticks() {
     return ticks;
   }
 
-  /** What the task asked for, in order; for the crew. */
-  @SuppressWarnings("exports") // it names machinery, which no host has
+  /** Returns the task's effects, in order, for the crew. */
+  @SuppressWarnings("exports") // the type is machinery that no host has
   public List<Effect> effects() {
     return effects == null ? List.of() : effects;
   }
@@ -216,11 +195,11 @@ public final class TaskContext {
     }
   }
 
-  /** Refuses a core that the scheduler does not have. */
+  /** Reports a core that the scheduler does not have. */
   public static final class InvalidCore extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    /** Names the core and how many there are. */
+    /** Creates the exception; {@code cores} is the number of cores. */
     public InvalidCore(int core, int cores) {
       super("core is " + core + "; 0 to " + (cores - 1) + " is accepted");
     }

@@ -3,22 +3,15 @@ package dev.stowage.deterministic;
 import dev.stowage.evidence.Hash256;
 
 /**
- * Code that {@link Work.Call} tasks run. Must be a deterministic function of its context and
- * argument: no clocks, no foreign randomness, no shared mutable state. Several threads may run one
- * program at once, for different tasks.
+ * Code of {@link Work.Call} tasks: a deterministic function of context and argument (no clocks,
+ * randomness or mutable shared state), which several threads may run at once.
  */
 @FunctionalInterface
 public interface TaskProgram {
-  /**
-   * Does the work.
-   *
-   * @return the output that goes into the log
-   * @throws Exception any; the task has then failed, its emissions and writes are discarded, and
-   *     its class name goes into the log
-   */
+  /** Returns the output; an exception fails the task, and the log holds its class name. */
   Hash256 run(TaskContext context, Payload argument) throws Exception;
 
-  /** Ticks that every run costs before it counts any itself; at least 0, 1 unless overridden. */
+  /** Returns the ticks that each run costs beside those it counts; at least 0, 1 by default. */
   default long declaredTicks() {
     return 1;
   }

@@ -3,12 +3,9 @@ package dev.stowage.deterministic;
 import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.deterministic.basics.SettingNames;
 
-/**
- * How cores lie to each other. Changes which core a task maps to and in which order victims of
- * stealing are tried, and nothing else. Part of a log's header.
- */
+/** The arrangement of cores: maps tasks to cores and orders the victims of stealing. */
 public sealed interface Topology {
-  /** One pool: core = number mod cores, every victim is as near as any other. */
+  /** One pool: core = number mod cores; all victims are equally near. */
   record Flat() implements Topology {
     @Override
     public int coreOf(long number, int cores) {
@@ -27,13 +24,11 @@ public sealed interface Topology {
   }
 
   /**
-   * Cores in groups of one size, neighbours first: group = number mod groups, then the quotient mod
-   * the size inside the group. Victims of the own group are tried before all others.
-   *
-   * @param size cores in a group, 1 to 256; must divide the number of cores
+   * Groups of {@code size} cores, 1 to 256, a divisor of all: group = number mod groups, core in it
+   * = quotient mod size. Victims in the group of the idle core go first.
    */
   record Groups(int size) implements Topology {
-    /** Refuses a size out of range with {@link IllegalArgumentException}. */
+    /** Throws {@code IllegalArgumentException} if {@code size} is out of range. */
     public Groups {
       Bounds.between(size, 1, SchedulerConfig.MAX_CORES, "group size");
     }
@@ -63,13 +58,11 @@ public sealed interface Topology {
   }
 
   /**
-   * A rectangle of cores, row by row: column = number mod columns, row = quotient mod rows. Victims
-   * are tried by their distance in rows plus columns.
-   *
-   * @param columns cores in a row, 1 to 256; must divide the number of cores
+   * Rows of {@code columns} cores, 1 to 256, a divisor of all: column = number mod columns, row =
+   * quotient mod rows. Victims go by row distance plus column distance.
    */
   record Mesh(int columns) implements Topology {
-    /** Refuses a width out of range with {@link IllegalArgumentException}. */
+    /** Throws {@code IllegalArgumentException} if {@code columns} is out of range. */
     public Mesh {
       Bounds.between(columns, 1, SchedulerConfig.MAX_CORES, "mesh columns");
     }
@@ -97,30 +90,26 @@ public sealed interface Topology {
     }
   }
 
-  /** One pool. */
+  /** Returns one pool. */
   static Topology flat() {
     return new Flat();
   }
 
-  /** The core of a mapped task id, 0 to cores - 1. */
+  /** Returns the core of a mapped task id, 0 to cores - 1. */
   int coreOf(long number, int cores);
 
-  /** How far two cores are apart; nearer victims are tried first. */
+  /** Returns the distance of two cores; nearer victims go first. */
   int distance(int from, int to);
 
-  /** Name and parameter in a log's header. */
+  /** Returns name and parameter for a log's header. */
   String label();
 
-  /** Whether this topology can be laid over that many cores. */
+  /** Reports whether this topology divides that many cores. */
   default boolean fits(int cores) {
     return true;
   }
 
-  /**
-   * The topology of a label.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
+  /** Parses a label; throws {@code IllegalArgumentException} if it names no topology. */
   static Topology parse(String label) {
     int colon = label.indexOf(':');
     String name = colon < 0 ? label : label.substring(0, colon);

@@ -4,43 +4,31 @@ import dev.stowage.deterministic.Guards.Receipt;
 import dev.stowage.deterministic.basics.Bounds;
 import java.util.Objects;
 
-/** What a task does. Data, not code, so that a log can hold it and a replay can do it again. */
+/** The work of a task, as data, so that a log can hold it and a replay can repeat it. */
 public sealed interface Work {
-  /** Ticks that a pure value costs. */
+  /** The cost of a pure value, in ticks. */
   long PURE_TICKS = 2;
 
-  /** Ticks of an observation beside its guards: load, dispatch, two of handling, receipt. */
+  /** The cost of an observation without guards: load, dispatch, two of handling, receipt. */
   long OBSERVATION_TICKS = 5;
 
-  /**
-   * Yields its value, four times over, as output. Costs {@link #PURE_TICKS}.
-   *
-   * @param value any
-   */
+  /** A constant that outputs its value four times. Costs {@link #PURE_TICKS}. */
   record Pure(long value) implements Work {}
 
   /**
-   * Evaluates every guard of its task against an immutable context and hands back a {@link Receipt}
-   * that names those that fired. Costs {@link #OBSERVATION_TICKS} and one tick per guard. As for
-   * any task, a guard that does not fire rejects the task; the receipt is handed back all the same.
-   *
-   * @param context what the guards see as their subject
+   * An evaluation of all guards against {@code context}: {@link #OBSERVATION_TICKS} and one tick
+   * per guard. A guard that does not fire rejects the task, yet the {@link Receipt} is returned.
    */
   record Observation(Payload context) implements Work {
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if the context is null. */
     public Observation {
       Objects.requireNonNull(context, "context");
     }
   }
 
-  /**
-   * Runs a program of the scheduler's {@link ProgramTable}.
-   *
-   * @param program 0 to {@link ProgramTable#MAX_CODE}
-   * @param argument what the program is given
-   */
+  /** A run of {@code program}, 0 to {@link ProgramTable#MAX_CODE}, with {@code argument}. */
   record Call(int program, Payload argument) implements Work {
-    /** Refuses a code out of range with {@link IllegalArgumentException}. */
+    /** Throws {@code IllegalArgumentException} if {@code program} is out of range. */
     public Call {
       Bounds.between(program, 0, ProgramTable.MAX_CODE, "program");
       Objects.requireNonNull(argument, "argument");

@@ -2,7 +2,7 @@ package dev.stowage.evidence;
 
 import java.util.ArrayDeque;
 
-/** Knows from which index on records are young enough; one mark per tick that saw a change. */
+/** Finds the oldest record that is young enough, by one mark per tick with a change. */
 final class AgeMarks {
   private final long maxAgeTicks;
   private final ArrayDeque<Mark> marks = new ArrayDeque<>();
@@ -36,7 +36,6 @@ final class AgeMarks {
     expiredBefore = Math.max(expiredBefore, marks.getFirst().index());
   }
 
-  /** Records below this index are older than the bound. */
   long expiredBefore() {
     return expiredBefore;
   }

@@ -2,15 +2,9 @@ package dev.stowage.evidence;
 
 import java.util.Objects;
 
-/**
- * What a stretch of a chain hangs on: the point before its first record and the point behind its
- * last. Whoever trimmed what came before keeps the anchor, so that the rest can still be verified.
- *
- * @param from before the first record
- * @param to behind the last record
- */
+/** A stretch of a chain between two points; it keeps the rest of a trimmed chain verifiable. */
 public record Anchor(ChainPoint from, ChainPoint to) {
-  /** Refuses a stretch that ends before it begins with {@link IllegalArgumentException}. */
+  /** Throws {@code IllegalArgumentException} if the stretch ends before it begins. */
   public Anchor {
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(to, "to");
@@ -20,17 +14,17 @@ public record Anchor(ChainPoint from, ChainPoint to) {
     }
   }
 
-  /** Records of the stretch; at least 0. */
+  /** Returns the number of records, at least 0. */
   public long count() {
     return to.index() - from.index();
   }
 
-  /** Index of the first record, if there is one. */
+  /** Returns the index of the first record, if there is one. */
   public long firstIndex() {
     return from.index();
   }
 
-  /** The chain's hash behind the last record. */
+  /** Returns the chain's hash behind the last record. */
   public Hash256 head() {
     return to.hash();
   }

@@ -22,11 +22,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads what {@link CanonicalWriter} wrote, and nothing else: whatever is not the one canonical
- * encoding of a value is refused with {@link EvidenceException.Malformed}, which names the byte.
- *
- * <p>Counts are checked against the bytes that are left before anything is allocated, so hostile
- * input cannot ask for more memory than it is long. Not thread-safe.
+ * Reads the bytes of a {@link CanonicalWriter}; any other encoding throws {@link
+ * EvidenceException.Malformed}. Counts are checked before allocation. Not thread-safe.
  */
 public final class CanonicalReader implements Source {
   private static final VarHandle SHORT =
@@ -55,21 +52,17 @@ public final class CanonicalReader implements Source {
     }
   }
 
-  /** A reader behind the version byte, which is checked. The bytes are not copied. */
+  /** Creates a reader of an array that is not copied, and checks its version byte. */
   public static CanonicalReader of(byte[] message) {
     return new CanonicalReader(message, 0, message.length);
   }
 
-  /**
-   * A reader of a span, behind its version byte, which is checked. The bytes are not copied.
-   *
-   * @throws IndexOutOfBoundsException if the span is not inside {@code source}
-   */
+  /** Creates a reader of a span, or throws {@link IndexOutOfBoundsException}. */
   public static CanonicalReader of(byte[] source, int offset, int length) {
     return new CanonicalReader(source, offset, length);
   }
 
-  /** Reads an unsigned byte: 0 to 255. */
+  /** Reads an unsigned byte, 0 to 255. */
   public int u8() {
     return source[take(1)] & 0xFF;
   }
@@ -84,12 +77,12 @@ public final class CanonicalReader implements Source {
     return (int) INT.get(source, take(4)) & 0xFFFF_FFFFL;
   }
 
-  /** Reads 64 bits; compare them with {@link Long#compareUnsigned}. */
+  /** Reads an unsigned 64-bit number; compare with {@link Long#compareUnsigned}. */
   public long u64() {
     return (long) LONG.get(source, take(8));
   }
 
-  /** Reads a double; NaN and negative zero are refused, because no writer writes them. */
+  /** Reads a double, which cannot be NaN or negative zero. */
   public double f64() {
     int from = at;
     long bits = u64();
@@ -100,7 +93,7 @@ public final class CanonicalReader implements Source {
     return value;
   }
 
-  /** Reads a string; malformed UTF-8 is refused. */
+  /** Reads a string of well-formed UTF-8. */
   public String string() {
     int from = at;
     int length = count(1);
@@ -124,12 +117,12 @@ public final class CanonicalReader implements Source {
     return Arrays.copyOfRange(source, from, from + length);
   }
 
-  /** Reads a digest. */
+  /** Reads a digest of 32 bytes. */
   public Hash256 hash() {
     return Hash256.fromBytes(source, take(Hash256.BYTES));
   }
 
-  /** Reads the flag of an optional, or a boolean; a byte other than 0 and 1 is refused. */
+  /** Reads a boolean or an optional's flag, 0 or 1. */
   public boolean flag() {
     int from = at;
     int flag = u8();
@@ -139,7 +132,7 @@ public final class CanonicalReader implements Source {
     return flag == 1;
   }
 
-  /** Reads an unsigned 32-bit number of at most {@link Integer#MAX_VALUE}; another is refused. */
+  /** Reads an unsigned 32-bit number of at most {@link Integer#MAX_VALUE}. */
   public int i31() {
     int from = at;
     long number = u32();
@@ -149,7 +142,7 @@ public final class CanonicalReader implements Source {
     return (int) number;
   }
 
-  /** Reads an unsigned byte that is below {@code count}; another is refused. */
+  /** Reads an unsigned byte below {@code count}. */
   public int ordinal(int count) {
     int from = at;
     int ordinal = u8();
@@ -159,15 +152,12 @@ public final class CanonicalReader implements Source {
     return ordinal;
   }
 
-  /** Reads the place of a constant among all of its kind; one that nobody has is refused. */
+  /** Reads an ordinal and returns its constant. */
   public <E> E oneOf(E[] constants) {
     return constants[ordinal(constants.length)];
   }
 
-  /**
-   * Reads a value that is made of several. What its decoder, or a constructor, refuses with {@link
-   * IllegalArgumentException} is refused as malformed, at the byte at which reading stopped.
-   */
+  /** Reads a value; turns a decoder's {@code IllegalArgumentException} into {@code Malformed}. */
   public <T> T value(Function<? super CanonicalReader, ? extends T> decoder) {
     try {
       return decoder.apply(this);
@@ -181,7 +171,7 @@ public final class CanonicalReader implements Source {
     return flag() ? Optional.of(decoder.apply(this)) : Optional.empty();
   }
 
-  /** Reads a list whose elements take at least one byte each; the result is unmodifiable. */
+  /** Reads a list, unmodifiable, whose elements take at least one byte each. */
   public <T> List<T> list(Function<? super CanonicalReader, ? extends T> decoder) {
     int count = count(1);
     List<T> values = new ArrayList<>(Math.min(count, 1 << 12));
@@ -191,7 +181,7 @@ public final class CanonicalReader implements Source {
     return Collections.unmodifiableList(values);
   }
 
-  /** Reads a map; keys out of order or repeated are refused. Iterates in key order. */
+  /** Reads a map, unmodifiable, whose keys must ascend; it iterates in key order. */
   public <T> Map<String, T> map(Function<? super CanonicalReader, ? extends T> decoder) {
     int count = count(4);
     Map<String, T> entries = new LinkedHashMap<>();
@@ -208,12 +198,7 @@ public final class CanonicalReader implements Source {
     return Collections.unmodifiableMap(entries);
   }
 
-  /**
-   * Reads a u32 count and checks that as many elements can follow.
-   *
-   * @param leastBytes the least bytes that one element takes, at least 1
-   * @return the count, at most the bytes left divided by {@code leastBytes}
-   */
+  /** Reads a u32 count of elements that take {@code leastBytes} each, at least 1, and must fit. */
   public int count(int leastBytes) {
     if (leastBytes < 1) {
       throw new IllegalArgumentException("leastBytes is " + leastBytes + "; at least 1");
@@ -226,7 +211,7 @@ public final class CanonicalReader implements Source {
     return (int) count;
   }
 
-  /** Reads a row of a shape; what the shape refuses is refused as malformed. */
+  /** Reads a row of a shape, which the shape must accept. */
   public <T> T row(Shape<T> shape) {
     return value(in -> shape.read(in));
   }
@@ -271,12 +256,12 @@ public final class CanonicalReader implements Source {
     return flag();
   }
 
-  /** Bytes not read yet. */
+  /** Returns the number of bytes left. */
   public int remaining() {
     return end - at;
   }
 
-  /** Requires that everything was read; a byte left over is refused. */
+  /** Requires that no byte is left. */
   public void end() {
     if (at != end) {
       throw malformed(at, (end - at) + " bytes left over after the last field");

@@ -12,7 +12,7 @@ public final class CanonicalSize implements Sink {
 
   private CanonicalSize() {}
 
-  /** Returns the bytes that {@link CanonicalWriter} would write for a row. */
+  /** Returns the bytes that {@link CanonicalWriter} writes for a row. */
   public static <T> long of(Shape<T> shape, T row) {
     CanonicalSize size = new CanonicalSize();
     shape.write(row, size);

@@ -18,31 +18,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values in their one canonical encoding, so that equal decisions are equal bytes.
- *
- * <table>
- * <caption>The encoding, version {@value #VERSION}; everything is big-endian</caption>
- * <tr><th>value</th><th>bytes</th></tr>
- * <tr><td>the message</td><td>1 byte: the encoding's version; then the fields in declared
- *     order</td></tr>
- * <tr><td>u8, u16, u32, u64</td><td>1, 2, 4, 8 bytes, unsigned</td></tr>
- * <tr><td>string</td><td>u32 count of bytes, then UTF-8</td></tr>
- * <tr><td>bytes</td><td>u32 count, then the bytes</td></tr>
- * <tr><td>double</td><td>8 bytes IEEE 754; negative zero becomes zero; NaN is refused</td></tr>
- * <tr><td>optional, boolean</td><td>1 byte: 0 absent or false, 1 present or true; then the value
- *     of a present optional</td></tr>
- * <tr><td>list</td><td>u32 count of elements, then the elements</td></tr>
- * <tr><td>map</td><td>u32 count of entries, then key (string) and value of each, keys ascending by
- *     their UTF-8 bytes</td></tr>
- * <tr><td>digest</td><td>32 bytes</td></tr>
- * <tr><td>row of a shape</td><td>u8 count of fields, then that many fields in their places: a number
- *     as u64, or u32 if it is narrow; a flag as boolean; a constant as u8; others as above</td></tr>
- * </table>
- *
- * <p>A writer is a reusable buffer: {@link #reset()} begins the next message. Not thread-safe.
+ * Writes values in their one canonical encoding, specified in {@code docs/evidence-format.md}: a
+ * version byte, then big-endian fields. Variable ones begin with a u32 count, maps ascend by the
+ * UTF-8 bytes of their keys, and rows begin with a u8 count. A reusable buffer; not thread-safe.
+ * Throws {@code IllegalArgumentException} for values without an encoding.
  */
 public final class CanonicalWriter implements Sink {
-  /** The encoding's version: the first byte of every message. */
+  /** The encoding's version, the first byte of every message. */
   public static final int VERSION = 1;
 
   private static final VarHandle SHORT =
@@ -55,23 +37,19 @@ public final class CanonicalWriter implements Sink {
   private byte[] buffer = new byte[256];
   private int length;
 
-  /** A writer at the start of its first message; the version byte is written. */
+  /** Creates a writer with the version byte written. */
   public CanonicalWriter() {
     reset();
   }
 
-  /** Forgets what was written and begins a message: writes the version byte. */
+  /** Begins a new message with its version byte. */
   public CanonicalWriter reset() {
     buffer[0] = VERSION;
     length = 1;
     return this;
   }
 
-  /**
-   * Writes one byte.
-   *
-   * @param value 0 to 255
-   */
+  /** Writes one byte, 0 to 255. */
   public CanonicalWriter u8(int value) {
     inRange(value, 0xFF);
     int at = claim(1);
@@ -79,11 +57,7 @@ public final class CanonicalWriter implements Sink {
     return this;
   }
 
-  /**
-   * Writes two bytes.
-   *
-   * @param value 0 to 65,535
-   */
+  /** Writes two bytes, 0 to 65,535. */
   public CanonicalWriter u16(int value) {
     inRange(value, 0xFFFF);
     int at = claim(2);
@@ -91,11 +65,7 @@ public final class CanonicalWriter implements Sink {
     return this;
   }
 
-  /**
-   * Writes four bytes.
-   *
-   * @param value 0 to 4,294,967,295
-   */
+  /** Writes four bytes, 0 to 4,294,967,295. */
   public CanonicalWriter u32(long value) {
     inRange(value, 0xFFFF_FFFFL);
     int at = claim(4);
@@ -103,18 +73,14 @@ public final class CanonicalWriter implements Sink {
     return this;
   }
 
-  /** Writes eight bytes; the value is read as unsigned, every bit pattern is accepted. */
+  /** Writes eight bytes, any bit pattern, read as unsigned. */
   public CanonicalWriter u64(long value) {
     int at = claim(8);
     LONG.set(buffer, at, value);
     return this;
   }
 
-  /**
-   * Writes a double; negative zero is written as zero.
-   *
-   * @throws IllegalArgumentException if {@code value} is NaN
-   */
+  /** Writes a double other than NaN; negative zero becomes zero. */
   public CanonicalWriter f64(double value) {
     if (Double.isNaN(value)) {
       throw new IllegalArgumentException("NaN has no canonical encoding");
@@ -123,11 +89,7 @@ public final class CanonicalWriter implements Sink {
     return u64(Double.doubleToRawLongBits(value + 0.0));
   }
 
-  /**
-   * Writes a string.
-   *
-   * @throws IllegalArgumentException if {@code value} has an unpaired surrogate
-   */
+  /** Writes a string without unpaired surrogates. */
   public CanonicalWriter string(String value) {
     int units = value.length();
     int at = claim(4 + units);
@@ -167,12 +129,12 @@ public final class CanonicalWriter implements Sink {
     return this;
   }
 
-  /** Writes the flag of a present optional, or true. The value of an optional follows. */
+  /** Writes true, or the flag of a present optional, whose value follows. */
   public CanonicalWriter present() {
     return u8(1);
   }
 
-  /** Writes the flag of an absent optional, or false. */
+  /** Writes false, or the flag of an absent optional. */
   public CanonicalWriter absent() {
     return u8(0);
   }
@@ -198,7 +160,7 @@ public final class CanonicalWriter implements Sink {
     return this;
   }
 
-  /** Writes a map sorted by the UTF-8 bytes of its keys, whatever order it came in. */
+  /** Writes a map sorted by the UTF-8 bytes of its keys. */
   public <T> CanonicalWriter map(
       Map<String, ? extends T> entries, BiConsumer<? super CanonicalWriter, ? super T> encoder) {
     TreeMap<String, T> sorted = new TreeMap<>(Utf8Order.COMPARATOR);
@@ -262,17 +224,17 @@ public final class CanonicalWriter implements Sink {
     u8(isPresent ? 1 : 0);
   }
 
-  /** Bytes written, the version byte included. */
+  /** Returns the bytes written, the version byte included. */
   public int length() {
     return length;
   }
 
-  /** The message as a new array. */
+  /** Returns the message as a new array. */
   public byte[] toBytes() {
     return Arrays.copyOf(buffer, length);
   }
 
-  /** The buffer itself, of which the first {@link #length()} bytes are the message. */
+  /** Returns the internal array; the message is its first {@link #length()} bytes. */
   byte[] buffer() {
     return buffer;
   }

@@ -4,16 +4,16 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** One step of the chain: digests a span of bytes. Not thread-safe; one instance per chain. */
+/** A digest of spans of bytes, one step of a chain. Not thread-safe; one instance per chain. */
 @FunctionalInterface
 public interface ChainDigest {
-  /** The inert twin: leaves the target as it is, so that every hash reads zero. */
+  /** The inert digest, which leaves its target as it is, so that every hash reads zero. */
   ChainDigest OFF = (bytes, offset, length, target, targetOffset) -> {};
 
   /** Writes the 32-byte digest of {@code bytes[offset, offset+length)} to the target. */
   void link(byte[] bytes, int offset, int length, byte[] target, int targetOffset);
 
-  /** A fresh SHA-256. */
+  /** Creates a SHA-256 digest. */
   static ChainDigest sha256() {
     MessageDigest sha = newSha256();
     return (bytes, offset, length, target, targetOffset) -> {

@@ -2,15 +2,9 @@ package dev.stowage.evidence;
 
 import java.util.Objects;
 
-/**
- * A place between two records of a chain: how many records come before it, and the chain's hash
- * there. The point behind the last record is the chain's head.
- *
- * @param index records before this point, which is the index of the record behind it; at least 0
- * @param hash the chain's hash at this point
- */
+/** A place in a chain: the index of the record behind it, at least 0, and the hash there. */
 public record ChainPoint(long index, Hash256 hash) {
-  /** Refuses a negative index with {@link IllegalArgumentException}. */
+  /** Throws {@code IllegalArgumentException} if {@code index} is negative. */
   public ChainPoint {
     Objects.requireNonNull(hash, "hash");
     if (index < 0) {
@@ -18,7 +12,7 @@ public record ChainPoint(long index, Hash256 hash) {
     }
   }
 
-  /** Where the chain of this header begins. */
+  /** Returns the start of the chain of a header. */
   public static ChainPoint originOf(EvidenceHeader header) {
     return new ChainPoint(0, header.hash());
   }

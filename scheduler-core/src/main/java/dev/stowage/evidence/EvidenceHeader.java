@@ -10,19 +10,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What a run must share with another for their chains to be comparable. Its canonical encoding is
- * what the first hash of a chain digests: {@code h(0) = SHA-256(encode())}.
- *
- * @param formatVersion version of the evidence format, 0 to 65,535
- * @param libraryVersion version of the library that wrote the evidence
- * @param configHash digest of the engine's configuration
- * @param seed the run's seed; any 64 bits
- * @param cores logical cores, 0 to 65,535; 0 when the engine has none
- * @param quantum tasks a core may run in a round, 0 to 4,294,967,295; 0 when the engine has none
- * @param mapping name and parameters of the map from tasks to cores; may be empty
- * @param topology name and parameters of the topology; may be empty
- * @param initialClock the logical clock at the start; unsigned
- * @param attributes whatever else decides a run's outcome, by name: policies with their parameters
+ * The identity of a run; a chain starts with {@code h(0) = SHA-256(encode())}. {@code cores} is 0
+ * to 65,535 and {@code quantum}, in tasks per core and round, 0 to 4,294,967,295, both 0 for an
+ * engine without. Mapping and topology have a name and parameters, or are empty; the clock is
+ * unsigned; the attributes hold other policies that decide the outcome.
  */
 public record EvidenceHeader(
     int formatVersion,
@@ -35,12 +26,12 @@ public record EvidenceHeader(
     String topology,
     long initialClock,
     Map<String, String> attributes) {
-  /** The format that this library writes. */
+  /** The format version of this library. */
   public static final int FORMAT_VERSION = 1;
 
   private static final String MAGIC = "stowage-evidence";
 
-  /** Checks ranges ({@link IllegalArgumentException}), and copies and sorts the attributes. */
+  /** Sorts the attributes; throws {@code IllegalArgumentException} if a number is out of range. */
   public EvidenceHeader {
     Objects.requireNonNull(libraryVersion, "libraryVersion");
     Objects.requireNonNull(configHash, "configHash");
@@ -54,16 +45,13 @@ public record EvidenceHeader(
     attributes = Collections.unmodifiableMap(sorted);
   }
 
-  /**
-   * A header of this format for an engine without cores: no mapping, no topology, clock 0, no
-   * attributes.
-   */
+  /** Creates a header for an engine without cores: clock 0, all else empty. */
   public static EvidenceHeader of(String libraryVersion, Hash256 configHash, long seed) {
     return new EvidenceHeader(
         FORMAT_VERSION, libraryVersion, configHash, seed, 0, 0, "", "", 0, Map.of());
   }
 
-  /** This header with its deterministic runtime described. */
+  /** Returns this header with a deterministic runtime. */
   public EvidenceHeader withRuntime(
       int cores, long quantum, String mapping, String topology, long initialClock) {
     return new EvidenceHeader(
@@ -79,7 +67,7 @@ public record EvidenceHeader(
         attributes);
   }
 
-  /** This header with one more attribute, or with another value for it. */
+  /** Returns this header with an attribute added or replaced. */
   public EvidenceHeader withAttribute(String name, String value) {
     Map<String, String> more = new TreeMap<>(Utf8Order.COMPARATOR);
     more.putAll(attributes);
@@ -97,7 +85,7 @@ public record EvidenceHeader(
         more);
   }
 
-  /** The canonical encoding. */
+  /** Returns the canonical encoding. */
   public byte[] encode() {
     return new CanonicalWriter()
         .string(MAGIC)
@@ -114,12 +102,7 @@ public record EvidenceHeader(
         .toBytes();
   }
 
-  /**
-   * The header that {@code bytes} encode.
-   *
-   * @throws EvidenceException.Malformed if they are not a header's canonical encoding
-   * @throws EvidenceException.Mismatch if the header is of another format version
-   */
+  /** Decodes bytes; throws {@link EvidenceException.Malformed}, or {@code Mismatch} by format. */
   public static EvidenceHeader decode(byte[] bytes) {
     CanonicalReader reader = CanonicalReader.of(bytes);
     String magic = reader.string();
@@ -149,12 +132,12 @@ public record EvidenceHeader(
     return header;
   }
 
-  /** The chain's first hash, {@code h(0)}: the SHA-256 digest of the canonical encoding. */
+  /** Returns the chain's first hash, {@code h(0)}: the SHA-256 of the canonical encoding. */
   public Hash256 hash() {
     return Hash256.of(encode());
   }
 
-  /** Every field in which {@code found} differs from this header, in declared order. */
+  /** Returns the fields in which {@code found} differs, in declared order. */
   public List<HeaderDifference> differencesFrom(EvidenceHeader found) {
     List<HeaderDifference> differences = new ArrayList<>();
     Map<String, String> here = fields();
@@ -173,11 +156,7 @@ public record EvidenceHeader(
     return List.copyOf(differences);
   }
 
-  /**
-   * Requires that {@code found} is equal to this header.
-   *
-   * @throws EvidenceException.Mismatch naming every field that differs
-   */
+  /** Throws {@link EvidenceException.Mismatch}, naming all differences, unless both are equal. */
   public void requireSame(EvidenceHeader found) {
     List<HeaderDifference> differences = differencesFrom(found);
     if (!differences.isEmpty()) {
@@ -206,15 +185,9 @@ public record EvidenceHeader(
     }
   }
 
-  /**
-   * One field in which two evidence headers differ.
-   *
-   * @param field the field's name
-   * @param expected what the reader asked for, as text
-   * @param found what the evidence says, as text
-   */
+  /** A field in which two headers differ: its name, the reader's text and the evidence's text. */
   public record HeaderDifference(String field, String expected, String found) {
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if a reference is null. */
     public HeaderDifference {
       Objects.requireNonNull(field, "field");
       Objects.requireNonNull(expected, "expected");

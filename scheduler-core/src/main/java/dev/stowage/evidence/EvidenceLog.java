@@ -13,25 +13,19 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The chained record of what an engine was told and what it decided.
+ * A chained record of an engine's inputs and decisions. Full blocks are hashed and handed to the
+ * sink, on the builder's executor or the appending thread. A {@link Retention} bounds memory.
  *
- * <p>Records are appended to flat blocks of memory; a full block is hashed into the chain and
- * handed to the sink in one go, on the executor that the builder was given or else on the appending
- * thread. Bounded by a {@link Retention}: what is trimmed leaves an {@link Anchor} behind, on which
- * the rest still verifies.
- *
- * <p>Cost: an append copies the payload; SHA-256 takes one 64-byte step per record of up to 17
- * payload bytes and one more for each further 64; nothing is allocated per record. Memory: 38 bytes
- * and the payload per record kept, and up to one block more.
- *
- * <p>Belongs to one thread at a time, like the engine that writes it; only the executor's work
- * happens beside it.
+ * <p>An append copies the payload; SHA-256 takes one 64-byte step for up to 17 payload bytes and
+ * one per further 64. A kept record takes 38 bytes and its payload. Belongs to one thread at a
+ * time. If the sink refuses and no more may wait, {@link EvidenceException.SinkFailed} is thrown
+ * and nothing is appended or lost.
  */
 public final class EvidenceLog implements AutoCloseable {
-  /** Greatest payload; larger contents go to a {@link ContentStore} and are named by address. */
+  /** The greatest payload, in bytes; a {@link ContentStore} takes larger contents. */
   public static final int MAX_PAYLOAD_BYTES = 16 << 20;
 
-  /** Records that are hashed and delivered together unless something else is asked for. */
+  /** The default number of records hashed and delivered together. */
   public static final int DEFAULT_BATCH_RECORDS = 512;
 
   private static final int MAX_BATCH_RECORDS = 1 << 16;
@@ -78,50 +72,37 @@ public final class EvidenceLog implements AutoCloseable {
     }
   }
 
-  /** A log under {@code header} with every default: bounded, hashed on the spot, no sink. */
+  /** Creates a log with the defaults: bounded, hashed on the spot, without sink. */
   public static EvidenceLog of(EvidenceHeader header) {
     return builder(header).build();
   }
 
-  /** Settings for a log under {@code header}. */
+  /** Returns a builder for a log under {@code header}. */
   public static Builder builder(EvidenceHeader header) {
     return new Builder(header);
   }
 
-  /** What the chain begins with. */
+  /** Returns the header of the chain. */
   public EvidenceHeader header() {
     return header;
   }
 
-  /**
-   * Appends the message that {@code payload} holds; the writer may be reset afterwards.
-   *
-   * @return the record's index
-   * @throws EvidenceException.SinkFailed if the sink refuses and no more may wait for it; the
-   *     record is not appended
-   */
+  /** Appends the message in a writer, which may be reset afterwards; returns the record's index. */
   public long append(RecordType type, CanonicalWriter payload) {
     return append(type, payload.buffer(), 0, payload.length());
   }
 
-  /** Appends a whole array as payload; see {@link #append(RecordType, byte[], int, int)}. */
+  /** Appends an array as payload; see {@link #append(RecordType, byte[], int, int)}. */
   public long append(RecordType type, byte[] payload) {
     return append(type, payload, 0, payload.length);
   }
 
-  /**
-   * Appends a span of bytes as payload; they are copied.
-   *
-   * @return the record's index
-   * @throws IllegalArgumentException if the span is longer than {@value #MAX_PAYLOAD_BYTES}
-   * @throws EvidenceException.SinkFailed if the sink refuses and no more may wait for it; the
-   *     record is not appended
-   */
+  /** Appends a span of at most {@value #MAX_PAYLOAD_BYTES} bytes, copied; returns the index. */
   public long append(RecordType type, byte[] source, int offset, int length) {
     return append(type.wire(), source, offset, length);
   }
 
-  /** Appends a record as it was recorded elsewhere: its type and payload, not its hash. */
+  /** Appends type and payload of a record from elsewhere, not its hash. */
   public long append(EvidenceRecord record) {
     return append(record.wire(), record.sharedPayload(), 0, record.payloadLength());
   }
@@ -158,9 +139,7 @@ public final class EvidenceLog implements AutoCloseable {
     blocks.addLast(open);
   }
 
-  /**
-   * As much as the last block used and a little more, so that blocks are full when they are left.
-   */
+  /** Leaves a little more than the last block used, so that blocks are full when they are left. */
   private int capacityAfter(RecordBlock last, int payloadLength) {
     int fitting = last.usedBytes() + last.usedBytes() / 8;
     int grown = last.count() < batchRecords ? 2 * fitting : fitting;
@@ -168,11 +147,7 @@ public final class EvidenceLog implements AutoCloseable {
     return Math.max(usual, RecordBlock.spaceFor(payloadLength));
   }
 
-  /**
-   * Says what time it is, in the caller's ticks; only the age bound of the retention looks at it.
-   *
-   * @throws IllegalArgumentException if {@code now} lies before an earlier one
-   */
+  /** Sets the caller's tick; throws {@code IllegalArgumentException} if it is before the last. */
   public void advanceTo(Tick now) {
     ages.advance(now.value(), nextIndex);
     if (isOver()) {
@@ -181,11 +156,8 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /**
-   * Cuts the log before {@code index}, typically where a snapshot was chained in: earlier records
-   * are trimmed, except those that the sink still waits for.
-   *
-   * @return what is in memory now
-   * @throws IllegalArgumentException if {@code index} lies behind the next record
+   * Trims the records before {@code index}, such as a snapshot's, unless the sink awaits them.
+   * Returns the rest; throws {@code IllegalArgumentException} if {@code index} is beyond the next.
    */
   public Anchor trimBefore(long index) {
     if (index > nextIndex) {
@@ -196,9 +168,8 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /**
-   * The sink may have every record before {@code index}, which may lie behind the next one; full
-   * blocks that waited for that are offered at once. Does nothing unless the log is {@link
-   * Builder#held}.
+   * Lets the sink of a {@link Builder#held} log have the records before {@code index}, which may
+   * lie ahead, and offers full blocks. Does nothing for other logs.
    */
   public void release(long index) {
     if (isHeld) {
@@ -206,32 +177,28 @@ public final class EvidenceLog implements AutoCloseable {
     }
   }
 
-  /** Index of the next record; records appended so far, trimmed ones included. */
+  /** Returns the index of the next record, which counts trimmed ones too. */
   public long nextIndex() {
     return nextIndex;
   }
 
-  /** Hashes what is pending and returns the chain's head; does not wait for the sink. */
+  /** Hashes pending records and returns the chain's head, without waiting for the sink. */
   public Hash256 head() {
     return delivery.hashAll(open);
   }
 
-  /** Hashes what is pending and returns the head with its index. */
+  /** Hashes pending records and returns the head with its index. */
   public ChainPoint point() {
     return new ChainPoint(nextIndex, head());
   }
 
-  /**
-   * Hashes and delivers what is pending, and makes the sink flush.
-   *
-   * @throws EvidenceException.SinkFailed if the sink refuses; nothing is lost
-   */
+  /** Hashes and delivers pending records and makes the sink flush. */
   public void flush() {
     delivery.flush(open);
     trim();
   }
 
-  /** What is in memory: the points before its first record and behind its last. */
+  /** Returns the stretch of the chain in memory. */
   public Anchor anchor() {
     settle();
     ChainPoint from = start;
@@ -245,17 +212,15 @@ public final class EvidenceLog implements AutoCloseable {
     return new Anchor(point(), point());
   }
 
-  /** The records in memory, oldest first, as they are now; later appends do not show. */
+  /** Returns the records in memory now, oldest first; later appends do not show. */
   public Iterable<EvidenceRecord> records() {
     settle();
     return recordsFrom(firstIndex);
   }
 
   /**
-   * The records in memory from {@code index} on, as they are now; later appends do not show.
-   *
-   * @throws NoSuchElementException if that record was trimmed
-   * @throws IllegalArgumentException if it lies behind the next one
+   * Returns the present records from {@code index} on. Throws {@link NoSuchElementException} for a
+   * trimmed record, {@code IllegalArgumentException} beyond the next.
    */
   public Iterable<EvidenceRecord> recordsFrom(long index) {
     settle();
@@ -270,11 +235,7 @@ public final class EvidenceLog implements AutoCloseable {
     return () -> new RecordIterator(seen, index, to);
   }
 
-  /**
-   * One record in memory.
-   *
-   * @throws NoSuchElementException if the record was trimmed or is not there yet
-   */
+  /** Returns a record in memory; throws {@link NoSuchElementException} if it is not there. */
   public EvidenceRecord record(long index) {
     settle();
     if (index >= firstIndex && index < nextIndex) {
@@ -288,7 +249,7 @@ public final class EvidenceLog implements AutoCloseable {
         "record " + index + " is not in memory; " + firstIndex + " to " + (nextIndex - 1) + " are");
   }
 
-  /** Recomputes the chain over what is in memory. */
+  /** Recomputes the chain in memory. */
   public Verification verify() {
     Anchor anchor = anchor();
     return chained
@@ -296,32 +257,24 @@ public final class EvidenceLog implements AutoCloseable {
         : new Verification.Unchained(anchor.count());
   }
 
-  /** Every record in memory that touches {@code subject}, in order, in words. */
+  /** Explains the records in memory that touch {@code subject}, in order. */
   public List<Explained> explain(Subject subject, RecordCatalog catalog) {
     return catalog.explain(subject, records());
   }
 
-  /** Counts of what this log has done and holds. */
+  /** Returns the counts of this log. */
   public EvidenceStats stats() {
     long kept = nextIndex - firstIndex;
     return delivery.stats(
         nextIndex - startIndex, kept, keptBytes, firstIndex - startIndex, nextIndex);
   }
 
-  /**
-   * What the sink threw last, whatever the policy made of it; empty once the sink has taken records
-   * since.
-   */
+  /** Returns the last failure of the sink; empty once the sink has taken records since. */
   public Optional<Throwable> refusal() {
     return delivery.refusal();
   }
 
-  /**
-   * Flushes, then closes the sink in any case. What is in memory can still be read; appending is
-   * refused with {@link IllegalStateException}. More than one call does nothing more.
-   *
-   * @throws EvidenceException.SinkFailed if the sink refused what was pending
-   */
+  /** Flushes, and closes the sink even if that fails; further calls do nothing. */
   @Override
   public void close() {
     if (closed) {
@@ -347,7 +300,7 @@ public final class EvidenceLog implements AutoCloseable {
         || firstIndex < cutBefore;
   }
 
-  /** Drops the oldest records until every bound holds, but none that the sink still waits for. */
+  /** Drops no record that the sink still waits for. */
   private void trim() {
     long done = delivery.doneIndex();
     while (firstIndex < done && isOver()) {
@@ -391,7 +344,7 @@ public final class EvidenceLog implements AutoCloseable {
     }
   }
 
-  /** Settings of a log; every one has a default but the header. Not thread-safe. */
+  /** Collects settings of a log. Not thread-safe. */
   public static final class Builder {
     private final EvidenceHeader header;
     private Retention retention = Retention.DEFAULT;
@@ -409,48 +362,41 @@ public final class EvidenceLog implements AutoCloseable {
       this.start = ChainPoint.originOf(header);
     }
 
-    /** How much stays in memory; {@link Retention#DEFAULT} unless set. */
+    /** Sets the bounds of memory; {@link Retention#DEFAULT} by default. */
     public Builder retention(Retention bound) {
       this.retention = Objects.requireNonNull(bound, "retention");
       return this;
     }
 
-    /** Where records go beside memory; nowhere unless set. The log closes it. */
+    /** Sets the sink, which the log closes; none by default. */
     public Builder sink(EvidenceSink taker, SinkPolicy onFailure) {
       this.sink = Objects.requireNonNull(taker, "sink");
       this.policy = Objects.requireNonNull(onFailure, "policy");
       return this;
     }
 
-    /**
-     * Who hears of everything that the sink throws, as it is thrown and on that thread, whatever
-     * the policy makes of it; nobody unless set. It must not throw and not use the log.
-     */
+    /** Sets who hears sink failures, on their thread; must not throw or use the log. */
     public Builder failures(Consumer<Throwable> hears) {
       this.failures = Objects.requireNonNull(hears, "failures");
       return this;
     }
 
     /**
-     * The sink gets a record only after {@link EvidenceLog#release} has named a later index: for a
-     * log whose last records may yet turn out not to have happened. They stay in memory until then,
-     * whatever the retention.
+     * Withholds records from the sink, in memory despite the retention, until {@link
+     * EvidenceLog#release} names a later index: for a log that may yet lose its last records.
      */
     public Builder held() {
       this.isHeld = true;
       return this;
     }
 
-    /**
-     * Who hashes and delivers full batches; the appending thread unless set. Order does not depend
-     * on it: any executor, even one that never runs, leads to the same chain.
-     */
+    /** Sets the executor that hashes and delivers; the chain does not depend on it. */
     public Builder hashing(Executor worker) {
       this.executor = Objects.requireNonNull(worker, "executor");
       return this;
     }
 
-    /** Records hashed and delivered together, 1 to 65,536. */
+    /** Sets the records hashed and delivered together, 1 to 65,536. */
     public Builder batchRecords(int records) {
       if (records < 1 || records > MAX_BATCH_RECORDS) {
         throw new IllegalArgumentException(
@@ -460,23 +406,19 @@ public final class EvidenceLog implements AutoCloseable {
       return this;
     }
 
-    /** Appends behind a chain that is already there instead of behind the header. */
+    /** Continues an existing chain instead of starting behind the header. */
     public Builder continuing(ChainPoint head) {
       this.start = Objects.requireNonNull(head, "head");
       return this;
     }
 
-    /** No chain: every hash is zero and nothing can be verified. For measurements. */
+    /** Sets every hash to zero, so that nothing can be verified. For measurements. */
     public Builder unchained() {
       this.chained = false;
       return this;
     }
 
-    /**
-     * The log.
-     *
-     * @throws IllegalArgumentException if nothing is to be trimmed but no sink holds everything
-     */
+    /** Creates the log; an unlimited one without a sink that holds all is refused. */
     public EvidenceLog build() {
       if (retention.isUnlimited() && !sink.holdsEverything()) {
         throw new IllegalArgumentException(
@@ -487,17 +429,8 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /**
-   * What a log has done so far; all counts are of this log since it was built.
-   *
-   * @param appendedRecords records appended
-   * @param keptRecords records in memory now
-   * @param keptBytes bytes in memory now, as {@link Retention} counts them
-   * @param trimmedRecords records trimmed from memory
-   * @param waitingRecords records that the sink has not taken yet
-   * @param deliveredRecords records that the sink took
-   * @param spilledRecords records that went to the other sink of {@link SinkPolicy.Spill}
-   * @param droppedRecords records that {@link SinkPolicy.CountDrops} gave up
-   * @param sinkFailures times the sink threw, flushes included
+   * Counts of a log since it was built: bytes as {@link Retention} counts them, spills and drops by
+   * {@link SinkPolicy}, failures with those of flushes.
    */
   public record EvidenceStats(
       long appendedRecords,
@@ -510,14 +443,7 @@ public final class EvidenceLog implements AutoCloseable {
       long droppedRecords,
       long sinkFailures) {}
 
-  /**
-   * A record in words.
-   *
-   * @param record the record
-   * @param type its type; one called {@code UNKNOWN_} and its number if nobody named it
-   * @param text what it says
-   * @param subjects what it touches
-   */
+  /** A record in words; an unknown type is named {@code UNKNOWN_} and its number. */
   public record Explained(
       EvidenceRecord record, RecordType type, String text, List<Subject> subjects) {
     /** Copies the subjects. */
@@ -528,7 +454,6 @@ public final class EvidenceLog implements AutoCloseable {
       subjects = List.copyOf(subjects);
     }
 
-    /** One line: index, stream, type, text. */
     @Override
     public String toString() {
       return "#" + record.index() + " " + type.stream() + " " + type.name() + ": " + text;

@@ -5,12 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 
-/**
- * One record of a chain, taken out of it. Immutable and thread-safe.
- *
- * <p>Two records are equal when index, type, payload and hash are; {@link #sameContent} leaves
- * index and hash out.
- */
+/** A record of a chain. Immutable and thread-safe. Equal if index, type, payload and hash are. */
 public final class EvidenceRecord {
   private final long index;
   private final int wire;
@@ -24,14 +19,7 @@ public final class EvidenceRecord {
     this.hash = hash;
   }
 
-  /**
-   * A record as it was read from somewhere.
-   *
-   * @param index position in the chain, from 0
-   * @param wire the type's number, 0 to 65,535
-   * @param payload the canonical bytes; copied
-   * @param hash what the chain said after this record, as it was stored
-   */
+  /** Creates a record, its payload copied, of an index from 0 and a type of 0 to 65,535. */
   public static EvidenceRecord of(long index, int wire, byte[] payload, Hash256 hash) {
     if (index < 0) {
       throw new IllegalArgumentException("record index is " + index + "; at least 0");
@@ -43,66 +31,62 @@ public final class EvidenceRecord {
     return new EvidenceRecord(index, wire, payload.clone(), hash);
   }
 
-  /** A record over an array that nobody else will change. */
+  /** Creates a record over an array that nobody else changes. */
   public static EvidenceRecord owning(long index, int wire, byte[] payload, Hash256 hash) {
     return new EvidenceRecord(index, wire, payload, hash);
   }
 
-  /** Position in the chain, from 0. */
+  /** Returns the position in the chain, from 0. */
   public long index() {
     return index;
   }
 
-  /** The stream it belongs to. */
+  /** Returns the record's stream. */
   public RecordStream stream() {
     return RecordType.streamOf(wire);
   }
 
-  /** The type's unsigned 16-bit number; see {@link RecordType#wire()}. */
+  /** Returns the type's unsigned 16-bit number; see {@link RecordType#wire()}. */
   public int wire() {
     return wire;
   }
 
-  /** Whether the record is of this type. */
+  /** Reports whether the record has this type. */
   public boolean is(RecordType type) {
     return wire == type.wire();
   }
 
-  /** The payload as a new array. */
+  /** Returns the payload as a new array. */
   public byte[] payload() {
     return payload.clone();
   }
 
-  /** Bytes of the payload. */
+  /** Returns the length of the payload in bytes. */
   public int payloadLength() {
     return payload.length;
   }
 
-  /**
-   * A reader of the payload, behind its version byte.
-   *
-   * @throws EvidenceException.Malformed if the payload has no version byte or another version
-   */
+  /** Creates a payload reader; {@link EvidenceException.Malformed} for a wrong version byte. */
   public CanonicalReader reader() {
     return CanonicalReader.of(payload);
   }
 
-  /** The chain's hash after this record, as stored; {@link Hash256#ZERO} without a chain. */
+  /** Returns the stored hash after this record; {@link Hash256#ZERO} without a chain. */
   public Hash256 hash() {
     return hash;
   }
 
-  /** SHA-256 of type, length and payload: equal decisions have equal addresses. */
+  /** Returns the SHA-256 of type, length and payload, equal for equal decisions. */
   public Hash256 contentAddress() {
     return HashChain.contentAddress(wire, payload);
   }
 
-  /** Whether type and payload are equal, wherever the two records stand. */
+  /** Reports whether types and payloads are equal, at any index. */
   public boolean sameContent(EvidenceRecord other) {
     return wire == other.wire && Arrays.equals(payload, other.payload);
   }
 
-  /** The payload itself, not to be changed. */
+  /** Returns the internal array, which must not be changed. */
   public byte[] sharedPayload() {
     return payload;
   }
@@ -120,7 +104,6 @@ public final class EvidenceRecord {
     return Long.hashCode(index) * 31 + hash.hashCode();
   }
 
-  /** Index, stream, code and payload in hexadecimal, shortened after 32 bytes. */
   @Override
   public String toString() {
     int shown = Math.min(payload.length, 32);

@@ -8,29 +8,21 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Objects;
 
-/**
- * A 256-bit digest as a value: four 64-bit words, the first holding the first eight bytes,
- * big-endian. Immutable and thread-safe.
- *
- * @param a bytes 0 to 7
- * @param b bytes 8 to 15
- * @param c bytes 16 to 23
- * @param d bytes 24 to 31
- */
+/** A 256-bit digest in four big-endian words, bytes 0 to 31 in order. Immutable, thread-safe. */
 public record Hash256(long a, long b, long c, long d) implements Comparable<Hash256> {
   /** The form of a digest: its bytes. */
   public static final Form<Hash256> FORM = Forms.of(Forms.BYTES, Hash256::whole, Hash256::toBytes);
 
-  /** Bytes of a digest. */
+  /** The length of a digest in bytes. */
   public static final int BYTES = 32;
 
-  /** All bits zero; what an evidence log without a chain has for a head. */
+  /** The digest of zero bits, the head of a log without a chain. */
   public static final Hash256 ZERO = new Hash256(0, 0, 0, 0);
 
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  /** The SHA-256 digest of {@code bytes}. */
+  /** Returns the SHA-256 of {@code bytes}. */
   public static Hash256 of(byte[] bytes) {
     Objects.requireNonNull(bytes, "bytes");
     byte[] digest = new byte[BYTES];
@@ -46,11 +38,7 @@ public record Hash256(long a, long b, long c, long d) implements Comparable<Hash
     return fromBytes(bytes, 0);
   }
 
-  /**
-   * The digest whose {@value #BYTES} bytes stand at {@code offset}.
-   *
-   * @throws IndexOutOfBoundsException if fewer than {@value #BYTES} bytes follow {@code offset}
-   */
+  /** Reads {@value #BYTES} bytes; throws {@link IndexOutOfBoundsException} if there are fewer. */
   public static Hash256 fromBytes(byte[] bytes, int offset) {
     Objects.checkFromIndexSize(offset, BYTES, bytes.length);
     return new Hash256(
@@ -60,11 +48,7 @@ public record Hash256(long a, long b, long c, long d) implements Comparable<Hash
         (long) WORD.get(bytes, offset + 24));
   }
 
-  /**
-   * The digest that 64 hexadecimal digits spell; the inverse of {@link #toString()}.
-   *
-   * @throws IllegalArgumentException if {@code hex} is anything else
-   */
+  /** Parses 64 hexadecimal digits; throws {@code IllegalArgumentException} for anything else. */
   public static Hash256 parse(String hex) {
     if (hex.length() != 2 * BYTES) {
       throw new IllegalArgumentException(
@@ -82,11 +66,7 @@ public record Hash256(long a, long b, long c, long d) implements Comparable<Hash
         Long.parseUnsignedLong(hex, 48, 64, 16));
   }
 
-  /**
-   * Writes the {@value #BYTES} bytes to {@code target} at {@code offset}.
-   *
-   * @throws IndexOutOfBoundsException if they do not fit
-   */
+  /** Writes {@value #BYTES} bytes; throws {@link IndexOutOfBoundsException} if they do not fit. */
   public void writeTo(byte[] target, int offset) {
     Objects.checkFromIndexSize(offset, BYTES, target.length);
     WORD.set(target, offset, a);
@@ -95,14 +75,14 @@ public record Hash256(long a, long b, long c, long d) implements Comparable<Hash
     WORD.set(target, offset + 24, d);
   }
 
-  /** The digest as a new array of {@value #BYTES} bytes. */
+  /** Returns a new array of {@value #BYTES} bytes. */
   public byte[] toBytes() {
     byte[] bytes = new byte[BYTES];
     writeTo(bytes, 0);
     return bytes;
   }
 
-  /** Orders digests as their bytes compare, unsigned. */
+  /** Compares the bytes, unsigned. */
   @Override
   public int compareTo(Hash256 other) {
     int order = Long.compareUnsigned(a, other.a);
@@ -111,7 +91,7 @@ public record Hash256(long a, long b, long c, long d) implements Comparable<Hash
     return order != 0 ? order : Long.compareUnsigned(d, other.d);
   }
 
-  /** The digest as 64 lower-case hexadecimal digits. */
+  /** Returns 64 lower-case hexadecimal digits. */
   @Override
   public String toString() {
     return String.format(Locale.ROOT, "%016x%016x%016x%016x", a, b, c, d);

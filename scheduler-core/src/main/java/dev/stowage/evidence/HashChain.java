@@ -5,13 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chain over records: {@code h(0) = SHA-256(header)} and for the record at index {@code i},
- * from 0, {@code h(i+1) = SHA-256(h(i) || type || length || payload)} with type as 2 bytes and
- * length as 4 bytes, big-endian. Each hash depends on everything before it, so no record can be
- * changed, moved, left out or slipped in without changing every later hash.
- *
- * <p>This class is the reference of that formula, for verifiers; {@link EvidenceLog} computes the
- * same in place. Not thread-safe.
+ * The reference of the chain's formula: {@code h(0) = SHA-256(header)}, {@code h(i+1) =
+ * SHA-256(h(i) || type || length || payload)} for the record at index {@code i}, type as 2 and
+ * length as 4 bytes, big-endian. {@link EvidenceLog} computes it in place. Not thread-safe.
  */
 public final class HashChain {
   /** Bytes before the payload that the chain digests: hash, type, length. */
@@ -20,7 +16,6 @@ public final class HashChain {
   private final ChainDigest link;
   private byte[] frame = new byte[256];
 
-  /** The last hash as a value, once somebody asked for it. */
   private @Nullable Hash256 head;
 
   private HashChain(Hash256 start, ChainDigest link) {
@@ -28,23 +23,18 @@ public final class HashChain {
     start.writeTo(frame, 0);
   }
 
-  /** A chain whose last hash is {@code start}: a header's hash, or an anchor. */
+  /** Creates a chain from a header's hash or an anchor's. */
   public static HashChain startingAt(Hash256 start) {
     return new HashChain(start, ChainDigest.sha256());
   }
 
-  /**
-   * Extends the chain by one record.
-   *
-   * @param wire the type's number, 0 to 65,535
-   * @return the new head
-   */
+  /** Appends a record of type {@code wire}, 0 to 65,535, and returns the new head. */
   public Hash256 append(int wire, byte[] payload) {
     advance(wire, payload, 0, payload.length);
     return head();
   }
 
-  /** The last hash. */
+  /** Returns the last hash. */
   public Hash256 head() {
     Hash256 known = head;
     if (known == null) {
@@ -54,7 +44,7 @@ public final class HashChain {
     return known;
   }
 
-  /** Extends the chain by one record whose payload is a span, without building a value. */
+  /** Appends a record whose payload is a span, without allocation. */
   public void advance(int wire, byte[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
     int total = Math.addExact(FRAME_BYTES, length);
@@ -67,17 +57,12 @@ public final class HashChain {
     head = null;
   }
 
-  /** Whether the last hash is the one whose bytes stand at {@code offset}. */
+  /** Reports whether the last hash equals the bytes at {@code offset}. */
   public boolean headIs(byte[] bytes, int offset) {
     return Arrays.equals(frame, 0, Hash256.BYTES, bytes, offset, offset + Hash256.BYTES);
   }
 
-  /**
-   * The address of a content: SHA-256 of type (2 bytes), length (4 bytes) and payload, without a
-   * chain, so that equal contents have one address.
-   *
-   * @param wire the type's number, 0 to 65,535
-   */
+  /** Returns the SHA-256 of type (2 bytes), length (4 bytes) and payload; type 0 to 65,535. */
   public static Hash256 contentAddress(int wire, byte[] payload) {
     byte[] bytes = new byte[Math.addExact(6, payload.length)];
     writeFrame(bytes, 0, wire, payload.length);

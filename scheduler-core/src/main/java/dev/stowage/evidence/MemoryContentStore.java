@@ -9,11 +9,7 @@ public final class MemoryContentStore implements ContentStore {
   private final TreeMap<Hash256, byte[]> contents = new TreeMap<>();
   private long bytes;
 
-  /**
-   * An empty store.
-   *
-   * @param maxBytes bytes of content that it takes, at least 1
-   */
+  /** Creates a store of at most {@code maxBytes} bytes, at least 1. */
   public MemoryContentStore(long maxBytes) {
     if (maxBytes < 1) {
       throw new IllegalArgumentException("maxBytes is " + maxBytes + "; at least 1 is accepted");
@@ -21,11 +17,7 @@ public final class MemoryContentStore implements ContentStore {
     this.maxBytes = maxBytes;
   }
 
-  /**
-   * Keeps a content, unless it is there already.
-   *
-   * @throws IllegalStateException if it is new and the store has no room for it
-   */
+  /** Keeps a content; throws {@link IllegalStateException} if a new one has no room. */
   @Override
   public synchronized Hash256 put(RecordType type, byte[] content) {
     Hash256 address = HashChain.contentAddress(type.wire(), content);
@@ -52,12 +44,12 @@ public final class MemoryContentStore implements ContentStore {
     return Optional.of(content.clone());
   }
 
-  /** Different contents held. */
+  /** Returns the number of contents. */
   public synchronized int count() {
     return contents.size();
   }
 
-  /** Bytes of content held. */
+  /** Returns the bytes of the contents. */
   public synchronized long bytes() {
     return bytes;
   }

@@ -4,10 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Keeps evidence in memory, bounded. As a ring it forgets its oldest records to take new ones; as a
- * buffer it refuses when it is full, which makes it a safe place to spill to. Thread-safe.
- */
+/** Keeps records in memory: a ring forgets its oldest, a buffer refuses when full. Thread-safe. */
 public final class MemorySink implements EvidenceSink {
   private final long maxRecords;
   private final boolean forgetful;
@@ -22,12 +19,12 @@ public final class MemorySink implements EvidenceSink {
     this.forgetful = forgetful;
   }
 
-  /** A sink that keeps the newest {@code maxRecords} records. */
+  /** Creates a sink of the newest {@code maxRecords} records. */
   public static MemorySink ring(long maxRecords) {
     return new MemorySink(maxRecords, true);
   }
 
-  /** A sink that takes no batch that would make it hold more than {@code maxRecords} records. */
+  /** Creates a sink that throws {@link IllegalStateException} beyond {@code maxRecords} records. */
   public static MemorySink buffer(long maxRecords) {
     return new MemorySink(maxRecords, false);
   }
@@ -53,12 +50,12 @@ public final class MemorySink implements EvidenceSink {
     nextIndex = Math.max(nextIndex, batch.endIndex());
   }
 
-  /** What is held now, oldest first; indexes may jump where records went elsewhere. */
+  /** Returns the records, oldest first; indexes jump where records went elsewhere. */
   public synchronized List<EvidenceRecord> records() {
     return List.copyOf(records);
   }
 
-  /** Hands over what is held and forgets it, so that a buffer has room again. */
+  /** Returns the records and forgets them. */
   public synchronized List<EvidenceRecord> drain() {
     List<EvidenceRecord> drained = new ArrayList<>(records);
     records.clear();

@@ -6,57 +6,49 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Consecutive records of a chain as a sink gets them: a view of the log's own bytes, without an
- * object per record. Immutable; a sink may keep it, at the price of the memory behind it.
+ * Consecutive records as an immutable view of the log's bytes; to keep one keeps its memory.
+ * Positions are 0 to {@link #count()} - 1; others throw {@link IndexOutOfBoundsException}.
  */
 public final class RecordBatch {
   private final RecordBlock block;
   private final int from;
   private final int count;
 
-  /** Records of a block, from one place to before another. */
+  /** Creates a batch of a block's records from {@code from} to before {@code to}. */
   public RecordBatch(RecordBlock block, int from, int to) {
     this.block = block;
     this.from = from;
     this.count = to - from;
   }
 
-  /** Index of the first record. */
+  /** Returns the index of the first record. */
   public long firstIndex() {
     return block.firstIndex() + from;
   }
 
-  /** Index behind the last record. */
+  /** Returns the index behind the last record. */
   public long endIndex() {
     return firstIndex() + count;
   }
 
-  /** Records of the batch; at least 1. */
+  /** Returns the number of records, at least 1. */
   public int count() {
     return count;
   }
 
-  /** The chain's stretch that the batch is. */
+  /** Returns the stretch of the chain. */
   public Anchor anchor() {
     return new Anchor(
         new ChainPoint(firstIndex(), block.hashBefore(from)),
         new ChainPoint(endIndex(), block.hashBefore(from + count)));
   }
 
-  /**
-   * The type's number of one record.
-   *
-   * @param position 0 to {@link #count()} - 1
-   */
+  /** Returns the type number of a record. */
   public int wire(int position) {
     return block.wire(at(position));
   }
 
-  /**
-   * The payload of one record, read-only.
-   *
-   * @param position 0 to {@link #count()} - 1
-   */
+  /** Returns the payload of a record, read-only. */
   public ByteBuffer payload(int position) {
     int at = at(position);
     return ByteBuffer.wrap(block.bytes(), block.payloadOffset(at), block.payloadLength(at))
@@ -64,25 +56,17 @@ public final class RecordBatch {
         .asReadOnlyBuffer();
   }
 
-  /**
-   * The chain's hash after one record.
-   *
-   * @param position 0 to {@link #count()} - 1
-   */
+  /** Returns the chain's hash after a record. */
   public Hash256 hash(int position) {
     return block.hashBefore(at(position) + 1);
   }
 
-  /**
-   * One record, copied out.
-   *
-   * @param position 0 to {@link #count()} - 1
-   */
+  /** Returns a copy of a record. */
   public EvidenceRecord record(int position) {
     return block.record(at(position));
   }
 
-  /** All records, copied out. */
+  /** Returns copies of all records. */
   public List<EvidenceRecord> records() {
     List<EvidenceRecord> records = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -91,29 +75,29 @@ public final class RecordBatch {
     return records;
   }
 
-  /** The part of this batch from record {@code index} on, which must be inside it. */
+  /** Returns the batch from record {@code index} on, which must be inside. */
   public RecordBatch tailFrom(long index) {
     int skip = Math.toIntExact(index - firstIndex());
     Objects.checkIndex(skip, count);
     return new RecordBatch(block, from + skip, from + count);
   }
 
-  /** The array behind the view. */
+  /** Returns the array behind the view. */
   public byte[] bytes() {
     return block.bytes();
   }
 
-  /** Where type and length of one record stand in {@link #bytes()}; the payload follows them. */
+  /** Returns the offset of type and length in {@link #bytes()}; the payload follows. */
   public int frameOffset(int position) {
     return block.payloadOffset(from + position) - 6;
   }
 
-  /** Bytes of one record's payload. */
+  /** Returns the bytes of a record's payload. */
   public int payloadLength(int position) {
     return block.payloadLength(from + position);
   }
 
-  /** Where the hash after one record stands in {@link #bytes()}. */
+  /** Returns the offset in {@link #bytes()} of the hash after a record. */
   public int hashOffset(int position) {
     return block.hashOffset(from + position + 1);
   }

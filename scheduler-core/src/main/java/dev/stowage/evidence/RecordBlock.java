@@ -3,11 +3,8 @@ package dev.stowage.evidence;
 import java.util.Arrays;
 
 /**
- * Records of one batch in one flat array: for each record the slot of the hash before it, then
- * type, length and payload; behind the last record the slot of the hash after it. A record with the
- * slot before it is exactly what the chain digests, so hashing copies nothing.
- *
- * <p>The log's owner appends; hashing and delivery follow under the locks of {@link SinkPipeline}.
+ * A batch in one array: before each record the hash there, then type, length and payload, as the
+ * chain digests them. The log's owner appends; {@link SinkPipeline} locks the rest.
  */
 public final class RecordBlock {
   private static final int HEAD = HashChain.FRAME_BYTES;
@@ -23,14 +20,13 @@ public final class RecordBlock {
   /** Records that the sink is done with; guarded by the delivery's delivering lock. */
   int delivered;
 
-  /** An empty block with room for so many records and bytes. */
+  /** Creates an empty block. */
   public RecordBlock(long firstIndex, int maxRecords, int capacityBytes) {
     this.firstIndex = firstIndex;
     this.starts = new int[maxRecords + 1];
     this.bytes = new byte[capacityBytes];
   }
 
-  /** Bytes that an array needs for one record of this payload. */
   static int spaceFor(int payloadLength) {
     return HEAD + payloadLength + Hash256.BYTES;
   }
@@ -40,7 +36,7 @@ public final class RecordBlock {
         && starts[count] + (long) spaceFor(payloadLength) <= bytes.length;
   }
 
-  /** Appends a record; there must be room. */
+  /** Appends a record, for which there must be room. */
   public void add(int wire, byte[] source, int offset, int length) {
     int start = starts[count];
     HashChain.writeFrame(bytes, start + Hash256.BYTES, wire, length);
@@ -60,12 +56,11 @@ public final class RecordBlock {
     return count;
   }
 
-  /** Bytes used, the slot of the last hash included. */
   int usedBytes() {
     return starts[count] + Hash256.BYTES;
   }
 
-  /** Hashes what is not hashed yet; {@code head} is the chain's head before and after. */
+  /** Hashes the rest; {@code head} is the chain's head before and after. */
   public void hash(ChainDigest link, byte[] head) {
     if (hashed == count) {
       return;
@@ -83,7 +78,6 @@ public final class RecordBlock {
     return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
   }
 
-  /** The array that holds the payloads; not to be changed. */
   byte[] bytes() {
     return bytes;
   }
@@ -96,7 +90,7 @@ public final class RecordBlock {
     return starts[position + 1] - starts[position] - HEAD;
   }
 
-  /** Where the hash before the record at this position stands, or, for the count, the last. */
+  /** Returns the offset of the hash before a record, or, for the count, of the last hash. */
   int hashOffset(int position) {
     return starts[position];
   }

@@ -9,10 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * The record types a reader knows, each with its decoder. Packages bring theirs; the engine or the
- * command line puts them together. Immutable and thread-safe.
- */
+/** The record types that a reader knows, with their decoders. Immutable and thread-safe. */
 public final class RecordCatalog {
   private static final RecordCatalog EMPTY = new RecordCatalog(Map.of());
 
@@ -24,40 +21,33 @@ public final class RecordCatalog {
     this.entries = entries;
   }
 
-  /** A catalogue that knows no type. */
+  /** Returns an empty catalogue. */
   public static RecordCatalog empty() {
     return EMPTY;
   }
 
-  /** A catalogue to fill. */
+  /** Returns an empty builder. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** The type with this wire number, if it is known. */
+  /** Returns the type of a wire number, if known. */
   public Optional<RecordType> typeOf(int wire) {
     return Optional.ofNullable(entries.get(wire)).map(Entry::type);
   }
 
-  /** The types known, by wire number. */
+  /** Returns the known types by wire number. */
   public List<RecordType> types() {
     return entries.values().stream().map(Entry::type).toList();
   }
 
-  /**
-   * The record's type.
-   *
-   * @throws EvidenceException.UnknownType if it is not known
-   */
+  /** Returns the record's type; throws {@link EvidenceException.UnknownType} if it is not known. */
   public RecordType require(EvidenceRecord record) {
     return typeOf(record.wire())
         .orElseThrow(() -> new EvidenceException.UnknownType(record.index(), record.wire()));
   }
 
-  /**
-   * The record in words. Never fails: an unknown type or a payload that cannot be read is said to
-   * be so, and its bytes are shown.
-   */
+  /** Explains a record; shows the bytes of an unknown type or an unreadable payload. */
   public Explained explain(EvidenceRecord record) {
     Entry entry = entries.get(record.wire());
     if (entry == null) {
@@ -69,12 +59,12 @@ public final class RecordCatalog {
       reader.end();
       return new Explained(record, entry.type(), decoded.text(), decoded.subjects());
     } catch (RuntimeException e) {
-      // Decoders are of every package, and of hosts: whatever one throws, it cannot read this.
+      // A decoder is foreign code, and may throw anything that it cannot read.
       return inBytes(record, entry.type(), "unreadable payload (" + e.getMessage() + ")");
     }
   }
 
-  /** Every record that touches {@code subject}, in the order given, in words. */
+  /** Explains the records that touch {@code subject}, in the order given. */
   public List<Explained> explain(Subject subject, Iterable<EvidenceRecord> records) {
     Objects.requireNonNull(subject, "subject");
     List<Explained> touching = new ArrayList<>();
@@ -102,11 +92,7 @@ public final class RecordCatalog {
 
     private Builder() {}
 
-    /**
-     * Adds a type.
-     *
-     * @throws IllegalArgumentException if another type has the same wire number
-     */
+    /** Adds a type; throws {@code IllegalArgumentException} if its wire number is taken. */
     public Builder add(RecordType type, RecordDecoder decoder) {
       Objects.requireNonNull(decoder, "decoder");
       Entry other = entries.putIfAbsent(type.wire(), new Entry(type, decoder));
@@ -117,38 +103,25 @@ public final class RecordCatalog {
       return this;
     }
 
-    /** Adds every type of another catalogue; a wire number that both have is refused. */
+    /** Adds a catalogue; throws {@code IllegalArgumentException} for a number in both. */
     public Builder addAll(RecordCatalog other) {
       other.entries.values().forEach(entry -> add(entry.type(), entry.decoder()));
       return this;
     }
 
-    /** The catalogue. */
+    /** Returns the catalogue. */
     public RecordCatalog build() {
       return new RecordCatalog(new TreeMap<>(entries));
     }
   }
 
-  /**
-   * Turns the payload of one record type into words. The package that writes the type brings it.
-   */
+  /** Turns the payloads of one type into words; comes from the package that writes the type. */
   @FunctionalInterface
   public interface RecordDecoder {
-    /**
-     * Reads the whole payload; must not change anything else, and must be safe for use by several
-     * threads.
-     *
-     * @throws EvidenceException.Malformed if the payload is not what the type says; the methods of
-     *     {@link CanonicalReader} do that
-     */
+    /** Reads a payload, on any thread; throws {@link EvidenceException.Malformed}. */
     Decoded decode(CanonicalReader payload);
 
-    /**
-     * A payload in words.
-     *
-     * @param text one line, without the type's name
-     * @param subjects what the record touches, in any order
-     */
+    /** A payload as one line without the type's name, and the subjects in any order. */
     record Decoded(String text, List<Subject> subjects) {
       /** Copies the subjects. */
       public Decoded {
@@ -156,7 +129,7 @@ public final class RecordCatalog {
         subjects = List.copyOf(subjects);
       }
 
-      /** The text with these subjects. */
+      /** Creates a text with subjects. */
       public static Decoded of(String text, Subject... subjects) {
         return new Decoded(text, List.of(subjects));
       }

@@ -4,24 +4,17 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * What a record is about. A type is a constant of the package that writes it; on the wire it is an
- * unsigned 16-bit number: bit 15 set for {@link RecordStream#OUTCOME}, bits 0 to 14 the code.
- *
- * <p>Each package takes its codes from a range of its own; the ranges are listed in {@code
- * docs/evidence-format.md}. A code that was ever released keeps its meaning. Code 0x7FFF is left to
- * the marks of file formats.
- *
- * @param stream the stream the record belongs to
- * @param code 0 to {@value #MAX_CODE}
- * @param name how the type reads in explanations: upper-case letters, digits and underscores
+ * A stream, a code of 0 to {@value #MAX_CODE}, and a name of upper-case letters, digits and
+ * underscores. On the wire, bit 15 of 16 is set for {@link RecordStream#OUTCOME}. The ranges of
+ * packages are in {@code docs/evidence-format.md}; 0x7FFF is for marks of file formats.
  */
 public record RecordType(RecordStream stream, int code, String name) {
-  /** Greatest code. */
+  /** The greatest code. */
   public static final int MAX_CODE = 0x7FFE;
 
   private static final int OUTCOME_BIT = 0x8000;
 
-  /** Refuses a code out of range and an empty or odd name with {@link IllegalArgumentException}. */
+  /** Throws {@code IllegalArgumentException} if code or name is not acceptable. */
   public RecordType {
     Objects.requireNonNull(stream, "stream");
     if (code < 0 || code > MAX_CODE) {
@@ -33,44 +26,36 @@ public record RecordType(RecordStream stream, int code, String name) {
     }
   }
 
-  /** The input type with this code. */
+  /** Creates an input type. */
   public static RecordType input(int code, String name) {
     return new RecordType(RecordStream.INPUT, code, name);
   }
 
-  /** The outcome type with this code. */
+  /** Creates an outcome type. */
   public static RecordType outcome(int code, String name) {
     return new RecordType(RecordStream.OUTCOME, code, name);
   }
 
-  /**
-   * The stream that a wire number belongs to.
-   *
-   * @param wire 0 to 65,535
-   */
+  /** Returns the stream of a wire number, 0 to 65,535. */
   public static RecordStream streamOf(int wire) {
     return (wire & OUTCOME_BIT) == 0 ? RecordStream.INPUT : RecordStream.OUTCOME;
   }
 
-  /** A type that stands for a wire number nobody has named, called {@code UNKNOWN_} and its hex. */
   static RecordType unnamed(int wire) {
     int code = Math.min(wire & ~OUTCOME_BIT, MAX_CODE);
     return new RecordType(streamOf(wire), code, String.format(Locale.ROOT, "UNKNOWN_%04X", wire));
   }
 
-  /** The type's unsigned 16-bit number. */
+  /** Returns the type's unsigned 16-bit number. */
   public int wire() {
     return stream == RecordStream.OUTCOME ? code | OUTCOME_BIT : code;
   }
 
-  /** The two streams that share one chain. */
+  /** The two streams of a chain. */
   public enum RecordStream {
-    /**
-     * What an engine is told and cannot derive: commands, roster, confirmations, pressure, time
-     * advances, external results. A replay feeds these.
-     */
+    /** Inputs that an engine cannot derive, such as commands and time; a replay feeds them. */
     INPUT,
-    /** What an engine decides from its inputs. A replay must reproduce these. */
+    /** Decisions that follow from the inputs; a replay must reproduce them. */
     OUTCOME
   }
 }

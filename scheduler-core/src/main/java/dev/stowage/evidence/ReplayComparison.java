@@ -5,24 +5,17 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How far two records of a run agree (evidence design, section 5). Records are compared by type and
- * payload, so that one difference counts once.
- */
+/** The agreement of two runs by type and payload of their records (evidence design, section 5). */
 public sealed interface ReplayComparison {
-  /** Most differing records that still count as a minor difference. */
+  /** The most differing records of a minor difference. */
   int MINOR_MOST = 10;
 
-  /** Every record is equal. */
+  /** All records are equal. */
   record ExactMatch() implements ReplayComparison {}
 
-  /**
-   * As many records, few of them different.
-   *
-   * @param count how many differ, 1 to {@value #MINOR_MOST}
-   */
+  /** Runs of one length, of which 1 to {@value #MINOR_MOST} records differ. */
   record MinorDifference(int count) implements ReplayComparison {
-    /** Refuses a count out of range with {@link IllegalArgumentException}. */
+    /** Throws {@code IllegalArgumentException} if {@code count} is out of range. */
     public MinorDifference {
       if (count < 1 || count > MINOR_MOST) {
         throw new IllegalArgumentException("count is " + count + "; 1 to " + MINOR_MOST);
@@ -30,12 +23,7 @@ public sealed interface ReplayComparison {
     }
   }
 
-  /**
-   * One run is longer, or more than {@value #MINOR_MOST} records differ.
-   *
-   * @param firstIndex the first position that differs; the shorter run's length if the lengths
-   *     differ
-   */
+  /** Runs with more differences, or of two lengths: the first index, or the shorter length. */
   record Diverged(long firstIndex) implements ReplayComparison {}
 
   /** Compares two runs record by record, from their first ones on. */
@@ -60,7 +48,7 @@ public sealed interface ReplayComparison {
     return differing <= MINOR_MOST ? new MinorDifference((int) differing) : new Diverged(first);
   }
 
-  /** The first position at which two runs differ in type, payload or length, with both records. */
+  /** Returns the first difference in type, payload or length, with both records. */
   static Optional<RecordDifference> firstDifference(
       Iterable<EvidenceRecord> left, Iterable<EvidenceRecord> right) {
     Iterator<EvidenceRecord> a = left.iterator();
@@ -78,49 +66,39 @@ public sealed interface ReplayComparison {
     return Optional.empty();
   }
 
-  /** Whether every record is equal. */
+  /** Reports whether all records are equal. */
   default boolean isExact() {
     return this instanceof ExactMatch;
   }
 
-  /**
-   * Requires that every record is equal.
-   *
-   * @throws EvidenceException.NotExact saying how far the two agree
-   */
+  /** Throws {@link EvidenceException.NotExact} unless all records are equal. */
   default void requireExact() {
     if (!isExact()) {
       throw new EvidenceException.NotExact("the runs are not equal: " + this);
     }
   }
 
-  /**
-   * Where two runs part: at one index they have different records, or only one of them has any.
-   *
-   * @param index the first index at which they differ
-   * @param expected the record of the first run, or of the recording; null if it has none there
-   * @param found the record of the second run, or of the replay; null if it has none there
-   */
+  /** The first difference of two runs, or of recording and replay; a missing record is null. */
   public record RecordDifference(
       long index, @Nullable EvidenceRecord expected, @Nullable EvidenceRecord found) {
-    /** Refuses a difference between nothing and nothing with {@link IllegalArgumentException}. */
+    /** Throws {@code IllegalArgumentException} if both records are null. */
     public RecordDifference {
       if (expected == null && found == null) {
         throw new IllegalArgumentException("neither run has a record at " + index);
       }
     }
 
-    /** The record of the first run, or of the recording, if it has one there. */
+    /** Returns the record of the first run or of the recording, if any. */
     public Optional<EvidenceRecord> expectedRecord() {
       return Optional.ofNullable(expected);
     }
 
-    /** The record of the second run, or of the replay, if it has one there. */
+    /** Returns the record of the second run or of the replay, if any. */
     public Optional<EvidenceRecord> foundRecord() {
       return Optional.ofNullable(found);
     }
 
-    /** Both forms in words, on three lines. */
+    /** Returns both records in words, on three lines. */
     public String describe(RecordCatalog catalog) {
       Objects.requireNonNull(catalog, "catalog");
       return "first difference at record "

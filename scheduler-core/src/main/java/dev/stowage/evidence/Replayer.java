@@ -8,14 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Runs a recording again: a fresh engine gets the recorded inputs, and nothing else, and must
- * append the records that the recording holds, hash by hash.
- *
- * <p>The recording is read once, front to back; memory does not grow with it. One replayer serves
- * one run.
+ * Feeds recorded inputs to a fresh engine, whose log must equal the recording hash by hash. The
+ * recording is read once, in bounded memory. One replayer serves one run.
  */
 public final class Replayer {
-  /** Records after which recording and replay are compared. */
+  /** Records between two comparisons. */
   private static final int STRIDE = 1024;
 
   private final ArrayDeque<EvidenceRecord> expected = new ArrayDeque<>();
@@ -35,25 +32,13 @@ public final class Replayer {
     this.nextIndex = start.index();
   }
 
-  /**
-   * Runs a recording from its very first record.
-   *
-   * @param header what the recorded chain begins with
-   * @param recorded every record, inputs and outcomes, in order
-   * @throws EvidenceException.UnknownType if the engine does not know an input's type
-   * @throws EvidenceException.Broken if a record is missing from the sequence
-   */
+  /** Runs a recording; throws {@code UnknownType}, or {@code Broken} for a missing record. */
   public static ReplayResult run(
       EvidenceHeader header, Iterable<EvidenceRecord> recorded, Replayable.Factory factory) {
     return run(header, ChainPoint.originOf(header), recorded, factory);
   }
 
-  /**
-   * Runs the rest of a recording.
-   *
-   * @param start the point of the chain where {@code recorded} begins
-   * @param factory makes engines in the state that the recorded one had there, from a snapshot
-   */
+  /** Runs a recording from {@code start} on, with engines in the state there, from a snapshot. */
   public static ReplayResult run(
       EvidenceHeader header,
       ChainPoint start,
@@ -90,7 +75,7 @@ public final class Replayer {
     try {
       engine.replay(input);
     } catch (RuntimeException e) {
-      // an engine that already went another way may fail here: then that way is the answer
+      // an engine that already diverged may fail here: then the divergence is the answer
       Optional<RecordDifference> earlier = match();
       if (earlier.isPresent()) {
         return earlier;
@@ -101,7 +86,6 @@ public final class Replayer {
     return expected.size() < STRIDE ? Optional.empty() : match().or(this::missing);
   }
 
-  /** Compares what both sides have; returns the first pair that differs. */
   private Optional<RecordDifference> match() {
     log.flush();
     while (!expected.isEmpty() && !produced.isEmpty()) {
@@ -124,45 +108,31 @@ public final class Replayer {
         .map(replayed -> new RecordDifference(replayed.index(), null, replayed));
   }
 
-  /** A recording without a chain has nothing but its contents to be compared by. */
+  /** Compares contents alone for a recording without a chain. */
   private static boolean isSame(EvidenceRecord recorded, EvidenceRecord replayed) {
     return recorded.sameContent(replayed)
         && (recorded.hash().equals(Hash256.ZERO) || recorded.hash().equals(replayed.hash()));
   }
 
-  /** What came of running a recording again. */
+  /** The result of a replay. */
   public sealed interface ReplayResult {
-    /**
-     * The engine did the same again, to the last bit.
-     *
-     * @param head the head that recording and replay share
-     * @param inputs records fed
-     * @param outcomes records reproduced
-     */
+    /** An identical replay: the common head, the inputs fed and the outcomes reproduced. */
     record Same(ChainPoint head, long inputs, long outcomes) implements ReplayResult {
-      /** Refuses null. */
+      /** Throws {@code NullPointerException} if the head is null. */
       public Same {
         Objects.requireNonNull(head, "head");
       }
     }
 
-    /**
-     * The engine did something else.
-     *
-     * @param difference the first record that differs, in both forms
-     */
+    /** A different replay, with the first difference. */
     record Differs(RecordDifference difference) implements ReplayResult {
-      /** Refuses null. */
+      /** Throws {@code NullPointerException} if the difference is null. */
       public Differs {
         Objects.requireNonNull(difference, "difference");
       }
     }
 
-    /**
-     * Requires that the engine did the same.
-     *
-     * @throws EvidenceException.NotExact naming the first record that differs, its bytes undecoded
-     */
+    /** Returns this, or throws {@link EvidenceException.NotExact} with the difference. */
     default Same requireSame() {
       if (this instanceof Same same) {
         return same;

@@ -1,57 +1,51 @@
 package dev.stowage.evidence;
 
 /**
- * How much evidence is kept; what exceeds any of the three bounds is trimmed, oldest first. {@link
- * Long#MAX_VALUE} means no bound.
- *
- * @param maxRecords records kept at most, at least 1
- * @param maxBytes bytes kept at most, at least 1; a record counts its payload and {@value
- *     #RECORD_OVERHEAD_BYTES} bytes
- * @param maxAgeTicks age at most, at least 0, in the ticks that the caller passes to {@link
- *     EvidenceLog#advanceTo}; a record of exactly this age is kept
+ * Bounds beyond which the oldest evidence is trimmed: at least 1 record, 1 byte and 0 ticks of
+ * {@link EvidenceLog#advanceTo}, inclusive. {@link Long#MAX_VALUE} is no bound.
  */
 public record Retention(long maxRecords, long maxBytes, long maxAgeTicks) {
-  /** Records kept unless something else is asked for. */
+  /** The default number of records. */
   public static final long DEFAULT_MAX_RECORDS = 100_000;
 
-  /** Bytes that a record counts beside its payload: its hash, type and length. */
+  /** The bytes of a record beside its payload: hash, type and length. */
   public static final int RECORD_OVERHEAD_BYTES = 38;
 
-  /** {@value #DEFAULT_MAX_RECORDS} records, whatever their size and age. */
+  /** At most {@value #DEFAULT_MAX_RECORDS} records, of any size and age. */
   public static final Retention DEFAULT =
       new Retention(DEFAULT_MAX_RECORDS, Long.MAX_VALUE, Long.MAX_VALUE);
 
   private static final Retention UNLIMITED =
       new Retention(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
-  /** Refuses bounds out of range with {@link IllegalArgumentException}. */
+  /** Throws {@code IllegalArgumentException} if a bound is out of range. */
   public Retention {
     atLeast(maxRecords, 1, "maxRecords");
     atLeast(maxBytes, 1, "maxBytes");
     atLeast(maxAgeTicks, 0, "maxAgeTicks");
   }
 
-  /** At most this many records. */
+  /** Returns a bound on records alone. */
   public static Retention records(long maxRecords) {
     return new Retention(maxRecords, Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
-  /** Nothing is trimmed. An {@link EvidenceLog} accepts this only with a sink that holds it all. */
+  /** Returns no bounds, which an {@link EvidenceLog} accepts only with a sink that holds all. */
   public static Retention unlimited() {
     return UNLIMITED;
   }
 
-  /** This retention with a bound on bytes. */
+  /** Returns this retention with a bound on bytes. */
   public Retention withMaxBytes(long bytes) {
     return new Retention(maxRecords, bytes, maxAgeTicks);
   }
 
-  /** This retention with a bound on age, in ticks. */
+  /** Returns this retention with a bound on age, in ticks. */
   public Retention withMaxAgeTicks(long ticks) {
     return new Retention(maxRecords, maxBytes, ticks);
   }
 
-  /** Whether neither records nor bytes are bounded; an age alone bounds no memory. */
+  /** Reports whether records and bytes are unbounded; an age alone bounds no memory. */
   public boolean isUnlimited() {
     return maxRecords == Long.MAX_VALUE && maxBytes == Long.MAX_VALUE;
   }

@@ -10,11 +10,8 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * A chain's head with a signature: whoever trusts the key knows that the chain had these records,
- * in this order, and how many. Immutable and thread-safe.
- *
- * <p>Signed is the canonical message of the string {@code stowage-evidence-head}, the digest of the
- * header, the count of records (u64) and the head.
+ * A signed chain head. Signed is the canonical message of the string {@code stowage-evidence-head},
+ * the header's digest, the count of records (u64) and the head. Immutable and thread-safe.
  */
 public final class SignedHead {
   private static final String PURPOSE = "stowage-evidence-head";
@@ -35,11 +32,7 @@ public final class SignedHead {
     return new SignedHead(headerHash, head, signer.sign(message(headerHash, head)).clone());
   }
 
-  /**
-   * A signed head from its encoding.
-   *
-   * @throws EvidenceException.Malformed if {@code bytes} are anything else
-   */
+  /** Decodes a signed head; throws {@link EvidenceException.Malformed} for anything else. */
   public static SignedHead decode(byte[] bytes) {
     CanonicalReader reader = CanonicalReader.of(bytes);
     Hash256 headerHash = reader.hash();
@@ -53,7 +46,7 @@ public final class SignedHead {
     return new SignedHead(headerHash, new ChainPoint(index, hash), signature);
   }
 
-  /** The canonical encoding: header digest, index, head, signature. */
+  /** Returns the canonical encoding: header digest, index, head, signature. */
   public byte[] encode() {
     return new CanonicalWriter()
         .hash(headerHash)
@@ -63,32 +56,27 @@ public final class SignedHead {
         .toBytes();
   }
 
-  /** The digest of the header that the chain begins with. */
+  /** Returns the digest of the chain's header. */
   public Hash256 headerHash() {
     return headerHash;
   }
 
-  /** The head: how many records, and the hash behind the last. Trust it only after checking. */
+  /** Returns the head, to be trusted only after a check of the signature. */
   public ChainPoint head() {
     return head;
   }
 
-  /** The signature as a new array. */
+  /** Returns the signature as a new array. */
   public byte[] signature() {
     return signature.clone();
   }
 
-  /** Whether the signature is good. */
+  /** Reports whether the signature is good. */
   public boolean isSigned(HeadChecker checker) {
     return checker.isSigned(message(headerHash, head), signature);
   }
 
-  /**
-   * Checks the signature, then that {@code records} are the whole chain up to the signed head.
-   *
-   * @param header what the chain begins with
-   * @return broken at record 0 if header or signature are not what was signed
-   */
+  /** Checks signature and chain; a wrong header or signature is a break at record 0. */
   public Verification verify(
       EvidenceHeader header, Iterable<EvidenceRecord> records, HeadChecker checker) {
     ChainPoint origin = ChainPoint.originOf(header);
@@ -130,13 +118,13 @@ public final class SignedHead {
     return head + " signed " + HexFormat.of().formatHex(signature);
   }
 
-  /** Checks what a {@link HeadSigner} signed. */
+  /** Checks signatures of a {@link HeadSigner}. */
   @FunctionalInterface
   public interface HeadChecker {
-    /** Whether {@code signature} is one of {@code message}. */
+    /** Reports whether {@code signature} signs {@code message}. */
     boolean isSigned(byte[] message, byte[] signature);
 
-    /** Checks Ed25519 signatures with the Java platform. Thread-safe. */
+    /** Returns a thread-safe check of Ed25519 signatures by the Java platform. */
     static HeadChecker ed25519(PublicKey key) {
       Objects.requireNonNull(key, "key");
       return (message, bytes) -> {
@@ -155,13 +143,13 @@ public final class SignedHead {
     }
   }
 
-  /** Signs a chain's head; the host chooses how and keeps the key. */
+  /** Signs a chain's head with a key of the host. */
   @FunctionalInterface
   public interface HeadSigner {
-    /** The signature of {@code message}. */
+    /** Returns the signature of {@code message}. */
     byte[] sign(byte[] message);
 
-    /** Signs with Ed25519 from the Java platform. Thread-safe. */
+    /** Returns a thread-safe Ed25519 signer of the Java platform. */
     static HeadSigner ed25519(PrivateKey key) {
       Objects.requireNonNull(key, "key");
       return message -> {

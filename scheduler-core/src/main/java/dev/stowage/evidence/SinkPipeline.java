@@ -13,13 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes full blocks and hands them to the sink, in order, off the appending thread's path when an
- * executor was given. Whoever holds a lock does the next piece of work, so the owner never waits
- * for an executor that does not run: it does the work itself.
- *
- * <p>Two locks, so that the head can be had while a slow sink is busy: hashing is under one,
- * delivery under the other and, inside it, the first. A block leaves the queue only when it was
- * hashed and delivered; all that is not hashed stands in the queue, in order.
+ * Hashes full blocks, then hands them to the sink. A lock's holder does the next work, so that the
+ * owner never waits for an idle executor. The hashing lock nests inside the delivering one, so that
+ * a slow sink does not hold up the head. A block leaves the queue once delivered.
  */
 final class SinkPipeline {
   private final ChainDigest link;
@@ -49,17 +45,15 @@ final class SinkPipeline {
     this.doneIndex = start.index();
   }
 
-  /** Who hears of each failure; to be said before anything is submitted. */
   void tell(Consumer<Throwable> hears) {
     failures = hears;
   }
 
-  /** Records below this index are hashed and the sink's business with them is over. */
+  /** Records below this index are hashed and the sink is done with them. */
   long doneIndex() {
     return doneIndex;
   }
 
-  /** From now on the sink gets nothing from this index on; what it may have now is offered. */
   void release(long index) {
     releasedIndex = index;
     if (!sealed.isEmpty()) {
@@ -67,7 +61,6 @@ final class SinkPipeline {
     }
   }
 
-  /** Takes a block to which nothing will be added. */
   void submit(RecordBlock block) {
     sealed.add(block);
     try {
@@ -77,7 +70,6 @@ final class SinkPipeline {
     }
   }
 
-  /** Whether a block that ends at this index may be submitted; tries to make room for it. */
   void requireRoom(long endIndex) {
     if (endIndex - doneIndex <= backlogRecords()) {
       return;
@@ -89,7 +81,6 @@ final class SinkPipeline {
     }
   }
 
-  /** Hashes everything up to the end of the open block; returns the head there. */
   Hash256 hashAll(RecordBlock open) {
     hashing.lock();
     try {
@@ -101,7 +92,6 @@ final class SinkPipeline {
     }
   }
 
-  /** Hashes everything and offers it to the sink; returns whether the sink is done with it. */
   boolean settle(RecordBlock open) {
     delivering.lock();
     try {
@@ -113,7 +103,6 @@ final class SinkPipeline {
     }
   }
 
-  /** Settles, and makes the sink flush; throws if it refuses either. */
   void flush(RecordBlock open) {
     delivering.lock();
     try {
@@ -170,7 +159,7 @@ final class SinkPipeline {
     }
   }
 
-  /** Hashing goes on while the sink is stuck, so that the head can always be had. */
+  /** Hashes behind a stuck sink too, so that the head is always available. */
   private void hashSealed() {
     hashing.lock();
     try {
@@ -202,7 +191,7 @@ final class SinkPipeline {
       lastFailure = null;
       return true;
     } catch (RuntimeException | Error e) {
-      // the policy answers a failing sink; the cause stays with the log until the sink works again
+      // the policy answers a failing sink; the log keeps the cause until the sink works again
       failed(e);
     }
     if (policy instanceof SinkPolicy.CountDrops) {
@@ -243,7 +232,6 @@ final class SinkPipeline {
     failures.accept(failure);
   }
 
-  /** What the sink threw last; empty once it has taken records since. */
   Optional<Throwable> refusal() {
     return Optional.ofNullable(lastFailure);
   }

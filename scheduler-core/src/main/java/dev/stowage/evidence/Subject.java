@@ -6,15 +6,9 @@ import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import java.util.Objects;
 
-/**
- * Something that records are about and that a person may ask to have explained.
- *
- * @param kind what it is, one word: {@code chunk}, {@code worker}, {@code portal}, {@code item},
- *     {@code task} or another that the writing package chooses
- * @param id its name within its kind
- */
+/** Something that records are about: a kind, one word such as {@code chunk}, and an id in it. */
 public record Subject(String kind, String id) implements Comparable<Subject> {
-  /** Refuses an empty kind with {@link IllegalArgumentException}. */
+  /** Throws {@code IllegalArgumentException} if {@code kind} is empty. */
   public Subject {
     Objects.requireNonNull(id, "id");
     if (Objects.requireNonNull(kind, "kind").isEmpty()) {
@@ -22,32 +16,32 @@ public record Subject(String kind, String id) implements Comparable<Subject> {
     }
   }
 
-  /** The chunk with this key, by its {@link ChunkKey#path}. */
+  /** Returns the subject of a chunk, by its {@link ChunkKey#path}. */
   public static Subject chunk(ChunkKey key) {
     return new Subject("chunk", Objects.requireNonNull(key, "key").path());
   }
 
-  /** The worker with this id. */
+  /** Returns the subject of a worker. */
   public static Subject worker(WorkerId id) {
     return new Subject("worker", Objects.requireNonNull(id, "id").value());
   }
 
-  /** The portal with this id. */
+  /** Returns the subject of a portal. */
   public static Subject portal(PortalId id) {
     return new Subject("portal", Objects.requireNonNull(id, "id").value());
   }
 
-  /** The content item with this id, unsigned. */
+  /** Returns the subject of a content item, its id unsigned. */
   public static Subject item(long id) {
     return new Subject("item", Long.toUnsignedString(id));
   }
 
-  /** The task with this id, unsigned. */
+  /** Returns the subject of a task, its id unsigned. */
   public static Subject task(long id) {
     return new Subject("task", Long.toUnsignedString(id));
   }
 
-  /** Orders by kind, then id, both by their UTF-8 bytes. */
+  /** Compares by kind, then id, both by their UTF-8 bytes. */
   @Override
   public int compareTo(Subject other) {
     int byKind = Utf8Order.compare(kind, other.kind);

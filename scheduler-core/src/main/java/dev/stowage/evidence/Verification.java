@@ -2,30 +2,19 @@ package dev.stowage.evidence;
 
 import java.util.Objects;
 
-/** What a {@link Verifier} found. */
+/** The result of a {@link Verifier}. */
 public sealed interface Verification {
-  /**
-   * Every record follows from the one before, and the end is where it should be.
-   *
-   * @param anchor the stretch that was verified
-   */
+  /** A chain without a break, and with the right end. */
   record Intact(Anchor anchor) implements Verification {
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if the anchor is null. */
     public Intact {
       Objects.requireNonNull(anchor, "anchor");
     }
   }
 
-  /**
-   * The chain does not hold.
-   *
-   * @param index the first record that is not what it was, or that is missing or too many
-   * @param problem what is wrong with it
-   * @param expected what should be there, as text
-   * @param found what is there, as text
-   */
+  /** A chain that breaks at {@code index}, its first record that is changed, missing or extra. */
   record Broken(long index, String problem, String expected, String found) implements Verification {
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if a reference is null. */
     public Broken {
       Objects.requireNonNull(problem, "problem");
       Objects.requireNonNull(expected, "expected");
@@ -38,23 +27,15 @@ public sealed interface Verification {
     }
   }
 
-  /**
-   * The records were written without a chain; nothing can be said about them.
-   *
-   * @param count how many there are
-   */
+  /** A log of {@code count} records without a chain, which proves nothing. */
   record Unchained(long count) implements Verification {}
 
-  /** Whether this is {@link Intact}. */
+  /** Reports whether this is {@link Intact}. */
   default boolean isIntact() {
     return this instanceof Intact;
   }
 
-  /**
-   * Requires an intact chain.
-   *
-   * @throws EvidenceException.Broken naming the first bad record, or record 0 of an unchained log
-   */
+  /** Returns the stretch; throws {@link EvidenceException.Broken}, at 0 for an unchained log. */
   default Anchor requireIntact() {
     if (this instanceof Intact intact) {
       return intact.anchor();

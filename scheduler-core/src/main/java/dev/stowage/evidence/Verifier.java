@@ -3,11 +3,8 @@ package dev.stowage.evidence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recomputes a chain and names the first record that does not belong.
- *
- * <p>Without a known end, a chain that was cut behind a whole record, or rewritten with all its
- * hashes from some record on, looks intact: keep the head, or a {@link SignedHead}, elsewhere.
- * Stateless and thread-safe.
+ * Recomputes a chain and names the first bad record. Without a known end, a cut or wholly rewritten
+ * chain looks intact, so keep a head or {@link SignedHead} elsewhere. Stateless and thread-safe.
  */
 public final class Verifier {
   private Verifier() {}
@@ -17,7 +14,7 @@ public final class Verifier {
     return check(start, records, null);
   }
 
-  /** Verifies that {@code records} are the stretch that {@code anchor} describes. */
+  /** Verifies that {@code records} are the stretch of {@code anchor}. */
   public static Verification verify(Anchor anchor, Iterable<EvidenceRecord> records) {
     return check(anchor.from(), records, anchor.to());
   }
@@ -53,7 +50,7 @@ public final class Verifier {
         : endDiffers(start, reached, end);
   }
 
-  /** What is wrong with a chain that should end at {@code end} and ends elsewhere. */
+  /** Returns the break of a chain that ends at {@code reached} instead of {@code end}. */
   public static Verification.Broken endDiffers(
       ChainPoint start, ChainPoint reached, ChainPoint end) {
     if (reached.index() > end.index()) {

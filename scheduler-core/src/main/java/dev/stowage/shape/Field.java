@@ -4,12 +4,8 @@ import dev.stowage.columns.Mix;
 import java.util.Collection;
 
 /**
- * A field of a shape: its name, its place and what it may hold. The methods that declare something
- * return the field itself, and are refused with {@link IllegalStateException} once the shape is
- * made.
- *
- * @param <T> the row
- * @param <F> the field
+ * A field of a shape: name, place and bounds. Declaring methods return the field; they throw {@link
+ * IllegalStateException} once the shape is made.
  */
 public abstract sealed class Field<T, F extends Field<T, F>>
     permits NumberField, FlagField, ValueField {
@@ -28,7 +24,7 @@ public abstract sealed class Field<T, F extends Field<T, F>>
     unit = Unit.of(name);
   }
 
-  /** Declares what the field means, in one line of documentation. */
+  /** Declares the field's meaning, in one line of documentation. */
   public final F means(String line) {
     open();
     meaning = line;
@@ -49,14 +45,12 @@ public abstract sealed class Field<T, F extends Field<T, F>>
     return self();
   }
 
-  /**
-   * Declares that evidence is found by the value of the field, as a subject of the field's name.
-   */
+  /** Declares the field's value a subject of evidence, of the field's name as kind. */
   public final F subject() {
     return subject(name);
   }
 
-  /** Declares that evidence is found by the value of the field, as a subject of this kind. */
+  /** Declares the field's value a subject of evidence, of this kind. */
   public final F subject(String kindOfSubject) {
     open();
     subject = kindOfSubject;
@@ -118,7 +112,7 @@ public abstract sealed class Field<T, F extends Field<T, F>>
     return isMark;
   }
 
-  /** Returns the kind of subject by which evidence is found; empty if the field is none. */
+  /** Returns the kind of subject; empty if the field is no subject. */
   public final String subjectKind() {
     return subject;
   }
@@ -137,7 +131,7 @@ public abstract sealed class Field<T, F extends Field<T, F>>
   /** Returns the value of the field in a row, as text. */
   public abstract String text(T row);
 
-  /** Returns what the field accepts, as text; empty if that is everything. */
+  /** Returns the accepted values as text; empty if all are. */
   public abstract String accepted();
 
   /** Returns the default as text; empty if the field has none. */

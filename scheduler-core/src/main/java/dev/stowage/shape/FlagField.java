@@ -17,7 +17,7 @@ public final class FlagField<T> extends Field<T, FlagField<T>> {
     return get.test(row);
   }
 
-  /** Returns the value among those that were read. */
+  /** Returns the value among the values read. */
   public boolean of(Values values) {
     return values.numbers[place()] != 0;
   }

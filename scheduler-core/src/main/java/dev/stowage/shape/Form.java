@@ -3,11 +3,7 @@ package dev.stowage.shape;
 import java.util.Collection;
 import java.util.Optional;
 
-/**
- * Writes, reads and hashes a value that is not a plain number or flag. Stateless and thread-safe.
- *
- * @param <V> the value
- */
+/** Writes, reads and hashes a value that is no plain number or flag. Stateless and thread-safe. */
 public interface Form<V> {
   /** Returns the kind of value. */
   Kind kind();
@@ -25,11 +21,7 @@ public interface Form<V> {
   /** Writes a value of a field. */
   void write(Field<?, ?> of, V value, Sink to);
 
-  /**
-   * Reads a value of a field.
-   *
-   * @throws IllegalArgumentException if the source holds no such value
-   */
+  /** Reads a value; throws {@code IllegalArgumentException} if the source holds none. */
   V read(Field<?, ?> of, Source from);
 
   /** Returns a hash for digests; equal values have equal hashes, in every process. */
@@ -45,9 +37,9 @@ public interface Form<V> {
     return "";
   }
 
-  /** Adds what is wrong with a value, each line beginning with its name. */
+  /** Adds each violation of a value as a line that begins with the name. */
   default void violations(String name, V value, Collection<String> into) {}
 
-  /** Adds what is larger in a value than is accepted. */
+  /** Adds the parts of a value that are larger than accepted. */
   default void oversized(V value, Collection<String> into) {}
 }

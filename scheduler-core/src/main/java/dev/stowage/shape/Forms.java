@@ -18,7 +18,7 @@ import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/** Makes the forms that most fields have. */
+/** Forms that most fields have. */
 public final class Forms {
   /** A string. */
   public static final Form<String> TEXT = text(Function.identity(), Function.identity());
@@ -54,7 +54,7 @@ public final class Forms {
     return new NumberForm<>(of, value, false, Long::toUnsignedString);
   }
 
-  /** Returns the form of a value that is written as a number of 64 bits and printed like this. */
+  /** Returns the form of a value that is written as a number of 64 bits and printed as digits. */
   public static <V> Form<V> number(
       LongFunction<V> of, ToLongFunction<V> value, LongFunction<String> digits) {
     return new NumberForm<>(of, value, false, digits);
@@ -80,7 +80,7 @@ public final class Forms {
         set -> set.stream().sorted().toList());
   }
 
-  /** Returns the form of an unmodifiable list; whoever takes its elements judges them. */
+  /** Returns the form of an unmodifiable list; violations of its elements are not checked. */
   public static <V> Form<List<V>> list(Form<V> element) {
     return new ListForm<>(element);
   }

@@ -65,10 +65,7 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return atLeast(from).atMost(to);
   }
 
-  /**
-   * Declares the least, not below 0, and the largest of a real number. NaN is not accepted; -0.0 is
-   * accepted where 0 is.
-   */
+  /** Declares the bounds of a real number, at least 0; refuses NaN, accepts -0.0 where 0 is. */
   public NumberField<T> realBetween(double from, double to) {
     isReal = true;
     return between(Double.doubleToLongBits(from), Double.doubleToLongBits(to));
@@ -116,19 +113,17 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return get.applyAsLong(row);
   }
 
-  /** Returns the value among those that were read. */
+  /** Returns the value among the values read. */
   public long of(Values values) {
     return values.numbers[place()];
   }
 
-  /** Returns the value among those that were read, of a narrow field. */
+  /** Returns the value of a narrow field among the values read. */
   public int intOf(Values values) {
     return (int) values.numbers[place()];
   }
 
-  /**
-   * Returns the value among those that were read, of a field made by {@link Shape.Builder#real}.
-   */
+  /** Returns the value read of a field made by {@link Shape.Builder#real}. */
   public double realOf(Values values) {
     return Double.longBitsToDouble(of(values));
   }
@@ -206,7 +201,7 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
     return text.toString();
   }
 
-  /** Returns which numbers are accepted beside those that stand for words; empty if all are. */
+  /** Returns the accepted numbers beside those with words; empty if all are. */
   public String range() {
     if (bound != null) {
       return relation() + bound.name();

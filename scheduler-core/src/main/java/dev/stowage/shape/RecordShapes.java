@@ -12,15 +12,10 @@ import java.util.function.ToLongFunction;
 public final class RecordShapes {
   private RecordShapes() {}
 
-  /**
-   * Declares a field of a record.
-   *
-   * @param <R> the record
-   * @param <V> the value
-   */
+  /** Declares a field of a record. */
   @FunctionalInterface
   public interface Column<R, V> {
-    /** Adds the field to a row and returns what takes its value from those that were read. */
+    /** Adds the field to a row and returns the function from the values read to its value. */
     Function<Values, V> in(Shape.Builder<R> row);
   }
 

@@ -3,11 +3,7 @@ package dev.stowage.shape;
 import java.util.Collection;
 import java.util.Optional;
 
-/**
- * The form of a row of a rows.
- *
- * @param rows the shape
- */
+/** The form of a row of a shape. */
 record RowForm<V>(Shape<V> rows) implements Form<V> {
   @Override
   public Optional<Shape<V>> shape() {

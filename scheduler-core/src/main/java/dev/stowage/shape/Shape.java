@@ -12,17 +12,12 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Declares the fields of a row, a command, a configuration or a record. A shape is an immutable
- * constant of the type that it describes, and thread-safe.
- *
- * <p>In bytes a row is a count of fields and those fields in their places; trailing fields at their
- * defaults are left out. A field is therefore added at the end and with a default: rows that do not
- * use it keep their bytes and their digest.
- *
- * @param <T> the row
+ * Declares the fields of a row, command, configuration or record. Immutable and thread-safe. A row
+ * is a count of fields and the fields in place, without trailing defaults, so that a field added at
+ * the end with a default leaves other rows' bytes and digests unchanged.
  */
 public final class Shape<T> {
-  /** The most fields of a shape: masks of fields have as many bits. */
+  /** The most fields of a shape, the bits of a mask. */
   public static final int MOST_FIELDS = Long.SIZE;
 
   private final String name;
@@ -31,7 +26,6 @@ public final class Shape<T> {
   private final ValueField.@Nullable Limit<T> whole;
   private final Function<Values, T> constructor;
 
-  /** Returns what is wrong with a row, or null. */
   private interface Rule<T> {
     @Nullable String violation(T row);
   }
@@ -49,7 +43,7 @@ public final class Shape<T> {
     return new Builder<>(name);
   }
 
-  /** Returns a shape whose fields are declared here; the result makes its rows. */
+  /** Returns a shape of the fields declared by a function, whose result makes the rows. */
   public static <T> Shape<T> of(String name, Function<Builder<T>, Function<Values, T>> fields) {
     Builder<T> builder = named(name);
     return builder.make(fields.apply(builder));
@@ -109,12 +103,7 @@ public final class Shape<T> {
     return field.hasDefault() && field.isDefault(row) && to.omits(field);
   }
 
-  /**
-   * Reads the fields of a mask, in their places, without the row around them. Other fields, and
-   * those that are not there, have their defaults, or 0 or null.
-   *
-   * @throws IllegalArgumentException if the source refuses a value
-   */
+  /** Reads the fields of a mask, without the row around; others are at their default, 0 or null. */
   public Values read(long mask, Source from) {
     Values values = new Values(fields.length);
     for (Field<T, ?> field : fields) {
@@ -128,11 +117,8 @@ public final class Shape<T> {
   }
 
   /**
-   * Reads a row. Bounds are not checked; see {@link #violations}.
-   *
-   * @throws ShapeException if a field without a default is missing, the source has more fields than
-   *     the shape, or its last field should have been left out
-   * @throws IllegalArgumentException if the source or the constructor of the row refuses a value
+   * Reads a row without checking {@link #violations}. Throws {@link ShapeException} for a missing,
+   * unknown or needless field, {@code IllegalArgumentException} for a refused value.
    */
   public T read(Source from) {
     Values values = new Values(fields.length);
@@ -172,7 +158,7 @@ public final class Shape<T> {
     return violations;
   }
 
-  /** Returns what is larger in a row than is accepted. */
+  /** Returns the parts of a row that are larger than accepted. */
   public List<String> oversized(T row) {
     List<String> found = new ArrayList<>(0);
     for (Field<T, ?> field : fields) {
@@ -184,11 +170,7 @@ public final class Shape<T> {
     return found;
   }
 
-  /**
-   * Returns a row that violates nothing.
-   *
-   * @throws ShapeException naming every violation of one that does
-   */
+  /** Returns the row; throws {@link ShapeException}, naming every violation, if it has any. */
   public T checked(T row) {
     List<String> violations = violations(row);
     if (!violations.isEmpty()) {
@@ -197,7 +179,7 @@ public final class Shape<T> {
     return row;
   }
 
-  /** Returns the digest of a row: marks, and fields at their defaults, add nothing to it. */
+  /** Returns the digest of a row, which marks and fields at their defaults do not change. */
   public long digest(T row) {
     long sum = 0;
     for (Field<T, ?> field : fields) {
@@ -248,7 +230,7 @@ public final class Shape<T> {
     return mask;
   }
 
-  /** Returns the bits of the fields of these names; any other name is refused. */
+  /** Returns the bits of named fields; throws {@link ShapeException} for an unknown name. */
   public long mask(String... names) {
     long mask = 0;
     for (String wanted : names) {
@@ -283,11 +265,7 @@ public final class Shape<T> {
     return make(values);
   }
 
-  /**
-   * Returns a row with the value of a field that a source gives.
-   *
-   * @throws IllegalArgumentException if the source or the constructor of the row refuses it
-   */
+  /** Returns a row with a field read; throws {@code IllegalArgumentException} if it is refused. */
   public T read(T row, Field<T, ?> field, Source from) {
     Values values = values(row);
     field.read(from, values);
@@ -328,7 +306,7 @@ public final class Shape<T> {
     return String.join(", ", parts);
   }
 
-  /** Returns how two rows differ, such as {@code capacity_bytes: 4 -> 8}; empty if they do not. */
+  /** Returns the changes, such as {@code capacity_bytes: 4 -> 8}; empty if there are none. */
   public String difference(T one, T other) {
     List<String> parts = new ArrayList<>();
     for (Field<T, ?> field : fields) {
@@ -348,11 +326,7 @@ public final class Shape<T> {
     return name;
   }
 
-  /**
-   * Declares the fields of a shape in their places. Not thread-safe.
-   *
-   * @param <T> the row
-   */
+  /** Declares the fields of a shape in their places. Not thread-safe. */
   public static final class Builder<T> {
     private final String name;
     private final List<Field<T, ?>> fields = new ArrayList<>();
@@ -424,12 +398,12 @@ public final class Shape<T> {
       return value(field, get, Forms.row(shape));
     }
 
-    /** Adds a rule on several fields; the words say what is wrong where it does not hold. */
+    /** Adds a rule on several fields; the words describe its violation. */
     public Builder<T> rule(String words, Predicate<? super T> holds) {
       return rule(row -> holds.test(row) ? null : words);
     }
 
-    /** Adds a rule on several fields that returns what is wrong, or null. */
+    /** Adds a rule on several fields that returns its violation, or null. */
     public Builder<T> rule(Function<? super T, @Nullable String> violation) {
       rules.add(violation::apply);
       return this;

@@ -2,7 +2,7 @@ package dev.stowage.shape;
 
 import java.util.List;
 
-/** Thrown if a row cannot be read, or violates what its shape demands. Names every problem. */
+/** Reports every problem of a row that cannot be read or violates its shape. */
 public final class ShapeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ public final class ShapeException extends IllegalArgumentException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Returns what is wrong, each with the field, its value and what is accepted. */
+  /** Returns the problems, each with the field, its value and the accepted values. */
   public List<String> problems() {
     return problems;
   }

@@ -1,19 +1,11 @@
 package dev.stowage.shape;
 
 /**
- * Receives the fields of a row in their places. A sink is a writer of bytes, a counter of bytes, a
- * binder of columns or a printer of text.
- *
- * <p>Each value is announced by the field that holds it; the elements of a list and the fields of a
- * nested row follow their {@link #list} or {@link #begin}. A sink belongs to one thread.
+ * Receives the fields of a row in place: a writer or counter of bytes, a binder of columns, a
+ * printer. Elements follow {@link #list}, fields of a row {@link #begin}. Belongs to one thread.
  */
 public interface Sink {
-  /**
-   * Begins a row.
-   *
-   * @param shape the shape of the row
-   * @param fields the number of fields that follow, from the first one on
-   */
+  /** Begins a row of {@code fields} fields, counted from the first one. */
   void begin(Shape<?> shape, int fields);
 
   /** Ends the row that began last. */
@@ -27,10 +19,7 @@ public interface Sink {
     return false;
   }
 
-  /**
-   * Takes a field that is at its default; if the answer is true, its value does not follow. A sink
-   * of whole rows, or of some fields, is asked.
-   */
+  /** Reports whether the value of a field at its default is left out, where rows are not cut. */
   default boolean omits(Field<?, ?> of) {
     return false;
   }

@@ -1,20 +1,14 @@
 package dev.stowage.shape;
 
 /**
- * Gives the values of the fields of a row in their places; the counterpart of a {@link Sink}. What
- * a source cannot give as asked it refuses with {@link IllegalArgumentException}. A source belongs
- * to one thread.
+ * Gives the fields of a row in place, to one thread; the counterpart of a {@link Sink}. Throws
+ * {@code IllegalArgumentException} for what it cannot give.
  */
 public interface Source {
-  /** Returned by {@link #begin} of a source that is asked for each field. */
+  /** The result of {@link #begin} of a source that {@link #has} asks for each field. */
   int EACH = -1;
 
-  /**
-   * Begins a row.
-   *
-   * @return the number of fields that follow, from the first one on; or {@link #EACH} if {@link
-   *     #has} tells which ones are there
-   */
+  /** Begins a row; returns the number of fields, counted from the first one, or {@link #EACH}. */
   default int begin(Shape<?> shape) {
     return EACH;
   }
@@ -25,7 +19,7 @@ public interface Source {
   /** Gives a nested row, whose {@link #begin} follows. */
   default void row(Field<?, ?> of) {}
 
-  /** Reports whether a field is there; only asked after {@link #EACH}. */
+  /** Reports whether a field is there; called only after {@link #EACH}. */
   default boolean has(Field<?, ?> of) {
     return true;
   }
@@ -41,10 +35,10 @@ public interface Source {
   /** Returns a text. */
   String text(Field<?, ?> of);
 
-  /** Returns one of these constants. */
+  /** Returns one of the constants. */
   <E extends Enum<E>> E constant(Field<?, ?> of, E[] all);
 
-  /** Returns bytes, as an array of the caller's. */
+  /** Returns bytes, as an array that the caller owns. */
   default byte[] bytes(Field<?, ?> of) {
     throw new IllegalArgumentException(of.name() + " is not read here");
   }

@@ -21,12 +21,11 @@ public enum Unit {
     this.suffix = suffix;
   }
 
-  /** Returns what the name of a field of this unit ends in; empty for {@link #NONE}. */
+  /** Returns the suffix of names of this unit; empty for {@link #NONE}. */
   public String suffix() {
     return suffix;
   }
 
-  /** Returns the unit that the name of a field ends in. */
   static Unit of(String name) {
     Unit longest = NONE;
     for (Unit unit : values()) {

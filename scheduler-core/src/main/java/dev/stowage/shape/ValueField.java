@@ -10,11 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A field that holds a value of a {@link Form}: a text, a constant, a list, a row or a value type.
- *
- * @param <V> the value
- */
+/** A field with a value of a {@link Form}: a text, a constant, a list, a row or a value type. */
 public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   private final Function<? super T, ? extends @Nullable V> get;
   private final Form<V> form;
@@ -26,7 +22,6 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   private boolean isJudgedLater;
   private final List<Limit<V>> limits = new ArrayList<>();
 
-  /** A bound of one measure of a value, in a unit. */
   record Limit<V>(long bound, String unit, ToLongFunction<? super V> measure) {
     boolean isExceeded(String name, V value, Collection<String> into) {
       long given = measure.applyAsLong(value);
@@ -66,10 +61,7 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
             : field + " is '" + form.print(value) + "'; " + words + " is accepted");
   }
 
-  /**
-   * Declares a rule of a value. It is given the value and the name of the field, and returns what
-   * is wrong, or null.
-   */
+  /** Declares a rule from a value and the field's name to the violation, or null. */
   public ValueField<T, V> checkedBy(BiFunction<? super V, String, @Nullable String> rule) {
     open();
     check = rule;
@@ -77,8 +69,8 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   }
 
   /**
-   * Declares the largest size of a value, such as 256 labels; more is too large, not wrong. Several
-   * sizes are measured in the order of their declaration, up to the first that is exceeded.
+   * Declares a largest size, such as 256 labels; more is too large, not wrong. Several sizes are
+   * measured in order of declaration, up to the first that is exceeded.
    */
   public ValueField<T, V> atMost(long bound, String unit, ToLongFunction<? super V> measure) {
     open();
@@ -86,7 +78,7 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     return self();
   }
 
-  /** Declares that what is wrong within a value is for another to find. */
+  /** Declares that violations within a value are found elsewhere. */
   public ValueField<T, V> judgedLater() {
     open();
     isJudgedLater = true;
@@ -100,24 +92,24 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     return self();
   }
 
-  /** Declares that the digest takes another number than the hash of the form. */
+  /** Declares another number for the digest than the hash of the form. */
   public ValueField<T, V> hashedBy(ToLongFunction<? super V> function) {
     open();
     hash = function;
     return self();
   }
 
-  /** Returns the value in a row; null if it may be and is. */
+  /** Returns the value in a row; null if the field may be null and is. */
   public @Nullable V in(T row) {
     return get.apply(row);
   }
 
-  /** Returns the value among those that were read. */
+  /** Returns the value among the values read. */
   public V of(Values values) {
     return Objects.requireNonNull(orNull(values), name());
   }
 
-  /** Returns the value among those that were read, of a field that may be null. */
+  /** Returns the value read of a field that may be null. */
   @SuppressWarnings("unchecked") // only this field writes its place
   public @Nullable V orNull(Values values) {
     return (V) values.others[place()];

@@ -2,7 +2,7 @@ package dev.stowage.shape;
 
 import org.jspecify.annotations.Nullable;
 
-/** Holds the values of one row while it is read. Each field reads its own place. */
+/** The values of a row while it is read, each in the place of its field. */
 public final class Values {
   final long[] numbers;
   final @Nullable Object[] others;

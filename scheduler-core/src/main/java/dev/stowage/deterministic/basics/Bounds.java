@@ -1,6 +1,6 @@
 package dev.stowage.deterministic.basics;
 
-/** Range checks whose refusals name the value and the bound. */
+/** Range checks that throw {@code IllegalArgumentException} naming value and bound. */
 public final class Bounds {
   private Bounds() {}
 

@@ -3,7 +3,7 @@ package dev.stowage.deterministic.basics;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/** Reads the names that settings have in a log's header. */
+/** Parses settings of a log's header; {@code IllegalArgumentException} names the bad one. */
 public final class SettingNames {
   private SettingNames() {}
 

@@ -1,7 +1,4 @@
-/**
- * What the queues and the scheduler share: checks of arguments, names of settings, and a wait that
- * gives way.
- */
+/** Checks of arguments, names of settings, and a parking wait for queues and scheduler. */
 @NullMarked
 package dev.stowage.deterministic.basics;
 

@@ -6,11 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/**
- * One core's tasks in three lanes. Higher lanes go first, but a waiting lane that was passed over
- * {@code bound} times in a row goes next, lowest lane first; inside a lane order is kept. Touched
- * by one thread at a time: the driver between rounds, the core's runner during one.
- */
+/** One core's tasks in three lanes; a lane passed over {@code bound} times in a row goes next. */
 public final class CoreQueue {
   private static final int LANES = Priority.values().length;
 
@@ -45,7 +41,6 @@ public final class CoreQueue {
     return true;
   }
 
-  /** Takes the next task; the queue must not be empty. */
   public Task take() {
     int pick = pick();
     passedOver[pick] = 0;
@@ -69,9 +64,7 @@ public final class CoreQueue {
     return lane;
   }
 
-  /**
-   * Takes {@code count} tasks from the tails, lowest lane first; highest lane first in the list.
-   */
+  /** Takes from the lowest lane first; the result has the highest lane first. */
   List<Task> takeFromTail(int count) {
     List<Task> taken = new ArrayList<>(count);
     for (int lane = LANES - 1; lane >= 0; lane--) {
@@ -84,7 +77,6 @@ public final class CoreQueue {
     return taken;
   }
 
-  /** The tasks of one lane, oldest first. */
   List<Task> lane(Priority priority) {
     List<Task> tasks = new ArrayList<>();
     lanes[priority.level()].forEach(tasks::add);

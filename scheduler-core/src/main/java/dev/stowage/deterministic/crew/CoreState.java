@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One logical core: its queue, its local value, and the out-box of the running round. Belongs to
- * the driver between rounds and to whichever thread claimed it during one.
- */
+/** A logical core, owned by the driver between rounds and by its claiming thread during one. */
 public final class CoreState {
   private final int core;
   private final CoreQueue queue;
@@ -48,18 +45,17 @@ public final class CoreState {
     return turn;
   }
 
-  /** Prepares a round; {@code position} is where a replayed round knows a task to block, or -1. */
+  /** Sets {@code position} of a task to fail as blocked in a replay, or -1. */
   public void beginRound(@Nullable TaskOwnership watched, int position) {
     turn = watched;
     blockedAt = position;
   }
 
-  /** Runs one task here and now and returns what came of it; the out-box stays untouched. */
   public Execution runNow(TaskRunner runner, Task task, RoundView view) {
     return runAt(runner, task, 0, view);
   }
 
-  /** Runs up to {@code quantum} tasks into the out-box; false if the driver abandoned the last. */
+  /** Returns false if the driver abandoned the last task. */
   boolean runRound(TaskRunner runner, RoundView view, int quantum) {
     int count = Math.min(quantum, queue.size());
     TaskOwnership watched = turn;

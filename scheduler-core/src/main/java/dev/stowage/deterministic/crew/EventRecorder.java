@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 
-/** Writes a scheduler's events into its log. Only the driving thread writes, only at a barrier. */
+/** Writes events into the log, from the driving thread at a barrier alone. */
 public final class EventRecorder {
   private final EvidenceLog log;
   private final CanonicalWriter out = new CanonicalWriter();

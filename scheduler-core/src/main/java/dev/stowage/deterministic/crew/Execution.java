@@ -9,10 +9,7 @@ import dev.stowage.evidence.Hash256;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What running a task came to, before the barrier gives it a timestamp. Exactly one of output,
- * failure and a guard id of at least 0 is there.
- */
+/** A task's result without timestamp; exactly one of output, failure and guard id is set. */
 public record Execution(
     Task task,
     long ticks,
@@ -43,7 +40,6 @@ public record Execution(
     return new Execution(task, ticks, null, null, "", guardId, receipt, List.of());
   }
 
-  /** The event of this execution on a core at a time. */
   public TaskOutcome outcome(int core, Timestamp timestamp) {
     if (failure != null) {
       return new SchedulerEvent.TaskFailed(task.id(), core, timestamp, ticks, failure, detail);

@@ -11,10 +11,7 @@ import dev.stowage.deterministic.queues.Timestamp;
 import java.util.List;
 import java.util.OptionalInt;
 
-/**
- * The state of a scheduler and the only ways to change it, each of which writes its record. Used by
- * the driving thread alone, between the parallel parts of rounds.
- */
+/** The state of a scheduler and its logged changes, for the driving thread alone. */
 public final class Machine {
   private final SchedulerConfig config;
   private final EventRecorder journal;
@@ -25,7 +22,6 @@ public final class Machine {
   private long round;
   private int queued;
 
-  /** A task that waits for its timestamp, and the core it asked for. */
   public record OrderedTask(Task task, OptionalInt core) {}
 
   public Machine(SchedulerConfig config, EventRecorder journal) {
@@ -77,12 +73,10 @@ public final class Machine {
     round = rounds;
   }
 
-  /** Tasks in all cores' queues. */
   public int queued() {
     return queued;
   }
 
-  /** Takes note of tasks that a round took from queues. */
   public void taken(int tasks) {
     queued -= tasks;
   }
@@ -91,10 +85,7 @@ public final class Machine {
     return new RoundView(round, clock.nowBits(), state.view());
   }
 
-  /**
-   * Puts a task into its core's queue, or logs why not. The record comes first: if the log refuses
-   * it, nothing has changed. The clock must have room for a tick.
-   */
+  /** Logs first, so that a refusing log leaves no change. The clock must have room for a tick. */
   public Enqueued place(Task task, SchedulerEvent.Origin origin) {
     int core = config.coreOf(task.id());
     CoreQueue queue = cores[core].queue();
@@ -112,7 +103,6 @@ public final class Machine {
     return new Enqueued.Accepted(core, new Timestamp(timestamp));
   }
 
-  /** Puts back a task of a snapshot; nothing is logged. */
   void restore(int core, Task task) {
     if (!cores[core].queue().offer(task)) {
       throw new IllegalArgumentException(
@@ -121,7 +111,6 @@ public final class Machine {
     queued++;
   }
 
-  /** Lets a task wait for its timestamp, or logs why not. The clock stays. */
   public Enqueued placeOrdered(
       Task task, Timestamp timestamp, OptionalInt core, SchedulerEvent.Origin origin) {
     if (ordered.size() == ordered.capacity()) {
@@ -134,7 +123,6 @@ public final class Machine {
     return new Enqueued.Accepted(core.orElse(config.coreOf(task.id())), timestamp);
   }
 
-  /** Gives an execution its timestamp, logs it, makes its effects happen; returns the timestamp. */
   public long commit(Execution execution, int core, RoundTally tally) {
     long timestamp = clock.tickBits();
     journal.outcome(execution, core, timestamp);
@@ -159,7 +147,6 @@ public final class Machine {
     }
   }
 
-  /** Writes what the host has to say, ticking the clock if there is room. */
   public InputResult input(Effect.Write write) {
     SharedState.Outcome outcome = state.outcomeFor(write.name());
     long timestamp = timestampOf(outcome);
@@ -181,10 +168,7 @@ public final class Machine {
     }
   }
 
-  /**
-   * Lets idle cores take work, lowest idle core first: the victim is, of the nearest cores with at
-   * least two tasks, the one with most, lowest id on ties; half of its tasks move, from the tail.
-   */
+  /** Moves half of the nearest, then fullest victim's tasks, from the tail, to each idle core. */
   public void steal(RoundTally tally) {
     for (int idle = 0; idle < cores.length; idle++) {
       if (cores[idle].queue().size() > 0) {

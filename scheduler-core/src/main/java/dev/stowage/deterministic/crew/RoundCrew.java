@@ -13,12 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The threads of the rounds: the host's executor, or a bounded pool of our own, beside the driving
- * thread. A round ends when every core is finished, whatever the executor does: without a stall
- * policy the driving thread takes cores like any other, so even an executor that runs nothing only
- * costs speed.
- */
+/** The threads of rounds. Without a stall policy, an idle executor only costs speed. */
 public final class RoundCrew implements AutoCloseable {
   private final int threads;
   private final StallPolicy policy;
@@ -33,12 +28,10 @@ public final class RoundCrew implements AutoCloseable {
     this.executor = hosted != null ? hosted : own != null ? own : Runnable::run;
   }
 
-  /** The driving thread and {@code threads - 1} of our own; all of our own if tasks are watched. */
   public static RoundCrew ofOwnThreads(int threads, StallPolicy policy) {
     return new RoundCrew(threads, policy, null);
   }
 
-  /** The driving thread and up to {@code threads - 1} runs of the executor at a time. */
   public static RoundCrew of(Executor executor, int threads, StallPolicy policy) {
     return new RoundCrew(threads, policy, executor);
   }
@@ -47,7 +40,6 @@ public final class RoundCrew implements AutoCloseable {
     return policy != StallPolicy.NEVER;
   }
 
-  /** Runs the job to its end; returns the tasks that the policy gave up, in the order of cores. */
   public List<SchedulerEvent.Abandoned> run(RoundJob job) {
     int helpers = Math.min(threads, job.active().length) - (isWatching() ? 0 : 1);
     for (int i = 0; i < helpers; i++) {
@@ -58,7 +50,6 @@ public final class RoundCrew implements AutoCloseable {
     return isWatching() ? watch(job) : finish(job);
   }
 
-  /** Asks for one more helper; an executor that has enough to do only costs speed. */
   private boolean isHelped(RoundJob job) {
     try {
       executor.execute(job::help);
@@ -118,7 +109,7 @@ public final class RoundCrew implements AutoCloseable {
     return new SchedulerEvent.Abandoned(core.core(), seen.position());
   }
 
-  /** A stuck thread of ours may never return: another one takes its place in the pool. */
+  /** Replaces a stuck thread, which may never return, in the pool. */
   private void replaceOne() {
     if (own != null) {
       own.setMaximumPoolSize(own.getMaximumPoolSize() + 1);

@@ -5,11 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The parallel part of one round: threads claim cores until none is left, each core is run by one
- * thread, and the last one to finish wakes the driver. Which thread runs which core leaves no
- * trace.
- */
+/** The parallel part of a round: threads claim cores, and the last to finish wakes the driver. */
 public final class RoundJob {
   private final TaskRunner runner;
   private final RoundView view;
@@ -36,7 +32,6 @@ public final class RoundJob {
     return active;
   }
 
-  /** Claims and runs cores until none is left. Any thread, any number of threads. */
   public void help() {
     for (int i = next.getAndIncrement(); i < active.length; i = next.getAndIncrement()) {
       boolean mine = true;
@@ -53,7 +48,6 @@ public final class RoundJob {
     }
   }
 
-  /** Counts one core as finished, by its runner or by the driver in place of a stuck runner. */
   void finishOne() {
     if (remaining.decrementAndGet() == 0) {
       LockSupport.unpark(driver);

@@ -7,7 +7,7 @@ import dev.stowage.deterministic.queues.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts what a round, step or ordered run did. */
+/** Counts of a round, step or ordered run. */
 public final class RoundTally {
   private long executed;
   private long failed;

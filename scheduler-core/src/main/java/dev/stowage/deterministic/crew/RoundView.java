@@ -3,5 +3,5 @@ package dev.stowage.deterministic.crew;
 import dev.stowage.deterministic.Payload;
 import java.util.Map;
 
-/** What every task of one round, step or ordered run sees of the world. Immutable. */
+/** The immutable view that the tasks of one round, step or ordered run have. */
 public record RoundView(long round, long clock, Map<String, Payload> state) {}

@@ -6,11 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * The small named state that tasks read and write and that external inputs reach them by. Written
- * by the driver only; readers get a view that never changes afterwards. Copied once for every round
- * that changes it, so it is meant for little.
- */
+/** The shared state, written by the driver only; each round that changes it copies it once. */
 public final class SharedState {
   private static final int LONGEST_NAME = 512;
 
@@ -37,18 +33,15 @@ public final class SharedState {
     }
   }
 
-  /** Whether a write took place. */
   enum Outcome {
     APPLIED,
     FULL
   }
 
-  /** Whether a write to this name would take place. */
   Outcome outcomeFor(String name) {
     return values.size() < capacity || values.containsKey(name) ? Outcome.APPLIED : Outcome.FULL;
   }
 
-  /** Writes a value, which {@link #outcomeFor} must have allowed. */
   void write(String name, Payload value) {
     if (seen) {
       values = new TreeMap<>(values);
@@ -58,7 +51,7 @@ public final class SharedState {
     values.put(name, value);
   }
 
-  /** The values now, sorted by name in UTF-16 order; never changes. */
+  /** Returns a map sorted by name in UTF-16 order that never changes. */
   public Map<String, Payload> view() {
     seen = true;
     return view;

@@ -18,13 +18,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Takes snapshots from a machine, puts them back, and gives them their canonical bytes. */
+/** Takes, restores, encodes and decodes snapshots. */
 public final class SnapshotCodec {
   private static final ChainPoint NOWHERE = new ChainPoint(0, Hash256.ZERO);
 
   private SnapshotCodec() {}
 
-  /** The machine's snapshot; logs it. */
   public static SchedulerSnapshot take(Machine machine) {
     SchedulerConfig config = machine.config();
     List<SchedulerSnapshot.CoreImage> cores = new ArrayList<>();
@@ -57,7 +56,6 @@ public final class SnapshotCodec {
     return sealed(bare, stateHash, machine.journal().log().point());
   }
 
-  /** Puts a snapshot into a machine that has seen nothing. */
   public static void restore(SchedulerSnapshot snapshot, Machine machine) {
     machine.clock().fastForward(snapshot.clock());
     machine.restoreRound(snapshot.round());

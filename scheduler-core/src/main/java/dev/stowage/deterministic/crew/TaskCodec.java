@@ -10,7 +10,7 @@ import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import java.util.OptionalInt;
 
-/** The canonical bytes of a task. */
+/** Canonical encoding of tasks. */
 public final class TaskCodec {
   private static final int PURE = 0;
   private static final int OBSERVATION = 1;

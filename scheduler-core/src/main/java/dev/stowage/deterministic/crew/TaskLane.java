@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks of one priority, first in first out, with a tail to steal from. Grows as needed. */
+/** A first-in first-out lane of tasks of one priority, with a tail to steal from. */
 final class TaskLane {
   private @Nullable Task[] ring = new @Nullable Task[16];
   private int head;
@@ -23,7 +23,6 @@ final class TaskLane {
     ring[(head + size++) & (ring.length - 1)] = task;
   }
 
-  /** Takes the oldest; the lane must not be empty. */
   Task takeFirst() {
     Task task = Objects.requireNonNull(ring[head]);
     ring[head] = null;
@@ -32,7 +31,6 @@ final class TaskLane {
     return task;
   }
 
-  /** Takes the youngest; the lane must not be empty. */
   Task takeLast() {
     int tail = (head + --size) & (ring.length - 1);
     Task task = Objects.requireNonNull(ring[tail]);

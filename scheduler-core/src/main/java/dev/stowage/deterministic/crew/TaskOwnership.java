@@ -3,10 +3,7 @@ package dev.stowage.deterministic.crew;
 import dev.stowage.deterministic.Task;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who has the say over the task that a watched core runs: its runner, until the driver abandons it.
- * One object per core and round, so that a runner that comes back late changes nothing.
- */
+/** Owns a watched task until the driver abandons it, so that a late runner changes nothing. */
 public final class TaskOwnership {
   private @Nullable Task task;
   private @Nullable Thread runner;
@@ -14,7 +11,6 @@ public final class TaskOwnership {
   private long timesAsked;
   private boolean abandoned;
 
-  /** What the driver sees of a running task. */
   record Seen(Task task, int position, long timesAsked) {}
 
   public synchronized void begin(Task next, int at, Thread by) {
@@ -24,7 +20,7 @@ public final class TaskOwnership {
     timesAsked = 0;
   }
 
-  /** Ends the task; false if it was abandoned, and then a pending interrupt is taken back. */
+  /** Returns false for an abandoned task, and then takes back a pending interrupt. */
   public synchronized boolean finish() {
     if (abandoned) {
       Thread.interrupted();
@@ -38,7 +34,7 @@ public final class TaskOwnership {
     return task == null || abandoned ? null : new Seen(task, position, timesAsked++);
   }
 
-  /** Takes the say away from the runner and interrupts it; false if the task has ended since. */
+  /** Interrupts the runner; returns false if the task has ended. */
   public synchronized boolean abandon(int at) {
     if (task == null || position != at || abandoned || runner == null) {
       return false;

@@ -20,10 +20,7 @@ import dev.stowage.model.InvariantViolation;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs one task: guards first, then the work, within the budget. A pure function of task, seat and
- * view, so any thread may do it.
- */
+/** Runs a task, guards first. A pure function of task, seat and view, on any thread. */
 public final class TaskRunner {
   private final SchedulerConfig config;
   private final GuardTable guards;
@@ -35,12 +32,9 @@ public final class TaskRunner {
     this.programs = programs;
   }
 
-  /**
-   * Where a task runs: its core, its place among the core's tasks of the round, the local value.
-   */
+  /** The core of a task, its place among the core's tasks of the round, and the local value. */
   public record Seat(int core, int position, Payload local) {}
 
-  /** An execution with the core-local value after it. */
   record Ran(Execution execution, Payload local) {}
 
   public long seed() {
@@ -51,7 +45,7 @@ public final class TaskRunner {
     return config.effectLimit();
   }
 
-  /** Refuses a task whose guards or program this scheduler does not know. */
+  /** Throws {@code IllegalArgumentException} for an unknown guard or program. */
   public void requireKnown(Task task) {
     guards.requireAll(task.guards());
     if (task.work() instanceof Work.Call call) {
@@ -65,7 +59,7 @@ public final class TaskRunner {
     }
   }
 
-  /** Refuses a timestamp after which the clock could not take the task's ticks. */
+  /** Throws {@code IllegalArgumentException} if the clock could not take the task's ticks then. */
   public void requireRunnable(Timestamp timestamp) {
     long last = -1L - ticksPerTask();
     if (Long.compareUnsigned(timestamp.bits(), last) > 0) {
@@ -78,12 +72,11 @@ public final class TaskRunner {
     }
   }
 
-  /** Clock ticks that one task can cause at most: its outcome and each of its effects. */
+  /** Returns one tick for the outcome and one for each effect. */
   public long ticksPerTask() {
     return 1L + config.effectLimit();
   }
 
-  /** Runs a task without a context, or answers null if it needs one: the short way. */
   @Nullable Execution runPlain(Task task) {
     if (task.work() instanceof Work.Pure pure && task.guards().count() == 0) {
       return runPure(task, pure, 0);
@@ -202,7 +195,7 @@ public final class TaskRunner {
     return new Ran(Execution.failed(task, context.ticks(), failure, ""), seat.local());
   }
 
-  /** A task's own error becomes its failure; a broken machine or promise stops the round. */
+  /** Turns a task's error into its failure; a broken machine or invariant stops the round. */
   private static Execution thrown(Task task, long ticks, Throwable thrown) {
     if (thrown instanceof InvariantViolation broken) {
       throw broken;

@@ -1,7 +1,4 @@
-/**
- * The machinery of the scheduler: cores and their queues, rounds with a barrier, what a task did,
- * and the snapshot of all of it.
- */
+/** The machinery of the scheduler: cores, queues, rounds with a barrier, and snapshots. */
 @NullMarked
 package dev.stowage.deterministic.crew;
 

@@ -6,19 +6,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * An unbounded queue for any number of producers and consumers. No order is promised between
- * producers; one producer's elements leave in its own order. Never use it where order reaches a log
- * unrecorded. Operations but {@link #take} are lock-free, with the memory effects and the
- * reclaiming of the JDK's {@link ConcurrentLinkedQueue}.
- *
- * @param <E> element type
+ * An unbounded queue for any number of threads; only one producer's elements keep their order. All
+ * but {@link #take} is lock-free, with the memory effects of {@link ConcurrentLinkedQueue}.
  */
 public final class BestEffortQueue<E> {
   private final ConcurrentLinkedQueue<E> queue = new ConcurrentLinkedQueue<>();
 
   private BestEffortQueue() {}
 
-  /** An empty queue. */
+  /** Creates an empty queue. */
   public static <E> BestEffortQueue<E> empty() {
     return new BestEffortQueue<>();
   }
@@ -33,11 +29,7 @@ public final class BestEffortQueue<E> {
     return Optional.ofNullable(queue.poll());
   }
 
-  /**
-   * Takes some element, parking with a growing delay while there is none.
-   *
-   * @throws InterruptedException if interrupted while waiting
-   */
+  /** Takes some element, parking ever longer while there is none. */
   public E take() throws InterruptedException {
     Backoff backoff = new Backoff();
     while (true) {
@@ -49,12 +41,12 @@ public final class BestEffortQueue<E> {
     }
   }
 
-  /** Whether there was nothing to take. */
+  /** Reports whether the queue was empty. */
   public boolean isEmpty() {
     return queue.isEmpty();
   }
 
-  /** How many elements there are, counted one by one: O(n), and inexact under concurrency. */
+  /** Counts the elements one by one: O(n), and inexact under concurrency. */
   public int size() {
     return queue.size();
   }

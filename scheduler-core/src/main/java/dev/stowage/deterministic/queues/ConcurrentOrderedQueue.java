@@ -5,11 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link OrderedQueue} that any number of threads may use: operations are linearizable under one
- * parking lock, and the insertion sequence is the order in which threads took it. {@link #size()}
- * and {@link #isEmpty()} take no lock.
- *
- * @param <T> item type
+ * An {@link OrderedQueue} for any number of threads, linearizable under one parking lock, whose
+ * acquisition order is the insertion sequence. {@link #size()} and {@link #isEmpty()} take no lock.
  */
 public final class ConcurrentOrderedQueue<T> {
   private final ReentrantLock lock = new ReentrantLock();
@@ -21,11 +18,7 @@ public final class ConcurrentOrderedQueue<T> {
     this.queue = queue;
   }
 
-  /**
-   * An empty queue for exactly {@code capacity} entries.
-   *
-   * @throws IllegalArgumentException unless 1 to {@link OrderedQueue#MAX_CAPACITY}
-   */
+  /** Creates a queue as {@link OrderedQueue#ofCapacity} does. */
   public static <T> ConcurrentOrderedQueue<T> ofCapacity(int capacity) {
     return new ConcurrentOrderedQueue<>(OrderedQueue.ofCapacity(capacity));
   }
@@ -55,11 +48,7 @@ public final class ConcurrentOrderedQueue<T> {
     }
   }
 
-  /**
-   * Takes the first item, waiting while the queue is empty.
-   *
-   * @throws InterruptedException if interrupted while waiting
-   */
+  /** Takes the first item, waiting while the queue is empty. */
   public T take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -76,7 +65,7 @@ public final class ConcurrentOrderedQueue<T> {
     }
   }
 
-  /** Gives an entry another timestamp; see {@link OrderedQueue#reprioritise}. */
+  /** Changes the timestamp of an entry; see {@link OrderedQueue#reprioritise}. */
   public boolean reprioritise(long handle, long timestamp) {
     lock.lock();
     try {
@@ -86,7 +75,7 @@ public final class ConcurrentOrderedQueue<T> {
     }
   }
 
-  /** Takes an entry out, wherever it stands; null if it has left the queue since. */
+  /** Removes an entry; returns null if it has left the queue. */
   public @Nullable T remove(long handle) {
     lock.lock();
     try {
@@ -98,12 +87,12 @@ public final class ConcurrentOrderedQueue<T> {
     }
   }
 
-  /** How many entries were queued when last changed. */
+  /** Returns the number of entries at the last change. */
   public int size() {
     return size;
   }
 
-  /** Whether nothing was queued when last changed. */
+  /** Reports whether the queue was empty at the last change. */
   public boolean isEmpty() {
     return size == 0;
   }

@@ -2,10 +2,7 @@ package dev.stowage.deterministic.queues;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * A Lamport clock over unsigned 64-bit values. Every method is linearizable and lock-free: any
- * number of threads may share one clock, and no two ticks ever return the same timestamp.
- */
+/** A linearizable, lock-free Lamport clock over unsigned 64-bit values; no tick repeats. */
 public final class LogicalClock {
   private static final long GREATEST = -1L;
 
@@ -15,36 +12,27 @@ public final class LogicalClock {
     time = new AtomicLong(start);
   }
 
-  /** A clock at 0. */
+  /** Creates a clock at 0. */
   public static LogicalClock atZero() {
     return new LogicalClock(0);
   }
 
-  /** A clock at {@code start}. */
+  /** Creates a clock at {@code start}. */
   public static LogicalClock startingAt(Timestamp start) {
     return new LogicalClock(start.bits());
   }
 
-  /** Reads the clock without moving it. */
+  /** Returns the time. */
   public Timestamp now() {
     return new Timestamp(time.get());
   }
 
-  /**
-   * Advances by one and returns the new time.
-   *
-   * @throws ClockExhausted at 2^64-1
-   */
+  /** Advances by one and returns the new time; throws {@link ClockExhausted} at 2^64-1. */
   public Timestamp tick() {
     return new Timestamp(tickBits());
   }
 
-  /**
-   * Takes note of a message stamped {@code received}: moves to max(now, received) + 1 and returns
-   * that.
-   *
-   * @throws ClockExhausted if the later of the two is 2^64-1
-   */
+  /** Moves to max(now, received) + 1, the result; throws {@link ClockExhausted} beyond 2^64-1. */
   public Timestamp recv(Timestamp received) {
     while (true) {
       long old = time.get();
@@ -58,17 +46,17 @@ public final class LogicalClock {
     }
   }
 
-  /** Raises the clock to {@code target} if it is behind; returns the time after that. */
+  /** Raises the clock to {@code target} if it is behind; returns the time then. */
   public Timestamp fastForward(Timestamp target) {
     return new Timestamp(fastForwardBits(target.bits()));
   }
 
-  /** The time, as unsigned bits. */
+  /** Returns the time as unsigned bits. */
   public long nowBits() {
     return time.get();
   }
 
-  /** Advances by one; the time then, as unsigned bits. */
+  /** Advances by one; returns the new time as unsigned bits. */
   public long tickBits() {
     while (true) {
       long old = time.get();
@@ -81,7 +69,7 @@ public final class LogicalClock {
     }
   }
 
-  /** Advances to a target that is not behind; the time then, as unsigned bits. */
+  /** Raises the clock to {@code target} if it is behind; returns the time as unsigned bits. */
   public long fastForwardBits(long target) {
     while (true) {
       long old = time.get();
@@ -94,9 +82,7 @@ public final class LogicalClock {
     }
   }
 
-  /**
-   * Refuses unless {@code ticks} more ticks fit: called before work that cannot be undone half-way.
-   */
+  /** Throws {@link ClockExhausted} unless {@code ticks} more fit, before work without undo. */
   public void requireHeadroom(long ticks) {
     long left = GREATEST - time.get();
     if (Long.compareUnsigned(left, ticks) < 0) {
@@ -104,13 +90,12 @@ public final class LogicalClock {
     }
   }
 
-  /** The current unsigned value. */
   @Override
   public String toString() {
     return Long.toUnsignedString(time.get());
   }
 
-  /** Refuses to move a {@link LogicalClock} beyond 2^64-1; the clock is left as it was. */
+  /** Reports a move beyond 2^64-1, which left the {@link LogicalClock} unchanged. */
   public static final class ClockExhausted extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

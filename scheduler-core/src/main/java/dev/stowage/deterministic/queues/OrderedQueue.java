@@ -9,28 +9,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded priority queue on (timestamp unsigned, core, insertion sequence): equal keys leave in
- * the order they came. An entry is found again by the handle that {@link #offer} returned, so
- * {@link #reprioritise} and {@link #remove} cost O(log n), like {@code offer} and {@code poll}.
- *
- * <p>The heap is four-ary and flat: the keys of four siblings fill one cache line, and sifting
- * touches no entry object. Storage grows with use up to the declared capacity.
- *
- * <p>Not thread-safe; {@link ConcurrentOrderedQueue} is.
- *
- * @param <T> item type
+ * A bounded priority queue on (unsigned timestamp, core, insertion sequence). {@link #offer},
+ * {@link #poll} and, by handle, {@link #reprioritise} and {@link #remove} cost O(log n). A bad core
+ * or handle throws {@code IllegalArgumentException}. The heap is flat and four-ary, four siblings
+ * to a cache line, and grows with use. Not thread-safe; {@link ConcurrentOrderedQueue} is.
  */
 public final class OrderedQueue<T> {
-  /** What {@link #offer} returns instead of a handle when the queue is full. */
+  /** The result of {@link #offer} on a full queue. */
   public static final long FULL = -1;
 
-  /** Capacity of {@link #withDefaultCapacity}. */
+  /** The capacity of {@link #withDefaultCapacity}, in entries. */
   public static final int DEFAULT_CAPACITY = 4096;
 
-  /** Greatest capacity, 2^28. */
+  /** The greatest capacity, 2^28 entries. */
   public static final int MAX_CAPACITY = 1 << 28;
 
-  /** Greatest core of an entry. */
+  /** The greatest core of an entry; 0 is the least. */
   public static final int MAX_CORE = 255;
 
   private static final int FIRST_STORAGE = 16;
@@ -45,10 +39,10 @@ public final class OrderedQueue<T> {
   /** Two longs per heap position: the time with its sign bit flipped, then core and sequence. */
   private long[] keys;
 
-  /** Heap position to slot; a slot is where an entry's item stays while its key moves. */
+  /** The slot of the item, indexed by heap position. */
   private int[] slotAt;
 
-  /** Slot to heap position, -1 when free. */
+  /** The heap position, or -1 if free, indexed by slot. */
   private int[] positionOf;
 
   private int[] generations;
@@ -68,27 +62,17 @@ public final class OrderedQueue<T> {
     freeSlots = new int[storage];
   }
 
-  /**
-   * An empty queue for exactly {@code capacity} entries.
-   *
-   * @throws IllegalArgumentException unless 1 to {@link #MAX_CAPACITY}
-   */
+  /** Creates a queue; throws {@code IllegalArgumentException} unless 1 to {@link #MAX_CAPACITY}. */
   public static <T> OrderedQueue<T> ofCapacity(int capacity) {
     return new OrderedQueue<>(Bounds.between(capacity, 1, MAX_CAPACITY, "queue capacity"));
   }
 
-  /** An empty queue for {@value #DEFAULT_CAPACITY} entries. */
+  /** Creates a queue of {@value #DEFAULT_CAPACITY} entries. */
   public static <T> OrderedQueue<T> withDefaultCapacity() {
     return new OrderedQueue<>(DEFAULT_CAPACITY);
   }
 
-  /**
-   * Inserts an item and returns its handle, at least 0, or {@link #FULL}.
-   *
-   * @param timestamp unsigned logical time
-   * @param core 0 to {@link #MAX_CORE}
-   * @throws IllegalArgumentException if the core is outside
-   */
+  /** Inserts an item; returns its handle, at least 0, or {@link #FULL}. Time is unsigned. */
   public long offer(long timestamp, int core, T item) {
     Objects.requireNonNull(item, "item");
     if (core < 0 || core > MAX_CORE) {
@@ -103,7 +87,7 @@ public final class OrderedQueue<T> {
     return insert(timestamp, core, nextSequence++, item);
   }
 
-  /** {@link #offer(long, int, Object)} with a timestamp value. */
+  /** Inserts an item as {@link #offer(long, int, Object)} does. */
   public long offer(Timestamp timestamp, int core, T item) {
     return offer(timestamp.bits(), core, item);
   }
@@ -134,29 +118,23 @@ public final class OrderedQueue<T> {
     return new TimestampedEvent<>(time, core, Objects.requireNonNull(poll()));
   }
 
-  /** The first item without taking it, or null if the queue is empty. */
+  /** Returns the first item without taking it, or null if the queue is empty. */
   @SuppressWarnings("unchecked")
   public @Nullable T peek() {
     return size == 0 ? null : (T) items[slotAt[0]];
   }
 
-  /** The least timestamp, as unsigned bits, or empty if the queue is. */
+  /** Returns the least timestamp as unsigned bits, or empty if the queue is empty. */
   public OptionalLong firstTimestamp() {
     return size == 0 ? OptionalLong.empty() : OptionalLong.of(keys[0] ^ Long.MIN_VALUE);
   }
 
-  /** The core of the first entry, or empty if the queue is. */
+  /** Returns the core of the first entry, or empty if the queue is empty. */
   public OptionalInt firstCore() {
     return size == 0 ? OptionalInt.empty() : OptionalInt.of((int) (keys[1] >>> SEQUENCE_BITS));
   }
 
-  /**
-   * Gives an entry another timestamp; core and insertion sequence stay, so among equal timestamps
-   * it stands where its insertion put it.
-   *
-   * @return false if the entry has left the queue since
-   * @throws IllegalArgumentException if the handle is no handle at all
-   */
+  /** Changes an entry's timestamp, not its core and sequence; returns false if it has left. */
   public boolean reprioritise(long handle, long timestamp) {
     int slot = slotOf(handle);
     if (slot < 0) {
@@ -173,12 +151,7 @@ public final class OrderedQueue<T> {
     return true;
   }
 
-  /**
-   * Takes an entry out, wherever it stands.
-   *
-   * @return the item, or null if the entry has left the queue since
-   * @throws IllegalArgumentException if the handle is no handle at all
-   */
+  /** Removes an entry and returns its item, or null if it has left the queue. */
   @SuppressWarnings("unchecked")
   public @Nullable T remove(long handle) {
     int slot = slotOf(handle);
@@ -200,32 +173,32 @@ public final class OrderedQueue<T> {
     return item;
   }
 
-  /** Whether the entry of this handle is still queued. */
+  /** Reports whether the entry of this handle is queued. */
   public boolean contains(long handle) {
     return slotOf(handle) >= 0;
   }
 
-  /** How many entries are queued. */
+  /** Returns the number of entries. */
   public int size() {
     return size;
   }
 
-  /** Whether nothing is queued. */
+  /** Reports whether the queue is empty. */
   public boolean isEmpty() {
     return size == 0;
   }
 
-  /** How many entries the queue accepts. */
+  /** Returns the greatest number of entries. */
   public int capacity() {
     return capacity;
   }
 
-  /** The sequence the next insertion will get. */
+  /** Returns the sequence of the next insertion. */
   public long nextSequence() {
     return nextSequence;
   }
 
-  /** Puts an entry back under the sequence it once had; {@link #resumeSequence} comes after. */
+  /** Inserts an entry under its old sequence; {@link #resumeSequence} must follow. */
   public void restore(long timestamp, int core, long sequence, T item) {
     if (size == capacity) {
       throw new IllegalArgumentException(
@@ -234,20 +207,12 @@ public final class OrderedQueue<T> {
     insert(timestamp, core, sequence, item);
   }
 
-  /** Goes on counting arrivals from here, as a snapshot says. */
+  /** Sets the sequence of the next insertion, from a snapshot. */
   public void resumeSequence(long sequence) {
     nextSequence = sequence;
   }
 
-  /**
-   * What waits, with what orders it.
-   *
-   * @param <T> what waits
-   * @param timestamp unsigned
-   * @param core the core it came from
-   * @param sequence the number of its arrival
-   * @param item what waits
-   */
+  /** A queued item with its key: unsigned timestamp, core, insertion sequence. */
   public record Entry<T>(long timestamp, int core, long sequence, T item) {}
 
   /** Visits every entry in key order without taking any; costs a sort. */
@@ -300,7 +265,7 @@ public final class OrderedQueue<T> {
     freeSlots[freeCount++] = slot;
   }
 
-  /** The slot of a live handle, -1 of a dead one. */
+  /** Returns the slot of a live handle, -1 of a dead one. */
   private int slotOf(long handle) {
     int slot = (int) handle;
     if (handle < 0 || slot < 0 || slot >= slotsUsed) {
@@ -326,11 +291,7 @@ public final class OrderedQueue<T> {
     return hole;
   }
 
-  /**
-   * Sinks a key. The least of four children is found as the lesser of two lesser ones, without
-   * branches on the outcome but for ties, which are rare: the outcome is a coin toss, and a
-   * mispredicted branch costs more than the comparison.
-   */
+  /** Branches on outcomes only for ties: a mispredicted branch costs more than a comparison. */
   private void siftDown(int start, long time, long tie, int slot) {
     long[] k = keys;
     int n = size;
@@ -355,7 +316,6 @@ public final class OrderedQueue<T> {
     place(hole, time, tie, slot);
   }
 
-  /** The last group of children may be smaller than four. */
   private int siftBelowLastGroup(int hole, long time, long tie) {
     int best = 4 * hole + 1;
     for (int child = best + 1; child < size; child++) {
@@ -393,28 +353,17 @@ public final class OrderedQueue<T> {
     positionOf[slot] = position;
   }
 
-  /**
-   * An event with its logical time and core. Order and equality look at (timestamp, core) alone, so
-   * that they are consistent with each other; the payload is carried, not compared.
-   *
-   * @param timestamp when, logically
-   * @param core on which core, at least 0
-   * @param event the payload
-   * @param <E> the payload's type
-   */
+  /** An event, carried but not compared, with its logical time and a core of at least 0. */
   public record TimestampedEvent<E>(Timestamp timestamp, int core, E event)
       implements Comparable<TimestampedEvent<?>> {
-    /** Refuses a core below 0 with {@link IllegalArgumentException}. */
+    /** Throws {@code IllegalArgumentException} if {@code core} is below 0. */
     public TimestampedEvent {
       Objects.requireNonNull(timestamp, "timestamp");
       Objects.requireNonNull(event, "event");
       Bounds.atLeast(core, 0, "core");
     }
 
-    /**
-     * Whether this timestamp is strictly before the other one. Two events of one timestamp on two
-     * cores are ordered by {@link #compareTo} and still concurrent.
-     */
+    /** Reports whether this timestamp is strictly earlier; equal timestamps are concurrent. */
     public boolean happensBefore(TimestampedEvent<?> other) {
       return timestamp.happensBefore(other.timestamp);
     }

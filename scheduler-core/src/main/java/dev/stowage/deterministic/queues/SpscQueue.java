@@ -8,30 +8,20 @@ import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded first-in first-out ring for one producer thread and one consumer thread. A queue of
- * capacity n accepts exactly n elements before it is full, for every n from 1 to {@link
- * #MAX_CAPACITY}.
- *
- * <p>The ring is JCTools', whose capacity is the next power of two, at least four; the declared
- * capacity is kept here, by one comparison. The producer remembers how far the consumer was when it
- * looked last and looks again only when that runs out, so a side that keeps up costs the other no
- * cache miss. What a thread did before it added an element is seen by the thread that takes it.
- *
- * <p>{@link #offer}, {@link #poll} and their counterparts are wait-free. {@link #put} and {@link
- * #take} park with a growing delay. With assertions enabled the queue binds each side to the first
- * thread that uses it and throws {@link ForeignAccess} for any other; {@link #releaseProducer} and
- * {@link #releaseConsumer} allow a hand-over (which must itself be ordered by other means).
- *
- * @param <E> element type
+ * A FIFO ring for one producer and one consumer thread, of 1 to {@link #MAX_CAPACITY} elements. A
+ * taker sees all that the producer did before. {@link #offer} and {@link #poll} are wait-free;
+ * {@link #put} and {@link #take} park ever longer. With assertions on, a side belongs to its first
+ * thread until {@link #releaseProducer} or {@link #releaseConsumer}, and throws {@link
+ * ForeignAccess} for others.
  */
 public final class SpscQueue<E> {
-  /** Greatest capacity, 2^30. */
+  /** The greatest capacity, 2^30 elements. */
   public static final int MAX_CAPACITY = 1 << 30;
 
   private final int capacity;
   private final SpscVarHandleArrayQueue<E> ring;
 
-  /** The producer's: the index that is one too many for all that it knows of the consumer. */
+  /** The producer's first full index at its last look at the consumer, which saves cache misses. */
   private long limit;
 
   private @Nullable Thread producer;
@@ -43,11 +33,7 @@ public final class SpscQueue<E> {
     this.ring = new SpscVarHandleArrayQueue<>(capacity);
   }
 
-  /**
-   * An empty queue for exactly {@code capacity} elements.
-   *
-   * @throws IllegalArgumentException unless 1 to {@link #MAX_CAPACITY}
-   */
+  /** Creates a queue; throws {@code IllegalArgumentException} unless 1 to {@link #MAX_CAPACITY}. */
   public static <E> SpscQueue<E> ofCapacity(int capacity) {
     return new SpscQueue<>(Bounds.between(capacity, 1, MAX_CAPACITY, "queue capacity"));
   }
@@ -72,17 +58,13 @@ public final class SpscQueue<E> {
     return ring.poll();
   }
 
-  /** The oldest element without taking it, or null if the queue is empty. Consumer only. */
+  /** Returns the oldest element without taking it, or null if empty. Consumer only. */
   public @Nullable E peek() {
     assert ownsConsumer();
     return ring.peek();
   }
 
-  /**
-   * Adds an element, waiting while the queue is full. Producer only.
-   *
-   * @throws InterruptedException if interrupted while waiting; the element is not added
-   */
+  /** Adds an element, waiting while full; an interrupt adds nothing. Producer only. */
   public void put(E element) throws InterruptedException {
     if (offer(element)) {
       return;
@@ -93,11 +75,7 @@ public final class SpscQueue<E> {
     } while (!offer(element));
   }
 
-  /**
-   * Takes the oldest element, waiting while the queue is empty. Consumer only.
-   *
-   * @throws InterruptedException if interrupted while waiting
-   */
+  /** Takes the oldest element, waiting while the queue is empty. Consumer only. */
   public E take() throws InterruptedException {
     E element = poll();
     if (element != null) {
@@ -113,25 +91,22 @@ public final class SpscQueue<E> {
     }
   }
 
-  /**
-   * How many elements are queued, 0 to the capacity. Exact on either side's own thread while the
-   * other one rests, else a value that was true at some moment during the call.
-   */
+  /** Returns the number of elements, exact on a side's own thread while the other rests. */
   public int size() {
     return ring.size();
   }
 
-  /** Whether nothing is queued, with the exactness of {@link #size()}. */
+  /** Reports whether the queue is empty, as exactly as {@link #size()}. */
   public boolean isEmpty() {
     return ring.isEmpty();
   }
 
-  /** Forgets which thread produces, so that another one may; only meaningful with assertions on. */
+  /** Unbinds the producer thread, for a hand-over that must be ordered by other means. */
   public void releaseProducer() {
     producer = null;
   }
 
-  /** Forgets which thread consumes, so that another one may; only meaningful with assertions on. */
+  /** Unbinds the consumer thread, for a hand-over that must be ordered by other means. */
   public void releaseConsumer() {
     consumer = null;
   }

@@ -1,13 +1,6 @@
 package dev.stowage.deterministic.queues;
 
-import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
-
-/**
- * Logical time: an unsigned 64-bit counter. It orders events and measures nothing; in particular it
- * is not a wall clock.
- *
- * @param bits the unsigned value; every {@code long} is legal, -1 being the greatest
- */
+/** Logical time, an unsigned 64-bit counter of which -1 is the greatest; no wall clock. */
 public record Timestamp(long bits) implements Comparable<Timestamp> {
   /** The least timestamp, 0. */
   public static final Timestamp ZERO = new Timestamp(0);
@@ -15,39 +8,32 @@ public record Timestamp(long bits) implements Comparable<Timestamp> {
   /** The greatest timestamp, 2^64-1. */
   public static final Timestamp MAX = new Timestamp(-1L);
 
-  /** The timestamp of these unsigned bits. */
+  /** Returns the timestamp of unsigned bits. */
   public static Timestamp of(long bits) {
     return new Timestamp(bits);
   }
 
-  /**
-   * The timestamp written in decimal, 0 to 18446744073709551615.
-   *
-   * @throws NumberFormatException if the text is not such a number
-   */
+  /** Parses a decimal of 0 to 18446744073709551615; throws {@link NumberFormatException}. */
   public static Timestamp parse(String decimal) {
     return new Timestamp(Long.parseUnsignedLong(decimal));
   }
 
-  /**
-   * The next timestamp; {@link #MAX} stays itself. A clock refuses instead, see {@link
-   * ClockExhausted}.
-   */
+  /** Returns the next timestamp; {@link #MAX} stays itself. */
   public Timestamp increment() {
     return bits == -1L ? this : new Timestamp(bits + 1);
   }
 
-  /** The later of the two. */
+  /** Returns the later of the two. */
   public Timestamp maxWith(Timestamp other) {
     return compareTo(other) >= 0 ? this : other;
   }
 
-  /** Whether this is strictly before the other one. */
+  /** Reports whether this is strictly before the other one. */
   public boolean happensBefore(Timestamp other) {
     return compareTo(other) < 0;
   }
 
-  /** Whether neither happens before the other. */
+  /** Reports whether the two are equal, so that neither happens before the other. */
   public boolean isConcurrentWith(Timestamp other) {
     return bits == other.bits;
   }
@@ -57,7 +43,6 @@ public record Timestamp(long bits) implements Comparable<Timestamp> {
     return Long.compareUnsigned(bits, other.bits);
   }
 
-  /** The unsigned decimal. */
   @Override
   public String toString() {
     return Long.toUnsignedString(bits);

@@ -1,4 +1,4 @@
-/** Queues with exact contracts, and the clock that orders what goes through them. */
+/** Queues with exact contracts, and the logical clock that orders their elements. */
 @NullMarked
 package dev.stowage.deterministic.queues;
 

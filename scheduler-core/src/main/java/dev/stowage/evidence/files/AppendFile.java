@@ -6,12 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 
-/**
- * A file that grows at its end. What was not written wholly is written again from the same place,
- * so a failed write leaves nothing behind that a later one does not cover.
- *
- * <p>Not a channel, because an interrupt of the writing thread closes a channel for good.
- */
+/** A file that grows at its end. Not a channel, since an interrupt would close one. */
 final class AppendFile implements AutoCloseable {
   private final Path path;
   private final RandomAccessFile file;
@@ -22,9 +17,6 @@ final class AppendFile implements AutoCloseable {
     this.file = file;
   }
 
-  /**
-   * Opens or creates the file for one writer; {@code size} bytes of it are good, the rest is cut.
-   */
   static AppendFile open(Path path, long size) {
     try {
       RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
@@ -42,7 +34,6 @@ final class AppendFile implements AutoCloseable {
     }
   }
 
-  /** The lock lives as long as the file is open. */
   private void claim() throws IOException {
     try {
       if (file.getChannel().tryLock() != null) {

@@ -12,17 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * Keeps each content in a file of its own, named by its address. A file appears under its name only
- * when it is whole. Several processes may use one directory.
+ * Keeps each content in a file named by its address, which appears only when whole. Several
+ * processes may use one directory. Throws {@link EvidenceException.Unavailable} on I/O errors.
  */
 public final class DirectoryContentStore implements ContentStore {
   private final Path directory;
 
-  /**
-   * A store in {@code directory}, which is created if need be.
-   *
-   * @throws EvidenceException.Unavailable if it cannot be
-   */
+  /** Opens {@code directory}, which is created if need be. */
   public DirectoryContentStore(Path directory) {
     this.directory = directory;
     try {

@@ -25,11 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evidence that a {@link SegmentSink} wrote, read back: one segment file, or a directory of them in
- * order of their first record.
- *
- * <p>Every reading starts afresh and sees the files as long as they are then. Close it to close the
- * files that unfinished iterations hold open. Not thread-safe.
+ * Reads what a {@link SegmentSink} wrote: one segment file, or a directory of them. Every reading
+ * starts afresh, at the files' present length. Not thread-safe; close it after iterating.
  */
 public final class EvidenceFile implements AutoCloseable {
   private final List<Path> files;
@@ -43,13 +40,7 @@ public final class EvidenceFile implements AutoCloseable {
     this.start = start;
   }
 
-  /**
-   * Opens a segment file, or a directory of them.
-   *
-   * @throws EvidenceException.Unavailable if there is nothing, or nothing that can be read
-   * @throws EvidenceException.Malformed if the first file does not begin as a segment does
-   * @throws EvidenceException.Mismatch if the evidence is of another format version
-   */
+  /** Opens evidence; throws {@code Unavailable}, {@code Malformed} or {@code Mismatch}. */
   public static EvidenceFile open(Path path) {
     List<Path> files = Files.isDirectory(path) ? segmentsIn(path) : List.of(path);
     if (files.isEmpty()) {
@@ -61,19 +52,14 @@ public final class EvidenceFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Opens evidence of a run that the caller knows; see {@link #open(Path)}.
-   *
-   * @throws EvidenceException.Mismatch naming every field in which its header is not {@code
-   *     expected}
-   */
+  /** Opens evidence; throws {@link EvidenceException.Mismatch} for a header not as expected. */
   public static EvidenceFile open(Path path, EvidenceHeader expected) {
     EvidenceFile file = open(path);
     expected.requireSame(file.header());
     return file;
   }
 
-  /** The segment files of a directory, by their first record. */
+  /** Returns the segment files of a directory, by their first record. */
   public static List<Path> segmentsIn(Path directory) {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
@@ -85,30 +71,27 @@ public final class EvidenceFile implements AutoCloseable {
     }
   }
 
-  /** The files, in order. */
+  /** Returns the files, in order. */
   public List<Path> files() {
     return files;
   }
 
-  /** What the chain begins with. */
+  /** Returns the header of the chain. */
   public EvidenceHeader header() {
     return header;
   }
 
-  /** The point before the first record kept; records before it were trimmed. */
+  /** Returns the point before the first record that was not trimmed. */
   public ChainPoint start() {
     return start;
   }
 
-  /**
-   * Every record, in order. Iterating throws {@link EvidenceException.Damaged} at the first place
-   * that is not what was written, a gap included; the chain is not recomputed.
-   */
+  /** Returns all records; iteration throws {@link EvidenceException.Damaged} at a fault or gap. */
   public Iterable<EvidenceRecord> records() {
     return () -> new Records(true);
   }
 
-  /** Every record that is whole, in order; what is damaged is left out. */
+  /** Returns the whole records, in order, without what is damaged. */
   public Iterable<EvidenceRecord> wholeRecords() {
     return () -> new Records(false);
   }
@@ -123,12 +106,11 @@ public final class EvidenceFile implements AutoCloseable {
     return new Check().run(head);
   }
 
-  /** Every whole record that touches {@code subject}, in order, in words. */
+  /** Explains the whole records that touch {@code subject}, in order. */
   public List<Explained> explain(Subject subject, RecordCatalog catalog) {
     return catalog.explain(subject, wholeRecords());
   }
 
-  /** Closes the files that unfinished iterations hold open. */
   @Override
   public void close() {
     opened.forEach(SegmentScanner::close);
@@ -152,7 +134,6 @@ public final class EvidenceFile implements AutoCloseable {
     opened.remove(scanner);
   }
 
-  /** Steps through all segments as if they were one. */
   private final class Walk {
     private int nextFile;
     private @Nullable SegmentScanner segment;
@@ -184,7 +165,6 @@ public final class EvidenceFile implements AutoCloseable {
       }
     }
 
-    /** Opens a segment; returns whether it follows what was read so far. */
     private boolean begin(Path path) {
       SegmentScanner opening;
       try {
@@ -265,7 +245,6 @@ public final class EvidenceFile implements AutoCloseable {
     }
   }
 
-  /** One pass over everything that collects damage and recomputes the chain. */
   private final class Check {
     private final Walk walk = new Walk();
     private final List<Damage> damages = new ArrayList<>();

@@ -7,16 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What reading all of an evidence file showed.
- *
- * @param verification whether the chain holds; if not, the first bad record
- * @param damages the first {@value #DAMAGES_LISTED} places where the file is not what was written,
- *     in file order
- * @param damageCount how many such places there are
- * @param records whole records read
- * @param end the point behind the last whole record
- * @param closed whether the writer closed the file; if not, records may be missing at the end,
- *     which only a head known from elsewhere can tell
+ * The findings in an evidence file: the first {@value #DAMAGES_LISTED} places of damage, in order,
+ * and the count of all. Unless {@code closed}, records may be missing at the end.
  */
 public record FileReport(
     Verification verification,
@@ -25,7 +17,7 @@ public record FileReport(
     long records,
     ChainPoint end,
     boolean closed) {
-  /** Damages that a report lists at most. */
+  /** The most damages that a report lists. */
   public static final int DAMAGES_LISTED = 100;
 
   /** Copies the list. */
@@ -35,7 +27,7 @@ public record FileReport(
     damages = List.copyOf(damages);
   }
 
-  /** Whether every record is there and follows from the one before. */
+  /** Reports whether the chain holds. */
   public boolean isIntact() {
     return verification.isIntact();
   }

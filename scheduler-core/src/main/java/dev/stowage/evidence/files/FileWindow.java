@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
-/**
- * A sliding view of a file that is read front to back, as long as it was when it was opened. Not a
- * channel, because an interrupt of the reading thread closes a channel.
- */
+/** A sliding view of a file, read front to back. Not a channel, which an interrupt would close. */
 final class FileWindow implements AutoCloseable {
   private static final int USUAL_BYTES = 1 << 18;
 
@@ -48,12 +45,12 @@ final class FileWindow implements AutoCloseable {
     return size;
   }
 
-  /** The array that {@link #at} points into; another one after the next call of it. */
+  /** Returns the array that {@link #at} points into, until its next call. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** Where the byte at {@code position} stands in the array, with {@code length} bytes in view. */
+  /** Returns the array offset of {@code position}, with {@code length} bytes in view. */
   int at(long position, int length) {
     if (position < base || position + length > base + filled) {
       fill(position, length);
@@ -61,7 +58,6 @@ final class FileWindow implements AutoCloseable {
     return (int) (position - base);
   }
 
-  /** Whether the file has {@code length} bytes from {@code position} on. */
   boolean has(long position, long length) {
     return position + length <= size;
   }

@@ -19,18 +19,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Writes evidence as JSON, one object per line, for people and scripts: the first line is the
- * header, each further line a record with its payload in hexadecimal and, for types that the
- * catalogue knows, in words. Numbers above 2^53 are strings.
- *
- * <pre>
- * {"evidence":1,"library":"..","seed":"..","header":"hex","start":0,"hash":"hex"}
- * {"index":0,"stream":"INPUT","type":"NAME","wire":1,"payload":"hex","hash":"hex","text":"..",
- *  "subjects":["chunk d/c"]}
- * {"gap":{"from":8,"to":12,"hash":"hex"}}
- * </pre>
- *
- * <p>One call at a time, as a log makes them.
+ * Writes evidence as JSON lines, specified in {@code docs/evidence-format.md}: the header, then
+ * records in hexadecimal and words. Numbers above 2^53 are strings. One call at a time.
  */
 public final class JsonLinesSink implements EvidenceSink {
   private final Target target;
@@ -38,7 +28,6 @@ public final class JsonLinesSink implements EvidenceSink {
   private final StringBuilder lines = new StringBuilder();
   private long nextIndex;
 
-  /** Where bytes go; takes all of them or throws. */
   private interface Target extends AutoCloseable {
     void append(byte[] bytes);
 
@@ -53,12 +42,7 @@ public final class JsonLinesSink implements EvidenceSink {
     this.catalog = Objects.requireNonNull(catalog, "catalog");
   }
 
-  /**
-   * A sink to a new file. A failed write is written again from the same byte, so the file never has
-   * half a line inside.
-   *
-   * @throws EvidenceException.Unavailable if the file exists and is not empty, or cannot be written
-   */
+  /** Creates a sink to a new file; throws {@link EvidenceException.Unavailable} unless empty. */
   public static JsonLinesSink file(Path file, RecordCatalog catalog) {
     try {
       if (Files.exists(file) && Files.size(file) > 0) {
@@ -71,7 +55,7 @@ public final class JsonLinesSink implements EvidenceSink {
     return new JsonLinesSink(new FileTarget(AppendFile.open(file, 0)), catalog);
   }
 
-  /** A sink to a stream, which it closes; a failed write may leave half a line there. */
+  /** Creates a sink to a stream, which it closes; a failed write may leave half a line there. */
   public static JsonLinesSink stream(OutputStream stream, RecordCatalog catalog) {
     return new JsonLinesSink(new StreamTarget(stream), catalog);
   }

@@ -12,27 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/**
- * The bytes of a segment file.
- *
- * <pre>
- * segment  magic (8)  length of head (u32)  head  CRC-32C (u32)  frame*
- * head     canonical message: header (bytes), index of the first record (u64), hash before it
- * frame    index (u64)  type (u16)  length (u32)  payload  hash after (32)  CRC-32C (u32)
- * </pre>
- *
- * <p>Each CRC-32C covers its head or frame from the first byte on. Two types are marks, not
- * records: a gap (records from its index up to the one it names went elsewhere) and the end (the
- * segment was closed; its first and last point).
- */
+/** The bytes of a segment file, specified in {@code docs/evidence-format.md}. */
 public final class SegmentFormat {
   static final int GAP = 0x7FFF;
   static final int END = 0xFFFF;
 
-  /** Bytes of a frame without its payload. */
+  /** The bytes of a frame without its payload. */
   public static final int FRAME_OVERHEAD = 8 + 6 + Hash256.BYTES + 4;
 
-  /** Bytes before a frame's payload. */
   static final int FRAME_HEAD = 8 + 6;
 
   static final byte[] MAGIC = "STOWEVD\u0001".getBytes(StandardCharsets.US_ASCII);
@@ -41,7 +28,6 @@ public final class SegmentFormat {
 
   private SegmentFormat() {}
 
-  /** What a segment begins with. */
   record Head(EvidenceHeader header, ChainPoint start, int length) {}
 
   static byte[] encodeHead(EvidenceHeader header, ChainPoint start) {
@@ -62,9 +48,7 @@ public final class SegmentFormat {
     return bytes;
   }
 
-  /**
-   * The bytes that the head takes whose first {@value #PREFIX} bytes are given, checksum included.
-   */
+  /** Returns the bytes of a head, checksum included, from its first {@value #PREFIX}. */
   public static int headLength(byte[] bytes, int offset) {
     if (!Arrays.equals(bytes, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw new EvidenceException.Malformed(0, "not an evidence segment of this format");
@@ -77,7 +61,7 @@ public final class SegmentFormat {
     return PREFIX + body + 4;
   }
 
-  /** Whether a file is what is left when a crash interrupted the writing of its head. */
+  /** Reports whether a crash interrupted the writing of the file's head. */
   static boolean isTornHead(FileWindow file) {
     int seen = (int) Math.min(file.size(), MAGIC.length);
     int at = file.at(0, seen);
@@ -145,12 +129,7 @@ public final class SegmentFormat {
     return new ChainPoint(index, hash);
   }
 
-  /**
-   * Writes one frame at {@code at}; the payload and what stands before it are {@code source} from
-   * {@code frameOffset} on: type, length, payload.
-   *
-   * @return the position behind the frame
-   */
+  /** Writes index, type, length and payload of a frame; returns the position behind them. */
   static int putFrame(byte[] target, int at, long index, byte[] source, int frameOffset) {
     int length = intAt(source, frameOffset + 2);
     putLong(target, at, index);
@@ -158,13 +137,12 @@ public final class SegmentFormat {
     return at + FRAME_HEAD + length;
   }
 
-  /** Writes the checksum of the frame that starts at {@code start}; returns where it ends. */
+  /** Writes the checksum of a frame and returns its end. */
   public static int sealFrame(byte[] target, int start, int end) {
     putInt(target, end, crc(target, start, end - start));
     return end + 4;
   }
 
-  /** A mark as a whole frame. */
   static byte[] mark(long index, int wire, byte[] payload, Hash256 hash) {
     byte[] bytes = new byte[FRAME_OVERHEAD + payload.length];
     putLong(bytes, 0, index);
@@ -181,7 +159,7 @@ public final class SegmentFormat {
     return (int) crc.getValue();
   }
 
-  /** The number in the four bytes at a place, big-endian. */
+  /** Returns a big-endian number of four bytes. */
   public static int intAt(byte[] bytes, int at) {
     return ((bytes[at] & 0xFF) << 24)
         | ((bytes[at + 1] & 0xFF) << 16)

@@ -3,7 +3,7 @@ package dev.stowage.evidence.files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** How segment files of a directory are named: by their first record, so that names sort. */
+/** Names segment files by their first record, so that names sort. */
 final class SegmentName {
   private static final String PREFIX = "evidence-";
   private static final String SUFFIX = ".seg";

@@ -15,15 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one segment frame by frame. What is not a whole frame is stepped over to the next whole one
- * and told as damage, so that one bad byte costs one record, not the file.
- *
- * <p>Indexes make stepping cheap: a place is looked at more closely only if an index stands there
- * that can follow. Frames that are whole but stand in the wrong order are damage too; whether
- * records were changed together with their checksums is for the chain to say.
+ * Reads a segment frame by frame, stepping over damage, so that one bad byte costs one record.
+ * Where an index can follow, a place is examined further, which keeps stepping cheap.
  */
 final class SegmentScanner implements AutoCloseable {
-  /** What stands at the scanner's place. */
   enum Step {
     RECORD,
     GAP,
@@ -52,12 +47,7 @@ final class SegmentScanner implements AutoCloseable {
     this.goodPoint = head.start();
   }
 
-  /**
-   * A scanner behind the head of {@code file}, which is read and checked.
-   *
-   * @throws EvidenceException.Malformed if it is not the head of a segment
-   * @throws EvidenceException.Mismatch if it is of another format version
-   */
+  /** Throws {@link EvidenceException} if the head is malformed or of another format version. */
   static SegmentScanner open(FileWindow file) {
     try {
       return new SegmentScanner(file, readHead(file));
@@ -98,7 +88,6 @@ final class SegmentScanner implements AutoCloseable {
     return head.start();
   }
 
-  /** Moves to the next thing in the file and says what it is. */
   Step next() {
     damage = null;
     if (position >= file.size()) {
@@ -185,7 +174,6 @@ final class SegmentScanner implements AutoCloseable {
     goodPoint = point;
   }
 
-  /** A whole frame, but not the one that should stand here. */
   private Step misplaced(long index) {
     damage = damageAt(position, "record " + expectedIndex, "record " + index);
     if (index > expectedIndex) {
@@ -196,7 +184,6 @@ final class SegmentScanner implements AutoCloseable {
     return Step.DAMAGE;
   }
 
-  /** No whole frame here: looks for the next one. */
   private Step stepOver() {
     long from = position;
     long candidate = from + 1;
@@ -215,7 +202,6 @@ final class SegmentScanner implements AutoCloseable {
     return Step.DAMAGE;
   }
 
-  /** The length of the whole frame at this place, or -1 if there is none. */
   private int wholeFrameAt(long place) {
     if (!file.has(place, SegmentFormat.FRAME_OVERHEAD)) {
       return -1;
@@ -249,12 +235,10 @@ final class SegmentScanner implements AutoCloseable {
     return Hash256.fromBytes(file.bytes(), at + frameLength - 4 - Hash256.BYTES);
   }
 
-  /** The damage or gap at this place. */
   Optional<Damage> damage() {
     return Optional.ofNullable(damage);
   }
 
-  /** The record at this place. */
   EvidenceRecord record() {
     int at = file.at(frameStart, frameLength);
     int payload = at + SegmentFormat.FRAME_HEAD;
@@ -266,7 +250,6 @@ final class SegmentScanner implements AutoCloseable {
         hashAt(at));
   }
 
-  /** Extends {@code chain} by the record at this place; says whether its hash is the stored one. */
   boolean follows(HashChain chain) {
     int at = file.at(frameStart, frameLength);
     int length = frameLength - SegmentFormat.FRAME_OVERHEAD;
@@ -278,22 +261,18 @@ final class SegmentScanner implements AutoCloseable {
     return chain.headIs(file.bytes(), at + SegmentFormat.FRAME_HEAD + length);
   }
 
-  /** Where the file's last whole record or gap ends. */
   long goodEnd() {
     return goodEnd;
   }
 
-  /** The point behind the last whole record or gap. */
   ChainPoint goodPoint() {
     return goodPoint;
   }
 
-  /** Where the frame at this place starts. */
   long frameStart() {
     return frameStart;
   }
 
-  /** Whether the segment was closed and nothing follows its end. */
   boolean isEnded() {
     return ended;
   }

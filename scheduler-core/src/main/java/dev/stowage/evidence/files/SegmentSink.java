@@ -21,16 +21,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes evidence to binary segments with a checksum per record: to one file, or to a directory
- * where a new segment is begun when one is full. {@link EvidenceFile} reads them; {@code
- * docs/evidence-format.md} has the bytes.
- *
- * <p>Opening what is there finds the last whole record and goes on behind it; what a torn write
- * left there is cut off, and everything found is told by {@link #damages()}. Damage further in
- * front is left as it is. Records that the sink was never offered show as a gap.
- *
- * <p>Only one sink writes a file or directory at a time. Thread-safe in the way a log needs it: one
- * call at a time.
+ * Writes binary segments to a file or directory; {@code docs/evidence-format.md} has the bytes.
+ * Reopening cuts a torn end and goes on behind the last whole record. One sink per file or
+ * directory, one call at a time. Opening throws {@link EvidenceException.Malformed} if a file holds
+ * something else, {@link EvidenceException.Unavailable} if another sink writes it.
  */
 public final class SegmentSink implements EvidenceSink {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -47,9 +41,9 @@ public final class SegmentSink implements EvidenceSink {
   private ChainPoint segmentStart = new ChainPoint(0, Hash256.ZERO);
   private @Nullable ChainPoint end;
 
-  /** When written bytes are forced to the device. */
+  /** The times at which written bytes are forced to the device. */
   public enum Fsync {
-    /** Never: the operating system writes them when it likes; a crash of it may lose them. */
+    /** Never: a crash of the operating system may lose bytes. */
     NEVER,
     /** When the log is flushed. */
     ON_FLUSH,
@@ -58,20 +52,14 @@ public final class SegmentSink implements EvidenceSink {
   }
 
   /**
-   * How segments are written. There is no default on purpose: how much is kept, and how surely, is
-   * for the host to say.
-   *
-   * @param fsync when bytes are forced to the device
-   * @param maxSegmentBytes a segment of a directory that reaches this is closed, at least 4,096
-   * @param retention what a directory keeps; whole segments are deleted, oldest first, while it
-   *     holds more than that and more than one segment. Has no age, because a segment knows none. A
-   *     single file keeps everything and needs {@link Retention#unlimited()}
+   * Settings of segments: a segment closes at {@code maxSegmentBytes}, at least 4,096; whole
+   * segments beyond the retention, which has no age, are deleted, oldest first, all but one.
    */
   public record Config(Fsync fsync, long maxSegmentBytes, Retention retention) {
-    /** Segments of 64 MiB are a good size for a directory. */
+    /** A good size of segments in a directory: 64 MiB. */
     public static final long USUAL_SEGMENT_BYTES = 64L << 20;
 
-    /** Refuses bounds out of range with {@link IllegalArgumentException}. */
+    /** Throws {@code IllegalArgumentException} if a bound is out of range. */
     public Config {
       Objects.requireNonNull(fsync, "fsync");
       if (maxSegmentBytes < 4096) {
@@ -83,7 +71,7 @@ public final class SegmentSink implements EvidenceSink {
       }
     }
 
-    /** Everything is kept; segments of {@link #USUAL_SEGMENT_BYTES}. */
+    /** Returns a configuration without deletion, of {@link #USUAL_SEGMENT_BYTES}. */
     public static Config keepingEverything(Fsync fsync) {
       return new Config(fsync, USUAL_SEGMENT_BYTES, Retention.unlimited());
     }
@@ -95,12 +83,7 @@ public final class SegmentSink implements EvidenceSink {
     this.config = config;
   }
 
-  /**
-   * Opens or creates one file for all records.
-   *
-   * @throws EvidenceException.Malformed if the file holds something else
-   * @throws EvidenceException.Unavailable if it cannot be written, or another sink writes it
-   */
+  /** Opens or creates one file for all records. */
   public static SegmentSink file(Path file, Fsync fsync) {
     SegmentSink sink =
         new SegmentSink(file, false, new Config(fsync, Long.MAX_VALUE, Retention.unlimited()));
@@ -114,12 +97,7 @@ public final class SegmentSink implements EvidenceSink {
     return sink;
   }
 
-  /**
-   * Opens or creates a directory of segments.
-   *
-   * @throws EvidenceException.Malformed if one of its segment files holds something else
-   * @throws EvidenceException.Unavailable if it cannot be written, or another sink writes it
-   */
+  /** Opens or creates a directory of segments. */
   public static SegmentSink directory(Path directory, Config config) {
     SegmentSink sink = new SegmentSink(directory, true, config);
     try {
@@ -134,7 +112,6 @@ public final class SegmentSink implements EvidenceSink {
     return sink;
   }
 
-  /** A crash while a segment was begun leaves a file without a whole head: it held no record. */
   private List<Path> withoutTornHead(List<Path> segments) throws IOException {
     Path last = segments.get(segments.size() - 1);
     try (FileWindow window = FileWindow.open(last)) {
@@ -180,21 +157,19 @@ public final class SegmentSink implements EvidenceSink {
     file = AppendFile.open(last, goodEnd);
   }
 
-  /** The point behind the last whole record found or written; empty if there is no file yet. */
+  /** Returns the point behind the last whole record; empty if there is no file yet. */
   public Optional<ChainPoint> end() {
     return Optional.ofNullable(end);
   }
 
-  /** What was not as it should be when the sink was opened; gaps are not among it. */
+  /** Returns the damage found when the sink was opened, without gaps. */
   public List<Damage> damages() {
     return List.copyOf(damages);
   }
 
   /**
-   * Begins a file, or checks that the log goes on where the file ends or behind it.
-   *
-   * @throws EvidenceException.Mismatch if the file belongs to another run
-   * @throws EvidenceException.Broken if the log starts before the file's end, or with another hash
+   * Begins or continues a file; throws {@link EvidenceException.Mismatch} for another run, {@link
+   * EvidenceException.Broken} if the log starts before the file's end or with another hash.
    */
   @Override
   public void begin(EvidenceHeader runHeader, ChainPoint start) {
@@ -265,7 +240,6 @@ public final class SegmentSink implements EvidenceSink {
     return SegmentFormat.sealFrame(buffer, start, at + Hash256.BYTES);
   }
 
-  /** Writes what is buffered; the first {@code count} records of the batch are then in the file. */
   private void writeBuffered(RecordBatch batch, int count) {
     if (buffered == 0) {
       return;
@@ -343,7 +317,6 @@ public final class SegmentSink implements EvidenceSink {
     closing.close();
   }
 
-  /** Deletes whole segments that the retention does not ask for. */
   private void trim(long endIndex) {
     if (config.retention().isUnlimited()) {
       return;
@@ -385,7 +358,6 @@ public final class SegmentSink implements EvidenceSink {
     return open;
   }
 
-  /** Forces written bytes to the device, unless the configuration says never. */
   @Override
   public void flush() {
     AppendFile open = current();
@@ -399,7 +371,6 @@ public final class SegmentSink implements EvidenceSink {
     return config.retention().isUnlimited();
   }
 
-  /** Ends the segment and closes the file; more than one call does nothing more. */
   @Override
   public void close() {
     if (file != null) {

@@ -1,13 +1,7 @@
 package dev.stowage.evidence.parts;
 
-/**
- * Decides. What it decides follows from its settings and its inputs alone.
- *
- * @param <I> the inputs, a sealed interface of records
- * @param <O> the outcomes, a sealed interface of records
- */
+/** Decides, as a function of its settings and inputs alone. */
 @FunctionalInterface
 public interface Part<I, O> {
-  /** Applies one input and adds its outcomes, of which there may be any number, in their order. */
   void apply(I input, Outcomes<O> to);
 }

@@ -18,13 +18,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Declares the records of a part: each record of its sealed inputs and outcomes has a number and a
- * shape. A record is named in explanations as its shape, in upper case. Immutable and thread-safe.
- *
- * @param <I> the inputs
- * @param <O> the outcomes
- */
+/** The records of a part, each with a number and a shape. Immutable and thread-safe. */
 public final class Records<I, O> {
   private final Class<I> inputs;
   private final Class<O> outcomes;
@@ -49,7 +43,6 @@ public final class Records<I, O> {
       return new Decoded(text(row), subjects.found());
     }
 
-    /** A record of nothing but defaults is told in full. */
     private String text(R row) {
       String text = shape.text(row);
       return text.isEmpty()
@@ -69,32 +62,26 @@ public final class Records<I, O> {
     byWire = new TreeMap<>(from.byWire);
   }
 
-  /** Returns a builder of the records of these sealed interfaces. */
   public static <I, O> Builder<I, O> of(Class<I> inputs, Class<O> outcomes) {
     return new Builder<>(inputs, outcomes);
   }
 
-  /** Returns the sealed interface of the inputs. */
   public Class<I> inputs() {
     return inputs;
   }
 
-  /** Returns the sealed interface of the outcomes. */
   public Class<O> outcomes() {
     return outcomes;
   }
 
-  /** Reports whether a class of records has a number and a shape. */
   public boolean declares(Class<?> rows) {
     return byClass.containsKey(rows);
   }
 
-  /** Returns the type of a class of records, for those whose bytes are written by hand. */
   public RecordType type(Class<? extends Record> rows) {
     return Objects.requireNonNull(byClass.get(rows), rows::getName).type();
   }
 
-  /** Returns the type of each record, with its text and subjects. */
   public RecordCatalog catalog() {
     RecordCatalog.Builder catalog = RecordCatalog.builder();
     byWire.values().forEach(entry -> catalog.add(entry.type(), entry::decoded));
@@ -105,19 +92,17 @@ public final class Records<I, O> {
     return entry(input).isQuestion();
   }
 
-  /** Writes an input or an outcome. */
   public void write(Object row, RecordWriter log) {
     log.end(write(row, log.begin()));
   }
 
-  /** Writes the payload of an input or an outcome, and returns its type. */
   public RecordType write(Object row, CanonicalWriter payload) {
     Entry<?> entry = entry(row);
     entry.write(row, payload);
     return entry.type();
   }
 
-  /** Returns the number that a record begins with, if its first field has this name. */
+  /** Returns the first number of a record if its first field has this name. */
   public OptionalLong leading(String field, EvidenceRecord record) {
     @Nullable Entry<?> entry = byWire.get(record.wire());
     if (entry == null || !entry.shape().fields().get(0).name().equals(field)) {
@@ -128,18 +113,12 @@ public final class Records<I, O> {
     return OptionalLong.of(in.number(entry.shape().fields().get(0)));
   }
 
-  /** Reports whether a record is an input of the part. */
   public boolean isInput(EvidenceRecord record) {
     @Nullable Entry<?> entry = byWire.get(record.wire());
     return entry != null && entry.type().stream() == RecordStream.INPUT;
   }
 
-  /**
-   * Reads a recorded input.
-   *
-   * @throws EvidenceException.UnknownType if the record is no input of the part
-   * @throws EvidenceException.Malformed if its bytes are none of the shape
-   */
+  /** Throws {@code UnknownType} for a record that is no input of the part, or {@code Malformed}. */
   public I input(EvidenceRecord record) {
     @Nullable Entry<?> entry = byWire.get(record.wire());
     if (entry == null || !isInput(record)) {
@@ -152,12 +131,6 @@ public final class Records<I, O> {
     return Objects.requireNonNull(byClass.get(row.getClass()), row.getClass()::getName);
   }
 
-  /**
-   * Collects records. Not thread-safe.
-   *
-   * @param <I> the inputs
-   * @param <O> the outcomes
-   */
   public static final class Builder<I, O> {
     private final Class<I> inputs;
     private final Class<O> outcomes;
@@ -169,17 +142,15 @@ public final class Records<I, O> {
       this.outcomes = outcomes;
     }
 
-    /** Adds an input. */
     public <R extends I> Builder<I, O> input(int code, Class<R> rows, Shape<R> shape) {
       return add(RecordType.input(code, name(shape)), rows, shape, false);
     }
 
-    /** Adds an input that changes nothing and is not written unless it has an outcome. */
+    /** Adds an input that changes nothing and is written only before an outcome. */
     public <R extends I> Builder<I, O> question(int code, Class<R> rows, Shape<R> shape) {
       return add(RecordType.input(code, name(shape)), rows, shape, true);
     }
 
-    /** Adds an outcome. */
     public <R extends O> Builder<I, O> outcome(int code, Class<R> rows, Shape<R> shape) {
       return add(RecordType.outcome(code, name(shape)), rows, shape, false);
     }
@@ -199,7 +170,6 @@ public final class Records<I, O> {
       return this;
     }
 
-    /** Returns the records. */
     public Records<I, O> build() {
       return new Records<>(this);
     }

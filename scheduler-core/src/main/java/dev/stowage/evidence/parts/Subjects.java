@@ -9,10 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Collects the subjects of a row, those of nested rows and of lists included: the fields that are
- * declared as such, and every chunk that is named. None is collected twice.
- */
+/** Collects the distinct subjects of a row, nested ones included: declared fields and chunks. */
 final class Subjects implements Sink {
   private final Set<Subject> found = new LinkedHashSet<>();
   private String textBefore = "";
