@@ -1,8 +1,6 @@
 /**
- * The state in flat tables, the journal through which it is changed and undone, and the rules that
- * read it.
- *
- * <p>Positions and slots are private to one state. Nothing here is thread-safe.
+ * The state in flat tables, the journal that changes and undoes it, and the rules that read it.
+ * Positions and slots are private to one state. Not thread-safe.
  */
 @NullMarked
 package dev.stowage.lifecycle.state;

@@ -13,8 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What silence means in one cycle (sections 1 and 8): who is suspect, who departs, and who would
- * but for the guard against many at once.
+ * Finds suspect and departed workers, and those that the departure guard holds (sections 1 and 8).
  */
 final class Silence {
   private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
@@ -28,7 +27,7 @@ final class Silence {
   private final List<WorkerEntry> overdue = new ArrayList<>();
   private BigInteger capacity = BigInteger.ZERO;
 
-  /** Judges at a tick; what was confirmed departs in scheduling cycles alone. */
+  /** Confirmed workers depart in scheduling cycles only. */
   Silence(Journal journal, long tick, boolean isScheduling) {
     this.journal = journal;
     this.tick = tick;
@@ -37,9 +36,8 @@ final class Silence {
     config = tables.fleet.config;
   }
 
-  /** Who stays although it has been silent for long enough, by id. */
   List<WorkerId> judge() {
-    // Signs of life only put the next tick off that matters, so it need not be known exactly.
+    // Signs of life only postpone the next tick that matters, so it may be too early.
     if (tick < tables.nextSilence) {
       return List.of();
     }
@@ -59,7 +57,6 @@ final class Silence {
     return overdue.stream().map(entry -> entry.description.id()).toList();
   }
 
-  /** The first tick at which the worker's silence means something more. */
   private long look(WorkerEntry entry) {
     if (entry.isDeparted()) {
       return Long.MAX_VALUE;
@@ -100,8 +97,8 @@ final class Silence {
   }
 
   /**
-   * Whether those that would depart, with those that did so lately and are not back, are two or
-   * more, hold more of the capacity than the guard lets go, and do not lie in one domain.
+   * Reports whether overdue and recently departed workers are at least two, exceed the guard's
+   * share of the capacity, and span domains.
    */
   private boolean areTooMany() {
     List<WorkerEntry> gone = new ArrayList<>(confirmed);

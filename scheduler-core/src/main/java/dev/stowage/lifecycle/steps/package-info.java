@@ -1,7 +1,5 @@
 /**
- * What commands do: admission, reports, swaps, cycles, settlement, retention. One class a step.
- *
- * <p>Each changes the state through its journal, and nothing else.
+ * The execution of commands, one class per step. Each changes the state only through its journal.
  */
 @NullMarked
 package dev.stowage.lifecycle.steps;
