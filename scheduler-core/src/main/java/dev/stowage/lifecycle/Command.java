@@ -350,9 +350,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Reports that the worker holds its newest slice up to a published one, but for missing chunks.
-   */
+  /** Reports that the worker holds its newest slice up to {@code id}, except {@code missing}. */
   record Applied(ReportHeader header, WorkerAssignmentId id, List<ChunkNumber> missing)
       implements Command<Result.Answer> {
     static final Shape<Applied> SHAPE =
@@ -680,10 +678,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Sets the largest tick for an operator (section 8). Later ticks are lowered to it, and every
-   * window in a row restarts there in full.
-   */
+  /** Sets the largest tick, forward or back, and restarts every window there (section 8). */
   record ResetTime(Tick now) implements Command<Result.Answer> {
     static final Shape<ResetTime> SHAPE =
         shape("reset_time", value("now", ResetTime::now, Tick.FORM), ResetTime::new);
@@ -699,10 +694,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Confirms silent workers as gone (section 8): suspects that stay silent depart with the next
-   * scheduling cycle, whatever the departure guard says.
-   */
+  /** Confirms suspects as gone: if still silent, they depart despite the guard (section 8). */
   record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
     static final Shape<ConfirmDepartures> SHAPE =
         shape("confirm_departures", ConfirmDepartures::workersColumn, ConfirmDepartures::new);

@@ -45,10 +45,7 @@ public record Leaving(
     Objects.requireNonNull(wanted, "wanted");
   }
 
-  /**
-   * The number of some replicas on a worker, at least 0, and the sum of their sizes in bytes,
-   * {@link Long#MAX_VALUE} on overflow. Immutable.
-   */
+  /** The number and bytes of some replicas, at least 0; {@link Long#MAX_VALUE} on overflow. */
   public record Part(int replicas, long bytes) {
     /** No replicas. */
     public static final Part NONE = new Part(0, 0);
@@ -76,10 +73,7 @@ public record Leaving(
     }
   }
 
-  /**
-   * The answer to a change of a worker's status; {@code leaving} is empty unless the worker is to
-   * leave and its replicas could be counted. Immutable.
-   */
+  /** The answer to a change of status; {@code leaving} is empty unless the worker is to leave. */
   public record StatusSet(ResultCode code, List<String> reasons, Optional<Leaving> leaving) {
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public StatusSet {
@@ -126,10 +120,7 @@ public record Leaving(
     }
   }
 
-  /**
-   * Returns the parts by {@code taken}, the newest leader's state with its floors and marks, and
-   * {@code ahead}, which adds later accepted commands; empty if the worker is unknown.
-   */
+  /** Returns the parts by the states of {@link ChunkStatus#shown}; empty for unknown workers. */
   public static Optional<Leaving> shown(LifecycleView taken, LifecycleView ahead, WorkerId id) {
     int worker = ahead.workerPosition(id);
     return worker < 0

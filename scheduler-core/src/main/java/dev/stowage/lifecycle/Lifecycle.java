@@ -105,7 +105,7 @@ public final class Lifecycle {
   }
 
   private record Turn(LifecycleState state, Journal journal, Planning planning, long now) {
-    /** Never lets a command run at a tick before that of an earlier cycle. */
+    /** Returns a tick that is never before that of an earlier cycle. */
     long tick() {
       return Math.max(now, state.largestTick().value());
     }
@@ -187,10 +187,7 @@ public final class Lifecycle {
         .map(command.kind()::answer);
   }
 
-  /**
-   * Returns {@code now}, limited by the last clock reading ({@link LifecycleState#reads}), or
-   * without one by the reach of a step.
-   */
+  /** Returns {@code now}, limited by the store's clock, or without one by the longest step. */
   public static Tick counted(LifecycleState state, Tick now) {
     return Tick.of(FleetTime.counted(state.tables().fleet, now.value()));
   }

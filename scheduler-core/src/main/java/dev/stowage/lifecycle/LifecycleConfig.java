@@ -310,10 +310,7 @@ public record LifecycleConfig(
         .orElse(usual);
   }
 
-  /**
-   * The effects of pressure and bytes in flight ({@link BudgetInForce}), in ticks, millionths,
-   * bytes.
-   */
+  /** The effects of pressure, in ticks, millionths and bytes; see {@link BudgetInForce}. */
   public record Feedback(
       long staleAfterTicks,
       int elevatedMillionths,
@@ -378,10 +375,7 @@ public record LifecycleConfig(
     return new Builder(SHAPE.values(this), null);
   }
 
-  /**
-   * Creates a builder with this configuration that also takes durations; throws {@code
-   * IllegalArgumentException} unless a tick is above zero and below 292 years.
-   */
+  /** Creates a builder with this configuration, otherwise as {@link #builder(Duration)}. */
   public Builder toBuilder(Duration tickLength) {
     return new Builder(SHAPE.values(this), TickLength.of(tickLength));
   }
@@ -568,10 +562,7 @@ public record LifecycleConfig(
       return set(MAX_CHUNKS, chunks);
     }
 
-    /**
-     * Sets the age beyond which retention deletes evidence; a record is as old as its newest
-     * command.
-     */
+    /** Sets the age, by its newest command, beyond which retention deletes evidence. */
     public Builder evidenceMaxAge(Duration time) {
       return time(EVIDENCE_MAX_AGE, time);
     }
@@ -598,10 +589,7 @@ public record LifecycleConfig(
       return set(CRITICAL_BUDGET, critical);
     }
 
-    /**
-     * Sets the bytes in flight, at least 0, beyond which growth and moves wait; {@link #NEVER}:
-     * none.
-     */
+    /** Sets the bytes in flight above which growth and moves wait, at least 0 or {@link #NEVER}. */
     public Builder maxInFlightBytes(long bytes) {
       return set(MAX_IN_FLIGHT, bytes);
     }
@@ -637,8 +625,7 @@ public record LifecycleConfig(
     }
 
     /**
-     * Sets the share of its bytes, 0 to 1, above which a worker wants a full slice before it
-     * deletes.
+     * Sets the share of bytes, 0 to 1, above which a worker wants a full slice before deletions.
      */
     public Builder massDeletion(double share) {
       return share(MASS_DELETION, share);

@@ -11,10 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * The unmet conditions, in the order of the rule, that hold up the lifecycle; none if the next
- * cycle does it or it is done. Costs one look at the chunks concerned.
- */
+/** The unmet conditions, in the order of the rule; none if the next cycle acts or has acted. */
 public record LifecycleExplanation(String question, List<String> reasons) {
   /** Copies the list; throws {@code NullPointerException} for nulls. */
   public LifecycleExplanation {

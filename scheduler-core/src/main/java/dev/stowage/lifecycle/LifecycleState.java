@@ -49,10 +49,7 @@ public final class LifecycleState extends LifecycleView {
     return load(fleet, rows, RetainedAssignments.NONE);
   }
 
-  /**
-   * Rebuilds the state from rows, ignoring removals, and from assignments that another mirror
-   * retained at these rows, for deltas; mismatching ones are unused.
-   */
+  /** Rebuilds the state from rows, ignoring removals, and from matching retained assignments. */
   public static LifecycleState load(
       FleetRow fleet, ChangeSet.Parts rows, RetainedAssignments retained) {
     ChangeSet all = rows.build();
@@ -92,10 +89,7 @@ public final class LifecycleState extends LifecycleView {
     publisher.revert();
   }
 
-  /**
-   * Applies the changes of another mirror; throws {@code IllegalStateException} if they do not
-   * follow.
-   */
+  /** Applies changes of a mirror; throws {@code IllegalStateException} if they do not follow. */
   public void apply(ChangeSet changes) {
     if (changes.digestBefore() != digest()) {
       throw new IllegalStateException(
@@ -173,7 +167,6 @@ public final class LifecycleState extends LifecycleView {
     return publisher;
   }
 
-  /** Ends the chance to roll the command before back. */
   Journal begin() {
     settle();
     return new Journal(tables);

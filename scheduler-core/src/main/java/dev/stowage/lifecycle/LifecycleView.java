@@ -128,10 +128,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return java.util.Arrays.copyOf(next, size);
   }
 
-  /**
-   * Visits all chunks whose row or replicas differ from {@code older}, some more than once and
-   * maybe unchanged ones; few changes cost little.
-   */
+  /** Visits at least the chunks whose row or replicas differ from {@code older}. */
   public final void forEachChangedChunk(LifecycleView older, IntConsumer visitor) {
     tables().chunks.forEachChanged(older.tables().chunks, visitor);
     tables().replicas.forEachChangedChunk(older.tables().replicas, visitor);

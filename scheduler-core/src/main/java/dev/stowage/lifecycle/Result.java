@@ -31,10 +31,7 @@ public sealed interface Result {
     return code().isAccepted();
   }
 
-  /**
-   * The answer to other commands; {@code reasons} also names unexpected values of an accepted
-   * pressure.
-   */
+  /** The answer to other commands; {@code reasons} also names odd values of a pressure. */
   record Answer(ResultCode code, List<String> reasons) implements Result {
     /** Copies the list. */
     public Answer {

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 
 /** The binary form of documents ({@code docs/assignments.md}), written or counted. */
 abstract class BinarySink extends Fields {
-  /** Set while rows follow their dataset and do not name it. */
   boolean isGrouped;
 
   abstract void octet(int value);

@@ -65,7 +65,6 @@ final class BinaryWriter extends BinarySink {
     bytes(tables.names.place(name), nameWidth);
   }
 
-  /** Writes the highest byte first. */
   private void bytes(long value, int width) {
     for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) {
       out.put((int) (value >>> shift));

@@ -7,12 +7,10 @@ import java.util.Collections;
 
 /** The size of rows in a binary document. Immutable once filled. */
 final class EntryTotals extends BinarySize {
-  /** A placeholder: workers are indexes into a table. */
   private static final WorkerId ANY = WorkerId.of("-");
 
   final BitSet lineages = new BitSet();
 
-  /** Datasets of a slice by number, or workers of routes by position. */
   final BitSet names = new BitSet();
 
   void addEntry(ChunkFacts facts, int chunk, long since) {

@@ -10,16 +10,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * One form of a document in one direction. A document passes its fields once, in order: a writer
- * returns the value, a reader the value read. A value without a JSON key has the name {@code ""}.
- */
+/** One form of a document in one direction: writers return the value, readers the one read. */
 abstract class Fields {
   enum Kind {
     SLICE(1, "stowage.worker-assignment"),
     ROUTES(3, "stowage.portal-assignment");
 
-    /** The number of a full document; a delta has the next. */
     final int number;
 
     final String format;
@@ -34,7 +30,6 @@ abstract class Fields {
     T name(Fields to, T row);
   }
 
-  /** Names the fields of a document and returns the factory of the document read. */
   interface Document {
     Supplier<?> name(Fields to);
   }
@@ -68,7 +63,6 @@ abstract class Fields {
 
   void tables() {}
 
-  /** Passes a whole number of at least 0. */
   abstract long number(String name, long value);
 
   long atLeast(String name, long least, long value) {
@@ -106,17 +100,13 @@ abstract class Fields {
     return made(key, () -> new ChunkKey(dataset, id));
   }
 
-  /**
-   * Passes rows; {@code checks} throw {@code IllegalArgumentException}. On writing returns
-   * anything.
-   */
+  /** Passes rows; checks throw {@code IllegalArgumentException} for misplaced ones. */
   abstract <T> List<T> list(
       String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks);
 
   abstract <T> List<T> groups(
       String name, List<Group<T>> groups, Row<T> row, Supplier<Consumer<T>> checks);
 
-  /** Returns the value as given, or made from the fields read. */
   <T> T made(T given, Supplier<T> read) {
     return given;
   }

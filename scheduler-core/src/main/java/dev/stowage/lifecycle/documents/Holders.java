@@ -18,7 +18,6 @@ final class Holders {
   private static final int BITS = 5;
   private static final int FAN = 1 << BITS;
 
-  /** The rows per leaf beyond which the tree gets another level. */
   private static final int CROWD = 16;
 
   private static final WorkerRow[] EMPTY = {};
@@ -132,7 +131,6 @@ final class Holders {
     return copy;
   }
 
-  /** Modifies branches that must be unshared; returns the number of added rows. */
   private static int put(Object[] own, int level, int levels, long hash, WorkerRow holder) {
     int place = at(hash, level);
     if (level < levels) {

@@ -119,7 +119,6 @@ final class JsonReader extends DocumentReader {
     open('{');
   }
 
-  /** Reports whether a key is next, without reading it. */
   boolean isNextKey(String name) {
     int from = at;
     boolean is = isFirst || isNext(',');
@@ -182,7 +181,6 @@ final class JsonReader extends DocumentReader {
     return (char) unit;
   }
 
-  /** Accepts exactly 16 digits. */
   static Lineage lineage(String text) {
     if (!LINEAGE.matcher(text).matches()) {
       throw new IllegalArgumentException("a lineage of 16 hexadecimal digits is expected");
@@ -190,7 +188,6 @@ final class JsonReader extends DocumentReader {
     return Lineage.of(Long.parseUnsignedLong(text, 16));
   }
 
-  /** Reads a comma, unless first, and the key; returns the byte of the value. */
   int value(String name) {
     if (!isFirst) {
       take(',');

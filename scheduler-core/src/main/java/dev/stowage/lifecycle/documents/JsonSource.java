@@ -20,7 +20,6 @@ final class JsonSource implements Source {
   /** A stack of bits, the innermost lowest: 1 in a list, 0 in an object. */
   private long nesting;
 
-  /** Set if the key of the next value was read. */
   private boolean isKeyRead;
 
   JsonSource(JsonReader in) {

@@ -33,7 +33,6 @@ public final class PortalAssignment {
   private final Map<DatasetId, ChunkOrder.Frozen> orders;
   private volatile @Nullable PositionIndex byKey;
 
-  /** Set before publication. */
   long ownEntries;
 
   PortalAssignment(

@@ -151,7 +151,6 @@ public final class Publisher {
     }
   }
 
-  /** Restores an assignment that was replaced under its own id. */
   private static <A> void takeBack(ArrayDeque<A> history, A last, boolean isReplaced, A former) {
     history.removeIf(kept -> kept == last);
     if (isReplaced) {
@@ -217,7 +216,6 @@ public final class Publisher {
     trim(workerHistory, kept -> kept.ownEntries, tables.replicas.count());
   }
 
-  /** Rebuilds whole slices if many pairs changed; returns the number of entries written. */
   private long updateSlices(SliceColumns[] slices) {
     long entries = 0;
     long[] pairs = tables.work.pairs.sorted();

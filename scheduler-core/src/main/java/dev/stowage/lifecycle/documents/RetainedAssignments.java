@@ -2,10 +2,7 @@ package dev.stowage.lifecycle.documents;
 
 import java.util.List;
 
-/**
- * The assignments to give deltas from, oldest first, the newest last. Without them every consumer
- * needs a full document after a takeover (lifecycle design, section 7). Immutable.
- */
+/** The assignments for deltas, oldest first, the newest last (section 7). Immutable. */
 public record RetainedAssignments(List<WorkerAssignment> workers, List<PortalAssignment> portals) {
   /** No assignments. */
   public static final RetainedAssignments NONE = new RetainedAssignments(List.of(), List.of());

@@ -65,10 +65,7 @@ public record RoutesDocument(
     return from.isEmpty();
   }
 
-  /**
-   * Returns the full document after this one on {@code held}; throws {@code
-   * IllegalArgumentException} if {@code held} is another base: then request a full document.
-   */
+  /** Applies this to {@code held}; throws {@code IllegalArgumentException} for another base. */
   public RoutesDocument after(RoutesDocument held) {
     if (isFull()) {
       return this;
@@ -97,7 +94,6 @@ public record RoutesDocument(
     return RoutesSource.of(lineage, id, from, removed, put);
   }
 
-  /** Returns a check that throws for routes that are out of order, overlap, or are repeated. */
   static Consumer<Route> putInOrder() {
     return new Consumer<>() {
       private final Set<String> ids = new HashSet<>();

@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The routes of {@value #SIZE} chunk positions. Immutable. {@code start} is the first index into
- * {@code worker} by position, with one more entry; {@code visible} has one bit per position.
- */
+/** The routes of {@value #SIZE} chunk positions. Immutable. */
 record RoutesPage(
     int[] start, int[] worker, long[] visible, AtomicReference<@Nullable EntryTotals> summed) {
   static final int SHIFT = 8;
@@ -59,7 +56,6 @@ record RoutesPage(
             worker, begin(chunk), end(chunk), other.worker, other.begin(chunk), other.end(chunk));
   }
 
-  /** Includes the names of workers with gone replicas. */
   static RoutesPage of(Tables tables, int page, WorkerNames names) {
     int first = page << SHIFT;
     int[] start = new int[SIZE + 1];

@@ -10,10 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * The content of a portal's document, in nonempty groups by ascending dataset. Routes may be
- * created during writing, so that a large assignment is never held twice.
- */
+/** The content of a portal's document, in ascending groups; routes may be created lazily. */
 record RoutesSource(
     Lineage lineage,
     PortalAssignmentId id,

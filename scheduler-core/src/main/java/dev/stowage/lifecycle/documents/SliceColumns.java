@@ -20,7 +20,6 @@ final class SliceColumns {
 
   private final Block[] blocks;
 
-  /** The index of the first entry by block, with one more entry. */
   private final int[] starts;
 
   private final int written;
@@ -28,12 +27,10 @@ final class SliceColumns {
   private volatile @Nullable EntryTotals summed;
 
   private static final class Block {
-    /** Positions, ascending; at least one. */
     private final int[] chunk;
 
     private final long[] since;
 
-    /** Computed on demand; a race computes equal sums. */
     private volatile @Nullable Long checksum;
 
     private volatile @Nullable EntryTotals totals;
@@ -185,7 +182,6 @@ final class SliceColumns {
     return blocks[block].since[index - starts[block]];
   }
 
-  /** Returns the number of surely equal entries from these indexes on: a shared block at both. */
   int sharedFrom(int index, SliceColumns other, int otherIndex) {
     if (index == size() || otherIndex == other.size()) {
       return 0;
@@ -227,7 +223,6 @@ final class SliceColumns {
     return at < 0 ? -at - 2 : at;
   }
 
-  /** Collects blocks; gathers single entries until a shared block follows. */
   private static final class Draft {
     private final List<Block> blocks = new ArrayList<>();
     private int[] chunk = new int[2 * BLOCK];

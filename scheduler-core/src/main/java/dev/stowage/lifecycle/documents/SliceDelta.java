@@ -63,7 +63,6 @@ public record SliceDelta(
     return new SliceDelta(Optional.of(old.id()), now, removed, put);
   }
 
-  /** Visits indexes of entries in only one slice; one with another {@code since} is in both. */
   static void compare(WorkerSlice old, WorkerSlice now, IntConsumer gone, IntConsumer come) {
     SliceColumns before = old.columns();
     SliceColumns after = now.columns();

@@ -123,10 +123,7 @@ public record SliceDocument(
     return header.isFull();
   }
 
-  /**
-   * Returns the full document after this one on {@code held}; throws {@code
-   * IllegalArgumentException} if {@code held} is another base: then request a full document.
-   */
+  /** Applies this to {@code held}; throws {@code IllegalArgumentException} for another base. */
   public SliceDocument after(SliceDocument held) {
     if (isFull()) {
       return this;

@@ -42,7 +42,6 @@ public record SliceEntry(ChunkKey key, ChunkNumber number, long sizeBytes, long 
     return RowHash.ofEntry(KeyHash.of(key), lineage, number.counter(), sizeBytes, since);
   }
 
-  /** Returns a check that throws for entries below 0, out of order, repeated, or removed. */
   static Consumer<SliceEntry> inOrder(Collection<ChunkNumber> removed) {
     Consumer<ChunkNumber> numbers = new Ascending<>("put", BinaryLayout.NUMBERS);
     Set<ChunkNumber> gone = new HashSet<>(removed);

@@ -75,7 +75,6 @@ public record SliceHeader(
     return from.isEmpty();
   }
 
-  /** Throws {@code IllegalArgumentException} if the delta does not start from {@code held}. */
   void expectBase(SliceHeader held) {
     boolean isSame = lineage.equals(held.lineage) && worker.equals(held.worker);
     if (!isSame || !held.isFull() || !from.equals(Optional.of(held.id))) {

@@ -24,7 +24,6 @@ public final class WorkerAssignment {
   private final long replicas;
   final long mintedTick;
 
-  /** Set before publication. */
   long ownEntries;
 
   WorkerAssignment(Tables tables, ChunkFacts facts, Holders holders, SliceColumns[] slices) {
@@ -84,10 +83,7 @@ public final class WorkerAssignment {
     return all;
   }
 
-  /**
-   * Returns the changes for a worker, a full delta after a change of lineage or for a new worker;
-   * empty if it is unknown or departed.
-   */
+  /** Returns the changes for a worker since {@code older}, or all; empty if it has no slice. */
   public Optional<SliceDelta> deltaSince(WorkerAssignment older, WorkerId worker) {
     Objects.requireNonNull(older, "older");
     Optional<WorkerSlice> now = slice(worker);

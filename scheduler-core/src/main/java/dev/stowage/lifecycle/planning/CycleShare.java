@@ -6,10 +6,7 @@ import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 
-/**
- * The first new chunks of a plan, within {@code maxChunksPerCycle}. A swap's new side counts whole
- * with those it depends on; one larger than the bound is placed alone, or it would wait for ever.
- */
+/** The first new chunks of a plan, within {@code maxChunksPerCycle}; one larger swap alone. */
 final class CycleShare {
   private final Tables tables;
   private final IntSet wanted = new IntSet();

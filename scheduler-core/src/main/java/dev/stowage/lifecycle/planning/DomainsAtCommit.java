@@ -5,9 +5,7 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import java.util.Map;
 
-/**
- * The bounds of one chunk's replicas per domain ({@code max_per_domain}) in the state at commit.
- */
+/** The bounds of replicas per domain ({@code max_per_domain}) in the state at commit. */
 final class DomainsAtCommit {
   private final Tables tables;
   private final Map<Integer, Integer> mostByLevel;

@@ -27,10 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/**
- * Applies a plan to the state at commit (section 3, step 4). Strikes the actions that no longer fit
- * and those that depend on them, until the rest stands.
- */
+/** Applies a plan, without what no longer fits, to the state at commit (section 3, step 4). */
 public final class PlanApplication {
   private final Tables tables;
   private final Journal journal;
@@ -44,7 +41,6 @@ public final class PlanApplication {
   private final int[] slot;
   private final boolean[] struck;
 
-  /** Actions of a chunk are adjacent. */
   private final int[] firstOfNew;
 
   private IntSet condemned = new IntSet();
@@ -163,7 +159,7 @@ public final class PlanApplication {
     return added + preempted > 0;
   }
 
-  /** Stamped once the new assignment is known. */
+  /** Returns replicas to be stamped once the new assignment is known. */
   public List<Integer> superseded() {
     return superseded;
   }
@@ -207,7 +203,6 @@ public final class PlanApplication {
         && tables.chunks.facts.lineage(at) == prepared.facts().lineage(at);
   }
 
-  /** Strikes a supersede whose replacement, or a preemption whose beneficiary, was struck. */
   private void strikePartners() {
     for (int action = 0; action < count; action++) {
       int partner = plan.partner(action);
@@ -371,7 +366,7 @@ public final class PlanApplication {
     }
   }
 
-  /** The floor may have risen since the plan was made. */
+  /** Reports an addition struck, or a floor risen since the plan was made. */
   private boolean isBroken(int first) {
     int standing = 0;
     for (int action = first; action < count && chunk[action] == chunk[first]; action++) {

@@ -66,7 +66,6 @@ public final class PlanMemory {
     version = NEVER_PLANNED;
   }
 
-  /** Time alone ends the memory of lost replicas. */
   private static long nextRegrowth(Tables tables) {
     long next = Long.MAX_VALUE;
     for (List<Long> lost : tables.chunks.losses.values()) {
@@ -75,7 +74,6 @@ public final class PlanMemory {
     return next;
   }
 
-  /** A worker that is gone holds nothing. */
   public static List<Result.Stuck> stuck(PlacementPlan plan, Prepared prepared, Tables tables) {
     List<Result.Stuck> all = new ArrayList<>(plan.stuck().size());
     for (PlacementPlan.Stuck each : plan.stuck()) {

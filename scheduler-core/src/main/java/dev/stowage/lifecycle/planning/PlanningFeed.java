@@ -30,10 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Feeds changes to a warm planner, in doubt too many. Marks of a cycle before its plan stay,
- * because the cycle may be undone; the next feeding corrects the planner.
- */
+/** Feeds a warm planner all changes; marks stay, because the cycle may be undone. */
 final class PlanningFeed {
   private final Tables tables;
   private final WarmPlanner planner;
@@ -73,7 +70,6 @@ final class PlanningFeed {
     tables.work.feeder = this;
   }
 
-  /** Separates earlier marks from those of the cycle. */
   void collect() {
     moveInto(pending, tables.work.unfed);
     moveInto(pendingWorkers, tables.work.unfedWorkers);
@@ -146,7 +142,7 @@ final class PlanningFeed {
     tables.chunks.vacated.clear();
   }
 
-  /** No row marks the chunks set aside for this plan or for the last one. */
+  /** Adds chunks set aside for this plan or the last one, which no row marks. */
   private void addOutsiders(PlannedRows rows, IntSet condemned) {
     feeding.addAll(setAside);
     feeding.addAll(cooling);

@@ -12,10 +12,7 @@ import dev.stowage.shape.Sink;
 import dev.stowage.shape.Source;
 import java.util.Arrays;
 
-/**
- * Encodes commands as one byte for the kind, then the fields. Equal commands have equal bytes.
- * Stateless and thread-safe.
- */
+/** Encodes commands canonically: one byte for the kind, then the fields. Thread-safe. */
 public final class CommandCodec {
   /** The form of a command in a row: the number of its kind, then the fields of its shape. */
   public static final Form<Command<?>> FORM = new CommandForm();

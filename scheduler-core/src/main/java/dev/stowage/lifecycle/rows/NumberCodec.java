@@ -18,7 +18,6 @@ import java.util.List;
  * are packed without the count. Stateless.
  */
 final class NumberCodec {
-  /** Marks the packed form; no list has this count. */
   private static final long PACKED = 0xFFFF_FFFFL;
 
   private static final int NUMBER_BYTES = 16;
@@ -132,7 +131,6 @@ final class NumberCodec {
     }
   }
 
-  /** Throws {@code IllegalArgumentException} for bytes of no list. */
   static ChunkNumbers readPacked(CanonicalReader in) {
     ChunkNumbers.Builder numbers = new ChunkNumbers.Builder();
     int written = 0;

@@ -1,7 +1,4 @@
-/**
- * The stored rows, the change set of a command, and the bytes of commands and configurations: the
- * part of the SPI beside {@code dev.stowage.store}. Rows are immutable.
- */
+/** The stored rows, change sets and canonical bytes of commands: a part of the SPI. */
 @NullMarked
 package dev.stowage.lifecycle.rows;
 

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class ChunkImages {
   private static final int WIDTH = 6;
 
-  /** Shared, because most commands are reports, which touch no chunk. */
   private static final long[] NONE = {};
 
   private record Rare(

@@ -10,10 +10,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/**
- * The chunks of one dataset by first block and id, in sorted blocks. Each block has its largest
- * last block, to find overlaps. Frozen copies share blocks, which are copied before they change.
- */
+/** The chunks of one dataset by first block and id, in sorted blocks that copies share. */
 public final class ChunkOrder {
   private static final int BLOCK = 512;
 
@@ -27,10 +24,8 @@ public final class ChunkOrder {
   private int used;
   private int size;
 
-  /** Additions mostly continue at this block. */
   private int addedTo;
 
-  /** Reads the facts anew for each operation. */
   public ChunkOrder(Supplier<ChunkFacts> source) {
     this.source = source;
     facts = source.get();

@@ -23,10 +23,7 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The chunks in flat columns, about 100 bytes each besides the key. Reuses positions of purged
- * chunks and numbers of datasets, the lowest first.
- */
+/** The chunks in flat columns, about 100 bytes each. Reuses the lowest free positions. */
 public final class ChunkTable {
   static final byte FREE = -1;
   static final byte MARKED = 1;
@@ -62,7 +59,6 @@ public final class ChunkTable {
   private int limit;
   private int count;
 
-  /** Datasets whose live chunks may have changed since the last visibility cycle. */
   final IntSet slidDatasets = new IntSet();
 
   /** Freed positions, until the planner was told. */

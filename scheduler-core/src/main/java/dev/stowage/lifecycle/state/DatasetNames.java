@@ -16,7 +16,6 @@ final class DatasetNames {
   private final FreeList free = new FreeList();
   private final TreeMap<DatasetId, Integer> sorted = new TreeMap<>();
 
-  /** Computed on demand, because a command may bring many datasets. */
   private volatile int @Nullable [] order;
 
   List<DatasetId> names() {

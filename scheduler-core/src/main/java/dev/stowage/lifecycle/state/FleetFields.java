@@ -34,7 +34,6 @@ public final class FleetFields {
   public long backwardTicks;
   public FleetRow.Time time;
 
-  /** Cached, because a report needs the row several times and seldom changes it. */
   private @Nullable Made made;
 
   private record Made(FleetRow row, SortedMap<String, Annex> annexes) {}
@@ -179,7 +178,7 @@ public final class FleetFields {
     return number;
   }
 
-  /** Never runs time back (section 1). */
+  /** Keeps time from running back (section 1). */
   public long advance(long now) {
     if (now < largestTick) {
       backwardTicks++;
@@ -237,7 +236,7 @@ public final class FleetFields {
     return time.listeningTick() != FleetRow.Time.NO_CYCLE;
   }
 
-  /** Without a cycle for this long, silence means nothing. */
+  /** Reports a gap between cycles, after which silence means nothing. */
   private boolean isPause(long next) {
     return config.trust().isGuarded() && next - largestTick > config.suspectAfterTicks();
   }

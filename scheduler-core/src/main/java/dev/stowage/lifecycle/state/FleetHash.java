@@ -23,7 +23,6 @@ public final class FleetHash {
     ofWishes = FleetRow.SHAPE.digest(row, FleetRow.WISHES.bit());
   }
 
-  /** Skips the hash of the configuration, which costs as much as a small command. */
   static FleetHash ofPart(FleetRow row) {
     return new FleetHash(row, 0);
   }

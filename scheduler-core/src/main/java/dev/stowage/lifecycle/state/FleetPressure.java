@@ -5,7 +5,6 @@ import dev.stowage.pressure.PressureBand;
 
 /** The band of pressure for plans. */
 public final class FleetPressure {
-  /** The fraction of the counted workers that must be under a pressure, inverted. */
   private static final int ONE_IN = 4;
 
   private FleetPressure() {}

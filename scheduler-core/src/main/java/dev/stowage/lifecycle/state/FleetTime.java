@@ -40,9 +40,7 @@ public final class FleetTime {
     return skew + ticks >= 0 ? skew + ticks : skew;
   }
 
-  /**
-   * Returns the clock's reading at {@code next}, with a host's lead, so that leads do not add up.
-   */
+  /** Returns the reading at {@code next}, a host's lead included, so that leads do not add up. */
   static long readingAt(FleetFields fleet, long next) {
     long now = fleet.readingNanos();
     long tick = fleet.readingTickNanos();

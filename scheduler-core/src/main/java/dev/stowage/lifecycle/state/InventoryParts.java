@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/**
- * Inventories in parts among pending reports. A sending is complete when all its parts are there,
- * and counts at the place of its last part. Keeps the last complete and one later sending.
- */
+/** Inventories in parts: keeps the last complete sending and one later one. */
 public final class InventoryParts {
   public static final long NONE = 0;
 
@@ -118,7 +115,6 @@ public final class InventoryParts {
     }
   }
 
-  /** Merges losses that become adjacent. */
   private static void drop(List<PendingReport> kept, Predicate<PendingReport> isGone) {
     if (!kept.removeIf(report -> report.isPart() && isGone.test(report))) {
       return;

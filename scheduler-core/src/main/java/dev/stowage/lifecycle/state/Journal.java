@@ -156,7 +156,7 @@ public final class Journal {
     afterChunk(chunk, waited);
   }
 
-  /** Must precede writes to the stamps of a replica. */
+  /** Saves a replica: call before its stamps are written. */
   public void touch(int slot) {
     tables.planVersion++;
     replicaImages.touched(slot);
@@ -215,7 +215,7 @@ public final class Journal {
     return marks(position);
   }
 
-  /** Must precede changes to marks only; {@link #worker} precedes other changes. */
+  /** Saves a worker whose marks alone change; {@link #worker} precedes other changes. */
   public WorkerEntry marks(int position) {
     WorkerEntry entry = tables.workers.entry(position);
     if (entry.imagedBy != serial) {
@@ -258,7 +258,6 @@ public final class Journal {
     }
   }
 
-  /** Marks chunks because plans read whether a chunk is about to be replaced. */
   private void touchOld(SwapRow row) {
     for (ChunkKey key : row.oldChunks()) {
       int chunk = tables.chunks.find(key);
@@ -288,7 +287,6 @@ public final class Journal {
     return members;
   }
 
-  /** Leaves the journal usable for {@link #undo} until the next command begins. */
   public ChangeSet finish() {
     ChangeSet.Parts parts = new ChangeSet.Parts();
     boolean isChange = chunkImages.collect(parts);
@@ -324,7 +322,6 @@ public final class Journal {
     return parts.digests(digestBefore, tables.digest).build();
   }
 
-  /** Reverts in the reverse order of dependence. */
   public void undo() {
     replicaImages.unlinkCreated();
     List<Integer> insertedWorkers = new ArrayList<>();
@@ -353,7 +350,6 @@ public final class Journal {
     }
   }
 
-  /** Frees the slots of removed replicas and so rules out {@link #undo}. */
   public void seal() {
     replicaImages.freeRemoved();
   }

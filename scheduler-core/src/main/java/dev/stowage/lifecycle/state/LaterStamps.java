@@ -2,10 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import java.util.BitSet;
 
-/**
- * The rare stamps of replicas, in rows of 32 bytes freed with the last stamp. Setters take and
- * return the row.
- */
+/** The rare stamps of replicas, in rows of 32 bytes; setters return the new row. */
 final class LaterStamps {
   static final int NONE_SET = 0;
 

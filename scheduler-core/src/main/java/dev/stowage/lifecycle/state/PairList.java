@@ -14,7 +14,6 @@ public final class PairList {
     return pairs.size();
   }
 
-  /** Returns pairs ascending by (worker, chunk), with duplicates. */
   public long[] sorted() {
     return pairs.sorted();
   }

@@ -5,9 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Evaluates the weight policy; caches the last live block of datasets, which segments count from.
- */
+/** Evaluates the weight policy and caches the last live block of datasets. */
 final class PolicyClaims {
   private final Tables tables;
   private final Map<Integer, LastBlock> lastBlocks = new HashMap<>();

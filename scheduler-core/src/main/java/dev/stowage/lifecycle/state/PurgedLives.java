@@ -4,10 +4,7 @@ import dev.stowage.lifecycle.Annex;
 import java.nio.ByteBuffer;
 import java.util.TreeMap;
 
-/**
- * The largest incarnation of purged workers, one for the fleet, in an annex. Workers start above
- * it, so that late reports of former incarnations are old.
- */
+/** The largest incarnation of purged workers: every later one is above it, so none returns. */
 public final class PurgedLives {
   static final String KIND = "lifecycle/purged-incarnations";
 

@@ -6,10 +6,7 @@ import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 
-/**
- * The replicas, 32 bytes each, and {@link LaterStamps}. Lists of chunks are in the order of worker
- * ids, lists of workers unordered.
- */
+/** The replicas, 32 bytes each: of chunks in the order of worker ids, of workers in none. */
 public final class ReplicaTable {
   public static final int NONE = -1;
 
@@ -310,7 +307,6 @@ public final class ReplicaTable {
     }
   }
 
-  /** Ignores the links of the worker's list. */
   private boolean isChanged(ReplicaTable older, int slot) {
     boolean isChanged = slot >= limit || slot >= older.limit;
     for (int column = 0; column < NEXT_OF_WORKER && !isChanged; column++) {

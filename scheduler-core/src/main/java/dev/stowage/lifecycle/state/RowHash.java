@@ -14,9 +14,7 @@ public final class RowHash {
     return Mix.mix(hash ^ (value * 0xff51afd7ed558ccdL)) + hash * 31;
   }
 
-  /**
-   * Returns the summand of a replica in the checksum of its slice; {@code lineage} is the ordinal.
-   */
+  /** Returns the summand of a replica in the checksum of its slice. */
   public static long ofEntry(long key, int lineage, long counter, long sizeBytes, long since) {
     return fold(fold(fold(fold(Mix.mix(key), lineage), counter), sizeBytes), since);
   }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * Rows of eight ints in pages, so that growing copies nothing; a long takes two columns. Copies
- * share pages until a write. The writing thread copies; any thread may read a copy.
+ * Rows of eight ints in pages shared by copies until a write. The writing thread copies; any thread
+ * may read a copy. A long takes two columns.
  */
 final class RowPages {
   private static final int WIDTH_SHIFT = 3;
@@ -41,9 +41,7 @@ final class RowPages {
     return capacity;
   }
 
-  /**
-   * Throws {@code IllegalStateException} for a row beyond the whole pages that an int can count.
-   */
+  /** Throws {@code IllegalStateException} for a row beyond the limit of whole pages. */
   void reserve(int row) {
     if (row >= MOST_ROWS) {
       throw new IllegalStateException("row " + row + "; a table has room for " + MOST_ROWS);

@@ -73,9 +73,7 @@ public final class SwapTable {
     }
   }
 
-  /**
-   * Excludes a chunk that reuses the key after a purge: it was admitted later, or by a later swap.
-   */
+  /** Excludes a later chunk that reuses the key after a purge. */
   private boolean isMade(SwapRow row, int chunk, ChunkTable chunks) {
     return chunks.admitted(chunk) == row.registeredTick() && producing(chunk) <= row.id();
   }

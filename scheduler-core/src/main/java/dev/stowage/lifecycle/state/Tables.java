@@ -37,7 +37,6 @@ public final class Tables {
     this(fleetRow, new FleetHash(fleetRow));
   }
 
-  /** Creates tables of a part of the fleet, without a meaningful digest. */
   public static Tables ofPart(FleetRow fleetRow) {
     return new Tables(fleetRow, FleetHash.ofPart(fleetRow));
   }

@@ -47,7 +47,6 @@ public final class WishIndex {
     ofChunk.getOrDefault(chunk, List.of()).forEach(visitor);
   }
 
-  /** May visit chunks that both indexes cover. */
   public void forEachDifference(WishIndex other, Tables tables, IntConsumer visitor) {
     Set<PlacementWish> mine = new HashSet<>(wishes);
     Set<PlacementWish> theirs = new HashSet<>(other.wishes);

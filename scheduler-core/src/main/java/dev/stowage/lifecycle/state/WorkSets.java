@@ -3,10 +3,7 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.columns.IntSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Work for the next cycles, so that a cycle costs the changes. Sets may hold too much, never too
- * little: check a member by its row.
- */
+/** Work for the next cycles: each set may hold too much, never too little. */
 public final class WorkSets {
   public final IntSet offered = new IntSet();
 
@@ -16,7 +13,6 @@ public final class WorkSets {
   /** Chunks with a superseded or draining replica. */
   public final IntSet restless = new IntSet();
 
-  /** Chunks for the next visibility cycle. */
   public final IntSet touched = new IntSet();
 
   public final IntSet missing = new IntSet();
@@ -27,10 +23,8 @@ public final class WorkSets {
   /** Visible chunks that may have no routed replica. */
   public final IntSet dark = new IntSet();
 
-  /** Chunks with unpublished routes. */
   public final IntSet routes = new IntSet();
 
-  /** Pairs with unpublished slice entries. */
   public final PairList pairs = new PairList();
 
   /** Chunks that the planner may have to be told about. */
@@ -41,16 +35,13 @@ public final class WorkSets {
   /** The last feeder of the planner; any other must feed everything. */
   @Nullable public Object feeder;
 
-  /** Workers with news or pending reports. */
   public final IntSet reporting = new IntSet();
 
-  /** Workers whose published incarnation may change. */
   public final IntSet headers = new IntSet();
 
   /** Workers that may have departed and still have replicas. */
   public final IntSet departed = new IntSet();
 
-  /** Workers that may have orphans. */
   public final IntSet orphaned = new IntSet();
 
   public final IntSet ended = new IntSet();

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The mutable fields of {@link WorkerRow} and derived data. */
 public final class WorkerEntry {
-  /** Below every assignment id. */
   public static final long NOTHING_APPLIED = -1;
 
   public final int position;
@@ -40,10 +39,8 @@ public final class WorkerEntry {
   public int replicas;
   public long footprintBytes;
 
-  /** Updated with every replica of the worker. */
   public long sliceSum;
 
-  /** The serial of the last journal with an image of this entry. */
   long imagedBy;
 
   /** Set if the list of its replicas is in descending order of {@code since}. */
@@ -64,7 +61,6 @@ public final class WorkerEntry {
     return entry;
   }
 
-  /** The checksum of the slice follows from the replicas. */
   void restore(WorkerRow row) {
     description = row.description();
     absence = row.absence();
@@ -143,7 +139,6 @@ public final class WorkerEntry {
     return isRegistered() && !owesInventory && status().isPlaceable();
   }
 
-  /** The next cycle sets the time. */
   public void heardNow() {
     heard = true;
     lastSeen = WorkerRow.NOT_TOLD;

@@ -1,7 +1,4 @@
-/**
- * The state in flat tables, the journal that changes and undoes it, and the rules that read it.
- * Positions and slots are private to one state. Not thread-safe.
- */
+/** The state in flat tables, its journal and its rules. Not thread-safe. */
 @NullMarked
 package dev.stowage.lifecycle.state;
 

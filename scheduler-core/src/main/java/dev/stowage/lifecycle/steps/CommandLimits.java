@@ -9,10 +9,7 @@ import dev.stowage.model.Incarnation;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Refuses commands independently of the state. {@link Admission} checks each chunk of a batch.
- * Stateless.
- */
+/** Refuses commands by themselves, batches in {@link Admission} by chunk. Stateless. */
 public final class CommandLimits {
   private CommandLimits() {}
 

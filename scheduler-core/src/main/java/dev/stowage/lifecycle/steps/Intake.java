@@ -19,9 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Consumes reports, judges silence and raises the watermark at the start of a cycle (section 2).
- */
+/** Consumes reports, judges silence and raises the watermark of a cycle (section 2). */
 final class Intake {
   private final Tables tables;
   private final Journal journal;
@@ -142,7 +140,6 @@ final class Intake {
     takeIn(entry, before, positions(report.chunks()));
   }
 
-  /** Visits only newly covered replicas unless some may be missing. */
   private void takeIn(WorkerEntry entry, long before, IntSet missing) {
     ReplicaTable replicas = tables.replicas;
     boolean isWhole = entry.mayMiss || !missing.isEmpty();
@@ -222,7 +219,6 @@ final class Intake {
     found++;
   }
 
-  /** Creates no object per number of a large list. */
   private List<ChunkNumber> unknown(List<ChunkNumber> numbers) {
     if (!(numbers instanceof ChunkNumbers many)) {
       return numbers.stream().filter(number -> tables.chunks.find(number) < 0).toList();

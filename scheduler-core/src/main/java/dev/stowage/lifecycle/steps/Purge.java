@@ -97,7 +97,7 @@ public final class Purge {
     return gone.size();
   }
 
-  /** A key that comes again names another chunk, which the wish does not concern. */
+  /** Keeps wishes from a later chunk with a reused key. */
   private void forgetWishes(int[] chunks) {
     Set<ChunkKey> keys = new HashSet<>();
     for (int chunk : chunks) {

@@ -85,7 +85,7 @@ public final class Reports {
     return accept(header, new PendingReport(PendingReport.Kind.INVENTORY, number, 0, chunks));
   }
 
-  /** A repeated part is no sign of life, because its time under way is unknown. */
+  /** Treats a repeated part as no sign of life, because its time under way is unknown. */
   public Result.Answer part(Command.InventoryPart part) {
     ReportHeader header = part.header();
     ResultCode refused = refusal(header, PendingReport.Kind.PART);

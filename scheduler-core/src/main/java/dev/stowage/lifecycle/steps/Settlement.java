@@ -12,9 +12,7 @@ import dev.stowage.lifecycle.state.WorkerEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Deletes replicas that end, and unwanted ones unless the plan takes them back (section 3, step 1).
- */
+/** Deletes ended replicas, and unwanted ones unless the plan keeps them (section 3, step 1). */
 final class Settlement {
   private final Tables tables;
   private final Journal journal;
@@ -101,9 +99,7 @@ final class Settlement {
     return settled;
   }
 
-  /**
-   * Replicas of a replaced disk are exempt from the deletion rule; a plan would not use their room.
-   */
+  /** Deletes replicas of replaced disks before the plan, which would not use their room. */
   private void clearGoneDisks() {
     for (int chunk : tables.work.restless.toArray()) {
       int next;

@@ -12,9 +12,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Finds suspect and departed workers, and those that the departure guard holds (sections 1 and 8).
- */
+/** Finds suspect, departed and guarded workers (sections 1 and 8). */
 final class Silence {
   private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
 
@@ -27,7 +25,6 @@ final class Silence {
   private final List<WorkerEntry> overdue = new ArrayList<>();
   private BigInteger capacity = BigInteger.ZERO;
 
-  /** Confirmed workers depart in scheduling cycles only. */
   Silence(Journal journal, long tick, boolean isScheduling) {
     this.journal = journal;
     this.tick = tick;
@@ -96,10 +93,7 @@ final class Silence {
     entry.departure = WorkerRow.Departure.BY_SILENCE;
   }
 
-  /**
-   * Reports whether overdue and recently departed workers are at least two, exceed the guard's
-   * share of the capacity, and span domains.
-   */
+  /** Reports whether at least two would be gone, beyond the guard, and not in one domain. */
   private boolean areTooMany() {
     List<WorkerEntry> gone = new ArrayList<>(confirmed);
     BigInteger all = capacity;

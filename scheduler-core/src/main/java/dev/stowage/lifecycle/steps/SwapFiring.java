@@ -14,10 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
-/**
- * Fires swaps to a fixpoint and promotes chunks, within {@code maxChunksPerCycle} (section 4, steps
- * 1, 2 and 6). A swap shows whole; one larger than the bound fires alone.
- */
+/** Fires swaps to a fixpoint and promotes chunks (section 4, steps 1, 2 and 6). */
 final class SwapFiring {
   private final Tables tables;
   private final Journal journal;
@@ -47,7 +44,7 @@ final class SwapFiring {
     return CanonicalOrder.of(tables, waiting, chunk -> true);
   }
 
-  /** A swap can become ready only when one of its new chunks was touched. */
+  /** Looks only at touched chunks, because only these make a swap ready. */
   void fire() {
     TreeSet<Long> open = new TreeSet<>();
     if (!tables.swaps.hasPending()) {

@@ -181,7 +181,6 @@ public final class SwapRegistration {
     return null;
   }
 
-  /** Adds the chunks that pending swaps replace by the old side. */
   private Set<Integer> chainOfOldSide() {
     Set<Integer> chain = new HashSet<>();
     Deque<Integer> open = new ArrayDeque<>(oldPositions());

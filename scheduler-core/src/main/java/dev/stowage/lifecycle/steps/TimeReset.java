@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 
 /** Executes an operator's commands about time and silence (section 8). */
 public final class TimeReset {
-  /** The most unknown workers that an answer names. */
   private static final int MOST_NAMES = 10;
 
   private final Tables tables;

@@ -90,7 +90,7 @@ public final class VisibilityCycle {
     return dropped;
   }
 
-  /** Step 4: a superseded replica stops being routed once enough wanted replicas are. */
+  /** Releases superseded replicas (step 4). */
   private void release(int chunk) {
     if (tables.chunks.stateOf(chunk) != ChunkState.VISIBLE) {
       return;
@@ -133,7 +133,7 @@ public final class VisibilityCycle {
         || tables.fleet.watermark >= tables.replicas.superseded(slot);
   }
 
-  /** Step 5: existing bytes serve a chunk that would go dark. */
+  /** Recalls existing bytes for a chunk that would go dark (step 5). */
   private void recall(int chunk) {
     if (tables.chunks.stateOf(chunk) != ChunkState.VISIBLE) {
       return;
@@ -157,10 +157,7 @@ public final class VisibilityCycle {
     }
   }
 
-  /**
-   * A window begins where a replica stops being named. Naming a worker for another replica of the
-   * chunk changes nothing that portals read.
-   */
+  /** Begins windows where a replica stops being named, unless its worker is named again. */
   private void name(int chunk) {
     tables.work.routes.add(chunk);
     boolean isStale = tables.chunks.hasStaleRoutes(chunk);

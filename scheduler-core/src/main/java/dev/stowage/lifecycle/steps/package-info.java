@@ -1,6 +1,4 @@
-/**
- * The execution of commands, one class per step. Each changes the state only through its journal.
- */
+/** The execution of commands, one class per step; each changes the state by its journal. */
 @NullMarked
 package dev.stowage.lifecycle.steps;
 
