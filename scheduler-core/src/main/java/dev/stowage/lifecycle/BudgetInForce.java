@@ -15,7 +15,8 @@ import java.util.Objects;
  * <p>The band leaves the share {@link LifecycleConfig.Feedback#millionths} of {@link
  * MovementBudget#bytes}. Bytes in flight beyond {@link LifecycleConfig.Feedback#maxInFlightBytes},
  * then bytes of failed transfers are subtracted, down to 0. An unlimited budget leaves that bound
- * minus the bytes in flight, and stays unlimited without the bound.
+ * minus the bytes in flight, and stays unlimited without the bound. Replicas on workers that do not
+ * count or have no room for them are not in flight.
  */
 public record BudgetInForce(
     PressureBand band, long bytes, long heldByPressure, long heldInFlight, long heldByFailures) {

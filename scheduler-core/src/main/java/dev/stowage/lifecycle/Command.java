@@ -45,7 +45,10 @@ public sealed interface Command<R extends Result> {
   /** The expected version that disables the version guard. */
   long ANY_VERSION = -1;
 
-  /** The largest sizes of fields; larger is {@link ResultCode#TOO_LARGE}, in advice it throws. */
+  /**
+   * The bounds of fields. Exceeding one is answered {@link ResultCode#TOO_LARGE} and makes nothing
+   * durable; exceeding advice throws {@link IllegalArgumentException}.
+   */
   final class Bounds {
     /** Characters (UTF-16 units) of a name: of datasets, chunks, workers, zones, labels, disks. */
     public static final int NAME_CHARACTERS = 512;
@@ -215,7 +218,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /** Exchanges chunks of one dataset: portals see the old side until the swap fires. */
+  /** Registers a swap: admits the new side at once; portals see the old side until it fires. */
   record RegisterSwap(
       DatasetId dataset, List<ChunkKey> oldChunks, List<ProposedChunk> newChunks, Coverage coverage)
       implements Command<Result.SwapRegistered> {

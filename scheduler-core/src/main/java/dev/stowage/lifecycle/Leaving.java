@@ -120,7 +120,7 @@ public record Leaving(
     }
   }
 
-  /** Returns the parts by the states of {@link ChunkStatus#shown}; empty for unknown workers. */
+  /** Returns the parts shown to others ({@link ChunkStatus#shown}); empty for unknown workers. */
   public static Optional<Leaving> shown(LifecycleView taken, LifecycleView ahead, WorkerId id) {
     int worker = ahead.workerPosition(id);
     return worker < 0

@@ -562,7 +562,7 @@ public record LifecycleConfig(
       return set(MAX_CHUNKS, chunks);
     }
 
-    /** Sets the age, by its newest command, beyond which retention deletes evidence. */
+    /** Sets the age beyond which retention deletes evidence: the age of its newest command. */
     public Builder evidenceMaxAge(Duration time) {
       return time(EVIDENCE_MAX_AGE, time);
     }
@@ -624,9 +624,7 @@ public record LifecycleConfig(
       return set(DEPARTURE_GUARD, millionths);
     }
 
-    /**
-     * Sets the share of bytes, 0 to 1, above which a worker wants a full slice before deletions.
-     */
+    /** Sets the share of bytes, 0 to 1, above which workers want a full slice to delete. */
     public Builder massDeletion(double share) {
       return share(MASS_DELETION, share);
     }

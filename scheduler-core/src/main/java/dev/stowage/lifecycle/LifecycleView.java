@@ -88,7 +88,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     }
   }
 
-  /** Visits other live chunks that share a block with {@code chunk}; costs their number. */
+  /** Visits the other visible or live chunks that share a block with {@code chunk}. */
   public final void forEachOverlapping(int chunk, IntConsumer visitor) {
     ChunkTable chunks = tables().chunks;
     BlockRange range = chunks.facts.range(chunk);
@@ -224,7 +224,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /**
    * Visits chunks whose floor and weight may differ because their dataset's last block moved since
-   * {@code seen}, the last blocks by dataset, which is updated; all chunks of other datasets.
+   * {@code seen}, which is updated, and all chunks of datasets that it lacks.
    */
   public final void forEachSlid(Map<DatasetId, Long> seen, IntConsumer visitor) {
     new SlidSegments(seen).visitAll(tables(), visitor);

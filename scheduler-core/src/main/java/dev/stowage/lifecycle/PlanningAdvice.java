@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param avoided workers that take nothing new
  * @param cooling recently moved chunks that must not be levelled
  * @param failedBytes bytes of failed copies that wait, subtracted from the movement budget
- * @param scores the quality of excess replicas: the lowest go first, unscored ones last
+ * @param scores the quality of excess replicas: lowest first, unscored last; a pair's lowest counts
  */
 public record PlanningAdvice(
     List<Intent> intents,

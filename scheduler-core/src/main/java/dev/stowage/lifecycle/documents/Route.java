@@ -9,7 +9,7 @@ import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Objects;
 
-/** A visible chunk and the workers to ask for it, by id; none if it is unavailable. */
+/** A visible chunk and the workers to ask for it, in the order of ids; none if unavailable. */
 public record Route(
     ChunkKey key, BlockRange range, ChunkNumber number, long sizeBytes, List<WorkerId> workers) {
   static final Fields.Row<Route> ROW =

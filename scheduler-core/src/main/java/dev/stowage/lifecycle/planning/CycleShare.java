@@ -6,7 +6,7 @@ import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 
-/** The first new chunks of a plan, within {@code maxChunksPerCycle}; one larger swap alone. */
+/** The first new chunks of a plan within {@code maxChunksPerCycle}; a larger swap comes alone. */
 final class CycleShare {
   private final Tables tables;
   private final IntSet wanted = new IntSet();

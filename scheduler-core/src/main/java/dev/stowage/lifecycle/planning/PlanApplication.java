@@ -366,7 +366,7 @@ public final class PlanApplication {
     }
   }
 
-  /** Reports an addition struck, or a floor risen since the plan was made. */
+  /** Reports whether an addition was struck or the floor rose since the plan was made. */
   private boolean isBroken(int first) {
     int standing = 0;
     for (int action = first; action < count && chunk[action] == chunk[first]; action++) {

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds a warm planner all changes; marks stay, because the cycle may be undone. */
+/** Feeds all changes to a warm planner. Marks stay until fed, because a cycle may be undone. */
 final class PlanningFeed {
   private final Tables tables;
   private final WarmPlanner planner;

@@ -19,7 +19,6 @@ public record Prepared(
 
     int numberOfWorker(int position);
 
-    /** Returns the first tick at which time alone changes the input. */
     long goodUntil();
   }
 }

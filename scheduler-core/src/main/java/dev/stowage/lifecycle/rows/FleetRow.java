@@ -79,7 +79,7 @@ public record FleetRow(
   /** The mask of the fields that are neither marks nor so large that their hashes are cached. */
   public static final long SMALL = ~(MARKS | CONFIG.bit() | WISHES.bit());
 
-  /** The mask of the fields of commands decided outside of the leader. */
+  /** The mask of the fields that matter to commands decided outside of the leader. */
   public static final long DECIDED =
       ~MARKS
           & ~SHAPE.mask("lineages", "former_windows", "largest_window_ticks", "annexes")
@@ -244,7 +244,7 @@ public record FleetRow(
     }
   }
 
-  /** Returns the first tick at which the lineage is obeyed (section 8); 0 in the first. */
+  /** Returns the tick from which the lineage is obeyed (section 8); 0 in the first lineage. */
   public long obeyFromTick() {
     long pause = Math.max(config.lineagePauseTicks(), largestWindowTicks);
     long began = lineages.get(lineages.size() - 1).beganTick();

@@ -41,7 +41,7 @@ final class NumberCodec {
     out.u64(number.lineage().token()).u64(number.counter());
   }
 
-  /** Throws {@code IllegalArgumentException} for other bytes; bytes bound the memory. */
+  /** Throws {@code IllegalArgumentException} for other bytes; allocates in proportion to them. */
   static List<ChunkNumber> read(CanonicalReader in) {
     long count = in.u32();
     if (count == PACKED) {

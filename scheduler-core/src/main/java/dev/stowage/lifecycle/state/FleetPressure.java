@@ -3,15 +3,15 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.pressure.PressureBand;
 
-/** The band of pressure for plans. */
 public final class FleetPressure {
   private static final int ONE_IN = 4;
 
   private FleetPressure() {}
 
   /**
-   * Returns the worse of the leader's band and the worst band that a quarter of the counted workers
-   * reach, so that one strained worker does not hold back all. Stale workers count as normal.
+   * Returns the worse of two bands: the leader's ({@link ObservedPressure#bandAt}), and the worst
+   * that a quarter of the counted workers reach, so that one strained worker does not hold back
+   * all. Workers with a stale report or none count as {@link PressureBand#NORMAL}.
    */
   public static PressureBand bandAt(Tables tables, long tick) {
     long staleAfter = tables.fleet.config.feedback().staleAfterTicks();

@@ -4,7 +4,7 @@ import dev.stowage.lifecycle.Annex;
 import java.nio.ByteBuffer;
 import java.util.TreeMap;
 
-/** The largest incarnation of purged workers: every later one is above it, so none returns. */
+/** The largest incarnation of purged workers; later ones are above it, so late reports are old. */
 public final class PurgedLives {
   static final String KIND = "lifecycle/purged-incarnations";
 

@@ -6,7 +6,7 @@ import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 
-/** The replicas, 32 bytes each: of chunks in the order of worker ids, of workers in none. */
+/** The replicas, 32 bytes each, and as much again in {@link LaterStamps} for few of them. */
 public final class ReplicaTable {
   public static final int NONE = -1;
 

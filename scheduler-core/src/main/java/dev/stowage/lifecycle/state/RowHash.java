@@ -9,7 +9,6 @@ import dev.stowage.columns.Mix;
 public final class RowHash {
   private RowHash() {}
 
-  /** Folds in one more value; the order matters. */
   public static long fold(long hash, long value) {
     return Mix.mix(hash ^ (value * 0xff51afd7ed558ccdL)) + hash * 31;
   }

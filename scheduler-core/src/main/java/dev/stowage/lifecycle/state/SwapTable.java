@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The swaps by id and by chunk. */
 public final class SwapTable {
   private final TreeMap<Long, SwapRow> rows = new TreeMap<>();
   private final TreeSet<Long> pending = new TreeSet<>();

@@ -97,7 +97,7 @@ public final class Purge {
     return gone.size();
   }
 
-  /** Keeps wishes from a later chunk with a reused key. */
+  /** Removes wishes, which a later chunk with the same key must not inherit. */
   private void forgetWishes(int[] chunks) {
     Set<ChunkKey> keys = new HashSet<>();
     for (int chunk : chunks) {

@@ -93,7 +93,7 @@ final class Silence {
     entry.departure = WorkerRow.Departure.BY_SILENCE;
   }
 
-  /** Reports whether at least two would be gone, beyond the guard, and not in one domain. */
+  /** Reports whether two or more would be gone, beyond the guard's share, in several domains. */
   private boolean areTooMany() {
     List<WorkerEntry> gone = new ArrayList<>(confirmed);
     BigInteger all = capacity;
