@@ -424,7 +424,7 @@ public sealed interface Command<R extends Result> {
    *
    * <p>Another sending, a whole inventory, a registration and a new lineage drop an incomplete
    * sending. The first accepted part makes the worker forget its slice. A later loss overrides a
-   * part.
+   * part. Numbers are kept ascending and distinct.
    */
   record InventoryPart(ReportHeader header, int place, int of, List<ChunkNumber> chunks)
       implements Command<Result.Answer> {

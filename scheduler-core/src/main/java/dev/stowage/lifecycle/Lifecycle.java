@@ -223,7 +223,7 @@ public final class Lifecycle {
     return CommandKind.CONFIGURE.oversized(new Command.Configure(Command.ANY_VERSION, config));
   }
 
-  /** Executes news or a recorded command without the checks of {@link #execute}. */
+  /** Executes news or a recorded command unchecked, on the thread that writes the state. */
   public <R extends Result> Outcome<R> decide(LifecycleState state, Command<R> command, Tick now) {
     CommandKind<?, R> kind = Objects.requireNonNull(command, "command").kind();
     Journal journal = state.begin();

@@ -562,7 +562,7 @@ public record LifecycleConfig(
       return set(MAX_CHUNKS, chunks);
     }
 
-    /** Sets the age beyond which retention deletes evidence: the age of its newest command. */
+    /** Sets the age of the newest command beyond which retention deletes evidence, oldest first. */
     public Builder evidenceMaxAge(Duration time) {
       return time(EVIDENCE_MAX_AGE, time);
     }

@@ -122,7 +122,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     return whyDrainHeld(view, key, worker, List.of());
   }
 
-  /** Explains, with {@link Lifecycle#stuck}, why a replica that should go is still there. */
+  /** Explains by {@link Lifecycle#stuck} why a replica is still there (sections 2 and 4). */
   public static LifecycleExplanation whyDrainHeld(
       LifecycleView view, ChunkKey key, WorkerId worker, List<Result.Stuck> stuck) {
     String question = "Why does " + worker + " still hold " + key + "?";

@@ -131,6 +131,7 @@ final class NumberCodec {
     }
   }
 
+  /** Throws {@code IllegalArgumentException} for other bytes; allocates in proportion to them. */
   static ChunkNumbers readPacked(CanonicalReader in) {
     ChunkNumbers.Builder numbers = new ChunkNumbers.Builder();
     int written = 0;

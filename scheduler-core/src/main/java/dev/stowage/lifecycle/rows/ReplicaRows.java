@@ -134,7 +134,7 @@ public final class ReplicaRows {
       return this;
     }
 
-    /** Sets the window of the last row: end tick, missing tick, and {@link ReplicaRows#flags}. */
+    /** Sets the end and missing ticks of the last row, and its {@link ReplicaRows#flags}. */
     public Builder window(long until, long missingTick, int bits) {
       int row = last();
       readableUntil[row] = until;
