@@ -8,11 +8,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What another package must not lose, committed with a cycle: cooldowns, moves in flight, the head
- * of the evidence. Opaque here; its owner encodes it canonically.
- *
- * @param kind names the owner and the layout, for instance {@code rebalance/cooldowns/1}
- * @param content the bytes; not copied, must not be changed
+ * Bytes of another package, encoded canonically, that are committed with a cycle; not copied, must
+ * not be changed. The kind is owner and layout, for instance {@code rebalance/cooldowns/1}.
  */
 public record Annex(String kind, byte[] content) {
   private static final Shape.Builder<Annex> FIELDS = Shape.named("annex");
@@ -26,10 +23,10 @@ public record Annex(String kind, byte[] content) {
           .value("content", Annex::content, Forms.BYTES)
           .atMost(Command.Bounds.ANNEX_BYTES, "bytes", content -> content.length);
 
-  /** The fields of what is kept. */
+  /** The fields of an annex. */
   public static final Shape<Annex> SHAPE = FIELDS.make(v -> new Annex(KIND.of(v), CONTENT.of(v)));
 
-  /** Refuses nulls. */
+  /** Throws {@code NullPointerException} if a component is null. */
   public Annex {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(content, "content");

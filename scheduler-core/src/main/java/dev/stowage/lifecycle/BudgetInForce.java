@@ -9,22 +9,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The bytes that one plan may copy for growth and moves, and how much of the configured {@link
- * MovementBudget#bytes} was held back by what. Floors and new chunks never wait for it.
+ * The bytes that one plan may copy for growth and moves, and the bytes held back by each cause;
+ * {@link Long#MAX_VALUE} is unlimited or all. Floors and new chunks never wait for this budget.
  *
- * <p>Pressure leaves a share of the configured bytes ({@link LifecycleConfig.Feedback#millionths}).
- * Of that share goes what is in flight beyond {@link LifecycleConfig.Feedback#maxInFlightBytes},
- * and then what failed and waits; never more than there is. An unlimited budget leaves what is
- * missing in flight up to that bound; without the bound it stays unlimited, whatever failed.
- *
- * @param band the band of pressure that the plan worked with
- * @param bytes the bytes that the plan may copy for growth and moves; {@link Long#MAX_VALUE} where
- *     they are unlimited
- * @param heldByPressure bytes held back because of the band; {@link Long#MAX_VALUE} of an unlimited
- *     budget of which nothing is left
- * @param heldInFlight bytes held back because of assigned replicas that are not confirmed yet. On a
- *     worker that does not count, or that has no room for them, they are not in flight
- * @param heldByFailures bytes held back because of transfers that failed and wait
+ * <p>The band leaves the share {@link LifecycleConfig.Feedback#millionths} of {@link
+ * MovementBudget#bytes}. Bytes in flight beyond {@link LifecycleConfig.Feedback#maxInFlightBytes},
+ * then bytes of failed transfers are subtracted, down to 0. An unlimited budget leaves that bound
+ * minus the bytes in flight, and stays unlimited without the bound. Replicas on workers that do not
+ * count or have no room for them are not in flight.
  */
 public record BudgetInForce(
     PressureBand band, long bytes, long heldByPressure, long heldInFlight, long heldByFailures) {
@@ -45,22 +37,15 @@ public record BudgetInForce(
                     band.of(v), bytes.of(v), pressure.of(v), inFlight.of(v), failures.of(v));
           });
 
-  /** The budget of a cycle that was refused: nothing may be copied, and nothing is held back. */
+  /** The budget of a refused cycle: nothing may be copied, and nothing is held back. */
   public static final BudgetInForce NONE = new BudgetInForce(PressureBand.NORMAL, 0, 0, 0, 0);
 
-  /** Refuses null. */
+  /** Throws {@code NullPointerException} if {@code band} is null. */
   public BudgetInForce {
     Objects.requireNonNull(band, "band");
   }
 
-  /**
-   * Returns the budget in force.
-   *
-   * @param inFlightBytes bytes of assigned replicas that their workers have not confirmed, at least
-   *     0
-   * @param failedBytes bytes of copies of which a transfer failed and that wait for the next one,
-   *     at least 0
-   */
+  /** Returns the budget in force; {@code inFlightBytes} and {@code failedBytes} are at least 0. */
   public static BudgetInForce of(
       LifecycleConfig config, PressureBand band, long inFlightBytes, long failedBytes) {
     LifecycleConfig.Feedback feedback = config.feedback();
@@ -89,7 +74,7 @@ public record BudgetInForce(
     return before == UNLIMITED && after > 0 ? 0 : before - after;
   }
 
-  /** Returns one line for each cause that holds something back, and none if nothing does. */
+  /** Returns one line for each cause that holds back bytes. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     add(lines, heldByPressure, "pressure is " + band);
@@ -107,7 +92,7 @@ public record BudgetInForce(
     }
   }
 
-  /** Returns the sum of what is held back, {@link Long#MAX_VALUE} where it cannot hold it. */
+  /** Returns the sum of the bytes held back, {@link Long#MAX_VALUE} on overflow. */
   public long heldBytes() {
     return SaturatedSum.of(SaturatedSum.of(heldByPressure, heldInFlight), heldByFailures);
   }

@@ -8,25 +8,21 @@ public enum ChunkState {
   REJECTED,
   /** Owns its range; portals do not see it yet. */
   ADMITTED,
-  /** Portals see it. */
+  /** Visible to portals. */
   VISIBLE,
-  /** Portals no longer see it; its window runs. */
+  /** No longer visible to portals; its drain window runs. */
   DROPPED,
-  /** Its replicas are gone; an audit trail. */
+  /** Its replicas are gone; the row stays as an audit trail. */
   TOMBSTONE;
 
   private static final ChunkState[] BY_CODE = values();
 
-  /**
-   * The state with this code.
-   *
-   * @throws IllegalArgumentException if none has it
-   */
+  /** Returns the state with this code; throws {@code IndexOutOfBoundsException} for others. */
   public static ChunkState of(int code) {
     return BY_CODE[code];
   }
 
-  /** Whether the state is live when no removal mark stands on the chunk. */
+  /** Reports whether a chunk in this state is live if it has no removal mark. */
   public boolean isLive() {
     return this == ADMITTED || this == VISIBLE;
   }

@@ -6,14 +6,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an ingester may ask about a chunk (lifecycle design, section 6).
+ * The status of a chunk for an ingester (lifecycle design, section 6).
  *
- * @param key the chunk
- * @param state its state; empty if it is unknown
- * @param marked whether a removal mark stands on it
- * @param replicas how many replicas it has, in any state
- * @param possessed how many of them are proved, reports that no cycle has consumed included
- * @param routed how many of them portals are routed to
+ * @param state its state; empty if the chunk is unknown
+ * @param possessed the number of proved replicas, with those in reports that no cycle has consumed
+ * @param routed the number of replicas that portals are routed to
  * @param rejectedBy the chunk that won its range, if it was rejected
  */
 public record ChunkStatus(
@@ -25,12 +22,8 @@ public record ChunkStatus(
     int routed,
     Optional<ChunkKey> rejectedBy) {
   /**
-   * What others are shown while no leader has taken in all that was accepted. What a writer
-   * ingested or offered is shown at once. A mark, and the new chunks of a swap, may still be set
-   * aside: they are shown once they were taken in.
-   *
-   * @param taken the state that the newest leader committed
-   * @param ahead that state and everything accepted since
+   * Returns the status by {@code taken}, the newest leader's state, and {@code ahead}, which adds
+   * later accepted commands. Hides marks and new chunks of swaps that may still be set aside.
    */
   public static ChunkStatus shown(LifecycleView taken, LifecycleView ahead, ChunkKey key) {
     int chunk = taken.chunkPosition(key);
@@ -48,7 +41,6 @@ public record ChunkStatus(
         newest.rejectedBy());
   }
 
-  /** Whether a chunk is there for a swap only that no leader knows yet. */
   static boolean isOfUnknownSwap(LifecycleView taken, LifecycleView ahead, ChunkKey key) {
     OptionalLong swap = ahead.swapOf(key);
     return swap.isPresent() && taken.swap(swap.getAsLong()).isEmpty();

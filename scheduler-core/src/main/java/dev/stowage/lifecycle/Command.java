@@ -37,22 +37,17 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can change the state: one record per row of the lifecycle design, section 9
- * ({@code claim}, {@code renew} and {@code resign} change a lease, not this state, and belong to
- * the store). Commands are immutable values; the tick they happen at is given to {@link
- * Lifecycle#execute}.
- *
- * @param <R> what answers it
+ * A command that changes the state at the tick of {@link Lifecycle#execute}: the rows of the
+ * lifecycle design, section 9, without the lease commands. {@code R} is the type of its answer.
+ * Immutable.
  */
 public sealed interface Command<R extends Result> {
-  /** Passed where a version guard is not wanted. */
+  /** The expected version that disables the version guard. */
   long ANY_VERSION = -1;
 
   /**
-   * How large the fields of commands may be, the same at every door. What is larger is answered
-   * {@link ResultCode#TOO_LARGE}, and nothing of it becomes durable: so what a leader takes in can
-   * always be recorded and stored. A cycle has no answer of that kind; its advice is refused with
-   * {@link IllegalArgumentException}.
+   * The bounds of fields. Exceeding one is answered {@link ResultCode#TOO_LARGE} and makes nothing
+   * durable; exceeding advice throws {@link IllegalArgumentException}.
    */
   final class Bounds {
     /** Characters (UTF-16 units) of a name: of datasets, chunks, workers, zones, labels, disks. */
@@ -67,12 +62,10 @@ public sealed interface Command<R extends Result> {
     /** Canonical bytes of the chunks of one {@code ingest}, {@code offer} or {@code swap}. */
     public static final int CHUNK_BYTES = 8 << 20;
 
-    /**
-     * Chunk numbers in one report: missing, lost, or found on the disk; and in one part of those.
-     */
+    /** Chunk numbers in one report or one part of an inventory: missing, lost, or found. */
     public static final int NUMBERS = 500_000;
 
-    /** Parts of one inventory: so no worker keeps more than fifty million numbers waiting. */
+    /** Parts of one inventory; limits the numbers that wait per worker to fifty million. */
     public static final int PARTS = 100;
 
     /** Canonical bytes of a configuration, its weight policy included. */
@@ -81,25 +74,25 @@ public sealed interface Command<R extends Result> {
     /** Pins and bans that stand at one time. */
     public static final int WISHES = 100_000;
 
-    /** Bytes of what another package keeps with the state under one name. */
+    /** Bytes of one annex. */
     public static final int ANNEX_BYTES = 12 << 20;
 
-    /** Names under which something is kept with the state. */
+    /** Kinds of annexes kept with the state. */
     public static final int ANNEXES = 64;
 
-    /** Workers whose departure is confirmed at once. */
+    /** Workers whose departure one command confirms. */
     public static final int WORKERS = 5_000;
 
-    /** Canonical bytes of what is asked of one plan. */
+    /** Canonical bytes of the advice for one plan. */
     public static final int ADVICE_BYTES = 12 << 20;
 
     private Bounds() {}
   }
 
-  /** The row of the table of commands that says all that holds for every command of this sort. */
+  /** Returns the row of the table of commands for this type of command. */
   CommandKind<?, R> kind();
 
-  /** A copy. Compact lists have no nulls, and are large. */
+  /** Keeps compact lists, which have no nulls and are too large to copy. */
   private static List<ChunkNumber> kept(List<ChunkNumber> numbers, String what) {
     if (numbers instanceof ChunkNumbers) {
       return numbers;
@@ -110,7 +103,6 @@ public sealed interface Command<R extends Result> {
         : ChunkNumbers.copyOf(NoNulls.in(numbers, what));
   }
 
-  /** A copy. */
   private static <T> List<T> copied(List<T> list, String what) {
     Objects.requireNonNull(list, what);
     return Oversized.is(list) ? Oversized.of(list.size()) : NoNulls.copyOf(list, what);
@@ -170,17 +162,12 @@ public sealed interface Command<R extends Result> {
         row.value(name, get, NumbersForm.ANY).atMost(Bounds.NUMBERS, "numbers", List::size)::of;
   }
 
-  /** The same command, with no tick in it that lies behind this one. */
+  /** Returns this command with every tick in it lowered to at most {@code tick}. */
   default Command<R> notAfter(long tick) {
     return this;
   }
 
-  /**
-   * Replaces the configuration.
-   *
-   * @param expectedVersion the version that the caller has read, or {@link #ANY_VERSION}
-   * @param config the new configuration, whole; may violate bounds, then {@code INVALID} names all
-   */
+  /** Replaces the configuration; the answer {@code INVALID} names all violated bounds. */
   record Configure(long expectedVersion, LifecycleConfig config)
       implements Command<Result.Versioned> {
     static final Shape<Configure> SHAPE =
@@ -190,7 +177,7 @@ public sealed interface Command<R extends Result> {
             configField(Configure::config),
             Configure::new);
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code config} is null. */
     public Configure {
       Objects.requireNonNull(config, "config");
     }
@@ -201,15 +188,11 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Admits chunks now, one by one, in order.
-   *
-   * @param chunks the chunks
-   */
+  /** Admits chunks now, one by one, in order. */
   record Ingest(List<ProposedChunk> chunks) implements Command<Result.Batch> {
     static final Shape<Ingest> SHAPE = shape("ingest", chunksField(Ingest::chunks), Ingest::new);
 
-    /** Copies the list. */
+    /** Copies the list; throws {@code NullPointerException} if it or a chunk is null. */
     public Ingest {
       chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
     }
@@ -220,15 +203,11 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Offers chunks for the next scheduling cycle to admit.
-   *
-   * @param chunks the chunks
-   */
+  /** Offers chunks for admission by the next scheduling cycle. */
   record Offer(List<ProposedChunk> chunks) implements Command<Result.Batch> {
     static final Shape<Offer> SHAPE = shape("offer", chunksField(Offer::chunks), Offer::new);
 
-    /** Copies the list. */
+    /** Copies the list; throws {@code NullPointerException} if it or a chunk is null. */
     public Offer {
       chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
     }
@@ -239,14 +218,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Registers an atomic exchange of chunks.
-   *
-   * @param dataset the dataset that all of them belong to
-   * @param oldChunks the side that portals see until the swap fires
-   * @param newChunks the side that they see afterwards, admitted at once
-   * @param coverage whether the new side must cover exactly what the old side covers
-   */
+  /** Registers a swap: admits the new side at once; portals see the old side until it fires. */
   record RegisterSwap(
       DatasetId dataset, List<ChunkKey> oldChunks, List<ProposedChunk> newChunks, Coverage coverage)
       implements Command<Result.SwapRegistered> {
@@ -272,7 +244,7 @@ public sealed interface Command<R extends Result> {
                 new RegisterSwap(
                     DATASET.of(v), OLD_CHUNKS.of(v), NEW_CHUNKS.of(v), COVERAGE.of(v)));
 
-    /** Copies the lists. */
+    /** Copies the lists; throws {@code NullPointerException} for nulls. */
     public RegisterSwap {
       Objects.requireNonNull(dataset, "dataset");
       oldChunks = copied(oldChunks, "oldChunks");
@@ -299,11 +271,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Cancels a pending swap and every pending one that rests on it.
-   *
-   * @param swapId the id that its registration answered, see also {@link LifecycleView#swapOf}
-   */
+  /** Cancels the pending swap with this id and every pending swap that depends on it. */
   record CancelSwap(long swapId) implements Command<Result.SwapCancelled> {
     static final Shape<CancelSwap> SHAPE =
         shape("cancel_swap", number("swap_id", CancelSwap::swapId), CancelSwap::new);
@@ -314,16 +282,12 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Sets the removal mark.
-   *
-   * @param chunk the chunk
-   */
+  /** Sets the removal mark of a chunk. */
   record Remove(ChunkKey chunk) implements Command<Result.Answer> {
     static final Shape<Remove> SHAPE =
         shape("remove", value("chunk", Remove::chunk, ChunkKey.FORM), Remove::new);
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code chunk} is null. */
     public Remove {
       Objects.requireNonNull(chunk, "chunk");
     }
@@ -334,18 +298,13 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * A worker begins to work.
-   *
-   * @param worker the worker
-   * @param diskId the random id that it keeps on the disk it stores replicas on
-   */
+  /** Registers a worker that begins to work, with the random id kept on its disk. */
   record Register(WorkerId worker, String diskId) implements Command<Result.Registered> {
     static final Shape<Register> SHAPE =
         shape(
             "register", workerField(Register::worker), diskField(Register::diskId), Register::new);
 
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} if a component is null. */
     public Register {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(diskId, "diskId");
@@ -358,12 +317,8 @@ public sealed interface Command<R extends Result> {
   }
 
   /**
-   * A sign of life, and the pressure on the worker if it says so. A component of the pressure that
-   * is none between 0 and 1 counts as full strain, and the answer names it; when it was measured
-   * counts nowhere.
-   *
-   * @param header who, and which report
-   * @param pressure the pressure on the worker; empty: what it said before stands
+   * Reports life and pressure. Pressure components outside of 0 to 1 count as full strain, which
+   * the answer names; an empty pressure leaves the earlier value.
    */
   record Heartbeat(ReportHeader header, Optional<PressureSnapshot> pressure)
       implements Command<Result.Answer> {
@@ -371,13 +326,13 @@ public sealed interface Command<R extends Result> {
         shape(
             "heartbeat", headerField(Heartbeat::header), Heartbeat::pressureColumn, Heartbeat::new);
 
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} if a component is null. */
     public Heartbeat {
       Objects.requireNonNull(header, "header");
       Objects.requireNonNull(pressure, "pressure");
     }
 
-    /** Makes a sign of life that says nothing of pressure. */
+    /** Creates a heartbeat without pressure. */
     public Heartbeat(ReportHeader header) {
       this(header, Optional.empty());
     }
@@ -398,14 +353,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * "Of my newest slice I hold every replica with {@code since} up to {@code id}, but for {@code
-   * missing}."
-   *
-   * @param header who, and which report
-   * @param id a published worker assignment
-   * @param missing what it has not got; replaces the earlier set
-   */
+  /** Reports that the worker holds its newest slice up to {@code id}, except {@code missing}. */
   record Applied(ReportHeader header, WorkerAssignmentId id, List<ChunkNumber> missing)
       implements Command<Result.Answer> {
     static final Shape<Applied> SHAPE =
@@ -417,7 +365,7 @@ public sealed interface Command<R extends Result> {
             numbersField("missing", Applied::missing),
             Applied::new);
 
-    /** Copies the list. */
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
     public Applied {
       Objects.requireNonNull(header, "header");
       Objects.requireNonNull(id, "id");
@@ -430,17 +378,12 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * The bytes of these chunks are gone from the worker's disk. Believed in any lineage.
-   *
-   * @param header who, and which report
-   * @param chunks the chunks
-   */
+  /** Reports that the bytes of chunks are gone from the disk. Accepted in any lineage. */
   record Lost(ReportHeader header, List<ChunkNumber> chunks) implements Command<Result.Answer> {
     static final Shape<Lost> SHAPE =
         shape("lost", headerField(Lost::header), numbersField("chunks", Lost::chunks), Lost::new);
 
-    /** Copies the list. */
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
     public Lost {
       Objects.requireNonNull(header, "header");
       chunks = kept(chunks, "chunks");
@@ -452,12 +395,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * All that the worker's disk holds.
-   *
-   * @param header who, and which report
-   * @param chunks the numbers found on the disk
-   */
+  /** Reports the numbers of all chunks on the worker's disk. */
   record Inventory(ReportHeader header, List<ChunkNumber> chunks)
       implements Command<Result.Answer> {
     static final Shape<Inventory> SHAPE =
@@ -467,7 +405,7 @@ public sealed interface Command<R extends Result> {
             numbersField("chunks", Inventory::chunks),
             Inventory::new);
 
-    /** Copies the list. */
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
     public Inventory {
       Objects.requireNonNull(header, "header");
       chunks = kept(chunks, "chunks");
@@ -480,19 +418,13 @@ public sealed interface Command<R extends Result> {
   }
 
   /**
-   * A part of an inventory that is too large for one report. The inventory counts once all its
-   * parts were accepted, in whatever order; the number of the header is that of the whole sending,
-   * and so the same in each. A part that was accepted may be said again, and changes nothing.
+   * Reports one of several parts of a large inventory; the parts have equal report numbers and
+   * {@code of}, at most {@link Bounds#PARTS}, and {@code place} is 1 to {@code of}. It counts once
+   * all parts were accepted, in any order; parts may overlap. Repeating a part changes nothing.
    *
-   * <p>The first part of another sending, a whole inventory, a registration and a new lineage drop
-   * the parts of a sending that is not complete. With the first part accepted the worker forgets
-   * its slice, as with an inventory. A loss that is accepted after a part stands against it.
-   *
-   * @param header who, and which sending
-   * @param place which part this is, 1 to {@code of}
-   * @param of how many parts there are, the same in each; {@link Bounds#PARTS} are accepted
-   * @param chunks numbers found on the disk; kept in ascending order, none twice. That another part
-   *     has them too does no harm
+   * <p>Another sending, a whole inventory, a registration and a new lineage drop an incomplete
+   * sending. The first accepted part makes the worker forget its slice. A later loss overrides a
+   * part. Numbers are kept ascending and distinct.
    */
   record InventoryPart(ReportHeader header, int place, int of, List<ChunkNumber> chunks)
       implements Command<Result.Answer> {
@@ -513,7 +445,7 @@ public sealed interface Command<R extends Result> {
     static final Shape<InventoryPart> SHAPE =
         FIELDS.make(v -> new InventoryPart(HEADER.of(v), PLACE.intOf(v), OF.of(v), CHUNKS.of(v)));
 
-    /** Refuses a place outside of 1 to {@code of}, and copies the list. */
+    /** Copies the list; throws {@code IllegalArgumentException} for a place out of range. */
     public InventoryPart {
       Objects.requireNonNull(header, "header");
       if (place < 1 || place > of) {
@@ -534,12 +466,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * The host describes a worker; an unknown one is created, active, and counts once it registers.
-   *
-   * @param worker the worker
-   * @param description what the host says of it
-   */
+  /** Describes a worker. An unknown worker is created active, and counts once it registers. */
   record Describe(WorkerId worker, Worker.Description description)
       implements Command<Result.Answer> {
     private static final Shape.Builder<Describe> FIELDS = Shape.named("describe");
@@ -551,7 +478,7 @@ public sealed interface Command<R extends Result> {
     static final Shape<Describe> SHAPE =
         FIELDS.rule(Describe::pathless).make(v -> new Describe(WORKER.of(v), DESCRIPTION.of(v)));
 
-    /** Refuses nulls; values are judged when the command is executed. */
+    /** Throws {@code NullPointerException} if a component is null; execution checks the values. */
     public Describe {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(description, "description");
@@ -564,7 +491,7 @@ public sealed interface Command<R extends Result> {
           : "zone is a path with an empty part: " + zone;
     }
 
-    /** Returns the command that describes a worker as the record does; its status is not used. */
+    /** Returns the command that describes {@code worker}, without its status. */
     public static Describe of(Worker worker) {
       Objects.requireNonNull(worker, "worker");
       return new Describe(worker.id(), worker.description());
@@ -576,13 +503,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * The host says what may be done with a worker.
-   *
-   * @param worker the worker
-   * @param status the status; {@code SUSPECT} and {@code DEPARTED} cover the one it had, which it
-   *     has again when it comes back
-   */
+  /** Sets the status of a worker; absences cover the earlier status until it comes back. */
   record SetStatus(WorkerId worker, WorkerStatus status) implements Command<Result.Answer> {
     static final Shape<SetStatus> SHAPE =
         shape(
@@ -591,7 +512,7 @@ public sealed interface Command<R extends Result> {
             oneOf("status", WorkerStatus.class, SetStatus::status),
             SetStatus::new);
 
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} if a component is null. */
     public SetStatus {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(status, "status");
@@ -603,18 +524,12 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Pins or bans.
-   *
-   * @param wish the pin or ban
-   * @param expectedVersion the version of the wishes that the caller has read, or {@link
-   *     #ANY_VERSION}
-   */
+  /** Adds a pin or a ban if the version of the wishes is {@code expectedVersion}. */
   record Wish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
     static final Shape<Wish> SHAPE =
         shape("wish", wishField(Wish::wish), versionField(Wish::expectedVersion), Wish::new);
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code wish} is null. */
     public Wish {
       Objects.requireNonNull(wish, "wish");
     }
@@ -625,19 +540,13 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Takes a pin or a ban back; one that does not stand is taken back already.
-   *
-   * @param wish the pin or ban
-   * @param expectedVersion the version of the wishes that the caller has read, or {@link
-   *     #ANY_VERSION}
-   */
+  /** Removes a pin or a ban; removing one that does not stand succeeds. */
   record Unwish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
     static final Shape<Unwish> SHAPE =
         shape(
             "unwish", wishField(Unwish::wish), versionField(Unwish::expectedVersion), Unwish::new);
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code wish} is null. */
     public Unwish {
       Objects.requireNonNull(wish, "wish");
     }
@@ -648,11 +557,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * No growth and no moves from now on.
-   *
-   * @param expectedVersion the version of the wishes, or {@link #ANY_VERSION}
-   */
+  /** Stops growth and moves if the version of the wishes is {@code expectedVersion}. */
   record Freeze(long expectedVersion) implements Command<Result.Versioned> {
     static final Shape<Freeze> SHAPE =
         shape("freeze", versionField(Freeze::expectedVersion), Freeze::new);
@@ -663,11 +568,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Growth and moves again.
-   *
-   * @param expectedVersion the version of the wishes, or {@link #ANY_VERSION}
-   */
+  /** Resumes growth and moves if the version of the wishes is {@code expectedVersion}. */
   record Unfreeze(long expectedVersion) implements Command<Result.Versioned> {
     static final Shape<Unfreeze> SHAPE =
         shape("unfreeze", versionField(Unfreeze::expectedVersion), Unfreeze::new);
@@ -678,11 +579,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * The store may have lost commits: another lineage begins (section 8).
-   *
-   * @param lineage its token, not one of an earlier lineage
-   */
+  /** Begins a lineage, with a new token, because the store may have lost commits (section 8). */
   record BeginLineage(Lineage lineage) implements Command<Result.Answer> {
     static final Shape<BeginLineage> SHAPE =
         shape(
@@ -690,7 +587,7 @@ public sealed interface Command<R extends Result> {
             value("lineage", BeginLineage::lineage, Lineage.FORM),
             BeginLineage::new);
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code lineage} is null. */
     public BeginLineage {
       Objects.requireNonNull(lineage, "lineage");
     }
@@ -701,7 +598,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /** Admits what was offered; the first part of a scheduling cycle, for a host that plans apart. */
+  /** Admits offered chunks: the first part of a scheduling cycle. */
   record Admit() implements Command<Result.Admitted> {
     static final Shape<Admit> SHAPE = shape("admit", Admit::new);
 
@@ -711,15 +608,11 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * A scheduling cycle (section 3).
-   *
-   * @param advice what other packages ask of its plan
-   */
+  /** Runs a scheduling cycle (section 3) with the advice of other packages for its plan. */
   record Schedule(PlanningAdvice advice) implements Command<Result.Scheduled> {
     static final Shape<Schedule> SHAPE = shape("schedule", Schedule::adviceColumn, Schedule::new);
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code advice} is null. */
     public Schedule {
       Objects.requireNonNull(advice, "advice");
     }
@@ -734,7 +627,7 @@ public sealed interface Command<R extends Result> {
           ::of;
     }
 
-    /** A cycle of which nobody asks anything. */
+    /** Creates a cycle without advice. */
     public Schedule() {
       this(PlanningAdvice.NONE);
     }
@@ -745,16 +638,12 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * Keeps something of another package with the state, in the same commit order as all else.
-   *
-   * @param annex what to keep; replaces what was kept under the same kind
-   */
+  /** Keeps an annex with the state, in commit order; replaces the annex of this kind. */
   record Keep(Annex annex) implements Command<Result.Answer> {
     static final Shape<Keep> SHAPE =
         shape("keep", nested("annex", Keep::annex, Annex.SHAPE), Keep::new);
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code annex} is null. */
     public Keep {
       Objects.requireNonNull(annex, "annex");
     }
@@ -766,10 +655,8 @@ public sealed interface Command<R extends Result> {
   }
 
   /**
-   * A visibility cycle (section 4).
-   *
-   * @param commitTick what the host's tick source answered inside the transaction; windows begin at
-   *     the larger of it and the cycle's tick; 0 where there is no such source
+   * Runs a visibility cycle (section 4). Its windows begin at the larger of its tick and {@code
+   * commitTick}, the host's tick inside the transaction, 0 without one.
    */
   record Publish(long commitTick) implements Command<Result.Published> {
     private static final Shape.Builder<Publish> FIELDS = Shape.named("publish");
@@ -778,7 +665,7 @@ public sealed interface Command<R extends Result> {
 
     static final Shape<Publish> SHAPE = FIELDS.make(v -> new Publish(COMMIT_TICK.of(v)));
 
-    /** A cycle whose windows begin at its own tick. */
+    /** Returns a cycle whose windows begin at its own tick. */
     public static Publish now() {
       return new Publish(0);
     }
@@ -794,17 +681,12 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * The operator says what time it is, forward or back (section 8): the largest tick becomes it,
-   * and what lies ahead of it; every window that still stands in a row begins anew at it, in full.
-   *
-   * @param now the tick that is the largest from now on
-   */
+  /** Sets the largest tick, forward or back, and restarts every window there (section 8). */
   record ResetTime(Tick now) implements Command<Result.Answer> {
     static final Shape<ResetTime> SHAPE =
         shape("reset_time", value("now", ResetTime::now, Tick.FORM), ResetTime::new);
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code now} is null. */
     public ResetTime {
       Objects.requireNonNull(now, "now");
     }
@@ -815,18 +697,12 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /**
-   * The operator says that silent workers are gone (section 8): those of them that are suspect now,
-   * and of which nothing is heard until then, depart with the next scheduling cycle, whatever the
-   * departure guard says.
-   *
-   * @param workers who; of one that is not silent nothing is confirmed
-   */
+  /** Confirms suspects as gone: if still silent, they depart despite the guard (section 8). */
   record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
     static final Shape<ConfirmDepartures> SHAPE =
         shape("confirm_departures", ConfirmDepartures::workersColumn, ConfirmDepartures::new);
 
-    /** Copies the list. */
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
     public ConfirmDepartures {
       workers = copied(workers, "workers");
     }
@@ -845,18 +721,11 @@ public sealed interface Command<R extends Result> {
   }
 
   /**
-   * News that no leader can take in is set aside (section 8). What its writer was told stands as
-   * far as here said: chunks that were accepted, a disk that was registered. A worker whose report
-   * it was owes an inventory.
+   * Sets aside news that no leader can take in (section 8). The listed chunks and the disk stand,
+   * because their writer was told so. A worker that sent a report owes an inventory.
    *
-   * @param about the number of its kind; 0 where that cannot be told
-   * @param worker the worker that it is about, if it is about one
+   * @param about the number of the kind of the news; 0 if unknown
    * @param lastReport the number up to which reports of the worker are old
-   * @param diskId the disk that was registered with it
-   * @param admitted chunks that were accepted with it
-   * @param offered chunks that were offered with it
-   * @param digest of its bytes
-   * @param reason what stood against it
    */
   record SetAside(
       int about,
@@ -898,7 +767,7 @@ public sealed interface Command<R extends Result> {
                 DIGEST.of(v),
                 REASON.of(v)));
 
-    /** Copies the lists, refuses nulls. */
+    /** Copies the lists; throws {@code NullPointerException} for nulls. */
     public SetAside {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(diskId, "diskId");
@@ -908,13 +777,13 @@ public sealed interface Command<R extends Result> {
       Objects.requireNonNull(reason, "reason");
     }
 
-    /** Of this nothing stands but that its worker owes an inventory. */
+    /** Returns this command without disk and chunks; only the worker's owed inventory stays. */
     public SetAside withoutTraces() {
       return new SetAside(
           about, worker, lastReport, Optional.empty(), List.of(), List.of(), digest, reason);
     }
 
-    /** Whether its worker owes an inventory for it: it was a report, or may have been one. */
+    /** Reports whether the news is or may be a report, so that its worker owes an inventory. */
     public boolean isReport() {
       return about == 0
           || List.of(
@@ -934,7 +803,7 @@ public sealed interface Command<R extends Result> {
     }
   }
 
-  /** Retention (section 7). */
+  /** Runs retention (section 7). */
   record Purge() implements Command<Result.Purged> {
     static final Shape<Purge> SHAPE = shape("purge", Purge::new);
 

@@ -10,15 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The table of commands: what holds for every command of a kind, one row a kind. What {@link
- * Lifecycle} decides for each kind stands in a table of its own ({@link CommandTable}), which has a
- * row for every kind of this one.
- *
- * <p>A new command is a record in {@link Command} with its shape, a row here, and its decision in
- * {@link Lifecycle}.
- *
- * @param <C> the record of a command of this kind
- * @param <R> what answers it
+ * A kind of command, with the properties of all its commands. A new command is a record {@code C}
+ * in {@link Command}, a row here and a decision in {@link Lifecycle}; {@code R} is its answer.
+ * Methods throw {@link ClassCastException} for commands or answers of other kinds.
  */
 public final class CommandKind<C extends Command<R>, R extends Result> {
   /** {@link Command.Configure}. */
@@ -269,23 +263,23 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           CONFIRM_DEPARTURES,
           SET_ASIDE);
 
-  /** What a decision rests on, and so whom it keeps out where several writers decide. */
+  /** The state that a decision depends on, and thereby the writers it excludes. */
   public enum Concern {
-    /** Ranges of datasets: other writers of the same datasets wait. */
+    /** Ranges of datasets: other writers of these datasets wait. */
     DATASETS,
-    /** One worker: other reports of the same worker wait. */
+    /** One worker: other reports of this worker wait. */
     WORKER,
-    /** Counters, versions or wishes of the fleet, or all of it: every other writer waits. */
+    /** Counters, versions or wishes of the fleet, or everything: every other writer waits. */
     FLEET
   }
 
   /** The datasets whose other writers wait until the leader's transaction ends. */
   public enum Locks {
-    /** None: it decides about no range. */
+    /** No dataset: the command decides about no range. */
     NO_DATASET,
-    /** Those that {@link CommandKind#datasets} names. */
+    /** The datasets that {@link CommandKind#datasets} returns. */
     NAMED_DATASETS,
-    /** All: it may decide about any range. */
+    /** All datasets: the command may decide about any range. */
     EVERY_DATASET
   }
 
@@ -321,68 +315,47 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     return new CommandKind<>(number, command, shape, result, true, reach);
   }
 
-  /** Returns the byte that stands for this kind where commands are kept; 1, 2 and so on. */
+  /** Returns the number of this kind in stored commands, a byte of at least 1. */
   public int number() {
     return number;
   }
 
-  /** Whether the holder of the lease alone decides it: cycles, retention and lineages. */
+  /** Reports whether only the lease holder decides it: cycles, retention and lineages. */
   public boolean isLeadersOwn() {
     return isLeadersOwn;
   }
 
-  /** What its decision rests on. */
+  /** Returns the state that its decision depends on. */
   public Concern concern() {
     return reach.concern();
   }
 
-  /** What the leader locks for it. */
+  /** Returns the datasets that the leader locks for it. */
   public Locks locks() {
     return reach.locks();
   }
 
-  /**
-   * The datasets whose ranges this command decides about, none twice; empty where the kind names
-   * none.
-   *
-   * @throws ClassCastException if the command is of another kind
-   */
+  /** Returns the distinct datasets whose ranges a command decides about, if the kind names any. */
   public List<DatasetId> datasets(Command<?> it) {
     return reach.datasets().apply(of(it));
   }
 
-  /**
-   * Returns the chunks that this command is about, in its order; none for a leader's own command.
-   *
-   * @throws ClassCastException if the command is of another kind
-   */
+  /** Returns the chunks of a command, in its order; none for a leader's own command. */
   public List<ChunkKey> chunks(Command<?> it) {
     return reach.chunks().apply(of(it));
   }
 
-  /**
-   * Returns the worker that this command is about; empty for a leader's own command.
-   *
-   * @throws ClassCastException if the command is of another kind
-   */
+  /** Returns the worker of a command; empty for a leader's own command. */
   public Optional<WorkerId> worker(Command<?> it) {
     return reach.worker().apply(of(it));
   }
 
-  /**
-   * A command that is of this kind, as the record it is.
-   *
-   * @throws ClassCastException if it is of another kind
-   */
+  /** Casts a command of this kind. */
   public C of(Command<?> it) {
     return command.cast(it);
   }
 
-  /**
-   * The answer to a command of this kind, as the record it is.
-   *
-   * @throws ClassCastException if it answers something else
-   */
+  /** Casts an answer to a command of this kind. */
   public R answer(Result it) {
     return result.cast(it);
   }
@@ -392,27 +365,26 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     return shape;
   }
 
-  /** Returns what is larger in a command of this kind than {@link Command.Bounds} allow. */
+  /** Returns the fields that exceed {@link Command.Bounds}. */
   public List<String> oversized(Command<?> it) {
     return shape.oversized(of(it));
   }
 
-  /** Returns what is wrong with a command of this kind by itself, whatever the state. */
+  /** Returns the violations of a command that do not depend on the state. */
   public List<String> violations(Command<?> it) {
     return shape.violations(of(it));
   }
 
-  /** Returns the fields of a command of this kind that are not at their defaults, as text. */
+  /** Returns the fields of a command that are not at their defaults, as text. */
   public String text(Command<?> it) {
     return shape.text(of(it));
   }
 
-  /** Writes the fields of a command of this kind. */
+  /** Writes the fields of a command. */
   public void write(Command<?> it, Sink to) {
     shape.write(of(it), to);
   }
 
-  /** The name of the record. */
   @Override
   public String toString() {
     return command.getSimpleName();

@@ -5,27 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * One row for each kind of command: what one part of the library does with it. A table in which a
- * kind is forgotten, or stands twice, cannot be made, so the library does not start with one.
- * Immutable.
- *
- * @param <T> a row
- */
+/** An immutable table with one row of type {@code T} for each kind of command. */
 public final class CommandTable<T extends CommandTable.Row> {
   private final TreeMap<Integer, T> rows = new TreeMap<>();
 
-  /** What one part of the library does with one kind of command. */
+  /** The handling of one kind of command by one part of the library. */
   public interface Row {
-    /** The kind. */
+    /** Returns the kind. */
     CommandKind<?, ?> kind();
   }
 
-  /**
-   * A table of these rows, in any order.
-   *
-   * @throws IllegalArgumentException naming every kind that has no row, or more than one
-   */
+  /** Throws {@code IllegalArgumentException} naming every kind without or with several rows. */
   public CommandTable(List<? extends T> rows) {
     List<String> wrong = new ArrayList<>();
     for (T row : rows) {
@@ -43,12 +33,12 @@ public final class CommandTable<T extends CommandTable.Row> {
     }
   }
 
-  /** The row of a kind. */
+  /** Returns the row of a kind. */
   public T of(CommandKind<?, ?> kind) {
     return numbered(kind.number()).orElseThrow();
   }
 
-  /** The row of the kind with this number; empty if none has it. */
+  /** Returns the row of the kind with this number; empty if no kind has it. */
   public Optional<T> numbered(int number) {
     return Optional.ofNullable(rows.get(number));
   }

@@ -1,25 +1,23 @@
 package dev.stowage.lifecycle;
 
 /**
- * When a replica counts as confirmed (lifecycle design, section 2).
- *
- * @param quorumPercent -1: each worker confirms for itself; 0 to 100: the share of counted workers
- *     that must have applied an assignment
+ * The rule of confirmation (lifecycle design, section 2): -1 if each worker confirms for itself, or
+ * the percentage of counted workers that must have applied an assignment, 0 to 100.
  */
 public record ConfirmationPolicy(int quorumPercent) {
   static final int PER_WORKER = -1;
 
-  /** Each worker confirms for itself; confirmed and possessed are the same. */
+  /** Returns the policy in which each worker confirms for itself: possessed is confirmed. */
   public static ConfirmationPolicy perWorker() {
     return new ConfirmationPolicy(PER_WORKER);
   }
 
-  /** The watermark confirms for every worker that has caught up; 0 to 100 percent. */
+  /** Returns the policy whose watermark confirms for every caught-up worker; 0 to 100 percent. */
   public static ConfirmationPolicy quorum(int percent) {
     return new ConfirmationPolicy(percent);
   }
 
-  /** Whether each worker confirms for itself. */
+  /** Reports whether each worker confirms for itself. */
   public boolean isPerWorker() {
     return quorumPercent < 0;
   }

@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle;
 
-/** What the new side of a swap must cover. */
+/** The blocks that the new side of a swap must cover. */
 public enum Coverage {
-  /** Exactly the blocks that the old side covers. */
+  /** Exactly the blocks of the old side. */
   SAME,
-  /** Anything: the change of coverage is asked for. */
+  /** Any blocks. */
   CHANGE
 }

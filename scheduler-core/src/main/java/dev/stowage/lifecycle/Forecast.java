@@ -8,22 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
-/**
- * What a plan says of the replicas of one worker.
- *
- * @param isPlanned whether there is a plan at all
- * @param keeps whether it goes on to want the chunk at a position there
- * @param stuck what it cannot take off the worker, and why
- */
+/** The prediction of a plan for the replicas of one worker. */
 record Forecast(boolean isPlanned, IntPredicate keeps, Map<ChunkKey, Hindrance> stuck) {
-  /** Where nobody knows of a plan. */
   static final Forecast NONE = new Forecast(false, chunk -> true, Map.of());
 
-  /**
-   * What a plan says.
-   *
-   * @param stuck on whatever workers
-   */
   static Forecast of(WorkerId worker, IntPredicate keeps, List<Result.Stuck> stuck) {
     Map<ChunkKey, Hindrance> reasons = new TreeMap<>();
     for (Result.Stuck each : stuck) {

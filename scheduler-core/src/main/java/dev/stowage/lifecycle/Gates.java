@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle;
 
-/** Whether promotion and release wait for the floor (lifecycle design, section 4). */
+/** The rule by which promotion and release wait for the floor (lifecycle design, section 4). */
 public enum Gates {
   /** They wait for the floor. */
   ON,

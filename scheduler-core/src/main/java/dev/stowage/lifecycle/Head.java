@@ -7,11 +7,8 @@ import dev.stowage.model.DatasetId;
 import java.util.OptionalLong;
 
 /**
- * Where an ingester that resumes goes on (lifecycle design, section 6). Only live chunks count.
- *
- * @param coveredTo the last block up to which the dataset is covered without a gap from its first
- *     live block; empty without live chunks
- * @param last the last block covered at all; empty without live chunks
+ * The last block of the gapless cover from the first live block, and the last covered block
+ * (lifecycle design, section 6). Empty without live chunks.
  */
 public record Head(OptionalLong coveredTo, OptionalLong last) {
   private static final Head EMPTY = new Head(OptionalLong.empty(), OptionalLong.empty());
@@ -33,13 +30,7 @@ public record Head(OptionalLong coveredTo, OptionalLong last) {
     return walk.head();
   }
 
-  /**
-   * What others are shown while no leader has taken in all that was accepted, as in {@link
-   * ChunkStatus#shown}: no range is given up and none is taken by what may still be set aside.
-   *
-   * @param taken the state that the newest leader committed
-   * @param ahead that state and everything accepted since
-   */
+  /** Returns the head shown to others, as {@link ChunkStatus#shown}. */
   public static Head shown(LifecycleView taken, LifecycleView ahead, DatasetId dataset) {
     Walk walk = new Walk();
     ahead.forEachChunkOf(
@@ -60,7 +51,6 @@ public record Head(OptionalLong coveredTo, OptionalLong last) {
     return walk.head();
   }
 
-  /** Walks ranges in the order of their first blocks. */
   private static final class Walk {
     private long covered = -1;
     private long last = -1;

@@ -11,28 +11,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a worker still holds, by what has to happen before it is gone, and whether the worker may be
- * switched off before that. The parts together are all replicas on it, in whatever state.
- * Immutable.
+ * The replicas on a worker, grouped by the event that ends each of them. Reports count at once,
+ * even if no cycle has consumed them. Immutable.
  *
- * <p>What was reported counts at once, whether or not a cycle has taken it in.
- *
- * @param worker the worker
- * @param status its status, the one that rules: what a worker holds may be asked of any
- * @param copying given up by a plan, and some replica that the plan wants elsewhere has yet to be
- *     told of or downloaded
- * @param confirmation given up, and all that is wanted elsewhere is there: a visibility cycle, or
- *     under a quorum the watermark, has to take that in
- * @param drainWindow readers may still ask for them until their window ends, or they go with the
- *     next cycle; so does what is left of chunks that are removed
- * @param budget to leave, and no plan gives them up yet: the movement budget holds them back, or
- *     room that others have to free first
- * @param stuck to leave, and not because of any budget, by reason, in the order of the reasons
- * @param wanted on it, and wanted there. Of a worker that is leaving only a follower says so, which
- *     does not know what the leader plans: {@code budget} and {@code stuck} are none then
- * @param safeToStop whether it may be switched off now: of every chunk that it possesses the floor
- *     is possessed on other counted workers, every chunk that portals ask it for they may ask
- *     another worker for that has the bytes, and it owes no inventory
+ * @param copying given up by a plan; a wanted replica elsewhere is not yet reported or downloaded
+ * @param confirmation given up; a cycle or the watermark has to take in the replicas elsewhere
+ * @param drainWindow readable until a window ends, or gone with the next cycle
+ * @param budget to leave; held back by the movement budget or by missing room
+ * @param stuck to leave, but hindered, in the order of the reasons
+ * @param wanted not to leave; followers, who know no plan, include {@code budget} and {@code stuck}
+ * @param safeToStop whether other counted workers possess the floor of all its chunks and others
+ *     serve all that portals ask it for, and it owes no inventory
  */
 public record Leaving(
     WorkerId worker,
@@ -44,7 +33,7 @@ public record Leaving(
     List<StuckPart> stuck,
     Part wanted,
     boolean safeToStop) {
-  /** Refuses nulls, and copies the list. */
+  /** Copies the list; throws {@code NullPointerException} for nulls. */
   public Leaving {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(status, "status");
@@ -56,17 +45,12 @@ public record Leaving(
     Objects.requireNonNull(wanted, "wanted");
   }
 
-  /**
-   * Some of the replicas on a worker. Immutable.
-   *
-   * @param replicas how many, at least 0
-   * @param bytes the sizes of their chunks; the largest long where that cannot hold the sum
-   */
+  /** The number and bytes of some replicas, at least 0; {@link Long#MAX_VALUE} on overflow. */
   public record Part(int replicas, long bytes) {
-    /** None. */
+    /** No replicas. */
     public static final Part NONE = new Part(0, 0);
 
-    /** Refuses counts below 0. */
+    /** Throws {@code IllegalArgumentException} for counts below 0. */
     public Part {
       if (replicas < 0 || bytes < 0) {
         throw new IllegalArgumentException(
@@ -74,59 +58,47 @@ public record Leaving(
       }
     }
 
-    /** Both together. */
+    /** Returns the sum of this part and {@code other}. */
     public Part and(Part other) {
       return new Part(replicas + other.replicas, SaturatedSum.of(bytes, other.bytes));
     }
   }
 
-  /**
-   * What is stuck for one reason. Immutable.
-   *
-   * @param reason why
-   * @param part how much
-   */
+  /** The replicas that are stuck for one reason. Immutable. */
   public record StuckPart(Hindrance reason, Part part) {
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} if a component is null. */
     public StuckPart {
       Objects.requireNonNull(reason, "reason");
       Objects.requireNonNull(part, "part");
     }
   }
 
-  /**
-   * The answer to a change of a worker's status. Immutable.
-   *
-   * @param code {@code ACCEPTED}, or why not
-   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; else empty
-   * @param leaving what the worker holds, if it is to leave from now on; empty otherwise, and where
-   *     it could not be told any more: the status is set all the same
-   */
+  /** The answer to a change of status; {@code leaving} is empty unless the worker is to leave. */
   public record StatusSet(ResultCode code, List<String> reasons, Optional<Leaving> leaving) {
-    /** Refuses nulls, and copies the list. */
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
     public StatusSet {
       Objects.requireNonNull(code, "code");
       reasons = List.copyOf(reasons);
       Objects.requireNonNull(leaving, "leaving");
     }
 
-    /** Whether the status is set. */
+    /** Reports whether the status is set. */
     public boolean isAccepted() {
       return code.isAccepted();
     }
   }
 
-  /** All that it holds. */
+  /** Returns the sum of all parts. */
   public Part all() {
     return copying.and(confirmation).and(drainWindow).and(budget).and(stuckPart()).and(wanted);
   }
 
-  /** All that is stuck, for whatever reason. */
+  /** Returns the sum of all stuck parts. */
   public Part stuckPart() {
     return stuck.stream().map(StuckPart::part).reduce(Part.NONE, Part::and);
   }
 
-  /** The same in words: a line for each part that is not empty, and whether it may stop. */
+  /** Returns a line for each nonempty part and one that says whether the worker may stop. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     addLine(lines, copying, "to be copied elsewhere first");
@@ -148,13 +120,7 @@ public record Leaving(
     }
   }
 
-  /**
-   * What others are told of a worker while no leader has taken in all that was accepted.
-   *
-   * @param taken the state that the newest leader committed: its floors and marks count
-   * @param ahead that state and everything accepted since
-   * @return empty if the worker is unknown
-   */
+  /** Returns the parts shown to others ({@link ChunkStatus#shown}); empty for unknown workers. */
   public static Optional<Leaving> shown(LifecycleView taken, LifecycleView ahead, WorkerId id) {
     int worker = ahead.workerPosition(id);
     return worker < 0
@@ -162,7 +128,6 @@ public record Leaving(
         : Optional.of(new LeavingCount(taken, ahead, worker, Forecast.NONE).count());
   }
 
-  /** What a leader says of a worker, with a plan at hand. */
   static Leaving of(LifecycleView state, int worker, Forecast plan) {
     return new LeavingCount(state, state, worker, plan).count();
   }

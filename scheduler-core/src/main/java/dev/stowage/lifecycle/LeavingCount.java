@@ -12,12 +12,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Goes once through the replicas of a worker, and through those of their chunks, for {@link
- * Leaving}.
- */
+/** Counts the replicas of a worker for {@link Leaving}. */
 final class LeavingCount {
-  /** What has to happen before a replica that is not stuck is gone. */
   private enum Wait {
     COPYING,
     CONFIRMATION,
@@ -43,7 +39,7 @@ final class LeavingCount {
     this.plan = plan;
     status = ahead.worker(worker).status();
     now = ahead.largestTick().value();
-    // What is on a disk of which nobody knows what it holds may be the only copy.
+    // Bytes on a disk without an inventory may be the only copy.
     isSafe = !(ahead.isPresent(worker) && ahead.owesInventory(worker));
   }
 
@@ -109,7 +105,6 @@ final class LeavingCount {
     return plan.isPlanned() && status == WorkerStatus.LEAVING ? Wait.BUDGET : Wait.WANTED;
   }
 
-  /** For what a replica waits that still serves, or is held, because others do not yet. */
   private Wait replaced(int chunk) {
     for (int slot = ahead.firstReplica(chunk);
         slot != LifecycleView.NONE;
@@ -122,7 +117,6 @@ final class LeavingCount {
     return Wait.CONFIRMATION;
   }
 
-  /** Whether nothing is missed if the worker goes with this replica. */
   private boolean isDispensable(int slot) {
     int chunk = ahead.replicaChunk(slot);
     int possessed = 0;
@@ -140,7 +134,6 @@ final class LeavingCount {
     return isKept && (!isNamed(chunk, slot) || isServed);
   }
 
-  /** Whether portals were sent there, be it for bytes that a former disk had. */
   private boolean isNamed(int chunk, int slot) {
     WorkerId holder = ahead.workerId(ahead.replicaWorker(slot));
     return ahead.isNamed(slot) || ahead.goneNames(chunk).contains(holder);

@@ -27,9 +27,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The lifecycle protocol: executes commands on a state. A pure function of (state, command, tick),
- * given a planner that is one. It remembers the last plan that changed nothing, so that an idle
- * cycle need not plan; use one instance for each state. Not thread-safe.
+ * Executes commands: a pure function of state, command and tick if the planner is one. It keeps the
+ * last plan that changed nothing: use one instance per state. Not thread-safe.
  */
 public final class Lifecycle {
   private static final CommandTable<Rule<?, ?>> RULES =
@@ -94,12 +93,10 @@ public final class Lifecycle {
 
   private final Planning planning;
 
-  /** Decides one kind of command. */
   private interface Decision<C, R> {
     R decide(Turn at, C command);
   }
 
-  /** How one kind of command is decided. */
   private record Rule<C extends Command<R>, R extends Result>(
       CommandKind<C, R> kind, Decision<C, R> decision) implements CommandTable.Row {
     R decide(Turn at, Command<?> command) {
@@ -107,16 +104,8 @@ public final class Lifecycle {
     }
   }
 
-  /**
-   * The execution of one command.
-   *
-   * @param state what it is decided on
-   * @param journal what it changes
-   * @param planning what a cycle plans with
-   * @param now the tick that it was called with; cycles advance the clock of the fleet to it
-   */
   private record Turn(LifecycleState state, Journal journal, Planning planning, long now) {
-    /** The tick of what is no cycle: none that is smaller than a cycle's before it. */
+    /** Returns a tick that is never before that of an earlier cycle. */
     long tick() {
       return Math.max(now, state.largestTick().value());
     }
@@ -147,44 +136,31 @@ public final class Lifecycle {
     return new Rule<>(kind, decision);
   }
 
-  /** A lifecycle that plans with this planner. */
+  /** Creates a lifecycle that plans with this planner. */
   public Lifecycle(PlacementPlanner planner) {
     planning = new Planning(Objects.requireNonNull(planner, "planner"));
   }
 
-  /**
-   * What a command did.
-   *
-   * @param <R> what answers the command
-   * @param changes what changed, to be made durable, or rolled back on the state
-   * @param result the typed answer
-   */
+  /** The answer to a command and its changes, to be made durable or rolled back. */
   public record Outcome<R extends Result>(ChangeSet changes, R result) {
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} if a component is null. */
     public Outcome {
       Objects.requireNonNull(changes, "changes");
       Objects.requireNonNull(result, "result");
     }
 
-    /**
-     * This outcome, its result as commands of a kind are answered.
-     *
-     * @throws ClassCastException if they are answered in another way
-     */
+    /** Casts the result to the answer of a kind; throws {@code ClassCastException} for others. */
     public <A extends Result> Outcome<A> as(CommandKind<?, A> kind) {
       return new Outcome<>(changes, kind.answer(result));
     }
   }
 
   /**
-   * Executes a command, unless {@link #refusal} has an answer to it, at the tick that {@link
-   * #counted} says. The state is changed when this returns; if the change set cannot be made
-   * durable, {@link LifecycleState#rollback} undoes it. An exception leaves the state as it was.
+   * Executes a command at its {@link #counted} tick, a cycle at the largest tick if that is later,
+   * or returns its {@link #refusal}. If the changes cannot be made durable, {@link
+   * LifecycleState#rollback} undoes them. Exceptions leave the state unchanged.
    *
    * @param state the state, written by this thread alone
-   * @param command what to do
-   * @param now the tick it happens at; a cycle called with a smaller one than the largest that any
-   *     cycle has seen works with the largest
    */
   public <R extends Result> Outcome<R> execute(LifecycleState state, Command<R> command, Tick now) {
     Optional<R> refused = refusal(state, command, now);
@@ -193,81 +169,61 @@ public final class Lifecycle {
         : decide(state, counted(state, command), counted(state, now));
   }
 
-  /** What changes nothing, with its answer. */
+  /** Returns an outcome without changes. */
   public static <R extends Result> Outcome<R> nothing(LifecycleState state, R answer) {
     return new Outcome<>(state.commit(state.begin()), answer);
   }
 
-  /**
-   * The answer to a command that is too large, as {@link #refusal(LifecycleState, Command)} has it,
-   * or to a cycle that is called further ahead than time can be: {@code TIME_JUMP}.
-   *
-   * @param state whose last reading of the store's clock counts ({@link LifecycleState#reads})
-   * @param now what the caller says that the time is
-   */
+  /** Returns {@link #refusal(LifecycleState, Command)} or {@link #untimely}, if any refuses. */
   public static <R extends Result> Optional<R> refusal(
       LifecycleState state, Command<R> command, Tick now) {
     return refusal(state, command).or(() -> untimely(state, command, now));
   }
 
-  /** The second part of that: the answer to a cycle that is called too far ahead. */
+  /** Returns {@code TIME_JUMP} for a cycle called too far ahead of the known time, else empty. */
   public static <R extends Result> Optional<R> untimely(
       LifecycleState state, Command<R> command, Tick now) {
     return TimeLimits.refusal(state.tables().fleet, command, now.value())
         .map(command.kind()::answer);
   }
 
-  /**
-   * The tick that a caller's time counts as: what lies ahead of what the store's clock shows, or
-   * where there is none of what a step may reach, counts as that.
-   *
-   * @param state whose last reading of the store's clock counts ({@link LifecycleState#reads})
-   */
+  /** Returns {@code now}, limited by the store's clock, or without one by the longest step. */
   public static Tick counted(LifecycleState state, Tick now) {
     return Tick.of(FleetTime.counted(state.tables().fleet, now.value()));
   }
 
-  /** Whether the last reading of the store's clock shows a time at or behind this one. */
+  /** Reports whether the last reading of the store's clock is at or after {@code now}. */
   public static boolean isShown(LifecycleState state, Tick now) {
     FleetFields fleet = state.tables().fleet;
     return FleetTime.isShown(fleet) && now.value() <= FleetTime.limit(fleet);
   }
 
-  /** The command as it counts: with no time in it that lies ahead of what the clock shows. */
+  /** Returns the command with its times limited to the last reading of the store's clock. */
   public static <R extends Result> Command<R> counted(LifecycleState state, Command<R> command) {
     return TimeLimits.counted(state.tables().fleet, command);
   }
 
   /**
-   * The answer to a command that is larger than {@link Command.Bounds}, or has text that cannot be
-   * stored; empty if it is neither. Whoever keeps or records commands asks before that.
-   *
-   * @param state what the answer names a version or a lineage of; nothing else is looked at
-   * @throws IllegalArgumentException if it is a scheduling cycle, whose answer has no reasons
+   * Returns the answer to a command that exceeds {@link Command.Bounds} or has text that cannot be
+   * stored, else empty; reads only version and lineage. Check before keeping a command. Throws
+   * {@code IllegalArgumentException} for a refused scheduling cycle.
    */
   public static <R extends Result> Optional<R> refusal(LifecycleState state, Command<R> command) {
     return CommandLimits.refusal(state.tables().fleet, Objects.requireNonNull(command, "command"))
         .map(command.kind()::answer);
   }
 
-  /** Whether {@link #refusal} has an answer to it, for whoever has no state at hand. */
+  /** Reports whether {@link #refusal} refuses the command, without a state. */
   public static boolean isRefused(Command<?> command) {
     return CommandLimits.isRefused(command);
   }
 
-  /** What is larger in a configuration than {@link Command.Bounds} allow. */
+  /** Returns the parts of a configuration that exceed {@link Command.Bounds}. */
   public static List<String> tooLarge(LifecycleConfig config) {
     return CommandKind.CONFIGURE.oversized(new Command.Configure(Command.ANY_VERSION, config));
   }
 
-  /**
-   * Executes a command that was taken in before, whatever its size and its time: news, and what was
-   * recorded. A door executes.
-   *
-   * @param state the state, written by this thread alone
-   * @param command what to do
-   * @param now the tick it happens at
-   */
+  /** Executes news or a recorded command unchecked, on the thread that writes the state. */
   public <R extends Result> Outcome<R> decide(LifecycleState state, Command<R> command, Tick now) {
     CommandKind<?, R> kind = Objects.requireNonNull(command, "command").kind();
     Journal journal = state.begin();
@@ -288,14 +244,9 @@ public final class Lifecycle {
   }
 
   /**
-   * The first half of a scheduling cycle for a host that plans outside of its transaction: what the
-   * planner would read now. Changes nothing; admit what was offered first ({@link Command.Admit}).
-   *
-   * <p>A planner that keeps an index is told here what changed; one preparation can be planned from
-   * at a time, the newest.
-   *
-   * @return empty where the last plan said everything and nothing changed since; {@code schedule}
-   *     then costs nothing either
+   * Returns the input of the planner for a host that plans outside of its transaction; empty if the
+   * last plan was final and nothing changed since. Changes nothing; execute {@link Command.Admit}
+   * first. Only the newest preparation can be planned.
    */
   public Optional<Preparation> prepare(LifecycleState state, PlanningAdvice advice, Tick now) {
     Journal journal = state.begin();
@@ -309,13 +260,8 @@ public final class Lifecycle {
   }
 
   /**
-   * What a worker still holds, by what has to happen before it is gone, as a plan made now would
-   * say; where the last plan said everything, that one. Changes nothing.
-   *
-   * @param state the state, written by this thread alone
-   * @param advice what is asked of the plan
-   * @param now the tick that is planned for
-   * @return empty if the worker is unknown
+   * Returns the replicas on a worker as a plan for {@code now}, or the last final plan, predicts;
+   * empty if the worker is unknown. Changes nothing. Call on the thread that writes the state.
    */
   public Optional<Leaving> leaving(
       LifecycleState state, WorkerId worker, PlanningAdvice advice, Tick now) {
@@ -330,27 +276,20 @@ public final class Lifecycle {
     return Optional.of(Leaving.of(state, position, plan));
   }
 
-  /**
-   * What the last plan of a cycle could not take off its worker, in canonical order; empty before
-   * the first.
-   */
+  /** Returns the stuck replicas of the last cycle's plan, in canonical order; empty before it. */
   public List<Result.Stuck> stuck() {
     return planning.memory().stuck();
   }
 
-  /** Makes the next preparation ask the planner again, whatever its last plan said. */
+  /** Makes the next preparation run the planner even if the last plan was final. */
   public void reconsider() {
     planning.memory().forget();
   }
 
   /**
-   * The second half: a scheduling cycle that carries out a plan made from {@link #prepare}, on the
-   * state as it is now. What no longer fits is struck (section 3).
-   *
-   * @param state the state, written by this thread alone
-   * @param preparation what was planned from
-   * @param plan the plan made from its input
-   * @param now the tick of the cycle
+   * Runs a scheduling cycle with a plan of {@link #prepare} on the current state, and strikes
+   * whatever no longer fits (section 3). Throws {@code IllegalArgumentException} for a plan from
+   * another preparation. Call on the thread that writes the state.
    */
   public Outcome<Result.Scheduled> apply(
       LifecycleState state, Preparation preparation, PlacementPlan plan, Tick now) {

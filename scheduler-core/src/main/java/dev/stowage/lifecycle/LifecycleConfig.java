@@ -15,11 +15,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a fleet (lifecycle design, section 9). It is stored and versioned with the
- * state and changed by {@link Command.Configure}. The record itself holds any values, so that a
- * command can be refused with every reason; {@link Builder#build} refuses what {@link #violations}
- * lists. Its components are the settings of {@link #SHAPE}, which declares their bounds and
- * defaults; the methods of the builder say what they mean.
+ * The configuration of a fleet (lifecycle design, section 9), changed by {@link Command.Configure}.
+ * The record holds any values; {@link #violations} checks them by the bounds in {@link #SHAPE}. The
+ * methods of the builder describe the components.
  */
 public record LifecycleConfig(
     int minReplication,
@@ -42,13 +40,13 @@ public record LifecycleConfig(
     long maxChunksPerCycle,
     long evidenceMaxAgeTicks,
     Feedback feedback) {
-  /** A number of ticks that never pass. */
+  /** The number of ticks that stands for never. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** No guard: whoever is silent for long enough departs, however many do. */
+  /** No guard: any number of silent workers may depart at once. */
   public static final int UNGUARDED = -1;
 
-  /** No bound on what waits, or on what a cycle does. */
+  /** No bound on waiting chunks and bytes or on the work of a cycle. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
   private static final Shape.Builder<LifecycleConfig> FIELDS = Shape.named("config");
@@ -292,7 +290,7 @@ public record LifecycleConfig(
                   CRITICAL_BUDGET.intOf(v),
                   MAX_IN_FLIGHT.of(v))));
 
-  /** Refuses nulls only. */
+  /** Throws {@code NullPointerException} for nulls; accepts all other values. */
   public LifecycleConfig {
     Objects.requireNonNull(retention, "retention");
     Objects.requireNonNull(confirmation, "confirmation");
@@ -312,18 +310,14 @@ public record LifecycleConfig(
         .orElse(usual);
   }
 
-  /**
-   * How pressure and what is in flight bear on plans. The shares are in millionths of the movement
-   * budget; a bound that is unlimited stays so unless its share is 0. {@link BudgetInForce} has the
-   * formula.
-   */
+  /** The effects of pressure, in ticks, millionths and bytes; see {@link BudgetInForce}. */
   public record Feedback(
       long staleAfterTicks,
       int elevatedMillionths,
       int highMillionths,
       int criticalMillionths,
       long maxInFlightBytes) {
-    /** Returns the share of the movement budget that a plan has in a band, in millionths. */
+    /** Returns the share of the movement budget in a band, in millionths. */
     public int millionths(PressureBand band) {
       return switch (band) {
         case NORMAL -> PlacementConfig.ONE;
@@ -334,10 +328,7 @@ public record LifecycleConfig(
     }
   }
 
-  /**
-   * How far a fleet believes the time that it is told, and the silence that it sees (lifecycle
-   * design, section 8). Any values; {@link LifecycleConfig#violations} judges them.
-   */
+  /** The trust in time and silence (lifecycle design, section 8), in ticks and millionths. */
   public record Trust(
       long maxStepTicks,
       long allowedSkewTicks,
@@ -346,66 +337,57 @@ public record LifecycleConfig(
     /** The defaults. */
     public static final Trust DEFAULT = SHAPE.make(SHAPE.values()).trust;
 
-    /** Whatever is said is believed. */
+    /** Full trust: no time is refused and no departure is guarded. */
     public static final Trust BLIND =
         new Trust(NEVER, DEFAULT.allowedSkewTicks(), UNGUARDED, UNGUARDED);
 
-    /** Whether many silent workers are kept from departing at once. */
+    /** Reports whether the guard keeps many silent workers from departing at once. */
     public boolean isGuarded() {
       return departureGuardMillionths != UNGUARDED;
     }
   }
 
-  /** As {@link Trust#maxStepTicks}. */
+  /** Returns {@link Trust#maxStepTicks}. */
   public long maxStepTicks() {
     return trust.maxStepTicks();
   }
 
-  /** The defaults of section 9. */
+  /** Returns the defaults of section 9. */
   public static LifecycleConfig defaults() {
     return builder().build();
   }
 
-  /** A builder that starts from the defaults and is told times in ticks. */
+  /** Creates a builder with the defaults that takes times in ticks only. */
   public static Builder builder() {
     return new Builder(SHAPE.values(), null);
   }
 
   /**
-   * A builder that starts from the defaults, which are numbers of ticks, and is told times as such.
-   *
-   * @param tickLength how long a tick lasts where the configuration is used; {@code
-   *     StowageConfig.withFleet} fills it in
-   * @throws IllegalArgumentException unless it is above zero and below 292 years
+   * Creates a builder with the defaults that also takes durations; throws {@code
+   * IllegalArgumentException} unless a tick is above zero and below 292 years.
    */
   public static Builder builder(Duration tickLength) {
     return new Builder(SHAPE.values(), TickLength.of(tickLength));
   }
 
-  /** A builder that starts from this configuration and is told times in ticks. */
+  /** Creates a builder with this configuration that takes times in ticks only. */
   public Builder toBuilder() {
     return new Builder(SHAPE.values(this), null);
   }
 
-  /**
-   * A builder that starts from this configuration and is told times as such.
-   *
-   * @param tickLength how long a tick lasts where the configuration is used
-   * @throws IllegalArgumentException unless it is above zero and below 292 years
-   */
+  /** Creates a builder with this configuration, otherwise as {@link #builder(Duration)}. */
   public Builder toBuilder(Duration tickLength) {
     return new Builder(SHAPE.values(this), TickLength.of(tickLength));
   }
 
-  /** Every bound that is violated, with the value; empty for a configuration that may be used. */
+  /** Returns every violated bound with its value; empty for a valid configuration. */
   public List<String> violations() {
     return SHAPE.violations(this);
   }
 
   /**
-   * Collects a configuration. What is stored is ticks: a setter that takes a {@link Duration}
-   * rounds it up to whole ticks, so that nothing lasts shorter than was asked for. It throws {@link
-   * IllegalStateException} if the builder was not told how long a tick lasts, and {@link
+   * Builds a configuration. A setter that takes a {@link Duration} rounds it up to whole ticks. It
+   * throws {@link IllegalStateException} if the builder has no tick length, and {@link
    * IllegalArgumentException} for a time below zero or beyond 292 years. Not thread-safe.
    */
   public static final class Builder {
@@ -446,150 +428,146 @@ public record LifecycleConfig(
       return set(field, Math.round(share * PlacementConfig.ONE));
     }
 
-    /** The floor of a chunk for which no policy names another, at least 1. */
+    /** Sets the floor of chunks whose policy names none, at least 1. */
     public Builder minReplication(int replicas) {
       return set(MIN_REPLICATION, replicas);
     }
 
     /**
-     * The most replicas that weights earn a chunk for which no policy says otherwise, at least 0;
-     * {@link WeightPolicy#UNCAPPED} for no cap. Unless set, weights earn nothing: every chunk has
-     * its floor, as it has with a cap below it.
+     * Sets the most replicas that weights earn a chunk whose policy names no cap, at least 0;
+     * {@link WeightPolicy#UNCAPPED} for no cap. A cap below the floor, the default, counts as the
+     * floor.
      */
     public Builder maxReplication(int replicas) {
       return set(MAX_REPLICATION, replicas);
     }
 
-    /** M: how long a portal may keep using an old portal assignment. */
+    /** Sets M, the time for which a portal may keep using an old portal assignment. */
     public Builder drainWindow(Duration time) {
       return time(DRAIN_WINDOW, time);
     }
 
-    /** The same in ticks, at least 0. */
+    /** Sets M in ticks, at least 0. */
     public Builder drainWindowTicks(long ticks) {
       return set(DRAIN_WINDOW, ticks);
     }
 
-    /** Silence after which a worker is suspect. */
+    /** Sets the silence after which a worker is suspect. */
     public Builder suspectAfter(Duration time) {
       return time(SUSPECT_AFTER, time);
     }
 
-    /** The same in ticks; {@link #NEVER} for never. */
+    /** Sets {@link #suspectAfter} in ticks; {@link #NEVER} for never. */
     public Builder suspectAfterTicks(long ticks) {
       return set(SUSPECT_AFTER, ticks);
     }
 
-    /** Silence after which a worker has departed. */
+    /** Sets the silence after which a worker has departed. */
     public Builder departAfter(Duration time) {
       return time(DEPART_AFTER, time);
     }
 
-    /** The same in ticks; {@link #NEVER} for never. */
+    /** Sets {@link #departAfter} in ticks; {@link #NEVER} for never. */
     public Builder departAfterTicks(long ticks) {
       return set(DEPART_AFTER, ticks);
     }
 
-    /** Rest before bonus replicas lost with a departure are made again. */
+    /** Sets the wait before bonus replicas lost with a departure are made again. */
     public Builder regrowAfter(Duration time) {
       return time(REGROW_AFTER, time);
     }
 
-    /** The same in ticks. */
+    /** Sets {@link #regrowAfter} in ticks. */
     public Builder regrowAfterTicks(long ticks) {
       return set(REGROW_AFTER, ticks);
     }
 
-    /** Patience with a replica that stays missing. */
+    /** Sets the time after which a plan gives up a missing replica. */
     public Builder giveUpAfter(Duration time) {
       return time(GIVE_UP_AFTER, time);
     }
 
-    /** The same in ticks; {@link #NEVER} for never. */
+    /** Sets {@link #giveUpAfter} in ticks; {@link #NEVER} for never. */
     public Builder giveUpAfterTicks(long ticks) {
       return set(GIVE_UP_AFTER, ticks);
     }
 
-    /** The pause after a lineage began; M if that is more. */
+    /** Sets the pause after a lineage began; at least M takes effect. */
     public Builder lineagePause(Duration time) {
       return time(LINEAGE_PAUSE, time);
     }
 
-    /** The same in ticks. */
+    /** Sets {@link #lineagePause} in ticks. */
     public Builder lineagePauseTicks(long ticks) {
       return set(LINEAGE_PAUSE, ticks);
     }
 
-    /** Sets how long unknown bytes are kept after a lineage began. */
+    /** Sets the time for which unknown bytes are kept after a lineage began. */
     public Builder orphanAfter(Duration time) {
       return time(ORPHAN_AFTER, time);
     }
 
-    /** The same in ticks. */
+    /** Sets {@link #orphanAfter} in ticks. */
     public Builder orphanAfterTicks(long ticks) {
       return set(ORPHAN_AFTER, ticks);
     }
 
-    /** How long ended rows of every kind are kept. */
+    /** Sets the time for which ended rows of every kind are kept. */
     public Builder retention(Duration time) {
       return retention(RetentionHorizons.ofTicks(ticks(time, CHUNK_RETENTION)));
     }
 
-    /** How long ended rows of each kind are kept. */
+    /** Sets the times for which ended rows of each kind are kept. */
     public Builder retention(RetentionHorizons horizons) {
       set(CHUNK_RETENTION, horizons.chunkTicks()).set(SWAP_RETENTION, horizons.swapTicks());
       return set(ASSIGNMENT_RETENTION, horizons.assignmentTicks())
           .set(WORKER_RETENTION, horizons.workerTicks());
     }
 
-    /** Bytes that may wait for their first placement. */
+    /** Sets the bytes that may wait for their first placement. */
     public Builder maxWaitingBytes(long bytes) {
       return set(MAX_WAITING_BYTES, bytes);
     }
 
-    /** Chunks that may wait for their first placement. */
+    /** Sets the number of chunks that may wait for their first placement. */
     public Builder maxWaitingChunks(long chunks) {
       return set(MAX_WAITING_CHUNKS, chunks);
     }
 
-    /** When a replica counts as confirmed. */
+    /** Sets the rule by which a replica counts as confirmed. */
     public Builder confirmation(ConfirmationPolicy policy) {
       return set(CONFIRMATION, policy.quorumPercent());
     }
 
-    /** Whether promotion and release wait for the floor. */
+    /** Sets whether promotion and release wait for the floor. */
     public Builder gates(Gates mode) {
       return set(GATES, mode);
     }
 
-    /** The weights, floors, caps and constraints of datasets; none unless set. */
+    /** Sets the weights, floors, caps and constraints of datasets; none by default. */
     public Builder weights(WeightPolicy policy) {
       return set(WEIGHTS, policy);
     }
 
-    /** How the planner works. */
+    /** Sets the settings of the planner. */
     public Builder placement(PlacementConfig config) {
       return set(PLACEMENT, config);
     }
 
     /**
-     * The most new chunks that a scheduling cycle places, and that a visibility cycle shows; {@link
-     * #UNLIMITED} for all that it can. The rest waits for the next one. A swap counts as a whole,
-     * with those it rests on: one that is larger is done alone.
+     * Sets the most new chunks that a cycle places or shows; {@link #UNLIMITED} for all. A swap
+     * counts with those it depends on, and runs alone if it is larger.
      */
     public Builder maxChunksPerCycle(long chunks) {
       return set(MAX_CHUNKS, chunks);
     }
 
-    /**
-     * The age beyond which retention deletes evidence from the store, oldest first, beside the
-     * number of records that the facade keeps. A record is as old as the newest command up to it.
-     */
+    /** Sets the age of the newest command beyond which retention deletes evidence, oldest first. */
     public Builder evidenceMaxAge(Duration time) {
       return time(EVIDENCE_MAX_AGE, time);
     }
 
-    /** Sets the same in ticks, at least 0; {@link #NEVER} for no such bound. */
+    /** Sets {@link #evidenceMaxAge} in ticks, at least 0; {@link #NEVER} for no bound. */
     public Builder evidenceMaxAgeTicks(long ticks) {
       return set(EVIDENCE_MAX_AGE, ticks);
     }
@@ -599,91 +577,78 @@ public record LifecycleConfig(
       return time(PRESSURE_STALE_AFTER, time);
     }
 
-    /** Sets the same in ticks, at least 0; {@link #NEVER} for no such age. */
+    /** Sets {@link #pressureStaleAfter} in ticks, at least 0; {@link #NEVER} for no such age. */
     public Builder pressureStaleAfterTicks(long ticks) {
       return set(PRESSURE_STALE_AFTER, ticks);
     }
 
-    /**
-     * Sets which share of the movement budget a plan has in each band above the normal one, in
-     * millionths, 0 to 1,000,000.
-     */
+    /** Sets the shares of the movement budget per band, in millionths, 0 to 1,000,000. */
     public Builder budgetUnderPressure(int elevated, int high, int critical) {
       set(ELEVATED_BUDGET, elevated);
       set(HIGH_BUDGET, high);
       return set(CRITICAL_BUDGET, critical);
     }
 
-    /**
-     * Sets how many bytes may be assigned and not confirmed yet before growth and moves wait, at
-     * least 0; {@link #NEVER} for no bound. Floors and new chunks never wait.
-     */
+    /** Sets the bytes in flight above which growth and moves wait, at least 0 or {@link #NEVER}. */
     public Builder maxInFlightBytes(long bytes) {
       return set(MAX_IN_FLIGHT, bytes);
     }
 
-    /** How far ahead of what is known a cycle may be called. */
+    /** Sets the furthest that a cycle may be called ahead of the known time. */
     public Builder maxStep(Duration time) {
       return time(MAX_STEP, time);
     }
 
-    /** The same in ticks; {@link #NEVER}: no cycle is refused. */
+    /** Sets {@link #maxStep} in ticks; {@link #NEVER}: no cycle is refused. */
     public Builder maxStepTicks(long ticks) {
       return set(MAX_STEP, ticks);
     }
 
-    /** By how much a host's time may lead the clock of the store. */
+    /** Sets the lead that a host's time may have over the clock of the store. */
     public Builder allowedSkew(Duration time) {
       return time(ALLOWED_SKEW, time);
     }
 
-    /** The same in ticks. */
+    /** Sets {@link #allowedSkew} in ticks. */
     public Builder allowedSkewTicks(long ticks) {
       return set(ALLOWED_SKEW, ticks);
     }
 
-    /** The share of the capacity, 0 to 1, above which silent workers do not depart at once. */
+    /** Sets the share of the capacity, 0 to 1, above which silent workers do not depart at once. */
     public Builder departureGuard(double share) {
       return share(DEPARTURE_GUARD, share);
     }
 
-    /** The same in millionths; {@link #UNGUARDED} for no guard. */
+    /** Sets {@link #departureGuard} in millionths; {@link #UNGUARDED} for no guard. */
     public Builder departureGuardMillionths(int millionths) {
       return set(DEPARTURE_GUARD, millionths);
     }
 
-    /**
-     * The share of its bytes, 0 to 1, above which a worker asks for a full slice before it deletes.
-     * Nothing in the fleet reads it; workers are to be told.
-     */
+    /** Sets the share of bytes, 0 to 1, above which workers want a full slice to delete. */
     public Builder massDeletion(double share) {
       return share(MASS_DELETION, share);
     }
 
-    /** The same in millionths; {@link #UNGUARDED}: it never asks. */
+    /** Sets {@link #massDeletion} in millionths; {@link #UNGUARDED}: it never asks. */
     public Builder massDeletionMillionths(int millionths) {
       return set(MASS_DELETION, millionths);
     }
 
-    /** How far time and silence are believed. */
+    /** Sets the trust in time and silence. */
     public Builder trust(Trust wanted) {
       set(MAX_STEP, wanted.maxStepTicks()).set(ALLOWED_SKEW, wanted.allowedSkewTicks());
       return set(DEPARTURE_GUARD, wanted.departureGuardMillionths())
           .set(MASS_DELETION, wanted.massDeletionMillionths());
     }
 
-    /** The configuration, whatever its values; for a command that is to be judged when executed. */
+    /** Returns the configuration with any values, for a command that checks them on execution. */
     public LifecycleConfig unchecked() {
       LifecycleConfig config = SHAPE.make(values);
       long pause = Math.max(config.lineagePauseTicks, config.drainWindowTicks);
       return SHAPE.with(config, LINEAGE_PAUSE, pause);
     }
 
-    /**
-     * The configuration.
-     *
-     * @throws IllegalArgumentException naming every violated bound at once
-     */
+    /** Returns the configuration; throws {@code IllegalArgumentException} naming all violations. */
     public LifecycleConfig build() {
       return SHAPE.checked(unchecked());
     }

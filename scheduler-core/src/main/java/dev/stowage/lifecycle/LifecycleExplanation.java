@@ -11,22 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * Why the lifecycle does not do what somebody expects: which condition of which rule is not met,
- * with the numbers. Computed on demand from a view; costs one look at the chunks it is about.
- *
- * @param question what was asked
- * @param reasons every condition that is not met, in the order of the rule; empty: nothing is in
- *     the way, the next cycle does it, or it is done
- */
+/** The unmet conditions, in the order of the rule; none if the next cycle acts or has acted. */
 public record LifecycleExplanation(String question, List<String> reasons) {
-  /** Copies the list. */
+  /** Copies the list; throws {@code NullPointerException} for nulls. */
   public LifecycleExplanation {
     Objects.requireNonNull(question, "question");
     reasons = List.copyOf(reasons);
   }
 
-  /** Why portals do not see a chunk (section 4, steps 1 and 2). */
+  /** Explains why portals do not see a chunk (section 4, steps 1 and 2). */
   public static LifecycleExplanation whyNotVisible(LifecycleView view, ChunkKey key) {
     String question = "Why is " + key + " not visible?";
     int chunk = view.chunkPosition(key);
@@ -67,7 +60,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     };
   }
 
-  /** The backstop (section 4, step 6): what would be shown beside something that overlaps it. */
+  /** Applies the backstop (section 4, step 6). */
   private static void overlapReasons(
       LifecycleView view, int chunk, List<ChunkKey> leaving, List<String> reasons) {
     view.forEachChunkOf(
@@ -90,7 +83,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
         });
   }
 
-  /** Why a swap has not fired (section 4, step 1). */
+  /** Explains why a swap has not fired (section 4, step 1). */
   public static LifecycleExplanation whySwapWaits(LifecycleView view, long swapId) {
     String question = "Why has swap " + swapId + " not fired?";
     SwapRow swap = view.swap(swapId).orElse(null);
@@ -123,17 +116,13 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     return new LifecycleExplanation(question, reasons);
   }
 
-  /** Why a replica that should go is still there (sections 2 and 4), where no plan is at hand. */
+  /** Explains without a plan why a replica that should go is still there (sections 2 and 4). */
   public static LifecycleExplanation whyDrainHeld(
       LifecycleView view, ChunkKey key, WorkerId worker) {
     return whyDrainHeld(view, key, worker, List.of());
   }
 
-  /**
-   * Why a replica that should go is still there (sections 2 and 4).
-   *
-   * @param stuck what the last plan could not take off its worker ({@link Lifecycle#stuck})
-   */
+  /** Explains by {@link Lifecycle#stuck} why a replica is still there (sections 2 and 4). */
   public static LifecycleExplanation whyDrainHeld(
       LifecycleView view, ChunkKey key, WorkerId worker, List<Result.Stuck> stuck) {
     String question = "Why does " + worker + " still hold " + key + "?";
@@ -220,7 +209,6 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     }
   }
 
-  /** What keeps one replica from standing for the gate, with the numbers. */
   private static String whyNotProved(LifecycleView view, int slot) {
     int worker = view.replicaWorker(slot);
     if (view.replicaState(slot) == ReplicaState.DRAINING) {
@@ -270,7 +258,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     }
   }
 
-  /** What the cycle would delete before it, in canonical order, is deleted first here too. */
+  /** Counts the deletions that the cycle would do before this one, in canonical order. */
   private static void deletionReasons(
       LifecycleView view, int chunk, int slot, List<String> reasons) {
     long now = view.largestTick().value();

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.state.Tables;
 
-/** A copy of the state at one moment, for audits of a step. Immutable; any thread may read it. */
+/** An immutable copy of the state at one moment, for audits; any thread may read it. */
 public final class LifecycleSnapshot extends LifecycleView {
   private final Tables copy;
 

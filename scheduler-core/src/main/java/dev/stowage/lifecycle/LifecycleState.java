@@ -25,9 +25,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one fleet: a mutable mirror in flat arrays. Written by {@link Lifecycle#execute}
- * alone, by one thread; readers on other threads take {@link #workerAssignment}, {@link
- * #portalAssignment} or a {@link #snapshot}.
+ * The state of one fleet, written by {@link Lifecycle#execute} alone, on one thread. Other threads
+ * read {@link #workerAssignment}, {@link #portalAssignment} or a {@link #snapshot}.
  */
 public final class LifecycleState extends LifecycleView {
   private final Tables tables;
@@ -40,30 +39,17 @@ public final class LifecycleState extends LifecycleView {
     publisher = new Publisher(tables);
   }
 
-  /** A fleet that begins: no chunk, no worker, version 1 of the configuration. */
+  /** Creates a fleet without chunks and workers, at version 1 of the configuration. */
   public static LifecycleState empty(LifecycleConfig config, Lineage lineage) {
     return new LifecycleState(new Tables(FleetFields.first(config, lineage)));
   }
 
-  /**
-   * Rebuilds the state from the rows of a store.
-   *
-   * @param fleet the fleet's row
-   * @param rows all other rows; removals are not looked at
-   */
+  /** Rebuilds the state from the rows of a store, ignoring removals. */
   public static LifecycleState load(FleetRow fleet, ChangeSet.Parts rows) {
     return load(fleet, rows, RetainedAssignments.NONE);
   }
 
-  /**
-   * Rebuilds the state from the rows of a store that also kept what was published from them, so
-   * that consumers of older assignments go on with deltas.
-   *
-   * @param fleet the fleet's row
-   * @param rows all other rows; removals are not looked at
-   * @param retained what another mirror had retained when it stood at these rows; not used if it
-   *     ends with other assignments than the rows do
-   */
+  /** Rebuilds the state from rows, ignoring removals, and from matching retained assignments. */
   public static LifecycleState load(
       FleetRow fleet, ChangeSet.Parts rows, RetainedAssignments retained) {
     ChangeSet all = rows.build();
@@ -72,25 +58,15 @@ public final class LifecycleState extends LifecycleView {
     return state;
   }
 
-  /**
-   * Rebuilds the state from the rows of a store as they are read.
-   *
-   * @param fleet the fleet's row
-   * @param expectedChunks about how many chunks come, at least 0
-   */
+  /** Creates a builder from rows; {@code expectedChunks} is an estimate of at least 0. */
   public static Builder builder(FleetRow fleet, int expectedChunks) {
     return new Builder(new Tables(fleet), expectedChunks);
   }
 
   /**
-   * Builds a state from a few rows of a large fleet: those that one command is decided on. Good for
-   * commands of which only the rows and the answer are used; chunk numbers are not those that the
-   * whole would give, its digest says nothing, and it has published nothing.
-   *
-   * @param fleet the fleet's row
-   * @param rows the rows that the command may look at, at any places
-   * @param waitingChunks how many chunks of the whole wait for their first placement
-   * @param waitingBytes their size
+   * Builds a state from the few rows that one command needs, and the count and bytes of all chunks
+   * that wait for placement. Use only rows and answer of the command: chunk numbers and digest
+   * differ from those of the whole state, and nothing is published.
    */
   public static LifecycleState loadPart(
       FleetRow fleet, ChangeSet.Parts rows, long waitingChunks, long waitingBytes) {
@@ -101,11 +77,7 @@ public final class LifecycleState extends LifecycleView {
     return state;
   }
 
-  /**
-   * Undoes a command whose change set could not be made durable.
-   *
-   * @throws IllegalStateException if it is not the last one executed on this state
-   */
+  /** Undoes the last command executed; throws {@code IllegalStateException} for any other. */
   public void rollback(ChangeSet changes) {
     Journal journal = lastJournal;
     if (changes != last || journal == null) {
@@ -117,11 +89,7 @@ public final class LifecycleState extends LifecycleView {
     publisher.revert();
   }
 
-  /**
-   * Follows a command that another mirror of the same rows executed.
-   *
-   * @throws IllegalStateException if the change set does not follow on this state
-   */
+  /** Applies changes of a mirror; throws {@code IllegalStateException} if they do not follow. */
   public void apply(ChangeSet changes) {
     if (changes.digestBefore() != digest()) {
       throw new IllegalStateException(
@@ -136,65 +104,55 @@ public final class LifecycleState extends LifecycleView {
     publisher.purge();
   }
 
-  /** A copy for reading; costs in proportion to all that is stored. */
+  /** Copies the state for reading; costs in proportion to all that is stored. */
   public LifecycleSnapshot snapshot() {
     return new LifecycleSnapshot(tables.copy());
   }
 
-  /** The newest worker assignment; immutable, may be handed to any thread. */
+  /** Returns the newest worker assignment; immutable, for any thread. */
   public WorkerAssignment workerAssignment() {
     return publisher.workers();
   }
 
-  /** The newest portal assignment; immutable, may be handed to any thread. */
+  /** Returns the newest portal assignment; immutable, for any thread. */
   public PortalAssignment portalAssignment() {
     return publisher.portals();
   }
 
-  /** The retained worker assignments, oldest first, the newest included. */
+  /** Returns the retained worker assignments, oldest first, the newest included. */
   public List<WorkerAssignment> retainedWorkerAssignments() {
     return publisher.workerHistory();
   }
 
-  /** The retained portal assignments, oldest first, the newest included. */
+  /** Returns the retained portal assignments, oldest first, the newest included. */
   public List<PortalAssignment> retainedPortalAssignments() {
     return publisher.portalHistory();
   }
 
-  /** Both lists, to be handed to {@link #load} by a store that keeps them. */
+  /** Returns both retained lists for a store, to be passed to {@link #load}. */
   public RetainedAssignments retainedAssignments() {
     return publisher.retained();
   }
 
-  /** All rows, as a store would hand them to {@link #load}. */
+  /** Returns all rows as {@link #load} takes them. */
   public ChangeSet.Parts rows() {
     return RowLoader.rows(tables);
   }
 
-  /**
-   * Takes in that a cycle has seen this tick, as a store tells of cycles that left nothing else
-   * behind. The command before can no longer be rolled back.
-   */
+  /** Advances the largest tick of any cycle. The command before can no longer be rolled back. */
   public void seen(Tick tick) {
     seen(tick, FleetRow.Time.UNREAD);
   }
 
-  /**
-   * The same, with what the clock of the store showed then.
-   *
-   * @param clockNanos the reading; {@link FleetRow.Time#UNREAD} where there was none
-   */
+  /** Advances the largest tick and its clock, in nanoseconds or {@link FleetRow.Time#UNREAD}. */
   public void seen(Tick tick, long clockNanos) {
     settle();
     tables.fleet.seen(tick.value(), clockNanos);
   }
 
   /**
-   * Takes in what the clock of the store shows now, by which times that are told from here on are
-   * judged. No change, and in no row; a cycle that is executed keeps it beside its tick.
-   *
-   * @param clockNanos the reading; {@link FleetRow.Time#UNREAD} where there is none
-   * @param tickNanos how long a tick lasts, above zero
+   * Sets the store's clock and the length of a tick, in nanoseconds, to check later times by;
+   * {@link FleetRow.Time#UNREAD} without a clock. Changes no row until the next executed cycle.
    */
   public void reads(long clockNanos, long tickNanos) {
     tables.fleet.reads(clockNanos, tickNanos);
@@ -209,13 +167,11 @@ public final class LifecycleState extends LifecycleView {
     return publisher;
   }
 
-  /** Begins a command: the one before it can no longer be rolled back. */
   Journal begin() {
     settle();
     return new Journal(tables);
   }
 
-  /** Ends a command. */
   ChangeSet commit(Journal journal) {
     ChangeSet changes = journal.finish();
     last = changes;
@@ -234,12 +190,11 @@ public final class LifecycleState extends LifecycleView {
   }
 
   /**
-   * Takes the rows of a store one by one, so that none is kept longer than it takes to enter it.
-   * Workers and chunks come in any order, each before the replicas that name it; swaps come at any
-   * time. Good for one state. Not thread-safe.
+   * Takes the rows of a store one by one and keeps none of them. Add workers and chunks before
+   * their replicas. Good for one state. Not thread-safe.
    */
   public static final class Builder {
-    /** Room is made for no more than this before they come: a guess may be wild. */
+    /** Limits the room made in advance, because the expected number may be wrong. */
     private static final int MOST_EXPECTED = 1 << 24;
 
     private final Tables tables;
@@ -253,7 +208,7 @@ public final class LifecycleState extends LifecycleView {
       tables.chunks.expect(Math.min(expectedChunks, MOST_EXPECTED));
     }
 
-    /** Takes a worker. */
+    /** Adds a worker. */
     public Builder worker(WorkerRow row) {
       requireOpen();
       tables.workers.put(row);
@@ -265,11 +220,7 @@ public final class LifecycleState extends LifecycleView {
       return this;
     }
 
-    /**
-     * Takes a chunk.
-     *
-     * @throws IllegalArgumentException if another one is at its position
-     */
+    /** Adds a chunk; throws {@code IllegalArgumentException} if its position is taken. */
     public Builder chunk(ChunkRow row) {
       requireOpen();
       int position = row.position();
@@ -289,7 +240,7 @@ public final class LifecycleState extends LifecycleView {
       return this;
     }
 
-    /** Takes a swap. */
+    /** Adds a swap. */
     public Builder swap(SwapRow row) {
       requireOpen();
       swaps.add(row);
@@ -297,12 +248,8 @@ public final class LifecycleState extends LifecycleView {
     }
 
     /**
-     * Takes a replica; {@link #ending} and {@link #window} add what else is known of it.
-     *
-     * @param chunk the position of its chunk
-     * @param worker the position of its worker
-     * @param since the worker assignment in which the pair first appeared
-     * @throws IllegalArgumentException if one of them is not there, or the replica is already
+     * Adds a replica by positions of chunk and worker, with its first worker assignment. Throws
+     * {@code IllegalArgumentException} if chunk or worker is absent, or the replica is present.
      */
     public Builder replica(int chunk, int worker, long since) {
       requireOpen();
@@ -320,12 +267,7 @@ public final class LifecycleState extends LifecycleView {
       return this;
     }
 
-    /**
-     * Why the last replica may go.
-     *
-     * @param supersededAt the worker assignment that stopped wanting it, 0 for none
-     * @param releasedAt the portal assignment in which it was released, 0 for none
-     */
+    /** Sets the assignments that superseded and released the last replica, 0 for none. */
     public Builder ending(long supersededAt, long releasedAt) {
       tables.replicas.superseded(slot, supersededAt);
       tables.replicas.released(slot, releasedAt);
@@ -333,12 +275,8 @@ public final class LifecycleState extends LifecycleView {
     }
 
     /**
-     * When the last replica may be read, and by whom.
-     *
-     * @param until the tick at which its window ends, 0 for none
-     * @param missingSince since which tick it is missing, -1 if it is not
-     * @param flags whether the newest portal assignment names it (bit 0), and its disk is gone (bit
-     *     1)
+     * Sets for the last replica the tick at which its window ends, 0 for none, the tick since which
+     * it is missing, -1 if it is not, and {@link ReplicaRows#flags}.
      */
     public Builder window(long until, long missingSince, int flags) {
       tables.replicas.readableUntil(slot, until);
@@ -347,12 +285,7 @@ public final class LifecycleState extends LifecycleView {
       return this;
     }
 
-    /**
-     * The state, published as its store's newest assignments say.
-     *
-     * @throws IllegalArgumentException naming a worker whose replicas do not add up to the checksum
-     *     in its row
-     */
+    /** Returns the published state; throws {@code IllegalArgumentException} for wrong checksums. */
     public LifecycleState build() {
       LifecycleState state = unpublished();
       sliceSums.forEach(this::requireSum);

@@ -6,15 +6,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a scheduling cycle did to replicas.
+ * The changes that a scheduling cycle made to replicas, as counts, and added bytes by cause.
  *
  * @param added pairs that became assigned and must be downloaded
  * @param readopted superseded or draining replicas that became assigned again
- * @param superseded assigned replicas that are no longer wanted
  * @param preempted replicas deleted to make room for a starved floor
- * @param lastResort of these, the ones that a portal might still have asked for
- * @param settled replicas deleted because nobody may ask for them any more
- * @param bytesAddedByCause bytes of the added replicas, by cause
+ * @param lastResort the preempted replicas that a portal might still have asked for
+ * @param settled replicas deleted because no portal may ask for them any more
  */
 public record Movement(
     int added,
@@ -24,17 +22,17 @@ public record Movement(
     int lastResort,
     int settled,
     SortedMap<String, Long> bytesAddedByCause) {
-  /** Nothing. */
+  /** No changes. */
   public static final Movement NONE = new Movement(0, 0, 0, 0, 0, 0, Collections.emptySortedMap());
 
-  /** Copies the map. */
+  /** Copies the map; throws {@code NullPointerException} if it is null. */
   public Movement {
     bytesAddedByCause =
         Collections.unmodifiableSortedMap(
             new TreeMap<>(Objects.requireNonNull(bytesAddedByCause, "bytesAddedByCause")));
   }
 
-  /** All bytes added. */
+  /** Returns the bytes of all added replicas. */
   public long bytesAdded() {
     return bytesAddedByCause.values().stream().mapToLong(Long::longValue).sum();
   }

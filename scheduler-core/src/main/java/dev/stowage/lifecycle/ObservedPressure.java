@@ -14,20 +14,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pressure on one machine, as the newest sample showed it. That of the leader is kept with the
- * state as an {@link Annex}, that of a worker with its row, so that every plan, replay and later
- * leader works with the same one.
- *
- * @param band the band that the samples so far led to
- * @param measuredTick the tick at which the newest sample was measured, for a worker the tick of
- *     the cycle that was told of it; 0 before the first, {@link WorkerRow#NOT_TOLD} while no cycle
- *     has been told of it
+ * The band of pressure on a machine and the tick of its newest sample: for a worker the tick of the
+ * cycle that consumed it, {@link WorkerRow#NOT_TOLD} before; 0 before the first sample.
  */
 public record ObservedPressure(PressureBand band, long measuredTick) {
-  /** The name under which the newest sample is kept with the fleet. */
+  /** The kind of the annex with the leader's newest sample. */
   public static final String ANNEX = "pressure/observed/1";
 
-  /** What is observed before the first sample: no pressure. */
+  /** The value before the first sample: no pressure. */
   public static final ObservedPressure NONE = new ObservedPressure(PressureBand.NORMAL, 0);
 
   private static final Shape<ObservedPressure> SHAPE =
@@ -39,15 +33,12 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
             return v -> new ObservedPressure(band.of(v), measured.of(v));
           });
 
-  /** Refuses null. */
+  /** Throws {@code NullPointerException} if {@code band} is null. */
   public ObservedPressure {
     Objects.requireNonNull(band, "band");
   }
 
-  /**
-   * Returns what an annex holds; no pressure where there is none or it is empty. What {@link
-   * #refusal} names is never kept.
-   */
+  /** Returns the value in an annex; {@link #NONE} without content. */
   public static ObservedPressure of(@Nullable Annex annex) {
     if (annex == null || annex.content().length == 0) {
       return NONE;
@@ -58,10 +49,7 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
     return read;
   }
 
-  /**
-   * Returns why an annex cannot be kept: it has the name of an observed pressure and holds none.
-   * Empty for every other annex.
-   */
+  /** Returns the reason to refuse an annex of kind {@link #ANNEX}, if it is invalid. */
   public static Optional<String> refusal(Annex annex) {
     if (!annex.kind().equals(ANNEX)) {
       return Optional.empty();
@@ -74,12 +62,12 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
     }
   }
 
-  /** Returns what is observed once a sample was taken in that was measured at a tick. */
+  /** Returns the value after a sample measured at a tick. */
   public ObservedPressure with(PressureSnapshot sample, Tick measured) {
     return with(sample, measured.value());
   }
 
-  /** Returns what is observed once a worker reported a sample, before a cycle is told of it. */
+  /** Returns the value after a worker's report that no cycle has consumed. */
   public ObservedPressure with(PressureSnapshot reported) {
     return with(reported, WorkerRow.NOT_TOLD);
   }
@@ -88,35 +76,28 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
     return new ObservedPressure(PressurePolicy.DEFAULT.next(band, sample.maxPressure()), measured);
   }
 
-  /** Returns the same, measured at a tick if no cycle had been told of it. */
+  /** Returns this value, measured at {@code tick} if no cycle had consumed it. */
   public ObservedPressure toldAt(long tick) {
     return measuredTick == WorkerRow.NOT_TOLD ? new ObservedPressure(band, tick) : this;
   }
 
-  /** Returns the same, measured no later than at a tick. */
+  /** Returns this value, measured at {@code tick} at the latest. */
   public ObservedPressure notAfter(long tick) {
     return measuredTick > tick ? new ObservedPressure(band, tick) : this;
   }
 
-  /**
-   * Returns the band in force at a tick: the observed one, and at least {@link
-   * PressureBand#ELEVATED} once the sample is older than {@code staleAfterTicks}. Without a sample
-   * it is {@link PressureBand#NORMAL}.
-   */
+  /** Returns the band at a tick, at least {@link PressureBand#ELEVATED} if the sample is stale. */
   public PressureBand bandAt(long tick, long staleAfterTicks) {
     return isStaleAt(tick, staleAfterTicks) ? band.orWorse(PressureBand.ELEVATED) : band;
   }
 
-  /**
-   * Reports whether the sample is older than {@code staleAfterTicks} at a tick. It is not while no
-   * cycle has been told of it, nor without a sample.
-   */
+  /** Reports whether a sample that a cycle has consumed is older than {@code staleAfterTicks}. */
   public boolean isStaleAt(long tick, long staleAfterTicks) {
     boolean isTold = !equals(NONE) && measuredTick != WorkerRow.NOT_TOLD;
     return isTold && tick > SaturatedSum.of(measuredTick, staleAfterTicks);
   }
 
-  /** Returns the annex that holds this. */
+  /** Returns the annex that holds this value. */
   public Annex toAnnex() {
     CanonicalWriter out = new CanonicalWriter();
     SHAPE.write(this, out);

@@ -12,15 +12,7 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * An operator's wish about a pair: a pin or a ban of one chunk, or of every chunk of a dataset, on
- * a worker.
- *
- * @param kind pin or ban
- * @param dataset the dataset
- * @param chunkId the chunk within the dataset; empty for all of them
- * @param worker the worker
- */
+/** A pin or ban of one chunk, or of all chunks of a dataset if the id is empty, on a worker. */
 public record PlacementWish(
     Kind kind, DatasetId dataset, Optional<String> chunkId, WorkerId worker) {
   private static final Shape.Builder<PlacementWish> FIELDS = Shape.named("wish");
@@ -40,22 +32,22 @@ public record PlacementWish(
   public static final Shape<PlacementWish> SHAPE =
       FIELDS.make(v -> new PlacementWish(KIND.of(v), DATASET.of(v), CHUNK_ID.of(v), WORKER.of(v)));
 
-  /** By dataset, chunk (the dataset itself first), worker, kind. */
+  /** The order by dataset, chunk (the dataset itself first), worker, kind. */
   public static final Comparator<PlacementWish> ORDER =
       Comparator.comparing(PlacementWish::dataset)
           .thenComparing(wish -> wish.chunkId.orElse(""), Utf8Order.COMPARATOR)
           .thenComparing(PlacementWish::worker)
           .thenComparing(PlacementWish::kind);
 
-  /** What is wished. */
+  /** The kinds of wishes. */
   public enum Kind {
-    /** Place it here first; never move or shrink it. */
+    /** Place the chunk on the worker first; never move or shrink it. */
     PIN,
-    /** Never hold it here. */
+    /** Never hold the chunk on the worker. */
     BAN
   }
 
-  /** Refuses nulls. */
+  /** Throws {@code NullPointerException} if a component is null. */
   public PlacementWish {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(dataset, "dataset");
@@ -63,18 +55,18 @@ public record PlacementWish(
     Objects.requireNonNull(worker, "worker");
   }
 
-  /** A wish about one chunk. */
+  /** Returns a wish about one chunk. */
   public static PlacementWish of(Kind kind, ChunkKey chunk, WorkerId worker) {
     Objects.requireNonNull(chunk, "chunk");
     return new PlacementWish(kind, chunk.dataset(), Optional.of(chunk.id()), worker);
   }
 
-  /** A wish about every chunk of a dataset. */
+  /** Returns a wish about every chunk of a dataset. */
   public static PlacementWish of(Kind kind, DatasetId dataset, WorkerId worker) {
     return new PlacementWish(kind, dataset, Optional.empty(), worker);
   }
 
-  /** Whether some chunk may be meant by both wishes, on the same worker. */
+  /** Reports whether both wishes may concern one chunk on one worker. */
   public boolean meets(PlacementWish other) {
     return worker.equals(other.worker)
         && dataset.equals(other.dataset)

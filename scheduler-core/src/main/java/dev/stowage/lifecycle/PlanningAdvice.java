@@ -12,16 +12,13 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 /**
- * What other packages ask of one plan. It is an input: recorded with the command, not kept with the
- * state. What names an unknown chunk or worker is passed over.
+ * The requests of other packages for one plan. Unknown chunks and workers are ignored.
  *
- * @param intents moves that the rebalancer asks for, in its order
+ * @param intents moves that the rebalancer requests, in its order
  * @param avoided workers that take nothing new
- * @param cooling chunks that an intent moved lately, not to be levelled
- * @param failedBytes bytes of copies of which a transfer failed and that wait for the next one; the
- *     movement budget is less by them
- * @param scores how well replicas lie, of chunks that have too many: the lowest go first. A pair
- *     that is not named comes after all that are; of two scores of one pair the lower counts
+ * @param cooling recently moved chunks that must not be levelled
+ * @param failedBytes bytes of failed copies that wait, subtracted from the movement budget
+ * @param scores the quality of excess replicas: lowest first, unscored last; a pair's lowest counts
  */
 public record PlanningAdvice(
     List<Intent> intents,
@@ -55,10 +52,10 @@ public record PlanningAdvice(
           new PlanningAdvice(
               INTENTS.of(v), AVOIDED.of(v), COOLING.of(v), FAILED_BYTES.of(v), SCORES.of(v)));
 
-  /** Nothing. */
+  /** No advice. */
   public static final PlanningAdvice NONE = new PlanningAdvice(List.of(), List.of(), List.of(), 0);
 
-  /** Copies the lists, and refuses a negative number of bytes. */
+  /** Copies the lists; throws {@code IllegalArgumentException} for negative bytes. */
   public PlanningAdvice {
     intents = List.copyOf(intents);
     avoided = List.copyOf(avoided);
@@ -70,18 +67,18 @@ public record PlanningAdvice(
     scores = List.copyOf(scores);
   }
 
-  /** Advice that says nothing of scores. */
+  /** Creates advice without scores. */
   public PlanningAdvice(
       List<Intent> intents, List<WorkerId> avoided, List<ChunkKey> cooling, long failedBytes) {
     this(intents, avoided, cooling, failedBytes, List.of());
   }
 
-  /** Returns the same with other scores. */
+  /** Returns this advice with other scores. */
   public PlanningAdvice withScores(List<Score> replacement) {
     return new PlanningAdvice(intents, avoided, cooling, failedBytes, replacement);
   }
 
-  /** Returns the same with what transfers ask of a plan beside it. */
+  /** Returns this advice with unreachable workers added and the bytes of failed transfers set. */
   public PlanningAdvice withTransfers(List<WorkerId> unreachable, long failed) {
     if (unreachable.isEmpty() && failed == failedBytes) {
       return this;
@@ -91,18 +88,12 @@ public record PlanningAdvice(
     return new PlanningAdvice(intents, List.copyOf(all), cooling, failed, scores);
   }
 
-  /**
-   * How well a replica lies.
-   *
-   * @param chunk the chunk
-   * @param worker the worker
-   * @param micros 0 to 1,000,000 millionths of a point, more is better
-   */
+  /** The quality of a replica, 0 to 1,000,000 millionths of a point, more is better. */
   public record Score(ChunkKey chunk, WorkerId worker, int micros) {
-    /** The best score there is. */
+    /** The best score, in millionths of a point. */
     public static final int PER_POINT = 1_000_000;
 
-    /** Refuses nulls and what is out of range. */
+    /** Throws {@code IllegalArgumentException} for a score out of range. */
     public Score {
       Objects.requireNonNull(chunk, "chunk");
       Objects.requireNonNull(worker, "worker");
@@ -113,7 +104,7 @@ public record PlanningAdvice(
     }
   }
 
-  /** The scores of one chunk that follow each other, so that its key is written once. */
+  /** Groups consecutive scores of one chunk, so that its key is written once. */
   private record ScoresOfChunk(ChunkKey chunk, List<Share> shares) {
     private record Share(WorkerId worker, int micros) {
       private static final Shape.Builder<Share> FIELDS = Shape.named("score");
@@ -155,13 +146,7 @@ public record PlanningAdvice(
     }
   }
 
-  /**
-   * A move that the rebalancer asks for.
-   *
-   * @param chunk the chunk
-   * @param from the worker to move off
-   * @param to the worker to move to
-   */
+  /** A move of a chunk from one worker to another that the rebalancer requests. */
   public record Intent(ChunkKey chunk, WorkerId from, WorkerId to) {
     private static final Shape.Builder<Intent> FIELDS = Shape.named("intent");
     private static final ValueField<Intent, ChunkKey> CHUNK =
@@ -175,7 +160,7 @@ public record PlanningAdvice(
     public static final Shape<Intent> SHAPE =
         FIELDS.make(v -> new Intent(CHUNK.of(v), FROM.of(v), TO.of(v)));
 
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} if a component is null. */
     public Intent {
       Objects.requireNonNull(chunk, "chunk");
       Objects.requireNonNull(from, "from");

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a host plans from, outside of any transaction; see {@link Lifecycle#prepare}. The state may
- * go on meanwhile. One thread at a time.
+ * The input of a plan made outside of a transaction ({@link Lifecycle#prepare}), for one thread at
+ * a time. Call {@link #worker} and the {@code explain} methods before the state changes.
  */
 public final class Preparation {
   private final Tables tables;
@@ -28,11 +28,7 @@ public final class Preparation {
     this.prepared = prepared;
   }
 
-  /**
-   * The plan, made by the planner of the lifecycle when it is asked for first.
-   *
-   * @throws IllegalStateException if the state was prepared anew before that
-   */
+  /** Returns the plan; throws {@code IllegalStateException} if a later preparation came first. */
   public PlacementPlan plan() {
     PlacementPlan made = plan;
     if (made == null) {
@@ -42,9 +38,7 @@ public final class Preparation {
     return made;
   }
 
-  /**
-   * The chunks of which the plan gives up replicas because they have too many, in canonical order.
-   */
+  /** Returns the chunks whose excess replicas the plan gives up, in canonical order. */
   public List<ChunkKey> shrunk() {
     List<ChunkKey> chunks = new ArrayList<>();
     PlacementPlan made = plan();
@@ -62,10 +56,7 @@ public final class Preparation {
     return chunks;
   }
 
-  /**
-   * How many replicas an action takes from a chunk because it has too many. The level may have
-   * chosen anew which ones go, and says so as its own cause: what counts is how many are left.
-   */
+  /** Counts only what is left: levelling may swap the victims, under causes of its own. */
   private static int givenUp(PlacementPlan plan, int action) {
     boolean isOther = plan.cause(action) == Cause.SHED || plan.cause(action) == Cause.REPAIR;
     return switch (plan.kind(action)) {
@@ -75,21 +66,17 @@ public final class Preparation {
     };
   }
 
-  /** The chunk that the plan calls by a number. */
+  /** Returns the chunk with this number in the plan. */
   public ChunkKey chunk(int number) {
     return prepared.facts().key(prepared.source().chunk(number));
   }
 
-  /** The worker that the plan calls by a number; to be asked before the state goes on. */
+  /** Returns the worker with this number in the plan. */
   public WorkerId worker(int number) {
     return tables.workers.entry(prepared.source().worker(number)).description.id();
   }
 
-  /**
-   * Why a chunk is where the plan has it, or is deferred; to be asked before the state goes on.
-   *
-   * @return empty if nothing is planned for it
-   */
+  /** Explains the placement or deferral of a chunk; empty if the plan does not know it. */
   public Optional<Explanation> explain(ChunkKey chunk) {
     int number = prepared.source().numberOfChunk(tables.chunks.find(chunk));
     return number < 0
@@ -97,11 +84,7 @@ public final class Preparation {
         : Optional.of(withBudget(plan().explain(number, at -> chunk(at).toString())));
   }
 
-  /**
-   * Why a worker is as full as the plan has it; to be asked before the state goes on.
-   *
-   * @return empty if the plan does not know it
-   */
+  /** Explains the load of a worker; empty if the plan does not know it. */
   public Optional<Explanation> explain(WorkerId worker) {
     int number = prepared.source().numberOfWorker(tables.workers.find(worker));
     return number < 0
@@ -132,16 +115,13 @@ public final class Preparation {
     return new Explanation(of.subject(), lines);
   }
 
-  /** What the plan says of a worker; to be asked before the state goes on. */
   Forecast forecast(WorkerId worker) {
     int holder = prepared.source().numberOfWorker(tables.workers.find(worker));
     return Forecast.of(
         worker, chunk -> keeps(chunk, holder), PlanMemory.stuck(plan(), prepared, tables));
   }
 
-  /**
-   * Whether the plan goes on to want a chunk on a worker; what it does not know it leaves alone.
-   */
+  /** Leaves alone the replicas that the plan does not know. */
   private boolean keeps(int chunk, int holder) {
     int number = prepared.source().numberOfChunk(chunk);
     return number < 0 || holder < 0 || plan().wants(number, holder);

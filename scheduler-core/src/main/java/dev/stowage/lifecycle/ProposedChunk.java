@@ -14,15 +14,8 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * A chunk as an ingester writes it down, before anything has been checked: a bad range, size or
- * weight is an expected refusal ({@link ResultCode#INVALID}), not an exception.
- *
- * @param key its dataset and id
- * @param firstBlock the first block it covers
- * @param lastBlock the last block it covers
- * @param sizeBytes its size
- * @param weight its claim on bonus replicas; empty where the weight policy decides
- * @param eligibility which workers may hold it
+ * An unchecked chunk from an ingester; a bad value is answered {@link ResultCode#INVALID}. An empty
+ * weight leaves the claim on bonus replicas to the weight policy.
  */
 public record ProposedChunk(
     ChunkKey key,
@@ -63,14 +56,14 @@ public record ProposedChunk(
                   WEIGHT.of(v),
                   ELIGIBILITY.of(v)));
 
-  /** Refuses nulls; values are judged by {@link #SHAPE}. */
+  /** Throws {@code NullPointerException} for nulls; {@link #SHAPE} checks the values. */
   public ProposedChunk {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(weight, "weight");
     Objects.requireNonNull(eligibility, "eligibility");
   }
 
-  /** The proposal of a chunk that is already known to be well-formed. */
+  /** Returns the proposal of a well-formed chunk. */
   public static ProposedChunk of(Chunk chunk) {
     Objects.requireNonNull(chunk, "chunk");
     return new ProposedChunk(
@@ -82,21 +75,17 @@ public record ProposedChunk(
         chunk.eligibility());
   }
 
-  /** The proposals of these chunks, in order. */
+  /** Returns the proposals of these chunks, in order. */
   public static List<ProposedChunk> listOf(List<Chunk> chunks) {
     return NoNulls.in(chunks, "chunks").stream().map(ProposedChunk::of).toList();
   }
 
-  /** Returns every bound that a value breaks; empty for a well-formed proposal. */
+  /** Returns every violated bound; empty for a well-formed proposal. */
   public List<String> violations() {
     return SHAPE.violations(this);
   }
 
-  /**
-   * Returns the range.
-   *
-   * @throws IllegalArgumentException if it is no range
-   */
+  /** Returns the range; throws {@code IllegalArgumentException} if it is invalid. */
   public BlockRange range() {
     return new BlockRange(firstBlock, lastBlock);
   }

@@ -7,16 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * How far a kind of command reaches: whom it keeps out, and what its commands are about.
- *
- * @param <C> the record of a command
- * @param concern what its decision rests on
- * @param locks what the leader locks for it
- * @param datasets the datasets whose ranges a command decides about, none twice
- * @param chunks the chunks that a command is about
- * @param worker the worker that a command is about
- */
+/** The writers that a kind of command excludes, and its datasets (distinct), chunks and worker. */
 record Reach<C>(
     CommandKind.Concern concern,
     CommandKind.Locks locks,
@@ -24,7 +15,6 @@ record Reach<C>(
     Function<C, List<ChunkKey>> chunks,
     Function<C, Optional<WorkerId>> worker) {
 
-  /** Chunks, and the ranges of their datasets. */
   static <C> Reach<C> chunks(Function<C, List<ChunkKey>> chunks) {
     return new Reach<>(
         CommandKind.Concern.DATASETS,
@@ -34,7 +24,7 @@ record Reach<C>(
         it -> Optional.empty());
   }
 
-  /** Ranges of a dataset, and the ids of swaps, which the fleet counts. */
+  /** Excludes all writers, because the fleet counts the ids of swaps. */
   static <C> Reach<C> swap(Function<C, DatasetId> dataset, Function<C, List<ChunkKey>> chunks) {
     return new Reach<>(
         CommandKind.Concern.FLEET,
@@ -44,7 +34,6 @@ record Reach<C>(
         it -> Optional.empty());
   }
 
-  /** One worker. */
   static <C> Reach<C> worker(Function<C, WorkerId> worker) {
     return new Reach<>(
         CommandKind.Concern.WORKER,
@@ -54,7 +43,6 @@ record Reach<C>(
         it -> Optional.of(worker.apply(it)));
   }
 
-  /** What the fleet has once: its configuration, its wishes, what it keeps. */
   static <C> Reach<C> fleet() {
     return new Reach<>(
         CommandKind.Concern.FLEET,
@@ -64,7 +52,6 @@ record Reach<C>(
         it -> Optional.empty());
   }
 
-  /** Any range of any dataset. */
   static <C> Reach<C> everything() {
     return new Reach<>(
         CommandKind.Concern.FLEET,

@@ -9,13 +9,9 @@ import dev.stowage.shape.ValueField;
 import java.util.Objects;
 
 /**
- * What every report of a worker begins with.
- *
- * @param worker who reports
- * @param incarnation the life of its disk, as {@code register} answered it
- * @param lineage the lineage that its newest slice, or {@code register}, named
- * @param number rises within the incarnation, at least 1; a number that is not above the last
- *     accepted one is {@link ResultCode#STALE}
+ * The header of every report of a worker, with the incarnation answered by {@code register} and the
+ * lineage of that answer or of its newest slice. Numbers are at least 1 and must rise within an
+ * incarnation, or the report is {@link ResultCode#STALE}.
  */
 public record ReportHeader(WorkerId worker, Incarnation incarnation, Lineage lineage, long number) {
   private static final Shape.Builder<ReportHeader> FIELDS = Shape.named("report_header");
@@ -33,7 +29,7 @@ public record ReportHeader(WorkerId worker, Incarnation incarnation, Lineage lin
       FIELDS.make(
           v -> new ReportHeader(WORKER.of(v), INCARNATION.of(v), LINEAGE.of(v), NUMBER.of(v)));
 
-  /** Refuses nulls and a number below 1. */
+  /** Throws {@code IllegalArgumentException} for a number below 1. */
   public ReportHeader {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(incarnation, "incarnation");

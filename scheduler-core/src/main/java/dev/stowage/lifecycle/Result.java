@@ -16,23 +16,22 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The typed answer to a command. Immutable. A rejected command changes nothing. */
+/**
+ * The answer to a command. A rejected command changes nothing. {@code reasons} lists violations for
+ * {@code INVALID} and {@code TOO_LARGE}, and is empty otherwise; {@code refused} is {@code
+ * TIME_JUMP} for a refused cycle, whose {@code tick} is the largest one. {@code changed} includes
+ * stamps. Chunks and replicas are in canonical order, workers by id. Immutable.
+ */
 public sealed interface Result {
-  /** The answer in one word; for a batch the first rejection, else the first acceptance. */
+  /** Returns the answer as one code; for a batch the first rejection, else the first acceptance. */
   ResultCode code();
 
-  /** Whether it was accepted (a batch: every item). */
+  /** Reports whether the command, or every item of a batch, was accepted. */
   default boolean isAccepted() {
     return code().isAccepted();
   }
 
-  /**
-   * To commands that answer with a word: removals, reports, descriptions, statuses, lineages.
-   *
-   * @param code the word
-   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; what counts otherwise
-   *     than it was said, for an accepted pressure; else empty
-   */
+  /** The answer to other commands; {@code reasons} also names odd values of a pressure. */
   record Answer(ResultCode code, List<String> reasons) implements Result {
     /** Copies the list. */
     public Answer {
@@ -40,19 +39,13 @@ public sealed interface Result {
       reasons = List.copyOf(reasons);
     }
 
-    /** An answer that needs no reason. */
+    /** Returns an answer without reasons. */
     public static Answer of(ResultCode code) {
       return new Answer(code, List.of());
     }
   }
 
-  /**
-   * To {@code configure}, pins, bans and freezes.
-   *
-   * @param code {@code ACCEPTED}, or why not
-   * @param version the version after the command; the present one if it was rejected
-   * @param reasons every violated bound, for {@code INVALID} and {@code TOO_LARGE}; else empty
-   */
+  /** The answer to {@code configure}, pins, bans and freezes, with the resulting version. */
   record Versioned(ResultCode code, long version, List<String> reasons) implements Result {
     /** Copies the list. */
     public Versioned {
@@ -62,11 +55,8 @@ public sealed interface Result {
   }
 
   /**
-   * To {@code ingest} and {@code offer}.
-   *
-   * @param items one per chunk, in order
-   * @param retryAfterNanos how long the sender should wait before it sends more, in nanoseconds; 0
-   *     unless {@code Stowage.Builder.governor} asks for it
+   * The answer to {@code ingest} and {@code offer}: one item per chunk, in order, and the wait
+   * before the sender should send more, in nanoseconds, 0 without {@code Stowage.Builder.governor}.
    */
   record Batch(List<Item> items, long retryAfterNanos) implements Result {
     /** Copies the list. */
@@ -74,7 +64,7 @@ public sealed interface Result {
       items = List.copyOf(items);
     }
 
-    /** An answer that asks nobody to wait. */
+    /** Creates an answer without a wait. */
     public Batch(List<Item> items) {
       this(items, 0);
     }
@@ -91,14 +81,8 @@ public sealed interface Result {
   }
 
   /**
-   * To one chunk of a batch.
-   *
-   * @param key the chunk
-   * @param code {@code ACCEPTED}, {@code OFFERED}, or why not
-   * @param number the number it was given; null unless accepted
-   * @param winner the chunk that holds the range; null unless {@code OVERLAP}
-   * @param reasons every bound that is violated, for {@code INVALID} and {@code TOO_LARGE}; else
-   *     empty
+   * The answer to one chunk of a batch. The number is null unless accepted; the winner, the chunk
+   * that holds the range, is null unless {@code OVERLAP}.
    */
   record Item(
       ChunkKey key,
@@ -115,12 +99,8 @@ public sealed interface Result {
   }
 
   /**
-   * To {@code swap}.
-   *
-   * @param code {@code ACCEPTED}, or why not
-   * @param swapId its id; 0 if it was rejected
-   * @param culprit the chunk that the rejection is about; null where there is none
-   * @param reasons what is wrong, in words; empty if it was accepted
+   * The answer to {@code swap}. If rejected, the id is 0, {@code reasons} is nonempty, and the
+   * culprit is the chunk that caused it, if one did.
    */
   record SwapRegistered(
       ResultCode code, long swapId, @Nullable ChunkKey culprit, List<String> reasons)
@@ -132,13 +112,7 @@ public sealed interface Result {
     }
   }
 
-  /**
-   * To {@code cancel}.
-   *
-   * @param code {@code CANCELLED} (again, if repeated), {@code ALREADY_FIRED}, {@code UNKNOWN_SWAP}
-   * @param swapIds the swaps that this command cancelled, ascending: the named one and those that
-   *     rested on it
-   */
+  /** The answer to {@code cancel}, with the ids of all swaps that it cancelled, ascending. */
   record SwapCancelled(ResultCode code, List<Long> swapIds) implements Result {
     /** Copies the list. */
     public SwapCancelled {
@@ -148,16 +122,9 @@ public sealed interface Result {
   }
 
   /**
-   * To {@code register}.
-   *
-   * @param code {@code ACCEPTED}, or why not
-   * @param incarnation the life of its disk; 0 if it was rejected
-   * @param lineage the present lineage, to be named in reports
-   * @param lastReport reports of this incarnation are accepted above this number: 0 for a new life;
-   *     of a known disk it is far above what was reported before, so that nothing that was sent
-   *     before the registration is accepted behind it
-   * @param inventoryWanted whether it must send its inventory before it deletes anything
-   * @param reasons what is wrong, for {@code INVALID} and {@code TOO_LARGE}; else empty
+   * The answer to {@code register}: an incarnation, 0 if rejected, and the current lineage. Reports
+   * are accepted above {@code lastReport}, which is 0 for a new disk, and for a known one far above
+   * all reports sent before. A wanted inventory must be sent before the worker deletes anything.
    */
   record Registered(
       ResultCode code,
@@ -167,7 +134,7 @@ public sealed interface Result {
       boolean inventoryWanted,
       List<String> reasons)
       implements Result {
-    /** Refuses nulls, and copies the list. */
+    /** Copies the list. */
     public Registered {
       Objects.requireNonNull(code, "code");
       Objects.requireNonNull(incarnation, "incarnation");
@@ -176,13 +143,7 @@ public sealed interface Result {
     }
   }
 
-  /**
-   * To the first part of a scheduling cycle, for a host that plans apart.
-   *
-   * @param admitted offered chunks that were admitted, in canonical order
-   * @param rejected offered chunks that lost, in canonical order
-   * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
-   */
+  /** The answer to {@code admit}: the offered chunks that were admitted, and those that lost. */
   record Admitted(List<ChunkKey> admitted, List<ChunkKey> rejected, Optional<Answer> refused)
       implements Result {
     /** Copies the lists. */
@@ -192,7 +153,7 @@ public sealed interface Result {
       Objects.requireNonNull(refused, "refused");
     }
 
-    /** What was done. */
+    /** Creates the answer of an admission that was not refused. */
     public Admitted(List<ChunkKey> admitted, List<ChunkKey> rejected) {
       this(admitted, rejected, Optional.empty());
     }
@@ -203,36 +164,24 @@ public sealed interface Result {
     }
   }
 
-  /** Of a cycle, which is refused for one reason or done. */
   private static ResultCode codeOf(Optional<Answer> refused) {
     return refused.map(Answer::code).orElse(ResultCode.ACCEPTED);
   }
 
   /**
-   * To {@code schedule}.
+   * The answer to {@code schedule}.
    *
-   * @param tick the tick it worked with; the largest one where it was refused
-   * @param changed whether the state changed (stamps included)
-   * @param minted the worker assignment it minted, if it did
-   * @param admitted offered chunks that were admitted, in canonical order
-   * @param rejected offered chunks that lost, in canonical order
+   * @param minted the worker assignment that it minted, if any
    * @param deferred new chunks that the plan left out
    * @param shortfalls established chunks below their floor
-   * @param stuck replicas that should leave their worker and cannot, although no budget holds them
-   *     back, in canonical order
-   * @param backpressure whether the fleet cannot hold what was asked of it
-   * @param heldDeletions replicas that settling would delete and the deletion rule or the lineage
-   *     pause holds
-   * @param struck actions of the plan that no longer fitted the state at commit, or that wait for
-   *     the next cycle
-   * @param movement what the plan did
+   * @param stuck replicas that cannot leave their worker for a reason other than a budget
+   * @param backpressure whether the fleet cannot hold the demanded replicas
+   * @param heldDeletions deletions of settling held by the deletion rule or the lineage pause
+   * @param struck actions of the plan that did not fit the state at commit or wait for the next
+   *     cycle
    * @param unknownBytes workers whose inventory showed chunks that the store does not know
-   * @param guarded workers that have been silent for {@code departAfter} and did not depart,
-   *     because too many would have at once, by id
-   * @param more whether new chunks wait for the next cycle, because this one placed {@link
-   *     LifecycleConfig#maxChunksPerCycle}
-   * @param budget the movement budget that its plan had, and what held back how much of it
-   * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
+   * @param guarded workers silent for {@code departAfter} that the departure guard holds
+   * @param more whether new chunks wait because of {@link LifecycleConfig#maxChunksPerCycle}
    */
   record Scheduled(
       Tick tick,
@@ -269,12 +218,12 @@ public sealed interface Result {
       Objects.requireNonNull(refused, "refused");
     }
 
-    /** Returns the band of pressure that the cycle worked with. */
+    /** Returns the band of pressure of the cycle. */
     public PressureBand pressure() {
       return budget.band();
     }
 
-    /** A cycle that was refused. */
+    /** Returns the answer to a refused cycle. */
     public static Scheduled refused(Tick largestTick, Answer why) {
       return new Scheduled(
           largestTick,
@@ -296,7 +245,7 @@ public sealed interface Result {
           Optional.of(why));
     }
 
-    /** This cycle with what an admission before it admitted and rejected. */
+    /** Returns this answer with the chunks of an admission before it. */
     public Scheduled withAdmission(Admitted before) {
       return new Scheduled(
           tick,
@@ -339,7 +288,7 @@ public sealed interface Result {
           refused);
     }
 
-    /** The bytes of all stuck replicas; the largest long where that cannot hold the sum. */
+    /** Returns the bytes of all stuck replicas; {@link Long#MAX_VALUE} on overflow. */
     public long stuckBytes() {
       return stuck.stream().mapToLong(Stuck::sizeBytes).reduce(0, SaturatedSum::of);
     }
@@ -350,15 +299,9 @@ public sealed interface Result {
     }
   }
 
-  /**
-   * A floor that stays incomplete.
-   *
-   * @param chunk the chunk
-   * @param missing replicas missing of its floor, at least 1
-   * @param reason the rule that refused, and its numbers
-   */
+  /** A floor of which at least 1 replica stays missing, and the rule that refused it. */
   record Shortage(ChunkKey chunk, int missing, String reason) {
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} if a component is null. */
     public Shortage {
       Objects.requireNonNull(chunk, "chunk");
       Objects.requireNonNull(reason, "reason");
@@ -366,15 +309,8 @@ public sealed interface Result {
   }
 
   /**
-   * A replica that should leave its worker and cannot, although no budget holds it back ({@link
-   * PlacementPlan.Stuck}).
-   *
-   * @param chunk the chunk
-   * @param worker the worker that it should leave
-   * @param sizeBytes the size of the chunk
-   * @param reason the first that holds
-   * @param eligibleWorkers active workers that may be given it and have no replica of it
-   * @param mostRoomBytes the greatest free bytes on one of these after the plan, 0 if there is none
+   * A replica that should leave its worker and cannot ({@link PlacementPlan.Stuck}), with the
+   * number of active, eligible workers without one and the most free bytes there, 0 without any.
    */
   record Stuck(
       ChunkKey chunk,
@@ -383,36 +319,30 @@ public sealed interface Result {
       PlacementPlan.Stuck.Hindrance reason,
       int eligibleWorkers,
       long mostRoomBytes) {
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} if a component is null. */
     public Stuck {
       Objects.requireNonNull(chunk, "chunk");
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(reason, "reason");
     }
 
-    /** Why, in words, with the numbers. */
+    /** Returns the reason in words, with the numbers. */
     public String inWords() {
       return reason.inWords(eligibleWorkers, mostRoomBytes);
     }
   }
 
   /**
-   * To {@code publish}.
+   * The answer to {@code publish}.
    *
-   * @param tick the tick it worked with; the largest one where it was refused
-   * @param changed whether the state changed (stamps included)
-   * @param minted the portal assignment it minted, if it did
+   * @param minted the portal assignment that it minted, if any
    * @param fired the swaps that fired, in the order of firing
-   * @param promoted chunks that portals see from now on, in canonical order
-   * @param dropped chunks that they no longer see, in canonical order
    * @param released replicas that went from superseded to draining
    * @param recalled replicas that were taken back from draining
-   * @param unavailable visible chunks without a routed replica, in canonical order
-   * @param heldBack chunks that the backstop kept hidden: a bug of ours, to be reported
+   * @param unavailable visible chunks without a routed replica
+   * @param heldBack chunks that the backstop kept hidden: a bug of Stowage, to be reported
    * @param guarded as in {@link Scheduled}
-   * @param more whether chunks wait for the next cycle, because this one showed {@link
-   *     LifecycleConfig#maxChunksPerCycle}
-   * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
+   * @param more whether chunks wait because of {@link LifecycleConfig#maxChunksPerCycle}
    */
   record Published(
       Tick tick,
@@ -442,7 +372,7 @@ public sealed interface Result {
       Objects.requireNonNull(refused, "refused");
     }
 
-    /** A cycle that was refused. */
+    /** Returns the answer to a refused cycle. */
     public static Published refused(Tick largestTick, Answer why) {
       return new Published(
           largestTick,
@@ -483,26 +413,17 @@ public sealed interface Result {
     }
   }
 
-  /**
-   * To {@code purge}.
-   *
-   * @param tick the tick it worked with; the largest one where it was refused
-   * @param changed whether any row went
-   * @param chunks tombstones and rejected chunks purged
-   * @param swaps fired and cancelled swaps purged
-   * @param workers departed workers purged
-   * @param refused why nothing was done, {@code TIME_JUMP}; empty if it was
-   */
+  /** The answer to {@code purge}, with the numbers of purged rows. */
   record Purged(
       Tick tick, boolean changed, int chunks, int swaps, int workers, Optional<Answer> refused)
       implements Result {
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code tick} or {@code refused} is null. */
     public Purged {
       Objects.requireNonNull(tick, "tick");
       Objects.requireNonNull(refused, "refused");
     }
 
-    /** Retention that was refused. */
+    /** Returns the answer to a refused retention. */
     public static Purged refused(Tick largestTick, Answer why) {
       return new Purged(largestTick, false, 0, 0, 0, Optional.of(why));
     }

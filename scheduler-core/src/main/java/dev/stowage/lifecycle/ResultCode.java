@@ -1,13 +1,10 @@
 package dev.stowage.lifecycle;
 
-/**
- * Every answer a command can have, in one word. The names are those of the lifecycle design,
- * sections 5 and 9, and of {@code expect rejected} in scenario files.
- */
+/** The codes that answer commands (lifecycle design, sections 5 and 9; scenario files). */
 public enum ResultCode {
-  /** Done. */
+  /** The command is done. */
   ACCEPTED(true),
-  /** Written for the next scheduling cycle to admit. */
+  /** The chunk waits for admission by the next scheduling cycle. */
   OFFERED(true),
   /** The removal mark was set. */
   MARKED(true),
@@ -21,7 +18,7 @@ public enum ResultCode {
   INVALID(false),
   /** Too much waits for its first placement. */
   BACKPRESSURE(false),
-  /** No such chunk. */
+  /** The chunk is unknown. */
   UNKNOWN_CHUNK(false),
   /** The chunks of one swap belong to different datasets. */
   DATASET_MISMATCH(false),
@@ -29,36 +26,31 @@ public enum ResultCode {
   NOT_ADMITTED(false),
   /** The chunk is marked, dropped or gone. */
   BEING_REMOVED(false),
-  /** A pending swap stands on the chunk. */
+  /** A pending swap includes the chunk. */
   HAS_SWAP(false),
-  /** The new side does not cover what the old side covers. */
+  /** The new side covers other blocks than the old side. */
   COVERAGE(false),
   /** The swap has fired. */
   ALREADY_FIRED(false),
-  /** No such swap. */
+  /** The swap is unknown. */
   UNKNOWN_SWAP(false),
-  /** No such worker. */
+  /** The worker is unknown. */
   UNKNOWN_WORKER(false),
-  /** The report names an earlier life of the worker's disk. */
+  /** The report names an earlier incarnation of the worker's disk. */
   OLD_INCARNATION(false),
   /** The report names another lineage. */
   FOREIGN_LINEAGE(false),
-  /** The worker must first say what its disk holds. */
+  /** The worker must first send its inventory. */
   INVENTORY_WANTED(false),
-  /** The report names something that has not been published. */
+  /** The report names an assignment that has not been published. */
   FROM_THE_FUTURE(false),
   /** A later report was accepted before. */
   STALE(false),
-  /** The expected version is not the present one, or a pin and a ban meet on one pair. */
+  /** The expected version is outdated, or a pin and a ban meet on one pair. */
   CONFLICT(false),
-  /**
-   * Larger than {@link Command.Bounds} allow; the answer names the field, its size and the bound.
-   */
+  /** A field exceeds {@link Command.Bounds}; the answer names it, its size and the bound. */
   TOO_LARGE(false),
-  /**
-   * A cycle is called at a time that cannot be: further ahead of what is known than {@code maxStep}
-   * allows. The answer names both; {@code resetTime} goes beyond.
-   */
+  /** A cycle is called further ahead than {@code maxStep}; {@code resetTime} overrides that. */
   TIME_JUMP(false);
 
   private final boolean accepted;
@@ -67,7 +59,7 @@ public enum ResultCode {
     this.accepted = accepted;
   }
 
-  /** Whether the command was accepted; a rejected one changes nothing. */
+  /** Reports whether the command was accepted; a rejected one changes nothing. */
   public boolean isAccepted() {
     return accepted;
   }

@@ -6,6 +6,6 @@ public enum SwapState {
   PENDING,
   /** Portals see the new side; kept as an audit trail. */
   FIRED,
-  /** Will never fire; its new side is marked for removal. */
+  /** Never fires; its new side is marked for removal. */
   CANCELLED
 }

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses values that are out of order, or named twice. */
+/** Throws {@code IllegalArgumentException} for values that are out of order or repeated. */
 final class Ascending<T> implements Consumer<T> {
   private final String what;
   private final Comparator<? super T> order;

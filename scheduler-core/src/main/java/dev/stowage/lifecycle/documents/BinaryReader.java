@@ -12,10 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads what {@link BinaryWriter} wrote, and nothing else. Counts are checked against the bytes
- * that are left before anything is allocated. Not thread-safe.
- */
+/** Reads binary documents. Checks counts by the bytes left before it allocates. Not thread-safe. */
 final class BinaryReader extends DocumentReader {
   private boolean isSlice;
   private int tables;
@@ -49,7 +46,6 @@ final class BinaryReader extends DocumentReader {
     return found != full;
   }
 
-  /** Lineages, then the datasets of a slice or the workers of routes. */
   @Override
   void tables() {
     tables = at;
@@ -135,7 +131,7 @@ final class BinaryReader extends DocumentReader {
 
   @Override
   <T> List<T> groups(String name, List<Group<T>> groups, Row<T> row, Supplier<Consumer<T>> checks) {
-    // Under a dataset stands a count.
+    // A count follows each dataset.
     int count = count(Row.DATASET.leastBytes() + 1 + row.leastBytes());
     Consumer<DatasetId> order = Ascending.naturally(name);
     Consumer<T> check = checks.get();
@@ -171,7 +167,6 @@ final class BinaryReader extends DocumentReader {
     return value;
   }
 
-  /** How many entries follow, each of at least so many bytes. */
   int count(int leastBytes) {
     long count = number();
     if (count > (bytes.length - at) / leastBytes) {

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The binary form of documents, written or counted; {@code docs/assignments.md} has it. */
+/** The binary form of documents ({@code docs/assignments.md}), written or counted. */
 abstract class BinarySink extends Fields {
-  /** Whether rows stand under their dataset, and do not name it. */
   boolean isGrouped;
 
   abstract void octet(int value);
@@ -22,10 +21,8 @@ abstract class BinarySink extends Fields {
 
   abstract void string(String text);
 
-  /** A place in the table of lineages. */
   abstract void place(Lineage lineage);
 
-  /** A place in the table of datasets or workers. */
   abstract void place(String name);
 
   final void tables(Collection<Lineage> lineages, Collection<String> names) {

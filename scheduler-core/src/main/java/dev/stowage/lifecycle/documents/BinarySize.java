@@ -2,17 +2,12 @@ package dev.stowage.lifecycle.documents;
 
 import dev.stowage.model.Lineage;
 
-/**
- * Counts the bytes of fields in binary, and apart from them the places in tables, whose width
- * depends on the document. Not thread-safe.
- */
+/** Counts the bytes of fields in binary, without indexes into tables. Not thread-safe. */
 class BinarySize extends BinarySink {
   long bytes;
 
-  /** Places in the table of lineages. */
   long lineagePlaces;
 
-  /** Places in the table of datasets or workers. */
   long namePlaces;
 
   final void add(BinarySize more) {

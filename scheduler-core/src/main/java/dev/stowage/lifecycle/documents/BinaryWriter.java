@@ -37,7 +37,7 @@ final class BinaryWriter extends BinarySink {
     bytes(value, Long.BYTES);
   }
 
-  /** Seven bits a byte, the lowest first. */
+  /** Writes seven bits a byte, the lowest first. */
   @Override
   void number(long value) {
     long rest = value;
@@ -65,7 +65,6 @@ final class BinaryWriter extends BinarySink {
     bytes(tables.names.place(name), nameWidth);
   }
 
-  /** The highest first. */
   private void bytes(long value, int width) {
     for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) {
       out.put((int) (value >>> shift));

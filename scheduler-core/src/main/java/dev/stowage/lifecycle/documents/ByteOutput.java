@@ -5,10 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Collects bytes and passes them on in pieces of at most {@value #PIECE}. Throws {@link
- * UncheckedIOException} if the stream fails. Not thread-safe.
- */
+/** Buffers bytes. Throws {@link UncheckedIOException} if the stream fails. Not thread-safe. */
 final class ByteOutput {
   private static final int PIECE = 1 << 14;
 

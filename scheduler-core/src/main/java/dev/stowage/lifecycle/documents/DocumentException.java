@@ -1,9 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
-/**
- * Bytes that are no assignment document. What was read of them must not be used: whoever applies
- * documents keeps what it has, and asks for a full one.
- */
+/** Thrown for bytes of no document: discard what was read and request a full document. */
 public abstract sealed class DocumentException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -14,12 +11,12 @@ public abstract sealed class DocumentException extends RuntimeException {
     this.offset = offset;
   }
 
-  /** The byte at which what was expected is not there; at least 0, at most the length. */
+  /** Returns the byte of the error, from 0 to the length. */
   public long offset() {
     return offset;
   }
 
-  /** Bytes that are not what the format says: cut off, out of order, named twice, left over. */
+  /** Thrown for bytes that violate the format: cut off, out of order, repeated, left over. */
   public static final class Malformed extends DocumentException {
     private static final long serialVersionUID = 1L;
 
@@ -28,7 +25,7 @@ public abstract sealed class DocumentException extends RuntimeException {
     }
   }
 
-  /** A document of another version of the format, or of another kind than was asked for. */
+  /** Thrown for a document of another version of the format or of another kind. */
   public static final class Unsupported extends DocumentException {
     private static final long serialVersionUID = 1L;
 

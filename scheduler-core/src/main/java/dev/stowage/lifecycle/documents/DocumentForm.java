@@ -9,12 +9,7 @@ import dev.stowage.shape.Sink;
 import dev.stowage.shape.Source;
 import java.util.function.Function;
 
-/**
- * The form of a document that is a field of a row: its binary bytes, or, where the row is written
- * as JSON, its JSON object.
- *
- * @param <T> the document
- */
+/** The form of a document of type {@code T} in a row: its bytes in binary, an object in JSON. */
 public final class DocumentForm<T> implements Form<T> {
   /** The form of a chunk number, as text. */
   public static final Form<ChunkNumber> NUMBER = Forms.text(ChunkNumber::of, ChunkNumber::toString);

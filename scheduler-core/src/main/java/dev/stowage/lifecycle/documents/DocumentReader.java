@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Reads one form of documents, and names the byte of what it refuses. Not thread-safe. */
+/** Reads one form of documents and names the byte of an error. Not thread-safe. */
 abstract class DocumentReader extends Fields {
   final byte[] bytes;
   int at;
 
-  /** Where the last field began. */
   int field;
 
   DocumentReader(byte[] bytes) {
@@ -28,7 +27,6 @@ abstract class DocumentReader extends Fields {
     }
   }
 
-  /** Adds a row that begins at a byte. */
   final <T> void add(T row, int from, Consumer<T> check, List<T> all) {
     field = from;
     made(

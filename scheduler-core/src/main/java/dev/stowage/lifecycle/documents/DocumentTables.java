@@ -9,14 +9,13 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of a binary document, and its exact size without writing it. Not thread-safe. */
+/** The tables of a binary document and its exact size. Not thread-safe. */
 final class DocumentTables extends BinarySize {
   final Table<Lineage> lineages = new Table<>(BinaryLayout.LINEAGES);
 
-  /** Datasets of a slice, or workers of routes. */
   final Table<String> names = new Table<>(Utf8Order.COMPARATOR);
 
-  /** Values, each once. Neighbours mostly share what they refer to, so the last one is kept. */
+  /** Caches the last value, because neighbours mostly share it. */
   static final class Table<T> {
     private final Comparator<? super T> order;
     private final Map<T, Integer> places = new HashMap<>();
@@ -27,7 +26,7 @@ final class DocumentTables extends BinarySize {
       this.order = order;
     }
 
-    /** Returns the values, ascending. From then on {@link #place} may be asked, and none added. */
+    /** Returns the values, ascending, and enables {@link #place}; add no values afterwards. */
     List<T> sorted() {
       List<T> all = places.keySet().stream().sorted(order).toList();
       for (int i = 0; i < all.size(); i++) {
@@ -37,7 +36,7 @@ final class DocumentTables extends BinarySize {
       return all;
     }
 
-    // An equal one that is not the same is looked up.
+    // A value that is equal, but not identical, is looked up.
     @SuppressWarnings("ReferenceEquality")
     int place(T value) {
       if (value != last) {
@@ -62,7 +61,6 @@ final class DocumentTables extends BinarySize {
     return tables;
   }
 
-  /** Adds rows that were summed up apart. */
   DocumentTables with(
       EntryTotals rows, IntFunction<Lineage> lineageOf, IntFunction<String> nameOf) {
     add(rows);
@@ -83,7 +81,6 @@ final class DocumentTables extends BinarySize {
     names.add(name);
   }
 
-  /** The bytes of the document. */
   long size() {
     BinarySize tables = new BinarySize();
     tables.tables(lineages.places.keySet(), names.places.keySet());

@@ -5,18 +5,14 @@ import dev.stowage.model.WorkerId;
 import java.util.BitSet;
 import java.util.Collections;
 
-/** What the rows of a page or a slice take in a binary document. Not changed once it is filled. */
+/** The size of rows in a binary document. Immutable once filled. */
 final class EntryTotals extends BinarySize {
-  /** Its bytes do not matter: it has a place in the table. */
   private static final WorkerId ANY = WorkerId.of("-");
 
-  /** Ordinals of lineages. */
   final BitSet lineages = new BitSet();
 
-  /** Datasets of a slice by number, or workers of routes by position. */
   final BitSet names = new BitSet();
 
-  /** One entry of a slice. */
   void addEntry(ChunkFacts facts, int chunk, long since) {
     SliceEntry.ROW.fields().name(this, SliceEntry.of(facts, chunk, since));
     lineages.set(facts.lineage(chunk));

@@ -14,18 +14,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of a shape as a document of its own: the name of the row, the version of the format, the
- * fleet that it belongs to, the fields, and a checksum (CRC-32C) of all that. The checksum finds
- * what a wire or a disk damaged; it is no protection against somebody who wants to deceive.
+ * A row as a document: its name, the version of the format, the fleet, the fields, and a CRC-32C of
+ * all these, which detects damage but no forgery.
  *
- * <p>In binary: the magic {@code STWE}, a byte with the version, the canonical encoding of name,
- * fleet and row ({@link CanonicalWriter}), and four bytes with the checksum, the highest first. In
- * JSON: an object with {@code format} ({@code stowage.} and the name), {@code version}, {@code
- * fleet}, the fields in their places, and {@code crc} as eight hexadecimal digits over all bytes
- * before its comma. A writer in another language may leave {@code crc} out, and fields that are at
- * their defaults.
- *
- * <p>Not thread-safe; {@link #seal} is.
+ * <p>Binary: the magic {@code STWE}, a version byte, the canonical encoding of name, fleet and row
+ * ({@link CanonicalWriter}), and the checksum in four bytes, the highest first. JSON: {@code
+ * format} ({@code stowage.} and the name), {@code version}, {@code fleet}, the fields, and {@code
+ * crc}, eight hexadecimal digits over all bytes before its comma. Other writers may omit {@code
+ * crc} and default fields. Not thread-safe; {@link #seal} is.
  */
 public final class Envelope {
   private static final byte[] MAGIC = "STWE".getBytes(StandardCharsets.US_ASCII);
@@ -52,7 +48,7 @@ public final class Envelope {
     this.binary = binary;
   }
 
-  /** Returns the bytes of a row that belongs to a fleet. */
+  /** Returns the bytes of a row of a fleet. */
   public static <T> byte[] seal(DocumentFormat format, String fleet, Shape<T> shape, T row) {
     return format == DocumentFormat.JSON ? json(fleet, shape, row) : binary(fleet, shape, row);
   }
@@ -81,11 +77,7 @@ public final class Envelope {
     return all.putInt(checksum(all.array(), all.position())).array();
   }
 
-  /**
-   * Opens a document of either format.
-   *
-   * @throws DocumentException naming the byte, if it is cut off, damaged, or of another version
-   */
+  /** Opens a document; throws {@link DocumentException} for damage or another version. */
   public static Envelope open(byte[] bytes) {
     boolean isBinary = bytes.length > 0 && bytes[0] == MAGIC[0];
     try {
@@ -127,7 +119,6 @@ public final class Envelope {
     return new Envelope(DocumentFormat.JSON, format.substring(FORMAT.length()), fleet, in, null);
   }
 
-  /** Returns the bytes without the member that holds the checksum, which is compared. */
   private static byte[] withoutChecksum(byte[] bytes) {
     int end = bytes.length;
     while (end > 0 && " \t\r\n".indexOf(bytes[end - 1]) >= 0) {
@@ -168,7 +159,7 @@ public final class Envelope {
         malformed.offset(), Objects.requireNonNull(malformed.getMessage()));
   }
 
-  /** Returns the format in which the document is written. */
+  /** Returns the format of the document. */
   public DocumentFormat format() {
     return format;
   }
@@ -178,17 +169,12 @@ public final class Envelope {
     return name;
   }
 
-  /** Returns the fleet that the row belongs to. */
+  /** Returns the fleet of the row. */
   public String fleet() {
     return fleet;
   }
 
-  /**
-   * Reads the row; may be called once.
-   *
-   * @param shape the shape of the name
-   * @throws DocumentException naming the byte, if it is no such row
-   */
+  /** Reads the row, once; throws {@link DocumentException} if it is no row of {@code shape}. */
   public <T> T read(Shape<T> shape) {
     if (!shape.name().equals(name)) {
       throw new DocumentException.Unsupported(

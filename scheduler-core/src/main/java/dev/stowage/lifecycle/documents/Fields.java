@@ -10,21 +10,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * One form of a document in one direction. A document names its fields to it once, in order. A
- * writer and a size take each value and return it; a reader ignores the value and returns what it
- * reads. Names are those of JSON; a value without a key has the name {@code ""}.
- */
+/** One form of a document in one direction: writers return the value, readers the one read. */
 abstract class Fields {
-  /** What a document is about. */
   enum Kind {
     SLICE(1, "stowage.worker-assignment"),
     ROUTES(3, "stowage.portal-assignment");
 
-    /** The number of a full document; a delta has the next. */
     final int number;
 
-    /** The format of a full document. */
     final String format;
 
     Kind(int number, String format) {
@@ -33,24 +26,15 @@ abstract class Fields {
     }
   }
 
-  /** Names the fields of a row, and returns the row as {@link #made}. */
   interface Naming<T> {
     T name(Fields to, T row);
   }
 
-  /** Names the fields of a document, and returns what makes the document that was read. */
   interface Document {
     Supplier<?> name(Fields to);
   }
 
-  /**
-   * The fields of a row.
-   *
-   * @param sample a row of the fewest bytes, which a reader passes for every row
-   * @param isObject whether its fields have names
-   * @param fields names the fields, and returns the row
-   * @param leastBytes the fewest bytes of a row in binary
-   */
+  /** The fields of a row. The sample has the fewest bytes, {@code leastBytes} in binary. */
   record Row<T>(T sample, boolean isObject, Naming<T> fields, int leastBytes) {
     static final Row<ChunkNumber> NUMBER =
         of(new ChunkNumber(Lineage.of(0), 1), false, (to, it) -> to.chunk("", it));
@@ -72,25 +56,15 @@ abstract class Fields {
     }
   }
 
-  /**
-   * The rows of one dataset.
-   *
-   * @param dataset the dataset
-   * @param count how many rows, at least 1
-   * @param rows they; none if they are summed up apart
-   */
+  /** At least 1 rows of one dataset; {@code rows} is empty if they are summed up separately. */
   record Group<T>(DatasetId dataset, int count, Iterable<T> rows) {}
 
-  /** Begins a document, and reports whether it is a delta. */
   abstract boolean begin(Kind kind, boolean isDelta);
 
-  /** The tables that fields refer to, where a form has them. */
   void tables() {}
 
-  /** A whole number of at least 0. */
   abstract long number(String name, long value);
 
-  /** A whole number of at least {@code least}. */
   long atLeast(String name, long least, long value) {
     return number(name, value);
   }
@@ -99,7 +73,6 @@ abstract class Fields {
 
   abstract String text(String name, String value);
 
-  /** A text that a type of the model may refuse. */
   <T> T text(String name, T given, Function<T, String> words, Function<String, T> read) {
     String text = text(name, words.apply(given));
     return made(given, () -> read.apply(text));
@@ -127,22 +100,13 @@ abstract class Fields {
     return made(key, () -> new ChunkKey(dataset, id));
   }
 
-  /**
-   * A list of rows.
-   *
-   * @param count how many
-   * @param rows they; none if they are summed up apart
-   * @param checks makes what throws {@code IllegalArgumentException} for a row that must not follow
-   * @return what was read; nothing of use where it is written
-   */
+  /** Passes rows; checks throw {@code IllegalArgumentException} for misplaced ones. */
   abstract <T> List<T> list(
       String name, int count, Iterable<T> rows, Row<T> row, Supplier<Consumer<T>> checks);
 
-  /** A list of rows that are sorted by dataset. */
   abstract <T> List<T> groups(
       String name, List<Group<T>> groups, Row<T> row, Supplier<Consumer<T>> checks);
 
-  /** Returns a value whose fields were named: as given, or made of what was read. */
   <T> T made(T given, Supplier<T> read) {
     return given;
   }

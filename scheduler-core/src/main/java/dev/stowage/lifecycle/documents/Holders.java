@@ -11,24 +11,17 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rows of all workers, as the headers of their slices say: a tree over the hashes of their ids.
- * Immutable; what differs in a few of them shares the rest with the one before, and costs what
- * differs.
- */
+/** An immutable tree of worker rows by hashes of ids; copies share unchanged branches. */
 final class Holders {
-  /** Of no worker. */
   static final Holders NONE = new Holders(1, new Object[Holders.FAN], 0);
 
   private static final int BITS = 5;
   private static final int FAN = 1 << BITS;
 
-  /** So many share a leaf before the tree gets another level. */
   private static final int CROWD = 16;
 
   private static final WorkerRow[] EMPTY = {};
 
-  /** How many levels of branches there are above the leaves. */
   private final int levels;
 
   private final Object[] root;
@@ -53,7 +46,6 @@ final class Holders {
     return new Holders(levels, tree.root, size);
   }
 
-  /** How many there are. */
   int size() {
     return size;
   }
@@ -76,7 +68,6 @@ final class Holders {
     return null;
   }
 
-  /** These with some that differ or are new, and without those that are gone. */
   Holders with(Collection<WorkerRow> changed, Collection<WorkerId> gone) {
     if ((long) changed.size() + size > CROWD * (1L << (BITS * levels))) {
       return rebuilt(changed, gone);
@@ -105,7 +96,6 @@ final class Holders {
     return of(all.values());
   }
 
-  /** Visits all of them, in an order that means nothing. */
   void forEach(Consumer<WorkerRow> visitor) {
     visit(root, 1, visitor);
   }
@@ -120,7 +110,6 @@ final class Holders {
     }
   }
 
-  /** A copy of the branches on the way to a hash; all else is shared. */
   private Object[] copied(Object[] node, int level, long hash) {
     Object[] copy = node.clone();
     int place = at(hash, level);
@@ -142,7 +131,6 @@ final class Holders {
     return copy;
   }
 
-  /** Writes into branches that nobody else has; how many are more than before. */
   private static int put(Object[] own, int level, int levels, long hash, WorkerRow holder) {
     int place = at(hash, level);
     if (level < levels) {

@@ -7,19 +7,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/**
- * Reads JSON whose shape is known: whoever reads says what must come next. Depth is bounded by
- * that, and memory by the length of the input. Not thread-safe.
- */
+/** Reads JSON of a known shape; the length of the input bounds memory. Not thread-safe. */
 final class JsonReader extends DocumentReader {
-  /** What the format of a delta ends with. */
   static final String DELTA = "-delta";
 
   private static final Pattern LINEAGE = Pattern.compile("[0-9a-f]{16}");
 
   private boolean isFirst = true;
 
-  /** In how many documents the reader is. */
   private int depth;
 
   JsonReader(byte[] bytes) {
@@ -44,7 +39,6 @@ final class JsonReader extends DocumentReader {
     return digits(value(name));
   }
 
-  /** Takes a whole number that begins at a byte. */
   long digits(int from) {
     long value = 0;
     while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9') {
@@ -120,13 +114,11 @@ final class JsonReader extends DocumentReader {
     }
   }
 
-  /** Begins what a document is the value of a key of. */
   void enter() {
     depth++;
     open('{');
   }
 
-  /** Reports whether a key is next; takes nothing. */
   boolean isNextKey(String name) {
     int from = at;
     boolean is = isFirst || isNext(',');
@@ -139,7 +131,6 @@ final class JsonReader extends DocumentReader {
     return is;
   }
 
-  /** Returns how many elements are left of the list that was opened; takes nothing. */
   int elements() {
     int from = at;
     int count = isNext(']') ? 0 : 1;
@@ -190,7 +181,6 @@ final class JsonReader extends DocumentReader {
     return (char) unit;
   }
 
-  /** Exactly as it is written: 16 digits. */
   static Lineage lineage(String text) {
     if (!LINEAGE.matcher(text).matches()) {
       throw new IllegalArgumentException("a lineage of 16 hexadecimal digits is expected");
@@ -198,7 +188,6 @@ final class JsonReader extends DocumentReader {
     return Lineage.of(Long.parseUnsignedLong(text, 16));
   }
 
-  /** Takes what stands before a value: a comma behind another one, and its key, no other. */
   int value(String name) {
     if (!isFirst) {
       take(',');
@@ -224,7 +213,6 @@ final class JsonReader extends DocumentReader {
     }
   }
 
-  /** Takes these bytes, if they are next. */
   boolean takes(String ascii) {
     int end = at + ascii.length();
     if (end > bytes.length) {
@@ -280,7 +268,6 @@ final class JsonReader extends DocumentReader {
     }
   }
 
-  /** The byte at which the next token begins. */
   int offset() {
     while (at < bytes.length && " \t\n\r".indexOf(bytes[at]) >= 0) {
       at++;
@@ -288,7 +275,6 @@ final class JsonReader extends DocumentReader {
     return at;
   }
 
-  /** Takes a bracket, comma or colon. */
   void take(char token) {
     int from = offset();
     if (!isNext(token)) {

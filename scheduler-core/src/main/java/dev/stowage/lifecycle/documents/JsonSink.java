@@ -19,14 +19,13 @@ final class JsonSink implements Sink {
   private final JsonWriter out;
   private int depth;
 
-  /** The last bit says whether what comes is an element of a list; those above, what is around. */
+  /** A stack of bits, the innermost lowest: 1 in a list, 0 in an object. */
   private long nesting;
 
   JsonSink(JsonWriter out) {
     this.out = out;
   }
 
-  /** Returns the form of a field that has one. */
   static @Nullable Form<?> form(Field<?, ?> of) {
     return of instanceof ValueField<?, ?> value ? value.form() : null;
   }
@@ -88,7 +87,7 @@ final class JsonSink implements Sink {
     out.text(name(of), value.name().toLowerCase(Locale.ROOT));
   }
 
-  /** Chunk numbers are a list of texts; other bytes are Base64. */
+  /** Writes chunk numbers as a list of texts, other bytes as Base64. */
   @Override
   public void bytes(Field<?, ?> of, byte[] value) {
     if (!(form(of) instanceof NumbersForm numbers)) {
@@ -123,7 +122,6 @@ final class JsonSink implements Sink {
     }
   }
 
-  /** Writes a document as the value of a field. */
   void document(Field<?, ?> of, Consumer<Fields> fields) {
     out.key(name(of));
     fields.accept(out);

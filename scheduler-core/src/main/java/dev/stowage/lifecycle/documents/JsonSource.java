@@ -17,10 +17,9 @@ final class JsonSource implements Source {
   private final JsonReader in;
   private int depth;
 
-  /** The last bit says whether what comes is an element of a list; those above, what is around. */
+  /** A stack of bits, the innermost lowest: 1 in a list, 0 in an object. */
   private long nesting;
 
-  /** The key of the next value was read. */
   private boolean isKeyRead;
 
   JsonSource(JsonReader in) {
@@ -139,7 +138,6 @@ final class JsonSource implements Source {
     return isPresent;
   }
 
-  /** Reads a document that is the value of a field. */
   <T> T document(Field<?, ?> of, Function<Fields, T> read) {
     key(of);
     return read.apply(in);

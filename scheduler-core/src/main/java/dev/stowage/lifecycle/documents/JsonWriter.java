@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Writes JSON without white space; texts with the fewest escapes. Not thread-safe. */
+/** Writes JSON without white space and with the fewest escapes. Not thread-safe. */
 final class JsonWriter extends Fields {
   private final ByteOutput out;
   private boolean isFirst = true;
@@ -80,13 +80,11 @@ final class JsonWriter extends Fields {
     }
   }
 
-  /** Writes a value as it stands. */
   void plain(String name, String digits) {
     key(name);
     out.put(digits);
   }
 
-  /** What stands before a value: a comma behind another one, and its key. */
   void key(String name) {
     if (!isFirst) {
       out.put(',');

@@ -20,9 +20,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What portals route by: the visible chunks, and which workers to ask for each. Immutable; any
- * thread may read it without locks while the writer goes on. A lookup by block costs two binary
- * searches; the first lookup by chunk builds an index of all visible chunks.
+ * The visible chunks and the workers to ask for each. Immutable and thread-safe without locks. A
+ * lookup by block costs two binary searches; the first lookup by chunk indexes all chunks.
  */
 public final class PortalAssignment {
   private final PortalAssignmentId id;
@@ -34,7 +33,6 @@ public final class PortalAssignment {
   private final Map<DatasetId, ChunkOrder.Frozen> orders;
   private volatile @Nullable PositionIndex byKey;
 
-  /** Set before it is seen. */
   long ownEntries;
 
   PortalAssignment(
@@ -52,28 +50,27 @@ public final class PortalAssignment {
     this.orders = orders;
   }
 
-  /** The same assignment, taken over by another lineage. */
   PortalAssignment(Tables tables, PortalAssignment same) {
     this(tables, same.facts, same.workers, same.pages, same.orders);
     ownEntries = same.ownEntries;
   }
 
-  /** Its id; 0 is the empty one before the first. */
+  /** Returns its id; 0 is the empty assignment before the first. */
   public PortalAssignmentId id() {
     return id;
   }
 
-  /** The lineage in which it was made; a portal takes the newest of a new lineage in any case. */
+  /** Returns its lineage; a portal takes the newest assignment of a new lineage whatever its id. */
   public Lineage lineage() {
     return lineage;
   }
 
-  /** How many routes were written for it; the others are shared with those before. */
+  /** Returns the number of routes written for it; it shares the others with earlier assignments. */
   public long ownEntries() {
     return ownEntries;
   }
 
-  /** The visible chunk of a dataset that covers a block, and its workers. */
+  /** Returns the visible chunk of a dataset that covers a block, and its workers. */
   public Optional<Route> route(DatasetId dataset, long block) {
     ChunkOrder.Frozen order = orders.get(Objects.requireNonNull(dataset, "dataset"));
     if (order == null) {
@@ -83,7 +80,7 @@ public final class PortalAssignment {
     return chunk < 0 || facts.last(chunk) < block ? Optional.empty() : Optional.of(routeAt(chunk));
   }
 
-  /** A visible chunk and its workers; empty if it is not visible. */
+  /** Returns a chunk and its workers; empty if it is not visible. */
   public Optional<Route> route(ChunkKey key) {
     Objects.requireNonNull(key, "key");
     int chunk =
@@ -92,7 +89,7 @@ public final class PortalAssignment {
     return chunk < 0 ? Optional.empty() : Optional.of(routeAt(chunk));
   }
 
-  /** The visible chunks of a dataset, in block order. */
+  /** Returns the visible chunks of a dataset, in block order. */
   public List<ChunkKey> visible(DatasetId dataset) {
     Objects.requireNonNull(dataset, "dataset");
     List<ChunkKey> keys = new ArrayList<>();
@@ -102,14 +99,14 @@ public final class PortalAssignment {
     return keys;
   }
 
-  /** Every visible chunk, in canonical order. */
+  /** Returns every visible chunk, in canonical order. */
   public List<Route> routes() {
     List<Route> all = new ArrayList<>();
     forEachVisible(chunk -> all.add(routeAt(chunk)));
     return all;
   }
 
-  /** Visible chunks without a routed replica, in canonical order. */
+  /** Returns the visible chunks without a routed replica, in canonical order. */
   public List<ChunkKey> unavailable() {
     List<ChunkKey> keys = new ArrayList<>();
     forEachVisible(chunk -> {
@@ -120,12 +117,12 @@ public final class PortalAssignment {
     return keys;
   }
 
-  /** All of it, as a delta from nothing. */
+  /** Returns the whole assignment as a delta from nothing. */
   public PortalDelta full() {
     return new PortalDelta(lineage, Optional.empty(), id, List.of(), routes());
   }
 
-  /** What changed since an older assignment; a full document if that is of another lineage. */
+  /** Returns the changes since an older assignment; a full delta if its lineage differs. */
   public PortalDelta deltaSince(PortalAssignment older) {
     Objects.requireNonNull(older, "older");
     if (!older.lineage.equals(lineage)) {
@@ -149,21 +146,15 @@ public final class PortalAssignment {
         lineage, Optional.of(older.id), id, removed, put.stream().map(this::routeAt).toList());
   }
 
-  /**
-   * The exact size of the assignment as a full binary document ({@link DocumentFormat#BINARY}),
-   * without writing it: what did not change since an older assignment was asked is not summed up
-   * again.
-   */
+  /** Returns the exact size in bytes as a full {@link DocumentFormat#BINARY} document. */
   public long documentBytes() {
     return tables().size();
   }
 
-  /** What is written as a full document. */
   RoutesSource source() {
     return source(order -> () -> order.iterator(this::routeAt));
   }
 
-  /** The tables of the full document, whose routes are summed up page by page. */
   DocumentTables tables() {
     EntryTotals totals = new EntryTotals();
     for (int page = 0; page < pages.length; page++) {

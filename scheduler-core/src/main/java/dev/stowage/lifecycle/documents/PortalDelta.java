@@ -8,13 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a portal assignment became what it is: what went, then what is new or routed otherwise.
+ * The changes from one portal assignment to another; {@code from} is empty in a full document.
  *
- * @param lineage the lineage of both assignments
- * @param from the assignment that the delta starts from; empty: from nothing, a full document
- * @param to the assignment that it leads to
- * @param removed chunks that are no longer visible, or whose key is another chunk's now
- * @param put chunks that are visible now, or routed otherwise, in canonical order
+ * @param removed chunks that are no longer visible, or whose key now names another chunk
+ * @param put chunks that became visible or changed routes, in canonical order
  */
 public record PortalDelta(
     Lineage lineage,
@@ -22,7 +19,7 @@ public record PortalDelta(
     PortalAssignmentId to,
     List<ChunkKey> removed,
     List<Route> put) {
-  /** Copies the lists. */
+  /** Copies the lists; throws {@code NullPointerException} for nulls. */
   public PortalDelta {
     Objects.requireNonNull(lineage, "lineage");
     Objects.requireNonNull(from, "from");
@@ -31,10 +28,7 @@ public record PortalDelta(
     put = List.copyOf(put);
   }
 
-  /**
-   * The exact size of the delta as a binary document ({@link DocumentFormat#BINARY}), without
-   * writing it; costs in proportion to what it names.
-   */
+  /** Returns the exact size in bytes as a {@link DocumentFormat#BINARY} document, unwritten. */
   public long documentBytes() {
     return DocumentTables.of(RoutesSource.of(lineage, to, from, removed, put)::fields).size();
   }

@@ -20,12 +20,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the tables into immutable assignments: what did not change is shared with the assignment
- * before, so that publishing costs what changed. Keeps former assignments, so that consumers can be
- * given deltas, as far as the horizon of retention allows, and as long as they are at most {@value
- * #MOST_RETAINED} and together no larger than the newest. A state that is loaded goes on with the
- * history that it is handed ({@link RetainedAssignments}); without one it begins with the newest
- * alone, and consumers of older ones are given full documents.
+ * Creates assignments from the tables, sharing unchanged parts. Keeps former ones for deltas,
+ * within retention, at most {@value #MOST_RETAINED}, and together no larger than the newest.
  */
 public final class Publisher {
   /** The most assignments that are kept. */
@@ -33,7 +29,7 @@ public final class Publisher {
 
   private static final int MANY_PAIRS = 16_384;
 
-  /** What a small fleet may retain whatever its size, in entries. */
+  /** The entries that a small fleet may retain whatever its size. */
   private static final long FREE_ENTRIES = 65_536;
 
   private final Tables tables;
@@ -47,7 +43,7 @@ public final class Publisher {
   private @Nullable WorkerAssignment workersBefore;
   private @Nullable PortalAssignment portalsBefore;
 
-  /** Assignments of these tables; nothing is published yet. */
+  /** Creates the assignments of these tables; publishes nothing. */
   @SuppressWarnings("exports") // made by the state alone
   public Publisher(Tables tables) {
     this.tables = tables;
@@ -56,34 +52,33 @@ public final class Publisher {
     portals = new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
   }
 
-  /** The newest worker assignment. */
+  /** Returns the newest worker assignment. */
   public WorkerAssignment workers() {
     return workers;
   }
 
-  /** The newest portal assignment. */
+  /** Returns the newest portal assignment. */
   public PortalAssignment portals() {
     return portals;
   }
 
-  /** What is retained of both, the newest included. */
+  /** Returns the retained assignments of both kinds, the newest included. */
   public RetainedAssignments retained() {
     return new RetainedAssignments(workerHistory(), portalHistory());
   }
 
-  /** The retained worker assignments, oldest first. */
+  /** Returns the retained worker assignments, oldest first. */
   public List<WorkerAssignment> workerHistory() {
     shownWorkers = latest(workerHistory, shownWorkers);
     return shownWorkers;
   }
 
-  /** The retained portal assignments, oldest first. */
+  /** Returns the retained portal assignments, oldest first. */
   public List<PortalAssignment> portalHistory() {
     shownPortals = latest(portalHistory, shownPortals);
     return shownPortals;
   }
 
-  /** The list that was handed out last, as long as it still says what is retained. */
   private static <T> List<T> latest(ArrayDeque<T> retained, List<T> shown) {
     boolean isSame = retained.size() == shown.size();
     int at = 0;
@@ -93,7 +88,7 @@ public final class Publisher {
     return isSame ? shown : List.copyOf(retained);
   }
 
-  /** Publishes what a command minted, and what it changed in the headers of slices. */
+  /** Publishes assignments minted by a command and its changes to the headers of slices. */
   public void refresh(ChangeSet changes) {
     workersBefore = workers;
     portalsBefore = portals;
@@ -108,7 +103,7 @@ public final class Publisher {
     if (tables.fleet.portalAssignment != portals.id().value()) {
       publishPortals(placeChanged());
     } else if (!tables.fleet.lineage().equals(portals.lineage())) {
-      // What it says is what every mirror says under this id, whatever has happened since.
+      // Every mirror publishes this under the id, whatever has happened since.
       keepPortals(new PortalAssignment(tables, portals));
     }
   }
@@ -125,10 +120,7 @@ public final class Publisher {
     publishPortals(placeAll());
   }
 
-  /**
-   * Goes on with what another mirror of the same rows has published: its newest assignments are
-   * what consumers were given under these ids.
-   */
+  /** Continues the assignments of another mirror of these rows; ignores mismatching ones. */
   public void adopt(RetainedAssignments retained) {
     if (!retained.endsWith(workers, portals)) {
       return;
@@ -142,7 +134,7 @@ public final class Publisher {
     portals = portalHistory.getLast();
   }
 
-  /** Takes back what the last command published. */
+  /** Reverts the publications of the last command. */
   public void revert() {
     WorkerAssignment formerWorkers = workersBefore;
     if (formerWorkers != null && formerWorkers != workers) {
@@ -159,7 +151,6 @@ public final class Publisher {
     }
   }
 
-  /** One that had only replaced another of the same id gives it its place back. */
   private static <A> void takeBack(ArrayDeque<A> history, A last, boolean isReplaced, A former) {
     history.removeIf(kept -> kept == last);
     if (isReplaced) {
@@ -225,11 +216,6 @@ public final class Publisher {
     trim(workerHistory, kept -> kept.ownEntries, tables.replicas.count());
   }
 
-  /**
-   * Whole slices where much changed, or where it is not known what did; else pair by pair.
-   *
-   * @return how many entries were written
-   */
   private long updateSlices(SliceColumns[] slices) {
     long entries = 0;
     long[] pairs = tables.work.pairs.sorted();
@@ -278,7 +264,6 @@ public final class Publisher {
     return entries;
   }
 
-  /** Puts the chunks whose routes changed where they are seen; answers the pages they are on. */
   private IntSet placeChanged() {
     IntSet changedPages = new IntSet();
     for (int chunk : tables.work.routes.toArray()) {
@@ -289,7 +274,7 @@ public final class Publisher {
     return changedPages;
   }
 
-  /** The same for every chunk, where none is placed yet: in the order that they are kept in. */
+  /** Adds chunks in the order that they are kept in, which is faster. */
   private IntSet placeAll() {
     IntSet pages = new IntSet();
     for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
@@ -346,7 +331,6 @@ public final class Publisher {
     }
   }
 
-  /** Those that portals see of the chunk's dataset. */
   private ChunkOrder visibleOf(int chunk) {
     int dataset = tables.chunks.facts.dataset(chunk);
     while (visible.size() <= dataset) {
@@ -355,7 +339,7 @@ public final class Publisher {
     return visible.get(dataset);
   }
 
-  /** What an assignment wrote anew is what keeping the one before it costs. */
+  /** Counts for an assignment the entries that its successor wrote. */
   private static <A> void trim(ArrayDeque<A> history, ToLongFunction<A> own, long newest) {
     long kept = 0;
     for (A assignment : history) {

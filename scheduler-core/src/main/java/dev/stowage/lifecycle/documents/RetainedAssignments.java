@@ -2,26 +2,17 @@ package dev.stowage.lifecycle.documents;
 
 import java.util.List;
 
-/**
- * The assignments from which deltas can be given, oldest first; the last of each kind is the newest
- * of its fleet. A store that keeps them lets its fleet go on with deltas after a crash or a
- * takeover; one that does not costs every consumer one full document (lifecycle design, section 7).
- * Immutable.
- *
- * @param workers worker assignments
- * @param portals portal assignments
- */
+/** The assignments for deltas, oldest first, the newest last (section 7). Immutable. */
 public record RetainedAssignments(List<WorkerAssignment> workers, List<PortalAssignment> portals) {
-  /** Nothing is retained. */
+  /** No assignments. */
   public static final RetainedAssignments NONE = new RetainedAssignments(List.of(), List.of());
 
-  /** Copies the lists. */
+  /** Copies the lists; throws {@code NullPointerException} for nulls. */
   public RetainedAssignments {
     workers = List.copyOf(workers);
     portals = List.copyOf(portals);
   }
 
-  /** Whether these are the assignments of a fleet that stands at these two. */
   boolean endsWith(WorkerAssignment worker, PortalAssignment portal) {
     if (workers.isEmpty() || portals.isEmpty()) {
       return false;

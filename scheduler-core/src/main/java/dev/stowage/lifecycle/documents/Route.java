@@ -9,15 +9,7 @@ import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * A visible chunk and the workers that portals ask for it.
- *
- * @param key the chunk
- * @param range the blocks it covers
- * @param number its number
- * @param sizeBytes its size
- * @param workers who to ask, in the order of ids; empty: the chunk is unavailable
- */
+/** A visible chunk and the workers to ask for it, in the order of ids; none if unavailable. */
 public record Route(
     ChunkKey key, BlockRange range, ChunkNumber number, long sizeBytes, List<WorkerId> workers) {
   static final Fields.Row<Route> ROW =
@@ -40,7 +32,7 @@ public record Route(
             return to.made(it, () -> new Route(key, range, number, sizeBytes, workers));
           });
 
-  /** Copies the list. */
+  /** Copies the list; throws {@code NullPointerException} for nulls. */
   public Route {
     workers = List.copyOf(workers);
   }
@@ -54,7 +46,7 @@ public record Route(
         workers);
   }
 
-  /** Whether nobody can be asked. */
+  /** Reports whether no worker can be asked. */
   public boolean isUnavailable() {
     return workers.isEmpty();
   }

@@ -17,18 +17,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a portal is sent: all routes, or what changed in them. {@link DocumentFormat} turns it into
- * bytes and back. Immutable; equal assignments are equal documents.
+ * The document for a portal: all routes or their changes. Immutable; equal assignments are equal
+ * documents. A portal takes the newest assignment of a new lineage even if its id is lower.
  *
- * @param lineage the lineage of the assignment: a portal takes the newest of a new lineage although
- *     its id may be lower
- * @param id the assignment
- * @param from the assignment that the changes start from; empty: a full document
- * @param removed chunks that are no longer visible, or whose key is another chunk's now; ascending,
- *     each once; empty in a full document
- * @param put chunks that are visible, or visible now or routed otherwise; by dataset and first
- *     block, no two of a dataset overlapping, each key and number once, the workers of each
- *     ascending
+ * @param from the assignment that the changes start from; empty in a full document
+ * @param removed chunks no longer visible under this key, ascending; empty in a full document
+ * @param put visible, or newly visible or rerouted chunks, by dataset and first block, without
+ *     overlaps; keys and numbers distinct, workers ascending
  */
 public record RoutesDocument(
     Lineage lineage,
@@ -40,7 +35,7 @@ public record RoutesDocument(
       Comparator.comparing((Route route) -> route.key().dataset())
           .thenComparingLong(route -> route.range().first());
 
-  /** Copies the lists; refuses what is out of order, overlapping, or named twice. */
+  /** Copies the lists; throws {@code IllegalArgumentException} if they violate their order. */
   public RoutesDocument {
     Objects.requireNonNull(lineage, "lineage");
     Objects.requireNonNull(id, "id");
@@ -54,30 +49,23 @@ public record RoutesDocument(
     put.forEach(putInOrder());
   }
 
-  /** The full document of an assignment; {@link DocumentFormat#write} does without it. */
+  /** Returns the full document of an assignment; {@link DocumentFormat#write} works without it. */
   public static RoutesDocument of(PortalAssignment assignment) {
     return of(assignment.full());
   }
 
-  /** The document of a delta, which may be a full one. */
+  /** Returns the document of a delta, which may be a full one. */
   public static RoutesDocument of(PortalDelta delta) {
     return new RoutesDocument(
         delta.lineage(), delta.to(), delta.from(), delta.removed(), delta.put());
   }
 
-  /** Whether it says everything; else it says what changed since {@link #from}. */
+  /** Reports whether it is a full document, not the changes since {@link #from}. */
   public boolean isFull() {
     return from.isEmpty();
   }
 
-  /**
-   * The full document that a portal holds after this one: itself if it is full, else what it held
-   * with the changes applied.
-   *
-   * @param held the full document that the portal held
-   * @throws IllegalArgumentException if this is a delta from another assignment or of another
-   *     lineage: then the portal must ask for a full document
-   */
+  /** Applies this to {@code held}; throws {@code IllegalArgumentException} for another base. */
   public RoutesDocument after(RoutesDocument held) {
     if (isFull()) {
       return this;
@@ -106,7 +94,6 @@ public record RoutesDocument(
     return RoutesSource.of(lineage, id, from, removed, put);
   }
 
-  /** Returns what refuses routes that are out of order, overlap, or are named twice. */
   static Consumer<Route> putInOrder() {
     return new Consumer<>() {
       private final Set<String> ids = new HashSet<>();

@@ -10,14 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The routes of {@value #SIZE} chunk positions. Immutable; a change builds another page.
- *
- * @param start where the workers of each position begin; one more entry than positions
- * @param worker positions of workers, in the order of ids
- * @param visible one bit for each position
- * @param summed what the routes take in a document, once somebody asked
- */
+/** The routes of {@value #SIZE} chunk positions. Immutable. */
 record RoutesPage(
     int[] start, int[] worker, long[] visible, AtomicReference<@Nullable EntryTotals> summed) {
   static final int SHIFT = 8;
@@ -30,7 +23,7 @@ record RoutesPage(
     this(start, worker, visible, new AtomicReference<>());
   }
 
-  /** The same for every reader: what chunks are does not change while a page routes them. */
+  /** Computes without locks: facts of chunks do not change while a page routes them. */
   EntryTotals totals(int page, ChunkFacts facts) {
     EntryTotals known = summed.get();
     if (known == null) {
@@ -63,10 +56,6 @@ record RoutesPage(
             worker, begin(chunk), end(chunk), other.worker, other.begin(chunk), other.end(chunk));
   }
 
-  /**
-   * The page of these positions as the newest portal assignment names workers, for replicas that
-   * are there and for those that are gone.
-   */
   static RoutesPage of(Tables tables, int page, WorkerNames names) {
     int first = page << SHIFT;
     int[] start = new int[SIZE + 1];
@@ -85,7 +74,6 @@ record RoutesPage(
     return new RoutesPage(start, Arrays.copyOf(named.worker, named.count), visible);
   }
 
-  /** Collects the positions of workers, chunk by chunk, in the order of ids. */
   private static final class Names {
     private final Tables tables;
     private final WorkerNames positions;

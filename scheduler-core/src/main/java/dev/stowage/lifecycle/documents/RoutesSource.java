@@ -10,28 +10,17 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * What is written as a portal's document: routes that may be made one by one while they are
- * written, so that an assignment of millions of them is never held twice.
- *
- * @param lineage the lineage
- * @param id the assignment
- * @param from where a delta starts
- * @param removed what a delta removes by dataset, ascending; none is empty
- * @param put the routes by dataset, ascending; none is empty
- */
+/** The content of a portal's document, in ascending groups; routes may be created lazily. */
 record RoutesSource(
     Lineage lineage,
     PortalAssignmentId id,
     Optional<PortalAssignmentId> from,
     List<Fields.Group<ChunkKey>> removed,
     List<Fields.Group<Route>> put) {
-  /** What a reader begins with. */
   static final RoutesSource NOTHING =
       new RoutesSource(
           Lineage.of(0), PortalAssignmentId.of(0), Optional.empty(), List.of(), List.of());
 
-  /** Returns a source of lists that are sorted by dataset. */
   static RoutesSource of(
       Lineage lineage,
       PortalAssignmentId id,
@@ -64,7 +53,6 @@ record RoutesSource(
     return () -> new RoutesDocument(made, newest, base, gone, routes);
   }
 
-  /** Those of a list that is sorted by dataset. */
   private static <T> List<Fields.Group<T>> groups(List<T> sorted, Function<T, DatasetId> dataset) {
     List<Fields.Group<T>> groups = new ArrayList<>();
     int first = 0;

@@ -11,40 +11,28 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What one worker must hold, sorted by chunk position, in blocks. Immutable; what was made from
- * another one shares the blocks that did not change, so that an assignment with few changes costs
- * few entries, to make and to keep.
- */
+/** The entries of a slice in blocks, by chunk position. Immutable; copies share blocks. */
 final class SliceColumns {
   static final SliceColumns EMPTY = new SliceColumns(List.of(), 0);
 
-  /** A block that grows beyond twice this is split. */
+  /** The entries of a block; a block of more than twice this is split. */
   private static final int BLOCK = 64;
 
   private final Block[] blocks;
 
-  /** The index of the first entry of each block; one more than there are blocks. */
   private final int[] starts;
 
-  /** How many entries are in blocks that are not shared with what this was made from. */
   private final int written;
 
-  /** What the entries take in a document, once somebody asked. */
   private volatile @Nullable EntryTotals summed;
 
-  /** Some neighbouring entries. */
   private static final class Block {
-    /** Positions, ascending; at least one. */
     private final int[] chunk;
 
-    /** The assignment in which each pair first appeared. */
     private final long[] since;
 
-    /** The sum over the entries, once somebody asked; whoever computes it finds the same. */
     private volatile @Nullable Long checksum;
 
-    /** What the entries take in a document, once somebody asked. */
     private volatile @Nullable EntryTotals totals;
 
     Block(int[] chunk, long[] since) {
@@ -108,12 +96,7 @@ final class SliceColumns {
     return new SliceColumns(draft.blocks, count);
   }
 
-  /**
-   * Those of several workers, by position, in one walk over all chunks: for whoever holds much of
-   * what there is that is less than to follow what each holds through memory.
-   *
-   * @param wanted which positions; the others are null
-   */
+  /** Walks all chunks once, which is faster than following the replicas of full workers. */
   static @Nullable SliceColumns[] ofMany(Tables tables, boolean[] wanted) {
     @Nullable Draft[] drafts = new Draft[wanted.length];
     for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
@@ -151,10 +134,7 @@ final class SliceColumns {
     return starts[blocks.length];
   }
 
-  /**
-   * The same for every reader: what chunks are does not change while columns name them. Blocks that
-   * are shared with older columns are summed up once.
-   */
+  /** Computes without locks: facts of chunks do not change while columns name them. */
   EntryTotals totals(ChunkFacts facts) {
     EntryTotals known = summed;
     if (known == null) {
@@ -167,10 +147,6 @@ final class SliceColumns {
     return known;
   }
 
-  /**
-   * The sum over the entries; what chunks are does not change while columns name them. Blocks that
-   * are shared with older columns are summed up once.
-   */
   long checksum(ChunkFacts facts) {
     long sum = 0;
     for (Block block : blocks) {
@@ -179,7 +155,6 @@ final class SliceColumns {
     return sum;
   }
 
-  /** What one entry adds to the checksum. */
   long entryHash(int index, ChunkFacts facts) {
     return entryHash(chunk(index), since(index), facts);
   }
@@ -207,10 +182,6 @@ final class SliceColumns {
     return blocks[block].since[index - starts[block]];
   }
 
-  /**
-   * How many entries from these indices on are certainly the same in both, because they are shared:
-   * those of a block that begins at both.
-   */
   int sharedFrom(int index, SliceColumns other, int otherIndex) {
     if (index == size() || otherIndex == other.size()) {
       return 0;
@@ -222,13 +193,7 @@ final class SliceColumns {
     return isBegin && isSame ? blocks[block].size() : 0;
   }
 
-  /**
-   * These columns with some pairs looked up anew.
-   *
-   * @param pairs ascending (worker, chunk) pairs
-   * @param from where those of this worker begin
-   * @param to where they end
-   */
+  /** Looks up the ascending (worker, chunk) pairs in {@code from} to {@code to} anew. */
   SliceColumns updated(Tables tables, long[] pairs, int from, int to) {
     Draft draft = new Draft();
     int at = from;
@@ -258,7 +223,6 @@ final class SliceColumns {
     return at < 0 ? -at - 2 : at;
   }
 
-  /** Collects blocks; what is added one by one is gathered until a shared block follows. */
   private static final class Draft {
     private final List<Block> blocks = new ArrayList<>();
     private int[] chunk = new int[2 * BLOCK];
@@ -274,7 +238,7 @@ final class SliceColumns {
       since[size++] = first;
     }
 
-    /** A small remainder is written into the block that follows, so that none stays small. */
+    /** Merges a small remainder into the next block, so that no block stays small. */
     private void share(Block block) {
       if (size > 0 && size < BLOCK / 4) {
         for (int i = 0; i < block.size(); i++) {
@@ -292,7 +256,6 @@ final class SliceColumns {
       }
     }
 
-    /** Adds a block's entries, those among the pairs looked up anew. */
     private void merge(Block old, Tables tables, long[] pairs, int from, int to) {
       int worker = PairList.workerOf(pairs[from]);
       int kept = 0;

@@ -11,19 +11,17 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * How a worker's slice became what it is: what went, then what is new or has another {@code since}.
+ * The changes from one slice of a worker to another; {@code from} is empty in a full document.
  *
- * @param from the assignment that the delta starts from; empty: from nothing, a full document
- * @param slice the slice that it leads to, for its header
  * @param removed chunks that the slice no longer names
- * @param put chunks that it names now, or with another {@code since}
+ * @param put chunks that it newly names, or with another {@code since}
  */
 public record SliceDelta(
     Optional<WorkerAssignmentId> from,
     WorkerSlice slice,
     List<ChunkNumber> removed,
     List<SliceEntry> put) {
-  /** Copies the lists. */
+  /** Copies the lists; throws {@code NullPointerException} for nulls. */
   public SliceDelta {
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(slice, "slice");
@@ -31,10 +29,7 @@ public record SliceDelta(
     put = List.copyOf(put);
   }
 
-  /**
-   * The exact size of the delta as a binary document ({@link DocumentFormat#BINARY}), without
-   * writing it; costs in proportion to what it names.
-   */
+  /** Returns the exact size in bytes as a {@link DocumentFormat#BINARY} document, unwritten. */
   public long documentBytes() {
     return DocumentTables.of(to ->
             SliceDocument.fields(
@@ -68,13 +63,6 @@ public record SliceDelta(
     return new SliceDelta(Optional.of(old.id()), now, removed, put);
   }
 
-  /**
-   * Visits what differs: an entry with another {@code since} goes and comes. Both slices are sorted
-   * by position; a position with another number is another chunk.
-   *
-   * @param gone takes an index of the old slice
-   * @param come takes an index of the new one
-   */
   static void compare(WorkerSlice old, WorkerSlice now, IntConsumer gone, IntConsumer come) {
     SliceColumns before = old.columns();
     SliceColumns after = now.columns();
@@ -103,7 +91,6 @@ public record SliceDelta(
     }
   }
 
-  /** By position; one that is exhausted comes last. */
   private static int compare(SliceColumns before, int i, SliceColumns after, int j) {
     if (j == after.size()) {
       return -1;

@@ -19,15 +19,12 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * What a worker is sent: its slice, or what changed in it. {@link DocumentFormat} turns it into
- * bytes and back. Immutable; equal slices are equal documents.
+ * The document for a worker: its slice or the changes. Immutable; equal slices are equal documents.
+ * Lists ascend by lineage (unsigned) and counter.
  *
- * @param header what it says beside the lists
- * @param keep unknown bytes that it must not delete yet; ascending by lineage (unsigned) and
- *     counter
- * @param removed chunks that the slice no longer names, in the same order; empty in a full document
- * @param put chunks that it names, or names now or with another {@code since}; in the same order,
- *     each number and each key once
+ * @param keep unknown bytes that must not be deleted yet
+ * @param removed chunks that the slice no longer names; empty in a full document
+ * @param put chunks that it names, or newly names or with another {@code since}; keys distinct
  */
 public record SliceDocument(
     SliceHeader header, List<ChunkNumber> keep, List<ChunkNumber> removed, List<SliceEntry> put) {
@@ -36,19 +33,11 @@ public record SliceDocument(
 
   private static final int MILLION = 1_000_000;
 
-  /**
-   * What a disk loses to a slice.
-   *
-   * @param heldBytes what it holds, at least 0
-   * @param deletedBytes the part of it that goes, at least 0
-   */
+  /** The bytes that a disk holds, and the part that a slice deletes, at least 0. */
   public record Deletion(long heldBytes, long deletedBytes) {
     /**
-     * Whether so much goes that a worker first fetches a full document, whatever led it here, and
-     * deletes only what that does not name either.
-     *
-     * @param millionths the share of its bytes above which that is so, 0 to 1,000,000; of the
-     *     latter nothing is above, nor of {@link LifecycleConfig#UNGUARDED}
+     * Reports whether more than {@code millionths} of the bytes, 0 to 1,000,000, are deleted, so
+     * that the worker first fetches a full document; {@link LifecycleConfig#UNGUARDED}: never.
      */
     public boolean isMass(int millionths) {
       if (millionths == LifecycleConfig.UNGUARDED) {
@@ -59,7 +48,7 @@ public record SliceDocument(
     }
   }
 
-  /** Copies the lists; refuses what is out of order, named twice, or below 0. */
+  /** Copies the lists; throws {@code IllegalArgumentException} if they violate their order. */
   public SliceDocument {
     Objects.requireNonNull(header, "header");
     keep = List.copyOf(keep);
@@ -73,12 +62,12 @@ public record SliceDocument(
     put.forEach(SliceEntry.inOrder(removed));
   }
 
-  /** The full document of a slice. */
+  /** Returns the full document of a slice. */
   public static SliceDocument of(WorkerSlice slice) {
     return sorted(slice.header(), slice.keep(), List.of(), slice.entries());
   }
 
-  /** The document of a delta, which may be a full one. */
+  /** Returns the document of a delta, which may be a full one. */
   public static SliceDocument of(SliceDelta delta) {
     return sorted(
         delta.slice().header().since(delta.from()),
@@ -87,12 +76,7 @@ public record SliceDocument(
         delta.put());
   }
 
-  /**
-   * Returns a document of lists in any order.
-   *
-   * @param orphans unknown bytes that the worker must not delete yet; a worker may report a number
-   *     of them twice
-   */
+  /** Returns a document of lists in any order; {@code orphans}, to be kept, may have duplicates. */
   public static SliceDocument sorted(
       SliceHeader header,
       List<ChunkNumber> orphans,
@@ -105,12 +89,7 @@ public record SliceDocument(
         put.stream().sorted(ENTRIES).toList());
   }
 
-  /**
-   * What a worker that obeys this document deletes of what it holds.
-   *
-   * @param disk what it holds, each chunk once
-   * @throws IllegalStateException if this is a delta: it does not say what is to stay
-   */
+  /** Returns the deletion from a disk; throws {@code IllegalStateException} for a delta. */
   public Deletion deletionFrom(Collection<SliceEntry> disk) {
     if (!isFull()) {
       throw new IllegalStateException(
@@ -129,29 +108,22 @@ public record SliceDocument(
     return new Deletion(held, deleted);
   }
 
-  /** The assignment. */
+  /** Returns the assignment. */
   public WorkerAssignmentId id() {
     return header.id();
   }
 
-  /** The lineage of the assignment. */
+  /** Returns the lineage of the assignment. */
   public Lineage lineage() {
     return header.lineage();
   }
 
-  /** Whether it says everything; else it says what changed since {@link SliceHeader#from}. */
+  /** Reports whether it is a full document, not the changes since {@link SliceHeader#from}. */
   public boolean isFull() {
     return header.isFull();
   }
 
-  /**
-   * The full document that a worker holds after this one: itself if it is full, else what it held
-   * with the changes applied.
-   *
-   * @param held the full document that the worker held
-   * @throws IllegalArgumentException if this is a delta from another assignment, of another lineage
-   *     or for another worker: then the worker must ask for a full document
-   */
+  /** Applies this to {@code held}; throws {@code IllegalArgumentException} for another base. */
   public SliceDocument after(SliceDocument held) {
     if (isFull()) {
       return this;
@@ -173,7 +145,6 @@ public record SliceDocument(
     return fields(from, SliceHeader.NOTHING, List.of(), List.of(), 0, List.of()).get();
   }
 
-  /** As {@link Fields.Document}; of {@code entries}, none is put if they are summed up apart. */
   static Supplier<SliceDocument> fields(
       Fields to,
       SliceHeader header,
@@ -200,14 +171,14 @@ public record SliceDocument(
         () -> new Ascending<>(name, BinaryLayout.NUMBERS));
   }
 
-  /** A worker may report a number of unknown bytes twice. */
+  /** Removes duplicates: a worker may report a number of unknown bytes twice. */
   static TreeSet<ChunkNumber> distinct(List<ChunkNumber> numbers) {
     TreeSet<ChunkNumber> distinct = new TreeSet<>(BinaryLayout.NUMBERS);
     distinct.addAll(numbers);
     return distinct;
   }
 
-  /** Very many are taken as they are kept, where that is the order of documents too. */
+  /** Shares large lists that are already in the order of documents. */
   private static List<ChunkNumber> inDocumentOrder(List<ChunkNumber> orphans) {
     return orphans instanceof ChunkNumbers many
             && !many.isEmpty()

@@ -12,14 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * One chunk that a worker must hold.
- *
- * @param key the chunk
- * @param number its number, by which disks know it
- * @param sizeBytes its size
- * @param since the worker assignment in which the pair first appeared
- */
+/** A chunk that a worker must hold, with the worker assignment in which the pair first appeared. */
 public record SliceEntry(ChunkKey key, ChunkNumber number, long sizeBytes, long since) {
   static final Fields.Row<SliceEntry> ROW =
       Fields.Row.of(
@@ -42,19 +35,13 @@ public record SliceEntry(ChunkKey key, ChunkNumber number, long sizeBytes, long 
   }
 
   /**
-   * What this entry adds to the checksum of its slice, which is the sum over all entries, modulo
-   * 2^64. It is part of what stores keep, and never changes.
-   *
-   * @param lineage the place of the number's lineage among those of the fleet, counted from 0
+   * Returns its summand in the checksum of a slice, modulo 2^64, by the index of its lineage in the
+   * fleet, from 0. Stores keep sums: the function never changes.
    */
   public long checksum(int lineage) {
     return RowHash.ofEntry(KeyHash.of(key), lineage, number.counter(), sizeBytes, since);
   }
 
-  /**
-   * Returns what refuses entries that a document must not name: below 0, out of order, named twice,
-   * or removed.
-   */
   static Consumer<SliceEntry> inOrder(Collection<ChunkNumber> removed) {
     Consumer<ChunkNumber> numbers = new Ascending<>("put", BinaryLayout.NUMBERS);
     Set<ChunkNumber> gone = new HashSet<>(removed);

@@ -9,16 +9,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a worker is told beside what it must hold.
+ * The header of a worker's slice.
  *
- * @param lineage the lineage of the assignment, to be named in reports
- * @param id the assignment
- * @param from the assignment that the changes start from; empty: a full document
- * @param worker whose slice this is
- * @param incarnation the life of its disk that the assignment was made for
- * @param obeyFromTick not to be obeyed before this tick, at least 0: a lineage in its pause
- * @param inventoryReport the number of the report with the inventory that the assignment was made
- *     with, 0 for none: a worker that sent a later inventory forgets every slice until one names it
+ * @param from the assignment that the changes start from; empty in a full document
+ * @param incarnation the incarnation of its disk that the assignment was made for
+ * @param obeyFromTick the tick before which it must not be obeyed, at least 0: a lineage in its
+ *     pause
+ * @param inventoryReport the report of the last inventory in the assignment, 0 for none: after a
+ *     later inventory a worker ignores slices until one names it
  * @param isInventoryWanted whether the worker must send its inventory before it deletes anything
  */
 public record SliceHeader(
@@ -30,7 +28,6 @@ public record SliceHeader(
     long obeyFromTick,
     long inventoryReport,
     boolean isInventoryWanted) {
-  /** What a reader begins with. */
   static final SliceHeader NOTHING =
       new SliceHeader(
           Lineage.of(0),
@@ -42,7 +39,7 @@ public record SliceHeader(
           0,
           false);
 
-  /** Refuses what is below 0. */
+  /** Throws {@code IllegalArgumentException} for values below 0. */
   public SliceHeader {
     Objects.requireNonNull(lineage, "lineage");
     Objects.requireNonNull(id, "id");
@@ -73,12 +70,11 @@ public record SliceHeader(
         lineage, id, base, worker, incarnation, obeyFromTick, inventoryReport, isInventoryWanted);
   }
 
-  /** Whether the document says everything; else it says what changed since {@link #from}. */
+  /** Reports whether it is a full document, not the changes since {@link #from}. */
   public boolean isFull() {
     return from.isEmpty();
   }
 
-  /** Throws {@code IllegalArgumentException} if a delta does not start from what is held. */
   void expectBase(SliceHeader held) {
     boolean isSame = lineage.equals(held.lineage) && worker.equals(held.worker);
     if (!isSame || !held.isFull() || !from.equals(Optional.of(held.id))) {

@@ -13,10 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * What every worker must hold: a numbered, published placement. Immutable; any thread may read it
- * without locks while the writer goes on.
- */
+/** A published placement: the slices of all workers. Immutable and thread-safe without locks. */
 public final class WorkerAssignment {
   private final WorkerAssignmentId id;
   private final Lineage lineage;
@@ -27,7 +24,6 @@ public final class WorkerAssignment {
   private final long replicas;
   final long mintedTick;
 
-  /** Set before it is seen. */
   long ownEntries;
 
   WorkerAssignment(Tables tables, ChunkFacts facts, Holders holders, SliceColumns[] slices) {
@@ -41,32 +37,32 @@ public final class WorkerAssignment {
     replicas = tables.replicas.count();
   }
 
-  /** Its id; 0 is the empty one before the first. */
+  /** Returns its id; 0 is the empty assignment before the first. */
   public WorkerAssignmentId id() {
     return id;
   }
 
-  /** The lineage in which it was made. */
+  /** Returns its lineage. */
   public Lineage lineage() {
     return lineage;
   }
 
-  /** A slice of a lineage in its pause is not obeyed before this tick. */
+  /** Returns the tick before which no slice is obeyed: a lineage in its pause. */
   public long obeyFromTick() {
     return obeyFromTick;
   }
 
-  /** The number of pairs. */
+  /** Returns the number of pairs. */
   public long replicaCount() {
     return replicas;
   }
 
-  /** How many entries of slices were written for it; the others are shared with those before. */
+  /** Returns the number of entries written for it, not shared with earlier assignments. */
   public long ownEntries() {
     return ownEntries;
   }
 
-  /** The slice of a worker; empty if it is unknown or has departed. */
+  /** Returns the slice of a worker; empty if it is unknown or has departed. */
   public Optional<WorkerSlice> slice(WorkerId worker) {
     WorkerRow holder = holders.get(Objects.requireNonNull(worker, "worker"));
     if (holder == null || hasDeparted(holder)) {
@@ -75,7 +71,7 @@ public final class WorkerAssignment {
     return Optional.of(sliceOf(holder));
   }
 
-  /** The slices of all workers that are given one, in the order of worker ids. */
+  /** Returns the slices of all workers that have not departed, in the order of worker ids. */
   public List<WorkerSlice> slices() {
     List<WorkerSlice> all = new ArrayList<>();
     holders.forEach(holder -> {
@@ -87,10 +83,7 @@ public final class WorkerAssignment {
     return all;
   }
 
-  /**
-   * What changed for a worker since an older assignment; a full document if that one is of another
-   * lineage or did not know the worker.
-   */
+  /** Returns the changes for a worker since {@code older}, or all; empty if it has no slice. */
   public Optional<SliceDelta> deltaSince(WorkerAssignment older, WorkerId worker) {
     Objects.requireNonNull(older, "older");
     Optional<WorkerSlice> now = slice(worker);

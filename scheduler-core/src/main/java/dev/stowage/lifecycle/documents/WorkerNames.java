@@ -4,10 +4,7 @@ import dev.stowage.lifecycle.state.WorkerTable;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
 
-/**
- * The workers that an assignment may name, by position: those of the table, and behind them those
- * that are still named although their rows are gone. Not thread-safe.
- */
+/** The workers that an assignment may name, by position, gone ones last. Not thread-safe. */
 final class WorkerNames {
   private final WorkerTable workers;
   private WorkerId[] ids;
@@ -20,7 +17,6 @@ final class WorkerNames {
     }
   }
 
-  /** The position of a worker; one that is in no row is given one. */
   int position(WorkerId id) {
     int known = workers.find(id);
     if (known >= 0) {

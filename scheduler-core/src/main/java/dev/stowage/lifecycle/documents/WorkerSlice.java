@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The part of a worker assignment that one worker obeys: it deletes what the slice does not name
- * (but for {@link #keep}), then downloads what it has not got, then reports. Immutable.
+ * The part of an assignment that one worker obeys: it deletes everything but the slice and {@link
+ * #keep}, downloads what it lacks, and reports. Immutable.
  */
 public final class WorkerSlice {
   private final WorkerAssignment assignment;
@@ -26,12 +26,12 @@ public final class WorkerSlice {
     this.columns = columns;
   }
 
-  /** What the worker is told beside what it must hold. */
+  /** Returns the header. */
   public SliceHeader header() {
     return SliceHeader.of(lineage(), id(), obeyFromTick(), holder);
   }
 
-  /** Whose slice this is. */
+  /** Returns the worker. */
   public WorkerId worker() {
     return holder.id();
   }
@@ -40,22 +40,22 @@ public final class WorkerSlice {
     return Objects.requireNonNull(holder.sliceSum(), "sliceSum");
   }
 
-  /** The life of the worker's disk that the assignment was made for. */
+  /** Returns the incarnation of the worker's disk that the assignment was made for. */
   public Incarnation incarnation() {
     return Incarnation.of(holder.publishedIncarnation());
   }
 
-  /** The assignment. */
+  /** Returns the assignment. */
   public WorkerAssignmentId id() {
     return assignment.id();
   }
 
-  /** The lineage, to be named in reports. */
+  /** Returns the lineage, to be named in reports. */
   public Lineage lineage() {
     return assignment.lineage();
   }
 
-  /** A slice of a lineage in its pause is not obeyed before this tick. */
+  /** Returns the tick before which it is not obeyed: a lineage in its pause. */
   public long obeyFromTick() {
     return assignment.obeyFromTick();
   }
@@ -65,17 +65,17 @@ public final class WorkerSlice {
     return header().inventoryReport();
   }
 
-  /** Whether the worker must send its inventory before it deletes anything. */
+  /** Reports whether the worker must send its inventory before it deletes anything. */
   public boolean isInventoryWanted() {
     return header().isInventoryWanted();
   }
 
-  /** Bytes on its disk that the store does not know and that it must not delete yet. */
+  /** Returns the numbers on its disk that the store does not know and that must not be deleted. */
   public List<ChunkNumber> keep() {
     return holder.orphans();
   }
 
-  /** What it must hold; the order is fixed but means nothing. */
+  /** Returns the entries, in a fixed, but arbitrary order. */
   public List<SliceEntry> entries() {
     return new AbstractList<>() {
       @Override
@@ -90,22 +90,22 @@ public final class WorkerSlice {
     };
   }
 
-  /** How many chunks it must hold. */
+  /** Returns the number of entries. */
   public int size() {
     return columns.size();
   }
 
-  /** One of them. */
+  /** Returns the entry at an index. */
   public SliceEntry entry(int index) {
     return SliceEntry.of(assignment.facts(), columns.chunk(index), columns.since(index));
   }
 
-  /** The number of one of them. */
+  /** Returns the number of the entry at an index. */
   public ChunkNumber number(int index) {
     return Objects.requireNonNull(assignment.facts().number(columns.chunk(index)));
   }
 
-  /** Whether one of them is {@code entry}, which is not made anew to be compared. */
+  /** Reports whether the entry at an index equals {@code entry}, without creating it. */
   public boolean isEntry(int index, SliceEntry entry) {
     int chunk = columns.chunk(index);
     ChunkFacts facts = assignment.facts();
@@ -115,10 +115,7 @@ public final class WorkerSlice {
         && entry.number().equals(facts.number(chunk));
   }
 
-  /**
-   * The exact size of the slice as a full binary document ({@link DocumentFormat#BINARY}), without
-   * writing it: summed up once for as long as the slice does not change.
-   */
+  /** Returns the exact size in bytes as a full {@link DocumentFormat#BINARY} document. */
   public long documentBytes() {
     ChunkFacts facts = assignment.facts();
     return DocumentTables.of(to ->
@@ -131,32 +128,25 @@ public final class WorkerSlice {
         .size();
   }
 
-  /**
-   * Returns the checksum of its entries: the sum of {@link #checksum(SliceEntry)}, modulo 2^64.
-   * Entries that did not change since an older slice was summed are not summed again.
-   */
+  /** Returns the sum of {@link #checksum(SliceEntry)}, modulo 2^64; sums shared entries once. */
   public long checksum() {
     return columns.checksum(assignment.facts());
   }
 
-  /** Returns what an entry adds to the checksum of the slice, be it there or not. */
+  /** Returns the summand of an entry, present or not, in the checksum. */
   public long checksum(SliceEntry entry) {
     return entry.checksum(assignment.facts().lineages().indexOf(entry.number().lineage()));
   }
 
   /**
-   * Whether its entries add up to the checksum that is kept with the worker. What does not must not
-   * be served: the worker would delete what it is to hold. What did not change since an older slice
-   * was asked for it is not summed up again.
+   * Reports whether its entries match the worker's checksum. Never serve a slice that does not: the
+   * worker would delete replicas that it must hold.
    */
   public boolean addsUp() {
     return columns.checksum(assignment.facts()) == sum();
   }
 
-  /**
-   * Whether what changed since an older slice of the worker adds up to how its checksum changed;
-   * costs in proportion to what changed.
-   */
+  /** Reports whether the changes since an older slice match the change of the checksum. */
   public boolean addsUpSince(WorkerSlice older) {
     long[] sum = {older.sum()};
     SliceDelta.compare(
@@ -167,7 +157,6 @@ public final class WorkerSlice {
     return sum[0] == sum();
   }
 
-  /** Whether both name the same chunk there, given that both name the same position. */
   boolean hasSameChunkAt(int index, WorkerSlice other, int otherIndex) {
     ChunkFacts facts = assignment.facts();
     ChunkFacts others = other.assignment.facts();

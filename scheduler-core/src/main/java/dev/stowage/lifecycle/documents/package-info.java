@@ -1,9 +1,4 @@
-/**
- * What is published: worker and portal assignments, the slices and routes in them, and the
- * documents that carry them, in JSON and in binary.
- *
- * <p>Assignments are immutable and may be handed to any thread.
- */
+/** The published assignments, their slices and routes, and the documents that carry them. */
 @NullMarked
 package dev.stowage.lifecycle.documents;
 

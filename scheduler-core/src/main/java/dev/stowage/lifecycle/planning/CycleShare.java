@@ -6,19 +6,12 @@ import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 
-/**
- * The new chunks that one cycle places ({@code maxChunksPerCycle}): the first of a plan, so that
- * what waits is among the first of the next. The new side of a swap comes as a whole, with the new
- * sides that it rests on; what is larger than the bound is placed alone, or it would wait for ever.
- */
+/** The first new chunks of a plan within {@code maxChunksPerCycle}; a larger swap comes alone. */
 final class CycleShare {
   private final Tables tables;
   private final IntSet wanted = new IntSet();
   private final IntSet taken = new IntSet();
 
-  /**
-   * @param placed the new chunks that a plan places, in its order
-   */
   CycleShare(Tables tables, IntList placed) {
     this.tables = tables;
     for (int index = 0; index < placed.size(); index++) {
@@ -37,12 +30,10 @@ final class CycleShare {
     }
   }
 
-  /** Whether a chunk is placed now. */
   boolean has(int chunk) {
     return taken.contains(chunk);
   }
 
-  /** A chunk with all that has to come with it, but for what is taken already. */
   private IntSet whole(int chunk) {
     IntSet whole = new IntSet();
     whole.add(chunk);

@@ -5,7 +5,7 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import java.util.Map;
 
-/** What domains may have of one chunk ({@code max_per_domain}), by the state at a commit. */
+/** The bounds of replicas per domain ({@code max_per_domain}) in the state at commit. */
 final class DomainsAtCommit {
   private final Tables tables;
   private final Map<Integer, Integer> mostByLevel;
@@ -15,12 +15,11 @@ final class DomainsAtCommit {
     mostByLevel = tables.fleet.config.placement().maxPerDomain();
   }
 
-  /** Whether domains may have as many as they like. */
   boolean isNone() {
     return mostByLevel.isEmpty();
   }
 
-  /** Whether some domain of a worker has more than it may of these workers, departed ones aside. */
+  /** Ignores departed workers. */
   boolean isOver(int worker, IntList of) {
     for (Map.Entry<Integer, Integer> each : mostByLevel.entrySet()) {
       int level = each.getKey();

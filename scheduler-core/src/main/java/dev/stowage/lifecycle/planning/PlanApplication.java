@@ -27,10 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/**
- * Section 3, step 4: carries a plan out on the state as it is at commit. What no longer fits is
- * struck, with whatever rests on it, until nothing more has to be; the rest of the plan stands.
- */
+/** Applies a plan, without what no longer fits, to the state at commit (section 3, step 4). */
 public final class PlanApplication {
   private final Tables tables;
   private final Journal journal;
@@ -44,7 +41,6 @@ public final class PlanApplication {
   private final int[] slot;
   private final boolean[] struck;
 
-  /** The first action of each new chunk that has an addition; those of a chunk are neighbours. */
   private final int[] firstOfNew;
 
   private IntSet condemned = new IntSet();
@@ -88,7 +84,6 @@ public final class PlanApplication {
         && !tables.chunks.isEstablished(chunk[action]);
   }
 
-  /** Strikes what no longer fits, then carries out the rest; the rule goes on counting. */
   public void apply(DeletionRule rule, long newAssignment, IntSet condemned) {
     this.condemned = condemned;
     strikeWhatDoesNotFit(rule);
@@ -120,7 +115,6 @@ public final class PlanApplication {
     } while (!isStable);
   }
 
-  /** Leaves the new chunks beyond {@code maxChunksPerCycle} to the next cycle. */
   private void postpone() {
     if (firstOfNew.length <= tables.fleet.config.maxChunksPerCycle()) {
       return;
@@ -140,7 +134,6 @@ public final class PlanApplication {
     }
   }
 
-  /** Whether the new chunk whose actions begin there is given replicas. */
   private boolean isPlaced(int first) {
     for (int action = first; action < count && chunk[action] == chunk[first]; action++) {
       if (!struck[action] && isAddition(action)) {
@@ -150,7 +143,6 @@ public final class PlanApplication {
     return false;
   }
 
-  /** Whether new chunks wait for the next cycle, because there are too many for one. */
   public boolean isMore() {
     return isMore;
   }
@@ -163,12 +155,11 @@ public final class PlanApplication {
     return total;
   }
 
-  /** Whether pairs came or went. */
   public boolean isContentChanged() {
     return added + preempted > 0;
   }
 
-  /** Replicas that stopped being wanted; to be stamped when the new assignment is known. */
+  /** Returns replicas to be stamped once the new assignment is known. */
   public List<Integer> superseded() {
     return superseded;
   }
@@ -181,9 +172,6 @@ public final class PlanApplication {
     return new Movement(added, readopted, superseded.size(), preempted, lastResort, settled, bytes);
   }
 
-  // --- what is struck
-
-  /** Actions on what is no longer there, or no longer allowed. */
   private void strikeStale() {
     for (int action = 0; action < count; action++) {
       if (!struck[action] && isStale(action)) {
@@ -215,7 +203,6 @@ public final class PlanApplication {
         && tables.chunks.facts.lineage(at) == prepared.facts().lineage(at);
   }
 
-  /** A supersede whose replacement was struck, a preemption whose beneficiary was. */
   private void strikePartners() {
     for (int action = 0; action < count; action++) {
       int partner = plan.partner(action);
@@ -225,7 +212,6 @@ public final class PlanApplication {
     }
   }
 
-  /** A deletion whose condition no longer holds, with whatever was to use its room. */
   private void strikeDeletions(DeletionRule trial) {
     for (int action = 0; action < count; action++) {
       if (struck[action] || plan.kind(action) != ActionKind.PREEMPT) {
@@ -252,7 +238,6 @@ public final class PlanApplication {
         && (!tables.rules.routed(slot[action]) || keepsRoutedFloor(action));
   }
 
-  /** Whether routed replicas for the floor are left that are wanted once this plan is applied. */
   private boolean keepsRoutedFloor(int action) {
     int routed = 0;
     int of = tables.replicas.chunk(slot[action]);
@@ -265,7 +250,6 @@ public final class PlanApplication {
     return routed >= tables.rules.floor(of);
   }
 
-  /** Whether the plan leaves a replica assigned, of the chunk that an action is about. */
   private boolean isWantedThen(int action, int held) {
     int first = action;
     while (first > 0 && chunk[first - 1] == chunk[action]) {
@@ -279,7 +263,7 @@ public final class PlanApplication {
     return tables.replicas.isAssigned(held);
   }
 
-  /** Additions that no longer fit beside what their worker holds; the last of the plan first. */
+  /** Strikes the last additions of the plan first. */
   private void strikeWithoutRoom() {
     long[] room = new long[tables.workers.limit()];
     int[] spare = new int[room.length];
@@ -312,7 +296,7 @@ public final class PlanApplication {
     }
   }
 
-  /** Additions to domains that would have more of the chunk than they may; the last one first. */
+  /** Strikes the last additions of the plan first. */
   private void strikeBeyondDomains() {
     int end;
     for (int first = 0; !domains.isNone() && first < count; first = end) {
@@ -326,7 +310,6 @@ public final class PlanApplication {
     }
   }
 
-  /** The same of one chunk, which has these actions. */
   private void strikeBeyondDomains(int first, int end) {
     for (int action = end - 1; action >= first; action--) {
       boolean isAdded =
@@ -339,7 +322,6 @@ public final class PlanApplication {
     }
   }
 
-  /** The workers on which the plan leaves a chunk wanted that has these actions. */
   private IntList wantedThen(int first, int end) {
     IntList wanted = new IntList(0);
     for (int held = tables.chunks.firstReplica(chunk[first]);
@@ -357,7 +339,6 @@ public final class PlanApplication {
     return wanted;
   }
 
-  /** New chunks, and new sides of swaps, that would not be placed as a whole. */
   private void strikeIncomplete() {
     Set<Long> brokenSwaps = new TreeSet<>();
     for (int first : firstOfNew) {
@@ -385,10 +366,7 @@ public final class PlanApplication {
     }
   }
 
-  /**
-   * Whether the new chunk whose actions begin there is placed in part: an addition was struck, or
-   * there are fewer than its floor has become since the plan was made.
-   */
+  /** Reports whether an addition was struck or the floor rose since the plan was made. */
   private boolean isBroken(int first) {
     int standing = 0;
     for (int action = first; action < count && chunk[action] == chunk[first]; action++) {
@@ -428,8 +406,6 @@ public final class PlanApplication {
     struck[action] = true;
     isStable = false;
   }
-
-  // --- what is carried out
 
   private void preempt(int action, DeletionRule rule) {
     int going = slot[action];
@@ -491,7 +467,6 @@ public final class PlanApplication {
     return kind == ActionKind.ADD || kind == ActionKind.READOPT;
   }
 
-  /** A pair that is new, or that would go if the plan did not take it back. */
   private boolean takesRoom(int action) {
     return !struck[action]
         && isAddition(action)

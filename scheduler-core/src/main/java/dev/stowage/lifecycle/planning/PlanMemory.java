@@ -11,10 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Remembers a plan that changed nothing: the planner is a pure function, so until something that it
- * depends on changes, it need not be asked again. A cache: losing it costs one plan.
- */
+/** Caches a plan that changed nothing: a pure planner repeats it until its input changes. */
 public final class PlanMemory {
   private static final long NEVER_PLANNED = -1;
 
@@ -34,7 +31,6 @@ public final class PlanMemory {
     return shortfalls;
   }
 
-  /** What the last plan could not take off its worker, in canonical order. */
   public List<Result.Stuck> stuck() {
     return stuck;
   }
@@ -49,7 +45,6 @@ public final class PlanMemory {
         && PlannedRows.budget(tables, PlanningAdvice.NONE, tick).equals(budget);
   }
 
-  /** Keeps what a plan says. */
   public void remember(PlacementPlan plan, Prepared prepared, Tables tables) {
     deferred = translated(plan.deferrals(), prepared);
     shortfalls = translated(plan.shortfalls(), prepared);
@@ -58,9 +53,6 @@ public final class PlanMemory {
     version = NEVER_PLANNED;
   }
 
-  /**
-   * The plan just remembered changes nothing: it holds until something it was made from changes.
-   */
   public void holds(Tables tables, Prepared prepared) {
     version = tables.planVersion;
     budget = prepared.budget();
@@ -70,12 +62,10 @@ public final class PlanMemory {
     }
   }
 
-  /** Asks the planner again, whatever its last plan said. */
   public void forget() {
     version = NEVER_PLANNED;
   }
 
-  /** The first tick at which time alone ends what is remembered of lost replicas. */
   private static long nextRegrowth(Tables tables) {
     long next = Long.MAX_VALUE;
     for (List<Long> lost : tables.chunks.losses.values()) {
@@ -84,7 +74,6 @@ public final class PlanMemory {
     return next;
   }
 
-  /** What a plan could not take off its worker; a worker that is gone by now holds nothing. */
   public static List<Result.Stuck> stuck(PlacementPlan plan, Prepared prepared, Tables tables) {
     List<Result.Stuck> all = new ArrayList<>(plan.stuck().size());
     for (PlacementPlan.Stuck each : plan.stuck()) {

@@ -4,10 +4,7 @@ import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.placement.SlotOrder;
 
-/**
- * The canonical order of the chunks that a planner was told of. It compares the facts as they were
- * when the planner was told, so that the tables may go on while it plans.
- */
+/** Compares chunks by facts of the time of planning, so that the tables may change meanwhile. */
 final class PlannedOrder implements SlotOrder {
   ChunkFacts facts;
 

@@ -19,10 +19,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How chunks, replicas and workers look to a planner at one tick, whether it is told everything or
- * what changed. Replicas that are about to be settled are left out.
- */
+/** The planner's view of chunks, replicas and workers at one tick, without condemned replicas. */
 public final class PlannedRows {
   private final Tables tables;
   private final long tick;
@@ -43,7 +40,6 @@ public final class PlannedRows {
     }
   }
 
-  /** The budget that a plan has at a tick. */
   public static BudgetInForce budget(Tables tables, PlanningAdvice advice, long tick) {
     LifecycleConfig config = tables.fleet.config;
     boolean isBounded = config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
@@ -54,17 +50,14 @@ public final class PlannedRows {
         advice.failedBytes());
   }
 
-  /** Chunks that are not to be levelled. */
   IntSet cooling() {
     return cooling;
   }
 
-  /** The budget that a plan has. */
   public BudgetInForce budget() {
     return budget;
   }
 
-  /** The configuration of a plan, with what is left of the movement budget. */
   public PlacementConfig config() {
     PlacementConfig configured = tables.fleet.config.placement();
     int share = tables.fleet.config.feedback().millionths(budget.band());
@@ -74,7 +67,6 @@ public final class PlannedRows {
         : configured.toBuilder().budget(left).build();
   }
 
-  /** A worker as a planner sees it; null where it sees none. */
   @Nullable
   public Worker worker(int position) {
     if (!tables.workers.exists(position)) {
@@ -113,11 +105,7 @@ public final class PlannedRows {
     return lost == null ? 0 : lost.size();
   }
 
-  /**
-   * Whether a planner is told of a replica, given that it knows the worker. What was given up stays
-   * in its sight to the end: wanted anew in the same cycle, it would be the same replica, which has
-   * been missing for too long already.
-   */
+  /** Shows replicas that were given up: wanted anew, they would be missing for too long already. */
   public boolean isHeld(int slot) {
     return !condemned.contains(slot) || tables.rules.givenUp(slot, tick);
   }
@@ -139,7 +127,6 @@ public final class PlannedRows {
     return bits | (isReadable ? ReplicaBits.READABLE : 0);
   }
 
-  /** The first tick at which time alone changes what {@link #replicaBits} says. */
   public long nextChange(int slot) {
     long next = Long.MAX_VALUE;
     if (tables.replicas.readableUntil(slot) > tick) {

@@ -7,10 +7,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a lifecycle keeps between plans: what the last one said, and a planner that was told all it
- * was made from. Both are caches: losing them costs one plan from scratch.
- */
+/** Caches the last plan and a warm planner; losing them costs one plan from scratch. */
 public final class Planning {
   private final PlacementPlanner planner;
   private final PlanMemory memory = new PlanMemory();
@@ -24,14 +21,12 @@ public final class Planning {
     return memory;
   }
 
-  /** At the beginning of a cycle that may plan. */
   public void collect() {
     if (feed != null) {
       feed.collect();
     }
   }
 
-  /** What a plan is made from, now. */
   public Prepared prepare(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
     PlanningFeed known = feed;
@@ -47,7 +42,6 @@ public final class Planning {
     return known.feed(rows, advice, condemned, tick);
   }
 
-  /** A feed that tells the planner everything; null where it keeps no index. */
   private @Nullable PlanningFeed anew(Tables tables, PlannedRows rows) {
     PlannedOrder order = new PlannedOrder(tables.chunks.frozenFacts());
     PlacementConfig config = rows.config();

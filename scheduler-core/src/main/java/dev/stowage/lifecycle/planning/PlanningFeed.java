@@ -30,13 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells a planner that keeps an index what changed since the last cycle that planned. It may tell
- * too much, never too little: where it is in doubt, it begins anew with an empty planner.
- *
- * <p>What a cycle marks before it plans stays marked: the cycle may be undone, and then the planner
- * knows what never was. The next feeding sets that right.
- */
+/** Feeds all changes to a warm planner. Marks stay until fed, because a cycle may be undone. */
 final class PlanningFeed {
   private final Tables tables;
   private final WarmPlanner planner;
@@ -57,7 +51,6 @@ final class PlanningFeed {
   private long generation;
   private boolean isTrusted = true;
 
-  /** A feed of an empty planner, which will be told everything. */
   PlanningFeed(Tables tables, WarmPlanner planner, PlannedOrder order, PlacementConfig fed) {
     this.tables = tables;
     this.planner = planner;
@@ -77,13 +70,11 @@ final class PlanningFeed {
     tables.work.feeder = this;
   }
 
-  /** At the beginning of a cycle: what was marked so far is not marked by the cycle. */
   void collect() {
     moveInto(pending, tables.work.unfed);
     moveInto(pendingWorkers, tables.work.unfedWorkers);
   }
 
-  /** Whether the planner can be told what changed; if not, a feed that begins anew is needed. */
   @SuppressWarnings("ReferenceEquality")
   boolean isGood(Tables of, long now) {
     return isTrusted
@@ -94,7 +85,7 @@ final class PlanningFeed {
         && !isSlotReused();
   }
 
-  /** Brings the planner up to date; where that fails it is not used again. */
+  /** Distrusts the planner until the feeding succeeds. */
   Prepared feed(PlannedRows rows, PlanningAdvice advice, IntSet condemned, long now) {
     isTrusted = false;
     generation++;
@@ -130,8 +121,6 @@ final class PlanningFeed {
     }
   }
 
-  // --- what there is to tell
-
   private boolean isSlotReused() {
     for (int i = 0; i < tables.chunks.vacated.size(); i++) {
       int chunk = tables.chunks.vacated.member(i);
@@ -142,7 +131,7 @@ final class PlanningFeed {
     return false;
   }
 
-  /** Drops chunks whose rows went, as long as their facts can still be compared. */
+  /** Runs while the facts of removed chunks can still be compared. */
   private void dropVacated() {
     for (int i = 0; i < tables.chunks.vacated.size(); i++) {
       int chunk = tables.chunks.vacated.member(i);
@@ -153,7 +142,7 @@ final class PlanningFeed {
     tables.chunks.vacated.clear();
   }
 
-  /** What is set aside for this plan, or was for the last one, stands in no row. */
+  /** Adds chunks set aside for this plan or the last one, which no row marks. */
   private void addOutsiders(PlannedRows rows, IntSet condemned) {
     feeding.addAll(setAside);
     feeding.addAll(cooling);
@@ -224,7 +213,6 @@ final class PlanningFeed {
         });
   }
 
-  /** Chunks that belong to another segment because the end of their dataset moved. */
   private void addSlid() {
     if (config.weights().all().isEmpty()) {
       return;
@@ -239,8 +227,6 @@ final class PlanningFeed {
       slid.visit(tables, dataset, feeding::add);
     }
   }
-
-  // --- telling it
 
   private void feedChunk(int chunk, PlannedRows rows) {
     if (!rows.isPlanned(chunk)) {

@@ -22,10 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Translates the tables into what a planner without an index reads, and keeps the way back. Costs
- * in proportion to all that is stored.
- */
+/** Translates all tables into the input of a planner without an index, and its plan back. */
 final class PlanningInput implements Prepared.Source {
   private final Tables tables;
   private final PlannedRows rows;

@@ -1,7 +1,4 @@
-/**
- * What a planner is told, and what is made of its answer: the feed, the input, the steps of a plan
- * that still hold.
- */
+/** The input of the planner and the application of its plans. */
 @NullMarked
 package dev.stowage.lifecycle.planning;
 

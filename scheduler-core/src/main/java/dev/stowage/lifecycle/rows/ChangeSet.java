@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle.rows;
 
-import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
 import java.util.BitSet;
@@ -10,14 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one command changed: the rows as they are afterwards, and the rows that went. A store makes
- * it durable as a whole or not at all; {@link LifecycleState#apply} lets another mirror follow.
- * Immutable. Removals of replicas come before additions: a pair may be on both lists.
+ * The rows that one command changed and removed, durable as a whole or not at all. Apply removals
+ * of replicas before additions: a pair may be in both. Immutable.
  */
 public final class ChangeSet {
   private final List<ChunkRow> chunks;
 
-  /** Shared by all that have none; nobody changes it. */
+  /** Shared by all change sets without such rows; never modified. */
   private static final BitSet NO_ROWS = new BitSet();
 
   private final BitSet firstNamed;
@@ -65,122 +63,102 @@ public final class ChangeSet {
     return rows == null ? NO_ROWS : (BitSet) rows.clone();
   }
 
-  /** Chunk rows that are new or different. */
+  /** Returns new and changed chunk rows. */
   public List<ChunkRow> chunks() {
     return chunks;
   }
 
-  /**
-   * Whether all that is different in a chunk row is that a worker assignment names the chunk for
-   * the first time, so that a store may write this alone.
-   *
-   * @param row an index of {@link #chunks}
-   */
+  /** Reports whether the chunk row at this index differs only in its first worker assignment. */
   public boolean isFirstNamedOnly(int row) {
     return firstNamed.get(row);
   }
 
-  /**
-   * Whether all that is different in the row of a worker that was there before is what its reports
-   * change, and the checksum of its slice, so that a store may write this alone: what it applied,
-   * whether it has caught up, the reports that wait, and the checksum.
-   *
-   * @param row an index of {@link #workers}
-   */
+  /** Reports whether the worker row at this index changed only by reports and in its checksum. */
   public boolean isReportOnly(int row) {
     return reported.get(row);
   }
 
-  /**
-   * Whether the slice of a worker is another one than before, or was made with another inventory: a
-   * store that gives deltas notes its checksum beside the assignment.
-   *
-   * @param row an index of {@link #workers}
-   */
+  /** Reports whether slice or inventory changed for the worker row at this index. */
   public boolean isSliceChanged(int row) {
     return slices.get(row);
   }
 
-  /**
-   * Whether there was no row of this chunk before the command.
-   *
-   * @param row an index of {@link #chunks}
-   */
+  /** Reports whether the command created the chunk row at this index. */
   public boolean isCreated(int row) {
     return created.get(row);
   }
 
-  /** Chunk rows that went, as they were. */
+  /** Returns removed chunk rows, as they were. */
   public List<ChunkRow> removedChunks() {
     return removedChunks;
   }
 
-  /** Replica rows that are new or different. */
+  /** Returns new and changed replica rows. */
   public ReplicaRows replicas() {
     return replicas;
   }
 
-  /** Replica rows that went, as they were. */
+  /** Returns removed replica rows, as they were. */
   public ReplicaRows removedReplicas() {
     return removedReplicas;
   }
 
-  /** Worker rows that are new or different, if only in their marks. */
+  /** Returns new and changed worker rows, including those that differ only in marks. */
   public List<WorkerRow> workers() {
     return workers;
   }
 
-  /** Worker rows that went, as they were. */
+  /** Returns removed worker rows, as they were. */
   public List<WorkerRow> removedWorkers() {
     return removedWorkers;
   }
 
-  /** Swap rows that are new or different. */
+  /** Returns new and changed swap rows. */
   public List<SwapRow> swaps() {
     return swaps;
   }
 
-  /** Swap rows that went, as they were. */
+  /** Returns removed swap rows, as they were. */
   public List<SwapRow> removedSwaps() {
     return removedSwaps;
   }
 
-  /** The fleet's row, if it is different, if only in its marks. */
+  /** Returns the fleet's row if it changed, even only in its marks. */
   public Optional<FleetRow> fleet() {
     return Optional.ofNullable(fleet);
   }
 
-  /** The state digest before the command. */
+  /** Returns the state digest before the command. */
   public long digestBefore() {
     return digestBefore;
   }
 
-  /** The state digest after it. */
+  /** Returns the state digest after the command. */
   public long digestAfter() {
     return digestAfter;
   }
 
-  /** Whether the state changed, stamps included; marks alone are no change. */
+  /** Reports whether the state changed, stamps included; marks alone are no change. */
   public boolean isChange() {
     return isChange;
   }
 
-  /** Whether there is nothing to write, not even a mark. */
+  /** Reports whether there is nothing to write, not even a mark. */
   public boolean isEmpty() {
     return !isChange && workers.isEmpty() && fleet == null;
   }
 
-  /** Whether all there is to write is that a cycle has seen a later tick than any before. */
+  /** Reports whether only the largest tick of any cycle is to be written. */
   public boolean isTickOnly() {
     return isTickOfFleet && !isChange && workers.isEmpty();
   }
 
-  /** The worker assignment that the command minted. */
+  /** Returns the worker assignment that the command minted. */
   public Optional<WorkerAssignmentId> mintedWorkerAssignment() {
     return Optional.ofNullable(mintedWorkers);
   }
 
-  /** The portal assignment that the command minted. */
+  /** Returns the portal assignment that the command minted. */
   public Optional<PortalAssignmentId> mintedPortalAssignment() {
     return Optional.ofNullable(mintedPortals);
   }
@@ -202,10 +180,7 @@ public final class ChangeSet {
         + "]";
   }
 
-  /**
-   * What a change set is made of; also how a store hands in what it has read. Lists are copied when
-   * it is built. Not thread-safe.
-   */
+  /** The parts of a change set, or the rows that a store has read. Not thread-safe. */
   public static final class Parts {
     private @Nullable BitSet firstNamed;
     private @Nullable BitSet reported;
@@ -227,7 +202,7 @@ public final class ChangeSet {
     private @Nullable WorkerAssignmentId mintedWorkers;
     private @Nullable PortalAssignmentId mintedPortals;
 
-    /** Nothing yet. */
+    /** Creates empty parts. */
     public Parts() {}
 
     private static BitSet with(@Nullable BitSet rows, int row) {
@@ -236,7 +211,7 @@ public final class ChangeSet {
       return all;
     }
 
-    /** Whether there is no row of a chunk, a replica, a worker or a swap, and none that went. */
+    /** Reports whether there are no rows of chunks, replicas, workers or swaps. */
     public boolean isEmpty() {
       return chunks.isEmpty()
           && removedChunks.isEmpty()
@@ -247,116 +222,116 @@ public final class ChangeSet {
           && removedSwaps.isEmpty();
     }
 
-    /** Chunk rows. */
+    /** Sets the chunk rows. */
     public Parts chunks(List<ChunkRow> rows) {
       chunks = Objects.requireNonNull(rows, "rows");
       return this;
     }
 
-    /** The chunk row at this index was not there before. */
+    /** Marks the chunk row at this index as created. */
     public Parts created(int row) {
       created = with(created, row);
       return this;
     }
 
-    /** See {@link ChangeSet#isFirstNamedOnly}. */
+    /** Sets {@link ChangeSet#isFirstNamedOnly}. */
     public Parts firstNamedOnly(int row) {
       firstNamed = with(firstNamed, row);
       return this;
     }
 
-    /** Chunk rows that went. */
+    /** Sets the removed chunk rows. */
     public Parts removedChunks(List<ChunkRow> rows) {
       removedChunks = Objects.requireNonNull(rows, "rows");
       return this;
     }
 
-    /** Replica rows. */
+    /** Sets the replica rows. */
     public Parts replicas(ReplicaRows rows) {
       replicas = Objects.requireNonNull(rows, "rows");
       return this;
     }
 
-    /** Replica rows that went. */
+    /** Sets the removed replica rows. */
     public Parts removedReplicas(ReplicaRows rows) {
       removedReplicas = Objects.requireNonNull(rows, "rows");
       return this;
     }
 
-    /** Worker rows. */
+    /** Sets the worker rows. */
     public Parts workers(List<WorkerRow> rows) {
       workers = Objects.requireNonNull(rows, "rows");
       return this;
     }
 
-    /** See {@link ChangeSet#isReportOnly}. */
+    /** Sets {@link ChangeSet#isReportOnly}. */
     public Parts reportOnly(int row) {
       reported = with(reported, row);
       return this;
     }
 
-    /** See {@link ChangeSet#isSliceChanged}. */
+    /** Sets {@link ChangeSet#isSliceChanged}. */
     public Parts sliceChanged(int row) {
       slices = with(slices, row);
       return this;
     }
 
-    /** Worker rows that went. */
+    /** Sets the removed worker rows. */
     public Parts removedWorkers(List<WorkerRow> rows) {
       removedWorkers = Objects.requireNonNull(rows, "rows");
       return this;
     }
 
-    /** Swap rows. */
+    /** Sets the swap rows. */
     public Parts swaps(List<SwapRow> rows) {
       swaps = Objects.requireNonNull(rows, "rows");
       return this;
     }
 
-    /** Swap rows that went. */
+    /** Sets the removed swap rows. */
     public Parts removedSwaps(List<SwapRow> rows) {
       removedSwaps = Objects.requireNonNull(rows, "rows");
       return this;
     }
 
-    /** The fleet's row. */
+    /** Sets the fleet's row. */
     public Parts fleet(FleetRow row) {
       fleet = Objects.requireNonNull(row, "row");
       return this;
     }
 
-    /** All that is different in the fleet's row is the largest tick that a cycle has seen. */
+    /** Marks the fleet's row as different only in the largest tick of any cycle. */
     public Parts tickOfFleetOnly() {
       isTickOfFleet = true;
       return this;
     }
 
-    /** The state is the same: what differs is marks. */
+    /** Marks the change set as no change of the state, but of marks. */
     public Parts marksOnly() {
       isChange = false;
       return this;
     }
 
-    /** The state's digest before and after. */
+    /** Sets the digests of the state. */
     public Parts digests(long before, long after) {
       digestBefore = before;
       digestAfter = after;
       return this;
     }
 
-    /** The worker assignment that was minted. */
+    /** Sets the minted worker assignment. */
     public Parts minted(WorkerAssignmentId id) {
       mintedWorkers = Objects.requireNonNull(id, "id");
       return this;
     }
 
-    /** The portal assignment that was minted. */
+    /** Sets the minted portal assignment. */
     public Parts minted(PortalAssignmentId id) {
       mintedPortals = Objects.requireNonNull(id, "id");
       return this;
     }
 
-    /** The change set. */
+    /** Returns the change set, with copies of the lists. */
     public ChangeSet build() {
       return new ChangeSet(this);
     }

@@ -21,29 +21,21 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is stored about one chunk.
+ * The stored row of one chunk.
  *
- * @param position its dense position, at least 0, kept while the row lives; {@link #NOWHERE} in a
- *     row that no leader has taken in
- * @param key its dataset and id
- * @param range the blocks it covers
- * @param sizeBytes at least 0
- * @param weight its explicit weight, 0 where the weight policy decides
- * @param eligibility which workers may hold it
- * @param state its state
- * @param marked whether a removal mark stands on it
- * @param number given at admission; null before, and for rejected chunks
- * @param oncePossessed whether some worker has possessed it at some time
- * @param staleRoutes whether the newest portal assignment names a replica that is gone or worthless
+ * @param position its stable dense position, at least 0; {@link #NOWHERE} before a leader takes it
+ *     in
+ * @param sizeBytes its size in bytes, at least 0
+ * @param weight its explicit weight, 0 if the weight policy decides
+ * @param number its number, given at admission; null before, and for rejected chunks
+ * @param oncePossessed whether any worker has ever possessed it
  * @param establishedAt the first worker assignment that named it, 0 while it is new
- * @param admittedTick the tick of admission; of the offer while it is not admitted
- * @param endTick {@code DROPPED}: when its window ends; {@code TOMBSTONE} and {@code REJECTED}:
- *     when it ended; else 0
+ * @param admittedTick the tick of admission, or of the offer before that
+ * @param endTick the end of the window if {@code DROPPED}, of the chunk if it ended, else 0
  * @param rejectedBy the chunk that won its range; null unless rejected
- * @param lostTicks when each bonus replica was lost with a departure, ascending; those that regrew
- *     or are long past are not kept
- * @param goneNames workers that the newest portal assignment names for replicas that are gone or
- *     worthless, ascending; empty exactly if not {@code staleRoutes}
+ * @param lostTicks the ticks at which recent bonus replicas were lost with a departure, ascending
+ * @param goneNames workers that the newest portal assignment names for gone or worthless replicas,
+ *     ascending; nonempty exactly if {@code staleRoutes}
  */
 public record ChunkRow(
     int position,
@@ -63,7 +55,7 @@ public record ChunkRow(
     @Nullable ChunkKey rejectedBy,
     List<Long> lostTicks,
     List<WorkerId> goneNames) {
-  /** {@link #position} of a chunk that no leader has taken in. */
+  /** The {@link #position} of a chunk that no leader has taken in. */
   public static final int NOWHERE = -1;
 
   private static final Shape.Builder<ChunkRow> FIELDS = Shape.named("chunk");
@@ -72,7 +64,7 @@ public record ChunkRow(
   public static final NumberField<ChunkRow> POSITION =
       FIELDS.number("position", ChunkRow::position).narrow().orElse(NOWHERE).mark();
 
-  /** Holds whether a removal mark stands on a chunk. */
+  /** The removal mark of a chunk. */
   public static final FlagField<ChunkRow> MARKED = FIELDS.flag("marked", ChunkRow::marked);
 
   /** The first worker assignment that named a chunk. */
@@ -82,21 +74,21 @@ public record ChunkRow(
   /** The fields of a row. */
   public static final Shape<ChunkRow> SHAPE = FIELDS.make(others(FIELDS));
 
-  /** Holds the blocks and the size of a chunk. */
+  /** The mask of the blocks and the size of a chunk. */
   public static final long MEASURED = SHAPE.mask("first_block", "last_block", "size_bytes");
 
   private static final long DECLARED = MEASURED | SHAPE.mask("key", "weight", "eligibility");
 
-  /** Holds the fields that a leader gives a chunk when it takes it in. */
+  /** The mask of the fields that a leader assigns when it takes a chunk in. */
   public static final long GIVEN = SHAPE.mask("position", "number");
 
-  /** Holds the fields of a chunk to which nothing happened since its admission or offer. */
+  /** The mask of the fields of a chunk unchanged since its admission or offer. */
   public static final long FRESH = DECLARED | GIVEN | SHAPE.mask("state", "admitted_tick");
 
-  /** Holds the fields that may change in the row of a chunk that a leader has taken in. */
+  /** The mask of the fields that may change after a leader has taken a chunk in. */
   public static final long CHANGING = ~(DECLARED | POSITION.bit());
 
-  /** Copies the lists; refuses gone names without stale routes, and these without names. */
+  /** Copies the lists; throws {@code IllegalArgumentException} for mismatched stale routes. */
   public ChunkRow {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(range, "range");
@@ -173,7 +165,7 @@ public record ChunkRow(
     return id == null ? null : new ChunkKey(dataset, id);
   }
 
-  /** The chunk as its ingester described it. */
+  /** Returns the chunk as its ingester described it. */
   public Chunk chunk() {
     return new Chunk(
         key,
@@ -183,12 +175,12 @@ public record ChunkRow(
         eligibility);
   }
 
-  /** Reports whether nothing has happened to it since its admission or offer. */
+  /** Reports whether the chunk is unchanged since its admission or offer. */
   public boolean isFresh() {
     return (SHAPE.given(this) & ~FRESH) == 0;
   }
 
-  /** Whether it is live: admitted or visible, and not marked. */
+  /** Reports whether the chunk is live: admitted or visible, and not marked. */
   public boolean isLive() {
     return state.isLive() && !marked;
   }

@@ -12,12 +12,9 @@ import dev.stowage.shape.Sink;
 import dev.stowage.shape.Source;
 import java.util.Arrays;
 
-/**
- * Commands as canonical bytes and back, so that a recorded run can be replayed: one byte for the
- * kind, then the fields of its shape. Equal commands have equal bytes. Stateless and thread-safe.
- */
+/** Encodes commands canonically: one byte for the kind, then the fields. Thread-safe. */
 public final class CommandCodec {
-  /** The form of a command within a row: the number of its kind, then the fields of its shape. */
+  /** The form of a command in a row: the number of its kind, then the fields of its shape. */
   public static final Form<Command<?>> FORM = new CommandForm();
 
   private CommandCodec() {}
@@ -29,11 +26,7 @@ public final class CommandCodec {
     return out.toBytes();
   }
 
-  /**
-   * Returns the command of a whole canonical message.
-   *
-   * @throws EvidenceException.Malformed if the bytes are no command
-   */
+  /** Returns the command of a message; throws {@code EvidenceException.Malformed} for others. */
   public static Command<?> fromBytes(byte[] message) {
     CanonicalReader in = CanonicalReader.of(message);
     Command<?> command = in.row(kind(in.u8()).shape());

@@ -22,28 +22,16 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The one row of a fleet: configuration, counters, watermark, lineages, wishes. The last three
- * components are marks: durable, but no change of the state and not in its digest.
+ * The row of a fleet. Ids and the watermark are 0 before the first; versions count accepted
+ * changes; the last lineage is current; wishes are in {@link PlacementWish#ORDER}. The last three
+ * components are marks: durable, but not in the digest.
  *
- * @param config the configuration
- * @param configVersion counts the accepted {@code configure} commands
- * @param workerAssignment the newest worker assignment, 0 before the first
- * @param portalAssignment the newest portal assignment, 0 before the first
- * @param lineages every lineage so far, in order; the last is the present one
- * @param lastSwap the newest swap id, 0 before the first
- * @param watermark the confirmation watermark, 0 before any worker applied anything
- * @param formerWindows drain windows that were lowered and still count
+ * @param formerWindows lowered drain windows that still count
  * @param largestWindowTicks the largest M ever set
- * @param frozen whether growth and moves are switched off
- * @param wishes pins and bans, in {@link PlacementWish#ORDER}
- * @param wishesVersion counts the accepted changes of wishes and of the freeze
  * @param factors the factors of the last plan, in its order
  * @param debtBytes bytes moved beyond the movement budget
  * @param debtReplicas replicas moved beyond the movement budget
- * @param annexes what other packages keep with the state, by name
- * @param largestTick the largest tick that any cycle has seen
- * @param backwardTicks how often a cycle was called with a smaller tick than the largest
- * @param time what is kept beside the largest tick
+ * @param backwardTicks the number of cycles called with a smaller tick than the largest
  */
 public record FleetRow(
     LifecycleConfig config,
@@ -75,11 +63,11 @@ public record FleetRow(
   public static final ValueField<FleetRow, List<PlacementWish>> WISHES =
       FIELDS.list("wishes", FleetRow::wishes, Forms.row(PlacementWish.SHAPE)).orElse(List.of());
 
-  /** The largest tick that any cycle has seen. */
+  /** The largest tick of any cycle. */
   public static final NumberField<FleetRow> LARGEST_TICK =
       FIELDS.number("largest_tick", FleetRow::largestTick).mark();
 
-  /** Holds what is kept beside the largest tick. */
+  /** The values kept beside the largest tick. */
   public static final ValueField<FleetRow, Time> TIME =
       FIELDS.nested("time", FleetRow::time, Time.SHAPE).mark();
 
@@ -88,19 +76,16 @@ public record FleetRow(
 
   private static final long MARKS = SHAPE.mask(Field::isMark);
 
-  /** Holds the fields that are neither marks nor so large that their hashes are remembered. */
+  /** The mask of the fields that are neither marks nor so large that their hashes are cached. */
   public static final long SMALL = ~(MARKS | CONFIG.bit() | WISHES.bit());
 
-  /**
-   * Holds what a command that another process than the leader's decides may change, or is decided
-   * by; the lineages are for {@link #hasLineagesOf}, because the leader alone gives numbers.
-   */
+  /** The mask of the fields that matter to commands decided outside of the leader. */
   public static final long DECIDED =
       ~MARKS
           & ~SHAPE.mask("lineages", "former_windows", "largest_window_ticks", "annexes")
           & ~SHAPE.mask("debt_bytes", "debt_replicas");
 
-  /** Copies the collections; refuses a fleet without a lineage. */
+  /** Copies the collections; throws {@code IllegalArgumentException} without a lineage. */
   public FleetRow {
     Objects.requireNonNull(config, "config");
     lineages = List.copyOf(lineages);
@@ -156,22 +141,22 @@ public record FleetRow(
   }
 
   /**
-   * What is kept beside the largest tick, so that it can be trusted (lifecycle design, section 8).
+   * The values kept beside the largest tick to check it (lifecycle design, section 8).
    *
-   * @param clockNanos what the clock of the store showed when that was the time; {@link #UNREAD}
-   *     where there is none
-   * @param tickNanos how long a tick lasted then, in nanoseconds; 0 where there is no clock
-   * @param listeningTick since which tick silence counts; {@link #NO_CYCLE} before the first cycle
-   * @param resets how often the largest tick was set by hand
+   * @param clockNanos the store's clock at that tick, in nanoseconds; {@link #UNREAD} without one
+   * @param tickNanos the length of a tick then, in nanoseconds; 0 without a clock
+   * @param listeningTick the tick since which silence counts; {@link #NO_CYCLE} before the first
+   *     cycle
+   * @param resets the number of manual settings of the largest tick
    */
   public record Time(long clockNanos, long tickNanos, long listeningTick, long resets) {
-    /** No clock was read. */
+    /** The reading without a clock. */
     public static final long UNREAD = Long.MIN_VALUE;
 
-    /** There was no cycle yet, so there is no largest tick. */
+    /** The listening tick before the first cycle, when there is no largest tick. */
     public static final long NO_CYCLE = -1;
 
-    /** Of a fleet that begins. */
+    /** The values of a new fleet. */
     public static final Time FIRST = new Time(UNREAD, 0, NO_CYCLE, 0);
 
     static final Shape<Time> SHAPE =
@@ -185,17 +170,17 @@ public record FleetRow(
               return v -> new Time(clock.of(v), tick.of(v), listening.of(v), resets.of(v));
             });
 
-    /** Whether a clock was read. */
+    /** Reports whether a clock was read. */
     public boolean isRead() {
       return clockNanos != UNREAD;
     }
 
-    /** The same with another reading. */
+    /** Returns these values with another reading and length of a tick, in nanoseconds. */
     public Time at(long nanos, long nanosOfTick) {
       return new Time(nanos, nanosOfTick, listeningTick, resets);
     }
 
-    /** The same where silence counts from another tick on. */
+    /** Returns these values with another tick from which silence counts. */
     public Time listening(long tick) {
       return new Time(clockNanos, tickNanos, tick, resets);
     }
@@ -205,15 +190,9 @@ public record FleetRow(
     }
   }
 
-  /**
-   * One lineage.
-   *
-   * @param token its token
-   * @param beganTick the tick at which it began
-   * @param lastNumber the newest chunk number given in it, 0 before the first
-   */
+  /** A lineage, with the newest chunk number assigned in it, 0 before the first. */
   public record LineageRow(Lineage token, long beganTick, long lastNumber) {
-    /** Two backends draw tokens of their own. */
+    /** The token is a mark, because two backends draw different tokens. */
     static final Shape<LineageRow> SHAPE =
         Shape.of(
             "lineage",
@@ -224,18 +203,13 @@ public record FleetRow(
               return v -> new LineageRow(token.of(v), began.of(v), last.of(v));
             });
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code token} is null. */
     public LineageRow {
       Objects.requireNonNull(token, "token");
     }
   }
 
-  /**
-   * A drain window that was lowered: it counts until portals that revalidated under it are gone.
-   *
-   * @param windowTicks the former M
-   * @param untilTick the first tick at which it no longer counts
-   */
+  /** A lowered M in ticks, and the first tick at which it no longer counts. */
   public record FormerWindow(long windowTicks, long untilTick) {
     static final Shape<FormerWindow> SHAPE =
         Shape.of(
@@ -246,19 +220,13 @@ public record FleetRow(
               return v -> new FormerWindow(window.of(v), until.of(v));
             });
 
-    /** The same, counted from another tick on. */
+    /** Returns this window begun at another tick. */
     public FormerWindow begunAt(long tick) {
       return new FormerWindow(windowTicks, SaturatedSum.of(tick, windowTicks));
     }
   }
 
-  /**
-   * What a weight earned in one pool of workers.
-   *
-   * @param eligibility which workers may hold the chunks of the pool
-   * @param weight the weight
-   * @param millionths the factor, in millionths of a replica
-   */
+  /** The millionths of a replica that a weight earned in the pool of an eligibility. */
   public record Factor(Eligibility eligibility, int weight, long millionths) {
     static final Shape<Factor> SHAPE =
         Shape.of(
@@ -270,33 +238,27 @@ public record FleetRow(
               return v -> new Factor(eligibility.of(v), weight.intOf(v), millionths.of(v));
             });
 
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} if {@code eligibility} is null. */
     public Factor {
       Objects.requireNonNull(eligibility, "eligibility");
     }
   }
 
-  /**
-   * The first tick at which workers obey slices of the present lineage (lifecycle design, section
-   * 8); 0 in a fleet that never lost commits.
-   */
+  /** Returns the tick from which the lineage is obeyed (section 8); 0 in the first lineage. */
   public long obeyFromTick() {
     long pause = Math.max(config.lineagePauseTicks(), largestWindowTicks);
     long began = lineages.get(lineages.size() - 1).beganTick();
     return lineages.size() == 1 ? 0 : SaturatedSum.of(began, pause);
   }
 
-  /** Returns the hash of the row that the state digest adds up; marks and tokens are not in it. */
+  /** Returns the hash of the row in the state digest, without marks and tokens. */
   public long digest() {
     return SHAPE.digest(this, SMALL)
         + SHAPE.digest(this, CONFIG.bit())
         + SHAPE.digest(this, WISHES.bit());
   }
 
-  /**
-   * A hash of what the state digest leaves out, the marks and the tokens of the lineages: a store
-   * that keeps it beside the row notices one that was changed by a hand.
-   */
+  /** Returns the hash of marks and lineage tokens, so that a store detects manual changes. */
   public long marksHash() {
     long hash = SHAPE.digest(this, MARKS);
     for (LineageRow lineage : lineages) {
@@ -305,28 +267,25 @@ public record FleetRow(
     return hash;
   }
 
-  /**
-   * Whether all that is new in this row is that a cycle has seen a later tick, with what the clock
-   * showed beside it.
-   */
+  /** Reports whether only the largest tick, upwards, and the clock's reading differ. */
   public boolean differsInTickOnly(FleetRow before) {
     return largestTick > before.largestTick
         && (SHAPE.changed(this, before) & ~(LARGEST_TICK.bit() | TIME.bit())) == 0
         && time.differsInReadingOnly(before.time);
   }
 
-  /** Whether all that is new in this row is what the clock showed. */
+  /** Reports whether only the clock's reading differs. */
   public boolean differsInReadingOnly(FleetRow before) {
     return (SHAPE.changed(this, before) & ~TIME.bit()) == 0
         && time.differsInReadingOnly(before.time);
   }
 
-  /** Reports whether all fields but the marks are as in another row. */
+  /** Reports whether only marks differ. */
   public boolean differsInMarksOnly(FleetRow before) {
     return (SHAPE.changed(this, before) & ~MARKS) == 0;
   }
 
-  /** Reports whether the same lineages began at the same ticks as in another row. */
+  /** Reports whether both rows have equal lineages, begun at equal ticks. */
   public boolean hasLineagesOf(FleetRow other) {
     return begun().equals(other.begun());
   }
@@ -335,7 +294,7 @@ public record FleetRow(
     return lineages.stream().map(it -> new LineageRow(it.token, it.beganTick, 0)).toList();
   }
 
-  /** The present lineage. */
+  /** Returns the current lineage. */
   public Lineage lineage() {
     return lineages.get(lineages.size() - 1).token();
   }

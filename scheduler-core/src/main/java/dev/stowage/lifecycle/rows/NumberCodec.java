@@ -11,27 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lists of chunk numbers as canonical bytes and back. Few numbers, and those in no order, are a
- * list as any other: a count, and 16 bytes each. At least {@link ChunkNumbers#MANY} that ascend are
- * packed, behind a count that no list can have: how many lineages, and of each its token, how many
- * runs, and of each run how far it begins behind the one before and its length, in as few bytes as
- * these take. Which form a list has depends on the list alone. Parts of an inventory are always
- * packed, without the count. Stateless.
+ * Encodes lists of chunk numbers canonically. Lists that are short or in no order are a count and
+ * 16 bytes per number. At least {@link ChunkNumbers#MANY} ascending numbers are packed after the
+ * count {@link #PACKED}: the number of lineages, and for each its token, its number of runs, and
+ * for each run its distance from the run before and its length as varints. Parts of an inventory
+ * are packed without the count. Stateless.
  */
 final class NumberCodec {
-  /** Stands in the place of a count: the packed form follows. */
   private static final long PACKED = 0xFFFF_FFFFL;
 
   private static final int NUMBER_BYTES = 16;
 
-  /** The shortest lineage in the packed form. */
   private static final int PACKED_BYTES = 13;
 
   private static final int MOST_SHIFT = 63;
 
   private NumberCodec() {}
 
-  /** Appends a list, in its order. */
   static void write(CanonicalWriter out, List<ChunkNumber> numbers) {
     List<ChunkNumber> kept = ChunkNumbers.copyOf(numbers);
     if (kept instanceof ChunkNumbers runs && runs.size() >= ChunkNumbers.MANY) {
@@ -45,12 +41,7 @@ final class NumberCodec {
     out.u64(number.lineage().token()).u64(number.counter());
   }
 
-  /**
-   * Reads the next list; what it takes is bounded by the bytes there are, not by the length of a
-   * run.
-   *
-   * @throws IllegalArgumentException if it was not written like this
-   */
+  /** Throws {@code IllegalArgumentException} for other bytes; allocates in proportion to them. */
   static List<ChunkNumber> read(CanonicalReader in) {
     long count = in.u32();
     if (count == PACKED) {
@@ -80,7 +71,6 @@ final class NumberCodec {
     return kept;
   }
 
-  /** Appends a list in the packed form. */
   static void writePacked(CanonicalWriter out, ChunkNumbers numbers) {
     RunsOfLineages groups = new RunsOfLineages(numbers);
     out.u32(groups.tokens.size());
@@ -88,7 +78,6 @@ final class NumberCodec {
     numbers.forEachRun(packing::run);
   }
 
-  /** How many runs each lineage has. */
   private static final class RunsOfLineages {
     final LongList tokens = new LongList();
     final IntList runs = new IntList();
@@ -106,7 +95,6 @@ final class NumberCodec {
     }
   }
 
-  /** Writes runs behind the heads of their lineages. */
   private static final class Packing {
     private final CanonicalWriter out;
     private final RunsOfLineages groups;
@@ -143,11 +131,7 @@ final class NumberCodec {
     }
   }
 
-  /**
-   * Reads a list in the packed form; what it takes is bounded by the bytes there are.
-   *
-   * @throws IllegalArgumentException if it was not written like this
-   */
+  /** Throws {@code IllegalArgumentException} for other bytes; allocates in proportion to them. */
   static ChunkNumbers readPacked(CanonicalReader in) {
     ChunkNumbers.Builder numbers = new ChunkNumbers.Builder();
     int written = 0;

@@ -13,14 +13,11 @@ import dev.stowage.shape.Sink;
 import dev.stowage.shape.Source;
 import java.util.List;
 
-/**
- * The forms of a list of chunk numbers, as bytes in which runs of numbers are packed. An empty list
- * has no bytes.
- */
+/** The forms of a list of chunk numbers as bytes with packed runs. An empty list has no bytes. */
 public enum NumbersForm implements Form<List<ChunkNumber>> {
   /** A list in any order, which is kept. */
   ANY,
-  /** A list in ascending order, none twice, packed however few its numbers are. */
+  /** A list of ascending, distinct numbers, packed whatever its size. */
   ASCENDING;
 
   private static final byte[] NONE = {};
@@ -54,11 +51,7 @@ public enum NumbersForm implements Form<List<ChunkNumber>> {
     return out.toBytes();
   }
 
-  /**
-   * Returns the list of these bytes.
-   *
-   * @throws EvidenceException.Malformed if they are those of no list
-   */
+  /** Returns the list of these bytes; throws {@code EvidenceException.Malformed} for others. */
   public List<ChunkNumber> fromBytes(byte[] bytes) {
     if (bytes.length == 0) {
       return List.of();

@@ -9,25 +9,20 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * An accepted report that the next cycle consumes (an inventory: the next scheduling cycle, once
- * all its parts are there).
- *
- * @param kind what was reported
- * @param number the number of the report; of a part that of its sending
- * @param assignment the applied assignment; of a part its {@link #place} and, above the lower 32
- *     bits, {@link #of how many there are}; else 0
- * @param chunks what is missing, lost, or found on the disk
+ * An accepted report that a cycle is to consume, with the numbers missing, lost or found. A part
+ * has the number of its sending, and {@link #of} and {@link #place} as upper and lower 32 bits of
+ * its assignment.
  */
 public record PendingReport(Kind kind, long number, long assignment, List<ChunkNumber> chunks) {
-  /** What was reported. */
+  /** The kinds of reports. */
   public enum Kind {
-    /** An assignment was applied, but for what is missing. */
+    /** The worker applied an assignment, except for missing chunks. */
     APPLIED,
-    /** Bytes are gone. */
+    /** The bytes of chunks are gone. */
     LOST,
-    /** All that the disk holds. */
+    /** The inventory of the disk. */
     INVENTORY,
-    /** A part of all that the disk holds. */
+    /** A part of the inventory of the disk. */
     PART
   }
 
@@ -40,7 +35,7 @@ public record PendingReport(Kind kind, long number, long assignment, List<ChunkN
   private static final NumberField<PendingReport> ASSIGNMENT =
       FIELDS.number("assignment", PendingReport::assignment);
 
-  /** A store keeps the numbers of a part beside the row, because there may be very many. */
+  /** Leaves out the numbers of a part, which may be many: a store keeps them beside the row. */
   private static final ValueField<PendingReport, List<ChunkNumber>> CHUNKS =
       FIELDS
           .value(
@@ -53,33 +48,33 @@ public record PendingReport(Kind kind, long number, long assignment, List<ChunkN
   public static final Shape<PendingReport> SHAPE =
       FIELDS.make(v -> new PendingReport(KIND.of(v), NUMBER.of(v), ASSIGNMENT.of(v), CHUNKS.of(v)));
 
-  /** Copies the list. */
+  /** Copies the list; throws {@code NullPointerException} for nulls. */
   public PendingReport {
     Objects.requireNonNull(kind, "kind");
     chunks = ChunkNumbers.copyOf(chunks);
   }
 
-  /** A part of an inventory; {@code place} is 1 to {@code of}. */
+  /** Returns a part of an inventory; {@code place} is 1 to {@code of}. */
   public static PendingReport part(long sending, int place, int of, List<ChunkNumber> chunks) {
     return new PendingReport(Kind.PART, sending, (long) of << 32 | place, chunks);
   }
 
-  /** Whether it is a part of an inventory. */
+  /** Reports whether it is a part of an inventory. */
   public boolean isPart() {
     return kind == Kind.PART;
   }
 
-  /** Whether it is a part of this sending. */
+  /** Reports whether it is a part of this sending. */
   public boolean isPartOf(long sending) {
     return isPart() && number == sending;
   }
 
-  /** Which part it is, from 1 on. */
+  /** Returns the place of a part, from 1 on. */
   public int place() {
     return (int) assignment;
   }
 
-  /** How many parts its sending has. */
+  /** Returns the number of parts of its sending. */
   public int of() {
     return (int) (assignment >>> 32);
   }

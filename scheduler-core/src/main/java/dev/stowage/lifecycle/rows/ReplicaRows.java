@@ -4,10 +4,7 @@ import dev.stowage.columns.Growth;
 import java.util.Arrays;
 import java.util.Objects;
 
-/**
- * Replica rows in columns: what a change set carries and a store loads. Immutable once built; the
- * places are the positions of {@link ChunkRow} and {@link WorkerRow}.
- */
+/** Replica rows in columns, by positions of {@link ChunkRow} and {@link WorkerRow}. Immutable. */
 public final class ReplicaRows {
   /** No rows. */
   public static final ReplicaRows EMPTY = new Builder(0).build();
@@ -35,60 +32,57 @@ public final class ReplicaRows {
     fresh = Arrays.copyOf(from.fresh, size);
   }
 
-  /** A builder with room for this many rows at first. */
+  /** Creates a builder with initial room for {@code expected} rows. */
   public static Builder builder(int expected) {
     return new Builder(expected);
   }
 
-  /** The number of rows. */
+  /** Returns the number of rows. */
   public int size() {
     return chunk.length;
   }
 
-  /** The position of the chunk. */
+  /** Returns the position of the chunk. */
   public int chunk(int row) {
     return chunk[row];
   }
 
-  /** The position of the worker. */
+  /** Returns the position of the worker. */
   public int worker(int row) {
     return worker[row];
   }
 
-  /** The worker assignment in which the pair first appeared. */
+  /** Returns the worker assignment in which the pair first appeared. */
   public long since(int row) {
     return since[row];
   }
 
-  /** The worker assignment that stopped wanting it, 0 for none. */
+  /** Returns the worker assignment that stopped wanting it, 0 for none. */
   public long supersededAt(int row) {
     return superseded[row];
   }
 
-  /** The portal assignment in which it was released, 0 for none. */
+  /** Returns the portal assignment in which it was released, 0 for none. */
   public long releasedAt(int row) {
     return released[row];
   }
 
-  /** The tick at which its window ends, 0 for none. */
+  /** Returns the tick at which its window ends, 0 for none. */
   public long readableUntil(int row) {
     return readableUntil[row];
   }
 
-  /** Since which tick it is missing, -1 if it is not. */
+  /** Returns the tick since which it is missing, -1 if it is not. */
   public long missingSince(int row) {
     return missingSince[row];
   }
 
-  /** Whether the newest portal assignment names it (bit 0), and its disk is gone (bit 1). */
+  /** Returns bit 0: the newest portal assignment names it; bit 1: its disk is gone. */
   public int flags(int row) {
     return flags[row];
   }
 
-  /**
-   * Whether the row was not there before the command, so that a store may insert it without a look;
-   * false where that is not known.
-   */
+  /** Reports whether the command certainly created the row, so that a store may insert blindly. */
   public boolean isFresh(int row) {
     return fresh[row];
   }
@@ -119,7 +113,7 @@ public final class ReplicaRows {
       fresh = new boolean[capacity];
     }
 
-    /** Begins a row; its stamps follow by {@link #stamps} and {@link #window}. */
+    /** Begins a row; {@link #stamps} and {@link #window} complete it. */
     public Builder add(int chunkPosition, int workerPosition) {
       if (size == chunk.length) {
         grow();
@@ -131,7 +125,7 @@ public final class ReplicaRows {
       return this;
     }
 
-    /** The assignments of the last row: since, superseded at, released at. */
+    /** Sets the assignments of the last row: since, superseded at, released at; 0 for none. */
     public Builder stamps(long sinceId, long supersededAt, long releasedAt) {
       int row = last();
       since[row] = sinceId;
@@ -140,7 +134,7 @@ public final class ReplicaRows {
       return this;
     }
 
-    /** The ticks of the last row, and its flags. */
+    /** Sets the end and missing ticks of the last row, and its {@link ReplicaRows#flags}. */
     public Builder window(long until, long missingTick, int bits) {
       int row = last();
       readableUntil[row] = until;
@@ -149,13 +143,13 @@ public final class ReplicaRows {
       return this;
     }
 
-    /** The last row was not there before. */
+    /** Marks the last row as created. */
     public Builder fresh() {
       fresh[last()] = true;
       return this;
     }
 
-    /** The rows. */
+    /** Returns the rows. */
     public ReplicaRows build() {
       return new ReplicaRows(this);
     }

@@ -10,15 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Everything that is stored about one swap.
- *
- * @param id counts up from 1
- * @param oldChunks the side that portals see until it fires, in canonical order
- * @param newChunks the side that they see afterwards, in canonical order
- * @param coverage whether both sides cover the same blocks
- * @param state its state
- * @param registeredTick the tick of its registration
- * @param endTick when it fired or was cancelled, 0 while it is pending
+ * The stored row of one swap, with ids from 1, both sides in canonical order, and the tick at which
+ * it fired or was cancelled, 0 before.
  */
 public record SwapRow(
     long id,
@@ -52,13 +45,13 @@ public record SwapRow(
                     end.of(v));
           });
 
-  /** Holds the two sides of a swap. */
+  /** The mask of the two sides of a swap. */
   public static final long SIDES = SHAPE.mask("old_chunks", "new_chunks");
 
-  /** Holds the fields that are known when a swap is registered or cancelled. */
+  /** The mask of the fields that are known when a swap is registered or cancelled. */
   public static final long REGISTERED = ~SHAPE.mask("end_tick");
 
-  /** Copies the lists. */
+  /** Copies the lists; throws {@code NullPointerException} for nulls. */
   public SwapRow {
     oldChunks = List.copyOf(oldChunks);
     newChunks = List.copyOf(newChunks);
@@ -79,12 +72,12 @@ public record SwapRow(
     return (oldChunks.isEmpty() ? newChunks : oldChunks).get(0).dataset();
   }
 
-  /** This swap, ended. */
+  /** Returns this swap, ended. */
   public SwapRow ended(SwapState how, long tick) {
     return new SwapRow(id, oldChunks, newChunks, coverage, how, registeredTick, tick);
   }
 
-  /** This swap, with no tick behind another one. */
+  /** Returns this swap with its ticks lowered to at most {@code tick}. */
   public SwapRow notAfter(long tick) {
     return new SwapRow(
         id,
@@ -96,7 +89,7 @@ public record SwapRow(
         Math.min(endTick, tick));
   }
 
-  /** Whether it can still fire. */
+  /** Reports whether it can still fire. */
   public boolean isPending() {
     return state == SwapState.PENDING;
   }

@@ -21,32 +21,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is stored about one worker. Marks of its {@link #SHAPE} are durable, but no
- * change of the state and not in its digest.
+ * The stored row of one worker. Marks of its {@link #SHAPE} are durable, but not in the digest.
  *
- * @param position its dense position, at least 0, kept while the row lives
- * @param description what the host says of it; its status is the one beneath any absence ({@code
- *     ACTIVE}, {@code CORDONED} or {@code LEAVING})
- * @param absence {@code SUSPECT} or {@code DEPARTED} while it is one of them, else null
+ * @param position its stable dense position, at least 0
+ * @param description the host's description, with the status beneath any absence
+ * @param absence {@code SUSPECT}, {@code DEPARTED} or null
  * @param absentSince the tick at which the absence began, 0 without one
- * @param incarnation the life of its disk, 0 before it registered
- * @param diskId what it keeps on its disk; null before it registered
+ * @param incarnation the incarnation of its disk, 0 before it registered
+ * @param diskId the id on its disk; null before it registered
  * @param lastApplied the newest assignment it applied, as consumed by cycles; -1 for none
  * @param caughtUp whether it has caught up with the watermark since it joined
- * @param owesInventory whether it is neither counted nor placeable until its inventory is consumed
+ * @param owesInventory whether its inventory is missing, so that it is neither counted nor
+ *     placeable
  * @param publishedIncarnation the incarnation that the newest assignment names, 0 for none
  * @param inventoryReport the number of the report with the last consumed inventory, 0 for none
- * @param orphans numbers that its inventory showed and the store does not know
- * @param sliceSum the checksum of its slice: the sum of {@code SliceEntry.checksum} over all
- *     replicas on it, 0 for none; null in a row that is read without all its replicas: then nothing
- *     is compared
- * @param lastReport the number of the last accepted report
- * @param lastSeenTick the tick of the cycle that was told of its last sign of life; {@link
- *     #NOT_TOLD} while no cycle has been told of it
- * @param heard whether it was heard of since the last cycle
+ * @param orphans numbers in its inventory that the store does not know
+ * @param sliceSum the sum of {@code SliceEntry.checksum}, 0 for none; null if read without replicas
+ * @param lastSeenTick the tick of the cycle that consumed its last sign of life, {@link #NOT_TOLD}
+ *     before
  * @param pending accepted reports that no cycle has consumed, in order
- * @param departure how a departure by silence stands with it
- * @param pressure the pressure on it, as its heartbeats say
  */
 public record WorkerRow(
     int position,
@@ -68,7 +61,7 @@ public record WorkerRow(
     List<PendingReport> pending,
     Departure departure,
     ObservedPressure pressure) {
-  /** {@link #lastSeenTick} of a worker whose last sign of life waits for the next cycle. */
+  /** The {@link #lastSeenTick} of a worker whose last sign of life waits for the next cycle. */
   public static final long NOT_TOLD = -1;
 
   private static final long UPPER_HALF = -1L << Integer.SIZE;
@@ -100,7 +93,7 @@ public record WorkerRow(
   private static final NumberField<WorkerRow> INVENTORY_REPORT =
       FIELDS.number("inventory_report", WorkerRow::inventoryReport);
 
-  /** The numbers that a worker's inventory showed and the store does not know. */
+  /** The numbers in a worker's inventory that the store does not know. */
   public static final ValueField<WorkerRow, List<ChunkNumber>> ORPHANS =
       FIELDS
           .value("orphans", WorkerRow::orphans, NumbersForm.ANY)
@@ -164,7 +157,6 @@ public record WorkerRow(
               DEPARTURE.of(v),
               new ObservedPressure(PRESSURE.of(v), PRESSURE_TICK.of(v))));
 
-  /** Holds the fields that the hash of the marks covers beside the orphans. */
   private static final long MARKED =
       (SHAPE.mask(Field::isMark) & ~SLICE_SUM.bit() & ~POSITION.bit())
           | INCARNATION.bit()
@@ -173,19 +165,16 @@ public record WorkerRow(
           | INVENTORY_REPORT.bit()
           | ABSENCE.bit();
 
-  /** Holds the fields that the state digest leaves out; the place of the row is not one. */
+  /** The mask of the fields that the state digest leaves out, except the position. */
   public static final long MARKS = SHAPE.mask(Field::isMark) & ~POSITION.bit();
 
-  /** Holds the fields after whose change a delta of the slice from before reaches nobody. */
+  /** The mask of the fields whose change makes deltas from the earlier slice useless. */
   public static final long SLICE = INVENTORY_REPORT.bit() | SLICE_SUM.bit();
 
-  /** Holds the fields that a report changes; the checksum follows from the replicas. */
+  /** The mask of the fields that a report changes; the checksum follows from the replicas. */
   public static final long REPORTED = MARKS | LAST_APPLIED.bit() | CAUGHT_UP.bit();
 
-  /**
-   * Holds the fields that a writer knows who is not the leader: nothing of unknown bytes, of slices
-   * and of times that go on while no row is written.
-   */
+  /** The mask of the fields known to other writers than the leader. */
   public static final long DECIDED =
       ~(POSITION.bit()
           | ORPHANS.bit()
@@ -194,17 +183,17 @@ public record WorkerRow(
           | HEARD.bit()
           | PRESSURE_TICK.bit());
 
-  /** How a departure by silence stands with a worker. */
+  /** The states of a departure by silence. */
   public enum Departure {
-    /** It is none, or it departed because the host said so. */
+    /** Not departed, or departed because the host said so. */
     NONE,
-    /** The operator has confirmed it: the next scheduling cycle carries it out. */
+    /** Confirmed by the operator: the next scheduling cycle carries it out. */
     CONFIRMED,
-    /** It departed by silence, or because that was confirmed, and is not back. */
+    /** Departed by silence, or because that was confirmed, and not back. */
     BY_SILENCE
   }
 
-  /** Copies the lists. */
+  /** Copies the lists; throws {@code NullPointerException} for nulls. */
   public WorkerRow {
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(incarnation, "incarnation");
@@ -214,46 +203,42 @@ public record WorkerRow(
     Objects.requireNonNull(pressure, "pressure");
   }
 
-  /** The worker's id. */
+  /** Returns the worker's id. */
   public WorkerId id() {
     return description.id();
   }
 
-  /** The status that rules: the absence, or else what the host said. */
+  /** Returns the effective status: the absence, or else the host's. */
   public WorkerStatus status() {
     return absence == null ? description.status() : absence;
   }
 
-  /** Returns the hash of the row that the state digest adds up; marks are not in it. */
+  /** Returns the hash of the row in the state digest, without marks. */
   public long digest() {
     return SHAPE.digest(this) + sliceSumHash();
   }
 
-  /** Returns what the checksum of its slice adds to the state digest; 0 where there is none. */
+  /** Returns the hash of the checksum of its slice in the state digest; 0 without one. */
   public long sliceSumHash() {
     return sliceSum == null ? 0 : sliceSumHash(id(), sliceSum);
   }
 
-  /** Returns what this checksum of a worker's slice adds to the digest; 0 where there is none. */
+  /** Returns the hash of a checksum of a worker's slice in the state digest; 0 for 0. */
   public static long sliceSumHash(WorkerId worker, long sum) {
     return sum == 0 ? 0 : Mix.mix(KeyHash.of(worker) ^ Mix.mix(sum + Long.MIN_VALUE / 3));
   }
 
-  /**
-   * Returns a hash of the marks, which the state digest leaves out, and of what a slice says of its
-   * worker: a store that keeps it beside the row notices one that was changed by a hand. What parts
-   * of inventories found is not in it. The orphans, which may be many, are its lower half.
-   */
+  /** Returns a hash of the marks and the slice's header, the lower half of it of the orphans. */
   public long marksHash() {
     return (headerHash() & UPPER_HALF) | (NumbersForm.ANY.hash(orphans) >>> Integer.SIZE);
   }
 
-  /** Reports whether a hash that was kept beside a row is that of this one. */
+  /** Reports whether {@link #marksHash} equals {@code kept}. */
   public boolean isMarked(long kept) {
     return kept == marksHash();
   }
 
-  /** Reports the same of a row that was read without its orphans: these are not compared. */
+  /** Reports whether the half of {@link #marksHash} without orphans equals that of {@code kept}. */
   public boolean isMarkedButForOrphans(long kept) {
     return ((kept ^ headerHash()) & UPPER_HALF) == 0;
   }
@@ -262,7 +247,7 @@ public record WorkerRow(
     return Mix.fold(SHAPE.digest(this, MARKED), Mix.fold(KeyHash.of(id()), status().ordinal()));
   }
 
-  /** Two backends draw lineages of their own, so that only counters are in the digest. */
+  /** Hashes only counters, because two backends draw different lineages. */
   private static long countersOf(List<ChunkNumber> numbers) {
     long[] hash = {numbers.size()};
     if (numbers instanceof ChunkNumbers runs) {

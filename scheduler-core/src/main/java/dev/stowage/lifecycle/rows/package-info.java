@@ -1,11 +1,4 @@
-/**
- * What a store keeps: rows, the change set that one command makes of them, and the bytes of
- * commands and configurations.
- *
- * <p>This is the part of the SPI that is written in the words of the lifecycle; the other part is
- * {@code dev.stowage.store}. Rows are immutable; positions are dense and are kept while a row
- * lives.
- */
+/** The stored rows, change sets and canonical bytes of commands: a part of the SPI. */
 @NullMarked
 package dev.stowage.lifecycle.rows;
 

@@ -5,14 +5,13 @@ import dev.stowage.columns.MergeSort;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
-/** Chunk positions in canonical order: (dataset, first block, chunk id). */
+/** Sorts chunk positions canonically: by dataset, first block, chunk id. */
 public final class CanonicalOrder {
-  /** From one chunk in this many on, walking all of them beats sorting some. */
+  /** From one chunk in this many on, a walk over all chunks beats sorting. */
   private static final int WALK_FROM = 16;
 
   private CanonicalOrder() {}
 
-  /** Those of the members that exist and pass, in canonical order. */
   public static int[] of(Tables tables, IntSet members, IntPredicate passes) {
     int[] sorted = new int[members.size()];
     int count = 0;

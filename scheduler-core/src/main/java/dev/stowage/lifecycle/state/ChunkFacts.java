@@ -10,14 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the unchanging facts of chunks by position. A published snapshot keeps one of its own, so
- * that it goes on answering while the writer works; see {@link FactsPage} for why that is safe.
- *
- * @param pages the pages; entries beyond the used ones are null
- * @param datasets datasets by their dense number
- * @param lineages lineages by their ordinal
- */
+/** Reads the unchanging facts of chunks by position; lock-free, see {@link FactsPage}. */
 public record ChunkFacts(
     @Nullable FactsPage[] pages, List<DatasetId> datasets, List<Lineage> lineages) {
   FactsPage page(int position) {
@@ -56,7 +49,6 @@ public record ChunkFacts(
     return Objects.requireNonNull(page(position).id[position & FactsPage.MASK]);
   }
 
-  /** The counter of the chunk's number, 0 before admission. */
   public long counter(int position) {
     return page(position).number[position & FactsPage.MASK];
   }
@@ -83,7 +75,6 @@ public record ChunkFacts(
     return id(position).equals(key.id()) && datasets.get(dataset(position)).equals(key.dataset());
   }
 
-  /** The canonical order within a dataset: (first block, chunk id). */
   public int compare(int left, int right) {
     int byFirst = Long.compare(first(left), first(right));
     return byFirst != 0 ? byFirst : Utf8Order.compare(id(left), id(right));

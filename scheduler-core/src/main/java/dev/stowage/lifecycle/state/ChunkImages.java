@@ -13,14 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the chunk rows that a command touches were before; columns, one entry per touched chunk. */
+/** The rows of touched chunks before the command, in columns. */
 final class ChunkImages {
   private static final int WIDTH = 6;
 
-  /** Most commands are reports, which touch no chunk. */
   private static final long[] NONE = {};
 
-  /** What few commands touch. Where a chunk has none of it, there is no entry. */
   private record Rare(
       Map<Integer, List<Long>> losses,
       Map<Integer, List<WorkerId>> names,
@@ -85,7 +83,6 @@ final class ChunkImages {
     return rare;
   }
 
-  /** Writes the rows as they are now; whether any differs from what it was. */
   boolean collect(ChangeSet.Parts parts) {
     if (seen.size() == 0) {
       return false;
@@ -137,7 +134,7 @@ final class ChunkImages {
         tables.waiting(chunk, -1);
       }
       if (created.contains(chunk)) {
-        // No swap finds the chunk by its key any more: what is left here, the next chunk inherits.
+        // The next chunk would inherit the swaps of this one.
         tables.swaps.forget(chunk);
         tables.chunks.remove(chunk);
         continue;

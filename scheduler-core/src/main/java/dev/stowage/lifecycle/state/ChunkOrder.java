@@ -10,12 +10,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/**
- * The chunks of one dataset in canonical order (first block, chunk id), in blocks of sorted
- * positions. Each block knows the largest last block in it, so that overlapping ranges are found
- * without looking at every chunk. A frozen copy shares blocks; a shared block is copied before it
- * changes.
- */
+/** The chunks of one dataset by first block and id, in sorted blocks that copies share. */
 public final class ChunkOrder {
   private static final int BLOCK = 512;
 
@@ -29,10 +24,8 @@ public final class ChunkOrder {
   private int used;
   private int size;
 
-  /** Where the last one was added: who adds many mostly goes on there. */
   private int addedTo;
 
-  /** An empty order; facts are asked of {@code source} anew for each operation. */
   public ChunkOrder(Supplier<ChunkFacts> source) {
     this.source = source;
     facts = source.get();
@@ -98,7 +91,6 @@ public final class ChunkOrder {
     }
   }
 
-  /** Visits all in canonical order. */
   public void forEach(IntConsumer visitor) {
     for (int block = 0; block < used; block++) {
       int[] members = blocks[block];
@@ -108,7 +100,6 @@ public final class ChunkOrder {
     }
   }
 
-  /** Visits those whose first block lies in the range, in canonical order. */
   public void forEachIn(BlockRange range, IntConsumer visitor) {
     facts = source.get();
     for (int block = firstAtOrBefore(range.first()); block < used; block++) {
@@ -124,7 +115,6 @@ public final class ChunkOrder {
     }
   }
 
-  /** The last block that begins before this one of the dataset, or the first. */
   private int firstAtOrBefore(long first) {
     int low = 0;
     int high = Math.max(0, used - 1);
@@ -139,7 +129,6 @@ public final class ChunkOrder {
     return low;
   }
 
-  /** Writes as many as there is room for, from {@code size} on; how many there are then. */
   public int fill(int[] into, int size) {
     int filled = size;
     for (int block = 0; block < used && filled < into.length; block++) {
@@ -148,7 +137,6 @@ public final class ChunkOrder {
     return filled;
   }
 
-  /** The same, of those that come behind a place in canonical order. */
   public int fillBehind(long first, String id, int[] into, int size) {
     facts = source.get();
     int filled = size;
@@ -173,7 +161,6 @@ public final class ChunkOrder {
     return size + taken;
   }
 
-  /** The first chunk in canonical order that shares a block with the range and passes, or -1. */
   public int firstOverlap(long first, long last, IntPredicate counts) {
     facts = source.get();
     for (int block = firstReaching(first); block < used; block++) {
@@ -197,7 +184,6 @@ public final class ChunkOrder {
     return -1;
   }
 
-  /** The largest last block of a chunk that passes, or -1. */
   long lastBlock(IntPredicate passes) {
     facts = source.get();
     long largest = -1;
@@ -212,7 +198,6 @@ public final class ChunkOrder {
     return largest;
   }
 
-  /** An immutable view of the present content. */
   public Frozen freeze() {
     int[][] views = Arrays.copyOf(blocks, used);
     int[] sizes = Arrays.copyOf(counts, used);
@@ -235,7 +220,6 @@ public final class ChunkOrder {
     return copy;
   }
 
-  /** Whether {@link #blockFor} answers this block. */
   private boolean isIn(int block, int position) {
     return block < used
         && counts[block] > 0
@@ -297,7 +281,7 @@ public final class ChunkOrder {
     System.arraycopy(reach, block + 1, reach, block + 2, tail);
     System.arraycopy(reachUpTo, block + 1, reachUpTo, block + 2, tail);
     System.arraycopy(shared, block + 1, shared, block + 2, tail);
-    // Chunks mostly come in order: then the last block is left nearly full.
+    // Chunks mostly come in order, so a full last block is left nearly full.
     int half = block == used - 1 ? BLOCK - BLOCK / 8 : counts[block] / 2;
     int rest = counts[block] - half;
     int[] upper = new int[BLOCK];
@@ -322,7 +306,6 @@ public final class ChunkOrder {
     refreshReachUpTo(block);
   }
 
-  /** The first block in or before which some chunk reaches this far. */
   private int firstReaching(long block) {
     int low = 0;
     int high = used;
@@ -354,12 +337,6 @@ public final class ChunkOrder {
     refreshReachUpTo(block);
   }
 
-  /**
-   * A frozen order.
-   *
-   * @param blocks sorted positions
-   * @param counts how many of each block count
-   */
   public record Frozen(int[][] blocks, int[] counts) {
     public static final Frozen EMPTY = new Frozen(new int[0][], new int[0]);
 
@@ -382,7 +359,6 @@ public final class ChunkOrder {
       }
     }
 
-    /** The last position whose first block is at most {@code wanted}, or -1. */
     public int floor(long wanted, ChunkFacts facts) {
       int low = 0;
       int high = blocks.length - 1;

@@ -23,17 +23,12 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The chunks in flat columns, about 100 bytes each besides the key. Positions of purged chunks are
- * given again, the lowest first; so are the numbers of datasets. Constraints and lineages keep
- * theirs for as long as the table lives: a fleet has few.
- */
+/** The chunks in flat columns, about 100 bytes each. Reuses the lowest free positions. */
 public final class ChunkTable {
   static final byte FREE = -1;
   static final byte MARKED = 1;
   static final byte ONCE_POSSESSED = 2;
 
-  /** The newest portal assignment names a replica that is gone or worthless. */
   static final byte STALE_ROUTES = 4;
 
   private static final int ADMITTED = 0;
@@ -64,10 +59,9 @@ public final class ChunkTable {
   private int limit;
   private int count;
 
-  /** Datasets whose live chunks may be others than a visibility cycle saw last. */
   final IntSet slidDatasets = new IntSet();
 
-  /** Positions that were given back, until the planner was told. */
+  /** Freed positions, until the planner was told. */
   public final IntSet vacated = new IntSet();
 
   private long[] liveVersions = new long[4];
@@ -75,10 +69,8 @@ public final class ChunkTable {
   final Map<Integer, ChunkKey> winners = new HashMap<>();
   public final TreeMap<Integer, List<Long>> losses = new TreeMap<>();
 
-  /** Workers that the newest portal assignment names for replicas that are gone, or worthless. */
   final Map<Integer, List<WorkerId>> goneNames = new HashMap<>();
 
-  /** One more than the largest position in use. */
   public int limit() {
     return limit;
   }
@@ -126,7 +118,6 @@ public final class ChunkTable {
     flags(position, flags(position) | flag);
   }
 
-  /** The tick of its admission, 0 before. */
   public long admitted(int position) {
     return rows.readLong(position, ADMITTED);
   }
@@ -135,7 +126,6 @@ public final class ChunkTable {
     rows.writeLong(position, ADMITTED, tick);
   }
 
-  /** The first worker assignment that names it, 0 before. */
   long established(int position) {
     return rows.readLong(position, ESTABLISHED);
   }
@@ -144,7 +134,6 @@ public final class ChunkTable {
     rows.writeLong(position, ESTABLISHED, assignment);
   }
 
-  /** The tick at which it ended, or its window does. */
   public long end(int position) {
     return rows.readLong(position, END);
   }
@@ -153,7 +142,6 @@ public final class ChunkTable {
     rows.writeLong(position, END, tick);
   }
 
-  /** Its replica on the worker that comes first, or {@link ReplicaTable#NONE}. */
   public int firstReplica(int position) {
     return rows.read(position, FIRST_REPLICA);
   }
@@ -178,7 +166,6 @@ public final class ChunkTable {
     return (flags(position) & STALE_ROUTES) != 0;
   }
 
-  /** Whom the newest portal assignment names for what is not there, ascending. */
   public List<WorkerId> goneNames(int position) {
     return goneNames.getOrDefault(position, List.of());
   }
@@ -205,7 +192,6 @@ public final class ChunkTable {
         at -> facts.counter(at) == number.counter() && facts.lineage(at) == lineage);
   }
 
-  /** The same, of a number that there is no object of. */
   public int find(long token, long counter) {
     for (int at = 0; at < lineages.size(); at++) {
       if (lineages.get(at).token() == token) {
@@ -218,17 +204,14 @@ public final class ChunkTable {
     return -1;
   }
 
-  /** The dense number of a dataset, or -1. */
   public int dataset(DatasetId id) {
     return datasets.find(id);
   }
 
-  /** By their dense numbers. */
   public List<DatasetId> datasets() {
     return datasets.names();
   }
 
-  /** The dense numbers of datasets with chunks, in canonical order. */
   public int[] datasetOrder() {
     return datasets.order();
   }
@@ -241,7 +224,6 @@ public final class ChunkTable {
     return orders.get(facts.dataset(position));
   }
 
-  /** The same of those that portals see or that own their range. */
   public ChunkOrder liveOrder(int dataset) {
     return live.of(dataset);
   }
@@ -256,7 +238,6 @@ public final class ChunkTable {
     }
   }
 
-  /** The position that the next new chunk takes. */
   public int nextPosition() {
     return free.isEmpty() ? limit : free.peek();
   }
@@ -273,7 +254,6 @@ public final class ChunkTable {
     return lineages;
   }
 
-  /** The set of live chunks may have changed by this one. */
   void noteLive(int position) {
     int dataset = facts.dataset(position);
     if (dataset >= liveVersions.length) {
@@ -283,18 +263,15 @@ public final class ChunkTable {
     slidDatasets.add(dataset);
   }
 
-  /** Rises whenever the set of a dataset's live chunks may have changed. */
   long liveVersion(int dataset) {
     return dataset < liveVersions.length ? liveVersions[dataset] : 0;
   }
 
-  /** Makes room, before the first row comes, for about this many. */
   public void expect(int chunks) {
     byKey = new PositionIndex(this::hashOf, chunks);
     byNumber = new PositionIndex(this::numberHashOf, chunks);
   }
 
-  /** Puts a row: a new one at its position, or another state of the one that is there. */
   public void put(ChunkRow row) {
     int position = row.position();
     if (!exists(position)) {
@@ -317,7 +294,6 @@ public final class ChunkTable {
     }
   }
 
-  /** Gives the chunk its number. */
   void number(int position, int lineage, long counter) {
     FactsPage page = facts.page(position);
     int at = position & FactsPage.MASK;
@@ -340,7 +316,6 @@ public final class ChunkTable {
     }
   }
 
-  /** Forgets a chunk without replicas. */
   void remove(int position) {
     noteLive(position);
     vacated.add(position);
@@ -385,7 +360,6 @@ public final class ChunkTable {
         goneNames(position));
   }
 
-  /** The hash of a chunk's row. */
   long rowHash(int position) {
     long hash = RowHash.fold(facts.hash(position), facts.first(position));
     hash = RowHash.fold(hash, facts.last(position));
@@ -415,7 +389,6 @@ public final class ChunkTable {
     return hash;
   }
 
-  /** Facts for a published snapshot: the present pages, whatever the writer does next. */
   public ChunkFacts frozenFacts() {
     return new ChunkFacts(pages.clone(), List.copyOf(datasets.names()), List.copyOf(lineages));
   }
@@ -459,7 +432,7 @@ public final class ChunkTable {
     free.take(position);
   }
 
-  /** The page to write a new chunk to: a copy where a snapshot may know the former one. */
+  /** Copies a page that a snapshot may share with the former chunk. */
   private FactsPage writablePage(int position) {
     int index = position >>> FactsPage.SHIFT;
     if (index >= pages.length) {
@@ -513,10 +486,6 @@ public final class ChunkTable {
     }
   }
 
-  /**
-   * Visits every position at which the row or the facts are not those of {@code older}; a position
-   * may be visited more than once.
-   */
   public void forEachChanged(ChunkTable older, IntConsumer visitor) {
     rows.forEachChanged(older.rows, visitor);
     for (int page = 0; page << FactsPage.SHIFT < Math.min(limit, older.limit); page++) {
@@ -564,7 +533,6 @@ public final class ChunkTable {
                     .equals(older.eligibilities.get(theirs.eligibility[at]))));
   }
 
-  /** A copy for reading. */
   ChunkTable copy() {
     ChunkTable copy = new ChunkTable();
     copy.pages = new FactsPage[pages.length];

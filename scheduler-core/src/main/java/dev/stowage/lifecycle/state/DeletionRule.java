@@ -3,10 +3,7 @@ package dev.stowage.lifecycle.state;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * The deletion rule of section 2, for one cycle: what is deleted is deleted one by one, and each
- * deletion is judged on what the ones before it left. A deletion that passes is counted as done.
- */
+/** The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. */
 public final class DeletionRule {
   private final Tables tables;
   private final boolean isPaused;
@@ -21,7 +18,6 @@ public final class DeletionRule {
     this.isPaused = isPaused;
   }
 
-  /** The rule as it stands, to try deletions on. */
   public DeletionRule copy() {
     DeletionRule copy = new DeletionRule(tables, isPaused);
     standings.forEach(
@@ -29,7 +25,6 @@ public final class DeletionRule {
     return copy;
   }
 
-  /** Whether the replica may go now; if so, it counts as gone from here on. */
   public boolean allows(int slot) {
     if (isPaused) {
       return false;
@@ -57,7 +52,6 @@ public final class DeletionRule {
         tables.rules.possessedOnCounted(chunk), tables.rules.possessedOnPresent(chunk));
   }
 
-  /** Where one chunk stands in this cycle. */
   private static final class Standing {
     private int counted;
     private final int present;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Chunks that are to be looked at again at a tick; one may be noted more often than it has to. */
+/** Chunks by the tick at which they must be looked at again, with duplicates. */
 public final class DueChunks {
   private static final int LEAST_ROOM = 4;
 
@@ -20,12 +20,10 @@ public final class DueChunks {
     }
   }
 
-  /** The first tick at which some chunk is due; {@link Long#MAX_VALUE} for never. */
   public long next() {
     return buckets.isEmpty() ? Long.MAX_VALUE : buckets.firstKey();
   }
 
-  /** Moves what is due at this tick into a set. */
   public void drainUntil(long tick, IntSet into) {
     List<Long> over = new ArrayList<>();
     for (Map.Entry<Long, IntList> due : buckets.headMap(tick, true).entrySet()) {

@@ -4,9 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What never changes about {@value #SIZE} chunks while their rows live. Published snapshots read it
- * without locks: an entry is written before any snapshot names its position, and a page is copied
- * before the position of a purged chunk is given to another one.
+ * Unchanging facts of {@value #SIZE} chunks, read without locks: an entry is written before a
+ * snapshot names its position, and a page is copied before a position is reused.
  */
 final class FactsPage {
   static final int SHIFT = 10;
@@ -67,10 +66,7 @@ final class FactsPage {
     return new FactsPage(this);
   }
 
-  /**
-   * The first rows for reading, whatever the writer does next: numbers are written again in place,
-   * everything else is shared.
-   */
+  /** Copies the numbers, which are written in place. */
   FactsPage forReading(int rows) {
     return new FactsPage(this, rows);
   }

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The fleet's one row in the mirror; the fields are those of {@link FleetRow}. */
+/** The mutable fields of {@link FleetRow}. */
 public final class FleetFields {
   public LifecycleConfig config;
   public long configVersion;
@@ -34,13 +34,11 @@ public final class FleetFields {
   public long backwardTicks;
   public FleetRow.Time time;
 
-  /** What was made last: a report asks for the row several times and seldom changes it. */
   private @Nullable Made made;
 
-  /** A row, and the map that it has a copy of. */
   private record Made(FleetRow row, SortedMap<String, Annex> annexes) {}
 
-  /** What the clock of the store shows in the transaction at hand; in no row. */
+  /** The store's clock in the current transaction, in nanoseconds; not stored. */
   private long readingNanos = FleetRow.Time.UNREAD;
 
   private long readingTickNanos;
@@ -56,7 +54,6 @@ public final class FleetFields {
     restore(row);
   }
 
-  /** The row of a fleet that begins. */
   public static FleetRow first(LifecycleConfig config, Lineage lineage) {
     return new FleetRow(
         config,
@@ -102,7 +99,6 @@ public final class FleetFields {
     time = row.time();
   }
 
-  /** The row; its lists stay the same ones for as long as they are not replaced. */
   public FleetRow toRow() {
     lineages = List.copyOf(lineages);
     formerWindows = List.copyOf(formerWindows);
@@ -116,7 +112,6 @@ public final class FleetFields {
     return known.row;
   }
 
-  /** Whether a row says what the fields say, annexes aside; by the very lists that they are. */
   private boolean isLike(FleetRow known) {
     return config == known.config()
         && configVersion == known.configVersion()
@@ -173,7 +168,6 @@ public final class FleetFields {
     return lineages.size() - 1;
   }
 
-  /** The next chunk number of the present lineage. */
   public long nextNumber() {
     FleetRow.LineageRow present = present();
     long number = present.lastNumber() + 1;
@@ -184,7 +178,7 @@ public final class FleetFields {
     return number;
   }
 
-  /** The tick that a cycle called at {@code now} works with (section 1: time never runs back). */
+  /** Keeps time from running back (section 1). */
   public long advance(long now) {
     if (now < largestTick) {
       backwardTicks++;
@@ -195,7 +189,6 @@ public final class FleetFields {
     return advanceUncounted(now);
   }
 
-  /** The same for the part of a cycle that goes before it and is not counted by itself. */
   public long advanceUncounted(long now) {
     long next = Math.max(largestTick, now);
     if (hasCycled() && isPause(next)) {
@@ -209,7 +202,6 @@ public final class FleetFields {
     return next;
   }
 
-  /** Where the store has seen a later tick than its rows tell. */
   public void seen(long tick, long clockNanos) {
     if (tick > largestTick) {
       largestTick = tick;
@@ -217,7 +209,6 @@ public final class FleetFields {
     }
   }
 
-  /** Sets the largest tick by hand: silence, and what the clock shows, begin anew with it. */
   public void reset(long now) {
     largestTick = now;
     time =
@@ -228,7 +219,6 @@ public final class FleetFields {
             time.resets() + 1);
   }
 
-  /** What the clock of the store shows now; {@link FleetRow.Time#UNREAD} where there is none. */
   public void reads(long nanos, long nanosOfTick) {
     readingNanos = nanos;
     readingTickNanos = nanos == FleetRow.Time.UNREAD ? 0 : nanosOfTick;
@@ -242,22 +232,19 @@ public final class FleetFields {
     return readingTickNanos;
   }
 
-  /** Whether there was a cycle: before the first there is no largest tick. */
   public boolean hasCycled() {
     return time.listeningTick() != FleetRow.Time.NO_CYCLE;
   }
 
-  /** Nobody has listened for so long that silence says nothing. */
+  /** Reports a gap between cycles, after which silence means nothing. */
   private boolean isPause(long next) {
     return config.trust().isGuarded() && next - largestTick > config.suspectAfterTicks();
   }
 
-  /** Since when a worker has been silent, as far as somebody listened. */
   public long silentSince(WorkerEntry worker) {
     return Math.max(worker.lastSeen, time.listeningTick());
   }
 
-  /** M as it counts at a tick: the largest of the present one and former ones still in use. */
   public long windowAt(long tick) {
     long window = config.drainWindowTicks();
     for (FleetRow.FormerWindow former : formerWindows) {
@@ -268,18 +255,15 @@ public final class FleetFields {
     return window;
   }
 
-  /** The first tick at which the window that begins at {@code tick} is over. */
   public long windowEnd(long tick) {
     return SaturatedSum.of(tick, windowAt(tick));
   }
 
-  /** The first tick at which workers obey slices of the present lineage. */
   public long obeyFromTick() {
     long pause = Math.max(config.lineagePauseTicks(), largestWindow);
     return lineageOrdinal() == 0 ? 0 : SaturatedSum.of(present().beganTick(), pause);
   }
 
-  /** Whether the pause after the present lineage began still holds every deletion. */
   public boolean isPaused(long tick) {
     return tick < obeyFromTick();
   }

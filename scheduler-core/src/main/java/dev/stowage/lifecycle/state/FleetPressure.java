@@ -1,23 +1,17 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.pressure.PressureBand;
 
-/** The band of pressure that plans work with, from the leader's machine and its workers. */
 public final class FleetPressure {
-  /** One in so many of the workers that count has to be under a pressure. */
   private static final int ONE_IN = 4;
 
   private FleetPressure() {}
 
   /**
-   * Returns the worse of two bands at a tick: that of the leader's machine, and the worst one that
-   * a quarter of the workers that count are in, or in a worse one. So one strained worker of many
-   * holds back nobody else. A worker that never reported a pressure is in {@link
-   * PressureBand#NORMAL}, and so is one whose report is older than {@link
-   * LifecycleConfig.Feedback#staleAfterTicks}. The leader's sample ages as {@link
-   * ObservedPressure#bandAt} says.
+   * Returns the worse of two bands: the leader's ({@link ObservedPressure#bandAt}), and the worst
+   * that a quarter of the counted workers reach, so that one strained worker does not hold back
+   * all. Workers with a stale report or none count as {@link PressureBand#NORMAL}.
    */
   public static PressureBand bandAt(Tables tables, long tick) {
     long staleAfter = tables.fleet.config.feedback().staleAfterTicks();

@@ -2,16 +2,11 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.SaturatedSum;
 
-/** Sums what is assigned to workers and not confirmed by them yet. */
+/** Sums the bytes assigned to workers and not yet confirmed. */
 public final class InFlight {
   private InFlight() {}
 
-  /**
-   * Returns the bytes of assigned replicas that their workers do not possess yet. Workers that do
-   * not count are left out, and so is what a worker has no room for: it waits for what takes that
-   * room, not for a link. Visits what is newer than the last report of each worker, and all of a
-   * worker that lacks something.
-   */
+  /** Leaves out replicas without room, which wait for the room and not for a link. */
   public static long bytes(Tables tables) {
     long bytes = 0;
     for (int position : tables.workers.order()) {
@@ -29,7 +24,6 @@ public final class InFlight {
     return room <= 0 ? 0 : Math.min(room, sum(tables, entry, room));
   }
 
-  /** Returns the sum of what is on its way to a worker and is no larger than a size. */
   private static long sum(Tables tables, WorkerEntry entry, long largest) {
     ReplicaTable replicas = tables.replicas;
     boolean isWhole = entry.mayMiss || !entry.isSorted;

@@ -7,18 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/**
- * Inventories in parts among the reports that wait. All parts of a sending bear its number; it is
- * complete once as many are there as each says there are, and is an inventory then, at the place of
- * its last part. Of complete sendings the last one is kept, of others one, which came after it.
- */
+/** Inventories in parts: keeps the last complete sending and one later one. */
 public final class InventoryParts {
-  /** No sending has this number. */
   public static final long NONE = 0;
 
   private InventoryParts() {}
 
-  /** The number of the sending that is complete; {@link #NONE} if none is. */
   public static long complete(List<PendingReport> pending) {
     for (int at = 0; at < pending.size(); at++) {
       PendingReport report = pending.get(at);
@@ -29,7 +23,6 @@ public final class InventoryParts {
     return NONE;
   }
 
-  /** Whether one is. */
   public static boolean isComplete(List<PendingReport> pending) {
     return complete(pending) != NONE;
   }
@@ -46,7 +39,6 @@ public final class InventoryParts {
     return parts == of;
   }
 
-  /** The number of the sending that a part came of last; {@link #NONE} if none did. */
   public static long newest(List<PendingReport> pending) {
     long newest = NONE;
     for (PendingReport report : pending) {
@@ -55,7 +47,6 @@ public final class InventoryParts {
     return newest;
   }
 
-  /** Where the last part of a sending is; -1 if there is none. */
   public static int lastOf(List<PendingReport> pending, long sending) {
     for (int at = pending.size() - 1; at >= 0; at--) {
       if (pending.get(at).isPartOf(sending)) {
@@ -65,10 +56,7 @@ public final class InventoryParts {
     return -1;
   }
 
-  /**
-   * All that the parts of a sending found, but for what was reported lost behind the part that has
-   * it.
-   */
+  /** Leaves out numbers reported lost after the part that has them. */
   public static ChunkNumbers all(List<PendingReport> pending, long sending) {
     ChunkNumbers found = ChunkNumbers.of(List.of());
     List<ChunkNumbers> parts = new ArrayList<>();
@@ -83,10 +71,7 @@ public final class InventoryParts {
     return parts.isEmpty() ? found : ChunkNumbers.union(parts);
   }
 
-  /**
-   * What a report that was taken in stands for behind inventories that wait: of losses those that
-   * one of them shows, so that what waits stays bounded however long that is.
-   */
+  /** Keeps only losses that a waiting inventory shows, so that pending reports stay bounded. */
   public static Optional<PendingReport> against(
       List<PendingReport> inventories, PendingReport report) {
     ChunkNumbers lost = ChunkNumbers.of(report.chunks());
@@ -104,7 +89,6 @@ public final class InventoryParts {
             new PendingReport(report.kind(), report.number(), report.assignment(), shown));
   }
 
-  /** The reports without the parts of a sending that is not complete. */
   public static List<PendingReport> withoutOpen(List<PendingReport> pending) {
     if (pending.isEmpty()) {
       return List.of();
@@ -119,13 +103,11 @@ public final class InventoryParts {
     drop(kept, part -> true);
   }
 
-  /** The first part of another sending drops one that is not complete. */
   static void makeRoomFor(List<PendingReport> kept, PendingReport part) {
     long complete = complete(kept);
     drop(kept, old -> old.number() != part.number() && old.number() != complete);
   }
 
-  /** A complete one replaces those before it. */
   static void dropReplaced(List<PendingReport> kept) {
     long newest = newest(kept);
     if (newest != NONE && isComplete(kept, newest)) {
@@ -133,7 +115,6 @@ public final class InventoryParts {
     }
   }
 
-  /** What was lost between parts that go makes one report. */
   private static void drop(List<PendingReport> kept, Predicate<PendingReport> isGone) {
     if (!kept.removeIf(report -> report.isPart() && isGone.test(report))) {
       return;

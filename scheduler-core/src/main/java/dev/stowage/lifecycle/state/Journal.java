@@ -17,10 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Every write to the tables during one command goes through here: the journal keeps what each row
- * was before its first change, so that the command can be undone, and says afterwards what changed.
- */
+/** Records each row before its first change by a command, for undo and the change set. */
 public final class Journal {
   public final Tables tables;
   private final long digestBefore;
@@ -44,8 +41,6 @@ public final class Journal {
     chunkImages = new ChunkImages(tables);
     replicaImages = new ReplicaImages(tables);
   }
-
-  // --- chunks
 
   public int insertChunk(ChunkRow row) {
     tables.planVersion++;
@@ -89,7 +84,6 @@ public final class Journal {
     afterChunk(chunk, waited);
   }
 
-  /** Notes that the newest portal assignment names a worker for what is no longer there. */
   public void nameGone(int chunk, WorkerId worker) {
     boolean waited = beforeChunk(chunk);
     List<WorkerId> names = new ArrayList<>(tables.chunks.goneNames(chunk));
@@ -100,7 +94,6 @@ public final class Journal {
     afterChunk(chunk, waited);
   }
 
-  /** Forgets whom the portal assignment before named for what is no longer there. */
   public void forgetGone(int chunk) {
     boolean waited = beforeChunk(chunk);
     tables.chunks.flags(chunk, tables.chunks.flags(chunk) & ~ChunkTable.STALE_ROUTES);
@@ -120,7 +113,6 @@ public final class Journal {
     afterChunk(chunk, waited);
   }
 
-  /** Admits an offered chunk. */
   public void admit(int chunk, long tick) {
     boolean waited = beforeChunk(chunk);
     tables.chunks.state(chunk, ChunkState.ADMITTED.ordinal());
@@ -129,7 +121,6 @@ public final class Journal {
     afterChunk(chunk, waited);
   }
 
-  /** Rejects an offered chunk for one that has its range. */
   public void reject(int chunk, int winner, long tick) {
     boolean waited = beforeChunk(chunk);
     tables.chunks.state(chunk, ChunkState.REJECTED.ordinal());
@@ -138,7 +129,6 @@ public final class Journal {
     afterChunk(chunk, waited);
   }
 
-  /** Nothing of a chunk lies ahead of {@code now}, and its window ends at {@code end}. */
   public void resetTime(int chunk, long now, long end) {
     ChunkTable chunks = tables.chunks;
     boolean isDropped = chunks.stateOf(chunk) == ChunkState.DROPPED;
@@ -156,7 +146,6 @@ public final class Journal {
     }
   }
 
-  /** Replaces the ticks at which bonus replicas were lost. */
   public void losses(int chunk, List<Long> ticks) {
     boolean waited = beforeChunk(chunk);
     if (ticks.isEmpty()) {
@@ -167,16 +156,13 @@ public final class Journal {
     afterChunk(chunk, waited);
   }
 
-  // --- replicas
-
-  /** Call before the stamps of a replica are written. */
+  /** Saves a replica: call before its stamps are written. */
   public void touch(int slot) {
     tables.planVersion++;
     replicaImages.touched(slot);
     tables.touch(tables.replicas.chunk(slot));
   }
 
-  /** Every chunk on a worker is looked at by the next visibility cycle. */
   public void touchAllOn(int worker) {
     for (int slot = tables.workers.entry(worker).firstReplica;
         slot != ReplicaTable.NONE;
@@ -201,7 +187,6 @@ public final class Journal {
     return slot;
   }
 
-  /** Sets back since when a replica is there. */
   public void since(int slot, long assignment) {
     touch(slot);
     int worker = tables.replicas.worker(slot);
@@ -224,16 +209,13 @@ public final class Journal {
     tables.replicas.unlink(slot, tables.chunks, tables.workers);
   }
 
-  // --- workers, swaps, ids
-
-  /** A worker that is about to change. */
   public WorkerEntry worker(int position) {
     tables.planVersion++;
     tables.reindexWorker(position);
     return marks(position);
   }
 
-  /** A worker of which only marks are about to change. */
+  /** Saves a worker whose marks alone change; {@link #worker} precedes other changes. */
   public WorkerEntry marks(int position) {
     WorkerEntry entry = tables.workers.entry(position);
     if (entry.imagedBy != serial) {
@@ -276,7 +258,6 @@ public final class Journal {
     }
   }
 
-  /** Whether a chunk is about to be replaced is something that plans read. */
   private void touchOld(SwapRow row) {
     for (ChunkKey key : row.oldChunks()) {
       int chunk = tables.chunks.find(key);
@@ -286,7 +267,6 @@ public final class Journal {
     }
   }
 
-  /** The fleet, of which something that planning depends on is about to change. */
   public FleetFields fleet() {
     tables.planVersion++;
     return tables.fleet;
@@ -300,7 +280,6 @@ public final class Journal {
     mintedPortals = id;
   }
 
-  /** Empties a work set; an undone command puts its members back. */
   public int[] drain(IntSet set) {
     int[] members = set.toArray();
     set.clear();
@@ -308,9 +287,6 @@ public final class Journal {
     return members;
   }
 
-  // --- the end
-
-  /** What changed. The journal stays usable for {@link #undo} until the next command begins. */
   public ChangeSet finish() {
     ChangeSet.Parts parts = new ChangeSet.Parts();
     boolean isChange = chunkImages.collect(parts);
@@ -319,7 +295,7 @@ public final class Journal {
     isChange |= collectSwaps(parts);
     FleetRow fleet = tables.fleet.toRow();
     if (!isChange && parts.isEmpty() && fleet.differsInReadingOnly(fleetBefore)) {
-      // No window began at it: what the clock showed before does as well, and need not be written.
+      // No window began at this reading, so that the former one need not be replaced.
       tables.fleet.time = fleetBefore.time();
       fleet = fleetBefore;
     }
@@ -346,7 +322,6 @@ public final class Journal {
     return parts.digests(digestBefore, tables.digest).build();
   }
 
-  /** Undoes everything, in the reverse order of dependence. */
   public void undo() {
     replicaImages.unlinkCreated();
     List<Integer> insertedWorkers = new ArrayList<>();
@@ -375,12 +350,11 @@ public final class Journal {
     }
   }
 
-  /** Gives the slots of removed replicas back; from here on the command cannot be undone. */
   public void seal() {
     replicaImages.freeRemoved();
   }
 
-  /** Takes back all that came before anything returns: of two that name a chunk one counts. */
+  /** Removes all swaps before it restores any: only one swap may name a chunk. */
   private void undoSwaps() {
     swapsBefore.forEach((id, before) -> {
       SwapRow undone = tables.swaps.row(id);
@@ -489,6 +463,5 @@ public final class Journal {
     }
   }
 
-  /** A work set that was emptied, and what was in it. */
   private record DrainedSet(IntSet into, int[] members) {}
 }

@@ -2,11 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import java.util.BitSet;
 
-/**
- * The stamps that a replica gets once it is no longer wanted, named or held, in rows of 32 bytes
- * that are given back when the last one is cleared. A writer is told which row the replica has and
- * answers which one it has now; {@link #NONE_SET} is that of a replica without any such stamp.
- */
+/** The rare stamps of replicas, in rows of 32 bytes; setters return the new row. */
 final class LaterStamps {
   static final int NONE_SET = 0;
 
@@ -14,7 +10,7 @@ final class LaterStamps {
   private static final int RELEASED = 2;
   private static final int READABLE_UNTIL = 4;
 
-  /** One more than the tick, so that a row of zeros means that nothing is set. */
+  /** One more than the tick, so that a zero row has no stamp. */
   private static final int MISSING_SINCE = 6;
 
   private static final int COLUMNS = 8;
@@ -65,7 +61,6 @@ final class LaterStamps {
     return put(row, MISSING_SINCE, tick + 1);
   }
 
-  /** Gives a row back. */
   void free(int row) {
     if (row == NONE_SET) {
       return;
@@ -77,7 +72,6 @@ final class LaterStamps {
     freeHead = row;
   }
 
-  /** The rows that say something else than those of the same number in {@code older}. */
   BitSet changedSince(LaterStamps older) {
     BitSet changed = new BitSet(limit);
     rows.forEachChanged(older.rows, changed::set);

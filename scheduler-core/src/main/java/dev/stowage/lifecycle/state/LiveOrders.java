@@ -5,11 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/**
- * Of each dataset the chunks that portals see or that own their range, in canonical order. They
- * hardly overlap, so what stands against a range is found at once, however many were offered there,
- * rejected or dropped.
- */
+/** The live chunks of each dataset. They hardly overlap, so that conflicts are found at once. */
 final class LiveOrders {
   private final Supplier<ChunkFacts> source;
   private final List<ChunkOrder> orders = new ArrayList<>();
@@ -18,7 +14,6 @@ final class LiveOrders {
     this.source = source;
   }
 
-  /** Whether a chunk of this state is in one. */
   static boolean isIn(int state, int flags) {
     return state == ChunkState.VISIBLE.ordinal()
         || (state != ChunkTable.FREE
@@ -26,7 +21,6 @@ final class LiveOrders {
             && ChunkState.of(state).isLive());
   }
 
-  /** That of a dataset, by its dense number. */
   ChunkOrder of(int dataset) {
     while (orders.size() <= dataset) {
       orders.add(new ChunkOrder(source));

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.LongList;
 
-/** Pairs whose part in the published slices may have changed, in the order they were noted. */
+/** Pairs whose entries in published slices may have changed. */
 public final class PairList {
   private final LongList pairs = new LongList();
 
@@ -14,7 +14,6 @@ public final class PairList {
     return pairs.size();
   }
 
-  /** Ascending by (worker, chunk); a pair may stand there more than once. */
   public long[] sorted() {
     return pairs.sorted();
   }

@@ -8,27 +8,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Reads accepted reports that no cycle has consumed: an accepted report counts at once for queries.
- */
+/** Accepted reports that no cycle has consumed; they count at once for queries. */
 public final class PendingReports {
   private PendingReports() {}
 
   /**
-   * The reports with one more behind them, without those that make no difference any more: however
-   * long no cycle runs, a worker keeps few (of applied assignments two for each assignment that
-   * there is, of inventories two). What a cycle makes of them is the same:
-   *
-   * <ul>
-   *   <li>a loss before an applied assignment is replaced by what that misses;
-   *   <li>an applied assignment that possessed nothing more than a newer one is not needed;
-   *   <li>of reports of the same assignment, and of inventories, the last says what is there, and
-   *       the ones before it only what was possessed once, so that they make one;
-   *   <li>losses behind one another make one.
-   * </ul>
-   *
-   * <p>Of inventories in parts one that is complete is kept, and one that is not ({@link
-   * InventoryParts}).
+   * Adds a report and drops those without effect on the next cycle, so that a worker keeps few: two
+   * per applied assignment, two inventories, and {@link InventoryParts}. A loss before an applied
+   * assignment yields to its missing chunks. Of reports of one assignment, and of inventories, the
+   * last is current and the earlier ones, merged, prove former possession. Adjacent losses merge.
    */
   public static List<PendingReport> with(List<PendingReport> pending, PendingReport report) {
     List<PendingReport> kept = new ArrayList<>(pending);
@@ -68,7 +56,6 @@ public final class PendingReports {
     }
   }
 
-  /** Makes one of two inventories, and of the losses behind each, before a third one comes. */
   private static void foldInventories(List<PendingReport> kept) {
     List<PendingReport> inventories =
         kept.stream().filter(each -> each.kind() == PendingReport.Kind.INVENTORY).toList();
@@ -83,10 +70,7 @@ public final class PendingReports {
     losses.stream().reduce(PendingReports::union).ifPresent(kept::add);
   }
 
-  /**
-   * What a new lineage believes of the reports: losses, and what an applied assignment missed,
-   * since it has taken the place of losses before it.
-   */
+  /** Keeps losses, and missing chunks of applied assignments, which replaced earlier losses. */
   public static List<PendingReport> lossesOf(List<PendingReport> pending) {
     List<PendingReport> losses = new ArrayList<>();
     for (PendingReport report : pending) {
@@ -115,13 +99,11 @@ public final class PendingReports {
     return one.kind() == other.kind() && one.assignment() == other.assignment();
   }
 
-  /** Whether all that the older report possessed is possessed by the newer one as well. */
   private static boolean isCovered(PendingReport older, PendingReport newer) {
     return older.kind() == newer.kind()
         && new HashSet<>(older.chunks()).containsAll(newer.chunks());
   }
 
-  /** Whether a replica is possessed, with what its worker reported since the last cycle. */
   public static boolean possessed(Tables tables, int slot) {
     WorkerEntry holder = tables.workers.entry(tables.replicas.worker(slot));
     boolean missing = tables.replicas.isMissing(slot);

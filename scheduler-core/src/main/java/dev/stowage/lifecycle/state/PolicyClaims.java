@@ -5,10 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Evaluates the weight policy for chunks of configured datasets. Segments may be counted back from
- * the dataset's last live block, which is looked up once for each change of what is live.
- */
+/** Evaluates the weight policy and caches the last live block of datasets. */
 final class PolicyClaims {
   private final Tables tables;
   private final Map<Integer, LastBlock> lastBlocks = new HashMap<>();
@@ -20,7 +17,6 @@ final class PolicyClaims {
     this.tables = tables;
   }
 
-  /** What the policy says of a chunk, or null where its dataset is not configured. */
   WeightPolicy.@Nullable Claim of(int chunk) {
     WeightPolicy policy = tables.fleet.config.weights();
     if (policy.all().isEmpty()) {
@@ -33,14 +29,12 @@ final class PolicyClaims {
     return policy.claim(tables.chunks.row(chunk).chunk(), lastBlock(dataset));
   }
 
-  /** Touches every chunk that belongs to another segment because its dataset's end moved. */
   void touchSliding(Journal journal) {
     for (int dataset : journal.drain(tables.chunks.slidDatasets)) {
       slid.visit(tables, dataset, tables::touch);
     }
   }
 
-  /** The last block of a dataset's live chunks, -1 for none. */
   long lastBlock(int dataset) {
     long version = tables.chunks.liveVersion(dataset);
     LastBlock known = lastBlocks.get(dataset);

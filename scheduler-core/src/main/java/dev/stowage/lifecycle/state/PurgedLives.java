@@ -4,18 +4,13 @@ import dev.stowage.lifecycle.Annex;
 import java.nio.ByteBuffer;
 import java.util.TreeMap;
 
-/**
- * The largest incarnation of any worker whose row was purged: one number for the whole fleet, so
- * that it does not grow. A worker that is described again begins its next life above it, so that a
- * late report of a life that nobody remembers is an old one, and never passes for proof. Kept as an
- * annex of the fleet's row.
- */
+/** The largest incarnation of purged workers; later ones are above it, so late reports are old. */
 public final class PurgedLives {
   static final String KIND = "lifecycle/purged-incarnations";
 
   private PurgedLives() {}
 
-  /** 0 where no worker that had ever registered was purged: then lives are counted from 1. */
+  /** Returns 0 if no registered worker was purged. */
   public static long largest(FleetFields fleet) {
     Annex kept = fleet.annexes.get(KIND);
     return kept == null ? 0 : ByteBuffer.wrap(kept.content()).getLong();
@@ -30,7 +25,6 @@ public final class PurgedLives {
     }
   }
 
-  /** The incarnation below which every report of a worker is of a former life. */
   public static long oldest(FleetFields fleet, WorkerEntry worker) {
     return worker.isRegistered() ? worker.incarnation : largest(fleet) + 1;
   }

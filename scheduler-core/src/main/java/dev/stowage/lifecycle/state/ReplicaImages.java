@@ -6,9 +6,7 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.Arrays;
 
-/**
- * What the replica rows that a command touches were before; columns, one entry per touched slot.
- */
+/** The rows of touched replicas before the command, in columns. */
 final class ReplicaImages {
   private static final int WIDTH = 6;
   private static final long[] NONE = {};
@@ -61,7 +59,6 @@ final class ReplicaImages {
     removed.add(slot);
   }
 
-  /** Writes the rows as they are now; whether any differs from what it was. */
   boolean collect(ChangeSet.Parts parts) {
     int count = seen.size();
     if (count == 0) {

@@ -6,20 +6,12 @@ import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 
-/**
- * The replicas, 32 bytes each: two places, the stamp {@code since}, flags, and links; and as much
- * again for one that carries any other stamp, which few do at a time. The replicas of a chunk form
- * a list in the order of worker ids, those of a worker one in no order.
- */
+/** The replicas, 32 bytes each, and as much again in {@link LaterStamps} for few of them. */
 public final class ReplicaTable {
   public static final int NONE = -1;
 
-  /** The newest portal assignment names it. */
   public static final byte NAMED = 1;
 
-  /**
-   * Its worker's disk was replaced while it was not wanted: it may go without the deletion rule.
-   */
   public static final byte DISK_GONE = 2;
 
   private static final int CHUNK = 0;
@@ -30,7 +22,7 @@ public final class ReplicaTable {
   private static final int NEXT_OF_WORKER = 6;
   private static final int PREVIOUS_OF_WORKER = 7;
 
-  /** The flags share a column with the worker, of which there are far fewer than 2^30. */
+  /** Flags share a column with the worker's position, which stays far below 2^30. */
   private static final int FLAGS_SHIFT = 30;
 
   private static final int WORKER_MASK = (1 << FLAGS_SHIFT) - 1;
@@ -86,7 +78,6 @@ public final class ReplicaTable {
     return rows.readLong(slot, SINCE);
   }
 
-  /** Sets it back, or forward, in the books of its worker too. */
   public void since(int slot, long assignment, ChunkTable chunks, WorkerTable workers) {
     WorkerEntry holder = workers.entry(worker(slot));
     holder.sliceSum -= entryHash(slot, chunks);
@@ -94,12 +85,10 @@ public final class ReplicaTable {
     holder.sliceSum += entryHash(slot, chunks);
   }
 
-  /** Sets that of a slot that is not linked. */
   void sinceOfUnlinked(int slot, long assignment) {
     rows.writeLong(slot, SINCE, assignment);
   }
 
-  /** What it adds to the checksum of its worker's slice. */
   public long entryHash(int slot, ChunkTable chunks) {
     int ofChunk = chunk(slot);
     return RowHash.ofEntry(
@@ -110,7 +99,6 @@ public final class ReplicaTable {
         since(slot));
   }
 
-  /** When it stopped being wanted, 0 for not. */
   public long superseded(int slot) {
     return later.superseded(rows.read(slot, LATER));
   }
@@ -119,7 +107,6 @@ public final class ReplicaTable {
     rows.write(slot, LATER, later.superseded(rows.read(slot, LATER), assignment));
   }
 
-  /** When it was released, 0 for not. */
   public long released(int slot) {
     return later.released(rows.read(slot, LATER));
   }
@@ -128,7 +115,6 @@ public final class ReplicaTable {
     rows.write(slot, LATER, later.released(rows.read(slot, LATER), assignment));
   }
 
-  /** When its window ends, 0 for none. */
   public long readableUntil(int slot) {
     return later.readableUntil(rows.read(slot, LATER));
   }
@@ -137,7 +123,6 @@ public final class ReplicaTable {
     rows.write(slot, LATER, later.readableUntil(rows.read(slot, LATER), tick));
   }
 
-  /** Since when it is missing, -1 for not. */
   public long missingSince(int slot) {
     return later.missingSince(rows.read(slot, LATER));
   }
@@ -189,7 +174,6 @@ public final class ReplicaTable {
     return slot;
   }
 
-  /** A fresh slot, linked to its chunk and its worker; all stamps but {@code since} are clear. */
   public int add(int ofChunk, int onWorker, long since, ChunkTable chunks, WorkerTable workers) {
     int slot = freeHead;
     if (slot == NONE) {
@@ -207,7 +191,6 @@ public final class ReplicaTable {
     return slot;
   }
 
-  /** Links a slot whose places are set. */
   void link(int slot, ChunkTable chunks, WorkerTable workers) {
     int ofChunk = chunk(slot);
     int onWorker = worker(slot);
@@ -238,7 +221,6 @@ public final class ReplicaTable {
     count++;
   }
 
-  /** Takes a slot out of both lists; it keeps its content until it is freed. */
   void unlink(int slot, ChunkTable chunks, WorkerTable workers) {
     int ofChunk = chunk(slot);
     int at = chunks.firstReplica(ofChunk);
@@ -267,7 +249,6 @@ public final class ReplicaTable {
     count--;
   }
 
-  /** Puts the list of a worker's replicas into descending order of {@code since}. */
   public void sortBySince(WorkerEntry holder) {
     int[] slots = new int[holder.replicas];
     int at = 0;
@@ -290,7 +271,6 @@ public final class ReplicaTable {
     holder.isSorted = true;
   }
 
-  /** Gives an unlinked slot back. */
   void free(int slot) {
     later.free(rows.read(slot, LATER));
     rows.write(slot, LATER, LaterStamps.NONE_SET);
@@ -299,7 +279,6 @@ public final class ReplicaTable {
     freeHead = slot;
   }
 
-  /** The hash of a replica's row. */
   long rowHash(int slot, ChunkTable chunks, WorkerTable workers) {
     long hash = RowHash.fold(chunks.facts.hash(chunk(slot)), workers.hash(worker(slot)));
     int stamps = rows.read(slot, LATER);
@@ -311,10 +290,6 @@ public final class ReplicaTable {
     return RowHash.fold(hash, flags(slot));
   }
 
-  /**
-   * Visits the chunk of every replica that came, went or has another stamp than in {@code older}; a
-   * chunk may be visited more than once.
-   */
   public void forEachChangedChunk(ReplicaTable older, IntConsumer visitor) {
     rows.forEachChanged(
         older.rows,
@@ -332,7 +307,6 @@ public final class ReplicaTable {
     }
   }
 
-  /** Reports whether anything but the links of the worker's list differs. */
   private boolean isChanged(ReplicaTable older, int slot) {
     boolean isChanged = slot >= limit || slot >= older.limit;
     for (int column = 0; column < NEXT_OF_WORKER && !isChanged; column++) {
@@ -347,7 +321,6 @@ public final class ReplicaTable {
     }
   }
 
-  /** Visits every slot in use, in no order. */
   public void forEach(IntConsumer visitor) {
     for (int slot = 0; slot < limit; slot++) {
       if (exists(slot)) {
@@ -360,7 +333,6 @@ public final class ReplicaTable {
     return new ReplicaTable(this);
   }
 
-  /** Copies a replica's row. */
   void copyTo(ReplicaRows.Builder rows, int slot) {
     rows.add(chunk(slot), worker(slot));
     rows.stamps(since(slot), superseded(slot), released(slot));

@@ -10,7 +10,6 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Moves rows between a store's records and the flat tables. */
 public final class RowLoader {
   private RowLoader() {}
 

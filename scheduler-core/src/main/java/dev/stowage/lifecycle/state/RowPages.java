@@ -4,12 +4,8 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * Rows of eight ints, in pages: a table that grows copies nothing, and all of a row lies in one or
- * two lines of the cache. A long takes two neighbouring columns. The first page starts small,
- * because most fleets of a test bench never fill it.
- *
- * <p>A copy shares its pages with the original until one of the two writes to them. To be copied by
- * the thread that writes; a copy may be read by any thread.
+ * Rows of eight ints in pages shared by copies until a write. The writing thread copies; any thread
+ * may read a copy. A long takes two columns.
  */
 final class RowPages {
   private static final int WIDTH_SHIFT = 3;
@@ -41,16 +37,11 @@ final class RowPages {
     capacity = from.capacity;
   }
 
-  /** How many rows there is room for. */
   int capacity() {
     return capacity;
   }
 
-  /**
-   * Makes room for rows up to this one, which is zero at first.
-   *
-   * @throws IllegalStateException if it is more than an int can count in whole pages
-   */
+  /** Throws {@code IllegalStateException} for a row beyond the limit of whole pages. */
   void reserve(int row) {
     if (row >= MOST_ROWS) {
       throw new IllegalStateException("row " + row + "; a table has room for " + MOST_ROWS);
@@ -85,10 +76,7 @@ final class RowPages {
     return new RowPages(this);
   }
 
-  /**
-   * Visits every row that differs from the row of the same number in {@code other}; rows that only
-   * one of the two has room for differ where they are not zero.
-   */
+  /** Treats rows that only one of the two has as zero in the other. */
   void forEachChanged(RowPages other, IntConsumer visitor) {
     int most = Math.max(pages.length, other.pages.length);
     for (int page = 0; page < most; page++) {

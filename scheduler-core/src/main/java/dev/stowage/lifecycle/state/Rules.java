@@ -16,13 +16,12 @@ public final class Rules {
     claims = new PolicyClaims(tables);
   }
 
-  /** The worker has proved that it has the bytes. */
   public boolean possessed(int slot) {
     return !tables.replicas.isMissing(slot)
         && holder(slot).lastApplied >= tables.replicas.since(slot);
   }
 
-  /** E of section 2: up to which assignment a worker's replicas are confirmed. */
+  /** Returns E of section 2: the assignment up to which a worker's replicas are confirmed. */
   long confirmedUpTo(WorkerEntry worker) {
     boolean own = tables.fleet.config.confirmation().isPerWorker() || !worker.caughtUp;
     return own ? worker.lastApplied : tables.fleet.watermark;
@@ -38,7 +37,6 @@ public final class Rules {
         && isRoutable(slot);
   }
 
-  /** Would be routed if its chunk were visible. */
   boolean isRoutable(int slot) {
     return !tables.replicas.isDraining(slot) && holder(slot).isPresent() && confirmed(slot);
   }
@@ -50,49 +48,41 @@ public final class Rules {
             || routed(slot));
   }
 
-  /** The worker stands for gates and deletions. */
   public boolean counted(int slot) {
     return holder(slot).isCounted();
   }
 
-  /** The floor of a chunk. */
   public int floor(int chunk) {
     int standard = tables.fleet.config.minReplication();
     WeightPolicy.Claim claim = claims.of(chunk);
     return claim == null ? standard : claim.floor().orElse(standard);
   }
 
-  /** The most replicas that weights can earn a chunk; below its floor it counts as that. */
   public int cap(int chunk) {
     int standard = tables.fleet.config.maxReplication();
     WeightPolicy.Claim claim = claims.of(chunk);
     return claim == null ? standard : claim.max().orElse(standard);
   }
 
-  /** The weight of a chunk. */
   public int weight(int chunk) {
     int explicit = tables.chunks.facts.weight(chunk);
     WeightPolicy.Claim claim = explicit == 0 ? claims.of(chunk) : null;
     return claim == null ? Math.max(1, explicit) : claim.weight();
   }
 
-  /** Who may hold a chunk: what it asks for, and what the policy does. */
   public Eligibility eligibility(int chunk) {
     WeightPolicy.Claim claim = claims.of(chunk);
     return claim == null ? tables.chunks.eligibilityOf(chunk) : claim.eligibility();
   }
 
-  /** Chunks of datasets whose floors follow the last block are looked at when that moves. */
   public void touchSliding(Journal journal) {
     claims.touchSliding(journal);
   }
 
-  /** The last block of a dataset's live chunks, from which segments may be counted back. */
   public long lastBlock(int dataset) {
     return claims.lastBlock(dataset);
   }
 
-  /** Possessed replicas of a chunk on counted workers. */
   public int possessedOnCounted(int chunk) {
     int count = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
@@ -103,7 +93,7 @@ public final class Rules {
     return count;
   }
 
-  /** Possessed replicas of a chunk on present workers: P of the deletion rule. */
+  /** Returns P of the deletion rule. */
   public int possessedOnPresent(int chunk) {
     int count = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
@@ -124,7 +114,7 @@ public final class Rules {
     return count;
   }
 
-  /** Whether the chunk, admitted and unmarked, passes what section 4, step 2, asks of it. */
+  /** Reports whether section 4, step 2, promotes the chunk. */
   public boolean promotable(int chunk) {
     if (tables.chunks.stateOf(chunk) != ChunkState.ADMITTED || tables.chunks.isMarked(chunk)) {
       return false;
@@ -140,7 +130,6 @@ public final class Rules {
     return confirmed && (tables.fleet.config.gates() == Gates.NONE || gate >= floor(chunk));
   }
 
-  /** Whether a replica that stayed missing for too long is given up (section 2). */
   public boolean givenUp(int slot, long now) {
     long patience = tables.fleet.config.giveUpAfterTicks();
     int chunk = tables.replicas.chunk(slot);

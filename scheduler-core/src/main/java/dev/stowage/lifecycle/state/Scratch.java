@@ -2,10 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.IntSet;
 
-/**
- * What the journal of the present command has touched. The sets outlive it, because bitmaps as long
- * as the tables would cost more to make than most commands do.
- */
+/** The rows touched by the current command; reused, because long bitmaps are costly to create. */
 final class Scratch {
   final IntSet touchedChunks = new IntSet();
   final IntSet createdChunks = new IntSet();

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The swaps by id, and what each chunk has to do with them. */
 public final class SwapTable {
   private final TreeMap<Long, SwapRow> rows = new TreeMap<>();
   private final TreeSet<Long> pending = new TreeSet<>();
@@ -21,7 +20,6 @@ public final class SwapTable {
     return rows.get(id);
   }
 
-  /** All swaps, ascending. */
   public Iterable<SwapRow> all() {
     return rows.values();
   }
@@ -30,7 +28,6 @@ public final class SwapTable {
     return rows.size();
   }
 
-  /** The pending ones, ascending; a copy. */
   public List<Long> pending() {
     return new ArrayList<>(pending);
   }
@@ -39,17 +36,14 @@ public final class SwapTable {
     return !pending.isEmpty();
   }
 
-  /** The pending swap that replaces the chunk, or 0. */
   public long replacing(int chunk) {
     return replacing.getOrDefault(chunk, 0L);
   }
 
-  /** The swap, whatever its state, whose new side the chunk is on, or 0. */
   public long producing(int chunk) {
     return producing.getOrDefault(chunk, 0L);
   }
 
-  /** The pending swap whose new side the chunk is on, or 0. */
   public long pendingProducing(int chunk) {
     long id = producing(chunk);
     return id != 0 && pending.contains(id) ? id : 0;
@@ -78,10 +72,7 @@ public final class SwapTable {
     }
   }
 
-  /**
-   * Whether the chunk is the one that the swap made. A key that was used again after a purge names
-   * another chunk, which was admitted later, or at the same tick by a later swap.
-   */
+  /** Excludes a later chunk that reuses the key after a purge. */
   private boolean isMade(SwapRow row, int chunk, ChunkTable chunks) {
     return chunks.admitted(chunk) == row.registeredTick() && producing(chunk) <= row.id();
   }
@@ -106,7 +97,6 @@ public final class SwapTable {
     }
   }
 
-  /** A chunk's row went; what the swaps had to do with it. */
   Parts forget(int chunk) {
     Parts parts = new Parts(replacing(chunk), producing(chunk));
     replacing.remove(chunk);
@@ -114,7 +104,6 @@ public final class SwapTable {
     return parts;
   }
 
-  /** A chunk's row, forgotten before, came back. */
   void recall(int chunk, Parts parts) {
     if (parts.replaced != 0) {
       replacing.put(chunk, parts.replaced);
@@ -124,7 +113,6 @@ public final class SwapTable {
     }
   }
 
-  /** The swaps that a chunk is on the old and on the new side of, 0 for none. */
   record Parts(long replaced, long produced) {}
 
   SwapTable copy() {

@@ -6,7 +6,7 @@ import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 
-/** All rows of one fleet, and what is derived from them. Not thread-safe. */
+/** All rows of one fleet and derived data. Not thread-safe. */
 public final class Tables {
   public final ChunkTable chunks;
   public final ReplicaTable replicas;
@@ -20,25 +20,23 @@ public final class Tables {
   public long digest;
   private long waitingChunks;
 
-  /** The sums of the lower and upper halves of sizes: no number of chunks overflows them. */
+  /** Sums of the lower and upper halves of sizes, which no number of chunks overflows. */
   private long waitingLow;
 
   private long waitingHigh;
 
-  /** No worker's silence means anything before this tick. */
+  /** The tick before which no worker's silence matters. */
   public long nextSilence;
 
-  /** How many journals there were. */
   long journals;
 
-  /** Rises with every change that planning depends on, so that an idle cycle need not plan. */
+  /** Rises with every change that plans depend on, so that an idle cycle need not plan. */
   public long planVersion;
 
   public Tables(FleetRow fleetRow) {
     this(fleetRow, new FleetHash(fleetRow));
   }
 
-  /** Tables of a part of the fleet, whose digest says nothing. */
   public static Tables ofPart(FleetRow fleetRow) {
     return new Tables(fleetRow, FleetHash.ofPart(fleetRow));
   }
@@ -71,20 +69,15 @@ public final class Tables {
     waitingHigh = from.waitingHigh;
   }
 
-  /**
-   * A copy for reading, from any thread: it shares nothing that changes but what only a writer
-   * uses, and its work sets are empty.
-   */
+  /** Copies everything mutable but the work sets, for readers on any thread. */
   public Tables copy() {
     return new Tables(this);
   }
 
-  /** The worker of a replica. */
   public WorkerId workerOf(int slot) {
     return workers.entry(replicas.worker(slot)).description.id();
   }
 
-  /** Whether the chunk waits for its first placement. */
   public boolean waits(int chunk) {
     return chunks.exists(chunk)
         && chunks.stateOf(chunk) == ChunkState.ADMITTED
@@ -92,7 +85,6 @@ public final class Tables {
         && !chunks.isEstablished(chunk);
   }
 
-  /** Adjusts what waits by one chunk, in or out. */
   public void waiting(int chunk, int sign) {
     waitingChunks += sign;
     long bytes = chunks.facts.sizeBytes(chunk);
@@ -100,19 +92,16 @@ public final class Tables {
     waitingHigh += sign * (bytes >>> Integer.SIZE);
   }
 
-  /** Replaces what waits, where the rows are only a part of the whole. */
   public void waitingInAll(long chunkCount, long bytes) {
     waitingChunks = chunkCount;
     waitingLow = bytes & 0xffffffffL;
     waitingHigh = bytes >>> Integer.SIZE;
   }
 
-  /** How many chunks wait for their first placement. */
   public long waitingChunks() {
     return waitingChunks;
   }
 
-  /** How many bytes wait for their first placement; {@link Long#MAX_VALUE} if even more do. */
   public long waitingBytes() {
     long high = waitingHigh + (waitingLow >>> Integer.SIZE);
     return high > Integer.MAX_VALUE
@@ -120,7 +109,6 @@ public final class Tables {
         : (high << Integer.SIZE) | (waitingLow & 0xffffffffL);
   }
 
-  /** Puts a worker into every set that it may belong to. */
   public void reindexWorker(int worker) {
     work.reporting.add(worker);
     work.headers.add(worker);
@@ -130,13 +118,11 @@ public final class Tables {
     nextSilence = 0;
   }
 
-  /** Something about a chunk changed that cycles look at, and plans. */
   public void touch(int chunk) {
     work.touched.add(chunk);
     work.unfed.add(chunk);
   }
 
-  /** Puts a chunk into every set that its row belongs to. */
   public void reindex(int chunk) {
     if (!chunks.exists(chunk)) {
       return;
@@ -169,7 +155,6 @@ public final class Tables {
     }
   }
 
-  /** The digest computed anew from every row. */
   public long fullDigest() {
     long sum = fleet.toRow().digest();
     long[] slices = new long[workers.limit()];

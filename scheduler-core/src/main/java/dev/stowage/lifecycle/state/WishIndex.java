@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-/** The pins and bans of a fleet, by what they mean. Immutable. */
+/** An immutable index of pins and bans. */
 public final class WishIndex {
   public static final WishIndex NONE = new WishIndex(List.of());
 
@@ -42,13 +42,11 @@ public final class WishIndex {
     return wishes == others;
   }
 
-  /** Hands out the wishes that mean a chunk. */
   public void forEach(ChunkKey chunk, Consumer<PlacementWish> visitor) {
     ofDataset.getOrDefault(chunk.dataset(), List.of()).forEach(visitor);
     ofChunk.getOrDefault(chunk, List.of()).forEach(visitor);
   }
 
-  /** Visits the chunks that only one of the two lists of wishes means, and perhaps others. */
   public void forEachDifference(WishIndex other, Tables tables, IntConsumer visitor) {
     Set<PlacementWish> mine = new HashSet<>(wishes);
     Set<PlacementWish> theirs = new HashSet<>(other.wishes);
@@ -64,7 +62,6 @@ public final class WishIndex {
     }
   }
 
-  /** Visits the chunks of which some wish names the worker. */
   public void forEachOn(WorkerId worker, Tables tables, IntConsumer visitor) {
     for (PlacementWish wish : wishes) {
       if (wish.worker().equals(worker)) {
@@ -73,7 +70,6 @@ public final class WishIndex {
     }
   }
 
-  /** Visits the chunks that a wish means. */
   public static void forEachMeant(PlacementWish wish, Tables tables, IntConsumer visitor) {
     DatasetId dataset = wish.dataset();
     if (wish.chunkId().isPresent()) {

@@ -11,9 +11,8 @@ import dev.stowage.placement.KeyHash;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One worker in the mirror; the fields are those of {@link WorkerRow}, and what hangs on it. */
+/** The mutable fields of {@link WorkerRow} and derived data. */
 public final class WorkerEntry {
-  /** {@code lastApplied} of a worker that has applied nothing: below every id. */
   public static final long NOTHING_APPLIED = -1;
 
   public final int position;
@@ -40,16 +39,14 @@ public final class WorkerEntry {
   public int replicas;
   public long footprintBytes;
 
-  /** The checksum of its slice, kept with every replica that comes, goes or changes. */
   public long sliceSum;
 
-  /** The last journal that kept an image of it. */
   long imagedBy;
 
-  /** Whether the list of its replicas is in descending order of {@code since}. */
+  /** Set if the list of its replicas is in descending order of {@code since}. */
   public boolean isSorted = true;
 
-  /** Whether some replica on it may be missing. */
+  /** Set if a replica on it may be missing. */
   public boolean mayMiss = true;
 
   public WorkerEntry(int position, Worker description) {
@@ -64,7 +61,6 @@ public final class WorkerEntry {
     return entry;
   }
 
-  /** Takes the fields of a row; the checksum of its slice follows from its replicas. */
   void restore(WorkerRow row) {
     description = row.description();
     absence = row.absence();
@@ -135,23 +131,19 @@ public final class WorkerEntry {
     return status().isPresent();
   }
 
-  /** Stands for gates and deletions. */
   public boolean isCounted() {
     return isRegistered() && !owesInventory && status().isCounted();
   }
 
-  /** Takes new replicas. */
   public boolean isPlaceable() {
     return isRegistered() && !owesInventory && status().isPlaceable();
   }
 
-  /** It was heard of, at a time that the next cycle says. */
   public void heardNow() {
     heard = true;
     lastSeen = WorkerRow.NOT_TOLD;
   }
 
-  /** Whether the next cycle says when it was last heard of. */
   public boolean isNotTold() {
     return lastSeen == WorkerRow.NOT_TOLD;
   }
@@ -160,7 +152,6 @@ public final class WorkerEntry {
     pending = PendingReports.with(pending, report);
   }
 
-  /** The newest assignment it applied, unconsumed reports included. */
   public long reportedApplied() {
     if (pending.isEmpty()) {
       return lastApplied;

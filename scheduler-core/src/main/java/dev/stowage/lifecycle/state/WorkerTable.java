@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The workers by dense position, and their rank in the order of ids. */
+/** The workers by dense position, with their rank in the order of ids. */
 public final class WorkerTable {
   private @Nullable WorkerEntry[] entries = new WorkerEntry[4];
   private final Map<WorkerId, Integer> positions = new HashMap<>();
@@ -35,7 +35,6 @@ public final class WorkerTable {
     return Objects.requireNonNull(entries[position], "worker position");
   }
 
-  /** The position of a worker, or -1. */
   public int find(WorkerId id) {
     return positions.getOrDefault(id, -1);
   }
@@ -46,12 +45,11 @@ public final class WorkerTable {
     return position < 0 ? null : entries[position];
   }
 
-  /** Positions in the order of ids; must not be changed. */
+  /** Returns positions in the order of ids; do not modify. */
   public int[] order() {
     return order;
   }
 
-  /** Those of these positions that exist, in the order of ids. */
   public int[] inOrder(int[] positionsInAnyOrder) {
     int[] sorted = new int[positionsInAnyOrder.length];
     int found = 0;
@@ -113,7 +111,6 @@ public final class WorkerTable {
     return entry;
   }
 
-  /** The rank that a worker which is not there will have. */
   private int firstBehind(WorkerId id) {
     int low = 0;
     int high = order.length;

@@ -1,9 +1,4 @@
-/**
- * The state in flat tables, the journal through which it is changed and undone, and the rules that
- * read it.
- *
- * <p>Positions and slots are private to one state. Nothing here is thread-safe.
- */
+/** The state in flat tables, its journal and its rules. Not thread-safe. */
 @NullMarked
 package dev.stowage.lifecycle.state;
 

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The two doors of section 6, and the rule behind both. */
+/** Admits ingested and offered chunks (section 6). */
 public final class Admission {
   private final Tables tables;
   private final Journal journal;
@@ -55,7 +55,6 @@ public final class Admission {
     return new Result.Batch(items);
   }
 
-  /** The first part of a scheduling cycle, for a host that plans apart. */
   public Result.Admitted admit(long now) {
     List<ChunkKey> admitted = new ArrayList<>();
     List<ChunkKey> rejected = new ArrayList<>();
@@ -63,7 +62,6 @@ public final class Admission {
     return new Result.Admitted(admitted, rejected);
   }
 
-  /** Admits what was offered, in canonical order; losers are rejected for good. */
   void admitOffered(long tick, List<ChunkKey> admitted, List<ChunkKey> rejected) {
     int[] offered =
         CanonicalOrder.of(
@@ -81,20 +79,17 @@ public final class Admission {
     }
   }
 
-  /** Whether this much more may wait for its first placement. */
   boolean isBackpressure(long chunks, long bytes) {
     LifecycleConfig config = tables.fleet.config;
     return SaturatedSum.of(tables.waitingChunks(), chunks) > config.maxWaitingChunks()
         || SaturatedSum.of(tables.waitingBytes(), bytes) > config.maxWaitingBytes();
   }
 
-  /** Admits a chunk that was judged, with the next number. */
   int insertAdmitted(ProposedChunk chunk) {
     ChunkNumber number = new ChunkNumber(tables.fleet.lineage(), tables.fleet.nextNumber());
     return insert(chunk, ChunkState.ADMITTED, number, tables.fleet.largestTick);
   }
 
-  /** Keeps what was accepted already, where nothing has taken its place. */
   void keep(ProposedChunk chunk, ChunkState as, long tick) {
     boolean isFree =
         chunk.violations().isEmpty()

@@ -9,20 +9,11 @@ import dev.stowage.model.Incarnation;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Refuses a command before anybody looks at the state: it is larger than {@link Command.Bounds}, or
- * wrong by itself, as its shape says. The chunks of a batch are judged one by one by {@link
- * Admission}. Stateless.
- */
+/** Refuses commands by themselves, batches in {@link Admission} by chunk. Stateless. */
 public final class CommandLimits {
   private CommandLimits() {}
 
-  /**
-   * Returns the answer to a command that is refused whatever the state; empty if it is not.
-   *
-   * @param fleet what answers name beside the reason
-   * @throws IllegalArgumentException if it is a cycle, which has no such answer
-   */
+  /** Throws {@code IllegalArgumentException} for a refused cycle, whose answer has no reasons. */
   public static Optional<Result> refusal(FleetFields fleet, Command<?> command) {
     List<String> tooLarge = command.kind().oversized(command);
     if (!tooLarge.isEmpty()) {
@@ -34,7 +25,6 @@ public final class CommandLimits {
         : Optional.of(answer(fleet, command, ResultCode.INVALID, List.copyOf(wrong)));
   }
 
-  /** Reports whether there is such an answer. */
   public static boolean isRefused(Command<?> command) {
     return !command.kind().oversized(command).isEmpty()
         || !command.kind().violations(command).isEmpty();

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Configuration, wishes, freezes, annexes and lineages: what concerns the fleet as a whole. */
+/** Executes the commands about the fleet: configuration, wishes, freezes, annexes and lineages. */
 public final class FleetCommands {
   private final Tables tables;
   private final Journal journal;
@@ -130,7 +130,7 @@ public final class FleetCommands {
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 
-  /** Another lineage: nobody counts until its inventory under it was consumed. */
+  /** Counts no worker until its inventory under the new lineage was consumed. */
   public Result.Answer beginLineage(Lineage lineage) {
     if (tables.fleet.lineage().equals(lineage)) {
       return Result.Answer.of(ResultCode.ACCEPTED);

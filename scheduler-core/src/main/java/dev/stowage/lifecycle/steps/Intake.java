@@ -19,10 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The beginning of every cycle: takes in what workers reported, judges silence, and raises the
- * watermark (section 2).
- */
+/** Consumes reports, judges silence and raises the watermark of a cycle (section 2). */
 final class Intake {
   private final Tables tables;
   private final Journal journal;
@@ -37,27 +34,22 @@ final class Intake {
     tables = journal.tables;
   }
 
-  /** For a visibility cycle: all but inventories. */
   void consumeReports() {
     consume(false);
   }
 
-  /** For a scheduling cycle. */
   void consumeAll() {
     consume(true);
   }
 
-  /** Whether what the worker assignment says has changed, but for replicas that were found. */
   boolean isContentChanged() {
     return isContentChanged;
   }
 
-  /** How many replicas inventories found that the books did not name. */
   int found() {
     return found;
   }
 
-  /** Who has been silent for long enough and stays, because too many would depart at once. */
   List<WorkerId> guarded() {
     return guarded;
   }
@@ -80,7 +72,7 @@ final class Intake {
     boolean isHeard = entry.heard;
     journal.marks(position).heard = false;
     if (entry.isNotTold()) {
-      // What the clock of a reporter says counts nowhere: it is heard of now.
+      // The clock of the reporter is not trusted: the worker is heard of now.
       entry.lastSeen = tick;
     }
     entry.pressure = entry.pressure.toldAt(tick);
@@ -93,7 +85,6 @@ final class Intake {
     entry.pending = takeIn(position, entry, withInventories);
   }
 
-  /** Takes reports in, and says what has to wait: inventories, and losses behind them. */
   private List<PendingReport> takeIn(int position, WorkerEntry entry, boolean withInventories) {
     List<PendingReport> pending = entry.pending;
     long complete = withInventories ? InventoryParts.complete(pending) : InventoryParts.NONE;
@@ -122,7 +113,7 @@ final class Intake {
       if (waits) {
         kept.add(report);
       } else if (!kept.isEmpty()) {
-        // A loss reported after the inventory counts now, and again after the inventory has.
+        // A loss reported after the inventory counts now, and again after the inventory.
         boolean mayGrow = at == pending.size() - 1;
         Optional<PendingReport> counts =
             mayGrow ? InventoryParts.against(kept, report) : Optional.of(report);
@@ -139,7 +130,7 @@ final class Intake {
       changed.lastApplied = report.assignment();
       if (!changed.caughtUp && report.assignment() >= tables.fleet.watermark) {
         changed.caughtUp = true;
-        // From here on the watermark confirms for it, which may be less than its own word did.
+        // From now on the watermark confirms for the worker, which may be less than its own report.
         journal.touchAllOn(position);
       }
     }
@@ -149,7 +140,6 @@ final class Intake {
     takeIn(entry, before, positions(report.chunks()));
   }
 
-  /** Visits what the report newly covers; all of the worker's, where something may be missing. */
   private void takeIn(WorkerEntry entry, long before, IntSet missing) {
     ReplicaTable replicas = tables.replicas;
     boolean isWhole = entry.mayMiss || !missing.isEmpty();
@@ -217,7 +207,6 @@ final class Intake {
     tables.work.orphaned.add(position);
   }
 
-  /** Puts a replica on the books that they did not name. */
   private void find(int chunk, int position, long since) {
     int slot = journal.addReplica(chunk, position, since);
     long consuming = tables.fleet.workerAssignment + 1;
@@ -230,7 +219,6 @@ final class Intake {
     found++;
   }
 
-  /** The numbers that no chunk has, in their order; of very many no object is made for each. */
   private List<ChunkNumber> unknown(List<ChunkNumber> numbers) {
     if (!(numbers instanceof ChunkNumbers many)) {
       return numbers.stream().filter(number -> tables.chunks.find(number) < 0).toList();
@@ -305,7 +293,7 @@ final class Intake {
       journal.oncePossessed(chunk);
     }
     if (tables.replicas.isDiskGone(slot)) {
-      // Downloaded again before it was deleted: it is worth as much as any other.
+      // Downloaded again before it was deleted: a replica like any other.
       journal.touch(slot);
       tables.replicas.flags(slot, tables.replicas.flags(slot) & ~ReplicaTable.DISK_GONE);
     }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Retention (section 7): rows that ended longer ago than their horizon go. */
+/** Purges rows that ended longer ago than their horizon (section 7). */
 public final class Purge {
   private final Tables tables;
   private final Journal journal;
@@ -97,7 +97,7 @@ public final class Purge {
     return gone.size();
   }
 
-  /** A key that comes again is another chunk: what was wished of the former one is not meant. */
+  /** Removes wishes, which a later chunk with the same key must not inherit. */
   private void forgetWishes(int[] chunks) {
     Set<ChunkKey> keys = new HashSet<>();
     for (int chunk : chunks) {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Removal marks and cancelled swaps (sections 5 and 9). */
+/** Sets removal marks and cancels swaps (sections 5 and 9). */
 public final class Removal {
   private final Tables tables;
   private final Journal journal;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts or refuses what workers report (section 2); cycles consume it later. */
+/** Accepts or refuses the reports of workers (section 2); cycles consume them later. */
 public final class Reports {
   private final Tables tables;
   private final Journal journal;
@@ -85,10 +85,7 @@ public final class Reports {
     return accept(header, new PendingReport(PendingReport.Kind.INVENTORY, number, 0, chunks));
   }
 
-  /**
-   * A part of an inventory. Said again it changes nothing, and is no sign of life, because nobody
-   * knows how long it was on its way.
-   */
+  /** Treats a repeated part as no sign of life, because its time under way is unknown. */
   public Result.Answer part(Command.InventoryPart part) {
     ReportHeader header = part.header();
     ResultCode refused = refusal(header, PendingReport.Kind.PART);
@@ -113,7 +110,7 @@ public final class Reports {
         header, PendingReport.part(header.number(), part.place(), part.of(), part.chunks()));
   }
 
-  /** What every report is refused for, in the order of section 9. */
+  /** Checks in the order of section 9. */
   private @Nullable ResultCode refusal(ReportHeader header, PendingReport.@Nullable Kind kind) {
     WorkerEntry entry = tables.workers.entry(header.worker());
     if (entry == null) {
@@ -140,12 +137,10 @@ public final class Reports {
     return header.number() <= entry(header).lastReport;
   }
 
-  /** Owed, or sent and not consumed: until then the worker has no slice to speak of. */
   private static boolean isInventoryWanted(WorkerEntry entry) {
     return entry.owesInventory || entry.isDeparted() || isDiskOnItsWay(entry);
   }
 
-  /** Departed, or owed and not on its way: a worker that only says that it lives learns it so. */
   private static boolean isToSendInventory(WorkerEntry entry) {
     return entry.isDeparted() || (entry.owesInventory && !isDiskOnItsWay(entry));
   }

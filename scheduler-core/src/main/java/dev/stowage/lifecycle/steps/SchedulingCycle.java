@@ -49,7 +49,6 @@ public final class SchedulingCycle {
     rule = new DeletionRule(tables, tick);
   }
 
-  /** All that comes before planning. */
   public void begin() {
     planning.collect();
     news.consumeAll();
@@ -58,7 +57,6 @@ public final class SchedulingCycle {
     settlement.condemn(rule);
   }
 
-  /** What there is to plan; empty where the last plan said everything and nothing changed since. */
   public Optional<Prepared> prepare(PlanningAdvice advice) {
     boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
     return !isAsked && memory.isFixedPoint(tables, tick)
@@ -66,7 +64,6 @@ public final class SchedulingCycle {
         : Optional.of(planning.prepare(tables, advice, settlement.condemned(), tick));
   }
 
-  /** Plans here and now, and carries it out. */
   public Result.Scheduled run(PlanningAdvice advice) {
     begin();
     Optional<Prepared> prepared = prepare(advice);
@@ -75,10 +72,9 @@ public final class SchedulingCycle {
         .orElseGet(() -> finish(null, null));
   }
 
-  /** Carries out a plan that was made from {@code prepared}, or none where none was needed. */
   public Result.Scheduled finish(@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
     long next = tables.fleet.workerAssignment + 1;
-    // Of what came while the plan was made, its silence says nothing.
+    // A plan says nothing about changes that came while it was made.
     boolean isCurrent =
         prepared != null && prepared.version() == tables.planVersion && prepared.tick() == tick;
     PlanApplication application = null;
@@ -141,7 +137,7 @@ public final class SchedulingCycle {
     if (!isSettled) {
       fleet.factors = factors;
     }
-    // What the plan had to pay back it could not move: with nothing owed, the next one may.
+    // A plan in debt could not move; without debt the next one may.
     boolean wasOwing = fleet.debtBytes > 0 || fleet.debtReplicas > 0;
     fleet.debtBytes = plan.debtBytes();
     fleet.debtReplicas = plan.debtReplicas();
@@ -151,7 +147,6 @@ public final class SchedulingCycle {
     }
   }
 
-  /** The published incarnation of every worker that holds something; whether any is another one. */
   private boolean stampIncarnations() {
     boolean isChanged = false;
     for (int position : tables.workers.inOrder(tables.work.headers.toArray())) {

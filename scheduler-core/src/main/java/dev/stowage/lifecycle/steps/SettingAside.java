@@ -12,7 +12,7 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.WorkerId;
 
-/** What stands of news that is set aside (section 8): as much as its writer was promised. */
+/** Sets news aside (section 8) and keeps the promises made to its writer. */
 public final class SettingAside {
   private final Tables tables;
   private final Journal journal;
@@ -27,7 +27,7 @@ public final class SettingAside {
   public Result.Answer setAside(Command.SetAside it) {
     it.worker().ifPresent(worker -> settle(worker, it));
     if (it.about() == CommandKind.REGISTER_SWAP.number()) {
-      // Its number was told to who registered it; it is not given to another.
+      // The writer was told this swap id, so no other swap may have it.
       journal.fleet().lastSwap++;
     }
     Admission admission = new Admission(journal);
@@ -51,7 +51,6 @@ public final class SettingAside {
     }
   }
 
-  /** What it holds nobody knows until it says so anew: what it said before does not do. */
   private void owe(WorkerEntry entry, long lastReport) {
     entry.owesInventory = true;
     entry.lastReport = Math.max(entry.lastReport, lastReport);

@@ -12,7 +12,7 @@ import dev.stowage.lifecycle.state.WorkerEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Section 3, step 1: what goes whatever the plan says, and what goes unless the plan wants it. */
+/** Deletes ended replicas, and unwanted ones unless the plan keeps them (section 3, step 1). */
 final class Settlement {
   private final Tables tables;
   private final Journal journal;
@@ -32,12 +32,10 @@ final class Settlement {
     return isContentChanged;
   }
 
-  /** How many replicas this cycle found in an inventory, and lost with their worker at once. */
   int foundAndGone() {
     return foundAndGone;
   }
 
-  /** Replicas on departed workers, of disks that were replaced, and of chunks that end. */
   void clearEnded() {
     if (!tables.fleet.isPaused(tick)) {
       for (int position : tables.workers.inOrder(journal.drain(tables.work.departed))) {
@@ -59,11 +57,7 @@ final class Settlement {
     expireOrphans();
   }
 
-  /**
-   * Finds the superseded and draining replicas that nobody may ask for, as far as the deletion rule
-   * lets them go. They stay until the plan has had its chance to take them back, but their room is
-   * free for it.
-   */
+  /** Frees the room of condemned replicas for the plan, which may take them back. */
   void condemn(DeletionRule rule) {
     int[] restless = CanonicalOrder.of(tables, tables.work.restless, chunk -> true);
     journal.drain(tables.work.restless);
@@ -86,17 +80,14 @@ final class Settlement {
     }
   }
 
-  /** Slots of the replicas that go unless the plan takes them back. */
   IntSet condemned() {
     return condemned;
   }
 
-  /** How many unreadable replicas the deletion rule, or the lineage pause, holds. */
   int held() {
     return held;
   }
 
-  /** Deletes what the plan did not take back; how many. */
   int clearCondemned() {
     int settled = 0;
     for (int slot : condemned.toArray()) {
@@ -108,10 +99,7 @@ final class Settlement {
     return settled;
   }
 
-  /**
-   * Unwanted replicas of a disk that was replaced: exempt from the deletion rule, and worth nothing
-   * to a plan, which would not know that their room is free.
-   */
+  /** Deletes replicas of replaced disks before the plan, which would not use their room. */
   private void clearGoneDisks() {
     for (int chunk : tables.work.restless.toArray()) {
       int next;
@@ -141,7 +129,6 @@ final class Settlement {
     }
   }
 
-  /** Whether the chunk's floor would be met without this replica. */
   private boolean isBonus(int slot) {
     int others = 0;
     int chunk = tables.replicas.chunk(slot);
@@ -153,7 +140,6 @@ final class Settlement {
     return tables.replicas.isAssigned(slot) && others >= tables.rules.floor(chunk);
   }
 
-  /** Whether the chunk's end is dealt with: it is a tombstone, or needs none. */
   private boolean end(int chunk) {
     ChunkState state = tables.chunks.stateOf(chunk);
     boolean isMarked = tables.chunks.isMarked(chunk);
@@ -215,7 +201,6 @@ final class Settlement {
     journal.removeReplica(slot);
   }
 
-  /** Whether an inventory that this cycle consumes brought the replica back. */
   private boolean isFoundNow(int slot) {
     return tables.replicas.superseded(slot) > tables.fleet.workerAssignment;
   }

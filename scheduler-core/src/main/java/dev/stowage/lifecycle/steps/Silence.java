@@ -12,10 +12,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What silence means in one cycle (sections 1 and 8): who is suspect, who departs, and who would
- * but for the guard against many at once.
- */
+/** Finds suspect, departed and guarded workers (sections 1 and 8). */
 final class Silence {
   private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
 
@@ -28,7 +25,6 @@ final class Silence {
   private final List<WorkerEntry> overdue = new ArrayList<>();
   private BigInteger capacity = BigInteger.ZERO;
 
-  /** Judges at a tick; what was confirmed departs in scheduling cycles alone. */
   Silence(Journal journal, long tick, boolean isScheduling) {
     this.journal = journal;
     this.tick = tick;
@@ -37,9 +33,8 @@ final class Silence {
     config = tables.fleet.config;
   }
 
-  /** Who stays although it has been silent for long enough, by id. */
   List<WorkerId> judge() {
-    // Signs of life only put the next tick off that matters, so it need not be known exactly.
+    // Signs of life only postpone the next tick that matters, so it may be too early.
     if (tick < tables.nextSilence) {
       return List.of();
     }
@@ -59,7 +54,6 @@ final class Silence {
     return overdue.stream().map(entry -> entry.description.id()).toList();
   }
 
-  /** The first tick at which the worker's silence means something more. */
   private long look(WorkerEntry entry) {
     if (entry.isDeparted()) {
       return Long.MAX_VALUE;
@@ -99,10 +93,7 @@ final class Silence {
     entry.departure = WorkerRow.Departure.BY_SILENCE;
   }
 
-  /**
-   * Whether those that would depart, with those that did so lately and are not back, are two or
-   * more, hold more of the capacity than the guard lets go, and do not lie in one domain.
-   */
+  /** Reports whether two or more would be gone, beyond the guard's share, in several domains. */
   private boolean areTooMany() {
     List<WorkerEntry> gone = new ArrayList<>(confirmed);
     BigInteger all = capacity;

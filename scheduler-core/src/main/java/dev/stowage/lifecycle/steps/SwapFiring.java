@@ -14,11 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
-/**
- * Steps 1, 2 and 6 of section 4: fires ready swaps to a fixpoint, promotes what may be seen, and
- * holds a newcomer back where two visible ranges would overlap. No more than {@code
- * maxChunksPerCycle} chunks are shown at once, swaps whole; one that is larger fires alone.
- */
+/** Fires swaps to a fixpoint and promotes chunks (section 4, steps 1, 2 and 6). */
 final class SwapFiring {
   private final Tables tables;
   private final Journal journal;
@@ -40,17 +36,15 @@ final class SwapFiring {
     return fired;
   }
 
-  /** Chunks that the backstop kept hidden. */
   int[] heldBack() {
     return CanonicalOrder.of(tables, heldBack, chunk -> true);
   }
 
-  /** Chunks that might have been shown, but for the bound of a cycle. */
   int[] waiting() {
     return CanonicalOrder.of(tables, waiting, chunk -> true);
   }
 
-  /** Step 1. A swap can become ready only when one of its new chunks was touched. */
+  /** Looks only at touched chunks, because only these make a swap ready. */
   void fire() {
     TreeSet<Long> open = new TreeSet<>();
     if (!tables.swaps.hasPending()) {
@@ -75,7 +69,6 @@ final class SwapFiring {
     }
   }
 
-  /** Step 2, with the backstop; in canonical order. */
   int[] promote() {
     int[] candidates =
         CanonicalOrder.of(
@@ -130,7 +123,7 @@ final class SwapFiring {
     fired.add(swap.id());
     firedNew.addAll(fresh);
     for (int chunk : fresh) {
-      // Promotable for a while, perhaps: nothing else may have touched it lately.
+      // It may have been promotable for a while, untouched.
       tables.touch(chunk);
       long resting = tables.swaps.replacing(chunk);
       if (resting != 0) {
@@ -139,7 +132,6 @@ final class SwapFiring {
     }
   }
 
-  /** Whether portals would see a new chunk beside one that stays, or that fired before it. */
   private boolean isHeldBack(List<Integer> fresh, List<Integer> old) {
     for (int chunk : fresh) {
       BlockRange range = tables.chunks.facts.range(chunk);

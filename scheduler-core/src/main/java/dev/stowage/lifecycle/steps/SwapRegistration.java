@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Registers a swap: the checks of section 5, in its order of precedence. */
+/** Registers a swap, with the checks of section 5 in their order. */
 public final class SwapRegistration {
   private static final Comparator<ProposedChunk> CANONICAL =
       Comparator.comparing((ProposedChunk chunk) -> chunk.key().dataset())
@@ -181,7 +181,6 @@ public final class SwapRegistration {
     return null;
   }
 
-  /** The old side, and what the pending swaps that lead to it replace. */
   private Set<Integer> chainOfOldSide() {
     Set<Integer> chain = new HashSet<>();
     Deque<Integer> open = new ArrayDeque<>(oldPositions());

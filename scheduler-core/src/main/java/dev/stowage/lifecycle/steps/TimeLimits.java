@@ -9,11 +9,10 @@ import dev.stowage.model.Tick;
 import java.util.List;
 import java.util.Optional;
 
-/** Which times a cycle may be called at (section 8). Stateless. */
+/** Limits the times at which cycles may be called (section 8). Stateless. */
 public final class TimeLimits {
   private TimeLimits() {}
 
-  /** The answer to a cycle that comes from too far ahead; empty to any other command. */
   public static Optional<Result> refusal(FleetFields fleet, Command<?> command, long now) {
     long asked = command instanceof Command.Publish it ? Math.max(now, it.commitTick()) : now;
     if (asked <= FleetTime.latest(fleet)) {
@@ -57,7 +56,6 @@ public final class TimeLimits {
     return new Result.Answer(ResultCode.TIME_JUMP, List.of(why));
   }
 
-  /** The command, with no tick in it beyond what counts. */
   public static <R extends Result> Command<R> counted(FleetFields fleet, Command<R> command) {
     return command.notAfter(FleetTime.limit(fleet));
   }

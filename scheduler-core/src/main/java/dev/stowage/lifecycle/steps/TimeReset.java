@@ -16,9 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the operator says of time and of silence (section 8). */
+/** Executes an operator's commands about time and silence (section 8). */
 public final class TimeReset {
-  /** How many unknown workers an answer names. */
   private static final int MOST_NAMES = 10;
 
   private final Tables tables;
@@ -29,7 +28,6 @@ public final class TimeReset {
     tables = journal.tables;
   }
 
-  /** Sets the time: nothing lies ahead of it any more, and every window begins anew. */
   public Result.Answer reset(long now) {
     FleetFields fleet = journal.fleet();
     fleet.reset(now);
@@ -42,7 +40,7 @@ public final class TimeReset {
       if (tables.chunks.exists(chunk)) {
         journal.resetTime(chunk, now, end);
         resetReplicas(chunk, now, end);
-        // What time alone changes was looked for by the former one.
+        // The former time indexed the effects of time alone.
         tables.reindex(chunk);
       }
     }
@@ -104,7 +102,6 @@ public final class TimeReset {
     }
   }
 
-  /** Confirms the departure of those that are silent; the answer names those that are not. */
   public Result.Answer confirm(List<WorkerId> workers) {
     List<WorkerId> unknown = new ArrayList<>();
     for (WorkerId worker : workers) {

@@ -16,9 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The visibility cycle (section 4): one atomic step. Looks only at chunks that something touched.
- */
+/** The visibility cycle (section 4). Looks only at touched chunks. */
 public final class VisibilityCycle {
   private final Tables tables;
   private final Journal journal;
@@ -55,8 +53,7 @@ public final class VisibilityCycle {
     for (int slot : released) {
       tables.replicas.released(slot, tables.fleet.portalAssignment);
     }
-    // What was looked at is at its fixed point; only what the backstop holds,
-    // and what is too much for one cycle, is looked at again.
+    // Every other chunk is at its fixpoint.
     journal.drain(tables.work.touched);
     int[] heldBack = firing.heldBack();
     int[] waiting = firing.waiting();
@@ -78,7 +75,6 @@ public final class VisibilityCycle {
         Optional.empty());
   }
 
-  /** Step 3. */
   private int[] drop() {
     int[] dropped =
         CanonicalOrder.of(
@@ -94,7 +90,7 @@ public final class VisibilityCycle {
     return dropped;
   }
 
-  /** Step 4: a superseded replica stops being routed once enough wanted ones are. */
+  /** Releases superseded replicas (step 4). */
   private void release(int chunk) {
     if (tables.chunks.stateOf(chunk) != ChunkState.VISIBLE) {
       return;
@@ -124,7 +120,7 @@ public final class VisibilityCycle {
           && (tables.rules.counted(slot) ? haveCounted : have) >= need
           && isConfirmedPast(slot)) {
         journal.touch(slot);
-        // Stamped with the assignment that this cycle ends with, which is not known yet.
+        // Stamped in advance with the assignment that this cycle mints.
         replicas.released(slot, tables.fleet.portalAssignment + 1);
         replicas.readableUntil(slot, windowEnd);
         released.add(slot);
@@ -137,7 +133,7 @@ public final class VisibilityCycle {
         || tables.fleet.watermark >= tables.replicas.superseded(slot);
   }
 
-  /** Step 5: bytes that are there serve a chunk that would go dark. */
+  /** Recalls existing bytes for a chunk that would go dark (step 5). */
   private void recall(int chunk) {
     if (tables.chunks.stateOf(chunk) != ChunkState.VISIBLE) {
       return;
@@ -161,11 +157,7 @@ public final class VisibilityCycle {
     }
   }
 
-  /**
-   * Names what is routed; a window begins where a replica stops being named. A worker that was
-   * named for a replica that went, and is named for another one now, changes nothing that portals
-   * read.
-   */
+  /** Begins windows where a replica stops being named, unless its worker is named again. */
   private void name(int chunk) {
     tables.work.routes.add(chunk);
     boolean isStale = tables.chunks.hasStaleRoutes(chunk);

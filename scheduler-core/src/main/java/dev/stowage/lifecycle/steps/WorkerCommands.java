@@ -19,9 +19,9 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
 
-/** Describing workers, their status, and their registration (sections 1 and 2). */
+/** Describes and registers workers and sets their status (sections 1 and 2). */
 public final class WorkerCommands {
-  /** Between two registrations a worker numbers fewer reports than so many bits can. */
+  /** A worker numbers fewer than 2^32 reports between two registrations. */
   private static final int NUMBER_BITS = 32;
 
   private final Tables tables;
@@ -104,16 +104,15 @@ public final class WorkerCommands {
         List.of());
   }
 
-  /** Begins an absence: suspect or departed. */
   static void absent(Journal journal, int position, WorkerStatus absence, long tick) {
     WorkerEntry entry = journal.worker(position);
     entry.absence = absence;
     entry.absentSince = tick;
-    // Only what is heard from here on ends it.
+    // Only later signs of life end the absence.
     entry.heard = false;
     entry.departure = WorkerRow.Departure.NONE;
     if (absence == WorkerStatus.DEPARTED) {
-      // What its disk held before it departed is not what it comes back with.
+      // A worker may come back without the disk contents that it reported.
       entry.pending =
           entry.pending.stream()
               .filter(report -> report.kind() != PendingReport.Kind.INVENTORY && !report.isPart())
@@ -122,18 +121,13 @@ public final class WorkerCommands {
     journal.touchAllOn(position);
   }
 
-  /**
-   * Its process began anew. Nobody knows what the one before it still has on the way, so the next
-   * numbers are far above any that it can have given; and what it had not said to the end of its
-   * inventory, nobody ever will.
-   */
+  /** Skips beyond all numbers of the former process, whose late reports are refused. */
   private static void forgetWhatIsOnTheWay(WorkerEntry entry) {
     long next = ((entry.lastReport >>> NUMBER_BITS) + 1) << NUMBER_BITS;
     entry.lastReport = Math.max(entry.lastReport, next);
     entry.pending = InventoryParts.withoutOpen(entry.pending);
   }
 
-  /** Another disk: it possesses nothing, and nobody may read from it what was there before. */
   private void newLife(int position, WorkerEntry entry, String diskId) {
     boolean isUnknownToLineage = !entry.isRegistered() && tables.fleet.lineageOrdinal() > 0;
     entry.incarnation =

@@ -1,8 +1,4 @@
-/**
- * What commands do: admission, reports, swaps, cycles, settlement, retention. One class a step.
- *
- * <p>Each changes the state through its journal, and nothing else.
- */
+/** The execution of commands, one class per step; each changes the state by its journal. */
 @NullMarked
 package dev.stowage.lifecycle.steps;
 
