@@ -1,11 +1,10 @@
 package dev.stowage.columns;
 
 /**
- * How far arrays grow, and where that ends: an array has room for {@value #LARGEST} elements. What
- * needs more is refused before anything is copied, so that its owner stays as it was.
+ * Computes the capacities of growing arrays, up to {@value #LARGEST} elements. A larger need throws
+ * before anything is copied, so the owner stays unchanged.
  */
 public final class Growth {
-  /** The most elements of an array. */
   public static final int LARGEST = Integer.MAX_VALUE - 8;
 
   private static final int LARGEST_TABLE = 1 << 30;
@@ -13,30 +12,27 @@ public final class Growth {
   private Growth() {}
 
   /**
-   * The capacity that follows one that is full: an eighth more, so that a large table carries
-   * little slack.
+   * Returns the next capacity, an eighth larger, so that a large table carries little slack.
    *
-   * @throws IllegalStateException if no array has room for more
+   * @throws IllegalStateException if no array has room for one element more
    */
   public static int next(int capacity) {
     return capacity(capacity + Math.max(16L, capacity >>> 3), capacity + 1L);
   }
 
   /**
-   * As many as wished, or as there can be.
+   * Returns {@code wished}, reduced to the largest possible length but at least {@code needed}.
    *
-   * @param needed so many at least
-   * @throws IllegalStateException if no array has room for as many as are needed
+   * @throws IllegalStateException if no array has room for {@code needed} elements
    */
   public static int capacity(long wished, long needed) {
     return rows(1, wished, needed);
   }
 
   /**
-   * The same for an array whose rows take several elements each.
+   * Returns the row capacity of an array with {@code width} elements (at least 1) per row.
    *
-   * @param width elements of a row, at least 1
-   * @throws IllegalStateException if no array has room for as many as are needed
+   * @throws IllegalStateException if no array has room for {@code needed} rows
    */
   public static int rows(int width, long wished, long needed) {
     int most = LARGEST / width;
@@ -47,9 +43,9 @@ public final class Growth {
   }
 
   /**
-   * Twice a power of two, for tables whose places are masked.
+   * Returns twice {@code capacity}, which must be a power of two because table places are masked.
    *
-   * @throws IllegalStateException if no array is as long
+   * @throws IllegalStateException if no array is that long
    */
   public static int table(int capacity) {
     if (capacity >= LARGEST_TABLE) {

@@ -4,12 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ints in as few bytes as they need: none while all are alike, else one, two or four each; those
- * below 0 take four. Widens as larger numbers come. Threads may write different places of a column
- * at once if it was made for the largest number that comes.
- *
- * <p>A column has the length that it was given; {@link SparseColumn} is for slots without end, few
- * of which are written.
+ * A column of ints, packed: no array while all are equal, else one, two or four bytes each;
+ * negative numbers take four. Widens when a larger number arrives. Threads may write different
+ * places concurrently if the column was made for the largest number written. Its length is fixed;
+ * see {@link SparseColumn} for unbounded slots.
  */
 public final class IntColumn {
   private static final int BYTE = 0xff;
@@ -17,19 +15,18 @@ public final class IntColumn {
   private int capacity;
   private int size;
 
-  /** Every number, where none is kept. */
+  /** The value of every place while no array exists. */
   private int common;
 
   private byte @Nullable [] bytes;
   private char @Nullable [] chars;
   private int @Nullable [] ints;
 
-  /** An empty column with room for so many numbers. */
   public IntColumn(int capacity) {
     this.capacity = capacity;
   }
 
-  /** So many zeros. */
+  /** Creates a column of {@code length} zeros. */
   public static IntColumn zeros(int length) {
     IntColumn column = new IntColumn(length);
     column.size = length;
@@ -37,8 +34,8 @@ public final class IntColumn {
   }
 
   /**
-   * So many zeros, each of which may become any number up to {@code most}. Never in one byte:
-   * fleets of some hundred workers and those of some thousand then run the very same compiled code.
+   * Creates a column of {@code length} zeros that may become any number up to {@code most}. Never
+   * uses one byte, so that small and large fleets run the same compiled code.
    */
   public static IntColumn ofAtMost(int length, int most) {
     IntColumn column = new IntColumn(length);
@@ -51,17 +48,15 @@ public final class IntColumn {
     return column;
   }
 
-  /** How many numbers there are. */
   public int size() {
     return size;
   }
 
-  /** Whether all numbers are alike, and known to be. */
+  /** Reports whether all numbers are known to be equal; false does not exclude it. */
   public boolean isCommon() {
     return bytes == null && chars == null && ints == null;
   }
 
-  /** The number at a place. */
   public int get(int at) {
     byte[] narrow = bytes;
     if (narrow != null) {
@@ -75,7 +70,6 @@ public final class IntColumn {
     return wide != null ? wide[at] : common;
   }
 
-  /** Replaces the number at a place. */
   public void set(int at, int value) {
     byte[] narrow = bytes;
     char[] middle = chars;
@@ -92,7 +86,7 @@ public final class IntColumn {
     }
   }
 
-  /** Appends a number; there has to be room. */
+  /** Appends a number; the capacity must suffice. */
   public void add(int value) {
     size++;
     if (isCommon() && (size == 1 || value == common)) {
@@ -102,7 +96,7 @@ public final class IntColumn {
     }
   }
 
-  /** Appends zeros up to a length; there has to be room. */
+  /** Appends zeros up to {@code length}; the capacity must suffice. */
   public void extend(int length) {
     if (length > size) {
       if (size == 0) {
@@ -114,7 +108,7 @@ public final class IntColumn {
     }
   }
 
-  /** Makes room for exactly so many numbers; at least as many as there are. */
+  /** Sets the capacity to {@code room}, which must be at least the size. */
   public void resize(int room) {
     if (room == capacity) {
       return;
@@ -125,7 +119,6 @@ public final class IntColumn {
     ints = ints == null ? null : Arrays.copyOf(ints, room);
   }
 
-  /** Sets all numbers of a range. */
   public void fill(int from, int to, int value) {
     byte[] narrow = bytes;
     char[] middle = chars;
@@ -140,12 +133,13 @@ public final class IntColumn {
     }
   }
 
-  /** Whether all numbers of a range are this one. */
   public boolean isAll(int from, int to, int value) {
     return from == to || (get(from) == value && endOfRun(from, to) == to);
   }
 
-  /** The end of the run of numbers that are the first one; not above {@code limit}. */
+  /**
+   * Returns the end of the run of equal numbers that starts at {@code from}, at most {@code limit}.
+   */
   public int endOfRun(int from, int limit) {
     if (isCommon()) {
       return limit;
@@ -158,7 +152,7 @@ public final class IntColumn {
     return mismatch < 0 ? limit : to + mismatch;
   }
 
-  /** How far from the beginning of a range the first number is that the next one is not; or -1. */
+  /** Returns the distance from {@code from} to the first number unlike its successor, or -1. */
   private int mismatch(int from, int to) {
     byte[] narrow = bytes;
     if (narrow != null) {
@@ -172,7 +166,7 @@ public final class IntColumn {
     return wide == null ? -1 : Arrays.mismatch(wide, from, to, wide, from + 1, to + 1);
   }
 
-  /** Copies a range to the beginning of a list. */
+  /** Copies a range to the beginning of {@code list}. */
   public void copyTo(int from, int to, int[] list) {
     byte[] narrow = bytes;
     if (narrow != null) {

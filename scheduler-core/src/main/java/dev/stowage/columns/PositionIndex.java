@@ -6,18 +6,16 @@ import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 
 /**
- * Finds positions of a table by the hash of what stands there: open addressing with linear probing,
- * at most three quarters full; removal closes the gap, so there are no tombstones. No key is stored
- * twice, which costs a look at the table for every candidate; where the keys are longs and a
- * look-up has to be one or two lines of memory, {@link LongIndex} keeps them.
+ * Finds positions of a table by the hash of their content: open addressing with linear probing, at
+ * most three quarters full, no tombstones. Keys are not copied, so each candidate costs a look at
+ * the table; {@link LongIndex} copies long keys for faster look-ups.
  *
- * <p>An entry is one int: the position in as many low bits as needed; above them, in four bits, how
- * far the entry stands from its home; above them what is left of the hash. So the table is looked
- * at only where that rest agrees, and, when a gap is closed, where an entry stands {@value #FAR} or
- * more from its home.
+ * <p>An entry is one int: the position in the low bits, above it in four bits the distance from the
+ * entry's home, above that the rest of the hash. The table is read only where that rest agrees or,
+ * when a gap is closed, where the distance is {@value #FAR} or more.
  *
- * <p>The greater half of a hash decides where an entry stands, the lesser half what is left of it:
- * both should be well mixed. A thread may look up while no other one writes.
+ * <p>The upper half of a hash decides the home, the lower half the rest; both should be well mixed.
+ * Concurrent look-ups are safe while no thread writes.
  */
 public final class PositionIndex {
   /** No place, and no position. */
@@ -31,36 +29,36 @@ public final class PositionIndex {
   private static final int DISTANCE_BITS = 4;
   private static final int FAR = (1 << DISTANCE_BITS) - 1;
 
-  /** No entry has this value: the greatest position that the bits can name is never given. */
+  /** A free entry; the greatest position that the bits can name is never given. */
   private static final int EMPTY = -1;
 
   private final IntToLongFunction hashOf;
   private int[] entries;
 
-  /** Bits of an entry that hold the position. */
+  /** The number of bits of an entry that hold the position. */
   private int bits;
 
   private int size;
 
-  /** What {@link #size} may come to before there have to be more places. */
+  /** The size above which the table must grow. */
   private int room;
 
-  /** No position that was ever added is as great. */
+  /** One more than the greatest position ever added. */
   private int reach;
 
   /**
-   * An empty index.
+   * Creates an empty index.
    *
-   * @param hashOf the hash of what stands at a position, asked of positions that are in the index
+   * @param hashOf returns the hash at a position that is in the index
    */
   public PositionIndex(IntToLongFunction hashOf) {
     this(hashOf, 0);
   }
 
   /**
-   * An empty index that need not grow for this many positions.
+   * Creates an index that need not grow for {@code expected} positions.
    *
-   * @throws IllegalStateException if no index has room for as many
+   * @throws IllegalStateException if no index has room for that many
    */
   public PositionIndex(IntToLongFunction hashOf, int expected) {
     this(hashOf, emptied(capacityFor(expected)));
@@ -73,7 +71,7 @@ public final class PositionIndex {
     this.room = roomIn(entries.length);
   }
 
-  /** The position with this hash that {@code isSame}; {@link #NONE} if there is none. */
+  /** Returns the position with this hash that passes {@code isSame}, or {@link #NONE}. */
   public int find(long hash, IntPredicate isSame) {
     int place = NONE;
     do {
@@ -83,10 +81,8 @@ public final class PositionIndex {
   }
 
   /**
-   * The next place whose position may have this hash; {@link #NONE} if there is none. The loop over
-   * these places is {@link #find} for those who cannot pay for a predicate.
-   *
-   * @param place the one before, {@link #NONE} for the first
+   * Returns the place after {@code place} whose position may have this hash, or {@link #NONE}.
+   * Starts at {@code place} {@link #NONE}; a loop over it is {@link #find} without a predicate.
    */
   public int next(long hash, int place) {
     int[] held = entries;
@@ -104,15 +100,14 @@ public final class PositionIndex {
     return NONE;
   }
 
-  /** The position at a place. */
   public int position(int place) {
     return entries[place] & positionMask();
   }
 
   /**
-   * Makes room for one more, so that adding it cannot fail.
+   * Makes room for one position more, so that adding it cannot fail.
    *
-   * @throws IllegalStateException if no index has room for it; this one stays as it was
+   * @throws IllegalStateException if no index has room for it; the index stays unchanged
    */
   public void reserve(int position) {
     if (size >= room || position >= positionMask()) {
@@ -123,7 +118,7 @@ public final class PositionIndex {
   /**
    * Adds a position that is not in the index.
    *
-   * @throws IllegalStateException if no index has room for it; this one stays as it was
+   * @throws IllegalStateException if no index has room for it; the index stays unchanged
    */
   public void add(int position, long hash) {
     if (size >= room || position >= reach) {
@@ -134,7 +129,7 @@ public final class PositionIndex {
     place(hash, position);
   }
 
-  /** Takes a position out, if it is there. */
+  /** Removes a position, which may be absent. */
   public void remove(int position, long hash) {
     int mask = positionMask();
     int hole = home(hash);
@@ -150,7 +145,7 @@ public final class PositionIndex {
     while (entry != EMPTY) {
       int distance = distance(entry, next);
       int gap = places(hole, next);
-      // an entry moves back only if its home does not lie between the hole and itself
+      // An entry moves back only if its home does not lie between the hole and itself.
       if (distance >= gap) {
         entries[hole] = standing(entry, distance - gap);
         hole = next;
@@ -161,7 +156,6 @@ public final class PositionIndex {
     entries[hole] = EMPTY;
   }
 
-  /** Forgets everything. */
   public void clear() {
     entries = emptied(LEAST_ENTRIES);
     bits = bitsFor(LEAST_ENTRIES);
@@ -170,7 +164,7 @@ public final class PositionIndex {
     reach = 0;
   }
 
-  /** A copy that asks another table, which has the same at the same positions. */
+  /** Returns a copy over another table with equal content at equal positions. */
   public PositionIndex copyFor(IntToLongFunction hash) {
     PositionIndex copy = new PositionIndex(hash, entries.clone());
     copy.bits = bits;
@@ -190,7 +184,6 @@ public final class PositionIndex {
     held[at] = (rest(hash) << DISTANCE_BITS | distance) << bits | position;
   }
 
-  /** How far an entry stands from its home; far ones are asked for their hash. */
   private int distance(int entry, int at) {
     int distance = (entry >>> bits) & FAR;
     return distance < FAR ? distance : places(home(hashOf.applyAsLong(entry & positionMask())), at);
@@ -200,7 +193,7 @@ public final class PositionIndex {
     return (entry & ~(FAR << bits)) | (Math.min(FAR, distance) << bits);
   }
 
-  /** Places all anew, in the order of the positions, because that is how the table lies. */
+  /** Places all positions anew, ascending, because that is the memory order of the table. */
   private void grow(int coming) {
     int dense = size == reach ? reach : 0;
     BitSet positions = size == reach ? new BitSet(0) : positions();
@@ -212,7 +205,7 @@ public final class PositionIndex {
       throw new IllegalStateException(
           "position " + coming + " beside " + size + "; an index has room for " + MOST_ROOM);
     }
-    // the greatest number that the bits can name stays free
+    // The greatest number that the bits can name stays free.
     bits = Math.max(bits, bitsFor(Math.max(capacity, coming + 2)));
     entries = emptied(capacity);
     room = roomIn(capacity);
@@ -224,7 +217,6 @@ public final class PositionIndex {
     }
   }
 
-  /** Those that are in the index, of which some between were taken out. */
   private BitSet positions() {
     BitSet positions = new BitSet(reach);
     for (int entry : entries) {
@@ -235,12 +227,10 @@ public final class PositionIndex {
     return positions;
   }
 
-  /** The greater half of the hash, as a share of all places. */
   private int home(long hash) {
     return (int) (((hash >>> Integer.SIZE) * entries.length) >>> Integer.SIZE);
   }
 
-  /** As much of the other half of the hash as there is room for. */
   private int rest(long hash) {
     return (int) hash >>> (bits + DISTANCE_BITS);
   }
@@ -249,7 +239,6 @@ public final class PositionIndex {
     return at + 1 == entries.length ? 0 : at + 1;
   }
 
-  /** How many places on from one another is. */
   private int places(int from, int to) {
     return to - from + (to < from ? entries.length : 0);
   }
@@ -258,7 +247,6 @@ public final class PositionIndex {
     return (1 << bits) - 1;
   }
 
-  /** How many places leave room for so many positions. */
   static int capacityFor(int expected) {
     if (expected > roomIn(MOST_ENTRIES)) {
       throw new IllegalStateException(

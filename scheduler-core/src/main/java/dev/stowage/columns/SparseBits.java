@@ -4,9 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of ints from 0: a bit each, on pages that are there once something is on them. So one
- * member more or less costs the same however many there are, and few members that lie far apart
- * take a page each at most. {@link IntSet} is for sets that are visited in the order of addition.
+ * A set of ints from 0, one bit each, on pages allocated on first use. Adding a member costs the
+ * same at any size; {@link IntSet} suits sets that are visited in the order of addition.
  */
 public final class SparseBits {
   private static final int SHIFT = 10;
@@ -16,10 +15,8 @@ public final class SparseBits {
   private long[] @Nullable [] pages = NONE;
   private int size;
 
-  /** An empty set. */
   public SparseBits() {}
 
-  /** A set of these. */
   public static SparseBits of(int... members) {
     SparseBits set = new SparseBits();
     for (int member : members) {
@@ -28,14 +25,12 @@ public final class SparseBits {
     return set;
   }
 
-  /** Whether a number is a member. */
   public boolean contains(int member) {
     int page = member >>> SHIFT;
     long[] words = page < pages.length ? pages[page] : null;
     return words != null && (words[word(member)] & bit(member)) != 0;
   }
 
-  /** Adds a member, if it is not there. */
   public void add(int member) {
     long[] words = page(member >>> SHIFT);
     if ((words[word(member)] & bit(member)) == 0) {
@@ -44,7 +39,6 @@ public final class SparseBits {
     }
   }
 
-  /** Takes a member out, if it is there. */
   public void remove(int member) {
     if (contains(member)) {
       page(member >>> SHIFT)[word(member)] &= ~bit(member);
@@ -52,7 +46,7 @@ public final class SparseBits {
     }
   }
 
-  /** The members in ascending order. */
+  /** Returns the members ascending. */
   public int[] toArray() {
     int[] members = new int[size];
     int at = 0;

@@ -26,10 +26,9 @@ public final class Figures {
   private Figures() {}
 
   /**
-   * The figures of a plan.
+   * Returns the figures of a plan, or null if one of them does not fit a long.
    *
-   * @param levels the water level of each worker in bytes, by what is wanted of each eligibility
-   * @return null if a long cannot hold one of them
+   * @param levels maps demand to the water level of each worker in bytes
    */
   public static @Nullable PlanFigures of(
       Board board,
@@ -87,7 +86,7 @@ public final class Figures {
         ledger.debtReplicas());
   }
 
-  /** No sum exceeds what is added; so where that is reached, no other need be looked at. */
+  /** Skips the second sum if the first equals the added bytes, an upper bound of both. */
   private static long minimum(Board board, Scan scan, long added, Function<Demand, long[]> levels) {
     if (added == 0 || CopyMinimum.isAllMissing(board)) {
       return added;
@@ -99,9 +98,9 @@ public final class Figures {
         : Math.max(missing, minimum.unlevel(levels.apply(minimum.demand())).saturated());
   }
 
-  /** The active workers that have room for anything, by their level, the highest first. */
+  /** Groups the active workers with capacity by level, highest level first. */
   private static List<PlanFigures.Group> groups(Board board) {
-    // Levels are whole bytes: of the fills of one basin the greatest stands for all.
+    // Levels are whole bytes, so the greatest fill of a basin stands for all its workers.
     int basins = 1;
     for (int basin : board.basin) {
       basins = Math.max(basins, basin + 1);
@@ -130,7 +129,6 @@ public final class Figures {
     return List.copyOf(groups);
   }
 
-  /** Workers that share a level. */
   private static final class Members {
     private final Board board;
     private final WideSum bytes = new WideSum();

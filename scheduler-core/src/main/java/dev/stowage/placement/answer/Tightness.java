@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is tight where there is backpressure: the bytes of some workers, the number of replicas that
- * they may hold, or that there is none of them. Floors are weighed as the replication targets weigh
- * them, so that both find the same sets of workers.
+ * Explains backpressure: too few bytes, replicas or workers. Weighs floors as the replication
+ * targets do, so that both find the same sets of workers.
  */
 public final class Tightness {
   private static final String BACKPRESSURE = "Backpressure: the floors alone ";
@@ -35,7 +34,7 @@ public final class Tightness {
     }
   }
 
-  /** What is tight, one line each; the fleet as a whole where nothing narrower is. */
+  /** Returns one line per tight set of workers, or one for the whole fleet. */
   public static List<String> of(Board board) {
     List<String> lines = new Tightness(board).lines();
     return lines.isEmpty()
@@ -71,7 +70,7 @@ public final class Tightness {
     return lines;
   }
 
-  /** The workers whose room counts for a constraint: those that stay and may hold the chunks. */
+  /** Returns the eligible workers that stay. */
   private BitSet members(int eligibility) {
     BitSet members = new BitSet();
     for (int worker : board.fleet.order) {
@@ -81,7 +80,7 @@ public final class Tightness {
     return members;
   }
 
-  /** The floors of all chunks that these workers alone may hold. */
+  /** Returns the bytes of the floors of all chunks that only these workers may hold. */
   private BigInteger floorsWithin(BitSet members) {
     BigInteger floors = BigInteger.ZERO;
     for (Map.Entry<Integer, BigInteger> each : floorsOf.entrySet()) {

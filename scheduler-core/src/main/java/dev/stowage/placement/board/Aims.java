@@ -3,10 +3,10 @@ package dev.stowage.placement.board;
 import dev.stowage.columns.IntColumn;
 
 /**
- * What each chunk should come to.
+ * The replica counts each chunk should have.
  *
- * @param target how many replicas it should have, as far as its floor and weight go
- * @param goal the target less what was lost too recently to be made again; growth aims at it. The
- *     very same column where that is nothing
+ * @param target the number by floor and weight
+ * @param goal the target less recently lost replicas, which growth aims at; the target column
+ *     itself if nothing differs
  */
 public record Aims(IntColumn target, IntColumn goal) {}

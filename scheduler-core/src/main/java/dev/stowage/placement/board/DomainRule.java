@@ -10,13 +10,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Whether the domains of a worker may have a replica of a chunk, by {@code max_per_domain}. What
- * counts is what the plan wants so far on workers that are there. A replica that is given up does
- * not, since others take its place, unless a pin keeps it. Where nothing is limited every question
- * costs one comparison.
+ * Applies {@code max_per_domain}. Wanted replicas on present workers count; given-up ones do so
+ * only if pinned, because others replace them.
  */
 public final class DomainRule {
-  /** No worker. */
   public static final int NOBODY = -1;
 
   private static final boolean[] NOWHERE = {};
@@ -32,26 +29,23 @@ public final class DomainRule {
     count = new DomainCount(limits, board.fleet.count);
   }
 
-  /** Whether anything is limited. */
   public boolean isAny() {
     return isAny;
   }
 
-  /** Whether a chunk may have one more replica there. */
+  /** Reports whether domains admit one more replica of a chunk on a worker. */
   public boolean admits(int chunk, int worker) {
     return !isAny || admits(chunk, worker, NOBODY, NOWHERE);
   }
 
-  /** Whether a chunk may have a replica there once the one on another worker is not wanted. */
+  /** Reports whether domains admit a replica on {@code worker} without the one on {@code from}. */
   public boolean admitsInstead(int chunk, int worker, int from) {
     return !isAny || admits(chunk, worker, from, NOWHERE);
   }
 
   /**
-   * The same beside workers that a chunk was promised.
-   *
-   * @param from a worker whose replica goes, or {@link #NOBODY}
-   * @param taken workers that hold the chunk, in whatever state, or were promised to it
+   * Reports whether domains admit a replica without the one on {@code from} (or {@link #NOBODY}),
+   * beside workers {@code taken} by or promised to the chunk.
    */
   public boolean admitsBeside(int chunk, int worker, int from, boolean[] taken) {
     return !isAny || admits(chunk, worker, from, taken);
@@ -76,7 +70,7 @@ public final class DomainRule {
     return true;
   }
 
-  /** Whether a replica counts: it is wanted, and not given up. */
+  /** Reports whether a replica is wanted on a present worker, and sound or pinned. */
   public boolean counts(int chunk, int slot) {
     int bits = board.slots.bits(slot);
     int holder = board.slots.worker(slot);
@@ -85,15 +79,11 @@ public final class DomainRule {
         && (Slots.isSound(bits) || board.isPinnedPair(chunk, holder));
   }
 
-  /** The same of one that has not to leave its worker for another reason. */
   private boolean countsAndStays(int chunk, int slot) {
     return counts(chunk, slot) && !board.isMisplaced(chunk, board.slots.worker(slot));
   }
 
-  /**
-   * Whether a wanted replica lies in a domain that has more than it may, those aside that have to
-   * leave their workers anyway.
-   */
+  /** Reports whether a wanted replica, not misplaced, lies in a domain above its limit. */
   public boolean isCrowded(int chunk, int slot) {
     if (!isAny || slot < 0 || !countsAndStays(chunk, slot)) {
       return false;
@@ -112,7 +102,7 @@ public final class DomainRule {
     }
   }
 
-  /** Whether more of a chunk was wanted in some domain than may be when the plan began. */
+  /** Reports whether a chunk exceeded a domain limit when the plan began. */
   boolean wasCrowded(int chunk) {
     if (!isAny) {
       return false;
@@ -132,7 +122,9 @@ public final class DomainRule {
     return isOver;
   }
 
-  /** How many more replicas of a chunk there may be, room aside, up to a number. */
+  /**
+   * Returns how many more replicas of a chunk are possible, ignoring room, at most {@code upTo}.
+   */
   public int mostMore(int chunk, int upTo) {
     int found = 0;
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
@@ -164,11 +156,10 @@ public final class DomainRule {
   }
 
   /**
-   * The replicas of a chunk that lie beyond what their domains may have, as few as there are: those
-   * of pinned pairs stay first, then those late in the canonical order.
+   * Returns, by slot of the chunk, true for a least set of replicas beyond their domain limits.
+   * Pinned pairs stay first, then replicas late in canonical order.
    *
    * @param gone workers whose replicas do not count
-   * @return whether each slot, from the chunk's first one on, is one of these
    */
   public boolean[] beyond(int chunk, boolean[] gone) {
     int begin = board.slots.begin(chunk);
@@ -191,7 +182,7 @@ public final class DomainRule {
     return beyond;
   }
 
-  /** Supersedes what is given up where its domains have as many others as they may. */
+  /** Supersedes given-up replicas in domains that other replicas fill. */
   public void dropGivenUp(int chunk, int because) {
     if (!isAny || board.chunks.is(chunk, ChunkBits.PINNED)) {
       return;

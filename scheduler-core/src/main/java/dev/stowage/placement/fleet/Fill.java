@@ -5,8 +5,8 @@ public final class Fill {
   private Fill() {}
 
   /**
-   * Compares {@code bytes / capacity} of two workers, in 128 bits; the bytes may be negative. A
-   * capacity of zero counts as one byte.
+   * Compares {@code bytes / capacity} of two workers in 128 bits; the bytes may be negative. A
+   * capacity of 0 counts as one byte.
    */
   public static int compare(long bytes, long capacity, long otherBytes, long otherCapacity) {
     long mine = Math.max(1, capacity);
@@ -22,8 +22,9 @@ public final class Fill {
   }
 
   /**
-   * {@code part * bytes / whole}, rounded down, in 128 bits; all positive, the result a long. Where
-   * a quotient in floating point is close enough that its remainder is a long, that makes it exact.
+   * Returns {@code part * bytes / whole}, rounded down, in 128 bits, at most {@code
+   * Long.MAX_VALUE}; all must be positive. A floating-point quotient is corrected by its remainder
+   * if that fits a long.
    */
   public static long scaled(long bytes, long part, long whole) {
     if (Math.multiplyHigh(bytes, part) == 0 && bytes * part >= 0) {

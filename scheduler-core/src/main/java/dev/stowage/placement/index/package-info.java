@@ -1,8 +1,6 @@
 /**
- * What a warm planner keeps between plans: chunks, replicas and holders by slot, and the sums over
- * what was judged.
- *
- * <p>It lays out the board of a plan, and plans nothing itself.
+ * The state a warm planner keeps between plans: chunks, replicas and holders by slot, and the sums
+ * over judged chunks. It lays out the board of a plan and plans nothing itself.
  */
 @NullMarked
 package dev.stowage.placement.index;

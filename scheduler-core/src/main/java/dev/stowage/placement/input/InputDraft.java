@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * An input in the making, whose positions ascend in canonical order. Looks at nothing that is added
- * before it is sealed: whoever adds vouches for positions and values.
+ * A mutable input whose positions ascend in canonical order. Positions and values are not checked
+ * before {@link #sealed}.
  */
 public final class InputDraft {
   public final PlacementConfig config;
@@ -38,7 +38,7 @@ public final class InputDraft {
     eligibilities.put(Eligibility.ANY, 0);
   }
 
-  /** The number of a constraint, the same one for equal constraints; 0 is {@code ANY}. */
+  /** Returns the number of a constraint, equal for equal constraints; 0 is {@code ANY}. */
   public int eligibility(Eligibility constraint) {
     Integer known = eligibilities.get(constraint);
     if (known != null) {
@@ -49,7 +49,7 @@ public final class InputDraft {
   }
 
   /**
-   * The input.
+   * Returns the input.
    *
    * @throws IllegalArgumentException if a pair was given twice, as a replica or as a pin and a ban,
    *     or a chunk is on two sides

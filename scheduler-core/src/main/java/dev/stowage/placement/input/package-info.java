@@ -1,7 +1,6 @@
 /**
- * What a plan depends on, laid open: chunks, replicas, pins, bans and wishes, in flat arrays.
- *
- * <p>Everything above reads these arrays; only drafts and an index write them.
+ * The input of a plan in flat arrays: chunks, replicas, pins, bans and wishes. Only drafts and an
+ * index write these arrays.
  */
 @NullMarked
 package dev.stowage.placement.input;
