@@ -9,9 +9,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pieces of work that do not touch each other, done by the calling thread and by as many helpers as
- * an executor has to offer. The caller takes pieces like any other, so an executor that is busy, or
- * runs nothing at all, only costs speed. Who does which piece leaves no trace.
+ * Independent pieces of work, shared by the calling thread and helpers of an executor. A busy
+ * executor costs only speed, and the result does not depend on who does a piece.
  */
 final class Shards {
   private final int count;
@@ -26,10 +25,9 @@ final class Shards {
   }
 
   /**
-   * Does all pieces, numbered from 0; if one fails, the others are done all the same, and then the
-   * first failure is thrown.
+   * Does all pieces, numbered from 0, and then throws the first failure, if any.
    *
-   * @param threads how many may work at once, the caller included
+   * @param threads the most threads at once, the caller included
    */
   static void run(int count, int threads, Executor helpers, IntConsumer work) {
     Shards shards = new Shards(count, work);

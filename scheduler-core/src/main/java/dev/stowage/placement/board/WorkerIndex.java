@@ -1,6 +1,8 @@
 package dev.stowage.placement.board;
 
-/** The chunks with a slot on each worker, ascending; built only when some step asks for it. */
+/**
+ * The chunks with a slot on each worker, ascending; entries of worker w begin at {@code start[w]}.
+ */
 public final class WorkerIndex {
   public final int[] start;
   public final int[] chunk;

@@ -5,27 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The most even distribution there is: the fullest workers as low as they can be, then the fullest
- * of the others, and so on. What is asked for flows from the chunks through the domains of a {@link
- * DomainTree} to the workers; what a domain may have of a chunk, and that no worker holds it twice,
- * are the capacities on the way. The least common fill at which all of it flows is found by looking
- * at what holds it back (Newton's method on cuts); those behind the cut are full then, and the
- * others go on.
+ * Computes the most even distribution: the fullest workers as low as possible, then the fullest of
+ * the others, and so on. Demand flows through the domains of a {@link DomainTree} to the workers;
+ * capacities express domain limits and one replica per worker. Newton's method on cuts finds the
+ * least common fill; workers behind the cut are then full, and the others go on.
  */
 final class EvenFlow {
-  /** Less than this share of all bytes is nothing. */
+  /** The relative tolerance of fills and bytes. */
   private static final double NOTHING = 1e-9;
 
   private static final double ENDLESS = Double.MAX_VALUE / 4;
   private static final int NONE = -1;
 
-  /** Leaves that share a fill, and the fill. */
+  /** Leaves that share a fill, in bytes per byte of capacity. */
   record Basin(IntList leaves, double fill) {}
 
   private final DomainTree tree;
   private final MaxFlow flow = new MaxFlow();
 
-  /** The capacity of one worker of each leaf, and the most that it can be given, in bytes. */
+  /** The capacity of one worker and the most bytes it can take, by leaf. */
   private final double[] capacity;
 
   private final double[] most;
@@ -33,19 +31,19 @@ final class EvenFlow {
   /** The edge from each leaf to the sink. */
   private final int[] drain;
 
-  /** Edges from the source that ask for spreading, and beside each the one that does not. */
+  /** Pairs of a source edge with spreading and the index in {@link #free} of the edge without. */
   private final List<int[]> strict = new ArrayList<>();
 
-  /** Edges from the source that ask for nothing but room, and what each is to bring. */
+  /** Source edges without spreading, each with the bytes it must bring as capacity. */
   private final IntList free = new IntList();
 
   private double supply;
 
   /**
-   * A network without chunks.
+   * Creates a network without chunks.
    *
-   * @param capacity of one worker of each leaf; 0 where it is filled up to {@code most} first
-   * @param most that one worker of each leaf can be given
+   * @param capacity of one worker by leaf; 0 if the worker fills up to {@code most} first
+   * @param most the bytes one worker can take, by leaf
    */
   EvenFlow(DomainTree tree, double[] capacity, double[] most) {
     this.tree = tree;
@@ -61,28 +59,26 @@ final class EvenFlow {
   }
 
   /**
-   * Chunks that ask for the same.
+   * Chunks with equal demand.
    *
-   * @param floor in how many domains of each level they should lie, if there are so many
-   * @param place the nodes where they may lie
+   * @param floor the wanted domains of each level, as far as they exist
    */
   record Ask(double bytes, int floor, int replicas, Place place) {}
 
   /**
-   * Where some chunks may lie.
+   * The nodes for some chunks.
    *
-   * @param admits the nodes with workers that may hold them
-   * @param takes those with workers that may be given them now
-   * @param domains how many domains of each level that spreading looks at have such workers
+   * @param admits nodes with workers that may hold them
+   * @param takes nodes with placeable workers
+   * @param domains the number of domains with placeable workers, by spreading level
    */
   record Place(boolean[] admits, boolean[] takes, int[] domains) {}
 
-  /** Adds chunks that ask for the same. */
   void add(Ask ask) {
     new Branch(ask).connect();
   }
 
-  /** The fills, the fullest first; what there is no room for is left out. */
+  /** Returns the basins, fullest first; demand without room is left out. */
   List<Basin> solve() {
     settle();
     List<Basin> basins = new ArrayList<>();
@@ -113,12 +109,11 @@ final class EvenFlow {
     return basins;
   }
 
-  /** What all workers of a leaf hold at a fill. */
   private double held(int leaf, double fill) {
     return Math.min(most[leaf], fill * capacity[leaf]) * tree.count.get(leaf);
   }
 
-  /** Spreads as much as there is room for, and then places what else there is room for. */
+  /** Spreads as much as fits, then places the rest without spreading. */
   private void settle() {
     double[] asked = new double[free.size()];
     for (int i = 0; i < asked.length; i++) {
@@ -144,7 +139,7 @@ final class EvenFlow {
     }
   }
 
-  /** The leaves among the open ones that have to be fullest, and their fill. */
+  /** Returns the open leaves that must be fullest, and their fill. */
   private Basin fullest(IntList open) {
     boolean[] isAside = new boolean[flow.edges()];
     IntList held = open;
@@ -190,7 +185,9 @@ final class EvenFlow {
     return flow.from(drain[leaf]);
   }
 
-  /** The least fill at which some leaves hold so many bytes; the highest there is if none is. */
+  /**
+   * Returns the least fill at which some leaves hold {@code bytes}, or their highest possible fill.
+   */
   private double fillFor(IntList leaves, double bytes) {
     double left = bytes;
     IntList rising = leaves;
@@ -223,21 +220,20 @@ final class EvenFlow {
     return highest;
   }
 
-  /** The part of the network that the chunks of one ask flow through. */
   private final class Branch {
     private final Ask ask;
     private final double bytes;
 
-    /** The depth whose domains have to have a replica each; 0 if none has. */
+    /** The depth at which every domain needs a replica; 0 if none. */
     private int every;
 
-    /** The depth where as many domains as the floor have one; the workers' if none. */
+    /** The depth at which {@code floor} domains need a replica; the workers' depth if none. */
     private int distinct;
 
-    /** How many replicas the domains of each node have in any case, of each chunk. */
+    /** The certain replicas per chunk, by node. */
     private final int[] sure;
 
-    /** Where the replicas come in that may go to any worker of a node. */
+    /** The flow node for replicas that may go to any worker of a tree node. */
     private final int[] entry;
 
     Branch(Ask ask) {
@@ -300,7 +296,7 @@ final class EvenFlow {
       strict.add(new int[] {edge, free.size() - 1});
     }
 
-    /** How many replicas of a chunk the domains of a node have in any case. */
+    /** Returns the certain replicas per chunk in the domains of a node. */
     private int count(int node) {
       if (!ask.place.takes[node]) {
         return 0;
@@ -317,7 +313,7 @@ final class EvenFlow {
       return sure[node];
     }
 
-    /** Adds a node and all below it; what comes in may go to any worker there. */
+    /** Adds a tree node and its descendants, whose workers may all take the inflow. */
     private void enter(int node) {
       int within = flow.node();
       entry[node] = within;
@@ -338,7 +334,7 @@ final class EvenFlow {
       }
     }
 
-    /** Leads what is sure to come from a node to the domains that have it. */
+    /** Connects the certain replicas of a node to its domains. */
     private void every(int from, int node, int[] into) {
       for (int kid = node + 1; kid < tree.end.get(node); kid = tree.end.get(kid)) {
         if (ask.place.admits[kid] && sure[kid] > 0) {
@@ -353,7 +349,7 @@ final class EvenFlow {
       }
     }
 
-    /** Leads on from a domain to the ones inside it where chunks come in. */
+    /** Connects a domain to the entries inside it. */
     private void reach(int from, int node, int[] into) {
       for (int each = node; each < tree.end.get(node); each++) {
         if (entry[each] != NONE && tree.depth.get(each) == Math.max(every, entryDepth())) {
@@ -366,7 +362,7 @@ final class EvenFlow {
       return distinct <= tree.levels() ? distinct : every;
     }
 
-    /** Leads what may go anywhere to the nodes where chunks come in, as far as limits let it. */
+    /** Connects free inflow to the entries below, within domain limits. */
     private void spill(int from, int node, int depth, int[] into) {
       if (tree.depth.get(node) == depth) {
         flow.edge(from, into[node], ENDLESS);

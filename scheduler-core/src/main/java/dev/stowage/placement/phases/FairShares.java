@@ -14,17 +14,16 @@ import java.util.Map;
 import java.util.function.IntToLongFunction;
 
 /**
- * Lays what a plan is asked for out as an {@link EvenFlow}. Workers that take nothing new have what
- * they have.
+ * Models the demand of a plan as an {@link EvenFlow}. Workers that are not placeable keep their
+ * bytes.
  */
 final class FairShares {
-  /** Networks with more edges than this tell chunks apart by pool and floor only. */
+  /** The number of edges above which chunks are grouped by pool and floor only. */
   private static final int MOST_EDGES = 1 << 18;
 
-  /** Some workers that share a fill, and the bytes that lie on them. */
+  /** Workers that share a fill, and their bytes. */
   record Part(BitSet workers, double bytes) {}
 
-  /** What chunks have in common that ask for the same. */
   private record Kind(BitSet pool, int floor, int replicas) {}
 
   private final Board board;
@@ -32,12 +31,12 @@ final class FairShares {
   private final Demand demand;
   private final IntToLongFunction reach;
 
-  /** Whom the chunks of each pool with a demand may lie on. */
+  /** The workers that may hold the chunks, by pool with demand. */
   private final Map<Integer, BitSet> admitted = new LinkedHashMap<>();
 
   private final BitSet members = new BitSet();
 
-  /** Shares of what workers hold that take nothing new: what is counted as asked for. */
+  /** The fraction of bytes on workers that are not placeable that counts as demand. */
   private double counted = 1;
 
   FairShares(Board board, Demand demand, IntToLongFunction reach) {
@@ -47,7 +46,7 @@ final class FairShares {
     fleet = board.fleet;
   }
 
-  /** The parts with a fill of their own, the fullest first. */
+  /** Returns the parts with equal fill, fullest first. */
   List<Part> parts() {
     admit();
     int[] canonical = Arrays.stream(fleet.order).filter(members::get).toArray();
@@ -121,7 +120,7 @@ final class FairShares {
     return admitted;
   }
 
-  /** Numbers for workers that are alike but for their domains. */
+  /** Numbers the workers so that equal numbers differ only by domain. */
   private int[] kinds(int[] canonical) {
     Map<List<Object>, Integer> known = new HashMap<>();
     int[] kinds = new int[fleet.count];
@@ -142,7 +141,7 @@ final class FairShares {
     return kinds;
   }
 
-  /** The bytes of the chunks of each kind, counted once, and once for each replica. */
+  /** Returns by kind the bytes of chunks, counted once and counted per replica. */
   private Map<Kind, double[]> asks(int nodes) {
     Map<Kind, double[]> exact = asks(false);
     return (long) exact.size() * nodes > MOST_EDGES ? asks(true) : exact;

@@ -14,9 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bonus replicas give way to what has to leave its worker and finds no room otherwise: they are
- * superseded, so that it fits once they are released and drained. As few go as make the room, where
- * the fewest bytes are missing; or else at the end of a chain of moves.
+ * Supersedes bonus replicas to make room for replicas that must leave their worker: as few as
+ * possible where the fewest bytes are missing, or at the end of a chain of moves.
  */
 final class GivingWay {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
@@ -25,10 +24,10 @@ final class GivingWay {
   private final Moves moves;
   private final Undo undo;
 
-  /** The chunks on each worker; looked up when they are asked for first. */
+  /** The chunks on each worker, created on first use. */
   private @Nullable WorkerIndex index;
 
-  /** Bytes, and how many, of bonus replicas on each worker, at most. */
+  /** Upper bounds of the bytes and the number of bonus replicas, by worker. */
   private long[] most = new long[0];
 
   GivingWay(Board board, Moves moves, Undo undo) {
@@ -38,10 +37,8 @@ final class GivingWay {
   }
 
   /**
-   * Promises room for one more replica of a chunk, made by what gives way.
-   *
-   * @param taken workers it cannot go to; those that it was promised are added
-   * @return whether that could be
+   * Promises room for one more replica of a chunk; returns false if impossible. A promised worker
+   * is added to the excluded workers {@code taken}.
    */
   boolean makeRoom(int chunk, boolean[] taken, Relocation relocation) {
     relocation.offer(mostThatMayGo(relocation));
@@ -89,7 +86,7 @@ final class GivingWay {
     return isMade;
   }
 
-  /** Supersedes as few as make room for so many bytes on a worker; none, if all are too few. */
+  /** Supersedes as few replicas as free {@code bytes}, or none if all are too few. */
   private boolean shed(int worker, long bytes, Relocation relocation) {
     int mark = undo.mark();
     List<Integer> bySize = bonusOn(worker);

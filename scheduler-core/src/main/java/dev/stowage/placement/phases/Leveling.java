@@ -16,14 +16,14 @@ import dev.stowage.placement.input.Order;
 import java.util.function.IntPredicate;
 
 /**
- * Brings workers back to the water level: one that lies below it by more than the slack is filled
- * by those above, fullest first; one that lies above it by more than the slack gives to those
- * below. Every move lowers the larger of the two distances from the level, so leveling ends.
+ * Brings workers beyond the slack back to their water level: low ones take from the fullest, high
+ * ones give to low ones. Every move lowers the larger of the two distances from the level, so
+ * leveling ends.
  */
 final class Leveling {
   private static final int LEVEL = Slots.because(Cause.BALANCE, Reason.OFF_LEVEL);
 
-  /** A worker closer to its level than this share of the slack is at the level. */
+  /** The divisor of the slack within which a worker is at its level. */
   private static final int NEAR = 64;
 
   private static final int EXCHANGE = 0;
@@ -38,7 +38,7 @@ final class Leveling {
   private final int slack;
   private final long leastSize;
 
-  /** The slot of the chunk last looked at on the worker that is to take it, or -1. */
+  /** The slot of the last chunk on its taker, or -1; set by {@link #fullestGiver}. */
   private int onTaker;
 
   Leveling(Board board, Picker picker, MovementLedger ledger) {
@@ -50,9 +50,9 @@ final class Leveling {
   }
 
   /**
-   * Begins with the side that has fewer workers: it is the one that made the fleet uneven.
+   * Starts with the side of fewer workers, which made the fleet uneven.
    *
-   * @param isAllPlaced whether nothing waits for room, nor is stuck
+   * @param isAllPlaced true if no chunk waits for room or is stuck
    */
   void level(boolean isAllPlaced) {
     if (!isAnyLeftover()) {
@@ -73,9 +73,8 @@ final class Leveling {
   }
 
   /**
-   * Brings workers nearer of which one lies more than a replica off, and has nobody to deal with
-   * directly. Where sizes differ a chain could put back what makes room for a chunk that waits, or
-   * what another phase has just moved: there it is for plans that have nothing else to do.
+   * Evens out workers that are more than a replica off, by chains. Only for one chunk size or plans
+   * without other work, because mixed chains could undo other moves.
    */
   private void dealThroughOthers() {
     boolean[] stuck = new boolean[board.fleet.count];
@@ -109,7 +108,7 @@ final class Leveling {
     }
   }
 
-  /** Fills a worker with what it still holds and is no longer told to, as far as others give. */
+  /** Fills a worker with superseded replicas it still holds. */
   private void takeBack(int taker, WorkerIndex index) {
     int count = 0;
     int[] there = new int[index.start[taker + 1] - index.start[taker]];
@@ -136,8 +135,7 @@ final class Leveling {
   }
 
   /**
-   * Where nothing that is there could be kept instead, what this plan added goes straight to others
-   * as far as it can; chains are for the rest.
+   * Redirects additions directly if no held replica could serve instead; chains handle the rest.
    */
   private void moveAdditions() {
     if (board.slots.actions() == 0) {
@@ -178,16 +176,13 @@ final class Leveling {
   }
 
   /**
-   * Whether a worker would lie no higher than its level without its largest replica. Somebody has
-   * to hold that one, and whoever does lies as high; to give others away for it costs as many bytes
-   * as it lies above the level. What comes and goes later evens it out for nothing, and so does
-   * what this plan was about to add.
+   * Reports whether a worker would be at most at its level without its largest replica. That one
+   * must lie somewhere, and giving others away costs as many bytes as the worker is too high.
    */
   private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
     return -board.head(giver) <= largestOn(giver, index);
   }
 
-  /** The size of the largest replica that weighs on a worker. */
   private long largestOn(int giver, WorkerIndex index) {
     long largest = 0;
     for (int i = index.start[giver]; i < index.start[giver + 1]; i++) {
@@ -200,12 +195,15 @@ final class Leveling {
     return largest;
   }
 
-  /** Placeable workers farther than the slack below (1) or above (-1) their level, worst first. */
+  /**
+   * Returns the placeable workers beyond the slack below (1) or above (-1) their level, worst
+   * first.
+   */
   private int[] offLevel(int side) {
     return beyond(side, worker -> isOff(worker, side));
   }
 
-  /** Placeable workers of a kind, those farthest below (1) or above (-1) their level first. */
+  /** Returns matching placeable workers, farthest below (1) or above (-1) their level first. */
   private int[] beyond(int side, IntPredicate kind) {
     int[] found = new int[board.fleet.count];
     int count = 0;
@@ -222,7 +220,6 @@ final class Leveling {
     return java.util.Arrays.copyOf(found, count);
   }
 
-  /** Whether a worker lies farther than the slack from its level. */
   boolean isOff(int worker) {
     return isOff(worker, board.head(worker) > 0 ? 1 : -1);
   }
@@ -238,9 +235,8 @@ final class Leveling {
   }
 
   /**
-   * Fills a worker up to its level with the chunks that rank it highest, as gently as that works:
-   * from workers above the level that stay well within the slack; if these do not suffice, from any
-   * that stay there; for chunks too coarse for either, from any above the level.
+   * Fills a worker up to its level with the chunks that rank it highest: from high workers that
+   * stay well within the slack, then from any that stay there, then from any high worker.
    */
   private void fill(int taker) {
     if (picker.reserved[taker] || board.spare(taker) <= 0) {
@@ -261,7 +257,6 @@ final class Leveling {
     }
   }
 
-  /** Whether some worker lies high enough to give the smallest chunk. */
   private boolean isAnyGiver(int taker, int pass) {
     for (int worker : board.fleet.order) {
       if (board.fleet.placeable[worker] && couldGive(worker, taker, leastSize, pass)) {
@@ -272,8 +267,8 @@ final class Leveling {
   }
 
   /**
-   * Whether a worker would still lie fuller than the taker does now. While one taker is filled
-   * givers only sink and the taker only rises, so who could not give never can again.
+   * Reports whether a giver would stay fuller than the taker. During one fill givers only sink and
+   * the taker only rises, so a false result stays false.
    */
   private boolean couldGive(int giver, int taker, long size, int pass) {
     long head = board.head(giver);
@@ -286,7 +281,6 @@ final class Leveling {
             < 0;
   }
 
-  /** Whether a chunk brings the taker nearer, and some worker that could give it may. */
   private boolean mayCome(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
     if (!isNearer(taker, size) || isFixed(chunk) || !board.mayHold(chunk, taker)) {
@@ -314,7 +308,7 @@ final class Leveling {
     return isOpen && (pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1));
   }
 
-  /** Whether some chunk is small enough to bring the worker closer, and that would be noticed. */
+  /** Reports whether some chunk brings the worker noticeably closer. */
   private boolean isWorthFilling(int taker) {
     long head = board.head(taker);
     long near = Fill.scaled(board.level[taker], slack, PlacementConfig.ONE) / NEAR;
@@ -351,7 +345,7 @@ final class Leveling {
     }
   }
 
-  /** Wants one held replica of a chunk instead of another: levels without copying anything. */
+  /** Wants one held replica instead of another, which copies nothing. */
   void exchange(int chunk, int known, int giver) {
     int bits = board.slots.bits(known);
     boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
@@ -365,7 +359,7 @@ final class Leveling {
     }
   }
 
-  /** Whether the giver stays close enough to its level, as each pass understands it. */
+  /** Reports whether the giver stays close enough to its level for the pass. */
   private boolean isGentle(int giver, int taker, long size, int pass) {
     long after = board.head(giver) + size;
     long allowed = Fill.scaled(board.level[giver], slack, PlacementConfig.ONE);
@@ -384,7 +378,7 @@ final class Leveling {
     return (board.chunks.bits[chunk] & FIXED) != 0 || isShrunkByScores(chunk);
   }
 
-  /** Whether this plan chose by scores what to give up; the level would undo that. */
+  /** Reports whether this plan shrank the chunk by scores, which leveling would undo. */
   private boolean isShrunkByScores(int chunk) {
     if (!board.input.scores.knows(chunk)) {
       return false;
@@ -399,10 +393,7 @@ final class Leveling {
     return false;
   }
 
-  /**
-   * The slot on the fullest worker that may give, one that this plan added before the others; and
-   * on the way the one on the taker.
-   */
+  /** Returns the slot to give, additions first, then the fullest worker; sets {@link #onTaker}. */
   private int fullestGiver(int chunk, int taker, int pass) {
     int best = -1;
     boolean bestAdded = false;
@@ -433,7 +424,7 @@ final class Leveling {
     return best;
   }
 
-  /** Only what this plan added or what is possessed: a copy on its way is not sent elsewhere. */
+  /** Excludes copies in flight, which are not sent elsewhere. */
   boolean isMovable(int chunk, int bits, int worker) {
     return Slots.isSound(bits)
         && (board.isFreeToGo(chunk, worker, bits) || Slots.isPossessed(bits))
@@ -443,8 +434,8 @@ final class Leveling {
   }
 
   /**
-   * Whether a move leaves the giver fuller than the taker was, and lowers the larger of the two
-   * distances from the level.
+   * Reports whether a move leaves the giver fuller than the taker was, and lowers the larger of the
+   * two distances from the level.
    */
   boolean improves(int giver, int taker, long size) {
     long giverHead = board.head(giver);
@@ -484,9 +475,9 @@ final class Leveling {
   }
 
   /**
-   * Brings a worker down to its level: first what this plan added, then what ranks it lowest.
+   * Brings a worker down to its level: additions first, then the chunks that rank it lowest.
    *
-   * @param forFree whether it gives no more than what this plan added
+   * @param forFree true if only additions of this plan may go
    */
   private void drain(int giver, WorkerIndex index, boolean forFree) {
     int count = index.start[giver + 1] - index.start[giver];
@@ -521,7 +512,7 @@ final class Leveling {
     return pass == GENTLE ? board.head(giver) < 0 : isOff(giver, -1);
   }
 
-  /** Tries to give one chunk away; false if the budget ends it all. */
+  /** Tries to give one chunk away; returns false if the budget is exhausted. */
   private boolean giveOne(int chunk, int giver, int pass) {
     int slot = board.slots.find(chunk, giver);
     if (slot < 0) {

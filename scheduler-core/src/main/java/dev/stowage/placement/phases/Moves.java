@@ -14,9 +14,8 @@ import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
 
 /**
- * Moves replicas that have to go elsewhere: off leaving workers and those that may no longer hold
- * them, where the rebalancer wants them, and into more domains. A move is an addition and a
- * supersede of one chunk, with the same cause and reason.
+ * Moves replicas off leaving or ineligible workers, by intents and pins, and into more domains. A
+ * move adds and supersedes a replica of one chunk with equal cause and reason.
  */
 final class Moves {
   private static final int SPREAD = Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES);
@@ -31,7 +30,6 @@ final class Moves {
     this.ledger = ledger;
   }
 
-  /** Supersedes given-up replicas whose place others have taken. */
   void replaceGivenUp(IntList odd) {
     for (int i = 0; i < odd.size(); i++) {
       int chunk = odd.get(i);
@@ -49,7 +47,6 @@ final class Moves {
     }
   }
 
-  /** Empties leaving workers, and moves what its worker may no longer hold. */
   void evacuate(IntList odd) {
     int[] order =
         Order.by(odd.array(), odd.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
@@ -70,7 +67,6 @@ final class Moves {
     }
   }
 
-  /** Follows the intents that are still possible. */
   void followIntents() {
     Intents intents = board.input.intents;
     int because = Slots.because(Cause.INTENT, Reason.INTENT);
@@ -95,7 +91,6 @@ final class Moves {
     }
   }
 
-  /** Puts pinned chunks where they are pinned, in exchange for the replica that hurts least. */
   void followPins() {
     for (long pin : board.input.pinsInOrder) {
       int chunk = PairSet.chunkOf(pin);
@@ -117,7 +112,6 @@ final class Moves {
     }
   }
 
-  /** Moves replicas of chunks that lie in fewer domains than they should, outermost level first. */
   void spread(IntList attention) {
     for (int i = 0; i < attention.size(); i++) {
       int chunk = attention.get(i);
@@ -144,7 +138,9 @@ final class Moves {
         && go(chunk, slot, to, SPREAD);
   }
 
-  /** Where domains are limited, one in which only what is moved away makes place will do too. */
+  /**
+   * Picks a worker; with limited domains also one that only the moved replica's departure admits.
+   */
   private int pickForSpread(int chunk, int lacking) {
     int to = picker.pick(chunk);
     if (!board.domains.isAny() || gains(chunk, to, lacking)) {
@@ -165,7 +161,7 @@ final class Moves {
     return to >= 0 && Zones.gained(board, chunk, to, lacking) < Zones.levels(board);
   }
 
-  /** Wants again what is still there in a domain the chunk in focus lacks: that copies nothing. */
+  /** Wants a still held replica in a lacking domain again, which copies nothing. */
   private boolean spreadAgain(int chunk, int lacking) {
     int best = lacking == Zones.NONE ? -1 : stillThereInNewDomain(chunk, lacking);
     if (best < 0) {
@@ -188,7 +184,7 @@ final class Moves {
     return true;
   }
 
-  /** The slot that is worth most: the outermost level counts, then the emptier worker. */
+  /** Returns the slot that gains the outermost level, ties by the emptier worker, or -1. */
   private int stillThereInNewDomain(int chunk, int lacking) {
     int best = -1;
     int bestGained = Zones.levels(board);
@@ -217,7 +213,7 @@ final class Moves {
         && board.fitsAgain(worker, board.chunks.size[chunk]);
   }
 
-  /** Moves a chunk off a worker to the best other one; gently: only to one below its level. */
+  /** Moves a chunk to the best other worker; {@code gently} only to one below its level. */
   boolean move(int chunk, int from, int because, boolean gently) {
     int slot = board.slots.find(chunk, from);
     if (slot < 0 || !isMovable(chunk, slot)) {
@@ -242,7 +238,7 @@ final class Moves {
     return true;
   }
 
-  /** An addition of this plan simply goes elsewhere; what is held stays until it is replaced. */
+  /** Redirects an addition; a held replica stays until it is replaced. */
   private void apply(int chunk, int slot, int to, int because) {
     int bits = board.slots.bits(slot);
     if (Slots.isAdded(bits)) {
@@ -253,7 +249,7 @@ final class Moves {
     }
   }
 
-  /** Whatever is wanted, but for what others were preempted for: that would be for nothing. */
+  /** Excludes additions that replicas were preempted for, because moving them would waste that. */
   boolean isMovable(int chunk, int slot) {
     int bits = board.slots.bits(slot);
     int worker = board.slots.worker(slot);
@@ -264,7 +260,6 @@ final class Moves {
         && board.mayGiveUp(chunk, worker);
   }
 
-  /** Whether the chunk in focus is spread as it should, or as well as before, after a move. */
   private boolean keepsSpread(int chunk, int from, int to) {
     return Zones.compareMove(board, chunk, from, to) >= 0;
   }
@@ -274,8 +269,8 @@ final class Moves {
   }
 
   /**
-   * On the fullest worker of those that share their domain of a level, or of all, and may go so
-   * that another worker has it instead.
+   * Returns the movable slot on the fullest worker that shares its domain of {@code level}, or of
+   * any with {@link Zones#NONE}; -1 if none.
    */
   private int fullestShared(int chunk, int level, int to) {
     int best = -1;

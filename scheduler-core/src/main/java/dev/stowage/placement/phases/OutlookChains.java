@@ -9,10 +9,9 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Finds chains of moves on an {@link Outlook}: a replica goes from a full worker to another one,
- * whose own replica goes on, until one has room. For equal sizes this is an augmenting path, so
- * that room is found whenever some packing has it; for mixed sizes each step must free what the one
- * before needs.
+ * Finds chains of moves on an {@link Outlook} that end at a worker with room. With equal sizes this
+ * is an augmenting path, so any possible room is found; with mixed sizes each step must free what
+ * the one before needs.
  */
 final class OutlookChains {
   private static final int UNMET = -2;
@@ -24,15 +23,15 @@ final class OutlookChains {
   private final int[] carried;
   private final long[] need;
 
-  /** Placeable workers that no chain has come to, canonically. */
+  /** Placeable workers not yet reached, in canonical order. */
   private final int[] unmet;
 
   private int unmetCount;
 
-  /** The worker with room that was come to, or -1. */
+  /** The worker at which the search ended, or -1. */
   private int end;
 
-  /** Pairs that no chain may bring together. */
+  /** Pairs that no chain may create. */
   private Set<Long> avoided = Set.of();
 
   private final Searches.Budget budget;
@@ -47,24 +46,19 @@ final class OutlookChains {
     budget = board.searches.budget(Search.ROOM_FOR_NEW);
   }
 
-  /**
-   * From here on another chunk or side is tried, or in another way, with a part of the budget. What
-   * is begun within it is also gone on with: there is less to foresee every time.
-   */
+  /** Starts a part of the budget for another chunk, side or attempt. */
   void begin() {
     budget.beginPart();
   }
 
-  /** From here on no chain brings one of these chunks to its worker; an empty set ends that. */
+  /** Sets the pairs that no chain may create; empty ends that. */
   void avoid(Set<Long> pairs) {
     avoided = pairs;
   }
 
   /**
-   * Moves what a shortest chain moves and drops the bonus replicas that its end has to, so that one
-   * more replica of a chunk has room, and places that one.
-   *
-   * @return whether there is such a chain; if not, nothing was done
+   * Applies a shortest chain that ends with drops of bonus replicas, and places the chunk; returns
+   * false without changes if there is none.
    */
   boolean makeRoom(int chunk) {
     search(chunk);
@@ -75,7 +69,7 @@ final class OutlookChains {
     boolean done = outlook.shed(end, need[end]);
     int at = end;
     while (done && parent[at] >= 0) {
-      // Another replica of it, on the same chain, may have taken the place in a domain.
+      // Another replica of the chunk on this chain may have filled the domain.
       done = outlook.isOpen(carried[at], at, parent[at]);
       if (done) {
         outlook.move(carried[at], parent[at], at);
@@ -91,7 +85,6 @@ final class OutlookChains {
     return done;
   }
 
-  /** Looks for the end of a chain. */
   private void search(int chunk) {
     long size = board.chunks.size[chunk];
     IntList roots = new IntList();
@@ -106,7 +99,7 @@ final class OutlookChains {
     }
   }
 
-  /** Breadth first from all workers that the chunk could go to; comes to each worker once. */
+  /** Searches breadth first from all possible workers, meeting each worker once. */
   private void searchFrom(IntList roots, long size) {
     IntList open = new IntList();
     setOut(roots, size, open);
@@ -122,8 +115,7 @@ final class OutlookChains {
   }
 
   /**
-   * Breadth first from one of them. Where sizes differ, another chain would have asked less of a
-   * worker than the first that came.
+   * Searches breadth first from one worker, because with mixed sizes another chain may need less.
    */
   private void searchFrom(int root, long size) {
     IntList roots = new IntList(1);
@@ -159,7 +151,7 @@ final class OutlookChains {
     }
   }
 
-  /** The most that is asked of a worker which has not so much room. */
+  /** Returns the largest unmet need of a reached worker, in bytes. */
   private long largestNeed() {
     long largest = 0;
     for (int worker : board.fleet.order) {
@@ -190,8 +182,8 @@ final class OutlookChains {
   }
 
   /**
-   * Meets a worker again if less is asked of it, unless the chain came through it, or it has the
-   * room already: a longer way there would undo what an earlier plan did to make that room.
+   * Reaches a worker again with a smaller need, unless the chain passes it or it has the room
+   * already; a longer way there would undo what an earlier plan did to make that room.
    */
   private void reachWithLess(int moved, int from, IntList open) {
     long size = board.chunks.size[moved];
@@ -219,7 +211,7 @@ final class OutlookChains {
   }
 
   private boolean mayCome(int moved, int to, int from) {
-    budget.spend(board.fleet.limits.levels()); // each is asked about what else lies there
+    budget.spend(board.fleet.limits.levels()); // the check of domains looks at each level
     return board.fleet.capacity[to] >= board.chunks.size[moved]
         && outlook.mayCome(moved, to, from)
         && (avoided.isEmpty() || !avoided.contains(PairSet.pair(moved, to)));

@@ -8,9 +8,8 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * The chunks in the order of a worker's rank for them, in windows: the first window holds about as
- * many as are needed, each later one four times the ranks of the one before. It takes many windows
- * where few chunks are of use, so from the second on the others are left out.
+ * The chunks in the order of a worker's rank, in windows: the first holds about as many as needed,
+ * each later one four times the ranks. Later windows contain only useful chunks.
  */
 final class RankedChunks {
   private static final long END = Long.MAX_VALUE;
@@ -27,7 +26,7 @@ final class RankedChunks {
     this.worker = board.fleet.hash[worker];
   }
 
-  /** Turns to the next window; false if there is none. */
+  /** Moves to the next window; returns false if there is none. */
   boolean next(long bytesNeeded) {
     if (until == END) {
       return false;
@@ -46,7 +45,7 @@ final class RankedChunks {
     return window[index];
   }
 
-  /** A share of the ranks in which about twice the needed bytes lie. */
+  /** Returns the end of the ranks that hold about twice the needed bytes. */
   private long firstEnd(long bytesNeeded) {
     double share = 2.0 * bytesNeeded / Math.max(1, board.catalogue.totalBytes()) + 0.001;
     return share >= 1 ? END : (long) (share * END);

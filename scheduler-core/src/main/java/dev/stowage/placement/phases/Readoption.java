@@ -6,17 +6,16 @@ import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Fill;
 
-/** Wants again what is still held: the cheapest replica there is. Stateless. */
+/** Wants held replicas again, which costs no copy. Stateless. */
 final class Readoption {
   private Readoption() {}
 
   /**
-   * Wants the best superseded or draining replica of a chunk again: routed before possessed before
-   * the rest, then the emptiest worker.
+   * Wants the best superseded or draining replica of a chunk again: possessed, then routed ones,
+   * then the emptiest worker. Returns false if there is none.
    *
    * @param except workers to leave alone; empty for none
-   * @param from a worker whose replica will not be wanted for it, or {@link DomainRule#NOBODY}
-   * @return whether there was one
+   * @param from a worker whose replica the chunk gives up, or {@link DomainRule#NOBODY}
    */
   static boolean readopt(Board board, int chunk, int because, boolean[] except, int from) {
     if (board.slots.count(chunk) == board.soundCount(chunk)) {

@@ -5,10 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What was refused before, so that thousands of deferred chunks cost about as much as one: as long
- * as no room was made by force, room only shrinks, so what is larger in the same pool is refused
- * again. What made room may have made more than it needed: then everything is forgotten. Chunks
- * with bans or replicas of their own are always tried.
+ * The least refused size by pool and floor, so that thousands of deferred chunks cost about as much
+ * as one. Room only shrinks until {@link Board#reliefs} changes, so a larger chunk is refused
+ * again. Chunks with bans or replicas are always tried.
  */
 final class RefusalMemo {
   private final Map<Long, Long> leastRefused = new HashMap<>();
