@@ -1,8 +1,6 @@
 /**
- * How a plan is made: floors, growth, moves and levelling, step by step, and the two planners that
- * run them.
- *
- * <p>The order of the steps is in {@link dev.stowage.placement.phases.PlanRun}.
+ * The phases of a plan, in the order of {@link dev.stowage.placement.phases.PlanRun}, and the two
+ * planners that run them.
  */
 @NullMarked
 package dev.stowage.placement.phases;

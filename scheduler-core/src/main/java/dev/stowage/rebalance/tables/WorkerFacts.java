@@ -5,16 +5,15 @@ import dev.stowage.model.Worker;
 import java.util.Objects;
 
 /**
- * A worker as it is now.
+ * The current state of a worker.
  *
- * @param worker its description, with the status that rules
- * @param placeable whether it takes new replicas
- * @param footprintBytes bytes of all replicas on it, those on their way in and out included
+ * @param worker its description, with the effective status
+ * @param footprintBytes bytes of all its replicas, in and out included; at least 0
  * @param incarnation the life of its disk
  */
 public record WorkerFacts(
     Worker worker, boolean placeable, long footprintBytes, Incarnation incarnation) {
-  /** Refuses nulls and a negative footprint. */
+  /** Throws for nulls and a negative footprint. */
   public WorkerFacts {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(incarnation, "incarnation");
@@ -24,7 +23,6 @@ public record WorkerFacts(
     }
   }
 
-  /** An empty worker in its first life that takes replicas. */
   public static WorkerFacts of(Worker worker) {
     return new WorkerFacts(worker, worker.status().isPlaceable(), 0, Incarnation.of(1));
   }
