@@ -1,9 +1,6 @@
 package dev.stowage.columns;
 
-/**
- * Computes the capacities of growing arrays, up to {@value #LARGEST} elements. A larger need throws
- * before anything is copied, so the owner stays unchanged.
- */
+/** Capacities of growing arrays. A need above the limit throws before anything is copied. */
 public final class Growth {
   public static final int LARGEST = Integer.MAX_VALUE - 8;
 
@@ -11,29 +8,17 @@ public final class Growth {
 
   private Growth() {}
 
-  /**
-   * Returns the next capacity, an eighth larger, so that a large table carries little slack.
-   *
-   * @throws IllegalStateException if no array has room for one element more
-   */
+  /** Returns an eighth more; {@code IllegalStateException} if no array has room for one more. */
   public static int next(int capacity) {
     return capacity(capacity + Math.max(16L, capacity >>> 3), capacity + 1L);
   }
 
-  /**
-   * Returns {@code wished}, reduced to the largest possible length but at least {@code needed}.
-   *
-   * @throws IllegalStateException if no array has room for {@code needed} elements
-   */
+  /** Returns a capacity of at least {@code needed}; {@code IllegalStateException} if too large. */
   public static int capacity(long wished, long needed) {
     return rows(1, wished, needed);
   }
 
-  /**
-   * Returns the row capacity of an array with {@code width} elements (at least 1) per row.
-   *
-   * @throws IllegalStateException if no array has room for {@code needed} rows
-   */
+  /** Returns a capacity in rows of {@code width} (at least 1); throws like {@link #capacity}. */
   public static int rows(int width, long wished, long needed) {
     int most = LARGEST / width;
     if (needed > most) {
@@ -42,11 +27,7 @@ public final class Growth {
     return (int) Math.min(most, Math.max(wished, needed));
   }
 
-  /**
-   * Returns twice {@code capacity}, which must be a power of two because table places are masked.
-   *
-   * @throws IllegalStateException if no array is that long
-   */
+  /** Returns twice a power of two; {@code IllegalStateException} above the largest table. */
   public static int table(int capacity) {
     if (capacity >= LARGEST_TABLE) {
       throw tooMany(2L * capacity, LARGEST_TABLE);

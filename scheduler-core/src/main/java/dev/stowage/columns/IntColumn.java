@@ -4,10 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of ints, packed: no array while all are equal, else one, two or four bytes each;
- * negative numbers take four. Widens when a larger number arrives. Threads may write different
- * places concurrently if the column was made for the largest number written. Its length is fixed;
- * see {@link SparseColumn} for unbounded slots.
+ * Ints packed in 0, 1, 2 or 4 bytes each; negative numbers take 4. Widens as larger numbers arrive.
+ * Threads may write different places concurrently if the column was made for the largest number
+ * written.
  */
 public final class IntColumn {
   private static final int BYTE = 0xff;
@@ -26,17 +25,13 @@ public final class IntColumn {
     this.capacity = capacity;
   }
 
-  /** Creates a column of {@code length} zeros. */
   public static IntColumn zeros(int length) {
     IntColumn column = new IntColumn(length);
     column.size = length;
     return column;
   }
 
-  /**
-   * Creates a column of {@code length} zeros that may become any number up to {@code most}. Never
-   * uses one byte, so that small and large fleets run the same compiled code.
-   */
+  /** Returns zeros for numbers up to {@code most}; never 1 byte, so fleets share compiled code. */
   public static IntColumn ofAtMost(int length, int most) {
     IntColumn column = new IntColumn(length);
     column.size = length;
@@ -137,9 +132,7 @@ public final class IntColumn {
     return from == to || (get(from) == value && endOfRun(from, to) == to);
   }
 
-  /**
-   * Returns the end of the run of equal numbers that starts at {@code from}, at most {@code limit}.
-   */
+  /** Returns the end of the run of equal numbers from {@code from}, at most {@code limit}. */
   public int endOfRun(int from, int limit) {
     if (isCommon()) {
       return limit;
@@ -166,7 +159,6 @@ public final class IntColumn {
     return wide == null ? -1 : Arrays.mismatch(wide, from, to, wide, from + 1, to + 1);
   }
 
-  /** Copies a range to the beginning of {@code list}. */
   public void copyTo(int from, int to, int[] list) {
     byte[] narrow = bytes;
     if (narrow != null) {

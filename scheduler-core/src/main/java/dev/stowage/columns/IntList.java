@@ -52,7 +52,6 @@ public final class IntList {
     size = length;
   }
 
-  /** Makes room for exactly {@code more} further items. */
   public void expect(int more) {
     long needed = (long) size + more;
     if (needed > items.length) {
@@ -68,7 +67,6 @@ public final class IntList {
     }
   }
 
-  /** Empties the list and releases its array. */
   public void clear() {
     items = new int[0];
     size = 0;
@@ -78,10 +76,7 @@ public final class IntList {
     return Arrays.copyOf(items, size);
   }
 
-  /**
-   * Returns the backing array, which may be longer than the list. Writes to it change the list
-   * until the list grows.
-   */
+  /** Returns the backing array; it may be longer, and writes reach the list until it grows. */
   public int[] array() {
     return items;
   }

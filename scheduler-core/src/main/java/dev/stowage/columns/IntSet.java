@@ -10,7 +10,6 @@ public final class IntSet {
 
   public IntSet() {}
 
-  /** Adds a member; returns false if it was present. */
   public boolean add(int value) {
     int word = value >>> 6;
     if (word >= bits.length) {
@@ -54,7 +53,6 @@ public final class IntSet {
     return size;
   }
 
-  /** Returns a member by its index in the order of addition. */
   public int member(int index) {
     return members[index];
   }

@@ -17,7 +17,6 @@ public final class KeyHeap {
     this(LEAST_ROOM);
   }
 
-  /** Creates a heap that need not grow for numbers below {@code numbers}. */
   public KeyHeap(int numbers) {
     keys = new long[numbers];
     places = new int[numbers];
@@ -42,7 +41,6 @@ public final class KeyHeap {
     return number < places.length && places[number] != ABSENT;
   }
 
-  /** Adds a number, or changes its key. */
   public void put(int number, long key) {
     if (number >= keys.length) {
       grow(number);

@@ -2,11 +2,7 @@ package dev.stowage.columns;
 
 import java.util.Arrays;
 
-/**
- * A map from long to position with open addressing and linear probing, at most half full. Keys lie
- * beside positions, so a look-up touches one or two cache lines; {@link PositionIndex} takes a
- * quarter of the memory if a table already holds the keys.
- */
+/** A hash map from long to int, at most half full; a look-up touches one or two cache lines. */
 public final class LongIndex {
   public static final int NONE = -1;
 
@@ -18,7 +14,6 @@ public final class LongIndex {
     Arrays.fill(positions, NONE);
   }
 
-  /** Returns the position of a key, or {@link #NONE}. */
   public int find(long key) {
     int mask = keys.length - 1;
     int at = home(key, mask);

@@ -40,14 +40,12 @@ public final class LongList {
     Arrays.sort(items, 0, size);
   }
 
-  /** Returns the items ascending, duplicates included. */
   public long[] sorted() {
     long[] sorted = Arrays.copyOf(items, size);
     Arrays.sort(sorted);
     return sorted;
   }
 
-  /** Returns the distinct items ascending. */
   public long[] sortedDistinct() {
     long[] sorted = sorted();
     int kept = 0;

@@ -24,7 +24,6 @@ public final class MergeSort {
     merge(from, middle, to);
   }
 
-  /** Merges two adjacent sorted ranges. */
   public void merge(int from, int middle, int to) {
     if (middle == from || middle == to) {
       return;

@@ -7,10 +7,7 @@ public final class Mix {
 
   private Mix() {}
 
-  /**
-   * Returns a bijective mix: one increment, then the finaliser of SplitMix64 (Steele, Lea, Flood,
-   * 2014).
-   */
+  /** Mixes bijectively: an increment and SplitMix64's finaliser (Steele, Lea, Flood, 2014). */
   public static long mix(long x) {
     long z = x + GOLDEN;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

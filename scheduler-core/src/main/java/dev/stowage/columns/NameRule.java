@@ -9,12 +9,7 @@ public final class NameRule {
 
   private NameRule() {}
 
-  /**
-   * Returns why a text is no name, or null if it is one. A name has 1 to {@value #MAX_LENGTH}
-   * UTF-16 units, is well-formed, and has no control characters.
-   *
-   * @param what the first word of the answer
-   */
+  /** Returns why a text is no name (length, surrogates, control characters), or null. */
   public static @Nullable String violation(String text, String what) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return what + " has " + text.length() + " characters; 1 to " + MAX_LENGTH + " are accepted";
@@ -33,9 +28,7 @@ public final class NameRule {
     return null;
   }
 
-  /**
-   * Returns why a text cannot be stored (unpaired surrogate or null character), or null if it can.
-   */
+  /** Returns why a text cannot be stored, or null if it can. */
   public static @Nullable String unstorable(String text, String what) {
     if (!Utf8Order.isWellFormed(text)) {
       return what + " holds an unpaired surrogate";

@@ -8,7 +8,7 @@ import java.util.Objects;
 public final class NoNulls {
   private NoNulls() {}
 
-  /** Returns {@code all}, or throws a {@code NullPointerException} naming {@code what[index]}. */
+  /** Returns {@code all}; throws {@code NullPointerException} naming {@code what[index]}. */
   public static <C extends Collection<?>> C in(C all, String what) {
     if (Objects.requireNonNull(all, what).isEmpty()) {
       return all;

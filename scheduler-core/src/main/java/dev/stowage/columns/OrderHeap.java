@@ -2,10 +2,7 @@ package dev.stowage.columns;
 
 import java.util.Arrays;
 
-/**
- * A binary heap of slots in a changeable order, with removal from the middle. {@link KeyHeap} is
- * faster where each number has one key.
- */
+/** A binary heap of slots in a changeable order; {@link KeyHeap} is faster for single keys. */
 public final class OrderHeap {
   private static final int[] NONE = {};
 
@@ -14,11 +11,7 @@ public final class OrderHeap {
   private int[] slots = NONE;
   private int size;
 
-  /**
-   * Creates a heap.
-   *
-   * @param at the position of each slot; a slot is in at most one heap per column
-   */
+  /** Creates a heap; {@code at} holds each slot's position, and a slot is in one heap at most. */
   public OrderHeap(IntOrder order, SparseColumn at) {
     this.order = order;
     this.at = at;
@@ -79,7 +72,6 @@ public final class OrderHeap {
     size = 0;
   }
 
-  /** Restores the heap after its order changed. */
   public void reorder() {
     for (int i = (size >> 1) - 1; i >= 0; i--) {
       down(i, slots[i]);

@@ -24,11 +24,7 @@ public final class Oversized<T> extends AbstractList<T> {
     return new Oversized<>(size);
   }
 
-  /**
-   * Returns {@code list}.
-   *
-   * @throws IllegalArgumentException if it is longer than {@link #MOST}
-   */
+  /** Returns {@code list}; throws {@code IllegalArgumentException} above {@link #MOST}. */
   public static <T> List<T> refuse(List<T> list, String what) {
     if (is(Objects.requireNonNull(list, what))) {
       throw new IllegalArgumentException(

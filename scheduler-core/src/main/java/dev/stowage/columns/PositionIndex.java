@@ -6,16 +6,10 @@ import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 
 /**
- * Finds positions of a table by the hash of their content: open addressing with linear probing, at
- * most three quarters full, no tombstones. Keys are not copied, so each candidate costs a look at
- * the table; {@link LongIndex} copies long keys for faster look-ups.
- *
- * <p>An entry is one int: the position in the low bits, above it in four bits the distance from the
- * entry's home, above that the rest of the hash. The table is read only where that rest agrees or,
- * when a gap is closed, where the distance is {@value #FAR} or more.
- *
- * <p>The upper half of a hash decides the home, the lower half the rest; both should be well mixed.
- * Concurrent look-ups are safe while no thread writes.
+ * A hash index of table positions that does not copy keys; open addressing, at most three quarters
+ * full, no tombstones. An entry has the position in its low bits, then 4 bits of distance from
+ * home, then the rest of the hash. The upper half of a hash decides the home; both halves should be
+ * well mixed. Concurrent look-ups are safe while no thread writes.
  */
 public final class PositionIndex {
   /** No place, and no position. */
@@ -46,20 +40,12 @@ public final class PositionIndex {
   /** One more than the greatest position ever added. */
   private int reach;
 
-  /**
-   * Creates an empty index.
-   *
-   * @param hashOf returns the hash at a position that is in the index
-   */
+  /** Creates an empty index; {@code hashOf} gets only positions that are in the index. */
   public PositionIndex(IntToLongFunction hashOf) {
     this(hashOf, 0);
   }
 
-  /**
-   * Creates an index that need not grow for {@code expected} positions.
-   *
-   * @throws IllegalStateException if no index has room for that many
-   */
+  /** Creates an index for {@code expected} positions; {@code IllegalStateException} if too many. */
   public PositionIndex(IntToLongFunction hashOf, int expected) {
     this(hashOf, emptied(capacityFor(expected)));
     bits = bitsFor(entries.length);
@@ -80,10 +66,7 @@ public final class PositionIndex {
     return place == NONE ? NONE : position(place);
   }
 
-  /**
-   * Returns the place after {@code place} whose position may have this hash, or {@link #NONE}.
-   * Starts at {@code place} {@link #NONE}; a loop over it is {@link #find} without a predicate.
-   */
+  /** Returns the next place after {@code place} with a possible match, or {@link #NONE}. */
   public int next(long hash, int place) {
     int[] held = entries;
     int shift = bits + DISTANCE_BITS;
@@ -104,22 +87,14 @@ public final class PositionIndex {
     return entries[place] & positionMask();
   }
 
-  /**
-   * Makes room for one position more, so that adding it cannot fail.
-   *
-   * @throws IllegalStateException if no index has room for it; the index stays unchanged
-   */
+  /** Makes room for one more; throws {@code IllegalStateException}, unchanged, if impossible. */
   public void reserve(int position) {
     if (size >= room || position >= positionMask()) {
       grow(position);
     }
   }
 
-  /**
-   * Adds a position that is not in the index.
-   *
-   * @throws IllegalStateException if no index has room for it; the index stays unchanged
-   */
+  /** Adds an absent position; throws {@code IllegalStateException}, unchanged, if impossible. */
   public void add(int position, long hash) {
     if (size >= room || position >= reach) {
       reserve(position);
@@ -145,7 +120,6 @@ public final class PositionIndex {
     while (entry != EMPTY) {
       int distance = distance(entry, next);
       int gap = places(hole, next);
-      // An entry moves back only if its home does not lie between the hole and itself.
       if (distance >= gap) {
         entries[hole] = standing(entry, distance - gap);
         hole = next;
@@ -164,7 +138,6 @@ public final class PositionIndex {
     reach = 0;
   }
 
-  /** Returns a copy over another table with equal content at equal positions. */
   public PositionIndex copyFor(IntToLongFunction hash) {
     PositionIndex copy = new PositionIndex(hash, entries.clone());
     copy.bits = bits;

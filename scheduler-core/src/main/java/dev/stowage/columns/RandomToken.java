@@ -2,10 +2,7 @@ package dev.stowage.columns;
 
 import java.security.SecureRandom;
 
-/**
- * The only randomness without a seed: draws names of lineages and processes that must not collide.
- * No decision depends on a draw; repeatable runs pass their own tokens.
- */
+/** The only unseeded randomness: tokens of lineages and processes. No decision depends on it. */
 public final class RandomToken {
   private RandomToken() {}
 

@@ -3,10 +3,7 @@ package dev.stowage.columns;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A set of ints from 0, one bit each, on pages allocated on first use. Adding a member costs the
- * same at any size; {@link IntSet} suits sets that are visited in the order of addition.
- */
+/** A set of ints from 0 on pages; {@link IntSet} suits visits in the order of addition. */
 public final class SparseBits {
   private static final int SHIFT = 10;
   private static final int WORDS = (1 << SHIFT) / Long.SIZE;
@@ -46,7 +43,6 @@ public final class SparseBits {
     }
   }
 
-  /** Returns the members ascending. */
   public int[] toArray() {
     int[] members = new int[size];
     int at = 0;

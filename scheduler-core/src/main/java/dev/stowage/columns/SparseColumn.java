@@ -10,6 +10,7 @@ public final class SparseColumn {
 
   public SparseColumn() {}
 
+  /** Returns the value of a slot; -1 if never written. */
   public int at(int slot) {
     return slot < values.length ? values[slot] : -1;
   }

@@ -3,9 +3,8 @@ package dev.stowage.columns;
 import java.util.Comparator;
 
 /**
- * Orders strings by their unsigned UTF-8 bytes, as a byte-wise database collation does. {@link
- * String#compareTo} compares UTF-16 units and differs on supplementary characters. Stateless and
- * thread-safe.
+ * Orders strings by unsigned UTF-8 bytes, as byte-wise database collations do, unlike {@link
+ * String#compareTo} for supplementary characters. Stateless and thread-safe.
  */
 public final class Utf8Order {
   /** The order as a comparator; consistent with {@code equals}. */
@@ -26,7 +25,6 @@ public final class Utf8Order {
     return Integer.compare(left.length(), right.length());
   }
 
-  /** Reports whether the string has no unpaired surrogate. */
   public static boolean isWellFormed(String text) {
     int i = 0;
     while (i < text.length()) {

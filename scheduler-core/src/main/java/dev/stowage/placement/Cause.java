@@ -1,9 +1,8 @@
 package dev.stowage.placement;
 
 /**
- * The purpose of an action. A preemption has the cause of the chunk it makes room for; bonus
- * replicas are always {@link #GROWTH}. {@code actions.csv} has the names in lower case (simulation
- * design, section 4).
+ * The purpose of an action; preemptions have the cause of the chunk they make room for. {@code
+ * actions.csv} uses the names in lower case (simulation design, section 4).
  */
 public enum Cause {
   /** The floor of a chunk that is placed for the first time. */

@@ -17,10 +17,7 @@ public final class ChunkBits {
   /** Recently moved by an intent; leveling does not move it. */
   public static final int COOLING = 16;
 
-  /**
-   * To be replaced by a pending swap: it keeps its floor, but does not grow, is not leveled, and
-   * its bytes count for no level, so that the replacement goes where it makes room.
-   */
+  /** To be replaced by a pending swap: keeps its floor, does not grow, counts for no level. */
   public static final int ENDING = 32;
 
   private static final int MASK = 63;

@@ -3,11 +3,9 @@ package dev.stowage.placement;
 import dev.stowage.placement.input.ChunkRow;
 
 /**
- * One chunk for a {@link WarmPlanner}, with weight 1, floor 1, the floor as cap, and no constraint,
- * flag or replica unless set. Nothing takes effect before {@link #put}. A planner reuses one draft,
- * so feeding a chunk allocates nothing. Not thread-safe.
- *
- * <p>Every method throws {@link IllegalArgumentException} for an illegal value.
+ * One chunk for a {@link WarmPlanner}: weight 1, floor 1, cap at the floor, no constraint, flag or
+ * replica unless set. Takes effect with {@link #put}. Reused, so feeding allocates nothing. Not
+ * thread-safe. Every method throws {@link IllegalArgumentException} for an illegal value.
  */
 public final class ChunkDraft {
   private final WarmPlanner planner;
@@ -37,8 +35,8 @@ public final class ChunkDraft {
   }
 
   /**
-   * Sets the most replicas that weight can earn, at least 0; {@link WeightPolicy#UNCAPPED} for no
-   * cap. A cap below the floor counts as the floor, which is the default.
+   * Sets the most replicas that weight can earn, 0 to {@link WeightPolicy#UNCAPPED}; a cap below
+   * the floor counts as the floor, the default.
    */
   public ChunkDraft cap(int most) {
     row.cap = (int) Bound.atLeast(most, 0, "cap");
@@ -77,10 +75,9 @@ public final class ChunkDraft {
   }
 
   /**
-   * Replaces the planner's knowledge of this chunk; returns false if nothing changes.
-   *
-   * @throws IllegalArgumentException if a worker was given twice
-   * @throws IllegalStateException if the draft was put before
+   * Replaces the knowledge of this chunk; returns false if nothing changes. Throws {@link
+   * IllegalArgumentException} if a worker was given twice, {@link IllegalStateException} after a
+   * former put.
    */
   public boolean put() {
     if (!begun) {

@@ -3,7 +3,7 @@ package dev.stowage.placement;
 import java.util.List;
 
 /**
- * The findings about a chunk or a worker of a plan, made by one pass over workers or chunks.
+ * The findings about a chunk or a worker, made by one pass over workers or chunks.
  *
  * @param subject the chunk or worker
  * @param lines the findings, most important first

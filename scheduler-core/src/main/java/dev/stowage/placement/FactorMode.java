@@ -4,9 +4,6 @@ package dev.stowage.placement;
 public enum FactorMode {
   /** {@code trunc(weight x K)} for every chunk of the weight: the published formula. */
   WHOLE,
-  /**
-   * {@code floor(weight x K)}, plus one for chunks with a fixed hash below the fraction. It leaves
-   * no bytes unused and changes no whole class at once.
-   */
+  /** {@code floor(weight x K)}, plus one for chunks with a fixed hash below the fraction. */
   SMOOTH
 }

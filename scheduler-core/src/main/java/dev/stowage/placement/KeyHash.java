@@ -6,9 +6,8 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 
 /**
- * The fixed 64-bit hash of keys: FNV-1a over UTF-8 bytes, finished by an avalanche, with a zero
- * byte between dataset and chunk id, which names cannot contain. Part of the format, so it never
- * changes. Stateless and thread-safe.
+ * The fixed 64-bit hash of keys: FNV-1a over UTF-8 bytes, a zero byte after the dataset, then an
+ * avalanche. Part of the format, so it never changes. Stateless and thread-safe.
  */
 public final class KeyHash {
   private KeyHash() {}

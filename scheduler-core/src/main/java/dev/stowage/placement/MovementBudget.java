@@ -4,8 +4,8 @@ import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 
 /**
- * The bounds of one plan's moves and growth. Floors and new chunks are never held back, but charged
- * first. A bound of 0 in any component stops all growth and moves.
+ * The bounds of a plan's growth and moves; floors and new chunks are only charged. Any bound of 0
+ * stops all growth and moves.
  *
  * @param bytes fleet-wide bytes to copy
  * @param replicas fleet-wide replicas to copy
@@ -63,8 +63,8 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
   }
 
   /**
-   * Returns this budget with each bound cut to a share in millionths, 0 to 1,000,000, rounded down.
-   * An unlimited bound stays unlimited unless the share is 0.
+   * Returns this budget with each bound cut to {@code millionths}, 0 to 1,000,000, rounded down; an
+   * unlimited bound stays so unless the share is 0.
    */
   public MovementBudget share(int millionths) {
     return millionths == PlacementConfig.ONE

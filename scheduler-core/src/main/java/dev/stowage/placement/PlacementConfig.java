@@ -14,9 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The planner's configuration, with fractions in millionths, so that decisions are exact. Floors
- * and caps belong to the chunks. {@link #SHAPE} declares bounds and defaults; the builder explains
- * the components.
+ * The planner's configuration, with fractions in millionths, so that decisions are exact. {@link
+ * #SHAPE} declares bounds and defaults; the builder explains the components.
  */
 public record PlacementConfig(
     int saturationMillionths,
@@ -183,9 +182,8 @@ public record PlacementConfig(
     }
 
     /**
-     * Sets the share of the fleet's bytes for the factors, above 0 and at most 1; not NaN.
-     *
-     * @throws IllegalArgumentException if it is not a number
+     * Sets the share of the fleet's bytes for factors, above 0 and at most 1. Throws {@code
+     * IllegalArgumentException} for NaN.
      */
     public Builder saturation(double share) {
       return millionths(SATURATION, share);
@@ -197,9 +195,8 @@ public record PlacementConfig(
     }
 
     /**
-     * Sets the allowed distance from the water level, as a share of the level, at least 0.
-     *
-     * @throws IllegalArgumentException if it is not a number
+     * Sets the allowed distance from the water level as a share of the level, at least 0. Throws
+     * {@code IllegalArgumentException} for NaN.
      */
     public Builder balanceSlack(double share) {
       return millionths(BALANCE_SLACK, share);
@@ -211,9 +208,8 @@ public record PlacementConfig(
     }
 
     /**
-     * Sets how far a share must pass a whole factor before the factor rises, at least 0.
-     *
-     * @throws IllegalArgumentException if it is not a number
+     * Sets how far a share must pass a whole factor before the factor rises, at least 0. Throws
+     * {@code IllegalArgumentException} for NaN.
      */
     public Builder factorMargin(double share) {
       return millionths(FACTOR_MARGIN, share);
@@ -231,8 +227,8 @@ public record PlacementConfig(
     }
 
     /**
-     * Sets the most wanted replicas of one chunk per domain, at least 1, by level from 1
-     * (outermost) to {@link #MOST_LEVELS}; empty for no limits.
+     * Sets the most replicas of one chunk per domain, at least 1, by level, 1 (outermost) to {@link
+     * #MOST_LEVELS}.
      */
     public Builder maxPerDomain(Map<Integer, Integer> countByLevel) {
       return set(MAX_PER_DOMAIN, new TreeMap<>(countByLevel));
@@ -252,11 +248,7 @@ public record PlacementConfig(
       return this;
     }
 
-    /**
-     * Returns the configuration.
-     *
-     * @throws IllegalArgumentException naming every violated bound
-     */
+    /** Returns the configuration; throws {@code IllegalArgumentException} for violations. */
     public PlacementConfig build() {
       return SHAPE.make(values);
     }

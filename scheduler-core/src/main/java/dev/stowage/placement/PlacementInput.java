@@ -8,10 +8,8 @@ import java.util.Map;
 
 /**
  * Everything a plan depends on, in flat arrays. Chunks and workers are positions in canonical
- * order; replicas are grouped by chunk and sorted by worker. Immutable and thread-safe.
- *
- * <p>Costs 5 bytes per replica and 21 per chunk, plus what differs between chunks: weights, floors,
- * caps and constraints take 1 to 4 bytes each, ticks of admission up to 8.
+ * order. Immutable and thread-safe. Costs 5 bytes per replica and 21 per chunk, plus what differs:
+ * 1 to 4 bytes each for weight, floor, cap and constraint, up to 8 for the tick of admission.
  */
 public final class PlacementInput {
   final FlatInput flat;
@@ -26,10 +24,8 @@ public final class PlacementInput {
   }
 
   /**
-   * Returns this input with previous factors, or this input itself if it has any.
-   *
-   * @param millionths factors in millionths by weight, for any pool, each at least 0
-   * @throws IllegalArgumentException if a factor is below 0
+   * Returns this input with previous factors in millionths by weight, unless it has any; throws
+   * {@code IllegalArgumentException} for a factor below 0.
    */
   public PlacementInput following(Map<Integer, Long> millionths) {
     if (!flat.previous.isEmpty()) {

@@ -6,11 +6,9 @@ import dev.stowage.placement.input.InputDraft;
 import java.util.Objects;
 
 /**
- * Collects a {@link PlacementInput}. Workers and chunks are added in canonical order; all else
- * refers to their positions, in any order. Not thread-safe; to be built once.
- *
- * <p>Every method throws {@link IndexOutOfBoundsException} for an unknown position and {@link
- * IllegalArgumentException} for an illegal value.
+ * Collects a {@link PlacementInput}; workers and chunks are added in canonical order. Not
+ * thread-safe; built once. Methods throw {@link IndexOutOfBoundsException} for unknown positions
+ * and {@link IllegalArgumentException} for illegal values.
  */
 public final class PlacementInputBuilder {
   private final InputDraft draft;
@@ -42,8 +40,8 @@ public final class PlacementInputBuilder {
   }
 
   /**
-   * Adds the next chunk in canonical order, with weight 1, floor 1, the floor as cap, no constraint
-   * and no flag; returns its position.
+   * Adds the next chunk in canonical order, with weight 1, floor 1 and cap at the floor; returns
+   * its position.
    *
    * @param keyHash the {@link KeyHash} of its key
    * @param sizeBytes at least 0
@@ -65,8 +63,8 @@ public final class PlacementInputBuilder {
   }
 
   /**
-   * Sets the most replicas that weight can earn a chunk, at least 0; {@link WeightPolicy#UNCAPPED}
-   * for no cap. A cap below the floor counts as the floor, which is the default.
+   * Sets the most replicas that weight can earn, 0 to {@link WeightPolicy#UNCAPPED}; a cap below
+   * the floor counts as the floor, the default.
    */
   public PlacementInputBuilder cap(int chunk, int replicas) {
     draft.chunks.cap(checkChunk(chunk), (int) Bound.atLeast(replicas, 0, "cap"));
@@ -148,9 +146,9 @@ public final class PlacementInputBuilder {
   }
 
   /**
-   * Scores a pair, 0 to 1,000,000 millionths of a point; higher is better, and the lower of two
-   * scores counts. Shrinking drops the lowest score first among possessed replicas that the spread
-   * does not need; pairs without a score go last.
+   * Scores a pair, 0 to 1,000,000 millionths of a point, higher is better; the lower of two counts.
+   * Shrinking drops low scores first among possessed replicas not needed for spread; pairs without
+   * score go last.
    */
   public PlacementInputBuilder score(int chunk, int worker, int micros) {
     draft.scores.add(checkChunk(chunk), checkWorker(worker), micros);
@@ -190,9 +188,8 @@ public final class PlacementInputBuilder {
   }
 
   /**
-   * Returns the input.
-   *
-   * @throws IllegalArgumentException if a pair was given twice, as a replica or as a pin and a ban
+   * Returns the input. Throws {@code IllegalArgumentException} if a pair was given twice, as a
+   * replica or as a pin and a ban.
    */
   public PlacementInput build() {
     return new PlacementInput(draft.sealed());

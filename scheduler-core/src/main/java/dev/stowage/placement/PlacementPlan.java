@@ -16,27 +16,23 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of a {@link PlacementPlanner}: the wanted replicas, the steps that lead there, and
- * what stays short. Immutable and thread-safe; keeps its input alive.
- *
- * <p>Chunks and workers are positions in the input, or slots in a plan of a {@link WarmPlanner}.
- * Once that planner changes, look-ups (all but actions, deferrals, shortfalls, stuck replicas,
- * searches, factors and figures) throw {@link IllegalStateException}.
+ * The answer of a {@link PlacementPlanner}. Immutable and thread-safe; keeps its input alive.
+ * Chunks and workers are positions, or slots of a {@link WarmPlanner}. Once that planner changes,
+ * all but actions, deferrals, shortfalls, stuck replicas, searches, factors and figures throw
+ * {@link IllegalStateException}.
  */
 public final class PlacementPlan {
   /** No partner. */
   public static final int NO_PARTNER = ActionList.NO_PARTNER;
 
   /**
-   * A replica that should leave its worker and cannot, apart from the budget: the worker is
-   * leaving, may not hold it, exceeds its capacity, or lies in a crowded domain.
+   * A replica that should leave its worker and cannot, apart from the budget.
    *
    * @param chunk the chunk's position or slot
    * @param worker the position or slot of the worker to leave
    * @param reason the first that holds
    * @param eligibleWorkers active workers without a replica that may take one
-   * @param mostRoomBytes the most free bytes on one of these after this plan, 0 if none; a worker
-   *     at its replica limit has none
+   * @param mostRoomBytes the most usable free bytes on one of these after this plan, 0 if none
    */
   public record Stuck(
       int chunk, int worker, Hindrance reason, int eligibleWorkers, long mostRoomBytes) {
@@ -96,10 +92,7 @@ public final class PlacementPlan {
     figures = outcome.figures();
   }
 
-  /**
-   * Returns the input. A plan of a {@link WarmPlanner} builds it at each call, and chunks and
-   * workers are numbered by canonical place there.
-   */
+  /** Returns the input. For a {@link WarmPlanner} it is built anew, with canonical positions. */
   public PlacementInput input() {
     requireCurrent();
     return new PlacementInput(board.catalogue.input(board.input));
@@ -145,9 +138,8 @@ public final class PlacementPlan {
   }
 
   /**
-   * Returns the action that this one depends on: the addition that a preemption makes room for or
-   * that replaces a superseded replica, or {@link #NO_PARTNER}. Dropping the partner requires
-   * dropping this action.
+   * Returns the addition that this preemption or supersession depends on, or {@link #NO_PARTNER}.
+   * Dropping the addition requires dropping this action.
    */
   public int partner(int action) {
     return actions.partner(checkAction(action));
@@ -196,18 +188,12 @@ public final class PlacementPlan {
     return shortfalls;
   }
 
-  /**
-   * Returns the stuck replicas in canonical order; for a worker over capacity only as few as bring
-   * it within.
-   */
+  /** Returns stuck replicas in canonical order; per overfull worker as few as relieve it. */
   public List<Stuck> stuck() {
     return stuck;
   }
 
-  /**
-   * Returns the searches that gave up, in order; more may be possible than planned. Without
-   * anything short or stuck it omits searches for room.
-   */
+  /** Returns the searches that gave up; only leveling if nothing stays short or stuck. */
   public List<Search> cutShort() {
     return cutShort;
   }
@@ -217,11 +203,7 @@ public final class PlacementPlan {
     return factors;
   }
 
-  /**
-   * Returns the figures of the plan.
-   *
-   * @throws PlanFigures.TooLargeException if copied bytes or those of one worker exceed a long
-   */
+  /** Returns the figures; throws {@link PlanFigures.TooLargeException} if bytes exceed a long. */
   public PlanFigures figures() {
     return counted(figures);
   }
@@ -235,12 +217,9 @@ public final class PlacementPlan {
   }
 
   /**
-   * Returns the bytes that the movement budget postpones: those that a plan without budget and debt
-   * would copy, less those of this plan, at least 0. Plans anew at each call, so not for every
-   * cycle. With one fleet-wide budget, equal sizes and no relocation, the quotient by the budget is
-   * the number of remaining cycles.
-   *
-   * @throws PlanFigures.TooLargeException if one of the two plans copies more than a long holds
+   * Returns the bytes the budget postpones: a plan's without budget and debt less this plan's, at
+   * least 0. Plans anew at each call. Throws {@link PlanFigures.TooLargeException} if bytes exceed
+   * a long.
    */
   public long budgetLeftOverBytes() {
     requireCurrent();

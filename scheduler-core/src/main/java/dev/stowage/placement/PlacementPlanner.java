@@ -5,20 +5,15 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Plans replicas and the next feasible steps. A pure function: equal inputs give equal plans, byte
- * for byte, with any number of threads. It never overcommits a worker, endangers a floor, or throws
- * because something does not fit.
+ * Plans replicas and the next feasible steps. Equal inputs give equal plans, byte for byte, with
+ * any number of threads. It never overcommits a worker, endangers a floor, or throws because
+ * something does not fit.
  */
 public interface PlacementPlanner {
   /** Returns a plan of one step, with what stays short and why. */
   PlacementPlan plan(PlacementInput input);
 
-  /**
-   * Returns a planner with an index that is fed changes and makes equal plans; empty if this kind
-   * has none.
-   *
-   * @param order the canonical order of the chunks by slot
-   */
+  /** Returns a planner fed with changes, or empty; {@code order} is canonical by slot. */
   default Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
     return Optional.empty();
   }
@@ -29,9 +24,8 @@ public interface PlacementPlanner {
   }
 
   /**
-   * Returns the default planner with helpers: it reads large inputs on up to {@link
-   * PlacementConfig#threads} threads, the caller's included. A busy executor costs only speed.
-   * Thread-safe if the executor is.
+   * Returns the default planner, reading on up to {@link PlacementConfig#threads} threads, the
+   * caller's included. A busy executor costs only speed. Thread-safe if the executor is.
    */
   static PlacementPlanner sticky(Executor helpers) {
     return new StickyPlanner(Objects.requireNonNull(helpers, "helpers"));

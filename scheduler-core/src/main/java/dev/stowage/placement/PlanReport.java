@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * A plan for human readers: changes, costs, replicas by weight, and what stays short and why.
+ * A plan for human readers, as lines.
  *
  * @param lines the lines of the report
  */

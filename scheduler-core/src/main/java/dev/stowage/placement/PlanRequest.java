@@ -3,10 +3,7 @@ package dev.stowage.placement;
 import dev.stowage.placement.input.Request;
 import java.util.Objects;
 
-/**
- * The wishes for the plans of a {@link WarmPlanner} beyond its state. A request stands until
- * replaced; an equal one changes nothing. Immutable and thread-safe.
- */
+/** The wishes for a {@link WarmPlanner}'s plans, until replaced. Immutable and thread-safe. */
 public final class PlanRequest {
   /** The request without any wish, debt or previous factor. */
   public static final PlanRequest NONE = builder().build();
@@ -65,9 +62,7 @@ public final class PlanRequest {
       return this;
     }
 
-    /**
-     * Scores a pair, 0 to 1,000,000 millionths of a point; see {@link PlacementInputBuilder#score}.
-     */
+    /** Scores a pair, 0 to 1,000,000 micro-points; see {@link PlacementInputBuilder#score}. */
     public Builder score(int chunk, int worker, int micros) {
       draft.scores.add(chunk, worker, micros);
       return this;
@@ -79,10 +74,7 @@ public final class PlanRequest {
       return this;
     }
 
-    /**
-     * Sets the previous factor of a weight in a pool of {@link WarmPlanner#eligibility}, in
-     * millionths.
-     */
+    /** Sets the previous factor in the pool of a {@link WarmPlanner#eligibility}, in millionths. */
     public Builder previousFactor(int eligibility, int weight, long millionths) {
       Bound.atLeast(eligibility, 0, "eligibility");
       draft.previous.add(eligibility, weight, Bound.atLeast(millionths, 0, "previous factor"));

@@ -8,7 +8,7 @@ import dev.stowage.model.Eligibility;
  * @param eligibility the constraint of the pool
  * @param eligibleWorkers active workers that may take the chunks
  * @param cap the most replicas that weight could earn, at least 1, or {@link WeightPolicy#UNCAPPED}
- * @param targetMillionths the factor in millionths of a replica, at least the floor
+ * @param targetMillionths the factor in millionths, at least the floor, whole unless smooth
  * @param reached the fewest replicas of an established chunk after the plan; the target if none
  */
 public record PoolFactor(
@@ -18,10 +18,7 @@ public record PoolFactor(
     int cap,
     long targetMillionths,
     int reached) {
-  /**
-   * Reports whether the cap bounds the factor. Such a factor must not be a previous factor, because
-   * chunks of the weight may earn more.
-   */
+  /** Reports whether the cap bounds the factor, which then must not be a previous factor. */
   public boolean isCapped() {
     return targetMillionths >= (long) cap * PlacementConfig.ONE;
   }

@@ -1,14 +1,8 @@
 package dev.stowage.placement;
 
-/**
- * A search of a planner with steps bounded by the size of the input. {@link PlacementPlan#cutShort}
- * names those that gave up and so may have missed a way.
- */
+/** A search of a planner with bounded steps; see {@link PlacementPlan#cutShort}. */
 public enum Search {
-  /**
-   * Chains of moves for a floor or a replica that must leave its worker. They are complete for
-   * equal sizes; with mixed sizes a search without a chain counts as given up.
-   */
+  /** Chains of moves for a floor or a leaving replica; complete only for equal sizes. */
   RELOCATION,
   /** Packings of all additions of a small plan; larger plans are not searched. */
   REPACKING,

@@ -1,8 +1,8 @@
 package dev.stowage.placement;
 
 /**
- * The canonical order of a {@link WarmPlanner}'s chunks by slot: dataset, first block, chunk id
- * (placement design, section 1). Plans break ties by it, so slots can be assigned in any order.
+ * The canonical order of chunks by slot: dataset, first block, chunk id (placement design, section
+ * 1). Plans break ties by it, so slots can be assigned in any order.
  */
 @FunctionalInterface
 public interface SlotOrder {
@@ -11,7 +11,7 @@ public interface SlotOrder {
 
   /**
    * Compares two different known chunks; negative if {@code one} comes first, else positive. The
-   * answer must not change while both are known. Called on the planning thread.
+   * answer must not change. Called on the planning thread.
    */
   int compare(int one, int other);
 }

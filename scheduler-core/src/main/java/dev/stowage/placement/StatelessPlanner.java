@@ -5,13 +5,10 @@ import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.phases.StatelessRun;
 
 /**
- * The published baseline for comparison: each plan recomputes all replicas by consistent hashing
- * with bounded loads, ignoring held ones. Replica t of a chunk draws a ring and walks it to the
- * first eligible worker with room; all chunks get replica t before any gets the next. Held replicas
- * not chosen are superseded as floors allow; chosen ones without room wait for a later plan.
- *
- * <p>Ignores zones, movement budgets, intents and preemption; a pin only keeps a held replica.
- * Thread-safe and stateless.
+ * The published baseline for comparison: all replicas are recomputed by consistent hashing with
+ * bounded loads. Replica t of a chunk walks a ring it draws to the first eligible worker with room.
+ * Ignores zones, budgets, intents and preemption; a pin only keeps a held replica. Thread-safe and
+ * stateless.
  */
 public final class StatelessPlanner implements PlacementPlanner {
   /** The published number of rings. */
@@ -28,11 +25,7 @@ public final class StatelessPlanner implements PlacementPlanner {
     return new StatelessPlanner(PUBLISHED_RINGS);
   }
 
-  /**
-   * Returns a planner with {@code rings} rings.
-   *
-   * @throws IllegalArgumentException if {@code rings} is below 1
-   */
+  /** Returns a planner; throws {@code IllegalArgumentException} for {@code rings} below 1. */
   public static StatelessPlanner withRings(int rings) {
     if (rings < 1) {
       throw new IllegalArgumentException("rings is " + rings + "; at least 1 is accepted");

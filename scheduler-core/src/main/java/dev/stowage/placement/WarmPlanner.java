@@ -13,25 +13,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A planner with an index, fed with changes; a plan costs time by the changes. Its plans equal those
- * of {@link PlacementPlanner#sticky} on the same input.
- * <p>Takes 9 bytes and slack per replica and about 35 per chunk, inputs included. A plan reads the
- * changes, chunks with work, the workers, pins, bans, swaps and intents; without changes it is the
- * last plan. To measure it, plan once, then time the deltas together with {@link #plan}.
- * <p>Chunks and workers are named by <i>slots</i>: ints from 0, chosen by the caller, stable while
- * known, reusable once dropped. Slots should be dense, because arrays are as long as the highest
- * one. Plans use them too: {@link PlacementPlan#actionChunk}, {@link Shortage#chunk} and so on.
+ * A planner with an index, fed with changes; its plans equal those of
+ * {@link PlacementPlanner#sticky} on the same input. Takes 9 bytes and slack per replica and about
+ * 35 per chunk, and plans in time by the changes; without changes it returns the last plan.
+ * <p>Slots are ints from 0 that the caller assigns; they are stable while known, reusable once
+ * dropped, and should be dense, because arrays are as long as the highest one.
  * <pre>{@code
  * WarmPlanner planner = WarmPlanner.of(config, order);
  * planner.worker(7, worker);
  * planner.chunk(42, hash, bytes).weight(4).bits(ChunkBits.ESTABLISHED).replica(7, bits).put();
  * PlacementPlan plan = planner.plan();
  * }</pre>
- * <p>Planning does not change the planner's knowledge; results of a plan must be fed. A plan keeps
- * its actions, deferrals, shortfalls, factors and figures; its look-ups (wanted workers,
- * explanations, hash, input) throw {@link IllegalStateException} once the planner has changed.
- * <p>Not thread-safe. Methods throw {@link IllegalArgumentException} for an unknown slot or an
- * illegal value.
+ * <p>Results of a plan must be fed. The look-ups of a plan throw {@link IllegalStateException} once
+ * the planner has changed. Not thread-safe. Methods throw {@link IllegalArgumentException} for an
+ * unknown slot or an illegal value.
  */
 public final class WarmPlanner {
   private final PlacementIndex index;
@@ -42,11 +37,7 @@ public final class WarmPlanner {
     this.index = index;
   }
 
-  /**
-   * Returns an empty planner.
-   *
-   * @param slotOrder the canonical order of the chunks by slot
-   */
+  /** Returns an empty planner; {@code slotOrder} is the canonical order by slot. */
   public static WarmPlanner of(PlacementConfig config, SlotOrder slotOrder) {
     Objects.requireNonNull(config, "config");
     return new WarmPlanner(
@@ -86,8 +77,7 @@ public final class WarmPlanner {
   }
 
   /**
-   * Returns the draft of a chunk, which takes effect with {@link ChunkDraft#put}; only one draft is
-   * open at a time.
+   * Returns the draft of a chunk; only one is open at a time.
    *
    * @param keyHash the {@link KeyHash} of its key
    * @param sizeBytes at least 0
@@ -114,9 +104,8 @@ public final class WarmPlanner {
   }
 
   /**
-   * Pins a pair: its replica is placed first, and never moved or shrunk.
-   *
-   * @throws IllegalArgumentException if the pair is banned
+   * Pins a pair: its replica is placed first, never moved or shrunk. Throws {@code
+   * IllegalArgumentException} if the pair is banned.
    */
   public void pin(int chunk, int worker) {
     index.pin(checkChunk(chunk), checkWorker(worker));
@@ -127,11 +116,7 @@ public final class WarmPlanner {
     index.unpin(checkChunk(chunk), checkWorker(worker));
   }
 
-  /**
-   * Bans a pair: the worker may not hold the chunk.
-   *
-   * @throws IllegalArgumentException if the pair is pinned
-   */
+  /** Bans a pair; throws {@code IllegalArgumentException} if it is pinned. */
   public void ban(int chunk, int worker) {
     index.ban(checkChunk(chunk), checkWorker(worker));
   }
@@ -141,17 +126,14 @@ public final class WarmPlanner {
     index.unban(checkChunk(chunk), checkWorker(worker));
   }
 
-  /**
-   * Replaces the wishes for coming plans. The request may name unknown slots until {@link #plan}.
-   */
+  /** Replaces the wishes for coming plans; unknown slots are refused by {@link #plan}. */
   public void request(PlanRequest replacement) {
     index.request(Objects.requireNonNull(replacement, "replacement").asked);
   }
 
   /**
-   * Returns a plan of one step.
-   *
-   * @throws IllegalArgumentException if the request names an unknown slot or a chunk on two sides
+   * Returns a plan of one step. Throws {@code IllegalArgumentException} if the request names an
+   * unknown slot or a chunk on two sides.
    */
   public PlacementPlan plan() {
     Request request = index.request;

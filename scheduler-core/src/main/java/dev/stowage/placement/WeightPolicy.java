@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weight, floor, cap and constraint that a chunk gets from its dataset and its place in it
- * (placement design, section 1). Immutable and thread-safe.
+ * Weight, floor, cap and constraint by dataset and block (placement design, section 1). Immutable
+ * and thread-safe.
  */
 public final class WeightPolicy {
   /** No cap. */
@@ -169,10 +169,8 @@ public final class WeightPolicy {
   }
 
   /**
-   * Returns the claim of a chunk by the segment that begins last at or before its first block; ties
-   * go to the later segment. Before the first segment the defaults apply. An explicit weight wins.
-   *
-   * @param lastBlock the last block of the dataset, from which negative starts count
+   * Returns the claim of a chunk by the last segment that begins at or before its first block, else
+   * the defaults. An explicit weight wins; negative starts count from {@code lastBlock}.
    */
   public Claim claim(Chunk chunk, long lastBlock) {
     Segment best = segmentAt(segments(chunk.key().dataset()), chunk.range().first(), lastBlock);
@@ -187,10 +185,7 @@ public final class WeightPolicy {
         chunk.eligibility().and(best.eligibility()));
   }
 
-  /**
-   * Returns the block ranges, ascending, whose chunks change segment as the last block changes. The
-   * last blocks are -1 for none.
-   */
+  /** Returns the ascending ranges of blocks that change segment; a last block of -1 is none. */
   public List<BlockRange> slid(DatasetId dataset, long lastBefore, long lastAfter) {
     List<Segment> all = segments(dataset);
     TreeSet<Long> starts = new TreeSet<>();

@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Workers that take nothing new for a while, named by the host or with long round-trip times;
- * entries end by themselves. They can be moved to the next leader by {@link #toBytes} and {@link
- * #restore}; round-trip times are learned again. Thread-safe.
+ * Workers that take nothing new for a while, named by the host or with long round-trip times.
+ * {@link #toBytes} and {@link #restore} hand entries to the next leader; round-trip times are
+ * learned again. Thread-safe.
  */
 public final class AvoidList {
   /** The default round-trip time above which a worker is avoided: 250 ms. */
@@ -38,7 +38,7 @@ public final class AvoidList {
    * @param untilTick the first tick at which it is no longer avoided
    */
   public record Entry(WorkerId worker, String reason, long untilTick) {
-    /** Throws for nulls. */
+    /** Throws {@code NullPointerException} for nulls. */
     public Entry {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(reason, "reason");
@@ -137,9 +137,8 @@ public final class AvoidList {
   }
 
   /**
-   * Adds encoded entries; the longer of two entries of a worker stays.
-   *
-   * @throws IllegalArgumentException if they cannot be read; nothing is changed
+   * Adds entries; the longer of two of a worker stays. Throws {@code IllegalArgumentException} if
+   * they cannot be read, and changes nothing.
    */
   public synchronized void restore(byte[] encoded) {
     List<Entry> read;

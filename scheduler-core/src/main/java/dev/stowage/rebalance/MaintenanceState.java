@@ -44,15 +44,15 @@ public enum MaintenanceState {
    * @param deadlineTick the tick by which an entering worker must be empty
    */
   public record Entry(WorkerId worker, MaintenanceState state, long sinceTick, long deadlineTick) {
-    /** Throws for nulls. */
+    /** Throws {@code NullPointerException} for nulls. */
     public Entry {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(state, "state");
     }
 
     /**
-     * Returns the entry after the next transition; empty if none is due. Emptiness is checked
-     * before the deadline.
+     * Returns the entry after the next transition, empty if none is due; emptiness comes before the
+     * deadline.
      */
     public Optional<Entry> next(Facts facts, Tick now, Duration tickLength) {
       MaintenanceState to =

@@ -10,9 +10,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scorer over reported metrics, made by {@link MetricScorers}. Its alternative is the worker with
- * the best live score, ties to the smallest id; a fingerprint changes with each new report.
- * Thread-safe.
+ * A scorer over reported metrics. Its alternative is the best live score, ties to the smallest id;
+ * a fingerprint changes with each new report. Thread-safe.
  */
 public final class MetricScorer implements PlacementScorer {
   private final WorkerMetrics metrics;
@@ -22,9 +21,7 @@ public final class MetricScorer implements PlacementScorer {
   /** A score by a worker's report. */
   @FunctionalInterface
   interface Rule {
-    /**
-     * The value of {@code coming} if the worker holds the chunk, so that the report includes it.
-     */
+    /** The value of {@code coming} if the worker holds the chunk. */
     double HELD = -1;
 
     /** Scores a chunk that would bring {@code coming} reads per second, or {@link #HELD}. */

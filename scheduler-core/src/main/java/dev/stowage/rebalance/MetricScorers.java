@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * Scorers over reported metrics, empty for workers without report. A worker without the chunk is
- * scored as if it had its bytes and reads. Thread-safe, as the feed is.
+ * scored with its bytes and reads added. Thread-safe.
  */
 public final class MetricScorers {
   private MetricScorers() {}
@@ -26,9 +26,8 @@ public final class MetricScorers {
   }
 
   /**
-   * Returns a scorer of idleness: {@code 1 - reads / rated x (1 + heat) / 2}, where heat is the
-   * chunk's reads divided by those of the worker's hottest chunk, or 1 without reads by chunk. The
-   * hottest chunk of a hot worker scores lowest.
+   * Returns a scorer of idleness: {@code 1 - reads / rated x (1 + heat) / 2}, heat being the
+   * chunk's reads divided by those of the worker's hottest chunk, or 1 without reads by chunk.
    */
   public static MetricScorer readLoad(WorkerMetrics metrics) {
     return new MetricScorer(
@@ -44,8 +43,8 @@ public final class MetricScorers {
   }
 
   /**
-   * Returns a scorer of read latency: 1 up to {@code bestMillis}, 0 from {@code worstMillis},
-   * linear between.
+   * Returns a scorer of latency: 1 up to {@code bestMillis}, 0 from {@code worstMillis}, linear
+   * between.
    */
   public static MetricScorer latency(WorkerMetrics metrics, double bestMillis, double worstMillis) {
     if (!(bestMillis >= 0) || !(worstMillis > bestMillis) || !Double.isFinite(worstMillis)) {
@@ -67,7 +66,7 @@ public final class MetricScorers {
 
   /**
    * Returns a scorer of zone costs: {@code 1 - cost / dearest}, empty for a zone without cost.
-   * Costs are in one unit, finite, at least 0.
+   * Costs are finite, at least 0, in one unit.
    */
   public static MetricScorer zoneCost(
       WorkerMetrics metrics, Map<WorkerId, String> zones, Map<String, Double> costs) {
@@ -91,10 +90,7 @@ public final class MetricScorers {
         });
   }
 
-  /**
-   * Returns the weighted mean of scorers over these metrics, without those that have no opinion;
-   * needs at least one part.
-   */
+  /** Returns the mean of at least one scorer by weight, without those that have no opinion. */
   public static MetricScorer weighted(WorkerMetrics metrics, List<Part> parts) {
     List<Part> all = List.copyOf(parts);
     if (all.isEmpty()) {

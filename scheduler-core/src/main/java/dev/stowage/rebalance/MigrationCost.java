@@ -16,7 +16,7 @@ public record MigrationCost(
   /** No cost. */
   public static final MigrationCost NONE = of(Duration.ZERO, Duration.ZERO);
 
-  /** Throws for nulls, negative durations and negative bytes. */
+  /** Throws {@code IllegalArgumentException} for negative durations or bytes. */
   public MigrationCost {
     Objects.requireNonNull(stateTransfer, "stateTransfer");
     Objects.requireNonNull(disruption, "disruption");

@@ -5,9 +5,9 @@ import dev.stowage.shape.Shape;
 import java.time.Duration;
 
 /**
- * Converts a cost to points of a score (rebalance design, section 4): {@code costPerSecond x
- * (transfer + disruption) x weight + costPerGib x GiB}. The weight is the reliability factor if
- * finite and above 0, else 1.
+ * Converts a cost to points: {@code costPerSecond x (transfer + disruption) x weight + costPerGib x
+ * GiB}, weight being the reliability factor if finite and above 0, else 1 (rebalance design,
+ * section 4).
  *
  * @param costPerSecond points per second, finite, at least 0
  * @param costPerGib points per gibibyte, finite, at least 0

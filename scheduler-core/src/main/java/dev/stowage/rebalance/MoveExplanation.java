@@ -6,8 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The reason for moving a chunk or not in the last pass. Scores are in micro-points; {@value
- * #UNKNOWN} means unknown.
+ * The verdict on a chunk in the last pass; scores in micro-points, {@value #UNKNOWN} if unknown.
  *
  * @param victim the holder to leave
  * @param sampledMicros its sampled score
@@ -34,7 +33,7 @@ public record MoveExplanation(
   /** A number that was not asked for or not given. */
   public static final long UNKNOWN = -1;
 
-  /** Throws for nulls. */
+  /** Throws {@code NullPointerException} for nulls. */
   public MoveExplanation {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(verdict, "verdict");
@@ -123,7 +122,7 @@ public record MoveExplanation(
     COST,
     /** The budget for moves or bytes under way is used up. */
     BUDGET,
-    /** A move is asked for. */
+    /** A move is requested. */
     MOVE
   }
 }

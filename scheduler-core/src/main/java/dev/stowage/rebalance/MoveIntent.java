@@ -6,8 +6,10 @@ import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
- * A wish to move a replica; the copy is confirmed before the old replica drains.
+ * A wish to move a replica of {@code chunk}; the copy is confirmed before the old one drains.
  *
+ * @param from the worker to leave
+ * @param to the worker to go to
  * @param sizeBytes bytes to copy
  * @param gainMicros the gain of score, in micro-points
  * @param costMicros the cost, in micro-points
@@ -30,7 +32,7 @@ public record MoveIntent(
                     chunk.of(v), from.of(v), to.of(v), size.of(v), gain.of(v), cost.of(v));
           });
 
-  /** Throws for nulls. */
+  /** Throws {@code NullPointerException} for nulls. */
   public MoveIntent {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(from, "from");

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The remembered moves of one chunk, stored with the fleet by chunk number, so that a restart or
- * another leader knows the move under way, the cooldown and the way back.
+ * The remembered moves of one chunk, stored with the fleet for a restart or another leader.
  *
  * @param from the worker that the last move leaves
  * @param to the worker that it goes to
  * @param sizeBytes bytes of the move
  * @param askedTick the tick of the wish
+ * @param phase the progress of the last move
  * @param reversals the number of returns to a worker left before
  * @param pinnedUntilTick the first tick without pin; 0 if never pinned
  * @param left workers left, newest last, at most {@value #MOST_LEFT}
@@ -44,7 +44,7 @@ public record MoveRecord(
     ABORTED
   }
 
-  /** Copies the list; throws for nulls and negative numbers. */
+  /** Copies the list; throws {@code IllegalArgumentException} for a negative number. */
   public MoveRecord {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(from, "from");

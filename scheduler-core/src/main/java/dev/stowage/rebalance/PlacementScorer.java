@@ -9,12 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Scores how well a chunk lies on a worker. Supplied by the host; see also {@link MetricScorers}.
- *
- * <p>A score is finite and in [0, 1], 1 the best; empty means no opinion. Any other result or an
- * exception counts as no opinion and a fault; ten failures in a row take the scorer out of service.
- * It is called by one thread at a time unless {@link #isThreadSafe}, never under a lock of the
- * library, and within the time limit of the {@link ScoringExecutor}.
+ * Scores how well a chunk lies on a worker: finite, in [0, 1], 1 the best; empty means no opinion.
+ * Other results and exceptions count as no opinion and a failure; ten failures in a row end the
+ * service. Called by one thread at a time unless {@link #isThreadSafe}, never under a lock of the
+ * library, within the limit of the {@link ScoringExecutor}.
  */
 public interface PlacementScorer {
   /** Returns the sampled score of a chunk on a worker; empty for no opinion. */
@@ -25,17 +23,10 @@ public interface PlacementScorer {
     return score(chunk, worker);
   }
 
-  /**
-   * Returns the best worker by the scorer's ranking; empty if none is worth naming.
-   *
-   * @param excluded workers that cannot take it: holders, full, draining, avoided, not eligible
-   */
+  /** Returns the best worker that is not excluded; empty if none is worth naming. */
   Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded);
 
-  /**
-   * Returns a number that changes whenever scores on the worker may have changed; empty to score
-   * its chunks in every pass.
-   */
+  /** Returns a number that changes with scores on the worker; empty scores it in every pass. */
   default OptionalLong nodeFingerprint(WorkerId worker) {
     return OptionalLong.empty();
   }
@@ -52,7 +43,7 @@ public interface PlacementScorer {
 
   /** A better worker for a chunk, with a score judged like any other. */
   public record Alternative(WorkerId worker, double score) {
-    /** Throws for null. */
+    /** Throws {@code NullPointerException} for null. */
     public Alternative {
       Objects.requireNonNull(worker, "worker");
     }

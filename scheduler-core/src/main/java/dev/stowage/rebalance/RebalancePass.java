@@ -44,9 +44,9 @@ public record RebalancePass(
     counts = Collections.unmodifiableMap(copy);
   }
 
-  /** A move asked for and not begun. */
+  /** A move of a chunk off a worker to another, asked for and not begun. */
   public record Wish(ChunkKey chunk, WorkerId from, WorkerId to) {
-    /** Throws for nulls. */
+    /** Throws {@code NullPointerException} for nulls. */
     public Wish {
       Objects.requireNonNull(chunk, "chunk");
       Objects.requireNonNull(from, "from");

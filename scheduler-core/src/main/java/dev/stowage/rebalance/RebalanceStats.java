@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The counts of a rebalancer. Immutable.
+ * The counts of a rebalancer, since its first pass. Immutable.
  *
  * @param backwardTicks passes with a tick below the largest seen
  * @param ledChunks chunks decided about now
@@ -21,7 +21,7 @@ public record RebalanceStats(
     int ledChunks,
     Map<Verdict, Long> verdicts,
     ScorerStats scorers) {
-  /** Copies the map; throws for nulls. */
+  /** Copies the map. */
   public RebalanceStats {
     EnumMap<Verdict, Long> copy = new EnumMap<>(Verdict.class);
     copy.putAll(verdicts);
@@ -46,7 +46,7 @@ public record RebalanceStats(
       long timeouts,
       long retired,
       Optional<String> lastFailure) {
-    /** Throws for null. */
+    /** Throws {@code NullPointerException} for null. */
     public ScorerStats {
       Objects.requireNonNull(lastFailure, "lastFailure");
     }

@@ -24,11 +24,7 @@ public final class ScoreSnapshot {
     return micros == null ? OptionalDouble.empty() : OptionalDouble.of(Micros.points(micros));
   }
 
-  /**
-   * Sets a score.
-   *
-   * @throws IllegalArgumentException if it is not in [0, 1]
-   */
+  /** Sets a score; throws {@code IllegalArgumentException} if it is not in [0, 1]. */
   public void insert(ChunkKey chunk, WorkerId worker, double score) {
     int micros = checked(score);
     Objects.requireNonNull(worker, "worker");

@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /** A chunk for a scorer; its size is in bytes, at least 0. */
 public record ScoredChunk(ChunkKey key, long sizeBytes) {
-  /** Throws for null and a negative size. */
+  /** Throws {@code IllegalArgumentException} for a negative size. */
   public ScoredChunk {
     Objects.requireNonNull(key, "key");
     if (sizeBytes < 0) {

@@ -1,9 +1,6 @@
 package dev.stowage.rebalance;
 
-/**
- * The host's hook to run scorers with time limits. Work given up counts as no opinion and as a
- * failure of the scorer; its results are ignored.
- */
+/** The host's hook to run scorers in limited time; work given up is a failure without result. */
 @FunctionalInterface
 public interface ScoringExecutor {
   /** Runs work on the calling thread without a limit. */
@@ -13,9 +10,6 @@ public interface ScoringExecutor {
         return true;
       };
 
-  /**
-   * Runs work, which never throws, on any thread and waits within a time limit; returns false if
-   * given up, though it may still run.
-   */
+  /** Runs work, which never throws, on any thread; false if given up, though it may still run. */
   boolean run(Runnable work);
 }

@@ -8,10 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/**
- * Returns sampled scores from a snapshot and asks a live scorer for everything else. As thread-safe
- * as the two are.
- */
+/** Scores by a snapshot, and live by another scorer. As thread-safe as the two are. */
 public final class SnapshotScorer implements PlacementScorer {
   private final ScoreSnapshot snapshot;
   private final PlacementScorer live;

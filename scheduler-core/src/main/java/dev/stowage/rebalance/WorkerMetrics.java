@@ -10,10 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reports of workers, read by the metric scorers. A report with a number out of range is
- * refused and counted; the former one stands.
- *
- * <p>Thread-safe: reports come from any thread, and a scorer reads one consistent report at a time.
+ * The reports of workers, read by the metric scorers. A report out of range is refused and counted.
+ * Thread-safe: a scorer reads one consistent report at a time.
  */
 public final class WorkerMetrics {
   private final TreeMap<WorkerId, Known> workers = new TreeMap<>();
@@ -99,11 +97,7 @@ public final class WorkerMetrics {
     return report(worker, report, Map.of());
   }
 
-  /**
-   * Stores a report; returns false if refused.
-   *
-   * @param readsByChunk reads per second by chunk, finite, at least 0; others count as 0
-   */
+  /** Stores a report; false if refused. Reads are per second by chunk, finite, at least 0. */
   public synchronized boolean report(
       WorkerId worker, Report report, Map<ChunkKey, Double> readsByChunk) {
     boolean isGood =

@@ -1,15 +1,11 @@
 /**
- * Decides when a copy is worth moving.
+ * Decides when a copy is worth moving. A {@link dev.stowage.rebalance.PlacementScorer} scores how
+ * well a chunk lies on a worker, from 0 to 1; a {@link dev.stowage.rebalance.passes.Rebalancer}
+ * asks for moves. A {@link dev.stowage.rebalance.MoveIntent} biases the planner and deletes
+ * nothing: the copy is confirmed before the old replica drains.
  *
- * <p>A host scores by a {@link dev.stowage.rebalance.PlacementScorer} how well a chunk lies on a
- * worker, from 0 to 1. A {@link dev.stowage.rebalance.passes.Rebalancer} samples the scores and
- * asks for moves. A {@link dev.stowage.rebalance.MoveIntent} is a wish that biases the planner and
- * never a deletion: the copy is confirmed before the old replica drains. A {@link
- * dev.stowage.rebalance.MoveExplanation.Verdict} explains every chunk.
- *
- * <p>Scores, gains and costs are compared in whole micro-points, millionths of the score range, so
- * no decision depends on floating-point rounding. Time is the caller's {@link
- * dev.stowage.model.Tick}; one below the largest seen counts as the largest.
+ * <p>Scores, gains and costs are whole micro-points, so no decision depends on floating-point
+ * rounding. A {@link dev.stowage.model.Tick} below the largest seen counts as the largest.
  */
 @NullMarked
 package dev.stowage.rebalance;

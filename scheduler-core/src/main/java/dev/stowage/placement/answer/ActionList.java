@@ -15,10 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The actions of a finished plan, read off its slots: about 5 bytes per action and 4 per chunk,
- * plus 4 per action if any action has a partner.
- */
+/** The actions of a plan: about 5 bytes each, 4 more with partners, and 4 per chunk. */
 public final class ActionList {
   public static final int NO_PARTNER = -1;
 
@@ -37,11 +34,7 @@ public final class ActionList {
   private char[] meta = new char[0];
   private int @Nullable [] partner;
 
-  /**
-   * Reads the actions off the slots of the touched chunks, which it sorts.
-   *
-   * @param rooms maps each preempted pair to the pair it makes room for
-   */
+  /** Reads the actions off touched slots; {@code rooms} maps preempted pairs to placed ones. */
   public static ActionList of(Board board, Map<Long, Long> rooms) {
     ActionList list = new ActionList();
     IntList touched = board.slots.touched;
@@ -91,7 +84,6 @@ public final class ActionList {
     return Slots.reason(meta[action]);
   }
 
-  /** Returns the {@link ReplicaBits}, held and wanted flags of the action's replica. */
   public int flags(int action) {
     return Slots.flags(meta[action]);
   }
@@ -107,7 +99,6 @@ public final class ActionList {
     before = new int[firsts.length];
   }
 
-  /** Adds the actions of a chunk; returns false if it has none. */
   private boolean addChunk(Board board, int chunk) {
     Slots slots = board.slots;
     int first = count;
@@ -138,7 +129,6 @@ public final class ActionList {
     }
   }
 
-  /** Pairs each replaced superseded replica with an addition of equal chunk and cause. */
   private void linkMoves(int first) {
     BitSet taken = new BitSet();
     for (int i = first; i < count; i++) {

@@ -25,11 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Figures {
   private Figures() {}
 
-  /**
-   * Returns the figures of a plan, or null if one of them does not fit a long.
-   *
-   * @param levels maps demand to the water level of each worker in bytes
-   */
+  /** Returns the figures, or null if one exceeds a long; {@code levels} are in bytes by worker. */
   public static @Nullable PlanFigures of(
       Board board,
       Scan scan,

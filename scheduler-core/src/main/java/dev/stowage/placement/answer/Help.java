@@ -24,7 +24,6 @@ public final class Help {
   private int pinned;
   private @Nullable Lack least;
 
-  /** The missing workers, by a description of their kind. */
   private final Map<String, Needed> workers = new TreeMap<>();
 
   private final Map<String, DomainsNeeded> domains = new TreeMap<>();
@@ -126,7 +125,6 @@ public final class Help {
     return board.input.eligibilities.get(board.chunks.eligibility(chunk));
   }
 
-  /** Workers of one kind, each of which takes one replica of every chunk. */
   private static final class Needed {
     private final Map<Integer, Integer> replicasOf = new TreeMap<>();
     private int count;
@@ -149,7 +147,6 @@ public final class Help {
     }
   }
 
-  /** Domains of one level whose workers each take one replica of every chunk. */
   private static final class DomainsNeeded {
     private int count;
     private int workersEach;

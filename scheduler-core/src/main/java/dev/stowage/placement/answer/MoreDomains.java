@@ -4,14 +4,7 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.fleet.DomainLimits;
 
-/**
- * The domains to add for a floor that {@code max_per_domain} forbids, at the innermost level that
- * suffices.
- *
- * @param level the number of the level in the path, from 1
- * @param isInner true if they lie within existing domains
- * @param workersEach the number of eligible workers each domain needs
- */
+/** The domains to add at the innermost sufficient level, numbered from 1 in the path. */
 record MoreDomains(int level, boolean isInner, int count, int workersEach) {
   static MoreDomains of(Board board, int chunk, int missing) {
     DomainLimits limits = board.fleet.limits;
@@ -25,9 +18,7 @@ record MoreDomains(int level, boolean isInner, int count, int workersEach) {
     return new MoreDomains(limits.levelNumbers[level], level > 0, count, each);
   }
 
-  /**
-   * Returns how many more replicas the levels outside {@code level} admit, at most {@code upTo}.
-   */
+  /** Returns how many more replicas the levels outside {@code level} admit. */
   private static int room(Board board, int chunk, int level, int upTo) {
     DomainLimits limits = board.fleet.limits;
     int[][] counts = new int[level][board.fleet.count];

@@ -10,12 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A SHA-256 over a plan, field by field. A number is eight bytes, big-endian; a text is the number
- * of its UTF-8 bytes, then these; a list is its size, then its elements; an enum is its word in
- * plan files. The hash thus depends on no class name or order of constants.
- *
- * <p>A plan is five lists, with chunks and workers by canonical place: key hash and wanted workers
- * of every chunk; actions with replica flags, cause and reason; deferrals; shortfalls; factors.
+ * A SHA-256 over a plan: numbers as 8 bytes, big-endian; texts as their UTF-8 length and bytes;
+ * lists as size and elements; enums as their words in plan files, so that no class name or order of
+ * constants counts. Stuck replicas and given-up searches have no size before them.
  */
 public final class PlanDigest {
   private final ByteBuffer buffer = ByteBuffer.allocate(8192);
@@ -51,7 +48,6 @@ public final class PlanDigest {
     return this;
   }
 
-  /** Adds the word that plan files use for a constant. */
   public PlanDigest add(Enum<?> word) {
     return add(Words.name(word));
   }

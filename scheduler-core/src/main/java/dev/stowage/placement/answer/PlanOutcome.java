@@ -11,11 +11,7 @@ import dev.stowage.placement.board.Scan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A finished plan; its lists are in canonical order.
- *
- * @param figures null if one of them does not fit a long
- */
+/** A finished plan with lists in canonical order; figures are null if one exceeds a long. */
 public record PlanOutcome(
     Board board,
     ActionList actions,
@@ -27,13 +23,7 @@ public record PlanOutcome(
     Carry carry,
     @Nullable PlanFigures figures) {
 
-  /**
-   * The state that the next plan needs.
-   *
-   * @param backpressure true if the floors of all chunks exceed the saturated capacity
-   * @param debtBytes bytes moved beyond the budget
-   * @param debtReplicas replicas moved beyond the budget
-   */
+  /** The state for the next plan: debts are bytes and replicas moved beyond the budget. */
   public record Carry(boolean backpressure, long debtBytes, long debtReplicas) {
     public static Carry of(Scan scan, MovementLedger ledger) {
       return new Carry(scan.isBackpressure(), ledger.debtBytes(), ledger.debtReplicas());

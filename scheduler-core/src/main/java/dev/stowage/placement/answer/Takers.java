@@ -14,12 +14,7 @@ public final class Takers {
     this.board = board;
   }
 
-  /**
-   * The obstacles of one worker to a replica.
-   *
-   * @param bytes the missing bytes
-   * @param isAtLimit true if its number of replicas is at the limit
-   */
+  /** The missing bytes of a worker, and whether its number of replicas is at the limit. */
   record Lack(long bytes, boolean isAtLimit) {
     /** Orders a limit alone first, then bytes alone, then both. */
     boolean isLessThan(Lack other) {
@@ -43,7 +38,7 @@ public final class Takers {
     return board.mayHold(chunk, worker) && board.slots.find(chunk, worker) < 0;
   }
 
-  /** Returns the least lack of any worker for a stuck replica, or null if none may take it. */
+  /** Returns the least lack of any worker, or null if none may take the replica. */
   @Nullable Lack lack(Stuck stuck) {
     Lack least = null;
     int chunk = stuck.chunk();
@@ -70,7 +65,6 @@ public final class Takers {
         + " may hold it";
   }
 
-  /** Returns the number of placeable workers without a replica that may take one, ignoring room. */
   public int count(int chunk) {
     int count = 0;
     for (int worker : board.pool(chunk).placeable) {

@@ -10,10 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Explains backpressure: too few bytes, replicas or workers. Weighs floors as the replication
- * targets do, so that both find the same sets of workers.
- */
+/** Explains backpressure; weighs floors as the replication targets do, to find equal sets. */
 public final class Tightness {
   private static final String BACKPRESSURE = "Backpressure: the floors alone ";
 
@@ -34,7 +31,6 @@ public final class Tightness {
     }
   }
 
-  /** Returns one line per tight set of workers, or one for the whole fleet. */
   public static List<String> of(Board board) {
     List<String> lines = new Tightness(board).lines();
     return lines.isEmpty()
@@ -70,7 +66,6 @@ public final class Tightness {
     return lines;
   }
 
-  /** Returns the eligible workers that stay. */
   private BitSet members(int eligibility) {
     BitSet members = new BitSet();
     for (int worker : board.fleet.order) {
@@ -80,7 +75,6 @@ public final class Tightness {
     return members;
   }
 
-  /** Returns the bytes of the floors of all chunks that only these workers may hold. */
   private BigInteger floorsWithin(BitSet members) {
     BigInteger floors = BigInteger.ZERO;
     for (Map.Entry<Integer, BigInteger> each : floorsOf.entrySet()) {

@@ -24,7 +24,6 @@ public final class WeightLines {
   private final Map<Row, Counts> counts = new HashMap<>();
   private final Map<Row, Integer> capsOf = new HashMap<>();
 
-  /** A row of the factors; cap 0 stands for all caps. */
   private record Row(int weight, Eligibility eligibility, int cap) {
     Row ofAnyCap() {
       return new Row(weight, eligibility, 0);
@@ -122,7 +121,6 @@ public final class WeightLines {
         + target;
   }
 
-  /** Returns the range of targets, because floors raise targets and may differ within a row. */
   private static String target(PoolFactor factor, Counts of) {
     String least = number(factor.targetMillionths());
     String most = number(mostTarget(factor, of));

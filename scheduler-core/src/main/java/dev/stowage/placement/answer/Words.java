@@ -20,7 +20,6 @@ public final class Words {
 
   private Words() {}
 
-  /** Returns the word that plan files use for a constant. */
   public static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
@@ -59,7 +58,6 @@ public final class Words {
         + (workers == 0 ? "" : ", the most room on one is " + mostRoom);
   }
 
-  /** Returns the requirements with a leading blank, or an empty text if there are none. */
   public static String with(Eligibility needs) {
     List<String> labels = needs.requiredLabels().sorted();
     String with =

@@ -1,7 +1,4 @@
-/**
- * The results of a plan: actions, figures and explanations. Reads a finished board and changes only
- * the order of its slots.
- */
+/** The results of a finished board: actions, figures and explanations. */
 @NullMarked
 package dev.stowage.placement.answer;
 

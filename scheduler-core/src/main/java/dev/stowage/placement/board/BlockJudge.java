@@ -13,11 +13,7 @@ import dev.stowage.placement.input.Flags;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.HeldReplicas;
 
-/**
- * Judges blocks of ordinary chunks by class and replica count in plain loops, with the results of
- * {@link Judge}; blocks with a special chunk go to {@link Judge}. Nearly all chunks of a fleet at
- * rest are read only here.
- */
+/** Judges blocks of ordinary chunks in plain loops, with the results of {@link Judge}. */
 final class BlockJudge {
   /** The number of chunks in a block, whose data fits the nearest caches. */
   private static final int BLOCK = 1024;
@@ -40,7 +36,6 @@ final class BlockJudge {
   private final IntColumn target;
   private final IntColumn goal;
 
-  /** The class of each chunk of a block. */
   private final int[] classes = new int[BLOCK];
 
   /** The common target by class, or {@link #NOT_ALIKE}. */
@@ -51,7 +46,6 @@ final class BlockJudge {
   /** The bytes of the block's chunks by class, each counted once. */
   private final long[] bytes;
 
-  /** The number of chunks without work, by class. */
   private final int[] quiet;
 
   private final boolean possible;
@@ -91,7 +85,6 @@ final class BlockJudge {
     return most < MANY ? most : NOT_ALIKE;
   }
 
-  /** Adds a range of chunks to a tally and stores their states; returns whether any is not 0. */
   boolean judge(int from, int to, byte[] states, Tally tally) {
     boolean any = false;
     for (int begin = from; begin < to; begin += BLOCK) {
@@ -144,10 +137,7 @@ final class BlockJudge {
     return sound;
   }
 
-  /**
-   * Claims for a block of one class and size whose chunks all have their target; else returns
-   * false.
-   */
+  /** Claims for a block of one class and size with full targets; else returns false. */
   private boolean claimAtOnce(int from, int to, Tally tally) {
     int number = classes[0];
     int most = aim[number];
@@ -170,7 +160,6 @@ final class BlockJudge {
     return true;
   }
 
-  /** Claims for a block; returns whether any state is not 0. */
   private boolean claim(int from, int to, byte[] states, Tally tally) {
     int all = 0;
     int next;
@@ -196,7 +185,6 @@ final class BlockJudge {
     return all != 0;
   }
 
-  /** Claims for chunks of one class; returns the union of their states. */
   private int claimRun(int number, int from, int to, byte[] states) {
     int most = aim[number];
     int quietCount = most >= floor[number] ? most : NOT_ALIKE;

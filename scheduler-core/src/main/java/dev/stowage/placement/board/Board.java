@@ -15,10 +15,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * The working state of one plan: the slot of every replica and the room on every worker. All
- * changes go through it, so the two stay consistent.
- */
+/** The working state of one plan; all changes go through it, so slots and room agree. */
 public final class Board {
   public final FlatInput input;
   public final Fleet fleet;
@@ -27,7 +24,6 @@ public final class Board {
 
   public final DomainRule domains;
 
-  /** The search limits of this plan, and the searches that gave up. */
   public final Searches searches = new Searches();
 
   public final Catalogue catalogue;
@@ -59,9 +55,7 @@ public final class Board {
   /** The wanted number of replicas by floor and weight, by chunk. */
   public final IntColumn target;
 
-  /**
-   * The target less recently lost replicas, by chunk; the target column itself if nothing differs.
-   */
+  /** The target less recent losses, by chunk; the target column itself without losses. */
   public final IntColumn goal;
 
   /** Workers whose wanted bytes or replicas exceeded their capacity or limit at the start. */
@@ -101,7 +95,6 @@ public final class Board {
     this(input, fleet, input.held);
   }
 
-  /** Creates a board with other held replicas than the input's. */
   public Board(FlatInput input, Fleet fleet, HeldReplicas held) {
     this(input, fleet, held, new ScannedCatalogue(input.chunks));
   }
@@ -134,7 +127,6 @@ public final class Board {
     innerStamp = new int[fleet.inner.length][fleet.count];
   }
 
-  /** Creates a board over slots and a catalogue that are kept between plans. */
   public Board(FlatInput input, Fleet fleet, Slots slots, Aims aims, Catalogue catalogue) {
     this.input = input;
     this.fleet = fleet;
@@ -159,7 +151,6 @@ public final class Board {
     innerStamp = new int[fleet.inner.length][fleet.count];
   }
 
-  /** Sets {@link #cut}; to be called before changes. */
   public void learnCuts() {
     for (int worker = 0; worker < fleet.count; worker++) {
       boolean isOver = wantedBytes(worker) > fleet.capacity[worker] || copiesOver(worker) > 0;
@@ -167,7 +158,6 @@ public final class Board {
     }
   }
 
-  /** Sets the replica counts; to be called before changes. */
   void countCopies(Tally tally) {
     for (int worker : fleet.order) {
       spare[worker] = fleet.limit[worker] - tally.copies[worker];
@@ -179,6 +169,7 @@ public final class Board {
     return free[worker] >= size && spare[worker] > 0;
   }
 
+  /** Returns how many more replicas a worker may hold; negative above its limit. */
   public int spare(int worker) {
     return spare[worker];
   }
@@ -241,7 +232,6 @@ public final class Board {
     return slot >= 0 && Slots.isWanted(slots.bits(slot));
   }
 
-  /** Reports whether a worker may hold a chunk, ignoring room. */
   public boolean mayHold(int chunk, int worker) {
     return pool(chunk).admits[worker] && !PairSet.contains(input.bans, chunk, worker);
   }
@@ -250,12 +240,10 @@ public final class Board {
     return PairSet.contains(input.pins, chunk, worker);
   }
 
-  /** Reports whether a replica must go because its worker leaves or may not hold the chunk. */
   public boolean isMisplaced(int chunk, int worker) {
     return fleet.leaving[worker] || !mayHold(chunk, worker);
   }
 
-  /** Reports whether a chunk should lie in more than one domain of any level. */
   public boolean isSpreadWanted(int chunk) {
     return fleet.zones > 1 && fleet.isSpreadWanted(chunks.floor(chunk), chunks.eligibility(chunk));
   }
@@ -265,10 +253,7 @@ public final class Board {
     return slots.soundCount(chunk);
   }
 
-  /**
-   * Sets the chunk that {@link #holds} and {@link #inNewDomain} refer to. Misplaced replicas do not
-   * count for the domains, because they will go.
-   */
+  /** Sets the chunk in focus; misplaced replicas count for no domain, because they will go. */
   public void focus(int chunk) {
     stamp++;
     zonesSeen = 0;
@@ -283,7 +268,6 @@ public final class Board {
     }
   }
 
-  /** Returns the number of calls of {@link #focus}. */
   public int focusCount() {
     return stamp;
   }
@@ -292,7 +276,6 @@ public final class Board {
     return holderStamp[worker] == stamp;
   }
 
-  /** Reports whether the chunk in focus has no wanted replica in the worker's domain of a level. */
   public boolean inNewDomain(int worker, int level) {
     return level == 0
         ? zoneStamp[fleet.zone[worker]] != stamp
@@ -325,7 +308,6 @@ public final class Board {
     }
   }
 
-  /** Adds a replica of the chunk in focus. */
   public void add(int chunk, int worker, int because) {
     slots.add(chunk, worker, because);
     occupy(worker, chunks.size[chunk]);
@@ -338,13 +320,11 @@ public final class Board {
     }
   }
 
-  /** Drops what is not needed to explain the plan. */
   public void settle() {
     raised.clear();
     additions.clear();
   }
 
-  /** Reports whether an addition of this plan may go to another worker. */
   public boolean isFreeToGo(int chunk, int worker, int bits) {
     return Slots.isAdded(bits)
         && (anchored.isEmpty() || !anchored.contains(PairSet.pair(chunk, worker)));
@@ -354,10 +334,7 @@ public final class Board {
     return !thinned.isEmpty();
   }
 
-  /**
-   * Reports whether a held replica may be superseded. A routed one must stay for the floor if this
-   * plan preempted another routed replica of its chunk.
-   */
+  /** Reports whether no routed replica of the chunk was preempted, or the floor stays routed. */
   public boolean mayGiveUp(int chunk, int worker) {
     if (thinned.isEmpty() || !thinned.contains(chunk)) {
       return true;
@@ -368,7 +345,6 @@ public final class Board {
         || keepsRoutedFloor(chunk, slot);
   }
 
-  /** Reports whether routed wanted replicas reach the floor without slot {@code without}. */
   public boolean keepsRoutedFloor(int chunk, int without) {
     int routed = 0;
     int end = slots.end(chunk);
@@ -414,10 +390,7 @@ public final class Board {
     slots.remove(chunk, slot);
   }
 
-  /**
-   * Returns the bytes of each worker that are free after all drains, negative if more are wanted
-   * than fit. If replicas are counted, the free replicas of each worker follow.
-   */
+  /** Returns free bytes by worker after drains (may be negative), then free replicas if counted. */
   public long[] roomAfterDrains() {
     long[] room = new long[fleet.isLimited ? 2 * fleet.count : fleet.count];
     for (int worker = 0; worker < fleet.count; worker++) {
@@ -429,10 +402,7 @@ public final class Board {
     return room;
   }
 
-  /**
-   * Reports whether a worker could want {@code size} more of its held bytes within capacity and
-   * limit.
-   */
+  /** Reports whether a worker can want {@code size} more of its held bytes. */
   public boolean fitsAgain(int worker, long size) {
     return free[worker] + leftover[worker] >= size && copiesOver(worker) < 0;
   }
@@ -454,7 +424,6 @@ public final class Board {
     return slots.mark(chunk, slot, 0, because);
   }
 
-  /** Drops a held replica at once and frees its bytes. */
   public int preempt(int chunk, int slot, int because) {
     preemptions++;
     int worker = slots.worker(slot);
@@ -487,7 +456,6 @@ public final class Board {
     slots.mark(chunk, slot, assigned ? Slots.WANTED : 0, 0);
   }
 
-  /** Moves an addition of this plan to another worker, which costs nothing. */
   public void redirect(int chunk, int slot, int to) {
     reliefs++;
     free[slots.worker(slot)] += chunks.size[chunk];

@@ -18,9 +18,8 @@ public interface Catalogue {
   /** Returns the largest chunk size, or 0. */
   long largestSize();
 
-  /** Returns the bytes of all chunks, each counted once, saturated. */
+  /** Returns the bytes of all chunks, each counted once, at most {@code Long.MAX_VALUE}. */
   long totalBytes();
 
-  /** Returns the chunks with a slot on each wanted worker. */
   WorkerIndex chunksOn(Slots slots, boolean[] wanted);
 }

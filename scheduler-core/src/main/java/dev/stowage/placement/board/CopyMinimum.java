@@ -10,12 +10,9 @@ import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 
 /**
- * The least bytes any plan must copy that ends with equal replica counts and equally filled
- * workers: the greater of two sums (placement design, section 4). Looks only at chunks touched or
- * noted by the plan and at sums by worker.
- *
- * <p>A held replica may stay in any state if its worker is present, not leaving and eligible. On a
- * worker over capacity and for a chunk over a domain limit, what the plan takes off does not stay.
+ * The least bytes any plan must copy to equal counts and fill: the greater of two sums (placement
+ * design, section 4). A held replica may stay if its worker is present, not leaving and eligible,
+ * unless the plan takes it off an overfull worker or crowded domain.
  */
 public final class CopyMinimum {
   private final Board board;
@@ -23,10 +20,8 @@ public final class CopyMinimum {
   private final WideSum missing = new WideSum();
   private final Demand demand;
 
-  /** Bytes the plan takes off workers that were over capacity, by worker. */
   private final long[] taken;
 
-  /** Wanted bytes of misplaced replicas after the plan, by worker. */
   private final long[] misplacedWanted;
 
   private final boolean[] over;
@@ -37,11 +32,7 @@ public final class CopyMinimum {
 
   private final boolean isAllSound;
 
-  /**
-   * Measures a finished board.
-   *
-   * @param odd the chunks with a wanted replica that is given up or misplaced
-   */
+  /** Measures a board; {@code odd} are chunks with a given-up or misplaced wanted replica. */
   CopyMinimum(Board board, Tally tally, IntList attention, IntList odd) {
     this.board = board;
     this.tally = tally;
@@ -85,14 +76,11 @@ public final class CopyMinimum {
     return demand;
   }
 
-  /** Returns the bytes of final replicas beyond those that may stay. */
   public WideSum missing() {
     return missing;
   }
 
-  /**
-   * Returns the bytes that the water {@code level} (bytes by worker) asks for beyond what may stay.
-   */
+  /** Returns the bytes that the {@code level} (bytes by worker) asks for beyond what may stay. */
   public WideSum unlevel(long[] level) {
     WideSum low = new WideSum();
     int slack = board.input.config.balanceSlackMillionths();
@@ -107,13 +95,11 @@ public final class CopyMinimum {
     return low;
   }
 
-  /** Returns the wanted bytes after the plan that are not misplaced. */
   private long finalBytes(int worker) {
     long wanted = board.fleet.capacity[worker] - board.free[worker] - board.leftover[worker];
     return wanted - misplacedWanted[worker];
   }
 
-  /** Replaces the tally's part of a chunk. */
   private void look(int chunk) {
     if (board.slots.heldCount(chunk) > 0) {
       if (isPlain && board.pool(chunk).placeable.length == board.fleet.order.length) {

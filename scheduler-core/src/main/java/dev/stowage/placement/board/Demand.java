@@ -16,9 +16,7 @@ public final class Demand {
   /** Wanted bytes on levelled workers, by pool. */
   public WideSum[] bytes;
 
-  /**
-   * The bytes of chunks by pool, floor (the wanted domains) and replicas, each chunk counted once.
-   */
+  /** Bytes by pool, floor (wanted domains) and replicas, each chunk counted once. */
   private WideSum[][][] asked;
 
   Demand(int pools) {
@@ -62,7 +60,6 @@ public final class Demand {
     }
   }
 
-  /** Adds a chunk with sign 1, removes it with sign -1. */
   void ask(int pool, int floor, int replicas, long size, int sign) {
     askAll(pool, floor, replicas, size, sign);
   }
@@ -79,7 +76,6 @@ public final class Demand {
     }
   }
 
-  /** Receives the bytes of chunks, each counted once, by floor and replicas. */
   @FunctionalInterface
   public interface Listener {
     void asked(int floor, int replicas, WideSum bytes);

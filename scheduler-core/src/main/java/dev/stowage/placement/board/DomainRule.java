@@ -9,10 +9,7 @@ import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/**
- * Applies {@code max_per_domain}. Wanted replicas on present workers count; given-up ones do so
- * only if pinned, because others replace them.
- */
+/** Applies {@code max_per_domain}; given-up replicas count only if pinned. */
 public final class DomainRule {
   public static final int NOBODY = -1;
 
@@ -33,20 +30,15 @@ public final class DomainRule {
     return isAny;
   }
 
-  /** Reports whether domains admit one more replica of a chunk on a worker. */
   public boolean admits(int chunk, int worker) {
     return !isAny || admits(chunk, worker, NOBODY, NOWHERE);
   }
 
-  /** Reports whether domains admit a replica on {@code worker} without the one on {@code from}. */
   public boolean admitsInstead(int chunk, int worker, int from) {
     return !isAny || admits(chunk, worker, from, NOWHERE);
   }
 
-  /**
-   * Reports whether domains admit a replica without the one on {@code from} (or {@link #NOBODY}),
-   * beside workers {@code taken} by or promised to the chunk.
-   */
+  /** Reports whether domains admit a replica beside {@code taken} and without {@code from}'s. */
   public boolean admitsBeside(int chunk, int worker, int from, boolean[] taken) {
     return !isAny || admits(chunk, worker, from, taken);
   }
@@ -70,7 +62,6 @@ public final class DomainRule {
     return true;
   }
 
-  /** Reports whether a replica is wanted on a present worker, and sound or pinned. */
   public boolean counts(int chunk, int slot) {
     int bits = board.slots.bits(slot);
     int holder = board.slots.worker(slot);
@@ -83,7 +74,6 @@ public final class DomainRule {
     return counts(chunk, slot) && !board.isMisplaced(chunk, board.slots.worker(slot));
   }
 
-  /** Reports whether a wanted replica, not misplaced, lies in a domain above its limit. */
   public boolean isCrowded(int chunk, int slot) {
     if (!isAny || slot < 0 || !countsAndStays(chunk, slot)) {
       return false;
@@ -102,7 +92,6 @@ public final class DomainRule {
     }
   }
 
-  /** Reports whether a chunk exceeded a domain limit when the plan began. */
   boolean wasCrowded(int chunk) {
     if (!isAny) {
       return false;
@@ -122,9 +111,7 @@ public final class DomainRule {
     return isOver;
   }
 
-  /**
-   * Returns how many more replicas of a chunk are possible, ignoring room, at most {@code upTo}.
-   */
+  /** Returns how many more replicas are possible, ignoring room, at most {@code upTo}. */
   public int mostMore(int chunk, int upTo) {
     int found = 0;
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
@@ -155,12 +142,7 @@ public final class DomainRule {
     return !Slots.isWanted(bits) && !Slots.isPreempted(bits) && (bits & ReplicaBits.GIVEN_UP) == 0;
   }
 
-  /**
-   * Returns, by slot of the chunk, true for a least set of replicas beyond their domain limits.
-   * Pinned pairs stay first, then replicas late in canonical order.
-   *
-   * @param gone workers whose replicas do not count
-   */
+  /** Returns by slot a least set of replicas beyond domain limits; pinned ones stay first. */
   public boolean[] beyond(int chunk, boolean[] gone) {
     int begin = board.slots.begin(chunk);
     boolean[] beyond = new boolean[board.slots.end(chunk) - begin];
@@ -182,7 +164,6 @@ public final class DomainRule {
     return beyond;
   }
 
-  /** Supersedes given-up replicas in domains that other replicas fill. */
   public void dropGivenUp(int chunk, int because) {
     if (!isAny || board.chunks.is(chunk, ChunkBits.PINNED)) {
       return;

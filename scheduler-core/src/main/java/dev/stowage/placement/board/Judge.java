@@ -13,11 +13,7 @@ import dev.stowage.placement.input.HeldReplicas;
 import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 
-/**
- * Judges one chunk: its sums, its target, and the steps of a plan that may have work for it. The
- * result depends only on the chunk, its replicas, their workers and its class, and holds until one
- * of these changes.
- */
+/** Judges one chunk; valid until the chunk, its replicas or workers, or its class change. */
 public final class Judge {
   /** State bit: an established chunk below its floor. */
   static final int STARVED = 1;
@@ -25,7 +21,6 @@ public final class Judge {
   /** State bit: a new chunk. */
   static final int FRESH = 2;
 
-  /** State bit: growth, shrinking or moves may have work. */
   static final int ATTENTION = 4;
 
   /** State bit: some wanted replica is given up or misplaced. */
@@ -33,10 +28,7 @@ public final class Judge {
 
   public static final int MASK = 15;
 
-  /**
-   * State bit: every replica is wanted, sound and well placed, and the chunk is not marked, so
-   * {@link #lose} need not look at other replicas.
-   */
+  /** State bit: all replicas are wanted, sound and well placed, and the chunk is unmarked. */
   public static final int PLAIN = 128;
 
   private final FlatInput input;
@@ -65,7 +57,6 @@ public final class Judge {
     zoneStamp = new int[fleet.count];
   }
 
-  /** Judges a chunk and adds it to a tally; returns its state. */
   public int admit(int chunk, Tally tally) {
     weigh(chunk, tally, 1);
     if (chunks.is(chunk, ChunkBits.PINNED)) {
@@ -86,9 +77,7 @@ public final class Judge {
     return plain ? state | PLAIN : state;
   }
 
-  /**
-   * Removes a replica, already gone, of a {@link #PLAIN} chunk from a tally; returns the new state.
-   */
+  /** Removes a replica, already gone, of a {@link #PLAIN} chunk; returns the new state. */
   public int lose(int chunk, int worker, Tally tally, int state) {
     long size = chunks.size[chunk];
     int left = held.end(chunk) - held.begin(chunk);
@@ -119,7 +108,6 @@ public final class Judge {
     return state;
   }
 
-  /** Takes a chunk out of a tally, with the state from its admission. */
   public void dismiss(int chunk, Tally tally, int state) {
     weigh(chunk, tally, -1);
     if (!chunks.is(chunk, ChunkBits.PINNED)) {
@@ -226,7 +214,6 @@ public final class Judge {
     }
   }
 
-  /** Returns the number of placeable workers and of other holders that may keep the chunk. */
   private int mostPossible(int chunk) {
     Pool pool = pool(chunk);
     if (fleet.limits.isAny()) {
@@ -289,7 +276,6 @@ public final class Judge {
     return lacks;
   }
 
-  /** Reports whether the sound replicas that stay lie in too few domains of a level. */
   private boolean lacks(int chunk, int[] domain, int wanted) {
     if (wanted <= 1) {
       return false;

@@ -4,9 +4,8 @@ import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.input.FlatInput;
 
 /**
- * The remainder of the movement budget. Floors and new chunks are charged first and never refused;
- * growth and moves may be. One move larger than a whole bound may go alone and leaves a debt,
- * unless one of the four bounds is 0.
+ * The rest of the movement budget. Floors and new chunks are never refused; one move larger than a
+ * bound may go alone and leaves a debt, unless one of the four bounds is 0.
  */
 public final class MovementLedger {
   private final MovementBudget budget;
@@ -49,7 +48,6 @@ public final class MovementLedger {
     }
   }
 
-  /** Subtracts the debt of earlier plans; to be called after floors are charged. */
   public void payDebt() {
     long paid = Math.min(bytes, debtBytes);
     bytes -= paid;
@@ -59,11 +57,7 @@ public final class MovementLedger {
     debtReplicas -= paidReplicas;
   }
 
-  /**
-   * Charges a copy and returns true, or counts it as postponed and returns false.
-   *
-   * @param from the source worker, or -1 for growth
-   */
+  /** Charges a copy, or counts it as postponed and returns false; {@code from} -1 is growth. */
   public boolean take(int from, int to, long size) {
     if (unlimited) {
       return true;
@@ -87,7 +81,6 @@ public final class MovementLedger {
     return true;
   }
 
-  /** Moves the charge of an addition to worker {@code to}; returns false beyond its bound. */
   public boolean redirect(int from, int to, long size) {
     if (unlimited) {
       return true;
@@ -117,7 +110,6 @@ public final class MovementLedger {
     return tooLarge && !closed && !spent && replicas >= 1 && debtBytes == 0 && in[to] == 0;
   }
 
-  /** Reports whether nothing more can be taken, at any size. */
   public boolean isExhausted() {
     return !unlimited && (closed || replicas == 0 || bytes == 0);
   }

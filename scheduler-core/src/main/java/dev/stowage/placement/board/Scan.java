@@ -6,10 +6,7 @@ import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.fleet.WeightClass;
 import java.util.concurrent.Executor;
 
-/**
- * The result of the first look at all chunks: the chunks with possible work, and the sums behind
- * targets and levels. Chunks without work are not looked at again.
- */
+/** The chunks with possible work, and the sums behind targets and levels. */
 public final class Scan {
   /** The least number of chunks per shard. */
   private static final int SHARD = 4096;
@@ -17,16 +14,13 @@ public final class Scan {
   /** The shards per thread; more than one, so that a delayed shard does not hold up the others. */
   private static final int SHARDS_EACH = 4;
 
-  /** Established chunks below their floor. */
   public final IntList starved;
 
-  /** New chunks; the list {@link #attention} itself if only new chunks need attention. */
   public final IntList fresh;
 
   /** All chunks with possible work for growth, shrinking or moves. */
   public final IntList attention;
 
-  /** Chunks with a wanted replica that is given up or misplaced. */
   public final IntList odd;
 
   public final Demand demand;
@@ -75,7 +69,6 @@ public final class Scan {
     return counts;
   }
 
-  /** Judges every chunk, large numbers in shards. */
   public static Scan of(Board board, ReplicationTargets targets, Executor helpers) {
     int threads = board.input.config.threads();
     byte[] states = new byte[board.chunks.count];
@@ -120,7 +113,6 @@ public final class Scan {
     return (int) ((long) chunks * shard / shards);
   }
 
-  /** Adds a chunk to the lists by its state bits; to be called in canonical order. */
   public void list(int chunk, int state) {
     if ((state & Judge.FRESH) != 0 && fresh != attention) {
       fresh.add(chunk);
@@ -135,7 +127,6 @@ public final class Scan {
     }
   }
 
-  /** Returns the number of wanted replicas on present workers before the plan. */
   public long replicas() {
     return tally.replicas;
   }
@@ -144,7 +135,6 @@ public final class Scan {
     return targets.isBackpressure();
   }
 
-  /** Reports whether the bytes of each worker fit a long. */
   public boolean isCountable() {
     for (int worker : board.fleet.order) {
       if (!tally.isCountable(worker)) {
@@ -154,12 +144,10 @@ public final class Scan {
     return true;
   }
 
-  /** Returns the copy minimum; to be called after the plan is made. */
   public CopyMinimum minimum() {
     return new CopyMinimum(board, tally, attention, odd);
   }
 
-  /** Returns an upper bound of the arena slots that chunks with work need. */
   public long expectedSlots() {
     long slots = 0;
     for (int i = 0; i < attention.size(); i++) {
@@ -170,10 +158,7 @@ public final class Scan {
     return slots;
   }
 
-  /**
-   * Replaces goals by actual counts in the demand; returns whether any differ, so that levels must
-   * be set again.
-   */
+  /** Replaces goals by actual counts in the demand; returns whether any differ. */
   public boolean relevel() {
     boolean off = false;
     for (int i = 0; i < attention.size(); i++) {
@@ -191,7 +176,6 @@ public final class Scan {
     return off;
   }
 
-  /** Lowers the reached count of each class to that of its established chunks. */
   public void noteReached() {
     for (int number = 0; number < targets.classes.size(); number++) {
       WeightClass each = targets.classes.get(number);

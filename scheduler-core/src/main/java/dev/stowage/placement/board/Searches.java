@@ -5,11 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Bounds the steps of each search of one plan and notes the searches that gave up. A step examines
- * one chunk on one worker. Each search has {@link #STEPS_EACH} steps per worker and replica, at
- * most {@link #MOST_STEPS}. Not thread-safe.
- */
+/** Bounds the steps of each search by the size of the input. Not thread-safe. */
 public final class Searches {
   /** Enough for chains of equal sizes in small fleets to end. */
   private static final long STEPS_EACH = 1 << 11;
@@ -20,7 +16,6 @@ public final class Searches {
   private final Set<Search> cutShort = EnumSet.noneOf(Search.class);
   private long most;
 
-  /** Sets the size of the input; to be called before any search begins. */
   public void expect(long workers, long replicas) {
     most = Math.min(MOST_STEPS, STEPS_EACH * Math.min(MOST_STEPS, workers + replicas));
   }
@@ -33,10 +28,7 @@ public final class Searches {
     cutShort.add(search);
   }
 
-  /**
-   * Returns the searches that gave up, in order; only leveling if {@code isAllPlaced}, because then
-   * nothing is short or stuck.
-   */
+  /** Returns the searches that gave up; only leveling if nothing is short or stuck. */
   public List<Search> cutShort(boolean isAllPlaced) {
     if (isAllPlaced) {
       cutShort.retainAll(Set.of(Search.LEVELING));
@@ -55,7 +47,6 @@ public final class Searches {
       this.search = search;
     }
 
-    /** Takes steps, even more than are left. */
     public void spend(long steps) {
       left -= steps;
     }

@@ -8,10 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Independent pieces of work, shared by the calling thread and helpers of an executor. A busy
- * executor costs only speed, and the result does not depend on who does a piece.
- */
+/** Independent pieces of work; a busy executor costs only speed. */
 final class Shards {
   private final int count;
   private final IntConsumer work;
@@ -24,11 +21,7 @@ final class Shards {
     this.work = work;
   }
 
-  /**
-   * Does all pieces, numbered from 0, and then throws the first failure, if any.
-   *
-   * @param threads the most threads at once, the caller included
-   */
+  /** Does all pieces, from 0, on at most {@code threads}; then throws the first failure. */
   static void run(int count, int threads, Executor helpers, IntConsumer work) {
     Shards shards = new Shards(count, work);
     for (int i = 1; i < Math.min(threads, count); i++) {

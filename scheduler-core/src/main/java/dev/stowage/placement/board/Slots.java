@@ -11,10 +11,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replicas of every chunk while a plan is made. An untouched chunk stays in the input's arrays;
- * a touched one is copied to an arena, so an unchanged fleet costs no copy and a plan from scratch
- * 4 bytes per replica. A slot below {@link #base} is an index of the input, any other one of the
- * arena.
+ * The replicas of every chunk during a plan. Untouched chunks stay in the input's arrays, touched
+ * ones are copied to an arena; a plan from scratch takes 4 bytes per replica. Slots below {@link
+ * #base} are indices of the input, others of the arena.
  */
 public final class Slots {
   /** Flag: the pair was held when the plan began. */
@@ -33,10 +32,7 @@ public final class Slots {
   private static final Cause[] CAUSES = Cause.values();
   private static final Reason[] REASONS = Reason.values();
 
-  /**
-   * The arena cells before a chunk's slots: their number and their room, and in the two chars
-   * beside the number of sound slots.
-   */
+  /** Cells before a chunk's slots: their number and room, beside chars with the sound count. */
   private static final int HEADER = 2;
 
   private static final int UNTOUCHED = 0;
@@ -63,12 +59,7 @@ public final class Slots {
   private int used;
   private int actions;
 
-  /**
-   * Creates slots over held replicas.
-   *
-   * @param hint the least room of a touched chunk, by chunk
-   * @param present the workers on which a replica counts
-   */
+  /** Creates slots; {@code hint} is the least room of a touched chunk. */
   public Slots(HeldReplicas held, IntColumn hint, boolean[] present) {
     this.held = held;
     this.hint = hint;
@@ -79,10 +70,7 @@ public final class Slots {
     bits = new char[LEAST_ARENA];
   }
 
-  /**
-   * Creates slots that reuse the arrays of {@code former}, at a cost by its number of touched
-   * chunks.
-   */
+  /** Creates slots that reuse the arrays of {@code former}. */
   public Slots(HeldReplicas held, IntColumn hint, boolean[] present, Slots former) {
     this.held = held;
     this.hint = hint;
@@ -137,12 +125,10 @@ public final class Slots {
     return startOf(chunk) != UNTOUCHED;
   }
 
-  /** Returns the number of replicas of a chunk in any state when the plan began. */
   int heldCount(int chunk) {
     return held.end(chunk) - held.begin(chunk);
   }
 
-  /** Returns the number of sound slots on present workers; cached for touched chunks. */
   int soundCount(int chunk) {
     int start = startOf(chunk);
     if (start != UNTOUCHED) {
@@ -156,7 +142,6 @@ public final class Slots {
     return count;
   }
 
-  /** Returns the number of slots with actions on present workers. */
   public int actions() {
     return actions;
   }
@@ -214,7 +199,6 @@ public final class Slots {
         && bits >>> REASON_SHIFT >= Reason.UNREADABLE_LEFTOVER.ordinal();
   }
 
-  /** Reports whether a replica that is no longer wanted can be wanted again. */
   public static boolean isStillThere(int bits) {
     return !isWanted(bits)
         && isPossessed(bits)
@@ -228,7 +212,6 @@ public final class Slots {
     return (bits & HELD) == 0 ? wanted : wanted != assigned || isPreempted(bits);
   }
 
-  /** Returns the action on a slot for which {@link #isAction} holds. */
   public static ActionKind kind(int bits) {
     if (isWanted(bits)) {
       return (bits & HELD) == 0 ? ActionKind.ADD : ActionKind.READOPT;
@@ -236,6 +219,7 @@ public final class Slots {
     return isPreempted(bits) ? ActionKind.PREEMPT : ActionKind.SUPERSEDE;
   }
 
+  /** Returns the slot of a pair, or -1. */
   public int find(int chunk, int holder) {
     int end = end(chunk);
     for (int slot = begin(chunk); slot < end; slot++) {
@@ -246,7 +230,6 @@ public final class Slots {
     return -1;
   }
 
-  /** Adds a pair that has no slot. */
   void add(int chunk, int holder, int because) {
     touch(chunk);
     int start = startOf(chunk);
@@ -279,7 +262,6 @@ public final class Slots {
     note(chunk, bits[slot - base], holder, 1);
   }
 
-  /** Sets or clears the wanted flag of a held pair; returns its new slot. */
   public int mark(int chunk, int slot, int wanted, int because) {
     int offset = slot - begin(chunk);
     touch(chunk);
@@ -374,7 +356,6 @@ public final class Slots {
     return start;
   }
 
-  /** Sorts a touched chunk's slots by worker rank; held slots must be sorted already. */
   public void sort(int chunk, int[] rank) {
     int from = startOf(chunk);
     int to = from + worker.get(from - HEADER);
@@ -392,7 +373,6 @@ public final class Slots {
     }
   }
 
-  /** Returns which chunks of a canonically ordered list have slots on the wanted workers. */
   public WorkerIndex chunksOn(boolean[] wanted, int[] chunkList) {
     int[] start = new int[wanted.length + 1];
     forEach(wanted, chunkList, (holder, chunk) -> start[holder + 1]++);

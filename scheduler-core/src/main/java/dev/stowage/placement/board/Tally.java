@@ -2,10 +2,7 @@ package dev.stowage.placement.board;
 
 import java.util.Arrays;
 
-/**
- * Exact sums over chunks that can be added and removed in any order: bytes by worker, demand by
- * pool, and chunks without work by class.
- */
+/** Exact sums over chunks, which can be added and removed in any order. */
 public final class Tally {
   private static final int[] NOT_COUNTED = {};
 
@@ -21,15 +18,12 @@ public final class Tally {
   /** Wanted misplaced bytes, by worker. */
   long[] misplacedWanted;
 
-  /** Replicas in any state, by worker; empty unless counted. */
   int[] copies = NOT_COUNTED;
 
-  /** Superseded and draining replicas, by worker; empty unless counted. */
   int[] leftoverCopies = NOT_COUNTED;
 
   final Demand demand;
 
-  /** The number of wanted replicas on present workers. */
   long replicas;
 
   private long[] low;
@@ -47,10 +41,7 @@ public final class Tally {
     quiet = new int[classes][];
   }
 
-  /**
-   * Turns the counting of replicas on or off; returns whether that changed, so that all chunks must
-   * be added again.
-   */
+  /** Turns replica counts on or off; returns whether all chunks must be added again. */
   public boolean countCopies(boolean wanted) {
     if (wanted == isCounting()) {
       return false;
@@ -145,7 +136,6 @@ public final class Tally {
     return high[worker] == 0 && low[worker] >= 0;
   }
 
-  /** Adds or removes a chunk without work that has its target. */
   void quiet(int number, int target, int sign) {
     int[] counts = quiet[number];
     if (counts == null || target >= counts.length) {

@@ -28,7 +28,6 @@ public final class Undo {
     board.supersede(chunk, slot, because);
   }
 
-  /** Adds a replica of the chunk in focus. */
   public void add(int chunk, int worker, int because) {
     note(ADDED, chunk, worker, 0);
     board.add(chunk, worker, because);
@@ -39,7 +38,6 @@ public final class Undo {
     board.redirect(chunk, board.slots.find(chunk, from), to);
   }
 
-  /** Charges the additions whose chunks are not already charged. */
   public void charge(MovementLedger ledger, IntPredicate isCharged) {
     for (int i = 0; i < notes.size(); i += 4) {
       if (notes.get(i) == ADDED && !isCharged.test(notes.get(i + 1))) {
@@ -48,10 +46,7 @@ public final class Undo {
     }
   }
 
-  /**
-   * Takes the changes since a mark from the budget; returns false if one is refused. An addition
-   * must follow the supersession of its source.
-   */
+  /** Takes changes from the budget; each addition must follow the supersession of its source. */
   public boolean isGranted(MovementLedger ledger, int mark) {
     for (int i = mark; i < notes.size(); i += 4) {
       int chunk = notes.get(i + 1);

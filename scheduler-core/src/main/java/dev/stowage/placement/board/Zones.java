@@ -2,10 +2,7 @@ package dev.stowage.placement.board;
 
 import dev.stowage.placement.fleet.Fill;
 
-/**
- * The spread of one chunk over domains, and the fill of workers. Only levels that matter count,
- * numbered from 0, outermost first. Stateless.
- */
+/** Domains of one chunk at levels that matter, from 0 (outermost). Stateless. */
 public final class Zones {
   public static final int NONE = -1;
 
@@ -19,12 +16,10 @@ public final class Zones {
     return level == 0 ? board.fleet.zone[worker] : board.fleet.inner[level - 1][worker];
   }
 
-  /** Returns the number of domains of a level with the chunk in focus. */
   public static int seen(Board board, int level) {
     return level == 0 ? board.zonesSeen : board.innerSeen[level - 1];
   }
 
-  /** Returns the number of domains of a level over which a chunk should spread. */
   public static int wanted(Board board, int chunk, int level) {
     if (board.fleet.zones <= 1) {
       return 1;
@@ -36,7 +31,6 @@ public final class Zones {
         : board.fleet.innerWanted(floor, eligibility, level - 1);
   }
 
-  /** Returns the outermost level with too few domains of the chunk in focus, or {@link #NONE}. */
   public static int lacking(Board board, int chunk) {
     for (int level = 0; level < levels(board); level++) {
       if (seen(board, level) < wanted(board, chunk, level)) {
@@ -46,12 +40,7 @@ public final class Zones {
     return NONE;
   }
 
-  /**
-   * Returns the outermost level at which a worker adds a lacking domain to the chunk in focus, or
-   * the number of levels; lower is better.
-   *
-   * @param lacking the outermost level that lacks domains
-   */
+  /** Returns the outermost level gaining a lacking domain, or the number of levels. */
   public static int gained(Board board, int chunk, int worker, int lacking) {
     int levels = levels(board);
     for (int level = lacking; level < levels; level++) {
@@ -63,11 +52,7 @@ public final class Zones {
     return levels;
   }
 
-  /**
-   * Returns a negative number, 0 or a positive one as a move worsens, keeps or improves the spread
-   * of the chunk in focus. The outermost level that differs decides; domains beyond the wanted
-   * number do not count.
-   */
+  /** Returns below, at or above 0 as a move worsens, keeps or improves the spread. */
   public static int compareMove(Board board, int chunk, int from, int to) {
     for (int level = 0; level < levels(board); level++) {
       int wanted = wanted(board, chunk, level);
@@ -91,7 +76,6 @@ public final class Zones {
     return board.inNewDomain(to, level) ? domains + 1 : domains;
   }
 
-  /** Reports whether another sound replica, not misplaced, shares the slot's domain of a level. */
   public static boolean isShared(Board board, int chunk, int slot, int level) {
     int domain = domain(board, board.slots.worker(slot), level);
     int end = board.slots.end(chunk);
@@ -108,7 +92,6 @@ public final class Zones {
     return false;
   }
 
-  /** Reports whether {@code one} is higher against its level by share of capacity. */
   public static boolean isFuller(Board board, int one, int other) {
     return Fill.compare(
             board.head(one),

@@ -1,8 +1,4 @@
-/**
- * The working state of one plan: slots, room, levels and budget, and the judges of single chunks.
- * Every change goes through {@link dev.stowage.placement.board.Board}, which keeps slots and room
- * consistent.
- */
+/** The working state of one plan and the judges of single chunks. */
 @NullMarked
 package dev.stowage.placement.board;
 

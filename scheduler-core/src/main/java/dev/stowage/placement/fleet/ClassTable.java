@@ -8,9 +8,7 @@ public final class ClassTable {
   public final List<WeightClass> classes = new ArrayList<>();
   private final ClassIndex numbers = new ClassIndex();
 
-  /**
-   * Returns the number of a class, creating it if new; a cap below the floor counts as the floor.
-   */
+  /** Returns the number of a class, new ones included; a cap below the floor counts as it. */
   public int number(int eligibility, int weight, int floor, int given) {
     int cap = Math.max(floor, given);
     int known = numbers.of(eligibility, weight, floor, cap);

@@ -2,10 +2,7 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.IntList;
 
-/**
- * Counts the replicas of one chunk in limited domains. Must be cleared before the next chunk; not
- * thread-safe.
- */
+/** Counts the replicas of one chunk in limited domains until cleared. Not thread-safe. */
 public final class DomainCount {
   private final DomainLimits limits;
   private final int[][] counts;
@@ -25,7 +22,6 @@ public final class DomainCount {
     counted.truncate(0);
   }
 
-  /** Counts a replica on a worker, even above the limit. */
   public void add(int worker) {
     for (int level = 0; level < counts.length; level++) {
       counts[level][limits.domain[level][worker]]++;
@@ -42,7 +38,6 @@ public final class DomainCount {
     return may;
   }
 
-  /** Reports whether all domains of a worker admit one more replica. */
   public boolean admits(int worker) {
     for (int level = 0; level < counts.length; level++) {
       if (counts[level][limits.domain[level][worker]] >= limits.most[level]) {

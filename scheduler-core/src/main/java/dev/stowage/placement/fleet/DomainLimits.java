@@ -9,10 +9,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * The most wanted replicas of one chunk per failure domain, by level: {@code max_per_domain}. A
- * level whose domains have no more workers than its limit is left out. Inner domains lie within
- * outer ones, so the allowed sets of workers form a matroid and greedy selection finds a largest
- * one. Immutable.
+ * The {@code max_per_domain} limits; levels with larger limits than domains are left out. Allowed
+ * sets of workers form a matroid, so greedy selection finds a largest one. Immutable.
  */
 public final class DomainLimits {
   private final List<int[]> domains = new ArrayList<>();
@@ -43,12 +41,10 @@ public final class DomainLimits {
     return most.length;
   }
 
-  /** Returns the number of domains of a limited level. */
   public int count(int level) {
     return Arrays.stream(domain[level]).max().orElse(-1) + 1;
   }
 
-  /** Reports whether two workers lie in equal domains of all limited levels. */
   public boolean areTogether(int one, int other) {
     boolean together = true;
     for (int[] each : domain) {

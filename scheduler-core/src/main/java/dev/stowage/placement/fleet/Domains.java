@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The failure domains of the workers, numbered by level. A level matters if it groups the workers
- * otherwise than the level outside it, and neither as one group nor each alone. If no level
- * matters, the domains of the first level stand in.
+ * The failure domains by level. A level matters if it groups the workers otherwise than the level
+ * outside it, and neither all together nor each alone; if none does, the first stands in.
  */
 final class Domains {
   private final Worker[] workers;
@@ -20,7 +19,6 @@ final class Domains {
 
   private final List<Integer> numbers = new ArrayList<>();
 
-  /** The number of domains of the outermost level that matters; 1 if none does. */
   final int zones;
 
   /** Numbers the domains of the workers in {@code order}; without spread no level matters. */

@@ -9,10 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The budget of a set of workers, and the classes whose chunks only these workers may hold. A
- * worker holds a chunk once, so all but {@code beside} replicas of a chunk lie outside the {@code
- * beside} largest workers. Such a pool has the budget of the other workers and counts only those
- * replicas.
+ * The budget of some workers for the classes only they may hold. A worker holds a chunk once, so
+ * all but {@code beside} replicas of a chunk lie outside the {@code beside} largest workers; such a
+ * pool has the budget of the others and counts only those replicas.
  */
 final class FactorPool {
   /** Orders pools by number of workers, ties by the lowest differing worker. */
@@ -57,7 +56,6 @@ final class FactorPool {
     return floors.compareTo(budget) > 0;
   }
 
-  /** Returns the pool whose classes can rise least; ties go to the first. */
   static FactorPool tightest(List<FactorPool> pools) {
     FactorPool tightest = pools.get(0);
     FactorShare least = tightest.share();
@@ -75,9 +73,7 @@ final class FactorPool {
     return FactorShare.of(left, open, beside);
   }
 
-  /**
-   * Fixes the open classes that have counted replicas at their affordable share and returns them.
-   */
+  /** Fixes the open classes with counted replicas at their share and returns them. */
   List<WeightClass> fix() {
     FactorShare share = share();
     List<WeightClass> fixed = new ArrayList<>();
@@ -96,7 +92,6 @@ final class FactorPool {
     return fixed;
   }
 
-  /** Removes a fixed class and its spending, if it is one of this pool's. */
   void spend(WeightClass fixed, FactorMode mode) {
     if (open.remove(fixed)) {
       long millionths = fixed.shareMillionths;

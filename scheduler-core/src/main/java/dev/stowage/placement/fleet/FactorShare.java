@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The common share K that a budget allows a set of classes: a class of weight w earns {@code w x K}
- * replicas. This is the published formula; what upper clamps (workers, cap) free goes to the other
- * classes.
+ * The share K of a budget: weight w earns {@code w x K} replicas, by the published formula; what
+ * upper clamps (workers, cap) free goes to the other classes.
  */
 final class FactorShare {
   /** K as a fraction; the denominator 0 means unbounded. */
@@ -23,10 +22,7 @@ final class FactorShare {
     this.beside = beside;
   }
 
-  /**
-   * Divides a budget in bytes among the classes. If no chunk has a byte, all classes stay at their
-   * floor.
-   */
+  /** Divides a budget in bytes; without any bytes all classes stay at their floor. */
   static FactorShare of(BigInteger budget, List<WeightClass> classes, int beside) {
     List<WeightClass> open = new ArrayList<>(classes);
     FactorShare share = new FactorShare(beside);
@@ -99,9 +95,7 @@ final class FactorShare {
         < 0;
   }
 
-  /**
-   * Returns {@code weight x K} in millionths, rounded down, from 0 to the largest int of replicas.
-   */
+  /** Returns {@code weight x K} in millionths, rounded down, from 0 to the largest int. */
   long millionths(int weight) {
     long most = (long) Integer.MAX_VALUE * PlacementConfig.ONE;
     if (isUnbounded()) {

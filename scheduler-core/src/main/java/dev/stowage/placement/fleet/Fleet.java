@@ -9,7 +9,6 @@ import java.util.Arrays;
 
 /** The workers of a plan as flat arrays by worker position, fixed while a plan is made. */
 public final class Fleet {
-  /** A replica limit above any real one; sums of two do not overflow. */
   private static final int MOST_COPIES = 1 << 29;
 
   /** One more than the highest position. */
@@ -34,7 +33,6 @@ public final class Fleet {
 
   public final boolean[] leaving;
 
-  /** Workers whose fill is reported. */
   public final boolean[] active;
 
   /** The 64-bit hash of each worker's id. */
@@ -43,7 +41,6 @@ public final class Fleet {
   /** The domain of each worker at the outermost level that matters. */
   public final int[] zone;
 
-  /** The number of zones that matter; 1 if none does. */
   public final int zones;
 
   /** The domain of each worker, by further level that matters, outermost first. */
@@ -56,7 +53,6 @@ public final class Fleet {
 
   public final Pool[] pools;
 
-  /** The numbers of the pools, ordered independently of how constraints are numbered. */
   public final int[] poolOrder;
 
   private final Worker[] workers;
@@ -103,12 +99,10 @@ public final class Fleet {
     poolOrder = ClassOrder.pools(input.eligibilities);
   }
 
-  /** Returns the number of zones over which a chunk should spread. */
   public int zonesWanted(int floor, int eligibility) {
     return zones <= 1 ? 1 : Math.min(floor, pools[eligibility].zones);
   }
 
-  /** Returns the number of domains of a further level over which a chunk should spread. */
   public int innerWanted(int floor, int eligibility, int level) {
     return Math.min(floor, pools[eligibility].inner[level]);
   }

@@ -51,6 +51,7 @@ public final class HashRings {
     boolean accepts(int worker);
   }
 
+  /** Returns the first accepted worker on the ring of a replica, or -1. */
   public int walk(long keyHash, int replica, Test test) {
     if (size == 0) {
       return -1;

@@ -10,9 +10,8 @@ import dev.stowage.placement.input.PairSet;
 import java.util.List;
 
 /**
- * Counts replicas of bounded classes on workers that keep but take no replicas: cordoned, suspect
- * and avoided ones. Such replicas come on top of the assignable workers (placement design, section
- * 2). Stateless.
+ * Counts replicas of bounded classes on cordoned, suspect and avoided workers, which come on top of
+ * placeable ones (placement design, section 2). Stateless.
  */
 final class HeldElsewhere {
   private HeldElsewhere() {}
@@ -24,10 +23,7 @@ final class HeldElsewhere {
     }
   }
 
-  /**
-   * Counts for each class whose share exceeds the number of its assignable workers; returns whether
-   * any replica was found.
-   */
+  /** Counts for classes with a share above their placeable workers; returns if any was found. */
   static boolean count(FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
     boolean bounded = false;
     for (WeightClass each : classes) {

@@ -7,9 +7,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The workers that may hold the chunks of one eligibility. Draw t of a chunk picks a worker with
- * probability in proportion to capacity, and drawn workers are skipped. That is the order of
- * weighted rendezvous hashing, read lazily from a table that fits the nearest cache.
+ * The workers for the chunks of one eligibility. Draw t picks a worker in proportion to capacity,
+ * as weighted rendezvous hashing does, from a table that fits the nearest cache.
  */
 public final class Pool {
   private static final int MAX_TABLE = 1 << 15;
@@ -89,7 +88,6 @@ public final class Pool {
     return table[(int) (Avalanche.of(keyHash + turn * Mix.GOLDEN) >>> shift)];
   }
 
-  /** Gives each worker table entries in proportion to capacity, by cumulative rounding. */
   private int[] drawTable(Fleet fleet, int length) {
     int[] drawn = new int[placeable.length == 0 ? 0 : length];
     double total = 0;

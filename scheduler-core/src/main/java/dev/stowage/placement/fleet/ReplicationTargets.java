@@ -18,12 +18,9 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
- * The replication target of every chunk: the published formula over the byte budget {@code
- * saturation x capacity}, bounded, capped, scoped to pools, and damped against the previous factors
- * (placement design, section 2).
- *
- * <p>Pools rise together until one has spent its budget. That pool is fixed, its spending is
- * subtracted from the pools around it, and the others rise on. All arithmetic is exact.
+ * The replication targets: the published formula over the byte budget {@code saturation x
+ * capacity}, bounded, capped, pooled and damped (placement design, section 2). Pools rise together
+ * until one has spent its budget; it is fixed, and the others rise on. All arithmetic is exact.
  */
 public final class ReplicationTargets {
   /** The longest run of chunks, so that a chunk is still in the nearest cache when read again. */
@@ -89,10 +86,7 @@ public final class ReplicationTargets {
     }
   }
 
-  /**
-   * Returns the bytes each worker can hold: its capacity, or its replica limit times the mean chunk
-   * size if less.
-   */
+  /** Returns the bytes of each worker by capacity and by replica limit times mean chunk size. */
   public long[] reach() {
     return reach;
   }
@@ -117,17 +111,17 @@ public final class ReplicationTargets {
     }
   }
 
-  /** Returns the size of the smallest classified chunk that has any bytes. */
+  /** Returns the least classified size with any bytes. */
   public long leastSize() {
     return leastSize;
   }
 
-  /** Returns the size of the largest classified chunk, or 0. */
+  /** Returns the largest classified size, or 0. */
   public long largestSize() {
     return largestSize;
   }
 
-  /** Returns the bytes of all chunks, each counted once, saturated. */
+  /** Returns the bytes of all chunks, each counted once, at most {@code Long.MAX_VALUE}. */
   public long totalBytes() {
     WideSum all = new WideSum();
     classes.forEach(each -> all.add(each.bytes));
@@ -138,7 +132,6 @@ public final class ReplicationTargets {
     return backpressure;
   }
 
-  /** Returns the earned factor of a chunk's class, before the bound by the number of workers. */
   public int factor(int chunk) {
     return classes
         .get(classOf.get(chunk))
@@ -226,10 +219,7 @@ public final class ReplicationTargets {
     }
   }
 
-  /**
-   * Returns for how many of the largest workers the other workers lack the most room for the
-   * replicas these cannot hold, or 0 if the room suffices. No worker holds a chunk twice.
-   */
+  /** Returns for how many largest workers the others lack the most room, or 0 if none lacks it. */
   private int crowded(BitSet members, Map<BitSet, List<WeightClass>> byMembers) {
     if (!isAnyGrown(classes)) {
       return 0;
@@ -278,7 +268,6 @@ public final class ReplicationTargets {
     return false;
   }
 
-  /** Returns the workers whose capacity counts, by place in the canonical order. */
   private BitSet members(int eligibility) {
     BitSet members = new BitSet();
     for (int place = 0; place < fleet.order.length; place++) {
@@ -290,10 +279,7 @@ public final class ReplicationTargets {
     return members;
   }
 
-  /**
-   * Returns the byte budget of the members. With {@code beside} above 0 it is what can exist, so
-   * nearly all room of the other workers.
-   */
+  /** Returns the byte budget of the members, without the {@code beside} largest. */
   private BigInteger budget(BitSet members, int beside) {
     WideSum capacity = new WideSum();
     long[] room = new long[members.cardinality()];
@@ -315,9 +301,7 @@ public final class ReplicationTargets {
         .divide(BigInteger.valueOf(PlacementConfig.ONE));
   }
 
-  /**
-   * Lowers a factor at once, but raises it only if its share passes the next step by the margin.
-   */
+  /** Lowers a factor at once; raises it only if the share passes the next step by the margin. */
   private void damp(WeightClass each) {
     OptionalLong before = input.previous.of(each.eligibility, each.weight);
     boolean smooth = input.config.factorMode() == FactorMode.SMOOTH;
@@ -333,7 +317,6 @@ public final class ReplicationTargets {
     each.millionths = each.capped(earned);
   }
 
-  /** Returns the factors as the plan reports them, in order of (pool, weight, cap). */
   public List<PoolFactor> report() {
     List<WeightClass> sorted = sorted();
     List<PoolFactor> report = new ArrayList<>();
@@ -358,7 +341,6 @@ public final class ReplicationTargets {
     return report;
   }
 
-  /** Returns the classes that have chunks, ordered independently of their numbers. */
   private List<WeightClass> sorted() {
     List<WeightClass> sorted = new ArrayList<>();
     for (WeightClass each : classes) {

@@ -23,10 +23,8 @@ public final class WeightClass {
 
   int chunks;
 
-  /** The number of placeable workers that may hold such a chunk. */
   int workers;
 
-  /** The most of these workers for one chunk within the limits of domains. */
   int most;
 
   /** The bytes its chunks hold on workers that keep but take no replicas. */
@@ -38,9 +36,7 @@ public final class WeightClass {
   /** The factor before the bound by the number of workers, in millionths. */
   public long millionths;
 
-  /**
-   * The share at which a bound took the class out of the sharing, in millionths; -1 if none did.
-   */
+  /** The share in millionths at which a bound ended the sharing; -1 if none did. */
   long cappedMillionths = -1;
 
   /** The share {@code weight x K} before cap and damping, in millionths. */
@@ -53,7 +49,6 @@ public final class WeightClass {
   private int judgedMost;
   private int[] judgedSpread = {};
 
-  /** The least number of wanted replicas of an established chunk after the plan. */
   public int reached = Integer.MAX_VALUE;
 
   WeightClass(int eligibility, int weight, int floor, int cap) {
@@ -75,9 +70,7 @@ public final class WeightClass {
     return Math.min(most, cap);
   }
 
-  /**
-   * Returns the bytes that a share in millionths spends beyond {@code beside} replicas per chunk.
-   */
+  /** Returns the bytes spent beyond {@code beside} replicas per chunk; shares in millionths. */
   BigInteger spentAt(long share, int beside) {
     if (beside == 0) {
       return spentAt(share);
@@ -106,7 +99,6 @@ public final class WeightClass {
     return capped(shareMillionths) > (long) floor * PlacementConfig.ONE;
   }
 
-  /** Returns the bytes earned beyond {@code beside} replicas per chunk. */
   double grown(int beside, FactorMode mode) {
     long share = capped(shareMillionths);
     share -= mode == FactorMode.WHOLE ? share % PlacementConfig.ONE : 0;
@@ -118,7 +110,6 @@ public final class WeightClass {
     return Math.min(floor, most);
   }
 
-  /** Returns the factor in replicas; in smooth mode the key draws the fraction. */
   public int factor(FactorMode mode, long keyHash) {
     long whole = millionths / PlacementConfig.ONE;
     if (mode == FactorMode.SMOOTH) {
@@ -129,11 +120,7 @@ public final class WeightClass {
     return (int) Math.min(Integer.MAX_VALUE, Math.max(floor, whole));
   }
 
-  /**
-   * Compares the factor, the bounding number of workers and the wanted domains ({@link
-   * Fleet#spreadWanted}) with those of the last call and remembers the current ones. Returns {@link
-   * #SAME}, {@link #FACTOR} or {@link #ALL}, the part of the judged chunks to judge again.
-   */
+  /** Returns which judged chunks to judge again since the last call. */
   public int turn(FactorMode mode, int[] spreadWanted) {
     long factor = Math.max(floor, millionths / PlacementConfig.ONE);
     boolean smooth = mode == FactorMode.SMOOTH;
@@ -153,7 +140,6 @@ public final class WeightClass {
     return Math.max(floor, millionths / PlacementConfig.ONE + 1) > most;
   }
 
-  /** Returns the reported factor in millionths, bounded by the workers and at least the floor. */
   long targetMillionths() {
     long all = ((long) most + mostElsewhere) * PlacementConfig.ONE;
     return Math.max(Math.min(millionths, all), (long) floor * PlacementConfig.ONE);

@@ -1,7 +1,4 @@
-/**
- * Workers, zones, pools, weight classes and the replication factors these earn; fixed while a plan
- * is made.
- */
+/** Workers, zones, pools, weight classes and replication factors, fixed while a plan is made. */
 @NullMarked
 package dev.stowage.placement.fleet;
 

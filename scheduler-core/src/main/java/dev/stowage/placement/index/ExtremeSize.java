@@ -3,12 +3,8 @@ package dev.stowage.placement.index;
 import dev.stowage.placement.input.ChunkColumns;
 import java.util.function.LongUnaryOperator;
 
-/**
- * The least or largest size of a changing set of chunks with bytes; recomputed only when the last
- * chunk of that size is gone.
- */
+/** The least or largest size of chunks with bytes, recomputed only when the last one is gone. */
 final class ExtremeSize {
-  /** Maps sizes to an ascending order; its own inverse. */
   private final LongUnaryOperator key;
 
   private long first = Long.MAX_VALUE;
@@ -24,7 +20,6 @@ final class ExtremeSize {
     return new ExtremeSize(size -> size);
   }
 
-  /** Creates one for the largest size, 0 if there is none. */
   static ExtremeSize largest() {
     return new ExtremeSize(size -> Long.MAX_VALUE - size);
   }

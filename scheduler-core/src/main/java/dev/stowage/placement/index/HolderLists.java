@@ -2,10 +2,7 @@ package dev.stowage.placement.index;
 
 import java.util.Arrays;
 
-/**
- * The chunks of each worker. Removals are only counted, and struck when a list is read or a quarter
- * stale, so a replica costs one int and a change almost nothing.
- */
+/** The chunks of each worker; removals are only counted until a list is read or a quarter stale. */
 final class HolderLists {
   private static final int[] NONE = new int[0];
   private static final int LEAST_STALE = 64;
@@ -30,7 +27,6 @@ final class HolderLists {
     }
   }
 
-  /** Adds a chunk that the worker did not hold; the replica store may follow later. */
   void add(int worker, int chunk) {
     if (count[worker] == chunks[worker].length) {
       int length = Math.max(16, count[worker] + (count[worker] >> 3));
@@ -43,7 +39,6 @@ final class HolderLists {
     stale[worker]++;
   }
 
-  /** Strikes lists that are stale enough; the replica store must be up to date. */
   void tidy() {
     for (int worker = 0; worker < stale.length; worker++) {
       if (stale[worker] > Math.max(LEAST_STALE, count[worker] / 4)) {
@@ -52,7 +47,6 @@ final class HolderLists {
     }
   }
 
-  /** Returns the number of chunks of a worker, as a prefix of {@link #of}. */
   int read(int worker) {
     if (stale[worker] > 0) {
       strike(worker);

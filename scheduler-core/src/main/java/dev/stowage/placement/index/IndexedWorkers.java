@@ -20,7 +20,6 @@ public final class IndexedWorkers {
   private boolean ranked = true;
   private BitSet avoided = new BitSet();
 
-  /** Returns one more than the highest slot ever used. */
   int limit() {
     return limit;
   }
@@ -42,7 +41,6 @@ public final class IndexedWorkers {
     return worker;
   }
 
-  /** Puts a worker into a slot and returns its previous description. */
   @Nullable Worker put(int slot, Worker worker) {
     if (slot >= bySlot.length) {
       int length = Math.max(slot + 1, bySlot.length * 2);
@@ -80,7 +78,6 @@ public final class IndexedWorkers {
     ranked = false;
   }
 
-  /** Returns the workers by slot, with a departed placeholder in free slots. */
   Worker[] snapshot() {
     Worker[] all = new Worker[limit];
     for (int slot = 0; slot < limit; slot++) {
@@ -96,12 +93,10 @@ public final class IndexedWorkers {
     return flags;
   }
 
-  /** Returns the slots by worker id; only the first {@link #count} are valid. */
   int[] order() {
     return order;
   }
 
-  /** Returns the place of each slot's worker in the order by id. */
   public int[] ranks() {
     if (!ranked) {
       for (int i = 0; i < count; i++) {
@@ -112,7 +107,6 @@ public final class IndexedWorkers {
     return rank;
   }
 
-  /** Replaces the avoided slots and returns those that changed. */
   BitSet avoid(BitSet slots) {
     BitSet turned = (BitSet) slots.clone();
     turned.xor(avoided);

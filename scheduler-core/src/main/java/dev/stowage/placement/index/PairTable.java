@@ -55,7 +55,6 @@ final class PairTable {
     count = kept;
   }
 
-  /** Returns a sorted copy, cached until the set changes. */
   long[] sorted() {
     long[] known = copy;
     if (known == null) {

@@ -34,12 +34,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The knowledge of a {@code WarmPlanner} and what follows for each chunk alone: its target, the
- * steps it may need, and its part of the sums over all chunks.
- *
- * <p>A changed chunk is taken out of the sums by the rules that added it, and judged again at the
- * next plan. So are the chunks of a changed worker and of a class with a changed factor. A plan
- * thus starts from lists and sums that match its fleet and factors.
+ * The state of a {@code WarmPlanner}. A changed chunk leaves the sums by the rules that added it
+ * and is judged again at the next plan, like chunks of changed workers and classes, so a plan
+ * starts from lists and sums that match its fleet and factors.
  */
 public final class PlacementIndex implements Catalogue {
   /** State bit: the chunk is part of the sums. */
@@ -173,7 +170,6 @@ public final class PlacementIndex implements Catalogue {
     }
   }
 
-  /** Stores a row; returns false if it changes nothing. */
   public boolean put(ChunkRow from) {
     int slot = from.slot;
     if (live.get(slot)) {
@@ -245,7 +241,6 @@ public final class PlacementIndex implements Catalogue {
     }
   }
 
-  /** Judges what changed and lays out the board of a plan. */
   public Opening open() {
     FlatInput input = input();
     Fleet now = currentFleet(input);

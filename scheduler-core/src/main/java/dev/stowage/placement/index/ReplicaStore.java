@@ -4,10 +4,7 @@ import dev.stowage.columns.IntColumn;
 import dev.stowage.placement.input.HeldReplicas;
 import java.util.Arrays;
 
-/**
- * The held replicas of an index, contiguous per chunk and sorted by worker id. A chunk that
- * outgrows its place moves; gaps are compacted once they exceed a quarter.
- */
+/** The replicas of an index, by chunk and worker id; a quarter of gaps is compacted. */
 final class ReplicaStore {
   private static final int LEAST_GARBAGE = 1024;
 
@@ -73,7 +70,6 @@ final class ReplicaStore {
     return bits[replica];
   }
 
-  /** Replaces the replicas of a chunk; the new ones must be sorted by worker id. */
   void replace(int chunk, int[] holders, byte[] flags, int replicas) {
     live += replicas - count.get(chunk);
     if (replicas > room.get(chunk)) {

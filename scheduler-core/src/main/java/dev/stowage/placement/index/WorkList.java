@@ -7,10 +7,7 @@ import dev.stowage.placement.board.Judge;
 import dev.stowage.placement.board.Scan;
 import java.util.Arrays;
 
-/**
- * The chunks of an index that some step of a plan may have work for. Chunks are struck when the
- * list is read; the sorted part stays sorted.
- */
+/** The chunks of an index with possible work, struck when read; the sorted part stays sorted. */
 final class WorkList {
   /** State bit: the chunk is on the list. */
   static final int NOTED = 16;
@@ -31,12 +28,10 @@ final class WorkList {
     }
   }
 
-  /** Discards the sorting, because a slot was given to a chunk with another place. */
   void misplace() {
     sorted = 0;
   }
 
-  /** Passes the chunks to a scan in canonical order and strikes those without work. */
   void list(byte[] state, Scan scan) {
     int kept = 0;
     int keptSorted = 0;

@@ -24,7 +24,6 @@ public final class ChunkColumns {
   private final List<IntColumn> columns =
       List.of(weight, floor, cap, eligibility, recentlyLost, admittedLow, admittedHigh);
 
-  /** Adds a chunk with weight 1, floor 1 and cap 0. */
   public int add(long hash, long sizeBytes) {
     if (count == size.length) {
       resize(Math.max(16, (int) Math.min(Integer.MAX_VALUE - 8L, count * 2L)));
@@ -93,12 +92,10 @@ public final class ChunkColumns {
     return recentlyLost.get(chunk);
   }
 
-  /** Reports whether some chunk of a range lost replicas too recently to replace them. */
   public boolean isAnyRecentlyLost(int from, int to) {
     return !recentlyLost.isAll(from, to, 0);
   }
 
-  /** Reports whether some chunk may stay below the target of its class. */
   public boolean isAnyGoalLower() {
     return (Flags.anyOf(bits, 0, count) & ChunkBits.ENDING) != 0 || isAnyRecentlyLost(0, count);
   }
@@ -136,7 +133,6 @@ public final class ChunkColumns {
     return largest;
   }
 
-  /** Returns the end of the run of chunks of one class, at most {@code limit}. */
   public int endOfRun(int from, int limit) {
     int end = weight.endOfRun(from, limit);
     end = cap.endOfRun(from, floor.endOfRun(from, end));
@@ -147,17 +143,14 @@ public final class ChunkColumns {
     return (bits[chunk] & bit) != 0;
   }
 
-  /** Reports whether a position holds a chunk; an index has free positions. */
   public boolean exists(int chunk) {
     return weight.get(chunk) > 0;
   }
 
-  /** Reports whether a chunk is neither established nor marked for removal. */
   public boolean isNew(int chunk) {
     return (bits[chunk] & (ChunkBits.ESTABLISHED | ChunkBits.PINNED)) == 0;
   }
 
-  /** Reports whether a chunk is marked, dropped, or replaced by a pending swap. */
   public boolean isEnding(int chunk) {
     return (bits[chunk] & (ChunkBits.PINNED | ChunkBits.ENDING)) != 0;
   }

@@ -59,11 +59,7 @@ public final class ChunkRow {
     return false;
   }
 
-  /**
-   * Sorts the replicas by the {@code rank} of their workers.
-   *
-   * @throws IllegalArgumentException if a worker was given twice
-   */
+  /** Sorts replicas by worker rank; throws {@code IllegalArgumentException} for duplicates. */
   public void sort(int[] rank) {
     for (int i = 1; i < replicas; i++) {
       int holder = worker[i];

@@ -8,31 +8,17 @@ import dev.stowage.placement.SlotOrder;
 import java.util.List;
 
 /**
- * Everything a plan depends on, as flat arrays. Chunks and workers are positions in canonical
- * order, or the slots of an index; replicas are grouped by chunk and sorted by worker. Immutable;
- * the view of an index holds until the index is fed.
+ * Everything a plan depends on, in flat arrays, by positions in canonical order or by slots of an
+ * index. Immutable; the view of an index is valid until the index is fed.
  */
 public final class FlatInput {
-  /**
-   * The workers.
-   *
-   * @param order the positions of the workers in canonical order
-   * @param avoided by position, true if the worker takes nothing new
-   * @param eligibilities the constraints that chunks name by number
-   */
+  /** The workers, their canonical order, those that take nothing new, and numbered constraints. */
   public record Crew(
       Worker[] workers, int[] order, boolean[] avoided, List<Eligibility> eligibilities) {}
 
-  /** The chunks, the canonical order of their positions, and their held replicas. */
   public record Stock(ChunkColumns chunks, SlotOrder order, HeldReplicas held) {}
 
-  /**
-   * Wishes for pairs of a chunk and a worker.
-   *
-   * @param pins sorted by number, for searching
-   * @param pinsInOrder the pins by chunk and worker, both canonically
-   * @param bans sorted by number, for searching
-   */
+  /** Wishes for pairs, sorted by number; pins also by chunk and worker, both canonically. */
   public record Pairs(long[] pins, long[] pinsInOrder, long[] bans) {}
 
   public final PlacementConfig config;

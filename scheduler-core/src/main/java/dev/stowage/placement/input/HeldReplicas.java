@@ -4,10 +4,7 @@ import dev.stowage.columns.IntColumn;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The held replicas, grouped by chunk and sorted by worker in canonical order. Those of an index
- * are its live arrays.
- */
+/** The held replicas by chunk and canonical worker; those of an index are its live arrays. */
 public final class HeldReplicas {
   private int[] start;
   private @Nullable IntColumn counts;
@@ -47,14 +44,11 @@ public final class HeldReplicas {
     return bits;
   }
 
-  /** Reports whether the replicas of a chunk end where those of the next one begin. */
   public boolean isDense() {
     return counts == null;
   }
 
-  /**
-   * Reports whether each chunk of a range has {@code replicas} replicas; needs {@link #isDense}.
-   */
+  /** Reports whether each chunk of a range has {@code replicas}; needs {@link #isDense}. */
   public boolean hasEach(int from, int to, int replicas) {
     int differ = 0;
     for (int chunk = from; chunk < to; chunk++) {
@@ -72,15 +66,11 @@ public final class HeldReplicas {
     return known == null ? start[chunk + 1] : start[chunk] + known.get(chunk);
   }
 
-  /** Returns one more than the highest index of a replica. */
   public int limit() {
     return worker.length;
   }
 
-  /**
-   * Collects replicas. Keeps no chunk column while they arrive sorted by chunk, which halves the
-   * memory peak for large mirrors.
-   */
+  /** Collects replicas; input sorted by chunk needs no chunk column, which halves the peak. */
   public static final class Draft {
     private int[] worker = new int[16];
     private byte[] bits = new byte[16];
@@ -165,9 +155,7 @@ public final class HeldReplicas {
       chunkOf = chunkOf == null ? null : Arrays.copyOf(chunkOf, length);
     }
 
-    /**
-     * Sorts each group by worker; throws {@code IllegalArgumentException} if a pair is given twice.
-     */
+    /** Sorts groups by worker; throws {@code IllegalArgumentException} for duplicates. */
     private static HeldReplicas checked(HeldReplicas held) {
       for (int chunk = 0; chunk + 1 < held.start.length; chunk++) {
         int from = held.start[chunk];

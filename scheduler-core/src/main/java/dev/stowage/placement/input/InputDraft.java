@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/**
- * A mutable input whose positions ascend in canonical order. Positions and values are not checked
- * before {@link #sealed}.
- */
+/** A mutable input with ascending canonical positions, checked only by {@link #sealed}. */
 public final class InputDraft {
   public final PlacementConfig config;
   public final List<Worker> workers = new ArrayList<>();
@@ -48,12 +45,7 @@ public final class InputDraft {
     return eligibilities.size() - 1;
   }
 
-  /**
-   * Returns the input.
-   *
-   * @throws IllegalArgumentException if a pair was given twice, as a replica or as a pin and a ban,
-   *     or a chunk is on two sides
-   */
+  /** Returns the input; {@code IllegalArgumentException} for duplicate or contradictory pairs. */
   public FlatInput sealed() {
     FlatInput.Crew crew =
         new FlatInput.Crew(

@@ -9,10 +9,7 @@ import java.util.Comparator;
 public final class Order {
   private Order() {}
 
-  /**
-   * Sorts canonically ordered positions by a key of at most 31 bits, smallest first, stable.
-   * Callers must not change the result, which is the list itself if that is sorted and full.
-   */
+  /** Sorts by a key of at most 31 bits, stable; callers must not change the result. */
   public static int[] by(int[] positions, int count, Key key) {
     if (positions.length == count && isSorted(positions, key)) {
       return positions;

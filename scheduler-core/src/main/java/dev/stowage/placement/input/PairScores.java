@@ -3,12 +3,7 @@ package dev.stowage.placement.input;
 import dev.stowage.columns.IntList;
 import java.util.Arrays;
 
-/**
- * The scores of some (chunk, worker) pairs. Immutable.
- *
- * @param pairs the pairs, sorted
- * @param micros the score of each pair in millionths of a point
- */
+/** The scores of sorted (chunk, worker) pairs, in millionths of a point. Immutable. */
 public record PairScores(long[] pairs, int[] micros) {
   /** The best score, in millionths of a point. */
   static final int PER_POINT = 1_000_000;
@@ -48,7 +43,6 @@ public record PairScores(long[] pairs, int[] micros) {
       triples.add(checked(score));
     }
 
-    /** Returns the added chunks, workers and scores in turn. */
     int[] triples() {
       return triples.toArray();
     }

@@ -42,11 +42,7 @@ public final class Request {
     debtReplicas = from.debtReplicas;
   }
 
-  /**
-   * Returns the wishes for a plan, with sides in the {@code canonical} order of chunk slots.
-   *
-   * @throws IllegalArgumentException if a chunk is on two sides
-   */
+  /** Returns the wishes; {@code IllegalArgumentException} if a chunk is on two sides. */
   public Wishes wishes(SlotOrder canonical) {
     return new Wishes(
         swapOrder(canonical),

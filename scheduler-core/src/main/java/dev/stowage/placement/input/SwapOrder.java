@@ -9,13 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * The pending swaps.
- *
- * @param swapOf the swap whose new side a chunk is on, absent for none
- * @param sides the chunks of each swap's new side, ascending
- * @param waits the swaps that each swap waits for
- */
+/** The pending swaps: new side by chunk, chunks by swap (ascending), and awaited swaps by swap. */
 public record SwapOrder(Map<Integer, Integer> swapOf, int[][] sides, int[][] waits) {
   public int count() {
     return sides.length;
@@ -25,7 +19,6 @@ public record SwapOrder(Map<Integer, Integer> swapOf, int[][] sides, int[][] wai
     return swapOf.isEmpty() ? -1 : swapOf.getOrDefault(chunk, -1);
   }
 
-  /** Returns a side sorted by size, largest first, stable. */
   public static int[] largestFirst(int[] side, ChunkColumns chunks) {
     return Arrays.stream(side)
         .boxed()

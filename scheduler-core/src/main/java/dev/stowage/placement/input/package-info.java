@@ -1,7 +1,4 @@
-/**
- * The input of a plan in flat arrays: chunks, replicas, pins, bans and wishes. Only drafts and an
- * index write these arrays.
- */
+/** The input of a plan in flat arrays; only drafts and an index write them. */
 @NullMarked
 package dev.stowage.placement.input;
 

@@ -6,10 +6,7 @@ import java.util.List;
 final class BySize {
   private BySize() {}
 
-  /**
-   * Returns the place of the smallest chunk of at least {@code bytes}, or of the largest; the list
-   * must not be empty.
-   */
+  /** Returns the place of the smallest of at least {@code bytes}, or of the largest. */
   static int covering(long[] size, List<Integer> bySize, long bytes) {
     int from = 0;
     int to = bySize.size() - 1;

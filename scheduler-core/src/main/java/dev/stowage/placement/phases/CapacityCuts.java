@@ -12,9 +12,8 @@ import dev.stowage.placement.input.Order;
 import java.util.function.IntConsumer;
 
 /**
- * Takes off each worker what exceeds its reduced capacity: moves it or, if no worker takes it,
- * gives up replicas above the floor. Chunks of pending swaps count, because the swap may wait for
- * this room; chunks marked for removal do not.
+ * Takes what exceeds a reduced capacity off workers. Chunks of pending swaps count, because the
+ * swap may wait for this room; chunks marked for removal do not.
  */
 final class CapacityCuts {
   private static final int BECAUSE = Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
@@ -67,11 +66,7 @@ final class CapacityCuts {
     return board.copiesOver(worker) - copiesGoing[worker];
   }
 
-  /**
-   * Takes chunks in the order of their rank for the worker, worst first: what fits the excess and a
-   * level below, what fits the excess, the smallest that covers the rest, then any above the
-   * replica limit. Giving up follows the same order, unpossessed replicas first.
-   */
+  /** Moves what fits, then what covers the excess; then gives up, unpossessed replicas first. */
   private void cut(int worker, WorkerIndex index) {
     int from = index.start[worker];
     int count = index.start[worker + 1] - from;

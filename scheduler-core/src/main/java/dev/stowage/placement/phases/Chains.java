@@ -13,11 +13,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Evens workers out along shortest chains: one worker gives a chunk to another, which passes on one
- * of equal size, each chunk keeping its count and spread. Free changes come first: redirecting
- * additions, and exchanging held replicas. Copies come last, for workers more than a replica too
- * high whose spread blocks direct moves. The places of one chunk are bases of a matroid, so with
- * equal sizes and enough room no more even distribution exists once no chain is left.
+ * Evens workers out along shortest chains of equal-sized chunks, each keeping count and spread;
+ * free changes first, copies last. The places of one chunk are bases of a matroid, so with equal
+ * sizes nothing more even exists once no chain is left.
  */
 final class Chains {
   private static final int NOBODY = -1;
@@ -37,10 +35,8 @@ final class Chains {
   private final Leveling leveling;
   private final int workers;
 
-  /** The chunks that may have a wanted replica, by worker; may be stale. */
   private final IntList[] chunksOn;
 
-  /** Workers off their level at the start or since. */
   private final boolean[] off;
 
   /** Workers not reached by a search; takers come last. */
@@ -56,7 +52,6 @@ final class Chains {
   /** Full workers that a chain may pass through, giving on only additions. */
   private final boolean[] isThrough;
 
-  /** Workers whose search is known to fail. */
   private final boolean[] isVain;
 
   private final Departure departure;
@@ -83,7 +78,6 @@ final class Chains {
     budget = board.searches.budget(Search.LEVELING);
   }
 
-  /** Makes all free chains that bring a worker off its level, or its partner, nearer. */
   void makeFree() {
     boolean any = false;
     boolean[] takers = new boolean[workers];
@@ -107,7 +101,6 @@ final class Chains {
     }
   }
 
-  /** Brings the {@code stuck} workers nearer by copies. */
   void makeCopies(boolean[] stuck) {
     copies = true;
     System.arraycopy(stuck, 0, off, 0, workers);
@@ -138,7 +131,6 @@ final class Chains {
     }
   }
 
-  /** Collects the chunks with a choice of workers; returns false if none, or of several sizes. */
   private boolean collect(boolean[] takers) {
     IntList candidates = new IntList();
     BitSet seen = new BitSet();
@@ -207,7 +199,6 @@ final class Chains {
     return choice ? board.slots.count(chunk) : 0;
   }
 
-  /** Returns the placeable workers above their level, highest first. */
   private int[] givers() {
     int[] found = new int[workers];
     int count = 0;
@@ -224,10 +215,7 @@ final class Chains {
     return Arrays.copyOf(found, count);
   }
 
-  /**
-   * Gives one replica to the lowest worker on a shortest chain. A chain has chunks of one size,
-   * larger sizes first, so only its ends change.
-   */
+  /** Gives one replica to the lowest worker on a shortest chain; larger sizes first. */
   private boolean giveFrom(int giver) {
     if (board.head(giver) >= 0 || isVain[giver] || !budget.goesOn()) {
       return false;
@@ -285,7 +273,6 @@ final class Chains {
     return best != NOBODY && apply(giver, best);
   }
 
-  /** Marks reached workers that are no fuller than a vain giver, because they reach no more. */
   private void noteVain(int giver, int[] reached, int count) {
     for (int i = 0; i < count; i++) {
       int worker = reached[i];
@@ -296,9 +283,7 @@ final class Chains {
     }
   }
 
-  /**
-   * Starts a search and moves the takers to the end, lowest last; returns whether there are any.
-   */
+  /** Starts a search with the takers at the end, lowest last; returns whether there are any. */
   private boolean setOut(int giver) {
     aheadCount = 0;
     Arrays.fill(isThrough, false);
@@ -333,10 +318,7 @@ final class Chains {
     return board.head(worker) > 0 && (off[giver] || off[worker]);
   }
 
-  /**
-   * Moves the workers that a worker can give to behind the unreached ones; returns the first that
-   * improves the giver, or {@link #NOBODY}.
-   */
+  /** Marks whom a worker can give to; returns the first that improves, or {@link #NOBODY}. */
   private int explore(int worker, int giver, long size) {
     IntList chunks = chunksOn[worker];
     for (int i = 0; i < chunks.size() && aheadCount > 0; i++) {
@@ -378,7 +360,6 @@ final class Chains {
     return NOBODY;
   }
 
-  /** Reports whether the chunk in focus may be wanted on a worker instead of in its slot. */
   private boolean mayGo(int chunk, int slot, int to) {
     if (board.holds(to)) {
       int there = board.slots.find(chunk, to);
@@ -392,7 +373,6 @@ final class Chains {
     return departure.mayGoTo(to) && board.mayHold(chunk, to);
   }
 
-  /** Reports whether only room is missing, which an earlier move of its size would make. */
   private boolean lacksRoom(int chunk, int slot, int to) {
     return !board.holds(to)
         && !board.takes(to, board.chunks.size[chunk])
@@ -407,7 +387,6 @@ final class Chains {
     return copies || Slots.isAdded(board.slots.bits(slot));
   }
 
-  /** Applies a chain, last step first, so that each step finds room. */
   private boolean apply(int giver, int taker) {
     for (int to = taker; to != giver; to = from[to]) {
       int chunk = by[to];

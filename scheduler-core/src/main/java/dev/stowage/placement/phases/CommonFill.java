@@ -6,10 +6,7 @@ import dev.stowage.placement.fleet.DomainLimits;
 import dev.stowage.placement.fleet.Fleet;
 import java.util.Arrays;
 
-/**
- * Checks whether all chunks can be divided among the workers in one proportion, within worker and
- * domain limits and with the wanted spread.
- */
+/** Checks whether all chunks can lie in one proportion within limits and spread. */
 final class CommonFill {
   /** The rounding error allowed, in replicas. */
   private static final double NEARLY = 1e-6;
@@ -41,10 +38,7 @@ final class CommonFill {
     }
   }
 
-  /**
-   * Reports whether the demand can lie in proportion to {@code levels}; all workers must be
-   * eligible for all chunks.
-   */
+  /** Reports whether the demand can lie in proportion to {@code levels}. */
   static boolean isPossible(Board board, Demand demand, long[] levels) {
     CommonFill fill = new CommonFill(board, levels);
     double[] largest = new double[1];
@@ -77,7 +71,6 @@ final class CommonFill {
     }
   }
 
-  /** Requires the wanted number of domains of a level. */
   private void spread(Demand demand, int level) {
     if (fleet.zones <= 1) {
       return;

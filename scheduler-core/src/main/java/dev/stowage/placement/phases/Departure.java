@@ -4,10 +4,7 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.fleet.DomainCount;
 
-/**
- * The domain checks for moving one replica of the chunk in focus; valid until the focus or the
- * chunk changes. Facts that are equal for all workers are computed once.
- */
+/** Domain checks for moving one replica of the chunk in focus, until focus or chunk change. */
 final class Departure {
   private final Board board;
   private final DomainCount others;
@@ -46,7 +43,6 @@ final class Departure {
     }
   }
 
-  /** Reports whether the worker's domains admit the chunk and its spread gets no worse. */
   boolean mayGoTo(int worker) {
     return (!board.domains.isAny() || others.admits(worker)) && (!isSpread || keepsSpread(worker));
   }

@@ -9,10 +9,7 @@ import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.input.Order;
 
-/**
- * Takes out of each domain the replicas above a lowered limit: moves them or, if no domain takes
- * them, gives up those above the floor. Works by chunk, unlike {@link CapacityCuts}.
- */
+/** Takes out of each domain the replicas above a lowered limit, by chunk. */
 final class DomainCuts {
   static final int BECAUSE = Slots.because(Cause.EVACUATE, Reason.DOMAIN_LIMIT);
 
@@ -26,7 +23,6 @@ final class DomainCuts {
     this.ledger = ledger;
   }
 
-  /** Handles the chunks with misplaced replicas, largest first. */
   void cut(IntList odd) {
     if (!board.domains.isAny()) {
       return;
@@ -70,7 +66,6 @@ final class DomainCuts {
     return false;
   }
 
-  /** Returns the workers that may lose a replica from a crowded domain, fullest first. */
   private int[] crowded(int chunk) {
     IntList found = new IntList(0);
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {

@@ -12,40 +12,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * The domains of some workers as a tree down to the workers. Equivalent domains of one parent share
- * a node, and so do equivalent workers, because an even share is equal for them. The tree of a
- * regular fleet is thus small.
- */
+/** The domains of workers as a tree; equivalent ones share a node, so regular trees are small. */
 final class DomainTree {
   static final int ROOT = 0;
 
-  /** The distance of each node from the root; leaves have the number of levels plus 1. */
   final IntList depth = new IntList();
 
   /** The end of each node's descendants, which follow the node. */
   final IntList end = new IntList();
 
-  /** The number of domains or workers of each node. */
   final IntList count = new IntList();
 
-  /** The workers of each leaf; empty for other nodes. */
   final List<int[]> workers = new ArrayList<>();
 
   /** The index of each level among the spreading levels, or -1. */
   final int[] spread;
 
-  /** The most replicas of a chunk per domain, by level. */
   final int[] limit;
 
   private final int[][] domain;
   private final int[] kind;
   private final Map<List<Integer>, Integer> kinds = new HashMap<>();
 
-  /**
-   * Creates a tree of workers in canonical order; workers of one {@code kind} differ only by
-   * domain.
-   */
+  /** Creates a tree of canonical workers; those of one {@code kind} differ only by domain. */
   DomainTree(Board board, int[] members, int[] kind) {
     this.kind = kind;
     Fleet fleet = board.fleet;
@@ -92,7 +81,6 @@ final class DomainTree {
     return found;
   }
 
-  /** Returns the most replicas of a chunk in one domain of a node. */
   int limitOf(int node) {
     int level = depth.get(node) - 1;
     return level < 0 || level >= limit.length ? Integer.MAX_VALUE : limit[level];
@@ -137,7 +125,6 @@ final class DomainTree {
     return parts.values().stream().map(IntList::toArray).toList();
   }
 
-  /** Returns a number that is equal for equivalent domains. */
   private int kindOf(int[] members, int deep) {
     List<Integer> inside = new ArrayList<>();
     inside.add(deep);

@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Computes the most even distribution: the fullest workers as low as possible, then the fullest of
- * the others, and so on. Demand flows through the domains of a {@link DomainTree} to the workers;
- * capacities express domain limits and one replica per worker. Newton's method on cuts finds the
- * least common fill; workers behind the cut are then full, and the others go on.
+ * Computes the most even distribution as a flow through a {@link DomainTree}; the least common fill
+ * is found by Newton's method on cuts. Workers behind the cut are then full.
  */
 final class EvenFlow {
   /** The relative tolerance of fills and bytes. */
@@ -17,7 +15,6 @@ final class EvenFlow {
   private static final double ENDLESS = Double.MAX_VALUE / 4;
   private static final int NONE = -1;
 
-  /** Leaves that share a fill, in bytes per byte of capacity. */
   record Basin(IntList leaves, double fill) {}
 
   private final DomainTree tree;
@@ -28,10 +25,8 @@ final class EvenFlow {
 
   private final double[] most;
 
-  /** The edge from each leaf to the sink. */
   private final int[] drain;
 
-  /** Pairs of a source edge with spreading and the index in {@link #free} of the edge without. */
   private final List<int[]> strict = new ArrayList<>();
 
   /** Source edges without spreading, each with the bytes it must bring as capacity. */
@@ -39,12 +34,7 @@ final class EvenFlow {
 
   private double supply;
 
-  /**
-   * Creates a network without chunks.
-   *
-   * @param capacity of one worker by leaf; 0 if the worker fills up to {@code most} first
-   * @param most the bytes one worker can take, by leaf
-   */
+  /** Creates a network; worker capacities of 0 fill up to {@code most} bytes first. */
   EvenFlow(DomainTree tree, double[] capacity, double[] most) {
     this.tree = tree;
     this.capacity = capacity;
@@ -58,27 +48,16 @@ final class EvenFlow {
     }
   }
 
-  /**
-   * Chunks with equal demand.
-   *
-   * @param floor the wanted domains of each level, as far as they exist
-   */
+  /** Chunks with equal demand; {@code floor} is the wanted number of domains per level. */
   record Ask(double bytes, int floor, int replicas, Place place) {}
 
-  /**
-   * The nodes for some chunks.
-   *
-   * @param admits nodes with workers that may hold them
-   * @param takes nodes with placeable workers
-   * @param domains the number of domains with placeable workers, by spreading level
-   */
+  /** Nodes that admit or take chunks, and the number of taking domains by spreading level. */
   record Place(boolean[] admits, boolean[] takes, int[] domains) {}
 
   void add(Ask ask) {
     new Branch(ask).connect();
   }
 
-  /** Returns the basins, fullest first; demand without room is left out. */
   List<Basin> solve() {
     settle();
     List<Basin> basins = new ArrayList<>();
@@ -113,7 +92,6 @@ final class EvenFlow {
     return Math.min(most[leaf], fill * capacity[leaf]) * tree.count.get(leaf);
   }
 
-  /** Spreads as much as fits, then places the rest without spreading. */
   private void settle() {
     double[] asked = new double[free.size()];
     for (int i = 0; i < asked.length; i++) {
@@ -139,7 +117,6 @@ final class EvenFlow {
     }
   }
 
-  /** Returns the open leaves that must be fullest, and their fill. */
   private Basin fullest(IntList open) {
     boolean[] isAside = new boolean[flow.edges()];
     IntList held = open;
@@ -185,9 +162,7 @@ final class EvenFlow {
     return flow.from(drain[leaf]);
   }
 
-  /**
-   * Returns the least fill at which some leaves hold {@code bytes}, or their highest possible fill.
-   */
+  /** Returns the least fill at which leaves hold {@code bytes}, or their highest fill. */
   private double fillFor(IntList leaves, double bytes) {
     double left = bytes;
     IntList rising = leaves;
@@ -230,10 +205,8 @@ final class EvenFlow {
     /** The depth at which {@code floor} domains need a replica; the workers' depth if none. */
     private int distinct;
 
-    /** The certain replicas per chunk, by node. */
     private final int[] sure;
 
-    /** The flow node for replicas that may go to any worker of a tree node. */
     private final int[] entry;
 
     Branch(Ask ask) {
@@ -296,7 +269,6 @@ final class EvenFlow {
       strict.add(new int[] {edge, free.size() - 1});
     }
 
-    /** Returns the certain replicas per chunk in the domains of a node. */
     private int count(int node) {
       if (!ask.place.takes[node]) {
         return 0;
@@ -313,7 +285,6 @@ final class EvenFlow {
       return sure[node];
     }
 
-    /** Adds a tree node and its descendants, whose workers may all take the inflow. */
     private void enter(int node) {
       int within = flow.node();
       entry[node] = within;
@@ -334,7 +305,6 @@ final class EvenFlow {
       }
     }
 
-    /** Connects the certain replicas of a node to its domains. */
     private void every(int from, int node, int[] into) {
       for (int kid = node + 1; kid < tree.end.get(node); kid = tree.end.get(kid)) {
         if (ask.place.admits[kid] && sure[kid] > 0) {
@@ -349,7 +319,6 @@ final class EvenFlow {
       }
     }
 
-    /** Connects a domain to the entries inside it. */
     private void reach(int from, int node, int[] into) {
       for (int each = node; each < tree.end.get(node); each++) {
         if (entry[each] != NONE && tree.depth.get(each) == Math.max(every, entryDepth())) {
@@ -362,7 +331,6 @@ final class EvenFlow {
       return distinct <= tree.levels() ? distinct : every;
     }
 
-    /** Connects free inflow to the entries below, within domain limits. */
     private void spill(int from, int node, int depth, int[] into) {
       if (tree.depth.get(node) == depth) {
         flow.edge(from, into[node], ENDLESS);

@@ -13,15 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 
-/**
- * Models the demand of a plan as an {@link EvenFlow}. Workers that are not placeable keep their
- * bytes.
- */
+/** Models a plan's demand as an {@link EvenFlow}; other workers keep their bytes. */
 final class FairShares {
   /** The number of edges above which chunks are grouped by pool and floor only. */
   private static final int MOST_EDGES = 1 << 18;
 
-  /** Workers that share a fill, and their bytes. */
   record Part(BitSet workers, double bytes) {}
 
   private record Kind(BitSet pool, int floor, int replicas) {}
@@ -31,7 +27,6 @@ final class FairShares {
   private final Demand demand;
   private final IntToLongFunction reach;
 
-  /** The workers that may hold the chunks, by pool with demand. */
   private final Map<Integer, BitSet> admitted = new LinkedHashMap<>();
 
   private final BitSet members = new BitSet();
@@ -46,7 +41,6 @@ final class FairShares {
     fleet = board.fleet;
   }
 
-  /** Returns the parts with equal fill, fullest first. */
   List<Part> parts() {
     admit();
     int[] canonical = Arrays.stream(fleet.order).filter(members::get).toArray();
@@ -120,7 +114,6 @@ final class FairShares {
     return admitted;
   }
 
-  /** Numbers the workers so that equal numbers differ only by domain. */
   private int[] kinds(int[] canonical) {
     Map<List<Object>, Integer> known = new HashMap<>();
     int[] kinds = new int[fleet.count];
@@ -141,7 +134,6 @@ final class FairShares {
     return kinds;
   }
 
-  /** Returns by kind the bytes of chunks, counted once and counted per replica. */
   private Map<Kind, double[]> asks(int nodes) {
     Map<Kind, double[]> exact = asks(false);
     return (long) exact.size() * nodes > MOST_EDGES ? asks(true) : exact;

@@ -20,10 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Places floor replicas, first of established chunks, then of new ones. Tries held replicas first,
- * then free room, then room taken from other chunks.
- */
+/** Places floor replicas of established, then of new chunks, cheapest way first. */
 final class Floors {
   private static final int REPAIR = Slots.because(Cause.REPAIR, Reason.BELOW_FLOOR);
   private static final int NEW = Slots.because(Cause.NEW, Reason.BELOW_FLOOR);
@@ -57,10 +54,7 @@ final class Floors {
     this.ledger = ledger;
   }
 
-  /**
-   * Restores the floors of established chunks, lowest replica count first, so that more replicas
-   * for one chunk cost no chunk with fewer.
-   */
+  /** Restores floors, lowest replica count first, so that no chunk with fewer loses room. */
   void restore(IntList starved) {
     if (starved.isEmpty() || placeTogether(starved, REPAIR)) {
       return;
@@ -81,10 +75,7 @@ final class Floors {
     }
   }
 
-  /**
-   * Gives the chunks with fewest replicas one more, or promises room to those without if others
-   * still wait. Returns the number of chunks that wait, moved to the front.
-   */
+  /** Raises the lowest chunks or promises them room; returns the number waiting, in front. */
   private int raiseLowest(int[] waiting, int count, Set<Integer> refused) {
     List<Integer> lacking = placeLowest(waiting, count);
     refused.addAll(lacking);
@@ -114,9 +105,7 @@ final class Floors {
     return lacking;
   }
 
-  /**
-   * Promises room to chunks and guards it; leaves in {@code without} the chunks without a promise.
-   */
+  /** Promises and guards room; {@code without} keeps the chunks without a promise. */
   private void promise(List<Integer> lacking, Set<Integer> without) {
     releaseWorkers();
     for (int chunk : lacking) {
@@ -145,7 +134,6 @@ final class Floors {
     return kept;
   }
 
-  /** Returns the sound and promised replicas of a chunk. */
   private int standing(int chunk) {
     return shedding == null ? board.soundCount(chunk) : shedding.standing(chunk);
   }
@@ -182,7 +170,6 @@ final class Floors {
     return Math.min(possessed, 1 << 28) << 2 | hidden << 1 | open;
   }
 
-  /** Places all new chunks at once if all fit without preemption, else one at a time. */
   void place(IntList fresh) {
     if (fresh.isEmpty()) {
       return;
@@ -192,7 +179,6 @@ final class Floors {
     }
   }
 
-  /** Places all floors, largest chunk first, or none if one does not fit without preemption. */
   private boolean placeTogether(IntList chunks, int because) {
     int[] order =
         Order.by(
@@ -263,7 +249,6 @@ final class Floors {
     return true;
   }
 
-  /** Makes room by redirecting additions of this plan, which costs nothing. */
   private int relocateAdditions(int chunk) {
     int worker = relocation().makeRoomNow(chunk);
     board.focus(chunk);
@@ -304,10 +289,7 @@ final class Floors {
     roomWhenRelieved = board.roomAfterDrains();
   }
 
-  /**
-   * Places deferred chunks that fit after leveling, which may have left room. Reservations end,
-   * because they were made for these chunks.
-   */
+  /** Places deferred chunks that fit after leveling; reservations were made for them. */
   void reconsider() {
     Arrays.fill(picker.reserved, false);
     RefusalMemo memo = new RefusalMemo();

@@ -13,10 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Supersedes bonus replicas to make room for replicas that must leave their worker: as few as
- * possible where the fewest bytes are missing, or at the end of a chain of moves.
- */
+/** Supersedes few bonus replicas for replicas that must leave their worker. */
 final class GivingWay {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
 
@@ -36,10 +33,7 @@ final class GivingWay {
     this.undo = undo;
   }
 
-  /**
-   * Promises room for one more replica of a chunk; returns false if impossible. A promised worker
-   * is added to the excluded workers {@code taken}.
-   */
+  /** Promises room for one more replica; adds promised workers to {@code taken}. */
   boolean makeRoom(int chunk, boolean[] taken, Relocation relocation) {
     relocation.offer(mostThatMayGo(relocation));
     boolean isMade =

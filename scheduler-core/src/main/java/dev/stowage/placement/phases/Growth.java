@@ -34,7 +34,6 @@ final class Growth {
     this.ledger = ledger;
   }
 
-  /** Adds the earned bonus replicas, largest chunks first. */
   void grow(IntList attention) {
     for (int chunk : largestFirst(attention)) {
       boolean few = board.slots.count(chunk) < board.goal.get(chunk);
@@ -79,10 +78,7 @@ final class Growth {
     }
   }
 
-  /**
-   * Supersedes replicas above the target, largest chunks first, so that small ones even out the
-   * rest. Never goes below the floor, even if too few workers bound the target below it.
-   */
+  /** Supersedes replicas above target and floor, largest chunks first. */
   void shrink(IntList attention) {
     for (int chunk : largestFirst(attention)) {
       if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
@@ -139,14 +135,12 @@ final class Growth {
     }
   }
 
-  /** Reports whether the chunk keeps its floor of possessed replicas, on counted workers too. */
   private boolean mayLose(int chunk, int slot) {
     int floor = board.chunks.floor(chunk);
     return !Slots.isPossessed(board.slots.bits(slot))
         || (possessed > floor && (!isProof(slot) || proven > floor));
   }
 
-  /** Reports whether a replica is possessed on a counted worker. */
   private boolean isProof(int slot) {
     return Slots.isPossessed(board.slots.bits(slot))
         && board.fleet.counted[board.slots.worker(slot)];
@@ -178,9 +172,7 @@ final class Growth {
     return Rank.isWorse(hash, board.fleet.hash[one], board.fleet.hash[other]);
   }
 
-  /**
-   * Ranks misplaced or crowded replicas highest, then unpossessed ones, then those without proof.
-   */
+  /** Ranks misplaced or crowded first, then unpossessed, then without proof. */
   private int cheapness(int chunk, int slot) {
     int worker = board.slots.worker(slot);
     boolean goes = board.isMisplaced(chunk, worker) || board.domains.isCrowded(chunk, slot);
@@ -189,10 +181,7 @@ final class Growth {
     return cheap + (isProof(slot) ? 0 : 1);
   }
 
-  /**
-   * Returns a positive number if {@code slot} should go first. Enough domains count before scores,
-   * because a move would have to restore a lost domain. The chunk must be in focus.
-   */
+  /** Returns above 0 if {@code slot} goes first: domains count, then scores. */
   private int compareScored(int chunk, int slot, int than) {
     for (int level = 0; level < Zones.levels(board); level++) {
       boolean spare = isSpare(chunk, slot, level);

@@ -16,9 +16,8 @@ import dev.stowage.placement.input.Order;
 import java.util.function.IntPredicate;
 
 /**
- * Brings workers beyond the slack back to their water level: low ones take from the fullest, high
- * ones give to low ones. Every move lowers the larger of the two distances from the level, so
- * leveling ends.
+ * Brings workers back within the slack. Each move lowers the larger of two distances from the
+ * level, so leveling ends.
  */
 final class Leveling {
   private static final int LEVEL = Slots.because(Cause.BALANCE, Reason.OFF_LEVEL);
@@ -49,11 +48,7 @@ final class Leveling {
     leastSize = board.leastSize();
   }
 
-  /**
-   * Starts with the side of fewer workers, which made the fleet uneven.
-   *
-   * @param isAllPlaced true if no chunk waits for room or is stuck
-   */
+  /** Starts with the side of fewer workers, which made the fleet uneven. */
   void level(boolean isAllPlaced) {
     if (!isAnyLeftover()) {
       moveAdditions();
@@ -72,10 +67,7 @@ final class Leveling {
     }
   }
 
-  /**
-   * Evens out workers that are more than a replica off, by chains. Only for one chunk size or plans
-   * without other work, because mixed chains could undo other moves.
-   */
+  /** Evens out by chains only if sizes are equal or the plan has no other work to undo. */
   private void dealThroughOthers() {
     boolean[] stuck = new boolean[board.fleet.count];
     boolean any = false;
@@ -108,7 +100,6 @@ final class Leveling {
     }
   }
 
-  /** Fills a worker with superseded replicas it still holds. */
   private void takeBack(int taker, WorkerIndex index) {
     int count = 0;
     int[] there = new int[index.start[taker + 1] - index.start[taker]];
@@ -134,9 +125,7 @@ final class Leveling {
     return any;
   }
 
-  /**
-   * Redirects additions directly if no held replica could serve instead; chains handle the rest.
-   */
+  /** Redirects additions directly if no held replica could serve instead. */
   private void moveAdditions() {
     if (board.slots.actions() == 0) {
       return;
@@ -175,10 +164,7 @@ final class Leveling {
     }
   }
 
-  /**
-   * Reports whether a worker would be at most at its level without its largest replica. That one
-   * must lie somewhere, and giving others away costs as many bytes as the worker is too high.
-   */
+  /** Reports whether one replica makes the worker high; giving others away would cost too much. */
   private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
     return -board.head(giver) <= largestOn(giver, index);
   }
@@ -195,15 +181,11 @@ final class Leveling {
     return largest;
   }
 
-  /**
-   * Returns the placeable workers beyond the slack below (1) or above (-1) their level, worst
-   * first.
-   */
+  /** Returns placeable workers too far below (1) or above (-1) their level, worst first. */
   private int[] offLevel(int side) {
     return beyond(side, worker -> isOff(worker, side));
   }
 
-  /** Returns matching placeable workers, farthest below (1) or above (-1) their level first. */
   private int[] beyond(int side, IntPredicate kind) {
     int[] found = new int[board.fleet.count];
     int count = 0;
@@ -234,10 +216,7 @@ final class Leveling {
     return side > 0 ? Zones.isFuller(board, than, worker) : Zones.isFuller(board, worker, than);
   }
 
-  /**
-   * Fills a worker up to its level with the chunks that rank it highest: from high workers that
-   * stay well within the slack, then from any that stay there, then from any high worker.
-   */
+  /** Fills a worker up to its level, from gentle givers to coarse ones. */
   private void fill(int taker) {
     if (picker.reserved[taker] || board.spare(taker) <= 0) {
       return;
@@ -266,10 +245,7 @@ final class Leveling {
     return false;
   }
 
-  /**
-   * Reports whether a giver would stay fuller than the taker. During one fill givers only sink and
-   * the taker only rises, so a false result stays false.
-   */
+  /** Reports whether a giver stays fuller; during one fill a false result stays false. */
   private boolean couldGive(int giver, int taker, long size, int pass) {
     long head = board.head(giver);
     return (head < 0 || pass == WITHIN_SLACK)
@@ -308,7 +284,6 @@ final class Leveling {
     return isOpen && (pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1));
   }
 
-  /** Reports whether some chunk brings the worker noticeably closer. */
   private boolean isWorthFilling(int taker) {
     long head = board.head(taker);
     long near = Fill.scaled(board.level[taker], slack, PlacementConfig.ONE) / NEAR;
@@ -345,7 +320,6 @@ final class Leveling {
     }
   }
 
-  /** Wants one held replica instead of another, which copies nothing. */
   void exchange(int chunk, int known, int giver) {
     int bits = board.slots.bits(known);
     boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
@@ -359,7 +333,6 @@ final class Leveling {
     }
   }
 
-  /** Reports whether the giver stays close enough to its level for the pass. */
   private boolean isGentle(int giver, int taker, long size, int pass) {
     long after = board.head(giver) + size;
     long allowed = Fill.scaled(board.level[giver], slack, PlacementConfig.ONE);
@@ -393,7 +366,6 @@ final class Leveling {
     return false;
   }
 
-  /** Returns the slot to give, additions first, then the fullest worker; sets {@link #onTaker}. */
   private int fullestGiver(int chunk, int taker, int pass) {
     int best = -1;
     boolean bestAdded = false;
@@ -433,10 +405,7 @@ final class Leveling {
         && board.mayGiveUp(chunk, worker);
   }
 
-  /**
-   * Reports whether a move leaves the giver fuller than the taker was, and lowers the larger of the
-   * two distances from the level.
-   */
+  /** Reports whether the giver stays fuller and the larger distance from the level shrinks. */
   boolean improves(int giver, int taker, long size) {
     long giverHead = board.head(giver);
     long takerHead = board.head(taker);
@@ -474,11 +443,7 @@ final class Leveling {
     return true;
   }
 
-  /**
-   * Brings a worker down to its level: additions first, then the chunks that rank it lowest.
-   *
-   * @param forFree true if only additions of this plan may go
-   */
+  /** Brings a worker down to its level, additions first; {@code forFree} only additions. */
   private void drain(int giver, WorkerIndex index, boolean forFree) {
     int count = index.start[giver + 1] - index.start[giver];
     int[] chunks = new int[count];
@@ -512,7 +477,6 @@ final class Leveling {
     return pass == GENTLE ? board.head(giver) < 0 : isOff(giver, -1);
   }
 
-  /** Tries to give one chunk away; returns false if the budget is exhausted. */
   private boolean giveOne(int chunk, int giver, int pass) {
     int slot = board.slots.find(chunk, giver);
     if (slot < 0) {

@@ -2,10 +2,7 @@ package dev.stowage.placement.phases;
 
 import java.util.Arrays;
 
-/**
- * A maximum flow by blocking flows over shortest paths (Dinitz), with real capacities; less than
- * 1e-12 of the source's capacity counts as 0. Not thread-safe.
- */
+/** A maximum flow (Dinitz); below 1e-12 of the source counts as 0. Not thread-safe. */
 final class MaxFlow {
   static final int SOURCE = 0;
   static final int SINK = 1;
@@ -59,7 +56,6 @@ final class MaxFlow {
     head[from] = edges++;
   }
 
-  /** Changes the capacity of an edge, not below its current flow. */
   void allow(int edge, double most) {
     left[edge] = Math.max(0, left[edge] + most - capacity[edge]);
     capacity[edge] = most;
@@ -96,9 +92,7 @@ final class MaxFlow {
     return depth[node] >= 0;
   }
 
-  /**
-   * Returns the capacity from the reached nodes to the others, without the edges {@code isAside}.
-   */
+  /** Returns the most flow from reached nodes to others, without the edges {@code isAside}. */
   double cut(boolean[] isAside) {
     double sum = 0;
     for (int edge = 0; edge < edges; edge += 2) {
@@ -120,7 +114,6 @@ final class MaxFlow {
     return most * 1e-12;
   }
 
-  /** Sets the distances from the source; returns whether the sink is reached. */
   private boolean reach(double nothing) {
     if (depth.length < nodes) {
       depth = new int[nodes];

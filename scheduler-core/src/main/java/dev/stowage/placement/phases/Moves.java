@@ -13,10 +13,7 @@ import dev.stowage.placement.input.Intents;
 import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
 
-/**
- * Moves replicas off leaving or ineligible workers, by intents and pins, and into more domains. A
- * move adds and supersedes a replica of one chunk with equal cause and reason.
- */
+/** Moves replicas; a move is an addition and a supersession of equal cause and reason. */
 final class Moves {
   private static final int SPREAD = Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES);
 
@@ -138,9 +135,7 @@ final class Moves {
         && go(chunk, slot, to, SPREAD);
   }
 
-  /**
-   * Picks a worker; with limited domains also one that only the moved replica's departure admits.
-   */
+  /** Returns a worker; with limited domains also one that only the replica's departure admits. */
   private int pickForSpread(int chunk, int lacking) {
     int to = picker.pick(chunk);
     if (!board.domains.isAny() || gains(chunk, to, lacking)) {
@@ -161,7 +156,6 @@ final class Moves {
     return to >= 0 && Zones.gained(board, chunk, to, lacking) < Zones.levels(board);
   }
 
-  /** Wants a still held replica in a lacking domain again, which copies nothing. */
   private boolean spreadAgain(int chunk, int lacking) {
     int best = lacking == Zones.NONE ? -1 : stillThereInNewDomain(chunk, lacking);
     if (best < 0) {
@@ -184,7 +178,6 @@ final class Moves {
     return true;
   }
 
-  /** Returns the slot that gains the outermost level, ties by the emptier worker, or -1. */
   private int stillThereInNewDomain(int chunk, int lacking) {
     int best = -1;
     int bestGained = Zones.levels(board);
@@ -238,7 +231,6 @@ final class Moves {
     return true;
   }
 
-  /** Redirects an addition; a held replica stays until it is replaced. */
   private void apply(int chunk, int slot, int to, int because) {
     int bits = board.slots.bits(slot);
     if (Slots.isAdded(bits)) {
@@ -268,10 +260,7 @@ final class Moves {
     return fullestShared(chunk, Zones.NONE, to);
   }
 
-  /**
-   * Returns the movable slot on the fullest worker that shares its domain of {@code level}, or of
-   * any with {@link Zones#NONE}; -1 if none.
-   */
+  /** Returns the movable slot on the fullest worker that shares its domain of {@code level}. */
   private int fullestShared(int chunk, int level, int to) {
     int best = -1;
     int end = board.slots.end(chunk);

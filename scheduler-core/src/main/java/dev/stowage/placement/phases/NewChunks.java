@@ -11,9 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Places new chunks one at a time by (tick of admission, narrowest pool, canonical order), each
- * with its full floor or not at all. The new side of a swap is placed as a whole, after the sides
- * it waits for.
+ * Places new chunks by (tick of admission, narrowest pool, canonical order), whole or not at all;
+ * new sides of swaps as a whole, after the sides they wait for.
  */
 final class NewChunks {
   private static final int WAITING = 0;
@@ -46,10 +45,7 @@ final class NewChunks {
     report(fresh, new ArrayList<>(waiting));
   }
 
-  /**
-   * Returns the refused chunks. Room made for a later one may exceed its need, so refused ones are
-   * worth another try.
-   */
+  /** Returns the refused chunks, worth another try if room made later exceeds its need. */
   private List<Integer> refusedOf(List<Integer> waiting) {
     List<Integer> refused = new ArrayList<>();
     RefusalMemo memo = new RefusalMemo();
@@ -99,7 +95,6 @@ final class NewChunks {
     return swapState[swap] == PLACED;
   }
 
-  /** Places a side in canonical order, or else largest first. */
   private boolean placeSide(int[] side) {
     if (placeAll(side)) {
       return true;

@@ -13,18 +13,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The fleet once all wanted replicas exist and nothing else does. It does not depend on the
- * progress of copies and drains, so results stay valid while successive plans carry them out.
- * Changes apply at once and can be rolled back.
+ * The fleet once all wanted replicas exist; it does not depend on the progress of copies, so
+ * results stay valid while plans carry them out. Changes can be rolled back.
  */
 final class Outlook {
-  /** A replica leaves a worker for another one. */
   static final int MOVE = 0;
 
-  /** A bonus replica leaves a worker for good. */
   static final int DROP = 1;
 
-  /** A deferred chunk gains a replica. */
   static final int PLACE = 2;
 
   private static final int NOWHERE = -1;
@@ -38,7 +34,6 @@ final class Outlook {
 
   private final boolean[] mayBeBonus;
 
-  /** The chunks on each worker in canonical order; may contain departed ones. */
   private final IntList[] chunksOn;
 
   /** The pairs whose wanted state differs from the board's. */
@@ -63,12 +58,7 @@ final class Outlook {
 
   private boolean mixed;
 
-  /**
-   * Creates the outlook of a board.
-   *
-   * @param free free bytes by worker, then free places by worker if replicas are counted
-   * @param spoken pairs promised to other work
-   */
+  /** Creates an outlook; {@code free} is bytes by worker, then places by worker if counted. */
   Outlook(Board board, long[] free, Set<Long> spoken) {
     this.board = board;
     this.spoken = spoken;
@@ -135,7 +125,6 @@ final class Outlook {
     return log.get(at + 3);
   }
 
-  /** Returns the first move or drop since a mark, or the current mark. */
   int firstChange(int mark) {
     int at = mark;
     while (at < log.size() && kind(at) == PLACE) {
@@ -144,7 +133,6 @@ final class Outlook {
     return at;
   }
 
-  /** Returns the chunks of a worker in canonical order; some may have departed. */
   IntList chunksOn(int worker) {
     return chunksOn[worker];
   }
@@ -153,7 +141,6 @@ final class Outlook {
     return room[worker] >= bytes && (!isCounted() || room[workers + worker] > 0);
   }
 
-  /** Reports whether a replica would fit after dropping all bonus replicas. */
   boolean couldHaveRoom(int worker, long bytes) {
     if (hasRoom(worker, bytes) || !mayBeBonus[worker]) {
       return hasRoom(worker, bytes);
@@ -194,12 +181,10 @@ final class Outlook {
         && isFree(chunk, worker);
   }
 
-  /** Reports whether a chunk may move to an open worker, ignoring room. */
   boolean mayCome(int chunk, int worker, int from) {
     return !closed[worker] && mayTake(chunk, worker, from);
   }
 
-  /** Reports whether a worker may take a chunk even if it is closed to moves, ignoring room. */
   boolean mayTake(int chunk, int worker, int from) {
     return !wants(chunk, worker)
         && board.mayHold(chunk, worker)
@@ -251,7 +236,6 @@ final class Outlook {
         && mayGo(chunk, worker);
   }
 
-  /** Returns the sound replicas above the floor, before drops. */
   private int spare(int chunk) {
     return board.soundCount(chunk) - board.chunks.floor(chunk);
   }
@@ -296,7 +280,6 @@ final class Outlook {
     return found;
   }
 
-  /** Drops bonus replicas until {@code bytes} fit, or none; returns whether they fit. */
   boolean shed(int worker, long bytes) {
     int mark = mark();
     IntList chunks = chunksOn[worker];
@@ -370,7 +353,6 @@ final class Outlook {
     log.truncate(mark);
   }
 
-  /** Rolls back to a mark but keeps the move or drop at {@code except}. */
   void takeBackTo(int mark, int except) {
     int kind = kind(except);
     int chunk = chunk(except);

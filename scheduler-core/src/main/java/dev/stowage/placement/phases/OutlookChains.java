@@ -8,11 +8,7 @@ import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 import java.util.Set;
 
-/**
- * Finds chains of moves on an {@link Outlook} that end at a worker with room. With equal sizes this
- * is an augmenting path, so any possible room is found; with mixed sizes each step must free what
- * the one before needs.
- */
+/** Finds chains of moves on an {@link Outlook}; complete for equal sizes (augmenting paths). */
 final class OutlookChains {
   private static final int UNMET = -2;
   private static final int ROOT = -1;
@@ -23,7 +19,6 @@ final class OutlookChains {
   private final int[] carried;
   private final long[] need;
 
-  /** Placeable workers not yet reached, in canonical order. */
   private final int[] unmet;
 
   private int unmetCount;
@@ -31,7 +26,6 @@ final class OutlookChains {
   /** The worker at which the search ended, or -1. */
   private int end;
 
-  /** Pairs that no chain may create. */
   private Set<Long> avoided = Set.of();
 
   private final Searches.Budget budget;
@@ -46,20 +40,15 @@ final class OutlookChains {
     budget = board.searches.budget(Search.ROOM_FOR_NEW);
   }
 
-  /** Starts a part of the budget for another chunk, side or attempt. */
   void begin() {
     budget.beginPart();
   }
 
-  /** Sets the pairs that no chain may create; empty ends that. */
   void avoid(Set<Long> pairs) {
     avoided = pairs;
   }
 
-  /**
-   * Applies a shortest chain that ends with drops of bonus replicas, and places the chunk; returns
-   * false without changes if there is none.
-   */
+  /** Applies a shortest chain and places the chunk; false without changes if there is none. */
   boolean makeRoom(int chunk) {
     search(chunk);
     if (end < 0) {
@@ -99,7 +88,6 @@ final class OutlookChains {
     }
   }
 
-  /** Searches breadth first from all possible workers, meeting each worker once. */
   private void searchFrom(IntList roots, long size) {
     IntList open = new IntList();
     setOut(roots, size, open);
@@ -114,9 +102,7 @@ final class OutlookChains {
     }
   }
 
-  /**
-   * Searches breadth first from one worker, because with mixed sizes another chain may need less.
-   */
+  /** Searches from one worker, because with mixed sizes another chain may need less. */
   private void searchFrom(int root, long size) {
     IntList roots = new IntList(1);
     roots.add(root);
@@ -181,10 +167,7 @@ final class OutlookChains {
     unmetCount = left;
   }
 
-  /**
-   * Reaches a worker again with a smaller need, unless the chain passes it or it has the room
-   * already; a longer way there would undo what an earlier plan did to make that room.
-   */
+  /** Revisits a worker with a smaller need, unless it has room already: earlier plans made that. */
   private void reachWithLess(int moved, int from, IntList open) {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the worker for one more replica: in a lacking domain, below the water level, early in the
- * chunk's preference list, as far as possible. Room is never waived.
+ * Picks the worker for one more replica, as far as possible in a lacking domain, below the level,
+ * early in the preference list. Room is never waived.
  */
 final class Picker {
   /** The divisor of a pool's mean level above which a chunk is placed by search, not by draws. */
@@ -56,10 +56,8 @@ final class Picker {
   /** The last successful draw; above {@link #DRAWS} once the open list failed too. */
   private int resumeAt;
 
-  /** The worker whose replica the new one replaces, or {@link #NONE}. */
   private int instead = NONE;
 
-  /** Workers closed to growth and moves, to keep room for floors. */
   final boolean[] reserved;
 
   Picker(Board board) {
@@ -122,10 +120,7 @@ final class Picker {
     return NONE;
   }
 
-  /**
-   * Returns the first draw that may succeed. While the focus stays and no room grows, failed
-   * workers fail again and found ones hold the chunk.
-   */
+  /** Returns the first draw that may succeed; earlier ones fail again while no room grows. */
   private int resume(int spread) {
     int pours = pouring == null ? 0 : pouring.pours();
     boolean same =
@@ -143,7 +138,6 @@ final class Picker {
     return resumeAt;
   }
 
-  /** Returns the best worker for a replica that leaves {@code from} and its domains. */
   int pickInstead(int chunk, int from) {
     int slot = board.slots.find(chunk, from);
     if (board.domains.isAny()) {
@@ -159,10 +153,7 @@ final class Picker {
     return pickBesides(chunk, from);
   }
 
-  /**
-   * Returns the best worker for a replica that leaves {@code from}, which still counts for the
-   * spread.
-   */
+  /** Returns the best worker for a replica leaving {@code from}, which keeps its domains. */
   int pickBesides(int chunk, int from) {
     instead = from;
     int found = pick(chunk);
@@ -185,15 +176,11 @@ final class Picker {
     }
   }
 
-  /**
-   * Aims at the level that the bytes still to place reach on top of kept ones, until {@link
-   * #endPouring}, so that they spread evenly despite workers above it.
-   */
+  /** Aims at the level of the bytes to place, so that they spread evenly despite high workers. */
   void beginPouring() {
     pouring = new Pouring(board);
   }
 
-  /** Returns to the levels of all wanted bytes. */
   void endPouring() {
     if (pouring != null) {
       pouring.end();
@@ -261,7 +248,6 @@ final class Picker {
         && board.domains.admitsInstead(chunk, worker, instead);
   }
 
-  /** Draws from the workers below their level and removes filled ones from the list. */
   private int fromOpen(int chunk, Pool pool, long size, int spread) {
     int[] list = open[pool.eligibility];
     if (list == null) {
@@ -343,10 +329,7 @@ final class Picker {
     return best;
   }
 
-  /**
-   * Reports whether a worker has more room below its level or, above it, rises less by share of
-   * capacity; ties go to the rank.
-   */
+  /** Reports whether a worker has more room, or rises less by share; ties go to the rank. */
   private boolean isLower(int chunk, int worker, int than) {
     long size = board.chunks.size[chunk];
     long head = board.head(worker);

@@ -5,11 +5,7 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.WideSum;
 
-/**
- * Lowers the levels while bytes are placed, to the fill reached by the bytes still to place on top
- * of kept ones. If a replica too large for any room goes above its level, the other workers all get
- * less evenly.
- */
+/** Lowers the levels to the fill of the bytes still to place; spills lower the others evenly. */
 final class Pouring {
   /** The precision of a level, in bits. */
   private static final int WHOLE_BITS = 22;
@@ -34,7 +30,6 @@ final class Pouring {
     spillAllowed = allowed;
   }
 
-  /** Returns the number of times the levels were set. */
   int pours() {
     return pours;
   }
@@ -44,7 +39,6 @@ final class Pouring {
     spilled = plus(spilled, bytes);
   }
 
-  /** Sets the levels if enough bytes spilled; to be called before each pick. */
   void pour() {
     if (spilled > spillAllowed) {
       spilled = 0;
@@ -60,7 +54,6 @@ final class Pouring {
     System.arraycopy(full, 0, board.level, 0, full.length);
   }
 
-  /** Finds the lowest level with room for the bytes the basin is still to get. */
   private void pour(int basin) {
     WideSum toPlace = new WideSum();
     for (int worker = 0; worker < full.length; worker++) {

@@ -17,9 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes room for a starved floor by dropping replicas in this cycle: unreadable ones first, bonus
- * before floor, readable ones only for a visible chunk. Every deletion obeys the deletion rule of
- * the lifecycle design, section 2, cumulatively.
+ * Deletes replicas at once for a starved floor, readable ones only for a visible chunk, under the
+ * deletion rule of the lifecycle design, section 2, cumulatively.
  */
 final class Preemption {
   /** The kinds: unreadable leftovers, unreadable bonus, readable leftovers, readable bonus. */
@@ -43,16 +42,11 @@ final class Preemption {
     this.picker = picker;
   }
 
-  /** Maps each preempted pair to the pair it makes room for. */
   Map<Long, Long> rooms() {
     return rooms;
   }
 
-  /**
-   * Makes room for one more replica of the chunk in focus; returns the worker, or -1.
-   *
-   * @param lastResort true if readable replicas may go too
-   */
+  /** Makes room for the chunk in focus; returns the worker or -1. */
   int makeRoom(int chunk, boolean lastResort) {
     if (board.input.deletionsHeld) {
       return -1;
@@ -71,7 +65,6 @@ final class Preemption {
     return -1;
   }
 
-  /** Returns the workers where enough might go, in preference order. */
   private int[] candidates(int chunk, long size, boolean lastResort) {
     Pool pool = board.pool(chunk);
     int[] found = new int[pool.size()];
@@ -169,10 +162,7 @@ final class Preemption {
     }
   }
 
-  /**
-   * Reverts the preemptions for a pair that is not placed. Room used by another addition stays free
-   * and is attributed to it.
-   */
+  /** Reverts preemptions for a pair; room in use by another addition is attributed to it. */
   void undo(int chunk, int worker) {
     long made = PairSet.pair(chunk, worker);
     if (!board.anchored.remove(made)) {
@@ -227,7 +217,6 @@ final class Preemption {
     board.restore(victim, board.slots.find(victim, worker));
   }
 
-  /** Reports whether a slot is a victim of a kind and may be deleted. */
   private boolean mayTake(int victim, int slot, int kind) {
     if (slot < 0 || board.chunks.is(victim, ChunkBits.PINNED)) {
       return false;
@@ -314,7 +303,6 @@ final class Preemption {
     return known;
   }
 
-  /** Sets the cause of preempted pairs to that of the chunk they make room for. */
   void settleCauses() {
     rooms.forEach((victim, made) -> {
       if (board.chunks.isNew(PairSet.chunkOf(made))) {

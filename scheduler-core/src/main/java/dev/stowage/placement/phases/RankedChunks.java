@@ -7,10 +7,7 @@ import dev.stowage.placement.input.Order;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
-/**
- * The chunks in the order of a worker's rank, in windows: the first holds about as many as needed,
- * each later one four times the ranks. Later windows contain only useful chunks.
- */
+/** Chunks in the order of a worker's rank, in windows of four times the ranks each. */
 final class RankedChunks {
   private static final long END = Long.MAX_VALUE;
   private final Board board;
@@ -26,7 +23,6 @@ final class RankedChunks {
     this.worker = board.fleet.hash[worker];
   }
 
-  /** Moves to the next window; returns false if there is none. */
   boolean next(long bytesNeeded) {
     if (until == END) {
       return false;
@@ -45,7 +41,6 @@ final class RankedChunks {
     return window[index];
   }
 
-  /** Returns the end of the ranks that hold about twice the needed bytes. */
   private long firstEnd(long bytesNeeded) {
     double share = 2.0 * bytesNeeded / Math.max(1, board.catalogue.totalBytes()) + 0.001;
     return share >= 1 ? END : (long) (share * END);

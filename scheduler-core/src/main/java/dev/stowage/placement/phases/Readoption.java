@@ -2,7 +2,6 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Fill;
 
@@ -10,13 +9,7 @@ import dev.stowage.placement.fleet.Fill;
 final class Readoption {
   private Readoption() {}
 
-  /**
-   * Wants the best superseded or draining replica of a chunk again: possessed, then routed ones,
-   * then the emptiest worker. Returns false if there is none.
-   *
-   * @param except workers to leave alone; empty for none
-   * @param from a worker whose replica the chunk gives up, or {@link DomainRule#NOBODY}
-   */
+  /** Readopts the best replica of a chunk, outside {@code except}; false if there is none. */
   static boolean readopt(Board board, int chunk, int because, boolean[] except, int from) {
     if (board.slots.count(chunk) == board.soundCount(chunk)) {
       return false;

@@ -5,9 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The least refused size by pool and floor, so that thousands of deferred chunks cost about as much
- * as one. Room only shrinks until {@link Board#reliefs} changes, so a larger chunk is refused
- * again. Chunks with bans or replicas are always tried.
+ * The least refused size by pool and floor: room only shrinks until {@link Board#reliefs} changes,
+ * so larger chunks are refused again.
  */
 final class RefusalMemo {
   private final Map<Long, Long> leastRefused = new HashMap<>();

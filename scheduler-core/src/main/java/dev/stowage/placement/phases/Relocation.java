@@ -20,23 +20,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds chains of moves to a worker with room. With equal sizes this is an augmenting path, so any
- * possible room is found; with mixed sizes each step must free what the one before needs.
- *
- * <p>An addition of this plan is redirected, and its room is free at once. A held replica is copied
- * first; its room is free after a drain, and later plans continue the chain.
+ * Finds chains of moves to a worker with room; with equal sizes an augmenting path, so any possible
+ * room is found. Additions are redirected at once; held replicas are copied first, and later plans
+ * continue the chain.
  */
 final class Relocation {
-  /** A snapshot of promises; the ints count the earlier ones. */
   record Promises(long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
 
   interface Relief {
-    /** Makes room until {@code bytes} fit; returns false if it cannot. */
     boolean shed(int worker, long bytes);
   }
 
   interface Budget {
-    /** Charges the redirection of an addition of {@code bytes}; returns false beyond the budget. */
     boolean redirect(int from, int to, long bytes);
   }
 
@@ -47,23 +42,16 @@ final class Relocation {
 
   private final Board board;
 
-  /**
-   * Unpromised bytes by worker after pending drains, then unpromised replica places if counted, as
-   * in {@link Board#roomAfterDrains}.
-   */
+  /** Unpromised bytes by worker after drains, then replicas, as {@link Board#roomAfterDrains}. */
   private final long[] pending;
 
-  /**
-   * Upper bounds of the bytes of bonus replicas that chains may drop, by worker, then their number.
-   */
+  /** Upper bounds of droppable bonus bytes by worker, then of their number. */
   private final long[] sheddable;
 
   private final int workers;
 
-  /** Workers with room that a chain counts on. */
   final boolean[] onChain;
 
-  /** Workers at which no chain may start or pass. */
   boolean[] closed;
 
   /** The source of the replica that room is made for, or nobody. */
@@ -85,7 +73,6 @@ final class Relocation {
   private final long[] need;
   private final int[] queue;
 
-  /** Placeable workers not reached by the current search, in canonical order. */
   private final int[] unmet;
 
   private int unmetCount;
@@ -130,7 +117,6 @@ final class Relocation {
     refreshPending();
   }
 
-  /** Returns the unpromised bytes of each worker once pending drains end. */
   long[] roomLeft() {
     return pending.clone();
   }
@@ -141,7 +127,6 @@ final class Relocation {
     return all;
   }
 
-  /** Adopts the room and pairs promised by other work. */
   void takeOver(long[] room, Set<Long> pairs) {
     System.arraycopy(room, 0, pending, 0, pending.length);
     promised.addAll(pairs);
@@ -153,9 +138,7 @@ final class Relocation {
     return pending[worker] >= bytes && (!isCounted() || pending[workers + worker] > 0);
   }
 
-  /**
-   * Reports whether a replica of {@code bytes} may fit after drains and droppable bonus replicas.
-   */
+  /** Reports whether a replica may fit after drains and droppable bonus replicas. */
   boolean couldHaveRoom(int worker, long bytes) {
     boolean hasBytes = pending[worker] >= bytes - Math.min(bytes, sheddable[worker]);
     return hasBytes
@@ -169,7 +152,6 @@ final class Relocation {
     }
   }
 
-  /** Returns the room of a replica that goes, so that it can be promised again. */
   void regain(int worker, long bytes) {
     pending[worker] += bytes;
     if (isCounted()) {
@@ -185,7 +167,6 @@ final class Relocation {
     }
   }
 
-  /** Lowers the bounds after a failed attempt to drop {@code bytes}. */
   void cannotShed(int worker, long bytes) {
     sheddable[worker] = Math.min(sheddable[worker], Math.max(0, bytes - pending[worker] - 1));
   }
@@ -197,12 +178,10 @@ final class Relocation {
     }
   }
 
-  /** Sets the bounds of droppable bonus replicas by worker, as {@link #maySend} sums them. */
   void offer(long[] bonus) {
     System.arraycopy(bonus, 0, sheddable, 0, sheddable.length);
   }
 
-  /** Clears and returns the bounds of droppable bonus replicas. */
   long[] withdrawOffer() {
     long[] left = sheddable.clone();
     Arrays.fill(sheddable, 0);
@@ -214,6 +193,7 @@ final class Relocation {
     return pending[worker];
   }
 
+  /** Returns an upper bound of the bonus bytes that may go. */
   long sheddableBytes(int worker) {
     return sheddable[worker];
   }
@@ -227,7 +207,6 @@ final class Relocation {
     System.arraycopy(board.roomAfterDrains(), 0, pending, 0, pending.length);
   }
 
-  /** Ends dropping of bonus replicas and adds the room gained since {@code before}. */
   void catchUpPending(long[] before) {
     Arrays.fill(sheddable, 0);
     followRoom(before);
@@ -241,10 +220,7 @@ final class Relocation {
     }
   }
 
-  /**
-   * Reports whether a chain or drain could make room without promises to other chunks and with all
-   * copies and drains done, so that a later plan may find it.
-   */
+  /** Reports whether room may appear without promises and with all copies and drains done. */
   boolean mayFindRoom(int chunk) {
     long[] left = pending.clone();
     List<Long> leaving = List.copyOf(promised);
@@ -269,7 +245,6 @@ final class Relocation {
     return found;
   }
 
-  /** Returns a snapshot for {@link #withdrawTo}. */
   Promises promises() {
     return new Promises(
         pending.clone(),
@@ -279,7 +254,6 @@ final class Relocation {
         newlyOnChain.size());
   }
 
-  /** Withdraws all promises since a snapshot. */
   void withdrawTo(Promises before) {
     System.arraycopy(before.pending, 0, pending, 0, pending.length);
     System.arraycopy(before.sheddable, 0, sheddable, 0, sheddable.length);
@@ -295,14 +269,12 @@ final class Relocation {
     newlyOnChain.truncate(before.onChain);
   }
 
-  /**
-   * Makes room for one more replica of a chunk by redirecting additions; returns the worker, or -1.
-   */
+  /** Makes room by redirecting additions; returns the worker, or -1. */
   int makeRoomNow(int chunk) {
     return makeRoomNow(chunk, (from, to, size) -> true);
   }
 
-  /** Makes room as above within a budget; returns the worker, -1, or {@link #HELD_BACK}. */
+  /** Makes room by redirecting additions; returns the worker, -1, or {@link #HELD_BACK}. */
   int makeRoomNow(int chunk, Budget budget) {
     int end = search(chunk, new boolean[0]);
     if (end < 0) {
@@ -324,13 +296,7 @@ final class Relocation {
     return board.domains.admitsInstead(chunk, at, leaving) ? at : -1;
   }
 
-  /**
-   * Begins or continues a chain that makes room for one more replica of a chunk; returns false if
-   * there is none. The chain may have to wait for drains.
-   *
-   * @param taken workers held by or promised to the chunk
-   * @param relief makes room at the end of a chain, within the bounds of bonus replicas
-   */
+  /** Begins or continues a chain for one more replica; returns false if there is none. */
   boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Relief relief) {
     int at = search(chunk, taken);
     while (at >= 0 && !awaitsRoom(at, need[at]) && !relief.shed(at, need[at])) {
@@ -362,7 +328,6 @@ final class Relocation {
     return true;
   }
 
-  /** Reserves the room and the moving replicas of a chain; returns its first worker. */
   private int promise(int end) {
     int at = end;
     promise(at, need[at]);
@@ -397,12 +362,7 @@ final class Relocation {
     note(chunk, to);
   }
 
-  /**
-   * Searches breadth first for the worker with room at the end of a shortest chain; returns -1 if
-   * there is none.
-   *
-   * @param taken excluded workers; if empty, only additions move and only free room counts
-   */
+  /** Searches breadth first for a worker with room, or -1; empty {@code taken} means at once. */
   private int search(int chunk, boolean[] taken) {
     catchUp();
     boolean now = taken.length == 0;
@@ -448,10 +408,7 @@ final class Relocation {
     return now || !isMixed(size) ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
   }
 
-  /**
-   * Searches from each worker alone, because with mixed sizes another chain may need less of a
-   * worker than the first that reached it.
-   */
+  /** Searches from each worker, because with mixed sizes another chain may need less. */
   private int oneByOne(int[] roots, long size) {
     for (int i = 0; i < roots.length && oneByOne.goesOn(); i++) {
       int end = searchFrom(roots[i], size);
@@ -463,10 +420,8 @@ final class Relocation {
   }
 
   /**
-   * Searches from one worker. A further search visits each worker that chains passed but could also
-   * end at, only as an end: plans begin chains at their end, and the room freed there opens ways
-   * that must not hide others. The order is canonical, because slots of an index have no meaning
-   * for a plan from scratch.
+   * Searches again with each hidden end, because room freed there must not hide other ways. The
+   * order is canonical, since slots of an index mean nothing to a plan from scratch.
    */
   private int searchFrom(int root, long size) {
     BitSet hidden = new BitSet();
@@ -480,12 +435,7 @@ final class Relocation {
     return found;
   }
 
-  /**
-   * Searches breadth first.
-   *
-   * @param onlyEnd a worker that no chain may pass, or {@link DomainRule#NOBODY}
-   * @param hidden collects passed workers at which a chain could end
-   */
+  /** Searches without passing {@code onlyEnd}; collects passed possible ends in {@code hidden}. */
   private int searchFrom(int root, long size, int onlyEnd, BitSet hidden) {
     Arrays.fill(parent, -2);
     parent[root] = -1;
@@ -509,10 +459,7 @@ final class Relocation {
     return -1;
   }
 
-  /**
-   * Reaches a worker again with a smaller need, unless the chain passes it or it has the room
-   * already; a longer way there would undo what an earlier plan did to make that room.
-   */
+  /** Revisits a worker with a smaller need, unless it has room already: earlier plans made that. */
   private void reachWithLess(int moved, int from, IntList open, int onlyEnd, BitSet hidden) {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
@@ -538,7 +485,6 @@ final class Relocation {
     }
   }
 
-  /** Reports whether a worker may hold a chunk and neither has nor awaits it. */
   private boolean mayCome(int moved, int to, int from) {
     return !closed[to]
         && (foresees ? !board.isWanted(moved, to) : board.slots.find(moved, to) < 0)
@@ -623,7 +569,6 @@ final class Relocation {
     unmetCount = left;
   }
 
-  /** Reports whether chunk sizes on workers differ from each other or from {@code size}. */
   boolean isMixed(long size) {
     catchUp();
     return mixed || size != leastSize;
@@ -641,13 +586,11 @@ final class Relocation {
     replicas++;
   }
 
-  /** Returns the number of replicas on all workers; may count departed ones. */
   int replicas() {
     catchUp();
     return replicas;
   }
 
-  /** Returns the chunks that have replicas, each once. */
   IntList chunks() {
     catchUp();
     IntList all = new IntList();

@@ -12,9 +12,8 @@ import dev.stowage.placement.input.Order;
 import java.util.Arrays;
 
 /**
- * Places floor replicas of small plans by trying every packing of additions, so mixed sizes are
- * refused only if no packing exists. Held replicas stay. The search is depth first, largest chunks
- * first, tightest fit first, skipping equivalent workers; it refuses when its steps run out.
+ * Places floors of small plans by trying every packing, so mixed sizes are refused only if none
+ * exists or the steps run out. Held replicas stay.
  */
 final class Repacking {
   /** The most replicas of a small plan, held ones included. */
@@ -24,7 +23,6 @@ final class Repacking {
   private final Relocation relocation;
   private final long[] room;
 
-  /** The number of further replicas, by worker. */
   private final int[] spare;
 
   private final DomainLimits limits;
@@ -48,7 +46,6 @@ final class Repacking {
     budget = board.searches.budget(Search.REPACKING);
   }
 
-  /** Places all {@code missing} replicas of a chunk by repacking additions, or returns false. */
   boolean place(int chunk, int missing, int because) {
     if (!relocation.isMixed(board.chunks.size[chunk])) {
       return false; // chains are complete for equal sizes
@@ -81,7 +78,6 @@ final class Repacking {
     return true;
   }
 
-  /** Collects the movable additions and the chunk, largest first, and the room for them. */
   private void gather(int chunk, int missing) {
     System.arraycopy(board.free, 0, room, 0, room.length);
     Arrays.setAll(spare, board::spare);
@@ -116,7 +112,6 @@ final class Repacking {
     }
   }
 
-  /** Notes possible workers and frees the room of movable additions. */
   private void allow(int item, int chunk) {
     board.focus(chunk);
     boolean[] places = may[item];
@@ -182,10 +177,7 @@ final class Repacking {
     return because;
   }
 
-  /**
-   * Places {@code missing} replicas of an item on workers from {@code first} on, then the later
-   * items.
-   */
+  /** Places the item from {@code first} on, then the later items. */
   private boolean fill(int item, int first, int missing) {
     if (missing == 0) {
       int next = item + 1;
@@ -235,7 +227,6 @@ final class Repacking {
     return order;
   }
 
-  /** Skips a worker equivalent to one tried before. */
   private boolean isLikeOneBefore(int item, int at, int first) {
     int[] order = tightest[item];
     for (int i = at - 1; i >= first && room[order[i]] == room[order[at]]; i--) {

@@ -21,12 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes room for deferred chunks, for the whole floor of a chunk or the whole new side of a swap,
- * or not at all. It waits for drains, then supersedes bonus replicas, then begins chains of moves.
- *
- * <p>It begins nothing that later plans would not finish. The first step of this plan is made on an
- * {@link Outlook}, then the first step of the next plan, and so on until only waiting remains. The
- * next plan finds that outlook and takes the foreseen steps, so plans come to rest.
+ * Makes room for deferred chunks as a whole, by drains, bonus replicas and chains. It foresees the
+ * first step of this plan, then of the next, and so on until only waiting remains; it begins
+ * nothing that later plans would not finish, so plans come to rest.
  */
 final class RoomForNew {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
@@ -47,7 +44,6 @@ final class RoomForNew {
   private final Outlook outlook;
   private final OutlookChains chains;
 
-  /** Pairs that foreseen steps count on. */
   private final Set<Long> spoken;
 
   /** True if chunks go to the workers with the most room first. */
@@ -67,7 +63,6 @@ final class RoomForNew {
     chains = new OutlookChains(outlook);
   }
 
-  /** Reports whether no gain of room can complete the floor. */
   static boolean isHopeless(Shortage shortage) {
     return shortage.reason() == Refusal.TOO_FEW_WORKERS
         || shortage.reason() == Refusal.DOMAIN_LIMIT
@@ -92,7 +87,6 @@ final class RoomForNew {
     }
   }
 
-  /** Makes room for a side after the sides it waits for, canonically or else largest first. */
   private boolean makeForSide(int swap, Map<Integer, Shortage> lacking, int[] state) {
     if (state[swap] != UNTRIED) {
       return state[swap] == MADE;
@@ -126,7 +120,6 @@ final class RoomForNew {
     return found;
   }
 
-  /** Tries each order, first by the rank of workers, then by most room. */
   private boolean makeForAny(List<List<Shortage>> orders) {
     int start = outlook.mark();
     for (int way = 0; way < 2 * orders.size(); way++) {
@@ -141,7 +134,6 @@ final class RoomForNew {
     return false;
   }
 
-  /** Foresees step after step on the outlook; returns false if that does not end. */
   private boolean foresee(List<Shortage> shortages) {
     chains.begin();
     for (int step = 0; step < MOST_FORESEEN; step++) {
@@ -169,9 +161,7 @@ final class RoomForNew {
     return true;
   }
 
-  /**
-   * Makes room for all missing replicas of a chunk; if it returns false, the caller must roll back.
-   */
+  /** Makes room for all missing replicas; if false, the caller must roll back. */
   private boolean tryWhole(int chunk, int missing) {
     int[] order = byRank(chunk);
     if (roomiestFirst) {
@@ -193,7 +183,6 @@ final class RoomForNew {
     return isMade;
   }
 
-  /** Makes several attempts; the changes of the last one stay. */
   private boolean tryInTurn(int[] order, int chunk, int missing) {
     int mark = outlook.mark();
     int left = attempt(order, chunk, missing, false);
@@ -211,11 +200,7 @@ final class RoomForNew {
     return left == 0;
   }
 
-  /**
-   * Makes room for as many missing replicas as possible; returns the number left.
-   *
-   * @param chainFirst true if a chain goes first and may use room the chunk could wait for
-   */
+  /** Returns the number of replicas without room; with {@code chainFirst} a chain goes first. */
   private int attempt(int[] order, int chunk, int missing, boolean chainFirst) {
     long size = board.chunks.size[chunk];
     int left = missing;
@@ -263,11 +248,7 @@ final class RoomForNew {
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
-  /**
-   * Begins the foreseen steps in order as copies and drains allow, and reserves their workers. With
-   * mixed sizes a step waits for those before it and no other work moves there, because the next
-   * plan must find what was foreseen.
-   */
+  /** Begins the foreseen steps; with mixed sizes in order, because the next plan must find them. */
   private void carryOut(int start, List<Shortage> shortages) {
     boolean isMixed = false;
     for (Shortage each : shortages) {
@@ -297,7 +278,6 @@ final class RoomForNew {
     }
   }
 
-  /** Does a foreseen step; returns false if it must wait. */
   private boolean begin(int at) {
     int chunk = outlook.chunk(at);
     int slot = board.slots.find(chunk, outlook.from(at));
@@ -332,7 +312,6 @@ final class RoomForNew {
     return may;
   }
 
-  /** Wants a replica on another worker, by a copy or by readoption. */
   private boolean send(int at) {
     int chunk = outlook.chunk(at);
     int to = outlook.to(at);

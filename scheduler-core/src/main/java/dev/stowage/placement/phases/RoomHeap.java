@@ -6,10 +6,7 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Pool;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The workers of a pool by room below the water level, most first, ties in canonical order. Keys
- * that are too high are corrected when met; {@link Board#raised} reports those too low.
- */
+/** The workers of a pool by room, ties in canonical order; too high keys are corrected lazily. */
 final class RoomHeap {
   private final Board board;
   private final Pool pool;
@@ -29,11 +26,7 @@ final class RoomHeap {
     this.pool = pool;
   }
 
-  /**
-   * Returns the worker with the most room that takes the chunk in focus, or -1. Refusing workers
-   * stay aside until focus, room or the replaced replica change, so that a chunk with many replicas
-   * skips its holders only once.
-   */
+  /** Returns the worker with the most room that takes the chunk in focus, or -1. */
   int most(int chunk, Picker picker) {
     KeyHeap workers = prepared();
     boolean isOther = focus != board.focusCount() || seen != board.raised.size();

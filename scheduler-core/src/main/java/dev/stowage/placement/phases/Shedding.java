@@ -19,10 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/**
- * Makes room for starved chunks: waits for drains, supersedes bonus replicas, then begins chains of
- * moves. While such a chunk waits, growth and moves avoid the workers it could use.
- */
+/** Makes room for starved chunks by drains, bonus replicas and chains of moves. */
 final class Shedding {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
 
@@ -33,13 +30,11 @@ final class Shedding {
   private final Relocation relocation;
   private final WorkerIndex index;
 
-  /** The first entry of each worker's list that may still be superseded. */
   private final int[] cursor;
 
   private final Undo undo;
   private final MovementLedger ledger;
 
-  /** Workers that the relieved chunks could use. */
   private final IntList waitingOn = new IntList();
 
   /** Workers with room promised to each established chunk, one replica each. */
@@ -71,12 +66,7 @@ final class Shedding {
     }
   }
 
-  /**
-   * Relieves shortfalls, lowest replica count first, one replica at a time, even if too few workers
-   * exist for the floor.
-   *
-   * @param isCharged tells if the budget already covers all additions of a chunk
-   */
+  /** Relieves shortfalls, lowest replica count first, even with too few workers. */
   void relieveEstablished(List<Shortage> shortfalls, IntPredicate isCharged) {
     followRoom();
     List<Integer> waiting = shortfalls.stream().map(Shortage::chunk).toList();
@@ -130,7 +120,6 @@ final class Shedding {
     seen = board.roomAfterDrains();
   }
 
-  /** Marks the workers with promised room or on chains as closed. */
   void guardPromises(boolean[] workers) {
     for (IntList each : promisedOn.values()) {
       for (int i = 0; i < each.size(); i++) {
@@ -142,7 +131,6 @@ final class Shedding {
     }
   }
 
-  /** Commits the changes so far and reserves their workers. */
   private void keep(IntPredicate isCharged) {
     undo.charge(ledger, isCharged);
     undo.clear();
@@ -178,7 +166,6 @@ final class Shedding {
     return taken;
   }
 
-  /** Makes two attempts; returns the number of replicas without room. */
   private int attempts(int[] order, int missing, int chunk, boolean[] taken) {
     Relocation.Promises before = relocation.promises();
     int noted = undo.mark();
@@ -192,7 +179,6 @@ final class Shedding {
     return left;
   }
 
-  /** Makes room for as many missing replicas as possible; returns the number left. */
   private int attempt(int[] order, int missing, int chunk, boolean[] held) {
     boolean[] taken = held.clone();
     reached = taken;
@@ -214,7 +200,6 @@ final class Shedding {
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
-  /** Promises free or draining room; returns the number of replicas. */
   private int waitFor(int[] order, int wanted, int chunk, boolean[] taken) {
     long size = board.chunks.size[chunk];
     int found = 0;
@@ -264,7 +249,6 @@ final class Shedding {
     return Order.by(found, count, worker -> (int) (Rank.of(hash, board.fleet.hash[worker]) >>> 33));
   }
 
-  /** Supersedes bonus replicas until {@code size} fits after drains, or none. */
   boolean shed(int worker, long size) {
     IntList taken = new IntList();
     int i = cursor[worker];
@@ -297,7 +281,6 @@ final class Shedding {
     return enough;
   }
 
-  /** Reports whether the chunk keeps its floor, in possessed replicas too, without a held one. */
   boolean maySupersede(int chunk, int slot) {
     if (slot < 0 || board.chunks.is(chunk, ChunkBits.PINNED) || isWithoutRoom(chunk)) {
       return false;

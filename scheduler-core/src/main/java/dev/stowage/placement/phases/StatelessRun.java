@@ -102,7 +102,6 @@ public final class StatelessRun {
     }
   }
 
-  /** Moves from held replicas towards the drawn ones as room and floor allow. */
   private void follow(int chunk) {
     boolean fresh = board.chunks.isNew(chunk);
     int before = board.soundCount(chunk);

@@ -15,9 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Replicas that should leave their worker and found no place: the worker leaves, may not hold them,
- * exceeds its capacity, or lies in a crowded domain. Each is relocated under the budget; those that
- * wait for a drain or the budget are left to later plans, and the rest is stuck.
+ * Replicas that should leave their worker and found no place; those that wait for a drain or the
+ * budget are left to later plans.
  */
 final class StuckReplicas {
   private record Left(int chunk, int worker, WaysOut.Outcome outcome) {}
@@ -32,7 +31,6 @@ final class StuckReplicas {
 
   private final List<Left> crowded = new ArrayList<>();
 
-  /** Workers above their capacity that are not leaving. */
   private final boolean[] over;
 
   /** Bytes of chunks marked for removal on such workers, by worker. */
@@ -75,7 +73,6 @@ final class StuckReplicas {
     }
   }
 
-  /** Moves stuck replicas that have found a place since. */
   void reconsider() {
     if (board.input.frozen) {
       return;
@@ -98,7 +95,6 @@ final class StuckReplicas {
     }
   }
 
-  /** Returns the stuck replicas after the plan, by chunk and worker, both canonically. */
   List<Stuck> list() {
     List<Left> all = new ArrayList<>();
     for (Left left : misplaced) {
@@ -147,7 +143,6 @@ final class StuckReplicas {
     return board.domains.isCrowded(left.chunk, board.slots.find(left.chunk, left.worker));
   }
 
-  /** Returns a least set of stuck replicas that would end all crowding. */
   private List<Left> beyond() {
     List<Left> chosen = new ArrayList<>();
     for (int i = 0; i < crowded.size(); i++) {
@@ -159,7 +154,6 @@ final class StuckReplicas {
     return chosen;
   }
 
-  /** Returns that set for one chunk, without the replicas that wait. */
   private List<Left> beyond(int chunk) {
     boolean[] waits = new boolean[board.fleet.count];
     for (Left left : crowded) {
@@ -189,7 +183,6 @@ final class StuckReplicas {
     return workers.toArray();
   }
 
-  /** Reports whether a replica is wanted and held, and sound or pinned. */
   private boolean isCandidate(int chunk, int slot) {
     int bits = board.slots.bits(slot);
     return Slots.isWanted(bits)
@@ -198,10 +191,7 @@ final class StuckReplicas {
         && (Slots.isSound(bits) || board.isPinnedPair(chunk, board.slots.worker(slot)));
   }
 
-  /**
-   * Relieves as few replicas as bring the worker within capacity: the smallest that suffices, or
-   * the largest; then those above its replica limit, canonically.
-   */
+  /** Relieves the smallest that suffices, or the largest; then by number, canonically. */
   private void relieve(int worker, WorkerIndex index) {
     List<Integer> untried = new ArrayList<>();
     for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
@@ -266,7 +256,6 @@ final class StuckReplicas {
     return rest;
   }
 
-  /** Returns the bytes to give up beyond those that leave anyway, now or in a later plan. */
   private long rest(int worker) {
     long rest = excessOf(worker) - going[worker];
     for (Left left : misplaced) {
@@ -280,7 +269,6 @@ final class StuckReplicas {
     return rest;
   }
 
-  /** Returns a least set of stuck replicas that would bring the worker within its capacity. */
   private List<Left> fewest(int worker) {
     List<Integer> bySize = new ArrayList<>();
     for (Left left : excess) {

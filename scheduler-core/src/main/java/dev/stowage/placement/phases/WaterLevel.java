@@ -13,9 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The common fill of evenly spread bytes or, where rules forbid it, the most even fills allowed.
- */
+/** The common fill at which wanted bytes lie evenly, or the most even fills that rules permit. */
 final class WaterLevel {
   private final Board board;
   private final Demand demand;
@@ -84,7 +82,6 @@ final class WaterLevel {
     }
   }
 
-  /** Raises workers to a common fill; those beyond their reach get their reach. */
   private void raise(BitSet workers, BigInteger bytes) {
     BitSet open = (BitSet) workers.clone();
     Map<List<Long>, Integer> alike = new HashMap<>();

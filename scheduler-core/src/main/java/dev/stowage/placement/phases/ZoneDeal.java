@@ -6,9 +6,8 @@ import dev.stowage.placement.fleet.Pool;
 import java.util.Arrays;
 
 /**
- * Deals each new chunk its zones by systematic sampling in random order, in proportion to the room
- * below the zones' levels. Free draws would miss a large zone too often, and moves would have to
- * correct that.
+ * Deals new chunks zones by systematic sampling in proportion to room, because free draws would
+ * miss a large zone too often.
  */
 final class ZoneDeal {
   /** The most zones to deal; free draws are even enough with more. */
@@ -33,12 +32,10 @@ final class ZoneDeal {
     order = new int[board.fleet.zones];
   }
 
-  /** Forgets the shares; to be called when levels have changed. */
   void forget() {
     Arrays.fill(shares, null);
   }
 
-  /** Reports whether the chunk in focus had no zone and was dealt its wanted number. */
   boolean turnTo(int chunk, Pool pool, int wanted) {
     int zones = board.fleet.zones;
     if (zones < 2 || zones > MOST_ZONES || wanted < 2) {

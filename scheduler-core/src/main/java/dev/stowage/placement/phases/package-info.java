@@ -1,7 +1,4 @@
-/**
- * The phases of a plan, in the order of {@link dev.stowage.placement.phases.PlanRun}, and the two
- * planners that run them.
- */
+/** The phases of a plan; {@link dev.stowage.placement.phases.PlanRun} has their order. */
 @NullMarked
 package dev.stowage.placement.phases;
 

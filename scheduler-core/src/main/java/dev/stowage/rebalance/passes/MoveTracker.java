@@ -36,11 +36,11 @@ final class MoveTracker {
     return ledger.get(chunk);
   }
 
+  /** Returns the position of a remembered chunk, or a negative number. */
   int position(ChunkNumber chunk) {
     return positions.getOrDefault(chunk, -1);
   }
 
-  /** Updates the move of a chunk from its current holders. */
   void observe(int position, LedChunk facts) {
     MoveRecord record = ledger.get(facts.number());
     if (record == null) {
@@ -67,7 +67,6 @@ final class MoveTracker {
     ledger.remove(chunk);
   }
 
-  /** Replaces the records; positions are learned as chunks are fed. */
   void restore(byte[] moves) {
     ledger.restore(moves);
     positions.clear();
@@ -94,7 +93,6 @@ final class MoveTracker {
     positions.put(chunk, position);
   }
 
-  /** Ends wishes not followed in time, and drops records that no rule needs. */
   void expire(long tick) {
     for (MoveRecord record : ledger.copy()) {
       if (!positions.containsKey(record.chunk())) {
@@ -115,7 +113,6 @@ final class MoveTracker {
     }
   }
 
-  /** Reports whether one more move can be remembered, dropping an old one if possible. */
   boolean hasRoom(long tick) {
     if (ledger.size() < terms.config().rememberedMoves()) {
       return true;
@@ -137,7 +134,6 @@ final class MoveTracker {
     return tick - record.askedTick() < terms.cooldownTicks();
   }
 
-  /** Reports whether a chunk would return to its last source within two cooldowns. */
   boolean isWayBack(@Nullable MoveRecord record, WorkerId to, long tick) {
     return record != null
         && !record.left().isEmpty()

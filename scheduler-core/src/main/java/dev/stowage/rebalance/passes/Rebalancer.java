@@ -37,15 +37,9 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which replicas are worth moving. It is fed changes of led chunks and workers, and a pass
- * costs time by these; unchanged chunks are sampled again only when their sample is too old.
- *
- * <p>A pass scores the holders of changed chunks, asks for live alternatives for chunks with a
- * worst holder below the floor, and moves the best within the budgets. Equal histories give equal
- * moves.
- *
- * <p>Not thread-safe, unlike {@link ScorerRegistry} and {@link AvoidList}. No lock is held while a
- * scorer is called.
+ * Decides which replicas are worth moving, at a cost by what changed. Equal histories give equal
+ * moves. Not thread-safe, unlike {@link ScorerRegistry} and {@link AvoidList}; no lock is held
+ * while a scorer is called.
  */
 public final class Rebalancer {
   private final Terms terms;
@@ -63,11 +57,7 @@ public final class Rebalancer {
   private long passes;
   private int cursor;
 
-  /**
-   * Creates an empty rebalancer that calls scorers on the thread of the pass.
-   *
-   * @param tickLength the length of a tick, above zero
-   */
+  /** Calls scorers on the thread of the pass; the tick length must be above zero. */
   public Rebalancer(
       RebalanceConfig config, ScorerRegistry scorers, AvoidList avoided, Duration tickLength) {
     this(config, scorers, avoided, tickLength, ScoringExecutor.DIRECT);
@@ -94,7 +84,6 @@ public final class Rebalancer {
     workers.drop(position);
   }
 
-  /** Updates a led chunk; the workers it names must be known. */
   public void chunk(int position, LedChunk facts) {
     checked(position);
     if (led.isLed(position) && !led.number(position).equals(facts.number())) {
@@ -111,7 +100,6 @@ public final class Rebalancer {
     return position;
   }
 
-  /** Drops a chunk that is no longer led or live, with its move. */
   public void dropChunk(int position) {
     if (led.isLed(position)) {
       tracker.gone(led.number(position));
@@ -120,7 +108,6 @@ public final class Rebalancer {
     }
   }
 
-  /** Drops chunks, workers, samples and moves, as after a change of leader. */
   public void clear() {
     for (int chunk = 0; chunk < led.limit(); chunk++) {
       if (led.isLed(chunk)) {
@@ -170,6 +157,7 @@ public final class Rebalancer {
     return report(tick, moves, wishes);
   }
 
+  /** Returns the rest of a chunk after a move, in ticks. */
   public long cooldownTicks() {
     return terms.cooldownTicks();
   }
@@ -178,7 +166,6 @@ public final class Rebalancer {
     return guard.hasScorer();
   }
 
-  /** Samples scores without deciding moves. */
   public void sample(Tick now) {
     avoided.retain(workers.positions().keySet());
     sampler.sample(advance(now.value()), avoided);
@@ -333,13 +320,11 @@ public final class Rebalancer {
 
   /** The score of a holder in millionths of a point, 0 to 1,000,000. */
   public record HolderScore(WorkerId worker, int micros) {
-    /** Throws for null. */
     public HolderScore {
       Objects.requireNonNull(worker, "worker");
     }
   }
 
-  /** Returns the scores of a chunk's holders by ascending worker id; empty for another chunk. */
   public List<HolderScore> scores(int position, ChunkKey chunk) {
     if (!led.isLed(position) || !led.key(position).equals(chunk)) {
       return List.of();
@@ -371,7 +356,6 @@ public final class Rebalancer {
     return tracker.ledger().copy();
   }
 
-  /** Returns the chunks with moves under way, which must be fed before each pass. */
   public List<ChunkNumber> underWay() {
     return tracker.ledger().all().stream()
         .filter(MoveRecord::isInFlight)
@@ -387,11 +371,7 @@ public final class Rebalancer {
     return tracker.ledger().toBytes();
   }
 
-  /**
-   * Replaces the remembered moves; to be called before chunks are fed.
-   *
-   * @throws IllegalArgumentException if the bytes cannot be read; nothing is changed
-   */
+  /** Restores moves before chunks are fed; {@code IllegalArgumentException} if unreadable. */
   public void restore(byte[] moves) {
     tracker.restore(moves);
     largestTick = Math.max(largestTick, tracker.ledger().newestTick());

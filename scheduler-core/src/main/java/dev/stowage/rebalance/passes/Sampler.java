@@ -14,10 +14,7 @@ import dev.stowage.rebalance.tables.WorkerRoster;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/**
- * Samples scores (rebalance design, section 3): of new chunks, after changed fingerprints, of old
- * samples, and in every pass for holders without fingerprint.
- */
+/** Samples scores of new, changed or aged chunks (rebalance design, section 3). */
 final class Sampler {
   private static final int BATCH_CHUNKS = 4_096;
 
@@ -112,7 +109,6 @@ final class Sampler {
     }
   }
 
-  /** Reports whether scores on a worker may have changed; true without a fingerprint. */
   private boolean isChanged(int worker, OptionalLong ofScorer, AvoidList avoided) {
     OptionalLong now = ofScorer;
     if (now.isPresent()) {

@@ -56,7 +56,6 @@ final class Selection {
     }
   }
 
-  /** Returns the chunks to examine, in order, from {@code cursor} if not all can be. */
   int[] examined(long tick, int cursor) {
     LongList order = new LongList();
     for (int chunk = led.low.nextSetBit(0); chunk >= 0; chunk = led.low.nextSetBit(chunk + 1)) {
@@ -125,7 +124,6 @@ final class Selection {
     return candidate(chunk, from, to, draft, verdict);
   }
 
-  /** Returns the candidate, with verdict {@code BUDGET} if it does not fit the moves under way. */
   Candidate fit(Candidate candidate, Targets targets, TokenBucket bytes, long tick) {
     MoveBudget budget = terms.config().budget();
     WorkerId from = workers.id(candidate.from());

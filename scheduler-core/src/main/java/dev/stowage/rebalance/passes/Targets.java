@@ -10,10 +10,7 @@ import dev.stowage.rebalance.tables.WorkerRoster;
 import java.util.Arrays;
 import java.util.Map;
 
-/**
- * The workers that can take a chunk (rebalance design, section 4): placeable, not avoided,
- * eligible, not banned, without a replica, with room, and without loss of wanted domains.
- */
+/** The workers that can take a chunk (rebalance design, section 4). */
 final class Targets {
   private final LedTable led;
   private final WorkerRoster workers;
@@ -50,10 +47,7 @@ final class Targets {
         && keepsZones(chunk, from, to);
   }
 
-  /**
-   * Reports whether a move keeps the number of domains, up to the floor; the outermost level that
-   * differs decides.
-   */
+  /** Reports whether a move keeps the domains, up to the floor, outermost level first. */
   private boolean keepsZones(int chunk, int from, int to) {
     if (workers.exists(from)
         && workers.facts(from).worker().zone().equals(workers.facts(to).worker().zone())) {

@@ -13,10 +13,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Calls a scorer and contains invalid scores, missing answers and exceptions. Has its own counts,
- * so that calls given up leave no trace elsewhere.
- */
+/** Calls a scorer, contains its faults, and counts them for itself until merged. */
 public final class ScorerCalls {
   /** An unusable score. */
   static final int INVALID = -2;

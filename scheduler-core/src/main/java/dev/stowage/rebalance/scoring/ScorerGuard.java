@@ -11,9 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the scorer in service or takes it out after ten failures in a row (rebalance design,
- * section 2). While a call that was given up still runs, a scorer is called again only if
- * thread-safe.
+ * Keeps a scorer in service until ten failures in a row (rebalance design, section 2). While a call
+ * given up runs, only a thread-safe scorer is called again.
  */
 public final class ScorerGuard {
   private final ScorerRegistry registry;
@@ -67,7 +66,6 @@ public final class ScorerGuard {
     return serving != null;
   }
 
-  /** Makes calls; empty if they were given up or no scorer can be called. */
   public <W extends ScorerWork> Optional<W> run(Function<ScorerCalls, W> made) {
     PlacementScorer scorer = serving;
     if (scorer == null || stuck) {

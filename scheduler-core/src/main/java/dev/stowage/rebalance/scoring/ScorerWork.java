@@ -19,7 +19,6 @@ abstract class ScorerWork implements Runnable {
     }
   }
 
-  /** Makes the calls; must check {@link #goesOn} between them. */
   abstract void work();
 
   final boolean goesOn() {

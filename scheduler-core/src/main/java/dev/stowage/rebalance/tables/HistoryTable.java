@@ -5,10 +5,7 @@ import dev.stowage.columns.IntList;
 import dev.stowage.rebalance.MoveExplanation.Trend;
 import java.util.Arrays;
 
-/**
- * The last {@value #LENGTH} scores and a moving average of each chunk's worst holder. Equal samples
- * are only counted; a ring is taken once one differs.
- */
+/** The last {@value #LENGTH} scores and their average by chunk; equal scores are only counted. */
 public final class HistoryTable {
   static final int LENGTH = 64;
 

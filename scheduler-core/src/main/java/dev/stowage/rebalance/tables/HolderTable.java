@@ -3,10 +3,7 @@ package dev.stowage.rebalance.tables;
 import dev.stowage.columns.Growth;
 import java.util.Arrays;
 
-/**
- * The holders of chunks and their scores, in one block of slots per chunk with a power of two as
- * size: holders by ascending worker id, then workers that drain. Holders on one worker form a list.
- */
+/** The holders of chunks and their scores in blocks of slots: holders by worker id, then others. */
 public final class HolderTable {
   private static final int NONE = -1;
   private static final int LEAST_SHIFT = 2;
@@ -113,7 +110,6 @@ public final class HolderTable {
     return NONE;
   }
 
-  /** Replaces the workers of a chunk and clears new scores; returns whether holders changed. */
   boolean set(int chunk, int[] holders, int[] others) {
     boolean same = isSame(chunk, holders);
     int total = holders.length + others.length;

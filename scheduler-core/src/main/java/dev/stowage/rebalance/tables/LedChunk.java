@@ -6,14 +6,8 @@ import dev.stowage.model.Eligibility;
 import java.util.Objects;
 
 /**
- * A chunk that this process decides about, with workers by position. Arrays are not copied.
- *
- * @param sizeBytes its size, at least 0
- * @param floor replicas that it must have, at least 1
- * @param holders wanted holders, by ascending worker id
- * @param possessing holders that have proved to have the bytes
- * @param others workers with a draining replica
- * @param banned workers that may never hold it
+ * A chunk that this process decides about, with its size in bytes (at least 0), its floor (at least
+ * 1) and workers by position, holders by ascending id; arrays are not copied.
  */
 public record LedChunk(
     ChunkKey key,
@@ -30,7 +24,7 @@ public record LedChunk(
 
   private static final int[] NOBODY = {};
 
-  /** Throws for nulls, a negative size, a floor below 1, or too many or negative workers. */
+  /** Throws {@code IllegalArgumentException} for a size below 0, a floor below 1 or bad workers. */
   public LedChunk {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(number, "number");

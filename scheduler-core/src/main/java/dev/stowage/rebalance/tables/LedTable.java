@@ -96,7 +96,6 @@ public final class LedTable {
     fingerprint[chunk] = value;
   }
 
-  /** Stores a chunk; a new chunk or chunk number begins without history. */
   public void put(int chunk, LedChunk facts) {
     reserve(chunk);
     if (kind[chunk] != FOREIGN && !facts.number().equals(number[chunk])) {
@@ -131,7 +130,6 @@ public final class LedTable {
     eligibility[chunk] = null;
   }
 
-  /** Finds the worst score, ties to the smallest worker id, and adds it to the history. */
   public void judge(int chunk, int floorMicros) {
     int begin = holders.begin(chunk);
     int least = Micros.NONE;

@@ -14,6 +14,7 @@ public final class Micros {
     return score >= 0 && score <= 1;
   }
 
+  /** Returns the micro-points of a usable score, rounded to the nearest. */
   public static int of(double score) {
     return (int) Math.round(score * PER_POINT);
   }

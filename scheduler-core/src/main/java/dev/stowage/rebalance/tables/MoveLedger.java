@@ -41,7 +41,6 @@ public final class MoveLedger {
     return records.values();
   }
 
-  /** Returns a copy, so that the ledger may change during iteration. */
   public List<MoveRecord> copy() {
     return List.copyOf(records.values());
   }
@@ -85,11 +84,7 @@ public final class MoveLedger {
     return out.toBytes();
   }
 
-  /**
-   * Replaces all records by encoded ones.
-   *
-   * @throws IllegalArgumentException if they cannot be read; nothing is changed
-   */
+  /** Replaces all records; {@code IllegalArgumentException}, unchanged, if unreadable. */
   public void restore(byte[] bytes) {
     List<MoveRecord> read;
     try {

@@ -4,10 +4,7 @@ import dev.stowage.rebalance.MoveExplanation.Trend;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
-/**
- * The last 64 scores of a chunk's worst holder, their moving average (a new sample counts 0.3) and
- * trend. Immutable.
- */
+/** The last 64 scores, their moving average (a new one counts 0.3) and trend. Immutable. */
 public final class ScoreHistory {
   private final int[] samples;
   private final int averageNanos;

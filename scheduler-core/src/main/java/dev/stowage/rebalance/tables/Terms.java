@@ -37,6 +37,7 @@ public record Terms(
     return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
+  /** Returns {@code count} cooldowns in ticks, at most {@code Long.MAX_VALUE}. */
   public long cooldowns(int count) {
     return Math.multiplyHigh(cooldownTicks, count) != 0 || cooldownTicks * count < 0
         ? Long.MAX_VALUE

@@ -4,16 +4,10 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import java.util.Objects;
 
-/**
- * The current state of a worker.
- *
- * @param worker its description, with the effective status
- * @param footprintBytes bytes of all its replicas, in and out included; at least 0
- * @param incarnation the life of its disk
- */
+/** A worker's current state; the footprint is in bytes, at least 0, moves included. */
 public record WorkerFacts(
     Worker worker, boolean placeable, long footprintBytes, Incarnation incarnation) {
-  /** Throws for nulls and a negative footprint. */
+  /** Throws {@code IllegalArgumentException} for a negative footprint. */
   public WorkerFacts {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(incarnation, "incarnation");

@@ -103,7 +103,6 @@ public final class WorkerRoster {
     return fingerprint[worker];
   }
 
-  /** Stores a fingerprint; returns whether it changed. */
   public boolean fingerprint(int worker, OptionalLong now) {
     boolean changed =
         now.isPresent() != hasFingerprint[worker]
@@ -113,7 +112,7 @@ public final class WorkerRoster {
     return changed;
   }
 
-  /** Returns the bytes left after moves not yet begun; negative if none. */
+  /** Returns the free bytes after moves not yet begun; negative if there are none. */
   public long freeBytes(int worker) {
     WorkerFacts now = facts(worker);
     long left = now.worker().capacityBytes() - now.footprintBytes();
