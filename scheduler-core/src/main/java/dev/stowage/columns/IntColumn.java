@@ -4,12 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ints in as few bytes as they need: none while all are alike, else one, two or four each; those
- * below 0 take four. Widens as larger numbers come. Threads may write different places of a column
- * at once if it was made for the largest number that comes.
- *
- * <p>A column has the length that it was given; {@link SparseColumn} is for slots without end, few
- * of which are written.
+ * Ints packed in 0, 1, 2 or 4 bytes each; negative numbers take 4. Widens as larger numbers arrive.
+ * Threads may write different places concurrently if the column was made for the largest number
+ * written.
  */
 public final class IntColumn {
   private static final int BYTE = 0xff;
@@ -17,29 +14,24 @@ public final class IntColumn {
   private int capacity;
   private int size;
 
-  /** Every number, where none is kept. */
+  /** The value of every place while no array exists. */
   private int common;
 
   private byte @Nullable [] bytes;
   private char @Nullable [] chars;
   private int @Nullable [] ints;
 
-  /** An empty column with room for so many numbers. */
   public IntColumn(int capacity) {
     this.capacity = capacity;
   }
 
-  /** So many zeros. */
   public static IntColumn zeros(int length) {
     IntColumn column = new IntColumn(length);
     column.size = length;
     return column;
   }
 
-  /**
-   * So many zeros, each of which may become any number up to {@code most}. Never in one byte:
-   * fleets of some hundred workers and those of some thousand then run the very same compiled code.
-   */
+  /** Returns zeros for numbers up to {@code most}; never 1 byte, so fleets share compiled code. */
   public static IntColumn ofAtMost(int length, int most) {
     IntColumn column = new IntColumn(length);
     column.size = length;
@@ -51,17 +43,15 @@ public final class IntColumn {
     return column;
   }
 
-  /** How many numbers there are. */
   public int size() {
     return size;
   }
 
-  /** Whether all numbers are alike, and known to be. */
+  /** Reports whether all numbers are known to be equal; false does not exclude it. */
   public boolean isCommon() {
     return bytes == null && chars == null && ints == null;
   }
 
-  /** The number at a place. */
   public int get(int at) {
     byte[] narrow = bytes;
     if (narrow != null) {
@@ -75,7 +65,6 @@ public final class IntColumn {
     return wide != null ? wide[at] : common;
   }
 
-  /** Replaces the number at a place. */
   public void set(int at, int value) {
     byte[] narrow = bytes;
     char[] middle = chars;
@@ -92,7 +81,7 @@ public final class IntColumn {
     }
   }
 
-  /** Appends a number; there has to be room. */
+  /** Appends a number; the capacity must suffice. */
   public void add(int value) {
     size++;
     if (isCommon() && (size == 1 || value == common)) {
@@ -102,7 +91,7 @@ public final class IntColumn {
     }
   }
 
-  /** Appends zeros up to a length; there has to be room. */
+  /** Appends zeros up to {@code length}; the capacity must suffice. */
   public void extend(int length) {
     if (length > size) {
       if (size == 0) {
@@ -114,7 +103,7 @@ public final class IntColumn {
     }
   }
 
-  /** Makes room for exactly so many numbers; at least as many as there are. */
+  /** Sets the capacity to {@code room}, which must be at least the size. */
   public void resize(int room) {
     if (room == capacity) {
       return;
@@ -125,7 +114,6 @@ public final class IntColumn {
     ints = ints == null ? null : Arrays.copyOf(ints, room);
   }
 
-  /** Sets all numbers of a range. */
   public void fill(int from, int to, int value) {
     byte[] narrow = bytes;
     char[] middle = chars;
@@ -140,12 +128,11 @@ public final class IntColumn {
     }
   }
 
-  /** Whether all numbers of a range are this one. */
   public boolean isAll(int from, int to, int value) {
     return from == to || (get(from) == value && endOfRun(from, to) == to);
   }
 
-  /** The end of the run of numbers that are the first one; not above {@code limit}. */
+  /** Returns the end of the run of equal numbers from {@code from}, at most {@code limit}. */
   public int endOfRun(int from, int limit) {
     if (isCommon()) {
       return limit;
@@ -158,7 +145,7 @@ public final class IntColumn {
     return mismatch < 0 ? limit : to + mismatch;
   }
 
-  /** How far from the beginning of a range the first number is that the next one is not; or -1. */
+  /** Returns the distance from {@code from} to the first number unlike its successor, or -1. */
   private int mismatch(int from, int to) {
     byte[] narrow = bytes;
     if (narrow != null) {
@@ -172,7 +159,6 @@ public final class IntColumn {
     return wide == null ? -1 : Arrays.mismatch(wide, from, to, wide, from + 1, to + 1);
   }
 
-  /** Copies a range to the beginning of a list. */
   public void copyTo(int from, int to, int[] list) {
     byte[] narrow = bytes;
     if (narrow != null) {

@@ -2,7 +2,7 @@ package dev.stowage.columns;
 
 import java.util.Arrays;
 
-/** A growing list of ints, which may also serve as a stack. */
+/** A growing list of ints, also usable as a stack. */
 public final class IntList {
   private static final int LEAST_ROOM = 16;
   private static final int MOST_KEPT = 1 << 16;
@@ -10,27 +10,23 @@ public final class IntList {
   private int[] items;
   private int size;
 
-  /** An empty list with a little room. */
   public IntList() {
     this(LEAST_ROOM);
   }
 
-  /** An empty list with room for just so many. */
   public IntList(int room) {
     items = new int[room];
   }
 
-  /** How many there are. */
   public int size() {
     return size;
   }
 
-  /** Whether there are none. */
   public boolean isEmpty() {
     return size == 0;
   }
 
-  /** The item at an index, which must be below the size. */
+  /** Returns the item at an index, which must be below the size. */
   public int get(int index) {
     return items[index];
   }
@@ -40,7 +36,6 @@ public final class IntList {
     items[index] = item;
   }
 
-  /** Appends an item. */
   public void add(int item) {
     if (size == items.length) {
       items = Arrays.copyOf(items, Growth.capacity(Math.max(LEAST_ROOM, size * 2L), size + 1L));
@@ -48,17 +43,15 @@ public final class IntList {
     items[size++] = item;
   }
 
-  /** Takes the last item off; there must be one. */
+  /** Removes and returns the last item; the list must not be empty. */
   public int removeLast() {
     return items[--size];
   }
 
-  /** Forgets all items from an index on. */
   public void truncate(int length) {
     size = length;
   }
 
-  /** Makes room for just so many more. */
   public void expect(int more) {
     long needed = (long) size + more;
     if (needed > items.length) {
@@ -66,7 +59,7 @@ public final class IntList {
     }
   }
 
-  /** Empties it; room for very many is given back. */
+  /** Empties the list and releases an array of more than {@code MOST_KEPT} items. */
   public void reuse() {
     size = 0;
     if (items.length > MOST_KEPT) {
@@ -74,21 +67,16 @@ public final class IntList {
     }
   }
 
-  /** Empties it and gives all room back. */
   public void clear() {
     items = new int[0];
     size = 0;
   }
 
-  /** The items, as an array of their own. */
   public int[] toArray() {
     return Arrays.copyOf(items, size);
   }
 
-  /**
-   * The items where they stand: an array that may be longer than the list. What is written there is
-   * written to the list, until the list grows.
-   */
+  /** Returns the backing array; it may be longer, and writes reach the list until it grows. */
   public int[] array() {
     return items;
   }

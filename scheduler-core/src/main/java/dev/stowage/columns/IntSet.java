@@ -2,16 +2,14 @@ package dev.stowage.columns;
 
 import java.util.Arrays;
 
-/** A set of small ints: a bitmap and a list, so that clearing and visiting cost what is in it. */
+/** A set of small ints as bitmap and list; clearing and visiting cost time by its size. */
 public final class IntSet {
   private long[] bits = new long[1];
   private int[] members = new int[4];
   private int size;
 
-  /** An empty set. */
   public IntSet() {}
 
-  /** Adds a member; whether it was not there. */
   public boolean add(int value) {
     int word = value >>> 6;
     if (word >= bits.length) {
@@ -29,13 +27,12 @@ public final class IntSet {
     return true;
   }
 
-  /** Whether a number is a member. */
   public boolean contains(int value) {
     int word = value >>> 6;
     return word < bits.length && (bits[word] & (1L << value)) != 0;
   }
 
-  /** Removes a member; costs a search of the list, so small sets only. */
+  /** Removes a member by a linear search, so it suits small sets only. */
   public void remove(int value) {
     if (!contains(value)) {
       return;
@@ -48,40 +45,34 @@ public final class IntSet {
     members[at] = members[--size];
   }
 
-  /** Whether there is no member. */
   public boolean isEmpty() {
     return size == 0;
   }
 
-  /** How many members there are. */
   public int size() {
     return size;
   }
 
-  /** One of the members, by the order of their addition. */
   public int member(int index) {
     return members[index];
   }
 
-  /** This set, emptied. */
   public IntSet cleared() {
     clear();
     return this;
   }
 
-  /** The members in the order of their addition. */
+  /** Returns the members in the order of addition. */
   public int[] toArray() {
     return Arrays.copyOf(members, size);
   }
 
-  /** Adds all of these. */
   public void addAll(int[] values) {
     for (int value : values) {
       add(value);
     }
   }
 
-  /** Takes all members out. */
   public void clear() {
     for (int i = 0; i < size; i++) {
       bits[members[i] >>> 6] = 0;
@@ -92,7 +83,6 @@ public final class IntSet {
     }
   }
 
-  /** A copy that goes its own way. */
   public IntSet copy() {
     IntSet copy = new IntSet();
     copy.bits = bits.clone();

@@ -2,10 +2,7 @@ package dev.stowage.columns;
 
 import java.util.Arrays;
 
-/**
- * A binary heap of small numbers, each with a key; the smallest key first, of equal keys the
- * smallest number: so the order is one and only. Keys stand beside the heap, by number.
- */
+/** A binary heap of small numbers with keys, smallest key first, ties by smallest number. */
 public final class KeyHeap {
   private static final int ABSENT = -1;
 
@@ -16,39 +13,34 @@ public final class KeyHeap {
   private int[] heap = new int[LEAST_ROOM];
   private int size;
 
-  /** An empty heap. */
   public KeyHeap() {
     this(LEAST_ROOM);
   }
 
-  /** An empty heap that need not grow for numbers below this one. */
   public KeyHeap(int numbers) {
     keys = new long[numbers];
     places = new int[numbers];
     Arrays.fill(places, ABSENT);
   }
 
-  /** Whether there is no number. */
   public boolean isEmpty() {
     return size == 0;
   }
 
-  /** The number with the smallest key; there must be one. */
+  /** Returns the number with the smallest key; the heap must not be empty. */
   public int first() {
     return heap[0];
   }
 
-  /** The smallest key; there must be one. */
+  /** Returns the smallest key; the heap must not be empty. */
   public long firstKey() {
     return keys[heap[0]];
   }
 
-  /** Whether a number is in. */
   public boolean contains(int number) {
     return number < places.length && places[number] != ABSENT;
   }
 
-  /** Puts a number in, or gives it another key. */
   public void put(int number, long key) {
     if (number >= keys.length) {
       grow(number);
@@ -64,7 +56,6 @@ public final class KeyHeap {
     sink(places[number]);
   }
 
-  /** Takes a number out if it is in. */
   public void remove(int number) {
     if (!contains(number)) {
       return;
@@ -79,7 +70,7 @@ public final class KeyHeap {
     }
   }
 
-  /** Takes out all numbers with keys up to this one, the smallest key first. */
+  /** Removes and returns all numbers with keys up to {@code key}, smallest key first. */
   public int[] takeUpTo(long key) {
     IntList taken = new IntList(0);
     while (size > 0 && firstKey() <= key) {
@@ -110,7 +101,7 @@ public final class KeyHeap {
   private void sink(int from) {
     int at = from;
     int number = heap[at];
-    // as long as there is a child: twice the place may be more than an int holds
+    // Halving the size avoids the overflow of doubling the place.
     while (at < size >>> 1) {
       int child = 2 * at + 1;
       if (child + 1 < size && isBefore(heap[child + 1], heap[child])) {

@@ -2,25 +2,18 @@ package dev.stowage.columns;
 
 import java.util.Arrays;
 
-/**
- * From a long to a position: open addressing with linear probing, at most half full, the keys
- * beside the positions, so that a look-up touches a line or two of memory. Where a table has the
- * keys anyway, {@link PositionIndex} does with a quarter of the room.
- */
+/** A hash map from long to int, at most half full; a look-up touches one or two cache lines. */
 public final class LongIndex {
-  /** No position. */
   public static final int NONE = -1;
 
   private long[] keys = new long[16];
   private int[] positions = new int[16];
   private int size;
 
-  /** An empty index. */
   public LongIndex() {
     Arrays.fill(positions, NONE);
   }
 
-  /** The position of a key; {@link #NONE} if it is not there. */
   public int find(long key) {
     int mask = keys.length - 1;
     int at = home(key, mask);
@@ -33,7 +26,7 @@ public final class LongIndex {
     return NONE;
   }
 
-  /** Adds a key that is not there, or moves one that is; positions are at least 0. */
+  /** Adds a key or changes its position, which must be at least 0. */
   public void put(long key, int position) {
     if (size >= keys.length / 2) {
       grow();
@@ -48,7 +41,7 @@ public final class LongIndex {
     positions[at] = position;
   }
 
-  /** Takes a key out and closes the gap, so that no marks of what is gone remain. */
+  /** Removes a key and closes the gap, so that no tombstones remain. */
   public void remove(long key) {
     int mask = keys.length - 1;
     int hole = home(key, mask);
@@ -70,7 +63,6 @@ public final class LongIndex {
     positions[hole] = NONE;
   }
 
-  /** How many keys there are. */
   public int size() {
     return size;
   }

@@ -10,20 +10,17 @@ public final class LongList {
   private long[] items = new long[LEAST_ROOM];
   private int size;
 
-  /** An empty list with a little room. */
   public LongList() {}
 
-  /** How many there are. */
   public int size() {
     return size;
   }
 
-  /** The item at an index, which must be below the size. */
+  /** Returns the item at an index, which must be below the size. */
   public long get(int index) {
     return items[index];
   }
 
-  /** Appends an item. */
   public void add(long item) {
     if (size == items.length) {
       items = Arrays.copyOf(items, Growth.capacity(size * 2L, size + 1L));
@@ -31,7 +28,7 @@ public final class LongList {
     items[size++] = item;
   }
 
-  /** Empties it; room for very many is given back. */
+  /** Empties the list and releases an array of more than {@code MOST_KEPT} items. */
   public void reuse() {
     size = 0;
     if (items.length > MOST_KEPT) {
@@ -39,19 +36,16 @@ public final class LongList {
     }
   }
 
-  /** Sorts the list, least first. */
   public void sort() {
     Arrays.sort(items, 0, size);
   }
 
-  /** The items in an array of their own, least first; equal ones as often as they were added. */
   public long[] sorted() {
     long[] sorted = Arrays.copyOf(items, size);
     Arrays.sort(sorted);
     return sorted;
   }
 
-  /** The items in an array of their own, least first; of equal ones only one. */
   public long[] sortedDistinct() {
     long[] sorted = sorted();
     int kept = 0;

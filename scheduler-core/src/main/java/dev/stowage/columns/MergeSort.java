@@ -2,27 +2,18 @@ package dev.stowage.columns;
 
 import java.util.function.IntBinaryOperator;
 
-/**
- * A stable merge sort of ints by an order that only compares. What is sorted already costs one
- * comparison for each pair of halves, and moves nothing.
- */
+/** A stable merge sort of ints; sorted input costs one comparison per pair of halves. */
 public final class MergeSort {
   private final int[] items;
   private final IntBinaryOperator order;
   private int[] spare = new int[0];
 
-  /**
-   * Sorts parts of a list in place.
-   *
-   * @param order negative, zero or positive as its first argument comes before the second, with it,
-   *     or behind
-   */
+  /** Sorts ranges of {@code items} in place by a comparator-like {@code order}. */
   public MergeSort(int[] items, IntBinaryOperator order) {
     this.items = items;
     this.order = order;
   }
 
-  /** Sorts a part of the list; what is sorted already costs one look. */
   public void sort(int from, int to) {
     if (to - from < 2) {
       return;
@@ -33,7 +24,6 @@ public final class MergeSort {
     merge(from, middle, to);
   }
 
-  /** Merges two sorted parts that lie side by side. */
   public void merge(int from, int middle, int to) {
     if (middle == from || middle == to) {
       return;

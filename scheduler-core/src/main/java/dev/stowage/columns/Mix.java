@@ -1,19 +1,13 @@
 package dev.stowage.columns;
 
-/**
- * The one 64-bit mixing function of orders, draws and digests that are kept. Part of their formats:
- * it never changes.
- */
+/** The mixing function of stored orders, draws and digests. It must never change. */
 public final class Mix {
-  /** The odd number nearest to 2^64 divided by the golden ratio: its multiples lie far apart. */
+  /** The odd number nearest to 2^64 divided by the golden ratio; its multiples lie far apart. */
   public static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private Mix() {}
 
-  /**
-   * A bijection in which every input bit reaches every output bit: the finaliser of the SplitMix64
-   * generator (Steele, Lea, Flood, 2014) behind one increment.
-   */
+  /** Mixes bijectively: an increment and SplitMix64's finaliser (Steele, Lea, Flood, 2014). */
   public static long mix(long x) {
     long z = x + GOLDEN;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -21,7 +15,7 @@ public final class Mix {
     return z ^ (z >>> 31);
   }
 
-  /** Folds one more value into a hash; the order of folding matters. */
+  /** Folds a value into a hash; the order of folding matters. */
   public static long fold(long hash, long value) {
     return mix(hash * 31 + value);
   }

@@ -2,11 +2,7 @@ package dev.stowage.columns;
 
 import java.util.Arrays;
 
-/**
- * A binary heap of slots in any order, with removal from the middle. The order is asked for every
- * comparison, and may change; where each number has one key, {@link KeyHeap} keeps it and is
- * faster.
- */
+/** A binary heap of slots in a changeable order; {@link KeyHeap} is faster for single keys. */
 public final class OrderHeap {
   private static final int[] NONE = {};
 
@@ -15,37 +11,30 @@ public final class OrderHeap {
   private int[] slots = NONE;
   private int size;
 
-  /**
-   * An empty heap.
-   *
-   * @param at where each slot's position is kept; a slot is in one heap of a column at most
-   */
+  /** Creates a heap; {@code at} holds each slot's position, and a slot is in one heap at most. */
   public OrderHeap(IntOrder order, SparseColumn at) {
     this.order = order;
     this.at = at;
   }
 
-  /** Whether there is no slot. */
   public boolean isEmpty() {
     return size == 0;
   }
 
-  /** How many slots there are. */
   public int size() {
     return size;
   }
 
-  /** The slot that comes first; there must be one. */
+  /** Returns the first slot; the heap must not be empty. */
   public int first() {
     return slots[0];
   }
 
-  /** The slot at a position of the heap; children of position p are at 2p+1 and 2p+2. */
+  /** Returns the slot at a heap position; the children of position p are at 2p+1 and 2p+2. */
   public int slotAt(int position) {
     return slots[position];
   }
 
-  /** Whether a slot is in this heap. */
   public boolean contains(int slot) {
     int position = at.at(slot);
     return position >= 0 && position < size && slots[position] == slot;
@@ -60,7 +49,7 @@ public final class OrderHeap {
     up(size++, slot);
   }
 
-  /** Takes out a slot that is in the heap. */
+  /** Removes a slot, which must be in the heap. */
   public void remove(int slot) {
     int position = at.at(slot);
     at.put(slot, -1);
@@ -75,7 +64,6 @@ public final class OrderHeap {
     }
   }
 
-  /** Takes all out. */
   public void clear() {
     for (int i = 0; i < size; i++) {
       at.put(slots[i], -1);
@@ -84,14 +72,12 @@ public final class OrderHeap {
     size = 0;
   }
 
-  /** Restores the heap after its order changed. */
   public void reorder() {
     for (int i = (size >> 1) - 1; i >= 0; i--) {
       down(i, slots[i]);
     }
   }
 
-  /** Whether one slot comes before another in the order of the heap. */
   public boolean before(int a, int b) {
     return order.before(a, b);
   }
@@ -111,7 +97,7 @@ public final class OrderHeap {
 
   private void down(int from, int slot) {
     int position = from;
-    // as long as there is a child: twice the position may be more than an int holds
+    // Halving the size avoids the overflow of doubling the position.
     while (position < size >>> 1) {
       int child = 2 * position + 1;
       if (child + 1 < size && order.before(slots[child + 1], slots[child])) {

@@ -4,12 +4,9 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * Stands for a list that is longer than anybody takes: only its length is kept, so that it costs
- * nothing to refuse. Immutable.
- */
+/** A placeholder for a list that is too long to take; keeps only its length. Immutable. */
 public final class Oversized<T> extends AbstractList<T> {
-  /** So many elements, at most, are ever looked at. */
+  /** The most elements of a list taken in one call. */
   public static final int MOST = 10_000_000;
 
   private final int size;
@@ -18,25 +15,16 @@ public final class Oversized<T> extends AbstractList<T> {
     this.size = size;
   }
 
-  /** Whether a list is longer than {@link #MOST}. */
   public static boolean is(List<?> list) {
     return list.size() > MOST;
   }
 
-  /**
-   * A list with no elements to look at.
-   *
-   * @param size its length, over {@link #MOST}
-   */
+  /** Creates a list of {@code size} elements, which must exceed {@link #MOST}; none can be read. */
   public static <T> List<T> of(int size) {
     return new Oversized<>(size);
   }
 
-  /**
-   * The same list.
-   *
-   * @throws IllegalArgumentException if it is longer than {@link #MOST}
-   */
+  /** Returns {@code list}; throws {@code IllegalArgumentException} above {@link #MOST}. */
   public static <T> List<T> refuse(List<T> list, String what) {
     if (is(Objects.requireNonNull(list, what))) {
       throw new IllegalArgumentException(
@@ -45,7 +33,6 @@ public final class Oversized<T> extends AbstractList<T> {
     return list;
   }
 
-  /** Never answers. */
   @Override
   public T get(int index) {
     throw new UnsupportedOperationException("the elements of an oversized list are not kept");

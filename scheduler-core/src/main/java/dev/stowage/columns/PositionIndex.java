@@ -6,18 +6,10 @@ import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 
 /**
- * Finds positions of a table by the hash of what stands there: open addressing with linear probing,
- * at most three quarters full; removal closes the gap, so there are no tombstones. No key is stored
- * twice, which costs a look at the table for every candidate; where the keys are longs and a
- * look-up has to be one or two lines of memory, {@link LongIndex} keeps them.
- *
- * <p>An entry is one int: the position in as many low bits as needed; above them, in four bits, how
- * far the entry stands from its home; above them what is left of the hash. So the table is looked
- * at only where that rest agrees, and, when a gap is closed, where an entry stands {@value #FAR} or
- * more from its home.
- *
- * <p>The greater half of a hash decides where an entry stands, the lesser half what is left of it:
- * both should be well mixed. A thread may look up while no other one writes.
+ * A hash index of table positions that does not copy keys; open addressing, at most three quarters
+ * full, no tombstones. An entry has the position in its low bits, then 4 bits of distance from
+ * home, then the rest of the hash. The upper half of a hash decides the home; both halves should be
+ * well mixed. Concurrent look-ups are safe while no thread writes.
  */
 public final class PositionIndex {
   /** No place, and no position. */
@@ -31,37 +23,29 @@ public final class PositionIndex {
   private static final int DISTANCE_BITS = 4;
   private static final int FAR = (1 << DISTANCE_BITS) - 1;
 
-  /** No entry has this value: the greatest position that the bits can name is never given. */
+  /** A free entry; the greatest position that the bits can name is never given. */
   private static final int EMPTY = -1;
 
   private final IntToLongFunction hashOf;
   private int[] entries;
 
-  /** Bits of an entry that hold the position. */
+  /** The number of bits of an entry that hold the position. */
   private int bits;
 
   private int size;
 
-  /** What {@link #size} may come to before there have to be more places. */
+  /** The size above which the table must grow. */
   private int room;
 
-  /** No position that was ever added is as great. */
+  /** One more than the greatest position ever added. */
   private int reach;
 
-  /**
-   * An empty index.
-   *
-   * @param hashOf the hash of what stands at a position, asked of positions that are in the index
-   */
+  /** Creates an empty index; {@code hashOf} gets only positions that are in the index. */
   public PositionIndex(IntToLongFunction hashOf) {
     this(hashOf, 0);
   }
 
-  /**
-   * An empty index that need not grow for this many positions.
-   *
-   * @throws IllegalStateException if no index has room for as many
-   */
+  /** Creates an index for {@code expected} positions; {@code IllegalStateException} if too many. */
   public PositionIndex(IntToLongFunction hashOf, int expected) {
     this(hashOf, emptied(capacityFor(expected)));
     bits = bitsFor(entries.length);
@@ -73,7 +57,7 @@ public final class PositionIndex {
     this.room = roomIn(entries.length);
   }
 
-  /** The position with this hash that {@code isSame}; {@link #NONE} if there is none. */
+  /** Returns the position with this hash that passes {@code isSame}, or {@link #NONE}. */
   public int find(long hash, IntPredicate isSame) {
     int place = NONE;
     do {
@@ -82,12 +66,7 @@ public final class PositionIndex {
     return place == NONE ? NONE : position(place);
   }
 
-  /**
-   * The next place whose position may have this hash; {@link #NONE} if there is none. The loop over
-   * these places is {@link #find} for those who cannot pay for a predicate.
-   *
-   * @param place the one before, {@link #NONE} for the first
-   */
+  /** Returns the next place after {@code place} with a possible match, or {@link #NONE}. */
   public int next(long hash, int place) {
     int[] held = entries;
     int shift = bits + DISTANCE_BITS;
@@ -104,27 +83,18 @@ public final class PositionIndex {
     return NONE;
   }
 
-  /** The position at a place. */
   public int position(int place) {
     return entries[place] & positionMask();
   }
 
-  /**
-   * Makes room for one more, so that adding it cannot fail.
-   *
-   * @throws IllegalStateException if no index has room for it; this one stays as it was
-   */
+  /** Makes room for one more; throws {@code IllegalStateException}, unchanged, if impossible. */
   public void reserve(int position) {
     if (size >= room || position >= positionMask()) {
       grow(position);
     }
   }
 
-  /**
-   * Adds a position that is not in the index.
-   *
-   * @throws IllegalStateException if no index has room for it; this one stays as it was
-   */
+  /** Adds an absent position; throws {@code IllegalStateException}, unchanged, if impossible. */
   public void add(int position, long hash) {
     if (size >= room || position >= reach) {
       reserve(position);
@@ -134,7 +104,7 @@ public final class PositionIndex {
     place(hash, position);
   }
 
-  /** Takes a position out, if it is there. */
+  /** Removes a position, which may be absent. */
   public void remove(int position, long hash) {
     int mask = positionMask();
     int hole = home(hash);
@@ -150,7 +120,6 @@ public final class PositionIndex {
     while (entry != EMPTY) {
       int distance = distance(entry, next);
       int gap = places(hole, next);
-      // an entry moves back only if its home does not lie between the hole and itself
       if (distance >= gap) {
         entries[hole] = standing(entry, distance - gap);
         hole = next;
@@ -161,7 +130,6 @@ public final class PositionIndex {
     entries[hole] = EMPTY;
   }
 
-  /** Forgets everything. */
   public void clear() {
     entries = emptied(LEAST_ENTRIES);
     bits = bitsFor(LEAST_ENTRIES);
@@ -170,7 +138,6 @@ public final class PositionIndex {
     reach = 0;
   }
 
-  /** A copy that asks another table, which has the same at the same positions. */
   public PositionIndex copyFor(IntToLongFunction hash) {
     PositionIndex copy = new PositionIndex(hash, entries.clone());
     copy.bits = bits;
@@ -190,7 +157,6 @@ public final class PositionIndex {
     held[at] = (rest(hash) << DISTANCE_BITS | distance) << bits | position;
   }
 
-  /** How far an entry stands from its home; far ones are asked for their hash. */
   private int distance(int entry, int at) {
     int distance = (entry >>> bits) & FAR;
     return distance < FAR ? distance : places(home(hashOf.applyAsLong(entry & positionMask())), at);
@@ -200,7 +166,7 @@ public final class PositionIndex {
     return (entry & ~(FAR << bits)) | (Math.min(FAR, distance) << bits);
   }
 
-  /** Places all anew, in the order of the positions, because that is how the table lies. */
+  /** Places all positions anew, ascending, because that is the memory order of the table. */
   private void grow(int coming) {
     int dense = size == reach ? reach : 0;
     BitSet positions = size == reach ? new BitSet(0) : positions();
@@ -212,7 +178,7 @@ public final class PositionIndex {
       throw new IllegalStateException(
           "position " + coming + " beside " + size + "; an index has room for " + MOST_ROOM);
     }
-    // the greatest number that the bits can name stays free
+    // The greatest number that the bits can name stays free.
     bits = Math.max(bits, bitsFor(Math.max(capacity, coming + 2)));
     entries = emptied(capacity);
     room = roomIn(capacity);
@@ -224,7 +190,6 @@ public final class PositionIndex {
     }
   }
 
-  /** Those that are in the index, of which some between were taken out. */
   private BitSet positions() {
     BitSet positions = new BitSet(reach);
     for (int entry : entries) {
@@ -235,12 +200,10 @@ public final class PositionIndex {
     return positions;
   }
 
-  /** The greater half of the hash, as a share of all places. */
   private int home(long hash) {
     return (int) (((hash >>> Integer.SIZE) * entries.length) >>> Integer.SIZE);
   }
 
-  /** As much of the other half of the hash as there is room for. */
   private int rest(long hash) {
     return (int) hash >>> (bits + DISTANCE_BITS);
   }
@@ -249,7 +212,6 @@ public final class PositionIndex {
     return at + 1 == entries.length ? 0 : at + 1;
   }
 
-  /** How many places on from one another is. */
   private int places(int from, int to) {
     return to - from + (to < from ? entries.length : 0);
   }
@@ -258,7 +220,6 @@ public final class PositionIndex {
     return (1 << bits) - 1;
   }
 
-  /** How many places leave room for so many positions. */
   static int capacityFor(int expected) {
     if (expected > roomIn(MOST_ENTRIES)) {
       throw new IllegalStateException(

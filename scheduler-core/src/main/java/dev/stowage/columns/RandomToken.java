@@ -2,15 +2,11 @@ package dev.stowage.columns;
 
 import java.security.SecureRandom;
 
-/**
- * The one draw of this library that no seed decides, for names that must not meet: those of
- * lineages and of processes. Nothing is decided by what is drawn, and whoever wants one run twice
- * gives tokens of his own instead.
- */
+/** The only unseeded randomness: tokens of lineages and processes. No decision depends on it. */
 public final class RandomToken {
   private RandomToken() {}
 
-  /** 64 random bits. Thread-safe. */
+  /** Returns 64 random bits. Thread-safe. */
   public static long draw() {
     return new SecureRandom().nextLong();
   }

@@ -3,11 +3,7 @@ package dev.stowage.columns;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A set of ints from 0: a bit each, on pages that are there once something is on them. So one
- * member more or less costs the same however many there are, and few members that lie far apart
- * take a page each at most. {@link IntSet} is for sets that are visited in the order of addition.
- */
+/** A set of ints from 0 on pages; {@link IntSet} suits visits in the order of addition. */
 public final class SparseBits {
   private static final int SHIFT = 10;
   private static final int WORDS = (1 << SHIFT) / Long.SIZE;
@@ -16,10 +12,8 @@ public final class SparseBits {
   private long[] @Nullable [] pages = NONE;
   private int size;
 
-  /** An empty set. */
   public SparseBits() {}
 
-  /** A set of these. */
   public static SparseBits of(int... members) {
     SparseBits set = new SparseBits();
     for (int member : members) {
@@ -28,14 +22,12 @@ public final class SparseBits {
     return set;
   }
 
-  /** Whether a number is a member. */
   public boolean contains(int member) {
     int page = member >>> SHIFT;
     long[] words = page < pages.length ? pages[page] : null;
     return words != null && (words[word(member)] & bit(member)) != 0;
   }
 
-  /** Adds a member, if it is not there. */
   public void add(int member) {
     long[] words = page(member >>> SHIFT);
     if ((words[word(member)] & bit(member)) == 0) {
@@ -44,7 +36,6 @@ public final class SparseBits {
     }
   }
 
-  /** Takes a member out, if it is there. */
   public void remove(int member) {
     if (contains(member)) {
       page(member >>> SHIFT)[word(member)] &= ~bit(member);
@@ -52,7 +43,6 @@ public final class SparseBits {
     }
   }
 
-  /** The members in ascending order. */
   public int[] toArray() {
     int[] members = new int[size];
     int at = 0;

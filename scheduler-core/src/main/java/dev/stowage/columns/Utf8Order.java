@@ -3,10 +3,8 @@ package dev.stowage.columns;
 import java.util.Comparator;
 
 /**
- * Orders strings by their unsigned UTF-8 bytes, which is the order of their Unicode code points.
- *
- * <p>{@link String#compareTo} compares UTF-16 units, which sorts supplementary characters below
- * U+E000..U+FFFF; a byte-wise database collation does not. Stateless and thread-safe.
+ * Orders strings by unsigned UTF-8 bytes, as byte-wise database collations do, unlike {@link
+ * String#compareTo} for supplementary characters. Stateless and thread-safe.
  */
 public final class Utf8Order {
   /** The order as a comparator; consistent with {@code equals}. */
@@ -14,11 +12,7 @@ public final class Utf8Order {
 
   private Utf8Order() {}
 
-  /**
-   * Compares two well-formed strings as their UTF-8 encodings compare byte by byte, unsigned.
-   *
-   * @return negative, zero or positive as {@code left} sorts before, with or after {@code right}
-   */
+  /** Compares two well-formed strings; returns a negative number, zero or a positive number. */
   public static int compare(String left, String right) {
     int shared = Math.min(left.length(), right.length());
     for (int i = 0; i < shared; i++) {
@@ -31,9 +25,6 @@ public final class Utf8Order {
     return Integer.compare(left.length(), right.length());
   }
 
-  /**
-   * Whether the string encodes to UTF-8 without replacement, that is, has no unpaired surrogate.
-   */
   public static boolean isWellFormed(String text) {
     int i = 0;
     while (i < text.length()) {
@@ -46,7 +37,7 @@ public final class Utf8Order {
     return true;
   }
 
-  /** How many bytes the UTF-8 encoding of a well-formed string has. */
+  /** Returns the length of the UTF-8 encoding of a well-formed string, in bytes. */
   public static int length(String text) {
     int bytes = text.length();
     for (int i = 0; i < text.length(); i++) {

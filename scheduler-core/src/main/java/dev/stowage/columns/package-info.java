@@ -1,11 +1,7 @@
 /**
- * The primitive collections that everything else is built on: columns, lists, sets, heaps and
- * indexes of ints and longs, without an object per element; and the hashes, sums, orders and tokens
- * that go with them; and two rules for what the border checks, of names and of nulls.
- *
- * <p>Not thread-safe where nothing else is said, and not exported. Arguments are trusted: what a
- * host hands in is checked at the border, long before it gets here. Iteration orders and ties are
- * part of every contract, because decisions are made in them.
+ * Primitive collections of ints and longs, with hashes, orders and the border checks of names and
+ * nulls. Not thread-safe unless stated. Arguments are trusted; iteration orders and ties are part
+ * of every contract, because decisions depend on them.
  */
 @NullMarked
 package dev.stowage.columns;

@@ -1,13 +1,13 @@
 package dev.stowage.placement;
 
-/** What a plan does to one replica. */
+/** The change that an action makes to one replica. */
 public enum ActionKind {
-  /** A pair that is not held becomes wanted: its worker downloads the chunk. */
+  /** A pair that is not held becomes wanted; its worker downloads the chunk. */
   ADD,
-  /** A superseded or draining replica is wanted again; costs nothing. */
+  /** A superseded or draining replica becomes wanted again, which costs nothing. */
   READOPT,
-  /** An assigned replica is no longer wanted; it goes through release and drain. */
+  /** An assigned replica stops being wanted and goes through release and drain. */
   SUPERSEDE,
-  /** A replica is taken away in this very cycle to make room for a starved floor. */
+  /** A replica is deleted in this cycle to make room for a starved floor. */
   PREEMPT
 }

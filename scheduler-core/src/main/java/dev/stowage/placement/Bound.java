@@ -1,14 +1,10 @@
 package dev.stowage.placement;
 
-/** The least values that a caller may give. Stateless. */
+/** Lower bounds of values given by callers. Stateless. */
 final class Bound {
   private Bound() {}
 
-  /**
-   * The value itself.
-   *
-   * @throws IllegalArgumentException if it is below {@code least}
-   */
+  /** Returns {@code value}; throws {@code IllegalArgumentException} below {@code least}. */
   static long atLeast(long value, long least, String what) {
     if (value < least) {
       throw new IllegalArgumentException(

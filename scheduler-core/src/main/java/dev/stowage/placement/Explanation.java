@@ -3,11 +3,10 @@ package dev.stowage.placement;
 import java.util.List;
 
 /**
- * Why a chunk or a worker is as a plan has it: one finding a line, each with its numbers. Made on
- * demand from a finished plan, at the cost of one pass over the workers, or over the chunks.
+ * The findings about a chunk or a worker, made by one pass over workers or chunks.
  *
- * @param subject what is explained
- * @param lines the findings, the most important first
+ * @param subject the chunk or worker
+ * @param lines the findings, most important first
  */
 public record Explanation(String subject, List<String> lines) {
   /** Keeps an unmodifiable copy. */
@@ -15,7 +14,7 @@ public record Explanation(String subject, List<String> lines) {
     lines = List.copyOf(lines);
   }
 
-  /** The subject and the findings, one a line. */
+  /** Returns the subject and the findings, one per line. */
   public String text() {
     return subject + "\n  " + String.join("\n  ", lines) + "\n";
   }

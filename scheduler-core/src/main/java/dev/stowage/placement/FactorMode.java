@@ -1,12 +1,9 @@
 package dev.stowage.placement;
 
-/** How a weight's share of the budget becomes a number of replicas. */
+/** The conversion of a weight's share of the budget to a number of replicas. */
 public enum FactorMode {
   /** {@code trunc(weight x K)} for every chunk of the weight: the published formula. */
   WHOLE,
-  /**
-   * {@code floor(weight x K)}, plus one for the chunks whose fixed hash lies below the fraction: no
-   * bytes left unused, no cliff where a whole class changes at once.
-   */
+  /** {@code floor(weight x K)}, plus one for chunks with a fixed hash below the fraction. */
   SMOOTH
 }

@@ -6,20 +6,19 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 
 /**
- * The fixed 64-bit hash of keys: an FNV-1a fold over UTF-8 bytes, finished by a full avalanche,
- * with one zero byte between dataset and chunk id (no name holds a control character, so no two
- * keys fold the same bytes). It is part of the format: it never changes. Stateless and thread-safe.
+ * The fixed 64-bit hash of keys: FNV-1a over UTF-8 bytes, a zero byte after the dataset, then an
+ * avalanche. Part of the format, so it never changes. Stateless and thread-safe.
  */
 public final class KeyHash {
   private KeyHash() {}
 
-  /** The hash of a chunk's key. */
+  /** Returns the hash of a chunk's key. */
   public static long of(ChunkKey key) {
     long folded = Fnv.foldByte(Fnv.fold(Fnv.OFFSET, key.dataset().value()), 0);
     return Avalanche.of(Fnv.fold(folded, key.id()));
   }
 
-  /** The hash of a worker's id. */
+  /** Returns the hash of a worker's id. */
   public static long of(WorkerId id) {
     return Avalanche.of(Fnv.fold(Fnv.OFFSET, id.value()));
   }

@@ -4,14 +4,13 @@ import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 
 /**
- * How much may move in one plan. It holds back growth and moves; floors and new chunks are never
- * held back, but what they used is subtracted first. A bound of 0, any of the four, lets nothing
- * go.
+ * The bounds of a plan's growth and moves; floors and new chunks are only charged. Any bound of 0
+ * stops all growth and moves.
  *
- * @param bytes fleet-wide bytes to be copied
- * @param replicas fleet-wide replicas to be copied
- * @param workerInBytes bytes into any one worker
- * @param workerOutBytes bytes off any one worker
+ * @param bytes fleet-wide bytes to copy
+ * @param replicas fleet-wide replicas to copy
+ * @param workerInBytes bytes into one worker
+ * @param workerOutBytes bytes off one worker
  */
 public record MovementBudget(long bytes, long replicas, long workerInBytes, long workerOutBytes) {
   private static final Shape.Builder<MovementBudget> FIELDS = Shape.named("budget");
@@ -49,7 +48,7 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
   /** No limit. */
   public static final MovementBudget UNLIMITED = SHAPE.make(SHAPE.values());
 
-  /** Refuses a negative bound with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} if a bound is negative. */
   public MovementBudget(long bytes, long replicas, long workerInBytes, long workerOutBytes) {
     this.bytes = bytes;
     this.replicas = replicas;
@@ -58,16 +57,14 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
     SHAPE.checked(this);
   }
 
-  /** Returns a fleet-wide bound in bytes, and no other. */
+  /** Returns a budget with only a fleet-wide bound in bytes. */
   public static MovementBudget ofBytes(long bytes) {
     return SHAPE.with(UNLIMITED, BYTES, bytes);
   }
 
   /**
-   * Returns this budget with each bound cut to a share of it, rounded down; what is unlimited stays
-   * so unless the share is 0.
-   *
-   * @param millionths the share, 0 to 1,000,000
+   * Returns this budget with each bound cut to {@code millionths}, 0 to 1,000,000, rounded down; an
+   * unlimited bound stays so unless the share is 0.
    */
   public MovementBudget share(int millionths) {
     return millionths == PlacementConfig.ONE

@@ -14,10 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The planner's configuration. Fractions are counts of millionths, so that every decision is exact.
- * Floors and caps are not here: the planner is told those of each chunk, and who tells it has the
- * setting. Its components are the settings of {@link #SHAPE}, which declares their bounds and
- * defaults; the methods of the builder say what they mean.
+ * The planner's configuration, with fractions in millionths, so that decisions are exact. {@link
+ * #SHAPE} declares bounds and defaults; the builder explains the components.
  */
 public record PlacementConfig(
     int saturationMillionths,
@@ -88,7 +86,7 @@ public record PlacementConfig(
           .orElse(1)
           .means("the threads to plan with; the plan does not depend on it");
 
-  /** The most wanted replicas of one chunk in a domain, by its level. */
+  /** The most wanted replicas of one chunk per domain, by level. */
   public static final ValueField<PlacementConfig, SortedMap<Integer, Integer>> MAX_PER_DOMAIN =
       FIELDS
           .value(
@@ -139,7 +137,7 @@ public record PlacementConfig(
             && Collections.min(limits.values()) >= 1);
   }
 
-  /** Refuses what {@link #SHAPE} does not accept, naming every violated bound at once. */
+  /** Throws {@code IllegalArgumentException} naming every bound of {@link #SHAPE} violated. */
   public PlacementConfig(
       int saturationMillionths,
       Spread spread,
@@ -175,7 +173,7 @@ public record PlacementConfig(
     return new Builder(SHAPE.values(this));
   }
 
-  /** Collects a configuration. Not thread-safe. */
+  /** A builder of configurations. Not thread-safe. */
   public static final class Builder {
     private final Values values;
 
@@ -184,56 +182,53 @@ public record PlacementConfig(
     }
 
     /**
-     * The share of the fleet's bytes that the factors may spend, above 0 and at most 1.
-     *
-     * @throws IllegalArgumentException if it is not a number
+     * Sets the share of the fleet's bytes for factors, above 0 and at most 1. Throws {@code
+     * IllegalArgumentException} for NaN.
      */
     public Builder saturation(double share) {
       return millionths(SATURATION, share);
     }
 
-    /** Which failure domains replicas are spread over. */
+    /** Sets the failure domains to spread over. */
     public Builder spread(Spread domains) {
       return set(SPREAD, domains);
     }
 
     /**
-     * Sets how far from the water level a worker may lie, as a share of the level; at least 0.
-     *
-     * @throws IllegalArgumentException if it is not a number
+     * Sets the allowed distance from the water level as a share of the level, at least 0. Throws
+     * {@code IllegalArgumentException} for NaN.
      */
     public Builder balanceSlack(double share) {
       return millionths(BALANCE_SLACK, share);
     }
 
-    /** Whole or smooth factors. */
+    /** Sets whole or smooth factors. */
     public Builder factorMode(FactorMode mode) {
       return set(FACTORS, mode);
     }
 
     /**
-     * Sets how far past a whole factor the share must be before the factor rises; at least 0.
-     *
-     * @throws IllegalArgumentException if it is not a number
+     * Sets how far a share must pass a whole factor before the factor rises, at least 0. Throws
+     * {@code IllegalArgumentException} for NaN.
      */
     public Builder factorMargin(double share) {
       return millionths(FACTOR_MARGIN, share);
     }
 
-    /** How much may move in one plan. */
+    /** Sets the movement budget of one plan. */
     public Builder budget(MovementBudget bounds) {
       return set(BUDGET, bounds);
     }
 
-    /** Threads to plan with; the plan does not depend on it. */
+    /** Sets the threads to plan with; the plan does not depend on them. */
     public Builder threads(int count) {
       THREADS.set(values, count);
       return this;
     }
 
     /**
-     * Sets how many wanted replicas of one chunk a domain may have, at least 1, by the level of the
-     * domain, from 1 for the outermost to {@link #MOST_LEVELS}; empty for no such bound.
+     * Sets the most replicas of one chunk per domain, at least 1, by level, 1 (outermost) to {@link
+     * #MOST_LEVELS}.
      */
     public Builder maxPerDomain(Map<Integer, Integer> countByLevel) {
       return set(MAX_PER_DOMAIN, new TreeMap<>(countByLevel));
@@ -253,11 +248,7 @@ public record PlacementConfig(
       return this;
     }
 
-    /**
-     * Returns the configuration.
-     *
-     * @throws IllegalArgumentException naming every violated bound at once
-     */
+    /** Returns the configuration; throws {@code IllegalArgumentException} for violations. */
     public PlacementConfig build() {
       return SHAPE.make(values);
     }

@@ -7,32 +7,25 @@ import dev.stowage.placement.input.PreviousFactors;
 import java.util.Map;
 
 /**
- * Everything a plan depends on, in flat arrays: chunks and workers are dense positions in canonical
- * order, replicas are grouped by chunk and sorted by worker. Immutable and thread-safe.
- *
- * <p>Built once by {@link #builder}; costs 5 bytes per replica and 21 per chunk, and what not all
- * chunks have in common: weights, floors, caps and constraints one to four bytes each, ticks of
- * admission up to eight.
+ * Everything a plan depends on, in flat arrays. Chunks and workers are positions in canonical
+ * order. Immutable and thread-safe. Costs 5 bytes per replica and 21 per chunk, plus what differs:
+ * 1 to 4 bytes each for weight, floor, cap and constraint, up to 8 for the tick of admission.
  */
 public final class PlacementInput {
-  /** What it holds, for planners. */
   final FlatInput flat;
 
   PlacementInput(FlatInput flat) {
     this.flat = flat;
   }
 
-  /** Begins an input under this configuration. */
+  /** Returns a builder under a configuration. */
   public static PlacementInputBuilder builder(PlacementConfig config) {
     return new PlacementInputBuilder(config);
   }
 
   /**
-   * This input, as it would be after a plan that gave these factors; where it knows the factors of
-   * its previous plan, it is returned as it is.
-   *
-   * @param millionths factors by weight, in whatever pool, each at least 0
-   * @throws IllegalArgumentException if a factor is below 0
+   * Returns this input with previous factors in millionths by weight, unless it has any; throws
+   * {@code IllegalArgumentException} for a factor below 0.
    */
   public PlacementInput following(Map<Integer, Long> millionths) {
     if (!flat.previous.isEmpty()) {
@@ -44,92 +37,92 @@ public final class PlacementInput {
     return new PlacementInput(new FlatInput(flat, given.sealed()));
   }
 
-  /** The configuration. */
+  /** Returns the configuration. */
   public PlacementConfig config() {
     return flat.config;
   }
 
-  /** The number of workers, whatever their status. */
+  /** Returns the number of workers of any status. */
   public int workerCount() {
     return flat.workers.length;
   }
 
-  /** The worker at a position. */
+  /** Returns the worker at a position. */
   public Worker worker(int worker) {
     return flat.workers[worker];
   }
 
-  /** Whether the worker takes nothing new because it is avoided. */
+  /** Reports whether a worker is avoided and so takes nothing new. */
   public boolean isAvoided(int worker) {
     return flat.avoided[worker];
   }
 
-  /** The number of chunks. */
+  /** Returns the number of chunks. */
   public int chunkCount() {
     return flat.chunks.count;
   }
 
-  /** The size of a chunk in bytes. */
+  /** Returns the size of a chunk in bytes. */
   public long sizeBytes(int chunk) {
     return flat.chunks.size[chunk];
   }
 
-  /** The weight of a chunk, at least 1. */
+  /** Returns the weight of a chunk, at least 1. */
   public int weight(int chunk) {
     return flat.chunks.weight(chunk);
   }
 
-  /** The floor of a chunk, at least 1. */
+  /** Returns the floor of a chunk, at least 1. */
   public int floor(int chunk) {
     return flat.chunks.floor(chunk);
   }
 
-  /** The most replicas that weights can earn a chunk, at least its floor. */
+  /** Returns the most replicas that weight can earn a chunk, at least its floor. */
   public int cap(int chunk) {
     return flat.chunks.cap(chunk);
   }
 
-  /** The flags of a chunk, see {@link ChunkBits}. */
+  /** Returns the flags of a chunk, see {@link ChunkBits}. */
   public int chunkBits(int chunk) {
     return flat.chunks.bits[chunk];
   }
 
-  /** The 64-bit hash of a chunk's key. */
+  /** Returns the 64-bit hash of a chunk's key. */
   public long keyHash(int chunk) {
     return flat.chunks.keyHash[chunk];
   }
 
-  /** Which workers may hold a chunk, bans aside. */
+  /** Returns the constraint on the workers of a chunk, without bans. */
   public Eligibility eligibilityOf(int chunk) {
     return flat.eligibilities.get(flat.chunks.eligibility(chunk));
   }
 
-  /** The number of held replicas. */
+  /** Returns the number of held replicas. */
   public int replicaCount() {
     return flat.held.begin(flat.chunks.count);
   }
 
-  /** The index of a chunk's first held replica; those of chunk c end where those of c + 1 begin. */
+  /** Returns the index of a chunk's first replica; its end is the start of chunk + 1. */
   public int replicaStart(int chunk) {
     return flat.held.begin(chunk);
   }
 
-  /** The worker of a held replica. */
+  /** Returns the worker of a held replica. */
   public int replicaWorker(int replica) {
     return flat.held.worker()[replica];
   }
 
-  /** The flags of a held replica, see {@link ReplicaBits}. */
+  /** Returns the flags of a held replica, see {@link ReplicaBits}. */
   public int replicaBits(int replica) {
     return flat.held.bits()[replica];
   }
 
-  /** Whether growth and moves are switched off. */
+  /** Reports whether growth and moves are off. */
   public boolean isFrozen() {
     return flat.frozen;
   }
 
-  /** Whether nothing may be deleted now, so that nothing is preempted. */
+  /** Reports whether deletions are held, so that nothing is preempted. */
   public boolean isDeletionHeld() {
     return flat.deletionsHeld;
   }

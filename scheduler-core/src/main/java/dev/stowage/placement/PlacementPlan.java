@@ -16,53 +16,40 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of a {@link PlacementPlanner}: what should be held, the steps that lead there, and
- * what stays short. Immutable and thread-safe; it keeps its input alive.
- *
- * <p>Chunks and workers go by their positions in the input. In a plan of a {@link WarmPlanner} they
- * go by their slots, and whatever is looked up (all but actions, deferrals, shortfalls, stuck
- * replicas, searches, factors and figures) is refused with {@link IllegalStateException} once that
- * planner knows other things.
+ * The answer of a {@link PlacementPlanner}. Immutable and thread-safe; keeps its input alive.
+ * Chunks and workers are positions, or slots of a {@link WarmPlanner}. Once that planner changes,
+ * all but actions, deferrals, shortfalls, stuck replicas, searches, factors and figures throw
+ * {@link IllegalStateException}.
  */
 public final class PlacementPlan {
   /** No partner. */
   public static final int NO_PARTNER = ActionList.NO_PARTNER;
 
   /**
-   * A replica that should leave its worker and cannot, although no budget holds it back: the worker
-   * is leaving, may no longer hold it, or holds more than its capacity.
+   * A replica that should leave its worker and cannot, apart from the budget.
    *
-   * @param chunk the chunk's position; its slot, in a plan of a {@link WarmPlanner}
-   * @param worker the position or the slot of the worker that it should leave
+   * @param chunk the chunk's position or slot
+   * @param worker the position or slot of the worker to leave
    * @param reason the first that holds
-   * @param eligibleWorkers active workers that may be given it and have no replica of it
-   * @param mostRoomBytes the greatest free bytes on one of these after this plan, 0 if there is
-   *     none; a worker that holds as many replicas as it may has none
+   * @param eligibleWorkers active workers without a replica that may take one
+   * @param mostRoomBytes the most usable free bytes on one of these after this plan, 0 if none
    */
   public record Stuck(
       int chunk, int worker, Hindrance reason, int eligibleWorkers, long mostRoomBytes) {
-    /** Why a replica cannot leave its worker, in the order in which they are looked at. */
+    /** The obstacles to leaving a worker, in the order of their checks. */
     public enum Hindrance {
-      /** The fleet is frozen: nothing moves. */
+      /** The fleet is frozen. */
       FROZEN,
-      /** It is pinned to the worker. */
+      /** The replica is pinned to the worker. */
       PINNED,
       /** No other active worker may hold it and has no replica of it. */
       TOO_FEW_WORKERS,
-      /** Every such worker lies in a domain that has as many of its replicas as it may. */
+      /** Every such worker lies in a domain at its limit for the chunk. */
       DOMAIN_LIMIT,
-      /**
-       * There are such workers, and none has room: not by moving others, nor once what drains there
-       * is gone.
-       */
+      /** No such worker has room, neither by moves nor after drains. */
       NO_ROOM;
 
-      /**
-       * Why, in words.
-       *
-       * @param eligibleWorkers as in {@link Stuck}
-       * @param mostRoomBytes as in {@link Stuck}
-       */
+      /** Returns the obstacle in words, with the numbers of {@link Stuck}. */
       public String inWords(int eligibleWorkers, long mostRoomBytes) {
         return Words.why(this)
             + " ("
@@ -89,11 +76,7 @@ public final class PlacementPlan {
   private final @Nullable PlanFigures figures;
   private final Function<FlatInput, PlanOutcome> again;
 
-  /**
-   * A plan that is made.
-   *
-   * @param again how another input is planned in the same way
-   */
+  /** Wraps an outcome; {@code again} plans another input with this planner. */
   PlacementPlan(PlanOutcome outcome, Function<FlatInput, PlanOutcome> again) {
     this.again = again;
     board = outcome.board();
@@ -109,66 +92,60 @@ public final class PlacementPlan {
     figures = outcome.figures();
   }
 
-  /**
-   * What was planned from. In a plan of a {@link WarmPlanner} it is put together at each call, and
-   * chunks and workers have other numbers there: their places in canonical order.
-   */
+  /** Returns the input. For a {@link WarmPlanner} it is built anew, with canonical positions. */
   public PlacementInput input() {
     requireCurrent();
     return new PlacementInput(board.catalogue.input(board.input));
   }
 
-  /** Whether things can still be looked up. */
   boolean isCurrent() {
     return version == board.catalogue.version();
   }
 
-  /** The number of actions; they are ordered by (chunk, worker). */
+  /** Returns the number of actions, which are ordered by (chunk, worker). */
   public int actionCount() {
     return actions.count();
   }
 
-  /** What an action does. */
+  /** Returns the kind of an action. */
   public ActionKind kind(int action) {
     return actions.kind(checkAction(action));
   }
 
-  /** The chunk of an action. */
+  /** Returns the chunk of an action. */
   public int actionChunk(int action) {
     return actions.chunk(checkAction(action));
   }
 
-  /** The worker of an action. */
+  /** Returns the worker of an action. */
   public int actionWorker(int action) {
     return actions.worker(checkAction(action));
   }
 
-  /** The size of an action's chunk in bytes. */
   long actionBytes(int action) {
     requireCurrent();
     return board.chunks.size[actions.chunk(checkAction(action))];
   }
 
-  /** What an action is for. */
+  /** Returns the purpose of an action. */
   public Cause cause(int action) {
     return actions.cause(checkAction(action));
   }
 
-  /** The rule behind an action. */
+  /** Returns the rule behind an action. */
   public Reason reason(int action) {
     return actions.reason(checkAction(action));
   }
 
   /**
-   * The action that an action depends on: for a preemption the addition that it makes room for, for
-   * the superseding half of a move the addition that replaces it, else {@link #NO_PARTNER}. Whoever
-   * strikes the partner must strike the action.
+   * Returns the addition that this preemption or supersession depends on, or {@link #NO_PARTNER}.
+   * Dropping the addition requires dropping this action.
    */
   public int partner(int action) {
     return actions.partner(checkAction(action));
   }
 
-  /** How many workers a chunk is wanted on. */
+  /** Returns the number of workers that a chunk is wanted on. */
   public int wantedCount(int chunk) {
     requireCurrent();
     int count = 0;
@@ -181,7 +158,7 @@ public final class PlacementPlan {
     return count;
   }
 
-  /** The workers that a chunk is wanted on, in canonical order. */
+  /** Returns the workers that a chunk is wanted on, in canonical order. */
   public int[] wantedWorkers(int chunk) {
     int[] workers = new int[wantedCount(chunk)];
     int count = 0;
@@ -194,50 +171,39 @@ public final class PlacementPlan {
     return workers;
   }
 
-  /** Whether a chunk is wanted on a worker. */
+  /** Reports whether a chunk is wanted on a worker. */
   public boolean wants(int chunk, int worker) {
     requireCurrent();
     int slot = slots.find(checkChunk(chunk), worker);
     return slot >= 0 && isWanted(slot);
   }
 
-  /** New chunks that are left out, in canonical order. */
+  /** Returns the new chunks left out, in canonical order. */
   public List<Shortage> deferrals() {
     return deferrals;
   }
 
-  /** Established chunks that stay below their floor, in canonical order. */
+  /** Returns the established chunks below their floor, in canonical order. */
   public List<Shortage> shortfalls() {
     return shortfalls;
   }
 
-  /**
-   * Replicas that should leave their worker and cannot, although no budget holds them back, in
-   * canonical order. Of a worker over its capacity these are as few as bring it within.
-   */
+  /** Returns stuck replicas in canonical order; per overfull worker as few as relieve it. */
   public List<Stuck> stuck() {
     return stuck;
   }
 
-  /**
-   * Returns the searches that gave up, in their order: more may be possible than the plan says.
-   * Those that make room are left out where nothing stays short or stuck.
-   */
+  /** Returns the searches that gave up; only leveling if nothing stays short or stuck. */
   public List<Search> cutShort() {
     return cutShort;
   }
 
-  /** The factors by pool and weight, in order of (pool, weight). */
+  /** Returns the factors, in order of (pool, weight, cap). */
   public List<PoolFactor> factors() {
     return factors;
   }
 
-  /**
-   * The figures by which a plan is judged.
-   *
-   * @throws PlanFigures.TooLargeException if what the plan copies, or what a worker holds, exceeds
-   *     the largest long
-   */
+  /** Returns the figures; throws {@link PlanFigures.TooLargeException} if bytes exceed a long. */
   public PlanFigures figures() {
     return counted(figures);
   }
@@ -251,13 +217,9 @@ public final class PlacementPlan {
   }
 
   /**
-   * The bytes that the movement budget puts off: what the same plan would copy without a budget and
-   * without a debt, less what this one copies, at least 0. With one fleet-wide budget, equal sizes
-   * and no relocation, divided by the budget, it is the number of cycles left. Planned anew at each
-   * call; not to be asked in every cycle.
-   *
-   * @throws PlanFigures.TooLargeException if what one of the two plans copies exceeds the largest
-   *     long
+   * Returns the bytes the budget postpones: a plan's without budget and debt less this plan's, at
+   * least 0. Plans anew at each call. Throws {@link PlanFigures.TooLargeException} if bytes exceed
+   * a long.
    */
   public long budgetLeftOverBytes() {
     requireCurrent();
@@ -269,32 +231,32 @@ public final class PlacementPlan {
     return Math.max(0, free.bytesAdded() - figures().bytesAdded());
   }
 
-  /** Whether the floors of all chunks exceed the saturated capacity. */
+  /** Reports whether the floors of all chunks exceed the saturated capacity. */
   public boolean isBackpressure() {
     return carry.backpressure();
   }
 
-  /** Bytes moved beyond the budget, to be handed to the next input. */
+  /** Returns the bytes moved beyond the budget, for the next input. */
   public long debtBytes() {
     return carry.debtBytes();
   }
 
-  /** Replicas moved beyond the budget, to be handed to the next input. */
+  /** Returns the replicas moved beyond the budget, for the next input. */
   public long debtReplicas() {
     return carry.debtReplicas();
   }
 
-  /** Whether nothing changes, and nothing stays short or stuck. */
+  /** Reports whether nothing changes and nothing stays short or stuck. */
   public boolean isIdle() {
     return actions.count() == 0 && isFeasible();
   }
 
-  /** Whether nothing stays short or stuck. */
+  /** Reports whether nothing stays short or stuck. */
   public boolean isFeasible() {
     return deferrals.isEmpty() && shortfalls.isEmpty() && stuck.isEmpty();
   }
 
-  /** A SHA-256, in lower-case hex, of everything that the plan says; computed at each call. */
+  /** Computes the SHA-256 of the plan, in lower-case hex. */
   public String planHash() {
     requireCurrent();
     int[] chunks = board.catalogue.canonicalChunks();
@@ -341,24 +303,19 @@ public final class PlacementPlan {
     }
   }
 
-  /**
-   * Why a chunk is where it is, is not elsewhere, or is deferred.
-   *
-   * @param chunkName how a chunk at a position is called
-   */
+  /** Explains the workers of a chunk or its deferral; {@code chunkName} names a position. */
   public Explanation explain(int chunk, IntFunction<String> chunkName) {
     requireCurrent();
     return new ChunkExplainer(board, checkChunk(chunk), chunkName)
         .explain(deferrals, shortfalls, stuck);
   }
 
-  /** Why a worker is as full as it is. */
+  /** Explains how full a worker is. */
   public Explanation explainWorker(int worker) {
     requireCurrent();
     return new WorkerExplainer(board, Objects.checkIndex(worker, board.fleet.count)).explain(stuck);
   }
 
-  /** What the plan was made on, for whoever tells of it. */
   Board board() {
     requireCurrent();
     return board;

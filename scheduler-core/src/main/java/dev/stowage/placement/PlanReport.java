@@ -13,10 +13,9 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * A plan as a person reads it: what changes, what it costs, what chunks get, and what stays short
- * and why.
+ * A plan for human readers, as lines.
  *
- * @param lines the report, one line each
+ * @param lines the lines of the report
  */
 public record PlanReport(List<String> lines) {
   private static final int MOST_SHORTAGES = 10;
@@ -27,11 +26,7 @@ public record PlanReport(List<String> lines) {
     lines = List.copyOf(lines);
   }
 
-  /**
-   * The report of a plan.
-   *
-   * @param chunkName how a chunk at a position is called
-   */
+  /** Returns the report of a plan; {@code chunkName} names a chunk position. */
   public static PlanReport of(PlacementPlan plan, IntFunction<String> chunkName) {
     List<String> lines = new ArrayList<>();
     changes(lines, plan);
@@ -180,7 +175,7 @@ public record PlanReport(List<String> lines) {
     lines.addAll(Help.ofStuck(plan.board(), stuck));
   }
 
-  /** The report, one line each. */
+  /** Returns the report, one line each. */
   public String text() {
     return String.join("\n", lines) + "\n";
   }

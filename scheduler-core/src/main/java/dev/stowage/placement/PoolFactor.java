@@ -3,17 +3,13 @@ package dev.stowage.placement;
 import dev.stowage.model.Eligibility;
 
 /**
- * What a weight earned in one pool under one cap, and what its chunks reach.
+ * The factor of a weight in one pool under one cap.
  *
- * @param weight the weight
- * @param eligibility which workers may hold the chunks of the pool
- * @param eligibleWorkers active workers that may be given them
- * @param cap the most replicas that the weight could have earned them, at least 1; {@link
- *     WeightPolicy#UNCAPPED} for no cap
- * @param targetMillionths the factor, in millionths of a replica, never below a floor; whole unless
- *     factors are smooth
- * @param reached the least number of replicas that an established chunk of the weight has after the
- *     plan; the target if there is no such chunk
+ * @param eligibility the constraint of the pool
+ * @param eligibleWorkers active workers that may take the chunks
+ * @param cap the most replicas that weight could earn, at least 1, or {@link WeightPolicy#UNCAPPED}
+ * @param targetMillionths the factor in millionths, at least the floor, whole unless smooth
+ * @param reached the fewest replicas of an established chunk after the plan; the target if none
  */
 public record PoolFactor(
     int weight,
@@ -22,10 +18,7 @@ public record PoolFactor(
     int cap,
     long targetMillionths,
     int reached) {
-  /**
-   * Whether the cap decided, not what the weight earned. Such a factor is none that a next plan
-   * should know as the previous one: chunks of the same weight may earn more.
-   */
+  /** Reports whether the cap bounds the factor, which then must not be a previous factor. */
   public boolean isCapped() {
     return targetMillionths >= (long) cap * PlacementConfig.ONE;
   }

@@ -1,6 +1,6 @@
 package dev.stowage.placement;
 
-/** Why an action was chosen: the rule behind its {@link Cause}. At most 16 values (see Slots). */
+/** The rule behind an action's {@link Cause}. At most 16 values, because slots store 4 bits. */
 public enum Reason {
   /** The chunk has fewer replicas than its floor. */
   BELOW_FLOOR,
@@ -14,7 +14,7 @@ public enum Reason {
   NOT_ELIGIBLE,
   /** The worker holds more than its capacity. */
   OVER_CAPACITY,
-  /** More replicas of the chunk lie in one domain than may: {@code max_per_domain}. */
+  /** One domain has more replicas of the chunk than {@code max_per_domain} allows. */
   DOMAIN_LIMIT,
   /** The rebalancer's intent. */
   INTENT,

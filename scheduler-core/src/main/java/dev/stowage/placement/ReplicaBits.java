@@ -1,17 +1,17 @@
 package dev.stowage.placement;
 
-/** The flags of a held replica in a {@link PlacementInput}: one state, and facts about it. */
+/** The flags of a held replica in a {@link PlacementInput}: one state, and facts. */
 public final class ReplicaBits {
-  /** State: told to hold, and wanted so far. */
+  /** State: assigned to the worker, and wanted so far. */
   public static final int ASSIGNED = 0;
 
-  /** State: an earlier plan dropped it; still held and, if confirmed, routed. */
+  /** State: dropped by an earlier plan; still held and, if confirmed, routed. */
   public static final int SUPERSEDED = 1;
 
-  /** State: released, its window runs. */
+  /** State: released, during its window. */
   public static final int DRAINING = 2;
 
-  /** The bits that hold the state. */
+  /** The bits of the state. */
   public static final int STATE_MASK = 3;
 
   /** The worker has proved that it has the bytes. */
@@ -23,7 +23,7 @@ public final class ReplicaBits {
   /** Some portal may still ask for it. */
   public static final int READABLE = 16;
 
-  /** Its bytes stayed missing for too long: it does not count, and is superseded once replaced. */
+  /** Its bytes were missing too long: it does not count, and is superseded once replaced. */
   public static final int GIVEN_UP = 32;
 
   private static final int MASK = 63;

@@ -6,9 +6,8 @@ import dev.stowage.placement.phases.PlanRun;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** The planner proper, see the placement design. Keeps nothing between calls. */
+/** The default planner, see the placement design. Stateless. */
 final class StickyPlanner implements PlacementPlanner {
-  /** Has no helpers: whoever plans does it all. */
   static final StickyPlanner INSTANCE = new StickyPlanner(task -> {});
 
   private final Executor helpers;

@@ -13,34 +13,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A planner that keeps an index between calls. It is fed what changes, and a plan then costs in
- * proportion to that; its plans equal those of {@link PlacementPlanner#sticky} on the same input.
- *
- * <p>Cost: a replica takes 9 bytes and slack, a chunk about 35, inputs included. A plan looks at
- * what was fed, at chunks that are not as they should be, at the workers, and at the pins, bans,
- * swaps and intents; where nothing was fed since the last one, it is that one. To measure it, feed
- * everything, plan once, then time the deltas of an event together with {@link #plan}.
- *
- * <p>Chunks and workers are named by <i>slots</i>: ints from 0 that the caller chooses, keeps
- * stable as long as the planner knows the thing, and may use again once it was dropped. They should
- * be dense, since arrays are as long as the highest one. Plans speak of the same slots: {@link
- * PlacementPlan#actionChunk}, {@link Shortage#chunk}, {@link PlacementPlan#wantedWorkers} and so
- * on.
- *
+ * A planner with an index, fed with changes; its plans equal those of
+ * {@link PlacementPlanner#sticky} on the same input. Takes 9 bytes and slack per replica and about
+ * 35 per chunk, and plans in time by the changes; without changes it returns the last plan.
+ * <p>Slots are ints from 0 that the caller assigns; they are stable while known, reusable once
+ * dropped, and should be dense, because arrays are as long as the highest one.
  * <pre>{@code
  * WarmPlanner planner = WarmPlanner.of(config, order);
  * planner.worker(7, worker);
  * planner.chunk(42, hash, bytes).weight(4).bits(ChunkBits.ESTABLISHED).replica(7, bits).put();
  * PlacementPlan plan = planner.plan();
  * }</pre>
- *
- * <p>Planning does not change what the planner knows: what came of a plan is fed like anything
- * else. Of a plan, the actions, deferrals, shortfalls, factors and figures are its own and stay;
- * whatever it looks up (wanted workers, explanations, hash, input) is there until the planner is
- * fed again or plans again, and refused with {@link IllegalStateException} after that.
- *
- * <p>One owner at a time; nothing here is thread-safe. Methods refuse an unknown slot and an
- * illegal value with {@link IllegalArgumentException}.
+ * <p>Results of a plan must be fed. The look-ups of a plan throw {@link IllegalStateException} once
+ * the planner has changed. Not thread-safe. Methods throw {@link IllegalArgumentException} for an
+ * unknown slot or an illegal value.
  */
 public final class WarmPlanner {
   private final PlacementIndex index;
@@ -51,31 +37,24 @@ public final class WarmPlanner {
     this.index = index;
   }
 
-  /**
-   * A planner that knows nothing yet.
-   *
-   * @param slotOrder the canonical order of the chunks by their slots
-   */
+  /** Returns an empty planner; {@code slotOrder} is the canonical order by slot. */
   public static WarmPlanner of(PlacementConfig config, SlotOrder slotOrder) {
     Objects.requireNonNull(config, "config");
     return new WarmPlanner(
         new PlacementIndex(config, Objects.requireNonNull(slotOrder, "slotOrder")));
   }
 
-  /** Replaces the configuration. Floors that chunks got from the former one stay as they are. */
+  /** Replaces the configuration; floors of known chunks stay. */
   public void configure(PlacementConfig replacement) {
     index.configure(Objects.requireNonNull(replacement, "replacement"));
   }
 
-  /**
-   * Makes room at once for slots below {@code chunkSlots} and for so many replicas; a hint that
-   * spares copies.
-   */
+  /** Reserves memory for slots below {@code chunkSlots} and for replicas, to spare copies. */
   public void expect(int chunkSlots, int heldReplicas) {
     index.expect((int) Bound.atLeast(chunkSlots, 0, "chunk slots"), heldReplicas);
   }
 
-  /** The number of this constraint, the same one for equal constraints; 0 is {@code ANY}. */
+  /** Returns the number of a constraint, equal for equal constraints; 0 is {@code ANY}. */
   public int eligibility(Eligibility constraint) {
     return index.eligibility(Objects.requireNonNull(constraint, "constraint"));
   }
@@ -86,20 +65,19 @@ public final class WarmPlanner {
     index.worker((int) Bound.atLeast(slot, 0, "slot"), worker);
   }
 
-  /** Forgets a worker, with every replica on it and all pins and bans that name it. */
+  /** Drops a worker with its replicas, pins and bans. */
   public void dropWorker(int slot) {
     index.dropWorker(checkWorker(slot));
   }
 
-  /** Says which workers take nothing new, instead of those said before. */
+  /** Replaces the set of workers that take nothing new. */
   public void avoid(BitSet slots) {
     slots.stream().forEach(this::checkWorker);
     index.avoid(slots);
   }
 
   /**
-   * Begins to say all about the chunk in a slot, known or not; nothing happens before {@link
-   * ChunkDraft#put}, and only one draft is open at a time.
+   * Returns the draft of a chunk; only one is open at a time.
    *
    * @param keyHash the {@link KeyHash} of its key
    * @param sizeBytes at least 0
@@ -110,63 +88,52 @@ public final class WarmPlanner {
     return draft.begin(slot, keyHash, sizeBytes);
   }
 
-  /** Forgets a chunk, with its replicas and all pins and bans that name it. */
+  /** Drops a chunk with its replicas, pins and bans. */
   public void dropChunk(int slot) {
     index.dropChunk(checkChunk(slot));
   }
 
-  /** Whether the planner knows a chunk in this slot. */
+  /** Reports whether a slot has a chunk. */
   public boolean knowsChunk(int slot) {
     return slot >= 0 && index.live.get(slot);
   }
 
-  /** Whether the planner knows a worker in this slot. */
+  /** Reports whether a slot has a worker. */
   public boolean knowsWorker(int slot) {
     return slot >= 0 && index.workers.at(slot) != null;
   }
 
   /**
-   * A replica of this chunk on this worker is placed first, and never moved or shrunk.
-   *
-   * @throws IllegalArgumentException if the pair is banned
+   * Pins a pair: its replica is placed first, never moved or shrunk. Throws {@code
+   * IllegalArgumentException} if the pair is banned.
    */
   public void pin(int chunk, int worker) {
     index.pin(checkChunk(chunk), checkWorker(worker));
   }
 
-  /** Ends a pin, if there is one. */
+  /** Removes a pin, if present. */
   public void unpin(int chunk, int worker) {
     index.unpin(checkChunk(chunk), checkWorker(worker));
   }
 
-  /**
-   * The worker may not hold the chunk.
-   *
-   * @throws IllegalArgumentException if the pair is pinned
-   */
+  /** Bans a pair; throws {@code IllegalArgumentException} if it is pinned. */
   public void ban(int chunk, int worker) {
     index.ban(checkChunk(chunk), checkWorker(worker));
   }
 
-  /** Ends a ban, if there is one. */
+  /** Removes a ban, if present. */
   public void unban(int chunk, int worker) {
     index.unban(checkChunk(chunk), checkWorker(worker));
   }
 
-  /**
-   * Replaces what is asked of the coming plans beyond the state: swaps, intents, scores, the
-   * previous factors, frozen or not, deletions held or not, debt. It may name what is not known yet
-   * until {@link #plan} is called, and has to name what is known then.
-   */
+  /** Replaces the wishes for coming plans; unknown slots are refused by {@link #plan}. */
   public void request(PlanRequest replacement) {
     index.request(Objects.requireNonNull(replacement, "replacement").asked);
   }
 
   /**
-   * Plans one step.
-   *
-   * @throws IllegalArgumentException if the request names what is not known, or a chunk on two
-   *     sides
+   * Returns a plan of one step. Throws {@code IllegalArgumentException} if the request names an
+   * unknown slot or a chunk on two sides.
    */
   public PlacementPlan plan() {
     Request request = index.request;

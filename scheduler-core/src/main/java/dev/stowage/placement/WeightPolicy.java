@@ -20,21 +20,20 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weight, the floor, the cap and the constraint that a chunk gets from its dataset and its
- * place in it (placement design, section 1). Configuration, evaluated by whoever builds a {@link
- * PlacementInput}. Immutable and thread-safe.
+ * Weight, floor, cap and constraint by dataset and block (placement design, section 1). Immutable
+ * and thread-safe.
  */
 public final class WeightPolicy {
-  /** A cap that never bounds: weights earn whatever there is room for. */
+  /** No cap. */
   public static final int UNCAPPED = Integer.MAX_VALUE;
 
-  /** A cap that every floor exceeds, and so counts as the floor: weights earn nothing. */
+  /** A cap below every floor, which counts as the floor: weight earns nothing. */
   public static final int AT_FLOOR = 0;
 
-  /** No dataset is configured: every chunk gets the defaults. */
+  /** The policy without datasets, which gives every chunk the defaults. */
   public static final WeightPolicy DEFAULTS = builder().build();
 
-  /** The form of a policy: a list of its datasets in ascending order, each with its segments. */
+  /** The form of a policy: datasets in ascending order, each with its segments. */
   public static final Form<WeightPolicy> FORM =
       Forms.of(Forms.list(Forms.row(Segments.SHAPE)), WeightPolicy::of, WeightPolicy::rows);
 
@@ -47,12 +46,12 @@ public final class WeightPolicy {
   /**
    * The chunks from a block on, until the next segment begins.
    *
-   * @param from the first block; negative: that many of the dataset's newest blocks
+   * @param from the first block; negative counts the dataset's newest blocks
    * @param weight at least 1
    * @param floor at least 1; empty for the configured one
-   * @param max the most replicas that the weight can earn the chunks, at least 0; below a chunk's
-   *     floor it counts as that; {@link #UNCAPPED} for no cap; empty for the configured one
-   * @param eligibility which workers may hold the chunks
+   * @param max the most replicas that weight can earn, at least 0, or {@link #UNCAPPED}; below the
+   *     floor it counts as the floor; empty for the configured one
+   * @param eligibility the constraint on workers
    */
   public record Segment(
       long from, int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {
@@ -81,7 +80,7 @@ public final class WeightPolicy {
         FIELDS.make(v ->
             new Segment(FROM.of(v), WEIGHT.intOf(v), FLOOR.of(v), MAX.of(v), ELIGIBILITY.of(v)));
 
-    /** Refuses what is below its bound with {@link IllegalArgumentException}. */
+    /** Throws {@link IllegalArgumentException} if a value is below its bound. */
     public Segment(
         long from, int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {
       this.from = from;
@@ -92,29 +91,28 @@ public final class WeightPolicy {
       SHAPE.checked(this);
     }
 
-    /** A segment with the configured cap. */
+    /** Creates a segment with the configured cap. */
     public Segment(long from, int weight, OptionalInt floor, Eligibility eligibility) {
       this(from, weight, floor, OptionalInt.empty(), eligibility);
     }
 
-    /** A segment with a weight alone. */
+    /** Returns a segment with only a weight. */
     public static Segment of(long from, int weight) {
       return new Segment(from, weight, OptionalInt.empty(), Eligibility.ANY);
     }
 
-    /** Where the segment begins in a dataset that ends with this block. */
     long start(long lastBlock) {
       return from >= 0 ? from : Math.max(0, lastBlock + 1 + from);
     }
   }
 
   /**
-   * What a chunk claims.
+   * The claim of a chunk.
    *
    * @param weight its weight, at least 1
    * @param floor its own floor; empty for the configured one
    * @param max its own cap; empty for the configured one
-   * @param eligibility which workers may hold it: what the chunk asks for and what the policy does
+   * @param eligibility the constraints of chunk and policy
    */
   public record Claim(int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {}
 
@@ -146,17 +144,17 @@ public final class WeightPolicy {
     return rows;
   }
 
-  /** Begins a policy. */
+  /** Returns a builder of a policy. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** The segments of a dataset, in the order given; empty where it is not configured. */
+  /** Returns the segments of a dataset in the given order; empty if not configured. */
   public List<Segment> segments(DatasetId dataset) {
     return segments.getOrDefault(dataset, List.of());
   }
 
-  /** The configured datasets in ascending order, with their segments. */
+  /** Returns the segments by configured dataset, ascending. */
   public Map<DatasetId, List<Segment>> all() {
     return segments;
   }
@@ -171,11 +169,8 @@ public final class WeightPolicy {
   }
 
   /**
-   * What a chunk claims. It belongs to the segment that its first block falls in: the one that
-   * begins last among those that begin at or before it, of equal ones the later in the list. Before
-   * the first segment it gets the defaults. Its explicit weight wins.
-   *
-   * @param lastBlock the last block of the chunk's dataset, from which negative starts are counted
+   * Returns the claim of a chunk by the last segment that begins at or before its first block, else
+   * the defaults. An explicit weight wins; negative starts count from {@code lastBlock}.
    */
   public Claim claim(Chunk chunk, long lastBlock) {
     Segment best = segmentAt(segments(chunk.key().dataset()), chunk.range().first(), lastBlock);
@@ -190,13 +185,7 @@ public final class WeightPolicy {
         chunk.eligibility().and(best.eligibility()));
   }
 
-  /**
-   * The ranges of blocks whose chunks belong to another segment once the last block of a dataset is
-   * another one, ascending. Chunks that begin outside of them claim what they did.
-   *
-   * @param lastBefore the last block before, -1 for none
-   * @param lastAfter the last block after, -1 for none
-   */
+  /** Returns the ascending ranges of blocks that change segment; a last block of -1 is none. */
   public List<BlockRange> slid(DatasetId dataset, long lastBefore, long lastAfter) {
     List<Segment> all = segments(dataset);
     TreeSet<Long> starts = new TreeSet<>();
@@ -241,7 +230,7 @@ public final class WeightPolicy {
     return "WeightPolicy" + segments;
   }
 
-  /** Collects a policy. Not thread-safe. */
+  /** A builder of policies. Not thread-safe. */
   public static final class Builder {
     private final Map<DatasetId, List<Segment>> segments = new TreeMap<>();
 
@@ -254,7 +243,7 @@ public final class WeightPolicy {
       return this;
     }
 
-    /** The policy. */
+    /** Returns the policy. */
     public WeightPolicy build() {
       Map<DatasetId, List<Segment>> copy = new TreeMap<>();
       segments.forEach((dataset, list) -> copy.put(dataset, List.copyOf(list)));

@@ -12,16 +12,15 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Workers that take nothing new for a while: those that the host names, and those whose round-trip
- * times are too long. An entry ends by itself. Entries can be taken out ({@link #toBytes}) and put
- * into another list ({@link #restore}), so that whoever leads next avoids the same workers;
- * round-trip times are learned again. Thread-safe.
+ * Workers that take nothing new for a while, named by the host or with long round-trip times.
+ * {@link #toBytes} and {@link #restore} hand entries to the next leader; round-trip times are
+ * learned again. Thread-safe.
  */
 public final class AvoidList {
-  /** Round-trip times above it are too long. */
+  /** The default round-trip time above which a worker is avoided: 250 ms. */
   public static final Duration DEFAULT_RTT_THRESHOLD = Duration.ofMillis(250);
 
-  /** For how long a worker with too long a round-trip time is avoided. */
+  /** The default time for which such a worker is avoided: 5 min. */
   public static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(5);
 
   private final Duration tickLength;
@@ -33,31 +32,30 @@ public final class AvoidList {
   private long version;
 
   /**
-   * A worker that is avoided.
+   * An avoided worker.
    *
-   * @param worker the worker
-   * @param reason why, in words
-   * @param untilTick the first tick at which it is not avoided any more
+   * @param reason the reason, in words
+   * @param untilTick the first tick at which it is no longer avoided
    */
   public record Entry(WorkerId worker, String reason, long untilTick) {
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} for nulls. */
     public Entry {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(reason, "reason");
     }
   }
 
-  /** An empty list with the default threshold of 250 ms and time to live of 5 min. */
+  /** Creates an empty list with the default threshold of 250 ms and time to live of 5 min. */
   public AvoidList(Duration tickLength) {
     this(tickLength, DEFAULT_RTT_THRESHOLD, DEFAULT_TIME_TO_LIVE);
   }
 
   /**
-   * An empty list.
+   * Creates an empty list.
    *
-   * @param tickLength how long a tick lasts, above zero
-   * @param rttThreshold a round-trip time above it marks a worker, at least zero
-   * @param timeToLive for how long, above zero
+   * @param tickLength the length of a tick, above zero
+   * @param rttThreshold the longest good round-trip time, at least zero
+   * @param timeToLive the time for which a worker is avoided, above zero
    */
   public AvoidList(Duration tickLength, Duration rttThreshold, Duration timeToLive) {
     if (tickLength.isNegative() || tickLength.isZero()) {
@@ -76,12 +74,7 @@ public final class AvoidList {
     this.timeToLive = timeToLive;
   }
 
-  /**
-   * Avoids a worker from now on; an entry that lasts longer stays as it is.
-   *
-   * @param reason why, in words
-   * @param lasts for how long, above zero
-   */
+  /** Avoids a worker for the time {@code lasts}, above zero; a longer entry stays. */
   public synchronized void avoid(WorkerId worker, String reason, Duration lasts, Tick now) {
     Objects.requireNonNull(worker, "worker");
     if (lasts.isNegative() || lasts.isZero()) {
@@ -95,19 +88,14 @@ public final class AvoidList {
     }
   }
 
-  /** Ends an entry; whether there was one. */
+  /** Ends an entry; returns whether there was one. */
   public synchronized boolean readmit(WorkerId worker) {
     boolean was = entries.remove(worker) != null;
     version += was ? 1 : 0;
     return was;
   }
 
-  /**
-   * Takes in a round-trip time; a worker above the threshold that is not on the list goes on it.
-   *
-   * @param rtt at least zero
-   * @return whether the worker went on the list by this
-   */
+  /** Records a round-trip time, at least zero; returns whether it put the worker on the list. */
   public synchronized boolean observeRtt(WorkerId worker, Duration rtt, Tick now) {
     if (rtt.isNegative()) {
       throw new IllegalArgumentException("round trip took " + rtt + "; at least 0 is accepted");
@@ -121,24 +109,24 @@ public final class AvoidList {
     return true;
   }
 
-  /** Who is avoided, by ascending id. */
+  /** Returns the entries by ascending worker id. */
   public synchronized List<Entry> entries(Tick now) {
     advance(now);
     return List.copyOf(entries.values());
   }
 
-  /** Whether a worker is avoided. */
+  /** Reports whether a worker is avoided. */
   public synchronized boolean contains(WorkerId worker, Tick now) {
     advance(now);
     return entries.containsKey(worker);
   }
 
-  /** Counts the changes of the entries; those that have ended count when that is noticed. */
+  /** Returns the number of changes of entries, including noticed expiries. */
   public synchronized long version() {
     return version;
   }
 
-  /** The entries, canonically encoded. */
+  /** Returns the canonical encoding of the entries. */
   public synchronized byte[] toBytes() {
     CanonicalWriter out = new CanonicalWriter();
     out.list(
@@ -149,9 +137,8 @@ public final class AvoidList {
   }
 
   /**
-   * Takes in encoded entries; of two of a worker the one that lasts longer stays.
-   *
-   * @throws IllegalArgumentException if they cannot be read; nothing is changed
+   * Adds entries; the longer of two of a worker stays. Throws {@code IllegalArgumentException} if
+   * they cannot be read, and changes nothing.
    */
   public synchronized void restore(byte[] encoded) {
     List<Entry> read;
@@ -172,12 +159,12 @@ public final class AvoidList {
     }
   }
 
-  /** The order of magnitude of a worker's round-trip time, 0 if it is not known. */
+  /** Returns the order of magnitude of a worker's round-trip time, or 0 if unknown. */
   public synchronized int rttBucket(WorkerId worker) {
     return rttBuckets.getOrDefault(worker, 0);
   }
 
-  /** Forgets the round-trip times of workers that are not among these. */
+  /** Drops the round-trip times of all other workers. */
   public synchronized void retain(java.util.Set<WorkerId> known) {
     rttBuckets.keySet().retainAll(known);
   }

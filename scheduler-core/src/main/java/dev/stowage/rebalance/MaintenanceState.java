@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How far a worker is on its way into maintenance and back (rebalance design, section 8). */
+/** The progress of a worker into maintenance and back (rebalance design, section 8). */
 public enum MaintenanceState {
   /** In full service. */
   ACTIVE(WorkerStatus.ACTIVE),
@@ -18,12 +18,12 @@ public enum MaintenanceState {
   MAINTENANCE(WorkerStatus.CORDONED),
   /** Coming back; not healthy yet. */
   EXITING(WorkerStatus.CORDONED),
-  /** Healthy again, and watched for a while. */
+  /** Healthy again, and watched for {@link #RECOVERY_TIME}. */
   RECOVERY(WorkerStatus.ACTIVE),
-  /** It was not empty in time; what it still holds stays there. */
+  /** Not emptied in time; its replicas stay. */
   DRAIN_FAILED(WorkerStatus.CORDONED);
 
-  /** How long a worker is in recovery. */
+  /** The duration of recovery: 5 min. */
   public static final Duration RECOVERY_TIME = Duration.ofMinutes(5);
 
   private final WorkerStatus status;
@@ -32,7 +32,7 @@ public enum MaintenanceState {
     this.status = status;
   }
 
-  /** The worker status that goes with it. */
+  /** Returns the worker status of this state. */
   public WorkerStatus status() {
     return status;
   }
@@ -40,25 +40,19 @@ public enum MaintenanceState {
   /**
    * A worker under maintenance.
    *
-   * @param worker the worker
-   * @param state its state
-   * @param sinceTick when it came into that state
-   * @param deadlineTick the tick by which it has to be empty; looked at while it is entering
+   * @param sinceTick the tick of the last transition
+   * @param deadlineTick the tick by which an entering worker must be empty
    */
   public record Entry(WorkerId worker, MaintenanceState state, long sinceTick, long deadlineTick) {
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} for nulls. */
     public Entry {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(state, "state");
     }
 
     /**
-     * The entry after the next transition; empty if none is due. Being empty wins over the
+     * Returns the entry after the next transition, empty if none is due; emptiness comes before the
      * deadline.
-     *
-     * @param facts what the worker is like now
-     * @param now the tick
-     * @param tickLength how long a tick lasts
      */
     public Optional<Entry> next(Facts facts, Tick now, Duration tickLength) {
       MaintenanceState to =
@@ -81,10 +75,10 @@ public enum MaintenanceState {
   }
 
   /**
-   * What a worker is like.
+   * The condition of a worker.
    *
-   * @param isEmpty whether no replica is on it
-   * @param isHealthy whether it reports, and owes nothing
+   * @param isEmpty true if no replica is on it
+   * @param isHealthy true if it reports and owes nothing
    */
   public record Facts(boolean isEmpty, boolean isHealthy) {}
 }

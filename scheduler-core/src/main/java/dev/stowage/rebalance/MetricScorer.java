@@ -10,26 +10,21 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scorer over reported metrics; made by {@link MetricScorers}. It names the worker with the best
- * live score as alternative, the smallest id among equals, and its fingerprint of a worker changes
- * with each report that says something new. Thread-safe.
+ * A scorer over reported metrics. Its alternative is the best live score, ties to the smallest id;
+ * a fingerprint changes with each new report. Thread-safe.
  */
 public final class MetricScorer implements PlacementScorer {
   private final WorkerMetrics metrics;
   private final Rule rule;
   private final double bytesPerSecond;
 
-  /** A score from what a worker reported. */
+  /** A score by a worker's report. */
   @FunctionalInterface
   interface Rule {
-    /** The worker holds the chunk: what it brings is in the report already. */
+    /** The value of {@code coming} if the worker holds the chunk. */
     double HELD = -1;
 
-    /**
-     * The score of a chunk on a worker.
-     *
-     * @param coming reads per second that the chunk would bring, or {@link #HELD}
-     */
+    /** Scores a chunk that would bring {@code coming} reads per second, or {@link #HELD}. */
     OptionalDouble score(
         ScoredChunk chunk, WorkerId worker, WorkerMetrics.Known known, double coming);
   }
@@ -44,7 +39,7 @@ public final class MetricScorer implements PlacementScorer {
     this.bytesPerSecond = bytesPerSecond;
   }
 
-  /** The same scorer with a cost of moves: the time that a copy takes at this speed, above 0. */
+  /** Returns this scorer with the copy time at a speed in bytes per second, above 0, as cost. */
   public MetricScorer withCopySpeed(double bytesEachSecond) {
     if (!Double.isFinite(bytesEachSecond) || bytesEachSecond <= 0) {
       throw new IllegalArgumentException(

@@ -8,14 +8,13 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Ready scorers over reported metrics. Each answers empty for a worker that has not reported. A
- * worker that does not hold the chunk yet is scored as if it did: with its bytes and its reads.
- * Thread-safe, as the feed is.
+ * Scorers over reported metrics, empty for workers without report. A worker without the chunk is
+ * scored with its bytes and reads added. Thread-safe.
  */
 public final class MetricScorers {
   private MetricScorers() {}
 
-  /** How empty the disk is: {@code 1 - used / capacity}. */
+  /** Returns a scorer of free disk space: {@code 1 - used / capacity}. */
   public static MetricScorer diskFill(WorkerMetrics metrics) {
     return new MetricScorer(
         metrics,
@@ -27,10 +26,8 @@ public final class MetricScorers {
   }
 
   /**
-   * How idle the worker is for this chunk: {@code 1 - reads / rated x (1 + heat) / 2}, the heat
-   * being the chunk's reads divided by those of the worker's hottest chunk. So the hottest chunk of
-   * a hot worker scores lowest, and is the first to go. Where reads are not told apart by chunk,
-   * the heat is 1.
+   * Returns a scorer of idleness: {@code 1 - reads / rated x (1 + heat) / 2}, heat being the
+   * chunk's reads divided by those of the worker's hottest chunk, or 1 without reads by chunk.
    */
   public static MetricScorer readLoad(WorkerMetrics metrics) {
     return new MetricScorer(
@@ -46,8 +43,8 @@ public final class MetricScorers {
   }
 
   /**
-   * How quick reads are: 1 up to {@code bestMillis}, 0 from {@code worstMillis} on, and a straight
-   * line between them.
+   * Returns a scorer of latency: 1 up to {@code bestMillis}, 0 from {@code worstMillis}, linear
+   * between.
    */
   public static MetricScorer latency(WorkerMetrics metrics, double bestMillis, double worstMillis) {
     if (!(bestMillis >= 0) || !(worstMillis > bestMillis) || !Double.isFinite(worstMillis)) {
@@ -68,10 +65,8 @@ public final class MetricScorers {
   }
 
   /**
-   * How cheap the worker's zone is: {@code 1 - cost / dearest}. A zone without a cost has no score.
-   *
-   * @param zones the zone of each worker
-   * @param costs the cost of each zone in any one unit, finite, at least 0
+   * Returns a scorer of zone costs: {@code 1 - cost / dearest}, empty for a zone without cost.
+   * Costs are finite, at least 0, in one unit.
    */
   public static MetricScorer zoneCost(
       WorkerMetrics metrics, Map<WorkerId, String> zones, Map<String, Double> costs) {
@@ -95,11 +90,7 @@ public final class MetricScorers {
         });
   }
 
-  /**
-   * The mean of scorers over the same metrics, by weights; those without an opinion do not count.
-   *
-   * @param parts the scorers and their weights, each finite and above 0; at least one
-   */
+  /** Returns the mean of at least one scorer by weight, without those that have no opinion. */
   public static MetricScorer weighted(WorkerMetrics metrics, List<Part> parts) {
     List<Part> all = List.copyOf(parts);
     if (all.isEmpty()) {
@@ -121,14 +112,9 @@ public final class MetricScorers {
         });
   }
 
-  /**
-   * A scorer and what it counts.
-   *
-   * @param scorer the scorer
-   * @param weight finite and above 0
-   */
+  /** A scorer and its weight, finite and above 0. */
   public record Part(MetricScorer scorer, double weight) {
-    /** Refuses a weight that is not finite or not above 0. */
+    /** Throws {@code IllegalArgumentException} for a weight that is not finite or not above 0. */
     public Part {
       if (!Double.isFinite(weight) || weight <= 0) {
         throw new IllegalArgumentException("weight is " + weight + "; above 0 is accepted");

@@ -4,20 +4,19 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What moving a chunk costs.
+ * The cost of moving a chunk.
  *
- * @param stateTransfer how long the copy takes, at least zero
- * @param disruption how long readers notice, at least zero
+ * @param stateTransfer the time of the copy, at least zero
+ * @param disruption the time that readers notice, at least zero
  * @param bandwidthBytes bytes on the wire, at least 0
- * @param reliabilityFactor multiplies the time; 1 is neutral, and what is not finite or not above 0
- *     counts as 1
+ * @param reliabilityFactor multiplies the time; not finite or not above 0 counts as 1 (neutral)
  */
 public record MigrationCost(
     Duration stateTransfer, Duration disruption, long bandwidthBytes, double reliabilityFactor) {
-  /** Nothing. */
+  /** No cost. */
   public static final MigrationCost NONE = of(Duration.ZERO, Duration.ZERO);
 
-  /** Refuses negative durations and bytes. */
+  /** Throws {@code IllegalArgumentException} for negative durations or bytes. */
   public MigrationCost {
     Objects.requireNonNull(stateTransfer, "stateTransfer");
     Objects.requireNonNull(disruption, "disruption");
@@ -33,17 +32,17 @@ public record MigrationCost(
     }
   }
 
-  /** A cost in time alone, neutral in reliability. */
+  /** Returns a cost in time alone, neutral in reliability. */
   public static MigrationCost of(Duration stateTransfer, Duration disruption) {
     return new MigrationCost(stateTransfer, disruption, 0, 1);
   }
 
-  /** The same cost with bytes on the wire. */
+  /** Returns this cost with other bytes on the wire. */
   public MigrationCost withBandwidthBytes(long bytes) {
     return new MigrationCost(stateTransfer, disruption, bytes, reliabilityFactor);
   }
 
-  /** The same cost with another reliability factor. */
+  /** Returns this cost with another reliability factor. */
   public MigrationCost withReliabilityFactor(double factor) {
     return new MigrationCost(stateTransfer, disruption, bandwidthBytes, factor);
   }

@@ -5,9 +5,9 @@ import dev.stowage.shape.Shape;
 import java.time.Duration;
 
 /**
- * Turns a cost into points of a score (rebalance design, section 4): {@code costPerSecond x
- * (transfer + disruption) x weight + costPerGib x GiB}, the weight being the reliability factor
- * where that is finite and above 0, else 1.
+ * Converts a cost to points: {@code costPerSecond x (transfer + disruption) x weight + costPerGib x
+ * GiB}, weight being the reliability factor if finite and above 0, else 1 (rebalance design,
+ * section 4).
  *
  * @param costPerSecond points per second, finite, at least 0
  * @param costPerGib points per gibibyte, finite, at least 0
@@ -26,7 +26,7 @@ public record MigrationCostModel(double costPerSecond, double costPerGib) {
             return v -> new MigrationCostModel(second.realOf(v), gib.realOf(v));
           });
 
-  /** The defaults: a tenth of a point per second, nothing per byte. */
+  /** The defaults: 0.1 points per second, nothing per byte. */
   public static final MigrationCostModel DEFAULT = SHAPE.make(SHAPE.values());
 
   private static final double BYTES_PER_GIB = 1L << 30;
@@ -39,7 +39,7 @@ public record MigrationCostModel(double costPerSecond, double costPerGib) {
     SHAPE.checked(this);
   }
 
-  /** The score equivalent of a cost, in micro-points, at least 0; saturates. */
+  /** Returns the points of a cost in micro-points, at least 0, saturated. */
   public long micros(MigrationCost cost) {
     double factor = cost.reliabilityFactor();
     double weight = Double.isFinite(factor) && factor > 0 ? factor : 1;
@@ -47,7 +47,7 @@ public record MigrationCostModel(double costPerSecond, double costPerGib) {
     return bounded(costPerSecond * seconds * weight) + microsOfBytes(cost.bandwidthBytes());
   }
 
-  /** What bytes alone cost, in micro-points; saturates. */
+  /** Returns the points of bytes alone in micro-points, saturated. */
   public long microsOfBytes(long bytes) {
     return bounded(costPerGib * (bytes / BYTES_PER_GIB));
   }

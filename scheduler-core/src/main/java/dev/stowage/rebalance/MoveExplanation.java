@@ -6,19 +6,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Why a chunk is moved, or is not, as of the last pass. Scores are in micro-points; {@value
- * #UNKNOWN} stands for one that was not asked for or not given.
+ * The verdict on a chunk in the last pass; scores in micro-points, {@value #UNKNOWN} if unknown.
  *
- * @param chunk the chunk
- * @param verdict in one word
- * @param victim the holder that the question is about
- * @param sampledMicros its score when it was sampled
- * @param liveMicros its score when it was asked again
- * @param target where the chunk would go
+ * @param victim the holder to leave
+ * @param sampledMicros its sampled score
+ * @param liveMicros its live score
+ * @param target the worker to go to
  * @param targetMicros the score there
- * @param gapMicros what the gain must exceed
- * @param costMicros what the move costs
- * @param trend where the score of the worst holder goes
+ * @param gapMicros the gain to exceed
+ * @param costMicros the cost of the move
+ * @param trend the trend of the worst holder's score
  * @param reason in words, with the numbers
  */
 public record MoveExplanation(
@@ -33,10 +30,10 @@ public record MoveExplanation(
     long costMicros,
     Trend trend,
     String reason) {
-  /** Not asked for, or not given. */
+  /** A number that was not asked for or not given. */
   public static final long UNKNOWN = -1;
 
-  /** Refuses nulls. */
+  /** Throws {@code NullPointerException} for nulls. */
   public MoveExplanation {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(verdict, "verdict");
@@ -46,7 +43,7 @@ public record MoveExplanation(
     Objects.requireNonNull(reason, "reason");
   }
 
-  /** What is said of a chunk that this process does not decide about. */
+  /** Returns the explanation of a chunk that this process does not decide about. */
   public static MoveExplanation notLed(ChunkKey chunk) {
     return of(
         chunk,
@@ -54,7 +51,7 @@ public record MoveExplanation(
         "this process does not lead, or the chunk is not live or was never possessed");
   }
 
-  /** An explanation without numbers. */
+  /** Returns an explanation without numbers. */
   public static MoveExplanation of(ChunkKey chunk, Verdict verdict, String reason) {
     return new MoveExplanation(
         chunk,
@@ -70,12 +67,12 @@ public record MoveExplanation(
         reason);
   }
 
-  /** Gain less cost, in micro-points; only of use where a target is known. */
+  /** Returns gain less cost in micro-points; meaningful only with a target. */
   public long netMicros() {
     return targetMicros - liveMicros - costMicros;
   }
 
-  /** The same with another verdict and its reason. */
+  /** Returns this explanation with another verdict and reason. */
   public MoveExplanation with(Verdict other, String why) {
     return new MoveExplanation(
         chunk,
@@ -91,41 +88,41 @@ public record MoveExplanation(
         why);
   }
 
-  /** Where a score goes, compared with its moving average before the newest sample. */
+  /** The newest sample compared with the moving average before it. */
   public enum Trend {
     /** More than 0.02 below the average. */
     DEGRADING,
-    /** Neither. */
+    /** Neither degrading nor improving. */
     STABLE,
     /** More than 0.02 above the average. */
     IMPROVING
   }
 
-  /** What was decided about a chunk, and why. In the order in which the questions are asked. */
+  /** The decision about a chunk, in the order of the checks. */
   public enum Verdict {
-    /** This process does not decide about the chunk: it does not lead, or the chunk is not live. */
+    /** This process does not lead, or the chunk is not live. */
     NOT_LEADER,
     /** A move of the chunk is under way. */
     IN_FLIGHT,
     /** It went to and fro too often, and stays for ten cooldowns. */
     PINNED,
-    /** It was moved lately. */
+    /** It was moved within the cooldown. */
     COOLDOWN,
     /** No holder has a score. */
     NO_SCORE,
-    /** The worst holder is good enough. */
+    /** The worst holder is at or above the score floor. */
     ABOVE_FLOOR,
-    /** Asked again, the worst holder is good enough, or has no score any more. */
+    /** The live score of the worst holder is above the floor or missing. */
     LIVE_RECOVERED,
     /** No other worker can take it, or the scorer names none. */
     NO_ALTERNATIVE,
-    /** The alternative is not better by more than the gap. */
+    /** The gain does not exceed the gap. */
     GAP,
-    /** It is, but not by more than the move costs. */
+    /** The gain exceeds the gap but not the cost. */
     COST,
-    /** It would be moved, if fewer moves were under way or fewer bytes. */
+    /** The budget for moves or bytes under way is used up. */
     BUDGET,
-    /** A move is asked for. */
+    /** A move is requested. */
     MOVE
   }
 }

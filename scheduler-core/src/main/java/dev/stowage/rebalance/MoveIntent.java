@@ -6,14 +6,13 @@ import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
- * A wish to move a replica: the copy is made and confirmed before the old one drains.
+ * A wish to move a replica of {@code chunk}; the copy is confirmed before the old one drains.
  *
- * @param chunk the chunk
- * @param from the worker that it leaves
- * @param to the worker that it goes to
- * @param sizeBytes bytes to be copied
- * @param gainMicros how much better it will lie, in micro-points
- * @param costMicros what the move costs, in micro-points
+ * @param from the worker to leave
+ * @param to the worker to go to
+ * @param sizeBytes bytes to copy
+ * @param gainMicros the gain of score, in micro-points
+ * @param costMicros the cost, in micro-points
  */
 public record MoveIntent(
     ChunkKey chunk, WorkerId from, WorkerId to, long sizeBytes, long gainMicros, long costMicros) {
@@ -33,7 +32,7 @@ public record MoveIntent(
                     chunk.of(v), from.of(v), to.of(v), size.of(v), gain.of(v), cost.of(v));
           });
 
-  /** Refuses nulls. */
+  /** Throws {@code NullPointerException} for nulls. */
   public MoveIntent {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(from, "from");

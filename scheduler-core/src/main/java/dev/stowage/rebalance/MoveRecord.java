@@ -6,19 +6,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What is remembered of the moves of one chunk. It is stored with the fleet and keyed by the
- * chunk's number, so that a restart or another leader knows of the move under way, the cooldown and
- * the way back.
+ * The remembered moves of one chunk, stored with the fleet for a restart or another leader.
  *
- * @param chunk the chunk
  * @param from the worker that the last move leaves
  * @param to the worker that it goes to
- * @param sizeBytes bytes of it
- * @param askedTick when it was asked for
- * @param phase how far it is
- * @param reversals how often the chunk went back to a worker that it had left
- * @param pinnedUntilTick the first tick at which it is not pinned; 0 if it never was
- * @param left the workers that it left, the newest last, at most {@value #MOST_LEFT}
+ * @param sizeBytes bytes of the move
+ * @param askedTick the tick of the wish
+ * @param phase the progress of the last move
+ * @param reversals the number of returns to a worker left before
+ * @param pinnedUntilTick the first tick without pin; 0 if never pinned
+ * @param left workers left, newest last, at most {@value #MOST_LEFT}
  */
 public record MoveRecord(
     ChunkNumber chunk,
@@ -30,24 +27,24 @@ public record MoveRecord(
     int reversals,
     long pinnedUntilTick,
     List<WorkerId> left) {
-  /** How many of the workers that it left are remembered. */
+  /** The most workers remembered in {@link #left}. */
   public static final int MOST_LEFT = 4;
 
-  /** How far a move is. */
+  /** The progress of a move. */
   public enum Phase {
     /** Asked for; no replica has been added yet. */
     ASKED,
-    /** The replica is added and has not got the bytes. */
+    /** The replica is added and lacks the bytes. */
     COPYING,
-    /** The copy is there; the old replica goes when readers are done with it. */
+    /** The copy exists; the old replica goes when readers are done with it. */
     DONE,
     /** The planner did not follow the wish in time. */
     REFUSED,
-    /** The replica was taken away, or the chunk's holder left, before the copy was there. */
+    /** The replica was removed, or the chunk's holder left, before the copy existed. */
     ABORTED
   }
 
-  /** Copies the list. */
+  /** Copies the list; throws {@code IllegalArgumentException} for a negative number. */
   public MoveRecord {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(from, "from");
@@ -70,12 +67,12 @@ public record MoveRecord(
     }
   }
 
-  /** Whether the move is under way. */
+  /** Reports whether the move is under way. */
   public boolean isInFlight() {
     return phase == Phase.ASKED || phase == Phase.COPYING;
   }
 
-  /** The same move in another phase. */
+  /** Returns this move in another phase. */
   public MoveRecord in(Phase other) {
     return new MoveRecord(
         chunk, from, to, sizeBytes, askedTick, other, reversals, pinnedUntilTick, left);

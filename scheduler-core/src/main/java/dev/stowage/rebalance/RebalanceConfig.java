@@ -11,18 +11,17 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * When a move is worth it, and how many go at once. Immutable.
+ * The thresholds and bounds of moves. Immutable.
  *
- * @param scoreFloor a holder below it may be left, 0 to 1
- * @param hysteresisGap the alternative must be better by more than this, 0 to 1; twice as much for
- *     a way back within two cooldowns
- * @param cooldown how long a chunk rests after a move, above zero
- * @param decisionInterval after this time scores are sampled again although nothing has changed,
- *     above zero; also how long an intent stands that the planner does not follow
- * @param costModel what a move costs
- * @param budget how much may be under way
- * @param examinedPerPass chunks for which one pass asks for alternatives, at least 1
- * @param rememberedMoves moves that are remembered for cooldowns and reversals, at least 1
+ * @param scoreFloor the score below which a holder may be left, 0 to 1
+ * @param hysteresisGap the gain to exceed, 0 to 1; doubled for a way back within two cooldowns
+ * @param cooldown the rest of a chunk after a move, above zero
+ * @param decisionInterval the age at which samples are renewed and unfollowed intents end, above
+ *     zero
+ * @param costModel the cost of a move
+ * @param budget the bounds of moves under way
+ * @param examinedPerPass chunks per pass for which alternatives are asked, at least 1
+ * @param rememberedMoves moves remembered for cooldowns and reversals, at least 1
  */
 public record RebalanceConfig(
     double scoreFloor,
@@ -33,10 +32,10 @@ public record RebalanceConfig(
     MoveBudget budget,
     int examinedPerPass,
     int rememberedMoves) {
-  /** How many times a chunk may go back before it is pinned. */
+  /** The number of reversals after which a chunk is pinned. */
   public static final int MOST_REVERSALS = 3;
 
-  /** For how many cooldowns a chunk is pinned, and its moves are remembered. */
+  /** The cooldowns for which a chunk is pinned and its moves are remembered. */
   public static final int PINNED_COOLDOWNS = 10;
 
   private static final Form<Duration> TIME = Forms.text(Duration::parse, Duration::toString);
@@ -150,20 +149,20 @@ public record RebalanceConfig(
     return SHAPE.with(this, BUDGET, other);
   }
 
-  /** Returns this with other bounds of what one pass examines and of what is remembered. */
+  /** Returns this configuration with other bounds of examined chunks and remembered moves. */
   public RebalanceConfig withBounds(int examined, int remembered) {
     return SHAPE.with(SHAPE.with(this, EXAMINED, examined), REMEMBERED, remembered);
   }
 
   /**
-   * How much may be under way at once; a chunk has at most one move under way.
+   * The bounds of moves under way; a chunk has at most one.
    *
    * @param inFlight moves in all, at least 1
    * @param intoWorker moves into one worker, at least 1
    * @param offWorker moves off one worker, at least 1
    * @param bytesPerSecond bytes of moves begun per second, at least 1
-   * @param burstBytes bytes that may begin at once, at least 1; a larger move waits until all of
-   *     them are there, and is then paid for by those that come
+   * @param burstBytes bytes that may begin at once, at least 1; a larger move waits for all of them
+   *     and is paid by later ones
    */
   public record MoveBudget(
       int inFlight, int intoWorker, int offWorker, long bytesPerSecond, long burstBytes) {
@@ -220,12 +219,12 @@ public record RebalanceConfig(
       return FIELDS.number(name, get).atLeast(1);
     }
 
-    /** This budget with other bytes. */
+    /** Returns this budget with other bounds of bytes. */
     public MoveBudget withBytes(long perSecond, long burst) {
       return new MoveBudget(inFlight, intoWorker, offWorker, perSecond, burst);
     }
 
-    /** This budget with other numbers of moves: in all, into one worker, off one worker. */
+    /** Returns this budget with other bounds of moves: in all, into one worker, off one worker. */
     public MoveBudget withMoves(int inAll, int into, int off) {
       return new MoveBudget(inAll, into, off, bytesPerSecond, burstBytes);
     }

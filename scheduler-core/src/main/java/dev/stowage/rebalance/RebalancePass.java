@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What one pass decided. Immutable.
+ * The result of one pass. Immutable.
  *
- * @param tick the tick that it worked with
- * @param moves the moves that it asks for, the most useful first
- * @param wishes all moves that are asked for and not begun, those of earlier passes first
- * @param cooling chunks that are to stay where they are: moved lately, under way, or pinned
+ * @param tick the tick used
+ * @param moves the moves asked for, most useful first
+ * @param wishes all moves asked for and not begun, older ones first
+ * @param cooling chunks to keep in place: moved lately, under way, or pinned
  * @param avoided workers that take nothing new
- * @param explained every chunk for which the scorer was asked, with all numbers
- * @param counts how many led chunks have which verdict
- * @param sampledChunks chunks whose holders were scored anew
+ * @param explained every examined chunk, with all numbers
+ * @param counts the number of led chunks by verdict
+ * @param sampledChunks the number of chunks sampled
  */
 public record RebalancePass(
     Tick tick,
@@ -44,15 +44,9 @@ public record RebalancePass(
     counts = Collections.unmodifiableMap(copy);
   }
 
-  /**
-   * A move that stands.
-   *
-   * @param chunk the chunk
-   * @param from the worker that it leaves
-   * @param to the worker that it goes to
-   */
+  /** A move of a chunk off a worker to another, asked for and not begun. */
   public record Wish(ChunkKey chunk, WorkerId from, WorkerId to) {
-    /** Refuses nulls. */
+    /** Throws {@code NullPointerException} for nulls. */
     public Wish {
       Objects.requireNonNull(chunk, "chunk");
       Objects.requireNonNull(from, "from");
@@ -60,7 +54,7 @@ public record RebalancePass(
     }
   }
 
-  /** How many led chunks have this verdict. */
+  /** Returns the number of led chunks with a verdict. */
   public int count(Verdict verdict) {
     return counts.getOrDefault(verdict, 0);
   }

@@ -8,13 +8,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a rebalancer has done. Immutable.
+ * The counts of a rebalancer, since its first pass. Immutable.
  *
- * @param passes passes
- * @param backwardTicks passes with a tick before the largest seen
- * @param ledChunks chunks that it decides about now
- * @param verdicts how often each verdict was given, summed over chunks and passes
- * @param scorers what became of the calls of scorers
+ * @param backwardTicks passes with a tick below the largest seen
+ * @param ledChunks chunks decided about now
+ * @param verdicts verdicts given, summed over chunks and passes
+ * @param scorers the calls of scorers
  */
 public record RebalanceStats(
     long passes,
@@ -31,15 +30,14 @@ public record RebalanceStats(
   }
 
   /**
-   * What became of the calls of scorers since the rebalancer began.
+   * The calls of scorers since the rebalancer began. Faults count as no opinion.
    *
-   * @param calls calls that were made
-   * @param invalid scores that were not finite or not in [0, 1]; each counted as no opinion
-   * @param failures calls that threw or answered null; each counted as no opinion
-   * @param timeouts pieces of work that the host's executor gave up, and passes in which one was
-   *     still running
+   * @param calls calls made
+   * @param invalid scores not finite or not in [0, 1]
+   * @param failures calls that threw or returned null
+   * @param timeouts work given up by the executor, and passes in which such work still ran
    * @param retired scorers taken out of service after ten failures in a row
-   * @param lastFailure the newest of all these, in words
+   * @param lastFailure the newest fault, in words
    */
   public record ScorerStats(
       long calls,
@@ -48,7 +46,7 @@ public record RebalanceStats(
       long timeouts,
       long retired,
       Optional<String> lastFailure) {
-    /** Refuses null. */
+    /** Throws {@code NullPointerException} for null. */
     public ScorerStats {
       Objects.requireNonNull(lastFailure, "lastFailure");
     }

@@ -9,26 +9,22 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** Sampled scores by chunk and holder, in micro-points inside. Not thread-safe. */
+/** Sampled scores by chunk and holder, stored in micro-points. Not thread-safe. */
 public final class ScoreSnapshot {
   private final TreeMap<ChunkKey, TreeMap<WorkerId, Integer>> scores = new TreeMap<>();
   private int size;
 
-  /** An empty snapshot. */
+  /** Creates an empty snapshot. */
   public ScoreSnapshot() {}
 
-  /** The score of a chunk on a worker; empty if it was not sampled. */
+  /** Returns the score of a chunk on a worker; empty if not sampled. */
   public OptionalDouble get(ChunkKey chunk, WorkerId worker) {
     Map<WorkerId, Integer> holders = scores.get(chunk);
     Integer micros = holders == null ? null : holders.get(worker);
     return micros == null ? OptionalDouble.empty() : OptionalDouble.of(Micros.points(micros));
   }
 
-  /**
-   * Puts a score.
-   *
-   * @throws IllegalArgumentException if it is not in [0, 1]
-   */
+  /** Sets a score; throws {@code IllegalArgumentException} if it is not in [0, 1]. */
   public void insert(ChunkKey chunk, WorkerId worker, double score) {
     int micros = checked(score);
     Objects.requireNonNull(worker, "worker");
@@ -37,7 +33,7 @@ public final class ScoreSnapshot {
     }
   }
 
-  /** Replaces all scores of a chunk; none at all forgets the chunk. */
+  /** Replaces all scores of a chunk; an empty map removes the chunk. */
   public void replace(ChunkKey chunk, Map<WorkerId, Double> holders) {
     TreeMap<WorkerId, Integer> fresh = new TreeMap<>();
     holders.forEach((worker, score) -> fresh.put(worker, checked(score)));
@@ -46,18 +42,18 @@ public final class ScoreSnapshot {
     size += fresh.size() - (former == null ? 0 : former.size());
   }
 
-  /** Keeps the chunks that pass, and forgets all others. */
+  /** Keeps the chunks that match, and removes all others. */
   public void retain(Predicate<ChunkKey> kept) {
     scores.keySet().removeIf(kept.negate());
     size = scores.values().stream().mapToInt(Map::size).sum();
   }
 
-  /** The number of scores. */
+  /** Returns the number of scores. */
   public int size() {
     return size;
   }
 
-  /** Whether there is no score. */
+  /** Reports whether there is no score. */
   public boolean isEmpty() {
     return size == 0;
   }

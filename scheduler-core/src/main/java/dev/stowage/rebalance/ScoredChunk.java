@@ -3,14 +3,9 @@ package dev.stowage.rebalance;
 import dev.stowage.model.ChunkKey;
 import java.util.Objects;
 
-/**
- * A chunk as a scorer sees it.
- *
- * @param key its dataset and id
- * @param sizeBytes its size, at least 0
- */
+/** A chunk for a scorer; its size is in bytes, at least 0. */
 public record ScoredChunk(ChunkKey key, long sizeBytes) {
-  /** Refuses null and a negative size. */
+  /** Throws {@code IllegalArgumentException} for a negative size. */
   public ScoredChunk {
     Objects.requireNonNull(key, "key");
     if (sizeBytes < 0) {

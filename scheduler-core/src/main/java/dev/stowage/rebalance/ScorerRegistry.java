@@ -5,34 +5,34 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The slot that holds the scorer in service. Without one nothing is moved. Thread-safe. */
+/** The slot of the scorer in service. Without a scorer nothing is moved. Thread-safe. */
 public final class ScorerRegistry {
   private final AtomicReference<@Nullable PlacementScorer> slot = new AtomicReference<>();
 
-  /** An empty slot. */
+  /** Creates an empty slot. */
   public ScorerRegistry() {}
 
-  /** Puts a scorer in service, and answers which one was. */
+  /** Puts a scorer in service and returns the previous one. */
   public Optional<PlacementScorer> install(PlacementScorer scorer) {
     return Optional.ofNullable(slot.getAndSet(Objects.requireNonNull(scorer, "scorer")));
   }
 
-  /** Takes the scorer out of service, and answers which one was. */
+  /** Takes the scorer out of service and returns it. */
   public Optional<PlacementScorer> remove() {
     return Optional.ofNullable(slot.getAndSet(null));
   }
 
-  /** The scorer in service. */
+  /** Returns the scorer in service. */
   public Optional<PlacementScorer> current() {
     return Optional.ofNullable(slot.get());
   }
 
-  /** Whether a scorer is in service. */
+  /** Reports whether a scorer is in service. */
   public boolean hasScorer() {
     return slot.get() != null;
   }
 
-  /** Takes this one out of service, unless another has taken its place already. */
+  /** Takes this scorer out of service, unless it was already replaced. */
   public boolean retire(PlacementScorer failed) {
     return slot.compareAndSet(failed, null);
   }

@@ -8,15 +8,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/**
- * Scores from a snapshot, and leaves everything that is asked of the moment to a live scorer. As
- * thread-safe as the two are.
- */
+/** Scores by a snapshot, and live by another scorer. As thread-safe as the two are. */
 public final class SnapshotScorer implements PlacementScorer {
   private final ScoreSnapshot snapshot;
   private final PlacementScorer live;
 
-  /** A scorer over a snapshot, which stays the caller's, and a live scorer. */
+  /** Creates a scorer; the snapshot may still be changed by the caller. */
   public SnapshotScorer(ScoreSnapshot snapshot, PlacementScorer live) {
     this.snapshot = Objects.requireNonNull(snapshot, "snapshot");
     this.live = Objects.requireNonNull(live, "live");

@@ -10,10 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workers report about themselves: the feed of the ready scorers. A report is refused, and
- * counted, if a number is not finite or out of its range; the former one then stands.
- *
- * <p>Thread-safe: reports come from any thread, and a scorer reads one consistent report at a time.
+ * The reports of workers, read by the metric scorers. A report out of range is refused and counted.
+ * Thread-safe: a scorer reads one consistent report at a time.
  */
 public final class WorkerMetrics {
   private final TreeMap<WorkerId, Known> workers = new TreeMap<>();
@@ -22,13 +20,13 @@ public final class WorkerMetrics {
   private long lastVersion;
 
   /**
-   * What a worker says about itself.
+   * A report of a worker.
    *
    * @param usedBytes bytes on its disk, at least 0
-   * @param capacityBytes bytes that it may hold, at least 1
-   * @param readsPerSecond reads it serves, finite, at least 0
+   * @param capacityBytes its capacity in bytes, at least 1
+   * @param readsPerSecond reads served, finite, at least 0
    * @param ratedReadsPerSecond reads it can serve, finite, above 0
-   * @param readLatencyMillis what a read takes, finite, at least 0
+   * @param readLatencyMillis time of a read, finite, at least 0
    */
   public record Report(
       long usedBytes,
@@ -36,28 +34,28 @@ public final class WorkerMetrics {
       double readsPerSecond,
       double ratedReadsPerSecond,
       double readLatencyMillis) {
-    /** A report of an idle worker of this capacity, rated at one read per second. */
+    /** Returns a report of an idle worker, rated at one read per second. */
     public static Report idle(long capacityBytes) {
       return new Report(0, capacityBytes, 0, 1, 0);
     }
 
-    /** The same report with other bytes on disk. */
+    /** Returns this report with other bytes on disk. */
     public Report withUsedBytes(long bytes) {
       return new Report(
           bytes, capacityBytes, readsPerSecond, ratedReadsPerSecond, readLatencyMillis);
     }
 
-    /** The same report with other reads: those served, and those that it can serve. */
+    /** Returns this report with other reads per second, served and rated. */
     public Report withReads(double served, double rated) {
       return new Report(usedBytes, capacityBytes, served, rated, readLatencyMillis);
     }
 
-    /** The same report with another latency. */
+    /** Returns this report with another latency. */
     public Report withReadLatencyMillis(double millis) {
       return new Report(usedBytes, capacityBytes, readsPerSecond, ratedReadsPerSecond, millis);
     }
 
-    /** Why the report cannot be used; empty if it can. */
+    /** Returns why the report cannot be used; empty if it can. */
     public Optional<String> problem() {
       if (usedBytes < 0 || capacityBytes < 1) {
         return Optional.of("bytes are " + usedBytes + " of " + capacityBytes);
@@ -84,28 +82,22 @@ public final class WorkerMetrics {
     }
   }
 
-  /** A worker as it is known: immutable, replaced by each report. */
+  /** The last report of a worker. Immutable; replaced by each new report. */
   record Known(Report report, Map<ChunkKey, Double> readsByChunk, double hottest, long version) {
     double reads(ChunkKey chunk) {
       return readsByChunk.getOrDefault(chunk, 0.0);
     }
   }
 
-  /** A feed that knows no worker. */
+  /** Creates a feed without workers. */
   public WorkerMetrics() {}
 
-  /** Takes in a report in which reads are not told apart by chunk. */
+  /** Stores a report without reads by chunk; returns false if refused. */
   public boolean report(WorkerId worker, Report report) {
     return report(worker, report, Map.of());
   }
 
-  /**
-   * Takes in a report.
-   *
-   * @param readsByChunk reads per second by chunk, finite, at least 0; those of other chunks count
-   *     as 0
-   * @return whether it was taken
-   */
+  /** Stores a report; false if refused. Reads are per second by chunk, finite, at least 0. */
   public synchronized boolean report(
       WorkerId worker, Report report, Map<ChunkKey, Double> readsByChunk) {
     boolean isGood =
@@ -120,26 +112,26 @@ public final class WorkerMetrics {
     boolean isSame =
         former != null && former.report.equals(report) && former.readsByChunk.equals(reads);
     if (!isSame) {
-      // never used twice: a worker that was forgotten and reports again says something new
+      // Versions are never reused, so a forgotten worker that reports again has a new one.
       workers.put(worker, new Known(report, reads, hottest, ++lastVersion));
       fleet = null;
     }
     return true;
   }
 
-  /** Forgets a worker; whether it was known. */
+  /** Removes a worker; returns whether it was known. */
   public synchronized boolean forget(WorkerId worker) {
     boolean known = workers.remove(worker) != null;
     fleet = null;
     return known;
   }
 
-  /** How many reports were refused. */
+  /** Returns the number of refused reports. */
   public synchronized long refused() {
     return refused;
   }
 
-  /** The workers that have reported, by ascending id. */
+  /** Returns the workers that have reported, by ascending id. */
   public synchronized List<WorkerId> workers() {
     return fleet().workers();
   }

@@ -1,16 +1,11 @@
 /**
- * When is a copy worth moving?
+ * Decides when a copy is worth moving. A {@link dev.stowage.rebalance.PlacementScorer} scores how
+ * well a chunk lies on a worker, from 0 to 1; a {@link dev.stowage.rebalance.passes.Rebalancer}
+ * asks for moves. A {@link dev.stowage.rebalance.MoveIntent} biases the planner and deletes
+ * nothing: the copy is confirmed before the old replica drains.
  *
- * <p>A host says by a {@link dev.stowage.rebalance.PlacementScorer} how well a chunk lies on a
- * worker, from 0 to 1. A {@link dev.stowage.rebalance.passes.Rebalancer} samples these scores,
- * remembers them, and asks for moves: a {@link dev.stowage.rebalance.MoveIntent} is a wish that the
- * planner honours as a bias, never a deletion, so that every move is copy first, confirm, then
- * drain. For every chunk a {@link dev.stowage.rebalance.MoveExplanation.Verdict} says why it is
- * moved or stays.
- *
- * <p>Scores, gains and costs are compared as whole micro-points, millionths of the range of a
- * score: no decision hangs on the last bit of a floating-point number. Time is the caller's {@link
- * dev.stowage.model.Tick}; one that is smaller than the largest seen counts as the largest.
+ * <p>Scores, gains and costs are whole micro-points, so no decision depends on floating-point
+ * rounding. A {@link dev.stowage.model.Tick} below the largest seen counts as the largest.
  */
 @NullMarked
 package dev.stowage.rebalance;

@@ -15,34 +15,26 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The actions of a finished plan, read off its slots: about 5 bytes an action and 4 a chunk, 4 more
- * an action where some action has a partner.
- */
+/** The actions of a plan: about 5 bytes each, 4 more with partners, and 4 per chunk. */
 public final class ActionList {
-  /** No partner. */
   public static final int NO_PARTNER = -1;
 
   private int count;
 
-  /** The chunks that have actions, in order; maybe the very list of those that were touched. */
+  /** The chunks that have actions, in order; may be the list of touched chunks itself. */
   private int[] chunks = new int[0];
 
-  /** A bit for each action, set where it is the first one of its chunk. */
+  /** One bit per action, set for the first action of a chunk. */
   private long[] firsts = new long[0];
 
-  /** How many bits are set before each word of {@link #firsts}. */
+  /** The number of bits set before each word of {@link #firsts}. */
   private int[] before = new int[0];
 
   private IntColumn worker = new IntColumn(0);
   private char[] meta = new char[0];
   private int @Nullable [] partner;
 
-  /**
-   * Reads the actions off the slots of the touched chunks; these are sorted.
-   *
-   * @param rooms for each preempted pair the pair that it makes room for
-   */
+  /** Reads the actions off touched slots; {@code rooms} maps preempted pairs to placed ones. */
   public static ActionList of(Board board, Map<Long, Long> rooms) {
     ActionList list = new ActionList();
     IntList touched = board.slots.touched;
@@ -92,7 +84,6 @@ public final class ActionList {
     return Slots.reason(meta[action]);
   }
 
-  /** The flags of the replica that an action is about: {@link ReplicaBits}, held and wanted. */
   public int flags(int action) {
     return Slots.flags(meta[action]);
   }
@@ -108,7 +99,6 @@ public final class ActionList {
     before = new int[firsts.length];
   }
 
-  /** Adds the actions of a chunk; false if it has none. */
   private boolean addChunk(Board board, int chunk) {
     Slots slots = board.slots;
     int first = count;
@@ -139,9 +129,6 @@ public final class ActionList {
     }
   }
 
-  /**
-   * Pairs each superseded replica that is replaced with an addition of the same chunk and cause.
-   */
   private void linkMoves(int first) {
     BitSet taken = new BitSet();
     for (int i = first; i < count; i++) {

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Explains one chunk of a finished plan: where it is and why, and why not elsewhere. */
+/** Explains one chunk of a finished plan: its workers, and why the others do not hold it. */
 public final class ChunkExplainer {
-  /** So many workers are named; of more it is said how many they are. */
+  /** The most workers that are named; more are only counted. */
   private static final int MOST_NAMES = 10;
 
   private final Board board;
@@ -29,7 +29,6 @@ public final class ChunkExplainer {
   private final IntFunction<String> names;
   private final List<String> lines = new ArrayList<>();
 
-  /** Why a worker does not hold a chunk. */
   private enum Why {
     DEPARTED("departed", "departed"),
     STATUS(
@@ -55,7 +54,6 @@ public final class ChunkExplainer {
       this.many = many;
     }
 
-    /** What is said of these workers: their names, as long as they are few. */
     String of(List<String> workers) {
       String names = workers.size() <= MOST_NAMES ? " (" + String.join(", ", workers) + ") " : " ";
       return Words.count(workers.size(), "worker") + names + (workers.size() == 1 ? one : many);
@@ -176,7 +174,6 @@ public final class ChunkExplainer {
         + beside(board.slots.worker(slot));
   }
 
-  /** Where a worker lies, and what is said about it. */
   private String beside(int worker) {
     Worker known = board.fleet.worker(worker);
     String status = known.status() == WorkerStatus.ACTIVE ? "" : ", " + Words.name(known.status());

@@ -25,12 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Figures {
   private Figures() {}
 
-  /**
-   * The figures of a plan.
-   *
-   * @param levels the water level of each worker in bytes, by what is wanted of each eligibility
-   * @return null if a long cannot hold one of them
-   */
+  /** Returns the figures, or null if one exceeds a long; {@code levels} are in bytes by worker. */
   public static @Nullable PlanFigures of(
       Board board,
       Scan scan,
@@ -87,7 +82,7 @@ public final class Figures {
         ledger.debtReplicas());
   }
 
-  /** No sum exceeds what is added; so where that is reached, no other need be looked at. */
+  /** Skips the second sum if the first equals the added bytes, an upper bound of both. */
   private static long minimum(Board board, Scan scan, long added, Function<Demand, long[]> levels) {
     if (added == 0 || CopyMinimum.isAllMissing(board)) {
       return added;
@@ -99,9 +94,9 @@ public final class Figures {
         : Math.max(missing, minimum.unlevel(levels.apply(minimum.demand())).saturated());
   }
 
-  /** The active workers that have room for anything, by their level, the highest first. */
+  /** Groups the active workers with capacity by level, highest level first. */
   private static List<PlanFigures.Group> groups(Board board) {
-    // Levels are whole bytes: of the fills of one basin the greatest stands for all.
+    // Levels are whole bytes, so the greatest fill of a basin stands for all its workers.
     int basins = 1;
     for (int basin : board.basin) {
       basins = Math.max(basins, basin + 1);
@@ -130,7 +125,6 @@ public final class Figures {
     return List.copyOf(groups);
   }
 
-  /** Workers that share a level. */
   private static final class Members {
     private final Board board;
     private final WideSum bytes = new WideSum();

@@ -13,10 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What would help what a plan leaves short or stuck; each thing by itself, computed from what they
- * lack.
- */
+/** Suggests single remedies for what a plan leaves short or stuck. */
 public final class Help {
   private static final String OPEN_DOMAIN = " in a domain that may have one more of it";
 
@@ -27,10 +24,8 @@ public final class Help {
   private int pinned;
   private @Nullable Lack least;
 
-  /** What more workers have to be, with the chunks that each of them is to take. */
   private final Map<String, Needed> workers = new TreeMap<>();
 
-  /** The same of domains that there are not yet. */
   private final Map<String, DomainsNeeded> domains = new TreeMap<>();
 
   private Help(Board board) {
@@ -39,7 +34,6 @@ public final class Help {
     isLimited = board.domains.isAny();
   }
 
-  /** What would help chunks below their floor, one line each. */
   public static List<String> ofShort(Board board, List<Shortage> shortages) {
     Help help = new Help(board);
     for (Shortage each : shortages) {
@@ -53,7 +47,6 @@ public final class Help {
     return help.lines();
   }
 
-  /** What would free what is stuck, one line each. */
   public static List<String> ofStuck(Board board, List<Stuck> stuck) {
     Help help = new Help(board);
     for (Stuck each : stuck) {
@@ -108,7 +101,6 @@ public final class Help {
     needWorkers(stuck.chunk(), 1, where);
   }
 
-  /** Asks for so many other workers that a chunk could go to. */
   private void needWorkers(int chunk, int count, String where) {
     String kind = Words.with(needs(chunk));
     kind += kind.isEmpty() || where.isEmpty() ? where : "," + where;
@@ -133,12 +125,11 @@ public final class Help {
     return board.input.eligibilities.get(board.chunks.eligibility(chunk));
   }
 
-  /** Workers of one kind that would help, each of which takes one of every chunk. */
   private static final class Needed {
     private final Map<Integer, Integer> replicasOf = new TreeMap<>();
     private int count;
 
-    /** What each of them has to have free; the largest number is more than a worker can have. */
+    /** The bytes each must have free; {@code Long.MAX_VALUE} exceeds any worker. */
     private long bytes;
 
     void add(int chunk, int more, long size) {
@@ -156,7 +147,6 @@ public final class Help {
     }
   }
 
-  /** Domains of one level that would help, with workers of which each takes one of every chunk. */
   private static final class DomainsNeeded {
     private int count;
     private int workersEach;

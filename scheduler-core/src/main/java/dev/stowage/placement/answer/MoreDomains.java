@@ -4,16 +4,7 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.fleet.DomainLimits;
 
-/**
- * Domains that would have to be added for the floor of a chunk that {@code max_per_domain} forbids:
- * of the innermost level of which enough more fit into what there is of the outer ones, so that as
- * little as possible is asked for.
- *
- * @param level the number of the level in the path, from 1
- * @param isInner whether they lie within domains that there are
- * @param count how many domains
- * @param workersEach how many workers that may hold the chunk each of them needs
- */
+/** The domains to add at the innermost sufficient level, numbered from 1 in the path. */
 record MoreDomains(int level, boolean isInner, int count, int workersEach) {
   static MoreDomains of(Board board, int chunk, int missing) {
     DomainLimits limits = board.fleet.limits;
@@ -27,7 +18,7 @@ record MoreDomains(int level, boolean isInner, int count, int workersEach) {
     return new MoreDomains(limits.levelNumbers[level], level > 0, count, each);
   }
 
-  /** How many more of a chunk the levels outside of one admit, if there is no end of inner ones. */
+  /** Returns how many more replicas the levels outside {@code level} admit. */
   private static int room(Board board, int chunk, int level, int upTo) {
     DomainLimits limits = board.fleet.limits;
     int[][] counts = new int[level][board.fleet.count];
@@ -65,7 +56,6 @@ record MoreDomains(int level, boolean isInner, int count, int workersEach) {
     }
   }
 
-  /** Which domains, in words. */
   String kind() {
     return " of level " + level + (isInner ? " in such as may have more of it" : "");
   }

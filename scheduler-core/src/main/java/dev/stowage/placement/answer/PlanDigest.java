@@ -10,14 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A running SHA-256 over what a plan says, field by field: a number is eight bytes, big-endian; a
- * text is the number of its UTF-8 bytes, and these; a list is the number of its elements, and
- * these. Of enums the word is hashed that the files of a plan use. So a hash depends on no name of
- * a class and on no order of constants.
- *
- * <p>A plan is five lists, chunks and workers by their canonical places: of every chunk the hash of
- * its key and who shall hold it; every action with the flags of its replica, cause and reason; the
- * deferrals; the shortfalls; the factors.
+ * A SHA-256 over a plan: numbers as 8 bytes, big-endian; texts as their UTF-8 length and bytes;
+ * lists as size and elements; enums as their words in plan files, so that no class name or order of
+ * constants counts. Stuck replicas and given-up searches have no size before them.
  */
 public final class PlanDigest {
   private final ByteBuffer buffer = ByteBuffer.allocate(8192);
@@ -53,12 +48,10 @@ public final class PlanDigest {
     return this;
   }
 
-  /** Adds a constant that the files of a plan name. */
   public PlanDigest add(Enum<?> word) {
     return add(Words.name(word));
   }
 
-  /** Adds version and labels, the latter in their order. */
   public PlanDigest add(Eligibility constraint) {
     WorkerVersion version = constraint.minVersion();
     add(version.major()).add(version.minor()).add(version.patch());

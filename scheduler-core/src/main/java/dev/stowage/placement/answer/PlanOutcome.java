@@ -11,19 +11,7 @@ import dev.stowage.placement.board.Scan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A plan that is made.
- *
- * @param board the board as the plan leaves it
- * @param actions what is done
- * @param deferrals new chunks that are left out, in canonical order
- * @param shortfalls established chunks that stay below their floor, in canonical order
- * @param stuck replicas that should leave their worker and cannot, in canonical order
- * @param cutShort the searches that gave up
- * @param factors by pool and weight
- * @param carry what the next plan has to know
- * @param figures by which the plan is judged; null if a long cannot hold one of them
- */
+/** A finished plan with lists in canonical order; figures are null if one exceeds a long. */
 public record PlanOutcome(
     Board board,
     ActionList actions,
@@ -35,15 +23,8 @@ public record PlanOutcome(
     Carry carry,
     @Nullable PlanFigures figures) {
 
-  /**
-   * What the next plan has to know of this one.
-   *
-   * @param backpressure whether the floors of all chunks exceed the saturated capacity
-   * @param debtBytes bytes moved beyond the budget
-   * @param debtReplicas replicas moved beyond the budget
-   */
+  /** The state for the next plan: debts are bytes and replicas moved beyond the budget. */
   public record Carry(boolean backpressure, long debtBytes, long debtReplicas) {
-    /** What a finished plan leaves. */
     public static Carry of(Scan scan, MovementLedger ledger) {
       return new Carry(scan.isBackpressure(), ledger.debtBytes(), ledger.debtReplicas());
     }

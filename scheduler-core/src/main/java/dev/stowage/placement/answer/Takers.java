@@ -6,7 +6,7 @@ import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import org.jspecify.annotations.Nullable;
 
-/** Who could be given a chunk once a plan is made, and what stands in their way. */
+/** The workers that could take a chunk after a plan, and their obstacles. */
 public final class Takers {
   private final Board board;
 
@@ -14,14 +14,9 @@ public final class Takers {
     this.board = board;
   }
 
-  /**
-   * What one worker lacks to take a replica.
-   *
-   * @param bytes so many more
-   * @param isAtLimit whether it holds as many replicas as it may
-   */
+  /** The missing bytes of a worker, and whether its number of replicas is at the limit. */
   record Lack(long bytes, boolean isAtLimit) {
-    /** A higher limit is the least, then bytes, then both. */
+    /** Orders a limit alone first, then bytes alone, then both. */
     boolean isLessThan(Lack other) {
       return kind() == other.kind() ? bytes < other.bytes : kind() < other.kind();
     }
@@ -43,7 +38,7 @@ public final class Takers {
     return board.mayHold(chunk, worker) && board.slots.find(chunk, worker) < 0;
   }
 
-  /** The least that a worker lacks to take what is stuck; null if none may take it. */
+  /** Returns the least lack of any worker, or null if none may take the replica. */
   @Nullable Lack lack(Stuck stuck) {
     Lack least = null;
     int chunk = stuck.chunk();
@@ -57,7 +52,6 @@ public final class Takers {
     return least;
   }
 
-  /** Why a chunk is short, in words. */
   public String why(Shortage shortage) {
     if (shortage.reason() != Refusal.TOO_FEW_WORKERS) {
       return Words.why(shortage.reason());
@@ -71,7 +65,6 @@ public final class Takers {
         + " may hold it";
   }
 
-  /** How many workers without a replica of a chunk may be given one, room aside. */
   public int count(int chunk) {
     int count = 0;
     for (int worker : board.pool(chunk).placeable) {

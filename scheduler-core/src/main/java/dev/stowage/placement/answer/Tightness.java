@@ -10,11 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What is tight where there is backpressure: the bytes of some workers, the number of replicas that
- * they may hold, or that there is none of them. Floors are weighed as the replication targets weigh
- * them, so that both find the same sets of workers.
- */
+/** Explains backpressure; weighs floors as the replication targets do, to find equal sets. */
 public final class Tightness {
   private static final String BACKPRESSURE = "Backpressure: the floors alone ";
 
@@ -35,7 +31,6 @@ public final class Tightness {
     }
   }
 
-  /** What is tight, one line each; the fleet as a whole where nothing narrower is. */
   public static List<String> of(Board board) {
     List<String> lines = new Tightness(board).lines();
     return lines.isEmpty()
@@ -71,7 +66,6 @@ public final class Tightness {
     return lines;
   }
 
-  /** The workers whose room counts for a constraint: those that stay and may hold the chunks. */
   private BitSet members(int eligibility) {
     BitSet members = new BitSet();
     for (int worker : board.fleet.order) {
@@ -81,7 +75,6 @@ public final class Tightness {
     return members;
   }
 
-  /** The floors of all chunks that these workers alone may hold. */
   private BigInteger floorsWithin(BitSet members) {
     BigInteger floors = BigInteger.ZERO;
     for (Map.Entry<Integer, BigInteger> each : floorsOf.entrySet()) {

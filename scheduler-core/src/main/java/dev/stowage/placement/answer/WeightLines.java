@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What the chunks of each weight get by a plan, a line for each row of the factors. */
+/** Describes the replicas of each weight, one line per row of the factors. */
 public final class WeightLines {
   private static final double MILLION = 1e6;
 
@@ -24,14 +24,12 @@ public final class WeightLines {
   private final Map<Row, Counts> counts = new HashMap<>();
   private final Map<Row, Integer> capsOf = new HashMap<>();
 
-  /** Chunks that are told of in one line; a cap of 0 stands for all of them. */
   private record Row(int weight, Eligibility eligibility, int cap) {
     Row ofAnyCap() {
       return new Row(weight, eligibility, 0);
     }
   }
 
-  /** What the chunks of one row have after the plan. */
   private static final class Counts {
     int placed;
     int leftOut;
@@ -93,7 +91,6 @@ public final class WeightLines {
     of.most = Math.max(of.most, wanted);
   }
 
-  /** The weight, and whatever else tells these chunks from others of the weight. */
   private String name(PoolFactor factor) {
     String cap =
         factor.cap() == WeightPolicy.UNCAPPED
@@ -124,7 +121,6 @@ public final class WeightLines {
         + target;
   }
 
-  /** A target is never below the floor of its chunk, and in one row floors may differ. */
   private static String target(PoolFactor factor, Counts of) {
     String least = number(factor.targetMillionths());
     String most = number(mostTarget(factor, of));

@@ -12,7 +12,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 
-/** How reports and explanations say things. Stateless. */
+/** The wording of reports and explanations. Stateless. */
 public final class Words {
   private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
   private static final int STEP = 1000;
@@ -20,17 +20,16 @@ public final class Words {
 
   private Words() {}
 
-  /** The name that the files of a plan use. */
   public static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Bytes as a person reads them: four digits and a unit. */
+  /** Formats bytes with four digits and a unit, rounded half up. */
   public static String bytes(long bytes) {
     return rounded(bytes, RoundingMode.HALF_UP);
   }
 
-  /** The same for bytes that are asked for: never fewer than they are. */
+  /** Formats bytes with four digits and a unit, rounded up. */
   public static String atLeast(long bytes) {
     return rounded(bytes, RoundingMode.CEILING);
   }
@@ -49,19 +48,16 @@ public final class Words {
     return value.setScale(Math.max(1, 4 - decimals), mode).toPlainString() + " " + UNITS[unit];
   }
 
-  /** A count of things: "1 chunk", "2 chunks". */
   public static String count(long count, String thing) {
     return count + " " + thing + (count == 1 ? "" : "s");
   }
 
-  /** Who could be given a chunk. */
   public static String takers(int workers, String mostRoom) {
     return (workers == 0 ? "no worker" : count(workers, "worker"))
         + " without a replica may take it"
         + (workers == 0 ? "" : ", the most room on one is " + mostRoom);
   }
 
-  /** What a worker has to have, with a blank before it; nothing where any worker will do. */
   public static String with(Eligibility needs) {
     List<String> labels = needs.requiredLabels().sorted();
     String with =
@@ -83,7 +79,6 @@ public final class Words {
     };
   }
 
-  /** Says what a search that gave up leaves open. */
   public static String cutShort(Search search) {
     String what =
         switch (search) {

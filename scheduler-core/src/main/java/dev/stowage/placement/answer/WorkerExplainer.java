@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Explains one worker of a finished plan: what fills it, and what this plan does to it. */
+/** Explains one worker of a finished plan: its content, and the actions on it. */
 public final class WorkerExplainer {
   private final Board board;
   private final int worker;
@@ -27,11 +27,6 @@ public final class WorkerExplainer {
     this.worker = worker;
   }
 
-  /**
-   * Explains.
-   *
-   * @param stuck what is stuck, on any worker
-   */
   public Explanation explain(List<Stuck> stuck) {
     for (int chunk = 0; chunk < board.chunks.count; chunk++) {
       int slot = board.slots.find(chunk, worker);

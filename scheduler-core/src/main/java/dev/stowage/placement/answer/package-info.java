@@ -1,8 +1,4 @@
-/**
- * What came of a plan: the actions read off its slots, the figures, and the explanations.
- *
- * <p>Reads a finished board, and changes nothing but the order of its slots.
- */
+/** The results of a finished board: actions, figures and explanations. */
 @NullMarked
 package dev.stowage.placement.answer;
 

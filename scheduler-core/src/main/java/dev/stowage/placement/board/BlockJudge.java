@@ -13,20 +13,15 @@ import dev.stowage.placement.input.Flags;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.HeldReplicas;
 
-/**
- * Judges blocks of chunks that are all alike: nothing about them is out of the ordinary, so what
- * they ask for follows from their class and from how many replicas each has. It finds what {@link
- * Judge} finds, by plain loops over one column after the other; a block with any chunk that is
- * special is left to that one. Nearly all chunks of a fleet at rest are read only here.
- */
+/** Judges blocks of ordinary chunks in plain loops, with the results of {@link Judge}. */
 final class BlockJudge {
-  /** Chunks in a block; what one holds fits the nearest caches. */
+  /** The number of chunks in a block, whose data fits the nearest caches. */
   private static final int BLOCK = 1024;
 
-  /** Chunks of this size or more are judged by themselves, so that sums of a block fit a long. */
+  /** The chunk size in bytes from which chunks are judged alone, so that block sums fit a long. */
   private static final long LARGE = 1L << 40;
 
-  /** Classes with a factor of this or more, likewise. */
+  /** The factor from which chunks are judged alone, so that block sums fit a long. */
   private static final int MANY = 1 << 12;
 
   private static final int NOT_ALIKE = -1;
@@ -41,24 +36,21 @@ final class BlockJudge {
   private final IntColumn target;
   private final IntColumn goal;
 
-  /** The class of each chunk of a block. */
   private final int[] classes = new int[BLOCK];
 
-  /** The target of every chunk of a class; {@link #NOT_ALIKE} where they differ. */
+  /** The common target by class, or {@link #NOT_ALIKE}. */
   private final int[] aim;
 
   private final int[] floor;
 
-  /** Bytes of the chunks of each class in a block, each counted once. */
+  /** The bytes of the block's chunks by class, each counted once. */
   private final long[] bytes;
 
-  /** Chunks of each class that have nothing to do. */
   private final int[] quiet;
 
   private final boolean possible;
   private final boolean allPlaceable;
 
-  /** A judge that writes targets and goals down where another one does. */
   BlockJudge(Board board, ReplicationTargets targets, Judge judge) {
     FlatInput input = board.input;
     fleet = board.fleet;
@@ -93,9 +85,6 @@ final class BlockJudge {
     return most < MANY ? most : NOT_ALIKE;
   }
 
-  /**
-   * Judges a range of chunks, adds them to a tally and notes their states; whether any is not 0.
-   */
   boolean judge(int from, int to, byte[] states, Tally tally) {
     boolean any = false;
     for (int begin = from; begin < to; begin += BLOCK) {
@@ -119,7 +108,6 @@ final class BlockJudge {
     return any;
   }
 
-  /** Whether no chunk of a block, and no replica of one, is special. */
   private boolean areAlike(int from, int to) {
     if ((Flags.anyOf(chunks.bits, from, to) & SPECIAL) != 0
         || chunks.isAnyRecentlyLost(from, to)
@@ -149,7 +137,7 @@ final class BlockJudge {
     return sound;
   }
 
-  /** What the chunks of a block ask for, if they are of one kind and have just that. */
+  /** Claims for a block of one class and size with full targets; else returns false. */
   private boolean claimAtOnce(int from, int to, Tally tally) {
     int number = classes[0];
     int most = aim[number];
@@ -172,7 +160,6 @@ final class BlockJudge {
     return true;
   }
 
-  /** What the chunks of a block ask for; whether there is something to do for one. */
   private boolean claim(int from, int to, byte[] states, Tally tally) {
     int all = 0;
     int next;
@@ -198,7 +185,6 @@ final class BlockJudge {
     return all != 0;
   }
 
-  /** What chunks of one class ask for; all that their states say. */
   private int claimRun(int number, int from, int to, byte[] states) {
     int most = aim[number];
     int quietCount = most >= floor[number] ? most : NOT_ALIKE;
@@ -221,7 +207,6 @@ final class BlockJudge {
     return all;
   }
 
-  /** The state of a chunk with so many replicas. */
   private int state(int chunk, int number, int count) {
     if (chunks.isNew(chunk)) {
       return Judge.FRESH | Judge.ATTENTION;
@@ -230,7 +215,6 @@ final class BlockJudge {
     return count == aim[number] ? state : state | Judge.ATTENTION;
   }
 
-  /** Charges the workers with the replicas of a block. */
   private void charge(int from, int to, Tally tally) {
     int[] worker = held.worker();
     tally.countAll(worker, held.begin(from), held.begin(to), 1);

@@ -15,77 +15,68 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * The working state of one plan: every replica's slot, and the room on every worker. All changes go
- * through here, so that the two can never disagree.
- */
+/** The working state of one plan; all changes go through it, so slots and room agree. */
 public final class Board {
   public final FlatInput input;
   public final Fleet fleet;
   public final ChunkColumns chunks;
   public final Slots slots;
 
-  /** Where the domains of workers let a chunk have a replica. */
   public final DomainRule domains;
 
-  /** Bounds the searches of this plan, and notes those that gave up. */
   public final Searches searches = new Searches();
 
-  /** What is asked about all chunks at once. */
   public final Catalogue catalogue;
 
-  /** Capacity less footprint; negative where a capacity was cut below what is held. */
+  /** Capacity less footprint in bytes, by worker; negative above a reduced capacity. */
   public final long[] free;
 
-  /** Footprint that is not wanted: superseded and draining bytes. */
+  /** Superseded and draining bytes, by worker. */
   public final long[] leftover;
 
-  /** How many more replicas each worker may hold; negative where that was cut, never asked else. */
+  /** The number of further replicas allowed, by worker; negative above a reduced limit. */
   final int[] spare;
 
-  /** Replicas on each worker that are not wanted there; only known where replicas are counted. */
+  /** The number of superseded and draining replicas, by worker; 0 unless replicas are counted. */
   private final int[] leftoverCopies;
 
-  /** The bytes that each worker can be expected to hold, which its number of replicas may bound. */
+  /** The bytes each worker can be expected to hold, also bounded by its replica limit. */
   public long[] reach;
 
-  /** Wanted bytes of chunks that are about to go: they take room, but weigh on no level. */
+  /** Wanted bytes of ending chunks, by worker; they take room but count for no level. */
   final long[] ending;
 
-  /** The water level of each worker in bytes; no new replica should raise it further. */
+  /** The water level in bytes, by worker, above which no new replica should raise the worker. */
   public final long[] level;
 
-  /** Workers of one number share one common fill; 0 for those that have no level. */
+  /** The number of the common fill of each worker; 0 without a level. */
   public final int[] basin;
 
-  /** How many replicas each chunk should have, as far as its floor and weight go. */
+  /** The wanted number of replicas by floor and weight, by chunk. */
   public final IntColumn target;
 
-  /**
-   * The target less what was lost too recently to be made again; growth aims at it. The very same
-   * column where that is nothing.
-   */
+  /** The target less recent losses, by chunk; the target column itself without losses. */
   public final IntColumn goal;
 
-  /** Workers that wanted more than their capacity when the plan began. */
+  /** Workers whose wanted bytes or replicas exceeded their capacity or limit at the start. */
   public final boolean[] cut;
 
-  /** Workers whose wanted bytes shrank, in the order in which that happened. */
+  /** Workers whose wanted bytes shrank, in order of the changes. */
   public final IntList raised = new IntList();
 
-  /** Chunk and worker of each addition, in turn, since {@link #logAdditions} was called. */
+  /** The chunk and worker of each addition, in turn, since {@link #logAdditions}. */
   public final IntList additions = new IntList();
 
-  /** How often room was made for good and may be more than was needed; only ever counts up. */
+  /** A counter of permanent gains of room that may exceed the need. */
   public long reliefs;
 
-  /** How often room was made by preemption, for good or not; only ever counts up. */
+  /** A counter of preemptions, undone ones included. */
   public long preemptions;
 
-  /** Additions that room was made for by preemption: these stay where they are. */
+  /** Additions made possible by preemption, which must stay in place. */
   public final Set<Long> anchored = new HashSet<>();
 
-  /** Chunks of which a routed replica was taken away at once. */
+  /** Chunks with a preempted routed replica. */
   private final Set<Integer> thinned = new HashSet<>();
 
   private boolean logging;
@@ -94,22 +85,20 @@ public final class Board {
   private final int[][] innerStamp;
   private int stamp;
 
-  /** In how many domains of the outermost level that matters the chunk in focus lies. */
+  /** The number of outermost domains that matter with a replica of the chunk in focus. */
   public int zonesSeen;
 
-  /** The same of each further level that matters. */
+  /** The number of domains with a replica of the chunk in focus, by further level. */
   public final int[] innerSeen;
 
   public Board(FlatInput input, Fleet fleet) {
     this(input, fleet, input.held);
   }
 
-  /** A board on which something else is held than the input says. */
   public Board(FlatInput input, Fleet fleet, HeldReplicas held) {
     this(input, fleet, held, new ScannedCatalogue(input.chunks));
   }
 
-  /** A board for which the classes of the chunks have been counted. */
   public Board(FlatInput input, Fleet fleet, ReplicationTargets targets) {
     this(input, fleet, input.held, new ScannedCatalogue(input.chunks, targets));
   }
@@ -138,7 +127,6 @@ public final class Board {
     innerStamp = new int[fleet.inner.length][fleet.count];
   }
 
-  /** A board over slots and a catalogue that are kept from plan to plan. */
   public Board(FlatInput input, Fleet fleet, Slots slots, Aims aims, Catalogue catalogue) {
     this.input = input;
     this.fleet = fleet;
@@ -163,7 +151,6 @@ public final class Board {
     innerStamp = new int[fleet.inner.length][fleet.count];
   }
 
-  /** Notes the workers whose capacity was cut below what they want; to be called before changes. */
   public void learnCuts() {
     for (int worker = 0; worker < fleet.count; worker++) {
       boolean isOver = wantedBytes(worker) > fleet.capacity[worker] || copiesOver(worker) > 0;
@@ -171,7 +158,6 @@ public final class Board {
     }
   }
 
-  /** Takes over how many replicas there are; to be called before changes. */
   void countCopies(Tally tally) {
     for (int worker : fleet.order) {
       spare[worker] = fleet.limit[worker] - tally.copies[worker];
@@ -179,48 +165,44 @@ public final class Board {
     }
   }
 
-  /** Whether a worker has room for one more replica of so many bytes. */
   public boolean takes(int worker, long size) {
     return free[worker] >= size && spare[worker] > 0;
   }
 
-  /** How many more replicas a worker may hold; negative above its limit. */
+  /** Returns how many more replicas a worker may hold; negative above its limit. */
   public int spare(int worker) {
     return spare[worker];
   }
 
-  /** Free bytes of a worker that may hold one more replica, at least 0. */
+  /** Returns the free bytes of a worker, or 0 if negative or at its replica limit. */
   public long usable(int worker) {
     return spare[worker] > 0 ? Math.max(0, free[worker]) : 0;
   }
 
-  /** How many replicas are wanted on a worker above its limit; not above 0 where it keeps it. */
+  /** Returns the wanted replicas above a worker's limit; at most 0 within the limit. */
   public int copiesOver(int worker) {
     return -spare[worker] - leftoverCopies[worker];
   }
 
-  /** Whether more replicas were wanted on a worker than it may hold when the plan began. */
   boolean wasOver(Tally tally, int worker) {
     return fleet.isLimited
         && tally.copies[worker] - tally.leftoverCopies[worker] > fleet.limit[worker];
   }
 
-  /** The size of the smallest chunk that has any bytes; the largest long if none has. */
+  /** Returns the least chunk size with any bytes, or {@code Long.MAX_VALUE}. */
   public long leastSize() {
     return catalogue.leastSize();
   }
 
-  /** The size of the largest chunk; 0 if none has any bytes. */
+  /** Returns the largest chunk size, or 0. */
   public long largestSize() {
     return catalogue.largestSize();
   }
 
-  /** The chunks with a slot on each of the wanted workers. */
   public WorkerIndex chunksOn(boolean[] wanted) {
     return catalogue.chunksOn(slots, wanted);
   }
 
-  /** The chunks with a slot on each worker. */
   public WorkerIndex chunksOnAll() {
     boolean[] all = new boolean[fleet.count];
     Arrays.fill(all, true);
@@ -231,28 +213,25 @@ public final class Board {
     return fleet.pools[chunks.eligibility(chunk)];
   }
 
-  /** Wanted bytes on a worker, but for those of chunks that are about to go. */
+  /** Returns the wanted bytes on a worker without those of ending chunks. */
   public long wantedBytes(int worker) {
     return fleet.capacity[worker] - free[worker] - leftover[worker] - ending[worker];
   }
 
-  /** The bytes of a chunk if it is about to go, else 0. */
   long endingBytes(int chunk) {
     return chunks.isEnding(chunk) ? chunks.size[chunk] : 0;
   }
 
-  /** How far a worker's wanted bytes lie below its water level; negative above it. */
+  /** Returns the bytes by which a worker lies below its water level; negative above it. */
   public long head(int worker) {
     return level[worker] - wantedBytes(worker);
   }
 
-  /** Reports whether a chunk is wanted on a worker. */
   public boolean isWanted(int chunk, int worker) {
     int slot = slots.find(chunk, worker);
     return slot >= 0 && Slots.isWanted(slots.bits(slot));
   }
 
-  /** Whether a worker may hold a chunk, room aside. */
   public boolean mayHold(int chunk, int worker) {
     return pool(chunk).admits[worker] && !PairSet.contains(input.bans, chunk, worker);
   }
@@ -261,25 +240,20 @@ public final class Board {
     return PairSet.contains(input.pins, chunk, worker);
   }
 
-  /** A wanted replica that has to leave its worker: it is leaving, or may not hold the chunk. */
   public boolean isMisplaced(int chunk, int worker) {
     return fleet.leaving[worker] || !mayHold(chunk, worker);
   }
 
-  /** Whether the wanted replicas of a chunk should lie in more than one domain of any level. */
   public boolean isSpreadWanted(int chunk) {
     return fleet.zones > 1 && fleet.isSpreadWanted(chunks.floor(chunk), chunks.eligibility(chunk));
   }
 
-  /** Wanted replicas on present workers whose bytes have not been given up. */
+  /** Returns the number of wanted replicas on present workers that are not given up. */
   public int soundCount(int chunk) {
     return slots.soundCount(chunk);
   }
 
-  /**
-   * Turns to a chunk: until the next call {@link #holds} and {@link #inNewDomain} answer for it.
-   * Misplaced replicas do not count for the domains, since they will go.
-   */
+  /** Sets the chunk in focus; misplaced replicas count for no domain, because they will go. */
   public void focus(int chunk) {
     stamp++;
     zonesSeen = 0;
@@ -294,24 +268,21 @@ public final class Board {
     }
   }
 
-  /** How often a chunk came into focus. */
   public int focusCount() {
     return stamp;
   }
 
-  /** Whether the chunk in focus has a slot on the worker. */
   public boolean holds(int worker) {
     return holderStamp[worker] == stamp;
   }
 
-  /** Whether the chunk in focus has no wanted replica in the worker's domain of a level. */
   public boolean inNewDomain(int worker, int level) {
     return level == 0
         ? zoneStamp[fleet.zone[worker]] != stamp
         : innerStamp[level - 1][fleet.inner[level - 1][worker]] != stamp;
   }
 
-  /** Until the next focus, the chunk in focus has no replica in the worker's domain of a level. */
+  /** Ignores the replica in the worker's domain of a level until the next focus. */
   public void vacate(int worker, int level) {
     if (level == 0) {
       zoneStamp[fleet.zone[worker]] = 0;
@@ -337,7 +308,6 @@ public final class Board {
     }
   }
 
-  /** Adds a replica of the chunk in focus. */
   public void add(int chunk, int worker, int because) {
     slots.add(chunk, worker, because);
     occupy(worker, chunks.size[chunk]);
@@ -350,27 +320,21 @@ public final class Board {
     }
   }
 
-  /** Drops what only the making of a plan needs; what explains it stays. */
   public void settle() {
     raised.clear();
     additions.clear();
   }
 
-  /** Whether a slot was added by this plan, and may as well be added elsewhere. */
   public boolean isFreeToGo(int chunk, int worker, int bits) {
     return Slots.isAdded(bits)
         && (anchored.isEmpty() || !anchored.contains(PairSet.pair(chunk, worker)));
   }
 
-  /** Whether replicas have to stay because others of their chunks were taken away in this plan. */
   public boolean isThinned() {
     return !thinned.isEmpty();
   }
 
-  /**
-   * Whether a held replica may be wanted no longer: not if a routed one of its chunk was taken away
-   * at once because of the others.
-   */
+  /** Reports whether no routed replica of the chunk was preempted, or the floor stays routed. */
   public boolean mayGiveUp(int chunk, int worker) {
     if (thinned.isEmpty() || !thinned.contains(chunk)) {
       return true;
@@ -381,7 +345,6 @@ public final class Board {
         || keepsRoutedFloor(chunk, slot);
   }
 
-  /** Whether routed replicas for the floor that are wanted are left without this one. */
   public boolean keepsRoutedFloor(int chunk, int without) {
     int routed = 0;
     int end = slots.end(chunk);
@@ -397,7 +360,6 @@ public final class Board {
     return routed >= chunks.floor(chunk);
   }
 
-  /** From here on additions are noted, for whoever keeps an index. */
   public void logAdditions() {
     logging = true;
   }
@@ -420,7 +382,6 @@ public final class Board {
     spare[worker]--;
   }
 
-  /** Takes back an addition of this plan. */
   public void undoAdd(int chunk, int slot) {
     free[slots.worker(slot)] += chunks.size[chunk];
     spare[slots.worker(slot)]++;
@@ -429,11 +390,7 @@ public final class Board {
     slots.remove(chunk, slot);
   }
 
-  /**
-   * Bytes on each worker that are free, or will be once what is not wanted has drained, below 0
-   * where more is wanted than it has room for; and, where replicas are counted, behind those of all
-   * workers for how many replicas.
-   */
+  /** Returns free bytes by worker after drains (may be negative), then free replicas if counted. */
   public long[] roomAfterDrains() {
     long[] room = new long[fleet.isLimited ? 2 * fleet.count : fleet.count];
     for (int worker = 0; worker < fleet.count; worker++) {
@@ -445,7 +402,7 @@ public final class Board {
     return room;
   }
 
-  /** Whether a worker could want so many more of the bytes it holds without exceeding capacity. */
+  /** Reports whether a worker can want {@code size} more of its held bytes. */
   public boolean fitsAgain(int worker, long size) {
     return free[worker] + leftover[worker] >= size && copiesOver(worker) < 0;
   }
@@ -458,7 +415,7 @@ public final class Board {
     return slots.mark(chunk, slot, Slots.WANTED, because);
   }
 
-  /** No longer wants a held replica; its bytes stay charged until it has drained. */
+  /** Stops wanting a held replica; its bytes stay charged until it has drained. */
   public int supersede(int chunk, int slot, int because) {
     leftover[slots.worker(slot)] += chunks.size[chunk];
     leftoverCopies[slots.worker(slot)]++;
@@ -467,7 +424,6 @@ public final class Board {
     return slots.mark(chunk, slot, 0, because);
   }
 
-  /** Takes a held replica away at once, so that its room is free now. */
   public int preempt(int chunk, int slot, int because) {
     preemptions++;
     int worker = slots.worker(slot);
@@ -486,7 +442,6 @@ public final class Board {
     return slots.mark(chunk, slot, 0, because);
   }
 
-  /** Takes back a preemption. */
   public void restore(int chunk, int slot) {
     int worker = slots.worker(slot);
     boolean assigned = (slots.bits(slot) & ReplicaBits.STATE_MASK) == 0;
@@ -501,7 +456,6 @@ public final class Board {
     slots.mark(chunk, slot, assigned ? Slots.WANTED : 0, 0);
   }
 
-  /** Sends an addition of this plan to another worker; costs nothing. */
   public void redirect(int chunk, int slot, int to) {
     reliefs++;
     free[slots.worker(slot)] += chunks.size[chunk];

@@ -2,29 +2,24 @@ package dev.stowage.placement.board;
 
 import dev.stowage.placement.input.FlatInput;
 
-/**
- * What a plan asks about all chunks at once: answered by a look at each of them, or by an index
- * that is kept up to date.
- */
+/** Facts about all chunks at once, computed by a scan or kept in an index. */
 public interface Catalogue {
-  /** Changes whenever what is asked about does. */
+  /** Returns a number that changes with the facts. */
   long version();
 
-  /** All chunks in canonical order. */
   int[] canonicalChunks();
 
-  /** An input that says the same as what a plan was made from. */
+  /** Returns an input equivalent to the {@code planned} one. */
   FlatInput input(FlatInput planned);
 
-  /** The size of the smallest chunk that has any bytes; the largest long if none has. */
+  /** Returns the least chunk size with any bytes, or {@code Long.MAX_VALUE}. */
   long leastSize();
 
-  /** The size of the largest chunk; 0 if none has any bytes. */
+  /** Returns the largest chunk size, or 0. */
   long largestSize();
 
-  /** The bytes of all chunks, each counted once; the largest long if they are more. */
+  /** Returns the bytes of all chunks, each counted once, at most {@code Long.MAX_VALUE}. */
   long totalBytes();
 
-  /** The chunks with a slot on each of the wanted workers. */
   WorkerIndex chunksOn(Slots slots, boolean[] wanted);
 }

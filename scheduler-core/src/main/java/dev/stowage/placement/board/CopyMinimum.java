@@ -10,14 +10,9 @@ import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 
 /**
- * The bytes that any plan has to copy that ends with as many replicas of each chunk as this one,
- * and with the workers as evenly filled: the greater of two sums (placement design, section 4).
- * Looks at the chunks that the plan touched or had to look at, and at sums for each worker, never
- * at all chunks.
- *
- * <p>A held replica may stay, in whatever state, if its worker is present, not leaving and eligible
- * for it; of a worker over its capacity, and of a chunk of which more lie in one domain than may,
- * all but what the plan takes off it.
+ * The least bytes any plan must copy to equal counts and fill: the greater of two sums (placement
+ * design, section 4). A held replica may stay if its worker is present, not leaving and eligible,
+ * unless the plan takes it off an overfull worker or crowded domain.
  */
 public final class CopyMinimum {
   private final Board board;
@@ -25,26 +20,19 @@ public final class CopyMinimum {
   private final WideSum missing = new WideSum();
   private final Demand demand;
 
-  /** Bytes that the plan takes off each worker that was over its capacity. */
   private final long[] taken;
 
-  /** Bytes wanted of replicas that have to leave their worker, as the plan leaves them. */
   private final long[] misplacedWanted;
 
   private final boolean[] over;
   private final boolean hasBans;
 
-  /** Whether no worker, and no domain, is out of the ordinary: what lies anywhere may stay. */
+  /** True if no worker or domain is special, so that any held replica may stay. */
   private final boolean isPlain;
 
-  /** Whether all that is wanted is sound. */
   private final boolean isAllSound;
 
-  /**
-   * What a board ends with.
-   *
-   * @param odd the chunks with a wanted replica that was given up or has to leave its worker
-   */
+  /** Measures a board; {@code odd} are chunks with a given-up or misplaced wanted replica. */
   CopyMinimum(Board board, Tally tally, IntList attention, IntList odd) {
     this.board = board;
     this.tally = tally;
@@ -74,10 +62,7 @@ public final class CopyMinimum {
     }
   }
 
-  /**
-   * Whether all that the plan adds was missing: nothing that may stay is dropped, or was dropped
-   * before and is still there. Asks the workers only; says no where that does not settle it.
-   */
+  /** Reports whether all additions were missing, judged by workers alone; false if undecided. */
   public static boolean isAllMissing(Board board) {
     boolean isAll = board.preemptions == 0;
     for (int worker : board.fleet.order) {
@@ -87,21 +72,15 @@ public final class CopyMinimum {
     return isAll;
   }
 
-  /** What is wanted in the end on the workers that are levelled. */
   public Demand demand() {
     return demand;
   }
 
-  /** Bytes of replicas that the plan ends with beyond those that may stay, chunk by chunk. */
   public WideSum missing() {
     return missing;
   }
 
-  /**
-   * Bytes by which the workers lie below what the plan ends with, as far as the level asks for it.
-   *
-   * @param level the water level of each worker in bytes, by {@link #demand}
-   */
+  /** Returns the bytes that the {@code level} (bytes by worker) asks for beyond what may stay. */
   public WideSum unlevel(long[] level) {
     WideSum low = new WideSum();
     int slack = board.input.config.balanceSlackMillionths();
@@ -116,13 +95,11 @@ public final class CopyMinimum {
     return low;
   }
 
-  /** Wanted bytes in the end of replicas that need not leave the worker. */
   private long finalBytes(int worker) {
     long wanted = board.fleet.capacity[worker] - board.free[worker] - board.leftover[worker];
     return wanted - misplacedWanted[worker];
   }
 
-  /** Takes the place of what the tally says of a chunk. */
   private void look(int chunk) {
     if (board.slots.heldCount(chunk) > 0) {
       if (isPlain && board.pool(chunk).placeable.length == board.fleet.order.length) {
@@ -131,14 +108,13 @@ public final class CopyMinimum {
         lookAtEach(chunk);
       }
     } else {
-      // What is added lies where it may stay, and was not there before.
+      // An addition lies where it may stay, and was not there before.
       int added = board.slots.count(chunk);
       missing.addProduct(board.chunks.size[chunk], added);
       ask(chunk, added, added);
     }
   }
 
-  /** Where it makes no difference which worker a replica lies on. */
   private void lookAtAll(int chunk) {
     int good = isAllSound ? board.soundCount(chunk) : wanted(chunk);
     int stayable = board.slots.heldCount(chunk);
@@ -190,7 +166,6 @@ public final class CopyMinimum {
     return hasBans && PairSet.contains(board.input.bans, chunk, worker);
   }
 
-  /** Asks for what a chunk comes to instead of its goal. */
   private void ask(int chunk, int good, int levelled) {
     int goal = board.goal.get(chunk);
     if ((good == goal && levelled == goal) || board.chunks.isEnding(chunk)) {

@@ -3,26 +3,20 @@ package dev.stowage.placement.board;
 import dev.stowage.placement.fleet.WideSum;
 import java.util.Arrays;
 
-/**
- * What is wanted of each eligibility's chunks: how many bytes on the workers that are levelled, and
- * how many replicas of the chunks, in how many domains.
- */
+/** The demand by pool: wanted bytes on levelled workers, and replicas by number of domains. */
 public final class Demand {
-  /** Floors from here on are counted as this one: more domains than that bind nobody. */
+  /** The highest counted floor; more domains bind no worker. */
   private static final int MOST_FLOOR = 64;
 
-  /** So are numbers of replicas. */
+  /** The highest counted number of replicas. */
   private static final int MOST_REPLICAS = 1 << 10;
 
   private static final WideSum[][] NOTHING = {};
 
-  /** Bytes wanted of each pool's chunks on the workers that are levelled. */
+  /** Wanted bytes on levelled workers, by pool. */
   public WideSum[] bytes;
 
-  /**
-   * By pool, floor and number of replicas: the bytes of the chunks that ask for so many, and have
-   * to lie in as many domains as their floor says; each chunk counted once.
-   */
+  /** Bytes by pool, floor (wanted domains) and replicas, each chunk counted once. */
   private WideSum[][][] asked;
 
   Demand(int pools) {
@@ -66,18 +60,15 @@ public final class Demand {
     }
   }
 
-  /** Counts a chunk that asks for so many replicas, or takes it out. */
   void ask(int pool, int floor, int replicas, long size, int sign) {
     askAll(pool, floor, replicas, size, sign);
   }
 
-  /** Counts so many chunks of one size that ask for so many replicas each. */
   void askAll(int pool, int floor, int replicas, long size, int chunks) {
     at(pool, Math.min(Math.min(floor, replicas), MOST_FLOOR), Math.min(replicas, MOST_REPLICAS))
         .addSigned(size, chunks);
   }
 
-  /** A chunk comes to another number of replicas than it asked for. */
   void askOtherwise(int pool, int floor, long size, int replicas, int instead) {
     if (replicas != instead) {
       ask(pool, floor, replicas, size, -1);
@@ -85,13 +76,11 @@ public final class Demand {
     }
   }
 
-  /** Told what was asked for: so many bytes, each chunk once, in domains and in replicas. */
   @FunctionalInterface
   public interface Listener {
     void asked(int floor, int replicas, WideSum bytes);
   }
 
-  /** Tells all that is asked for of the chunks of a pool. */
   public void forEach(int pool, Listener listener) {
     for (int floor = 0; floor < asked[pool].length; floor++) {
       WideSum[] sums = asked[pool][floor];

@@ -9,14 +9,8 @@ import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/**
- * Whether the domains of a worker may have a replica of a chunk, by {@code max_per_domain}. What
- * counts is what the plan wants so far on workers that are there. A replica that is given up does
- * not, since others take its place, unless a pin keeps it. Where nothing is limited every question
- * costs one comparison.
- */
+/** Applies {@code max_per_domain}; given-up replicas count only if pinned. */
 public final class DomainRule {
-  /** No worker. */
   public static final int NOBODY = -1;
 
   private static final boolean[] NOWHERE = {};
@@ -32,27 +26,19 @@ public final class DomainRule {
     count = new DomainCount(limits, board.fleet.count);
   }
 
-  /** Whether anything is limited. */
   public boolean isAny() {
     return isAny;
   }
 
-  /** Whether a chunk may have one more replica there. */
   public boolean admits(int chunk, int worker) {
     return !isAny || admits(chunk, worker, NOBODY, NOWHERE);
   }
 
-  /** Whether a chunk may have a replica there once the one on another worker is not wanted. */
   public boolean admitsInstead(int chunk, int worker, int from) {
     return !isAny || admits(chunk, worker, from, NOWHERE);
   }
 
-  /**
-   * The same beside workers that a chunk was promised.
-   *
-   * @param from a worker whose replica goes, or {@link #NOBODY}
-   * @param taken workers that hold the chunk, in whatever state, or were promised to it
-   */
+  /** Reports whether domains admit a replica beside {@code taken} and without {@code from}'s. */
   public boolean admitsBeside(int chunk, int worker, int from, boolean[] taken) {
     return !isAny || admits(chunk, worker, from, taken);
   }
@@ -76,7 +62,6 @@ public final class DomainRule {
     return true;
   }
 
-  /** Whether a replica counts: it is wanted, and not given up. */
   public boolean counts(int chunk, int slot) {
     int bits = board.slots.bits(slot);
     int holder = board.slots.worker(slot);
@@ -85,15 +70,10 @@ public final class DomainRule {
         && (Slots.isSound(bits) || board.isPinnedPair(chunk, holder));
   }
 
-  /** The same of one that has not to leave its worker for another reason. */
   private boolean countsAndStays(int chunk, int slot) {
     return counts(chunk, slot) && !board.isMisplaced(chunk, board.slots.worker(slot));
   }
 
-  /**
-   * Whether a wanted replica lies in a domain that has more than it may, those aside that have to
-   * leave their workers anyway.
-   */
   public boolean isCrowded(int chunk, int slot) {
     if (!isAny || slot < 0 || !countsAndStays(chunk, slot)) {
       return false;
@@ -112,7 +92,6 @@ public final class DomainRule {
     }
   }
 
-  /** Whether more of a chunk was wanted in some domain than may be when the plan began. */
   boolean wasCrowded(int chunk) {
     if (!isAny) {
       return false;
@@ -132,7 +111,7 @@ public final class DomainRule {
     return isOver;
   }
 
-  /** How many more replicas of a chunk there may be, room aside, up to a number. */
+  /** Returns how many more replicas are possible, ignoring room, at most {@code upTo}. */
   public int mostMore(int chunk, int upTo) {
     int found = 0;
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
@@ -163,13 +142,7 @@ public final class DomainRule {
     return !Slots.isWanted(bits) && !Slots.isPreempted(bits) && (bits & ReplicaBits.GIVEN_UP) == 0;
   }
 
-  /**
-   * The replicas of a chunk that lie beyond what their domains may have, as few as there are: those
-   * of pinned pairs stay first, then those late in the canonical order.
-   *
-   * @param gone workers whose replicas do not count
-   * @return whether each slot, from the chunk's first one on, is one of these
-   */
+  /** Returns by slot a least set of replicas beyond domain limits; pinned ones stay first. */
   public boolean[] beyond(int chunk, boolean[] gone) {
     int begin = board.slots.begin(chunk);
     boolean[] beyond = new boolean[board.slots.end(chunk) - begin];
@@ -191,7 +164,6 @@ public final class DomainRule {
     return beyond;
   }
 
-  /** Supersedes what is given up where its domains have as many others as they may. */
   public void dropGivenUp(int chunk, int because) {
     if (!isAny || board.chunks.is(chunk, ChunkBits.PINNED)) {
       return;

@@ -13,30 +13,22 @@ import dev.stowage.placement.input.HeldReplicas;
 import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 
-/**
- * Looks at one chunk by itself: what of it counts, how many replicas it should have, and whether
- * some step of the plan may have something to do for it. What it finds depends only on the chunk,
- * its replicas, their workers and its class, so it holds until one of these changes.
- */
+/** Judges one chunk; valid until the chunk, its replicas or workers, or its class change. */
 public final class Judge {
-  /** An established chunk below its floor. */
+  /** State bit: an established chunk below its floor. */
   static final int STARVED = 1;
 
-  /** A new chunk. */
+  /** State bit: a new chunk. */
   static final int FRESH = 2;
 
-  /** Growth, shrinking or a move may have something to do. */
   static final int ATTENTION = 4;
 
-  /** Some wanted replica is given up, or has to leave its worker. */
+  /** State bit: some wanted replica is given up or misplaced. */
   static final int ODD = 8;
 
   public static final int MASK = 15;
 
-  /**
-   * Every replica is wanted, sound and on a worker that may have it, and the chunk is not pinned:
-   * when one is gone, {@link #lose} need not look at the others.
-   */
+  /** State bit: all replicas are wanted, sound and well placed, and the chunk is unmarked. */
   public static final int PLAIN = 128;
 
   private final FlatInput input;
@@ -53,7 +45,6 @@ public final class Judge {
   private boolean odd;
   private boolean plain;
 
-  /** A judge that writes targets and goals down where they belong. */
   public Judge(FlatInput input, Fleet fleet, ReplicationTargets targets, Aims aims) {
     this.input = input;
     this.fleet = fleet;
@@ -66,7 +57,6 @@ public final class Judge {
     zoneStamp = new int[fleet.count];
   }
 
-  /** Judges a chunk and adds it to a tally; returns what may have to be done for it. */
   public int admit(int chunk, Tally tally) {
     weigh(chunk, tally, 1);
     if (chunks.is(chunk, ChunkBits.PINNED)) {
@@ -87,10 +77,7 @@ public final class Judge {
     return plain ? state | PLAIN : state;
   }
 
-  /**
-   * Takes a replica that is gone already out of a tally, of a chunk that was found plain; returns
-   * what may have to be done for the chunk now.
-   */
+  /** Removes a replica, already gone, of a {@link #PLAIN} chunk; returns the new state. */
   public int lose(int chunk, int worker, Tally tally, int state) {
     long size = chunks.size[chunk];
     int left = held.end(chunk) - held.begin(chunk);
@@ -112,7 +99,6 @@ public final class Judge {
     return found;
   }
 
-  /** What may have to be done for a chunk that was weighed, by its target. */
   private int found(int chunk) {
     boolean fresh = chunks.isNew(chunk);
     int state = fresh ? FRESH : sound < chunks.floor(chunk) ? STARVED : 0;
@@ -122,7 +108,6 @@ public final class Judge {
     return state;
   }
 
-  /** Takes a chunk out of a tally, with what was found when it was admitted. */
   public void dismiss(int chunk, Tally tally, int state) {
     weigh(chunk, tally, -1);
     if (!chunks.is(chunk, ChunkBits.PINNED)) {
@@ -130,7 +115,6 @@ public final class Judge {
     }
   }
 
-  /** What a chunk that is not pinned asks for. */
   private void claim(int chunk, Tally tally, int sign, int state) {
     long size = chunks.size[chunk];
     if (!chunks.isEnding(chunk)) {
@@ -169,7 +153,6 @@ public final class Judge {
     tally.replicas += sign * (long) sound;
   }
 
-  /** Whether more replicas than may be lie in one domain, but for those that have to go anyway. */
   private boolean isCrowded(int chunk, int from, int to) {
     boolean crowded = false;
     for (int i = from; i < to; i++) {
@@ -184,7 +167,6 @@ public final class Judge {
     return crowded;
   }
 
-  /** Whether all replicas are wanted, sound, and on workers that may have them. */
   private boolean isPlain(int chunk, int from, int to) {
     boolean plain = input.bans.length == 0 && chunks.eligibility(chunk) == 0;
     byte[] bits = held.bits();
@@ -232,7 +214,6 @@ public final class Judge {
     }
   }
 
-  /** Workers that may be given the chunk, and others that hold it and may keep it. */
   private int mostPossible(int chunk) {
     Pool pool = pool(chunk);
     if (fleet.limits.isAny()) {
@@ -256,7 +237,6 @@ public final class Judge {
     return most;
   }
 
-  /** The same where domains may have only so many. */
   private int mostTogether(int chunk, Pool pool) {
     for (int i = held.begin(chunk); i < held.end(chunk); i++) {
       int worker = held.worker()[i];
@@ -296,7 +276,6 @@ public final class Judge {
     return lacks;
   }
 
-  /** Whether the sound replicas that stay lie in fewer domains than wanted, of one level. */
   private boolean lacks(int chunk, int[] domain, int wanted) {
     if (wanted <= 1) {
       return false;

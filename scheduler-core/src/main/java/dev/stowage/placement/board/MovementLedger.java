@@ -4,9 +4,8 @@ import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.input.FlatInput;
 
 /**
- * What is left of the movement budget. Floors and new chunks are charged first and never refused;
- * growth and moves ask. One move larger than a whole bound may go alone, and leaves a debt; but a
- * bound of 0, any of the four, lets nothing go.
+ * The rest of the movement budget. Floors and new chunks are never refused; one move larger than a
+ * bound may go alone and leaves a debt, unless one of the four bounds is 0.
  */
 public final class MovementLedger {
   private final MovementBudget budget;
@@ -40,7 +39,7 @@ public final class MovementLedger {
         || bounds.workerOutBytes() == 0;
   }
 
-  /** Charges a floor replica: never refused. */
+  /** Charges a floor replica, which is never refused. */
   public void charge(int to, long size) {
     if (!unlimited) {
       in[to] = plus(in[to], size);
@@ -49,7 +48,6 @@ public final class MovementLedger {
     }
   }
 
-  /** Subtracts what earlier plans moved too much; to be called once floors are charged. */
   public void payDebt() {
     long paid = Math.min(bytes, debtBytes);
     bytes -= paid;
@@ -59,11 +57,7 @@ public final class MovementLedger {
     debtReplicas -= paidReplicas;
   }
 
-  /**
-   * Whether a replica may be copied under the budget; charges it if so, else notes it as postponed.
-   *
-   * @param from the worker that it leaves, or -1 for growth
-   */
+  /** Charges a copy, or counts it as postponed and returns false; {@code from} -1 is growth. */
   public boolean take(int from, int to, long size) {
     if (unlimited) {
       return true;
@@ -87,11 +81,6 @@ public final class MovementLedger {
     return true;
   }
 
-  /**
-   * Charges another worker with an addition that this plan sends elsewhere before it is copied.
-   *
-   * @return whether that one may be sent so much
-   */
   public boolean redirect(int from, int to, long size) {
     if (unlimited) {
       return true;
@@ -121,7 +110,6 @@ public final class MovementLedger {
     return tooLarge && !closed && !spent && replicas >= 1 && debtBytes == 0 && in[to] == 0;
   }
 
-  /** Whether nothing more can be taken, whatever its size. */
   public boolean isExhausted() {
     return !unlimited && (closed || replicas == 0 || bytes == 0);
   }

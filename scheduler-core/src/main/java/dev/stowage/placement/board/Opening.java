@@ -2,11 +2,5 @@ package dev.stowage.placement.board;
 
 import dev.stowage.placement.fleet.ReplicationTargets;
 
-/**
- * Where a plan begins.
- *
- * @param board what is held, and nothing done yet
- * @param targets how many replicas each chunk should have
- * @param scan which chunks some step may have something to do for
- */
+/** The start of a plan: a board without actions, the targets, and the chunks with possible work. */
 public record Opening(Board board, ReplicationTargets targets, Scan scan) {}

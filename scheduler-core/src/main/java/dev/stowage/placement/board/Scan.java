@@ -6,43 +6,33 @@ import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.fleet.WeightClass;
 import java.util.concurrent.Executor;
 
-/**
- * What the first look at all chunks finds: the chunks that some step may have something to do for,
- * and the sums that targets and levels are made from. A chunk that is exactly as it should be is
- * not looked at again.
- */
+/** The chunks with possible work, and the sums behind targets and levels. */
 public final class Scan {
-  /** Fewer chunks than this are not worth a shard of their own. */
+  /** The least number of chunks per shard. */
   private static final int SHARD = 4096;
 
-  /** Shards for each thread: when one is held up, the others go on. */
+  /** The shards per thread; more than one, so that a delayed shard does not hold up the others. */
   private static final int SHARDS_EACH = 4;
 
-  /** Established chunks below their floor. */
   public final IntList starved;
 
-  /** New chunks; where nothing else needs attention, the very same list as those that do. */
   public final IntList fresh;
 
-  /** All chunks for which growth, shrinking or a move may have something to do. */
+  /** All chunks with possible work for growth, shrinking or moves. */
   public final IntList attention;
 
-  /** Those of them with a wanted replica that is given up, or has to leave its worker. */
   public final IntList odd;
 
-  /** What is wanted on the workers that are levelled. */
   public final Demand demand;
 
   private final Board board;
   private final ReplicationTargets targets;
   private final Tally tally;
 
-  /** Puts what a tally over all chunks says on the board. */
   public Scan(Board board, ReplicationTargets targets, Tally tally) {
     this(board, targets, tally, new byte[0]);
   }
 
-  /** The same, and lists all chunks by their states. */
   private Scan(Board board, ReplicationTargets targets, Tally tally, byte[] states) {
     this.board = board;
     this.targets = targets;
@@ -69,7 +59,6 @@ public final class Scan {
     }
   }
 
-  /** How many states have each of the four bits. */
   private static int[] countsByBit(byte[] states) {
     int[] counts = new int[4];
     for (byte state : states) {
@@ -80,7 +69,6 @@ public final class Scan {
     return counts;
   }
 
-  /** Looks at every chunk, large numbers of them in shards. */
   public static Scan of(Board board, ReplicationTargets targets, Executor helpers) {
     int threads = board.input.config.threads();
     byte[] states = new byte[board.chunks.count];
@@ -121,12 +109,10 @@ public final class Scan {
     return new BlockJudge(board, targets, judge);
   }
 
-  /** Where a shard of so many begins. */
   private static int bound(int chunks, int shard, int shards) {
     return (int) ((long) chunks * shard / shards);
   }
 
-  /** Takes a chunk into the lists; to be called in canonical order. */
   public void list(int chunk, int state) {
     if ((state & Judge.FRESH) != 0 && fresh != attention) {
       fresh.add(chunk);
@@ -141,17 +127,14 @@ public final class Scan {
     }
   }
 
-  /** Wanted replicas on present workers before the plan. */
   public long replicas() {
     return tally.replicas;
   }
 
-  /** Whether the floors of all chunks exceed the saturated capacity. */
   public boolean isBackpressure() {
     return targets.isBackpressure();
   }
 
-  /** Whether a long can hold the bytes on each worker. */
   public boolean isCountable() {
     for (int worker : board.fleet.order) {
       if (!tally.isCountable(worker)) {
@@ -161,12 +144,10 @@ public final class Scan {
     return true;
   }
 
-  /** What the plan ends with, to be asked for once it is made. */
   public CopyMinimum minimum() {
     return new CopyMinimum(board, tally, attention, odd);
   }
 
-  /** Room in the arena for every chunk that may be touched. */
   public long expectedSlots() {
     long slots = 0;
     for (int i = 0; i < attention.size(); i++) {
@@ -177,11 +158,7 @@ public final class Scan {
     return slots;
   }
 
-  /**
-   * Counts anew what is wanted of chunks that did not reach their goal or keep more than that.
-   *
-   * @return whether there are such chunks, so that the water level has to be set anew
-   */
+  /** Replaces goals by actual counts in the demand; returns whether any differ. */
   public boolean relevel() {
     boolean off = false;
     for (int i = 0; i < attention.size(); i++) {
@@ -199,7 +176,6 @@ public final class Scan {
     return off;
   }
 
-  /** Notes for each class the least that an established chunk of it has now. */
   public void noteReached() {
     for (int number = 0; number < targets.classes.size(); number++) {
       WeightClass each = targets.classes.get(number);

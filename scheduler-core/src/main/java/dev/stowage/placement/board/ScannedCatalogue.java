@@ -6,7 +6,7 @@ import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import java.util.stream.IntStream;
 
-/** Answers by looking at every chunk of an input; what can be asked twice is kept. */
+/** A catalogue that scans the chunks of an input and keeps the sizes it finds. */
 final class ScannedCatalogue implements Catalogue {
   private final ChunkColumns chunks;
   private long leastSize = -1;
@@ -17,7 +17,6 @@ final class ScannedCatalogue implements Catalogue {
     this.chunks = chunks;
   }
 
-  /** Answers by what was found when the chunks were classified. */
   ScannedCatalogue(ChunkColumns chunks, ReplicationTargets targets) {
     this.chunks = chunks;
     leastSize = targets.leastSize();

@@ -8,11 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Pieces of work that do not touch each other, done by the calling thread and by as many helpers as
- * an executor has to offer. The caller takes pieces like any other, so an executor that is busy, or
- * runs nothing at all, only costs speed. Who does which piece leaves no trace.
- */
+/** Independent pieces of work; a busy executor costs only speed. */
 final class Shards {
   private final int count;
   private final IntConsumer work;
@@ -25,12 +21,7 @@ final class Shards {
     this.work = work;
   }
 
-  /**
-   * Does all pieces, numbered from 0; if one fails, the others are done all the same, and then the
-   * first failure is thrown.
-   *
-   * @param threads how many may work at once, the caller included
-   */
+  /** Does all pieces, from 0, on at most {@code threads}; then throws the first failure. */
   static void run(int count, int threads, Executor helpers, IntConsumer work) {
     Shards shards = new Shards(count, work);
     for (int i = 1; i < Math.min(threads, count); i++) {

@@ -11,52 +11,47 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replicas of every chunk while a plan is made. A chunk that nothing happens to keeps its place
- * in the input's arrays; one that is touched is copied to an arena, with room for what comes. So an
- * unchanged fleet costs no copy, and a plan from scratch 4 bytes per replica.
- *
- * <p>An index below {@link #base} is one of the input's replicas, any other one of the arena's.
+ * The replicas of every chunk during a plan. Untouched chunks stay in the input's arrays, touched
+ * ones are copied to an arena; a plan from scratch takes 4 bytes per replica. Slots below {@link
+ * #base} are indices of the input, others of the arena.
  */
 public final class Slots {
-  /** The pair was held when the plan began. */
+  /** Flag: the pair was held when the plan began. */
   public static final int HELD = 64;
 
-  /** The plan wants the pair. */
+  /** Flag: the plan wants the pair. */
   static final int WANTED = 128;
 
   private static final int CAUSE_SHIFT = 8;
   private static final int REASON_SHIFT = 12;
   private static final int LOW = 255;
 
-  /** An arena of this size is worth keeping for the next plan. */
+  /** The largest arena that the next plan always reuses. */
   private static final int MOST_KEPT = 1 << 16;
 
   private static final Cause[] CAUSES = Cause.values();
   private static final Reason[] REASONS = Reason.values();
 
-  /**
-   * In the arena a chunk's slots follow two numbers, how many there are and for how many is room,
-   * with two chars beside them, which say how many are sound.
-   */
+  /** Cells before a chunk's slots: their number and room, beside chars with the sound count. */
   private static final int HEADER = 2;
 
   private static final int UNTOUCHED = 0;
 
   private static final int LEAST_ARENA = 16;
 
-  /** A chunk that outgrows its place gets one for at least so many. */
+  /** The least room of a chunk that outgrows its place. */
   private static final int LEAST_ROOM = 4;
 
   final int base;
 
-  /** The chunks that were touched, in the order in which that happened. */
+  /** The touched chunks, in order of their first change. */
   public final IntList touched;
 
   private final HeldReplicas held;
   private final IntColumn hint;
   private final boolean[] present;
 
-  /** Where each chunk's slots begin in the arena, 0 if they do not; made for the first of them. */
+  /** The start of each chunk's slots in the arena, or 0; created for the first touched chunk. */
   private int @Nullable [] at;
 
   private IntColumn worker;
@@ -64,11 +59,7 @@ public final class Slots {
   private int used;
   private int actions;
 
-  /**
-   * Slots over what is held; a touched chunk gets at least as many as {@code hint} says.
-   *
-   * @param present the workers on which a replica counts
-   */
+  /** Creates slots; {@code hint} is the least room of a touched chunk. */
   public Slots(HeldReplicas held, IntColumn hint, boolean[] present) {
     this.held = held;
     this.hint = hint;
@@ -79,10 +70,7 @@ public final class Slots {
     bits = new char[LEAST_ARENA];
   }
 
-  /**
-   * Slots over what is held now, in the place of others that nobody needs any more: costs no more
-   * than what those did.
-   */
+  /** Creates slots that reuse the arrays of {@code former}. */
   public Slots(HeldReplicas held, IntColumn hint, boolean[] present, Slots former) {
     this.held = held;
     this.hint = hint;
@@ -100,12 +88,11 @@ public final class Slots {
     bits = isGood ? former.bits : new char[LEAST_ARENA];
   }
 
-  /** Headers have to fit as well, which say how many there are and for how many is room. */
+  /** Creates an arena wide enough for workers and for the two header numbers. */
   private static IntColumn newArena(boolean[] present) {
     return IntColumn.ofAtMost(LEAST_ARENA, 2 * (present.length + LEAST_ROOM));
   }
 
-  /** Makes room in the arena for this many replicas at once. */
   public void expect(long replicas) {
     long wanted = Math.min(Integer.MAX_VALUE - 8L, used + replicas);
     if (wanted > bits.length) {
@@ -115,7 +102,6 @@ public final class Slots {
     }
   }
 
-  /** Whether the plan has not changed anything yet. */
   public boolean isUntouched() {
     return used == 0;
   }
@@ -135,17 +121,14 @@ public final class Slots {
     return start == UNTOUCHED ? held.end(chunk) - held.begin(chunk) : worker.get(start - HEADER);
   }
 
-  /** Whether anything is done to the chunk, or may have been. */
   boolean isTouched(int chunk) {
     return startOf(chunk) != UNTOUCHED;
   }
 
-  /** On how many workers the chunk lay when the plan began, in whatever state. */
   int heldCount(int chunk) {
     return held.end(chunk) - held.begin(chunk);
   }
 
-  /** Sound slots on present workers; what is touched has been counted. */
   int soundCount(int chunk) {
     int start = startOf(chunk);
     if (start != UNTOUCHED) {
@@ -159,7 +142,6 @@ public final class Slots {
     return count;
   }
 
-  /** How many slots say that something is done to them, on present workers. */
   public int actions() {
     return actions;
   }
@@ -168,7 +150,7 @@ public final class Slots {
     return slot < base ? held.worker()[slot] : worker.get(slot - base);
   }
 
-  /** The slot's flags: {@link ReplicaBits}, {@link #HELD}, {@link #WANTED}, cause and reason. */
+  /** Returns a slot's {@link ReplicaBits}, {@link #HELD}, {@link #WANTED}, cause and reason. */
   public int bits(int slot) {
     if (slot >= base) {
       return bits[slot - base];
@@ -181,7 +163,7 @@ public final class Slots {
     return (bits & WANTED) != 0;
   }
 
-  /** Wanted, and its bytes have not been given up. */
+  /** Reports whether a replica is wanted and not given up. */
   public static boolean isSound(int bits) {
     return (bits & (WANTED | ReplicaBits.GIVEN_UP)) == WANTED;
   }
@@ -194,7 +176,7 @@ public final class Slots {
     return (bits & (HELD | ReplicaBits.POSSESSED)) == (HELD | ReplicaBits.POSSESSED);
   }
 
-  /** The flags without cause and reason. */
+  /** Returns the flags without cause and reason. */
   public static int flags(int bits) {
     return bits & LOW;
   }
@@ -211,13 +193,12 @@ public final class Slots {
     return cause.ordinal() << CAUSE_SHIFT | reason.ordinal() << REASON_SHIFT;
   }
 
-  /** Held, not wanted, and taken away in this very cycle. */
+  /** Reports whether a replica is held, not wanted, and dropped in this cycle. */
   public static boolean isPreempted(int bits) {
     return (bits & (HELD | WANTED)) == HELD
         && bits >>> REASON_SHIFT >= Reason.UNREADABLE_LEFTOVER.ordinal();
   }
 
-  /** Whether a replica that is no longer wanted could simply be wanted again. */
   public static boolean isStillThere(int bits) {
     return !isWanted(bits)
         && isPossessed(bits)
@@ -225,14 +206,12 @@ public final class Slots {
         && (bits & ReplicaBits.GIVEN_UP) == 0;
   }
 
-  /** Whether a slot's flags say that something is done to it. */
   public static boolean isAction(int bits) {
     boolean assigned = (bits & ReplicaBits.STATE_MASK) == 0;
     boolean wanted = isWanted(bits);
     return (bits & HELD) == 0 ? wanted : wanted != assigned || isPreempted(bits);
   }
 
-  /** What is done to a slot of which {@link #isAction} says that something is. */
   public static ActionKind kind(int bits) {
     if (isWanted(bits)) {
       return (bits & HELD) == 0 ? ActionKind.ADD : ActionKind.READOPT;
@@ -240,7 +219,7 @@ public final class Slots {
     return isPreempted(bits) ? ActionKind.PREEMPT : ActionKind.SUPERSEDE;
   }
 
-  /** The slot of a pair, or -1. */
+  /** Returns the slot of a pair, or -1. */
   public int find(int chunk, int holder) {
     int end = end(chunk);
     for (int slot = begin(chunk); slot < end; slot++) {
@@ -251,7 +230,6 @@ public final class Slots {
     return -1;
   }
 
-  /** Adds a pair that has no slot. */
   void add(int chunk, int holder, int because) {
     touch(chunk);
     int start = startOf(chunk);
@@ -267,7 +245,7 @@ public final class Slots {
     note(chunk, bits[slot], holder, 1);
   }
 
-  /** Takes back what {@link #add} did; the chunk's later slots change places. */
+  /** Reverts {@link #add}; the chunk's last slot takes the freed place. */
   void remove(int chunk, int slot) {
     note(chunk, bits[slot - base], worker.get(slot - base), -1);
     int start = startOf(chunk);
@@ -278,14 +256,12 @@ public final class Slots {
     bits[slot - base] = bits[last];
   }
 
-  /** Gives an added slot another worker. */
   void redirect(int chunk, int slot, int holder) {
     note(chunk, bits[slot - base], worker.get(slot - base), -1);
     worker.set(slot - base, holder);
     note(chunk, bits[slot - base], holder, 1);
   }
 
-  /** Wants or no longer wants a held pair; returns where its slot is now. */
   public int mark(int chunk, int slot, int wanted, int because) {
     int offset = slot - begin(chunk);
     touch(chunk);
@@ -302,7 +278,6 @@ public final class Slots {
     return moved;
   }
 
-  /** Counts what a slot of a touched chunk says, or with a negative sign no longer says. */
   private void note(int chunk, int flags, int holder, int sign) {
     if (present[holder]) {
       actions += isAction(flags) ? sign : 0;
@@ -335,7 +310,7 @@ public final class Slots {
     return known;
   }
 
-  /** Moves a chunk to the arena, with room for more, unless it is there. */
+  /** Copies a chunk to the arena unless it is there. */
   public void touch(int chunk) {
     if (startOf(chunk) != UNTOUCHED) {
       return;
@@ -371,7 +346,6 @@ public final class Slots {
     setSound(start, sound);
   }
 
-  /** Finds a place in the arena, and notes its room before it. */
   private int claim(int slots) {
     int start = used + HEADER;
     if (slots > bits.length - start) {
@@ -382,9 +356,6 @@ public final class Slots {
     return start;
   }
 
-  /**
-   * Sorts a touched chunk's slots by the rank of their workers, in which the held ones lie already.
-   */
   public void sort(int chunk, int[] rank) {
     int from = startOf(chunk);
     int to = from + worker.get(from - HEADER);
@@ -402,7 +373,6 @@ public final class Slots {
     }
   }
 
-  /** The chunks, of these in canonical order, with a slot on each of the wanted workers. */
   public WorkerIndex chunksOn(boolean[] wanted, int[] chunkList) {
     int[] start = new int[wanted.length + 1];
     forEach(wanted, chunkList, (holder, chunk) -> start[holder + 1]++);

@@ -2,36 +2,28 @@ package dev.stowage.placement.board;
 
 import java.util.Arrays;
 
-/**
- * Sums over chunks, each of which can be taken out again: what lies on every worker, what is wanted
- * of every pool, how many chunks of a class have nothing to do. Sums of exact integers: the order
- * in which chunks come and go makes no difference.
- */
+/** Exact sums over chunks, which can be added and removed in any order. */
 public final class Tally {
   private static final int[] NOT_COUNTED = {};
 
-  /** Superseded and draining bytes of each worker. */
+  /** Superseded and draining bytes, by worker. */
   long[] leftover;
 
-  /** Wanted bytes of each worker that belong to chunks about to go. */
+  /** Wanted bytes of ending chunks, by worker. */
   long[] ending;
 
-  /** Held bytes, in whatever state, of each worker that have to leave it. */
+  /** Held misplaced bytes in any state, by worker. */
   long[] misplaced;
 
-  /** Those of them that are wanted there. */
+  /** Wanted misplaced bytes, by worker. */
   long[] misplacedWanted;
 
-  /** Replicas on each worker, in whatever state; empty while nobody asks. */
   int[] copies = NOT_COUNTED;
 
-  /** Those of them that are not wanted there; empty while nobody asks. */
   int[] leftoverCopies = NOT_COUNTED;
 
-  /** What is wanted on the workers that are levelled. */
   final Demand demand;
 
-  /** Wanted replicas on present workers. */
   long replicas;
 
   private long[] low;
@@ -49,11 +41,7 @@ public final class Tally {
     quiet = new int[classes][];
   }
 
-  /**
-   * Counts replicas from here on, beside their bytes, or no longer does.
-   *
-   * @return whether that is new, so that all chunks have to be added anew
-   */
+  /** Turns replica counts on or off; returns whether all chunks must be added again. */
   public boolean countCopies(boolean wanted) {
     if (wanted == isCounting()) {
       return false;
@@ -63,12 +51,10 @@ public final class Tally {
     return true;
   }
 
-  /** Whether replicas are counted, beside their bytes. */
   boolean isCounting() {
     return copies != NOT_COUNTED;
   }
 
-  /** Makes room for more of everything. */
   public void expect(int workers, int pools, int classes) {
     if (workers > low.length) {
       int length = Math.max(workers, low.length * 2);
@@ -89,7 +75,6 @@ public final class Tally {
     }
   }
 
-  /** As if nothing had been added. */
   public void clear() {
     Arrays.fill(leftover, 0);
     Arrays.fill(ending, 0);
@@ -104,7 +89,7 @@ public final class Tally {
     replicas = 0;
   }
 
-  /** Adds bytes to a worker's footprint, or with a negative sign takes them off. */
+  /** Adds bytes of either sign to a worker's footprint. */
   void charge(int worker, long bytes) {
     low[worker] += bytes;
     high[worker] += bytes >> 63;
@@ -113,7 +98,7 @@ public final class Tally {
     }
   }
 
-  /** Adds bytes, at least 0, to the footprint of each worker of a part of a list. */
+  /** Adds bytes, at least 0, to the footprint of each worker in a range. */
   void chargeAll(int[] workers, int from, int to, long bytes) {
     for (int i = from; i < to; i++) {
       int worker = workers[i];
@@ -125,14 +110,13 @@ public final class Tally {
     }
   }
 
-  /** Counts a part of a list of workers with replicas, or takes them out; if anybody asks. */
   void countAll(int[] workers, int from, int to, int sign) {
     for (int i = from; isCounting() && i < to; i++) {
       copies[workers[i]] += sign;
     }
   }
 
-  /** A capacity less the worker's footprint; the smallest long if it is less than that. */
+  /** Returns a capacity less the worker's footprint, at least {@code Long.MIN_VALUE}. */
   long free(int worker, long capacity) {
     long footprint = low[worker];
     if (high[worker] == 0 && footprint >= 0) {
@@ -142,17 +126,16 @@ public final class Tally {
     return fits ? capacity - footprint : Long.MIN_VALUE;
   }
 
-  /** The worker's footprint; only if {@link #isCountable}. */
+  /** Returns the worker's footprint in bytes; requires {@link #isCountable}. */
   long footprint(int worker) {
     return low[worker];
   }
 
-  /** Whether the worker's footprint is a number that a long can hold. */
+  /** Reports whether the worker's footprint fits a long. */
   boolean isCountable(int worker) {
     return high[worker] == 0 && low[worker] >= 0;
   }
 
-  /** Counts a chunk of a class that has its target, and nothing to do; or takes it out. */
   void quiet(int number, int target, int sign) {
     int[] counts = quiet[number];
     if (counts == null || target >= counts.length) {
@@ -163,7 +146,7 @@ public final class Tally {
     counts[target] += sign;
   }
 
-  /** The least target of a class's chunks that have nothing to do; the largest int if none has. */
+  /** Returns the least target of a class's chunks without work, or {@code Integer.MAX_VALUE}. */
   int leastQuiet(int number) {
     int[] counts = quiet[number];
     for (int target = 0; counts != null && target < counts.length; target++) {
@@ -174,7 +157,6 @@ public final class Tally {
     return Integer.MAX_VALUE;
   }
 
-  /** Adds all that another tally over other chunks says. */
   void add(Tally other) {
     for (int worker = 0; worker < other.low.length; worker++) {
       low[worker] += other.low[worker];

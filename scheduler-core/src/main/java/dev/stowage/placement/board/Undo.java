@@ -3,7 +3,7 @@ package dev.stowage.placement.board;
 import dev.stowage.columns.IntList;
 import java.util.function.IntPredicate;
 
-/** Notes what was done to a board, so that it can be taken back, last first. */
+/** A log of changes to a board, for rollback in reverse order. */
 public final class Undo {
   private static final int SUPERSEDED = 0;
   private static final int ADDED = 1;
@@ -19,7 +19,6 @@ public final class Undo {
     notes.truncate(0);
   }
 
-  /** What was noted so far, for {@link #rollBackTo}. */
   public int mark() {
     return notes.size();
   }
@@ -29,7 +28,6 @@ public final class Undo {
     board.supersede(chunk, slot, because);
   }
 
-  /** Adds a replica of the chunk in focus. */
   public void add(int chunk, int worker, int because) {
     note(ADDED, chunk, worker, 0);
     board.add(chunk, worker, because);
@@ -40,7 +38,6 @@ public final class Undo {
     board.redirect(chunk, board.slots.find(chunk, from), to);
   }
 
-  /** Charges the budget with what was added of chunks that it is not charged with anyway. */
   public void charge(MovementLedger ledger, IntPredicate isCharged) {
     for (int i = 0; i < notes.size(); i += 4) {
       if (notes.get(i) == ADDED && !isCharged.test(notes.get(i + 1))) {
@@ -49,11 +46,7 @@ public final class Undo {
     }
   }
 
-  /**
-   * Asks the budget for what was done since a mark; nothing is charged where that is refused.
-   *
-   * @return whether all of it may be done
-   */
+  /** Takes changes from the budget; each addition must follow the supersession of its source. */
   public boolean isGranted(MovementLedger ledger, int mark) {
     for (int i = mark; i < notes.size(); i += 4) {
       int chunk = notes.get(i + 1);
@@ -81,7 +74,6 @@ public final class Undo {
     }
   }
 
-  /** Takes back what was noted since a mark. */
   public void rollBackTo(int mark) {
     for (int i = notes.size() - 4; i >= mark; i -= 4) {
       int chunk = notes.get(i + 1);

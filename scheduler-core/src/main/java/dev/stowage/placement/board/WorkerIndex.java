@@ -1,6 +1,6 @@
 package dev.stowage.placement.board;
 
-/** The chunks with a slot on each worker, ascending; built only when some step asks for it. */
+/** The chunks with a slot on each worker, ascending; {@code start} is indexed by worker. */
 public final class WorkerIndex {
   public final int[] start;
   public final int[] chunk;

@@ -2,32 +2,24 @@ package dev.stowage.placement.board;
 
 import dev.stowage.placement.fleet.Fill;
 
-/**
- * Questions about the domains of one chunk, and about the fill of two workers. Levels are counted
- * from 0, the outermost that matters, and those that matter only. Stateless.
- */
+/** Domains of one chunk at levels that matter, from 0 (outermost). Stateless. */
 public final class Zones {
-  /** No level. */
   public static final int NONE = -1;
 
   private Zones() {}
 
-  /** How many levels there are. */
   public static int levels(Board board) {
     return 1 + board.fleet.inner.length;
   }
 
-  /** The domain of a worker at a level. */
   public static int domain(Board board, int worker, int level) {
     return level == 0 ? board.fleet.zone[worker] : board.fleet.inner[level - 1][worker];
   }
 
-  /** In how many domains of a level the chunk in focus lies. */
   public static int seen(Board board, int level) {
     return level == 0 ? board.zonesSeen : board.innerSeen[level - 1];
   }
 
-  /** In how many domains of a level the wanted replicas of a chunk should lie. */
   public static int wanted(Board board, int chunk, int level) {
     if (board.fleet.zones <= 1) {
       return 1;
@@ -39,7 +31,6 @@ public final class Zones {
         : board.fleet.innerWanted(floor, eligibility, level - 1);
   }
 
-  /** The outermost level of which the chunk in focus lies in too few domains, or {@link #NONE}. */
   public static int lacking(Board board, int chunk) {
     for (int level = 0; level < levels(board); level++) {
       if (seen(board, level) < wanted(board, chunk, level)) {
@@ -49,12 +40,7 @@ public final class Zones {
     return NONE;
   }
 
-  /**
-   * The outermost level that the chunk in focus lacks domains of and would get one of on a worker;
-   * the number of levels if there is none. The less the better.
-   *
-   * @param lacking the outermost level that it lacks domains of
-   */
+  /** Returns the outermost level gaining a lacking domain, or the number of levels. */
   public static int gained(Board board, int chunk, int worker, int lacking) {
     int levels = levels(board);
     for (int level = lacking; level < levels; level++) {
@@ -66,10 +52,7 @@ public final class Zones {
     return levels;
   }
 
-  /**
-   * Whether the chunk in focus would be spread worse (below 0), as now (0) or better by a move: the
-   * outermost level decides at which that differs, and nothing counts beyond what is wanted.
-   */
+  /** Returns below, at or above 0 as a move worsens, keeps or improves the spread. */
   public static int compareMove(Board board, int chunk, int from, int to) {
     for (int level = 0; level < levels(board); level++) {
       int wanted = wanted(board, chunk, level);
@@ -82,7 +65,6 @@ public final class Zones {
     return 0;
   }
 
-  /** In how many domains of a level the chunk in focus lies after a move. */
   private static int afterMove(Board board, int chunk, int from, int to, int level) {
     int domains = seen(board, level);
     int slot = board.slots.find(chunk, from);
@@ -94,10 +76,6 @@ public final class Zones {
     return board.inNewDomain(to, level) ? domains + 1 : domains;
   }
 
-  /**
-   * Whether another sound replica of the chunk lies in the slot's domain of a level, and will stay
-   * there: one that has to go counts for no domain, here as in {@link Board#focus}.
-   */
   public static boolean isShared(Board board, int chunk, int slot, int level) {
     int domain = domain(board, board.slots.worker(slot), level);
     int end = board.slots.end(chunk);
@@ -114,7 +92,6 @@ public final class Zones {
     return false;
   }
 
-  /** Whether one worker lies higher against its level than another, by share of capacity. */
   public static boolean isFuller(Board board, int one, int other) {
     return Fill.compare(
             board.head(one),

@@ -4,7 +4,7 @@ import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.PositionIndex;
 
-/** Finds the number of a class by its four ints, in order of first appearance. */
+/** Numbers classes by their four ints, in order of first appearance. */
 final class ClassIndex {
   private static final int WIDTH = 4;
 

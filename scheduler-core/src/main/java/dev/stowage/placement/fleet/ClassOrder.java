@@ -6,12 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * One order of weight classes and of their pools that does not depend on how an input happens to
- * number its constraints. Stateless.
- */
+/** Orders weight classes and pools independently of how an input numbers constraints. Stateless. */
 final class ClassOrder {
-  /** Constraints by version, then by labels; {@code ANY} is the first. */
+  /** Orders constraints by version, then by labels; {@code ANY} is the first. */
   static final Comparator<Eligibility> POOLS =
       Comparator.comparing(Eligibility::minVersion)
           .thenComparing(
@@ -19,7 +16,6 @@ final class ClassOrder {
 
   private ClassOrder() {}
 
-  /** Classes by pool, weight, cap and floor; constraints by their numbers. */
   static Comparator<WeightClass> of(List<Eligibility> constraints) {
     return Comparator.<WeightClass, Eligibility>comparing(
             each -> constraints.get(each.eligibility), POOLS)
@@ -28,7 +24,6 @@ final class ClassOrder {
         .thenComparingInt(each -> each.floor);
   }
 
-  /** The numbers of constraints, in order. */
   static int[] pools(List<Eligibility> constraints) {
     return IntStream.range(0, constraints.size())
         .boxed()

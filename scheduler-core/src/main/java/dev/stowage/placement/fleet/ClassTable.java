@@ -3,12 +3,12 @@ package dev.stowage.placement.fleet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The weight classes of an index, numbered as they come up. */
+/** The weight classes of an index, numbered in order of first appearance. */
 public final class ClassTable {
   public final List<WeightClass> classes = new ArrayList<>();
   private final ClassIndex numbers = new ClassIndex();
 
-  /** The number of a class; it is made if it is new. A cap below the floor counts as that. */
+  /** Returns the number of a class, new ones included; a cap below the floor counts as it. */
   public int number(int eligibility, int weight, int floor, int given) {
     int cap = Math.max(floor, given);
     int known = numbers.of(eligibility, weight, floor, cap);

@@ -2,22 +2,17 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.IntList;
 
-/**
- * Counts the replicas of one chunk in the domains that are limited. To be emptied before another
- * chunk is counted; not thread-safe.
- */
+/** Counts the replicas of one chunk in limited domains until cleared. Not thread-safe. */
 public final class DomainCount {
   private final DomainLimits limits;
   private final int[][] counts;
   private final IntList counted = new IntList();
 
-  /** Counts nothing yet. */
   public DomainCount(DomainLimits limits, int workers) {
     this.limits = limits;
     counts = new int[limits.levels()][limits.isAny() ? workers : 0];
   }
 
-  /** As if nothing had been counted. */
   public void clear() {
     for (int i = 0; i < counted.size(); i++) {
       for (int level = 0; level < counts.length; level++) {
@@ -27,7 +22,6 @@ public final class DomainCount {
     counted.truncate(0);
   }
 
-  /** Counts a replica on a worker, whether or not it may have one. */
   public void add(int worker) {
     for (int level = 0; level < counts.length; level++) {
       counts[level][limits.domain[level][worker]]++;
@@ -35,7 +29,7 @@ public final class DomainCount {
     counted.add(worker);
   }
 
-  /** Counts a replica on a worker if its domains may have one more; whether they may. */
+  /** Counts a replica on a worker if its domains admit one more; returns false if not. */
   public boolean take(int worker) {
     boolean may = admits(worker);
     if (may) {
@@ -44,7 +38,6 @@ public final class DomainCount {
     return may;
   }
 
-  /** Whether the domains of a worker may have one more. */
   public boolean admits(int worker) {
     for (int level = 0; level < counts.length; level++) {
       if (counts[level][limits.domain[level][worker]] >= limits.most[level]) {
@@ -54,7 +47,7 @@ public final class DomainCount {
     return true;
   }
 
-  /** Whether some domain of a worker has more than it may. */
+  /** Reports whether some domain of a worker has more replicas than its limit. */
   public boolean isOver(int worker) {
     for (int level = 0; level < counts.length; level++) {
       if (counts[level][limits.domain[level][worker]] > limits.most[level]) {
@@ -64,7 +57,6 @@ public final class DomainCount {
     return false;
   }
 
-  /** How many replicas were counted. */
   public int size() {
     return counted.size();
   }

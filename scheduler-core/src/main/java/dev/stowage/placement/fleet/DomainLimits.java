@@ -9,27 +9,23 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * How many wanted replicas of one chunk the failure domains of some levels may have: {@code
- * max_per_domain}. A level whose domains have no more workers than that asks for nothing, and is
- * left out. The domains of an inner level lie within those of an outer one, so which sets of
- * workers are allowed is a matroid: whoever takes one worker after the other, as long as that is
- * allowed, ends with as many as there can be. Immutable.
+ * The {@code max_per_domain} limits; levels with larger limits than domains are left out. Allowed
+ * sets of workers form a matroid, so greedy selection finds a largest one. Immutable.
  */
 public final class DomainLimits {
   private final List<int[]> domains = new ArrayList<>();
   private final List<Integer> limits = new ArrayList<>();
   private final List<Integer> numbers = new ArrayList<>();
 
-  /** The domain of each worker, for each level that is limited, outermost first. */
+  /** The domain of each worker, by limited level (outermost first), then worker. */
   public final int[][] domain;
 
-  /** How many replicas each domain of a level may have. */
+  /** The most replicas per domain, by limited level. */
   public final int[] most;
 
-  /** The number in the path, from 1, of each level that is limited. */
+  /** The number in the path, from 1, of each limited level. */
   public final int[] levelNumbers;
 
-  /** Limits for the workers at the positions in an order. */
   DomainLimits(Worker[] workers, int[] order, SortedMap<Integer, Integer> maxPerDomain) {
     maxPerDomain.forEach((level, limit) -> admit(workers, order, level, limit));
     domain = domains.toArray(new int[0][]);
@@ -37,22 +33,18 @@ public final class DomainLimits {
     levelNumbers = numbers.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Whether any level asks for anything. */
   public boolean isAny() {
     return most.length > 0;
   }
 
-  /** How many levels ask for something. */
   public int levels() {
     return most.length;
   }
 
-  /** How many domains a level has that is limited. */
   public int count(int level) {
     return Arrays.stream(domain[level]).max().orElse(-1) + 1;
   }
 
-  /** Whether two workers lie in the same domains of all levels that ask for something. */
   public boolean areTogether(int one, int other) {
     boolean together = true;
     for (int[] each : domain) {

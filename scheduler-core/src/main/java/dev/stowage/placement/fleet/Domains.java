@@ -7,23 +7,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The failure domains of the workers, numbered level by level. A level matters if it groups the
- * workers otherwise than the level outside of it, and neither all together nor each by itself.
- * Where none does, distinct workers are spread enough, and the domains of the first level stand in.
+ * The failure domains by level. A level matters if it groups the workers otherwise than the level
+ * outside it, and neither all together nor each alone; if none does, the first stands in.
  */
 final class Domains {
   private final Worker[] workers;
   private final int[] order;
 
-  /** The domain of each worker, for each level that matters, outermost first. */
+  /** The domain of each worker, by level that matters, outermost first. */
   private final List<int[]> levels = new ArrayList<>();
 
   private final List<Integer> numbers = new ArrayList<>();
 
-  /** The number of domains of the outermost level that matters; 1 if none does. */
   final int zones;
 
-  /** Domains of the workers at the positions in an order; without spread no level matters. */
+  /** Numbers the domains of the workers in {@code order}; without spread no level matters. */
   Domains(Worker[] workers, int[] order, boolean spread) {
     this.workers = workers;
     this.order = order;
@@ -33,7 +31,7 @@ final class Domains {
     int outermost = 1;
     if (spread && isAnyZoned) {
       outermost = keep(1, first, outside, 1) ? outside : 1;
-      // Where each lies alone no deeper level groups them otherwise.
+      // If each worker lies alone, no deeper level groups them otherwise.
       int deepest = outside < order.length ? deepest() : 1;
       for (int level = 2; level <= deepest; level++) {
         int[] domain = new int[workers.length];
@@ -50,17 +48,15 @@ final class Domains {
     }
   }
 
-  /** The domain of each worker at the outermost level that matters. */
   int[] outermost() {
     return levels.get(0);
   }
 
-  /** The domain of each worker at each further level that matters. */
   int[][] inner() {
     return levels.subList(1, levels.size()).toArray(new int[0][]);
   }
 
-  /** The numbers of the levels that matter, from 1. */
+  /** Returns the numbers in the path, from 1, of the levels that matter. */
   int[] numbers() {
     return numbers.stream().mapToInt(Integer::intValue).toArray();
   }
@@ -98,7 +94,6 @@ final class Domains {
     return deepest;
   }
 
-  /** Numbers the domains of a level in the order of the workers; returns how many there are. */
   private int number(int level, int[] domain) {
     Map<String, Integer> names = new HashMap<>();
     for (int position : order) {

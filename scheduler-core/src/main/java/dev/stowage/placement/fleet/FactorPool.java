@@ -9,13 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The budget of a set of workers, and the classes whose chunks only they may hold. A worker holds a
- * chunk once, so of each chunk all but {@code beside} replicas lie outside of the {@code beside}
- * largest workers, whatever these have room for: such a pool has the budget of the others, and
- * counts only those replicas.
+ * The budget of some workers for the classes only they may hold. A worker holds a chunk once, so
+ * all but {@code beside} replicas of a chunk lie outside the {@code beside} largest workers; such a
+ * pool has the budget of the others and counts only those replicas.
  */
 final class FactorPool {
-  /** The smaller pools first; equal sizes by their lowest differing worker. */
+  /** Orders pools by number of workers, ties by the lowest differing worker. */
   static final Comparator<FactorPool> ORDER =
       Comparator.<FactorPool>comparingInt(pool -> pool.members.cardinality())
           .thenComparing(pool -> pool.members.toString())
@@ -35,7 +34,7 @@ final class FactorPool {
     left = budget;
   }
 
-  /** Takes in the classes of a set of workers that lies within this one. */
+  /** Adds the classes of {@code inner} if that set lies within this pool's. */
   void admit(BitSet inner, List<WeightClass> classes) {
     BitSet outside = (BitSet) inner.clone();
     outside.andNot(members);
@@ -45,7 +44,6 @@ final class FactorPool {
     }
   }
 
-  /** Whether it counts every replica. */
   boolean isWhole() {
     return beside == 0;
   }
@@ -58,7 +56,6 @@ final class FactorPool {
     return floors.compareTo(budget) > 0;
   }
 
-  /** The pool whose classes can rise least; the first one among equals. */
   static FactorPool tightest(List<FactorPool> pools) {
     FactorPool tightest = pools.get(0);
     FactorShare least = tightest.share();
@@ -76,10 +73,7 @@ final class FactorPool {
     return FactorShare.of(left, open, beside);
   }
 
-  /**
-   * Fixes the open classes at what the budget allows, and returns them: those that it counts
-   * replicas of. What stays below goes on rising.
-   */
+  /** Fixes the open classes with counted replicas at their share and returns them. */
   List<WeightClass> fix() {
     FactorShare share = share();
     List<WeightClass> fixed = new ArrayList<>();
@@ -98,7 +92,6 @@ final class FactorPool {
     return fixed;
   }
 
-  /** Takes a class that was fixed off the budget, if it is one of this pool's. */
   void spend(WeightClass fixed, FactorMode mode) {
     if (open.remove(fixed)) {
       long millionths = fixed.shareMillionths;

@@ -6,29 +6,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The common share K that a budget allows a set of classes, so that a class of weight w earns
- * {@code w x K} replicas. The published formula, with what the upper clamps free, the number of
- * workers and the cap, handed to the others.
+ * The share K of a budget: weight w earns {@code w x K} replicas, by the published formula; what
+ * upper clamps (workers, cap) free goes to the other classes.
  */
 final class FactorShare {
-  /** K as a fraction; the denominator 0 says that nothing bounds it. */
+  /** K as a fraction; the denominator 0 means unbounded. */
   private BigInteger numerator = BigInteger.ZERO;
 
   private BigInteger denominator = BigInteger.ZERO;
 
-  /** So many replicas of each chunk cost nothing. */
+  /** The number of replicas of each chunk that cost nothing. */
   private final int beside;
 
   private FactorShare(int beside) {
     this.beside = beside;
   }
 
-  /**
-   * Divides a budget in bytes among the classes. Where no chunk has a byte there is nothing to
-   * divide, and all stay at their floor.
-   *
-   * @param beside how many replicas of each chunk cost nothing
-   */
+  /** Divides a budget in bytes; without any bytes all classes stay at their floor. */
   static FactorShare of(BigInteger budget, List<WeightClass> classes, int beside) {
     List<WeightClass> open = new ArrayList<>(classes);
     FactorShare share = new FactorShare(beside);
@@ -76,12 +70,11 @@ final class FactorShare {
     }
   }
 
-  /** As many replicas as cost nothing more, or are fixed. */
   private int least(WeightClass each) {
     return Math.max(each.reachableFloor(), beside);
   }
 
-  /** The order in which floors take classes: those with the least weight for it first. */
+  /** Orders classes by weight per replica of the floor, lowest first. */
   private int compareByFloor(WeightClass one, WeightClass other) {
     return Long.compare(
         (long) one.weight * Math.max(other.floor, beside),
@@ -92,7 +85,6 @@ final class FactorShare {
     return denominator.signum() == 0 && numerator.signum() >= 0;
   }
 
-  /** Whether this share is less than the other one. */
   boolean isLessThan(FactorShare other) {
     if (isUnbounded() || other.isUnbounded()) {
       return !isUnbounded() && other.isUnbounded();
@@ -103,7 +95,7 @@ final class FactorShare {
         < 0;
   }
 
-  /** {@code weight x K} in millionths, rounded down, between 0 and the largest int of replicas. */
+  /** Returns {@code weight x K} in millionths, rounded down, from 0 to the largest int. */
   long millionths(int weight) {
     long most = (long) Integer.MAX_VALUE * PlacementConfig.ONE;
     if (isUnbounded()) {
@@ -119,7 +111,6 @@ final class FactorShare {
     return share.bitLength() > 62 ? most : Math.min(most, share.longValue());
   }
 
-  /** Whether {@code weight x K < replicas}. */
   private boolean isBelow(int weight, int replicas) {
     return compare(weight, replicas) < 0;
   }
@@ -134,7 +125,7 @@ final class FactorShare {
         .compareTo(safeDenominator().multiply(BigInteger.valueOf(replicas)));
   }
 
-  /** Where every class stays at its floor nothing is divided; any divisor keeps the sign. */
+  /** Returns 1 in place of 0, which keeps the sign when every class stays at its floor. */
   private BigInteger safeDenominator() {
     return denominator.signum() == 0 ? BigInteger.ONE : denominator;
   }

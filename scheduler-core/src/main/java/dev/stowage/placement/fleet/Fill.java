@@ -4,10 +4,7 @@ package dev.stowage.placement.fleet;
 public final class Fill {
   private Fill() {}
 
-  /**
-   * Compares {@code bytes / capacity} of two workers, in 128 bits; the bytes may be negative. A
-   * capacity of zero counts as one byte.
-   */
+  /** Compares {@code bytes / capacity}; bytes may be negative, and capacity 0 counts as 1. */
   public static int compare(long bytes, long capacity, long otherBytes, long otherCapacity) {
     long mine = Math.max(1, capacity);
     long other = Math.max(1, otherCapacity);
@@ -21,10 +18,7 @@ public final class Fill {
         : Long.compareUnsigned(bytes * other, otherBytes * mine);
   }
 
-  /**
-   * {@code part * bytes / whole}, rounded down, in 128 bits; all positive, the result a long. Where
-   * a quotient in floating point is close enough that its remainder is a long, that makes it exact.
-   */
+  /** Returns {@code part * bytes / whole} of positive numbers, rounded down and saturated. */
   public static long scaled(long bytes, long part, long whole) {
     if (Math.multiplyHigh(bytes, part) == 0 && bytes * part >= 0) {
       return bytes * part / whole;

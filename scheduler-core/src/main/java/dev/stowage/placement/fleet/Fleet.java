@@ -7,15 +7,14 @@ import dev.stowage.placement.Spread;
 import dev.stowage.placement.input.FlatInput;
 import java.util.Arrays;
 
-/** What a plan needs to know about the workers, as flat arrays; fixed while a plan is made. */
+/** The workers of a plan as flat arrays by worker position, fixed while a plan is made. */
 public final class Fleet {
-  /** More replicas than a worker ever holds; sums of these do not overflow. */
   private static final int MOST_COPIES = 1 << 29;
 
   /** One more than the highest position. */
   public final int count;
 
-  /** The positions of the workers in canonical order; in an index, some positions are free. */
+  /** The positions of the workers in canonical order; an index also has free positions. */
   public final int[] order;
 
   /** The place of each worker in the canonical order. */
@@ -23,10 +22,9 @@ public final class Fleet {
 
   public final long[] capacity;
 
-  /** How many replicas each worker may hold; where there is no limit more than there ever are. */
+  /** The most replicas of each worker; {@link #MOST_COPIES} if unlimited. */
   public final int[] limit;
 
-  /** Whether any worker may hold only so many. */
   public final boolean isLimited;
 
   public final boolean[] present;
@@ -35,7 +33,6 @@ public final class Fleet {
 
   public final boolean[] leaving;
 
-  /** Those whose fill is reported. */
   public final boolean[] active;
 
   /** The 64-bit hash of each worker's id. */
@@ -44,23 +41,18 @@ public final class Fleet {
   /** The domain of each worker at the outermost level that matters. */
   public final int[] zone;
 
-  /** The number of zones that matter; 1 where distinct workers are spread enough. */
   public final int zones;
 
-  /** The domain of each worker at each further level that matters, outermost first. */
+  /** The domain of each worker, by further level that matters, outermost first. */
   public final int[][] inner;
 
-  /**
-   * The number in the path, from 1, of the outermost level that matters and of each further one.
-   */
+  /** The numbers in the path, from 1, of the levels that matter, outermost first. */
   public final int[] levelNumbers;
 
-  /** How many wanted replicas of one chunk the domains of each level may have. */
   public final DomainLimits limits;
 
   public final Pool[] pools;
 
-  /** The numbers of the pools in an order that does not depend on how constraints are numbered. */
   public final int[] poolOrder;
 
   private final Worker[] workers;
@@ -107,24 +99,21 @@ public final class Fleet {
     poolOrder = ClassOrder.pools(input.eligibilities);
   }
 
-  /** How many zones the replicas of a chunk should lie in. */
   public int zonesWanted(int floor, int eligibility) {
     return zones <= 1 ? 1 : Math.min(floor, pools[eligibility].zones);
   }
 
-  /** How many domains of a further level the replicas of a chunk should lie in. */
   public int innerWanted(int floor, int eligibility, int level) {
     return Math.min(floor, pools[eligibility].inner[level]);
   }
 
-  /** Whether the replicas of a chunk should lie in more than one domain of any level. */
   public boolean isSpreadWanted(int floor, int eligibility) {
     int last = inner.length - 1;
     return zonesWanted(floor, eligibility) > 1
         || (last >= 0 && innerWanted(floor, eligibility, last) > 1);
   }
 
-  /** Which levels matter, and how many domains of each the replicas of a chunk should lie in. */
+  /** Returns the numbers of the levels that matter, then the wanted domains of each. */
   public int[] spreadWanted(int floor, int eligibility) {
     if (inner.length == 0) {
       return new int[] {zonesWanted(floor, eligibility), levelNumbers[0]};

@@ -5,7 +5,7 @@ import dev.stowage.columns.IntList;
 import dev.stowage.columns.Mix;
 import java.util.Arrays;
 
-/** Many independent rings of the same workers; each replica of a chunk walks the ring it draws. */
+/** Independent hash rings of the placeable workers; each replica of a chunk draws a ring. */
 public final class HashRings {
   private final int rings;
   private final int size;
@@ -47,12 +47,11 @@ public final class HashRings {
     }
   }
 
-  /** What a worker must satisfy to be taken. */
   public interface Test {
     boolean accepts(int worker);
   }
 
-  /** The first worker that passes the test, from the point of a replica of a chunk on; or -1. */
+  /** Returns the first accepted worker on the ring of a replica, or -1. */
   public int walk(long keyHash, int replica, Test test) {
     if (size == 0) {
       return -1;

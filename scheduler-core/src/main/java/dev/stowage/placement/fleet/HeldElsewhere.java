@@ -10,14 +10,12 @@ import dev.stowage.placement.input.PairSet;
 import java.util.List;
 
 /**
- * Counts what the chunks of bounded classes hold on workers that take nothing new but may keep it:
- * cordoned, suspect and avoided ones. A chunk may have as many replicas as workers may be given it,
- * and those besides (placement design, section 2). Stateless.
+ * Counts replicas of bounded classes on cordoned, suspect and avoided workers, which come on top of
+ * placeable ones (placement design, section 2). Stateless.
  */
 final class HeldElsewhere {
   private HeldElsewhere() {}
 
-  /** Nothing is counted any more. */
   static void forget(List<WeightClass> classes) {
     for (WeightClass each : classes) {
       each.elsewhere = new WideSum();
@@ -25,11 +23,7 @@ final class HeldElsewhere {
     }
   }
 
-  /**
-   * Notes it for each class whose share exceeds the number of workers that may be given its chunks.
-   *
-   * @return whether there is any
-   */
+  /** Counts for classes with a share above their placeable workers; returns if any was found. */
   static boolean count(FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
     boolean bounded = false;
     for (WeightClass each : classes) {
@@ -76,7 +70,7 @@ final class HeldElsewhere {
     return count > 0;
   }
 
-  /** How many more there may be at once with these workers than with those of the pool alone. */
+  /** Returns how many replicas the domains admit on these workers on top of the pool's. */
   private static int countBeside(Fleet fleet, WeightClass of, IntList workers) {
     DomainCount together = new DomainCount(fleet.limits, fleet.count);
     for (int worker : fleet.pools[of.eligibility].placeable) {

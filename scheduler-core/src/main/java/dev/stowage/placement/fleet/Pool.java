@@ -7,32 +7,27 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The workers that may hold the chunks of one eligibility.
- *
- * <p>Preference among them is by successive draws: draw t of a chunk picks a worker with
- * probability in proportion to capacity, and workers drawn before are skipped. That is the order of
- * weighted rendezvous hashing, read lazily from a table that fits the nearest cache.
+ * The workers for the chunks of one eligibility. Draw t picks a worker in proportion to capacity,
+ * as weighted rendezvous hashing does, from a table that fits the nearest cache.
  */
 public final class Pool {
   private static final int MAX_TABLE = 1 << 15;
   public final int eligibility;
 
-  /** Who may hold the chunks, whatever their status. */
+  /** Workers that may hold the chunks in any status, by position. */
   public final boolean[] admits;
 
-  /** Who may be given them now, in canonical order. */
+  /** Workers that may be assigned chunks now, in canonical order. */
   public final int[] placeable;
 
-  /** How many of them a chunk may lie on at once, which their domains may limit. */
+  /** The most workers for one chunk within the limits of domains. */
   private final int most;
 
-  /** Whether these are all of one capacity: then the most room is also the largest share of it. */
+  /** True if all have one capacity; then the most room is also the largest share of it. */
   public final boolean isUniform;
 
-  /** The zones that these lie in, counted. */
   final int zones;
 
-  /** The domains of each further level that matters that these lie in, counted. */
   final int[] inner;
 
   private final int[] table;
@@ -84,19 +79,15 @@ public final class Pool {
     return placeable.length;
   }
 
-  /** How many workers a chunk may be given at once, as far as only their domains go. */
   public int most() {
     return most;
   }
 
-  /** Draw number {@code turn} of a chunk; the pool must not be empty. */
+  /** Returns draw number {@code turn} of a chunk; the pool must not be empty. */
   public int draw(long keyHash, int turn) {
     return table[(int) (Avalanche.of(keyHash + turn * Mix.GOLDEN) >>> shift)];
   }
 
-  /**
-   * Gives each worker its share of the table, in proportion to capacity, by cumulative rounding.
-   */
   private int[] drawTable(Fleet fleet, int length) {
     int[] drawn = new int[placeable.length == 0 ? 0 : length];
     double total = 0;

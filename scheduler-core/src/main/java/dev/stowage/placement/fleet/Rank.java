@@ -2,7 +2,7 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.Avalanche;
 
-/** The fixed rank of a worker for a chunk, by their hashes: the lower the better. Stateless. */
+/** The fixed rank of a worker for a chunk, by their hashes; lower is better. Stateless. */
 public final class Rank {
   private Rank() {}
 

@@ -18,24 +18,18 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
- * How many replicas every chunk should have: the published formula over the byte budget {@code
- * saturation x capacity}, bounded on both sides, capped, scoped to the pools, damped against the
- * previous factors. See the placement design, section 2.
- *
- * <p>Pools rise together until one of them has spent its budget: it is fixed, what it took is
- * subtracted from the pools around it, and the others rise on. So every chunk gets the largest
- * share that the tightest pool it depends on can pay for. All arithmetic is exact.
+ * The replication targets: the published formula over the byte budget {@code saturation x
+ * capacity}, bounded, capped, pooled and damped (placement design, section 2). Pools rise together
+ * until one has spent its budget; it is fixed, and the others rise on. All arithmetic is exact.
  */
 public final class ReplicationTargets {
-  /**
-   * Runs are cut here, so that a chunk is still in the nearest cache when it is looked at again.
-   */
+  /** The longest run of chunks, so that a chunk is still in the nearest cache when read again. */
   private static final int LONGEST_RUN = 1024;
 
-  /** What rounding may add to a budget. */
+  /** The relative rounding error allowed on a budget. */
   private static final double NEARLY = 1e-9;
 
-  /** So many millionths of a fleet can be filled with chunks, whatever their sizes. */
+  /** The share of a fleet that chunks of any sizes can fill, in millionths. */
   private static final int NEARLY_ALL = 950_000;
 
   /** The class of each chunk. */
@@ -66,7 +60,6 @@ public final class ReplicationTargets {
     return targets;
   }
 
-  /** The targets of chunks whose classes, with their bytes, are known. */
   public static ReplicationTargets of(
       FlatInput input, Fleet fleet, IntColumn classOf, List<WeightClass> classes) {
     ReplicationTargets targets = new ReplicationTargets(input, fleet, classOf, classes);
@@ -93,10 +86,7 @@ public final class ReplicationTargets {
     }
   }
 
-  /**
-   * The bytes that each worker can be expected to hold: its capacity, or less where so many chunks
-   * of mean size as it may hold are less.
-   */
+  /** Returns the bytes of each worker by capacity and by replica limit times mean chunk size. */
   public long[] reach() {
     return reach;
   }
@@ -121,29 +111,27 @@ public final class ReplicationTargets {
     }
   }
 
-  /** The size of the smallest chunk that has any bytes, of those that were classified here. */
+  /** Returns the least classified size with any bytes. */
   public long leastSize() {
     return leastSize;
   }
 
-  /** The size of the largest chunk of those; 0 if none has any bytes. */
+  /** Returns the largest classified size, or 0. */
   public long largestSize() {
     return largestSize;
   }
 
-  /** The bytes of all chunks, each counted once; the largest long if they are more. */
+  /** Returns the bytes of all chunks, each counted once, at most {@code Long.MAX_VALUE}. */
   public long totalBytes() {
     WideSum all = new WideSum();
     classes.forEach(each -> all.add(each.bytes));
     return all.saturated();
   }
 
-  /** Whether the floors of all chunks of some pool exceed what the pool may spend. */
   public boolean isBackpressure() {
     return backpressure;
   }
 
-  /** The factor that a chunk's class has earned, before it is bounded by the number of workers. */
   public int factor(int chunk) {
     return classes
         .get(classOf.get(chunk))
@@ -172,7 +160,6 @@ public final class ReplicationTargets {
     }
   }
 
-  /** Counts a run of chunks of one class. */
   private void count(int from, int to, WeightClass of) {
     ChunkColumns chunks = input.chunks;
     of.chunks += to - from;
@@ -232,10 +219,7 @@ public final class ReplicationTargets {
     }
   }
 
-  /**
-   * Of how many of the largest workers the others lack room the most for what these cannot hold,
-   * since no worker holds a chunk twice; 0 if the others have room for it, whoever these are.
-   */
+  /** Returns for how many largest workers the others lack the most room, or 0 if none lacks it. */
   private int crowded(BitSet members, Map<BitSet, List<WeightClass>> byMembers) {
     if (!isAnyGrown(classes)) {
       return 0;
@@ -284,10 +268,6 @@ public final class ReplicationTargets {
     return false;
   }
 
-  /**
-   * The workers whose capacity counts, by their place in the canonical order: active, cordoned and
-   * suspect ones that may hold the chunk.
-   */
   private BitSet members(int eligibility) {
     BitSet members = new BitSet();
     for (int place = 0; place < fleet.order.length; place++) {
@@ -299,10 +279,7 @@ public final class ReplicationTargets {
     return members;
   }
 
-  /**
-   * What may be spent on the members, as a share of what they have room for. Where the largest are
-   * left aside it says what can exist, not what should: nearly all that the others have.
-   */
+  /** Returns the byte budget of the members, without the {@code beside} largest. */
   private BigInteger budget(BitSet members, int beside) {
     WideSum capacity = new WideSum();
     long[] room = new long[members.cardinality()];
@@ -324,7 +301,7 @@ public final class ReplicationTargets {
         .divide(BigInteger.valueOf(PlacementConfig.ONE));
   }
 
-  /** A factor falls at once, but rises only when its share is past the next step by the margin. */
+  /** Lowers a factor at once; raises it only if the share passes the next step by the margin. */
   private void damp(WeightClass each) {
     OptionalLong before = input.previous.of(each.eligibility, each.weight);
     boolean smooth = input.config.factorMode() == FactorMode.SMOOTH;
@@ -340,7 +317,6 @@ public final class ReplicationTargets {
     each.millionths = each.capped(earned);
   }
 
-  /** The factors as the plan reports them, in order of (pool, weight, cap). */
   public List<PoolFactor> report() {
     List<WeightClass> sorted = sorted();
     List<PoolFactor> report = new ArrayList<>();
@@ -365,7 +341,6 @@ public final class ReplicationTargets {
     return report;
   }
 
-  /** The classes that have chunks, in an order that does not depend on their numbers. */
   private List<WeightClass> sorted() {
     List<WeightClass> sorted = new ArrayList<>();
     for (WeightClass each : classes) {

@@ -6,7 +6,7 @@ import dev.stowage.placement.PlacementConfig;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/** The chunks of one pool, weight, floor and cap: they all have one factor. */
+/** The chunks of one pool, weight, floor and cap, which share one factor. */
 public final class WeightClass {
   public static final int SAME = 0;
   public static final int FACTOR = 1;
@@ -16,43 +16,39 @@ public final class WeightClass {
   final int weight;
   public final int floor;
 
-  /** The most replicas that the weight can earn them, at least the floor. */
+  /** The most replicas that weight can earn, at least the floor. */
   final int cap;
 
   final WideSum bytes = new WideSum();
 
-  /** How many chunks it has. */
   int chunks;
 
-  /** Active workers that may be given such a chunk. */
   int workers;
 
-  /** How many of them may have it at once: all, unless their domains are limited. */
   int most;
 
-  /** Bytes that its chunks hold on other workers, which may keep them. */
+  /** The bytes its chunks hold on workers that keep but take no replicas. */
   WideSum elsewhere = new WideSum();
 
-  /** The most replicas that a chunk of the class holds there. */
+  /** The most replicas that a chunk of the class holds on such workers. */
   int mostElsewhere;
 
-  /** The factor before it is bounded by the number of workers, in millionths. */
+  /** The factor before the bound by the number of workers, in millionths. */
   public long millionths;
 
-  /** The share at which a bound took the class out of the sharing, -1 if none did. */
+  /** The share in millionths at which a bound ended the sharing; -1 if none did. */
   long cappedMillionths = -1;
 
-  /** The share {@code weight x K} before the cap and before damping, in millionths. */
+  /** The share {@code weight x K} before cap and damping, in millionths. */
   long shareMillionths;
 
-  /** How many of its chunks are part of an index's sums. */
+  /** The number of its chunks in an index's sums. */
   public int judged;
 
   private long judgedFactor;
   private int judgedMost;
   private int[] judgedSpread = {};
 
-  /** The least number of wanted replicas of an established chunk after the plan. */
   public int reached = Integer.MAX_VALUE;
 
   WeightClass(int eligibility, int weight, int floor, int cap) {
@@ -62,22 +58,19 @@ public final class WeightClass {
     this.cap = cap;
   }
 
-  /** Whether the factor exceeds the number of workers that may be given the chunks. */
   boolean isBounded() {
     return capped(shareMillionths) > (long) most * PlacementConfig.ONE;
   }
 
-  /** As much of a share as the cap leaves of it. */
   long capped(long millionths) {
     return Math.min(millionths, (long) cap * PlacementConfig.ONE);
   }
 
-  /** The replicas beyond which the sharing need not look: more may not be, or cannot. */
   int sharedUpTo() {
     return Math.min(most, cap);
   }
 
-  /** The same without so many replicas of each chunk. */
+  /** Returns the bytes spent beyond {@code beside} replicas per chunk; shares in millionths. */
   BigInteger spentAt(long share, int beside) {
     if (beside == 0) {
       return spentAt(share);
@@ -89,7 +82,7 @@ public final class WeightClass {
         .divide(BigInteger.valueOf(PlacementConfig.ONE));
   }
 
-  /** The bytes that a share spends, at most those of all workers that may hold the chunks. */
+  /** Returns the bytes that a share in millionths spends, bounded by the workers of the class. */
   BigInteger spentAt(long share) {
     long millionths = capped(share);
     long all = (long) most * PlacementConfig.ONE;
@@ -102,12 +95,10 @@ public final class WeightClass {
     return everything ? spent.add(elsewhere.value()) : spent;
   }
 
-  /** Whether the share is above the floor. */
   boolean isGrown() {
     return capped(shareMillionths) > (long) floor * PlacementConfig.ONE;
   }
 
-  /** The bytes of what is earned beyond so many replicas of each chunk. */
   double grown(int beside, FactorMode mode) {
     long share = capped(shareMillionths);
     share -= mode == FactorMode.WHOLE ? share % PlacementConfig.ONE : 0;
@@ -115,12 +106,10 @@ public final class WeightClass {
     return Math.max(0, replicas - beside) * bytes.approximate();
   }
 
-  /** The floor, as far as workers exist. */
   int reachableFloor() {
     return Math.min(floor, most);
   }
 
-  /** The factor as a whole number of replicas, for a chunk with this key; smooth or not. */
   public int factor(FactorMode mode, long keyHash) {
     long whole = millionths / PlacementConfig.ONE;
     if (mode == FactorMode.SMOOTH) {
@@ -131,12 +120,7 @@ public final class WeightClass {
     return (int) Math.min(Integer.MAX_VALUE, Math.max(floor, whole));
   }
 
-  /**
-   * How chunks that were judged may be judged otherwise now: not at all; by another factor; or by
-   * more, a number of workers that bounds them, or another number of domains to lie in, of the
-   * levels that matter ({@link Fleet#spreadWanted}). From here on the class remembers what holds
-   * now.
-   */
+  /** Returns which judged chunks to judge again since the last call. */
   public int turn(FactorMode mode, int[] spreadWanted) {
     long factor = Math.max(floor, millionths / PlacementConfig.ONE);
     boolean smooth = mode == FactorMode.SMOOTH;
@@ -151,18 +135,16 @@ public final class WeightClass {
     return judged == 0 ? SAME : turn;
   }
 
-  /** Whether some chunk of the class may ask for more than those that may have it at once. */
+  /** Reports whether a chunk may ask for more replicas than its workers allow. */
   public boolean mayExceed() {
     return Math.max(floor, millionths / PlacementConfig.ONE + 1) > most;
   }
 
-  /** The factor that is reported: bounded by the workers, and never below the floor. */
   long targetMillionths() {
     long all = ((long) most + mostElsewhere) * PlacementConfig.ONE;
     return Math.max(Math.min(millionths, all), (long) floor * PlacementConfig.ONE);
   }
 
-  /** Whether the two are one row of the report: the same pool, weight and cap. */
   boolean sharesRow(WeightClass other) {
     return eligibility == other.eligibility && weight == other.weight && cap == other.cap;
   }

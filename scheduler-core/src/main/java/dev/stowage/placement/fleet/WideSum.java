@@ -2,7 +2,7 @@ package dev.stowage.placement.fleet;
 
 import java.math.BigInteger;
 
-/** A sum of longs that cannot overflow; 128 bits in two words. Not thread-safe. */
+/** A sum of longs that cannot overflow: 128 bits in two words. Not thread-safe. */
 public final class WideSum {
   private long high;
   private long low;
@@ -20,7 +20,7 @@ public final class WideSum {
     }
   }
 
-  /** Adds a part of a list of numbers of at least 0. */
+  /** Adds a range of numbers of at least 0. */
   public void addAll(long[] values, int from, int to) {
     long sum = low;
     int carries = 0;
@@ -32,7 +32,6 @@ public final class WideSum {
     high += carries;
   }
 
-  /** Adds a number of either sign. */
   public void addAny(long value) {
     low += value;
     high += value >> 63;
@@ -69,7 +68,7 @@ public final class WideSum {
     }
   }
 
-  /** Adds {@code factor * value}; the value at least 0, the factor of either sign. */
+  /** Adds {@code factor * value}, with a value of at least 0 and a factor of either sign. */
   public void addSigned(long value, long factor) {
     if (factor >= 0) {
       addProduct(value, factor);
@@ -78,7 +77,6 @@ public final class WideSum {
     }
   }
 
-  /** Sums of nothing. */
   public static WideSum[] zeros(int count) {
     WideSum[] sums = new WideSum[count];
     for (int i = 0; i < count; i++) {
@@ -87,7 +85,6 @@ public final class WideSum {
     return sums;
   }
 
-  /** Copies that go their own way. */
   public static WideSum[] copyOf(WideSum[] sums) {
     WideSum[] copies = zeros(sums.length);
     for (int i = 0; i < copies.length; i++) {
@@ -108,17 +105,15 @@ public final class WideSum {
     return high == 0 && low == 0;
   }
 
-  /** The sum, as near as a double comes to it. */
   public double approximate() {
     return high * 0x1p64 + (low >>> 1) * 2.0 + (low & 1);
   }
 
-  /** Whether a long can hold the sum. */
   public boolean isLong() {
     return high == low >> 63;
   }
 
-  /** The sum as a long; the nearest one where it is outside. */
+  /** Returns the nearest long. */
   public long saturated() {
     if (high == 0 && low >= 0) {
       return low;

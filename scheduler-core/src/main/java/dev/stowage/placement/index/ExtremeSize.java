@@ -3,12 +3,8 @@ package dev.stowage.placement.index;
 import dev.stowage.placement.input.ChunkColumns;
 import java.util.function.LongUnaryOperator;
 
-/**
- * The least or the largest size of chunks that come and go; looked for anew only when the last such
- * is gone. Chunks without bytes do not count.
- */
+/** The least or largest size of chunks with bytes, recomputed only when the last one is gone. */
 final class ExtremeSize {
-  /** Sizes by what comes first; also the way back. */
   private final LongUnaryOperator key;
 
   private long first = Long.MAX_VALUE;
@@ -19,12 +15,11 @@ final class ExtremeSize {
     this.key = key;
   }
 
-  /** The least size; the largest long if there is none. */
+  /** Creates one for the least size, {@code Long.MAX_VALUE} if there is none. */
   static ExtremeSize least() {
     return new ExtremeSize(size -> size);
   }
 
-  /** The largest size; 0 if there is none. */
   static ExtremeSize largest() {
     return new ExtremeSize(size -> Long.MAX_VALUE - size);
   }
@@ -45,7 +40,6 @@ final class ExtremeSize {
     }
   }
 
-  /** The size that comes first among these; free positions are 0. */
   long among(ChunkColumns chunks) {
     if (lost) {
       lost = false;

@@ -2,11 +2,7 @@ package dev.stowage.placement.index;
 
 import java.util.Arrays;
 
-/**
- * The chunks that each worker holds. What comes is appended; what goes is only counted, and struck
- * when the list is read or grows stale by a quarter: so a replica costs one int, and a change next
- * to nothing.
- */
+/** The chunks of each worker; removals are only counted until a list is read or a quarter stale. */
 final class HolderLists {
   private static final int[] NONE = new int[0];
   private static final int LEAST_STALE = 64;
@@ -31,7 +27,6 @@ final class HolderLists {
     }
   }
 
-  /** A worker holds a chunk that it did not hold before; the store says so too, by now or soon. */
   void add(int worker, int chunk) {
     if (count[worker] == chunks[worker].length) {
       int length = Math.max(16, count[worker] + (count[worker] >> 3));
@@ -40,12 +35,10 @@ final class HolderLists {
     chunks[worker][count[worker]++] = chunk;
   }
 
-  /** A worker no longer holds some chunk. */
   void remove(int worker) {
     stale[worker]++;
   }
 
-  /** Strikes what is stale where that is worth it; to be called when the store is up to date. */
   void tidy() {
     for (int worker = 0; worker < stale.length; worker++) {
       if (stale[worker] > Math.max(LEAST_STALE, count[worker] / 4)) {
@@ -54,7 +47,6 @@ final class HolderLists {
     }
   }
 
-  /** How many chunks a worker holds; after that {@link #of} lists them. */
   int read(int worker) {
     if (stale[worker] > 0) {
       strike(worker);
@@ -62,12 +54,10 @@ final class HolderLists {
     return count[worker];
   }
 
-  /** The chunks of a worker, in no order; as many as {@link #read} said. */
   int[] of(int worker) {
     return chunks[worker];
   }
 
-  /** Forgets a worker. */
   void clear(int worker) {
     chunks[worker] = NONE;
     count[worker] = 0;

@@ -8,7 +8,7 @@ import dev.stowage.placement.input.PairSet;
 import dev.stowage.placement.input.Request;
 import java.util.Arrays;
 
-/** What an index knows, as an input in canonical order. */
+/** Converts an index to an input in canonical order. */
 final class IndexInput {
   private final PlacementIndex from;
   private final InputDraft draft;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** The workers that a planner was fed, by slot, and their order by id. */
+/** The workers of a planner by slot, and their order by id. */
 public final class IndexedWorkers {
   private static final Worker NOBODY =
       Worker.of(WorkerId.of("nobody"), 0).withStatus(WorkerStatus.DEPARTED);
@@ -20,7 +20,6 @@ public final class IndexedWorkers {
   private boolean ranked = true;
   private BitSet avoided = new BitSet();
 
-  /** One more than the highest slot ever used. */
   int limit() {
     return limit;
   }
@@ -42,7 +41,6 @@ public final class IndexedWorkers {
     return worker;
   }
 
-  /** Puts a worker into a slot; returns what was there. */
   @Nullable Worker put(int slot, Worker worker) {
     if (slot >= bySlot.length) {
       int length = Math.max(slot + 1, bySlot.length * 2);
@@ -80,7 +78,6 @@ public final class IndexedWorkers {
     ranked = false;
   }
 
-  /** The workers by slot; a departed one stands where there is none. */
   Worker[] snapshot() {
     Worker[] all = new Worker[limit];
     for (int slot = 0; slot < limit; slot++) {
@@ -96,12 +93,10 @@ public final class IndexedWorkers {
     return flags;
   }
 
-  /** The slots by worker id; only the first {@link #count} count. */
   int[] order() {
     return order;
   }
 
-  /** The place of each slot's worker in the order by id. */
   public int[] ranks() {
     if (!ranked) {
       for (int i = 0; i < count; i++) {
@@ -112,7 +107,6 @@ public final class IndexedWorkers {
     return rank;
   }
 
-  /** Says which workers take nothing new; returns those for which that is news. */
   BitSet avoid(BitSet slots) {
     BitSet turned = (BitSet) slots.clone();
     turned.xor(avoided);
@@ -124,7 +118,6 @@ public final class IndexedWorkers {
     return avoided.get(slot);
   }
 
-  /** Where a worker is in the order, or belongs. */
   private int placeOf(Worker worker) {
     int low = 0;
     int high = count;

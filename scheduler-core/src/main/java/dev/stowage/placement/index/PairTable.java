@@ -4,14 +4,13 @@ import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A set of (chunk, worker) pairs that changes: sorted when it is read, changed in between. */
+/** A changing set of (chunk, worker) pairs, sorted on reading. */
 final class PairTable {
   private long[] pairs = new long[4];
   private int count;
   private boolean sorted = true;
   private long @Nullable [] copy;
 
-  /** Adds a pair; returns whether it is new. */
   boolean add(int chunk, int worker) {
     boolean last = count > 0 && sorted && pairs[count - 1] < PairSet.pair(chunk, worker);
     if (!last && contains(chunk, worker)) {
@@ -39,14 +38,12 @@ final class PairTable {
     return find(chunk, worker) >= 0;
   }
 
-  /** Removes all pairs of a chunk. */
   void removeChunk(int chunk) {
     if (count > 0) {
       cut(firstOf(chunk), firstOf(chunk + 1));
     }
   }
 
-  /** Removes all pairs of a worker. */
   void removeWorker(int worker) {
     copy = null;
     int kept = 0;
@@ -58,7 +55,6 @@ final class PairTable {
     count = kept;
   }
 
-  /** A copy, sorted; the same one until the set changes. */
   long[] sorted() {
     long[] known = copy;
     if (known == null) {
@@ -69,7 +65,6 @@ final class PairTable {
     return known;
   }
 
-  /** The index of a chunk's first pair in the sorted set, or of what follows it. */
   private int firstOf(int chunk) {
     sort();
     int at = Arrays.binarySearch(pairs, 0, count, PairSet.pair(chunk, 0));

@@ -34,20 +34,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code WarmPlanner} knows, and what follows from it for every chunk by itself: its target,
- * what may have to be done for it, and its part of the sums over all chunks.
- *
- * <p>A chunk that changes is first taken out of the sums, by the very rules by which it got in, and
- * judged again when a plan is asked for. The same happens to the chunks of a worker whose
- * description changes, and to those of a class whose factor does. So at each plan everything has
- * been judged under the fleet and the factors of that plan, and the plan itself starts from lists
- * and sums instead of looking at every chunk.
+ * The state of a {@code WarmPlanner}. A changed chunk leaves the sums by the rules that added it
+ * and is judged again at the next plan, like chunks of changed workers and classes, so a plan
+ * starts from lists and sums that match its fleet and factors.
  */
 public final class PlacementIndex implements Catalogue {
-  /** Bit of a chunk's state: it is part of the sums. */
+  /** State bit: the chunk is part of the sums. */
   private static final int JUDGED = 32;
 
-  /** Bit of a chunk's state: it waits to be judged. */
+  /** State bit: the chunk waits to be judged. */
   private static final int DIRTY = 64;
 
   final SlotOrder chunkOrder;
@@ -61,7 +56,7 @@ public final class PlacementIndex implements Catalogue {
   public PlacementConfig config;
   public Request request = Request.NONE;
 
-  /** How many replicas each chunk should have; as of the last plan. */
+  /** The targets of each chunk, as of the last plan. */
   private final Aims aims = new Aims(IntColumn.zeros(16), IntColumn.zeros(16));
 
   private final IntColumn classOf = IntColumn.zeros(16);
@@ -79,10 +74,10 @@ public final class PlacementIndex implements Catalogue {
   private @Nullable Slots slots;
   private boolean fleetChanged = true;
 
-  /** Whether what a domain may have is another number than when chunks were judged. */
+  /** Set if limits of domains changed since chunks were judged. */
   private boolean limitsChanged;
 
-  /** Counts how often the fleet was looked at anew. */
+  /** The number of fleets built so far. */
   private int fleetNumber;
 
   private long[] orderedPins = new long[0];
@@ -97,7 +92,7 @@ public final class PlacementIndex implements Catalogue {
     eligibilities.put(Eligibility.ANY, 0);
   }
 
-  /** Counts every change; a plan can look things up only as long as there is none. */
+  /** Returns the number of changes; a plan can look things up only until the next one. */
   @Override
   public long version() {
     return version;
@@ -107,8 +102,6 @@ public final class PlacementIndex implements Catalogue {
     expectChunks(chunkSlots);
     replicas.expect(heldReplicas);
   }
-
-  // --- what is fed
 
   public void configure(PlacementConfig replacement) {
     version += config.equals(replacement) ? 0 : 1;
@@ -149,7 +142,7 @@ public final class PlacementIndex implements Catalogue {
     }
   }
 
-  /** What of a worker the chunks that it holds are judged by. */
+  /** Drops capacity and limit, which do not affect how held chunks are judged. */
   private static Worker withoutRoom(Worker worker) {
     return worker.withCapacityBytes(0).withMaxReplicas(Worker.UNLIMITED);
   }
@@ -177,7 +170,6 @@ public final class PlacementIndex implements Catalogue {
     }
   }
 
-  /** Takes over a row; returns whether it says anything new. */
   public boolean put(ChunkRow from) {
     int slot = from.slot;
     if (live.get(slot)) {
@@ -249,9 +241,6 @@ public final class PlacementIndex implements Catalogue {
     }
   }
 
-  // --- what is planned
-
-  /** Brings everything up to date, and lays out the board of a plan. */
   public Opening open() {
     FlatInput input = input();
     Fleet now = currentFleet(input);
@@ -280,7 +269,6 @@ public final class PlacementIndex implements Catalogue {
     return new Opening(board, targets, scan);
   }
 
-  /** What is known, under its own numbers; as long as nothing is fed, this does not change. */
   private FlatInput input() {
     long[] pinned = pins.sorted();
     return new FlatInput(
@@ -321,7 +309,6 @@ public final class PlacementIndex implements Catalogue {
         : chunksOnFew(laid, wanted);
   }
 
-  /** Each worker's list by itself, sorted. */
   private WorkerIndex chunksOnFew(Slots laid, boolean[] wanted) {
     int[] start = new int[wanted.length + 1];
     IntList added = additions(laid, wanted);
@@ -347,7 +334,6 @@ public final class PlacementIndex implements Catalogue {
     return new WorkerIndex(start, found);
   }
 
-  /** The pins by chunk and worker, both canonically. */
   long[] pinsInOrder(long[] pairs) {
     if (pairs != orderedPins) {
       int[] ranks = workers.ranks();
@@ -370,9 +356,6 @@ public final class PlacementIndex implements Catalogue {
         : chunkOrder.compare(chunk, otherChunk);
   }
 
-  // --- how it is kept
-
-  /** Pairs of chunk and worker that the plan in the making added, on the wanted workers. */
   private static IntList additions(Slots laid, boolean[] wanted) {
     IntList added = new IntList();
     for (int i = 0; i < laid.touched.size(); i++) {
@@ -406,7 +389,7 @@ public final class PlacementIndex implements Catalogue {
       WeightClass each = all.get(number);
       int[] spread = now.spreadWanted(each.floor, each.eligibility);
       if (now.limits.isAny() && each.mayExceed()) {
-        // Which workers there are, not only how many, decides how many may have a chunk at once.
+        // Which workers exist, not only how many, decides how many may hold a chunk at once.
         spread = Arrays.copyOf(spread, spread.length + 1);
         spread[spread.length - 1] = fleetNumber;
       }
@@ -428,7 +411,6 @@ public final class PlacementIndex implements Catalogue {
     }
   }
 
-  /** How many judged chunks the classes have that turn. */
   private long judgedOf(int[] turns) {
     long judged = 0;
     for (int number = 0; number < turns.length; number++) {
@@ -437,7 +419,7 @@ public final class PlacementIndex implements Catalogue {
     return judged;
   }
 
-  /** Empties the sums: where most chunks are to be judged anew, to take each out costs more. */
+  /** Empties the sums, because taking most chunks out one by one costs more. */
   private void forget() {
     tally.clear();
     classes.classes.forEach(each -> each.judged = 0);
@@ -465,7 +447,6 @@ public final class PlacementIndex implements Catalogue {
     soil(chunk);
   }
 
-  /** Takes a chunk out of the sums, if it is in them. */
   private void dismiss(int chunk) {
     Judge by = judge;
     if (by != null && (state[chunk] & JUDGED) != 0) {
@@ -475,7 +456,7 @@ public final class PlacementIndex implements Catalogue {
     state[chunk] = (byte) (state[chunk] & ~(JUDGED | Judge.PLAIN | Judge.MASK));
   }
 
-  /** A replica is gone with its worker; of a plain chunk the sums lose that one alone. */
+  /** Removes a replica with its worker; the sums of a plain chunk lose only that replica. */
   private void takeOff(int chunk, int worker) {
     Judge by = judge;
     if (by == null || (state[chunk] & Judge.PLAIN) == 0) {
@@ -509,7 +490,6 @@ public final class PlacementIndex implements Catalogue {
     dirty.reuse();
   }
 
-  /** Takes a chunk out of its class and of the catalogue. */
   private void leave(int chunk) {
     long size = chunks.size[chunk];
     classes.dismiss(classOf.get(chunk), size);
@@ -518,7 +498,6 @@ public final class PlacementIndex implements Catalogue {
     totalBytes.subtractProduct(size, 1);
   }
 
-  /** Tells the lists of workers that come to hold a chunk, or no longer do. */
   private void noteHolders(ChunkRow from) {
     int chunk = from.slot;
     for (int i = 0; i < from.replicas; i++) {

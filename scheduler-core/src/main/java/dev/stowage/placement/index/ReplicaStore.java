@@ -4,11 +4,7 @@ import dev.stowage.columns.IntColumn;
 import dev.stowage.placement.input.HeldReplicas;
 import java.util.Arrays;
 
-/**
- * The held replicas of an index: those of a chunk lie side by side, sorted by worker id; a chunk
- * that outgrows its place gets another one, and what that leaves behind is compacted once it is a
- * quarter of the whole.
- */
+/** The replicas of an index, by chunk and worker id; a quarter of gaps is compacted. */
 final class ReplicaStore {
   private static final int LEAST_GARBAGE = 1024;
 
@@ -22,7 +18,7 @@ final class ReplicaStore {
   private int garbage;
   private int live;
 
-  /** The replicas, as they are at any time. */
+  /** Returns a live view of the replicas. */
   HeldReplicas view() {
     return view;
   }
@@ -36,7 +32,6 @@ final class ReplicaStore {
     return false;
   }
 
-  /** Makes room for this many replicas at once. */
   void expect(int replicas) {
     if (replicas > worker.length) {
       resize(replicas);
@@ -55,7 +50,6 @@ final class ReplicaStore {
     }
   }
 
-  /** The number of replicas of all chunks. */
   int live() {
     return live;
   }
@@ -76,7 +70,6 @@ final class ReplicaStore {
     return bits[replica];
   }
 
-  /** Gives a chunk these replicas, sorted by worker id, instead of those it had. */
   void replace(int chunk, int[] holders, byte[] flags, int replicas) {
     live += replicas - count.get(chunk);
     if (replicas > room.get(chunk)) {
@@ -91,13 +84,11 @@ final class ReplicaStore {
     count.set(chunk, replicas);
   }
 
-  /** Removes all replicas of a chunk. */
   void clear(int chunk) {
     live -= count.get(chunk);
     count.set(chunk, 0);
   }
 
-  /** Removes one replica of a chunk, if it has one on the worker. */
   void remove(int chunk, int holder) {
     int end = end(chunk);
     for (int i = start[chunk]; i < end; i++) {
@@ -111,7 +102,6 @@ final class ReplicaStore {
     }
   }
 
-  /** Whether a chunk has exactly these replicas. */
   boolean is(int chunk, int[] holders, byte[] flags, int replicas) {
     int from = start[chunk];
     return count.get(chunk) == replicas

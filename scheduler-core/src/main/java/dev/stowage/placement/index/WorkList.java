@@ -7,12 +7,9 @@ import dev.stowage.placement.board.Judge;
 import dev.stowage.placement.board.Scan;
 import java.util.Arrays;
 
-/**
- * The chunks of an index that some step of a plan may have something to do for. Chunks are noted as
- * they come, and struck when the list is read; what was sorted stays so.
- */
+/** The chunks of an index with possible work, struck when read; the sorted part stays sorted. */
 final class WorkList {
-  /** Bit of a chunk's state: it is on the list. */
+  /** State bit: the chunk is on the list. */
   static final int NOTED = 16;
 
   private final SlotOrder canonical;
@@ -23,7 +20,7 @@ final class WorkList {
     this.canonical = canonical;
   }
 
-  /** Notes a chunk if its state asks for it. */
+  /** Adds a chunk if its state has work bits. */
   void note(int chunk, byte[] state) {
     if ((state[chunk] & Judge.MASK) != 0 && (state[chunk] & NOTED) == 0) {
       state[chunk] = (byte) (state[chunk] | NOTED);
@@ -31,12 +28,10 @@ final class WorkList {
     }
   }
 
-  /** A slot goes to another chunk, whose place in the order is another one. */
   void misplace() {
     sorted = 0;
   }
 
-  /** Hands the chunks to a scan, in canonical order, and strikes those that are done. */
   void list(byte[] state, Scan scan) {
     int kept = 0;
     int keptSorted = 0;

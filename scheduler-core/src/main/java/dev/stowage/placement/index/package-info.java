@@ -1,9 +1,4 @@
-/**
- * What a warm planner keeps between plans: chunks, replicas and holders by slot, and the sums over
- * what was judged.
- *
- * <p>It lays out the board of a plan, and plans nothing itself.
- */
+/** The state a warm planner keeps between plans, by slot, and the sums over judged chunks. */
 @NullMarked
 package dev.stowage.placement.index;
 

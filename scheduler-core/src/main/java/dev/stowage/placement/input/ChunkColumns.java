@@ -5,7 +5,7 @@ import dev.stowage.placement.ChunkBits;
 import java.util.Arrays;
 import java.util.List;
 
-/** The chunks of an input, by columns. What is alike for all of them takes no room. */
+/** The chunks of an input by columns; a column with one common value takes no memory. */
 public final class ChunkColumns {
   public int count;
   public long[] keyHash = new long[16];
@@ -17,14 +17,13 @@ public final class ChunkColumns {
   private final IntColumn eligibility = new IntColumn(16);
   private final IntColumn recentlyLost = new IntColumn(16);
 
-  /** The ticks of admission in two halves: the upper ones are mostly alike. */
+  /** The ticks of admission in two halves, because the upper halves are mostly equal. */
   private final IntColumn admittedLow = new IntColumn(16);
 
   private final IntColumn admittedHigh = new IntColumn(16);
   private final List<IntColumn> columns =
       List.of(weight, floor, cap, eligibility, recentlyLost, admittedLow, admittedHigh);
 
-  /** Adds a chunk with weight 1, floor 1 and nothing that weights may earn. */
   public int add(long hash, long sizeBytes) {
     if (count == size.length) {
       resize(Math.max(16, (int) Math.min(Integer.MAX_VALUE - 8L, count * 2L)));
@@ -66,12 +65,12 @@ public final class ChunkColumns {
     floor.set(chunk, replicas);
   }
 
-  /** The most replicas that weights can earn the chunk; never below its floor. */
+  /** Returns the most replicas that weight can earn, at least the floor. */
   public int cap(int chunk) {
     return Math.max(floor.get(chunk), cap.get(chunk));
   }
 
-  /** Sets it to any count; one below the floor counts as the floor. */
+  /** Sets the cap; one below the floor counts as the floor. */
   public void cap(int chunk, int replicas) {
     cap.set(chunk, replicas);
   }
@@ -93,22 +92,20 @@ public final class ChunkColumns {
     return recentlyLost.get(chunk);
   }
 
-  /** Whether some chunk of a range lost replicas too recently to have them made again. */
   public boolean isAnyRecentlyLost(int from, int to) {
     return !recentlyLost.isAll(from, to, 0);
   }
 
-  /** Whether some chunk may be kept below the target of its class. */
   public boolean isAnyGoalLower() {
     return (Flags.anyOf(bits, 0, count) & ChunkBits.ENDING) != 0 || isAnyRecentlyLost(0, count);
   }
 
-  /** Whether all chunks of a range are of one size; the range is not empty. */
+  /** Reports whether all chunks of a non-empty range have one size. */
   public boolean areOfOneSize(int from, int to) {
     return Arrays.mismatch(size, from, to - 1, size, from + 1, to) < 0;
   }
 
-  /** The bytes of a range of chunks; the caller knows that a long can hold them. */
+  /** Returns the bytes of a range of chunks, which must fit in a long. */
   public long bytes(int from, int to) {
     long sum = 0;
     for (int chunk = from; chunk < to; chunk++) {
@@ -117,7 +114,7 @@ public final class ChunkColumns {
     return sum;
   }
 
-  /** The size of the smallest chunk of a range that has any bytes; the largest long if none has. */
+  /** Returns the least size with any bytes in a range, or {@code Long.MAX_VALUE}. */
   public long leastSize(int from, int to) {
     long least = Long.MAX_VALUE;
     for (int chunk = from; chunk < to; chunk++) {
@@ -127,7 +124,7 @@ public final class ChunkColumns {
     return least;
   }
 
-  /** The size of the largest chunk of a range; 0 if none has any bytes. */
+  /** Returns the largest size in a range, or 0. */
   public long largestSize(int from, int to) {
     long largest = 0;
     for (int chunk = from; chunk < to; chunk++) {
@@ -136,7 +133,6 @@ public final class ChunkColumns {
     return largest;
   }
 
-  /** The end of the run of chunks that are of the first one's class; not above {@code limit}. */
   public int endOfRun(int from, int limit) {
     int end = weight.endOfRun(from, limit);
     end = cap.endOfRun(from, floor.endOfRun(from, end));
@@ -147,29 +143,24 @@ public final class ChunkColumns {
     return (bits[chunk] & bit) != 0;
   }
 
-  /** Whether there is a chunk at a position; an index has free ones. */
   public boolean exists(int chunk) {
     return weight.get(chunk) > 0;
   }
 
-  /** New: not established, and not marked for removal. */
   public boolean isNew(int chunk) {
     return (bits[chunk] & (ChunkBits.ESTABLISHED | ChunkBits.PINNED)) == 0;
   }
 
-  /** About to go: marked, dropped, or to be replaced by a pending swap. */
   public boolean isEnding(int chunk) {
     return (bits[chunk] & (ChunkBits.PINNED | ChunkBits.ENDING)) != 0;
   }
 
-  /** Makes room for positions below this one. */
   public void expect(int positions) {
     if (positions > size.length) {
       resize(Math.max(positions, size.length + (size.length >> 1)));
     }
   }
 
-  /** Takes over a row at its slot. */
   public void put(ChunkRow row) {
     int slot = row.slot;
     if (slot >= count) {
@@ -196,7 +187,6 @@ public final class ChunkColumns {
     recentlyLost(slot, row.recentlyLost);
   }
 
-  /** Leaves a slot free. */
   public void remove(int slot) {
     size[slot] = 0;
     weight.set(slot, 0);
@@ -205,7 +195,6 @@ public final class ChunkColumns {
     recentlyLost(slot, 0);
   }
 
-  /** Whether a row says what is known at its slot. */
   public boolean is(ChunkRow row) {
     int slot = row.slot;
     return keyHash[slot] == row.keyHash

@@ -2,7 +2,7 @@ package dev.stowage.placement.input;
 
 import java.util.Arrays;
 
-/** All that an index is to know of one chunk; used again and again for one after the other. */
+/** One chunk as an index is fed with it; reused for chunk after chunk. */
 public final class ChunkRow {
   public int slot;
   long keyHash;
@@ -18,15 +18,15 @@ public final class ChunkRow {
   public long admitted;
   public int recentlyLost;
 
-  /** The workers of the replicas; only the first {@link #replicas} count. */
+  /** The workers of the replicas; only the first {@link #replicas} are valid. */
   public int[] worker = new int[16];
 
-  /** The flags of the replicas, likewise. */
+  /** The flags of the replicas; only the first {@link #replicas} are valid. */
   public byte[] flags = new byte[16];
 
   public int replicas;
 
-  /** Begins anew: weight and floor 1, no bonus, no constraint, no flag and no replica. */
+  /** Resets the row: weight and floor 1, everything else 0. */
   public void begin(int chunk, long hash, long sizeBytes) {
     slot = chunk;
     keyHash = hash;
@@ -59,12 +59,7 @@ public final class ChunkRow {
     return false;
   }
 
-  /**
-   * Sorts the replicas by worker id, as far as they are not.
-   *
-   * @param rank the place of each worker in the order by id
-   * @throws IllegalArgumentException if a worker was given twice
-   */
+  /** Sorts replicas by worker rank; throws {@code IllegalArgumentException} for duplicates. */
   public void sort(int[] rank) {
     for (int i = 1; i < replicas; i++) {
       int holder = worker[i];

@@ -2,11 +2,10 @@ package dev.stowage.placement.input;
 
 import java.util.Arrays;
 
-/** Questions about a range of a column of flags; quick where all are alike. Stateless. */
+/** Scans of a range of a flag column, fast where all flags are equal. Stateless. */
 public final class Flags {
   private Flags() {}
 
-  /** The flags that any has. */
   public static int anyOf(byte[] flags, int from, int to) {
     if (from >= to) {
       return 0;
@@ -19,7 +18,7 @@ public final class Flags {
     return some;
   }
 
-  /** Whether all have the same; the range is not empty. */
+  /** Reports whether all flags of a non-empty range are equal. */
   public static boolean areAlike(byte[] flags, int from, int to) {
     return Arrays.mismatch(flags, from, to - 1, flags, from + 1, to) < 0;
   }

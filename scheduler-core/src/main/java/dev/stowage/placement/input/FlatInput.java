@@ -8,39 +8,17 @@ import dev.stowage.placement.SlotOrder;
 import java.util.List;
 
 /**
- * Everything a plan depends on, in flat arrays: what a {@code PlacementInput} holds, laid open to
- * the machinery. Chunks and workers are dense positions in canonical order, or the slots of an
- * index; replicas are grouped by chunk and sorted by worker. Never changes; one of an index does
- * not as long as that is not fed.
+ * Everything a plan depends on, in flat arrays, by positions in canonical order or by slots of an
+ * index. Immutable; the view of an index is valid until the index is fed.
  */
 public final class FlatInput {
-  /**
-   * The workers.
-   *
-   * @param workers by position
-   * @param order the positions of the workers in canonical order
-   * @param avoided by position, whether a worker takes nothing new
-   * @param eligibilities the constraints that chunks name by number
-   */
+  /** The workers, their canonical order, those that take nothing new, and numbered constraints. */
   public record Crew(
       Worker[] workers, int[] order, boolean[] avoided, List<Eligibility> eligibilities) {}
 
-  /**
-   * The chunks, and where they are held.
-   *
-   * @param chunks by position
-   * @param order the canonical order of the positions
-   * @param held the replicas of each chunk
-   */
   public record Stock(ChunkColumns chunks, SlotOrder order, HeldReplicas held) {}
 
-  /**
-   * What is said about pairs of a chunk and a worker.
-   *
-   * @param pins sorted by their numbers, to be searched
-   * @param pinsInOrder the pins by chunk and worker, both canonically
-   * @param bans sorted by their numbers
-   */
+  /** Wishes for pairs, sorted by number; pins also by chunk and worker, both canonically. */
   public record Pairs(long[] pins, long[] pinsInOrder, long[] bans) {}
 
   public final PlacementConfig config;
@@ -53,13 +31,12 @@ public final class FlatInput {
   public final List<Eligibility> eligibilities;
   public final ChunkColumns chunks;
 
-  /** The canonical order of the chunks' positions. */
   public final SlotOrder chunkOrder;
 
   public final SwapOrder swaps;
   public final HeldReplicas held;
 
-  /** Sorted by their numbers, to be searched. */
+  /** Sorted by number, for searching. */
   public final long[] pins;
 
   /** The pins by chunk and worker, both canonically. */
@@ -71,7 +48,7 @@ public final class FlatInput {
   public final PreviousFactors previous;
   public final boolean frozen;
 
-  /** Whether nothing may be preempted. */
+  /** True if nothing may be preempted. */
   public final boolean deletionsHeld;
 
   public final long debtBytes;
@@ -99,7 +76,6 @@ public final class FlatInput {
     debtReplicas = wishes.debtReplicas();
   }
 
-  /** The same question, asked after another plan. */
   public FlatInput(FlatInput same, PreviousFactors before) {
     this(same, same.config, before, same.debtBytes, same.debtReplicas);
   }
@@ -131,7 +107,6 @@ public final class FlatInput {
     this.debtReplicas = debtReplicas;
   }
 
-  /** The same question, asked where nothing bounds what moves. */
   public FlatInput withoutBudget() {
     PlacementConfig free = config.toBuilder().budget(MovementBudget.UNLIMITED).build();
     return new FlatInput(this, free, previous, 0, 0);

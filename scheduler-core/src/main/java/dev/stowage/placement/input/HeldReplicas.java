@@ -1,37 +1,27 @@
 package dev.stowage.placement.input;
 
 import dev.stowage.columns.IntColumn;
-import dev.stowage.placement.ReplicaBits;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The held replicas, grouped by chunk and sorted by worker in canonical order. Those of an input
- * never change; those of an index are its own arrays, as they are.
- */
+/** The held replicas by chunk and canonical worker; those of an index are its live arrays. */
 public final class HeldReplicas {
   private int[] start;
   private @Nullable IntColumn counts;
   private int[] worker;
   private byte[] bits;
 
-  /**
-   * Replicas that lie without gaps.
-   *
-   * @param start where each chunk's replicas begin; one more entry than chunks
-   * @param worker the worker of each replica
-   * @param bits the {@link ReplicaBits} of each replica
-   */
+  /** Creates replicas without gaps; {@code start} has one more entry than chunks. */
   HeldReplicas(int[] start, int[] worker, byte[] bits) {
     this(start, null, worker, bits);
   }
 
-  /** Nothing is held; {@code start} is all zero, one more entry than chunks. */
+  /** Creates no replicas; {@code start} is all zero, with one more entry than chunks. */
   public HeldReplicas(int[] start) {
     this(start, new int[0], new byte[0]);
   }
 
-  /** Replicas with gaps: {@code counts} says how many there are of each chunk. */
+  /** Creates replicas with gaps; {@code counts} has the number of replicas per chunk. */
   public HeldReplicas(int[] start, @Nullable IntColumn counts, int[] worker, byte[] bits) {
     this.start = start;
     this.counts = counts;
@@ -39,7 +29,6 @@ public final class HeldReplicas {
     this.bits = bits;
   }
 
-  /** Turns to other arrays. */
   public void lookAt(int[] starts, IntColumn howMany, int[] workers, byte[] flags) {
     start = starts;
     counts = howMany;
@@ -55,12 +44,11 @@ public final class HeldReplicas {
     return bits;
   }
 
-  /** Whether the replicas lie without gaps: those of a chunk end where the next one's begin. */
   public boolean isDense() {
     return counts == null;
   }
 
-  /** Whether each chunk of a range has so many replicas; only where they lie without gaps. */
+  /** Reports whether each chunk of a range has {@code replicas}; needs {@link #isDense}. */
   public boolean hasEach(int from, int to, int replicas) {
     int differ = 0;
     for (int chunk = from; chunk < to; chunk++) {
@@ -78,15 +66,11 @@ public final class HeldReplicas {
     return known == null ? start[chunk + 1] : start[chunk] + known.get(chunk);
   }
 
-  /** One more than the highest index of a replica. */
   public int limit() {
     return worker.length;
   }
 
-  /**
-   * Collects replicas. While they come sorted by chunk no chunk column is kept: that is how a large
-   * mirror hands them in, and it halves the peak.
-   */
+  /** Collects replicas; input sorted by chunk needs no chunk column, which halves the peak. */
   public static final class Draft {
     private int[] worker = new int[16];
     private byte[] bits = new byte[16];
@@ -171,7 +155,7 @@ public final class HeldReplicas {
       chunkOf = chunkOf == null ? null : Arrays.copyOf(chunkOf, length);
     }
 
-    /** Sorts each group by worker, as far as it is not, and refuses a pair given twice. */
+    /** Sorts groups by worker; throws {@code IllegalArgumentException} for duplicates. */
     private static HeldReplicas checked(HeldReplicas held) {
       for (int chunk = 0; chunk + 1 < held.start.length; chunk++) {
         int from = held.start[chunk];

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/**
- * An input in the making, whose positions ascend in canonical order. Looks at nothing that is added
- * before it is sealed: whoever adds vouches for positions and values.
- */
+/** A mutable input with ascending canonical positions, checked only by {@link #sealed}. */
 public final class InputDraft {
   public final PlacementConfig config;
   public final List<Worker> workers = new ArrayList<>();
@@ -38,7 +35,7 @@ public final class InputDraft {
     eligibilities.put(Eligibility.ANY, 0);
   }
 
-  /** The number of a constraint, the same one for equal constraints; 0 is {@code ANY}. */
+  /** Returns the number of a constraint, equal for equal constraints; 0 is {@code ANY}. */
   public int eligibility(Eligibility constraint) {
     Integer known = eligibilities.get(constraint);
     if (known != null) {
@@ -48,12 +45,7 @@ public final class InputDraft {
     return eligibilities.size() - 1;
   }
 
-  /**
-   * The input.
-   *
-   * @throws IllegalArgumentException if a pair was given twice, as a replica or as a pin and a ban,
-   *     or a chunk is on two sides
-   */
+  /** Returns the input; {@code IllegalArgumentException} for duplicate or contradictory pairs. */
   public FlatInput sealed() {
     FlatInput.Crew crew =
         new FlatInput.Crew(

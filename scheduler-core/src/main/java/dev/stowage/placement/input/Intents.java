@@ -2,19 +2,12 @@ package dev.stowage.placement.input;
 
 import java.util.Arrays;
 
-/**
- * The moves that the rebalancer asks for, in its order.
- *
- * @param chunk positions of chunks
- * @param from positions of the workers to move off
- * @param to positions of the workers to move to
- */
+/** The moves of the rebalancer, in its order, as columns of positions. */
 public record Intents(int[] chunk, int[] from, int[] to) {
   public int count() {
     return chunk.length;
   }
 
-  /** Collects intents. */
   public static final class Draft {
     private int[] triples = new int[6];
     private int used;

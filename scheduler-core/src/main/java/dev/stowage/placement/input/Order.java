@@ -9,11 +9,7 @@ import java.util.Comparator;
 public final class Order {
   private Order() {}
 
-  /**
-   * Sorts positions by a key of at most 31 bits, smallest first; equal keys stay in the order in
-   * which the list has them, which is the canonical one. The list itself, if it is sorted already
-   * and has no room for more: so nobody may change what is returned.
-   */
+  /** Sorts by a key of at most 31 bits, stable; callers must not change the result. */
   public static int[] by(int[] positions, int count, Key key) {
     if (positions.length == count && isSorted(positions, key)) {
       return positions;
@@ -26,7 +22,7 @@ public final class Order {
     return result;
   }
 
-  /** Sorts positions that come in any order by a key, equal keys canonically. */
+  /** Sorts unordered positions by a key of at most 31 bits, equal keys canonically. */
   public static int[] by(int[] positions, int count, Key key, SlotOrder canonical) {
     long[] packed = packed(positions, count, key);
     int[] result = new int[count];
@@ -60,7 +56,6 @@ public final class Order {
     }
   }
 
-  /** The canonical order, for lists of boxed positions. */
   public static Comparator<Integer> boxed(SlotOrder canonical) {
     return (one, other) -> one.equals(other) ? 0 : canonical.compare(one, other);
   }
@@ -78,7 +73,6 @@ public final class Order {
     return packed;
   }
 
-  /** Sorts a part of a list canonically; costs one look where it is sorted already. */
   public static void canonically(int[] items, int from, int to, SlotOrder canonical) {
     if (canonical == SlotOrder.ASCENDING) {
       Arrays.sort(items, from, to);
@@ -87,14 +81,14 @@ public final class Order {
     }
   }
 
-  /** A key under which larger sizes come first, exact to one part in 2^24. */
+  /** Returns a key under which larger sizes come first, exact to one part in 2^24. */
   public static int largestFirst(long size) {
     int exponent = 64 - Long.numberOfLeadingZeros(size);
     int mantissa = (int) (exponent > 24 ? size >>> (exponent - 24) : size << (24 - exponent));
     return (63 - exponent) << 24 | (0xffffff - (mantissa & 0xffffff));
   }
 
-  /** The key of a position, at least 0. */
+  /** Returns the key of a position, at least 0. */
   public interface Key {
     int of(int position);
   }

@@ -3,20 +3,14 @@ package dev.stowage.placement.input;
 import dev.stowage.columns.IntList;
 import java.util.Arrays;
 
-/**
- * How well replicas lie, for some pairs of a chunk and a worker. Immutable.
- *
- * @param pairs the pairs, sorted
- * @param micros the score of each in millionths of a point
- */
+/** The scores of sorted (chunk, worker) pairs, in millionths of a point. Immutable. */
 public record PairScores(long[] pairs, int[] micros) {
-  /** The best score there is. */
+  /** The best score, in millionths of a point. */
   static final int PER_POINT = 1_000_000;
 
-  /** What {@link #of} answers for a pair without a score: it comes after all that have one. */
+  /** The result of {@link #of} for a pair without a score; sorts after all scores. */
   static final int UNKNOWN = PER_POINT + 1;
 
-  /** Whether any pair of a chunk has a score. */
   public boolean knows(int chunk) {
     if (pairs.length == 0) {
       return false;
@@ -26,7 +20,6 @@ public record PairScores(long[] pairs, int[] micros) {
     return next < pairs.length && PairSet.chunkOf(pairs[next]) == chunk;
   }
 
-  /** The score of a pair, or {@link #UNKNOWN}. */
   public int of(int chunk, int worker) {
     int at = Arrays.binarySearch(pairs, PairSet.pair(chunk, worker));
     return at < 0 ? UNKNOWN : micros[at];
@@ -40,7 +33,7 @@ public record PairScores(long[] pairs, int[] micros) {
     return score;
   }
 
-  /** Collects scores; of two of one pair the lower counts. */
+  /** Collects scores; the lower of two scores of one pair counts. */
   public static final class Draft {
     private final IntList triples = new IntList();
 
@@ -50,7 +43,6 @@ public record PairScores(long[] pairs, int[] micros) {
       triples.add(checked(score));
     }
 
-    /** What was added: a chunk, a worker and a score in turn. */
     int[] triples() {
       return triples.toArray();
     }

@@ -3,7 +3,7 @@ package dev.stowage.placement.input;
 import dev.stowage.columns.LongList;
 import java.util.Arrays;
 
-/** A set of (chunk, worker) pairs, each one long: sorted once, then searched. */
+/** A set of (chunk, worker) pairs packed in longs, sorted once, then searched. */
 public final class PairSet {
   private final LongList pairs = new LongList();
 
@@ -15,14 +15,13 @@ public final class PairSet {
     return pairs.sortedDistinct();
   }
 
-  /** Refuses a pair that is both pinned and banned. */
   static void refuseCommon(long[] pins, long[] bans) {
     for (long pin : pins) {
       refuseBoth(Arrays.binarySearch(bans, pin) >= 0, chunkOf(pin), workerOf(pin));
     }
   }
 
-  /** Refuses a pair if there is the opposite wish for it. */
+  /** Throws {@code IllegalArgumentException} if a pair is both pinned and banned. */
   public static void refuseBoth(boolean both, int chunk, int worker) {
     if (both) {
       throw new IllegalArgumentException(

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The factors of the previous plan: for one pool, or for a weight in whatever pool. */
+/** The factors of the previous plan, per pool, or per weight in any pool. */
 public final class PreviousFactors {
   private static final int ANY_POOL = -1;
   private final Map<Long, Long> millionths;
@@ -13,7 +13,7 @@ public final class PreviousFactors {
     this.millionths = millionths;
   }
 
-  /** The previous factor of a weight in a pool, in millionths. */
+  /** Returns the previous factor of a weight in a pool, in millionths. */
   public OptionalLong of(int eligibility, int weight) {
     Long known = millionths.get(key(eligibility, weight));
     if (known == null) {
@@ -22,12 +22,10 @@ public final class PreviousFactors {
     return known == null ? OptionalLong.empty() : OptionalLong.of(known);
   }
 
-  /** Whether nothing is known of a previous plan. */
   public boolean isEmpty() {
     return millionths.isEmpty();
   }
 
-  /** Hands all factors to a draft. */
   public void copyTo(Draft draft) {
     millionths.forEach((key, factor) -> draft.millionths.put(key, factor));
   }
@@ -46,7 +44,6 @@ public final class PreviousFactors {
     return ((long) eligibility << 32) | weight;
   }
 
-  /** Collects previous factors. */
   public static final class Draft {
     private final Map<Long, Long> millionths = new HashMap<>();
 

@@ -5,12 +5,8 @@ import dev.stowage.placement.SlotOrder;
 import java.util.Arrays;
 import java.util.Objects;
 
-/**
- * What a {@code PlanRequest} asks, by the slots of an index; what it means there is known only when
- * a plan is made. Equal ones ask the same. Immutable.
- */
+/** A {@code PlanRequest} in the slots of an index, interpreted when a plan is made. Immutable. */
 public final class Request {
-  /** Asks nothing. */
   public static final Request NONE = new Draft().sealed();
 
   public final int swaps;
@@ -18,13 +14,13 @@ public final class Request {
   /** Pairs of a chunk and the swap whose new side it is on. */
   public final int[] newSides;
 
-  /** Pairs of a swap and one that it rests on. */
+  /** Pairs of a swap and an earlier swap it waits for. */
   public final int[] waits;
 
-  /** Triples of a chunk, and the workers to move it off and to. */
+  /** Triples of a chunk, its source worker and its target worker. */
   public final int[] intents;
 
-  /** Triples of a chunk, a worker and how well the one lies on the other. */
+  /** Triples of a chunk, a worker and the score in millionths of a point. */
   public final int[] scores;
 
   public final PreviousFactors previous;
@@ -46,12 +42,7 @@ public final class Request {
     debtReplicas = from.debtReplicas;
   }
 
-  /**
-   * What is asked of a plan.
-   *
-   * @param canonical the canonical order of the chunks by their slots
-   * @throws IllegalArgumentException if a chunk is on two sides
-   */
+  /** Returns the wishes; {@code IllegalArgumentException} if a chunk is on two sides. */
   public Wishes wishes(SlotOrder canonical) {
     return new Wishes(
         swapOrder(canonical),
@@ -108,7 +99,6 @@ public final class Request {
     return Objects.hash(swaps, arrays, previous, frozen, deletionsHeld, debtBytes, debtReplicas);
   }
 
-  /** Collects a request. */
   public static final class Draft {
     public final IntList newSides = new IntList();
     public final IntList waits = new IntList();

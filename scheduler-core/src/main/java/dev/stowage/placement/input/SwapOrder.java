@@ -9,13 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * The pending swaps: which chunks form their new sides, and which swap rests on which.
- *
- * @param swapOf the swap whose new side a chunk belongs to, absent for none
- * @param sides the chunks of each swap's new side, ascending
- * @param waits the swaps that each swap rests on
- */
+/** The pending swaps: new side by chunk, chunks by swap (ascending), and awaited swaps by swap. */
 public record SwapOrder(Map<Integer, Integer> swapOf, int[][] sides, int[][] waits) {
   public int count() {
     return sides.length;
@@ -25,7 +19,6 @@ public record SwapOrder(Map<Integer, Integer> swapOf, int[][] sides, int[][] wai
     return swapOf.isEmpty() ? -1 : swapOf.getOrDefault(chunk, -1);
   }
 
-  /** A side in another order: the largest first, equals as they were. */
   public static int[] largestFirst(int[] side, ChunkColumns chunks) {
     return Arrays.stream(side)
         .boxed()
@@ -34,7 +27,6 @@ public record SwapOrder(Map<Integer, Integer> swapOf, int[][] sides, int[][] wai
         .toArray();
   }
 
-  /** Collects swaps. */
   public static final class Draft {
     private final List<List<Integer>> sides = new ArrayList<>();
     private final List<List<Integer>> waits = new ArrayList<>();
@@ -54,7 +46,6 @@ public record SwapOrder(Map<Integer, Integer> swapOf, int[][] sides, int[][] wai
       waits.get(Objects.checkIndex(swap, sides.size())).add(earlier);
     }
 
-    /** The swaps, their sides in canonical order. */
     SwapOrder sealed(SlotOrder canonical) {
       Map<Integer, Integer> swapOf = new HashMap<>();
       int[][] side = new int[sides.size()][];

@@ -1,8 +1,4 @@
-/**
- * What a plan depends on, laid open: chunks, replicas, pins, bans and wishes, in flat arrays.
- *
- * <p>Everything above reads these arrays; only drafts and an index write them.
- */
+/** The input of a plan in flat arrays; only drafts and an index write them. */
 @NullMarked
 package dev.stowage.placement.input;
 

@@ -3,11 +3,11 @@ package dev.stowage.placement.phases;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 
-/** Which replicas a chunk may simply give up where no other worker takes them. Stateless. */
+/** Replicas that a chunk can give up without a copy elsewhere. Stateless. */
 final class Bonus {
   private Bonus() {}
 
-  /** Whether a held replica is above the floor: its chunk keeps that, of proven replicas too. */
+  /** Reports whether the chunk keeps its floor, of proven replicas too, without a held replica. */
   static boolean mayGo(Board board, Moves moves, int chunk, int slot) {
     return board.soundCount(chunk) > board.chunks.floor(chunk)
         && (board.slots.bits(slot) & Slots.HELD) != 0

@@ -2,16 +2,11 @@ package dev.stowage.placement.phases;
 
 import java.util.List;
 
-/** Choices in lists of chunks by size, the smallest first. Stateless. */
+/** Choices in lists of chunks sorted by size, smallest first. Stateless. */
 final class BySize {
   private BySize() {}
 
-  /**
-   * The place of the smallest chunk that covers so many bytes, or else of the largest.
-   *
-   * @param size bytes of each chunk
-   * @param bySize some chunks, not none
-   */
+  /** Returns the place of the smallest of at least {@code bytes}, or of the largest. */
   static int covering(long[] size, List<Integer> bySize, long bytes) {
     int from = 0;
     int to = bySize.size() - 1;

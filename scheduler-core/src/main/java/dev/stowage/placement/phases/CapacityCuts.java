@@ -12,10 +12,8 @@ import dev.stowage.placement.input.Order;
 import java.util.function.IntConsumer;
 
 /**
- * Takes off each worker what its capacity, cut below what is wanted there, no longer holds: moved
- * to other workers, or, where none takes it, given up as far as chunks have more than their floor.
- * Counts what a pending swap will replace, which may have to wait for just this room; but not what
- * goes whatever happens.
+ * Takes what exceeds a reduced capacity off workers. Chunks of pending swaps count, because the
+ * swap may wait for this room; chunks marked for removal do not.
  */
 final class CapacityCuts {
   private static final int BECAUSE = Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
@@ -24,10 +22,10 @@ final class CapacityCuts {
   private final Moves moves;
   private final MovementLedger ledger;
 
-  /** Wanted bytes on each worker of chunks that are dropped or marked for removal. */
+  /** Wanted bytes of chunks marked for removal, by worker. */
   private final long[] going;
 
-  /** How many replicas these are. */
+  /** The number of wanted replicas of chunks marked for removal, by worker. */
   private final int[] copiesGoing;
 
   CapacityCuts(Board board, Moves moves, MovementLedger ledger) {
@@ -68,12 +66,7 @@ final class CapacityCuts {
     return board.copiesOver(worker) - copiesGoing[worker];
   }
 
-  /**
-   * In the order in which the chunks rank the worker, worst first: what fits the excess and lies
-   * below the level elsewhere; then whatever fits the excess; then the smallest that covers the
-   * rest; then whatever there is, where still too many lie there. Then the same with what can be
-   * given up, what nobody has first.
-   */
+  /** Moves what fits, then what covers the excess; then gives up, unpossessed replicas first. */
   private void cut(int worker, WorkerIndex index) {
     int from = index.start[worker];
     int count = index.start[worker + 1] - from;
@@ -92,7 +85,7 @@ final class CapacityCuts {
     takeCopies(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, true));
     takeCopies(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, false));
     if (ledger.postponedBytes() > postponed) {
-      return; // what waits for the budget finds a place in a later plan
+      return; // A later plan places what waits for the budget.
     }
     take(worker, byRank, chunk -> giveUp(chunk, worker, false));
     cover(worker, largest, chunk -> giveUp(chunk, worker, false));
@@ -112,7 +105,6 @@ final class CapacityCuts {
     }
   }
 
-  /** Whatever fits the excess. */
   private void take(int worker, int[] order, IntConsumer off) {
     for (int i = 0; i < order.length && excess(worker) > 0; i++) {
       long size = board.chunks.size[order[i]];
@@ -122,14 +114,13 @@ final class CapacityCuts {
     }
   }
 
-  /** As many as are too many. */
+  /** Takes replicas until the replica limit holds. */
   private void takeCopies(int worker, int[] order, IntConsumer off) {
     for (int i = 0; i < order.length && copiesOver(worker) > 0; i++) {
       off.accept(order[i]);
     }
   }
 
-  /** The smallest that covers what is left. */
   private void cover(int worker, int[] largestFirst, IntConsumer off) {
     for (int i = largestFirst.length - 1; i >= 0 && excess(worker) > 0; i--) {
       if (board.chunks.size[largestFirst[i]] >= excess(worker)) {
@@ -138,7 +129,6 @@ final class CapacityCuts {
     }
   }
 
-  /** Supersedes a bonus replica: its chunk keeps its floor, of proven replicas too. */
   private void giveUp(int chunk, int worker, boolean possessedToo) {
     int slot = board.slots.find(chunk, worker);
     boolean may =

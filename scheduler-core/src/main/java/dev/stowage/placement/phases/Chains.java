@@ -13,24 +13,20 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Evens workers out through others: one gives a chunk to another, which gives one of the same size
- * to a third; by the shortest chain there is, on which each chunk keeps its count and its spread.
- * First by what costs nothing, before anything is copied for the level: an addition of this plan
- * goes elsewhere, and of two replicas that are there the other one is given up. In the end by
- * copies, for who still lies more than a replica too high since spreading keeps it from giving to
- * those below. The places of one chunk are bases of a matroid, so where chunks are of one size and
- * have room nothing more even is left once there is no chain.
+ * Evens workers out along shortest chains of equal-sized chunks, each keeping count and spread;
+ * free changes first, copies last. The places of one chunk are bases of a matroid, so with equal
+ * sizes nothing more even exists once no chain is left.
  */
 final class Chains {
   private static final int NOBODY = -1;
 
-  /** More replicas than this are not looked at: their sheer number has evened them out. */
+  /** The most replicas considered; larger numbers even out by themselves. */
   private static final int MOST = 1 << 22;
 
-  /** Of so many sizes on one worker chains are looked for. */
+  /** The most sizes tried per worker. */
   private static final int MOST_SIZES = 8;
 
-  /** Nor so many of many sizes: what evens them out can only be looked for again and again. */
+  /** The most replicas considered if sizes differ, because each chain needs a new search. */
   private static final int MOST_OF_MANY_SIZES = 1 << 20;
 
   private final Board board;
@@ -39,33 +35,29 @@ final class Chains {
   private final Leveling leveling;
   private final int workers;
 
-  /** The chunks that may have a wanted replica on each worker; some have none any more. */
   private final IntList[] chunksOn;
 
-  /** Workers that were off their level when this began, or came to be. */
   private final boolean[] off;
 
-  /** Workers that a search has not reached; they come first. */
+  /** Workers not reached by a search; takers come last. */
   private final int[] ahead;
 
   private int aheadCount;
 
-  /** Whether chunks may be copied. */
   private boolean copies;
 
   private final int[] from;
   private final int[] by;
 
-  /** Workers without room, which a chain may lead through: they pass on what is not there yet. */
+  /** Full workers that a chain may pass through, giving on only additions. */
   private final boolean[] isThrough;
 
-  /** Those that would search in vain. */
   private final boolean[] isVain;
 
   private final Departure departure;
   private final boolean isOneSize;
 
-  /** For workers that are asked about chunks. */
+  /** The steps left for examining chunks on workers. */
   private final Searches.Budget budget;
 
   Chains(Board board, Picker picker, MovementLedger ledger, Leveling leveling) {
@@ -86,7 +78,6 @@ final class Chains {
     budget = board.searches.budget(Search.LEVELING);
   }
 
-  /** Does all that costs nothing and brings a worker off its level, or its partner, nearer. */
   void makeFree() {
     boolean any = false;
     boolean[] takers = new boolean[workers];
@@ -110,7 +101,6 @@ final class Chains {
     }
   }
 
-  /** Brings workers, and those that stand for them, nearer by copies. */
   void makeCopies(boolean[] stuck) {
     copies = true;
     System.arraycopy(stuck, 0, off, 0, workers);
@@ -122,7 +112,7 @@ final class Chains {
     collectAll(index);
     for (int giver : givers()) {
       while (!ledger.isExhausted() && giveFrom(giver)) {
-        // Each is a search of its own, since the last one changed what others may give.
+        // Each is a search of its own, because the last one changed what workers may give.
       }
     }
   }
@@ -141,7 +131,6 @@ final class Chains {
     }
   }
 
-  /** Notes the chunks with a choice on their workers; whether there are any, of one size. */
   private boolean collect(boolean[] takers) {
     IntList candidates = new IntList();
     BitSet seen = new BitSet();
@@ -175,7 +164,7 @@ final class Chains {
     return true;
   }
 
-  /** Among chunks of many sizes a chain could put back what makes room for one that waits. */
+  /** Checks sizes, because mixed chains could undo the room made for a waiting chunk. */
   private boolean areOfOneSize(IntList chunks) {
     boolean same = true;
     for (int i = 1; i < chunks.size(); i++) {
@@ -210,7 +199,6 @@ final class Chains {
     return choice ? board.slots.count(chunk) : 0;
   }
 
-  /** Placeable workers above their level, the highest first. */
   private int[] givers() {
     int[] found = new int[workers];
     int count = 0;
@@ -227,11 +215,7 @@ final class Chains {
     return Arrays.copyOf(found, count);
   }
 
-  /**
-   * Gives one replica from a worker to the lowest one that the shortest chains reach. All chunks of
-   * a chain are of one size, so that it changes nothing but its ends; the large ones are tried
-   * first.
-   */
+  /** Gives one replica to the lowest worker on a shortest chain; larger sizes first. */
   private boolean giveFrom(int giver) {
     if (board.head(giver) >= 0 || isVain[giver] || !budget.goesOn()) {
       return false;
@@ -245,7 +229,6 @@ final class Chains {
     return false;
   }
 
-  /** Some of the sizes of the chunks on a worker, the largest first. */
   private long[] sizesOn(int giver) {
     if (isOneSize) {
       return new long[] {board.leastSize()};
@@ -290,10 +273,6 @@ final class Chains {
     return best != NOBODY && apply(giver, best);
   }
 
-  /**
-   * What a worker reached in vain reaches no more than it did. Whoever of those is no fuller need
-   * not search, until something has changed.
-   */
   private void noteVain(int giver, int[] reached, int count) {
     for (int i = 0; i < count; i++) {
       int worker = reached[i];
@@ -304,7 +283,7 @@ final class Chains {
     }
   }
 
-  /** Begins a search; whether there is anybody to look for. The lowest worker comes first. */
+  /** Starts a search with the takers at the end, lowest last; returns whether there are any. */
   private boolean setOut(int giver) {
     aheadCount = 0;
     Arrays.fill(isThrough, false);
@@ -339,10 +318,7 @@ final class Chains {
     return board.head(worker) > 0 && (off[giver] || off[worker]);
   }
 
-  /**
-   * Finds whom a worker can give to, and moves them behind those that were not reached; ends with
-   * the first one that the giver would be evened out with.
-   */
+  /** Marks whom a worker can give to; returns the first that improves, or {@link #NOBODY}. */
   private int explore(int worker, int giver, long size) {
     IntList chunks = chunksOn[worker];
     for (int i = 0; i < chunks.size() && aheadCount > 0; i++) {
@@ -364,7 +340,6 @@ final class Chains {
     return NOBODY;
   }
 
-  /** The same for the chunk in focus. */
   private int explore(int chunk, int slot, int giver) {
     departure.of(chunk, slot);
     budget.spend(aheadCount);
@@ -385,7 +360,6 @@ final class Chains {
     return NOBODY;
   }
 
-  /** Whether the chunk in focus may be wanted there instead of in its slot; at no cost at first. */
   private boolean mayGo(int chunk, int slot, int to) {
     if (board.holds(to)) {
       int there = board.slots.find(chunk, to);
@@ -399,7 +373,6 @@ final class Chains {
     return departure.mayGoTo(to) && board.mayHold(chunk, to);
   }
 
-  /** Whether it could go there if only another one of its size had gone on before. */
   private boolean lacksRoom(int chunk, int slot, int to) {
     return !board.holds(to)
         && !board.takes(to, board.chunks.size[chunk])
@@ -410,12 +383,10 @@ final class Chains {
         && board.mayHold(chunk, to);
   }
 
-  /** Whether what lies in a slot may be given to a worker that has nothing of it. */
   private boolean isGivenTo(int slot) {
     return copies || Slots.isAdded(board.slots.bits(slot));
   }
 
-  /** Makes the choices on a chain, the last first, so that there is room for the one before. */
   private boolean apply(int giver, int taker) {
     for (int to = taker; to != giver; to = from[to]) {
       int chunk = by[to];

@@ -6,19 +6,15 @@ import dev.stowage.placement.fleet.DomainLimits;
 import dev.stowage.placement.fleet.Fleet;
 import java.util.Arrays;
 
-/**
- * Whether all chunks can be divided among the workers in one proportion, each with as many replicas
- * as it asks for. Then no worker has more than one of a chunk, no domain more than it may, and each
- * chunk lies in as many domains as it should.
- */
+/** Checks whether all chunks can lie in one proportion within limits and spread. */
 final class CommonFill {
-  /** What rounding may add to a replica. */
+  /** The rounding error allowed, in replicas. */
   private static final double NEARLY = 1e-6;
 
   private final Board board;
   private final Fleet fleet;
 
-  /** The part of all bytes that lies on each worker. */
+  /** The fraction of all bytes on each worker. */
   private final double[] share;
 
   private final boolean[] isUsed;
@@ -42,11 +38,7 @@ final class CommonFill {
     }
   }
 
-  /**
-   * Whether what is asked for can lie in proportion to some levels.
-   *
-   * @param levels of workers that may all be given every chunk
-   */
+  /** Reports whether the demand can lie in proportion to {@code levels}. */
   static boolean isPossible(Board board, Demand demand, long[] levels) {
     CommonFill fill = new CommonFill(board, levels);
     double[] largest = new double[1];
@@ -79,7 +71,6 @@ final class CommonFill {
     }
   }
 
-  /** Whether chunks lie in as many domains of a level as they should. */
   private void spread(Demand demand, int level) {
     if (fleet.zones <= 1) {
       return;

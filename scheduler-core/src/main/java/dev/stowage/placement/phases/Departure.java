@@ -4,15 +4,12 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.fleet.DomainCount;
 
-/**
- * One replica of the chunk in focus that is to go elsewhere: where to, as far as domains let it.
- * What is the same for all workers is looked up once. Good until the focus or the chunk changes.
- */
+/** Domain checks for moving one replica of the chunk in focus, until focus or chunk change. */
 final class Departure {
   private final Board board;
   private final DomainCount others;
 
-  /** By level: how many domains the chunk should lie in, lies in, and leaves with the replica. */
+  /** By level: the wanted domains, the present ones, and true if one is left with the replica. */
   private final int[] wanted;
 
   private final int[] seen;
@@ -28,7 +25,6 @@ final class Departure {
     leaves = new boolean[wanted.length];
   }
 
-  /** Turns to a replica of the chunk in focus. */
   void of(int chunk, int slot) {
     from = board.slots.worker(slot);
     isSpread = board.isSpreadWanted(chunk);
@@ -47,7 +43,6 @@ final class Departure {
     }
   }
 
-  /** Whether the chunk is spread no worse on a worker instead, whose domains may have it. */
   boolean mayGoTo(int worker) {
     return (!board.domains.isAny() || others.admits(worker)) && (!isSpread || keepsSpread(worker));
   }

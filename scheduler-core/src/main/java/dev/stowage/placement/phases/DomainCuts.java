@@ -9,11 +9,7 @@ import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.input.Order;
 
-/**
- * Takes out of each domain what it has of a chunk beyond what it may, since that was lowered or
- * zones changed: moved to other domains, or, where none takes it, given up as far as the chunk has
- * more than its floor. Like {@link CapacityCuts}, chunk by chunk instead of worker by worker.
- */
+/** Takes out of each domain the replicas above a lowered limit, by chunk. */
 final class DomainCuts {
   static final int BECAUSE = Slots.because(Cause.EVACUATE, Reason.DOMAIN_LIMIT);
 
@@ -27,7 +23,6 @@ final class DomainCuts {
     this.ledger = ledger;
   }
 
-  /** Looks at the chunks with a replica that has to go, the largest first. */
   void cut(IntList odd) {
     if (!board.domains.isAny()) {
       return;
@@ -38,11 +33,11 @@ final class DomainCuts {
       long postponed = ledger.postponedBytes();
       int left = board.slots.count(chunk);
       while (left > 0 && moveOne(chunk)) {
-        left--; // The next one is chosen anew, since what is left has changed.
+        left--; // The next one is chosen again, because the remaining replicas have changed.
       }
       boolean waits = ledger.postponedBytes() > postponed;
       while (!waits && giveUpOne(chunk)) {
-        // What waits for the budget finds a place in a later plan.
+        // A later plan places what waits for the budget.
       }
     }
   }
@@ -71,7 +66,6 @@ final class DomainCuts {
     return false;
   }
 
-  /** Workers in domains that have too many, which a replica may leave; the fullest first. */
   private int[] crowded(int chunk) {
     IntList found = new IntList(0);
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {

@@ -12,42 +12,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * The domains of some workers as a tree, down to the workers. Domains of one parent whose insides
- * are alike are one node, and so are workers that are alike: whatever is shared out evenly, they
- * get the same. So the tree of a regular fleet is small, however many workers it has.
- */
+/** The domains of workers as a tree; equivalent ones share a node, so regular trees are small. */
 final class DomainTree {
   static final int ROOT = 0;
 
-  /** The distance of each node from the root; that of the leaves is one more than the levels. */
   final IntList depth = new IntList();
 
-  /** The end of the nodes below each node; they follow it. */
+  /** The end of each node's descendants, which follow the node. */
   final IntList end = new IntList();
 
-  /** How many domains, or workers, each node stands for. */
   final IntList count = new IntList();
 
-  /** The workers of each leaf; none for other nodes. */
   final List<int[]> workers = new ArrayList<>();
 
-  /** The place of each level among those that spreading looks at, from 0; or -1. */
+  /** The index of each level among the spreading levels, or -1. */
   final int[] spread;
 
-  /** How many replicas of a chunk each level's domains may have. */
   final int[] limit;
 
   private final int[][] domain;
   private final int[] kind;
   private final Map<List<Integer>, Integer> kinds = new HashMap<>();
 
-  /**
-   * A tree of workers.
-   *
-   * @param members the workers, in canonical order
-   * @param kind workers of one kind are alike but for their domains
-   */
+  /** Creates a tree of canonical workers; those of one {@code kind} differ only by domain. */
   DomainTree(Board board, int[] members, int[] kind) {
     this.kind = kind;
     Fleet fleet = board.fleet;
@@ -84,7 +71,6 @@ final class DomainTree {
     return depth.get(node) > levels();
   }
 
-  /** The nodes below a node, or the node itself, that lie so deep. */
   IntList at(int node, int wanted) {
     IntList found = new IntList();
     for (int each = node; each < end.get(node); each++) {
@@ -95,13 +81,11 @@ final class DomainTree {
     return found;
   }
 
-  /** How many replicas of a chunk one of the domains of a node may have. */
   int limitOf(int node) {
     int level = depth.get(node) - 1;
     return level < 0 || level >= limit.length ? Integer.MAX_VALUE : limit[level];
   }
 
-  /** Adds a node for domains that are alike, and all below it. */
   private void grow(List<int[]> alike, int deep) {
     int node = add(deep, alike.size());
     Map<Integer, List<int[]>> inside = new LinkedHashMap<>();
@@ -130,7 +114,6 @@ final class DomainTree {
     return size() - 1;
   }
 
-  /** A domain's workers by the domains of the next level; below the last one, each by itself. */
   private List<int[]> parts(int[] members, int deep) {
     if (deep == levels()) {
       return Arrays.stream(members).mapToObj(worker -> new int[] {worker}).toList();
@@ -142,7 +125,6 @@ final class DomainTree {
     return parts.values().stream().map(IntList::toArray).toList();
   }
 
-  /** The same number for what is alike. */
   private int kindOf(int[] members, int deep) {
     List<Integer> inside = new ArrayList<>();
     inside.add(deep);

@@ -5,48 +5,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The most even distribution there is: the fullest workers as low as they can be, then the fullest
- * of the others, and so on. What is asked for flows from the chunks through the domains of a {@link
- * DomainTree} to the workers; what a domain may have of a chunk, and that no worker holds it twice,
- * are the capacities on the way. The least common fill at which all of it flows is found by looking
- * at what holds it back (Newton's method on cuts); those behind the cut are full then, and the
- * others go on.
+ * Computes the most even distribution as a flow through a {@link DomainTree}; the least common fill
+ * is found by Newton's method on cuts. Workers behind the cut are then full.
  */
 final class EvenFlow {
-  /** Less than this share of all bytes is nothing. */
+  /** The relative tolerance of fills and bytes. */
   private static final double NOTHING = 1e-9;
 
   private static final double ENDLESS = Double.MAX_VALUE / 4;
   private static final int NONE = -1;
 
-  /** Leaves that share a fill, and the fill. */
   record Basin(IntList leaves, double fill) {}
 
   private final DomainTree tree;
   private final MaxFlow flow = new MaxFlow();
 
-  /** The capacity of one worker of each leaf, and the most that it can be given, in bytes. */
+  /** The capacity of one worker and the most bytes it can take, by leaf. */
   private final double[] capacity;
 
   private final double[] most;
 
-  /** The edge from each leaf to the sink. */
   private final int[] drain;
 
-  /** Edges from the source that ask for spreading, and beside each the one that does not. */
   private final List<int[]> strict = new ArrayList<>();
 
-  /** Edges from the source that ask for nothing but room, and what each is to bring. */
+  /** Source edges without spreading, each with the bytes it must bring as capacity. */
   private final IntList free = new IntList();
 
   private double supply;
 
-  /**
-   * A network without chunks.
-   *
-   * @param capacity of one worker of each leaf; 0 where it is filled up to {@code most} first
-   * @param most that one worker of each leaf can be given
-   */
+  /** Creates a network; worker capacities of 0 fill up to {@code most} bytes first. */
   EvenFlow(DomainTree tree, double[] capacity, double[] most) {
     this.tree = tree;
     this.capacity = capacity;
@@ -60,29 +48,16 @@ final class EvenFlow {
     }
   }
 
-  /**
-   * Chunks that ask for the same.
-   *
-   * @param floor in how many domains of each level they should lie, if there are so many
-   * @param place the nodes where they may lie
-   */
+  /** Chunks with equal demand; {@code floor} is the wanted number of domains per level. */
   record Ask(double bytes, int floor, int replicas, Place place) {}
 
-  /**
-   * Where some chunks may lie.
-   *
-   * @param admits the nodes with workers that may hold them
-   * @param takes those with workers that may be given them now
-   * @param domains how many domains of each level that spreading looks at have such workers
-   */
+  /** Nodes that admit or take chunks, and the number of taking domains by spreading level. */
   record Place(boolean[] admits, boolean[] takes, int[] domains) {}
 
-  /** Adds chunks that ask for the same. */
   void add(Ask ask) {
     new Branch(ask).connect();
   }
 
-  /** The fills, the fullest first; what there is no room for is left out. */
   List<Basin> solve() {
     settle();
     List<Basin> basins = new ArrayList<>();
@@ -113,12 +88,10 @@ final class EvenFlow {
     return basins;
   }
 
-  /** What all workers of a leaf hold at a fill. */
   private double held(int leaf, double fill) {
     return Math.min(most[leaf], fill * capacity[leaf]) * tree.count.get(leaf);
   }
 
-  /** Spreads as much as there is room for, and then places what else there is room for. */
   private void settle() {
     double[] asked = new double[free.size()];
     for (int i = 0; i < asked.length; i++) {
@@ -144,7 +117,6 @@ final class EvenFlow {
     }
   }
 
-  /** The leaves among the open ones that have to be fullest, and their fill. */
   private Basin fullest(IntList open) {
     boolean[] isAside = new boolean[flow.edges()];
     IntList held = open;
@@ -190,7 +162,7 @@ final class EvenFlow {
     return flow.from(drain[leaf]);
   }
 
-  /** The least fill at which some leaves hold so many bytes; the highest there is if none is. */
+  /** Returns the least fill at which leaves hold {@code bytes}, or their highest fill. */
   private double fillFor(IntList leaves, double bytes) {
     double left = bytes;
     IntList rising = leaves;
@@ -223,21 +195,18 @@ final class EvenFlow {
     return highest;
   }
 
-  /** The part of the network that the chunks of one ask flow through. */
   private final class Branch {
     private final Ask ask;
     private final double bytes;
 
-    /** The depth whose domains have to have a replica each; 0 if none has. */
+    /** The depth at which every domain needs a replica; 0 if none. */
     private int every;
 
-    /** The depth where as many domains as the floor have one; the workers' if none. */
+    /** The depth at which {@code floor} domains need a replica; the workers' depth if none. */
     private int distinct;
 
-    /** How many replicas the domains of each node have in any case, of each chunk. */
     private final int[] sure;
 
-    /** Where the replicas come in that may go to any worker of a node. */
     private final int[] entry;
 
     Branch(Ask ask) {
@@ -300,7 +269,6 @@ final class EvenFlow {
       strict.add(new int[] {edge, free.size() - 1});
     }
 
-    /** How many replicas of a chunk the domains of a node have in any case. */
     private int count(int node) {
       if (!ask.place.takes[node]) {
         return 0;
@@ -317,7 +285,6 @@ final class EvenFlow {
       return sure[node];
     }
 
-    /** Adds a node and all below it; what comes in may go to any worker there. */
     private void enter(int node) {
       int within = flow.node();
       entry[node] = within;
@@ -338,7 +305,6 @@ final class EvenFlow {
       }
     }
 
-    /** Leads what is sure to come from a node to the domains that have it. */
     private void every(int from, int node, int[] into) {
       for (int kid = node + 1; kid < tree.end.get(node); kid = tree.end.get(kid)) {
         if (ask.place.admits[kid] && sure[kid] > 0) {
@@ -353,7 +319,6 @@ final class EvenFlow {
       }
     }
 
-    /** Leads on from a domain to the ones inside it where chunks come in. */
     private void reach(int from, int node, int[] into) {
       for (int each = node; each < tree.end.get(node); each++) {
         if (entry[each] != NONE && tree.depth.get(each) == Math.max(every, entryDepth())) {
@@ -366,7 +331,6 @@ final class EvenFlow {
       return distinct <= tree.levels() ? distinct : every;
     }
 
-    /** Leads what may go anywhere to the nodes where chunks come in, as far as limits let it. */
     private void spill(int from, int node, int depth, int[] into) {
       if (tree.depth.get(node) == depth) {
         flow.edge(from, into[node], ENDLESS);

@@ -13,18 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 
-/**
- * Lays what a plan is asked for out as an {@link EvenFlow}. Workers that take nothing new have what
- * they have.
- */
+/** Models a plan's demand as an {@link EvenFlow}; other workers keep their bytes. */
 final class FairShares {
-  /** Networks with more edges than this tell chunks apart by pool and floor only. */
+  /** The number of edges above which chunks are grouped by pool and floor only. */
   private static final int MOST_EDGES = 1 << 18;
 
-  /** Some workers that share a fill, and the bytes that lie on them. */
   record Part(BitSet workers, double bytes) {}
 
-  /** What chunks have in common that ask for the same. */
   private record Kind(BitSet pool, int floor, int replicas) {}
 
   private final Board board;
@@ -32,12 +27,11 @@ final class FairShares {
   private final Demand demand;
   private final IntToLongFunction reach;
 
-  /** Whom the chunks of each pool with a demand may lie on. */
   private final Map<Integer, BitSet> admitted = new LinkedHashMap<>();
 
   private final BitSet members = new BitSet();
 
-  /** Shares of what workers hold that take nothing new: what is counted as asked for. */
+  /** The fraction of bytes on workers that are not placeable that counts as demand. */
   private double counted = 1;
 
   FairShares(Board board, Demand demand, IntToLongFunction reach) {
@@ -47,7 +41,6 @@ final class FairShares {
     fleet = board.fleet;
   }
 
-  /** The parts with a fill of their own, the fullest first. */
   List<Part> parts() {
     admit();
     int[] canonical = Arrays.stream(fleet.order).filter(members::get).toArray();
@@ -121,7 +114,6 @@ final class FairShares {
     return admitted;
   }
 
-  /** Numbers for workers that are alike but for their domains. */
   private int[] kinds(int[] canonical) {
     Map<List<Object>, Integer> known = new HashMap<>();
     int[] kinds = new int[fleet.count];
@@ -142,7 +134,6 @@ final class FairShares {
     return kinds;
   }
 
-  /** The bytes of the chunks of each kind, counted once, and once for each replica. */
   private Map<Kind, double[]> asks(int nodes) {
     Map<Kind, double[]> exact = asks(false);
     return (long) exact.size() * nodes > MOST_EDGES ? asks(true) : exact;

@@ -20,10 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Places floor replicas, first those of established chunks, then new chunks. Tries in turn what is
- * cheapest: a replica that is still held, free room, room that is taken from others.
- */
+/** Places floor replicas of established, then of new chunks, cheapest way first. */
 final class Floors {
   private static final int REPAIR = Slots.because(Cause.REPAIR, Reason.BELOW_FLOOR);
   private static final int NEW = Slots.because(Cause.NEW, Reason.BELOW_FLOOR);
@@ -33,7 +30,7 @@ final class Floors {
   final List<Shortage> shortfalls = new ArrayList<>();
   final List<Shortage> deferrals = new ArrayList<>();
 
-  /** Bytes free or draining on each worker once room was made; empty if nothing was short. */
+  /** Free or draining bytes by worker after relief; empty if nothing was short. */
   long[] roomWhenRelieved = new long[0];
 
   private final Board board;
@@ -44,7 +41,7 @@ final class Floors {
   private @Nullable Repacking repacking;
   private @Nullable Shedding shedding;
 
-  /** Workers that are left alone because room on them is promised; empty if there are none. */
+  /** Workers with promised room, which are left alone; empty if none. */
   private boolean[] guarded = NOWHERE;
 
   /** Established chunks whose floors were restored one by one. */
@@ -57,10 +54,7 @@ final class Floors {
     this.ledger = ledger;
   }
 
-  /**
-   * Restores the floors of established chunks level by level: who has fewest comes first, so that
-   * asking for more takes nothing from those who have less.
-   */
+  /** Restores floors, lowest replica count first, so that no chunk with fewer loses room. */
   void restore(IntList starved) {
     if (starved.isEmpty() || placeTogether(starved, REPAIR)) {
       return;
@@ -81,11 +75,7 @@ final class Floors {
     }
   }
 
-  /**
-   * Gives those that have fewest one more. Those for which there is no room are promised some, as
-   * long as others wait that have more and would take it; returns how many still wait, which come
-   * to lie first.
-   */
+  /** Raises the lowest chunks or promises them room; returns the number waiting, in front. */
   private int raiseLowest(int[] waiting, int count, Set<Integer> refused) {
     List<Integer> lacking = placeLowest(waiting, count);
     refused.addAll(lacking);
@@ -93,7 +83,7 @@ final class Floors {
     if (!lacking.isEmpty() && isAnyWaiting(waiting, count, without)) {
       promise(lacking, without);
       if (without.stream().anyMatch(shedding()::mayFindLater)) {
-        // Nobody who has more takes before them what the next plan may find for these.
+        // No chunk with more replicas takes room that the next plan may find for these.
         Arrays.stream(waiting, 0, count).filter(it -> missing(it) > 0).forEach(refused::add);
         return 0;
       }
@@ -101,7 +91,6 @@ final class Floors {
     return stillWaiting(waiting, count, without);
   }
 
-  /** Places one more of each that has fewest; returns those for which there is no room. */
   private List<Integer> placeLowest(int[] waiting, int count) {
     int lowest = Arrays.stream(waiting, 0, count).map(this::standing).min().orElseThrow();
     List<Integer> lacking = new ArrayList<>();
@@ -116,7 +105,7 @@ final class Floors {
     return lacking;
   }
 
-  /** Promises room to chunks, and leaves alone what that counts on; keeps who was promised none. */
+  /** Promises and guards room; {@code without} keeps the chunks without a promise. */
   private void promise(List<Integer> lacking, Set<Integer> without) {
     releaseWorkers();
     for (int chunk : lacking) {
@@ -145,7 +134,6 @@ final class Floors {
     return kept;
   }
 
-  /** Sound replicas of a chunk, and those that it was promised room for. */
   private int standing(int chunk) {
     return shedding == null ? board.soundCount(chunk) : shedding.standing(chunk);
   }
@@ -167,7 +155,7 @@ final class Floors {
     }
   }
 
-  /** Fewest possessed replicas first, then visible, then restricted ones, then canonical order. */
+  /** Returns the key: fewest possessed replicas first, then visible, then restricted chunks. */
   private int urgency(int chunk) {
     int possessed = 0;
     int end = board.slots.end(chunk);
@@ -182,7 +170,6 @@ final class Floors {
     return Math.min(possessed, 1 << 28) << 2 | hidden << 1 | open;
   }
 
-  /** Places all new chunks at once if all of them fit without force; else one at a time. */
   void place(IntList fresh) {
     if (fresh.isEmpty()) {
       return;
@@ -192,7 +179,6 @@ final class Floors {
     }
   }
 
-  /** Places all floors largest chunk first, or none if one of them does not fit without force. */
   private boolean placeTogether(IntList chunks, int because) {
     int[] order =
         Order.by(
@@ -213,7 +199,7 @@ final class Floors {
     return true;
   }
 
-  /** Places the whole floor of a new chunk, or nothing of it. */
+  /** Places the whole floor of a new chunk, or nothing. */
   boolean placeWhole(int chunk) {
     long preemptions = board.preemptions;
     board.focus(chunk);
@@ -230,7 +216,6 @@ final class Floors {
     return true;
   }
 
-  /** Takes back all that this plan gave a new chunk. */
   void takeBack(int chunk) {
     for (int slot = board.slots.end(chunk) - 1; slot >= board.slots.begin(chunk); slot--) {
       int bits = board.slots.bits(slot);
@@ -244,7 +229,6 @@ final class Floors {
     }
   }
 
-  /** Replicas missing of the floor. */
   int missing(int chunk) {
     return board.chunks.floor(chunk) - board.soundCount(chunk);
   }
@@ -265,7 +249,6 @@ final class Floors {
     return true;
   }
 
-  /** Makes room by sending elsewhere what this plan added; free of cost, so always worth a try. */
   private int relocateAdditions(int chunk) {
     int worker = relocation().makeRoomNow(chunk);
     board.focus(chunk);
@@ -284,7 +267,7 @@ final class Floors {
     return known.place(chunk, missing, because);
   }
 
-  /** Made when it is needed first: it looks at all replicas. */
+  /** Creates it on first use, because it scans all replicas. */
   Relocation relocation() {
     Relocation known = relocation;
     if (known == null) {
@@ -294,7 +277,7 @@ final class Floors {
     return known;
   }
 
-  /** Frees in the orderly way what is still missing, and keeps growth away from it. */
+  /** Makes room that drains first, and keeps growth away from it. */
   void relieve() {
     if (shortfalls.isEmpty() && deferrals.isEmpty()) {
       return;
@@ -306,11 +289,7 @@ final class Floors {
     roomWhenRelieved = board.roomAfterDrains();
   }
 
-  /**
-   * Places deferred chunks that fit after all: chains and leveling send elsewhere what this plan
-   * added, and may leave room where there was none when a chunk was refused. What was kept from
-   * growth and moves was kept for these.
-   */
+  /** Places deferred chunks that fit after leveling; reservations were made for them. */
   void reconsider() {
     Arrays.fill(picker.reserved, false);
     RefusalMemo memo = new RefusalMemo();
@@ -353,7 +332,6 @@ final class Floors {
     return true;
   }
 
-  /** Charges the budget with all floor replicas that were placed. */
   void chargeAll(IntList chunks) {
     for (int i = 0; i < chunks.size(); i++) {
       charge(chunks.get(i));

@@ -13,11 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Bonus replicas give way to what has to leave its worker and finds no room otherwise: they are
- * superseded, so that it fits once they are released and drained. As few go as make the room, where
- * the fewest bytes are missing; or else at the end of a chain of moves.
- */
+/** Supersedes few bonus replicas for replicas that must leave their worker. */
 final class GivingWay {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
 
@@ -25,10 +21,10 @@ final class GivingWay {
   private final Moves moves;
   private final Undo undo;
 
-  /** The chunks on each worker; looked up when they are asked for first. */
+  /** The chunks on each worker, created on first use. */
   private @Nullable WorkerIndex index;
 
-  /** Bytes, and how many, of bonus replicas on each worker, at most. */
+  /** Upper bounds of the bytes and the number of bonus replicas, by worker. */
   private long[] most = new long[0];
 
   GivingWay(Board board, Moves moves, Undo undo) {
@@ -37,12 +33,7 @@ final class GivingWay {
     this.undo = undo;
   }
 
-  /**
-   * Promises room for one more replica of a chunk, made by what gives way.
-   *
-   * @param taken workers it cannot go to; those that it was promised are added
-   * @return whether that could be
-   */
+  /** Promises room for one more replica; adds promised workers to {@code taken}. */
   boolean makeRoom(int chunk, boolean[] taken, Relocation relocation) {
     relocation.offer(mostThatMayGo(relocation));
     boolean isMade =
@@ -89,7 +80,7 @@ final class GivingWay {
     return isMade;
   }
 
-  /** Supersedes as few as make room for so many bytes on a worker; none, if all are too few. */
+  /** Supersedes as few replicas as free {@code bytes}, or none if all are too few. */
   private boolean shed(int worker, long bytes, Relocation relocation) {
     int mark = undo.mark();
     List<Integer> bySize = bonusOn(worker);

@@ -15,7 +15,7 @@ import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairScores;
 import org.jspecify.annotations.Nullable;
 
-/** Grows chunks towards their target, and shrinks those above it. */
+/** Grows chunks towards their target and shrinks chunks above it. */
 final class Growth {
   private static final int GROW = Slots.because(Cause.GROWTH, Reason.BELOW_TARGET);
   private static final int SHRINK = Slots.because(Cause.SHRINK, Reason.ABOVE_TARGET);
@@ -34,7 +34,6 @@ final class Growth {
     this.ledger = ledger;
   }
 
-  /** Gives every chunk the bonus replicas it has earned, the largest chunks first. */
   void grow(IntList attention) {
     for (int chunk : largestFirst(attention)) {
       boolean few = board.slots.count(chunk) < board.goal.get(chunk);
@@ -79,11 +78,7 @@ final class Growth {
     }
   }
 
-  /**
-   * Gives up what a chunk has above its target, what hurts least first, and the largest chunks
-   * first, so that the small ones even out what these leave. A target that the number of workers
-   * bounds below the floor asks for no more than can be; it takes nothing away.
-   */
+  /** Supersedes replicas above target and floor, largest chunks first. */
   void shrink(IntList attention) {
     for (int chunk : largestFirst(attention)) {
       if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
@@ -91,7 +86,7 @@ final class Growth {
         boolean may = board.slots.count(chunk) > least;
         int excess = may ? board.soundCount(chunk) - least : 0;
         while (excess-- > 0 && shrinkOne(chunk)) {
-          // The next one is chosen anew, since what is left has changed.
+          // The next one is chosen again, because the remaining replicas have changed.
         }
       }
     }
@@ -125,7 +120,6 @@ final class Growth {
     return best >= 0;
   }
 
-  /** Counts the possessed sound replicas of a chunk, and those of them on counted workers. */
   private void countPossessed(int chunk) {
     possessed = 0;
     proven = 0;
@@ -141,14 +135,12 @@ final class Growth {
     }
   }
 
-  /** Whether the chunk keeps its floor of possessed replicas, and of such on counted workers. */
   private boolean mayLose(int chunk, int slot) {
     int floor = board.chunks.floor(chunk);
     return !Slots.isPossessed(board.slots.bits(slot))
         || (possessed > floor && (!isProof(slot) || proven > floor));
   }
 
-  /** Possessed, on a worker that counts. */
   private boolean isProof(int slot) {
     return Slots.isPossessed(board.slots.bits(slot))
         && board.fleet.counted[board.slots.worker(slot)];
@@ -180,10 +172,7 @@ final class Growth {
     return Rank.isWorse(hash, board.fleet.hash[one], board.fleet.hash[other]);
   }
 
-  /**
-   * Misplaced first, or in a domain that has too many, then not possessed, then what does not count
-   * as proof.
-   */
+  /** Ranks misplaced or crowded first, then unpossessed, then without proof. */
   private int cheapness(int chunk, int slot) {
     int worker = board.slots.worker(slot);
     boolean goes = board.isMisplaced(chunk, worker) || board.domains.isCrowded(chunk, slot);
@@ -192,11 +181,7 @@ final class Growth {
     return cheap + (isProof(slot) ? 0 : 1);
   }
 
-  /**
-   * Above zero if the first goes before the second of a chunk in focus that has scores: what leaves
-   * it in enough domains, since a move would have to make good the loss of one; then the lower
-   * score.
-   */
+  /** Returns above 0 if {@code slot} goes first: domains count, then scores. */
   private int compareScored(int chunk, int slot, int than) {
     for (int level = 0; level < Zones.levels(board); level++) {
       boolean spare = isSpare(chunk, slot, level);

@@ -16,14 +16,13 @@ import dev.stowage.placement.input.Order;
 import java.util.function.IntPredicate;
 
 /**
- * Brings workers back to the water level: one that lies below it by more than the slack is filled
- * by those above, fullest first; one that lies above it by more than the slack gives to those
- * below. Every move lowers the larger of the two distances from the level, so leveling ends.
+ * Brings workers back within the slack. Each move lowers the larger of two distances from the
+ * level, so leveling ends.
  */
 final class Leveling {
   private static final int LEVEL = Slots.because(Cause.BALANCE, Reason.OFF_LEVEL);
 
-  /** A worker closer to its level than this share of the slack is at the level. */
+  /** The divisor of the slack within which a worker is at its level. */
   private static final int NEAR = 64;
 
   private static final int EXCHANGE = 0;
@@ -38,7 +37,7 @@ final class Leveling {
   private final int slack;
   private final long leastSize;
 
-  /** The slot of the chunk last looked at on the worker that is to take it, or -1. */
+  /** The slot of the last chunk on its taker, or -1; set by {@link #fullestGiver}. */
   private int onTaker;
 
   Leveling(Board board, Picker picker, MovementLedger ledger) {
@@ -49,11 +48,7 @@ final class Leveling {
     leastSize = board.leastSize();
   }
 
-  /**
-   * Begins with the side that has fewer workers: it is the one that made the fleet uneven.
-   *
-   * @param isAllPlaced whether nothing waits for room, nor is stuck
-   */
+  /** Starts with the side of fewer workers, which made the fleet uneven. */
   void level(boolean isAllPlaced) {
     if (!isAnyLeftover()) {
       moveAdditions();
@@ -72,11 +67,7 @@ final class Leveling {
     }
   }
 
-  /**
-   * Brings workers nearer of which one lies more than a replica off, and has nobody to deal with
-   * directly. Where sizes differ a chain could put back what makes room for a chunk that waits, or
-   * what another phase has just moved: there it is for plans that have nothing else to do.
-   */
+  /** Evens out by chains only if sizes are equal or the plan has no other work to undo. */
   private void dealThroughOthers() {
     boolean[] stuck = new boolean[board.fleet.count];
     boolean any = false;
@@ -109,7 +100,6 @@ final class Leveling {
     }
   }
 
-  /** Fills a worker with what it still holds and is no longer told to, as far as others give. */
   private void takeBack(int taker, WorkerIndex index) {
     int count = 0;
     int[] there = new int[index.start[taker + 1] - index.start[taker]];
@@ -135,10 +125,7 @@ final class Leveling {
     return any;
   }
 
-  /**
-   * Where nothing that is there could be kept instead, what this plan added goes straight to others
-   * as far as it can; chains are for the rest.
-   */
+  /** Redirects additions directly if no held replica could serve instead. */
   private void moveAdditions() {
     if (board.slots.actions() == 0) {
       return;
@@ -177,17 +164,11 @@ final class Leveling {
     }
   }
 
-  /**
-   * Whether a worker would lie no higher than its level without its largest replica. Somebody has
-   * to hold that one, and whoever does lies as high; to give others away for it costs as many bytes
-   * as it lies above the level. What comes and goes later evens it out for nothing, and so does
-   * what this plan was about to add.
-   */
+  /** Reports whether one replica makes the worker high; giving others away would cost too much. */
   private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
     return -board.head(giver) <= largestOn(giver, index);
   }
 
-  /** The size of the largest replica that weighs on a worker. */
   private long largestOn(int giver, WorkerIndex index) {
     long largest = 0;
     for (int i = index.start[giver]; i < index.start[giver + 1]; i++) {
@@ -200,12 +181,11 @@ final class Leveling {
     return largest;
   }
 
-  /** Placeable workers farther than the slack below (1) or above (-1) their level, worst first. */
+  /** Returns placeable workers too far below (1) or above (-1) their level, worst first. */
   private int[] offLevel(int side) {
     return beyond(side, worker -> isOff(worker, side));
   }
 
-  /** Placeable workers of a kind, those farthest below (1) or above (-1) their level first. */
   private int[] beyond(int side, IntPredicate kind) {
     int[] found = new int[board.fleet.count];
     int count = 0;
@@ -222,7 +202,6 @@ final class Leveling {
     return java.util.Arrays.copyOf(found, count);
   }
 
-  /** Whether a worker lies farther than the slack from its level. */
   boolean isOff(int worker) {
     return isOff(worker, board.head(worker) > 0 ? 1 : -1);
   }
@@ -237,11 +216,7 @@ final class Leveling {
     return side > 0 ? Zones.isFuller(board, than, worker) : Zones.isFuller(board, worker, than);
   }
 
-  /**
-   * Fills a worker up to its level with the chunks that rank it highest, as gently as that works:
-   * from workers above the level that stay well within the slack; if these do not suffice, from any
-   * that stay there; for chunks too coarse for either, from any above the level.
-   */
+  /** Fills a worker up to its level, from gentle givers to coarse ones. */
   private void fill(int taker) {
     if (picker.reserved[taker] || board.spare(taker) <= 0) {
       return;
@@ -261,7 +236,6 @@ final class Leveling {
     }
   }
 
-  /** Whether some worker lies high enough to give the smallest chunk. */
   private boolean isAnyGiver(int taker, int pass) {
     for (int worker : board.fleet.order) {
       if (board.fleet.placeable[worker] && couldGive(worker, taker, leastSize, pass)) {
@@ -271,10 +245,7 @@ final class Leveling {
     return false;
   }
 
-  /**
-   * Whether a worker would still lie fuller than the taker does now. While one taker is filled
-   * givers only sink and the taker only rises, so who could not give never can again.
-   */
+  /** Reports whether a giver stays fuller; during one fill a false result stays false. */
   private boolean couldGive(int giver, int taker, long size, int pass) {
     long head = board.head(giver);
     return (head < 0 || pass == WITHIN_SLACK)
@@ -286,7 +257,6 @@ final class Leveling {
             < 0;
   }
 
-  /** Whether a chunk brings the taker nearer, and some worker that could give it may. */
   private boolean mayCome(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
     if (!isNearer(taker, size) || isFixed(chunk) || !board.mayHold(chunk, taker)) {
@@ -314,7 +284,6 @@ final class Leveling {
     return isOpen && (pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1));
   }
 
-  /** Whether some chunk is small enough to bring the worker closer, and that would be noticed. */
   private boolean isWorthFilling(int taker) {
     long head = board.head(taker);
     long near = Fill.scaled(board.level[taker], slack, PlacementConfig.ONE) / NEAR;
@@ -351,7 +320,6 @@ final class Leveling {
     }
   }
 
-  /** Wants one held replica of a chunk instead of another: levels without copying anything. */
   void exchange(int chunk, int known, int giver) {
     int bits = board.slots.bits(known);
     boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
@@ -365,7 +333,6 @@ final class Leveling {
     }
   }
 
-  /** Whether the giver stays close enough to its level, as each pass understands it. */
   private boolean isGentle(int giver, int taker, long size, int pass) {
     long after = board.head(giver) + size;
     long allowed = Fill.scaled(board.level[giver], slack, PlacementConfig.ONE);
@@ -384,7 +351,7 @@ final class Leveling {
     return (board.chunks.bits[chunk] & FIXED) != 0 || isShrunkByScores(chunk);
   }
 
-  /** Whether this plan chose by scores what to give up; the level would undo that. */
+  /** Reports whether this plan shrank the chunk by scores, which leveling would undo. */
   private boolean isShrunkByScores(int chunk) {
     if (!board.input.scores.knows(chunk)) {
       return false;
@@ -399,10 +366,6 @@ final class Leveling {
     return false;
   }
 
-  /**
-   * The slot on the fullest worker that may give, one that this plan added before the others; and
-   * on the way the one on the taker.
-   */
   private int fullestGiver(int chunk, int taker, int pass) {
     int best = -1;
     boolean bestAdded = false;
@@ -433,7 +396,7 @@ final class Leveling {
     return best;
   }
 
-  /** Only what this plan added or what is possessed: a copy on its way is not sent elsewhere. */
+  /** Excludes copies in flight, which are not sent elsewhere. */
   boolean isMovable(int chunk, int bits, int worker) {
     return Slots.isSound(bits)
         && (board.isFreeToGo(chunk, worker, bits) || Slots.isPossessed(bits))
@@ -442,10 +405,7 @@ final class Leveling {
         && board.mayGiveUp(chunk, worker);
   }
 
-  /**
-   * Whether a move leaves the giver fuller than the taker was, and lowers the larger of the two
-   * distances from the level.
-   */
+  /** Reports whether the giver stays fuller and the larger distance from the level shrinks. */
   boolean improves(int giver, int taker, long size) {
     long giverHead = board.head(giver);
     long takerHead = board.head(taker);
@@ -483,11 +443,7 @@ final class Leveling {
     return true;
   }
 
-  /**
-   * Brings a worker down to its level: first what this plan added, then what ranks it lowest.
-   *
-   * @param forFree whether it gives no more than what this plan added
-   */
+  /** Brings a worker down to its level, additions first; {@code forFree} only additions. */
   private void drain(int giver, WorkerIndex index, boolean forFree) {
     int count = index.start[giver + 1] - index.start[giver];
     int[] chunks = new int[count];
@@ -521,7 +477,6 @@ final class Leveling {
     return pass == GENTLE ? board.head(giver) < 0 : isOff(giver, -1);
   }
 
-  /** Tries to give one chunk away; false if the budget ends it all. */
   private boolean giveOne(int chunk, int giver, int pass) {
     int slot = board.slots.find(chunk, giver);
     if (slot < 0) {

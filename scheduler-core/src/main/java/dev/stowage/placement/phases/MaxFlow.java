@@ -2,11 +2,7 @@ package dev.stowage.placement.phases;
 
 import java.util.Arrays;
 
-/**
- * A flow through a network from a source to a sink, as large as it can be, by blocking flows over
- * shortest paths (Dinitz). Capacities are real numbers; less than a billionth of what flows is
- * nothing. Not thread-safe.
- */
+/** A maximum flow (Dinitz); below 1e-12 of the source counts as 0. Not thread-safe. */
 final class MaxFlow {
   static final int SOURCE = 0;
   static final int SINK = 1;
@@ -19,7 +15,7 @@ final class MaxFlow {
   private int[] next = new int[FIRST];
   private int[] to = new int[FIRST];
 
-  /** What may still flow along each edge; an edge and the one back are neighbours. */
+  /** The residual capacity by edge; an edge and its reverse are neighbours. */
   private double[] left = new double[FIRST];
 
   private double[] capacity = new double[FIRST];
@@ -40,7 +36,6 @@ final class MaxFlow {
     return nodes++;
   }
 
-  /** Adds an edge; returns its number. */
   int edge(int from, int into, double most) {
     if (edges == to.length) {
       next = Arrays.copyOf(next, 2 * edges);
@@ -61,13 +56,11 @@ final class MaxFlow {
     head[from] = edges++;
   }
 
-  /** Changes what may flow along an edge; of what flows now nothing is lost, so not below that. */
   void allow(int edge, double most) {
     left[edge] = Math.max(0, left[edge] + most - capacity[edge]);
     capacity[edge] = most;
   }
 
-  /** The node that an edge leads from. */
   int from(int edge) {
     return to[edge + 1];
   }
@@ -76,17 +69,14 @@ final class MaxFlow {
     return capacity[edge];
   }
 
-  /** What flows along an edge. */
   double flow(int edge) {
     return left[edge + 1];
   }
 
-  /** Nothing flows any more. */
   void clear() {
     System.arraycopy(capacity, 0, left, 0, edges);
   }
 
-  /** Lets as much more flow as can. */
   void fill() {
     double nothing = nothing();
     while (reach(nothing)) {
@@ -97,12 +87,12 @@ final class MaxFlow {
     }
   }
 
-  /** Whether a node can be reached from the source by what may still flow; after {@link #fill}. */
+  /** Reports whether the residual network reaches a node; valid after {@link #fill}. */
   boolean isBehind(int node) {
     return depth[node] >= 0;
   }
 
-  /** What may flow at most from the nodes that are reached to the others, some edges aside. */
+  /** Returns the most flow from reached nodes to others, without the edges {@code isAside}. */
   double cut(boolean[] isAside) {
     double sum = 0;
     for (int edge = 0; edge < edges; edge += 2) {
@@ -112,7 +102,6 @@ final class MaxFlow {
     return sum;
   }
 
-  /** How many edges there are. */
   int edges() {
     return edges >> 1;
   }
@@ -125,7 +114,6 @@ final class MaxFlow {
     return most * 1e-12;
   }
 
-  /** Numbers the nodes by their distance from the source; whether the sink is reached. */
   private boolean reach(double nothing) {
     if (depth.length < nodes) {
       depth = new int[nodes];
@@ -149,7 +137,6 @@ final class MaxFlow {
     return depth[SINK] >= 0;
   }
 
-  /** Follows one path to the sink, and lets flow what it takes. */
   private boolean augment(double nothing) {
     int node = SOURCE;
     int length = 0;

@@ -13,11 +13,7 @@ import dev.stowage.placement.input.Intents;
 import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
 
-/**
- * Moves replicas that have to go elsewhere: off leaving workers and those that may no longer hold
- * them, where the rebalancer wants them, and into more domains. A move is an addition and a
- * supersede of one chunk, with the same cause and reason.
- */
+/** Moves replicas; a move is an addition and a supersession of equal cause and reason. */
 final class Moves {
   private static final int SPREAD = Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES);
 
@@ -31,7 +27,6 @@ final class Moves {
     this.ledger = ledger;
   }
 
-  /** Supersedes given-up replicas whose place others have taken. */
   void replaceGivenUp(IntList odd) {
     for (int i = 0; i < odd.size(); i++) {
       int chunk = odd.get(i);
@@ -49,7 +44,6 @@ final class Moves {
     }
   }
 
-  /** Empties leaving workers, and moves what its worker may no longer hold. */
   void evacuate(IntList odd) {
     int[] order =
         Order.by(odd.array(), odd.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
@@ -70,7 +64,6 @@ final class Moves {
     }
   }
 
-  /** Follows the intents that are still possible. */
   void followIntents() {
     Intents intents = board.input.intents;
     int because = Slots.because(Cause.INTENT, Reason.INTENT);
@@ -95,7 +88,6 @@ final class Moves {
     }
   }
 
-  /** Puts pinned chunks where they are pinned, in exchange for the replica that hurts least. */
   void followPins() {
     for (long pin : board.input.pinsInOrder) {
       int chunk = PairSet.chunkOf(pin);
@@ -117,7 +109,6 @@ final class Moves {
     }
   }
 
-  /** Moves replicas of chunks that lie in fewer domains than they should, outermost level first. */
   void spread(IntList attention) {
     for (int i = 0; i < attention.size(); i++) {
       int chunk = attention.get(i);
@@ -144,7 +135,7 @@ final class Moves {
         && go(chunk, slot, to, SPREAD);
   }
 
-  /** Where domains are limited, one in which only what is moved away makes place will do too. */
+  /** Returns a worker; with limited domains also one that only the replica's departure admits. */
   private int pickForSpread(int chunk, int lacking) {
     int to = picker.pick(chunk);
     if (!board.domains.isAny() || gains(chunk, to, lacking)) {
@@ -165,7 +156,6 @@ final class Moves {
     return to >= 0 && Zones.gained(board, chunk, to, lacking) < Zones.levels(board);
   }
 
-  /** Wants again what is still there in a domain the chunk in focus lacks: that copies nothing. */
   private boolean spreadAgain(int chunk, int lacking) {
     int best = lacking == Zones.NONE ? -1 : stillThereInNewDomain(chunk, lacking);
     if (best < 0) {
@@ -188,7 +178,6 @@ final class Moves {
     return true;
   }
 
-  /** The slot that is worth most: the outermost level counts, then the emptier worker. */
   private int stillThereInNewDomain(int chunk, int lacking) {
     int best = -1;
     int bestGained = Zones.levels(board);
@@ -217,7 +206,7 @@ final class Moves {
         && board.fitsAgain(worker, board.chunks.size[chunk]);
   }
 
-  /** Moves a chunk off a worker to the best other one; gently: only to one below its level. */
+  /** Moves a chunk to the best other worker; {@code gently} only to one below its level. */
   boolean move(int chunk, int from, int because, boolean gently) {
     int slot = board.slots.find(chunk, from);
     if (slot < 0 || !isMovable(chunk, slot)) {
@@ -242,7 +231,6 @@ final class Moves {
     return true;
   }
 
-  /** An addition of this plan simply goes elsewhere; what is held stays until it is replaced. */
   private void apply(int chunk, int slot, int to, int because) {
     int bits = board.slots.bits(slot);
     if (Slots.isAdded(bits)) {
@@ -253,7 +241,7 @@ final class Moves {
     }
   }
 
-  /** Whatever is wanted, but for what others were preempted for: that would be for nothing. */
+  /** Excludes additions that replicas were preempted for, because moving them would waste that. */
   boolean isMovable(int chunk, int slot) {
     int bits = board.slots.bits(slot);
     int worker = board.slots.worker(slot);
@@ -264,7 +252,6 @@ final class Moves {
         && board.mayGiveUp(chunk, worker);
   }
 
-  /** Whether the chunk in focus is spread as it should, or as well as before, after a move. */
   private boolean keepsSpread(int chunk, int from, int to) {
     return Zones.compareMove(board, chunk, from, to) >= 0;
   }
@@ -273,10 +260,7 @@ final class Moves {
     return fullestShared(chunk, Zones.NONE, to);
   }
 
-  /**
-   * On the fullest worker of those that share their domain of a level, or of all, and may go so
-   * that another worker has it instead.
-   */
+  /** Returns the movable slot on the fullest worker that shares its domain of {@code level}. */
   private int fullestShared(int chunk, int level, int to) {
     int best = -1;
     int end = board.slots.end(chunk);

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * New chunks one at a time, by (tick of admission, narrowest pool, canonical order): each with its
- * full floor or not at all; the new side of a swap as a whole, after the sides it rests on.
+ * Places new chunks by (tick of admission, narrowest pool, canonical order), whole or not at all;
+ * new sides of swaps as a whole, after the sides they wait for.
  */
 final class NewChunks {
   private static final int WAITING = 0;
@@ -45,10 +45,7 @@ final class NewChunks {
     report(fresh, new ArrayList<>(waiting));
   }
 
-  /**
-   * Tries each in turn and returns those that were refused. Room that was made for a later one may
-   * be more than it needed: then those refused before it deserve another try.
-   */
+  /** Returns the refused chunks, worth another try if room made later exceeds its need. */
   private List<Integer> refusedOf(List<Integer> waiting) {
     List<Integer> refused = new ArrayList<>();
     RefusalMemo memo = new RefusalMemo();
@@ -85,7 +82,6 @@ final class NewChunks {
     return byPool != 0 || one == other ? byPool : board.input.chunkOrder.compare(one, other);
   }
 
-  /** Places the new side of a swap as a whole, once the sides it rests on are placed. */
   private boolean placeSwap(int swap) {
     if (swapState[swap] != WAITING) {
       return swapState[swap] == PLACED;
@@ -99,7 +95,6 @@ final class NewChunks {
     return swapState[swap] == PLACED;
   }
 
-  /** In canonical order; if one finds no room behind a smaller one, the largest first. */
   private boolean placeSide(int[] side) {
     if (placeAll(side)) {
       return true;

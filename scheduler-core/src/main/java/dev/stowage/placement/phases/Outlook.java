@@ -13,19 +13,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The fleet as it will be once all that the plan wants so far is there and nothing else is. It does
- * not depend on how far copies and drains have come: so what is worked out on it stays as it is
- * while one plan after another carries it out. What is tried here is done at once, and can be taken
- * back.
+ * The fleet once all wanted replicas exist; it does not depend on the progress of copies, so
+ * results stay valid while plans carry them out. Changes can be rolled back.
  */
 final class Outlook {
-  /** A replica leaves a worker for another one. */
   static final int MOVE = 0;
 
-  /** A bonus replica leaves a worker for good. */
   static final int DROP = 1;
 
-  /** A deferred chunk has one more replica. */
   static final int PLACE = 2;
 
   private static final int NOWHERE = -1;
@@ -34,44 +29,36 @@ final class Outlook {
   final Board board;
   private final int workers;
 
-  /** Free bytes on each worker, and behind these, where they are counted, free places. */
+  /** Free bytes by worker, followed by free replica places by worker if replicas are counted. */
   private final long[] room;
 
-  /** Workers that may have bonus replicas. */
   private final boolean[] mayBeBonus;
 
-  /** The chunks that are, or were, on each worker, canonically. */
   private final IntList[] chunksOn;
 
-  /** The pairs that are wanted otherwise than on the board. */
+  /** The pairs whose wanted state differs from the board's. */
   private final Map<Long, Boolean> changed = new HashMap<>();
 
-  /** The chunks of all pairs here about which anything is to be said. */
+  /** The chunks of all pairs recorded here, as a fast filter. */
   private final BitSet known = new BitSet();
 
-  /** How many replicas of a chunk were dropped. */
   private final Map<Integer, Integer> dropped = new HashMap<>();
 
-  /** Pairs that others count on: these neither leave their worker, nor come to it. */
+  /** Pairs promised to other work, which neither leave nor arrive. */
   private final Set<Long> spoken;
 
-  /** Pairs that were moved, or made, since {@link #begin}: a replica moves but once. */
+  /** Pairs moved or placed since {@link #begin}; a replica moves only once. */
   private final Set<Long> settled = new HashSet<>();
 
-  /** Workers that nothing leaves for another one, or comes to from there. */
+  /** Workers that take no part in moves. */
   final boolean[] closed;
 
-  /** Kind, chunk, from and to of what was done, in turn. */
+  /** Kind, chunk, source and target of each change, in turn. */
   private final IntList log = new IntList();
 
   private boolean mixed;
 
-  /**
-   * The outlook of a board.
-   *
-   * @param free bytes, and where they are counted places, that will be free on each worker
-   * @param spoken pairs that others count on
-   */
+  /** Creates an outlook; {@code free} is bytes by worker, then places by worker if counted. */
   Outlook(Board board, long[] free, Set<Long> spoken) {
     this.board = board;
     this.spoken = spoken;
@@ -94,7 +81,6 @@ final class Outlook {
     }
   }
 
-  /** Whether chunks have more than one size, beside one of so many bytes. */
   boolean isMixed(long size) {
     return mixed || size != board.leastSize();
   }
@@ -103,27 +89,22 @@ final class Outlook {
     return room.length > workers;
   }
 
-  /** What will be free on each worker. */
   long[] room() {
     return room.clone();
   }
 
-  /** What will be free on a worker. */
   long room(int worker) {
     return room[worker];
   }
 
-  /** From here on replicas may move that have moved before. */
   void begin() {
     settled.clear();
   }
 
-  /** What was done so far, for {@link #takeBackTo}. */
   int mark() {
     return log.size();
   }
 
-  /** What was done after that. */
   int next(int at) {
     return at + PER_NOTE;
   }
@@ -144,7 +125,6 @@ final class Outlook {
     return log.get(at + 3);
   }
 
-  /** The first move or drop since a mark, or the mark of now. */
   int firstChange(int mark) {
     int at = mark;
     while (at < log.size() && kind(at) == PLACE) {
@@ -153,17 +133,14 @@ final class Outlook {
     return at;
   }
 
-  /** The chunks that may be on a worker, canonically; some are not any more. */
   IntList chunksOn(int worker) {
     return chunksOn[worker];
   }
 
-  /** Whether one more replica of so many bytes will have room on a worker. */
   boolean hasRoom(int worker, long bytes) {
     return room[worker] >= bytes && (!isCounted() || room[workers + worker] > 0);
   }
 
-  /** The same, once bonus replicas that may go are gone as well. */
   boolean couldHaveRoom(int worker, long bytes) {
     if (hasRoom(worker, bytes) || !mayBeBonus[worker]) {
       return hasRoom(worker, bytes);
@@ -179,12 +156,10 @@ final class Outlook {
     return free >= bytes && places > 0;
   }
 
-  /** Whether a worker will have room for one replica once another one has left it. */
   boolean suffices(int worker, long leaves, long bytes) {
     return room[worker] + leaves >= bytes;
   }
 
-  /** Whether a chunk will have a replica on a worker. */
   boolean wants(int chunk, int worker) {
     Boolean change = known.get(chunk) ? changed.get(PairSet.pair(chunk, worker)) : null;
     if (change != null) {
@@ -193,7 +168,6 @@ final class Outlook {
     return board.isWanted(chunk, worker);
   }
 
-  /** Whether a replica that will be on a worker may leave it for another one. */
   boolean mayLeave(int chunk, int worker) {
     return !closed[worker] && mayGo(chunk, worker);
   }
@@ -207,12 +181,10 @@ final class Outlook {
         && isFree(chunk, worker);
   }
 
-  /** Whether a chunk may come to a placeable worker of its pool, room aside, from another. */
   boolean mayCome(int chunk, int worker, int from) {
     return !closed[worker] && mayTake(chunk, worker, from);
   }
 
-  /** The same, whether or not anything may move there. */
   boolean mayTake(int chunk, int worker, int from) {
     return !wants(chunk, worker)
         && board.mayHold(chunk, worker)
@@ -232,7 +204,6 @@ final class Outlook {
         || Slots.isSound(board.slots.bits(slot));
   }
 
-  /** Whether the domains of a worker may have one more of a chunk once another one has left. */
   boolean isOpen(int chunk, int worker, int from) {
     for (int level = 0; level < board.fleet.limits.levels(); level++) {
       int[] domain = board.fleet.limits.domain[level];
@@ -258,7 +229,6 @@ final class Outlook {
     return isThere ? board.domains.counts(chunk, slot) : change != null;
   }
 
-  /** Whether a replica that will be on a worker is one more than its chunk has to have. */
   boolean isBonus(int chunk, int worker) {
     int spare = spare(chunk);
     return spare > 0
@@ -266,12 +236,10 @@ final class Outlook {
         && mayGo(chunk, worker);
   }
 
-  /** How many replicas a chunk had beyond its floor, before any was dropped. */
   private int spare(int chunk) {
     return board.soundCount(chunk) - board.chunks.floor(chunk);
   }
 
-  /** Bytes of the bonus replicas on a worker. */
   long bonusBytes(int worker) {
     long sum = 0;
     for (int i = 0; i < chunksOn[worker].size() && mayBeBonus[worker]; i++) {
@@ -302,7 +270,6 @@ final class Outlook {
     settled.add(PairSet.pair(chunk, worker));
   }
 
-  /** Chunks and the workers that they moved to since a mark. */
   Set<Long> arrivalsSince(int mark) {
     Set<Long> found = new HashSet<>();
     for (int at = mark; at < log.size(); at = next(at)) {
@@ -313,7 +280,6 @@ final class Outlook {
     return found;
   }
 
-  /** Drops bonus replicas until so many bytes fit, or else none; whether they fit. */
   boolean shed(int worker, long bytes) {
     int mark = mark();
     IntList chunks = chunksOn[worker];
@@ -343,7 +309,7 @@ final class Outlook {
     list(chunk, chunksOn[worker]);
   }
 
-  /** Puts a chunk in its canonical place, where it will be looked for when this is real. */
+  /** Inserts a chunk in canonical order, in which a later plan will find it. */
   private void list(int chunk, IntList chunks) {
     int place = chunks.size();
     while (place > 0 && board.input.chunkOrder.compare(chunks.get(place - 1), chunk) > 0) {
@@ -370,7 +336,6 @@ final class Outlook {
     log.add(to);
   }
 
-  /** Takes back all that was done since a mark, last first. */
   void takeBackTo(int mark) {
     for (int at = log.size() - PER_NOTE; at >= mark; at -= PER_NOTE) {
       int chunk = chunk(at);
@@ -388,7 +353,6 @@ final class Outlook {
     log.truncate(mark);
   }
 
-  /** The same, but for one move or drop, which stays. */
   void takeBackTo(int mark, int except) {
     int kind = kind(except);
     int chunk = chunk(except);

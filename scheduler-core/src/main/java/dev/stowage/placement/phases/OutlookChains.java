@@ -8,12 +8,7 @@ import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 import java.util.Set;
 
-/**
- * Finds chains of moves on an {@link Outlook}: a replica goes from a full worker to another one,
- * whose own replica goes on, until one has room. For equal sizes this is an augmenting path, so
- * that room is found whenever some packing has it; for mixed sizes each step must free what the one
- * before needs.
- */
+/** Finds chains of moves on an {@link Outlook}; complete for equal sizes (augmenting paths). */
 final class OutlookChains {
   private static final int UNMET = -2;
   private static final int ROOT = -1;
@@ -24,15 +19,13 @@ final class OutlookChains {
   private final int[] carried;
   private final long[] need;
 
-  /** Placeable workers that no chain has come to, canonically. */
   private final int[] unmet;
 
   private int unmetCount;
 
-  /** The worker with room that was come to, or -1. */
+  /** The worker at which the search ended, or -1. */
   private int end;
 
-  /** Pairs that no chain may bring together. */
   private Set<Long> avoided = Set.of();
 
   private final Searches.Budget budget;
@@ -47,25 +40,15 @@ final class OutlookChains {
     budget = board.searches.budget(Search.ROOM_FOR_NEW);
   }
 
-  /**
-   * From here on another chunk or side is tried, or in another way, with a part of the budget. What
-   * is begun within it is also gone on with: there is less to foresee every time.
-   */
   void begin() {
     budget.beginPart();
   }
 
-  /** From here on no chain brings one of these chunks to its worker; an empty set ends that. */
   void avoid(Set<Long> pairs) {
     avoided = pairs;
   }
 
-  /**
-   * Moves what a shortest chain moves and drops the bonus replicas that its end has to, so that one
-   * more replica of a chunk has room, and places that one.
-   *
-   * @return whether there is such a chain; if not, nothing was done
-   */
+  /** Applies a shortest chain and places the chunk; false without changes if there is none. */
   boolean makeRoom(int chunk) {
     search(chunk);
     if (end < 0) {
@@ -75,7 +58,7 @@ final class OutlookChains {
     boolean done = outlook.shed(end, need[end]);
     int at = end;
     while (done && parent[at] >= 0) {
-      // Another replica of it, on the same chain, may have taken the place in a domain.
+      // Another replica of the chunk on this chain may have filled the domain.
       done = outlook.isOpen(carried[at], at, parent[at]);
       if (done) {
         outlook.move(carried[at], parent[at], at);
@@ -91,7 +74,6 @@ final class OutlookChains {
     return done;
   }
 
-  /** Looks for the end of a chain. */
   private void search(int chunk) {
     long size = board.chunks.size[chunk];
     IntList roots = new IntList();
@@ -106,7 +88,6 @@ final class OutlookChains {
     }
   }
 
-  /** Breadth first from all workers that the chunk could go to; comes to each worker once. */
   private void searchFrom(IntList roots, long size) {
     IntList open = new IntList();
     setOut(roots, size, open);
@@ -121,10 +102,7 @@ final class OutlookChains {
     }
   }
 
-  /**
-   * Breadth first from one of them. Where sizes differ, another chain would have asked less of a
-   * worker than the first that came.
-   */
+  /** Searches from one worker, because with mixed sizes another chain may need less. */
   private void searchFrom(int root, long size) {
     IntList roots = new IntList(1);
     roots.add(root);
@@ -159,7 +137,7 @@ final class OutlookChains {
     }
   }
 
-  /** The most that is asked of a worker which has not so much room. */
+  /** Returns the largest unmet need of a reached worker, in bytes. */
   private long largestNeed() {
     long largest = 0;
     for (int worker : board.fleet.order) {
@@ -189,10 +167,7 @@ final class OutlookChains {
     unmetCount = left;
   }
 
-  /**
-   * Meets a worker again if less is asked of it, unless the chain came through it, or it has the
-   * room already: a longer way there would undo what an earlier plan did to make that room.
-   */
+  /** Revisits a worker with a smaller need, unless it has room already: earlier plans made that. */
   private void reachWithLess(int moved, int from, IntList open) {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
@@ -219,7 +194,7 @@ final class OutlookChains {
   }
 
   private boolean mayCome(int moved, int to, int from) {
-    budget.spend(board.fleet.limits.levels()); // each is asked about what else lies there
+    budget.spend(board.fleet.limits.levels()); // the check of domains looks at each level
     return board.fleet.capacity[to] >= board.chunks.size[moved]
         && outlook.mayCome(moved, to, from)
         && (avoided.isEmpty() || !avoided.contains(PairSet.pair(moved, to)));

@@ -11,20 +11,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the worker for one more replica: in a domain the chunk lacks, below the water level, early
- * in the chunk's preference list; each only as far as there is a choice. Room is never waived.
+ * Picks the worker for one more replica, as far as possible in a lacking domain, below the level,
+ * early in the preference list. Room is never waived.
  */
 final class Picker {
-  /** A chunk above this share of a worker's mean level is placed with care, not by draws. */
+  /** The divisor of a pool's mean level above which a chunk is placed by search, not by draws. */
   private static final int LARGE_SHARE = 32;
 
-  /** Draws before the list of open workers is asked; most replicas need one or two. */
+  /** Draws before the open list is used; most replicas need one or two. */
   private static final int DRAWS = 6;
 
-  /** Draws before a zone that was dealt is left alone. */
+  /** Draws before a dealt zone is skipped. */
   private static final int DEALT_DRAWS = 32;
 
-  /** Random members of the open list before all workers are looked at. */
+  /** Random members of the open list before all workers are examined. */
   private static final int OPEN_DRAWS = 6;
 
   private static final int NONE = -1;
@@ -34,10 +34,10 @@ final class Picker {
   private final long[] large;
   private final @Nullable RoomHeap[] heaps;
 
-  /** No worker of a pool has more free bytes than this; learnt when a search found nothing. */
+  /** An upper bound of free bytes by pool, learnt by a failed search. */
   private final long[] mostFree;
 
-  /** Since when room only shrank. */
+  /** The number of raised workers at which {@link #mostFree} was reset. */
   private int memoAge;
 
   private long leastSize = Long.MAX_VALUE;
@@ -46,20 +46,18 @@ final class Picker {
 
   private final ZoneDeal deal;
 
-  /** For which focus, room and levels the draws before {@link #resumeAt} are known to fail. */
+  /** The focus, room and levels for which the draws before {@link #resumeAt} fail. */
   private int resumeFocus;
 
   private int resumeAge;
   private int resumePours;
   private int resumeSpread;
 
-  /** The draw that found a worker last; past the last one once the open list failed as well. */
+  /** The last successful draw; above {@link #DRAWS} once the open list failed too. */
   private int resumeAt;
 
-  /** The worker whose replica the chunk in focus gives up for the new one; none for most. */
   private int instead = NONE;
 
-  /** Workers that growth and moves must leave alone; empty unless some floor is starved. */
   final boolean[] reserved;
 
   Picker(Board board) {
@@ -74,11 +72,7 @@ final class Picker {
     deal = new ZoneDeal(board);
   }
 
-  /**
-   * The best worker for one more replica of the chunk in focus.
-   *
-   * @return its position, or -1 if none has room
-   */
+  /** Returns the best worker for the chunk in focus, or -1 if none has room. */
   int pick(int chunk) {
     Pool pool = board.pool(chunk);
     if (pool.size() == 0) {
@@ -112,7 +106,6 @@ final class Picker {
     return found != NONE ? found : widest(chunk, pool, size, spread);
   }
 
-  /** A worker in a zone that the chunk in focus was dealt, or -1. */
   private int dealt(int chunk, Pool pool, long size) {
     if (!deal.turnTo(chunk, pool, Zones.wanted(board, chunk, 0))) {
       return NONE;
@@ -127,11 +120,7 @@ final class Picker {
     return NONE;
   }
 
-  /**
-   * The first draw that may find a worker. As long as one chunk stays in focus and nowhere room
-   * grows, a worker that failed fails again, and one that was found holds the chunk: so a chunk
-   * that takes many replicas does not draw the same workers again for each.
-   */
+  /** Returns the first draw that may succeed; earlier ones fail again while no room grows. */
   private int resume(int spread) {
     int pours = pouring == null ? 0 : pouring.pours();
     boolean same =
@@ -149,10 +138,6 @@ final class Picker {
     return resumeAt;
   }
 
-  /**
-   * The best worker for a replica that leaves {@code from}, whose domains it vacates where it is
-   * alone.
-   */
   int pickInstead(int chunk, int from) {
     int slot = board.slots.find(chunk, from);
     if (board.domains.isAny()) {
@@ -168,7 +153,7 @@ final class Picker {
     return pickBesides(chunk, from);
   }
 
-  /** The best worker for a replica that leaves {@code from}, which still counts for the spread. */
+  /** Returns the best worker for a replica leaving {@code from}, which keeps its domains. */
   int pickBesides(int chunk, int from) {
     instead = from;
     int found = pick(chunk);
@@ -179,7 +164,7 @@ final class Picker {
     return found;
   }
 
-  /** To be called once the levels are set, and again when they change. */
+  /** Resets cached state; to be called whenever levels are set. */
   void learnLevels() {
     Arrays.fill(heaps, null);
     Arrays.fill(open, null);
@@ -191,15 +176,11 @@ final class Picker {
     }
   }
 
-  /**
-   * From here on picks aim at the level to which the bytes still to be placed rise on top of what
-   * is kept, until {@link #endPouring}: so these come to lie evenly whatever lies too high.
-   */
+  /** Aims at the level of the bytes to place, so that they spread evenly despite high workers. */
   void beginPouring() {
     pouring = new Pouring(board);
   }
 
-  /** Levels are again those of all wanted bytes. */
   void endPouring() {
     if (pouring != null) {
       pouring.end();
@@ -216,7 +197,6 @@ final class Picker {
     return mean / LARGE_SHARE;
   }
 
-  /** A worker that the chunk is pinned to and that can still take it, or -1. */
   private int pinned(int chunk, long size) {
     int first = NONE;
     int at = Arrays.binarySearch(board.input.pins, PairSet.pair(chunk, 0));
@@ -245,19 +225,16 @@ final class Picker {
         && isAllowed(chunk, worker);
   }
 
-  /** Whether a worker of the chunk's pool has room for the chunk in focus, and may be given it. */
   boolean takes(int chunk, int worker) {
     return board.takes(worker, board.chunks.size[chunk])
         && !board.holds(worker)
         && isAllowed(chunk, worker);
   }
 
-  /** The worker whose replica the chunk in focus gives up for the new one; -1 for none. */
   int instead() {
     return instead;
   }
 
-  /** The same instead of what it has on another worker. */
   boolean takesInstead(int chunk, int worker, int from) {
     instead = from;
     boolean takes = takes(chunk, worker);
@@ -265,17 +242,12 @@ final class Picker {
     return takes;
   }
 
-  /**
-   * Whether a placeable worker of the chunk's pool may be given it: not banned, not reserved, and
-   * its domains may have one more.
-   */
   boolean isAllowed(int chunk, int worker) {
     return !reserved[worker]
         && !PairSet.contains(board.input.bans, chunk, worker)
         && board.domains.admitsInstead(chunk, worker, instead);
   }
 
-  /** Draws from the workers still below their level; those that are not any more leave the list. */
   private int fromOpen(int chunk, Pool pool, long size, int spread) {
     int[] list = open[pool.eligibility];
     if (list == null) {
@@ -303,7 +275,6 @@ final class Picker {
     return NONE;
   }
 
-  /** The worker with the most room below its level, or the least above it. */
   private int widest(int chunk, Pool pool, long size, int spread) {
     if (memoAge != board.raised.size()) {
       Arrays.fill(mostFree, Long.MAX_VALUE);
@@ -340,7 +311,6 @@ final class Picker {
     return known;
   }
 
-  /** Looks at every worker: a domain that is lacking first, then the most room below the level. */
   private int best(int chunk, Pool pool, int spread) {
     long size = board.chunks.size[chunk];
     int best = NONE;
@@ -359,10 +329,7 @@ final class Picker {
     return best;
   }
 
-  /**
-   * Whether a worker has more room below its level, or, where it goes above it, rises less as a
-   * share of its capacity; among equals the rank decides.
-   */
+  /** Reports whether a worker has more room, or rises less by share; ties go to the rank. */
   private boolean isLower(int chunk, int worker, int than) {
     long size = board.chunks.size[chunk];
     long head = board.head(worker);
@@ -382,7 +349,7 @@ final class Picker {
     return Rank.isWorse(hash, board.fleet.hash[than], board.fleet.hash[worker]);
   }
 
-  /** Forgets which workers were full; to be called when additions were taken back. */
+  /** Forgets full workers; to be called after additions are rolled back. */
   void reopen() {
     resumeFocus = 0;
     Arrays.fill(open, null);

@@ -38,7 +38,6 @@ public final class PlanRun {
     ledger = new MovementLedger(input);
   }
 
-  /** A plan from nothing but an input. */
   public static PlanRun of(FlatInput input, Executor helpers) {
     Fleet fleet = new Fleet(input);
     ReplicationTargets targets = ReplicationTargets.of(input, fleet);
@@ -87,7 +86,6 @@ public final class PlanRun {
         figures);
   }
 
-  /** The replicas that the floors of some chunks ask for. */
   private long floors(IntList chunks) {
     long sum = 0;
     for (int i = 0; i < chunks.size(); i++) {
@@ -96,7 +94,7 @@ public final class PlanRun {
     return sum;
   }
 
-  /** What is given up makes place for what was put beside it in a domain that is limited. */
+  /** Supersedes given-up replicas in full domains, because their replacements lie beside them. */
   private void dropGivenUp() {
     for (int i = 0; board.domains.isAny() && i < scan.odd.size(); i++) {
       board.domains.dropGivenUp(scan.odd.get(i), Slots.because(Cause.REPAIR, Reason.GIVEN_UP));
@@ -116,7 +114,8 @@ public final class PlanRun {
     new DomainCuts(board, moves, ledger).cut(scan.odd);
     moves.evacuate(scan.odd);
     stuck.relieve(scan.odd);
-    growth.grow(scan.attention); // what weights earn takes no room from what has to leave
+    growth.grow(scan.attention); // growth comes last, so that it takes no room from replicas that
+                                 // must leave
     moves.followPins();
     moves.followIntents();
     moves.spread(scan.attention);

@@ -5,17 +5,12 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.WideSum;
 
-/**
- * Lowers the levels while bytes are placed: what is still to be placed is poured on top of what is
- * kept, and rises to a common fill that is the water level only where nobody lies above it. A
- * replica too large for anybody's room goes above; then the others get the less, evenly, instead of
- * some of them all and some nothing.
- */
+/** Lowers the levels to the fill of the bytes still to place; spills lower the others evenly. */
 final class Pouring {
-  /** A level is found to one part in so many. */
+  /** The precision of a level, in bits. */
   private static final int WHOLE_BITS = 22;
 
-  /** Levels are found anew once this part of the slack has gone above them. */
+  /** The divisor of the slack above which spilled bytes set the levels again. */
   private static final int SPILL_SHARE = 512;
 
   private final Board board;
@@ -35,17 +30,15 @@ final class Pouring {
     spillAllowed = allowed;
   }
 
-  /** How often the levels were found anew. */
   int pours() {
     return pours;
   }
 
-  /** Bytes went above somebody's level. */
+  /** Records bytes placed above a level. */
   void spill(long bytes) {
     spilled = plus(spilled, bytes);
   }
 
-  /** To be called before a worker is picked: finds the levels, unless nothing has changed them. */
   void pour() {
     if (spilled > spillAllowed) {
       spilled = 0;
@@ -57,12 +50,10 @@ final class Pouring {
     }
   }
 
-  /** Levels are again as they were. */
   void end() {
     System.arraycopy(full, 0, board.level, 0, full.length);
   }
 
-  /** Finds the least level whose room takes all that the basin is still to be given. */
   private void pour(int basin) {
     WideSum toPlace = new WideSum();
     for (int worker = 0; worker < full.length; worker++) {
@@ -89,7 +80,7 @@ final class Pouring {
     }
   }
 
-  /** Of a worker whose capacity was cut no more stays than its level. */
+  /** Returns the kept bytes; a worker with cut capacity keeps no more than its level. */
   private long kept(int worker) {
     long wanted = board.wantedBytes(worker);
     return board.cut[worker] ? Math.min(wanted, full[worker]) : wanted;

@@ -17,12 +17,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes room for a starved floor by taking replicas away in this very cycle: what nobody can read
- * first, bonus before floor, and readable ones only for a visible chunk. Every deletion obeys the
- * deletion rule of the lifecycle design, section 2, cumulatively with those before it.
+ * Deletes replicas at once for a starved floor, readable ones only for a visible chunk, under the
+ * deletion rule of the lifecycle design, section 2, cumulatively.
  */
 final class Preemption {
-  /** Unreadable superseded or draining; unreadable bonus; readable leftovers; readable bonus. */
+  /** The kinds: unreadable leftovers, unreadable bonus, readable leftovers, readable bonus. */
   private static final int CLASSES = 4;
 
   private final Board board;
@@ -30,13 +29,10 @@ final class Preemption {
   private final Map<Long, Long> rooms = new HashMap<>();
   private @Nullable WorkerIndex index;
 
-  /**
-   * An upper bound of the bytes on each worker that nobody can read and that may go; and behind
-   * these of how many replicas they are.
-   */
+  /** Upper bounds of unreadable bytes that may go, by worker; then their replicas, by worker. */
   private long[] gentle = new long[0];
 
-  /** The same, readable ones included. */
+  /** Upper bounds like {@link #gentle} that include readable replicas. */
   private long[] all = new long[0];
 
   private final int[] victims = new int[256];
@@ -46,17 +42,11 @@ final class Preemption {
     this.picker = picker;
   }
 
-  /** For each preempted pair the pair that it makes room for. */
   Map<Long, Long> rooms() {
     return rooms;
   }
 
-  /**
-   * Makes room for one more replica of the chunk in focus.
-   *
-   * @param lastResort whether readable replicas may go too
-   * @return the worker that has room now, or -1
-   */
+  /** Makes room for the chunk in focus; returns the worker or -1. */
   int makeRoom(int chunk, boolean lastResort) {
     if (board.input.deletionsHeld) {
       return -1;
@@ -75,7 +65,6 @@ final class Preemption {
     return -1;
   }
 
-  /** Workers on which enough might be taken away, in preference order. */
   private int[] candidates(int chunk, long size, boolean lastResort) {
     Pool pool = board.pool(chunk);
     int[] found = new int[pool.size()];
@@ -138,7 +127,7 @@ final class Preemption {
     return true;
   }
 
-  /** What could be had on a worker is known exactly once it was not enough. */
+  /** Tightens the bounds, which a failed attempt makes exact. */
   private void learn(int worker, int classes, long gained, int taken) {
     long[] of = classes == CLASSES ? all : gentle;
     int copies = board.fleet.count + worker;
@@ -146,7 +135,7 @@ final class Preemption {
     of[copies] = Math.min(of[copies], taken);
   }
 
-  /** Gives back what is not needed after all, first taken first. */
+  /** Restores unneeded victims, first taken first. */
   private void spare(int worker, int taken, long surplus, int lacking) {
     long left = surplus;
     int copies = taken;
@@ -173,10 +162,7 @@ final class Preemption {
     }
   }
 
-  /**
-   * Takes back what was preempted for a pair that is not placed after all. What others have
-   * meanwhile been placed in stays free, and is put down to one of these.
-   */
+  /** Reverts preemptions for a pair; room in use by another addition is attributed to it. */
   void undo(int chunk, int worker) {
     long made = PairSet.pair(chunk, worker);
     if (!board.anchored.remove(made)) {
@@ -231,7 +217,6 @@ final class Preemption {
     board.restore(victim, board.slots.find(victim, worker));
   }
 
-  /** Whether a slot is a victim of a kind, and its chunk survives the loss. */
   private boolean mayTake(int victim, int slot, int kind) {
     if (slot < 0 || board.chunks.is(victim, ChunkBits.PINNED)) {
       return false;
@@ -294,7 +279,6 @@ final class Preemption {
     return Math.min(sum + Math.min(size, Long.MAX_VALUE / 4), Long.MAX_VALUE / 4);
   }
 
-  /** The index, and for each worker an upper bound of the bytes that nobody can read. */
   private WorkerIndex index() {
     WorkerIndex known = index;
     if (known == null) {
@@ -319,7 +303,6 @@ final class Preemption {
     return known;
   }
 
-  /** Gives preempted pairs the cause of what they make room for. */
   void settleCauses() {
     rooms.forEach((victim, made) -> {
       if (board.chunks.isNew(PairSet.chunkOf(made))) {

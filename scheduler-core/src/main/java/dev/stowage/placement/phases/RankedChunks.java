@@ -7,11 +7,7 @@ import dev.stowage.placement.input.Order;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
-/**
- * The chunks in the order of a worker's rank for them, in windows: the first window holds about as
- * many as are needed, each later one four times the ranks of the one before. It takes many windows
- * where few chunks are of use, so from the second on the others are left out.
- */
+/** Chunks in the order of a worker's rank, in windows of four times the ranks each. */
 final class RankedChunks {
   private static final long END = Long.MAX_VALUE;
   private final Board board;
@@ -27,7 +23,6 @@ final class RankedChunks {
     this.worker = board.fleet.hash[worker];
   }
 
-  /** Turns to the next window; false if there is none. */
   boolean next(long bytesNeeded) {
     if (until == END) {
       return false;
@@ -46,7 +41,6 @@ final class RankedChunks {
     return window[index];
   }
 
-  /** A share of the ranks in which about twice the needed bytes lie. */
   private long firstEnd(long bytesNeeded) {
     double share = 2.0 * bytesNeeded / Math.max(1, board.catalogue.totalBytes()) + 0.001;
     return share >= 1 ? END : (long) (share * END);

@@ -2,22 +2,14 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Fill;
 
-/** Wants again what is still held: the cheapest replica there is. Stateless. */
+/** Wants held replicas again, which costs no copy. Stateless. */
 final class Readoption {
   private Readoption() {}
 
-  /**
-   * Wants the best superseded or draining replica of a chunk again: routed before possessed before
-   * the rest, then the emptiest worker.
-   *
-   * @param except workers to leave alone; empty for none
-   * @param from a worker whose replica will not be wanted for it, or {@link DomainRule#NOBODY}
-   * @return whether there was one
-   */
+  /** Readopts the best replica of a chunk, outside {@code except}; false if there is none. */
   static boolean readopt(Board board, int chunk, int because, boolean[] except, int from) {
     if (board.slots.count(chunk) == board.soundCount(chunk)) {
       return false;

@@ -5,10 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What was refused before, so that thousands of deferred chunks cost about as much as one: as long
- * as no room was made by force, room only shrinks, so what is larger in the same pool is refused
- * again. What made room may have made more than it needed: then everything is forgotten. Chunks
- * with bans or replicas of their own are always tried.
+ * The least refused size by pool and floor: room only shrinks until {@link Board#reliefs} changes,
+ * so larger chunks are refused again.
  */
 final class RefusalMemo {
   private final Map<Long, Long> leastRefused = new HashMap<>();

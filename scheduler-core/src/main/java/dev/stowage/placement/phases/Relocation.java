@@ -20,64 +20,49 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds chains of moves that make room: a replica goes from a full worker to another one, whose own
- * replica goes on, until one has room. For equal sizes this is an augmenting path, so that room is
- * found whenever some packing has it; for mixed sizes each step must free what the one before
- * needs.
- *
- * <p>What this plan added simply goes elsewhere, and its room is free at once. What is held is
- * copied first; its room is free a drain later, and the rest of the chain follows in later plans.
+ * Finds chains of moves to a worker with room; with equal sizes an augmenting path, so any possible
+ * room is found. Additions are redirected at once; held replicas are copied first, and later plans
+ * continue the chain.
  */
 final class Relocation {
-  /** How far promises went at some time; the counts are of what was promised before. */
   record Promises(long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
 
-  /** Makes more room on a worker than is free or drains. */
   interface Relief {
-    /** Makes room there until so many bytes fit; whether it could. */
     boolean shed(int worker, long bytes);
   }
 
-  /** What may be sent elsewhere. */
   interface Budget {
-    /** Whether an addition of so many bytes may go to another worker instead; charges that one. */
     boolean redirect(int from, int to, long bytes);
   }
 
-  /** No worker, and a budget is the reason. */
+  /** The result if only the budget prevents room. */
   static final int HELD_BACK = -2;
 
   private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
 
   private final Board board;
 
-  /**
-   * Bytes that are free or will be once drains end, less what was promised to starved chunks; and
-   * behind these, where replicas are counted, for how many there is room: like all that is summed
-   * here ({@link Board#roomAfterDrains}).
-   */
+  /** Unpromised bytes by worker after drains, then replicas, as {@link Board#roomAfterDrains}. */
   private final long[] pending;
 
-  /** Bytes, and how many, of bonus replicas that a chain may count on, at most, on each worker. */
+  /** Upper bounds of droppable bonus bytes by worker, then of their number. */
   private final long[] sheddable;
 
   private final int workers;
 
-  /** Workers whose room some chain counts on. */
   final boolean[] onChain;
 
-  /** Workers that no chain may begin at or come through. */
   boolean[] closed;
 
-  /** The worker that a chunk leaves for which room is made, or nobody. */
+  /** The source of the replica that room is made for, or nobody. */
   int leaving = DomainRule.NOBODY;
 
   private final IntList[] chunksOn;
 
-  /** Pairs of which some chain counts on the chunk to leave the worker. */
+  /** Pairs that a chain expects to leave. */
   private final Set<Long> promised = new HashSet<>();
 
-  /** Pairs of which some chain counts on the chunk to come to the worker. */
+  /** Pairs that a chain expects to arrive. */
   private final Set<Long> awaited = new HashSet<>();
 
   private final List<Long> newlyPromised = new ArrayList<>();
@@ -88,20 +73,19 @@ final class Relocation {
   private final long[] need;
   private final int[] queue;
 
-  /** Placeable workers that a search from all at once has not met, canonically. */
   private final int[] unmet;
 
   private int unmetCount;
   private final long leastSize;
 
-  /** Counts copies in flight as there, and draining ones as gone. */
+  /** True if copies in flight count as done and draining replicas as gone. */
   private boolean foresees;
 
   private boolean mixed;
   private int replicas;
   private int logged;
 
-  /** For searches from all workers at once, and for those from one by itself. */
+  /** The budgets of searches from all workers at once and from single workers. */
   private final Searches.Budget atOnce;
 
   private final Searches.Budget oneByOne;
@@ -133,38 +117,34 @@ final class Relocation {
     refreshPending();
   }
 
-  /** What is free on each worker, or will be, beside what was promised. */
   long[] roomLeft() {
     return pending.clone();
   }
 
-  /** The pairs that some chain counts on, to leave the worker or to come to it. */
   Set<Long> pairsOnChains() {
     Set<Long> all = new HashSet<>(promised);
     all.addAll(awaited);
     return all;
   }
 
-  /** Others counted on room and on pairs: so much is left, and these leave and come for nobody. */
   void takeOver(long[] room, Set<Long> pairs) {
     System.arraycopy(room, 0, pending, 0, pending.length);
     promised.addAll(pairs);
     awaited.addAll(pairs);
   }
 
-  /** Whether one more replica of so many bytes has room on a worker once drains end. */
+  /** Reports whether a replica of {@code bytes} fits on {@code worker} after all pending drains. */
   boolean awaitsRoom(int worker, long bytes) {
     return pending[worker] >= bytes && (!isCounted() || pending[workers + worker] > 0);
   }
 
-  /** The same, once bonus replicas that may go are gone as well. */
+  /** Reports whether a replica may fit after drains and droppable bonus replicas. */
   boolean couldHaveRoom(int worker, long bytes) {
     boolean hasBytes = pending[worker] >= bytes - Math.min(bytes, sheddable[worker]);
     return hasBytes
         && (!isCounted() || pending[workers + worker] + sheddable[workers + worker] > 0);
   }
 
-  /** Promises room for one replica of so many bytes. */
   void promise(int worker, long bytes) {
     pending[worker] -= bytes;
     if (isCounted()) {
@@ -172,7 +152,6 @@ final class Relocation {
     }
   }
 
-  /** A replica of so many bytes is gone, or will be: what was promised may be more. */
   void regain(int worker, long bytes) {
     pending[worker] += bytes;
     if (isCounted()) {
@@ -180,7 +159,6 @@ final class Relocation {
     }
   }
 
-  /** A bonus replica of so many bytes may go. */
   void maySend(int worker, long bytes) {
     long sum = sheddable[worker] + bytes;
     sheddable[worker] = sum < 0 ? Long.MAX_VALUE / 2 : Math.min(sum, Long.MAX_VALUE / 2);
@@ -189,12 +167,10 @@ final class Relocation {
     }
   }
 
-  /** What may go is less than it takes to make room for so many bytes. */
   void cannotShed(int worker, long bytes) {
     sheddable[worker] = Math.min(sheddable[worker], Math.max(0, bytes - pending[worker] - 1));
   }
 
-  /** Nothing may go that has not gone. */
   void cannotShed(int worker) {
     sheddable[worker] = 0;
     if (isCounted()) {
@@ -202,24 +178,22 @@ final class Relocation {
     }
   }
 
-  /** Says what may go at most: of all bonus replicas on each worker, like {@link #maySend}. */
   void offer(long[] bonus) {
     System.arraycopy(bonus, 0, sheddable, 0, sheddable.length);
   }
 
-  /** Nothing may go any more; returns what could have gone. */
   long[] withdrawOffer() {
     long[] left = sheddable.clone();
     Arrays.fill(sheddable, 0);
     return left;
   }
 
-  /** Bytes that are free on a worker, or will be, beside what was promised; may be below 0. */
+  /** Returns the unpromised bytes of a worker after drains; may be negative. */
   long room(int worker) {
     return pending[worker];
   }
 
-  /** How many bytes of bonus replicas may go, at most. */
+  /** Returns an upper bound of the bonus bytes that may go. */
   long sheddableBytes(int worker) {
     return sheddable[worker];
   }
@@ -228,27 +202,17 @@ final class Relocation {
     return pending.length > workers;
   }
 
-  /** To be called when superseding begins: promises are made from here on. */
+  /** Resets promises; to be called before superseding begins. */
   void refreshPending() {
     System.arraycopy(board.roomAfterDrains(), 0, pending, 0, pending.length);
   }
 
-  /**
-   * From here on no bonus replica gives way, and room is what is there now, less what was promised
-   * since {@link #refreshPending} was called or room was looked at last.
-   *
-   * @param before bytes free or draining on each worker at that time
-   */
   void catchUpPending(long[] before) {
     Arrays.fill(sheddable, 0);
     followRoom(before);
   }
 
-  /**
-   * Room is what is there now, less what was promised since room was looked at last.
-   *
-   * @param before bytes free or draining on each worker at that time
-   */
+  /** Adds the room gained since {@code before}, the room by worker at the last look. */
   void followRoom(long[] before) {
     long[] now = board.roomAfterDrains();
     for (int at = 0; at < pending.length; at++) {
@@ -256,10 +220,7 @@ final class Relocation {
     }
   }
 
-  /**
-   * Whether one more replica of a chunk could find room by a chain, or a drain, if nothing had been
-   * promised to others, and copies and drains had come to their end: a later plan will know.
-   */
+  /** Reports whether room may appear without promises and with all copies and drains done. */
   boolean mayFindRoom(int chunk) {
     long[] left = pending.clone();
     List<Long> leaving = List.copyOf(promised);
@@ -284,7 +245,6 @@ final class Relocation {
     return found;
   }
 
-  /** What is promised now, so that what is promised from here on can be taken back together. */
   Promises promises() {
     return new Promises(
         pending.clone(),
@@ -294,7 +254,6 @@ final class Relocation {
         newlyOnChain.size());
   }
 
-  /** Takes back all promises since then: room, replicas that move, and chains. */
   void withdrawTo(Promises before) {
     System.arraycopy(before.pending, 0, pending, 0, pending.length);
     System.arraycopy(before.sheddable, 0, sheddable, 0, sheddable.length);
@@ -310,22 +269,12 @@ final class Relocation {
     newlyOnChain.truncate(before.onChain);
   }
 
-  /**
-   * Makes room at once on some worker for one more replica of a chunk, by sending elsewhere what
-   * this plan added.
-   *
-   * @return the worker, or -1
-   */
+  /** Makes room by redirecting additions; returns the worker, or -1. */
   int makeRoomNow(int chunk) {
     return makeRoomNow(chunk, (from, to, size) -> true);
   }
 
-  /**
-   * The same for what waits for a budget.
-   *
-   * @param budget whether an addition may be sent to another worker instead
-   * @return the worker, -1, or {@link #HELD_BACK}
-   */
+  /** Makes room by redirecting additions; returns the worker, -1, or {@link #HELD_BACK}. */
   int makeRoomNow(int chunk, Budget budget) {
     int end = search(chunk, new boolean[0]);
     if (end < 0) {
@@ -336,7 +285,7 @@ final class Relocation {
       int from = parent[at];
       int moved = carried[at];
       if (!board.domains.admitsInstead(moved, at, from)) {
-        return -1; // another replica of it, later on the chain, has taken the place
+        return -1; // another replica of the chunk, later on the chain, has filled the domain
       }
       if (!budget.redirect(from, at, board.chunks.size[moved])) {
         return HELD_BACK;
@@ -347,14 +296,7 @@ final class Relocation {
     return board.domains.admitsInstead(chunk, at, leaving) ? at : -1;
   }
 
-  /**
-   * Begins, or goes on with, a chain that will make room for one more replica of a chunk.
-   *
-   * @param taken workers that the chunk holds or was promised
-   * @param undo notes what is done
-   * @param relief makes room where a chain ends, as far as {@link #sheddable} says
-   * @return whether there is such a chain; it may have to wait for drains
-   */
+  /** Begins or continues a chain for one more replica; returns false if there is none. */
   boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Relief relief) {
     int at = search(chunk, taken);
     while (at >= 0 && !awaitsRoom(at, need[at]) && !relief.shed(at, need[at])) {
@@ -362,7 +304,7 @@ final class Relocation {
     }
     if (at < 0) {
       if (isMixed(board.chunks.size[chunk])) {
-        board.searches.giveUp(Search.RELOCATION); // chains are not all that could be tried
+        board.searches.giveUp(Search.RELOCATION); // other ways than chains remain untried
       }
       return false;
     }
@@ -386,11 +328,6 @@ final class Relocation {
     return true;
   }
 
-  /**
-   * Promises the room along a chain, and the replicas that will move, to this chain alone.
-   *
-   * @return the worker at which the chain begins
-   */
   private int promise(int end) {
     int at = end;
     promise(at, need[at]);
@@ -420,19 +357,12 @@ final class Relocation {
     }
   }
 
-  /** Sends elsewhere what this plan added. */
   void redirect(int chunk, int from, int to) {
     board.redirect(chunk, board.slots.find(chunk, from), to);
     note(chunk, to);
   }
 
-  /**
-   * Breadth first from the workers that the chunk could go to.
-   *
-   * @param taken workers it cannot go to; empty where only additions may move, and only free room
-   *     ends a chain
-   * @return the worker with room at the end of a shortest chain, or -1
-   */
+  /** Searches breadth first for a worker with room, or -1; empty {@code taken} means at once. */
   private int search(int chunk, boolean[] taken) {
     catchUp();
     boolean now = taken.length == 0;
@@ -478,11 +408,7 @@ final class Relocation {
     return now || !isMixed(size) ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
   }
 
-  /**
-   * Searches from each worker that the chunk could go to by itself. The search from all of them at
-   * once meets each worker once, with what it must take there; where sizes differ, another chain
-   * would have asked less of it.
-   */
+  /** Searches from each worker, because with mixed sizes another chain may need less. */
   private int oneByOne(int[] roots, long size) {
     for (int i = 0; i < roots.length && oneByOne.goesOn(); i++) {
       int end = searchFrom(roots[i], size);
@@ -494,11 +420,8 @@ final class Relocation {
   }
 
   /**
-   * Searches from one worker. Where a chain that leads through a worker could end there, had it
-   * come another way, a further search comes to that worker only to end there. A plan begins a
-   * chain at its end; what frees room there also opens ways through it, which must not hide the
-   * rest. These searches go in canonical order: the slots of an index are in no order that a plan
-   * from scratch knows.
+   * Searches again with each hidden end, because room freed there must not hide other ways. The
+   * order is canonical, since slots of an index mean nothing to a plan from scratch.
    */
   private int searchFrom(int root, long size) {
     BitSet hidden = new BitSet();
@@ -512,12 +435,7 @@ final class Relocation {
     return found;
   }
 
-  /**
-   * Searches breadth first.
-   *
-   * @param onlyEnd a worker that no chain leads through, or {@link DomainRule#NOBODY}
-   * @param hidden takes the workers at which a chain could end that leads through them
-   */
+  /** Searches without passing {@code onlyEnd}; collects passed possible ends in {@code hidden}. */
   private int searchFrom(int root, long size, int onlyEnd, BitSet hidden) {
     Arrays.fill(parent, -2);
     parent[root] = -1;
@@ -541,10 +459,7 @@ final class Relocation {
     return -1;
   }
 
-  /**
-   * Meets a worker again if less is asked of it, unless the chain came through it, or it has the
-   * room already: a longer way there would undo what an earlier plan did to make that room.
-   */
+  /** Revisits a worker with a smaller need, unless it has room already: earlier plans made that. */
   private void reachWithLess(int moved, int from, IntList open, int onlyEnd, BitSet hidden) {
     long size = board.chunks.size[moved];
     for (int to : board.pool(moved).placeable) {
@@ -570,7 +485,6 @@ final class Relocation {
     }
   }
 
-  /** Whether a worker may hold a chunk, has none of it, and awaits none: a chunk comes but once. */
   private boolean mayCome(int moved, int to, int from) {
     return !closed[to]
         && (foresees ? !board.isWanted(moved, to) : board.slots.find(moved, to) < 0)
@@ -587,7 +501,6 @@ final class Relocation {
     return at == worker;
   }
 
-  /** Whether some worker has room for the smallest thing that might be moved there. */
   private boolean anyRoom() {
     if (board.additions.isEmpty() && board.slots.isUntouched()) {
       return false;
@@ -621,7 +534,7 @@ final class Relocation {
         && (now || !promised.contains(PairSet.pair(moved, from)))
         && !board.chunks.is(moved, ChunkBits.PINNED)
         && !board.isPinnedPair(moved, from)
-        && (foresees || board.mayGiveUp(moved, from)); // another plan takes nothing away yet
+        && (foresees || board.mayGiveUp(moved, from)); // a future plan has preempted nothing yet
   }
 
   private int reach(int moved, int from, int tail) {
@@ -656,7 +569,6 @@ final class Relocation {
     unmetCount = left;
   }
 
-  /** Reports whether a chunk of a size or any replica on a worker differs from others in size. */
   boolean isMixed(long size) {
     catchUp();
     return mixed || size != leastSize;
@@ -674,13 +586,11 @@ final class Relocation {
     replicas++;
   }
 
-  /** Replicas on all workers, and some that were there. */
   int replicas() {
     catchUp();
     return replicas;
   }
 
-  /** The chunks that have replicas, each once. */
   IntList chunks() {
     catchUp();
     IntList all = new IntList();

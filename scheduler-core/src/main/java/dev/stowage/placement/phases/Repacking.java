@@ -12,22 +12,17 @@ import dev.stowage.placement.input.Order;
 import java.util.Arrays;
 
 /**
- * Places floor replicas by trying every packing of what this plan added, where the plan is small
- * enough for that: then mixed sizes, which a chain of single moves cannot always pack, are refused
- * only where no packing exists. What is held stays where it is.
- *
- * <p>Depth first, largest chunks first, each where it fits tightest, workers that are alike tried
- * once. A search that grows beyond its share of steps ends as a refusal.
+ * Places floors of small plans by trying every packing, so mixed sizes are refused only if none
+ * exists or the steps run out. Held replicas stay.
  */
 final class Repacking {
-  /** Replicas, held ones included, up to which a plan is small. */
+  /** The most replicas of a small plan, held ones included. */
   static final int MOST_REPLICAS = 64;
 
   private final Board board;
   private final Relocation relocation;
   private final long[] room;
 
-  /** For how many replicas more there is room on each worker. */
   private final int[] spare;
 
   private final DomainLimits limits;
@@ -51,14 +46,9 @@ final class Repacking {
     budget = board.searches.budget(Search.REPACKING);
   }
 
-  /**
-   * Places so many more replicas of a chunk, all or none, sending elsewhere what this plan added.
-   *
-   * @return whether they were placed
-   */
   boolean place(int chunk, int missing, int because) {
     if (!relocation.isMixed(board.chunks.size[chunk])) {
-      return false; // chains have tried it all
+      return false; // chains are complete for equal sizes
     }
     if (relocation.replicas() > MOST_REPLICAS) {
       board.searches.giveUp(Search.REPACKING);
@@ -88,7 +78,6 @@ final class Repacking {
     return true;
   }
 
-  /** What may go anywhere, with this chunk, largest first; and the room that there is for it. */
   private void gather(int chunk, int missing) {
     System.arraycopy(board.free, 0, room, 0, room.length);
     Arrays.setAll(spare, board::spare);
@@ -123,7 +112,6 @@ final class Repacking {
     }
   }
 
-  /** Notes where a chunk may go; what it has on its way is lifted, so that its room is free. */
   private void allow(int item, int chunk) {
     board.focus(chunk);
     boolean[] places = may[item];
@@ -141,7 +129,6 @@ final class Repacking {
     }
   }
 
-  /** Whether a domain of a worker has, with what was chosen, as many of an item as it may. */
   private boolean isCrowded(int item, int worker) {
     if (!limits.isAny()) {
       return false;
@@ -178,7 +165,6 @@ final class Repacking {
         && !board.isPinnedPair(chunk, worker);
   }
 
-  /** Takes back what may move of a chunk, and returns why it was added, if any of it was. */
   private int takeOff(int chunk, int otherwise) {
     int because = otherwise;
     for (int slot = board.slots.end(chunk) - 1; slot >= board.slots.begin(chunk); slot--) {
@@ -191,9 +177,7 @@ final class Repacking {
     return because;
   }
 
-  /**
-   * Places what is missing of an item on workers that follow in its order, then the other items.
-   */
+  /** Places the item from {@code first} on, then the later items. */
   private boolean fill(int item, int first, int missing) {
     if (missing == 0) {
       int next = item + 1;
@@ -230,7 +214,6 @@ final class Repacking {
     return false;
   }
 
-  /** The workers, least room first, those of equal room canonically. */
   private int[] byRoom() {
     int[] order = board.fleet.order.clone();
     for (int i = 1; i < order.length; i++) {
@@ -244,7 +227,6 @@ final class Repacking {
     return order;
   }
 
-  /** Whether a worker tried just before has the same room, and is open to the same items. */
   private boolean isLikeOneBefore(int item, int at, int first) {
     int[] order = tightest[item];
     for (int i = at - 1; i >= first && room[order[i]] == room[order[at]]; i--) {
@@ -260,7 +242,7 @@ final class Repacking {
     return false;
   }
 
-  /** Whether the room that is worth anything covers the bytes that are left. */
+  /** Bounds the search: the useful room must cover the remaining bytes. */
   private boolean mayFit(int item) {
     long usable = 0;
     for (long each : room) {

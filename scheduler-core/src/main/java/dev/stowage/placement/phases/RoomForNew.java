@@ -21,20 +21,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes room in the orderly way for what is deferred: for the whole floor of a chunk, or not at
- * all, and for the whole new side of a swap, or not at all. What drains already is waited for;
- * where that is not enough, bonus replicas are superseded, and chains of moves are begun.
- *
- * <p>Nothing is begun that later plans would not finish. What this plan would do first is done on
- * an {@link Outlook}, then what the next plan would do first, and so on, until nothing is left to
- * do but to wait. The next plan finds on its outlook what this one left there, so it takes the very
- * steps that were foreseen; each step brings it nearer, and it comes to rest.
+ * Makes room for deferred chunks as a whole, by drains, bonus replicas and chains. It foresees the
+ * first step of this plan, then of the next, and so on until only waiting remains; it begins
+ * nothing that later plans would not finish, so plans come to rest.
  */
 final class RoomForNew {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
   private static final int RELOCATE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
 
-  /** Steps that are foreseen at most for one chunk or side. */
+  /** The most steps foreseen for one chunk or side. */
   private static final int MOST_FORESEEN = 64;
 
   private static final int UNTRIED = 0;
@@ -49,10 +44,9 @@ final class RoomForNew {
   private final Outlook outlook;
   private final OutlookChains chains;
 
-  /** Pairs that what was seen to counts on. */
   private final Set<Long> spoken;
 
-  /** Whether chunks go where the most room is. */
+  /** True if chunks go to the workers with the most room first. */
   private boolean roomiestFirst;
 
   private RefusalMemo memo = new RefusalMemo();
@@ -69,14 +63,13 @@ final class RoomForNew {
     chains = new OutlookChains(outlook);
   }
 
-  /** Whether the whole floor cannot be had, whatever is given up for it. */
   static boolean isHopeless(Shortage shortage) {
     return shortage.reason() == Refusal.TOO_FEW_WORKERS
         || shortage.reason() == Refusal.DOMAIN_LIMIT
         || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
   }
 
-  /** Sees to the deferrals, one after the other; what was begun for one is kept from the next. */
+  /** Handles the deferrals in turn; room for one is not offered to the next. */
   void make(List<Shortage> deferrals) {
     SwapOrder swaps = board.input.swaps;
     Map<Integer, Shortage> lacking = new HashMap<>();
@@ -94,7 +87,6 @@ final class RoomForNew {
     }
   }
 
-  /** A side after those that it rests on; in canonical order, or else the largest first. */
   private boolean makeForSide(int swap, Map<Integer, Shortage> lacking, int[] state) {
     if (state[swap] != UNTRIED) {
       return state[swap] == MADE;
@@ -128,10 +120,6 @@ final class RoomForNew {
     return found;
   }
 
-  /**
-   * The same shortages in one order or another, at first on the workers that each chunk ranks
-   * highest, then on those with the most room.
-   */
   private boolean makeForAny(List<List<Shortage>> orders) {
     int start = outlook.mark();
     for (int way = 0; way < 2 * orders.size(); way++) {
@@ -146,10 +134,6 @@ final class RoomForNew {
     return false;
   }
 
-  /**
-   * Makes room on the outlook for all of them, one step after another, each of them the first of
-   * what is then to be done; whether that comes to an end.
-   */
   private boolean foresee(List<Shortage> shortages) {
     chains.begin();
     for (int step = 0; step < MOST_FORESEEN; step++) {
@@ -177,7 +161,7 @@ final class RoomForNew {
     return true;
   }
 
-  /** Makes room for all missing replicas of a chunk; where it returns false it leaves a mess. */
+  /** Makes room for all missing replicas; if false, the caller must roll back. */
   private boolean tryWhole(int chunk, int missing) {
     int[] order = byRank(chunk);
     if (roomiestFirst) {
@@ -191,8 +175,7 @@ final class RoomForNew {
     if (arrivals.isEmpty()) {
       return false;
     }
-    // A short chain may have taken what a longer one, for another of its replicas, cannot do
-    // without.
+    // A short chain may have used a move that a longer one for another replica needs.
     outlook.takeBackTo(mark);
     chains.avoid(arrivals);
     boolean isMade = tryInTurn(order, chunk, missing);
@@ -200,7 +183,6 @@ final class RoomForNew {
     return isMade;
   }
 
-  /** One attempt after another; what the last of them did stays. */
   private boolean tryInTurn(int[] order, int chunk, int missing) {
     int mark = outlook.mark();
     int left = attempt(order, chunk, missing, false);
@@ -210,7 +192,7 @@ final class RoomForNew {
           Order.by(order, order.length, worker -> clamped(outlook.bonusBytes(worker)));
       left = attempt(scarceFirst, chunk, missing, false);
     }
-    // Room that it could wait for may be what a chain for another of its replicas needs.
+    // Room that the chunk could wait for may be needed by a chain for another replica.
     if (left > 0 && left < missing) {
       outlook.takeBackTo(mark);
       left = attempt(order, chunk, missing, true);
@@ -218,11 +200,7 @@ final class RoomForNew {
     return left == 0;
   }
 
-  /**
-   * Makes room for as many of the missing replicas as it can; returns for how many it cannot.
-   *
-   * @param chainFirst whether a chain may use room that the chunk itself could have waited for
-   */
+  /** Returns the number of replicas without room; with {@code chainFirst} a chain goes first. */
   private int attempt(int[] order, int chunk, int missing, boolean chainFirst) {
     long size = board.chunks.size[chunk];
     int left = missing;
@@ -270,12 +248,7 @@ final class RoomForNew {
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
-  /**
-   * Begins what was foreseen, in turn, as far as copies and drains have come; growth and moves
-   * leave the workers alone that it counts on. Where sizes differ nothing is done before what
-   * stands before it, and nobody else moves anything there: the next plan may take another way if
-   * it finds anything but what was foreseen.
-   */
+  /** Begins the foreseen steps; with mixed sizes in order, because the next plan must find them. */
   private void carryOut(int start, List<Shortage> shortages) {
     boolean isMixed = false;
     for (Shortage each : shortages) {
@@ -305,7 +278,6 @@ final class RoomForNew {
     }
   }
 
-  /** Does what was foreseen, if it can be done at once; whether it could. */
   private boolean begin(int at) {
     int chunk = outlook.chunk(at);
     int slot = board.slots.find(chunk, outlook.from(at));
@@ -340,7 +312,6 @@ final class RoomForNew {
     return may;
   }
 
-  /** Wants a replica elsewhere: a new one, or one that is still there. */
   private boolean send(int at) {
     int chunk = outlook.chunk(at);
     int to = outlook.to(at);

@@ -6,20 +6,15 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Pool;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The workers of a pool by their room below the water level, most first; among equals the first in
- * canonical order, so that the order is one and only. Keys are brought up to date lazily: room
- * mostly shrinks, so an entry that is too high is sifted down when it is met; where room grew, the
- * board says so.
- */
+/** The workers of a pool by room, ties in canonical order; too high keys are corrected lazily. */
 final class RoomHeap {
   private final Board board;
   private final Pool pool;
 
-  /** Workers by their rank, the most room having the smallest key. */
+  /** Workers by rank; the most room has the smallest key. */
   private @Nullable KeyHeap heap;
 
-  /** Workers that the chunk in focus cannot go to: out of the heap until the focus changes. */
+  /** Workers that cannot take the chunk in focus, kept out of the heap until the focus changes. */
   private final IntList aside = new IntList();
 
   private int focus;
@@ -31,12 +26,7 @@ final class RoomHeap {
     this.pool = pool;
   }
 
-  /**
-   * The worker with the most room that takes the chunk in focus, or -1. Whoever does not take it
-   * now will not until the focus changes or room grows somewhere or another replica is to go
-   * instead: a chunk that takes many replicas steps over those that hold it once, not once for
-   * each.
-   */
+  /** Returns the worker with the most room that takes the chunk in focus, or -1. */
   int most(int chunk, Picker picker) {
     KeyHeap workers = prepared();
     boolean isOther = focus != board.focusCount() || seen != board.raised.size();
@@ -75,7 +65,7 @@ final class RoomHeap {
   private void catchUp(KeyHeap workers) {
     for (; seen < board.raised.size(); seen++) {
       int worker = board.raised.get(seen);
-      // only who is admitted has a rank
+      // only admitted workers have a rank in this heap
       if (pool.admits[worker] && workers.contains(board.fleet.rank[worker])) {
         put(workers, worker);
       }
@@ -100,7 +90,7 @@ final class RoomHeap {
     workers.put(board.fleet.rank[worker], key(worker));
   }
 
-  /** The complement turns the order round, and no number overflows. */
+  /** Returns the complement of the head, which reverses the order without overflow. */
   private long key(int worker) {
     return ~board.head(worker);
   }

@@ -19,12 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/**
- * Frees in the orderly way what starved chunks lack: on workers they would go to, bonus replicas
- * are superseded, so that the chunks fit once these are released and drained; where that is not
- * enough, chains of moves are begun. What drains already is waited for. As long as such a chunk
- * waits, growth and moves leave the workers alone whose room it could use.
- */
+/** Makes room for starved chunks by drains, bonus replicas and chains of moves. */
 final class Shedding {
   private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
 
@@ -35,22 +30,20 @@ final class Shedding {
   private final Relocation relocation;
   private final WorkerIndex index;
 
-  /** Where to begin in each worker's list: before that nothing can be given up any more. */
   private final int[] cursor;
 
   private final Undo undo;
   private final MovementLedger ledger;
 
-  /** Workers that what is being relieved could use. */
   private final IntList waitingOn = new IntList();
 
-  /** Workers on which established chunks were promised room for one more replica each. */
+  /** Workers with room promised to each established chunk, one replica each. */
   private final Map<Integer, IntList> promisedOn = new HashMap<>();
 
-  /** Bytes free or draining on each worker when promises were made last. */
+  /** Free or draining bytes by worker at the last promises. */
   private long[] seen;
 
-  /** Workers that the chunk that was tried last holds, or was promised in its last attempt. */
+  /** Workers held by or promised to the chunk of the last attempt. */
   private boolean[] reached = new boolean[0];
 
   Shedding(Board board, Picker picker, Relocation relocation, MovementLedger ledger) {
@@ -73,12 +66,7 @@ final class Shedding {
     }
   }
 
-  /**
-   * Sees to the shortfalls level by level: every single replica that can be had is worth having,
-   * also where there are fewer workers than the floor asks for.
-   *
-   * @param isCharged whether the budget is charged with all additions of a chunk already
-   */
+  /** Relieves shortfalls, lowest replica count first, even with too few workers. */
   void relieveEstablished(List<Shortage> shortfalls, IntPredicate isCharged) {
     followRoom();
     List<Integer> waiting = shortfalls.stream().map(Shortage::chunk).toList();
@@ -99,7 +87,7 @@ final class Shedding {
     keep(isCharged);
   }
 
-  /** Whether the next plan may move for a refused chunk what has to stay in this one. */
+  /** Reports whether the next plan may move replicas that this plan must keep. */
   boolean mayFindLater(int chunk) {
     return board.isThinned() && byRank(chunk, board.chunks.size[chunk], takenBy(chunk)).length > 0;
   }
@@ -110,12 +98,10 @@ final class Shedding {
     }
   }
 
-  /** Sound replicas of a chunk, and those that it was promised room for. */
   int standing(int chunk) {
     return board.soundCount(chunk) + promisedOn.getOrDefault(chunk, NOTHING).size();
   }
 
-  /** Promises an established chunk room for one more replica, made in the orderly way. */
   boolean relieveOne(int chunk) {
     followRoom();
     boolean[] taken = takenBy(chunk);
@@ -134,7 +120,6 @@ final class Shedding {
     seen = board.roomAfterDrains();
   }
 
-  /** Nobody may come to the workers on which room was promised, or comes to be by a chain. */
   void guardPromises(boolean[] workers) {
     for (IntList each : promisedOn.values()) {
       for (int i = 0; i < each.size(); i++) {
@@ -146,7 +131,6 @@ final class Shedding {
     }
   }
 
-  /** What was done since the last time stays; the workers it counts on are left alone. */
   private void keep(IntPredicate isCharged) {
     undo.charge(ledger, isCharged);
     undo.clear();
@@ -159,7 +143,6 @@ final class Shedding {
     }
   }
 
-  /** Whether so many missing replicas were seen to. */
   private boolean relieve(int chunk, int missing) {
     boolean[] taken = takenBy(chunk);
     int[] order = byRank(chunk, board.chunks.size[chunk], taken);
@@ -171,7 +154,6 @@ final class Shedding {
     return left == 0 && wanted == missing;
   }
 
-  /** Workers that a chunk holds already, or was promised. */
   private boolean[] takenBy(int chunk) {
     boolean[] taken = new boolean[board.fleet.count];
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
@@ -184,7 +166,6 @@ final class Shedding {
     return taken;
   }
 
-  /** One attempt after another; what the last of them left is for how many it made no room. */
   private int attempts(int[] order, int missing, int chunk, boolean[] taken) {
     Relocation.Promises before = relocation.promises();
     int noted = undo.mark();
@@ -198,7 +179,6 @@ final class Shedding {
     return left;
   }
 
-  /** Makes room for as many of the missing replicas as it can; returns for how many it cannot. */
   private int attempt(int[] order, int missing, int chunk, boolean[] held) {
     boolean[] taken = held.clone();
     reached = taken;
@@ -220,7 +200,6 @@ final class Shedding {
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
-  /** Promises the chunk room that is free or drains already; returns for how many replicas. */
   private int waitFor(int[] order, int wanted, int chunk, boolean[] taken) {
     long size = board.chunks.size[chunk];
     int found = 0;
@@ -251,7 +230,6 @@ final class Shedding {
     return found;
   }
 
-  /** Whether the domains of a worker may have one more beside what the chunk has or awaits. */
   private boolean isOpen(int chunk, int worker, boolean[] taken) {
     return board.domains.admitsBeside(chunk, worker, DomainRule.NOBODY, taken);
   }
@@ -271,10 +249,6 @@ final class Shedding {
     return Order.by(found, count, worker -> (int) (Rank.of(hash, board.fleet.hash[worker]) >>> 33));
   }
 
-  /**
-   * Supersedes bonus replicas on a worker until a size fits there once they are gone; what turns
-   * out not to be enough is wanted again.
-   */
   boolean shed(int worker, long size) {
     IntList taken = new IntList();
     int i = cursor[worker];
@@ -307,7 +281,6 @@ final class Shedding {
     return enough;
   }
 
-  /** A held bonus replica whose chunk keeps its floor, in possessed replicas too. */
   boolean maySupersede(int chunk, int slot) {
     if (slot < 0 || board.chunks.is(chunk, ChunkBits.PINNED) || isWithoutRoom(chunk)) {
       return false;
@@ -324,7 +297,6 @@ final class Shedding {
         && (!Slots.isPossessed(bits) || possessedCount(chunk) > floor);
   }
 
-  /** Whether nothing is gained if a replica goes. */
   private boolean isWithoutRoom(int chunk) {
     return board.chunks.size[chunk] == 0 && !board.fleet.isLimited;
   }

@@ -70,7 +70,6 @@ public final class StatelessRun {
         figures);
   }
 
-  /** Places everything from nothing, replica by replica. */
   private void draw() {
     int most = 0;
     for (int chunk = 0; chunk < board.chunks.count; chunk++) {
@@ -103,7 +102,6 @@ public final class StatelessRun {
     }
   }
 
-  /** Goes as far from what is held to what was drawn as room and floor allow. */
   private void follow(int chunk) {
     boolean fresh = board.chunks.isNew(chunk);
     int before = board.soundCount(chunk);
@@ -130,7 +128,7 @@ public final class StatelessRun {
     int known = board.slots.find(chunk, worker);
     boolean isWanted = known >= 0 && Slots.isWanted(board.slots.bits(known));
     if (!isWanted && !board.domains.admits(chunk, worker)) {
-      return; // what lies in its domains has to go first
+      return; // a replica in its domains must go first
     }
     if (known >= 0) {
       if (!Slots.isWanted(board.slots.bits(known))) {

@@ -15,35 +15,27 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Replicas that should leave their worker and found no place: it is leaving, may no longer hold
- * them, holds more than its capacity, or lies in a domain that has too many of them. Each gets
- * relocation like a floor does, but under the budget; what waits for a drain or for the budget is
- * left to later plans, and the rest is stuck.
+ * Replicas that should leave their worker and found no place; those that wait for a drain or the
+ * budget are left to later plans.
  */
 final class StuckReplicas {
-  /** A replica of which nothing came. */
   private record Left(int chunk, int worker, WaysOut.Outcome outcome) {}
 
   private final Board board;
   private final Moves moves;
   private final WaysOut ways;
 
-  /** Those that have to leave their worker whatever else it holds. */
   private final List<Left> misplaced = new ArrayList<>();
 
-  /** Those that could leave a worker that is over its capacity. */
   private final List<Left> excess = new ArrayList<>();
 
-  /** Those that lie in a domain with more of their chunk than may be. */
   private final List<Left> crowded = new ArrayList<>();
 
-  /** Workers that wanted more than their capacity, and are not leaving anyway. */
   private final boolean[] over;
 
-  /** Bytes on each of these of chunks on their way out. */
+  /** Bytes of chunks marked for removal on such workers, by worker. */
   private final long[] going;
 
-  /** How many replicas these are. */
   private final int[] copiesGoing;
 
   StuckReplicas(Board board, Moves moves, Picker picker, MovementLedger ledger, Floors floors) {
@@ -55,7 +47,6 @@ final class StuckReplicas {
     copiesGoing = new int[over.length];
   }
 
-  /** Tries to move what evacuation and capacity cuts left where it was. */
   void relieve(IntList odd) {
     int[] order =
         Order.by(odd.array(), odd.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
@@ -82,7 +73,6 @@ final class StuckReplicas {
     }
   }
 
-  /** Moves at last what has found a place since. */
   void reconsider() {
     if (board.input.frozen) {
       return;
@@ -105,7 +95,6 @@ final class StuckReplicas {
     }
   }
 
-  /** What is stuck once the plan is made, by chunk and worker, both canonically. */
   List<Stuck> list() {
     List<Left> all = new ArrayList<>();
     for (Left left : misplaced) {
@@ -130,7 +119,6 @@ final class StuckReplicas {
     return all.stream().anyMatch(it -> it.chunk == left.chunk && it.worker == left.worker);
   }
 
-  /** Tries to move what lies in a domain that has too many, as long as there is any. */
   private void relieveCrowded(int chunk) {
     int[] workers = board.domains.isAny() ? crowdedOn(chunk) : new int[0];
     for (int i = 0; i < workers.length; i++) {
@@ -155,7 +143,6 @@ final class StuckReplicas {
     return board.domains.isCrowded(left.chunk, board.slots.find(left.chunk, left.worker));
   }
 
-  /** Of those that are stuck in domains that have too many, as few as leave none such. */
   private List<Left> beyond() {
     List<Left> chosen = new ArrayList<>();
     for (int i = 0; i < crowded.size(); i++) {
@@ -167,7 +154,6 @@ final class StuckReplicas {
     return chosen;
   }
 
-  /** Those of one chunk; what waits goes first, and is not stuck. */
   private List<Left> beyond(int chunk) {
     boolean[] waits = new boolean[board.fleet.count];
     for (Left left : crowded) {
@@ -197,7 +183,6 @@ final class StuckReplicas {
     return workers.toArray();
   }
 
-  /** Wanted and held; what is given up is short instead, unless a pin keeps it. */
   private boolean isCandidate(int chunk, int slot) {
     int bits = board.slots.bits(slot);
     return Slots.isWanted(bits)
@@ -206,10 +191,7 @@ final class StuckReplicas {
         && (Slots.isSound(bits) || board.isPinnedPair(chunk, board.slots.worker(slot)));
   }
 
-  /**
-   * As few as bring the worker within its capacity: the smallest that does, or the largest; then as
-   * many as it has too many, canonically.
-   */
+  /** Relieves the smallest that suffices, or the largest; then by number, canonically. */
   private void relieve(int worker, WorkerIndex index) {
     List<Integer> untried = new ArrayList<>();
     for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
@@ -244,7 +226,7 @@ final class StuckReplicas {
     }
   }
 
-  /** The place, in a list by size, of what goes next for these bytes or replicas; -1 for none. */
+  /** Returns the index of the next replica in a list by size, or -1. */
   private int next(List<Integer> bySize, long bytes, int copies) {
     int last = bySize.size() - 1;
     if (bytes > 0 && last >= 0 && board.chunks.size[bySize.get(last)] > 0) {
@@ -258,12 +240,11 @@ final class StuckReplicas {
     return first;
   }
 
-  /** Whether more is wanted on a worker than it has room for. */
   private boolean isOver(int worker) {
     return excessOf(worker) > 0 || board.copiesOver(worker) > 0;
   }
 
-  /** How many replicas a worker has to give up beyond those that leave it anyway. */
+  /** Returns the replicas to give up beyond those that leave anyway. */
   private int copiesRest(int worker) {
     int rest = board.copiesOver(worker) - copiesGoing[worker];
     for (List<Left> each : List.of(misplaced, excess)) {
@@ -275,7 +256,6 @@ final class StuckReplicas {
     return rest;
   }
 
-  /** What a worker has to give up beyond what leaves it anyway, now or in a later plan. */
   private long rest(int worker) {
     long rest = excessOf(worker) - going[worker];
     for (Left left : misplaced) {
@@ -289,7 +269,6 @@ final class StuckReplicas {
     return rest;
   }
 
-  /** Of those that are stuck on a worker over its capacity, as few as bring it within. */
   private List<Left> fewest(int worker) {
     List<Integer> bySize = new ArrayList<>();
     for (Left left : excess) {
@@ -312,7 +291,6 @@ final class StuckReplicas {
     return chosen;
   }
 
-  /** Wanted bytes beyond the capacity of a worker. */
   private long excessOf(int worker) {
     return -board.free[worker] - board.leftover[worker];
   }

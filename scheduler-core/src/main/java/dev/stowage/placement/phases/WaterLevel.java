@@ -13,10 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The common fill fraction at which the wanted bytes lie evenly. Where constraints, spreading or
- * limits forbid that, the fill that each worker has in the most even distribution they permit.
- */
+/** The common fill at which wanted bytes lie evenly, or the most even fills that rules permit. */
 final class WaterLevel {
   private final Board board;
   private final Demand demand;
@@ -33,14 +30,14 @@ final class WaterLevel {
     this.basinOf = basinOf;
   }
 
-  /** Sets the level of every worker that can be given replicas; the others have none. */
+  /** Sets the level of every placeable worker in bytes; other workers get 0. */
   static void set(Board board, Demand demand) {
     Arrays.fill(board.level, 0);
     Arrays.fill(board.basin, 0);
     new WaterLevel(board, demand, board.level, board.basin).pour();
   }
 
-  /** The level in bytes of every worker for a demand; 0 for those that have none. */
+  /** Returns the level of every worker in bytes; 0 for workers without one. */
   static long[] of(Board board, Demand demand) {
     long[] levels = new long[board.fleet.count];
     new WaterLevel(board, demand, levels, new int[levels.length]).pour();
@@ -85,10 +82,6 @@ final class WaterLevel {
     }
   }
 
-  /**
-   * Raises the workers together; those that cannot be given their part of that have what they
-   * reach, and the others share the rest.
-   */
   private void raise(BitSet workers, BigInteger bytes) {
     BitSet open = (BitSet) workers.clone();
     Map<List<Long>, Integer> alike = new HashMap<>();
@@ -118,12 +111,10 @@ final class WaterLevel {
     }
   }
 
-  /** What its number of replicas lets a worker hold; no worker holds a chunk twice. */
   private long reach(int worker) {
     return Math.min(board.reach[worker], board.catalogue.totalBytes());
   }
 
-  /** Whether a worker's part of these bytes is more than it reaches. */
   private boolean isBeyondReach(int worker, BigInteger bytes, BigInteger room) {
     long reach = reach(worker);
     long capacity = board.fleet.capacity[worker];

@@ -5,13 +5,8 @@ import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Undo;
 
-/**
- * The ways in which a replica that should leave its worker can do so, tried in turn: free room, a
- * replica that is still there elsewhere, relocation under the budget, and at last giving up what
- * lies above floors.
- */
+/** The ways for a replica to leave its worker: room, readoption, relocation, giving up bonus. */
 final class WaysOut {
-  /** What came of a replica. */
   enum Outcome {
     MOVED,
     WAITS,
@@ -26,7 +21,7 @@ final class WaysOut {
   private final Undo undo;
   private final GivingWay bonus;
 
-  /** Bytes free or draining on each worker when room was looked at last; empty before that. */
+  /** Free or draining bytes by worker at the last look; empty before the first. */
   private long[] room = new long[0];
 
   WaysOut(Board board, Moves moves, Picker picker, MovementLedger ledger, Floors floors) {
@@ -39,13 +34,12 @@ final class WaysOut {
     bonus = new GivingWay(board, moves, undo);
   }
 
-  /** Moves a replica to another worker, by any of these ways, or says why it does not go now. */
   Outcome tryAll(int chunk, int worker, int because) {
     if (board.input.frozen || board.isPinnedPair(chunk, worker)) {
       return Outcome.STUCK;
     }
     if (!moves.isMovable(chunk, board.slots.find(chunk, worker))) {
-      return Outcome.WAITS; // a routed replica of it is taken away in this very plan
+      return Outcome.WAITS; // this plan preempts a routed replica of the chunk
     }
     if (hasRoom(chunk, worker)) {
       boolean mayMove = !ledger.isExhausted();
@@ -64,7 +58,6 @@ final class WaysOut {
     return outcome == Outcome.STUCK ? giveUpForIt(chunk, worker, because) : outcome;
   }
 
-  /** Nothing moves so that it could: what lies above floors gives way, itself before others. */
   private Outcome giveUpForIt(int chunk, int worker, int because) {
     int slot = board.slots.find(chunk, worker);
     if (Bonus.mayGo(board, moves, chunk, slot)) {
@@ -93,7 +86,7 @@ final class WaysOut {
       boolean isPromised = taken[other] && board.slots.find(chunk, other) < 0;
       picker.reserved[other] |= isPromised || relocation.onChain[other];
     }
-    room = board.roomAfterDrains(); // what was done is promised already
+    room = board.roomAfterDrains(); // these changes are promised already
     return Outcome.WAITS;
   }
 
@@ -116,14 +109,12 @@ final class WaysOut {
     return waits ? Outcome.WAITS : Outcome.STUCK;
   }
 
-  /** Waits for a replica of the chunk that is on its way out, where it may come back then. */
   private Outcome await(int chunk, Relocation relocation) {
     learnRoom(relocation);
     boolean waits = isAwaited(chunk, relocation) || relocation.mayFindRoom(chunk);
     return waits ? Outcome.WAITS : Outcome.STUCK;
   }
 
-  /** Promises the chunk room that drains already. */
   private boolean isAwaited(int chunk, Relocation relocation) {
     long size = board.chunks.size[chunk];
     for (int worker : board.pool(chunk).placeable) {
@@ -137,7 +128,6 @@ final class WaysOut {
     return false;
   }
 
-  /** Begins, or goes on with, a chain of moves; if there is one, it may wait for the budget. */
   private boolean isChained(int chunk, Relocation relocation) {
     boolean[] taken = workersOf(chunk);
     Relocation.Promises before = relocation.promises();
@@ -153,7 +143,7 @@ final class WaysOut {
     for (int worker = 0; worker < picker.reserved.length; worker++) {
       picker.reserved[worker] |= relocation.onChain[worker];
     }
-    room = board.roomAfterDrains(); // what was done is promised already
+    room = board.roomAfterDrains(); // these changes are promised already
     return true;
   }
 
@@ -165,7 +155,6 @@ final class WaysOut {
     return holders;
   }
 
-  /** Room came and went since it was looked at last; what was promised is promised still. */
   private void learnRoom(Relocation relocation) {
     long[] before = room.length == 0 ? floors.roomWhenRelieved : room;
     room = board.roomAfterDrains();
@@ -184,24 +173,21 @@ final class WaysOut {
     return eligible;
   }
 
-  /** Whether a placeable worker of its pool may hold a chunk, and has no replica of it. */
   boolean isWithout(int chunk, int worker) {
     return board.slots.find(chunk, worker) < 0 && board.mayHold(chunk, worker);
   }
 
-  /** The same, and its domains may have one more once another worker has none. */
   boolean isOpen(int chunk, int worker, int from) {
     return isWithout(chunk, worker) && board.domains.admitsInstead(chunk, worker, from);
   }
 
-  /** The same once what is on its way out is gone, a replica of the chunk itself included. */
   private boolean isOpenLater(int chunk, int worker, int from) {
     return !board.isWanted(chunk, worker)
         && board.mayHold(chunk, worker)
         && board.domains.admitsInstead(chunk, worker, from);
   }
 
-  /** Whether a chunk could be added somewhere now; asks no picker, which would remember it. */
+  /** Reports whether a chunk fits somewhere now; the picker would remember a pick. */
   boolean hasRoom(int chunk, int from) {
     board.focus(chunk);
     for (int worker : board.pool(chunk).placeable) {

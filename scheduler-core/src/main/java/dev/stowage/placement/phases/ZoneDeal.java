@@ -6,18 +6,14 @@ import dev.stowage.placement.fleet.Pool;
 import java.util.Arrays;
 
 /**
- * Deals each new chunk the zones that it should lie in, so that every zone comes to as many as its
- * water level has room for. Where zones differ, free draws leave a large one out too often: chunks
- * that should all lie there, since the others have no room for more, would have to be moved there
- * afterwards. It is systematic sampling in random order: the zones lie side by side on a line, each
- * as long as the share of chunks it gets, in an order of the chunk's own, and a comb of unit steps
- * is laid on it.
+ * Deals new chunks zones by systematic sampling in proportion to room, because free draws would
+ * miss a large zone too often.
  */
 final class ZoneDeal {
-  /** With more zones free draws are even enough. */
+  /** The most zones to deal; free draws are even enough with more. */
   private static final int MOST_ZONES = 16;
 
-  /** Shares that differ by less than this part of the largest are left to free draws. */
+  /** The relative difference below which shares are left to free draws. */
   private static final double ALIKE = 0.1;
 
   private static final long SALT = 0x7f4a7c15f39cc060L;
@@ -36,12 +32,10 @@ final class ZoneDeal {
     order = new int[board.fleet.zones];
   }
 
-  /** To be called when the levels have changed. */
   void forget() {
     Arrays.fill(shares, null);
   }
 
-  /** Whether the chunk in focus lay nowhere, and was dealt as many zones as it should lie in. */
   boolean turnTo(int chunk, Pool pool, int wanted) {
     int zones = board.fleet.zones;
     if (zones < 2 || zones > MOST_ZONES || wanted < 2) {
@@ -80,12 +74,11 @@ final class ZoneDeal {
     }
   }
 
-  /** Whether the chunk in focus was dealt the zone of a worker, and does not lie there yet. */
   boolean isDealt(int worker) {
     return dealt[board.fleet.zone[worker]] && board.inNewDomain(worker, 0);
   }
 
-  /** The share of chunks that should lie in so many zones which each gets; none if all alike. */
+  /** Returns the fraction of chunks for each zone; empty if nearly equal. */
   private double[] shares(Pool pool, int wanted) {
     double[][] ofPool = shares[pool.eligibility];
     if (ofPool == null || ofPool.length <= wanted) {

@@ -1,9 +1,4 @@
-/**
- * How a plan is made: floors, growth, moves and levelling, step by step, and the two planners that
- * run them.
- *
- * <p>The order of the steps is in {@link dev.stowage.placement.phases.PlanRun}.
- */
+/** The phases of a plan; {@link dev.stowage.placement.phases.PlanRun} has their order. */
 @NullMarked
 package dev.stowage.placement.phases;
 

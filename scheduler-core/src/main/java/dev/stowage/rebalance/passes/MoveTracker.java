@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Follows moves from the wish to the copy, and remembers what cooldowns and pins need. */
+/** Follows moves from the wish to the copy, and remembers them for cooldowns and pins. */
 final class MoveTracker {
   private final MoveLedger ledger = new MoveLedger();
   private final Map<ChunkNumber, Integer> positions = new HashMap<>();
@@ -36,12 +36,11 @@ final class MoveTracker {
     return ledger.get(chunk);
   }
 
-  /** The position of a remembered chunk, or a negative number. */
+  /** Returns the position of a remembered chunk, or a negative number. */
   int position(ChunkNumber chunk) {
     return positions.getOrDefault(chunk, -1);
   }
 
-  /** A chunk as it is now: a move of it may have begun, ended, or come to nothing. */
   void observe(int position, LedChunk facts) {
     MoveRecord record = ledger.get(facts.number());
     if (record == null) {
@@ -63,13 +62,11 @@ final class MoveTracker {
     }
   }
 
-  /** A chunk is not led any more. */
   void gone(ChunkNumber chunk) {
     positions.remove(chunk);
     ledger.remove(chunk);
   }
 
-  /** Replaces what is remembered; where the chunks are is learned as they are fed. */
   void restore(byte[] moves) {
     ledger.restore(moves);
     positions.clear();
@@ -80,7 +77,6 @@ final class MoveTracker {
     positions.clear();
   }
 
-  /** A wish is made. */
   void ask(int position, ChunkNumber chunk, MoveIntent intent, long tick) {
     MoveRecord former = ledger.get(chunk);
     ledger.put(
@@ -97,11 +93,10 @@ final class MoveTracker {
     positions.put(chunk, position);
   }
 
-  /** Ends wishes that nobody followed, and forgets what no rule looks at any more. */
   void expire(long tick) {
     for (MoveRecord record : ledger.copy()) {
       if (!positions.containsKey(record.chunk())) {
-        // it went while nobody followed it: its move would be under way for ever
+        // Its chunk was dropped unnoticed, so the move would never end.
         ledger.remove(record.chunk());
         continue;
       }
@@ -118,7 +113,6 @@ final class MoveTracker {
     }
   }
 
-  /** Whether one more move can be remembered; makes room where an old one can be spared. */
   boolean hasRoom(long tick) {
     if (ledger.size() < terms.config().rememberedMoves()) {
       return true;
@@ -140,7 +134,6 @@ final class MoveTracker {
     return tick - record.askedTick() < terms.cooldownTicks();
   }
 
-  /** Whether a chunk would go back to where it came from within two cooldowns. */
   boolean isWayBack(@Nullable MoveRecord record, WorkerId to, long tick) {
     return record != null
         && !record.left().isEmpty()
@@ -172,7 +165,7 @@ final class MoveTracker {
         left);
   }
 
-  /** The chunk is where it was: it did not leave, and came from where it came from before. */
+  /** Removes the source from the left workers, because the chunk did not leave it. */
   private static MoveRecord aborted(MoveRecord record) {
     List<WorkerId> left = new ArrayList<>(record.left());
     left.remove(record.from());

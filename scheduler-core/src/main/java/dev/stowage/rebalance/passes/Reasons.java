@@ -49,7 +49,6 @@ final class Reasons {
     };
   }
 
-  /** Micro-points in words. */
   static String points(long micros) {
     return micros < 0 ? "nothing" : String.format(Locale.ROOT, "%.6f", Micros.points(micros));
   }

@@ -37,17 +37,9 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which replicas are worth moving. Fed with the led chunks and the workers as they change,
- * it costs a pass what changed, not what it leads: chunks nobody said anything about are not looked
- * at until their sample is too old.
- *
- * <p>In a pass the holders of changed chunks are scored; the chunks whose worst holder is below the
- * floor are asked for alternatives, live; and the best of them are moved as far as the budgets
- * reach. The same history of feedings and passes gives the same moves. What is remembered of moves
- * can be taken out ({@link #moves}) and put into another rebalancer ({@link #restore}).
- *
- * <p>Belongs to one thread at a time; the {@link ScorerRegistry} and the {@link AvoidList} may be
- * used by any. No lock is held while a scorer is called.
+ * Decides which replicas are worth moving, at a cost by what changed. Equal histories give equal
+ * moves. Not thread-safe, unlike {@link ScorerRegistry} and {@link AvoidList}; no lock is held
+ * while a scorer is called.
  */
 public final class Rebalancer {
   private final Terms terms;
@@ -65,20 +57,12 @@ public final class Rebalancer {
   private long passes;
   private int cursor;
 
-  /**
-   * A rebalancer that knows nothing yet, and calls scorers on the thread of the pass.
-   *
-   * @param config when a move is worth it
-   * @param scorers where it finds the scorer in service
-   * @param avoided who is avoided
-   * @param tickLength how long a tick lasts, above zero
-   */
+  /** Calls scorers on the thread of the pass; the tick length must be above zero. */
   public Rebalancer(
       RebalanceConfig config, ScorerRegistry scorers, AvoidList avoided, Duration tickLength) {
     this(config, scorers, avoided, tickLength, ScoringExecutor.DIRECT);
   }
 
-  /** The same, which calls scorers through the host's executor. */
   public Rebalancer(
       RebalanceConfig config,
       ScorerRegistry scorers,
@@ -92,19 +76,14 @@ public final class Rebalancer {
     sampler = new Sampler(led, workers, guard, terms);
   }
 
-  // ---- feeding ----
-
-  /** A worker as it is now. */
   public void worker(int position, WorkerFacts facts) {
     workers.put(checked(position), facts);
   }
 
-  /** There is no worker at this position any more. */
   public void dropWorker(int position) {
     workers.drop(position);
   }
 
-  /** A led chunk as it is now; told after the workers that it names. */
   public void chunk(int position, LedChunk facts) {
     checked(position);
     if (led.isLed(position) && !led.number(position).equals(facts.number())) {
@@ -121,7 +100,6 @@ public final class Rebalancer {
     return position;
   }
 
-  /** The chunk at this position is not led any more, or not live: what is known of it goes. */
   public void dropChunk(int position) {
     if (led.isLed(position)) {
       tracker.gone(led.number(position));
@@ -130,7 +108,6 @@ public final class Rebalancer {
     }
   }
 
-  /** Forgets chunks, workers, samples and moves, as after a change of leader. */
   public void clear() {
     for (int chunk = 0; chunk < led.limit(); chunk++) {
       if (led.isLed(chunk)) {
@@ -144,13 +121,7 @@ public final class Rebalancer {
     lastExamined.clear();
   }
 
-  // ---- deciding ----
-
-  /**
-   * One pass.
-   *
-   * @param now a tick that is smaller than the largest seen counts as the largest, and is counted
-   */
+  /** Makes one pass. A tick below the largest seen counts as the largest, and is counted. */
   public RebalancePass pass(Tick now) {
     passes++;
     long tick = advance(now.value());
@@ -186,17 +157,15 @@ public final class Rebalancer {
     return report(tick, moves, wishes);
   }
 
-  /** How many ticks a chunk rests after a move. */
+  /** Returns the rest of a chunk after a move, in ticks. */
   public long cooldownTicks() {
     return terms.cooldownTicks();
   }
 
-  /** Whether there are scores: a scorer was in service in the last pass. */
   public boolean isScoring() {
     return guard.hasScorer();
   }
 
-  /** Scores what has to be scored anew and decides nothing: for a fleet in which nothing moves. */
   public void sample(Tick now) {
     avoided.retain(workers.positions().keySet());
     sampler.sample(advance(now.value()), avoided);
@@ -256,7 +225,7 @@ public final class Rebalancer {
     return record.isInFlight() || tracker.isPinned(record, tick) || tracker.isCooling(record, tick);
   }
 
-  /** Counts without visiting every chunk: the kinds, corrected by what is remembered and asked. */
+  /** Counts by kind and corrects for remembered and examined chunks, to avoid a full scan. */
   private Map<Verdict, Integer> counts(long tick) {
     EnumMap<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
     counts.put(Verdict.NO_SCORE, led.count(LedTable.UNSCORED));
@@ -274,7 +243,6 @@ public final class Rebalancer {
     return counts;
   }
 
-  /** What a chunk below the floor has that was not asked for. */
   private Verdict byDefault() {
     return guard.isServing() ? Verdict.BUDGET : Verdict.NO_SCORE;
   }
@@ -305,9 +273,6 @@ public final class Rebalancer {
     return ofKind(chunk);
   }
 
-  // ---- asking ----
-
-  /** What the last pass decided about the chunk at a position, and why. */
   public Optional<MoveExplanation> explain(int position) {
     if (!led.isLed(position)) {
       return Optional.empty();
@@ -346,7 +311,6 @@ public final class Rebalancer {
     return MoveExplanation.of(led.key(chunk), verdict, why);
   }
 
-  /** The sampled score of a chunk on a worker; empty if there is none. */
   public OptionalDouble score(int position, WorkerId worker) {
     int at = workers.position(worker);
     int slot = led.isLed(position) && at >= 0 ? led.holders.find(position, at) : -1;
@@ -354,24 +318,13 @@ public final class Rebalancer {
     return micros < 0 ? OptionalDouble.empty() : OptionalDouble.of(Micros.points(micros));
   }
 
-  /**
-   * How well a replica was found to lie.
-   *
-   * @param worker who holds it
-   * @param micros its score in millionths of a point, 0 to 1,000,000
-   */
+  /** The score of a holder in millionths of a point, 0 to 1,000,000. */
   public record HolderScore(WorkerId worker, int micros) {
-    /** Refuses null. */
     public HolderScore {
       Objects.requireNonNull(worker, "worker");
     }
   }
 
-  /**
-   * The sampled scores of a chunk's holders, by ascending worker id.
-   *
-   * @param chunk the chunk that is meant; where another one is at the position, nothing is known
-   */
   public List<HolderScore> scores(int position, ChunkKey chunk) {
     if (!led.isLed(position) || !led.key(position).equals(chunk)) {
       return List.of();
@@ -387,12 +340,10 @@ public final class Rebalancer {
     return scores;
   }
 
-  /** How the score of a chunk's worst holder went; empty if the chunk is not led. */
   public Optional<ScoreHistory> history(int position) {
     return led.isLed(position) ? Optional.of(led.history.of(position)) : Optional.empty();
   }
 
-  /** Counts of passes, verdicts and calls of scorers. */
   public RebalanceStats stats() {
     EnumMap<Verdict, Long> byVerdict = new EnumMap<>(Verdict.class);
     for (Verdict verdict : Verdict.values()) {
@@ -401,14 +352,10 @@ public final class Rebalancer {
     return new RebalanceStats(passes, backwardTicks, led.count(), byVerdict, guard.stats());
   }
 
-  // ---- remembering ----
-
-  /** What is remembered of moves, by chunk number. */
   public List<MoveRecord> moves() {
     return tracker.ledger().copy();
   }
 
-  /** The chunks whose moves are under way; to be fed again before each pass. */
   public List<ChunkNumber> underWay() {
     return tracker.ledger().all().stream()
         .filter(MoveRecord::isInFlight)
@@ -416,21 +363,15 @@ public final class Rebalancer {
         .toList();
   }
 
-  /** Counts the changes of what is remembered. */
   public long movesVersion() {
     return tracker.ledger().version();
   }
 
-  /** What is remembered, canonically encoded. */
   public byte[] movesToBytes() {
     return tracker.ledger().toBytes();
   }
 
-  /**
-   * Replaces what is remembered. To be called before chunks are fed.
-   *
-   * @throws IllegalArgumentException if the bytes cannot be read; nothing is changed
-   */
+  /** Restores moves before chunks are fed; {@code IllegalArgumentException} if unreadable. */
   public void restore(byte[] moves) {
     tracker.restore(moves);
     largestTick = Math.max(largestTick, tracker.ledger().newestTick());

@@ -14,11 +14,7 @@ import dev.stowage.rebalance.tables.WorkerRoster;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/**
- * Samples scores (rebalance design, section 3): the holders of a chunk are scored again when the
- * chunk is new, when its fingerprint moved, when its last sample is too old, and in every pass
- * where a holder has no fingerprint. What nobody said has changed is not looked at.
- */
+/** Samples scores of new, changed or aged chunks (rebalance design, section 3). */
 final class Sampler {
   private static final int BATCH_CHUNKS = 4_096;
 
@@ -40,7 +36,6 @@ final class Sampler {
     intervalTicks = terms.intervalTicks();
   }
 
-  /** Chunks that were sampled by the last pass. */
   long sampled() {
     return sampled;
   }
@@ -69,7 +64,7 @@ final class Sampler {
     }
   }
 
-  /** Another scorer, or none: what the former one said is worth nothing. */
+  /** Drops all scores, which mean nothing for another scorer. */
   private void forgetScores() {
     for (int chunk = 0; chunk < led.limit(); chunk++) {
       if (led.isLed(chunk)) {
@@ -96,7 +91,7 @@ final class Sampler {
         });
   }
 
-  /** Marks what lies on changed workers: by their lists, or by a sweep where it is much. */
+  /** Marks the chunks on changed workers, by a sweep if they are many. */
   private void mark(boolean[] changed, long chunks) {
     if (chunks > led.count() / 4) {
       for (int chunk = 0; chunk < led.limit(); chunk++) {
@@ -114,7 +109,6 @@ final class Sampler {
     }
   }
 
-  /** Whether scores on a worker may be others than they were, or are never known to be the same. */
   private boolean isChanged(int worker, OptionalLong ofScorer, AvoidList avoided) {
     OptionalLong now = ofScorer;
     if (now.isPresent()) {
@@ -174,7 +168,7 @@ final class Sampler {
       }
       led.judge(chunk, floorMicros);
       if (scored == null) {
-        // not sampled: the next pass tries again
+        // The next pass samples it again.
         led.due.remove(chunk);
       } else {
         led.due.sampled(chunk, tick);

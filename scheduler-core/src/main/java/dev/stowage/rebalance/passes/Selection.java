@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Chooses the moves of one pass among the chunks whose worst holder is below the floor. */
+/** Chooses the moves of one pass among chunks with a worst holder below the floor. */
 final class Selection {
   private final LedTable led;
   private final WorkerRoster workers;
@@ -43,7 +43,6 @@ final class Selection {
     this.terms = terms;
   }
 
-  /** Counts what is under way. */
   void begin() {
     workers.nothingComes();
     for (MoveRecord record : tracker.ledger().all()) {
@@ -57,7 +56,6 @@ final class Selection {
     }
   }
 
-  /** The chunks to ask for, in this order; a pass that cannot ask for all goes on another time. */
   int[] examined(long tick, int cursor) {
     LongList order = new LongList();
     for (int chunk = led.low.nextSetBit(0); chunk >= 0; chunk = led.low.nextSetBit(chunk + 1)) {
@@ -86,7 +84,6 @@ final class Selection {
     return chunks;
   }
 
-  /** Asks the scorer about a chunk. */
   Candidate examine(int chunk, Targets targets, long tick) {
     int from = led.worstWorker(chunk);
     if (!workers.exists(from)) {
@@ -127,7 +124,6 @@ final class Selection {
     return candidate(chunk, from, to, draft, verdict);
   }
 
-  /** Whether a candidate fits what is under way; what does not says why. */
   Candidate fit(Candidate candidate, Targets targets, TokenBucket bytes, long tick) {
     MoveBudget budget = terms.config().budget();
     WorkerId from = workers.id(candidate.from());
@@ -149,7 +145,6 @@ final class Selection {
     return why == null ? candidate : candidate.with(Verdict.BUDGET, why);
   }
 
-  /** Takes a candidate into what is under way. */
   MoveIntent take(Candidate candidate, TokenBucket bytes, long tick) {
     MoveExplanation judged = candidate.judged();
     MoveIntent intent =
@@ -167,7 +162,6 @@ final class Selection {
     return intent;
   }
 
-  /** All numbers of a chunk, as far as they are known. */
   private static final class Draft {
     private final Optional<WorkerId> victim;
     private long sampled = MoveExplanation.UNKNOWN;
@@ -212,7 +206,6 @@ final class Selection {
     off.merge(from, 1, Integer::sum);
   }
 
-  /** The chunks that were examined and would be moved, the best first. */
   static List<Candidate> ranked(List<Candidate> examined) {
     List<Candidate> moving = new ArrayList<>(examined);
     moving.removeIf(candidate -> candidate.judged().verdict() != Verdict.MOVE);

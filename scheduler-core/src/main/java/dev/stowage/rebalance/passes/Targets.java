@@ -10,11 +10,7 @@ import dev.stowage.rebalance.tables.WorkerRoster;
 import java.util.Arrays;
 import java.util.Map;
 
-/**
- * Which workers can take a chunk off another (rebalance design, section 4): placeable, not avoided,
- * eligible, not banned, without a replica of it, with room, and without bringing its replicas into
- * fewer domains than they should lie in.
- */
+/** The workers that can take a chunk (rebalance design, section 4). */
 final class Targets {
   private final LedTable led;
   private final WorkerRoster workers;
@@ -35,7 +31,6 @@ final class Targets {
     }
   }
 
-  /** Who cannot take a chunk off a worker. */
   ExcludedWorkers excluded(int chunk, int from) {
     Map<WorkerId, Integer> positions = workers.positions();
     return id -> !takes(chunk, from, positions.getOrDefault(id, -1));
@@ -52,10 +47,7 @@ final class Targets {
         && keepsZones(chunk, from, to);
   }
 
-  /**
-   * A move may not leave a chunk in fewer domains than its floor, if it lies in as many now; the
-   * outermost level decides at which the number differs.
-   */
+  /** Reports whether a move keeps the domains, up to the floor, outermost level first. */
   private boolean keepsZones(int chunk, int from, int to) {
     if (workers.exists(from)
         && workers.facts(from).worker().zone().equals(workers.facts(to).worker().zone())) {
@@ -72,7 +64,6 @@ final class Targets {
     return true;
   }
 
-  /** The number of levels of the longest path that the chunk lies on, or would. */
   private int deepest(int chunk, int to) {
     int deepest = Math.max(1, workers.facts(to).worker().levels());
     int begin = led.holders.begin(chunk);

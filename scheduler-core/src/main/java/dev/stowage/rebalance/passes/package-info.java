@@ -1,7 +1,4 @@
-/**
- * How a pass is made: which chunks are looked at, which moves are worth it, and what became of
- * them.
- */
+/** The parts of a pass: examined chunks, moves worth making, and their progress. */
 @NullMarked
 package dev.stowage.rebalance.passes;
 

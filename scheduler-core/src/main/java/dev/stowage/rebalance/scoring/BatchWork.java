@@ -6,7 +6,7 @@ import dev.stowage.rebalance.tables.Micros;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Scores of the holders of some chunks. */
+/** Scores of the holders of some chunks; {@code end[i]} ends the workers of chunk i. */
 public final class BatchWork extends ScorerWork {
   public final ScoredChunk[] chunk;
   public final int[] end;

@@ -8,7 +8,7 @@ import dev.stowage.rebalance.ScoredChunk;
 import dev.stowage.rebalance.tables.Micros;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of the scorer before one chunk is moved; no more than the answers call for. */
+/** The calls before one chunk is moved, ended by the first answer that rules the move out. */
 public final class ProbeWork extends ScorerWork {
   private final ScoredChunk chunk;
   private final WorkerId victim;
@@ -45,8 +45,8 @@ public final class ProbeWork extends ScorerWork {
     target = best.worker();
     int ranked = calls.judged(best.score());
     int live = calls.liveScore(chunk, best.worker());
-    // no opinion leaves what the ranking said, and what cannot be used leaves nothing; else the
-    // lower one counts: a ranking may know what the chunk itself will bring
+    // A live score can be missing; else the lower counts, because a ranking may know the chunk's
+    // load.
     targetMicros = live == Micros.NONE ? ranked : Math.min(ranked, live);
     if (goesOn()) {
       cost = calls.cost(chunk, best.worker());

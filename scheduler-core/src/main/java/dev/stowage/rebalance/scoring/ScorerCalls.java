@@ -13,15 +13,12 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Calls a scorer and contains what it does wrong: values outside of the range, missing answers,
- * exceptions. Counts for itself, so that calls that were given up leave no trace elsewhere.
- */
+/** Calls a scorer, contains its faults, and counts them for itself until merged. */
 public final class ScorerCalls {
-  /** What a score is that cannot be used. */
+  /** An unusable score. */
   static final int INVALID = -2;
 
-  /** Failures in a row that take a scorer out of service. */
+  /** The number of failures in a row that takes a scorer out of service. */
   static final int MOST_FAILURES = 10;
 
   final PlacementScorer scorer;
@@ -36,12 +33,11 @@ public final class ScorerCalls {
     this.failuresInRow = failuresInRow;
   }
 
-  /** Whether the scorer has failed so often that it is not asked again. */
   boolean isOver() {
     return failuresInRow >= MOST_FAILURES;
   }
 
-  /** The sampled score in micro-points, {@link Micros#NONE} or {@link #INVALID}. */
+  /** Returns the sampled score in micro-points, {@link Micros#NONE} or {@link #INVALID}. */
   int score(ScoredChunk chunk, WorkerId worker) {
     calls++;
     try {
@@ -51,7 +47,7 @@ public final class ScorerCalls {
     }
   }
 
-  /** The live score, likewise. */
+  /** Returns the live score in micro-points, {@link Micros#NONE} or {@link #INVALID}. */
   int liveScore(ScoredChunk chunk, WorkerId worker) {
     calls++;
     try {
@@ -64,7 +60,7 @@ public final class ScorerCalls {
   OptionalLong fingerprint(WorkerId worker) {
     int before = failuresInRow;
     OptionalLong known = attempt(() -> scorer.nodeFingerprint(worker));
-    // it is no opinion: that it can be had says nothing of scores
+    // A fingerprint says nothing of scores, so it does not end a row of failures.
     failuresInRow = known == null ? failuresInRow : before;
     return known == null ? OptionalLong.empty() : known;
   }
@@ -79,7 +75,6 @@ public final class ScorerCalls {
     return cost == null ? null : cost.orElse(null);
   }
 
-  /** The micro-points of a score that the scorer gave by another way. */
   int judged(double score) {
     if (Micros.isScore(score)) {
       return Micros.of(score);
@@ -111,7 +106,7 @@ public final class ScorerCalls {
     }
   }
 
-  /** Whatever it is, also what it never declared, is contained; a machine that fails is not. */
+  /** Contains any throwable except failures of the virtual machine. */
   private int failed(Throwable why) {
     if (why instanceof VirtualMachineError fatal && !(why instanceof StackOverflowError)) {
       throw fatal;

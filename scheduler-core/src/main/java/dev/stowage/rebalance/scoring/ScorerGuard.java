@@ -11,9 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the scorer in service, or takes it out (rebalance design, section 2): what it does wrong is
- * contained and counted, ten failures in a row end its service, and while a call that was given up
- * is still running, it is not called again unless it is thread-safe.
+ * Keeps a scorer in service until ten failures in a row (rebalance design, section 2). While a call
+ * given up runs, only a thread-safe scorer is called again.
  */
 public final class ScorerGuard {
   private final ScorerRegistry registry;
@@ -21,7 +20,7 @@ public final class ScorerGuard {
   private @Nullable PlacementScorer known;
   private @Nullable PlacementScorer serving;
 
-  /** Calls that were given up and may still run, of any scorer that ever served. */
+  /** Calls given up that may still run, of all scorers. */
   private final List<ScorerWork> givenUp = new ArrayList<>();
 
   private boolean stuck;
@@ -39,7 +38,7 @@ public final class ScorerGuard {
     this.executor = executor;
   }
 
-  /** At the beginning of a pass; whether another scorer serves than in the last one. */
+  /** Starts a pass; returns whether the scorer changed. */
   @SuppressWarnings("ReferenceEquality")
   public boolean begin() {
     PlacementScorer now = registry.current().orElse(null);
@@ -51,7 +50,7 @@ public final class ScorerGuard {
     }
     serving = now;
     givenUp.removeIf(ScorerWork::isOver);
-    // also one that was taken out and installed again meanwhile
+    // The same scorer may have been removed and installed again meanwhile.
     stuck = !threadSafe && givenUp.stream().anyMatch(work -> work.calls.scorer == now);
     if (stuck) {
       timedOut("a call that was given up is still running");
@@ -59,17 +58,14 @@ public final class ScorerGuard {
     return changed;
   }
 
-  /** Whether a scorer can be called in this pass. */
   public boolean isServing() {
     return serving != null && !stuck;
   }
 
-  /** Whether a scorer is in service, if it can be called or not. */
   public boolean hasScorer() {
     return serving != null;
   }
 
-  /** Makes calls; empty if the work was given up, or no scorer can be called. */
   public <W extends ScorerWork> Optional<W> run(Function<ScorerCalls, W> made) {
     PlacementScorer scorer = serving;
     if (scorer == null || stuck) {

@@ -1,6 +1,6 @@
 package dev.stowage.rebalance.scoring;
 
-/** Calls of a scorer that are made together, with results of their own. */
+/** Calls of a scorer that are made together. */
 abstract class ScorerWork implements Runnable {
   final ScorerCalls calls;
   private volatile boolean givenUp;
@@ -19,7 +19,6 @@ abstract class ScorerWork implements Runnable {
     }
   }
 
-  /** Makes the calls; looks at {@link #goesOn} between them. */
   abstract void work();
 
   final boolean goesOn() {

@@ -1,7 +1,4 @@
-/**
- * How scorers are asked: in batches, within their bounds, and with a fault of one kept from the
- * others.
- */
+/** Calls of scorers in batches, within bounds, with faults contained. */
 @NullMarked
 package dev.stowage.rebalance.scoring;
 

@@ -3,7 +3,7 @@ package dev.stowage.rebalance.tables;
 import dev.stowage.columns.Growth;
 import java.util.Arrays;
 
-/** Chunks in the order in which they were sampled last, so that those due stand in front. */
+/** Chunks by time of their last sample, oldest first. */
 public final class DueList {
   private static final int NONE = -1;
 
@@ -24,12 +24,10 @@ public final class DueList {
     }
   }
 
-  /** Whether a chunk was ever sampled. */
   public boolean isListed(int chunk) {
     return listed[chunk];
   }
 
-  /** A chunk was sampled: it goes to the end. */
   public void sampled(int chunk, long tick) {
     remove(chunk);
     listed[chunk] = true;
@@ -61,12 +59,12 @@ public final class DueList {
     }
   }
 
-  /** The chunk that was sampled longest ago, or a negative number. */
+  /** Returns the chunk sampled longest ago, or a negative number. */
   public int first() {
     return head;
   }
 
-  /** The one behind it, or a negative number. */
+  /** Returns the next chunk, or a negative number. */
   public int after(int chunk) {
     return next[chunk];
   }

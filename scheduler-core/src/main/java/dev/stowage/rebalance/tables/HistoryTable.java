@@ -5,13 +5,8 @@ import dev.stowage.columns.IntList;
 import dev.stowage.rebalance.MoveExplanation.Trend;
 import java.util.Arrays;
 
-/**
- * The scores of the worst holder of each chunk: the last {@value #LENGTH} samples and a moving
- * average. While all samples of a chunk are equal only their number is kept; a ring is taken when
- * one differs.
- */
+/** The last {@value #LENGTH} scores and their average by chunk; equal scores are only counted. */
 public final class HistoryTable {
-  /** Samples that are kept. */
   static final int LENGTH = 64;
 
   private static final int NONE = -1;
@@ -43,7 +38,6 @@ public final class HistoryTable {
     }
   }
 
-  /** Adds a sample; the trend is judged against the average before it is folded in. */
   public void add(int chunk, int micros) {
     int samples = count[chunk];
     if (samples == 0) {
@@ -70,7 +64,6 @@ public final class HistoryTable {
     return Trend.values()[trend[chunk]];
   }
 
-  /** Forgets a chunk. */
   public void clear(int chunk) {
     if (ring[chunk] != NONE) {
       spare.add(ring[chunk]);
@@ -79,7 +72,6 @@ public final class HistoryTable {
     count[chunk] = 0;
   }
 
-  /** A copy of the history of a chunk. */
   public ScoreHistory of(int chunk) {
     int[] samples = new int[count[chunk]];
     for (int i = 0; i < samples.length; i++) {
@@ -103,7 +95,6 @@ public final class HistoryTable {
     return (ring[chunk] & ((1 << PAGE_SHIFT) - 1)) * LENGTH;
   }
 
-  /** Takes a ring for samples that were all equal so far. */
   private void spread(int chunk) {
     int taken = spare.isEmpty() ? rings++ : spare.removeLast();
     int page = taken >>> PAGE_SHIFT;

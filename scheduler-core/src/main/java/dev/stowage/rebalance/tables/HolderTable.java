@@ -3,11 +3,7 @@ package dev.stowage.rebalance.tables;
 import dev.stowage.columns.Growth;
 import java.util.Arrays;
 
-/**
- * Who holds which chunk, and with what score: blocks of slots, one per chunk, of powers of two. The
- * first slots of a block are holders, by ascending worker id; behind them stand workers with a
- * replica on its way out. The holders on one worker form a list.
- */
+/** The holders of chunks and their scores in blocks of slots: holders by worker id, then others. */
 public final class HolderTable {
   private static final int NONE = -1;
   private static final int LEAST_SHIFT = 2;
@@ -29,7 +25,6 @@ public final class HolderTable {
     Arrays.fill(free, NONE);
   }
 
-  /** Room for chunks below a limit. */
   void reserve(int chunkLimit) {
     if (chunkLimit > offset.length) {
       int before = offset.length;
@@ -41,7 +36,7 @@ public final class HolderTable {
     }
   }
 
-  /** The first slot of a chunk; holders follow each other. */
+  /** Returns the first slot of a chunk; its holders are contiguous. */
   public int begin(int chunk) {
     return offset[chunk];
   }
@@ -70,12 +65,11 @@ public final class HolderTable {
     return owner[slot];
   }
 
-  /** The first holder slot on a worker, or a negative number. */
+  /** Returns the first holder slot on a worker, or a negative number. */
   public int firstOn(int ofWorker) {
     return ofWorker < head.length ? head[ofWorker] : NONE;
   }
 
-  /** How many chunks a worker holds. */
   public int countOn(int ofWorker) {
     return ofWorker < head.length ? countOn[ofWorker] : 0;
   }
@@ -84,7 +78,6 @@ public final class HolderTable {
     return next[slot];
   }
 
-  /** Whether a worker has a replica of a chunk, wanted or on its way out. */
   public boolean isAnyOn(int chunk, int ofWorker) {
     int begin = offset[chunk];
     for (int slot = begin; slot < begin + holders(chunk) + others(chunk); slot++) {
@@ -95,7 +88,6 @@ public final class HolderTable {
     return false;
   }
 
-  /** Whether one of these workers holds a chunk. */
   public boolean isAnyHolder(int chunk, boolean[] workers) {
     int begin = offset[chunk];
     int end = begin + holders(chunk);
@@ -107,7 +99,7 @@ public final class HolderTable {
     return false;
   }
 
-  /** The slot of a holder, or a negative number. */
+  /** Returns the slot of a holder, or a negative number. */
   public int find(int chunk, int ofWorker) {
     int begin = offset[chunk];
     for (int slot = begin; slot < begin + holders(chunk); slot++) {
@@ -118,7 +110,6 @@ public final class HolderTable {
     return NONE;
   }
 
-  /** Replaces the workers of a chunk; whether the holders changed. Scores of new ones are none. */
   boolean set(int chunk, int[] holders, int[] others) {
     boolean same = isSame(chunk, holders);
     int total = holders.length + others.length;
@@ -130,7 +121,7 @@ public final class HolderTable {
       shape[chunk] = holders.length | others.length << 16;
       return false;
     }
-    // a block that cannot be had is refused while the chunk still has its old one
+    // Growth may throw, so it happens while the chunk still has its old block.
     if (total > 0 && room(chunk) != 1 << shift(total) && free[shift(total)] == NONE) {
       reserveSlots((long) limit + (1 << shift(total)));
     }
@@ -153,7 +144,6 @@ public final class HolderTable {
     return true;
   }
 
-  /** Forgets the workers of a chunk. */
   void release(int chunk) {
     int begin = offset[chunk];
     if (begin == NONE) {

@@ -6,17 +6,8 @@ import dev.stowage.model.Eligibility;
 import java.util.Objects;
 
 /**
- * A chunk that this process decides about, as it is now. Workers are named by their positions.
- *
- * @param key its dataset and id
- * @param number its number
- * @param sizeBytes its size, at least 0
- * @param floor replicas that it must have, at least 1
- * @param eligibility which workers may hold it
- * @param holders who is wanted to hold it, by ascending worker id; not copied
- * @param possessing those of the holders that have proved to have the bytes; not copied
- * @param others who else has a replica of it, on its way out; not copied
- * @param banned who may never hold it; not copied
+ * A chunk that this process decides about, with its size in bytes (at least 0), its floor (at least
+ * 1) and workers by position, holders by ascending id; arrays are not copied.
  */
 public record LedChunk(
     ChunkKey key,
@@ -28,12 +19,12 @@ public record LedChunk(
     int[] possessing,
     int[] others,
     int[] banned) {
-  /** How many holders, and how many others, a chunk can have. */
+  /** The most holders and the most others of a chunk. */
   public static final int MOST_WORKERS = 65_535;
 
   private static final int[] NOBODY = {};
 
-  /** Refuses nulls, a negative size and a floor below 1. */
+  /** Throws {@code IllegalArgumentException} for a size below 0, a floor below 1 or bad workers. */
   public LedChunk {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(number, "number");
@@ -74,7 +65,6 @@ public record LedChunk(
     }
   }
 
-  /** A chunk that any worker may hold, of which all holders have the bytes. */
   public static LedChunk of(ChunkKey key, ChunkNumber number, long sizeBytes, int... holders) {
     return new LedChunk(
         key, number, sizeBytes, 1, Eligibility.ANY, holders, holders, NOBODY, NOBODY);

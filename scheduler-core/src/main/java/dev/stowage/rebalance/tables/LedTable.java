@@ -9,18 +9,14 @@ import java.util.BitSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The led chunks by position, and what the last samples say of each. */
+/** The led chunks by position, and their last samples. */
 public final class LedTable {
-  /** Not led. */
   static final byte FOREIGN = 0;
 
-  /** No holder has a score. */
   public static final byte UNSCORED = 1;
 
-  /** The worst holder is at or above the floor. */
   public static final byte GOOD = 2;
 
-  /** The worst holder is below the floor. */
   public static final byte LOW = 3;
 
   public final HolderTable holders = new HolderTable();
@@ -100,7 +96,6 @@ public final class LedTable {
     fingerprint[chunk] = value;
   }
 
-  /** Puts a chunk; one that was not led, or whose number is another, begins without history. */
   public void put(int chunk, LedChunk facts) {
     reserve(chunk);
     if (kind[chunk] != FOREIGN && !facts.number().equals(number[chunk])) {
@@ -121,7 +116,6 @@ public final class LedTable {
     }
   }
 
-  /** Forgets a chunk with its samples. */
   public void drop(int chunk) {
     if (!isLed(chunk)) {
       return;
@@ -136,7 +130,6 @@ public final class LedTable {
     eligibility[chunk] = null;
   }
 
-  /** Takes the worst of the scores in the table, ties to the smallest id. */
   public void judge(int chunk, int floorMicros) {
     int begin = holders.begin(chunk);
     int least = Micros.NONE;
@@ -156,7 +149,6 @@ public final class LedTable {
     }
   }
 
-  /** Forgets the scores of a chunk, as if nobody had an opinion. */
   public void unscore(int chunk) {
     int begin = holders.begin(chunk);
     for (int slot = begin; slot < begin + holders.holders(chunk); slot++) {

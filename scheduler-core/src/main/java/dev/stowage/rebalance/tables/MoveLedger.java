@@ -15,9 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The moves that are remembered, by chunk number. What is encoded is the same for the same content.
- */
+/** The remembered moves by chunk number. Equal content has an equal encoding. */
 public final class MoveLedger {
   private static final Comparator<ChunkNumber> ORDER =
       Comparator.comparingLong((ChunkNumber number) -> number.lineage().token())
@@ -26,7 +24,6 @@ public final class MoveLedger {
   private final TreeMap<ChunkNumber, MoveRecord> records = new TreeMap<>(ORDER);
   private long version;
 
-  /** Counts changes. */
   public long version() {
     return version;
   }
@@ -44,7 +41,6 @@ public final class MoveLedger {
     return records.values();
   }
 
-  /** The records as they are now, so that the ledger may be changed while they are visited. */
   public List<MoveRecord> copy() {
     return List.copyOf(records.values());
   }
@@ -61,12 +57,12 @@ public final class MoveLedger {
     }
   }
 
-  /** The largest tick that a record names as past. */
+  /** Returns the largest tick at which a recorded move was asked for, or 0. */
   public long newestTick() {
     return records.values().stream().mapToLong(MoveRecord::askedTick).max().orElse(0);
   }
 
-  /** The record that was asked for longest ago among those that end before a tick. */
+  /** Returns the oldest finished move without reversals asked for before {@code tick}. */
   public Optional<MoveRecord> oldestBefore(long tick) {
     return records.values().stream()
         .filter(record -> !record.isInFlight() && record.askedTick() < tick)
@@ -88,11 +84,7 @@ public final class MoveLedger {
     return out.toBytes();
   }
 
-  /**
-   * Replaces all records by encoded ones.
-   *
-   * @throws IllegalArgumentException if they cannot be read; nothing is changed
-   */
+  /** Replaces all records; {@code IllegalArgumentException}, unchanged, if unreadable. */
   public void restore(byte[] bytes) {
     List<MoveRecord> read;
     try {
@@ -100,7 +92,7 @@ public final class MoveLedger {
       read = in.list(MoveLedger::read);
       in.end();
     } catch (RuntimeException refused) {
-      // every value refuses in its own words what it cannot be: here all of them mean one thing
+      // Values throw different exceptions for unreadable bytes; callers get one.
       throw new IllegalArgumentException("moves cannot be read: " + refused.getMessage(), refused);
     }
     records.clear();

@@ -3,7 +3,7 @@ package dev.stowage.rebalance.tables;
 import dev.stowage.rebalance.RebalanceConfig;
 import java.time.Duration;
 
-/** A configuration in the units of a pass: micro-points and ticks. */
+/** A configuration in micro-points and ticks. */
 public record Terms(
     int floorMicros,
     int gapMicros,
@@ -24,27 +24,27 @@ public record Terms(
         config);
   }
 
-  /** How many ticks a time lasts, rounded up, at least 1. */
+  /** Returns a duration in ticks, rounded up, at least 1. */
   public static long ticks(Duration time, Duration tickLength) {
     long nanos = saturatedNanos(time);
     long length = saturatedNanos(tickLength);
     return Math.max(1, nanos / length + (nanos % length == 0 ? 0 : 1));
   }
 
-  /** A tick this much later; the greatest long if there is none. */
+  /** Returns the saturated sum of a tick and a number of ticks. */
   public static long later(long tick, long ticks) {
     long sum = tick + ticks;
     return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
-  /** This many cooldowns in ticks. */
+  /** Returns {@code count} cooldowns in ticks, at most {@code Long.MAX_VALUE}. */
   public long cooldowns(int count) {
     return Math.multiplyHigh(cooldownTicks, count) != 0 || cooldownTicks * count < 0
         ? Long.MAX_VALUE
         : cooldownTicks * count;
   }
 
-  /** The first nanosecond of a tick. */
+  /** Returns the first nanosecond of a tick, saturated. */
   public long nanosAt(long tick) {
     long nanos = tick * tickNanos;
     return Math.multiplyHigh(tick, tickNanos) != 0 || nanos < 0 ? Long.MAX_VALUE : nanos;

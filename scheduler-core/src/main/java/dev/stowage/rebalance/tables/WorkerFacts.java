@@ -4,17 +4,10 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import java.util.Objects;
 
-/**
- * A worker as it is now.
- *
- * @param worker its description, with the status that rules
- * @param placeable whether it takes new replicas
- * @param footprintBytes bytes of all replicas on it, those on their way in and out included
- * @param incarnation the life of its disk
- */
+/** A worker's current state; the footprint is in bytes, at least 0, moves included. */
 public record WorkerFacts(
     Worker worker, boolean placeable, long footprintBytes, Incarnation incarnation) {
-  /** Refuses nulls and a negative footprint. */
+  /** Throws {@code IllegalArgumentException} for a negative footprint. */
   public WorkerFacts {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(incarnation, "incarnation");
@@ -24,7 +17,6 @@ public record WorkerFacts(
     }
   }
 
-  /** An empty worker in its first life that takes replicas. */
   public static WorkerFacts of(Worker worker) {
     return new WorkerFacts(worker, worker.status().isPlaceable(), 0, Incarnation.of(1));
   }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The workers by position: who they are, what room they have, and their fingerprints. */
+/** The workers by position, with their room and fingerprints. */
 public final class WorkerRoster {
   private static final int NONE = -1;
 
@@ -38,7 +38,7 @@ public final class WorkerRoster {
     return ids[worker];
   }
 
-  /** The ids by position; never changed, replaced when workers come. */
+  /** Returns the ids by position; the array is replaced, not changed. */
   public WorkerId[] ids() {
     return ids;
   }
@@ -72,7 +72,7 @@ public final class WorkerRoster {
     }
   }
 
-  /** Positions by id; never changed, replaced when workers come and go. */
+  /** Returns positions by id; the map is replaced, not changed. */
   public Map<WorkerId, Integer> positions() {
     if (isDirectoryStale) {
       Map<WorkerId, Integer> fresh = new HashMap<>();
@@ -103,7 +103,6 @@ public final class WorkerRoster {
     return fingerprint[worker];
   }
 
-  /** Notes a fingerprint; whether it is another one than before. */
   public boolean fingerprint(int worker, OptionalLong now) {
     boolean changed =
         now.isPresent() != hasFingerprint[worker]
@@ -113,7 +112,7 @@ public final class WorkerRoster {
     return changed;
   }
 
-  /** Room left, with what moves will bring that are not begun; below 0 if there is none. */
+  /** Returns the free bytes after moves not yet begun; negative if there are none. */
   public long freeBytes(int worker) {
     WorkerFacts now = facts(worker);
     long left = now.worker().capacityBytes() - now.footprintBytes();

@@ -1,7 +1,4 @@
-/**
- * What the rebalancer remembers, in flat arrays: led chunks, holders, scores over time, moves under
- * way.
- */
+/** The rebalancer's state in flat arrays: led chunks, holders, scores over time, moves. */
 @NullMarked
 package dev.stowage.rebalance.tables;
 
