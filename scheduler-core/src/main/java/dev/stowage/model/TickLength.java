@@ -22,7 +22,10 @@ public record TickLength(long nanos) {
     return new TickLength(length.toNanos());
   }
 
-  /** Returns the ticks of 0 to 2^63 - 1 ns, rounded up; throws {@link IllegalArgumentException}. */
+  /**
+   * Returns the ticks in 0 to 2^63 - 1 nanoseconds, rounded up so that no wait is cut short. Throws
+   * {@link IllegalArgumentException}, with {@code name} in the message, for any other duration.
+   */
   public long ticks(Duration time, String name) {
     Objects.requireNonNull(time, name);
     if (time.isNegative() || time.compareTo(MOST) > 0) {

@@ -270,7 +270,7 @@ public final class RarityIndex {
     return first;
   }
 
-  /** Requests a piece of a holder if needed, or near the end if it has few requests. */
+  /** Requests a needed piece, or near the end one with few requests; false if not allowed. */
   public boolean request(int piece, String peer) {
     requirePiece(piece);
     return ((Allowed) shell.answer(new Requested(piece, peer))).allowed();

@@ -108,7 +108,7 @@ final class StoredAudit {
         .filter(Objects::nonNull)
         .flatMap(holder -> LeaseRequest.violations(holder, Lease.LONGEST).stream())
         .forEach(why -> found.add("table lease has no name of a holder: " + why + BY_A_HAND));
-    // As numeric, because a hand may write an epoch or an expiry near the bounds of bigint.
+    // As numeric, because the difference to a value written by a hand may overflow bigint.
     none(
         "SELECT CASE WHEN l.epoch > "
             + LeaseSql.LARGEST_EPOCH

@@ -179,12 +179,18 @@ public final class RowColumns<T> {
     shape.write(row, mask, new Binder(to, coded, codes, isSparse));
   }
 
-  /** Reads a row from column {@code first}, from 1; throws {@code IllegalArgumentException}. */
+  /**
+   * Reads a row from column {@code first} on, counted from 1. Throws {@code
+   * IllegalArgumentException} if the columns hold no such row.
+   */
   public T read(ResultSet from, int first) throws SQLException {
     return shape.make(values(from, first, null));
   }
 
-  /** Reads values from column {@code first}, from 1; throws {@code IllegalArgumentException}. */
+  /**
+   * Reads values from column {@code first} on, counted from 1. Throws {@code
+   * IllegalArgumentException} if a column holds no such value.
+   */
   public Values values(ResultSet from, int first, @Nullable Codes codes) throws SQLException {
     try {
       return values(new ResultCells(from, first), codes);
