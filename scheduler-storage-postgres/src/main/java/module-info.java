@@ -1,7 +1,7 @@
 /** The chunk store on PostgreSQL. */
 @SuppressWarnings("requires-automatic")
 module dev.stowage.storage.postgres {
-  // Flyway needs it and is no named module, so nobody else would bring it into the module graph.
+  // Flyway needs it and is no named module, so no other module requires it.
   requires com.fasterxml.jackson.databind;
   requires com.zaxxer.hikari;
   requires transitive dev.stowage.core;

@@ -8,18 +8,16 @@ import java.util.OptionalInt;
 /**
  * An immutable piece of one dataset, as an ingester describes it.
  *
- * @param key its dataset and id
- * @param range the blocks it covers
  * @param sizeBytes at least 0
- * @param weight its claim on bonus replicas, at least 1; empty where the weight policy decides
- * @param eligibility which workers may hold it
+ * @param weight the claim on bonus replicas, at least 1; empty where the weight policy decides
+ * @param eligibility the constraint on workers that may hold it
  */
 public record Chunk(
     ChunkKey key, BlockRange range, long sizeBytes, OptionalInt weight, Eligibility eligibility) {
-  /** The canonical order of chunks: (dataset, first block, chunk id). */
+  /** The canonical order of chunks: by dataset, first block and chunk id. */
   public static final Comparator<Chunk> CANONICAL_ORDER = Chunk::compareCanonically;
 
-  /** Refuses a negative size or a weight below 1 with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a negative size or a weight below 1. */
   public Chunk {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(range, "range");
@@ -31,17 +29,17 @@ public record Chunk(
     Objects.requireNonNull(eligibility, "eligibility");
   }
 
-  /** A chunk that any worker may hold and whose weight the policy decides. */
+  /** Returns a chunk that any worker may hold and whose weight the policy decides. */
   public static Chunk of(ChunkKey key, BlockRange range, long sizeBytes) {
     return new Chunk(key, range, sizeBytes, OptionalInt.empty(), Eligibility.ANY);
   }
 
-  /** This chunk with an explicit weight. */
+  /** Returns this chunk with an explicit weight, at least 1. */
   public Chunk withWeight(int explicit) {
     return new Chunk(key, range, sizeBytes, OptionalInt.of(explicit), eligibility);
   }
 
-  /** This chunk with another constraint on who may hold it. */
+  /** Returns this chunk with another constraint on the workers that may hold it. */
   public Chunk withEligibility(Eligibility other) {
     return new Chunk(key, range, sizeBytes, weight, other);
   }

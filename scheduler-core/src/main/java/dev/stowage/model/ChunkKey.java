@@ -8,11 +8,9 @@ import dev.stowage.shape.ValueField;
 import java.util.Objects;
 
 /**
- * What names a chunk: its dataset and its id within the dataset. Ordered by (dataset, id); the
- * canonical order of chunks also looks at the first block, see {@link Chunk#CANONICAL_ORDER}.
+ * The name of a chunk, ordered by dataset and id, unlike {@link Chunk#CANONICAL_ORDER}.
  *
- * @param dataset the dataset the chunk belongs to
- * @param id 1 to 512 characters, well-formed, no control characters; compared by UTF-8 bytes
+ * @param id 1 to 512 well-formed characters, no control characters; compared by UTF-8 bytes
  */
 public record ChunkKey(DatasetId dataset, String id) implements Comparable<ChunkKey> {
   private static final Shape.Builder<ChunkKey> FIELDS = Shape.named("chunk");
@@ -30,22 +28,18 @@ public record ChunkKey(DatasetId dataset, String id) implements Comparable<Chunk
   private static final String PERCENT = "%25";
   private static final String SLASH = "%2F";
 
-  /** Refuses what cannot be a name with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} if {@code id} cannot be a name. */
   public ChunkKey {
     Objects.requireNonNull(dataset, "dataset");
     Names.checked(id, "chunk id");
   }
 
-  /** The key of chunk {@code id} of dataset {@code dataset}. */
+  /** Returns the key of chunk {@code id} of dataset {@code dataset}. */
   public static ChunkKey of(String dataset, String id) {
     return new ChunkKey(DatasetId.of(dataset), id);
   }
 
-  /**
-   * Returns the chunk whose {@link #path} this is.
-   *
-   * @throws IllegalArgumentException if it is no chunk's
-   */
+  /** Parses a {@link #path}; throws {@link IllegalArgumentException} if the text is none. */
   public static ChunkKey ofPath(String path) {
     int slash = Objects.requireNonNull(path, "path").indexOf('/');
     if (slash < 0) {
@@ -60,10 +54,7 @@ public record ChunkKey(DatasetId dataset, String id) implements Comparable<Chunk
     return key;
   }
 
-  /**
-   * Returns the text that names this chunk and no other: {@code dataset/id}, where the dataset's
-   * {@code %} is written {@code %25}, and its {@code /} is written {@code %2F}.
-   */
+  /** Returns a unique {@code dataset/id}; in the dataset % is written %25 and / is written %2F. */
   public String path() {
     return dataset.value().replace("%", PERCENT).replace("/", SLASH) + "/" + id;
   }
@@ -74,7 +65,7 @@ public record ChunkKey(DatasetId dataset, String id) implements Comparable<Chunk
     return byDataset != 0 ? byDataset : Utf8Order.compare(id, other.id);
   }
 
-  /** The key as {@code dataset/id}, for people; two keys may read alike, see {@link #path}. */
+  /** Returns {@code dataset/id} for people. Two keys may read alike, unlike {@link #path}. */
   @Override
   public String toString() {
     return dataset + "/" + id;

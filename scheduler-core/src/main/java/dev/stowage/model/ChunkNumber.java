@@ -3,27 +3,17 @@ package dev.stowage.model;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/**
- * The number that the store gives a chunk at admission. Never reused: a key that comes again after
- * a purge is another chunk for every disk.
- *
- * @param lineage the lineage in which the chunk was admitted
- * @param counter counts up from 1 within the lineage
- */
+/** A chunk's number from its admission, at least 1 in its lineage, never reused for any chunk. */
 public record ChunkNumber(Lineage lineage, long counter) {
   private static final Pattern TEXT = Pattern.compile("[0-9a-f]{16}-[1-9][0-9]{0,18}");
 
-  /** Refuses a counter below 1 with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a counter below 1. */
   public ChunkNumber {
     Objects.requireNonNull(lineage, "lineage");
     Names.atLeast(counter, 1, "chunk number");
   }
 
-  /**
-   * Returns the number of a text as {@link #toString} writes it.
-   *
-   * @throws IllegalArgumentException if it is none
-   */
+  /** Parses {@link #toString}; throws {@link IllegalArgumentException} for another form. */
   public static ChunkNumber of(String text) {
     Objects.requireNonNull(text, "text");
     if (!TEXT.matcher(text).matches()) {

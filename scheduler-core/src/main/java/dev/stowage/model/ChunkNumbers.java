@@ -15,39 +15,38 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Very many chunk numbers in little room: a list in ascending order, none twice, kept as runs of
- * numbers that follow one another in one lineage. It costs what its runs cost, however long they
- * are (a number that stands alone near the one before it one byte or two), and equals any other
- * list of the same numbers. Immutable and thread-safe.
+ * Distinct chunk numbers in ascending order, kept as runs of consecutive numbers of one lineage.
+ * Memory grows with the number of runs: a single number near its predecessor takes one or two
+ * bytes. Equals any other list of equal numbers. Immutable and thread-safe.
  */
 public final class ChunkNumbers extends AbstractList<ChunkNumber> implements RandomAccess {
-  /** By the token of the lineage, then by the counter. */
+  /** The order of the list: by the token of the lineage, then by the counter. */
   public static final Comparator<ChunkNumber> ORDER =
       Comparator.comparingLong((ChunkNumber number) -> number.lineage().token())
           .thenComparingLong(ChunkNumber::counter);
 
-  /** From so many numbers on a list that ascends is kept as runs, and written as such. */
+  /** The number of elements from which an ascending list is kept and written as runs. */
   public static final int MANY = 1 << 16;
 
-  /** So many runs of one lineage, at most, are in a block that is read from its begin. */
+  /** The most runs of one lineage in a block. A block is decoded from its beginning. */
   private static final int RUNS_OF_BLOCK = 64;
 
   private static final int RUNS_OF_TEXT = 20;
 
-  /** Of each block the lineage and the first number. */
+  /** The lineage and the first number, by block; {@link #firsts} likewise. */
   private final long[] lineages;
 
   private final long[] firsts;
 
-  /** Of each block how many numbers, runs and bytes there are before it. */
+  /** The numbers, runs and bytes before each block, by block. */
   private final int[] numbersBefore;
 
   private final int[] runsBefore;
   private final int[] bytesBefore;
 
   /**
-   * Runs as varints: of the first one in a block its length less 1; of each other one how far it is
-   * from the one before, with a bit that says whether its length, less 2, follows.
+   * Runs as varints. The first run of a block: its length less 1. Any other run: the gap before it
+   * less 1, shifted left by one; the low bit says that the length less 2 follows.
    */
   private final byte[] bytes;
 
@@ -65,22 +64,13 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     runs = built.runs;
   }
 
-  /** Looks at runs, one after the other. */
+  /** A visitor of runs in ascending order. */
   public interface RunVisitor {
-    /**
-     * Looks at the next run.
-     *
-     * @param lineage the token of its lineage
-     * @param first its first number
-     * @param length how many numbers, at least 1
-     */
+    /** Visits {@code length} consecutive numbers, at least 1, of the lineage with this token. */
     void run(long lineage, long first, int length);
   }
 
-  /**
-   * An unmodifiable copy: of {@value #MANY} numbers or more that ascend it is of this class, else
-   * it is an ordinary list in the same order.
-   */
+  /** Returns an unmodifiable copy in order; runs if it ascends and has {@value #MANY} elements. */
   public static List<ChunkNumber> copyOf(Collection<ChunkNumber> numbers) {
     if (numbers instanceof ChunkNumbers known) {
       return known;
@@ -93,7 +83,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     return ascending == null ? List.copyOf(numbers) : ascending;
   }
 
-  /** These numbers in ascending order, none twice. */
+  /** Returns the distinct numbers in ascending order. */
   public static List<ChunkNumber> ascending(Collection<ChunkNumber> numbers) {
     Objects.requireNonNull(numbers, "numbers");
     return numbers.size() < MANY && !(numbers instanceof ChunkNumbers)
@@ -101,7 +91,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
         : of(numbers);
   }
 
-  /** The same, kept as runs however few they are. */
+  /** Returns the distinct numbers in ascending order, always kept as runs. */
   public static ChunkNumbers of(Collection<ChunkNumber> numbers) {
     if (numbers instanceof ChunkNumbers known) {
       return known;
@@ -135,17 +125,13 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     return runs.build();
   }
 
-  /**
-   * All numbers of these lists.
-   *
-   * @throws IllegalArgumentException if there are more than a list can have
-   */
+  /** Returns the union; throws {@link IllegalArgumentException} beyond 2^31 - 1 elements. */
   public static ChunkNumbers union(List<ChunkNumbers> all) {
     return merged(NoNulls.in(all, "all"));
   }
 
   private static ChunkNumbers merged(List<ChunkNumbers> all) {
-    // Two and two, so that what is merged early is not gone through for each one that comes late.
+    // Merging halves goes through each list log(n) times only.
     if (all.size() < 2) {
       return all.isEmpty() ? new Builder().build() : all.get(0);
     }
@@ -171,7 +157,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     return merged.build();
   }
 
-  /** These numbers but for those. */
+  /** Returns the numbers of this list that are not in {@code others}. */
   public ChunkNumbers without(ChunkNumbers others) {
     Builder rest = new Builder();
     Cursor taken = others.new Cursor();
@@ -199,26 +185,18 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     return rest.build();
   }
 
-  /** How many runs there are. */
+  /** Returns the number of runs. */
   public int runs() {
     return runs;
   }
 
-  /**
-   * The first number of a run.
-   *
-   * @param run 0 to {@link #runs} less 1
-   */
+  /** Returns the first number of run {@code run}, 0 to {@link #runs} less 1. */
   public ChunkNumber first(int run) {
     Cursor at = cursorAt(run);
     return new ChunkNumber(Lineage.of(at.lineage), at.first);
   }
 
-  /**
-   * How many numbers a run has, at least 1.
-   *
-   * @param run 0 to {@link #runs} less 1
-   */
+  /** Returns the number of elements, at least 1, of run {@code run}, 0 to {@link #runs} less 1. */
   public int length(int run) {
     return cursorAt(run).length;
   }
@@ -235,7 +213,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     return at;
   }
 
-  /** Every run in its order, without an object for each. */
+  /** Visits every run in order without allocating an object for each. */
   public void forEachRun(RunVisitor visitor) {
     for (Cursor at = new Cursor(); at.next(); ) {
       visitor.run(at.lineage, at.first, at.length);
@@ -293,7 +271,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     return -1;
   }
 
-  /** The last block that does not begin behind a number; -1 if all do. */
+  /** Returns the last block that begins at or before the number, or -1. */
   private int blockOf(long lineage, long counter) {
     int low = 0;
     int high = lineages.length - 1;
@@ -320,7 +298,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     if (other == this) {
       return true;
     }
-    // The same numbers are in the same runs and blocks, however they came together.
+    // Runs and blocks are canonical: they depend on the numbers only.
     return other instanceof ChunkNumbers numbers
         ? size == numbers.size
             && Arrays.equals(lineages, numbers.lineages)
@@ -334,7 +312,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     return super.hashCode();
   }
 
-  /** The first few runs: there may be more than anybody can read. */
+  /** Returns the first few runs only. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("[");
@@ -370,22 +348,18 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     };
   }
 
-  /** Goes through runs. */
   private final class Cursor {
-    /** Its block, and how many runs it has gone through. */
     private int block = -1;
 
     private int run;
     private int at;
 
-    /** How many numbers there are before its run. */
     private int before;
 
     private long lineage;
     private long first;
     private int length;
 
-    /** The next run will be the first one of a block. */
     void goTo(int otherBlock) {
       block = otherBlock - 1;
       run = runsBefore[otherBlock];
@@ -437,7 +411,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     }
   }
 
-  /** Collects runs in ascending order. Not thread-safe. */
+  /** A builder of a list from runs in ascending order. Not thread-safe. */
   public static final class Builder {
     private long[] lineages = new long[4];
     private long[] firsts = new long[4];
@@ -449,22 +423,21 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     private int used;
     private int size;
 
-    /** How many runs are written. */
+    /** The number of runs already written to {@link #bytes}. */
     private int runs;
 
-    /** The run that is not written yet, because the next one may go on with it. */
+    /** The pending run, not written yet because the next run may extend it. */
     private long lineage;
 
     private long first;
     private int length;
 
-    /** Of the run that was written last. */
+    /** The last number of the run written last. */
     private long writtenLast;
 
-    /** No runs yet. */
+    /** Creates a builder without runs. */
     public Builder() {}
 
-    /** Whether a number may be added: it comes after all that were. */
     private boolean isBehind(long otherLineage, long counter) {
       return length == 0
           || otherLineage > lineage
@@ -472,13 +445,11 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
     }
 
     /**
-     * Adds a run; one that follows the last one without a gap makes one with it.
+     * Adds {@code count} numbers, at least 1, from {@code from}, at least 1, on. A run without a
+     * gap to the last run extends the last run.
      *
-     * @param ofLineage the token of its lineage
-     * @param from its first number, at least 1
-     * @param count how many numbers, at least 1
-     * @throws IllegalArgumentException if that is no run, it does not come after the last one, or
-     *     there are more numbers than a list can have
+     * @throws IllegalArgumentException if the run is out of range or not behind the last run, or if
+     *     the list gets more than {@link Integer#MAX_VALUE} elements
      */
     public Builder add(long ofLineage, long from, long count) {
       if (from < 1 || count < 1 || from > Long.MAX_VALUE - count + 1) {
@@ -506,7 +477,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
       return this;
     }
 
-    /** Adds what of a run does not lie in the last one; it begins no earlier than that. */
+    /** Adds the part of a run behind the last run, which begins at or before this run. */
     private void cover(long ofLineage, long from, long last) {
       long end = first + (length - 1);
       if (length == 0 || ofLineage != lineage || from > end) {
@@ -567,7 +538,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
       bytes[used++] = (byte) left;
     }
 
-    /** The numbers; the builder is not used again. */
+    /** Returns the list. The builder must not be used again. */
     public ChunkNumbers build() {
       write();
       return new ChunkNumbers(this);

@@ -4,21 +4,17 @@ import dev.stowage.columns.Utf8Order;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 
-/**
- * A dataset: a named, ordered space of blocks from 0 to {@link Long#MAX_VALUE}.
- *
- * @param value 1 to 512 characters, well-formed, no control characters; compared by UTF-8 bytes
- */
+/** A dataset's id: 1 to 512 well-formed characters, no control characters, in UTF-8 order. */
 public record DatasetId(String value) implements Comparable<DatasetId> {
   /** The form of an id: its text. */
   public static final Form<DatasetId> FORM = Forms.text(DatasetId::of, DatasetId::value);
 
-  /** Refuses what cannot be a name with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} if {@code value} cannot be a name. */
   public DatasetId {
     Names.checked(value, "dataset id");
   }
 
-  /** The id that {@code value} names. */
+  /** Returns the id with this text. */
   public static DatasetId of(String value) {
     return new DatasetId(value);
   }

@@ -4,12 +4,7 @@ import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.Objects;
 
-/**
- * Which workers may hold a chunk: those of at least a version that carry all required labels.
- *
- * @param minVersion the least version; {@link WorkerVersion#ZERO} restricts nothing
- * @param requiredLabels the labels a worker must carry
- */
+/** The least version and the labels that a worker must have to hold a chunk. */
 public record Eligibility(WorkerVersion minVersion, Labels requiredLabels) {
   private static final Shape.Builder<Eligibility> FIELDS = Shape.named("eligibility");
   private static final ValueField<Eligibility, WorkerVersion> MIN_VERSION =
@@ -26,27 +21,27 @@ public record Eligibility(WorkerVersion minVersion, Labels requiredLabels) {
   public static final Shape<Eligibility> SHAPE =
       FIELDS.make(v -> shared(new Eligibility(MIN_VERSION.of(v), REQUIRED_LABELS.of(v))));
 
-  /** Every worker may. */
+  /** The constraint that every worker meets. */
   public static final Eligibility ANY = new Eligibility(WorkerVersion.ZERO, Labels.NONE);
 
-  /** Refuses nulls. */
+  /** Throws {@link NullPointerException} for nulls. */
   public Eligibility {
     Objects.requireNonNull(minVersion, "minVersion");
     Objects.requireNonNull(requiredLabels, "requiredLabels");
   }
 
-  /** Most chunks have no constraint: their rows share one object. */
+  /** Shares one object among most rows, because most chunks have no constraint. */
   private static Eligibility shared(Eligibility read) {
     return read.equals(ANY) ? ANY : read;
   }
 
-  /** Whether {@code worker} may hold what this constrains; its status is not looked at. */
+  /** Reports whether {@code worker} meets this constraint, whatever its status. */
   public boolean admits(Worker worker) {
     return worker.version().compareTo(minVersion) >= 0
         && worker.labels().containsAll(requiredLabels);
   }
 
-  /** What both this and {@code other} ask for. */
+  /** Returns the constraint that demands what this one and {@code other} demand. */
   public Eligibility and(Eligibility other) {
     WorkerVersion version =
         minVersion.compareTo(other.minVersion) >= 0 ? minVersion : other.minVersion;

@@ -3,22 +3,17 @@ package dev.stowage.model;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 
-/**
- * One life of a worker's disk, counted up from 1 by the store; 0 while the worker has never
- * registered.
- *
- * @param value at least 0
- */
+/** The ordinal of a life of a worker's disk, 1 for the first; 0 before its first registration. */
 public record Incarnation(long value) implements Comparable<Incarnation> {
   /** The form of an incarnation: its number. */
   public static final Form<Incarnation> FORM = Forms.number(Incarnation::of, Incarnation::value);
 
-  /** Refuses a value below 0 with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a value below 0. */
   public Incarnation {
     Names.atLeast(value, 0, "incarnation");
   }
 
-  /** The incarnation with this value. */
+  /** Returns the incarnation with this value. */
   public static Incarnation of(long value) {
     return new Incarnation(value);
   }

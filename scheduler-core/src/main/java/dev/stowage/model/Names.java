@@ -3,14 +3,14 @@ package dev.stowage.model;
 import dev.stowage.columns.NameRule;
 import java.util.Objects;
 
-/** Refuses what cannot be a name, and numbers that are too small. */
+/** Checks of names and lower bounds. */
 final class Names {
-  /** Longest accepted name, in UTF-16 units. */
+  /** The longest accepted name, in UTF-16 units. */
   static final int MAX_LENGTH = NameRule.MAX_LENGTH;
 
   private Names() {}
 
-  /** Returns {@code value} if it can be a name, by {@link NameRule}. */
+  /** Returns {@code value}; throws {@code IllegalArgumentException} if it cannot be a name. */
   static String checked(String value, String what) {
     Objects.requireNonNull(value, what);
     String violation = NameRule.violation(value, what);
@@ -20,7 +20,7 @@ final class Names {
     return value;
   }
 
-  /** Refuses {@code value} if it is below {@code least}, and names both. */
+  /** Throws {@code IllegalArgumentException} if {@code value} is below {@code least}. */
   static void atLeast(long value, long least, String what) {
     if (value < least) {
       throw new IllegalArgumentException(

@@ -1,18 +1,13 @@
 package dev.stowage.model;
 
-/**
- * The number of a published portal assignment; 0 is the empty one before the first. Never compared
- * with a {@link WorkerAssignmentId}.
- *
- * @param value at least 0
- */
+/** The number of a published portal assignment; 0 is the empty one before the first. */
 public record PortalAssignmentId(long value) implements Comparable<PortalAssignmentId> {
-  /** Refuses a value below 0 with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a value below 0. */
   public PortalAssignmentId {
     Names.atLeast(value, 0, "portal assignment id");
   }
 
-  /** The portal assignment id with this value. */
+  /** Returns the id with this value. */
   public static PortalAssignmentId of(long value) {
     return new PortalAssignmentId(value);
   }

@@ -2,18 +2,14 @@ package dev.stowage.model;
 
 import dev.stowage.columns.Utf8Order;
 
-/**
- * A portal: a reader's router, which asks which workers hold the chunk that covers a block.
- *
- * @param value 1 to 512 characters, well-formed, no control characters; compared by UTF-8 bytes
- */
+/** A portal's id: 1 to 512 well-formed characters, no control characters, in UTF-8 order. */
 public record PortalId(String value) implements Comparable<PortalId> {
-  /** Refuses what cannot be a name with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} if {@code value} cannot be a name. */
   public PortalId {
     Names.checked(value, "portal id");
   }
 
-  /** The id that {@code value} names. */
+  /** Returns the id with this text. */
   public static PortalId of(String value) {
     return new PortalId(value);
   }

@@ -3,22 +3,17 @@ package dev.stowage.model;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 
-/**
- * Logical time that the caller supplies: seconds in production, a counter in tests. Never read from
- * a clock.
- *
- * @param value at least 0
- */
+/** Logical time from the caller, at least 0: seconds in production, a counter in tests. */
 public record Tick(long value) implements Comparable<Tick> {
   /** The form of a tick: its number. */
   public static final Form<Tick> FORM = Forms.number(Tick::of, Tick::value);
 
-  /** Refuses a value below 0 with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a value below 0. */
   public Tick {
     Names.atLeast(value, 0, "tick");
   }
 
-  /** The tick with this value. */
+  /** Returns the tick with this value. */
   public static Tick of(long value) {
     return new Tick(value);
   }

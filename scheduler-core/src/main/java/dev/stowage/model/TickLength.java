@@ -3,25 +3,16 @@ package dev.stowage.model;
 import java.time.Duration;
 import java.util.Objects;
 
-/**
- * How long a tick lasts; by it a time that a person sets becomes the ticks that are stored.
- *
- * @param nanos at least 1
- */
+/** The length of a tick in nanoseconds, at least 1. */
 public record TickLength(long nanos) {
   private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
 
-  /** Refuses what is below 1 with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a length below 1. */
   public TickLength {
     Names.atLeast(nanos, 1, "length of a tick in nanoseconds");
   }
 
-  /**
-   * Ticks of this length.
-   *
-   * @param length 1 nanosecond to 2^63 - 1 of them, which is 292 years
-   * @throws IllegalArgumentException if it is outside that range
-   */
+  /** Returns a length of 1 to 2^63 - 1 ns; throws {@link IllegalArgumentException} otherwise. */
   public static TickLength of(Duration length) {
     Objects.requireNonNull(length, "length");
     if (length.isNegative() || length.isZero() || length.compareTo(MOST) > 0) {
@@ -32,11 +23,8 @@ public record TickLength(long nanos) {
   }
 
   /**
-   * How many ticks a time lasts, rounded up: what is waited for is never cut short.
-   *
-   * @param time 0 to 2^63 - 1 nanoseconds, which is 292 years
-   * @param name what the time is called where it is refused
-   * @throws IllegalArgumentException if it is outside that range
+   * Returns the ticks in 0 to 2^63 - 1 nanoseconds, rounded up so that no wait is cut short. Throws
+   * {@link IllegalArgumentException}, with {@code name} in the message, for any other duration.
    */
   public long ticks(Duration time, String name) {
     Objects.requireNonNull(time, name);
@@ -48,7 +36,7 @@ public record TickLength(long nanos) {
     return all / nanos + (all % nanos == 0 ? 0 : 1);
   }
 
-  /** The same as a duration. */
+  /** Returns the length as a duration. */
   public Duration duration() {
     return Duration.ofNanos(nanos);
   }

@@ -7,22 +7,15 @@ import dev.stowage.shape.ValueField;
 import java.util.Comparator;
 import java.util.Objects;
 
-/**
- * A worker as its host describes it. What it has registered and reported is lifecycle state, not
- * part of this description.
- *
- * @param id the worker's id
- * @param description what its host says of it
- * @param status what may be done with it
- */
+/** A worker as its host describes it. Registrations and reports are lifecycle state. */
 public record Worker(WorkerId id, Description description, WorkerStatus status) {
-  /** The {@link #maxReplicas} of a worker on which only bytes are counted. */
+  /** The {@link #maxReplicas} of a worker that is limited in bytes only. */
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
-  /** The speed of a link that a host does not bound. */
+  /** The speed of a link without a bound. */
   public static final long UNBOUNDED = Long.MAX_VALUE;
 
-  /** Workers by id. */
+  /** The order of workers by id. */
   public static final Comparator<Worker> CANONICAL_ORDER = Comparator.comparing(Worker::id);
 
   private static final Shape.Builder<Worker> FIELDS = Shape.named("worker");
@@ -39,20 +32,18 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
       FIELDS.make(v -> new Worker(ID.of(v), DESCRIPTION.of(v), STATUS.of(v)));
 
   /**
-   * Describes a worker as its host does. Refuses nulls only, because a command with wrong values is
-   * recorded; {@link Worker} refuses what {@link #SHAPE} does not accept.
+   * The description of a worker. The constructor refuses nulls only, because a command with wrong
+   * values is recorded; {@link Worker} refuses values that {@link #SHAPE} does not accept.
    *
-   * @param capacityBytes bytes that it may hold, at least 0
-   * @param zone its failure domain: a path of one or more levels, outermost first, separated by
-   *     slashes ({@code eu-1/hall-b/rack-07}). A zone equal to the id of the worker says that it
-   *     has none: the worker is a domain of its own at every level
-   * @param version the version of its software
-   * @param labels what it offers
-   * @param maxReplicas the number of replicas that it may hold, in whatever state, at least 1; a
-   *     second capacity, as hard as the bytes; {@link #UNLIMITED} for no such bound
-   * @param uplinkBytesPerSecond the bytes that its link sends in a second, at least 1; {@link
-   *     #UNBOUNDED} where nobody says
-   * @param downlinkBytesPerSecond the bytes that its link receives in a second, in the same way
+   * @param capacityBytes the bytes that it may hold, at least 0
+   * @param zone its failure domain: a path with slashes, outermost level first ({@code
+   *     eu-1/hall-b/rack-07}). A zone equal to the worker's id makes the worker a domain of its own
+   *     at every level
+   * @param maxReplicas the replicas that it may hold, in any state, at least 1: a second hard
+   *     capacity; {@link #UNLIMITED} for none
+   * @param uplinkBytesPerSecond the bytes per second that its link sends, at least 1; {@link
+   *     #UNBOUNDED} if unknown
+   * @param downlinkBytesPerSecond likewise for the bytes that its link receives
    */
   public record Description(
       long capacityBytes,
@@ -106,7 +97,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
             .orElse(UNLIMITED, "none")
             .means("the number of replicas that the worker may hold");
 
-    /** The speed at which a worker sends. */
+    /** The speed at which a worker sends, in bytes per second. */
     public static final NumberField<Description> UPLINK =
         FIELDS
             .number("uplink_bytes_per_second", Description::uplinkBytesPerSecond)
@@ -114,7 +105,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
             .orElse(UNBOUNDED, "none")
             .means("the bytes that the worker's link sends in a second");
 
-    /** The speed at which a worker receives. */
+    /** The speed at which a worker receives, in bytes per second. */
     public static final NumberField<Description> DOWNLINK =
         FIELDS
             .number("downlink_bytes_per_second", Description::downlinkBytesPerSecond)
@@ -134,35 +125,32 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
                 UPLINK.of(v),
                 DOWNLINK.of(v)));
 
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} for nulls. */
     public Description {
       Objects.requireNonNull(zone, "zone");
       Objects.requireNonNull(version, "version");
       Objects.requireNonNull(labels, "labels");
     }
 
-    /** Returns this description with another number. */
+    /** Returns this description with another number in {@code field}. */
     public Description with(NumberField<Description> field, long value) {
       return SHAPE.with(this, Objects.requireNonNull(field, "field"), value);
     }
 
-    /** Returns this description with another value. */
+    /** Returns this description with another value in {@code field}. */
     public <V> Description with(ValueField<Description, V> field, V value) {
       return SHAPE.with(
           this, Objects.requireNonNull(field, "field"), Objects.requireNonNull(value, "value"));
     }
 
-    /** Returns the description of a worker of a capacity in a zone, and nothing else. */
+    /** Returns a description of a capacity and a zone, with defaults for all else. */
     public static Description of(long capacityBytes, String zone) {
       return new Description(
           capacityBytes, zone, WorkerVersion.ZERO, Labels.NONE, UNLIMITED, UNBOUNDED, UNBOUNDED);
     }
   }
 
-  /**
-   * Refuses nulls, and a description that its shape does not accept with {@link
-   * IllegalArgumentException}.
-   */
+  /** Throws {@link IllegalArgumentException} if the shape does not accept the description. */
   public Worker {
     Objects.requireNonNull(id, "id");
     Description.SHAPE.checked(Objects.requireNonNull(description, "description"));
@@ -175,37 +163,37 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
     return new Worker(id, Description.of(capacityBytes, id.value()), WorkerStatus.ACTIVE);
   }
 
-  /** Returns the bytes that it may hold. */
+  /** Returns the bytes that the worker may hold. */
   public long capacityBytes() {
     return description.capacityBytes();
   }
 
-  /** Returns its failure domain. */
+  /** Returns the failure domain, a path. */
   public String zone() {
     return description.zone();
   }
 
-  /** Returns the version of its software. */
+  /** Returns the version of the worker's software. */
   public WorkerVersion version() {
     return description.version();
   }
 
-  /** Returns what it offers. */
+  /** Returns the labels that the worker offers. */
   public Labels labels() {
     return description.labels();
   }
 
-  /** Returns the number of replicas that it may hold, or {@link #UNLIMITED}. */
+  /** Returns the number of replicas that the worker may hold, or {@link #UNLIMITED}. */
   public int maxReplicas() {
     return description.maxReplicas();
   }
 
-  /** Returns this worker with another number in its description. */
+  /** Returns this worker with another number in {@code field} of its description. */
   public Worker with(NumberField<Description> field, long value) {
     return described(description.with(field, value));
   }
 
-  /** Returns this worker with another value in its description. */
+  /** Returns this worker with another value in {@code field} of its description. */
   public <V> Worker with(ValueField<Description, V> field, V value) {
     return described(description.with(field, value));
   }
@@ -245,17 +233,15 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
     return new Worker(id, description, other);
   }
 
-  /** Returns the domain of the first level that it lies in: its zone, up to the first slash. */
+  /** Returns the worker's domain at the first level: its zone up to the first slash. */
   public String domain() {
     return domain(1);
   }
 
   /**
-   * Returns the domain of a level that it lies in: its zone up to that level. Where its path ends
-   * before, or has an empty part, the worker is a domain of its own, with a name that no other has.
-   *
-   * @param level 1 for the outermost, and so on; refused below with {@link
-   *     IllegalArgumentException}
+   * Returns the worker's domain at a level, 1 for the outermost: its zone up to that level. Where
+   * the path ends before or has an empty part, the worker is a domain of its own with a unique
+   * name. Throws {@link IllegalArgumentException} for a level below 1.
    */
   public String domain(int level) {
     Names.atLeast(level, 1, "level");
@@ -266,7 +252,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
     return level <= levels ? zone().substring(0, endOf(level)) : zone() + "//" + id;
   }
 
-  /** Returns the number of levels of its zone, up to the first empty part; 0 if it has none. */
+  /** Returns the number of levels of the zone up to the first empty part; 0 without a zone. */
   public int levels() {
     if (zone().equals(id.value())) {
       return 0;
@@ -283,7 +269,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
     return levels;
   }
 
-  /** Reports whether a zone is a path without an empty part, as every door demands. */
+  /** Reports whether a zone is a path without an empty part. */
   public static boolean isPath(String zone) {
     Objects.requireNonNull(zone, "zone");
     return !zone.startsWith("/") && !zone.endsWith("/") && !zone.contains("//");
@@ -298,7 +284,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
     return end;
   }
 
-  /** Reports whether its replicas are counted beside its bytes. */
+  /** Reports whether the worker has a limit of replicas. */
   public boolean isLimited() {
     return maxReplicas() != UNLIMITED;
   }

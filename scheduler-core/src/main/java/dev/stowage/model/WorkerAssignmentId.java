@@ -1,18 +1,13 @@
 package dev.stowage.model;
 
-/**
- * The number of a published worker assignment; 0 is the empty one before the first. Never compared
- * with a {@link PortalAssignmentId}.
- *
- * @param value at least 0
- */
+/** The number of a published worker assignment; 0 is the empty one before the first. */
 public record WorkerAssignmentId(long value) implements Comparable<WorkerAssignmentId> {
-  /** Refuses a value below 0 with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a value below 0. */
   public WorkerAssignmentId {
     Names.atLeast(value, 0, "worker assignment id");
   }
 
-  /** The worker assignment id with this value. */
+  /** Returns the id with this value. */
   public static WorkerAssignmentId of(long value) {
     return new WorkerAssignmentId(value);
   }

@@ -4,21 +4,17 @@ import dev.stowage.columns.Utf8Order;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 
-/**
- * A worker: a node that stores replicas.
- *
- * @param value 1 to 512 characters, well-formed, no control characters; compared by UTF-8 bytes
- */
+/** A worker's id: 1 to 512 well-formed characters, no control characters, in UTF-8 order. */
 public record WorkerId(String value) implements Comparable<WorkerId> {
   /** The form of an id: its text. */
   public static final Form<WorkerId> FORM = Forms.text(WorkerId::of, WorkerId::value);
 
-  /** Refuses what cannot be a name with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} if {@code value} cannot be a name. */
   public WorkerId {
     Names.checked(value, "worker id");
   }
 
-  /** The id that {@code value} names. */
+  /** Returns the id with this text. */
   public static WorkerId of(String value) {
     return new WorkerId(value);
   }

@@ -1,19 +1,18 @@
 package dev.stowage.model;
 
 /**
- * What a worker's status allows. Source: lifecycle design, section 1.
- *
- * <p><i>Present</i> workers are routed to, <i>counted</i> ones stand for gates and deletions,
- * <i>placeable</i> ones take new replicas.
+ * The status of a worker. Portals are routed to <i>present</i> workers, gates and deletions rely on
+ * <i>counted</i> ones, new replicas go to <i>placeable</i> ones. Source: lifecycle design, section
+ * 1.
  */
 public enum WorkerStatus {
   /** In full service. */
   ACTIVE(true, true, true),
-  /** Keeps what it has, takes nothing new. */
+  /** Keeps its replicas, takes no new ones. */
   CORDONED(true, true, false),
-  /** To be emptied. */
+  /** Is being emptied. */
   LEAVING(true, true, false),
-  /** Silent for a while; still routed to, no longer relied on. */
+  /** Silent for a while: still routed to, no longer relied on. */
   SUSPECT(true, false, false),
   /** Gone. */
   DEPARTED(false, false, false);
@@ -28,17 +27,17 @@ public enum WorkerStatus {
     this.placeable = placeable;
   }
 
-  /** Whether portals may be routed to the worker. */
+  /** Reports whether portals may be routed to the worker. */
   public boolean isPresent() {
     return present;
   }
 
-  /** Whether its replicas count for gates and for the deletion rule. */
+  /** Reports whether its replicas count for gates and for the deletion rule. */
   public boolean isCounted() {
     return counted;
   }
 
-  /** Whether it may be given new replicas. */
+  /** Reports whether the worker may be given new replicas. */
   public boolean isPlaceable() {
     return placeable;
   }

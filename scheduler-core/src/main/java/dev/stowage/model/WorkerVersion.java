@@ -6,15 +6,9 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The version of a worker's software, {@code major.minor.patch}, compared by number.
- *
- * @param major at least 0
- * @param minor at least 0
- * @param patch at least 0
- */
+/** The version of a worker's software, {@code major.minor.patch}, compared by number. */
 public record WorkerVersion(int major, int minor, int patch) implements Comparable<WorkerVersion> {
-  /** The version of a worker that says nothing, and the minimum that restricts nothing. */
+  /** The version of a worker that states none, and the minimum that restricts nothing. */
   public static final WorkerVersion ZERO = new WorkerVersion(0, 0, 0);
 
   /** The form of a version: its text. */
@@ -24,18 +18,14 @@ public record WorkerVersion(int major, int minor, int patch) implements Comparab
   private static final Pattern PATTERN =
       Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})");
 
-  /** Refuses a negative part with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a negative part. */
   public WorkerVersion {
     Names.atLeast(major, 0, "major version");
     Names.atLeast(minor, 0, "minor version");
     Names.atLeast(patch, 0, "patch version");
   }
 
-  /**
-   * Reads {@code major.minor.patch}.
-   *
-   * @throws IllegalArgumentException if {@code text} has another form
-   */
+  /** Parses {@code major.minor.patch}; throws {@link IllegalArgumentException} for another form. */
   public static WorkerVersion parse(String text) {
     Matcher parts = PATTERN.matcher(Objects.requireNonNull(text, "text"));
     if (!parts.matches()) {
@@ -58,7 +48,7 @@ public record WorkerVersion(int major, int minor, int patch) implements Comparab
     return byMinor != 0 ? byMinor : Integer.compare(patch, other.patch);
   }
 
-  /** The version as {@code major.minor.patch}. */
+  /** Returns the version as {@code major.minor.patch}. */
   @Override
   public String toString() {
     return major + "." + minor + "." + patch;

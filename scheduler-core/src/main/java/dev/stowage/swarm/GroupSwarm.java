@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded number of participants, each of whom sends to all others, and one shared screen at a
- * time. Every participant has a state of its own, and so has the screen: their ids are made from
- * those of group and participant, and are no ids of nodes. Belongs to one thread at a time.
+ * A bounded group of participants, each of whom sends to all others, and one shared screen at a
+ * time. Participants and screen are states of their own, with ids derived from the group's name.
+ * Belongs to one thread at a time.
  */
 public final class GroupSwarm {
   private final String name;
@@ -32,13 +32,7 @@ public final class GroupSwarm {
   private @Nullable NodeId sharer;
   private long screenSequence;
 
-  /**
-   * A group of nobody.
-   *
-   * @param name by which its states are told from those of other groups
-   * @param mostParticipants at least 1
-   * @param config how what is said is delivered
-   */
+  /** Creates a group of at least 1 participant; its name distinguishes its states from others. */
   public GroupSwarm(String name, int mostParticipants, PropagationConfig config) {
     this(
         name,
@@ -46,11 +40,7 @@ public final class GroupSwarm {
         PropagationScheduler.builder(new InterestMap(), new MeshTopology()).config(config).build());
   }
 
-  /**
-   * A group over a scheduler of its own.
-   *
-   * @param scheduler with nobody interested and an empty mesh
-   */
+  /** Creates a group over a scheduler without interests and with an empty mesh. */
   public GroupSwarm(String name, int mostParticipants, PropagationScheduler scheduler) {
     if (mostParticipants < 1) {
       throw new IllegalArgumentException(
@@ -65,7 +55,7 @@ public final class GroupSwarm {
     screen = StateId.of(Digest64.of("group-screen", name));
   }
 
-  /** A node joins: it hears everybody, and everybody hears it. */
+  /** Adds a participant, who hears all others and is heard by them. */
   public SwarmAnswer join(NodeId node) {
     if (sequences.containsKey(node)) {
       return SwarmAnswer.ALREADY_SO;
@@ -84,7 +74,7 @@ public final class GroupSwarm {
     return SwarmAnswer.DONE;
   }
 
-  /** A node leaves, and with it the screen that it shares. */
+  /** Removes a participant and the screen that it shares. */
   public SwarmAnswer leave(NodeId node) {
     if (sequences.remove(node) == null) {
       return SwarmAnswer.UNKNOWN_NODE;
@@ -96,7 +86,7 @@ public final class GroupSwarm {
     return SwarmAnswer.DONE;
   }
 
-  /** A participant begins to share its screen; nobody else can until it stops. */
+  /** Starts to share a participant's screen; no other participant can share until it stops. */
   public SwarmAnswer shareScreen(NodeId node) {
     if (!sequences.containsKey(node)) {
       return SwarmAnswer.UNKNOWN_NODE;
@@ -109,7 +99,7 @@ public final class GroupSwarm {
     return SwarmAnswer.DONE;
   }
 
-  /** A participant stops sharing its screen. */
+  /** Stops sharing a participant's screen. */
   public SwarmAnswer stopSharing(NodeId node) {
     if (!node.equals(sharer)) {
       return SwarmAnswer.UNKNOWN_NODE;
@@ -119,11 +109,7 @@ public final class GroupSwarm {
     return SwarmAnswer.DONE;
   }
 
-  /**
-   * A participant says something.
-   *
-   * @param bytes how large it is, at least 0
-   */
+  /** Schedules an update of {@code bytes} bytes, at least 0, of what a participant says. */
   public SwarmUpdate say(NodeId node, long bytes, long nowNanos) {
     Long before = sequences.get(node);
     if (before == null) {
@@ -137,16 +123,12 @@ public final class GroupSwarm {
     return new SwarmUpdate.Created(update, plan);
   }
 
-  /**
-   * Who shares its screen shows something on it.
-   *
-   * @param bytes how large it is, at least 0
-   */
+  /** Schedules an update of {@code bytes} bytes, at least 0, of the shared screen. */
   public SwarmUpdate show(NodeId node, long bytes, long nowNanos) {
     if (!node.equals(sharer)) {
       return new SwarmUpdate.Refused(SwarmAnswer.NO_AUTHORITY);
     }
-    // one sequence for the screen, whoever shares it: a sharer that comes again goes on
+    // the screen has one sequence for all sharers, so that a sharer who returns continues it
     StateUpdate update = StateUpdate.of(screen, node, screenSequence + 1).withBytes(bytes);
     PropagationPlan plan = scheduler.schedule(update, nowNanos);
     if (plan instanceof PropagationPlan.Planned) {
@@ -155,28 +137,28 @@ public final class GroupSwarm {
     return new SwarmUpdate.Created(update, plan);
   }
 
-  /** The state of what a participant says. */
+  /** Returns the state of what a participant says. */
   public StateId stateOf(NodeId node) {
     return StateId.of(
         Digest64.of("group-participant", Long.toUnsignedString(node.value()) + '\0' + name));
   }
 
-  /** The state of the shared screen. */
+  /** Returns the state of the shared screen. */
   public StateId screen() {
     return screen;
   }
 
-  /** Who shares its screen. */
+  /** Returns the participant who shares its screen. */
   public Optional<NodeId> sharer() {
     return Optional.ofNullable(sharer);
   }
 
-  /** Who takes part, by id. */
+  /** Returns the participants by id. */
   public List<NodeId> participants() {
     return List.copyOf(sequences.keySet());
   }
 
-  /** What delivers what is said. */
+  /** Returns the scheduler that delivers the updates. */
   public PropagationScheduler scheduler() {
     return scheduler;
   }

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 /**
- * Who may say what in a livestream: the broadcaster alone is seen and heard, everybody may chat,
- * and moderators may mute whoever they like but the broadcaster and each other. The picture is
- * state {@code stream}, the sound the next one, the chat the one behind that.
+ * The authorities of a livestream: the broadcaster alone is seen and heard, every node may chat,
+ * and moderators may mute nodes that do not moderate. The picture is state {@code stream}, the
+ * sound the next state, the chat the state after that.
  */
 public final class LivestreamAuthority {
   private final NodeId broadcaster;
@@ -21,7 +21,7 @@ public final class LivestreamAuthority {
   private final TreeSet<NodeId> moderators = new TreeSet<>();
   private final TreeSet<NodeId> muted = new TreeSet<>();
 
-  /** A stream of a broadcaster, who is its first moderator. */
+  /** Creates the authorities of a stream. The broadcaster is its first moderator. */
   public LivestreamAuthority(StateId stream, NodeId broadcaster) {
     this.broadcaster = Objects.requireNonNull(broadcaster, "broadcaster");
     visual = AuthoritySet.exclusive(stream, broadcaster);
@@ -30,37 +30,37 @@ public final class LivestreamAuthority {
     moderators.add(broadcaster);
   }
 
-  /** Who is seen. */
+  /** Returns the authority over the picture. */
   public AuthoritySet visual() {
     return visual;
   }
 
-  /** Who is heard. */
+  /** Returns the authority over the sound. */
   public AuthoritySet audio() {
     return audio;
   }
 
-  /** Who may chat, muted or not; {@link #mayChat} knows who is. */
+  /** Returns the authority over the chat, muted nodes included; see {@link #mayChat}. */
   public AuthoritySet chat() {
     return chat;
   }
 
-  /** Who moderates, by id; the broadcaster counts. */
+  /** Returns the moderators by id, the broadcaster included. */
   public List<NodeId> moderators() {
     return List.copyOf(moderators);
   }
 
-  /** Whether a node moderates. */
+  /** Reports whether a node moderates. */
   public boolean isModerator(NodeId node) {
     return moderators.contains(node);
   }
 
-  /** Whether a node may chat now. */
+  /** Reports whether a node may chat and is not muted. */
   public boolean mayChat(NodeId node) {
     return chat.hasAuthority(node) && !muted.contains(node);
   }
 
-  /** The broadcaster names a moderator, who is not muted any more. */
+  /** Appoints and unmutes a moderator; {@code by} must be the broadcaster. */
   public AuthorityAnswer appoint(NodeId by, NodeId node) {
     if (!by.equals(broadcaster)) {
       return AuthorityAnswer.NOT_A_GRANTER;
@@ -72,7 +72,7 @@ public final class LivestreamAuthority {
     return AuthorityAnswer.DONE;
   }
 
-  /** The broadcaster dismisses a moderator. */
+  /** Dismisses a moderator; {@code by} must be the broadcaster. */
   public AuthorityAnswer dismiss(NodeId by, NodeId node) {
     if (!by.equals(broadcaster) || node.equals(broadcaster)) {
       return AuthorityAnswer.NOT_A_GRANTER;
@@ -80,7 +80,7 @@ public final class LivestreamAuthority {
     return moderators.remove(node) ? AuthorityAnswer.DONE : AuthorityAnswer.UNKNOWN_MEMBER;
   }
 
-  /** A moderator takes the word from a node that does not moderate. */
+  /** Mutes a node that does not moderate; {@code by} must be a moderator. */
   public AuthorityAnswer mute(NodeId by, NodeId node) {
     if (!isModerator(by)) {
       return AuthorityAnswer.NOT_A_MEMBER;
@@ -91,7 +91,7 @@ public final class LivestreamAuthority {
     return muted.add(node) ? AuthorityAnswer.DONE : AuthorityAnswer.UNKNOWN_MEMBER;
   }
 
-  /** A moderator gives the word back. */
+  /** Unmutes a node; {@code by} must be a moderator. */
   public AuthorityAnswer unmute(NodeId by, NodeId node) {
     if (!isModerator(by)) {
       return AuthorityAnswer.NOT_A_MEMBER;

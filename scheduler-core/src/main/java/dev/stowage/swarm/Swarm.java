@@ -28,12 +28,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One broadcaster and many viewers. Viewers are sent picture and sound, lurkers the keyframes of
- * the picture alone. A few viewers are leaves of a star; when there are many, they pass on to each
- * other along a tree, and when enough have gone, the tree becomes a star again.
- *
- * <p>What is said goes out through the scheduler: ask {@link PropagationScheduler#due}. Whoever
- * joins late is sent one keyframe, forced for it alone. Belongs to one thread at a time.
+ * A broadcast to many viewers; lurkers are sent only the keyframes of the picture. Few viewers are
+ * leaves of a star, many pass on along a tree. A member who joins late is sent one keyframe.
+ * Updates leave through {@link PropagationScheduler#due}. Belongs to one thread at a time.
  */
 public final class Swarm {
   private final SwarmConfig config;
@@ -43,7 +40,7 @@ public final class Swarm {
   private final PropagationScheduler scheduler;
   private final Map<Channel, TreeMap<NodeId, Long>> sequences = new EnumMap<>(Channel.class);
 
-  /** Members beside the broadcaster, and whether they are active. */
+  /** Members except the broadcaster, true for active ones. */
   private final TreeMap<NodeId, Boolean> members = new TreeMap<>();
 
   private SwarmState state = SwarmState.INITIALIZING;
@@ -54,21 +51,17 @@ public final class Swarm {
   private long refusals;
   private long topologyChanges;
 
-  /** What a member can say something on. */
+  /** A channel of the swarm. Its ordinal is the offset of its state from the stream's state. */
   public enum Channel {
-    /** The picture: the stream's own state. */
+    /** The picture. */
     VISUAL,
-    /** The sound: the state behind it. */
+    /** The sound. */
     AUDIO,
-    /** The chat: the state behind that. */
+    /** The chat. */
     CHAT
   }
 
-  /**
-   * A swarm that has not started.
-   *
-   * @param stream the state of its picture; sound and chat are the next two
-   */
+  /** Creates a swarm. Its picture is state {@code stream}, sound and chat are the next two. */
   public Swarm(SwarmConfig config, StateId stream, NodeId broadcaster) {
     this(
         config,
@@ -80,10 +73,7 @@ public final class Swarm {
   }
 
   /**
-   * A swarm over a scheduler of its own, for instance one that records or asks for proofs.
-   *
-   * @param authority who may say what; its sets must belong to no scheduler yet
-   * @param scheduler with nobody interested and a star of the broadcaster alone
+   * Creates a swarm over a scheduler that has a star of the broadcaster and no interests or sets.
    */
   public Swarm(
       SwarmConfig config,
@@ -112,24 +102,22 @@ public final class Swarm {
     }
   }
 
-  // ---- its course ----
-
-  /** Begins to take updates. */
+  /** Starts to take updates. */
   public SwarmAnswer start() {
     return move(SwarmState.INITIALIZING, SwarmState.ACTIVE);
   }
 
-  /** Takes no updates until it is resumed. */
+  /** Stops taking updates until {@link #resume}. */
   public SwarmAnswer pause() {
     return move(SwarmState.ACTIVE, SwarmState.PAUSED);
   }
 
-  /** Takes updates again. */
+  /** Resumes taking updates. */
   public SwarmAnswer resume() {
     return move(SwarmState.PAUSED, SwarmState.ACTIVE);
   }
 
-  /** Takes no updates ever again. */
+  /** Ends the swarm for ever. */
   public SwarmAnswer end() {
     if (state == SwarmState.ENDED) {
       return SwarmAnswer.ALREADY_SO;
@@ -151,14 +139,12 @@ public final class Swarm {
     };
   }
 
-  // ---- its members ----
-
-  /** A node joins, or a lurker becomes active: it wants picture and sound, soon. */
+  /** Adds an active member, or makes a lurker active: it wants picture and sound. */
   public SwarmAnswer addViewer(NodeId node) {
     return admit(node, true);
   }
 
-  /** A node joins, or a viewer only lurks from now on: keyframes of the picture, no sound. */
+  /** Adds a lurker, or makes a viewer one: it wants keyframes of the picture and no sound. */
   public SwarmAnswer addLurker(NodeId node) {
     return admit(node, false);
   }
@@ -191,7 +177,7 @@ public final class Swarm {
     return SwarmAnswer.DONE;
   }
 
-  /** A member wants to read the chat as well. */
+  /** Adds a member's interest in the chat. */
   public SwarmAnswer joinChat(NodeId node) {
     if (!members.containsKey(node) && !node.equals(broadcaster)) {
       return SwarmAnswer.UNKNOWN_NODE;
@@ -201,7 +187,7 @@ public final class Swarm {
     return answer == InterestAnswer.REGISTERED ? SwarmAnswer.DONE : SwarmAnswer.ALREADY_SO;
   }
 
-  /** A member leaves. */
+  /** Removes a member. */
   public SwarmAnswer remove(NodeId node) {
     if (node.equals(broadcaster)) {
       return SwarmAnswer.IS_BROADCASTER;
@@ -217,7 +203,7 @@ public final class Swarm {
     return SwarmAnswer.DONE;
   }
 
-  /** What connects a member has changed. */
+  /** Replaces the link of a member. */
   public SwarmAnswer link(NodeId node, Link link) {
     TopologyAnswer answer = ((HubTopology) scheduler.topology()).link(node, link);
     return switch (answer) {
@@ -228,7 +214,7 @@ public final class Swarm {
     };
   }
 
-  /** A tree above the threshold, a star clearly below it, what it was in between. */
+  /** Switches to a tree above the threshold and to a star clearly below it, with hysteresis. */
   private void reshape() {
     boolean isTree = isTree();
     long viewers = members.size();
@@ -249,22 +235,12 @@ public final class Swarm {
     topologyChanges++;
   }
 
-  // ---- what is said ----
-
-  /**
-   * The broadcaster shows something: a keyframe if one is due, or if it is the first.
-   *
-   * @param bytes how large it is, at least 0
-   */
+  /** Schedules a picture of {@code bytes} bytes, at least 0, as a keyframe if one is due. */
   public SwarmUpdate show(long bytes, long nowNanos) {
     return say(broadcaster, Channel.VISUAL, bytes, nowNanos);
   }
 
-  /**
-   * A member says something.
-   *
-   * @param bytes how large it is, at least 0
-   */
+  /** Schedules an update of {@code bytes} bytes, at least 0, of a member on a channel. */
   public SwarmUpdate say(NodeId speaker, Channel channel, long bytes, long nowNanos) {
     SwarmAnswer refusal = refusal(speaker, channel);
     if (refusal != SwarmAnswer.DONE) {
@@ -296,70 +272,68 @@ public final class Swarm {
     };
   }
 
-  /** Whether the next picture is a keyframe: none was shown yet, or the interval is over. */
+  /** Reports whether the next picture is a keyframe: the first one, or the interval has passed. */
   public boolean needsKeyframe(long nowNanos) {
     Long last = keyframeAt;
     return last == null || Nanos.between(last, nowNanos) >= config.keyframeIntervalNanos();
   }
 
-  /** Whether a member joined too late to go on from anything, and has a keyframe to come. */
+  /** Reports whether a member holds no picture yet and waits for a keyframe. */
   public boolean needsKeyframe(NodeId node) {
     return members.containsKey(node) && scheduler.held(node, stream).isEmpty();
   }
 
-  // ---- what is known ----
-
-  /** Where it stands. */
+  /** Returns the state of the swarm. */
   public SwarmState state() {
     return state;
   }
 
-  /** The state of a channel. */
+  /** Returns the state of a channel. */
   public StateId state(Channel channel) {
     return stream.plus(channel.ordinal());
   }
 
-  /** Who may say what. */
+  /** Returns the authorities of the swarm. */
   public LivestreamAuthority authority() {
     return authority;
   }
 
-  /** What delivers what is said. */
+  /** Returns the scheduler that delivers the updates. */
   public PropagationScheduler scheduler() {
     return scheduler;
   }
 
-  /** Members beside the broadcaster, lurkers among them. */
+  /** Returns the number of members except the broadcaster, lurkers included. */
   public int viewerCount() {
     return members.size();
   }
 
-  /** Members that are no lurkers. */
+  /** Returns the number of members that are not lurkers. */
   public int activeCount() {
     return active;
   }
 
-  /** Whether viewers pass on to each other. */
+  /** Reports whether viewers pass updates on to each other. */
   public boolean isTree() {
     return scheduler.topology() instanceof TreeTopology;
   }
 
-  /** Whom the broadcaster sends to: all viewers, or those who pass on to the others. */
+  /** Returns the nodes that the broadcaster sends to: all viewers, or the tree's first level. */
   public List<NodeId> targets() {
     return scheduler.topology().downstream(broadcaster);
   }
 
-  /** To whom a member passes on what it is sent; empty in a star. */
+  /** Returns the nodes that a member passes updates on to; empty in a star. */
   public List<NodeId> passesOnTo(NodeId member) {
     return scheduler.topology().downstream(member);
   }
 
-  /** The sequence number of what a node said last on a channel; 0 before the first. */
+  /** Returns the sequence number of the last update of a node on a channel; 0 before the first. */
   public long sequence(NodeId speaker, Channel channel) {
     return Optional.ofNullable(channelSequences(channel).get(speaker)).orElse(0L);
   }
 
-  /** Counts of everything so far. */
+  /** Returns the counts so far. */
   public SwarmStats stats() {
     return new SwarmStats(
         members.size(), active, joins, peak, refusals, topologyChanges, scheduler.stats());
@@ -370,24 +344,24 @@ public final class Swarm {
   }
 
   /**
-   * How a broadcast works.
+   * The configuration of a swarm.
    *
-   * @param treeAbove a star with more viewers than this becomes a tree, at least 0; with fewer than
-   *     {@value #STAR_BELOW_PERCENT} percent of it, a star again
-   * @param fanOut the most nodes that one passes on to in a tree, at least 2
-   * @param budgetBytesPerSecond what a viewer may be sent, at least 1
-   * @param keyframeIntervalNanos after this long the next picture is a keyframe, at least 0
+   * @param treeAbove a star with more viewers becomes a tree, at least 0; with fewer than {@value
+   *     #STAR_BELOW_PERCENT} percent, the tree becomes a star again
+   * @param fanOut the most nodes that a node passes on to in a tree, at least 2
+   * @param budgetBytesPerSecond the bytes per second that a viewer may be sent, at least 1
+   * @param keyframeIntervalNanos the nanoseconds between two keyframes, at least 0
    */
   public record SwarmConfig(
       int treeAbove, int fanOut, long budgetBytesPerSecond, long keyframeIntervalNanos) {
-    /** Below this share of the threshold a tree becomes a star again. */
+    /** The percentage of the threshold below which a tree becomes a star again. */
     public static final int STAR_BELOW_PERCENT = 80;
 
-    /** 50 viewers, fan-out 5, 500,000 bytes a second, a keyframe every two seconds. */
+    /** 50 viewers, fan-out 5, 500,000 bytes per second, a keyframe every two seconds. */
     public static final SwarmConfig DEFAULT =
         new SwarmConfig(50, 5, 500_000, 2_000 * Nanos.PER_MILLISECOND);
 
-    /** Refuses what is out of range with {@link IllegalArgumentException}. */
+    /** Throws {@link IllegalArgumentException} if a component is out of range. */
     public SwarmConfig {
       if (treeAbove < 0 || fanOut < 2 || keyframeIntervalNanos < 0) {
         throw new IllegalArgumentException(
@@ -410,34 +384,32 @@ public final class Swarm {
       }
     }
 
-    /** The same with another threshold, at least 0. */
+    /** Returns this configuration with another threshold in viewers, at least 0. */
     public SwarmConfig withTreeAbove(int viewers) {
       return new SwarmConfig(viewers, fanOut, budgetBytesPerSecond, keyframeIntervalNanos);
     }
   }
 
-  /** Where a swarm stands. */
+  /** The state of a swarm. */
   public enum SwarmState {
-    /** It has not started. */
+    /** Has not started. */
     INITIALIZING,
-    /** It takes updates. */
+    /** Takes updates. */
     ACTIVE,
-    /** It takes no updates for a while. */
+    /** Takes no updates for a while. */
     PAUSED,
-    /** It is over. */
+    /** Is over. */
     ENDED
   }
 
   /**
-   * What a swarm has seen.
+   * The counts of a swarm.
    *
-   * @param viewers members beside the broadcaster, lurkers among them
-   * @param activeViewers those that are no lurkers
-   * @param totalViewers how often somebody joined
+   * @param viewers members except the broadcaster, lurkers included
+   * @param activeViewers members that are not lurkers
+   * @param totalViewers the number of joins so far
    * @param peakViewers the most members at a time
-   * @param refusedUpdates updates that the swarm did not take
-   * @param topologyChanges how often a star became a tree or a tree a star
-   * @param propagation what the scheduler did
+   * @param topologyChanges changes between star and tree
    */
   public record SwarmStats(
       int viewers,
@@ -447,7 +419,7 @@ public final class Swarm {
       long refusedUpdates,
       long topologyChanges,
       PropagationStats propagation) {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} for nulls. */
     public SwarmStats {
       Objects.requireNonNull(propagation, "propagation");
     }

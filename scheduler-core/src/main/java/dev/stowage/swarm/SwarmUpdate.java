@@ -4,39 +4,30 @@ import dev.stowage.propagation.PropagationPlan;
 import dev.stowage.propagation.StateUpdate;
 import java.util.Objects;
 
-/** What became of something that a member of a swarm says. */
+/** The outcome of an update of a member. */
 public sealed interface SwarmUpdate {
-  /**
-   * It was planned, or refused by the scheduler.
-   *
-   * @param update what was made of it
-   * @param plan who hears of it
-   */
+  /** An update and the plan of its recipients, or its refusal by the scheduler. */
   record Created(StateUpdate update, PropagationPlan plan) implements SwarmUpdate {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} for nulls. */
     public Created {
       Objects.requireNonNull(update, "update");
       Objects.requireNonNull(plan, "plan");
     }
   }
 
-  /**
-   * The swarm does not take it; no sequence number was used.
-   *
-   * @param why not {@link SwarmAnswer#DONE}
-   */
+  /** The refusal of an update, not {@link SwarmAnswer#DONE}; no sequence number was used. */
   record Refused(SwarmAnswer why) implements SwarmUpdate {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} for nulls. */
     public Refused {
       Objects.requireNonNull(why, "why");
     }
   }
 
-  /** What became of what was asked of a swarm; all but {@link #DONE} changed nothing. */
+  /** The outcome of a request to a swarm; all but {@link #DONE} changed nothing. */
   public enum SwarmAnswer {
-    /** It is as asked. */
+    /** The request is carried out. */
     DONE,
-    /** It was so already. */
+    /** The request changes nothing. */
     ALREADY_SO,
     /** The swarm has not started. */
     NOT_STARTED,
@@ -46,13 +37,13 @@ public sealed interface SwarmUpdate {
     ENDED,
     /** The node is no member of the swarm. */
     UNKNOWN_NODE,
-    /** The node is the broadcaster, who is always there. */
+    /** The node is the broadcaster, who is always a member. */
     IS_BROADCASTER,
     /** The swarm takes no more members. */
     FULL,
-    /** Somebody else shares a screen. */
+    /** Another participant shares its screen. */
     BUSY,
-    /** The node may not say this. */
+    /** The node has no authority for the update. */
     NO_AUTHORITY
   }
 }

@@ -1,9 +1,4 @@
-/**
- * Broadcasts, chats and livestreams on top of propagation.
- *
- * <p>No fleet of chunks uses them: what Stowage itself has to tell is told by {@link
- * dev.stowage.propagation.AssignmentPropagation}.
- */
+/** Broadcasts, chats and livestreams over propagation; the scheduler does not use them. */
 @NullMarked
 package dev.stowage.swarm;
 

@@ -7,34 +7,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * Which peers hold which pieces of which objects: one {@link RarityIndex} for each object, and the
- * way from there to items whose rarity counts (content design, section 11). Belongs to one thread
- * at a time.
- */
+/** Keeps a {@link RarityIndex} per object (content design, section 11). Not thread-safe. */
 public final class Availability {
   private final Map<Long, RarityIndex> byObject = new TreeMap<>();
 
-  /** Nothing is known of any object. */
   public Availability() {
-    // objects are tracked as they come
   }
 
-  /** Keeps an object's pieces in an index, in place of the one before. */
   public void track(long objectId, RarityIndex index) {
     byObject.put(objectId, index);
   }
 
-  /** Forgets an object; whether it was known. */
+  /** Forgets an object; returns whether it was tracked. */
   public boolean forget(long objectId) {
     return byObject.remove(objectId) != null;
   }
 
-  /**
-   * These peers, and no others, hold a piece of an object.
-   *
-   * @throws IllegalArgumentException if the object is not tracked or has no such piece
-   */
+  /** Replaces a piece's holders; throws {@link IllegalArgumentException} if it is not tracked. */
   public void availability(long objectId, int piece, List<String> peers) {
     RarityIndex index = byObject.get(objectId);
     if (index == null) {
@@ -44,15 +33,11 @@ public final class Availability {
     index.availability(piece, peers);
   }
 
-  /** A peer is gone: no piece of any object is with it. */
   public void removePeer(String peer) {
     byObject.values().forEach(index -> index.removePeer(peer));
   }
 
-  /**
-   * An item with the number of copies that peers hold of it, for {@code
-   * SelectionPolicy.rarestFirst(k)}; unchanged if it is no piece of a tracked object.
-   */
+  /** Returns a tracked piece with its number of holders; any other item as is. */
   public ContentItem rated(ContentItem item) {
     Optional<ItemDetails.Piece> piece = item.details().piece();
     RarityIndex index = piece.map(p -> byObject.get(p.object())).orElse(null);

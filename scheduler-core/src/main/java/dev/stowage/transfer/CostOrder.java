@@ -6,12 +6,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sorted set that finds the first member which costs no more than a budget, however many that
- * cost more come before it: an AVL tree in which each node knows the least cost at and below it.
- * Everything costs as many steps as the tree is high, less than 1.5 times the binary logarithm of
- * the size.
- *
- * @param <E> members; while one is in, neither its order nor its cost may change
+ * A sorted set that finds the first member within a budget: an AVL tree with the least cost of
+ * every subtree. Each operation takes less than 1.5 log2(size) steps.
  */
 final class CostOrder<E> {
   private final Comparator<? super E> order;
@@ -39,11 +35,7 @@ final class CostOrder<E> {
     }
   }
 
-  /**
-   * An empty set.
-   *
-   * @param order of two members that it takes for equal, only one is in the set
-   */
+  /** Creates an empty set; order and cost of a member must not change while it is in the set. */
   CostOrder(Comparator<? super E> order, ToLongFunction<? super E> costOf) {
     this.order = order;
     this.costOf = costOf;
@@ -57,7 +49,7 @@ final class CostOrder<E> {
     return size == 0;
   }
 
-  /** The first member that costs no more than this; null if there is none. */
+  /** Returns the first member that costs at most {@code budget}, or null. */
   @Nullable E firstWithin(long budget) {
     Node<E> node = root;
     if (node == null || node.leastCost > budget) {
@@ -76,12 +68,10 @@ final class CostOrder<E> {
     }
   }
 
-  /** Adds a member, if it is not in. */
   void add(E member) {
     root = with(root, member);
   }
 
-  /** Takes a member out, if it is in. */
   void remove(E member) {
     root = without(root, member);
   }
@@ -116,7 +106,7 @@ final class CostOrder<E> {
     return balanced(node);
   }
 
-  /** Two trees whose heights differ by one at most, all of one before all of the other. */
+  /** Joins two trees whose heights differ by at most one, all of one before all of the other. */
   private static <E> @Nullable Node<E> joined(@Nullable Node<E> left, @Nullable Node<E> right) {
     if (left == null || right == null) {
       return left == null ? right : left;

@@ -15,7 +15,7 @@ import dev.stowage.transfer.PathSelector.Selection;
 import java.util.List;
 import java.util.Optional;
 
-/** Declares the records of a {@link PathSelector}. */
+/** The record types of a {@link PathSelector}. */
 final class PathRecords {
   static final Records<Input, Chosen> ALL =
       Records.of(Input.class, Chosen.class)
@@ -109,7 +109,7 @@ final class PathRecords {
     }
   }
 
-  /** No choice where no path may be used. */
+  /** The choice; empty if no path may be used. */
   record Chosen(Optional<Choice> choice) {
     static final Shape<Chosen> SHAPE =
         shape(

@@ -23,11 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * Chooses the paths of a transfer: the best by class and stability, of equals the first by id; says
- * why each of the others was not chosen, how much redundancy the chosen ones need, and whether a
- * relay should help. Belongs to one thread at a time.
- */
+/** Chooses paths by class and stability, then id; redundancy; and a relay. Not thread-safe. */
 public final class PathSelector {
   private static final PartKind<Policy> KIND =
       new PartKind<>(
@@ -36,22 +32,20 @@ public final class PathSelector {
           Policy.SHAPE,
           (policy, log) -> recording(policy, log).shell);
 
-  /** Selections remembered. */
+  /** The most selections in {@link #history}. */
   public static final int HISTORY_LIMIT = 1_000;
 
-  /** What stands before a decision's id where a replay is asked for. */
+  /** The prefix of {@link Selection#replayPointer}. */
   public static final String REPLAY_PREFIX = "stowage-path-replay:";
 
-  /** The congestion window of a path that knows none. */
+  /** The congestion window, in bytes, if no chosen path knows its own. */
   public static final long FALLBACK_WINDOW_BYTES = 12_000;
 
-  /** The least congestion window to begin with: one packet. */
+  /** The least initial congestion window: one packet, in bytes. */
   public static final long LEAST_WINDOW_BYTES = 1_200;
 
-  /** The least redundancy. */
   public static final double LEAST_REDUNDANCY = 0.05;
 
-  /** The greatest redundancy. */
   public static final double MOST_REDUNDANCY = 0.3;
 
   /** A relay is wanted only if every chosen path scores below this. */
@@ -62,7 +56,6 @@ public final class PathSelector {
   private final Map<String, Long> sequences = new HashMap<>();
   private final ArrayDeque<Selection> history = new ArrayDeque<>();
 
-  /** A selector that has chosen nothing yet. */
   public PathSelector(Policy policy) {
     this(policy, RecordWriter.none());
   }
@@ -72,24 +65,16 @@ public final class PathSelector {
     shell = new Recorded<>(log, PathRecords.ALL, this::apply);
   }
 
-  /** A selector that records what it was given and what it chose. */
   public static PathSelector recording(Policy policy, EvidenceLog log) {
     return new PathSelector(policy, RecordWriter.into(log));
   }
 
-  /** How good a path is. */
   public enum Quality {
-    /** As good as it gets. */
     EXCELLENT(1.0),
-    /** Good. */
     GOOD(0.8),
-    /** Usable. */
     FAIR(0.6),
-    /** Not to be used while there is another. */
     POOR(0.4),
-    /** Not to be used. */
     UNUSABLE(0.0),
-    /** Nobody knows yet. */
     UNKNOWN(0.5);
 
     private final double share;
@@ -104,14 +89,9 @@ public final class PathSelector {
   }
 
   /**
-   * How paths are chosen.
+   * The rules of selection; a double is 0 to 1. {@code maxPaths} 0 makes a transfer unreachable.
    *
-   * @param maxPaths paths per transfer; with 0 nothing can be reached
-   * @param leastScore paths below this score are not used
-   * @param switchGap how much better another path must be before a transfer changes to it
-   * @param repairAboveLoss redundancy is wanted above this share of lost symbols
-   * @param relays whether a relay may help poor paths
-   * @param preferStability whether stability counts 0.3 of the score; else 0.1
+   * @param preferStability whether stability counts 0.3 of the score instead of 0.1
    */
   public record Policy(
       int maxPaths,
@@ -120,7 +100,6 @@ public final class PathSelector {
       double repairAboveLoss,
       boolean relays,
       boolean preferStability) {
-    /** Three paths of at least 0.3; a gap of 0.2; repair above 5 %; relays; stability preferred. */
     public static final Policy DEFAULT = new Policy(3, 0.3, 0.2, 0.05, true, true);
 
     static final Shape<Policy> SHAPE =
@@ -143,7 +122,7 @@ public final class PathSelector {
                       stability.of(v));
             });
 
-    /** Refuses a negative number of paths and bounds that are not 0 to 1. */
+    /** Throws {@link IllegalArgumentException} if a component is out of range. */
     public Policy {
       if (maxPaths < 0) {
         throw new IllegalArgumentException("maxPaths is " + maxPaths + "; at least 0");
@@ -157,21 +136,12 @@ public final class PathSelector {
       }
     }
 
-    /** This policy with another number of paths. */
     public Policy withMaxPaths(int paths) {
       return new Policy(paths, leastScore, switchGap, repairAboveLoss, relays, preferStability);
     }
   }
 
-  /**
-   * A path.
-   *
-   * @param id its name
-   * @param quality how good it is
-   * @param stability meant to be in 0 to 1; NaN makes its score 0
-   * @param lossShare share of symbols lost
-   * @param windowBytes its congestion window; 0 if it knows none
-   */
+  /** A path. A NaN stability makes its score 0; {@code windowBytes} is 0 if unknown. */
   public record Path(
       String id, Quality quality, double stability, double lossShare, long windowBytes) {
     static final Shape<Path> SHAPE =
@@ -189,14 +159,7 @@ public final class PathSelector {
             });
   }
 
-  /**
-   * A relay.
-   *
-   * @param id its name
-   * @param cost less is better
-   * @param latencyMillis less is better
-   * @param priority more is better
-   */
+  /** A relay. Less cost and latency are better, more priority is better. */
   public record Relay(String id, long cost, long latencyMillis, int priority) {
     static final Shape<Relay> SHAPE =
         Shape.of(
@@ -210,67 +173,30 @@ public final class PathSelector {
             });
   }
 
-  /** Why a path was not chosen. */
   public sealed interface Rejection {
-    /**
-     * Its score is too low.
-     *
-     * @param score its score
-     * @param threshold the least
-     */
     record BelowThreshold(double score, double threshold) implements Rejection {}
 
-    /**
-     * Paths of its quality are not used.
-     *
-     * @param quality its quality
-     */
     record UnschedulableQuality(Quality quality) implements Rejection {}
 
-    /**
-     * Better ones were enough.
-     *
-     * @param limit how many are used
-     */
     record PathLimitReached(int limit) implements Rejection {}
   }
 
-  /** What told the last path that was chosen from the first that was not. */
+  /** The criterion that separated the last chosen path from the first other one. */
   public enum Reason {
-    /** Its score. */
     BEST_SCORE,
-    /** Its id. */
     DETERMINISTIC_TIE_BREAK,
-    /** Nothing had to be told apart. */
     ALL_ELIGIBLE
   }
 
-  /**
-   * A path with its score.
-   *
-   * @param path the path
-   * @param score 0 to 1
-   */
+  /** A path with its score, 0 to 1. */
   public record Scored(Path path, double score) {}
 
-  /** The answer to a request for paths. */
   public sealed interface Answer {
-    /** No path may be used. Nothing is remembered of it. */
+    /** No path may be used. The history does not record this answer. */
     record NetworkUnreachable() implements Answer {}
   }
 
-  /**
-   * Paths for a transfer.
-   *
-   * @param decisionId the transfer and the number of its selection
-   * @param paths the chosen, best first; at least one
-   * @param rejected the others by id, with the reason
-   * @param reason what told the last that was chosen from the first that was not
-   * @param redundancy share of repair symbols
-   * @param relay a relay that should help
-   * @param initialWindowBytes the congestion window to begin with
-   * @param maxWindowBytes the greatest congestion window
-   */
+  /** The chosen paths, best first, at least one; rejections by path id; windows in bytes. */
   public record Selection(
       String decisionId,
       List<Scored> paths,
@@ -281,22 +207,16 @@ public final class PathSelector {
       long initialWindowBytes,
       long maxWindowBytes)
       implements Answer {
-    /** What a replay of this decision is asked for by. */
     public String replayPointer() {
       return REPLAY_PREFIX + decisionId;
     }
   }
 
-  /** Chooses paths without relays and without hints of a loss detector. */
   public Answer select(String transfer, List<Path> paths) {
     return select(transfer, paths, List.of(), 0);
   }
 
-  /**
-   * Chooses paths.
-   *
-   * @param redundancyHint what a loss detector asks for; NaN reads as nothing
-   */
+  /** Chooses paths. {@code redundancyHint} comes from a loss detector; NaN counts as 0. */
   public Answer select(
       String transfer, List<Path> paths, List<Relay> relays, double redundancyHint) {
     Asked asked = new Asked(transfer, List.copyOf(paths), List.copyOf(relays), redundancyHint);
@@ -351,39 +271,34 @@ public final class PathSelector {
             window > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 4 * window));
   }
 
-  /** How a path ranks, 0 to 1: quality and stability; 0 where stability is not a number. */
+  /** Returns the score of a path, 0 to 1; 0 for a NaN stability. */
   public double score(Path path) {
     double stabilityShare = policy.preferStability() ? 0.3 : 0.1;
     double score = (1 - stabilityShare) * path.quality().share + stabilityShare * path.stability();
     return Shares.clamped(score);
   }
 
-  /** Whether a transfer should change to a path; not for exactly the gap. */
   public boolean shouldSwitch(double currentScore, double otherScore) {
     return otherScore - currentScore > policy.switchGap();
   }
 
-  /** Whether symbols for repair are wanted at a loss; not at exactly the bound. */
   public boolean wantsRepair(double lossShare) {
     return lossShare > policy.repairAboveLoss();
   }
 
-  /** The latest selections, oldest first. */
   public List<Selection> history() {
     return List.copyOf(history);
   }
 
-  /** A transfer is over: its selections are counted from 0 again if its name comes back. */
+  /** Forgets an ended transfer, so that its selections count from 0 again. */
   public void forget(String transfer) {
     shell.apply(new Forgotten(transfer));
   }
 
-  /** What a log must begin with for a selector of this policy to be run again. */
   public static EvidenceHeader header(Policy policy, String libraryVersion) {
     return KIND.header(policy, libraryVersion);
   }
 
-  /** Makes fresh selectors of the recorded policy, for replay. */
   public static Replayable.Factory factory() {
     return KIND;
   }

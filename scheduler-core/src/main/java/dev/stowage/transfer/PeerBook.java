@@ -13,39 +13,30 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what transfers between workers achieved: the rate, the latency and the failures of each
- * path, of each source and to each worker. A path that fails repeatedly is avoided for a time that
- * grows with each attempt that fails after it.
- *
- * <p>An arrival of at most {@value #LATENCY_BYTES} bytes measures the latency; a larger one, and
- * one that stalled, the rate. Both are running means in which a new figure weighs {@value
- * #NEW_SHARE}. Reads no clock: the same observations give the same answers. Belongs to one thread
- * at a time.
+ * Rates, latencies and failures of paths, sources and receivers. A path that fails repeatedly is
+ * avoided; each failed attempt after that doubles the time. Reads no clock. Not thread-safe.
  */
 public final class PeerBook {
-  /** Arrivals up to this size measure the latency. */
+  /** Arrivals up to this size measure the latency; larger ones, and stalls, the rate. */
   public static final long LATENCY_BYTES = TransferFormulas.UNIT_BYTES;
 
-  /** What a new figure weighs in a running mean. */
+  /** The weight of a new figure in a running mean. */
   static final double NEW_SHARE = 0.3;
 
-  /** The most sources remembered for a worker; the one asked about longest ago goes first. */
+  /** The most sources remembered per receiver; the least recently used one goes first. */
   static final int MOST_SOURCES = 256;
 
-  /** Successes and failures are halved at this sum, so that old ones fade. */
+  /** The sum of successes and failures at which both are halved, so that old ones fade. */
   private static final long FADING_COUNT = 64;
 
-  /**
-   * Avoided paths to a worker from which on the worker, not its sources, is held to be the cause.
-   */
+  /** The avoided paths from which the receiver, not its sources, is held to be the cause. */
   private static final int UNREACHABLE_FROM_PATHS = 2;
 
-  /** The greatest factor of failures in what a worker costs. */
   private static final int MOST_COST_FACTOR = 8;
 
   private static final long NOT_AVOIDED = Long.MIN_VALUE;
 
-  /** The groups of a ranking behind those with headroom. */
+  /** The groups of a ranking; 0 stands for sources with headroom. */
   private static final long BUSY = 1;
 
   private static final long AVOIDED = 2;
@@ -53,7 +44,7 @@ public final class PeerBook {
 
   private static final int MOST_MICROS = 1_000_000;
 
-  /** Rooms for a rank, and above it for what a source sends. */
+  /** Bits of a sort key, from the low end: rank, transfers in flight, group. */
   private static final int RANK_BITS = 20;
 
   private static final int GROUP_SHIFT = RANK_BITS + Integer.SIZE;
@@ -65,7 +56,7 @@ public final class PeerBook {
   private final Map<WorkerId, Target> targets = new HashMap<>();
   private final Map<WorkerId, Figures> sources = new HashMap<>();
 
-  /** Workers to which so many transfers in a row failed that a path to them may be avoided. */
+  /** The receivers whose last {@link #failuresUntilAvoided} transfers or more failed. */
   private final TreeSet<WorkerId> failing = new TreeSet<>();
 
   private static class Figures {
@@ -108,7 +99,7 @@ public final class PeerBook {
     long avoidedUntil = NOT_AVOIDED;
   }
 
-  /** A worker as a receiver; the origin of chunks is the source null. */
+  /** A receiver. The origin of chunks is the null source. */
   private static final class Target extends Figures {
     final Map<@Nullable WorkerId, Path> paths =
         new LinkedHashMap<>(16, 0.75f, true) {
@@ -119,49 +110,29 @@ public final class PeerBook {
         };
   }
 
-  /** How a transfer ended. */
   public enum End {
-    /** All bytes came, and were what they should be. */
+    /** All bytes arrived and were correct. */
     ARRIVED,
-    /** It ended by an error, or brought what it should not. Says nothing of the rate. */
+    /** Ended by an error or by wrong bytes; says nothing of the rate. */
     FAILED,
-    /** It was too slow, and ended by that. */
+    /** Was ended for being too slow. */
     STALLED
   }
 
-  /**
-   * A source that could be used.
-   *
-   * @param id who it is
-   * @param nearness 0 to 1, which stands for its reputation
-   * @param inFlight what it sends now
-   * @param isCounted whether it counts as alive
-   */
+  /** A possible source; {@code nearness}, 0 to 1, stands for its reputation. */
   public record Candidate(WorkerId id, double nearness, int inFlight, boolean isCounted) {}
 
-  /**
-   * A path that is avoided, or a worker that nothing reaches.
-   *
-   * @param worker the receiver
-   * @param isWhole whether it is the worker that is avoided, whatever the source
-   * @param source the source of a path; empty for the origin of chunks, and for a worker
-   * @param failures transfers that failed in a row
-   * @param untilNanos the first time at which it is not avoided
-   */
+  /** An avoided path, or a receiver that no source reaches; the origin is an empty source. */
   public record Avoidance(
       WorkerId worker, boolean isWhole, Optional<WorkerId> source, int failures, long untilNanos) {}
 
-  /** An empty book; see {@link #avoidAfter}. */
   public PeerBook(int failures, long firstNanos, long longestNanos) {
     avoidAfter(failures, firstNanos, longestNanos);
   }
 
   /**
-   * Changes when paths are avoided from now on; those that are avoided already stay so.
-   *
-   * @param failures of a path in a row after which it is avoided; at least 1
-   * @param firstNanos for how long at first; each failure behind that doubles it
-   * @param longestNanos for how long at most
+   * Sets the failures in a row, at least 1, that make a path avoided, and the first time, doubled
+   * by each failure up to the longest time. Paths avoided already stay so.
    */
   public void avoidAfter(int failures, long firstNanos, long longestNanos) {
     failuresUntilAvoided = failures;
@@ -169,13 +140,7 @@ public final class PeerBook {
     longestAvoidedNanos = longestNanos;
   }
 
-  /**
-   * Takes in what a transfer achieved.
-   *
-   * @param source who sent; null for the origin of chunks
-   * @param bytes how many came, at least 0
-   * @param nanos how long it took, at least 0
-   */
+  /** Observes {@code bytes} in {@code nanos}, both at least 0; the null source is the origin. */
   public void observe(
       @Nullable WorkerId source, WorkerId worker, long bytes, long nanos, End end, long nowNanos) {
     Target target = targets.computeIfAbsent(worker, key -> new Target());
@@ -205,7 +170,7 @@ public final class PeerBook {
     return isLongest ? longestAvoidedNanos : firstAvoidedNanos * times;
   }
 
-  /** Forgets a worker, as a source and as a receiver. Costs a look at every receiver. */
+  /** Forgets a worker, in time proportional to the number of receivers. */
   public void forget(WorkerId worker) {
     if (targets.isEmpty()) {
       return;
@@ -217,12 +182,8 @@ public final class PeerBook {
   }
 
   /**
-   * Returns sources of something for a worker, best first: those with headroom by {@link
-   * PeerScore#rankMicros}; those that send {@value PeerScore#MAX_IN_FLIGHT} or more, the least busy
-   * first; those whose path is avoided; and those that do not count as alive. Equals are ordered by
-   * id.
-   *
-   * @param bytesPerSecond the rate where none was observed
+   * Returns the sources, best first: those with headroom by {@link PeerScore#rankMicros}, then busy
+   * ones by load, avoided paths, and those not alive; equal ones by id.
    */
   public List<WorkerId> ranked(
       WorkerId worker, List<Candidate> candidates, double bytesPerSecond, long nowNanos) {
@@ -260,7 +221,6 @@ public final class PeerBook {
     return key > otherKey || (key == otherKey && id.compareTo(other) > 0);
   }
 
-  /** Returns what stands before the rank in the key of a source; the least is the best. */
   private static long group(Candidate candidate, boolean isAvoided) {
     if (!candidate.isCounted()) {
       return NOT_COUNTED << GROUP_SHIFT;
@@ -273,17 +233,13 @@ public final class PeerBook {
         : BUSY << GROUP_SHIFT | (long) candidate.inFlight() << RANK_BITS;
   }
 
-  /** Returns how good a source is for a worker. */
   PeerScore score(Candidate source, WorkerId worker, double expectedRate) {
     Target target = targets.get(worker);
     Path path = target == null ? null : target.paths.get(source.id());
     return score(source, target, path, expectedRate);
   }
 
-  /**
-   * By what was observed of the path, else of the source to other workers, else, for the rate, of
-   * other sources to the worker.
-   */
+  /** Prefers observations of the path, then of the source, then, for the rate, of the receiver. */
   private PeerScore score(
       Candidate source, @Nullable Target target, @Nullable Path path, double expectedRate) {
     Figures any = sources.get(source.id());
@@ -307,9 +263,8 @@ public final class PeerBook {
   }
 
   /**
-   * Returns the seconds that a transfer to a worker is expected to take: its latency and its bytes
-   * at the rate observed, or what was expected where none was; times one more than its failures in
-   * a row, at most {@value #MOST_COST_FACTOR}.
+   * Returns expected seconds: latency plus bytes at the observed rate, else {@code expected}; times
+   * (1 + failures in a row), at most {@value #MOST_COST_FACTOR}.
    */
   public double seconds(WorkerId worker, long bytes, double expected) {
     Target target = targets.get(worker);
@@ -324,17 +279,14 @@ public final class PeerBook {
         * Math.min(MOST_COST_FACTOR, 1 + Math.min(target.failuresInARow, MOST_COST_FACTOR));
   }
 
-  /** Returns the share of transfers to a worker that failed lately, in thousandths. */
+  /** Returns the recent share of failures of transfers to a worker, in permille. */
   public int failuresPermille(WorkerId worker) {
     Target target = targets.get(worker);
     long tried = target == null ? 0 : target.successes + target.failures;
     return target == null || tried == 0 ? 0 : (int) (1_000 * target.failures / tried);
   }
 
-  /**
-   * Returns the workers that nothing reaches: at least {@value #UNREACHABLE_FROM_PATHS} paths to
-   * each are avoided, and nothing arrived since. By ascending id.
-   */
+  /** Returns receivers without an arrival since several paths were avoided, by id. */
   public List<Avoidance> unreachable(long nowNanos) {
     List<Avoidance> all = new ArrayList<>();
     for (WorkerId worker : failing) {
@@ -354,7 +306,7 @@ public final class PeerBook {
     return all;
   }
 
-  /** Returns the paths that are avoided, by receiver and source; the origin is the first source. */
+  /** Returns the avoided paths by receiver and source, the origin first. */
   public List<Avoidance> avoidedPaths(long nowNanos) {
     List<Avoidance> all = new ArrayList<>();
     targets.forEach((worker, target) ->

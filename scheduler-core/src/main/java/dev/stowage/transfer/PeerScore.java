@@ -5,18 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What is known about a peer, and how good a source it is.
- *
- * @param id its name
- * @param bytesPerSecond how fast it sent
- * @param successes transfers that worked
- * @param failures transfers that did not
- * @param statedReliability what it says of itself, 0 to 1; counts while nothing was tried
- * @param latencyMillis the round trip, at least 0
- * @param reputation 0 to 1
- * @param inFlight what it sends now
- */
+/** The figures of a peer; the peer's own {@code statedReliability} counts until a transfer ends. */
 public record PeerScore(
     String id,
     double bytesPerSecond,
@@ -26,7 +15,6 @@ public record PeerScore(
     double latencyMillis,
     double reputation,
     int inFlight) {
-  /** What a peer may send at a time. */
   public static final int MAX_IN_FLIGHT = 4;
 
   private static final double FULL_SPEED = 10_000_000;
@@ -55,7 +43,7 @@ public record PeerScore(
                     inFlight.intOf(v));
           });
 
-  /** Refuses negative counts with {@link IllegalArgumentException}; odd shares read as 0. */
+  /** Throws {@link IllegalArgumentException} for negative counts. */
   public PeerScore {
     if (successes < 0 || failures < 0 || inFlight < 0) {
       throw new IllegalArgumentException(
@@ -69,7 +57,7 @@ public record PeerScore(
     }
   }
 
-  /** How good a source it is, 0 to 1: speed, reliability, nearness and reputation. */
+  /** Returns the quality as a source, 0 to 1: speed, reliability, nearness and reputation. */
   public double score() {
     return score(FULL_SPEED);
   }
@@ -84,17 +72,12 @@ public record PeerScore(
         + 0.2 * Shares.clamped(reputation);
   }
 
-  /** How much it may still take, 0 to 1. */
+  /** Returns the share of free transfers, 0 to 1. */
   public double headroom() {
     return Math.max(0, MAX_IN_FLIGHT - inFlight) / (double) MAX_IN_FLIGHT;
   }
 
-  /**
-   * Returns how it ranks among sources, in millionths: 0.85 of its score and 0.15 of its headroom.
-   *
-   * @param fastest the greatest rate among them, in bytes per second, to which speeds are compared;
-   *     less than 10 MB/s reads as 10 MB/s
-   */
+  /** Returns the rank in millionths, relative to the fastest rate in bytes/s, at least 10 MB/s. */
   public int rankMicros(double fastest) {
     return (int) Math.round(1e6 * rank(Math.max(FULL_SPEED, fastest)));
   }
@@ -103,7 +86,7 @@ public record PeerScore(
     return 0.85 * score(fullSpeed) + 0.15 * headroom();
   }
 
-  /** The best of those that may still take something; of equals the first by name. */
+  /** Returns the best peer with headroom; of equal ones the first by name. */
   public static Optional<PeerScore> choose(List<PeerScore> peers) {
     Comparator<PeerScore> best =
         Comparator.comparingDouble((PeerScore p) -> p.rank(FULL_SPEED))

@@ -31,14 +31,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * Knows which pieces of a transfer are rare, and what became of each.
- *
- * <p>Rarest first means fewest holders first, of equals the smaller piece. Holders are counted as
- * they come and go, so that removing a peer costs the pieces of that peer; nothing is recounted.
- * Near the end a piece may be requested from several peers, a bounded number of times. Belongs to
- * one thread at a time.
- */
+/** The states and numbers of holders of a transfer's pieces, rarest first. Not thread-safe. */
 public final class RarityIndex {
   private static final PartKind<Integer> KIND =
       new PartKind<>(
@@ -52,13 +45,12 @@ public final class RarityIndex {
               }),
           (total, log) -> recording(total, log).shell);
 
-  /** The most pieces of a transfer. */
   public static final int MAX_PIECES = 1_000_000;
 
-  /** Requests for one piece at a time, near the end. */
+  /** The most requests for one piece at a time, near the end. */
   public static final int MAX_REQUESTS_PER_PIECE = 3;
 
-  /** The end begins when more than this share of the pieces, in percent, is completed. */
+  /** The completed percentage above which the end begins. */
   public static final int END_ABOVE_PERCENT = 90;
 
   private static final int[] NO_PIECES = {};
@@ -69,35 +61,21 @@ public final class RarityIndex {
   private final TreeMap<Integer, TreeSet<String>> requests = new TreeMap<>();
   private final TreeMap<String, SparseBits> piecesOf = new TreeMap<>();
 
-  /**
-   * Needed pieces that somebody holds, rarest first. Who changes copies takes the piece out first.
-   */
+  /** Needed pieces with holders, rarest first. Take a piece out before its copies change. */
   private final TreeSet<Integer> available;
 
   private final Recorded<Input, Outcome> shell;
 
   private int completed;
 
-  /** What became of a piece. Failed pieces are needed again. */
   public enum State {
-    /** Nobody was asked. */
     NEEDED,
-    /** Somebody was asked. */
     REQUESTED,
-    /** It is on its way. */
     DOWNLOADING,
-    /** It is here and is looked at. */
     VERIFYING,
-    /** It is here; that does not change any more. */
     COMPLETED
   }
 
-  /**
-   * Every piece is needed.
-   *
-   * @param total pieces of the transfer, 0 to {@value #MAX_PIECES}; checked before anything is
-   *     allocated
-   */
   public RarityIndex(int total) {
     this(total, RecordWriter.none());
   }
@@ -115,29 +93,18 @@ public final class RarityIndex {
     this.available = new TreeSet<>((a, b) -> order(copies[a], a, copies[b], b));
   }
 
-  /** What is said of a piece. */
   enum Move {
-    /** It is on its way. */
     DOWNLOADING,
-    /** It is looked at. */
     VERIFYING,
-    /** It is here. */
     COMPLETED,
-    /** It did not come, or was not what it should be. */
     FAILED
   }
 
-  /** Every piece is needed; everything is recorded. */
   public static RarityIndex recording(int total, EvidenceLog log) {
     return new RarityIndex(total, RecordWriter.into(log));
   }
 
-  /**
-   * A peer says which pieces it holds, in place of what it said before. Nothing is stored if any of
-   * them is out of range.
-   *
-   * @param pieces each at least 0 and below the total; repeated ones count once
-   */
+  /** Replaces the pieces of a peer, or nothing if one of them is out of range. */
   public void advertise(String peer, int... pieces) {
     for (int piece : pieces) {
       requirePiece(piece);
@@ -184,13 +151,7 @@ public final class RarityIndex {
     }
   }
 
-  /**
-   * These peers, and no others, hold a piece: what is known of other pieces stays. Costs a look at
-   * each of these peers, and at all that are known where one that held the piece is not among them.
-   * An index that records writes down each peer of which something changes.
-   *
-   * @param peers who holds it; repeated ones count once
-   */
+  /** Replaces the holders of one piece, in time proportional to given and known peers. */
   public void availability(int piece, List<String> peers) {
     requirePiece(piece);
     TreeSet<String> holders = new TreeSet<>(peers);
@@ -208,7 +169,7 @@ public final class RarityIndex {
     }
   }
 
-  /** A peer holds a piece that it did not hold, or holds one no longer. */
+  /** Toggles whether a peer holds a piece. */
   private void change(String peer, int piece) {
     SparseBits held = piecesOf.computeIfAbsent(peer, it -> new SparseBits());
     if (held.contains(piece)) {
@@ -221,11 +182,6 @@ public final class RarityIndex {
     }
   }
 
-  /**
-   * The best source of a piece among peers that hold it, as {@link PeerScore#choose}; recorded.
-   *
-   * @param peers what is known of each
-   */
   public Optional<PeerScore> chooseSource(int piece, List<PeerScore> peers) {
     requirePiece(piece);
     return ((Source) shell.answer(new SourceAsked(piece, List.copyOf(peers)))).peer();
@@ -241,7 +197,7 @@ public final class RarityIndex {
     return held != null && held.contains(piece);
   }
 
-  /** A peer is asked for a piece no more; returns whether nobody else is, so that it is needed. */
+  /** Withdraws a request; returns whether the piece is needed again. */
   private boolean withdraw(int piece, String peer) {
     TreeSet<String> asked = requests.get(piece);
     if (asked == null || !asked.remove(peer) || !asked.isEmpty()) {
@@ -251,11 +207,7 @@ public final class RarityIndex {
     return true;
   }
 
-  /**
-   * A peer is gone: it holds nothing, and what was asked of it is needed again.
-   *
-   * @return the pieces that are needed again because they were asked of nobody else
-   */
+  /** Removes a peer; returns the pieces that are needed again. */
   public List<Integer> removePeer(String peer) {
     return pieces(new PeerRemoved(peer));
   }
@@ -279,17 +231,15 @@ public final class RarityIndex {
     return lost;
   }
 
-  /** How many peers hold a piece. */
   public int copies(int piece) {
     return copies[requirePiece(piece)];
   }
 
-  /** What became of a piece. */
   public State state(int piece) {
     return states[requirePiece(piece)];
   }
 
-  /** Needed pieces that somebody holds, rarest first, at most this many. */
+  /** Returns at most {@code most} needed pieces with holders, rarest first. */
   public List<Integer> rarestFirst(int most) {
     return pieces(new PiecesAsked(true, most));
   }
@@ -305,7 +255,7 @@ public final class RarityIndex {
     return rarest;
   }
 
-  /** Needed pieces in ascending order, at most this many. */
+  /** Returns at most {@code most} needed pieces in ascending order. */
   public List<Integer> sequential(int most) {
     return pieces(new PiecesAsked(false, most));
   }
@@ -320,12 +270,7 @@ public final class RarityIndex {
     return first;
   }
 
-  /**
-   * Asks a peer for a piece.
-   *
-   * @return whether it may be asked: it holds the piece, the piece is needed, or the end has begun
-   *     and fewer than {@value #MAX_REQUESTS_PER_PIECE} others are asked for it
-   */
+  /** Requests a needed piece, or near the end one with few requests; false if not allowed. */
   public boolean request(int piece, String peer) {
     requirePiece(piece);
     return ((Allowed) shell.answer(new Requested(piece, peer))).allowed();
@@ -352,35 +297,25 @@ public final class RarityIndex {
     return true;
   }
 
-  /** A piece that was asked for is on its way. */
   public void downloading(int piece) {
     shell.apply(new PieceMoved(requirePiece(piece), Move.DOWNLOADING));
   }
 
-  /** A piece has come and is looked at. */
   public void verifying(int piece) {
     shell.apply(new PieceMoved(requirePiece(piece), Move.VERIFYING));
   }
 
-  /** A piece is here. Whatever is said about it afterwards changes nothing. */
+  /** Completes a piece, which is final. */
   public void complete(int piece) {
     shell.apply(new PieceMoved(requirePiece(piece), Move.COMPLETED));
   }
 
-  /**
-   * Notes that a peer did not bring a piece that it was asked for. The piece is needed again if
-   * nobody else is asked for it and it is not here; requests of other peers stand, and count
-   * towards the bound of {@value #MAX_REQUESTS_PER_PIECE}. Changes nothing for a peer that was not
-   * asked.
-   */
+  /** Withdraws a peer's request for a piece, which is needed again without other requests. */
   public void fail(int piece, String peer) {
     shell.apply(new RequestFailed(requirePiece(piece), peer));
   }
 
-  /**
-   * Notes that a piece is not what it should be, whoever brought it. It is needed again unless it
-   * is here, and no request for it stands.
-   */
+  /** Makes a piece with wrong bytes needed again and drops its requests, unless it is completed. */
   public void fail(int piece) {
     shell.apply(new PieceMoved(requirePiece(piece), Move.FAILED));
   }
@@ -416,21 +351,16 @@ public final class RarityIndex {
     }
   }
 
-  /** Completed pieces in whole percent, rounded down; 100 for a transfer without pieces. */
+  /** Returns the completed percentage, rounded down; 100 for a transfer without pieces. */
   public int progressPercent() {
     return total == 0 ? 100 : (int) (100L * completed / total);
   }
 
-  /** Whether more than {@value #END_ABOVE_PERCENT} percent is completed. */
   public boolean isEnding() {
     return 100L * completed > (long) END_ABOVE_PERCENT * total;
   }
 
-  /**
-   * What a utility is multiplied with because of rarity: {@code 1 + k / (1 + copies)}.
-   *
-   * @param k how much rarity weighs, finite and at least 0
-   */
+  /** Returns {@code 1 + k / (1 + copies)}, for a finite {@code k} of at least 0. */
   public double multiplier(int piece, double k) {
     if (!(k >= 0) || Double.isInfinite(k)) {
       throw new IllegalArgumentException("k is " + k + "; finite and at least 0");
@@ -438,12 +368,10 @@ public final class RarityIndex {
     return 1 + k / (1.0 + copies(piece));
   }
 
-  /** What a log must begin with for an index of this size to be run again. */
   public static EvidenceHeader header(int total, String libraryVersion) {
     return KIND.header(total, libraryVersion);
   }
 
-  /** Makes fresh indexes of the recorded size, for replay. */
   public static Replayable.Factory factory() {
     return KIND;
   }
@@ -470,7 +398,6 @@ public final class RarityIndex {
     return piece;
   }
 
-  /** The pieces that a peer says it holds; empty for one that said nothing. */
   public List<Integer> piecesOf(String peer) {
     SparseBits held = piecesOf.get(peer);
     return held == null ? List.of() : Arrays.stream(held.toArray()).boxed().toList();

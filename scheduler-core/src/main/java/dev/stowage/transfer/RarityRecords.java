@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Declares the records of a {@link RarityIndex}. */
+/** The record types of a {@link RarityIndex}. */
 final class RarityRecords {
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)
@@ -40,7 +40,7 @@ final class RarityRecords {
 
   sealed interface Outcome {}
 
-  @SuppressWarnings("ArrayRecordComponent") // boxed only where it is written down
+  @SuppressWarnings("ArrayRecordComponent") // boxed for the record only
   record Advertised(String peer, int[] pieces) implements Input {
     private static final Form<int[]> PIECES =
         Forms.of(

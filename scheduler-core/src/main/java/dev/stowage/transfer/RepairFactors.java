@@ -2,21 +2,7 @@ package dev.stowage.transfer;
 
 import dev.stowage.shape.Shape;
 
-/**
- * What is known about a transfer when repair is considered. Money-like figures are micro-points,
- * shares are thousandths (permille), 0 to 1,000.
- *
- * @param savedMicros what repair would save
- * @param encodeMicros what encoding costs
- * @param decodeMicros what decoding costs
- * @param bytes bytes of repair symbols
- * @param memoryPermille how strained memory is
- * @param contentionPermille how contended the processors are
- * @param lossPermille share of symbols lost
- * @param resumePermille how likely it is that the transfer is resumed
- * @param stabilityPermille how stable the path is
- * @param peers peers that hold symbols
- */
+/** The figures that decide on repair: micro-points, bytes, peers, and permille of 0 to 1,000. */
 public record RepairFactors(
     long savedMicros,
     long encodeMicros,
@@ -58,7 +44,7 @@ public record RepairFactors(
                     peers.intOf(v));
           });
 
-  /** Refuses negative figures and shares above 1,000 with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} if a component is out of range. */
   public RepairFactors {
     atLeastZero(savedMicros, "savedMicros");
     atLeastZero(encodeMicros, "encodeMicros");
@@ -72,10 +58,8 @@ public record RepairFactors(
     permille(stabilityPermille, "stabilityPermille");
   }
 
-  /** Nothing saved, nothing lost, a stable path, no peers. */
   public static final RepairFactors NONE = new RepairFactors(0, 0, 0, 0, 0, 0, 0, 0, 1_000, 0);
 
-  /** These factors with another gain and other costs. */
   public RepairFactors withGain(long saved, long encode, long decode, long repairBytes) {
     return new RepairFactors(
         saved,
@@ -90,7 +74,6 @@ public record RepairFactors(
         peers);
   }
 
-  /** These factors with another strain. */
   public RepairFactors withStrain(int memory, int contention) {
     return new RepairFactors(
         savedMicros,
@@ -105,7 +88,6 @@ public record RepairFactors(
         peers);
   }
 
-  /** These factors on another path. */
   public RepairFactors withPath(int loss, int resume, int stability, int holders) {
     return new RepairFactors(
         savedMicros,

@@ -29,13 +29,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether repair symbols are worth sending, and of which kind; all in integers, saturating.
- *
- * <p>{@code gross = saved + saved * resume / 1000}; {@code cost = encode + decode + bytes *
- * bandwidth / 1 MiB + gross * memory / 1000 + gross * contention / 1000}, and where a relay is used
- * its own cost; {@code net = gross - cost}. The gates are asked in the order of {@link #decide};
- * the first that closes decides. Belongs to one thread at a time, because it remembers when each
- * mode was used.
+ * Decides on repair symbols, in saturating integers. {@code gross = saved + saved * resume / 1000};
+ * {@code cost = encode + decode + bytes * bandwidth / 1 MiB + gross * memory / 1000 + gross *
+ * contention / 1000}, plus a relay's own cost; {@code net = gross - cost}. Not thread-safe.
  */
 public final class RepairPolicy {
   private static final PartKind<RepairConfig> KIND =
@@ -52,12 +48,10 @@ public final class RepairPolicy {
 
   private final Recorded<Input, Outcome> shell;
 
-  /** Makes a policy with the default bounds, of which no mode was used yet. */
   public RepairPolicy() {
     this(RepairConfig.DEFAULT);
   }
 
-  /** Makes a policy of which no mode was used yet. */
   public RepairPolicy(RepairConfig config) {
     this(config, RecordWriter.none());
   }
@@ -67,44 +61,30 @@ public final class RepairPolicy {
     shell = new Recorded<>(log, RepairRecords.ALL, this::apply);
   }
 
-  /** Makes a policy that records what {@link #judge}, {@link #mode} and {@link #use} do. */
   public static RepairPolicy recording(RepairConfig config, EvidenceLog log) {
     return new RepairPolicy(config, RecordWriter.into(log));
   }
 
-  /** What is sent. */
   public enum Action {
-    /** Nothing is repaired. */
     OFF,
-    /** Exactly what was lost is sent again. */
+    /** Sends exactly the lost bytes again. */
     EXACT_RETRANSMIT,
-    /** A few symbols along with the data. */
+    /** Sends a few symbols along with the data. */
     PARITY_TRICKLE,
-    /** Many symbols at once. */
     BURST_REPAIR,
-    /** Symbols from several peers. */
     MULTI_PEER,
-    /** Symbols by way of a relay. */
     RELAY_REPAIR
   }
 
-  /** What a transfer is like, each with the least time between two uses. */
+  /** The mode of a transfer, with the least time between two uses in microseconds. */
   public enum Mode {
-    /** The last few pieces are missing. */
     TAIL(100_000),
-    /** The path loses symbols. */
     LOSSY(250_000),
-    /** The transfer goes on after a pause. */
     RESUME(200_000),
-    /** Only an expensive relay is left. */
     RELAY_EXPENSIVE(500_000),
-    /** The receiver moves between networks. */
     MOBILE_UNSTABLE(750_000),
-    /** The way is very long. */
     SATELLITE(1_000_000),
-    /** Many receive the same. */
     BROADCAST(1_000_000),
-    /** Many send and receive. */
     SWARM(500_000);
 
     private final long cooldownMicros;
@@ -113,22 +93,11 @@ public final class RepairPolicy {
       this.cooldownMicros = cooldownMicros;
     }
 
-    /** The least time between two uses, in microseconds. */
     public long cooldownMicros() {
       return cooldownMicros;
     }
   }
 
-  /**
-   * What the mode is chosen from.
-   *
-   * @param broadcastPeers peers that receive the same
-   * @param swarm whether they also send
-   * @param migrations how often the receiver changed networks
-   * @param relayExpensive whether only an expensive relay is left
-   * @param rttMillis the round trip
-   * @param missingPieces pieces that are missing at the end
-   */
   public record Situation(
       int broadcastPeers,
       boolean swarm,
@@ -157,12 +126,7 @@ public final class RepairPolicy {
             });
   }
 
-  /**
-   * A relay that could be used.
-   *
-   * @param only whether there is no other way
-   * @param microsPerMib what a mebibyte costs over it
-   */
+  /** A relay, perhaps the only path, and its price in micro-points per MiB. */
   public record Relay(boolean only, long microsPerMib) {
     static final Shape<Relay> SHAPE =
         shape(
@@ -172,16 +136,7 @@ public final class RepairPolicy {
             Relay::new);
   }
 
-  /**
-   * A decision, with everything it was made from, in a fixed order.
-   *
-   * @param action what is sent
-   * @param grossMicros what it brings
-   * @param costMicros what it costs
-   * @param netMicros the difference
-   * @param blockedBy why nothing is sent; empty where something is
-   * @param factors what it was made from
-   */
+  /** A decision in micro-points; {@code blockedBy} is empty if something is sent. */
   public record Decided(
       Action action,
       long grossMicros,
@@ -210,7 +165,6 @@ public final class RepairPolicy {
                       factors.of(v));
             });
 
-    /** Ten factors on one line, always in the same order. */
     public String described() {
       return String.format(
           Locale.ROOT,
@@ -229,13 +183,7 @@ public final class RepairPolicy {
     }
   }
 
-  /**
-   * Returns what is to be sent. Depends on nothing but the bounds and its arguments.
-   *
-   * @param relay the relay that could be used, if there is one
-   * @param manual what an operator asks for instead of the rules below the gates; null for the
-   *     rules
-   */
+  /** Returns the decision of the first gate that closes; {@code manual} replaces later rules. */
   public Decided decide(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
     long gross = gross(factors);
     long cost = cost(factors, gross);
@@ -263,7 +211,6 @@ public final class RepairPolicy {
     return new Decided(direct(factors, net), gross, cost, net, "", factors);
   }
 
-  /** The relay's own cost is part of the sum; if it eats the gain nothing is sent. */
   private Decided overRelay(RepairFactors factors, long gross, long cost) {
     long net = minus(gross, cost);
     return net < config.leastNetMicros()
@@ -288,12 +235,10 @@ public final class RepairPolicy {
         : Action.EXACT_RETRANSMIT;
   }
 
-  /** Decides as {@link #decide} does, and records it. */
   public Decided judge(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
     return (Decided) shell.answer(new Asked(factors, relay, manual));
   }
 
-  /** Chooses the mode as {@link #modeOf} does, and records it. */
   public Mode mode(RepairFactors factors, Situation situation) {
     return ((ModeChosen) shell.answer(new ModeAsked(factors, situation))).mode();
   }
@@ -308,7 +253,7 @@ public final class RepairPolicy {
     }
   }
 
-  /** What a transfer is like: the first of the modes, in their order of precedence, that fits. */
+  /** Returns the first mode that fits, in their order of precedence. */
   public Mode modeOf(RepairFactors factors, Situation situation) {
     if (situation.broadcastPeers() >= 8) {
       return Mode.BROADCAST;
@@ -335,12 +280,7 @@ public final class RepairPolicy {
     return factors.lossPermille() >= config.lossyFromPermille() ? Mode.LOSSY : Mode.TAIL;
   }
 
-  /**
-   * Uses a mode, unless it was used too short a time ago.
-   *
-   * @return microseconds to wait; empty if the mode was free and is used now. When exactly the
-   *     cooldown has passed it is free
-   */
+  /** Uses a mode if its cooldown has passed; otherwise returns the microseconds to wait. */
   public OptionalLong use(Mode mode, long nowMicros) {
     long wait = ((Wait) shell.answer(new Used(mode, nowMicros))).micros();
     return wait == 0 ? OptionalLong.empty() : OptionalLong.of(wait);
@@ -356,12 +296,10 @@ public final class RepairPolicy {
     return 0;
   }
 
-  /** Returns what a log must begin with for such a policy to be run again. */
   public static EvidenceHeader header(RepairConfig config, String libraryVersion) {
     return KIND.header(config, libraryVersion);
   }
 
-  /** Makes fresh policies, for replay. */
   public static Replayable.Factory factory() {
     return KIND;
   }
@@ -380,12 +318,12 @@ public final class RepairPolicy {
     return plus(plus(own, bandwidth), strain);
   }
 
-  /** {@code value * permille / 1000}, rounded down, without a product that could wrap. */
+  /** Returns {@code value * permille / 1000}, rounded down, without overflow. */
   private static long permille(long value, int permille) {
     return value / 1_000 * permille + value % 1_000 * permille / 1_000;
   }
 
-  /** {@code bytes * micros / 1 MiB}, rounded down, saturating. */
+  /** Returns {@code bytes * micros / 1 MiB}, rounded down, saturating. */
   private static long perMib(long bytes, long micros) {
     long whole = bytes / MIB;
     long part = bytes % MIB;

@@ -14,7 +14,7 @@ import dev.stowage.transfer.RepairPolicy.Relay;
 import dev.stowage.transfer.RepairPolicy.Situation;
 import org.jspecify.annotations.Nullable;
 
-/** Declares the records of a {@link RepairPolicy}. */
+/** The record types of a {@link RepairPolicy}. */
 final class RepairRecords {
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)
@@ -68,7 +68,7 @@ final class RepairRecords {
         shape("repair_mode", oneOf("mode", Mode.class, ModeChosen::mode), ModeChosen::new);
   }
 
-  /** 0 where the mode was free. */
+  /** The wait in microseconds; 0 if the mode was free. */
   record Wait(long micros) implements Outcome {
     static final Shape<Wait> SHAPE =
         shape("repair_wait", number("micros", Wait::micros), Wait::new);

@@ -1,15 +1,15 @@
 package dev.stowage.transfer;
 
-/** Numbers that are meant to be shares. */
+/** Clamps shares. */
 final class Shares {
   private Shares() {}
 
-  /** The value brought into 0 to 1; NaN reads as 0. */
+  /** Clamps to 0 to 1; NaN becomes 0. */
   static double clamped(double value) {
     return value > 0 ? Math.min(1, value) : 0;
   }
 
-  /** The value brought into a range; NaN reads as the least. */
+  /** Clamps to a range; NaN becomes {@code least}. */
   static double clamped(double value, double least, double most) {
     return value > least ? Math.min(most, value) : least;
   }

@@ -8,15 +8,8 @@ import dev.stowage.shape.Shape;
 import java.util.Objects;
 
 /**
- * A chunk of an object that is to be sent.
- *
- * @param object the object's id, unsigned
- * @param offset where it begins in the object, at least 0; with the object it names the chunk
- * @param sizeBytes at least 0
- * @param priority how urgent
- * @param value what it brings
- * @param costs what it takes
- * @param deadlineNanos a time from which it brings no bonus; {@link Long#MAX_VALUE} for none
+ * A chunk to send, identified by the unsigned object and the offset; offset and size are in bytes,
+ * at least 0. The deadline ends its bonus; {@link Long#MAX_VALUE} means none.
  */
 public record TransferChunk(
     long object,
@@ -50,7 +43,7 @@ public record TransferChunk(
                     deadline.of(v));
           });
 
-  /** Refuses negative numbers with {@link IllegalArgumentException}. */
+  /** Throws {@link IllegalArgumentException} for a negative offset or size. */
   public TransferChunk {
     Objects.requireNonNull(priority, "priority");
     Objects.requireNonNull(value, "value");
@@ -61,35 +54,25 @@ public record TransferChunk(
     }
   }
 
-  /** A chunk that brings and takes nothing, without a deadline. */
   public static TransferChunk of(
       long object, long offset, long sizeBytes, TransferPriority priority) {
     return new TransferChunk(
         object, offset, sizeBytes, priority, Value.NONE, Costs.NONE, Long.MAX_VALUE);
   }
 
-  /** This chunk bringing something else. */
   public TransferChunk withValue(Value other) {
     return new TransferChunk(object, offset, sizeBytes, priority, other, costs, deadlineNanos);
   }
 
-  /** This chunk taking something else. */
   public TransferChunk withCosts(Costs other) {
     return new TransferChunk(object, offset, sizeBytes, priority, value, other, deadlineNanos);
   }
 
-  /** This chunk with a deadline. */
   public TransferChunk withDeadline(long nanos) {
     return new TransferChunk(object, offset, sizeBytes, priority, value, costs, nanos);
   }
 
-  /**
-   * What a chunk brings.
-   *
-   * @param earlyUsability how much it makes usable early, finite and at least 0
-   * @param decodeUsefulness how much it helps to decode, finite and at least 0
-   * @param resumeBytes bytes that need not be sent again because of it, at least 0
-   */
+  /** The value of a chunk, finite and at least 0; {@code resumeBytes} need not be sent again. */
   public record Value(double earlyUsability, double decodeUsefulness, long resumeBytes) {
     static final Shape<Value> SHAPE =
         shape(
@@ -99,10 +82,9 @@ public record TransferChunk(
             number("resume_bytes", Value::resumeBytes),
             Value::new);
 
-    /** Nothing. */
     public static final Value NONE = new Value(0, 0, 0);
 
-    /** Refuses what is negative or not finite with {@link IllegalArgumentException}. */
+    /** Throws {@link IllegalArgumentException} for a negative or infinite component. */
     public Value {
       requireCost(earlyUsability, "earlyUsability");
       requireCost(decodeUsefulness, "decodeUsefulness");
@@ -110,13 +92,7 @@ public record TransferChunk(
     }
   }
 
-  /**
-   * What a chunk takes, each in a unit of the host's choice.
-   *
-   * @param cpu finite and at least 0
-   * @param disk finite and at least 0
-   * @param network finite and at least 0
-   */
+  /** The costs of a chunk, finite and at least 0, each in a unit of the host's choice. */
   public record Costs(double cpu, double disk, double network) {
     static final Shape<Costs> SHAPE =
         shape(
@@ -126,17 +102,15 @@ public record TransferChunk(
             real("network", Costs::network),
             Costs::new);
 
-    /** Nothing. */
     public static final Costs NONE = new Costs(0, 0, 0);
 
-    /** Refuses what is negative or not finite with {@link IllegalArgumentException}. */
+    /** Throws {@link IllegalArgumentException} for a negative or infinite component. */
     public Costs {
       requireCost(cpu, "cpu");
       requireCost(disk, "disk");
       requireCost(network, "network");
     }
 
-    /** The sum of the three. */
     public double sum() {
       return cpu + disk + network;
     }

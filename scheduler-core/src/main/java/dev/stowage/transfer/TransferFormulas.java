@@ -8,20 +8,17 @@ import dev.stowage.pressure.Resource;
  * p} is 1 plus the pressure of processors, disk and network.
  */
 public final class TransferFormulas {
-  /** The unit in which large chunks are counted. */
+  /** The unit of large chunks, in bytes. */
   public static final long UNIT_BYTES = 64 << 10;
 
-  /** Chunks in flight at most. */
+  /** The most chunks in flight. */
   public static final int MAX_IN_FLIGHT = 32;
 
   private static final long SECOND = 1_000_000_000L;
 
   private TransferFormulas() {}
 
-  /**
-   * What a chunk is worth now: {@code 2.0 early + 1.5 decode + 1.0 if it saves a resume + 3.0 or
-   * 1.0 for a deadline less than 60 s or 300 s away}. A deadline that has passed brings nothing.
-   */
+  /** Returns {@code 2.0 early + 1.5 decode}, 1 more for a resume, 3 (1) for 60 s (300 s) left. */
   public static double score(TransferChunk chunk, long nowNanos) {
     TransferChunk.Value value = chunk.value();
     double worth = 2.0 * value.earlyUsability() + 1.5 * value.decodeUsefulness();
@@ -29,9 +26,7 @@ public final class TransferFormulas {
     return worth + deadlineBonus(chunk.deadlineNanos(), nowNanos);
   }
 
-  /**
-   * The score under pressure: {@code - 2.0 cpu cost} and {@code - 2.0 disk cost} above the limits.
-   */
+  /** Returns the score less 2.0 CPU cost and 2.0 disk cost, each above its limit. */
   public static double scoreUnderPressure(
       TransferChunk chunk, PressureSnapshot pressure, long nowNanos) {
     double score = score(chunk, nowNanos);
@@ -55,7 +50,7 @@ public final class TransferFormulas {
     return left < 60 * SECOND ? 3.0 : 1.0;
   }
 
-  /** When the bonus of a deadline changes next; the end of time if it does not. */
+  /** Returns the next change of a deadline's bonus, or {@link Long#MAX_VALUE}. */
   static long nextBonusChange(long deadlineNanos, long nowNanos) {
     if (deadlineNanos == Long.MAX_VALUE || deadlineNanos <= nowNanos) {
       return Long.MAX_VALUE;
@@ -70,7 +65,7 @@ public final class TransferFormulas {
     return deadlineNanos;
   }
 
-  /** Scheduler steps that a chunk takes: {@code ceil(u p + ceil(r))}, at least 1. */
+  /** Returns the scheduler steps of a chunk: {@code ceil(u p + ceil(r))}, at least 1. */
   public static long polls(TransferChunk chunk, PressureSnapshot pressure) {
     long units = Math.max(1, ceilDiv(chunk.sizeBytes(), UNIT_BYTES));
     double steps = units * strain(pressure) + Math.ceil(chunk.costs().sum());
@@ -78,8 +73,8 @@ public final class TransferFormulas {
   }
 
   /**
-   * What a chunk takes of a budget: {@code max(1, ceil(size / 1024)) + ceil(1024 r) - min(resume /
-   * 1024, half of the byte part)}.
+   * Returns {@code max(1, ceil(size / 1024)) + ceil(1024 r) - min(resume / 1024, half of the byte
+   * part)}.
    */
   public static long budgetCost(TransferChunk chunk) {
     long byteParts = Math.max(1, ceilDiv(chunk.sizeBytes(), 1024));
@@ -90,8 +85,8 @@ public final class TransferFormulas {
   }
 
   /**
-   * How good a path is for a chunk: {@code 0.45 stability + 0.20 responsiveness + 0.25 (1 -
-   * pressure weighted by cost) + 0.10 (1 - memory)}. A chunk without costs weighs the three alike.
+   * Returns {@code 0.45 stability + 0.20 responsiveness + 0.25 (1 - pressure weighted by cost) +
+   * 0.10 (1 - memory)}; a chunk without costs weighs the three pressures alike.
    */
   public static double pathQuality(
       double stability,
@@ -116,8 +111,8 @@ public final class TransferFormulas {
   }
 
   /**
-   * The return on repair, smoothed: {@code 0.7 previous + 0.3 (max(decode, early) + min(1, resume /
-   * size)) m / (1 + r + min(4, wasted / size))}. An empty chunk counts as one byte.
+   * Returns {@code 0.7 previous + 0.3 (max(decode, early) + min(1, resume / size)) m / (1 + r +
+   * min(4, wasted / size))}, where an empty chunk counts as one byte.
    */
   public static double repairRoi(double previous, TransferChunk chunk, long wastedBytes) {
     double size = Math.max(1, chunk.sizeBytes());
@@ -129,7 +124,7 @@ public final class TransferFormulas {
     return 0.7 * previous + 0.3 * (gain * chunk.priority().roiFactor() / effort);
   }
 
-  /** {@code clamp(bonus - 0.75 sameObjectInFlight / 32 - 0.25 inFlight / 32, -1, 1)}. */
+  /** Returns {@code clamp(bonus - 0.75 sameObjectInFlight / 32 - 0.25 inFlight / 32, -1, 1)}. */
   public static double fairness(TransferPriority priority, int sameObjectInFlight, int inFlight) {
     double share =
         priority.fairnessBonus()
@@ -138,7 +133,7 @@ public final class TransferFormulas {
     return Shares.clamped(share, -1, 1);
   }
 
-  /** How long a chunk takes: {@code ceil((8 max(1, size / 64 Ki) + 64 r) p (2 - pathQuality))}. */
+  /** Returns {@code ceil((8 max(1, size / 64 Ki) + 64 r) p (2 - pathQuality))}. */
   public static long durationMillis(
       TransferChunk chunk, PressureSnapshot pressure, double pathQuality) {
     double units = Math.max(1.0, chunk.sizeBytes() / (double) UNIT_BYTES);

@@ -11,7 +11,7 @@ import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Shape;
 import dev.stowage.transfer.TransferScheduler.Failure;
 
-/** Declares the records of a {@link TransferScheduler}. */
+/** The record types of a {@link TransferScheduler}. */
 final class TransferRecords {
   static final Records<Input, Outcome> ALL =
       Records.of(Input.class, Outcome.class)

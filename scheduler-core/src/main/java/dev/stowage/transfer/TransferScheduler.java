@@ -33,14 +33,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Chooses which chunk of which object is sent next: priority first, then score, then offset, then
- * object. Chunks stay sorted; only those whose deadline comes nearer are sorted again, when it
- * does. A chunk is queued once, tried a bounded number of times, and counted once. A decision costs
- * the logarithm of what waits, also where most of it does not fit or may not be sent.
- *
- * <p>Belongs to one thread at a time.
- */
+/** Chooses the next chunk in logarithmic time: priority, score, offset, object. Not thread-safe. */
 public final class TransferScheduler {
   private static final PartKind<NoSettings> KIND =
       new PartKind<>(
@@ -49,22 +42,20 @@ public final class TransferScheduler {
           NoSettings.SHAPE,
           (none, log) -> recording(log).shell);
 
-  /** Objects with something in flight at most. */
+  /** The most objects with chunks in flight. */
   public static final int MAX_TRANSFERS = 16;
 
-  /** Above this pressure of the processors nothing is sent. */
+  /** The pressure of the processors above which nothing is sent. */
   public static final double CPU_LIMIT = 0.8;
 
-  /** Above this pressure of the disk nothing is sent. */
+  /** The pressure of the disk above which nothing is sent. */
   public static final double DISK_LIMIT = 0.7;
 
-  /** Attempts after the first. */
   public static final int MAX_RETRIES = 3;
 
-  /** Decisions remembered at most; when there are more, the oldest {@value #HISTORY_TRIM} go. */
+  /** The most decisions in the history; beyond it the oldest {@value #HISTORY_TRIM} go. */
   public static final int HISTORY_LIMIT = 10_000;
 
-  /** Decisions that are forgotten at once. */
   public static final int HISTORY_TRIM = 1_000;
 
   private static final double GIB = 1L << 30;
@@ -72,7 +63,7 @@ public final class TransferScheduler {
   private final Map<Key, Entry> byKey = new HashMap<>();
   private final CostOrder<Entry> queue = newOrder();
 
-  /** The same by object: when all transfers are busy, only theirs may be sent. */
+  /** The queue by object: at {@link #MAX_TRANSFERS}, only objects in flight may send. */
   private final HashMap<Long, CostOrder<Entry>> queueOf = new HashMap<>();
 
   private final TreeSet<Entry> changes = new TreeSet<>(Entry.FIRST_CHANGE);
@@ -86,7 +77,6 @@ public final class TransferScheduler {
 
   private final Recorded<Input, Outcome> shell;
 
-  /** Nothing is queued. */
   public TransferScheduler() {
     this(RecordWriter.none());
   }
@@ -95,7 +85,6 @@ public final class TransferScheduler {
     shell = new Recorded<>(log, TransferRecords.ALL, this::apply);
   }
 
-  /** Nothing is queued; everything is recorded. */
   public static TransferScheduler recording(EvidenceLog log) {
     return new TransferScheduler(RecordWriter.into(log));
   }
@@ -128,47 +117,24 @@ public final class TransferScheduler {
     }
   }
 
-  /** The answer to "what is sent next?" */
   public sealed interface Answer {
-    /**
-     * This is sent.
-     *
-     * @param chunk the chunk
-     * @param score what it was worth
-     */
     record Send(TransferChunk chunk, double score) implements Answer {}
 
-    /** The processors or the disk are too busy. */
     record Throttled() implements Answer {}
 
-    /** Too much is in flight. */
     record Saturated() implements Answer {}
 
-    /** Something waits, but nothing that fits the budget and the number of transfers. */
+    /** Something waits, but nothing fits the budget and the number of transfers. */
     record NothingFits() implements Answer {}
 
-    /** Nothing waits. */
     record Idle() implements Answer {}
   }
 
-  /**
-   * A decision.
-   *
-   * @param sequence 0 for the first
-   * @param object the object
-   * @param offset the chunk's place in it
-   * @param score what it was worth
-   * @param atNanos when
-   */
   public record Decided(long sequence, long object, long offset, double score, long atNanos) {}
 
-  /** What became of a failed chunk. */
   public enum Failure {
-    /** It is queued again. */
     RETRY,
-    /** It failed too often. */
     GIVEN_UP,
-    /** It is not in flight. */
     UNKNOWN
   }
 
@@ -195,16 +161,12 @@ public final class TransferScheduler {
     return ((Accepted) shell.answer(input)).accepted();
   }
 
-  /** Queues a chunk. Returns false, changing nothing, if it is queued or in flight already. */
+  /** Queues a chunk; returns false if it is queued or in flight already. */
   public boolean offer(TransferChunk chunk, long nowNanos) {
     return isAccepted(new Offered(nowNanos, chunk));
   }
 
-  /**
-   * What is sent next.
-   *
-   * @param budget what {@link TransferFormulas#budgetCost} may be at most
-   */
+  /** Chooses the next chunk whose {@link TransferFormulas#budgetCost} is within {@code budget}. */
   public Answer next(PressureSnapshot pressure, long budget, long nowNanos) {
     Outcome outcome = shell.answer(new Asked(nowNanos, pressure, budget));
     return outcome instanceof Sent sent
@@ -276,11 +238,7 @@ public final class TransferScheduler {
     return new Sent(entry.chunk.object(), entry.chunk.offset(), entry.score);
   }
 
-  /**
-   * A chunk has arrived. Returns false, counting nothing, if it is not in flight.
-   *
-   * @param cpuSeconds processor time that it took, finite and at least 0
-   */
+  /** Completes a chunk in flight; throws for negative or infinite {@code cpuSeconds}. */
   public boolean complete(long object, long offset, double cpuSeconds) {
     if (!(cpuSeconds >= 0) || Double.isInfinite(cpuSeconds)) {
       throw new IllegalArgumentException("cpuSeconds is " + cpuSeconds + "; finite, at least 0");
@@ -299,10 +257,7 @@ public final class TransferScheduler {
     return true;
   }
 
-  /**
-   * A chunk did not arrive: its bytes are wasted, and it is queued again unless it failed too
-   * often.
-   */
+  /** Queues a failed chunk again unless it failed too often; its bytes are wasted. */
   public Failure fail(long object, long offset, long nowNanos) {
     return ((Ended) shell.answer(new Failed(object, offset, nowNanos))).failure();
   }
@@ -322,7 +277,7 @@ public final class TransferScheduler {
     return Failure.RETRY;
   }
 
-  /** Takes a chunk back that was not sent yet. Returns whether it was queued. */
+  /** Withdraws a chunk that waits; returns whether it did. */
   public boolean withdraw(long object, long offset) {
     return isAccepted(new Withdrawn(object, offset));
   }
@@ -337,42 +292,36 @@ public final class TransferScheduler {
     return true;
   }
 
-  /** Chunks that wait. */
   public int pendingCount() {
     return queue.size();
   }
 
-  /** Chunks in flight. */
   public int inFlightCount() {
     return inFlight;
   }
 
-  /** Chunks of an object in flight. */
   public int inFlightCount(long object) {
     return inFlightOf.getOrDefault(object, 0);
   }
 
-  /** Bytes of attempts that failed. */
+  /** Returns the bytes of failed attempts. */
   public long wastedBytes() {
     return wastedBytes;
   }
 
-  /** Processor seconds per gibibyte of what arrived; 0 before anything did. */
+  /** Returns processor seconds per completed GiB; 0 before the first completion. */
   public double cpuSecondsPerGib() {
     return completedBytes == 0 ? 0 : cpuSeconds / (completedBytes / GIB);
   }
 
-  /** The latest decisions, oldest first. */
   public List<Decided> history() {
     return List.copyOf(history);
   }
 
-  /** What a log must begin with for such a scheduler to be run again. */
   public static EvidenceHeader header(String libraryVersion) {
     return KIND.header(NoSettings.NONE, libraryVersion);
   }
 
-  /** Makes fresh schedulers, for replay. */
   public static Replayable.Factory factory() {
     return KIND;
   }

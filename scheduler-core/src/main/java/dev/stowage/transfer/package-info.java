@@ -1,11 +1,6 @@
 /**
- * By which path, from whom, and with what repair does a transfer go? Five independent parts, each
- * over the host's figures and the host's time: which source is best ({@link
- * dev.stowage.transfer.PeerBook}), which chunk is sent next ({@link
- * dev.stowage.transfer.TransferScheduler}), over which paths ({@link
- * dev.stowage.transfer.PathSelector}), what to do about losses ({@link
- * dev.stowage.transfer.RepairPolicy}), and which pieces are rare ({@link
- * dev.stowage.transfer.RarityIndex}).
+ * Transfers: the best source, the next chunk, the paths, the repair of losses and rare pieces. The
+ * parts are independent and take all figures and times from the host.
  */
 @NullMarked
 package dev.stowage.transfer;

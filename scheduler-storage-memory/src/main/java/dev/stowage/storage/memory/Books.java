@@ -34,10 +34,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable rows of one fleet, twice where that is needed: as the leader's commits left them, and
- * ahead of that with the news that no commit has consumed. Only the second decides what other
- * processes are answered; it exists from the first of their commands on. Belongs to the server's
- * lock.
+ * The durable rows of a fleet, guarded by the server's lock: as the leader's commits left them, and
+ * ahead of them with unconsumed news. Other processes are answered from the rows ahead.
  */
 final class Books {
   private static final int MOST_NEWS_AT_ONCE = 256;
@@ -51,27 +49,18 @@ final class Books {
   private Seen seen = Seen.NOTHING;
   private long marks;
 
-  /** The largest tick of a cycle that changed nothing, and what the clock showed at it. */
+  /** The largest tick of a cycle without changes, and the reading of the clock at it. */
   record Seen(Tick tick, long clockNanos) {
     static final Seen NOTHING = new Seen(Tick.of(0), FleetRow.Time.UNREAD);
   }
 
-  /** All rows of a state, as a load needs them, and what was published from them. */
   record Rows(FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained, Seen seen) {
     LifecycleState toState() {
       return LifecycleState.load(fleet, others, retained);
     }
   }
 
-  /**
-   * What writers left for leaders.
-   *
-   * @param news what no commit has consumed
-   * @param quarantine what leaders have set aside, by mark
-   * @param marks how many marks were given
-   */
   record Waiting(List<News.Item> news, SortedMap<Long, QuarantinedNews> quarantine, long marks) {
-    /** Nothing. */
     static final Waiting NONE = new Waiting(List.of(), new TreeMap<>(), 0);
   }
 
@@ -100,7 +89,7 @@ final class Books {
     return rows().toState();
   }
 
-  /** The largest tick that any cycle has seen. */
+  /** Returns the largest tick that any cycle has seen, with its reading of the clock. */
   Seen seen() {
     return seen.tick().value() > base.largestTick().value()
         ? seen
@@ -118,17 +107,14 @@ final class Books {
     }
   }
 
-  /** What writers left for leaders. */
   Waiting waiting() {
     return new Waiting(List.copyOf(news), new TreeMap<>(quarantine), marks);
   }
 
-  /** What leaders have set aside, by mark. */
   SortedMap<Long, QuarantinedNews> quarantine() {
     return quarantine;
   }
 
-  /** What was promised with a piece of news. */
   News.Traces traces(long mark) {
     return News.Traces.of(base, ahead(), news, mark);
   }
@@ -137,7 +123,6 @@ final class Books {
     return news.size();
   }
 
-  /** The oldest of it. */
   News news() {
     if (news.isEmpty()) {
       return News.NONE;
@@ -150,7 +135,6 @@ final class Books {
     return base.digest();
   }
 
-  /** The newest assignments. */
   AssignmentIds ids() {
     return new AssignmentIds(base.newestWorkerAssignment(), base.newestPortalAssignment());
   }
@@ -159,24 +143,21 @@ final class Books {
     return FleetView.of(base);
   }
 
-  /** The state with everything that was accepted, whether or not the leader knows it. */
+  /** Returns the state with all accepted commands, whether or not the leader knows them. */
   LifecycleState newest() {
     return ahead == null && news.isEmpty() ? base : ahead();
   }
 
-  /** Of each of these chunks what others are shown. */
   List<ChunkStatus> status(List<ChunkKey> chunks) {
     LifecycleState newest = newest();
     return chunks.stream().map(chunk -> ChunkStatus.shown(base, newest, chunk)).toList();
   }
 
-  /** How far a dataset is covered, as others are shown it. */
   Head head(DatasetId dataset) {
     LifecycleState newest = newest();
     return newest == base ? base.head(dataset) : Head.shown(base, newest, dataset);
   }
 
-  /** What a worker still holds, as others are shown it. */
   Optional<Leaving> leaving(WorkerId worker) {
     return Leaving.shown(base, newest(), worker);
   }
@@ -217,7 +198,7 @@ final class Books {
     taken.forEach(piece -> base.apply(piece.changes()));
     commit.changes().ifPresent(base::apply);
     if (base.fleetRow().time().resets() != resets) {
-      // The time was set by hand: what was seen before it counts no more.
+      // A manual reset of the time invalidates the ticks seen before.
       seen = Seen.NOTHING;
     }
     if (!taken.isEmpty()) {
@@ -229,7 +210,7 @@ final class Books {
     }
     commit.setAside().forEach(piece -> quarantine.put(piece.mark(), piece));
     if (isAside) {
-      // What was ahead is made anew, without what was set aside.
+      // The next reader rebuilds the copy without the news set aside.
       ahead = null;
     } else {
       commit.changes().ifPresent(this::follow);
@@ -244,7 +225,7 @@ final class Books {
     }
   }
 
-  /** Whatever the leader makes of news must be what its writer was told. */
+  /** Checks that the leader's outcome of the news equals the answers given to its writers. */
   private void requireSame(Commit commit) {
     LifecycleState state = ahead;
     int size = commit.consumed().size();
@@ -262,7 +243,7 @@ final class Books {
     }
   }
 
-  /** What is ahead follows the leader's own change, or is built anew. */
+  /** Applies the leader's change to the copy ahead, or drops the copy. */
   private void follow(ChangeSet changes) {
     LifecycleState state = ahead;
     if (state == null) {
@@ -280,7 +261,7 @@ final class Books {
     return base.digest();
   }
 
-  /** Refuses rows of another digest than was kept beside them. */
+  /** Throws {@code Corrupt} if the rows have another digest than {@code kept}. */
   void requireDigest(long kept) {
     long full = base.fullDigest();
     if (full != kept) {

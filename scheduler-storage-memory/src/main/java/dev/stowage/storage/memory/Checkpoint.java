@@ -3,7 +3,7 @@ package dev.stowage.storage.memory;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Everything that a store held at one moment; opaque, and good for any number of restores. */
+/** An opaque copy of a store at one moment, good for any number of restores. */
 public final class Checkpoint {
   final Books.Rows rows;
   final Books.Waiting waiting;

@@ -2,7 +2,7 @@ package dev.stowage.storage.memory;
 
 import java.util.function.LongSupplier;
 
-/** A fixed sequence of tokens that look drawn and never repeat: a scrambled counter. */
+/** A fixed sequence of distinct tokens that look random: a scrambled counter. */
 final class CountedTokens implements LongSupplier {
   private long count;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The evidence that was committed: the newest records, and the head behind the last. */
+/** The newest committed records of evidence, and the head after the last one. */
 final class History {
   private final ArrayDeque<EvidenceRecord> records;
   private @Nullable ChainPoint head;
@@ -23,7 +23,6 @@ final class History {
     this.head = head;
   }
 
-  /** Returns a history of these records, oldest first, and this head behind the last. */
   static History of(List<EvidenceRecord> records, Optional<ChainPoint> head) {
     return new History(new ArrayDeque<>(records), head.orElse(null));
   }

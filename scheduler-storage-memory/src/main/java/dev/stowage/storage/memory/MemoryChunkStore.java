@@ -30,18 +30,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fleet in memory. Thread-safe: writers take turns, and a transaction makes them wait until it
- * ends; {@link #view} never waits, and what it answers is immutable.
+ * A fleet in memory. Thread-safe: transactions are serial, and {@link #view} never waits and
+ * returns an immutable view.
  *
- * <p>Its clock is the caller's seam. Unless one is given there is none: a lease then ends by
- * resignation, by a claim of the same holder, or when the facade that holds it is closed, and of a
- * host's time no more is believed than a step of {@code maxStep} at once.
+ * <p>Without a clock a lease ends by resignation, by a claim of its holder or by the close of its
+ * facade, and the host's time advances by at most {@code maxStep} at once.
  *
- * <p>A store that begins anew, as after a restart of the process, begins another lineage: what
- * workers and portals know of the former one never passes for news of this one.
+ * <p>A new store starts a new lineage, so that workers and portals never take an earlier store's
+ * assignments for its own.
  */
 public final class MemoryChunkStore implements ChunkStore {
-  /** Of what is kept, in memory and in saved bytes. */
+  /** The version of the rows in memory and in saved bytes. */
   static final int SCHEMA_VERSION = 1;
 
   private final Server server;
@@ -52,12 +51,12 @@ public final class MemoryChunkStore implements ChunkStore {
     this.fleet = fleet;
   }
 
-  /** An empty store with every default. */
+  /** Returns an empty store with every default. */
   public static MemoryChunkStore create() {
     return builder().build();
   }
 
-  /** Settings of a store. */
+  /** Returns a builder with every default. */
   public static Builder builder() {
     return new Builder();
   }
@@ -133,30 +132,29 @@ public final class MemoryChunkStore implements ChunkStore {
     return server.quarantine(afterMark, most);
   }
 
-  /** Remembers everything that is durable now. Costs in proportion to all that is stored. */
+  /** Returns a copy of all durable state, at a cost proportional to its size. */
   public Checkpoint checkpoint() {
     return server.checkpoint();
   }
 
   /**
-   * Falls back to an earlier moment, as a failover does that lost the commits since: whoever leads
-   * is fenced, nothing is served, and the next claim starts a new lineage.
+   * Restores an earlier state, as a failover that lost commits does. The leader is fenced, and the
+   * store serves nothing until the next claim, which starts a new lineage.
    */
   public void restore(Checkpoint checkpoint) {
     server.restore(Objects.requireNonNull(checkpoint, "checkpoint"));
   }
 
   /**
-   * Writes everything that is durable now, to be read by {@link Builder#load}: rows, news,
-   * evidence, commit keys, lease and epoch. The same state gives the same bytes. Assignments before
-   * the newest are not written: whoever holds one of them is given a full document after a load.
-   *
-   * <p>The bytes are of one moment between two transactions: writers wait while the rows are
-   * copied, and go on while they are written. Costs memory in proportion to all that is stored.
-   * Flushes the stream and does not close it.
+   * Writes all durable state for {@link Builder#load}: rows, news, evidence, commit keys, lease and
+   * epoch. Equal states give equal bytes. Earlier assignments are not written; their holders are
+   * given a full document after a load. Copies the rows between two transactions, in memory
+   * proportional to their size, then writes while writers go on. Flushes the stream and does not
+   * close it.
    *
    * @throws IllegalStateException if the calling thread has a transaction open
-   * @throws IOException if the stream fails; what was written until then is refused by a load
+   * @throws IOException if the stream fails; {@link Builder#load} refuses the bytes written until
+   *     then
    */
   public void save(OutputStream to) throws IOException {
     Objects.requireNonNull(to, "to");
@@ -167,7 +165,7 @@ public final class MemoryChunkStore implements ChunkStore {
   @Override
   public void close() {}
 
-  /** Settings of a store; every one has a default. Not thread-safe. */
+  /** A builder of stores. Not thread-safe. */
   public static final class Builder {
     private String fleet = "fleet";
     private @Nullable LongSupplier clockNanos;
@@ -176,16 +174,16 @@ public final class MemoryChunkStore implements ChunkStore {
 
     private Builder() {}
 
-    /** What the fleet is called in logs. */
+    /** Sets the name of the fleet in logs. */
     public Builder fleet(String name) {
       this.fleet = Objects.requireNonNull(name, "fleet");
       return this;
     }
 
     /**
-     * The clock of the store, in nanoseconds: leases run by it, and the fleet trusts it to say how
-     * much time has passed ({@link ChunkStore#trustedClockNanos}). Unless set there is none: {@link
-     * #clockNanos} is 0 always, and a lease lasts until its session ends.
+     * Sets the clock in nanoseconds. Leases run by it and the fleet trusts it ({@link
+     * ChunkStore#trustedClockNanos}). Without one, {@link #clockNanos} is always 0 and a lease
+     * lasts until its session ends.
      */
     public Builder clock(LongSupplier nanos) {
       this.clockNanos = Objects.requireNonNull(nanos, "clock");
@@ -193,7 +191,7 @@ public final class MemoryChunkStore implements ChunkStore {
       return this;
     }
 
-    /** A clock by which leases run, and nothing else: of time it says nothing to the fleet. */
+    /** Sets a clock, in nanoseconds, that only leases run by and that the fleet does not trust. */
     public Builder leaseClock(LongSupplier nanos) {
       this.clockNanos = Objects.requireNonNull(nanos, "clock");
       this.isTrusted = false;
@@ -210,37 +208,34 @@ public final class MemoryChunkStore implements ChunkStore {
           : Server.withLeaseClock(clock, lineageTokens);
     }
 
-    /** Where the tokens of new lineages come from; random ones unless set. */
+    /** Sets the source of lineage tokens; the default is random. */
     public Builder lineageTokens(LongSupplier tokens) {
       this.lineageTokens = Objects.requireNonNull(tokens, "lineageTokens");
       return this;
     }
 
     /**
-     * The same lineages in every run, for tests and simulations. Never for a fleet whose workers or
-     * portals outlive the store: they could not tell its histories apart.
+     * Sets the lineages to a fixed sequence, for tests and simulations only: workers and portals
+     * that outlive the store could not tell its histories apart.
      */
     public Builder fixedLineages() {
       return lineageTokens(new CountedTokens());
     }
 
-    /** The store; its fleet has not begun. */
+    /** Returns a store whose fleet has not begun. */
     public MemoryChunkStore build() {
       return new MemoryChunkStore(server(), fleet);
     }
 
     /**
-     * Returns the store that {@link MemoryChunkStore#save} wrote, under the name it had, with the
-     * clock and the tokens of this builder. Epochs go on from the one that was reached. A lease
-     * that was held is kept until it expires, so that the same holder may claim at once and another
-     * one waits, as after a crash; without a clock it is over.
+     * Returns the store that {@link MemoryChunkStore#save} wrote, with its name and with the clock
+     * and tokens of this builder. Epochs continue. A lease is kept until it expires, as after a
+     * crash: only its holder may claim at once. Without a clock it is over.
      *
-     * <p>The clock must go on from where that of the saved store was, as one that counts from a
-     * fixed date does. A sequence of tokens must not repeat one that it gave before. Reads to the
-     * end of the stream and does not close it.
+     * <p>The clock must continue the saved store's clock, and the tokens must not repeat earlier
+     * ones. Reads to the end of the stream and does not close it.
      *
-     * @throws StorageException.Corrupt if the bytes are not all of one saved store that this
-     *     version reads: of another format or version, cut off, changed, or followed by others
+     * @throws StorageException.Corrupt if the bytes are not exactly one saved store of this version
      * @throws IOException if the stream fails
      */
     public MemoryChunkStore load(InputStream from) throws IOException {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A held lease on a {@link Server}; whatever succeeds under it extends it. */
+/** A lease on a {@link Server}, extended by every success under it. */
 final class MemorySession implements StoreSession {
   private final Server server;
   private volatile Lease lease;
@@ -40,7 +40,6 @@ final class MemorySession implements StoreSession {
     return lease;
   }
 
-  /** What was done under the lease extends it. */
   void extend() {
     server.extend(lease, duration);
   }
@@ -120,7 +119,7 @@ final class MemorySession implements StoreSession {
     }
   }
 
-  /** To be called under the server's lock. */
+  /** Requires the server's lock. */
   void requireLease() {
     requireOpen();
     server.requireLease(lease);

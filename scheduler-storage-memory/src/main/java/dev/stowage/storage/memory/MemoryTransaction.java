@@ -8,7 +8,7 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
 import java.util.OptionalLong;
 
-/** Holds the server's lock from its begin to its end. */
+/** A transaction, which holds the server's lock from its begin to its end. */
 final class MemoryTransaction implements StoreTransaction {
   private final Server server;
   private final MemorySession session;

@@ -23,7 +23,7 @@ import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
 import java.util.Optional;
 
-/** The shapes of what a saved store keeps beside the rows of the lifecycle. */
+/** The shapes of saved rows that are not rows of the lifecycle. */
 final class SavedRows {
   private static final Shape<Lease> LEASE =
       Shape.of(
@@ -169,20 +169,13 @@ final class SavedRows {
         .orElseThrow(() -> new IllegalArgumentException("command kind is " + number));
   }
 
-  /** What is there before a fleet begins: the name of the store, and its lease. */
+  /** The name and lease of a store, saved even if its fleet has not begun. */
   record Store(String fleet, Server.Standing standing) {}
 
-  /**
-   * What is kept beside the rows of a fleet.
-   *
-   * @param seen the largest tick of a cycle that changed nothing
-   * @param digest the state digest
-   * @param marks how many marks of news were given
-   * @param evidenceHead the head behind the last record of evidence
-   */
+  /** The state of a fleet beside its rows; {@code marks} counts all marks of news given so far. */
   record Begun(Books.Seen seen, long digest, long marks, Optional<ChainPoint> evidenceHead) {}
 
-  /** One row of {@link ReplicaRows}; what most replicas have at its default comes last. */
+  /** A row of {@link ReplicaRows}, with the components that are mostly at their default last. */
   record Replica(
       int chunk,
       int worker,

@@ -23,10 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * A store as bytes: which rows stand in which section, in the order of {@link Section}. {@link
- * SectionWriter} says how a section is written, {@link SavedRows} what a row consists of.
- */
+/** A store and its bytes: the rows of each section, in the order of {@link Section}. */
 record SavedStore(String fleet, Server.Saved saved) {
   void write(OutputStream to) throws IOException {
     SectionWriter out = new SectionWriter(to);
@@ -79,7 +76,6 @@ record SavedStore(String fleet, Server.Saved saved) {
     }
   }
 
-  /** What was read so far. */
   private static final class Reading {
     private final List<Store> store = new ArrayList<>();
     private final List<Begun> begun = new ArrayList<>();

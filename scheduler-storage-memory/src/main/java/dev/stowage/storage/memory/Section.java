@@ -1,10 +1,10 @@
 package dev.stowage.storage.memory;
 
-/** The sections of a saved store, in their order; a section has as many rows as there are. */
+/** The sections of a saved store, in their order. */
 enum Section {
-  /** What is there before a fleet begins. */
+  /** The name and lease. */
   STORE,
-  /** What is kept beside the rows; only of a fleet that has begun, as all that follows. */
+  /** The state beside the rows; this section and the following need a fleet that has begun. */
   BEGUN,
   FLEET,
   WORKERS,
@@ -15,7 +15,7 @@ enum Section {
   QUARANTINE,
   COMMITS,
   EVIDENCE,
-  /** Ends the bytes; without rows. */
+  /** The end of the bytes; it has no rows. */
   END;
 
   private static final Section[] ALL = values();

@@ -12,9 +12,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Reads what {@link SectionWriter} wrote, block by block; no row of a block is read before its hash
- * was found to be right. Whatever is wrong is {@link StorageException.Corrupt}, with the byte at
- * which the block begins.
+ * Reads blocks of a {@link SectionWriter}. A wrong byte throws {@link StorageException.Corrupt}.
  */
 final class SectionReader {
   private static final String REMEDY = "; load another copy";
@@ -52,11 +50,7 @@ final class SectionReader {
     return (int) at;
   }
 
-  /**
-   * Reads the next block.
-   *
-   * @return false at the end, behind which there is no byte
-   */
+  /** Reads the next block; returns false at the end and checks that no byte follows it. */
   boolean next() throws IOException {
     blockAt = at;
     ByteBuffer head = ByteBuffer.wrap(take(SectionWriter.BLOCK_HEAD));
@@ -98,7 +92,7 @@ final class SectionReader {
     }
   }
 
-  /** Says that the bytes are as they were written, and no store. */
+  /** Returns an error about authentic bytes that are no store. */
   StorageException.Corrupt unreadable(RuntimeException cause) {
     return new StorageException.Corrupt(
         "the saved store cannot be read, in the block of "

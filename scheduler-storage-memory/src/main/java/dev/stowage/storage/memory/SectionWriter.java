@@ -18,17 +18,16 @@ import java.util.Arrays;
  * payload  canonical message: rows of the section, one behind the other
  * </pre>
  *
- * <p>The hashes are a {@link HashChain} that starts at the SHA-256 of magic and version: each
- * covers everything before it. A section takes one block, or more where it is large; the last block
- * is that of {@link Section#END}.
+ * <p>The hashes are a {@link HashChain} from the SHA-256 of magic and version on: each covers
+ * everything before it. A large section takes several blocks; {@link Section#END} is the last.
  */
 final class SectionWriter {
   static final byte[] MAGIC = "STOWMEM".getBytes(StandardCharsets.US_ASCII);
 
-  /** Bytes of a block before its payload. */
+  /** The bytes of a block before its payload. */
   static final int BLOCK_HEAD = 6;
 
-  /** A block that has come to this many bytes is written. */
+  /** The length in bytes from which a block is written. */
   private static final int FULL = 1 << 20;
 
   private final OutputStream to;
@@ -44,7 +43,6 @@ final class SectionWriter {
     chain = HashChain.startingAt(Hash256.of(prefix));
   }
 
-  /** Returns what the bytes of a version begin with. */
   static byte[] prefix(int version) {
     byte[] prefix = Arrays.copyOf(MAGIC, MAGIC.length + 1);
     prefix[MAGIC.length] = (byte) version;

@@ -33,10 +33,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in for a database server: the books, the lease row, the doors. One lock guards the
- * books; a transaction holds it from its begin to its end, so everybody else sees either nothing of
- * it or all of it. The lease has a lock of its own, held for no longer than it takes to write it:
- * whoever renews waits for no transaction. The published view is read without a lock.
+ * The stand-in for a database server: books, lease and inbox. A transaction holds the lock of the
+ * books from its begin to its end. The lease has a lock of its own, so that a renewal waits for no
+ * transaction. The published view is read without a lock.
  */
 final class Server {
   final ReentrantLock lock = new ReentrantLock();
@@ -49,7 +48,7 @@ final class Server {
   private final Object leaseLock = new Object();
   private volatile @Nullable Lease lease;
 
-  /** The epoch that has a transaction open; 0 while none has. */
+  /** The epoch of the open transaction, or 0. */
   private volatile long writing;
 
   private History history = new History();
@@ -57,31 +56,17 @@ final class Server {
   private long epoch;
   private volatile boolean lineageLost;
 
-  /** The lineage that goes on since commits were lost last, whether or not it has begun. */
+  /** The lineage due since commits were last lost, whether or not it has begun. */
   private @Nullable Lineage owed;
 
   private volatile @Nullable FleetView view;
 
-  /**
-   * What is there beside the books.
-   *
-   * @param epoch how many claims were granted
-   * @param lease who holds the lease, expired or not
-   * @param lineageLost whether commits were lost, and nobody has claimed since
-   * @param owed the lineage that goes on since commits were lost last
-   */
+  /** The state beside the books; {@code lineageLost} until a claim after lost commits. */
   record Standing(long epoch, Optional<Lease> lease, boolean lineageLost, Optional<Lineage> owed) {}
 
-  /**
-   * All of it at one moment.
-   *
-   * @param standing what is there beside the books
-   * @param held what the books and the history held; empty where the fleet has not begun
-   * @param digest the state digest of the rows, 0 where there are none
-   */
+  /** A consistent copy; {@code held} is empty and {@code digest} is 0 before the fleet begins. */
   record Saved(Standing standing, Optional<Checkpoint> held, long digest) {}
 
-  /** One whose fleet trusts its clock. */
   Server(LongSupplier clockNanos, LongSupplier lineageTokens) {
     this(clockNanos, true, true, lineageTokens);
   }
@@ -94,12 +79,12 @@ final class Server {
     this.lineageTokens = lineageTokens;
   }
 
-  /** One whose leases do not run out: they end with their sessions. */
+  /** Returns a server whose leases end with their sessions only. */
   static Server withoutClock(LongSupplier lineageTokens) {
     return new Server(() -> 0, false, false, lineageTokens);
   }
 
-  /** One whose leases alone run by the clock. */
+  /** Returns a server whose clock is for leases only. */
   static Server withLeaseClock(LongSupplier clockNanos, LongSupplier lineageTokens) {
     return new Server(clockNanos, true, false, lineageTokens);
   }
@@ -112,9 +97,9 @@ final class Server {
     return clockNanos.getAsLong();
   }
 
-  // ---- the lease ----
-
-  /** A leader in the middle of a transaction is not deposed: its commit extends the lease. */
+  /**
+   * Grants the lease, but never deposes a leader in a transaction: its commit extends the lease.
+   */
   Claim claim(LeaseRequest request) {
     Lease known = lease;
     boolean isAtWork = known != null && known.epoch() == writing;
@@ -156,12 +141,12 @@ final class Server {
       lineageLost = false;
       owed = Lineage.of(lineageTokens.getAsLong());
     }
-    // Whoever claimed after the loss may have ended before its first commit.
+    // An earlier claimant may have ended before its first commit in the new lineage.
     Lineage due = owed;
     return due == null ? present.newest().lineage() : due;
   }
 
-  /** Extends the lease from now on, whoever has the books; it is never shortened. */
+  /** Extends the lease without the lock of the books; never shortens it. */
   Lease extend(Lease mine, Duration duration) {
     synchronized (leaseLock) {
       Lease held = requireLease(mine);
@@ -179,7 +164,7 @@ final class Server {
     }
   }
 
-  /** A session is over. Where no clock would ever end its lease, that does. */
+  /** Ends a session, and its lease too if no clock ever would. */
   void ended(Lease mine) {
     synchronized (leaseLock) {
       Lease held = lease;
@@ -193,7 +178,7 @@ final class Server {
     return Optional.ofNullable(lease);
   }
 
-  /** A transaction of this epoch begins, or with 0 ends. To be called under the lock. */
+  /** Sets the epoch of the open transaction, 0 for none. Requires the lock. */
   void writing(long leadersEpoch) {
     writing = leadersEpoch;
   }
@@ -214,8 +199,6 @@ final class Server {
     long end = clockNanos() + durationNanos;
     return end < 0 ? Long.MAX_VALUE : end;
   }
-
-  // ---- the books ----
 
   @Nullable Books booksIfAny() {
     return books;
@@ -262,7 +245,7 @@ final class Server {
     }
   }
 
-  /** Forgets the commits of epochs before the present one. */
+  /** Forgets commits of epochs before the present one. */
   int forgetCommits(int maxRows) {
     int forgotten = 0;
     for (long key : List.copyOf(commits.keySet())) {
@@ -273,8 +256,6 @@ final class Server {
     }
     return forgotten;
   }
-
-  // ---- others ----
 
   StoreInbox inbox() {
     return new StoreInbox() {
@@ -377,8 +358,6 @@ final class Server {
     }
   }
 
-  // ---- losing commits ----
-
   Checkpoint checkpoint() {
     lock.lock();
     try {
@@ -388,7 +367,6 @@ final class Server {
     }
   }
 
-  /** Everything at one moment, between two transactions. */
   Saved saved() {
     if (lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("a transaction is open on this thread; save after its end");
@@ -409,8 +387,8 @@ final class Server {
   }
 
   /**
-   * Goes on from what another server was saved as; to be called before anybody else knows this one.
-   * Sessions ended with the process that had them, so a lease that no clock ends is over.
+   * Resumes a saved server; must run before the server is published. Sessions ended with their
+   * process, and so does a lease without a clock.
    */
   void resume(Saved saved) {
     saved.held().ifPresent(held -> fill(held).requireDigest(saved.digest()));

@@ -2,7 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.rows.ReplicaRows;
 
-/** The new ones among replicas, by worker. Immutable; the arrays are not copied. */
+/** The new replicas of a change by worker: arrays of positions, not copied. */
 final class AddedPairs {
   private final int[] begins;
   private final int[] chunks;
@@ -44,17 +44,17 @@ final class AddedPairs {
     return chunks.length == 0;
   }
 
-  /** Workers have positions below this. */
+  /** Returns the end of the worker positions. */
   int workers() {
     return begins.length - 1;
   }
 
-  /** Where the chunks of a worker begin; those of the next one begin where they end. */
+  /** Returns the index in {@link #chunks} at which a worker's chunks begin. */
   int begin(int worker) {
     return begins[worker];
   }
 
-  /** Positions of chunks. */
+  /** Returns chunk positions, grouped by worker. */
   int[] chunks() {
     return chunks;
   }

@@ -25,10 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * What writers left ahead of the leader, compared with their news: each row must be there because
- * some news asks for it, and must say what the leader would make of that news. Only detects.
- */
+/** Compares the rows that writers left ahead of the leader with the news that explains them. */
 final class AheadAudit {
   private static final String NOBODY = " is ahead of the leader, and no news says why";
   private static final String ANOTHER =
@@ -38,7 +35,7 @@ final class AheadAudit {
   private final LifecycleState state;
   private final List<String> found = new ArrayList<>();
 
-  /** What the news changes, as far as it can be taken in. */
+  /** The keys of the rows that the readable news changes. */
   private final Set<ChunkKey> chunks = new TreeSet<>();
 
   private final Set<Long> swaps = new TreeSet<>();
@@ -52,10 +49,7 @@ final class AheadAudit {
     this.state = state;
   }
 
-  /**
-   * What does not agree, in words. Where news waits the fleet is read once more, to take it in:
-   * what the caller has stays as the leader committed it.
-   */
+  /** Returns the discrepancies. Executes the news on a state of its own, read for that purpose. */
   static List<String> problems(SqlTransaction from) {
     try {
       LoadedFleet fleet = StoredFleet.load(from);
@@ -72,7 +66,6 @@ final class AheadAudit {
     }
   }
 
-  /** Takes a piece of news in, as the leader will. */
   private void take(News.Piece piece) {
     if (!(piece instanceof News.Item item)) {
       isAllRead = false;
@@ -94,12 +87,11 @@ final class AheadAudit {
       changes.swaps().forEach(row -> swaps.add(row.id()));
       changes.workers().forEach(row -> reported.add(row.id()));
     } catch (IllegalArgumentException | IllegalStateException | NullPointerException unfit) {
-      // The leader will set it aside, and nobody can tell what its writer left of it.
+      // The leader will set this news aside, and its rows cannot be told from others.
       isAllRead = false;
     }
   }
 
-  /** What is there although no news asks for anything like it. */
   private void nobodyAsked() {
     if (isAllRead) {
       chunksNobodyAskedFor();
@@ -113,7 +105,6 @@ final class AheadAudit {
             + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.about_fleet)");
   }
 
-  /** What the leader alone writes; who writes ahead of it leaves it empty. */
   private void ofTheLeader() {
     from.visit(
         "SELECT 'worker ' || w.id FROM $.worker w WHERE w.ahead AND w.slice_sum IS NOT NULL"
@@ -156,7 +147,7 @@ final class AheadAudit {
         });
   }
 
-  /** Every row that the news changes, as its writer left it and as the leader will. */
+  /** Compares every row that the news changes with the row that the leader will make. */
   private void compare() {
     List<WorkerRow> workers = WorkerSql.ahead(from);
     List<FleetRow> fleets = FleetSql.ahead(from);
@@ -184,7 +175,7 @@ final class AheadAudit {
     }
   }
 
-  /** Numbers and places are given by the leader; the rest its writer knew. */
+  /** Ignores numbers and positions, which the leader gives. */
   private static boolean isAsked(ChunkRow stored, ChunkRow asked) {
     long changed = ChunkRow.SHAPE.changed(stored, asked);
     return stored.position() >= 0
@@ -195,7 +186,6 @@ final class AheadAudit {
             && isUntouched(stored);
   }
 
-  /** Whether nothing has happened to the chunk that only a leader can do. */
   private static boolean isUntouched(ChunkRow row) {
     return (row.state() == ChunkState.ADMITTED || row.state() == ChunkState.OFFERED)
         && ChunkRow.SHAPE.with(row, ChunkRow.MARKED, false).isFresh();
@@ -229,7 +219,6 @@ final class AheadAudit {
     }
   }
 
-  /** Of unknown bytes and of slices its writer knew nothing; the numbers of parts are elsewhere. */
   private static boolean isAsked(WorkerRow stored, WorkerRow asked) {
     WorkerRow one = WorkerSql.with(stored, pending(stored));
     WorkerRow other = WorkerSql.with(asked, pending(asked));
@@ -245,7 +234,7 @@ final class AheadAudit {
         .toList();
   }
 
-  /** Times go on while no row is written. */
+  /** Ignores times, which advance without a row being written. */
   private static boolean isAsked(FleetRow stored, FleetRow asked) {
     return (FleetRow.SHAPE.changed(stored, asked) & FleetRow.DECIDED) == 0
         && stored.hasLineagesOf(asked);

@@ -23,21 +23,18 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * What writers were promised and the leader has not taken in, where some of it is set aside: what
- * stands of that, and how the rest is undone. For a transaction that is alone behind the gate.
- */
+/** Undoes the rows ahead of the leader that belong to news set aside. Needs the gate alone. */
 final class AheadRows {
   private final SqlTransaction transaction;
 
-  /** Chunks that stand with what is set aside; those that the leader does not keep go. */
+  /** Chunks promised by news set aside; those that the leader does not keep are deleted. */
   private final Set<ChunkKey> promised = new TreeSet<>();
 
   AheadRows(SqlTransaction transaction) {
     this.transaction = transaction;
   }
 
-  /** What was kept for a piece of news beside it. */
+  /** Returns the rows that a piece of news left. */
   News.Traces traces(News.Piece piece) {
     Optional<CommandKind<?, ?>> kind = kindOf(piece);
     boolean isOfChunks =
@@ -97,10 +94,7 @@ final class AheadRows {
         row.eligibility());
   }
 
-  /**
-   * Makes anew what is ahead of the leader, once its own rows are written and what it consumed is
-   * no news any more: without what was set aside, with all that still waits.
-   */
+  /** Rebuilds the rows ahead without the news set aside, once consumed news is deleted. */
   void undo(List<QuarantinedNews> aside) {
     boolean isOfFleet = aside.stream().anyMatch(piece -> isOfFleet(piece.kind()));
     Set<String> workers = new TreeSet<>();
@@ -127,7 +121,7 @@ final class AheadRows {
     again.forEach(item -> PostgresInbox.again(transaction, item));
   }
 
-  /** Marks, swaps, configurations and wishes; chunks of swaps that the leader does not know. */
+  /** Deletes marks, swaps, configurations, wishes, and chunks of swaps unknown to the leader. */
   private static void undoOfFleet(Writes to) {
     to.write("DELETE FROM $.fleet WHERE ahead");
     to.write(
@@ -138,13 +132,12 @@ final class AheadRows {
     to.write(
         "UPDATE $.swap_chunk c SET pending = (s.state = 0) FROM $.swap s WHERE s.id = c.swap"
             + " AND s.state_ahead IS NOT NULL AND c.pending <> (s.state = 0)");
-    // Behind the swaps: what one produces may share blocks with what it replaces while it is
-    // pending.
+    // After the swaps, because chunks of a pending swap may overlap those that they replace.
     to.write("UPDATE $.chunk SET removal_ahead = false WHERE removal_ahead");
     to.write("UPDATE $.swap SET state_ahead = NULL WHERE state_ahead IS NOT NULL");
   }
 
-  /** Where nobody can tell what it was, it may have been that. */
+  /** Treats news of an unknown kind as news of the fleet. */
   private static boolean isOfFleet(Optional<CommandKind<?, ?>> kind) {
     return kind.isEmpty()
         || kind.get().concern() == CommandKind.Concern.FLEET
@@ -158,7 +151,7 @@ final class AheadRows {
         : isOfFleet && isOfFleet(Optional.of(kind));
   }
 
-  /** The ranges near to these chunks that removals give up which the leader has not taken in. */
+  /** Asks for ranges near the chunks that removals give up and the leader has not consumed. */
   static void askKept(
       SqlBatch batch, Datasets datasets, List<ProposedChunk> proposed, KeptRanges to) {
     List<ProposedChunk> ranged =
@@ -185,7 +178,7 @@ final class AheadRows {
         ranges.values());
   }
 
-  /** Every chunk that the leader does not know; reads the table, so for what is rare. */
+  /** Reads the whole table, so callers must be rare. */
   private List<ChunkSql.Stored> unknownToLeader(Datasets datasets) {
     return transaction.list(
         ChunkSql.READ
@@ -193,7 +186,6 @@ final class AheadRows {
         row -> ChunkSql.read(row, datasets));
   }
 
-  /** Deletes those of the promised chunks that the leader does not know after all. */
   private void deleteUnknown(Writes to) {
     if (promised.isEmpty()) {
       return;

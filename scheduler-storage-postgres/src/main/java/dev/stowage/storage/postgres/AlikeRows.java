@@ -5,21 +5,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Rows of replicas that change, sorted out by what they come to say: a cycle mostly does the same
- * to very many, and what is the same is said once.
- *
- * @param rows indices of rows, at least one
- * @param isAlike whether all of them say the same but for their chunk and worker
- */
+/** Indices of changed replicas, whose new values are equal if {@code isAlike}. */
 record AlikeRows(int[] rows, boolean isAlike) {
-  /** Fewer are not worth a statement of their own. */
+  /** The fewest rows that are worth a statement of their own. */
   private static final int FEWEST = 64;
 
-  /** So many kinds are told from each other; whatever is of another kind goes with the rest. */
+  /** The most kinds that are distinguished; rows of other kinds form the rest. */
   private static final int MOST_KINDS = 4;
 
-  /** The rows that were there before, each in one group. */
+  /** Returns the rows that existed before, each in one group. */
   static List<AlikeRows> of(ReplicaRows rows) {
     int[] kindOf = new int[rows.size()];
     int[] first = new int[MOST_KINDS];

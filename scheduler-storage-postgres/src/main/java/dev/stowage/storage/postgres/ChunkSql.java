@@ -22,21 +22,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The rows of table {@code chunk}. Those without a position the leader has not taken in yet. */
+/** The rows of table {@code chunk}; the leader has not consumed rows without a position. */
 final class ChunkSql {
   private static final int ROWS_AT_ONCE = 50_000;
 
-  /** So many rows are worth a round trip more. */
+  /** The fewest rows that are worth another round trip. */
   static final int MANY = 16;
 
   private static final RowColumns<ChunkRow> COLUMNS = RowColumns.CHUNKS;
 
-  /** Those that a leader gives stay null until it takes the chunk in. */
+  /** The columns without those that the leader gives, which are null until then. */
   private static final RowColumns<ChunkRow> AHEAD = COLUMNS.only(~ChunkRow.GIVEN);
 
   private static final RowColumns<ChunkRow> CHANGING = COLUMNS.only(ChunkRow.CHANGING);
 
-  /** Datasets are named, and looked up by the statement. */
   private static final RowColumns<ChunkRow> FRESH =
       RowColumns.of(ChunkRow.SHAPE, ChunkRow.FRESH & ~ChunkRow.GIVEN).sparse();
 
@@ -45,7 +44,7 @@ final class ChunkSql {
           + COLUMNS.selected()
           + " FROM $.chunk WHERE position IS NOT NULL) TO STDOUT (FORMAT binary)";
 
-  /** What {@link #read} needs, of a chunk named {@code c}. */
+  /** Selects the columns for {@link #read} from a chunk named {@code c}. */
   static final String READ =
       "SELECT c.removal_ahead, c.dataset, c.id, "
           + COLUMNS
@@ -55,16 +54,13 @@ final class ChunkSql {
                   "$.established_at(c.established_at, c.number_lineage, c.number_counter)")
           + " FROM ";
 
-  /** What is not named has the value of a chunk to which nothing happened since. */
+  /** Omitted columns have the values of a freshly admitted chunk. */
   private static final String ADMITTED =
       insert(FRESH)
           .replace(
               "u.dataset", "(SELECT d.id FROM $.dataset d WHERE d.name = u.dataset COLLATE \"C\")");
 
-  /**
-   * Where a writer was here before the leader, its row becomes the leader's, whatever a hand made
-   * of it: else it would not be what the leader has, and the next one could not load.
-   */
+  /** Overwrites even a row changed by a hand, because the next leader could not load that row. */
   private static final String PUT =
       insert(COLUMNS)
           + " ON CONFLICT (dataset, id) DO UPDATE SET (removal_ahead, "
@@ -73,7 +69,6 @@ final class ChunkSql {
           + COLUMNS.names(name -> "EXCLUDED." + name)
           + ")";
 
-  /** What may change in a row that the leader wrote before. */
   private static final String CHANGE =
       "UPDATE $.chunk c SET (removal_ahead, "
           + CHANGING.names(name -> name)
@@ -99,20 +94,17 @@ final class ChunkSql {
         + ")";
   }
 
-  /** A row, and whether a removal that the leader has not taken in stands on it. */
   record Stored(ChunkRow row, boolean removalAhead) {
-    /** The row as its writers know it. */
+    /** Returns the row as its writers know it. */
     ChunkRow ahead() {
       return removalAhead ? ChunkRow.SHAPE.with(row, ChunkRow.MARKED, true) : row;
     }
 
-    /** Whether the leader knows it. */
     boolean isBase() {
       return row.position() >= 0;
     }
   }
 
-  /** Every row that the leader knows, as the leader knows it. */
   static void visitBase(
       SqlTransaction from, Datasets datasets, EstablishedSql established, Consumer<ChunkRow> to) {
     from.copyOut(BASE, in -> to.accept(readBase(in, datasets, established)));
@@ -134,10 +126,7 @@ final class ChunkSql {
     return StoredFleet.unreadableRow("chunk " + id + " in dataset number " + dataset, e);
   }
 
-  /**
-   * The chunk of a key, as a part of a statement. A plain join may be carried out by reading the
-   * whole dataset, where the server thinks that it is small; this is always one look into a B-tree.
-   */
+  /** Returns a subquery by key: one B-tree look-up, where a join may scan the whole dataset. */
   private static String of(String dataset, String id) {
     return "(SELECT k.ctid, k.* FROM $.chunk k WHERE k.dataset = "
         + dataset
@@ -146,7 +135,6 @@ final class ChunkSql {
         + " COLLATE \"C\" LIMIT 1)";
   }
 
-  /** The chunks with these keys, where they are. */
   static List<Stored> find(SqlTransaction from, Datasets datasets, Collection<ChunkKey> keys) {
     if (keys.isEmpty()) {
       return List.of();
@@ -164,10 +152,7 @@ final class ChunkSql {
         columns.values());
   }
 
-  /**
-   * The chunks with the keys of these, and live ones that share a block with one of them, once the
-   * batch was answered: some may be there twice. Datasets are asked for by name.
-   */
+  /** Asks for chunks with these keys and live chunks that overlap them; some may occur twice. */
   static List<Stored> askNear(SqlBatch batch, Datasets datasets, List<ProposedChunk> proposed) {
     ColumnSet keys = new ColumnSet(proposed.size());
     proposed.forEach(
@@ -193,8 +178,7 @@ final class ChunkSql {
           READ
               + "unnest(?, ?, ?) AS r (dataset, first_block, last_block)"
               + " JOIN $.dataset d ON d.name = r.dataset COLLATE \"C\""
-              // Where no swap is pending live chunks are apart: nobody overlaps if the nearest does
-              // not, and to see that is much cheaper.
+              // Without a pending swap live chunks are disjoint: only the nearest one can overlap.
               + " CROSS JOIN LATERAL (SELECT WHERE (SELECT n.last_block FROM $.chunk n"
               + " WHERE n.dataset = d.id AND n.live AND n.first_block <= r.last_block"
               + " ORDER BY n.first_block DESC LIMIT 1) >= r.first_block"
@@ -209,7 +193,7 @@ final class ChunkSql {
     return near;
   }
 
-  /** Live chunks that share a block with one of these ranges of a dataset. */
+  /** Returns the live chunks that share a block with one of the ranges. */
   static List<Stored> overlapping(
       SqlTransaction from, Datasets datasets, DatasetId dataset, List<BlockRange> ranges) {
     if (ranges.size() >= MANY) {
@@ -221,7 +205,7 @@ final class ChunkSql {
     return overlapping(from, datasets, Map.of(dataset, ranges));
   }
 
-  /** Live chunks that share a block with one of these few ranges. */
+  /** Returns the live chunks that share a block with one of these few ranges. */
   static List<Stored> overlapping(
       SqlTransaction from, Datasets datasets, Map<DatasetId, List<BlockRange>> ranges) {
     int size = ranges.values().stream().mapToInt(List::size).sum();
@@ -242,10 +226,7 @@ final class ChunkSql {
         columns.values());
   }
 
-  /**
-   * Live chunks from the last one before all these ranges to the last one that begins in them, in
-   * one walk; empty where these are many, or a pending swap lets chunks of the dataset overlap.
-   */
+  /** Scans between the ranges' ends; empty if too many chunks, or if a swap lets chunks overlap. */
   private static Optional<List<Stored>> beside(
       SqlTransaction from, Datasets datasets, DatasetId dataset, List<BlockRange> ranges) {
     int number = datasets.number(dataset);
@@ -279,12 +260,11 @@ final class ChunkSql {
     return near.size() > most ? Optional.empty() : Optional.of(near);
   }
 
-  /** Writes the leader's rows. */
   static void put(Writes to, Datasets datasets, Collection<ChunkRow> rows) {
     write(to, COLUMNS, PUT, datasets, List.copyOf(rows));
   }
 
-  /** Writes rows of chunks that nobody has written a row of before. */
+  /** Inserts rows with new keys. */
   static void create(Writes to, Datasets datasets, List<ChunkRow> rows) {
     create(to, COLUMNS, datasets, rows);
   }
@@ -304,7 +284,6 @@ final class ChunkSql {
         });
   }
 
-  /** Changes rows that the leader wrote before. */
   static void change(Writes to, List<ChunkRow> rows) {
     for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
       List<ChunkRow> part = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
@@ -318,15 +297,11 @@ final class ChunkSql {
     }
   }
 
-  /** Writes rows that the leader does not know yet. */
   static void insertAhead(Writes to, Datasets datasets, Collection<ChunkRow> rows) {
     create(to, AHEAD, datasets, rows);
   }
 
-  /**
-   * Writes a few rows of chunks that were just admitted, and that the leader does not know yet.
-   * Fails where a dataset is not there, a key is, or a live chunk has one of the blocks.
-   */
+  /** Inserts admitted chunks; fails for a missing dataset, an existing key or an overlap. */
   static void insertAdmitted(SqlBatch batch, List<ChunkRow> rows) {
     ColumnSet columns = new ColumnSet(rows.size());
     for (ChunkRow row : rows) {
@@ -339,7 +314,6 @@ final class ChunkSql {
     batch.run(ADMITTED, columns.values());
   }
 
-  /** Sets removal marks that the leader does not know yet. */
   static void markAhead(Writes to, Datasets datasets, Collection<ChunkKey> keys) {
     withKeys(to, datasets, keys, "UPDATE $.chunk c SET removal_ahead = true FROM ");
   }
@@ -391,7 +365,6 @@ final class ChunkSql {
     }
   }
 
-  /** This row at another place. */
   static ChunkRow at(ChunkRow row, int position) {
     return ChunkRow.SHAPE.with(row, ChunkRow.POSITION, position);
   }

@@ -13,7 +13,6 @@ import java.util.Map;
 
 /** The numbers of datasets, as one transaction knows them. Rows name datasets by number. */
 final class Datasets implements Codes {
-  /** A number that no dataset has. */
   private static final int UNKNOWN = -1;
 
   private static final String LOCK =
@@ -24,14 +23,13 @@ final class Datasets implements Codes {
 
   private Datasets() {}
 
-  /** Every dataset. */
   static Datasets all(SqlTransaction from) {
     Datasets all = new Datasets();
     all.read(from, "SELECT id, name FROM $.dataset");
     return all;
   }
 
-  /** These datasets, as far as they exist. */
+  /** Returns those of the datasets that exist. */
   static Datasets known(SqlTransaction from, Collection<DatasetId> wanted) {
     Datasets known = new Datasets();
     if (!wanted.isEmpty()) {
@@ -41,11 +39,11 @@ final class Datasets implements Codes {
     return known;
   }
 
-  /** These datasets, made where they are new. */
+  /** Creates the datasets that are missing. */
   static Datasets ensured(SqlTransaction to, Collection<DatasetId> wanted) {
     Datasets known = known(to, wanted);
     if (!known.knowsAll(wanted)) {
-      // In the order of names, so that two transactions never wait for each other.
+      // The order of names prevents deadlocks between transactions.
       to.update(
           "INSERT INTO $.dataset (name) SELECT u.name FROM unnest(?) AS u (name)"
               + " ORDER BY u.name COLLATE \"C\" ON CONFLICT (name) DO NOTHING",
@@ -60,36 +58,30 @@ final class Datasets implements Codes {
     return known;
   }
 
-  /** These datasets, made where they are new; other writers of them wait until the end. */
+  /** Creates missing datasets and locks all of them against other writers until the end. */
   static Datasets locked(SqlTransaction to, Collection<DatasetId> wanted) {
     Datasets locked = new Datasets();
     to.visit(LOCK, locked::add, (Object) names(wanted));
     return locked.knowsAll(wanted) ? locked : ensuredAndLocked(to, wanted);
   }
 
-  /**
-   * These datasets as far as they exist, once the batch was answered; other writers of them wait
-   * until the end.
-   */
+  /** Asks for those of the datasets that exist and locks them until the end. */
   static Datasets askLocked(SqlBatch batch, Collection<DatasetId> wanted) {
     Datasets locked = new Datasets();
     batch.visit(LOCK, locked::add, (Object) names(wanted));
     return locked;
   }
 
-  /** These datasets, of which some are new; other writers of them wait until the end. */
   static Datasets ensuredAndLocked(SqlTransaction to, Collection<DatasetId> wanted) {
     Datasets ensured = ensured(to, wanted);
     ensured.lock(to);
     return ensured;
   }
 
-  /** Whether none of these is new. */
   boolean knowsAll(Collection<DatasetId> wanted) {
     return wanted.stream().map(DatasetId::value).allMatch(numbers::containsKey);
   }
 
-  /** Makes other writers of these datasets wait until the transaction ends. */
   void lock(SqlTransaction transaction) {
     transaction.list(
         "SELECT id FROM $.dataset WHERE id = ANY (?) ORDER BY id FOR NO KEY UPDATE",
@@ -97,7 +89,7 @@ final class Datasets implements Codes {
         (Object) ids.keySet().stream().mapToInt(Integer::intValue).toArray());
   }
 
-  /** The number of a dataset; one that no dataset has, if it is not known. */
+  /** Returns the number of a dataset, or {@link #UNKNOWN}. */
   int number(DatasetId dataset) {
     return number(dataset.value());
   }
@@ -112,7 +104,7 @@ final class Datasets implements Codes {
     return id(number).value();
   }
 
-  /** The dataset of a number. */
+  /** Returns the dataset; throws {@code Corrupt} for an unknown number. */
   DatasetId id(int number) {
     DatasetId id = ids.get(number);
     if (id == null) {

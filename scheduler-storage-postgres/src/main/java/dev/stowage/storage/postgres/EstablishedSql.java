@@ -14,20 +14,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/**
- * When chunks were named for the first time, where their own rows do not say it: the rows of table
- * {@code established}, each for a run of chunk numbers without a gap. A first placement names
- * millions of chunks at once; it need not rewrite their rows.
- */
+/** First publications by runs of numbers: a first placement must not rewrite millions of rows. */
 final class EstablishedSql {
-  /** Shorter runs are written into the rows of their chunks. */
+  /** The shortest run that is not written into the rows of its chunks. */
   private static final int SHORTEST_RUN = 256;
 
   private final Map<Long, TreeMap<Long, Run>> byLineage = new TreeMap<>();
 
   private EstablishedSql() {}
 
-  /** A run of numbers, and whether a chunk among them has no stamp of its own. */
   private static final class Run {
     private final long first;
     private final long assignment;
@@ -51,7 +46,7 @@ final class EstablishedSql {
     return table;
   }
 
-  /** Returns the row of these values; with the stamp of its run if it has none of its own. */
+  /** Returns a row, with the stamp of its run if it has no stamp of its own. */
   ChunkRow stamped(Values values) {
     ChunkRow row = ChunkRow.SHAPE.make(values);
     ChunkNumber number = row.number();
@@ -68,7 +63,7 @@ final class EstablishedSql {
     return ChunkRow.SHAPE.make(values);
   }
 
-  /** Deletes the runs that no chunk asked for since this was read. */
+  /** Deletes the runs that {@link #stamped} did not use since the table was read. */
   void deleteUnused(SqlTransaction to) {
     List<Long> lineages = new ArrayList<>();
     List<Long> lasts = new ArrayList<>();
@@ -88,7 +83,7 @@ final class EstablishedSql {
     }
   }
 
-  /** Writes the stamps of chunks of which nothing else changed. */
+  /** Writes the stamps of chunks without other changes. */
   static void put(Writes to, Collection<ChunkRow> rows) {
     if (rows.isEmpty()) {
       return;

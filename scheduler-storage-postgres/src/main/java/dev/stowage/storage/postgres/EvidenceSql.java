@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whether the rows of table {@code evidence} are the chain that they were: from the anchor, which
- * is written where records are given up, to the head in the row of the fleet.
- */
+/** Checks the hash chain of table {@code evidence} from its anchor to the head in table fleet. */
 final class EvidenceSql {
   private static final int ROWS_AT_ONCE = 64;
   private static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
@@ -22,16 +19,9 @@ final class EvidenceSql {
 
   private EvidenceSql() {}
 
-  /**
-   * Where the kept part begins.
-   *
-   * @param index of the first record that is kept
-   * @param hash of the record before it; of that record itself where its content is known
-   * @param content the digest of its payload; null where the hash before it is known
-   */
+  /** The first kept record: the hash before it, or its own hash and its payload's digest. */
   private record Anchor(long index, Hash256 hash, byte @Nullable [] content) {}
 
-  /** Notes the first record of all, before which there is nothing to follow. */
   static void begin(Writes to) {
     to.write(
         "INSERT INTO $.evidence_anchor (index, hash, content)"
@@ -39,7 +29,7 @@ final class EvidenceSql {
             + " ON CONFLICT (id) DO NOTHING");
   }
 
-  /** Deletes records below an index, oldest first, and notes where the chain goes on. */
+  /** Deletes records below an index, oldest first, and moves the anchor. */
   static int trim(SqlTransaction to, long before, int maxRows) {
     int trimmed =
         to.update(
@@ -55,7 +45,7 @@ final class EvidenceSql {
         : to.update("DELETE FROM $.evidence WHERE index < (SELECT index FROM $.evidence_anchor)");
   }
 
-  /** Refuses evidence that does not end where the row of the fleet says; reads one row. */
+  /** Throws {@code Corrupt} unless the last record fits the head; reads one row. */
   static void requireHead(SqlTransaction from, @Nullable ChainPoint head) {
     Optional<ChainPoint> last =
         from.one(
@@ -92,12 +82,11 @@ final class EvidenceSql {
         row -> new Anchor(row.getLong(1), hash(row.getBytes(2), ANCHOR), row.getBytes(3)));
   }
 
-  /** The head of a chain that has no record yet. */
   private static boolean isOfNothing(ChainPoint head) {
     return head.index() == 0;
   }
 
-  /** What breaks the chain, in words; empty where it is whole. Reads every record. */
+  /** Returns the breaks of the chain; reads every record. */
   static List<String> problems(SqlTransaction from, Optional<ChainPoint> head) {
     Optional<Anchor> start = anchor(from);
     if (start.isEmpty()) {
@@ -145,7 +134,7 @@ final class EvidenceSql {
     return content != null && Hash256.of(row.payload()).equals(hash(content, ANCHOR));
   }
 
-  /** A hash that is stored, unless a hand has left something else there. */
+  /** Returns a stored hash; throws {@code Corrupt} if its length is wrong. */
   static Hash256 hash(byte @Nullable [] stored, String of) {
     if (stored == null || stored.length != Hash256.BYTES) {
       throw new StorageException.Corrupt(

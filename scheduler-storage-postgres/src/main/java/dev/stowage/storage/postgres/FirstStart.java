@@ -7,23 +7,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/**
- * The first start of a fleet. Flyway makes the schema and the table of its versions, and commits
- * them, before a script runs. Where the script fails they are taken back.
- */
+/** Creates a fleet, or undoes the schema and history that Flyway commits before a failed script. */
 final class FirstStart {
   private static final String HISTORY = "$." + Migrations.HISTORY;
 
-  /** Another process that starts holds the table for as long as its script runs. */
+  /** Limits the wait for another process, which holds the table while its script runs. */
   private static final String PATIENCE = "SET LOCAL lock_timeout = '1s'";
 
-  /** Flyway notes a schema that it made itself in a row of this type. */
+  /** Flyway marks a schema that it created by a row of type SCHEMA. */
   private static final String COUNTS =
       "SELECT count(version), count(*) FILTER (WHERE type = 'SCHEMA') FROM " + HISTORY;
 
   private FirstStart() {}
 
-  /** Runs what makes a fleet; leaves nothing behind if it throws. */
   static void run(DataSource source, FleetSchema schema, Runnable making) {
     try {
       making.run();
@@ -59,9 +55,6 @@ final class FirstStart {
     }
   }
 
-  /**
-   * Drops what has no version; the server refuses to drop a schema in which others have anything.
-   */
   private static void dropUnlessOfAFleet(Statement statement, FleetSchema schema)
       throws SQLException {
     boolean isOfAFleet;

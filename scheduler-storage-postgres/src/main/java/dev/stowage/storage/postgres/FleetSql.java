@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of table {@code fleet}: what the leader committed, and what writers changed since. */
+/** The rows of table {@code fleet}: the leader's, and the one that writers changed since. */
 final class FleetSql {
   private static final RowColumns<FleetRow> COLUMNS = RowColumns.FLEET;
 
-  /** Its first two columns are of cycles that left no row; see {@link #NEWEST}. */
+  /** The first two columns are for {@link #NEWEST} only. */
   private static final String READ =
       "SELECT NULL::bigint, NULL::bigint, digest, evidence_index, evidence_hash, marks_hash,"
           + " config, "
@@ -33,7 +33,7 @@ final class FleetSql {
   private static final int FIRST = 8;
   private static final String BASE = READ + "WHERE NOT ahead";
 
-  /** Whether cycles that left no row came after it, and after the time was last set by hand. */
+  /** Holds for cycles without a row that came after the row and after the last manual time. */
   private static final String IS_LATER =
       "CASE WHEN (SELECT last_value FROM $.seen_resets) = resets"
           + " AND (SELECT last_value FROM $.seen_tick) > largest_tick THEN ";
@@ -63,66 +63,47 @@ final class FleetSql {
 
   private FleetSql() {}
 
-  /** What did not change keeps its place outside of the row, however large it is. */
+  /** Keeps unchanged large values where they are stored, outside of the row. */
   private static String kept(String column) {
     return "CASE WHEN f.% = EXCLUDED.% THEN f.% ELSE EXCLUDED.% END".replace("%", column);
   }
 
-  /**
-   * The leader's row.
-   *
-   * @param row the fleet
-   * @param digest the state digest beside it
-   * @param evidenceHead the head of the evidence; null before the first commit
-   */
+  /** The leader's row, the state digest, and the evidence head, null before the first commit. */
   record Base(FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {}
 
   static Optional<Base> base(SqlTransaction transaction) {
     return transaction.one(BASE, FleetSql::readBase);
   }
 
-  /** The leader's row, once the batch was answered; nothing where the fleet has not begun. */
   static List<Base> askBase(SqlBatch batch) {
     return batch.ask(BASE, FleetSql::readBase);
   }
 
-  /** The same, for who asks often. */
   static List<Base> askBase(SqlBatch batch, KnownConfig known) {
     return batch.ask(BASE, row -> readBase(row, known));
   }
 
-  /** What writers changed and the leader has not taken in; one row, or none. */
   static List<FleetRow> ahead(SqlTransaction transaction) {
     return transaction.list(READ + "WHERE ahead", FleetSql::read);
   }
 
-  /** The newest row, whoever wrote it. */
   static Optional<FleetRow> newest(SqlTransaction transaction) {
     return transaction.one(NEWEST, FleetSql::read);
   }
 
-  /** The newest row, once the batch was answered; nothing where the fleet has not begun. */
   static List<FleetRow> askNewest(SqlBatch batch) {
     return batch.ask(NEWEST, FleetSql::read);
   }
 
-  /** The same, for who asks often. */
   static List<FleetRow> askNewest(SqlBatch batch, KnownConfig known) {
     return batch.ask(NEWEST, row -> read(row, known));
   }
 
-  /**
-   * What a commit starts from.
-   *
-   * @param digest the state digest
-   * @param workerAssignment the newest
-   * @param portalAssignment the newest
-   * @param evidenceIndex the head of the evidence; null before the first commit
-   */
+  /** The state before a commit; {@code evidenceIndex} is null before the first commit. */
   record Point(
       long digest, long workerAssignment, long portalAssignment, @Nullable Long evidenceIndex) {}
 
-  /** What the next commit starts from, once the batch was answered; nothing before the first. */
+  /** Asks for the state before the next commit; the list is empty before the first commit. */
   static List<Point> askPoint(SqlBatch batch) {
     return batch.ask(
         "SELECT digest, worker_assignment, portal_assignment, evidence_index FROM $.fleet"
@@ -140,13 +121,10 @@ final class FleetSql {
     put(to, true, new Base(row, 0, null));
   }
 
-  /**
-   * The largest tick of a cycle that changed nothing else, and what the clock showed at it; commits
-   * keep theirs in the row.
-   */
+  /** The largest tick of cycles without changes, and the reading of the clock at it. */
   record Seen(Tick tick, long clockNanos) {}
 
-  /** What was seen since the time of this row was last set by hand. */
+  /** Returns the tick seen since the time was last set by hand; tick 0 for none. */
   static Seen seen(SqlTransaction from, FleetRow fleet) {
     return from.one(
             "SELECT t.last_value, c.last_value FROM $.seen_tick t, $.seen_clock c,"
@@ -156,12 +134,7 @@ final class FleetSql {
         .orElseGet(() -> new Seen(Tick.of(0), FleetRow.Time.UNREAD));
   }
 
-  /**
-   * Keeps the tick of a cycle that changed nothing else. A sequence is written in place, and leaves
-   * no dead row however often that is; holding the gate alone, nobody else writes it. The tick
-   * comes last but for what says that it counts: what a crash leaves of the three is never too
-   * late.
-   */
+  /** Keeps a tick in sequences, without dead rows, in crash-safe order. Requires the gate alone. */
   static void advance(SqlBatch batch, Tick largestTick, long clockNanos) {
     batch.visit(
         "SELECT setval('$.seen_clock', ?), setval('$.seen_tick', ?),"
@@ -174,7 +147,7 @@ final class FleetSql {
         largestTick.value());
   }
 
-  /** Notes what every commit changes, where the fleet's row itself stays as it is. */
+  /** Writes the columns that every commit changes. */
   static void note(Writes to, long digest, ChainPoint head) {
     to.write(
         "UPDATE $.fleet SET digest = ?, evidence_index = ?, evidence_hash = ? WHERE NOT ahead",
@@ -183,7 +156,7 @@ final class FleetSql {
         head.hash().toBytes());
   }
 
-  /** Forgets what writers changed, once the leader has taken all of it in. */
+  /** Deletes the row ahead once no news explains it. */
   static void settle(Writes to) {
     to.write(
         "DELETE FROM $.fleet WHERE ahead AND NOT EXISTS (SELECT FROM $.news WHERE about_fleet)");

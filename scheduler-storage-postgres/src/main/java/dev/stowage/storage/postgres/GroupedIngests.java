@@ -26,31 +26,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Small ingests that several threads of a process submit at the same time, together: who comes
- * while others commit waits, and is then committed with all who wait, in a transaction of two
- * messages to the server. Each is decided by itself, after those that came before it, and answered
- * once it is durable. Thread-safe.
- *
- * <p>A group is first decided as if nothing were stored. If that admits every chunk, it is written
- * at once: the key of the table and the guard of its ranges refuse it if something stands against
- * it. Otherwise, and if it is refused, it is decided on the rows near to it. No other row can be in
- * its way: whatever else a pending swap permits, its chunks are there, and have their keys.
+ * Commits small ingests of several threads in groups, each in a transaction of two messages, and
+ * answers them once they are durable. A group is first decided as if nothing were stored, because
+ * the table refuses conflicts; a refused group is decided on the stored rows nearby. Thread-safe.
  */
 final class GroupedIngests {
-  /** An ingest of more chunks gains nothing by waiting for others. */
+  /** The most chunks of an ingest that gains by waiting for others. */
   static final int MOST_CHUNKS = 64;
 
-  /** A fraction of what a group costs. */
+  /** A fraction of the duration of a group, in nanoseconds. */
   private static final long MOMENT_NANOS = 400_000;
 
-  /** After a group that was refused, so many are decided on what is stored. */
+  /** The number of groups after a refusal that are decided on stored rows at once. */
   private static final int CAREFUL_GROUPS = 64;
 
   private final Database database;
   private final IngestQueue queue = new IngestQueue(MOST_CHUNKS, MOMENT_NANOS);
   private final KnownConfig known = new KnownConfig();
 
-  /** Some that are there, and stay. Belongs to who leads, as the next field does. */
+  /** Datasets known to exist. Belongs to the leading thread, as {@link #careful} does. */
   private final Set<DatasetId> datasets = new HashSet<>();
 
   private int careful;
@@ -59,11 +53,7 @@ final class GroupedIngests {
     this.database = database;
   }
 
-  /**
-   * Decides a command with those that wait beside it.
-   *
-   * @throws StorageException.Transient if its outcome is unknown
-   */
+  /** Decides a command in a group; throws {@code Transient} if its outcome is unknown. */
   IngestQueue.Waiting submit(Command.Ingest command, Tick now) {
     IngestQueue.Waiting mine = queue.add(command, now);
     if (mine.await() == IngestQueue.Turn.LEAD) {
@@ -77,7 +67,7 @@ final class GroupedIngests {
     List<IngestQueue.Waiting> group = List.of();
     boolean isSettled = false;
     try {
-      // What a transaction begins with asks nothing of the group: it gathers in the meantime.
+      // The opening of a transaction does not depend on the group, which gathers meanwhile.
       try (Begun begun = begin()) {
         group = queue.next();
         if (begun.isLimited() || !isRefused(begun, group)) {
@@ -96,7 +86,7 @@ final class GroupedIngests {
       group.forEach(one -> one.undecided(isUnknown ? e : null));
       isSettled = true;
     } catch (RuntimeException e) {
-      // Whoever caused it causes it again, alone; the others are not to suffer for it.
+      // The command at fault fails again alone, without failing the other commands.
       group.forEach(one -> one.undecided(null));
       isSettled = true;
     } finally {
@@ -104,7 +94,7 @@ final class GroupedIngests {
         group = queue.next();
       }
       if (!isSettled) {
-        // An error ends this thread's work, wherever it was; it is not to pass for an answer.
+        // An error in this thread must not pass for an answer.
         StorageException.Transient unknown =
             new StorageException.Transient(
                 "the group was not answered", StorageException.Outcome.UNKNOWN, null);
@@ -114,12 +104,7 @@ final class GroupedIngests {
     }
   }
 
-  /**
-   * A transaction behind the gate.
-   *
-   * @param fleet as its writers know it
-   * @param id by which the fate of the transaction can be asked for
-   */
+  /** A transaction behind the gate, with the id by which its outcome can be looked up. */
   private record Begun(SqlTransaction transaction, FleetRow fleet, String id)
       implements AutoCloseable {
     boolean isLimited() {
@@ -148,7 +133,7 @@ final class GroupedIngests {
     }
   }
 
-  /** Decides, and writes; true if the table refused it, and the transaction is over. */
+  /** Decides and writes; returns true if the table refused, which ends the transaction. */
   private boolean isRefused(Begun begun, List<IngestQueue.Waiting> group) {
     if (careful == 0 && datasets.containsAll(datasetsOf(group))) {
       LifecycleState nothing = LifecycleState.loadPart(begun.fleet(), new ChangeSet.Parts(), 0, 0);

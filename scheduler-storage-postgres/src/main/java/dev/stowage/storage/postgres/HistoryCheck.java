@@ -16,10 +16,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.output.ValidateOutput;
 
-/**
- * Tells whether the history of a schema's versions was changed by a hand: the tables of a fleet are
- * there, and it does not tell of them.
- */
+/** Detects a history of schema versions that does not match the existing tables of a fleet. */
 final class HistoryCheck {
   private static final String REMEDY =
       "; it was changed by a hand, and nothing was done to the schema: restore table "
@@ -28,12 +25,7 @@ final class HistoryCheck {
 
   private HistoryCheck() {}
 
-  /**
-   * Refuses a fleet whose history does not fit; passes where there is no fleet, or one of another
-   * version as its history says.
-   *
-   * @throws StorageException.Corrupt saying what is wrong with the history
-   */
+  /** Throws {@link StorageException.Corrupt} if a fleet exists and its history does not fit it. */
   static void require(DataSource source, FleetSchema schema, Flyway flyway) {
     try (Connection connection = source.getConnection()) {
       if (!SchemaObjects.isThereAFleet(connection, schema)) {
@@ -60,7 +52,6 @@ final class HistoryCheck {
         null);
   }
 
-  /** What is wrong with the rows by themselves, in words; empty where nothing is. */
   private static String wrong(Flyway flyway) {
     try {
       MigrationInfo current = flyway.info().current();

@@ -14,16 +14,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/**
- * The rows of tables {@code committed} and {@code evidence}: what happened, until it is trimmed.
- */
+/** The rows of tables {@code committed} and {@code evidence}, until they are trimmed. */
 final class HistorySql {
-  /** From so many bytes on, a copy is cheaper than a statement that takes arrays. */
+  /** The bytes of payload from which COPY is cheaper than arrays. */
   private static final int LONG_PAYLOADS = 1 << 15;
 
   private HistorySql() {}
 
-  /** Notes the key of a commit that was not noted before. */
   static void note(Writes to, CommitKey key, Tick tick) {
     to.write(
         "INSERT INTO $.committed (epoch, sequence, tick) VALUES (?, ?, ?)",
@@ -32,7 +29,7 @@ final class HistorySql {
         tick.value());
   }
 
-  /** The largest sequence of a commit of this epoch, once the batch was answered; -1 if none. */
+  /** Asks for the largest sequence of the epoch's commits, -1 for none. */
   static List<Long> askNewest(SqlBatch batch, long epoch) {
     return batch.ask(
         "SELECT COALESCE(max(sequence), -1) FROM $.committed WHERE epoch = ?",
@@ -108,7 +105,7 @@ final class HistorySql {
     }
   }
 
-  /** Deletes what the horizon gives up, oldest first; how many rows. */
+  /** Deletes rows before the horizon, oldest first; returns their number. */
   static int trim(SqlTransaction to, HistoryHorizon horizon, int maxRows) {
     int trimmed = EvidenceSql.trim(to, horizon.evidenceBefore(), maxRows);
     trimmed +=

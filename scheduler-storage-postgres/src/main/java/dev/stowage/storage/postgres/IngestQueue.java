@@ -14,10 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small ingests that wait for a group. One submitter at a time leads: it forms a group, commits it,
- * answers it, and hands the lead to who waits longest. Who was just answered mostly comes back at
- * once, but one after the other; so a group is formed once as many wait as the last one answered
- * and left behind, or a moment later. A lone submitter never waits. Thread-safe.
+ * A queue of small ingests. One submitter at a time leads: it forms, commits and answers a group,
+ * then hands the lead on. Submitters return one by one, so a group waits a moment for as many as
+ * the last group had and left. A lone submitter never waits. Thread-safe.
  */
 final class IngestQueue {
   private final int mostChunks;
@@ -28,30 +27,24 @@ final class IngestQueue {
 
   private boolean isLed;
 
-  /** How many may come back. */
+  /** The number of submitters that may return. */
   private int expected;
 
-  /** Nobody waits twice in a row for who does not come. */
+  /** False if the next group must not wait, because the last one waited in vain. */
   private boolean isPatient = true;
 
-  /**
-   * A queue.
-   *
-   * @param mostChunks of a group, but for a command that has more alone
-   * @param momentNanos how long it is waited for who may come back
-   */
+  /** Creates a queue; {@code mostChunks} bounds a group of several commands. */
   IngestQueue(int mostChunks, long momentNanos) {
     this.mostChunks = mostChunks;
     this.momentNanos = momentNanos;
   }
 
-  /** What a submitter has waited for. */
   enum Turn {
     LEAD,
     ANSWERED
   }
 
-  /** A command on its way; what became of it belongs to who has it in a group, then to all. */
+  /** A queued command; its outcome belongs to the leading thread until it is answered. */
   static final class Waiting {
     final Command.Ingest command;
     final Tick now;
@@ -65,39 +58,33 @@ final class IngestQueue {
       this.now = now;
     }
 
-    /** The answer; null if it must be decided alone. */
+    /** Returns the answer, or null if the command must be decided alone. */
     @Nullable Result result() {
       return result;
     }
 
-    /** Whether something was written. */
     boolean isAccepted() {
       return isAccepted;
     }
 
-    /** Notes what was decided; true only once it is durable. */
+    /** Sets the decision, valid once it is durable. */
     void decided(Result decision, boolean isWritten) {
       result = decision;
       isAccepted = isWritten;
     }
 
-    /** Forgets what was decided: it was not committed. */
+    /** Discards a decision that was not committed. */
     void undecided(@Nullable StorageException because) {
       result = null;
       isAccepted = false;
       failure = because;
     }
 
-    /** Waits until it is answered, or has to lead. */
     Turn await() {
       return turn.join();
     }
 
-    /**
-     * Looks at the answer.
-     *
-     * @throws StorageException if the outcome is unknown
-     */
+    /** Throws the {@code StorageException} of an unknown outcome. */
     void requireKnown() {
       StorageException known = failure;
       if (known != null) {
@@ -123,7 +110,7 @@ final class IngestQueue {
     }
   }
 
-  /** Who is first, as many as a group takes; for who leads, and in it. */
+  /** Takes the next group; for the leading thread only. */
   List<Waiting> next() {
     lock.lock();
     try {
@@ -160,7 +147,6 @@ final class IngestQueue {
     }
   }
 
-  /** Answers a group, and hands the lead on. */
   void answer(List<Waiting> group) {
     Waiting next;
     lock.lock();

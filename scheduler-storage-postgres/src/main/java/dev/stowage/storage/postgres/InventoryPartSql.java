@@ -21,12 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rows of table {@code inventory_part}: what the parts of inventories found. The rows of
- * workers say which parts there are, without their numbers, so that a report that follows rewrites
- * none of them. Who accepts a part writes its row, and the commit after which nobody waits for it
- * deletes it.
- */
+/** The numbers of inventory parts, apart from worker rows so that reports do not rewrite them. */
 final class InventoryPartSql {
   private static final String INSERT =
       "INSERT INTO $.inventory_part (worker, incarnation, sending, place, numbers)"
@@ -34,7 +29,6 @@ final class InventoryPartSql {
 
   private InventoryPartSql() {}
 
-  /** Names a part. */
   private record Key(String worker, long incarnation, long sending, int place)
       implements Comparable<Key> {
     static Key of(WorkerRow row, PendingReport part) {
@@ -50,13 +44,11 @@ final class InventoryPartSql {
     }
   }
 
-  /** The workers that have rows here, once the batch was answered. */
   static List<String> askWorkers(SqlBatch batch) {
     return batch.ask(
         "SELECT DISTINCT worker FROM $.inventory_part", row -> String.valueOf(row.getString(1)));
   }
 
-  /** Writes what a writer of another process was promised. */
   static void add(Writes to, Command.InventoryPart part) {
     Key key =
         new Key(
@@ -74,11 +66,7 @@ final class InventoryPartSql {
     to.write(INSERT, columns);
   }
 
-  /**
-   * Writes what is not there yet of the parts that wait in rows of the leader.
-   *
-   * @param known the workers that had rows here at the begin of the transaction
-   */
+  /** Inserts missing parts of the leader's rows; {@code known} workers had rows at the begin. */
   static void put(
       SqlTransaction transaction, Writes to, Collection<WorkerRow> rows, List<String> known) {
     List<WorkerRow> waiting =
@@ -107,7 +95,7 @@ final class InventoryPartSql {
             (Object) rows.stream().map(row -> row.id().value()).toArray(String[]::new)));
   }
 
-  /** Deletes the rows of workers that changed and of whom nothing waits for the leader any more. */
+  /** Deletes parts of changed workers that no pending report needs. */
   static void settle(
       Writes to, Collection<WorkerRow> rows, Collection<WorkerId> removed, List<String> known) {
     for (WorkerRow row : rows) {
@@ -147,12 +135,10 @@ final class InventoryPartSql {
         columns[2]);
   }
 
-  /** These rows with the numbers of all parts that wait. */
   static List<WorkerRow> filled(SqlTransaction from, List<WorkerRow> rows) {
     return filled(from, rows, report -> true);
   }
 
-  /** These rows with the numbers of inventories of which all parts are there. */
   static List<WorkerRow> filledWhereComplete(SqlTransaction from, List<WorkerRow> rows) {
     List<WorkerRow> filled = new ArrayList<>(rows.size());
     for (WorkerRow row : rows) {

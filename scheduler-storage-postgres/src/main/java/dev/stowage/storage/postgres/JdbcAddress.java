@@ -10,37 +10,31 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** The address of a database as a host gives it: looked at before the driver is given it. */
+/** Checks and redacts JDBC addresses before the driver sees them. */
 public final class JdbcAddress {
   private static final String SCHEME = "jdbc:postgresql:";
   private static final String HIDDEN = "***";
 
-  /** An address in a text, up to a space, or up to a quote that ends a word. */
+  /** An address in a text: up to a space or to a quote that ends a word. */
   private static final Pattern ADDRESS =
       Pattern.compile("(?:jdbc:|postgres(?:ql)?://)\\S*?(?=['\"](?:[\\s,;.)]|$)|\\s|$)");
 
-  /** An integer, as the default of a parameter that must be one. */
+  /** An integer default, which marks a parameter that must be an integer. */
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
 
-  /** Parameters that may be lists, or more than the driver says. */
+  /** Parameters that accept more than the driver declares. */
   private static final List<PGProperty> OF_OTHER_FORMS =
       List.of(PGProperty.PG_PORT, PGProperty.PROTOCOL_VERSION, PGProperty.REQUIRE_AUTH);
 
   private JdbcAddress() {}
 
-  /**
-   * Returns a text in which no address of a database names a user or has a parameter: both may be a
-   * password.
-   *
-   * @param text an address, or a message that may quote one
-   */
+  /** Returns a text whose addresses have neither users nor parameters, which may be passwords. */
   public static String redacted(String text) {
     return ADDRESS
         .matcher(text)
         .replaceAll(found -> Matcher.quoteReplacement(shown(found.group())));
   }
 
-  /** Returns an address without its user and its parameters. */
   static String shown(String url) {
     String address = addressOf(url);
     if (isUserAmongParameters(url)) {
@@ -55,12 +49,7 @@ public final class JdbcAddress {
     return address.substring(0, user) + HIDDEN + address.substring(at);
   }
 
-  /**
-   * Refuses an address that the driver would misread.
-   *
-   * @throws IllegalArgumentException naming every parameter with a bad value and what is accepted,
-   *     without a password
-   */
+  /** Throws {@code IllegalArgumentException} for an address that the driver would misread. */
   static void require(String url) {
     if (!url.startsWith(SCHEME)) {
       throw refused(url, "");
@@ -89,7 +78,7 @@ public final class JdbcAddress {
     }
   }
 
-  /** What a parameter may be, in words; null where it may be this value. */
+  /** Returns the accepted values in words, or null if {@code value} is accepted. */
   private static @Nullable String acceptedInsteadOf(String value, PGProperty parameter) {
     if (OF_OTHER_FORMS.contains(parameter)) {
       return null;
@@ -123,7 +112,7 @@ public final class JdbcAddress {
     return parameters < 0 ? url : url.substring(0, parameters);
   }
 
-  /** Whether a password has a question mark: what follows it looks like a parameter's name. */
+  /** Detects a question mark in a password, before the text that looks like a parameter. */
   private static boolean isUserAmongParameters(String url) {
     String parameters = url.substring(addressOf(url).length());
     return Stream.of(parameters.split("&")).anyMatch(each -> each.split("=", 2)[0].contains("@"));

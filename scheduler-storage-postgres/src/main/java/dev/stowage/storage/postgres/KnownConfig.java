@@ -6,16 +6,13 @@ import dev.stowage.lifecycle.rows.CommandCodec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The configuration that was read last, for whoever reads the fleet's row again and again: decoding
- * and checking it takes longer than a small command does. Thread-safe.
- */
+/** Caches the last configuration, whose decoding is slower than a small command. Thread-safe. */
 final class KnownConfig {
   private volatile @Nullable Read last;
 
   private record Read(byte[] stored, LifecycleConfig config) {}
 
-  /** The configuration in these bytes, which nobody changes afterwards. */
+  /** Returns the configuration in these bytes, which must not change afterwards. */
   LifecycleConfig of(byte[] stored) {
     Read known = last;
     if (known != null && Arrays.equals(known.stored(), stored)) {

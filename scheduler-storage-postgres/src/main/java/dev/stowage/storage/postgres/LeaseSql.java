@@ -15,21 +15,17 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The row of table {@code lease}: who leads until when, and the history of the server that this was
- * granted for. Leases run on the database's clock. Whoever grants the lease or gives it back holds
- * the gate alone; whoever extends it names the epoch, and needs no gate.
- */
+/** The row of table {@code lease}; grants and resignations need the gate, extensions do not. */
 final class LeaseSql {
-  /** Nanoseconds since 1970 on the database's clock, which counts microseconds. */
+  /** Nanoseconds since 1970 on the database's clock, with a resolution of a microsecond. */
   static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint * 1000";
 
-  /** The server that answers: its identity for life, and the timeline that its log is on. */
+  /** Selects the answering server's identity and the timeline of its log. */
   private static final String SERVER =
       "(SELECT system_identifier FROM pg_control_system()), ('x' ||"
           + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer";
 
-  /** A holder without a name is nobody: else a hand that wrote one would stop every claim. */
+  /** Ignores an empty holder, with which a hand could otherwise stop every claim. */
   private static final String READ =
       "SELECT NULLIF(holder, ''), epoch, lineage, expires_nanos, "
           + NOW
@@ -37,7 +33,7 @@ final class LeaseSql {
           + SERVER
           + " FROM $.lease";
 
-  /** The end of the lease, as a statement computes it; a renewal never shortens it. */
+  /** The end of the lease in nanoseconds, computed by the server. */
   private static final String EXPIRY =
       "(least(" + NOW + "::numeric + ?, 9223372036854775807))::bigint";
 
@@ -46,17 +42,15 @@ final class LeaseSql {
           + EXPIRY
           + ") WHERE epoch = ? AND holder IS NOT NULL";
 
-  /** Epochs are counted up from 1 by one: one as large as this was written by a hand. */
+  /** The largest credible epoch; a larger one was written by a hand. */
   static final long LARGEST_EPOCH = 1L << 62;
 
   private LeaseSql() {}
 
   /**
-   * The row, beside the server that answers now.
-   *
-   * @param holder null before the first claim and after a resignation
-   * @param nowNanos the database's clock
-   * @param isServerOfRecord whether the lease was granted for the history of this server
+   * The row and the answering server. The holder is null before the first claim and after a
+   * resignation; {@code isServerOfRecord} means that the lease was granted for this server's
+   * history.
    */
   record Stored(
       @Nullable String holder,
@@ -75,7 +69,7 @@ final class LeaseSql {
       return Optional.of(new Lease(holder, epoch, lineage, expiresNanos));
     }
 
-    /** Refuses an epoch after which there is none that could be granted. */
+    /** Throws {@code Corrupt} for an epoch out of range, from which none can be counted up. */
     void requireCountable() {
       if (epoch < 0 || epoch > LARGEST_EPOCH) {
         throw notAnEpoch();
@@ -97,13 +91,13 @@ final class LeaseSql {
       return expiresNanos > nowNanos;
     }
 
-    /** Whether commits may have been lost since, and no lineage has begun for it. */
+    /** Reports whether commits may have been lost since and no lineage has begun for that. */
     boolean isHistoryLost(FleetRow fleet) {
       return !isServerOfRecord
           || fleet.lineages().stream().noneMatch(known -> known.token().equals(lineage));
     }
 
-    /** Refuses whoever holds another epoch, or leads another history. */
+    /** Throws {@code Fenced} for another epoch, lineage or server history. */
     void require(Lease mine) {
       if (!isServerOfRecord) {
         throw new StorageException.Fenced(
@@ -133,7 +127,6 @@ final class LeaseSql {
     return only(from.list(READ, LeaseSql::read));
   }
 
-  /** The row, once the batch was answered; {@link #only} takes it out. */
   static List<Stored> ask(SqlBatch batch) {
     return batch.ask(READ, LeaseSql::read);
   }
@@ -150,7 +143,6 @@ final class LeaseSql {
     return from.one("SELECT " + NOW, row -> row.getLong(1)).orElseThrow();
   }
 
-  /** Grants the lease in the next epoch. */
   static Lease grant(SqlTransaction to, LeaseRequest request, Lineage lineage) {
     return to.one(
             "UPDATE $.lease SET holder = ?, epoch = epoch + 1, lineage = ?, expires_nanos = "
@@ -165,7 +157,7 @@ final class LeaseSql {
         .orElseThrow();
   }
 
-  /** Extends the lease, unless it is another's by now; once the batch was answered. */
+  /** Asks to extend the lease; the list is empty if another holder has it. */
   static List<Lease> askRenewed(SqlBatch batch, Lease mine, Duration duration) {
     return batch.ask(
         EXTEND + " RETURNING holder, epoch, lineage, expires_nanos",
@@ -174,7 +166,6 @@ final class LeaseSql {
         mine.epoch());
   }
 
-  /** What is done under a lease extends it. */
   static void extend(SqlBatch batch, Lease mine, Duration duration) {
     batch.run(EXTEND, duration.toNanos(), mine.epoch());
   }
@@ -183,7 +174,7 @@ final class LeaseSql {
     to.update("UPDATE $.lease SET holder = NULL");
   }
 
-  /** The lineage of the fleet; another one where it has none yet, or may have lost commits. */
+  /** Returns the fleet's lineage, or another one if it has none or may have lost commits. */
   static Lineage lineageToLead(
       SqlTransaction from,
       Stored before,
@@ -192,7 +183,7 @@ final class LeaseSql {
     if (fleet.isEmpty() || !before.isServerOfRecord()) {
       return Lineage.of(lineageTokens == null ? randomToken(from) : lineageTokens.getAsLong());
     }
-    // One that was granted and has not begun is still owed.
+    // A lineage that was granted and has not begun is still due.
     return before.isHistoryLost(fleet.get()) ? before.lineage() : fleet.get().lineage();
   }
 

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What a worker still holds, judged on the rows of its chunks alone. */
+/** Reads the replicas that a worker still holds from the rows of its chunks alone. */
 final class LeavingSql {
   private static final String ON_WORKER =
       "SELECT d.name, c.id FROM $.replica r JOIN $.chunk c ON c.position = r.chunk"
           + " JOIN $.dataset d ON d.id = c.dataset WHERE r.worker = ?";
 
-  /** The live chunks that the leader knows and that end last; segments are counted from there. */
+  /** Selects the last live chunk of each dataset, from which segments are counted. */
   private static final String LAST_OF_DATASETS =
       "SELECT DISTINCT ON (c.dataset) d.name, c.id FROM $.chunk c JOIN $.dataset d"
           + " ON d.id = c.dataset WHERE d.name = ANY (?) AND c.position IS NOT NULL"
@@ -28,7 +28,6 @@ final class LeavingSql {
 
   private LeavingSql() {}
 
-  /** What others are told of a worker; empty if it is unknown. */
   static Optional<Leaving> read(SqlTransaction from, FleetRow fleet, WorkerId id) {
     Optional<WorkerRow> newest = WorkerSql.newest(from, id);
     if (newest.isEmpty()) {
@@ -60,7 +59,6 @@ final class LeavingSql {
     return Vicinity.ofStatus(from, Datasets.known(from, datasets), fleet, new ArrayList<>(all));
   }
 
-  /** What the leader has told the worker to hold, or to give up. */
   private static List<ChunkKey> keysOn(SqlTransaction from, WorkerId id) {
     return WorkerSql.base(from, id)
         .map(row -> keys(from, ON_WORKER, row.position()))

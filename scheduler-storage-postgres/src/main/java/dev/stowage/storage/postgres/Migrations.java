@@ -24,34 +24,25 @@ import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Brings a schema to the version of this library, or refuses it. The scripts are named here one by
- * one, so that they are found in any jar and under any class loader. Until the first release {@code
- * V1} is edited in place.
- */
+/** Migrates a schema to this library's version. Until the first release V1 is edited in place. */
 final class Migrations {
-  /** The scripts of this library. */
+  /** Scripts are named one by one, so that any class loader finds them. */
   static final Migrations OWN = new Migrations(List.of("V1__fleet.sql"));
 
   static final String HISTORY = "stowage_history";
 
   private final List<String> scripts;
 
-  /** The version that the last script leaves. */
+  /** The version of the last script. */
   private final int version;
 
-  /**
-   * Names the scripts, each a resource beside this class.
-   *
-   * @param scripts in the order of their versions
-   */
+  /** Creates migrations of resources beside this class, in the order of their versions. */
   Migrations(List<String> scripts) {
     this.scripts = List.copyOf(scripts);
     String last = scripts.get(scripts.size() - 1);
     version = Integer.parseInt(last.substring(1, last.indexOf('_')));
   }
 
-  /** Returns the version of a schema to which all scripts were applied. */
   int version() {
     return version;
   }
@@ -61,7 +52,7 @@ final class Migrations {
     try {
       int found = versionOf(refuseOthers(flyway, schema, setup));
       if (found < version) {
-        // What is to be brought to this version must not be of it already.
+        // A schema below this version by its history must not have the tables already.
         HistoryCheck.require(source, schema, flyway);
       }
       if (setup == SchemaSetup.VALIDATE) {
@@ -96,7 +87,7 @@ final class Migrations {
         e);
   }
 
-  /** What only looks finds no fleet of this version. */
+  /** A validated schema has no fleet of this version. */
   private static final class UnexpectedVersion extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -105,7 +96,7 @@ final class Migrations {
     }
   }
 
-  /** That the user may not, or that the server went, is said as everywhere else. */
+  /** Returns a lack of rights, a lost server or lack of resources, reported as everywhere else. */
   private static @Nullable SQLException refusalOf(RuntimeException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException refused) {
@@ -141,12 +132,7 @@ final class Migrations {
         .load();
   }
 
-  /**
-   * A library that is older than the schema would write rows that the newer one misreads; who only
-   * looks finds a fleet of this version, or is told what is there.
-   *
-   * @return the newest row of the history; null where there is none
-   */
+  /** Refuses newer versions, whose rows would be misread, and unexpected ones with VALIDATE. */
   private @Nullable MigrationInfo refuseOthers(
       Flyway flyway, FleetSchema schema, SchemaSetup setup) {
     MigrationInfo current = flyway.info().current();
@@ -180,7 +166,7 @@ final class Migrations {
     return current;
   }
 
-  /** The version of a schema; 0 where it has none. */
+  /** Returns the version of a schema, or 0. */
   private static int versionOf(@Nullable MigrationInfo current) {
     return current == null || current.getVersion() == null
         ? 0
@@ -188,9 +174,8 @@ final class Migrations {
   }
 
   /**
-   * Lets the search path of a script end with its transaction. Flyway sets it for the session, and
-   * behind a proxy that pools transactions it may take it back from another one. The functions of a
-   * script keep this path: a temporary table of a session, which would come first, comes last.
+   * Limits a script's search path to its transaction: Flyway sets it for the session, which a
+   * pooling proxy shares. Functions keep this path, in which temporary tables come last.
    */
   private static final class PathOfScript extends BaseCallback {
     private final FleetSchema schema;

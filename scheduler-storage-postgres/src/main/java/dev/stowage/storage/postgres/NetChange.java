@@ -20,31 +20,27 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Several change sets that follow on each other, as one: what is there in the end, and what was
- * there before and went. So a commit takes the same number of statements however many commands it
- * covers. What went is deleted before what is there is written; a key may be in both.
- */
+/** The sum of change sets, for a fixed number of statements; removals must be written first. */
 final class NetChange {
-  /** Chunks of which there is a row already, or may be one that a writer put there. */
+  /** Chunks that may have a row already. */
   final List<ChunkRow> chunks = new ArrayList<>();
 
-  /** Chunks that nobody has written a row of before. */
+  /** Chunks without a row. */
   final List<ChunkRow> createdChunks = new ArrayList<>();
 
-  /** Chunks whose rows the leader has written before. */
+  /** Chunks with a row of the leader. */
   final List<ChunkRow> changedChunks = new ArrayList<>();
 
-  /** Of these nothing else changed than that an assignment names them for the first time. */
+  /** Chunks whose only change is their first publication. */
   final List<ChunkRow> firstNamed = new ArrayList<>();
 
   final Collection<ChunkKey> removedChunks = new ArrayList<>();
   final Map<WorkerId, WorkerRow> workers = new TreeMap<>();
 
-  /** Of these only what reports change is new. */
+  /** The workers whose reports alone changed. */
   final Set<WorkerId> reportedWorkers = new TreeSet<>();
 
-  /** The rows of workers whose slices are others, or were made with other inventories. */
+  /** The workers whose slices, or the inventories that they were made with, changed. */
   final Map<WorkerId, WorkerRow> slices = new TreeMap<>();
 
   final Set<WorkerId> removedWorkers = new TreeSet<>();
@@ -56,12 +52,7 @@ final class NetChange {
 
   private NetChange() {}
 
-  /**
-   * The sum.
-   *
-   * @param changes in order
-   * @param consumed how many of them, from the first on, writers of other processes caused
-   */
+  /** Returns the sum of {@code changes}; other processes caused the first {@code consumed}. */
   static NetChange of(List<ChangeSet> changes, int consumed) {
     NetChange net = new NetChange();
     for (ChangeSet change : changes) {
@@ -77,7 +68,7 @@ final class NetChange {
     return net;
   }
 
-  /** The chunks that are gone, or of which no more than a memory is left. */
+  /** Returns the chunks that are removed, dropped or tombstones. */
   SortedSet<ChunkKey> gone() {
     SortedSet<ChunkKey> gone = new TreeSet<>(removedChunks);
     for (Collection<ChunkRow> rows : List.of(chunks, createdChunks, changedChunks)) {
@@ -90,7 +81,6 @@ final class NetChange {
     return gone;
   }
 
-  /** The datasets that rows are written of. */
   Set<DatasetId> datasets() {
     Set<DatasetId> named = new TreeSet<>();
     gone().forEach(key -> named.add(key.dataset()));
@@ -192,7 +182,6 @@ final class NetChange {
     removedReplicas = rows(gone, Set.of());
   }
 
-  /** Where a row is. */
   private record Place(ReplicaRows rows, int row) {}
 
   private static long pair(ReplicaRows rows, int row) {

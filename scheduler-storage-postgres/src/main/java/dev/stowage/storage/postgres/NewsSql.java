@@ -21,31 +21,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * The rows of table {@code news}: commands that were accepted and that the leader has not taken in.
- * A row is found because it is there, not by its number, and goes with the commit that takes it in;
- * the numbers only order the rows, and are drawn after the locks that order the commands.
- */
+/** The rows of table {@code news}: unconsumed commands, by marks drawn under their locks. */
 final class NewsSql {
   private static final int MOST_AT_ONCE = 256;
 
-  /**
-   * A leader holds what it takes in at once in memory several times; one command it always takes.
-   */
+  /** The bytes of news at once, held in memory several times; one larger command is accepted. */
   private static final int MOST_BYTES_AT_ONCE = 32 << 20;
 
-  /**
-   * A row as far as it is needed.
-   *
-   * @param item the command
-   * @param isLast whether none waits behind it
-   */
+  /** A piece of news, and whether it is the last one waiting. */
   record Waiting(News.Piece item, boolean isLast) {}
 
-  /**
-   * The columns of a row {@code n}: a command that is too large to be recorded is not fetched, only
-   * its digest and what it says that it is.
-   */
+  /** The columns of {@code n}; of a command too large to record only kind, digest and length. */
   private static final String COLUMNS =
       "n.mark, n.tick, n.worker, CASE WHEN octet_length(n.command) > "
           + EvidenceLog.MAX_PAYLOAD_BYTES
@@ -56,7 +42,7 @@ final class NewsSql {
 
   private NewsSql() {}
 
-  /** The rows that come first, once the batch was answered; {@link #of} makes news of them. */
+  /** Asks for the first rows, see {@link #of}. */
   static List<Waiting> ask(SqlBatch batch) {
     return batch.ask(
         "SELECT "
@@ -74,7 +60,7 @@ final class NewsSql {
         row -> new Waiting(piece(row), row.getBoolean(7)));
   }
 
-  /** Visits all that waits, in order; this is for who compares, and for what is set aside. */
+  /** Visits all waiting news in order. */
   static void visit(SqlTransaction from, Consumer<News.Piece> visitor) {
     from.visit(
         "SELECT " + COLUMNS + " FROM $.news n ORDER BY n.mark", row -> visitor.accept(piece(row)));
@@ -86,10 +72,7 @@ final class NewsSql {
         : new News(rows.stream().map(Waiting::item).toList(), !rows.get(rows.size() - 1).isLast());
   }
 
-  /**
-   * Adds a command; the id of the transaction, by which its fate can be asked for, is there once
-   * the batch was answered.
-   */
+  /** Adds a command; asks for the transaction's id, by which its outcome can be looked up. */
   static List<String> add(
       SqlBatch batch, Tick tick, Command<?> command, Optional<WorkerId> worker) {
     return batch.ask(
@@ -102,15 +85,9 @@ final class NewsSql {
         CommandCodec.toBytes(command));
   }
 
-  /**
-   * A command that was accepted.
-   *
-   * @param tick when
-   * @param command of an ingester
-   */
+  /** An accepted command of an ingester. */
   record Fresh(Tick tick, Command<?> command) {}
 
-  /** Adds commands of ingesters in this order. */
   static void addAll(SqlBatch batch, Collection<Fresh> accepted) {
     ColumnSet columns = new ColumnSet(accepted.size());
     for (Fresh one : accepted) {
@@ -128,7 +105,7 @@ final class NewsSql {
         (Object) marks.stream().mapToLong(Long::longValue).toArray());
   }
 
-  /** A row that says nothing to this version is news all the same: the leader sets it aside. */
+  /** Returns news even of an unreadable row; the leader sets it aside. */
   private static News.Piece piece(ResultSet row) throws SQLException {
     long mark = row.getLong(1);
     long tick = row.getLong(2);
@@ -162,7 +139,7 @@ final class NewsSql {
     }
   }
 
-  /** Behind the version of the encoding a command says of what kind it is. */
+  /** Reads the kind, which follows the version of the encoding. */
   private static Optional<CommandKind<?, ?>> kind(byte[] bytes) {
     if (bytes.length < 2 || bytes[0] != CanonicalWriter.VERSION) {
       return Optional.empty();

@@ -45,16 +45,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fleet in one schema of a PostgreSQL database, version 14 or later. Thread-safe, and shared with
- * any number of other processes: one of them leads, all of them may write through the {@link
- * #inbox} and read.
+ * A fleet in one schema of a PostgreSQL database, version 14 or later. Thread-safe; any number of
+ * processes share it, one of which leads, while all may read and write through the {@link #inbox}.
  *
- * <p>Nothing depends on the state of a connection, so a proxy that pools transactions may stand
- * between; the driver then must not name statements on the server. Leases run on the database's
- * clock.
+ * <p>Works through a proxy that pools transactions if the driver names no statements on the server.
+ * Leases run on the database's clock.
  */
 public final class PostgresChunkStore implements ChunkStore {
-  /** The oldest major version of the server that is accepted. */
+  /** The oldest accepted major version of the server. */
   public static final int OLDEST_SERVER = 14;
 
   private final Database database;
@@ -74,11 +72,7 @@ public final class PostgresChunkStore implements ChunkStore {
     inbox = new PostgresInbox(database, wakeUps, clock);
   }
 
-  /**
-   * A store over connections of its own.
-   *
-   * @param jdbcUrl the database, such as {@code jdbc:postgresql://host/database}
-   */
+  /** Returns a builder with its own connections to a {@code jdbc:postgresql://host/database}. */
   public static Builder builder(String jdbcUrl, String user, String password) {
     Builder builder = new Builder();
     builder.url = Objects.requireNonNull(jdbcUrl, "jdbcUrl");
@@ -87,20 +81,15 @@ public final class PostgresChunkStore implements ChunkStore {
     return builder;
   }
 
-  /**
-   * A store over connections of its own, to an address that names the user itself.
-   *
-   * @param jdbcUrl the database, such as {@code
-   *     jdbc:postgresql://host/database?user=name&password=word}
-   */
+  /** Returns a builder to an address with the parameters {@code user} and {@code password}. */
   public static Builder builder(String jdbcUrl) {
     return builder(jdbcUrl, "", "");
   }
 
   /**
-   * A store over the connections of its host, which closes them itself. Where they lead through a
-   * proxy they must have {@code prepareThreshold=0}. A renewal of the lease takes one more
-   * connection while the leader, and whoever waits for it, have theirs.
+   * Returns a builder over the host's connections, which the store does not close. Through a proxy
+   * they must have {@code prepareThreshold=0}. A renewal takes a connection in addition to those of
+   * the leader and of threads that wait for it.
    */
   public static Builder builder(DataSource source) {
     Builder builder = new Builder();
@@ -127,10 +116,8 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   /**
-   * Looks first without the gate: whoever asks while another leads keeps nobody waiting. A lease
-   * that has run out is claimed behind the gate, after the transaction that its holder may have
-   * open: what that commits extends the lease. Where it takes longer than is waited for a lock, the
-   * claim gives way to it.
+   * Looks at the lease without the gate first. An expired lease is claimed after its holder's
+   * transaction, whose commit extends it; beyond the lock timeout the claim gives way.
    */
   @Override
   public Claim claim(LeaseRequest request) {
@@ -188,7 +175,7 @@ public final class PostgresChunkStore implements ChunkStore {
     return inbox;
   }
 
-  /** Reads both assignments, unless nothing was committed since they were read last. */
+  /** Returns the newest view; reads assignments only if there was a commit since the last call. */
   @Override
   public FleetView view() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
@@ -197,10 +184,8 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   /**
-   * Reads the whole fleet as of the newest commit, in one snapshot, without the lease and whoever
-   * leads: for audits and explanations.
-   *
-   * @throws dev.stowage.store.StorageException.Corrupt if a row cannot be read, naming it
+   * Returns the fleet as of the newest commit, in one snapshot and without the lease. Throws {@link
+   * dev.stowage.store.StorageException.Corrupt} naming an unreadable row.
    */
   public LoadedFleet read() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
@@ -209,13 +194,11 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   /**
-   * Compares everything that is stored twice, in one snapshot and read only: the rows with their
-   * digest and with the checksums of slices, what documents are read from, the chain of evidence,
-   * and what writers left ahead of the leader. It reads every row, evidence included.
+   * Compares all redundant rows in one read-only snapshot: digest, slice checksums, documents,
+   * chain of evidence and rows ahead of the leader. Reads every row.
    *
-   * @return the fleet as {@link #read} gives it, and what does not agree
-   * @throws dev.stowage.store.StorageException.Corrupt if the rows make no fleet at all, or what
-   *     the schema lacks was dropped by a hand
+   * @throws dev.stowage.store.StorageException.Corrupt if the rows make no fleet, or a part of the
+   *     schema was dropped by a hand
    */
   public Audited audit() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
@@ -226,21 +209,16 @@ public final class PostgresChunkStore implements ChunkStore {
     }
   }
 
-  /**
-   * What {@link #audit} found.
-   *
-   * @param fleet the fleet; empty where it has not begun
-   * @param problems what does not agree, one sentence each; empty where everything does
-   */
+  /** The fleet, empty before it begins, and one sentence for each discrepancy. */
   public record Audited(LoadedFleet fleet, List<String> problems) {}
 
   /**
-   * What a worker must hold, as of the newest commit, read from the rows of this worker alone: for
-   * processes that serve workers and keep no {@link #view}.
+   * Returns a worker's full slice as of the newest commit, read from the worker's rows, for
+   * processes without a {@link #view}.
    *
-   * @return a full document; empty if the worker is unknown or has departed
-   * @throws StorageException.Corrupt naming the worker, if its rows do not add up to the checksum
-   *     in its own: it would delete what it is to hold
+   * @return empty if the worker is unknown or has departed
+   * @throws StorageException.Corrupt naming the worker, if its rows do not match its checksum: it
+   *     would delete replicas that it must hold
    */
   public Optional<SliceDocument> slice(WorkerId worker) {
     Objects.requireNonNull(worker, "worker");
@@ -253,12 +231,10 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   /**
-   * What changed for a worker since an assignment that it knows; a full document where that one is
-   * no longer kept, or is of another lineage.
+   * Returns the changes of a worker's slice since a known assignment, or the full slice if that
+   * assignment is no longer kept or has another lineage.
    *
-   * @param worker who asks
-   * @param lineage the lineage of the assignment that it knows: lost commits may have used its id
-   * @param known the assignment that it knows
+   * @param lineage the lineage of the known assignment, whose id lost commits may have used
    * @return empty if the worker is unknown or has departed
    * @throws StorageException.Corrupt as {@link #slice} does
    */
@@ -276,12 +252,7 @@ public final class PostgresChunkStore implements ChunkStore {
     }
   }
 
-  /**
-   * What portals route by, as of the newest commit, read in one snapshot: for processes that serve
-   * portals and keep no {@link #view}.
-   *
-   * @return a full document
-   */
+  /** Returns all routes as of the newest commit, in one snapshot, without a {@link #view}. */
   public RoutesDocument routes() {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
     Served served = Served.ask(first, config);
@@ -292,12 +263,10 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   /**
-   * What changed for portals since an assignment that they know, read from the rows of what
-   * changed; a full document where that one is no longer kept, or is of another lineage. It may
-   * name chunks whose routes are as they were, and remove chunks that the portal never knew.
+   * Returns the changes of routes since a known assignment, or all routes if that assignment is no
+   * longer kept or has another lineage. May name unchanged routes and remove unknown chunks.
    *
-   * @param lineage the lineage of the assignment that they know: lost commits may have used its id
-   * @param known the assignment that they know
+   * @param lineage the lineage of the known assignment, whose id lost commits may have used
    */
   public RoutesDocument routesSince(Lineage lineage, PortalAssignmentId known) {
     Objects.requireNonNull(lineage, "lineage");
@@ -311,7 +280,6 @@ public final class PostgresChunkStore implements ChunkStore {
     }
   }
 
-  /** What documents are served of, once the batch was answered. */
   private record Served(
       List<LeaseSql.Stored> lease, List<FleetSql.Base> base, List<Boolean> isMinted) {
     static Served ask(SqlBatch batch, KnownConfig known) {
@@ -319,7 +287,7 @@ public final class PostgresChunkStore implements ChunkStore {
           LeaseSql.ask(batch), FleetSql.askBase(batch, known), SliceSql.askMinted(batch));
     }
 
-    /** The fleet, unless commits may have been lost. */
+    /** Returns the fleet; throws if commits may have been lost. */
     FleetSql.Base fleet(SqlTransaction from) {
       FleetSql.Base fleet = base.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
       if (LeaseSql.only(lease).isHistoryLost(fleet.row())) {
@@ -393,7 +361,7 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public CommitOutcome outcomeOf(CommitKey key) {
     Objects.requireNonNull(key, "key");
-    // Behind the gate: a commit that is still under way ends before this transaction begins.
+    // Behind the gate, because a commit under way ends before this transaction begins.
     try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
       return HistorySql.isCommitted(transaction, key)
           ? CommitOutcome.COMMITTED
@@ -417,14 +385,14 @@ public final class PostgresChunkStore implements ChunkStore {
     }
   }
 
-  /** Closes the connections that are its own. */
+  /** Closes the store's own connections. */
   @Override
   public void close() {
     wakeUps.close();
     database.close();
   }
 
-  /** Settings of a store; all but the database have a default. Not thread-safe. */
+  /** A builder of stores; all settings but the database have a default. Not thread-safe. */
   public static final class Builder {
     private @Nullable DataSource source;
     private String url = "";
@@ -441,24 +409,19 @@ public final class PostgresChunkStore implements ChunkStore {
 
     private Builder() {}
 
-    /** The schema that holds the fleet; {@code stowage} unless set. */
+    /** Sets the schema of the fleet; the default is {@code stowage}. */
     public Builder schema(String name) {
       schema = new FleetSchema(Objects.requireNonNull(name, "schema")).name();
       return this;
     }
 
-    /** What opening does to the schema; {@link SchemaSetup#MIGRATE} unless set. */
+    /** Sets the treatment of the schema; the default is {@link SchemaSetup#MIGRATE}. */
     public Builder setup(SchemaSetup what) {
       setup = Objects.requireNonNull(what, "setup");
       return this;
     }
 
-    /**
-     * The most connections it opens, where they are its own, beside one that listens for news of
-     * other processes and one for the renewals of the lease; 4 unless set.
-     *
-     * @param count at least 1
-     */
+    /** Sets the most own connections, at least 1; 4 unless set. News and renewals take two more. */
     public Builder connections(int count) {
       if (count < 1) {
         throw new IllegalArgumentException("connections are " + count + "; at least 1 is accepted");
@@ -468,9 +431,8 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     /**
-     * No {@link StoreInbox#onNews hints} of what other processes submit, for which a connection
-     * listens otherwise as long as anybody is subscribed. To be said behind a proxy that pools
-     * transactions: there is no connection to listen on.
+     * Disables {@link StoreInbox#onNews hints} of other processes, for which a connection listens
+     * otherwise. Required behind a proxy that pools transactions.
      */
     public Builder withoutListening() {
       isListening = false;
@@ -478,8 +440,8 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     /**
-     * The clock that the fleet trusts to say how much time has passed, in nanoseconds; that of the
-     * database unless set. All processes of the fleet must name the same one.
+     * Sets the clock, in nanoseconds, that the fleet trusts; the default is the database's. All
+     * processes of a fleet must use one clock.
      */
     public Builder trustedClock(LongSupplier nanos) {
       clock = StoreClock.of(Objects.requireNonNull(nanos, "trustedClock"));
@@ -487,42 +449,42 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     /**
-     * The fleet trusts no clock: of what a host says of time a step of {@code maxStep} is believed
-     * at once. For time that is not that of any clock, as in tests and simulations.
+     * Removes the trusted clock: the host's time advances by at most {@code maxStep} at once. For
+     * tests and simulations without real time.
      */
     public Builder withoutTrustedClock() {
       clock = StoreClock.NONE;
       return this;
     }
 
-    /** How long the server waits; {@link Timeouts#DEFAULT} unless set. */
+    /** Sets the waits of the server; the default is {@link Timeouts#DEFAULT}. */
     public Builder timeouts(Timeouts limits) {
       timeouts = Objects.requireNonNull(limits, "timeouts");
       return this;
     }
 
-    /** Sets up the schema with other scripts, as a library of another version would. */
+    /** Sets other scripts, as a library of another version has. */
     Builder migrations(Migrations others) {
       migrations = others;
       return this;
     }
 
-    /** Where the tokens of new lineages come from; drawn by the database unless set. */
+    /** Sets the source of lineage tokens; the default is the database. */
     public Builder lineageTokens(LongSupplier tokens) {
       lineageTokens = Objects.requireNonNull(tokens, "lineageTokens");
       return this;
     }
 
     /**
-     * Connects, and sets up or looks at the schema.
+     * Connects, and sets up or validates the schema.
      *
-     * @throws IllegalArgumentException if the address is none that the driver takes, or has a
-     *     parameter with a bad value; the message names what is accepted
-     * @throws IllegalStateException if the server is too old, refuses the user, or the schema is
-     *     not what this library expects, or if the connections of the host lead through a proxy and
-     *     name statements on the server; the message names the remedy
-     * @throws dev.stowage.store.StorageException.Corrupt if the tables of a fleet are in the
-     *     schema, and the history of its versions does not tell of them
+     * @throws IllegalArgumentException if the driver does not take the address or a parameter's
+     *     value; the message names accepted ones
+     * @throws IllegalStateException if the server is too old or refuses the user, the schema is
+     *     unexpected, or the host's connections name statements through a proxy; the message names
+     *     the remedy
+     * @throws dev.stowage.store.StorageException.Corrupt if the schema has a fleet's tables and its
+     *     version history does not
      * @throws dev.stowage.store.StorageException.Transient if the server cannot be reached
      */
     public PostgresChunkStore open() {
@@ -548,7 +510,7 @@ public final class PostgresChunkStore implements ChunkStore {
       }
     }
 
-    /** One more connection, for renewals; it is opened by the first and closed when idle. */
+    /** Creates a pool of one connection, opened by the first renewal and closed when idle. */
     private static HikariDataSource renewalsOf(HikariDataSource own) {
       HikariDataSource renewing = new HikariDataSource();
       own.copyStateTo(renewing);
@@ -562,7 +524,7 @@ public final class PostgresChunkStore implements ChunkStore {
       own.close();
     }
 
-    /** Connections that give statements names on the server, unless a proxy stands between. */
+    /** Names statements on the server unless a proxy stands between. */
     private HikariDataSource ownPool() {
       HikariDataSource direct = pool(new HikariConfig());
       try {
@@ -591,7 +553,7 @@ public final class PostgresChunkStore implements ChunkStore {
       config.setMinimumIdle(0);
       config.addDataSourceProperty("ApplicationName", "stowage " + schema);
       config.addDataSourceProperty("tcpKeepAlive", "true");
-      // A server that is gone without a word is noticed after its statements have timed out.
+      // A server that vanished silently is noticed after its statements have timed out.
       long silence = timeouts.statement().plus(timeouts.lock()).toSeconds() + 10;
       config.addDataSourceProperty("socketTimeout", String.valueOf(silence));
       String failed = "no connection to " + JdbcAddress.shown(url);

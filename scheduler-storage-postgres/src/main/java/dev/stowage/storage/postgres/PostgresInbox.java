@@ -31,11 +31,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The door of writers in other processes. A command is decided by the lifecycle on the rows near to
- * it, under the locks that order it with its neighbours; what was accepted is written beside what
- * the leader knows, and becomes news.
- */
+/** Decides commands of other processes on the rows near them, under locks, ahead of the leader. */
 final class PostgresInbox implements StoreInbox {
   private static final int MOST_ATTEMPTS = 5;
 
@@ -97,12 +93,7 @@ final class PostgresInbox implements StoreInbox {
     }
   }
 
-  /**
-   * What came of an attempt.
-   *
-   * @param result null: it must be decided alone
-   * @param accepted whether something was written
-   */
+  /** The outcome of an attempt; a null result demands another attempt with the gate alone. */
   private record Answer(@Nullable Result result, boolean accepted) {}
 
   private Answer attempt(Command<?> command, Tick now, Database.Gate gate) {
@@ -111,7 +102,7 @@ final class PostgresInbox implements StoreInbox {
     List<FleetRow> newest = FleetSql.askNewest(first);
     try (SqlTransaction transaction = database.begin(first)) {
       FleetRow fleet = fleetToWriteTo(transaction, lease, newest);
-      // Before what it names is looked for: of what is too large even that is too much.
+      // Before the named rows are looked up, which costs too much for an oversized command.
       if (Lifecycle.isRefused(command)) {
         LifecycleState nothing = LifecycleState.loadPart(fleet, new ChangeSet.Parts(), 0, 0);
         return new Answer(Lifecycle.refusal(nothing, command).orElseThrow(), false);
@@ -144,7 +135,7 @@ final class PostgresInbox implements StoreInbox {
     }
   }
 
-  /** What a removal gives up is nobody's until the leader has taken it in. */
+  /** Returns the ranges given up by removals that the leader has not consumed; they stay taken. */
   private static KeptRanges kept(
       SqlTransaction transaction, Datasets datasets, Command<?> command) {
     KeptRanges kept = new KeptRanges();
@@ -162,10 +153,7 @@ final class PostgresInbox implements StoreInbox {
     return kept;
   }
 
-  /**
-   * Writes ahead of the leader what news says that was accepted before, after what was there was
-   * undone. News that is refused by now writes nothing; the leader sets it aside.
-   */
+  /** Rewrites the rows of accepted news after an undo; the leader sets refused news aside. */
   static void again(SqlTransaction transaction, News.Item item) {
     Command<?> command = item.command();
     FleetRow fleet =
@@ -187,7 +175,7 @@ final class PostgresInbox implements StoreInbox {
     }
   }
 
-  /** The fleet as its writers know it, unless commits may have been lost. */
+  /** Returns the newest fleet row; throws if commits may have been lost. */
   static FleetRow fleetToWriteTo(
       SqlTransaction from, List<LeaseSql.Stored> lease, List<FleetRow> newest) {
     FleetRow fleet = newest.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
@@ -197,7 +185,7 @@ final class PostgresInbox implements StoreInbox {
     return fleet;
   }
 
-  /** Where much may be waiting already, ingesters must count one after the other. */
+  /** Reports whether a bound on waiting chunks applies, which writers must count one by one. */
   static boolean isLimited(Command<?> command, LifecycleConfig config) {
     return (command instanceof Command.Ingest || command instanceof Command.RegisterSwap)
         && (config.maxWaitingBytes() != LifecycleConfig.UNLIMITED
@@ -235,7 +223,7 @@ final class PostgresInbox implements StoreInbox {
       swap.newChunks().forEach(chunk -> named.add(chunk.key().dataset()));
       return Datasets.known(transaction, named);
     }
-    // A cancelled swap and a wish name what they are about only indirectly; both are rare.
+    // A cancelled swap and a wish name their datasets only indirectly; both are rare.
     return isAboutFleet(command)
         ? Datasets.all(transaction)
         : Datasets.known(transaction, List.of());
@@ -264,12 +252,12 @@ final class PostgresInbox implements StoreInbox {
     }
   }
 
-  /** Commits; where the answer is lost, asks what became of it. */
+  /** Commits, or looks up the outcome if the answer was lost. */
   static void commit(Database database, SqlTransaction own, Runnable commit, String id) {
     try {
       commit.run();
     } catch (StorageException.Transient e) {
-      // Whoever asks needs a connection, and who commits in the meantime has the others.
+      // The look-up needs a connection, and other commits may have the rest.
       own.close();
       if (e.outcome() == StorageException.Outcome.NOT_COMMITTED || !isCommitted(database, id, e)) {
         throw e;
@@ -279,7 +267,7 @@ final class PostgresInbox implements StoreInbox {
 
   private static boolean isCommitted(
       Database database, String id, StorageException.Transient unknown) {
-    // Alone behind the gate: a transaction that is still under way ends before this one begins.
+    // Alone behind the gate, because a transaction under way ends before this one begins.
     try (SqlTransaction transaction = database.begin(Database.Gate.ALONE)) {
       String status =
           transaction
@@ -305,7 +293,7 @@ final class PostgresInbox implements StoreInbox {
     }
   }
 
-  /** Numbers are given when the leader takes the command in. */
+  /** Removes chunk numbers, which the leader gives later. */
   static Result withoutNumbers(Result result) {
     if (!(result instanceof Result.Batch batch)) {
       return result;

@@ -20,11 +20,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A held lease. Everything it does but a renewal happens alone behind the gate, after a look at the
- * epoch, and extends the lease as it commits. A renewal has a connection of its own and touches the
- * row of the lease alone.
- */
+/** A held lease. Work needs the gate alone and extends the lease; renewals need no gate. */
 final class PostgresSession implements StoreSession {
   private final Database database;
   private final StoreClock clock;
@@ -143,7 +139,6 @@ final class PostgresSession implements StoreSession {
     return database.opening(gate);
   }
 
-  /** Begins, asks what is behind the opening, and looks at the epoch. */
   private SqlTransaction beginAlone(SqlBatch opening, List<LeaseSql.Stored> stored) {
     SqlTransaction transaction = database.begin(opening);
     try {

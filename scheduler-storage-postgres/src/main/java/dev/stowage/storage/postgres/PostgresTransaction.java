@@ -21,10 +21,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/**
- * A change of the leader's. The gate is taken alone from the begin to the end, so what is read at
- * the begin is what is there at the commit.
- */
+/** A leader's transaction with the gate alone: rows read at its begin stay until its commit. */
 final class PostgresTransaction implements StoreTransaction {
   private final SqlTransaction transaction;
   private final Asked asked;
@@ -35,13 +32,7 @@ final class PostgresTransaction implements StoreTransaction {
   private boolean over;
   private boolean closed;
 
-  /**
-   * What was asked for in {@link #ask} and is there by now.
-   *
-   * @param clockNanos what the trusted clock showed when it began
-   * @param extending adds what extends the lease: last, so that a renewal that waits for the row
-   *     waits for nothing but the commit
-   */
+  /** Extends the lease in the last batch, so that a renewal waits for the commit only. */
   PostgresTransaction(
       SqlTransaction transaction,
       Asked asked,
@@ -56,13 +47,7 @@ final class PostgresTransaction implements StoreTransaction {
         asked.base().stream().findFirst().orElseThrow(() -> StoredFleet.absent(transaction));
   }
 
-  /**
-   * What a transaction begins with, once the batch was answered.
-   *
-   * @param epoch of who leads
-   * @param newest the sequence of its last commit
-   * @param sending the workers of whom parts of inventories are kept
-   */
+  /** The opening answers: the epoch's last sequence, and workers with stored inventory parts. */
   record Asked(
       List<FleetSql.Point> base,
       List<NewsSql.Waiting> news,
@@ -70,7 +55,6 @@ final class PostgresTransaction implements StoreTransaction {
       List<Long> newest,
       List<String> sending) {}
 
-  /** Asks what is needed to begin one. */
   static Asked ask(SqlBatch opening, Lease lease) {
     return new Asked(
         FleetSql.askPoint(opening),
@@ -159,10 +143,7 @@ final class PostgresTransaction implements StoreTransaction {
     writes.commit(extending);
   }
 
-  /**
-   * A commit that is tried again is the last one there, and what it left is there: else nothing of
-   * it is durable, whatever table {@code committed} says. Who claims anew has other keys.
-   */
+  /** Checks that a repeated commit left its state; otherwise a hand wrote the row of committed. */
   private void requireDone(Commit commit) {
     Long head = base.evidenceIndex();
     if (base.digest() != commit.digest()
@@ -176,18 +157,18 @@ final class PostgresTransaction implements StoreTransaction {
     }
   }
 
-  /** The sequences of an epoch grow: what is above the newest needs no look. */
+  /** Skips the look-up for sequences above the newest, because sequences of an epoch grow. */
   private boolean isCommitted(CommitKey key) {
     boolean isNext = key.epoch() == asked.epoch() && key.sequence() > asked.newest().get(0);
     return !isNext && HistorySql.isCommitted(transaction, key);
   }
 
-  /** The change must start from what is stored, and news must change what it changed for others. */
+  /** Checks that the changes start from the stored digest and lead to the commit's digest. */
   private void requireSame(Commit commit, List<ChangeSet> changes) {
     long digest = base.digest();
     long known = changes.isEmpty() ? commit.digest() : changes.get(0).digestBefore();
     if (known != digest) {
-      // Nobody else commits in this epoch: the row is not what was written there.
+      // No other process commits in this epoch, so a hand changed the row.
       throw new StorageException.Corrupt(
           "the row of table fleet has digest "
               + Long.toHexString(digest)
@@ -224,7 +205,7 @@ final class PostgresTransaction implements StoreTransaction {
     Datasets datasets = Datasets.ensured(transaction, net.datasets());
     long newest = fleet == null ? base.workerAssignment() : fleet.workerAssignment();
     boolean isMinted = newest != base.workerAssignment();
-    // The fleet's row first: what notes changes of slices reads the newest assignment from it.
+    // The fleet's row first: the statements about slices read the newest assignment from it.
     if (fleet != null) {
       FleetSql.putBase(to, fleet, commit.digest(), commit.evidenceHead());
       if (isMinted) {
@@ -266,7 +247,7 @@ final class PostgresTransaction implements StoreTransaction {
     }
   }
 
-  /** What was set aside counts nowhere: what writers find ahead of the leader is made anew. */
+  /** Rebuilds the rows ahead of the leader without the news set aside. */
   private void undoSetAside(Writes to, Commit commit) {
     if (!commit.setAside().isEmpty()) {
       to.send();
@@ -281,7 +262,7 @@ final class PostgresTransaction implements StoreTransaction {
     transaction.close();
   }
 
-  /** Whether it still holds a connection. */
+  /** Reports whether the transaction still holds a connection. */
   boolean isOpen() {
     return !closed;
   }

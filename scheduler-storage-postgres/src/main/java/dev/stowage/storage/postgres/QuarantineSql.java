@@ -15,10 +15,10 @@ import java.util.Optional;
 final class QuarantineSql {
   private QuarantineSql() {}
 
-  /** Moves what is set aside out of the news; to be sent before the news is deleted. */
+  /** Copies news to the quarantine; must run before the news is deleted. */
   static void put(Writes to, List<QuarantinedNews> aside) {
     if (!aside.isEmpty()) {
-      // Marks are given once, unless a hand or a restored sequence gives one again.
+      // Renumbers older rows whose mark occurs again after a change by hand or a restored sequence.
       to.write(
           "UPDATE $.quarantine q SET mark = n.last + n.at FROM (SELECT k.mark, (SELECT max(a.mark)"
               + " FROM (SELECT mark FROM $.quarantine UNION ALL SELECT mark FROM $.news) a"

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplicaSql {
   private static final int ROWS_AT_ONCE = 100_000;
 
-  /** So many fresh rows are copied in; fewer go with other statements. */
+  /** The fewest fresh rows for COPY; fewer go with other statements. */
   private static final int MANY = 64;
 
   private static final String TABLE = "replica";
@@ -41,21 +41,18 @@ final class ReplicaSql {
           + COLUMNS
           + ") WHERE r.chunk = u.chunk AND r.worker = u.worker";
 
-  /** The same, where all rows come to say the same. */
+  /** Updates rows to equal values. */
   private static final String ALIKE =
       "UPDATE $.replica r SET since = ?, superseded_at = ?, released_at = ?, readable_until = ?,"
           + " missing_since = ?, flags = ? FROM unnest(?, ?) AS u (chunk, worker)"
           + " WHERE r.chunk = u.chunk AND r.worker = u.worker";
 
-  /**
-   * The same, of every replica of chunks beside each other: rows are found by walking, not each by
-   * its key, which takes most of the time otherwise.
-   */
+  /** Updates whole chunks by one range scan, much faster than a look-up of each row by key. */
   private static final String ALIKE_WHOLE =
       "UPDATE $.replica SET since = ?, superseded_at = ?, released_at = ?, readable_until = ?,"
           + " missing_since = ?, flags = ? WHERE chunk BETWEEN ? AND ?";
 
-  /** Fewer rows are not worth asking whether they are all that there are. */
+  /** The fewest rows for which {@link #isWhole} asks. */
   private static final int WALKED = 1_000;
 
   private static final String PAIRS =
@@ -64,7 +61,6 @@ final class ReplicaSql {
 
   private ReplicaSql() {}
 
-  /** Every row, into a state that has the chunks and the workers. */
   static void visitAll(SqlTransaction from, LifecycleState.Builder to) {
     from.copyOut(
         ALL,
@@ -75,13 +71,11 @@ final class ReplicaSql {
         });
   }
 
-  /** The replicas of the chunks at these positions. */
   static ReplicaRows of(SqlTransaction from, int[] chunks) {
     return read(
         from, chunks.length * 4, READ + " WHERE chunk = ANY (?) ORDER BY chunk, worker", chunks);
   }
 
-  /** Writes rows: what is new is added, what changed is changed. */
   static void put(Writes to, ReplicaRows rows) {
     int fresh = 0;
     for (int row = 0; row < rows.size(); row++) {
@@ -106,7 +100,7 @@ final class ReplicaSql {
     int end;
     for (int from = 0; from < changed.length; from = end) {
       end = Math.min(changed.length, from + ROWS_AT_ONCE);
-      // Not within a chunk: all of its replicas or none are in a part.
+      // All changed replicas of a chunk stay in one part.
       while (end < changed.length && rows.chunk(changed[end]) == rows.chunk(changed[end - 1])) {
         end++;
       }
@@ -144,10 +138,7 @@ final class ReplicaSql {
         isWhole ? last : pairs[1]);
   }
 
-  /**
-   * Whether these are the replicas of these chunks, no fewer and no others. Asks only where there
-   * are many, and where they may be.
-   */
+  /** Reports whether the rows are all replicas of the chunks; asks only if many and dense. */
   private static boolean isWhole(Writes to, ReplicaRows rows, int[] changed, int first, int last) {
     if (changed.length < WALKED || last - first >= changed.length) {
       return false;
@@ -200,7 +191,7 @@ final class ReplicaSql {
     columns.small(rows.flags(row)).endRow();
   }
 
-  /** Deletes rows; the slices of an assignment name them no longer. */
+  /** Deletes rows and notes them as removed from slices by {@code assignment}. */
   static void delete(Writes to, ReplicaRows rows, long assignment) {
     for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
       int end = Math.min(rows.size(), from + ROWS_AT_ONCE);

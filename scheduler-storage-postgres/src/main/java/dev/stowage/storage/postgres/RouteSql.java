@@ -25,16 +25,13 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/**
- * What portals route by, read from the rows of chunks and replicas. Which chunks an assignment
- * routed otherwise than the one before says table {@code route_change}.
- */
+/** Reads routes from chunks and replicas, and their changes from table {@code route_change}. */
 final class RouteSql {
   private static final Comparator<Route> ORDER =
       Comparator.comparing((Route route) -> route.key().dataset())
           .thenComparingLong(route -> route.range().first());
 
-  /** Visible chunks, each with the workers that the newest portal assignment names. */
+  /** Selects visible chunks with the workers that the newest portal assignment names. */
   private static final String ROUTES =
       "SELECT d.name, c.id, c.first_block, c.last_block, c.number_lineage, c.number_counter,"
           + " c.size_bytes, array_to_string(c.gone_names, E'\\n'),"
@@ -44,11 +41,11 @@ final class RouteSql {
           + " FROM $.chunk c JOIN $.dataset d ON d.id = c.dataset"
           + " WHERE c.position IS NOT NULL AND c.state = 3";
 
-  /** Of those, the ones that an assignment behind a known one may route otherwise. */
+  /** Restricts {@link #ROUTES} to chunks that assignments after a given one may have changed. */
   private static final String CHANGED =
       ROUTES + " AND c.position IN (SELECT unnest(h.chunks) FROM $.route_change h WHERE h.id > ?)";
 
-  /** What a row of table {@code route_change} said when it was written. */
+  /** The checksum of a row of table {@code route_change}. */
   private static final String SEAL =
       "md5(concat_ws(' ', h.id, h.lineage, h.tick, h.chunks, h.gone_datasets, h.gone_ids))";
 
@@ -56,7 +53,7 @@ final class RouteSql {
 
   private RouteSql() {}
 
-  /** What stands against deltas from the assignments that are kept, in words. */
+  /** Returns damage to the rows that deltas are read from, in words. */
   static List<String> problems(SqlTransaction from, FleetRow fleet) {
     List<String> found =
         from.list(
@@ -76,7 +73,7 @@ final class RouteSql {
     return found;
   }
 
-  /** Refuses to give a delta over rows that are not all there, or not as they were. */
+  /** Throws {@code Corrupt} if a row that the delta needs is missing or changed. */
   private static void requireWhole(SqlTransaction from, FleetRow fleet, long known) {
     boolean isWhole =
         from.one(
@@ -97,7 +94,7 @@ final class RouteSql {
     }
   }
 
-  /** Portals never go back: one that took an id that was not minted would take no other again. */
+  /** Throws {@code Corrupt} for an unminted id, because portals never go back to a smaller one. */
   private static void requireNewest(SqlTransaction from, FleetRow fleet) {
     boolean isMinted =
         from.one(
@@ -116,7 +113,7 @@ final class RouteSql {
     }
   }
 
-  /** Notes what a minted assignment may have changed; deltas are given from it from now on. */
+  /** Notes the possible changes of a minted assignment. */
   static void minted(Writes to, Datasets datasets, FleetRow fleet, NetChange net) {
     BitSet touched = new BitSet();
     SortedSet<ChunkKey> gone = net.gone();
@@ -136,7 +133,7 @@ final class RouteSql {
         gone.stream().map(ChunkKey::id).toArray(String[]::new));
   }
 
-  /** Notes an assignment from which nothing leads back to one before. */
+  /** Notes a first assignment, without a predecessor. */
   static void begun(Writes to, FleetRow fleet) {
     write(to, fleet, new int[0], new int[0], new String[0]);
   }
@@ -157,7 +154,7 @@ final class RouteSql {
         goneIds);
   }
 
-  /** Forgets assignments from before a tick, but for the newest; how many. */
+  /** Deletes assignments before a tick except the newest; returns their number. */
   static int trim(SqlTransaction to, long beforeTick, int maxRows) {
     return to.update(
         "DELETE FROM $.route_change WHERE id IN (SELECT id FROM $.route_change WHERE tick < ?"
@@ -166,13 +163,12 @@ final class RouteSql {
         maxRows);
   }
 
-  /** All routes of the newest assignment. */
   static RoutesDocument whole(SqlTransaction from, FleetRow fleet) {
     requireNewest(from, fleet);
     return document(fleet, Optional.empty(), List.of(), from.list(ROUTES, RouteSql::route));
   }
 
-  /** What changed since an assignment; all of it if that one is not kept. */
+  /** Returns the changes since an assignment, or all routes if it is not kept. */
   static RoutesDocument since(
       SqlTransaction from, FleetRow fleet, Lineage lineage, PortalAssignmentId known) {
     if (!isKept(from, fleet, lineage, known)) {

@@ -1,12 +1,9 @@
 package dev.stowage.storage.postgres;
 
-/** What opening a store does to its schema. */
+/** The treatment of the schema when a store opens. */
 public enum SchemaSetup {
-  /**
-   * Makes the schema, or brings it up to the version of this library. Of several processes that
-   * start at once one does it and the others wait. Needs the right to create objects.
-   */
+  /** Creates or upgrades the schema, which needs CREATE; other processes that start wait. */
   MIGRATE,
-  /** Only looks whether the schema is as this library expects it, and refuses it if it is not. */
+  /** Validates the schema and refuses an unexpected one. */
   VALIDATE
 }

@@ -9,12 +9,9 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /**
- * Whether a source of connections leads to a server that is new enough, and how.
- *
- * <p>A proxy that pools transactions gives the next one to any of its connections to the server,
- * where the name of a statement may stand for another client's: a rollback may be somebody's
- * commit. The driver names statements after a few uses, and {@code COMMIT} and {@code ROLLBACK} at
- * once, unless {@code prepareThreshold} is 0.
+ * Checks the server's version and finds proxies. Behind a proxy that pools transactions, a
+ * statement's name may belong to another client, so that a rollback executes a commit. The driver
+ * names statements, COMMIT and ROLLBACK too, unless {@code prepareThreshold} is 0.
  */
 final class ServerCheck {
   private ServerCheck() {}
@@ -23,11 +20,7 @@ final class ServerCheck {
     T at(Connection connection) throws SQLException;
   }
 
-  /**
-   * Refuses a server that is too old, and statements with names behind a proxy.
-   *
-   * @throws IllegalStateException naming the remedy
-   */
+  /** Throws {@code IllegalStateException} for an old server or named statements through a proxy. */
   static void require(DataSource source) {
     int version = look(source, connection -> connection.getMetaData().getDatabaseMajorVersion());
     if (version < PostgresChunkStore.OLDEST_SERVER) {
@@ -49,7 +42,7 @@ final class ServerCheck {
     }
   }
 
-  /** Whether another process answers than the one that the driver was told of. */
+  /** Reports whether another server process answers than the one that the driver was told of. */
   static boolean isProxied(DataSource source) {
     return look(
         source,

@@ -29,18 +29,15 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * What one worker must hold, read from the rows near to it. Where its replicas are says table
- * {@code slice_added}; what an assignment ended, table {@code slice_change}.
- */
+/** Reads slices by {@code slice_added} and their ended replicas by {@code slice_change}. */
 final class SliceSql {
-  /** Below every stamp. */
+  /** A stamp below every other. */
   private static final long ALL = -1;
 
-  /** A worker with more rows of what was added has the older ones made into one. */
+  /** The most rows of {@code slice_added} per worker before older ones are merged. */
   private static final int MOST_ROWS = 64;
 
-  /** So many are copied in; fewer go with other statements. */
+  /** The fewest pairs for COPY; fewer go with other statements. */
   private static final int MANY = 64;
 
   private static final int ROWS_APART = 16;
@@ -56,7 +53,7 @@ final class SliceSql {
           + " JOIN $.replica r ON r.chunk = n.chunk AND r.worker = ? AND r.since > ?"
           + " JOIN $.chunk c ON c.position = r.chunk JOIN $.dataset d ON d.id = c.dataset";
 
-  /** Pairs that ended or were set back; of those that are there, the row as it is now. */
+  /** Selects pairs that ended or were set back, with the present row of those that exist. */
   private static final String CHANGES =
       "SELECT d.name, c.id, s.number_lineage, s.number_counter, c.size_bytes, r.since, s.since"
           + " FROM $.slice_change s"
@@ -68,7 +65,6 @@ final class SliceSql {
 
   private SliceSql() {}
 
-  /** Notes that an assignment was minted; deltas are given from it from now on. */
   static void minted(Writes to, FleetRow fleet) {
     to.write(
         "INSERT INTO $.assignment (id, lineage, tick) VALUES (?, ?, ?)"
@@ -78,7 +74,7 @@ final class SliceSql {
         fleet.largestTick());
   }
 
-  /** Asks whether the newest assignment of the leader's row is the last that was minted. */
+  /** Asks whether the newest assignment of the leader's row is the last minted one. */
   static List<Boolean> askMinted(SqlBatch batch) {
     return batch.ask(
         "SELECT f.worker_assignment = (SELECT max(a.id) FROM $.assignment a) FROM $.fleet f"
@@ -86,7 +82,7 @@ final class SliceSql {
         row -> row.getBoolean(1));
   }
 
-  /** Workers never go back: one that took an id that was not minted would take no other again. */
+  /** Throws {@code Corrupt} for an unminted id, because workers never go back to a smaller one. */
   static void requireMinted(List<Boolean> isMinted, FleetRow fleet) {
     if (!isMinted.equals(List.of(true))) {
       throw new StorageException.Corrupt(
@@ -97,14 +93,14 @@ final class SliceSql {
     }
   }
 
-  /** Notes what was added, a row for each worker: so nobody needs to look at every replica. */
+  /** Notes new replicas, a row per worker, so that no read scans all replicas. */
   static void added(Writes to, ReplicaRows rows, long newest, boolean isMinted) {
     AddedPairs pairs = AddedPairs.of(rows);
     if (pairs.isEmpty()) {
       return;
     }
     if (isMinted && pairs.chunks().length >= MANY) {
-      // A row that a hand put there would be in the way: what it names is looked for all the same.
+      // A row written by a hand would conflict; its chunks are kept and looked up anyway.
       to.write(
           "WITH moved AS (DELETE FROM $.slice_added WHERE until >= ? RETURNING worker, chunks)"
               + " INSERT INTO $.slice_added AS s (until, worker, chunks)"
@@ -143,7 +139,7 @@ final class SliceSql {
     to.took(columns);
   }
 
-  /** Makes one row of the older ones of a worker that has many, without what is there no more. */
+  /** Merges older rows of workers with many rows, dropping replicas that are gone. */
   private static void merge(SqlTransaction to) {
     to.update(
         "WITH due AS (SELECT worker FROM $.slice_added GROUP BY worker HAVING count(*) > "
@@ -163,7 +159,7 @@ final class SliceSql {
             + " GROUP BY g.until, g.worker");
   }
 
-  /** Forgets assignments from before a tick, but for the newest, and what changed up to them. */
+  /** Deletes assignments before a tick except the newest, and the changes up to them. */
   static int trim(SqlTransaction to, long beforeTick, int maxRows) {
     int trimmed =
         to.update(
@@ -181,36 +177,22 @@ final class SliceSql {
             maxRows - trimmed);
   }
 
-  /** The whole slice; empty if the worker is unknown or has departed. */
+  /** Returns the full slice; empty if the worker is unknown or has departed. */
   static Optional<SliceDocument> whole(SqlTransaction from, FleetSql.Base fleet, WorkerId worker) {
     return WorkerSql.base(from, worker)
         .filter(SliceSql::isPresent)
         .map(holder -> document(from, fleet, holder));
   }
 
-  /**
-   * An assignment that a worker knows.
-   *
-   * @param lineage lost commits may have used its id
-   * @param id its id
-   */
   record Known(Lineage lineage, WorkerAssignmentId id) {}
 
-  /**
-   * What a delta is begun with, once the batch was answered.
-   *
-   * @param holder nothing if there is no such worker
-   * @param kept nothing if no delta is given from that assignment
-   * @param sums the checksum of the slice as of that assignment; nothing where it is not kept
-   */
   record Asked(Known known, List<WorkerRow> holder, List<Boolean> kept, List<SliceSums.At> sums) {
-    /** The checksum that a delta starts from; empty where none can be given, or none is kept. */
+    /** Returns the checksum that a delta starts from; empty if none is kept. */
     Optional<Long> base() {
       return sums.stream().filter(at -> at.isOf(holder.get(0))).map(SliceSums.At::sum).findFirst();
     }
   }
 
-  /** Asks who the worker is, and whether deltas are given from what it knows. */
   static Asked ask(SqlBatch batch, WorkerId worker, Known known) {
     return new Asked(
         known,
@@ -223,7 +205,7 @@ final class SliceSql {
         SliceSums.ask(batch, worker, known.id().value()));
   }
 
-  /** What changed in it since an assignment; all of it if that one is not kept. */
+  /** Returns the changes since an assignment, or the full slice if it is not kept. */
   static Optional<SliceDocument> since(SqlTransaction from, FleetSql.Base base, Asked asked) {
     Optional<WorkerRow> holder = asked.holder().stream().findFirst().filter(SliceSql::isPresent);
     if (holder.isEmpty()) {
@@ -247,15 +229,14 @@ final class SliceSql {
         document(fleet, worker, Optional.of(known.id()), changes.removed, changes.put.values()));
   }
 
-  /** What came to a slice and what went from it since an assignment. */
   private static final class Changes {
     private final SortedMap<ChunkNumber, SliceEntry> put = new TreeMap<>(NUMBERS);
     private final SortedSet<ChunkNumber> removed = new TreeSet<>(NUMBERS);
 
-    /** What the slice named then and names no more, or not so, as a checksum. */
+    /** The sum of the entries that the slice no longer names, or names with another stamp. */
     private long gone;
 
-    /** Whether of all that went it is known what it was: not where its chunk was purged since. */
+    /** False if a removed chunk was purged, which leaves its entry unknown. */
     private boolean isComplete = true;
 
     static Changes read(SqlTransaction from, FleetRow fleet, int place, long base) {

@@ -13,28 +13,17 @@ import dev.stowage.store.StorageException;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * What slices have to add up to: the checksum in the worker's row, and in table {@code slice_sum}
- * that of each assignment which changed the slice. With the second a delta is checked at the cost
- * of what it names.
- */
+/** The checksums of slices by worker and assignment, which check a delta at its own cost. */
 final class SliceSums {
   private SliceSums() {}
 
-  /**
-   * The checksum of a worker's slice as of an assignment.
-   *
-   * @param sum the checksum
-   * @param inventoryReport the inventory that it was made with; no delta goes over another one
-   */
+  /** A checksum as of an assignment; no delta spans two inventories. */
   record At(long sum, long inventoryReport) {
-    /** Reports whether the slice was made with the inventory that a worker sent last. */
     boolean isOf(WorkerRow worker) {
       return inventoryReport == worker.inventoryReport();
     }
   }
 
-  /** Notes the slices that a commit changed, by the newest assignment. */
   static void put(Writes to, Collection<WorkerRow> changed, long newest) {
     if (changed.isEmpty()) {
       return;
@@ -58,7 +47,7 @@ final class SliceSums {
     to.took(columns);
   }
 
-  /** Forgets workers, whose places others will have. To be called before their rows go. */
+  /** Deletes workers' checksums, because positions are reused. Must run before their rows go. */
   static void delete(Writes to, Collection<WorkerId> workers) {
     if (!workers.isEmpty()) {
       to.write(
@@ -68,7 +57,7 @@ final class SliceSums {
     }
   }
 
-  /** Forgets what no kept assignment needs: all but the newest row up to the oldest of them. */
+  /** Deletes rows older than the newest row up to the oldest kept assignment. */
   static int trim(SqlTransaction to, int maxRows) {
     return to.update(
         "DELETE FROM $.slice_sum WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM $.slice_sum s"
@@ -78,7 +67,7 @@ final class SliceSums {
         maxRows);
   }
 
-  /** The checksum as of an assignment, once the batch was answered; nothing where none is kept. */
+  /** Asks for the checksum as of an assignment. */
   static List<At> ask(SqlBatch batch, WorkerId worker, long assignment) {
     return batch.ask(
         "SELECT s.sum, s.inventory_report FROM $.slice_sum s WHERE s.worker ="
@@ -89,12 +78,10 @@ final class SliceSums {
         assignment);
   }
 
-  /** What an entry adds to the checksum of its slice. */
   static long of(FleetRow fleet, SliceEntry entry) {
     return entry.checksum(placeOf(fleet, entry.number().lineage()));
   }
 
-  /** What entries add to it. */
   static long of(FleetRow fleet, Collection<SliceEntry> entries) {
     long sum = 0;
     for (SliceEntry entry : entries) {
@@ -113,11 +100,7 @@ final class SliceSums {
     return -1;
   }
 
-  /**
-   * Returns the checksum in the row of a worker.
-   *
-   * @throws StorageException.Corrupt if a hand has removed it
-   */
+  /** Returns the checksum in a worker's row; throws {@code Corrupt} if there is none. */
   static long kept(WorkerRow worker) {
     Long sum = worker.sliceSum();
     if (sum == null) {
@@ -130,7 +113,7 @@ final class SliceSums {
     return sum;
   }
 
-  /** Refuses a document that does not add up: its worker would delete what it is to hold. */
+  /** Throws {@code Corrupt} for a wrong sum: the worker would delete replicas that it must hold. */
   static void require(long expected, long found, WorkerId worker) {
     if (expected != found) {
       throw new StorageException.Corrupt(

@@ -31,15 +31,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Everything that is stored twice, compared: rows with the digest and the checksums beside them,
- * what documents are read from with what they must say, the evidence with its chain, and what
- * writers left ahead of the leader with their news. Only detects; reads one snapshot.
- */
+/** Compares all redundant rows in one snapshot; it repairs none. */
 final class StoredAudit {
   static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
 
-  /** Of one kind no more are told. */
+  /** The most findings of one kind. */
   static final int MOST_TOLD = 10;
 
   private final SqlTransaction from;
@@ -49,12 +45,10 @@ final class StoredAudit {
     this.from = from;
   }
 
-  /** What does not agree, in words; empty where everything does. */
   static List<String> check(SqlTransaction from) {
     return check(from, StoredFleet.load(from));
   }
 
-  /** The same of a fleet that was read in the same snapshot. */
   static List<String> check(SqlTransaction from, LoadedFleet loaded) {
     LifecycleState state = loaded.state().orElseThrow(() -> StoredFleet.absent(from));
     StoredAudit audit = new StoredAudit(from);
@@ -70,7 +64,7 @@ final class StoredAudit {
     return audit.found.stream().map(StorageException::escaped).toList();
   }
 
-  /** A row that cannot be read is a finding like others, and the next part is looked at. */
+  /** Turns unreadable rows into findings, so that the next part is checked too. */
   private void part(String what, Runnable check) {
     try {
       check.run();
@@ -79,7 +73,7 @@ final class StoredAudit {
     } catch (StorageException.Corrupt e) {
       found.add(String.valueOf(e.getMessage()));
       if (from.isRefused()) {
-        // Nothing more can be asked in this transaction.
+        // The transaction answers nothing more.
         throw new StorageException.Corrupt(String.join("; ", found), e);
       }
     } catch (StorageException e) {
@@ -105,7 +99,6 @@ final class StoredAudit {
     }
   }
 
-  /** What is read and locked by nobody but who writes. */
   private void toLead() {
     long leases = from.one("SELECT count(*) FROM $.lease", row -> row.getLong(1)).orElse(0L);
     if (leases != 1) {
@@ -115,7 +108,7 @@ final class StoredAudit {
         .filter(Objects::nonNull)
         .flatMap(holder -> LeaseRequest.violations(holder, Lease.LONGEST).stream())
         .forEach(why -> found.add("table lease has no name of a holder: " + why + BY_A_HAND));
-    // As numeric: a hand may write what is beyond a bigint once something is taken from it.
+    // As numeric, because the difference to a value written by a hand may overflow bigint.
     none(
         "SELECT CASE WHEN l.epoch > "
             + LeaseSql.LARGEST_EPOCH
@@ -141,16 +134,12 @@ final class StoredAudit {
     }
   }
 
-  /** Rows of a query as findings. */
   private void none(String query, String what) {
     from.visit(
         query + " LIMIT " + MOST_TOLD, row -> found.add(row.getString(1) + what + BY_A_HAND));
   }
 
-  /**
-   * Slices and deltas are looked for where table {@code slice_added} says. The replicas are at
-   * hand: a join of both tables has no statistics to go by where few rows name many chunks.
-   */
+  /** Checks in memory, since an SQL join has no statistics for few rows that name many chunks. */
   private void named(LifecycleState state) {
     Map<Integer, Long> until = new HashMap<>();
     int[] of = {-1};
@@ -178,7 +167,7 @@ final class StoredAudit {
     });
   }
 
-  /** The replicas of a worker that no row names for as long as they are there. */
+  /** Finds replicas of a worker that no row names for long enough. */
   private void unnamed(LifecycleState state, int worker, Map<Integer, Long> until, int[] told) {
     if (worker < 0 || worker >= state.workerLimit() || !state.isWorker(worker)) {
       return;
@@ -200,7 +189,6 @@ final class StoredAudit {
     }
   }
 
-  /** Deltas are checked against the checksum of an earlier assignment. */
   private void sums(LifecycleState state) {
     found.addAll(RouteSql.problems(from, state.fleetRow()));
     none(
@@ -227,10 +215,7 @@ final class StoredAudit {
     });
   }
 
-  /**
-   * The newest row is of a lineage of this fleet, and no later than the fleet; unless an operator
-   * has set the time back since. Nothing else keeps its tick.
-   */
+  /** Checks lineage and tick of the newest row, except ticks after the time was set by hand. */
   private void newestAssignment(FleetRow fleet) {
     Set<Long> lineages = new TreeSet<>();
     fleet.lineages().forEach(lineage -> lineages.add(lineage.token().token()));
@@ -317,7 +302,7 @@ final class StoredAudit {
     });
   }
 
-  /** A pair that went had come before; where its chunk was purged nobody knows what it added. */
+  /** Adds the entries that ended; those of purged chunks are unknown. */
   private void went(FleetRow fleet, Map<Integer, NavigableMap<Long, Long>> to) {
     from.visit(
         "SELECT s.worker, s.assignment, s.since, d.name, c.id, s.number_lineage, s.number_counter,"
@@ -339,7 +324,6 @@ final class StoredAudit {
         row.getLong(3));
   }
 
-  /** What was set aside is kept as it was, and is news no longer. */
   private void quarantine() {
     none(
         "SELECT 'row ' || q.mark || ' of table quarantine' FROM $.quarantine q"

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reads the whole of what the leader committed. */
+/** Reads the whole fleet as the leader committed it. */
 final class StoredFleet {
-  /** Tables that have no row before a fleet has begun. */
+  /** Tables without rows before the fleet begins. */
   private static final List<String> OF_A_FLEET =
       List.of(
           "chunk",
@@ -30,12 +30,12 @@ final class StoredFleet {
 
   private StoredFleet() {}
 
-  /** The fleet as of the newest commit, without what the leader has not taken in. */
+  /** Returns the fleet as of the newest commit, without unconsumed news. */
   static LoadedFleet load(SqlTransaction from) {
     return load(from, EstablishedSql.read(from));
   }
 
-  /** The same, for who leads: stamps that are in the chunks' own rows by now are kept once. */
+  /** Returns the fleet, and deletes the stamps that the chunks' own rows hold by now. */
   static LoadedFleet loadToLead(SqlTransaction from) {
     EstablishedSql established = EstablishedSql.read(from);
     LoadedFleet loaded = load(from, established);
@@ -70,7 +70,6 @@ final class StoredFleet {
         seen.clockNanos());
   }
 
-  /** What is said where a row is no such row as a store writes. */
   static StorageException.Corrupt unreadable(String table, RuntimeException why) {
     return new StorageException.Corrupt(
         table
@@ -80,7 +79,6 @@ final class StoredFleet {
         why);
   }
 
-  /** The same of one row; what already says what is wrong is said once. */
   static StorageException.Corrupt unreadableRow(String of, RuntimeException why) {
     return why instanceof StorageException.Corrupt told
         ? told
@@ -88,7 +86,6 @@ final class StoredFleet {
             "the row of " + of + " cannot be read: " + inWords(why) + "; restore a backup", why);
   }
 
-  /** What is wrong with a row, where reading it said so. */
   static String inWords(RuntimeException why) {
     boolean isOfTheCell = why instanceof NullPointerException || why instanceof ClassCastException;
     return isOfTheCell || why.getMessage() == null
@@ -96,12 +93,7 @@ final class StoredFleet {
         : why.getMessage();
   }
 
-  /**
-   * What is made of rows, where they are such as a store writes.
-   *
-   * @param what what is read, such as "a slice"
-   * @throws StorageException.Corrupt if one is not
-   */
+  /** Returns the result of {@code reading}; throws {@code Corrupt} for an impossible row. */
   static <T> T readable(String what, Supplier<T> reading) {
     try {
       return reading.get();
@@ -112,10 +104,10 @@ final class StoredFleet {
     }
   }
 
-  /** A fleet that has not begun has left nothing: else its row was deleted. */
+  /** Throws {@code Corrupt} if a fleet without its row in table fleet has other rows. */
   static void requireNothing(SqlTransaction from) {
     for (String table : OF_A_FLEET) {
-      // A fleet that began between two glances shows its own row too.
+      // A fleet that began between the two queries has its row too.
       if (from.one("SELECT 1 FROM $." + table + " LIMIT 1", row -> true).isPresent()
           && FleetSql.base(from).isEmpty()) {
         throw new StorageException.Corrupt(
@@ -127,20 +119,13 @@ final class StoredFleet {
     }
   }
 
-  /**
-   * Above which position rows of a table are looked at as a whole: tables as large as that are held
-   * in memory, and so is a table with one row that a hand gave such a position.
-   */
+  /** The position from which rows are counted: memory grows with the last position. */
   private static final int LARGE = 1 << 24;
 
-  /** Positions are given densely, and given anew: of those so far out most have a row. */
+  /** The most positions per row; positions are dense, so a sparser table was changed by a hand. */
   private static final long MOST_APART = 64;
 
-  /**
-   * About how many rows of a table the leader knows, and not fewer.
-   *
-   * @throws StorageException.Corrupt if a position is so far out that no leader gave it
-   */
+  /** Returns the end of the positions; throws {@code Corrupt} if one is impossibly large. */
   private static int places(SqlTransaction from, String table) {
     int last =
         from.one(
@@ -167,7 +152,7 @@ final class StoredFleet {
     return last + 1;
   }
 
-  /** Each row is entered while the server makes the next ones. */
+  /** Builds the state while the server still sends rows. */
   private static LifecycleState build(
       SqlTransaction from, FleetRow fleet, List<WorkerRow> workers, EstablishedSql established) {
     Datasets datasets = Datasets.all(from);
@@ -180,7 +165,7 @@ final class StoredFleet {
     return state.build();
   }
 
-  /** Compares everything that is stored twice, and refuses what does not agree. */
+  /** Compares all redundant rows; throws {@code Corrupt} for discrepancies. */
   static long verify(SqlTransaction from) {
     StoredArrays.require(from);
     LoadedFleet loaded = load(from);
@@ -191,14 +176,12 @@ final class StoredFleet {
     return loaded.digest();
   }
 
-  /** The same for who needs no row of the fleet. */
   static void requireNothingOrAFleet(SqlTransaction from) {
     if (from.one("SELECT 1 FROM $.fleet WHERE NOT ahead", row -> true).isEmpty()) {
       requireNothing(from);
     }
   }
 
-  /** Refuses rows of which some was changed by a hand. */
   static void requireDigest(long found, long kept) {
     if (found != kept) {
       throw new StorageException.Corrupt(
@@ -211,11 +194,7 @@ final class StoredFleet {
     }
   }
 
-  /**
-   * Why there is no row of the fleet: it has not begun.
-   *
-   * @throws StorageException.Corrupt if it has: nobody waits for a leader that cannot come
-   */
+  /** Returns the error of a fleet that has not begun; throws {@code Corrupt} if it has. */
   static StorageException.Transient absent(SqlTransaction from) {
     requireNothing(from);
     return new StorageException.Transient(

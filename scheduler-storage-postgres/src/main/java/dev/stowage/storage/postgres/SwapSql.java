@@ -13,14 +13,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * The rows of tables {@code swap} and {@code swap_chunk}. A swap has the state that the leader
- * committed, and, while a writer is ahead of the leader, the state that the writer gave it.
- */
+/** The swaps and their sides; {@code state_ahead} is a writer's state ahead of the leader. */
 final class SwapSql {
   private static final RowColumns<SwapRow> COLUMNS = RowColumns.SWAPS;
 
-  /** A swap with its sides, each an array. */
   private static final RowColumns<SwapRow> WHOLE = RowColumns.of(SwapRow.SHAPE).coded("dataset");
 
   private static final String READ_BASE =
@@ -57,14 +53,14 @@ final class SwapSql {
           + " ON CONFLICT (swap, side, place) DO UPDATE SET pending = EXCLUDED.pending"
           + " WHERE c.pending <> EXCLUDED.pending";
 
-  /** What a hand made of the sides: what the leader has stands, whatever was there. */
+  /** Deletes sides that a hand changed. */
   private static final String CLEAR_SIDES =
       "DELETE FROM $.swap_chunk c USING unnest(?::bigint[]) AS w (swap) WHERE c.swap = w.swap"
           + " AND NOT EXISTS (SELECT FROM unnest(?, ?, ?, ?, ?) AS u (swap, side, place, dataset,"
           + " id) WHERE u.swap = c.swap AND u.side = c.side AND u.place = c.place"
           + " AND u.dataset = c.dataset AND u.id = c.id COLLATE \"C\")";
 
-  /** While a cancellation waits, a swap that is pending to the leader is so to no writer. */
+  /** Keeps a swap not pending for writers while a cancellation waits for the leader. */
   private static final String PUT_BASE_SIDES =
       "INSERT INTO $.swap_chunk AS c (swap, side, place, dataset, id, pending) SELECT u.swap,"
           + " u.side, u.place, u.dataset, u.id, s.state = 0 FROM unnest(?, ?, ?, ?, ?) WITH"
@@ -72,15 +68,12 @@ final class SwapSql {
           + " ORDER BY u.at ON CONFLICT (swap, side, place) DO UPDATE SET pending = c.pending AND"
           + " EXCLUDED.pending WHERE c.pending AND NOT EXCLUDED.pending";
 
-  /** Of a chunk {@code c}: whether it is on the new side of a swap that no leader knows yet. */
+  /** Holds for a chunk {@code c} produced by a swap that no leader knows yet. */
   static final String IS_OF_UNKNOWN =
       "(c.dataset, c.id) IN (SELECT p.dataset, p.id FROM $.swap s JOIN $.swap_chunk p"
           + " ON p.swap = s.id AND p.side = 1 WHERE s.state IS NULL)";
 
-  /**
-   * The chunks that hold their ranges, as others are told: a removal and a swap that no leader has
-   * taken in may still be set aside.
-   */
+  /** Live chunks as shown to others, without the effects of news that may be set aside. */
   static final String LIVE_TO_OTHERS =
       "(SELECT c.* FROM (SELECT * FROM $.chunk WHERE live UNION ALL SELECT * FROM $.chunk"
           + " WHERE removal_ahead AND state IN (2, 3) AND NOT marked) c"
@@ -97,17 +90,16 @@ final class SwapSql {
         + as;
   }
 
-  /** Every swap that the leader knows, as the leader knows it. */
   static List<SwapRow> base(SqlTransaction from, Datasets datasets) {
     return from.list(READ_BASE + "s.state IS NOT NULL ORDER BY s.id", row -> read(row, datasets));
   }
 
-  /** A swap as its writers know it; datasets as they all are. */
+  /** Returns a swap as its writers know it; needs all datasets. */
   static List<SwapRow> find(SqlTransaction from, Datasets datasets, long id) {
     return from.list(READ_AHEAD + "s.id = ?", row -> read(row, datasets), id);
   }
 
-  /** The pending swaps on whose given side one of these chunks is. */
+  /** Returns the pending swaps that have one of the chunks on the side. */
   static List<SwapRow> pending(
       SqlTransaction from, Datasets datasets, Collection<ChunkKey> keys, Side side) {
     ColumnSet columns = new ColumnSet(keys.size());
@@ -129,7 +121,7 @@ final class SwapSql {
             values[1]);
   }
 
-  /** Those of these chunks that are there for a swap only that no leader knows yet. */
+  /** Returns the chunks that exist only for a swap that no leader knows yet. */
   static Set<ChunkKey> producedUnknown(
       SqlTransaction from, Datasets datasets, Collection<ChunkSql.Stored> chunks) {
     Set<ChunkKey> ahead = new TreeSet<>();
@@ -149,11 +141,9 @@ final class SwapSql {
     return new TreeSet<>(produced);
   }
 
-  /** A side of a swap, numbered as in the table. */
+  /** A side of a swap; the ordinal is stored. */
   enum Side {
-    /** What it replaces. */
     OLD,
-    /** What it produces. */
     NEW
   }
 
@@ -165,7 +155,6 @@ final class SwapSql {
     put(to, datasets, rows, PUT_AHEAD, false);
   }
 
-  /** Forgets what writers changed, once the leader has taken all of it in. */
   static void settle(Writes to) {
     to.write(
         "UPDATE $.swap SET state_ahead = NULL WHERE state_ahead IS NOT NULL AND state IS NOT NULL"

@@ -5,20 +5,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How long the server waits on our behalf; each at least a millisecond. They are set inside every
- * transaction, so that they also hold behind a proxy that pools transactions.
+ * The waits of the server, set in every transaction so that they hold behind a proxy too.
  *
- * @param statement a statement that runs longer is cancelled
- * @param lock a statement that waits longer for a lock is cancelled
- * @param idle a transaction whose client is silent for longer is ended, and its locks are released:
- *     a process that was paused in mid-transaction holds nobody up for longer than this
+ * @param statement the longest run of a statement before it is cancelled
+ * @param lock the longest wait for a lock before the statement is cancelled
+ * @param idle the longest silence of a client before its transaction ends and releases locks
  */
 public record Timeouts(Duration statement, Duration lock, Duration idle) {
   /** Five minutes, thirty seconds, one minute. */
   public static final Timeouts DEFAULT =
       new Timeouts(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMinutes(1));
 
-  /** Refuses what is shorter than a millisecond or longer than 24 days. */
+  /** Throws {@code IllegalArgumentException} for a wait below 1 millisecond or above 24 days. */
   public Timeouts {
     checked(statement, "statement timeout");
     checked(lock, "lock timeout");
@@ -33,7 +31,7 @@ public record Timeouts(Duration statement, Duration lock, Duration idle) {
     }
   }
 
-  /** The names and values of the settings. */
+  /** Returns the names and values of the settings. */
   public List<String> settings() {
     return List.of(
         "'statement_timeout', '" + statement.toMillis() + "'",

@@ -22,10 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * The rows that a command of another process is decided on, as their writers know them: a few rows
- * of a large fleet. What the lifecycle answers on these it would answer on all.
- */
+/** The rows that decide a command: the lifecycle answers on these as it would on all rows. */
 final class Vicinity {
   private final SqlTransaction from;
   private final Datasets datasets;
@@ -38,7 +35,6 @@ final class Vicinity {
     this.datasets = datasets;
   }
 
-  /** What is near to a command. */
   static Vicinity of(SqlTransaction from, Datasets datasets, Command<?> command) {
     Vicinity vicinity = new Vicinity(from, datasets);
     command.kind().worker(command).ifPresent(vicinity::addWorker);
@@ -65,19 +61,17 @@ final class Vicinity {
     return vicinity;
   }
 
-  /** These chunks. */
   static Vicinity of(SqlTransaction from, Datasets datasets, List<ChunkSql.Stored> near) {
     Vicinity vicinity = new Vicinity(from, datasets);
     vicinity.add(near);
     return vicinity;
   }
 
-  /** Whether a row of this chunk was there. */
   boolean knows(ChunkKey chunk) {
     return chunks.containsKey(chunk);
   }
 
-  /** The rows as a state of their own, in which this much waits for its first placement. */
+  /** Returns the rows as a state, in which {@code waiting} waits for a first placement. */
   LifecycleState toState(FleetRow fleet, Waiting waiting) {
     List<ChunkRow> rows = new ArrayList<>(chunks.size());
     chunks.values().forEach(it -> rows.add(ChunkSql.at(it.ahead(), rows.size())));
@@ -90,14 +84,8 @@ final class Vicinity {
     return LifecycleState.loadPart(fleet, parts, waiting.chunks(), waiting.bytes());
   }
 
-  /**
-   * What waits for its first placement in the whole fleet.
-   *
-   * @param chunks how many
-   * @param bytes their size
-   */
+  /** The number and the bytes of chunks that wait for a first placement in the whole fleet. */
   record Waiting(long chunks, long bytes) {
-    /** Where nobody asks. */
     static final Waiting UNASKED = new Waiting(0, 0);
 
     static Waiting read(SqlTransaction from) {
@@ -112,10 +100,7 @@ final class Vicinity {
     }
   }
 
-  /**
-   * These chunks with their replicas and the workers of these, as a state of its own: without marks
-   * and swaps that no leader has taken in.
-   */
+  /** Returns the chunks with replicas and workers, without marks and swaps ahead of the leader. */
   static LifecycleState ofStatus(
       SqlTransaction from, Datasets datasets, FleetRow fleet, Collection<ChunkKey> keys) {
     List<ChunkRow> rows = new ArrayList<>();
@@ -148,7 +133,7 @@ final class Vicinity {
         replicas.add(chunk, holder);
         replicas.stamps(stored.since(row), stored.supersededAt(row), stored.releasedAt(row));
         if (newLives.contains(stored.worker(row))) {
-          // Another disk: whatever the old one lacked or was read from, the new one begins empty.
+          // The worker has another disk, which begins empty.
           replicas.window(0, -1, 0);
         } else {
           replicas.window(stored.readableUntil(row), stored.missingSince(row), stored.flags(row));
@@ -221,8 +206,7 @@ final class Vicinity {
             .add(chunk.range());
       }
     }
-    // Datasets with few ranges each are asked for at once: a question each would cost one way to
-    // the server per dataset.
+    // Ranges of several datasets share a query, which saves a round trip per dataset.
     Map<DatasetId, List<BlockRange>> few = new TreeMap<>();
     ranges.forEach((dataset, wanted) -> {
       if (wanted.size() < ChunkSql.MANY) {
@@ -234,7 +218,7 @@ final class Vicinity {
     add(ChunkSql.overlapping(from, datasets, few));
   }
 
-  /** The pending swaps with these chunks on a side that were not known yet. */
+  /** Returns the pending swaps with these chunks that were not known yet. */
   private List<SwapRow> addPending(Collection<ChunkKey> keys, SwapSql.Side side) {
     List<SwapRow> fresh = new ArrayList<>();
     for (SwapRow swap : SwapSql.pending(from, datasets, keys, side)) {

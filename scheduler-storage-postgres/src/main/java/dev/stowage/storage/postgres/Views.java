@@ -6,16 +6,11 @@ import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
 import org.jspecify.annotations.Nullable;
 
-/** The view that was read last; read again once something was committed. Thread-safe. */
+/** Caches the newest view until the next commit. Thread-safe. */
 final class Views {
   private volatile @Nullable Read last;
 
-  /**
-   * A view.
-   *
-   * @param commit the newest commit that it shows, and the digest of the state after it: a schema
-   *     may have been emptied by a hand and have come as far again
-   */
+  /** A view and its commit, with the digest, because a restored schema may repeat commit keys. */
   private record Read(String commit, FleetView view) {}
 
   FleetView newest(SqlTransaction from) {

@@ -15,15 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who wants to be woken when there is news. Those of this process are told by the thread that
- * submitted, and by a thread that listens for what other processes submit, on a connection of its
- * own that it holds as long as anybody is subscribed. Hints only: after a connection was lost
- * everybody is woken, because something may have been missed. Thread-safe.
+ * Wakes subscribers to news, from the submitting thread or from one that listens on its own
+ * connection. Wakes all after a lost connection, which may hide news. Thread-safe.
  */
 final class WakeUps implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WakeUps.class);
 
-  /** How long a wait lasts before it is looked whether anybody still wants to be woken. */
+  /** The milliseconds between two checks for subscribers. */
   private static final int LOOK_MILLIS = 500;
 
   private static final long RETRY_MILLIS = 1_000;
@@ -34,11 +32,6 @@ final class WakeUps implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread listener;
 
-  /**
-   * Nobody yet.
-   *
-   * @param isListening whether to listen for other processes
-   */
   WakeUps(Database database, boolean isListening) {
     this.database = database;
     this.isListening = isListening;
@@ -58,7 +51,7 @@ final class WakeUps implements AutoCloseable {
           hint.run();
         }
       } catch (RuntimeException e) {
-        // What was submitted is durable: its submitter must not take this for a refusal.
+        // The command is durable, and its submitter must not take this failure for a refusal.
         LOG.warn("a hint that there is news failed", e);
       }
     }
@@ -70,7 +63,7 @@ final class WakeUps implements AutoCloseable {
     }
   }
 
-  /** Wakes this one from now on, until the answer is closed. */
+  /** Subscribes until the returned handle is closed. */
   synchronized AutoCloseable subscribe(Runnable hint) {
     Subscription subscription = new Subscription(hint);
     subscriptions.add(subscription);
@@ -83,20 +76,16 @@ final class WakeUps implements AutoCloseable {
     return subscription;
   }
 
-  /** Wakes everybody in this process. */
   void wake() {
     subscriptions.forEach(Subscription::wake);
   }
 
-  /**
-   * Wakes who listens in other processes, if the transaction commits. Only the first news since the
-   * leader took some in does: a commit that notifies waits for every other one that does.
-   */
+  /** Notifies at commit, for the first news only: commits that notify wait for each other. */
   static void notify(SqlBatch before, FleetSchema schema) {
     before.visit(notification(schema), row -> {});
   }
 
-  /** Looks at the newest news: the oldest were just taken in, and may still be in the way. */
+  /** Looks at the newest news, because dead rows of consumed news slow the oldest end down. */
   private static String notification(FleetSchema schema) {
     return "SELECT pg_notify('"
         + channel(schema)
@@ -138,7 +127,7 @@ final class WakeUps implements AutoCloseable {
     }
   }
 
-  /** Whether anybody still wants to hear; once it said no, this thread is the listener no more. */
+  /** Reports whether to go on listening; after false this thread is no longer the listener. */
   private synchronized boolean isWanted() {
     if (listener != Thread.currentThread()) {
       return false;
@@ -156,7 +145,7 @@ final class WakeUps implements AutoCloseable {
         LOG.debug("closed while it waited to listen again");
       }
     } catch (InterruptedException e) {
-      // Nobody has this thread but the store itself: whoever interrupts it wants it to end.
+      // Only the store has this thread, so an interrupt asks it to end.
       closed.countDown();
       Thread.currentThread().interrupt();
     }

@@ -21,15 +21,15 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of table {@code worker}: what the leader committed, and what was reported since. */
+/** The rows of table {@code worker}: the leader's, and those that writers reported since. */
 final class WorkerSql {
-  /** So many rows are worth a message more. */
+  /** The fewest rows that are worth another message. */
   private static final int MANY = 16;
 
-  /** So many unknown bytes are not written again for a report that leaves them as they are. */
+  /** The orphans above which a report does not rewrite them. */
   private static final int MANY_ORPHANS = 10_000;
 
-  /** So many chunk numbers are as much as one message should have. */
+  /** The most chunk numbers in one message. */
   private static final long MOST_NUMBERS = 2_000_000;
 
   private static final RowColumns<WorkerRow> COLUMNS = RowColumns.WORKERS;
@@ -52,7 +52,7 @@ final class WorkerSql {
           + COLUMNS.names(name -> "EXCLUDED." + name)
           + ")";
 
-  /** What reports and plans change in a row that the leader wrote before. */
+  /** Updates the columns that reports and plans change in rows of the leader. */
   private static final String REPORTED =
       "UPDATE $.worker w SET (marks_hash, "
           + CHANGED.names(name -> name)
@@ -66,31 +66,24 @@ final class WorkerSql {
 
   private WorkerSql() {}
 
-  /** All rows of the leader, with what the parts of inventories found. */
   static List<WorkerRow> base(SqlTransaction transaction) {
     return InventoryPartSql.filled(
         transaction, transaction.list(READ + "WHERE NOT ahead ORDER BY position", WorkerSql::read));
   }
 
-  /** What was reported and the leader has not taken in. */
   static List<WorkerRow> ahead(SqlTransaction transaction) {
     return transaction.list(READ + "WHERE ahead", WorkerSql::read);
   }
 
-  /** A worker as the leader committed it. */
   static Optional<WorkerRow> base(SqlTransaction transaction, WorkerId worker) {
     return transaction.one(READ + "WHERE id = ? AND NOT ahead", WorkerSql::read, worker.value());
   }
 
-  /** The same, once the batch was answered; nothing where there is no such worker. */
   static List<WorkerRow> askBase(SqlBatch batch, WorkerId worker) {
     return batch.ask(READ + "WHERE id = ? AND NOT ahead", WorkerSql::read, worker.value());
   }
 
-  /**
-   * The newest row of a worker, whoever wrote it, as far as a command of another process is decided
-   * on it: without unknown bytes and what parts of inventories found, which may be very much.
-   */
+  /** Returns the newest row of a worker without orphans and part numbers, which may be many. */
   static Optional<WorkerRow> newest(SqlTransaction transaction, WorkerId worker) {
     return transaction.one(
         READ.replace(" orphans,", " NULL::bytea,") + "WHERE id = ? ORDER BY ahead DESC LIMIT 1",
@@ -98,7 +91,7 @@ final class WorkerSql {
         worker.value());
   }
 
-  /** The newest rows of the workers at these positions; at the positions that the leader knows. */
+  /** Returns the newest rows of workers at these positions of the leader. */
   static List<WorkerRow> newestAt(SqlTransaction transaction, int[] positions) {
     return InventoryPartSql.filledWhereComplete(
         transaction,
@@ -114,7 +107,7 @@ final class WorkerSql {
             positions));
   }
 
-  /** Which workers at these positions registered another disk that the leader does not know yet. */
+  /** Returns the positions of workers with a new disk that the leader does not know yet. */
   static Set<Integer> withNewLife(SqlTransaction transaction, int[] positions) {
     return new TreeSet<>(
         transaction.list(
@@ -128,11 +121,7 @@ final class WorkerSql {
     put(to, false, rows);
   }
 
-  /**
-   * Writes the leader's rows.
-   *
-   * @param reported of these only what reports change is new
-   */
+  /** Writes rows of the leader; in those of {@code reported} only reported columns are new. */
   static void putBase(Writes to, Collection<WorkerRow> rows, Set<WorkerId> reported) {
     boolean isLittle =
         reported.size() < MANY
@@ -154,7 +143,7 @@ final class WorkerSql {
     }
   }
 
-  /** Rows with many numbers go in messages of their own: what one takes has a bound. */
+  /** Splits rows into messages of bounded size. */
   private static List<List<WorkerRow>> inMessages(Collection<WorkerRow> rows) {
     List<List<WorkerRow>> messages = new ArrayList<>();
     long numbers = 0;
@@ -173,7 +162,6 @@ final class WorkerSql {
     return messages;
   }
 
-  /** Writes what was reported; of slices whoever writes it knows nothing. */
   static void putAhead(Writes to, Collection<WorkerRow> rows) {
     put(to, true, rows);
   }
@@ -186,7 +174,6 @@ final class WorkerSql {
     }
   }
 
-  /** Forgets what was reported, once the leader has taken all of it in. */
   static void settle(Writes to) {
     to.write(
         "DELETE FROM $.worker w WHERE ahead"
@@ -207,7 +194,6 @@ final class WorkerSql {
     to.write(PUT, columns);
   }
 
-  /** A row of the leader always says what its slice has to add up to. */
   private static WorkerRow summed(WorkerRow row) {
     return row.sliceSum() == null ? with(row, WorkerRow.SLICE_SUM, 0L) : row;
   }
@@ -229,12 +215,11 @@ final class WorkerSql {
     }
   }
 
-  /** This row at another place, where not all its replicas are. */
+  /** Returns the row at another position, without its checksum, which needs all its replicas. */
   static WorkerRow at(WorkerRow row, int position) {
     return with(WorkerRow.SHAPE.with(row, WorkerRow.POSITION, position), WorkerRow.SLICE_SUM, null);
   }
 
-  /** This row with other reports that wait. */
   static WorkerRow with(WorkerRow row, List<PendingReport> pending) {
     return with(row, WorkerRow.PENDING, pending);
   }

@@ -148,8 +148,8 @@ CREATE TABLE worker (
   last_seen_tick bigint NOT NULL,
   -- When the pressure on it was measured: 0 never, -1 where the next cycle says when.
   pressure_tick bigint NOT NULL,
-  -- What the slice has to add up to: the sum over its entries. A slice that does not is served to
-  -- nobody, because a worker deletes what its slice does not name. Null in a row that is ahead.
+  -- The checksum of the slice, a sum over its entries. A slice with another sum is not served,
+  -- because a worker deletes replicas that its slice does not name. Null in a row that is ahead.
   slice_sum bigint,
   -- A hash of what the state digest leaves out.
   marks_hash bigint NOT NULL,
@@ -162,7 +162,7 @@ CREATE TABLE worker (
   -- 0 active, 1 cordoned, 2 leaving; absence: 3 suspect, 4 departed.
   status smallint NOT NULL CHECK (status BETWEEN 0 AND 2),
   absence smallint CHECK (absence BETWEEN 3 AND 4),
-  -- How a departure by silence stands: 0 none, 1 confirmed, 2 departed.
+  -- The state of a departure by silence: 0 none, 1 confirmed, 2 departed.
   departure smallint NOT NULL,
   -- The band of the pressure on it: 0 normal, 1 elevated, 2 high, 3 critical.
   pressure smallint NOT NULL,
@@ -195,8 +195,8 @@ CREATE TABLE replica (
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02,
         autovacuum_analyze_scale_factor = 0.05);
 
--- What writers of other processes were promised and the leader has not taken in. Rows are deleted
--- with the commit that takes them in: whatever is here is unconsumed, in whatever order it came.
+-- Accepted commands of other processes that the leader has not consumed. The commit that consumes
+-- a command deletes its row, so every row is unconsumed, whatever its mark.
 CREATE TABLE news (
   mark bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   tick bigint NOT NULL,
@@ -285,9 +285,9 @@ CREATE TABLE assignment (
   tick bigint NOT NULL
 );
 
--- What a worker was given, by the newest "since" among the chunks of a row: what a slice and its
--- delta are read from. A row says where to look, table replica what there is; so rows may name what
--- is there no longer, and several may be made into one. A second index of table replica costs more
+-- The chunks added to a worker, by the newest "since" among the chunks of a row. A slice and its
+-- delta are read by these rows from table replica, so a row may name replicas that are gone, and
+-- several rows may be merged into one. A second index of table replica costs more
 -- than everything else in a first placement.
 CREATE TABLE slice_added (
   until bigint NOT NULL,
@@ -385,7 +385,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- Whether pending swaps lead from one chunk to another.
+-- Reports whether pending swaps lead from one chunk to another.
 CREATE FUNCTION leads_to(of_dataset integer, older text, newer text)
 RETURNS boolean LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
   WITH RECURSIVE back (id) AS (

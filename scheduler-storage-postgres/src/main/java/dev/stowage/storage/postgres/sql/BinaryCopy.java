@@ -12,7 +12,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
-/** Rows in PostgreSQL's binary COPY format: the narrowest way in and out. Belongs to one thread. */
+/** Rows in PostgreSQL's binary COPY format. Belongs to one thread. */
 public final class BinaryCopy {
   private static final byte[] SIGNATURE = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
@@ -26,19 +26,16 @@ public final class BinaryCopy {
 
   private BinaryCopy() {}
 
-  /** Writes rows; every row has the same number of fields. */
   public static final class Writer implements Cells {
     private final CopyIn copy;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private int fields;
 
-    /** Begins {@code COPY ... FROM STDIN (FORMAT binary)}. */
     Writer(Connection connection, String statement) throws SQLException {
       copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
       buffer.put(SIGNATURE).putInt(0).putInt(0);
     }
 
-    /** Begins a row. */
     public Writer row(int ofFields) throws SQLException {
       fields = ofFields;
       require(2 + fields * LONGEST_FIELD);
@@ -58,7 +55,7 @@ public final class BinaryCopy {
       return this;
     }
 
-    /** A number, or null where it is {@code none}. */
+    /** Writes {@code value}, or null for {@code none}. */
     public Writer bigintUnless(long none, long value) {
       if (value == none) {
         buffer.putInt(-1);
@@ -73,7 +70,7 @@ public final class BinaryCopy {
       return this;
     }
 
-    /** A small number, or null where it is 0. */
+    /** Writes a number, or null for 0. */
     public Writer smallUnlessZero(int value) {
       if (value == 0) {
         buffer.putInt(-1);
@@ -100,7 +97,7 @@ public final class BinaryCopy {
       return bytes(value == null ? null : value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Bytes or null; room for numbers in all other fields is left behind them. */
+    /** Writes bytes or null, and keeps room for numbers in all other fields. */
     @Override
     public Writer bytes(byte @Nullable [] value) throws SQLException {
       buffer.putInt(value == null ? -1 : value.length);
@@ -125,7 +122,7 @@ public final class BinaryCopy {
       return this;
     }
 
-    /** A part of these numbers as an array that is not empty. */
+    /** Writes a non-empty part of {@code values} as an array. */
     public Writer integers(int[] values, int from, int to) throws SQLException {
       array(INT4, (to - from) * Integer.BYTES, to - from);
       for (int i = from; i < to; i++) {
@@ -138,7 +135,7 @@ public final class BinaryCopy {
     private void array(int type, int bytes, int items) throws SQLException {
       require(ARRAY_HEADER);
       buffer.putInt(ARRAY_HEADER - Integer.BYTES + items * Integer.BYTES + bytes);
-      // One dimension, no nulls, the first index is 1.
+      // One dimension, no nulls, first index 1.
       buffer.putInt(1).putInt(0).putInt(type).putInt(items).putInt(1);
     }
 
@@ -159,7 +156,7 @@ public final class BinaryCopy {
       }
     }
 
-    /** Ends the copy; answers how many rows the server took. */
+    /** Ends the copy; returns the number of rows that the server took. */
     long end() throws SQLException {
       if (buffer.remaining() < Short.BYTES) {
         send();
@@ -169,7 +166,7 @@ public final class BinaryCopy {
       return copy.endCopy();
     }
 
-    /** Whatever went wrong in between, the connection can be used again, if only to roll back. */
+    /** Frees the connection after a failure, for a rollback at least. */
     void cancelUnlessEnded() throws SQLException {
       if (copy.isActive()) {
         copy.cancelCopy();
@@ -182,19 +179,17 @@ public final class BinaryCopy {
     }
   }
 
-  /** Reads rows. */
   public static final class Reader implements CellSource {
     private final CopyOut copy;
     private ByteBuffer row = ByteBuffer.allocate(0);
     private boolean isFirst = true;
     private int begin;
 
-    /** Begins {@code COPY ... TO STDOUT (FORMAT binary)}. */
     Reader(Connection connection, String statement) throws SQLException {
       copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(statement);
     }
 
-    /** Steps to the next row; false behind the last. */
+    /** Steps to the next row; returns false behind the last. */
     boolean next() throws SQLException {
       byte[] message = copy.readFromCopy();
       if (message == null) {
@@ -216,10 +211,7 @@ public final class BinaryCopy {
       return true;
     }
 
-    /**
-     * Reads what is left, so that the connection can be used again, if only to roll back. A cancel
-     * would go another way to the server, and might arrive in the middle of what comes next.
-     */
+    /** Reads the remaining rows; a cancel takes another way and might hit a later statement. */
     void drain() throws SQLException {
       byte[] ignored = new byte[0];
       while (copy.isActive() && ignored != null) {
@@ -227,7 +219,7 @@ public final class BinaryCopy {
       }
     }
 
-    /** The next field of the row, of whatever width, or {@code none} where it is null. */
+    /** Returns the next field, of any width, or {@code none} for null. */
     public long number(long none) {
       int width = row.getInt();
       return switch (width) {
@@ -238,7 +230,6 @@ public final class BinaryCopy {
       };
     }
 
-    /** Steps back to the first field of the row. */
     public void rewind() {
       row.position(begin);
     }
@@ -264,7 +255,6 @@ public final class BinaryCopy {
       return number(0);
     }
 
-    /** The next field of the row as text, or null. */
     @Override
     @Nullable
     public String text() {
@@ -288,7 +278,6 @@ public final class BinaryCopy {
       return bytes;
     }
 
-    /** The next field of the row, a boolean that is never null. */
     @Override
     public boolean flag() {
       row.getInt();

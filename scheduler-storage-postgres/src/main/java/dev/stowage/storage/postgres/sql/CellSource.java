@@ -3,19 +3,14 @@ package dev.stowage.storage.postgres.sql;
 import dev.stowage.shape.Field;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the values of a stored row in the order of its columns. */
+/** The values of a stored row in the order of its columns. */
 interface CellSource {
-  /** Reports whether the next value is null, and stays before it. */
+  /** Reports whether the next value is null, without reading it. */
   boolean isNull();
 
-  /** Passes over values. */
   void skip(int columns);
 
-  /**
-   * Returns a number of any width.
-   *
-   * @throws IllegalArgumentException if it is null
-   */
+  /** Returns a number of any width; throws {@code IllegalArgumentException} for null. */
   long number(Field<?, ?> of);
 
   boolean flag();

@@ -17,11 +17,9 @@ interface Cells {
 
   Cells text(@Nullable String value) throws SQLException;
 
-  /** Takes an array of texts. */
   Cells texts(List<String> values) throws SQLException;
 
   Cells bytes(byte @Nullable [] value) throws SQLException;
 
-  /** Takes a null in a column of a kind. */
   Cells none(Kind kind, boolean isNarrow) throws SQLException;
 }

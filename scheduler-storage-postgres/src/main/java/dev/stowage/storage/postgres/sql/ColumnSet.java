@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rows as the arrays that {@code unnest} takes, one for each column. The values of a row are given
- * in the order of the columns, each row the same way. Not thread-safe.
- */
+/** Rows as one array per column for {@code unnest}, given in column order. Not thread-safe. */
 public final class ColumnSet implements Cells {
   private final int rows;
   private final List<Object> columns = new ArrayList<>();
@@ -19,7 +16,7 @@ public final class ColumnSet implements Cells {
   private int column;
   private long bytes;
 
-  /** Room for exactly this many rows. */
+  /** Creates room for exactly this number of rows. */
   public ColumnSet(int rows) {
     this.rows = rows;
   }
@@ -33,7 +30,7 @@ public final class ColumnSet implements Cells {
     return this;
   }
 
-  /** A small list as one text: arrays of arrays cannot be unnested. Names hold no line feed. */
+  /** Joins texts by line feeds, which names never hold: arrays of arrays cannot be unnested. */
   @Override
   public ColumnSet texts(List<String> values) {
     return text(values.isEmpty() ? null : String.join(TextForms.SEPARATOR, values));
@@ -85,7 +82,7 @@ public final class ColumnSet implements Cells {
     return this;
   }
 
-  /** A null; numbers in its column are held as objects from then on. */
+  /** Adds a null; numbers of the column are boxed from then on. */
   @Override
   public ColumnSet none(Kind kind, boolean isNarrow) {
     return switch (kind) {
@@ -121,17 +118,15 @@ public final class ColumnSet implements Cells {
     column = 0;
   }
 
-  /** How many rows these are. */
   int rows() {
     return rows;
   }
 
-  /** How long all values of columns of bytes are together. */
+  /** Returns the total length of all byte values. */
   long bytes() {
     return bytes;
   }
 
-  /** The columns, as values of a statement. */
   public Object[] values() {
     if (row != rows) {
       throw new InvariantViolation("rows are whole", row + " of " + rows + " rows were given");

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Where transactions come from. Thread-safe. */
+/** Begins transactions. Thread-safe. */
 public final class Database implements AutoCloseable {
   private final DataSource source;
   private final DataSource leases;
@@ -17,28 +17,17 @@ public final class Database implements AutoCloseable {
   private final Timeouts timeouts;
   public final FleetSchema schema;
 
-  /** Whom a transaction keeps out until it ends. */
+  /** The other transactions that a transaction excludes until it ends. */
   public enum Gate {
-    /** Nobody, and it sees one moment, whatever others commit. For reading. */
+    /** Excludes none and reads one snapshot. */
     SNAPSHOT(Gate.READING, "", Gate.UNCOMPILED),
-    /**
-     * The same, for reading a few rows of large tables: always by their indexes, also where the
-     * server made its plan when the table was small.
-     */
+    /** Reads few rows in one snapshot, always by index, even by plans for small tables. */
     GLANCE(Gate.READING, "", Gate.UNCOMPILED, "'enable_seqscan', 'off'"),
-    /**
-     * Nobody, and it waits for nobody: for the row of the lease. It is not waited for the disk
-     * either, which may be busy with a commit: a server that forgets an extension as it dies grants
-     * the next claim earlier.
-     */
+    /** Updates the lease row without waiting for the disk: a lost extension ends it earlier. */
     LEASE(Gate.WRITING, "", Gate.UNCOMPILED, "'synchronous_commit', 'off'"),
-    /** Only those who decide alone. For writers of other processes. */
+    /** Excludes {@link #ALONE} only; for writers of other processes. */
     SHARED(Gate.WRITING, Gate.BESIDE_OTHERS),
-    /**
-     * The same, for writers of a few rows: every statement looks up a few keys in B-trees, whatever
-     * the server knows about the tables: it need not weigh that anew each time, nor ever read a
-     * whole table.
-     */
+    /** As {@link #SHARED}, for few rows by generic plans on B-trees: no planning, no scans. */
     SHARED_GLANCE(
         Gate.WRITING,
         Gate.BESIDE_OTHERS,
@@ -49,10 +38,7 @@ public final class Database implements AutoCloseable {
         "'enable_hashjoin', 'off'",
         "'enable_mergejoin', 'off'",
         "'enable_sort', 'off'"),
-    /**
-     * Every other writer. For the leader, and for what concerns the whole fleet. What it changes it
-     * finds by keys: a join by hashing reads all of a table for each part of what changed.
-     */
+    /** Excludes other writers; without hash joins, which read a table per part of a change. */
     ALONE(
         Gate.WRITING,
         "LOCK TABLE $.gate IN EXCLUSIVE MODE",
@@ -60,10 +46,7 @@ public final class Database implements AutoCloseable {
         "'enable_hashjoin', 'off'",
         "'enable_mergejoin', 'off'");
 
-    /**
-     * What is forbidden is charged by the server as if it took for ever, and what takes that long
-     * it compiles first: a tenth of a second for one row of a table that has no index to be used.
-     */
+    /** Disabled plans have huge costs, for which the server would compile a query for 0.1 s. */
     private static final String UNCOMPILED = "'jit', 'off'";
 
     private static final String READING =
@@ -75,7 +58,7 @@ public final class Database implements AutoCloseable {
     private final String isolation;
     private final String lock;
 
-    /** Names and values, for the transaction; one behind the other, a list could change. */
+    /** Pairs of name and value. */
     private final String settings;
 
     Gate(String isolation, String lock, String... settings) {
@@ -84,7 +67,7 @@ public final class Database implements AutoCloseable {
       this.settings = Stream.of(settings).map(it -> ", (" + it + ")").collect(joining());
     }
 
-    /** One statement that sets all of them; no row is worth its way to the client. */
+    /** Returns one statement for all settings, which sends no rows. */
     private String settings(Timeouts timeouts) {
       return timeouts.settings().stream()
           .map(it -> "(" + it + ")")
@@ -98,12 +81,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Over sources of connections.
-   *
-   * @param source for everything but renewals
-   * @param leases for renewals alone: whoever waits for the gate holds a connection meanwhile, and
-   *     a renewal must not wait for one of these
-   * @param owned closed with this; null where the sources are the host's
+   * Uses {@code leases} for renewals only: they must not need a connection held at the gate. A null
+   * {@code owned} leaves the sources open.
    */
   public Database(
       DataSource source,
@@ -118,12 +97,11 @@ public final class Database implements AutoCloseable {
     this.timeouts = timeouts;
   }
 
-  /** Begins a transaction, behind its gate. */
   public SqlTransaction begin(Gate gate) {
     return begin(opening(gate));
   }
 
-  /** What {@link #begin(SqlBatch)} begins behind a gate, before all that is put behind it. */
+  /** Returns the begin of a transaction behind a gate, to which queries can be added. */
   public SqlBatch opening(Gate gate) {
     SqlBatch opening = new SqlBatch().run(gate.isolation);
     opening.visit(gate.settings(timeouts), row -> {});
@@ -133,12 +111,10 @@ public final class Database implements AutoCloseable {
     return opening;
   }
 
-  /** Begins a transaction as {@link #opening} says, and asks what was put behind it. */
   public SqlTransaction begin(SqlBatch opening) {
     return begin(source, opening);
   }
 
-  /** The same, of a renewal, on a connection that nobody else uses. */
   public SqlTransaction beginRenewal(SqlBatch opening) {
     return begin(leases, opening);
   }
@@ -154,7 +130,6 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** A connection for other uses than transactions. */
   public Connection connection() throws SQLException {
     return source.getConnection();
   }

@@ -9,34 +9,31 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the driver throws, as one of the three kinds that a caller can act on. */
+/** Translates failures of the driver into the three kinds of storage failures. */
 public final class Failures {
   private static final String SERIALIZATION_FAILURE = "40001";
   private static final String DEADLOCK = "40P01";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-  /** How the driver says that it was let in no further: no password, a method it does not know. */
+  /** The driver's state for a missing password or an unknown authentication method. */
   private static final String CONNECTION_REJECTED = "08004";
 
-  /** How driver and server say that they cannot read a parameter. */
+  /** The state of driver and server for an unreadable parameter. */
   private static final String BAD_PARAMETER = "22023";
 
-  /** How pgbouncer says that it knows nothing of a setting that the driver asks for. */
+  /** The message of pgbouncer about a setting that it does not know. */
   private static final String REFUSED_SETTING = "unsupported startup parameter";
 
-  /** Objects, columns, keys and functions that are not there, and types that do not fit. */
+  /** Missing objects, columns, keys and functions, and types that do not fit. */
   private static final List<String> OF_THE_SCHEMA =
       List.of("3F000", "42P01", "42703", "42883", "42804", "42P10", "42809", "42846");
 
-  /** Characters that the encoding of the database does not have. */
+  /** Characters that the database's encoding lacks. */
   private static final List<String> ENCODING = List.of("22021", "22P05");
 
   private Failures() {}
 
-  /**
-   * Translates a failure to connect. No row is read then: a bad value is one of a parameter that
-   * the host gave the driver.
-   */
+  /** Translates a failure to connect. No row is read then, so a bad value is a parameter's. */
   public static RuntimeException ofConnecting(String doing, SQLException e) {
     return stateOf(e).equals(BAD_PARAMETER)
         ? new IllegalArgumentException(
@@ -44,17 +41,11 @@ public final class Failures {
         : of(doing, e);
   }
 
-  /** Translates a failure of {@code doing}; nothing was committed by it. */
+  /** Translates a failure that committed nothing. */
   public static RuntimeException of(String doing, SQLException e) {
     return of(doing, Outcome.NOT_COMMITTED, e);
   }
 
-  /**
-   * Translates a failure.
-   *
-   * @param doing what was tried, in words
-   * @param outcome what is known about the commit
-   */
   static RuntimeException of(String doing, Outcome outcome, SQLException e) {
     String state = stateOf(e);
     String said = doing + ": " + inOneLine(e);
@@ -89,9 +80,7 @@ public final class Failures {
     };
   }
 
-  /**
-   * Translates a failure of a commit: where the server itself refused it, it did not take place.
-   */
+  /** Translates a failure of a commit; the commit did not happen if the server refused it. */
   public static RuntimeException ofCommit(SQLException e) {
     String state = stateOf(e);
     boolean isUnanswered =
@@ -102,7 +91,7 @@ public final class Failures {
     return of("the commit", isUnanswered ? Outcome.UNKNOWN : Outcome.NOT_COMMITTED, e);
   }
 
-  /** Whether a transaction that failed like this is worth another attempt at once. */
+  /** Reports whether an immediate retry may succeed. */
   public static boolean isConflict(@Nullable Throwable cause) {
     if (!(cause instanceof SQLException e)) {
       return false;
@@ -111,12 +100,10 @@ public final class Failures {
     return state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK);
   }
 
-  /** Whether somebody held a lock for longer than was waited for it. */
   public static boolean isLockTimeout(@Nullable Throwable cause) {
     return cause instanceof SQLException e && stateOf(e).equals(LOCK_NOT_AVAILABLE);
   }
 
-  /** Whether a key or a guard refused a row that was to be written. */
   public static boolean isRefusedRow(@Nullable Throwable cause) {
     return cause instanceof SQLException e && stateOf(e).startsWith("23");
   }
@@ -144,21 +131,18 @@ public final class Failures {
     return new IllegalStateException(said, e);
   }
 
-  /**
-   * Whether a statement names what the schema does not have, or has of another type: a table, a
-   * column, a key or a function that a hand has dropped.
-   */
+  /** Reports whether a table, column, key or function is missing or has another type. */
   static boolean isOfTheSchema(SQLException e) {
     return OF_THE_SCHEMA.contains(stateOf(e));
   }
 
-  /** Whether the server was not reached, or went away. */
+  /** Reports whether the server was not reached or went away. */
   static boolean isUnreached(SQLException e) {
     String state = stateOf(e);
     return state.isEmpty() || state.startsWith("08") || state.startsWith("57P");
   }
 
-  /** What is sent was checked, so a value that the server cannot take is one that is stored. */
+  /** Blames a stored value, because sent values were checked. */
   private static RuntimeException valueAtFault(String said, String state, SQLException e) {
     if (ENCODING.contains(state)) {
       return new IllegalStateException(said + "; the encoding of the database must be UTF8", e);
@@ -170,7 +154,7 @@ public final class Failures {
         e);
   }
 
-  /** What the server says has lines: the error, its details, where it was met. */
+  /** Joins the lines of error, detail and context, without addresses' passwords. */
   private static String inOneLine(SQLException e) {
     String said = JdbcAddress.redacted(String.valueOf(e.getMessage()));
     return said.lines().map(String::strip).collect(joining(" "));

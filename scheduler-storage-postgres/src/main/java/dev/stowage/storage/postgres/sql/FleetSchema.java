@@ -2,11 +2,7 @@ package dev.stowage.storage.postgres.sql;
 
 import java.util.regex.Pattern;
 
-/**
- * The PostgreSQL schema that holds one fleet.
- *
- * @param name 1 to 48 lower-case letters, digits and underscores, beginning with a letter
- */
+/** A schema of one fleet, with a {@code name} of 1 to 48 characters a-z, 0-9, _, first a letter. */
 public record FleetSchema(String name) {
   private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,47}");
 
@@ -20,12 +16,11 @@ public record FleetSchema(String name) {
     }
   }
 
-  /** Returns the name as SQL reads it, whatever word it is. */
   public String quoted() {
     return '"' + name + '"';
   }
 
-  /** Returns the statement with every {@code $.} replaced by this schema. */
+  /** Replaces every {@code $.} in a statement by this schema. */
   public String in(String statement) {
     return statement.replace("$.", quoted() + ".");
   }

@@ -24,30 +24,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of the rows of a shape: one for each field, in their places; the fields of a nested
- * row stand where the row does. A number is a {@code bigint}, or an {@code integer} if it is
- * narrow; a constant is a {@code smallint}; a list of texts is a {@code text[]}; another list is a
- * {@code bytea} of its canonical bytes; an empty list, and no bytes, are null. A row that is absent
- * is null in each of its columns. Immutable and thread-safe.
- *
- * @param <T> the row
+ * The columns of the rows of a shape, one per field; nested rows are inlined. Numbers are {@code
+ * bigint}, narrow ones {@code integer}, constants {@code smallint}, lists of texts {@code text[]},
+ * other lists canonical bytes in {@code bytea}. Empty lists and bytes are null, and so are all
+ * columns of an absent row. Immutable and thread-safe.
  */
 public final class RowColumns<T> {
   private static final String OF_TEXTS = ", E'\\n')";
 
-  /** The column of a row that names a dataset. */
   private static final String DATASET = "dataset";
 
-  /** The rows of workers. */
   public static final RowColumns<WorkerRow> WORKERS = of(WorkerRow.SHAPE);
 
-  /** The rows of chunks. */
   public static final RowColumns<ChunkRow> CHUNKS = of(ChunkRow.SHAPE).coded(DATASET).sparse();
 
-  /** The rows of swaps, whose chunks are in a table of their own. */
   public static final RowColumns<SwapRow> SWAPS = of(SwapRow.SHAPE, ~SwapRow.SIDES).coded(DATASET);
 
-  /** The row of a fleet but for its configuration, which seldom changes and is read once. */
+  /** The row of a fleet without its configuration, which seldom changes and is read once. */
   public static final RowColumns<FleetRow> FLEET = of(FleetRow.SHAPE, ~FleetRow.CONFIG.bit());
 
   private final Shape<T> shape;
@@ -64,22 +57,21 @@ public final class RowColumns<T> {
     columns = leaves(shape, mask);
   }
 
-  /** Returns the columns of all fields. */
   public static <T> RowColumns<T> of(Shape<T> shape) {
     return of(shape, -1);
   }
 
-  /** Returns the columns of the fields of a mask. */
+  /** Returns the columns of the fields in {@code mask}. */
   public static <T> RowColumns<T> of(Shape<T> shape, long mask) {
     return new RowColumns<>(shape, mask, null, false);
   }
 
-  /** Returns these columns, of which one holds the numbers of its names as {@code integer}. */
+  /** Returns these columns, one of which holds numbers of names as {@code integer}. */
   public RowColumns<T> coded(String column) {
     return new RowColumns<>(shape, mask, columns.get(place(column)), isSparse);
   }
 
-  /** Returns the place of a column, from 0. */
+  /** Returns the place of a column, from 0; throws {@code IllegalArgumentException} if unknown. */
   public int place(String column) {
     for (int at = 0; at < columns.size(); at++) {
       if (columns.get(at).name().equals(column)) {
@@ -89,12 +81,12 @@ public final class RowColumns<T> {
     throw new IllegalArgumentException(shape + " has no column " + column);
   }
 
-  /** Returns these columns, with null for each field but flags that is at its default. */
+  /** Returns these columns, with null for fields at their default, flags excepted. */
   public RowColumns<T> sparse() {
     return new RowColumns<>(shape, mask, coded, true);
   }
 
-  /** Returns the columns of those fields that are in a mask too. */
+  /** Returns the columns that are in {@code fields} too. */
   public RowColumns<T> only(long fields) {
     return new RowColumns<>(shape, mask & fields, coded, isSparse);
   }
@@ -114,19 +106,17 @@ public final class RowColumns<T> {
     return field instanceof ValueField<?, ?> value ? value.form().shape() : Optional.empty();
   }
 
-  /** Returns the number of columns. */
   public int size() {
     return columns.size();
   }
 
-  /** Returns the names of the columns, each as a function says it, separated by commas. */
   public String names(Function<String, String> each) {
     return columns.stream()
         .map(field -> each.apply(field.name()))
         .collect(Collectors.joining(", "));
   }
 
-  /** Returns the names of the columns with their types, as a schema has them. */
+  /** Returns names and types as the schema declares them. */
   public String types() {
     return columns.stream()
         .map(field -> field.name() + " " + type(field))
@@ -146,17 +136,15 @@ public final class RowColumns<T> {
         };
   }
 
-  /** Returns the columns as a query selects them for {@link #read}. */
   public String selected() {
     return selected("");
   }
 
-  /** Returns the columns of a table as a query selects them, each behind a prefix. */
   public String selected(String prefix) {
     return each(name -> "array_to_string(" + prefix + name + OF_TEXTS, name -> prefix + name);
   }
 
-  /** Returns the columns of an unnested table {@code u} as a statement stores them. */
+  /** Returns the columns of an unnested table {@code u} for storing. */
   public String unnested() {
     return each(name -> "string_to_array(u." + name + OF_TEXTS, name -> "u." + name);
   }
@@ -167,26 +155,18 @@ public final class RowColumns<T> {
         .collect(Collectors.joining(", "));
   }
 
-  /** Returns as many parameters as there are columns. */
   public String parameters() {
     return names(name -> "?");
   }
 
-  /** Adds the values of a row. */
   public void bind(T row, ColumnSet to) {
     write(row, to, null);
   }
 
-  /** Adds the values of a row, one of them as a number. */
   public void bind(T row, ColumnSet to, Codes codes) {
     write(row, to, codes);
   }
 
-  /**
-   * Writes a row of a copy.
-   *
-   * @throws SQLException if it cannot be sent
-   */
   public void copy(T row, BinaryCopy.Writer to, Codes codes) throws SQLException {
     try {
       write(row, to.row(size()), codes);
@@ -200,21 +180,16 @@ public final class RowColumns<T> {
   }
 
   /**
-   * Reads the row that a query selected, from one of its columns on.
-   *
-   * @param first the place of the first column, from 1
-   * @throws IllegalArgumentException if the columns hold no such row
+   * Reads a row from column {@code first} on, counted from 1. Throws {@code
+   * IllegalArgumentException} if the columns hold no such row.
    */
   public T read(ResultSet from, int first) throws SQLException {
     return shape.make(values(from, first, null));
   }
 
   /**
-   * Reads the values of a row that a query selected, from one of its columns on.
-   *
-   * @param first the place of the first column, from 1
-   * @param codes null if no column is coded
-   * @throws IllegalArgumentException if a column holds no such value
+   * Reads values from column {@code first} on, counted from 1. Throws {@code
+   * IllegalArgumentException} if a column holds no such value.
    */
   public Values values(ResultSet from, int first, @Nullable Codes codes) throws SQLException {
     try {
@@ -224,11 +199,7 @@ public final class RowColumns<T> {
     }
   }
 
-  /**
-   * Reads the values of a copied row.
-   *
-   * @throws IllegalArgumentException if a column holds no such value
-   */
+  /** Reads a copied row's values; throws {@code IllegalArgumentException} for impossible ones. */
   public Values values(BinaryCopy.Reader from, Codes codes) {
     return values((CellSource) from, codes);
   }
@@ -266,7 +237,7 @@ public final class RowColumns<T> {
     Cells run() throws SQLException;
   }
 
-  /** Binds the values of a row; of a list that is no list of texts it collects the bytes. */
+  /** Binds the values of a row, collecting lists other than texts as bytes. */
   private static final class Binder implements Sink {
     private final Cells cells;
     private final @Nullable Field<?, ?> coded;
@@ -408,10 +379,9 @@ public final class RowColumns<T> {
     }
   }
 
-  /** The length of a message that holds an empty list: its version and a count. */
+  /** The length of an encoded empty list: version and count. */
   private static final int EMPTY_LIST = 1 + Integer.BYTES;
 
-  /** Gives the columns of a query one by one. */
   private static final class ResultCells implements CellSource {
     private final ResultSet row;
     private int column;
@@ -472,7 +442,6 @@ public final class RowColumns<T> {
     }
   }
 
-  /** Reads a row column by column. */
   private static final class Reader implements Source {
     private final CellSource cells;
     private final @Nullable Field<?, ?> coded;

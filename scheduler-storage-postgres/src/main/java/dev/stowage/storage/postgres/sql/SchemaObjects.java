@@ -11,12 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Whether a schema still has what its scripts made; their history tells their versions only. Said
- * in our words, not the server's: those name one thing at a time, in whatever language it speaks.
- */
+/** Names all missing objects: the history has versions only, and the server names one object. */
 public final class SchemaObjects {
-  /** Each table with its columns and their types, as the newest script leaves them. */
+  /** The columns and types of each table after the newest script. */
   private static final String TABLES =
       """
       gate: unused boolean
@@ -55,7 +52,7 @@ public final class SchemaObjects {
           .replace("SWAP", RowColumns.SWAPS.types())
           .replace("WORKER", RowColumns.WORKERS.types());
 
-  /** What a statement relies on that says what becomes of a row that is there already. */
+  /** The keys that ON CONFLICT clauses rely on. */
   private static final String KEYS =
       """
       assignment_pkey chunk_pkey chunk_position committed_pkey dataset_name_key
@@ -67,10 +64,10 @@ public final class SchemaObjects {
 
   private static final List<String> SEQUENCES = List.of("seen_tick", "seen_clock", "seen_resets");
 
-  /** Writers alone need it; the audit has a finding of its own for it. */
+  /** Only writers need it; the audit reports it separately. */
   private static final String GATE = "gate";
 
-  /** Tables, sequences and keys of this library, each with its kind in front. */
+  /** The tables, sequences and keys, each with its kind in front. */
   public static final List<String> NAMES =
       Stream.of(
               tables().stream().map(table -> "table " + table.name()),
@@ -97,11 +94,7 @@ public final class SchemaObjects {
 
   private SchemaObjects() {}
 
-  /**
-   * A column of a table.
-   *
-   * @param type as the server names it
-   */
+  /** A column with its type as the server names it. */
   public record Column(String table, String name, String type) {
     public boolean isArray() {
       return type.endsWith("[]");
@@ -124,16 +117,11 @@ public final class SchemaObjects {
     return tables;
   }
 
-  /** All columns of all tables. */
   public static List<Column> columns() {
     return tables().stream().flatMap(table -> table.columns().stream()).toList();
   }
 
-  /**
-   * Refuses a schema from which something was dropped that a reader needs.
-   *
-   * @throws StorageException.Corrupt naming all that is not there
-   */
+  /** Throws {@code Corrupt} that names every missing object that a reader needs. */
   static void require(SqlTransaction from) {
     String amiss = from.asked(connection -> amiss(connection, from.schema(), GATE));
     if (!amiss.isEmpty()) {
@@ -141,7 +129,7 @@ public final class SchemaObjects {
     }
   }
 
-  /** What a schema lacks or has otherwise, in words; empty where it is as its scripts left it. */
+  /** Returns missing and changed objects in words, or an empty text. */
   static String amiss(Connection connection, FleetSchema schema) throws SQLException {
     return amiss(connection, schema, "");
   }
@@ -172,7 +160,7 @@ public final class SchemaObjects {
             + " by a hand: restore a backup, or make it again as the script of its version does";
   }
 
-  /** Which tables, sequences and keys are not there; keys of tables that are. */
+  /** Returns missing tables, sequences and keys, except keys of missing tables. */
   private static List<String> missing(Connection connection, FleetSchema schema)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(schema.in(MISSING))) {
@@ -183,7 +171,6 @@ public final class SchemaObjects {
           missing.add(rows.getString(1));
         }
       }
-      // With a table its keys went too.
       List<String> tables = List.copyOf(missing);
       missing.removeIf(name ->
           name.startsWith("key ")
@@ -221,7 +208,7 @@ public final class SchemaObjects {
     return connection.createArrayOf("text", texts.toArray());
   }
 
-  /** Whether most tables of a fleet are in the schema: others may have one of such a name. */
+  /** Reports whether most tables of a fleet exist; other software may use one of the names. */
   public static boolean isThereAFleet(Connection connection, FleetSchema schema)
       throws SQLException {
     long tables = NAMES.stream().filter(name -> name.startsWith("table ")).count();

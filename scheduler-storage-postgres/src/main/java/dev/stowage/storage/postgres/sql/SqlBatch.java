@@ -5,37 +5,25 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Statements that go to the server in one message and are answered in one: a round trip for all of
- * them. Each sees what was committed when its own turn came. Not thread-safe.
- */
+/** Statements of one round trip; each sees the commits before its turn. Not thread-safe. */
 public final class SqlBatch {
   private final StringBuilder text = new StringBuilder();
   private final List<@Nullable Object> values = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
 
-  /** Takes how many rows a statement wrote. */
   interface CountTaker {
     void take(int rows);
   }
 
-  /**
-   * What is done with the answer to a statement.
-   *
-   * @param rows takes the rows of a query; null if it is none
-   * @param count takes how many rows were written; null if nobody asks
-   */
+  /** The takers of a statement's rows and of its count; null if unused. */
   record Answer(SqlTransaction.@Nullable RowVisitor rows, @Nullable CountTaker count) {
-    /** Nothing. */
     private static final Answer UNASKED = new Answer(null, null);
   }
 
-  /** One statement that answers no rows. */
   public SqlBatch run(String statement, @Nullable Object... with) {
     return add(Answer.UNASKED, statement, with);
   }
 
-  /** One statement, of which it is told how many rows it wrote once the batch was answered. */
   SqlBatch count(String statement, CountTaker taker, @Nullable Object... with) {
     return add(new Answer(null, taker), statement, with);
   }
@@ -50,12 +38,12 @@ public final class SqlBatch {
     return this;
   }
 
-  /** A query, whose rows are visited once the batch was answered. */
+  /** Adds a query whose rows are visited when the batch is answered. */
   public SqlBatch visit(String query, SqlTransaction.RowVisitor visitor, @Nullable Object... with) {
     return add(new Answer(visitor, null), query, with);
   }
 
-  /** A query, whose rows are in this list once the batch was answered. */
+  /** Adds a query; the returned list has its rows once the batch is answered. */
   public <T> List<T> ask(
       String query, SqlTransaction.RowReader<T> reader, @Nullable Object... with) {
     List<T> rows = new ArrayList<>();
@@ -67,12 +55,10 @@ public final class SqlBatch {
     return text.toString();
   }
 
-  /** The values of all statements, in order. */
   @Nullable Object[] values() {
     return values.toArray();
   }
 
-  /** What is done with the answer to each statement, in order. */
   List<Answer> answers() {
     return answers;
   }

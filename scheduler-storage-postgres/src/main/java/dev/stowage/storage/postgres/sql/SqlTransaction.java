@@ -12,10 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/**
- * One transaction on one connection. Belongs to one thread; closing it without a commit rolls back.
- * Statements name tables as {@code $.table}.
- */
+/** A transaction of one thread; closing it rolls back. Statements write {@code $.table}. */
 public final class SqlTransaction implements AutoCloseable {
   private static final int FETCH_ROWS = 20_000;
 
@@ -25,20 +22,17 @@ public final class SqlTransaction implements AutoCloseable {
 
   private boolean refused;
 
-  /** Why it was rolled back, to look what the schema lacks: nothing more may be asked then. */
+  /** The reason of the rollback by {@link #failed}, after which nothing may be asked. */
   private @Nullable String over;
 
-  /** Reads the row that a result stands on. */
   public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
   }
 
-  /** Takes the row that a result stands on. */
   public interface RowVisitor {
     void visit(ResultSet row) throws SQLException;
   }
 
-  /** Asks the connection itself. */
   interface Question<T> {
     T of(Connection connection) throws SQLException;
   }
@@ -48,7 +42,6 @@ public final class SqlTransaction implements AutoCloseable {
     this.schema = schema;
   }
 
-  /** Executes statements in one message to the server, and hands out the rows of their queries. */
   public void run(SqlBatch batch) {
     try {
       execute(batch.text(), batch);
@@ -61,7 +54,6 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  /** Executes statements that write in one message to the server. */
   void write(SqlBatch batch) {
     try {
       execute(batch.text(), batch);
@@ -70,12 +62,10 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  /** The fleet's schema. */
   FleetSchema schema() {
     return schema;
   }
 
-  /** What the connection answers. */
   <T> T asked(Question<T> question) {
     try {
       return question.of(connection);
@@ -84,15 +74,12 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  /** Whether the server has refused something: whatever is asked after that is refused too. */
+  /** Reports whether the server refused a statement; it then refuses all later ones. */
   public boolean isRefused() {
     return refused;
   }
 
-  /**
-   * What a failure is to the caller. Where a statement names what the schema does not have, it is
-   * looked what that lacks; the transaction is over then.
-   */
+  /** Translates a failure. If the schema lacks something, rolls back and names what is missing. */
   private RuntimeException failed(String doing, SQLException e) {
     refused = true;
     RuntimeException plain = Failures.of(doing, e);
@@ -115,12 +102,12 @@ public final class SqlTransaction implements AutoCloseable {
       connection.rollback();
       return found;
     } catch (SQLException gone) {
-      // What the server said at first is told instead.
+      // The caller reports the server's first message instead.
       return "";
     }
   }
 
-  /** Behind what was rolled back a statement would be carried out, and without the gate. */
+  /** Throws {@code Corrupt} after a rollback, because a statement would run without the gate. */
   private void requireNotOver() {
     if (over != null) {
       throw new StorageException.Corrupt(over, null);
@@ -153,7 +140,7 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  /** Executes a statement and answers how many rows it wrote. */
+  /** Executes a statement; returns the number of rows written. */
   public int update(String sql, @Nullable Object... values) {
     try (PreparedStatement statement = prepare(sql, values)) {
       return statement.executeUpdate();
@@ -162,20 +149,18 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  /** All rows of a query that answers few. */
   public <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) {
     List<T> rows = new ArrayList<>();
     visit(sql, row -> rows.add(reader.read(row)), values);
     return rows;
   }
 
-  /** The only row of a query, if there is one. */
   public <T> Optional<T> one(String sql, RowReader<T> reader, @Nullable Object... values) {
     List<T> rows = list(sql, reader, values);
     return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
   }
 
-  /** Visits the rows of a query, a portion at a time. */
+  /** Visits the rows of a query, fetched in portions. */
   public void visit(String sql, RowVisitor visitor, @Nullable Object... values) {
     try (PreparedStatement statement = prepare(sql, values)) {
       statement.setFetchSize(FETCH_ROWS);
@@ -189,17 +174,14 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  /** Writes rows of a binary copy. */
   public interface CopyWriter {
     void write(BinaryCopy.Writer out) throws SQLException;
   }
 
-  /** Takes a row of a binary copy. */
   public interface CopyVisitor {
     void visit(BinaryCopy.Reader row) throws SQLException;
   }
 
-  /** Copies rows in. */
   void copyIn(String statement, CopyWriter rows) {
     requireNotOver();
     try {
@@ -215,7 +197,6 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  /** Copies rows out. */
   public void copyOut(String statement, CopyVisitor visitor) {
     requireNotOver();
     try {
@@ -271,11 +252,7 @@ public final class SqlTransaction implements AutoCloseable {
     return connection.unwrap(PGConnection.class).createArrayOf(type, values);
   }
 
-  /**
-   * Commits.
-   *
-   * @throws StorageException.Transient with an unknown outcome if the answer did not come
-   */
+  /** Commits; throws {@code Transient} with an unknown outcome if no answer came. */
   public void commit() {
     requireNotOver();
     try {
@@ -286,11 +263,7 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes and commits, in one message to the server.
-   *
-   * @throws StorageException.Transient with an unknown outcome if the answer did not come
-   */
+  /** Executes and commits in one message; throws as {@link #commit()} does. */
   public void commit(SqlBatch last) {
     try {
       execute(last.text() + "; COMMIT", last);

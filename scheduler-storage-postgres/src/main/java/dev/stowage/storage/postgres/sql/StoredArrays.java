@@ -4,22 +4,15 @@ import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * Whether each array that is stored is one that a store writes: one list, from place 1, without a
- * NULL. Statements take arrays apart and do not notice anything else.
- */
+/** Checks arrays for one dimension, first index 1 and no NULL, which unnesting would miss. */
 public final class StoredArrays {
-  /** Those of which an empty one is written as NULL. */
+  /** The columns in which an empty array is written as NULL. */
   private static final List<String> NEVER_EMPTY =
       List.of("labels", "required_labels", "gone_names");
 
   private StoredArrays() {}
 
-  /**
-   * Refuses a schema that lacks something, and rows with arrays that cannot be read.
-   *
-   * @throws StorageException.Corrupt naming what is not there, or tables and columns
-   */
+  /** Throws {@code Corrupt} naming missing objects, or columns with impossible arrays. */
   public static void require(SqlTransaction from) {
     SchemaObjects.require(from);
     List<String> found =

@@ -6,12 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Small lists as one text on the way to an array column and back: arrays of arrays cannot be
- * unnested. Names hold no control characters, so a line feed separates them.
- */
+/** Lists of names joined by line feeds, because arrays of arrays cannot be unnested. */
 public final class TextForms {
-  /** What is wrong with a row whose hash is not that of what it says. */
+  /** The problem of a row whose hash does not fit its marks. */
   public static final String MARKS_CHANGED = "its marks were changed by a hand";
 
   static final String SEPARATOR = "\n";
@@ -24,7 +21,7 @@ public final class TextForms {
         : Arrays.stream(text.split(SEPARATOR, -1)).map(WorkerId::of).toList();
   }
 
-  /** The worker of a name that anybody may have written; empty where no worker can have it. */
+  /** Returns the worker, or empty if no worker can have the name. */
   public static Optional<WorkerId> worker(@Nullable String name) {
     try {
       return name == null || name.isBlank() ? Optional.empty() : Optional.of(WorkerId.of(name));

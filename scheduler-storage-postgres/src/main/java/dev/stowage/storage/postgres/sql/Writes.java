@@ -5,16 +5,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a transaction writes, in order. Statements are gathered into one message to the server, the
- * last ones into one with the commit; what is copied in has messages of its own, after what was
- * gathered before it. Belongs to one thread.
- */
+/** Gathers writes into few messages, the last with the commit. Belongs to one thread. */
 public final class Writes {
-  /** Of more rows the arrays are not kept until others come. */
+  /** The most rows gathered before they are sent. */
   private static final int MOST_ROWS = 1_000;
 
-  /** Of more bytes neither; a message has a bound. */
+  /** The most bytes gathered before they are sent. */
   private static final long MOST_BYTES = 32L << 20;
 
   private final SqlTransaction to;
@@ -27,32 +23,20 @@ public final class Writes {
     this.to = to;
   }
 
-  /** One statement. */
   public void write(String statement, @Nullable Object... values) {
     gathered.run(statement, values);
   }
 
-  /** One statement that takes rows. */
   public void write(String statement, ColumnSet columns) {
     gathered.run(statement, columns.values());
     took(columns);
   }
 
-  /**
-   * One statement that takes rows, and must find each.
-   *
-   * @param which what is said of the rows that are looked for, such as "replicas that change"
-   * @param table where they are
-   */
+  /** Writes rows that must all exist; {@code which} and {@code table} are for the error. */
   public void writeEach(String statement, ColumnSet columns, String which, String table) {
     writeEach(statement, columns, which, table, columns.values());
   }
 
-  /**
-   * The same, of a statement that takes other values beside them.
-   *
-   * @param values all of them, in order
-   */
   public void writeEach(
       String statement, ColumnSet columns, String which, String table, @Nullable Object... values) {
     gathered.count(statement, found -> requireAll(columns.rows(), found, which, table), values);
@@ -76,7 +60,7 @@ public final class Writes {
     }
   }
 
-  /** Rows were given to a statement beside other values. */
+  /** Counts rows that a statement took beside other values. */
   public void took(ColumnSet columns) {
     rows += columns.rows();
     bytes += columns.bytes();
@@ -85,25 +69,22 @@ public final class Writes {
     }
   }
 
-  /** Copies rows in. */
   public void copyIn(String statement, SqlTransaction.CopyWriter writer) {
     send();
     to.copyIn(statement, writer);
   }
 
-  /** What the tables say once all of this is written; a message of its own. */
+  /** Asks for the tables as all gathered writes leave them; sends two messages. */
   public <T> Optional<T> ask(
       String query, SqlTransaction.RowReader<T> reader, @Nullable Object... values) {
     send();
     return to.one(query, reader, values);
   }
 
-  /** Adds to the next message. */
   public SqlBatch gathered() {
     return gathered;
   }
 
-  /** Sends what was gathered. */
   public void send() {
     SqlBatch full = gathered;
     gathered = new SqlBatch();
@@ -116,19 +97,14 @@ public final class Writes {
   }
 
   /**
-   * Commits, after all of it. What is still to be counted is not sent with the commit: where a row
-   * is missing nothing may be durable.
-   *
-   * @throws StorageException.Transient with an unknown outcome if the answer did not come
+   * Sends counted statements before the commit, because nothing may be durable if a row is missing.
+   * Throws {@code Transient} with an unknown outcome if no answer came.
    */
   public void commit() {
     commit(last -> {});
   }
 
-  /**
-   * The same, with statements that are not to be long before the commit: what they lock others wait
-   * for.
-   */
+  /** Commits with last statements, whose locks should be held for a short time only. */
   public void commit(Consumer<SqlBatch> last) {
     if (isCounted) {
       send();

@@ -1,7 +1,4 @@
-/**
- * How statements reach the server: transactions, batches, bulk copies, time limits, and what a
- * failure of the server means.
- */
+/** Transactions, batches, bulk copies and time limits, and the meaning of server failures. */
 @NullMarked
 package dev.stowage.storage.postgres.sql;
 
