@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The band that plans work with: the leader's, or the worst that a quarter of the workers are in.
+ * The pressure band of plans: the leader's, or the worst band that a quarter of the workers reach.
  */
 final class RefPressure {
   private RefPressure() {}
 
-  /** Returns it as of the largest tick; what the leader observed the model is told. */
+  /** Returns the band at the largest tick; {@code observed} is the leader's own observation. */
   static PressureBand of(RefFleet fleet, @Nullable Annex observed) {
     long staleAfter = fleet.config.feedback().staleAfterTicks();
     PressureBand leader = ObservedPressure.of(observed).bandAt(fleet.largestTick, staleAfter);

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What the oracles of a world found: violations, misses that are only measured, checks made. */
+/**
+ * The findings of the oracles of a world: violations, misses that are only measured, and the number
+ * of checks.
+ */
 public final class WorldFindings {
   private static final int MOST_KEPT = 100;
 
@@ -19,7 +22,10 @@ public final class WorldFindings {
     this((oracle, found) -> {});
   }
 
-  /** The same; each violation is also told at once, as the oracle and what it found. */
+  /**
+   * Creates findings that report each violation at once to {@code listener}, as the oracle and its
+   * finding.
+   */
   public WorldFindings(BiConsumer<String, String> listener) {
     this.listener = listener;
   }

@@ -4,8 +4,7 @@ import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
 /**
- * One line that is drawn over and over on a terminal, at most ten times a second, and first when
- * the work has lasted half a second.
+ * A line redrawn on a terminal at most ten times a second, and first after half a second of work.
  */
 final class ProgressBar implements Progress {
   private static final long BETWEEN_NANOS = 100_000_000L;
@@ -18,7 +17,7 @@ final class ProgressBar implements Progress {
   private long nextAt;
   private boolean drawn;
 
-  /** A bar on {@code terminal}; {@code nanos} counts nanoseconds from anywhere. */
+  /** Creates a bar; {@code nanos} counts nanoseconds since an arbitrary time. */
   ProgressBar(PrintWriter terminal, LongSupplier nanos) {
     this.terminal = terminal;
     this.nanos = nanos;

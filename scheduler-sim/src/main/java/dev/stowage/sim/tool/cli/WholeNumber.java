@@ -58,42 +58,42 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
     }
   }
 
-  /** How many threads. */
+  /** The number of threads. */
   static final class Threads extends OfInt {
     Threads() {
       super(1, Integer.MAX_VALUE);
     }
   }
 
-  /** How many workers a demo has. */
+  /** The number of workers of a demo. */
   static final class DemoWorkers extends OfInt {
     DemoWorkers() {
       super(1, DemoSettings.MOST_WORKERS);
     }
   }
 
-  /** How many steps a walk has. */
+  /** The number of steps of a walk. */
   static final class Steps extends OfInt {
     Steps() {
       super(1, WalkCommand.MOST_STEPS);
     }
   }
 
-  /** How many walks. */
+  /** The number of walks. */
   static final class Cases extends OfLong {
     Cases() {
       super(1, Long.MAX_VALUE);
     }
   }
 
-  /** How many minutes, of which the nanoseconds are a long. */
+  /** A number of minutes whose nanoseconds fit a long. */
   static final class Minutes extends OfLong {
     Minutes() {
       super(1, Long.MAX_VALUE / WalkCommand.NANOS_PER_MINUTE);
     }
   }
 
-  /** What all chance comes from. */
+  /** The seed of all chance. */
   static final class Seed extends OfLong {
     Seed() {
       super(Long.MIN_VALUE, Long.MAX_VALUE);

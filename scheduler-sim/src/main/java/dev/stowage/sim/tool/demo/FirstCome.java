@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Brings what workers ask for in the order in which it was assigned, from the first worker that has
- * it. Not thread-safe.
+ * A transport in the order of assignment, from the first worker that has the bytes. Not
+ * thread-safe.
  */
 final class FirstCome implements Transport {
   private final Bandwidth bandwidth = new Bandwidth(1);

@@ -22,15 +22,15 @@ public final class PlanOutput {
 
   private PlanOutput() {}
 
-  /** The names of all files. */
+  /** Returns the names of all files. */
   public static List<String> names() {
     return List.of(PLACEMENT, ACTIONS, DEFERRED, SHORTFALLS, STUCK, NEXT_HELD, SUMMARY);
   }
 
   /**
-   * The texts of all files by name.
+   * Returns the texts of all files by name.
    *
-   * @param planMillis how long the planning took, for the summary
+   * @param planMillis the duration of the planning in milliseconds, for the summary
    */
   public static Map<String, String> texts(PlanCase of, PlacementPlan plan, long planMillis) {
     Replicas replicas = new Replicas(of);

@@ -97,7 +97,7 @@ final class PlanSummary {
     fills();
   }
 
-  /** Wanted bytes by capacity, over active workers that have any. */
+  /** Adds the wanted bytes over the capacity of active workers that have any. */
   private void fills() {
     BigInteger[] held = new BigInteger[input.workerCount()];
     Arrays.fill(held, BigInteger.ZERO);
@@ -169,7 +169,7 @@ final class PlanSummary {
     root.put("budget_left_over", plan.budgetLeftOverBytes());
   }
 
-  /** What is stuck, and what the leaving workers hold before the plan, in any state. */
+  /** Adds the stuck replicas, and those that leaving workers hold before the plan, in any state. */
   private void leaving() {
     Sums[] stuck = sums();
     for (Stuck each : plan.stuck()) {
@@ -207,7 +207,6 @@ final class PlanSummary {
     return sums;
   }
 
-  /** Replicas, and how many bytes they have. */
   private static final class Sums {
     int replicas;
     BigInteger bytes = BigInteger.ZERO;

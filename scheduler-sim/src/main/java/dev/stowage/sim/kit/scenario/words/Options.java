@@ -21,7 +21,9 @@ public final class Options {
     }
   }
 
-  /** The one option that belongs to a whole swap stands behind those of its last chunk. */
+  /**
+   * Reports whether an option belongs to a whole swap, although it follows those of its last chunk.
+   */
   private static boolean endsSwap(String word, List<String> allowed) {
     return word.startsWith("coverage=") && !allowed.contains("coverage");
   }
