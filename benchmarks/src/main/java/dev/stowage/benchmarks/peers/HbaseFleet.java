@@ -18,7 +18,7 @@ import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.master.balancer.ClusterInfoProvider;
 import org.jspecify.annotations.Nullable;
 
-/** What HBase's balancer asks the cluster around it, of which there is none here. */
+/** The cluster around HBase's balancer, of which there is none here. */
 final class HbaseFleet implements ClusterInfoProvider {
   private final Configuration configuration;
 
