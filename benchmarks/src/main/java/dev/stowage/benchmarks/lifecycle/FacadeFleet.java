@@ -75,7 +75,6 @@ final class FacadeFleet {
     stowage.publish(now);
   }
 
-  /** Reports the newest assignment as applied by every worker. */
   void reportAll() {
     WorkerAssignmentId newest = newest();
     for (int i = 0; i < workers.size(); i++) {

@@ -121,7 +121,6 @@ final class Bars {
         .max();
   }
 
-  /** Returns every measured cell of our planner, cold or warm, in these shapes. */
   private Stream<Cell> measured(List<String> shapes) {
     return shapes.stream()
         .flatMap(shape -> Stream.of(COLD, WARM).map(planner -> group(shape, planner)))

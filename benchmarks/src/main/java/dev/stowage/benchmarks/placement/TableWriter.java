@@ -20,7 +20,6 @@ final class TableWriter {
 
   private TableWriter() {}
 
-  /** Returns a measured row, or the reason why there is none. */
   static String row(String planner, String limits, Cell cell) {
     Quality quality = cell.quality();
     if (quality == null) {

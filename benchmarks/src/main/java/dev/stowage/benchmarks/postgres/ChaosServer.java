@@ -46,7 +46,6 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** Starts a fresh server. */
   static ChaosServer fresh(Path binaries) throws Exception {
     Path data = Files.createTempDirectory("stowage-chaos").resolve("data");
     ChaosServer server = new ChaosServer(binaries, data, freePort());

@@ -62,7 +62,6 @@ final class FaultStory {
     return (1 + step / 3) * TICK_NANOS;
   }
 
-  /** Returns the command of a step for this facade. */
   static Command<?> command(int step, Stowage on) {
     int round = step / ROUND;
     return switch (step % ROUND) {

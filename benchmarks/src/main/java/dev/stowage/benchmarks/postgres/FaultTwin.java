@@ -140,7 +140,6 @@ final class FaultTwin {
     }
   }
 
-  /** Remembers the acknowledged state for {@link #requireRemembered}. */
   void remember() {
     remembered = memory.snapshot();
   }
@@ -157,7 +156,6 @@ final class FaultTwin {
     }
   }
 
-  /** Returns the inbox for other processes. */
   StoreInbox inbox() {
     return store.inbox();
   }

@@ -74,7 +74,6 @@ final class Faults {
           .open();
     }
 
-    /** Runs further steps, all acknowledged. */
     void go(int steps) {
       for (int i = 0; i < steps; i++) {
         twin.acknowledged(next());
@@ -156,7 +155,6 @@ final class Faults {
     return System.nanoTime();
   }
 
-  /** Kills a scheduler process in the middle of its cycles. */
   double[] schedulerKilled(int times) throws Exception {
     double[] seconds = new double[times];
     try (ChaosServer server = ChaosServer.fresh(binaries);
@@ -246,7 +244,6 @@ final class Faults {
     }
   }
 
-  /** Lets another process take the lease while the leader plans. */
   double[] leaseLostWhilePlanning(int times) throws Exception {
     double[] seconds = new double[times];
     Hooked hooked = new Hooked();
@@ -279,7 +276,6 @@ final class Faults {
     return seconds;
   }
 
-  /** Registers a worker with an empty disk while the leader plans. */
   double[] diskLostWhilePlanning(int times) throws Exception {
     double[] seconds = new double[times];
     Hooked hooked = new Hooked();
@@ -302,7 +298,6 @@ final class Faults {
     return seconds;
   }
 
-  /** Fills the disk of the tables. */
   double[] diskFull(int times) throws Exception {
     double[] seconds = new double[times];
     try (ChaosServer server = ChaosServer.fresh(binaries);
@@ -338,7 +333,6 @@ final class Faults {
     }
   }
 
-  /** Runs two processes that both want to lead, and both write. */
   double[] twoLeaders(int rounds) throws Exception {
     double[] seconds = new double[rounds];
     try (ChaosServer server = ChaosServer.fresh(binaries);
@@ -376,7 +370,6 @@ final class Faults {
     throw new IllegalStateException("a leader of an older epoch wrote at step " + step);
   }
 
-  /** Kills the server and promotes its synchronous replica. */
   double[] replicaPromoted(int times) throws Exception {
     double[] seconds = new double[times];
     for (int i = 0; i < times; i++) {

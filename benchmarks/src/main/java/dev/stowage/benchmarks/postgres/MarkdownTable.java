@@ -15,23 +15,19 @@ final class MarkdownTable {
     out.println("| --- | --- | --- | --- |");
   }
 
-  /** Adds a figure that must not be greater than its bar. */
   void atMost(String what, double measured, double bar, String unit) {
     row(what, measured, "<= " + number(bar) + unit, unit, measured <= bar);
   }
 
-  /** Adds a figure that must not be less than its bar. */
   void atLeast(String what, double measured, double bar, String unit) {
     row(what, measured, ">= " + number(bar) + unit, unit, measured >= bar);
   }
 
-  /** Adds a figure without a bar. */
   void plain(String what, double measured, String unit) {
     out.println("| " + what + " | " + number(measured) + unit + " | | |");
     out.flush();
   }
 
-  /** Returns the number of missed bars. */
   int missed() {
     return missed;
   }

@@ -90,7 +90,6 @@ public final class PostgresScale {
     return otherwise;
   }
 
-  /** Fills an empty fleet until everything is placed and visible. */
   private void fill() {
     crew.lead();
     crew.join(chunks);
@@ -209,7 +208,6 @@ public final class PostgresScale {
     return store.commitSeconds();
   }
 
-  /** Lets another process take the lead, and give it back. */
   private void takeOver() {
     MeteredStore other = new MeteredStore(database);
     ScaleCrew standby = new ScaleCrew(other, "leader", workers, FLOOR);

@@ -122,7 +122,6 @@ final class ScaleCrew {
     return Chunk.of(ChunkKey.of(dataset, "chunk-" + number), range, MIB);
   }
 
-  /** Reports the newest assignment as applied by every worker, through the leader. */
   void reportAll() {
     for (int i = 0; i < workers; i++) {
       report(i);

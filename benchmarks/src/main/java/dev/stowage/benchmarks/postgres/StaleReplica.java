@@ -129,7 +129,6 @@ final class StaleReplica {
         "a report of the lost history was answered with " + answer);
   }
 
-  /** Reports the contents of workers in the new lineage, until everything is visible again. */
   private void liveOn(Stowage leader) {
     Lineage lineage = leader.fleet().lineage();
     for (int i = 0; i < FaultStory.WORKERS; i++) {

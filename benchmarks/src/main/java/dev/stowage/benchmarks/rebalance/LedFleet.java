@@ -94,12 +94,10 @@ final class LedFleet {
     }
   }
 
-  /** Changes the fingerprint of every worker. */
   void changeEverything() {
     scorer.version++;
   }
 
-  /** Advances the time by {@code seconds}. */
   void waits(long seconds) {
     tick += seconds;
   }

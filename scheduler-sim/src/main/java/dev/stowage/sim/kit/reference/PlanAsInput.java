@@ -183,7 +183,6 @@ final class PlanAsInput {
         + ((bits & ReplicaBits.GIVEN_UP) != 0 ? " given up" : "");
   }
 
-  /** Returns the chunk at a position of the planner input. */
   RefChunk chunk(int number) {
     return planned.get(number);
   }

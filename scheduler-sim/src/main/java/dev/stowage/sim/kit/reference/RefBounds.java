@@ -40,7 +40,6 @@ final class RefBounds {
         : "TOO_LARGE";
   }
 
-  /** Reports whether a chunk is too large by itself, in any command. */
   static boolean isTooLarge(ProposedChunk chunk) {
     return chunk.eligibility().requiredLabels().sorted().size() > Bounds.LABELS;
   }

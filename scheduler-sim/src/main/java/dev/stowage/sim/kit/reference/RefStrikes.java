@@ -145,7 +145,6 @@ final class RefStrikes {
     return plan.reason(at) == Reason.READABLE && isKept;
   }
 
-  /** Reports whether a replica is assigned once the standing actions are carried out. */
   private boolean isWantedThen(RefChunk chunk, WorkerId id) {
     RefReplica replica = chunk.replicas.get(id);
     boolean isWanted = replica != null && replica.isAssigned();

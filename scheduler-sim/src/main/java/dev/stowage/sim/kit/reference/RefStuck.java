@@ -112,9 +112,6 @@ final class RefStuck {
         .toList();
   }
 
-  /**
-   * Returns the number of takers whose domains have room once the replica has left {@code leaver}.
-   */
   private long openTakers(RefChunk chunk, WorkerId leaver) {
     return takers(chunk).stream().filter(id -> isOpen(chunk, leaver, id)).count();
   }

@@ -107,7 +107,6 @@ final class RefWorker {
     return parts;
   }
 
-  /** Reports whether every part of an inventory has arrived. */
   boolean isWhole(Command.InventoryPart part) {
     return partsOf(part.header().number()).stream()
             .map(Command.InventoryPart::place)

@@ -225,7 +225,6 @@ final class RefWorkers {
     return header.number() <= worker.lastReport ? ResultCode.STALE : null;
   }
 
-  /** Reports whether the last part that arrived belongs to this inventory. */
   private static boolean isOnItsWay(RefWorker worker, long sending) {
     boolean isIt = false;
     for (Command<?> report : worker.waiting) {

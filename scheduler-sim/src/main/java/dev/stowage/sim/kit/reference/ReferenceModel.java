@@ -110,7 +110,6 @@ public final class ReferenceModel {
         || command instanceof Command.Admit;
   }
 
-  /** Returns the latest tick in a command. */
   private static long latest(Command<?> command, long now) {
     return command instanceof Command.Publish publish ? Math.max(now, publish.commitTick()) : now;
   }

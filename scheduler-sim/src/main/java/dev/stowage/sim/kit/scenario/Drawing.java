@@ -83,7 +83,6 @@ public final class Drawing {
     return next(deeds, weights).map(Drawn::lines).filter(it -> it.size() == 1).map(it -> it.get(0));
   }
 
-  /** Returns an unused name. */
   String fresh(String prefix) {
     return prefix + story.told() + (names++ == 0 ? "" : "-" + names);
   }

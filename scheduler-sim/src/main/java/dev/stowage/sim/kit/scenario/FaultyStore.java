@@ -71,12 +71,10 @@ final class FaultyStore extends ForwardingStore {
       return StepOutcome.DONE;
     }
 
-    /** Sets the callback for every read of news by a leader. */
     void onNews(Runnable hears) {
       onNews = hears;
     }
 
-    /** Sets the callback for every load of the state by a leader. */
     void onLoad(Runnable loads) {
       onLoad = loads;
     }

@@ -22,7 +22,6 @@ import java.util.function.BiConsumer;
  * thread-safe.
  */
 final class HostCode {
-  /** The next failure of host code. */
   enum Trouble {
     /** The listener throws an exception. */
     EXCEPTION,
@@ -95,7 +94,6 @@ final class HostCode {
     return new Recording(inner);
   }
 
-  /** The exception that only this host throws. */
   private static final class Thrown extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -104,7 +102,6 @@ final class HostCode {
     }
   }
 
-  /** An error that no program expects. */
   private static final class ThrownError extends Error {
     private static final long serialVersionUID = 1;
 

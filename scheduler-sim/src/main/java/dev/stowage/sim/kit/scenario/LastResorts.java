@@ -48,7 +48,6 @@ final class LastResorts {
     return books.workerId(books.replicaWorker(slot));
   }
 
-  /** Reports whether {@code view} contains the replica at {@code slot} of {@code other}. */
   private static boolean isThere(LifecycleView view, LifecycleView other, int slot) {
     int chunk = view.chunkPosition(other.chunkKey(other.replicaChunk(slot)));
     int worker = view.workerPosition(holder(other, slot));

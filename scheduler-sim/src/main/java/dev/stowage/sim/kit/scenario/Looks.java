@@ -59,7 +59,6 @@ final class Looks {
     return chunk < 0 ? "unknown" : books.chunkState(chunk).name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the assigned workers of a chunk, with the state of each replica. */
   static TreeMap<WorkerId, String> replicas(ScenarioWorld world, ChunkKey key) {
     LifecycleSnapshot books = world.books();
     TreeMap<WorkerId, String> found = new TreeMap<>();
@@ -106,7 +105,6 @@ final class Looks {
         .toList();
   }
 
-  /** Returns the pairs that the last scheduling cycle could not move off their workers. */
   static List<Pair> stuck(ScenarioWorld world) {
     return world.scheduled().stream()
         .flatMap(cycle -> cycle.stuck().stream())
@@ -167,7 +165,6 @@ final class Looks {
         .anyMatch(worker -> worker.isCrowded(world.books(), world.slice(worker.id())));
   }
 
-  /** Returns a chunk with a superseded or draining replica. */
   static Optional<ChunkKey> undrained(ScenarioWorld world) {
     LifecycleSnapshot books = world.books();
     List<ChunkKey> found = new ArrayList<>();
@@ -188,7 +185,6 @@ final class Looks {
         .count();
   }
 
-  /** Joins names in one line; returns {@code none} for an empty list. */
   static String list(List<?> items) {
     return items.isEmpty()
         ? "none"

@@ -26,7 +26,6 @@ final class Losses {
   /** The bytes missing by reports and inventories but not yet in the books. */
   private final Map<Place, Loss> missed = new HashMap<>();
 
-  /** The unfinished inventory of each worker. */
   private final Map<WorkerId, Parts> parts = new HashMap<>();
 
   private record Parts(long sending, Set<Integer> places, Set<ChunkNumber> chunks) {}

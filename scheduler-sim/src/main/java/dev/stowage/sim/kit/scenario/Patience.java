@@ -33,7 +33,6 @@ final class Patience {
     this.tookEffect = tookEffect;
   }
 
-  /** Begins a step; questions are counted from here. */
   void begin() {
     begin(Set.of());
   }
@@ -56,13 +55,11 @@ final class Patience {
     return new TreeSet<>(repeated);
   }
 
-  /** Loses the next answer, so that its question is asked again. */
   StepOutcome loseAnswer() {
     isAnswerLost = true;
     return StepOutcome.DONE;
   }
 
-  /** Asks a question, and asks again if the store fails. */
   <T> Attempt<T> attempt(Supplier<T> question) {
     int number = asked++;
     boolean isDoubtful = toRepeat.contains(number) || isAnswerLost;

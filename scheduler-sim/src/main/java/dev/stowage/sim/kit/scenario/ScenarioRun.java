@@ -62,7 +62,6 @@ final class ScenarioRun {
     }
   }
 
-  /** Returns a copy of the world: a second world that repeats every step. */
   private ScenarioWorld copy() {
     ScenarioWorld copy = ScenarioWorld.unaudited(scenario.settings());
     done.forEach(step -> step.run(copy));

@@ -96,7 +96,6 @@ final class ScenarioWorld implements AutoCloseable {
   /** True if commands go to the inbox of the store, as from another process. */
   private boolean isElsewhere;
 
-  /** The commands sent through other processes that the leader has not read. */
   private final List<Command<?>> awaited = new ArrayList<>();
 
   /** The value of {@code awaited} at the checkpoint; null before the first. */
@@ -121,7 +120,6 @@ final class ScenarioWorld implements AutoCloseable {
 
   private int newsTaken;
 
-  /** The steps that another process runs while the next plan is made. */
   private final List<ScenarioStep> arriving = new ArrayList<>();
 
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
@@ -209,7 +207,6 @@ final class ScenarioWorld implements AutoCloseable {
     isLikeLoaded = true;
   }
 
-  /** Returns the number of commands that the leader has not read. */
   int newsWaiting() {
     return awaited.size();
   }
@@ -232,7 +229,6 @@ final class ScenarioWorld implements AutoCloseable {
     return schedulers.moves(fleet);
   }
 
-  /** Returns the number of quarantined messages in the store. */
   int setAside() {
     return fleet.quarantine(-1, Integer.MAX_VALUE).size();
   }
@@ -313,7 +309,6 @@ final class ScenarioWorld implements AutoCloseable {
     return StepOutcome.DONE;
   }
 
-  /** Reports whether news arrived during the planning of the last scheduling cycle. */
   boolean wasOvertaken() {
     return wasOvertaken;
   }
@@ -462,7 +457,6 @@ final class ScenarioWorld implements AutoCloseable {
     return outcome;
   }
 
-  /** Records the cycles of a settling, and whether it settled the fleet. */
   void settled(boolean isSettled, CycleTrace all) {
     this.isSettled = isSettled;
     cycle = all;
@@ -497,7 +491,6 @@ final class ScenarioWorld implements AutoCloseable {
     return isWhole ? outcome : all(wishes.due(books()));
   }
 
-  /** Executes commands in turn, up to the first refused one. */
   private StepOutcome all(List<Command<?>> commands) {
     StepOutcome outcome = StepOutcome.DONE;
     for (Command<?> each : commands) {
@@ -506,7 +499,6 @@ final class ScenarioWorld implements AutoCloseable {
     return outcome;
   }
 
-  /** Executes a command at another tick than the present one. */
   StepOutcome commandAt(Command<?> command, long otherTick) {
     if (isElsewhere) {
       return StepOutcome.of(submit(command, otherTick));
@@ -697,7 +689,6 @@ final class ScenarioWorld implements AutoCloseable {
     return StepOutcome.DONE;
   }
 
-  /** Loads some of the bytes that a worker wants. */
   StepOutcome load(WorkerId id, List<ChunkKey> chunks) {
     return withWorker(id, worker -> worker.load(links, chunks, time.told()));
   }
@@ -773,7 +764,6 @@ final class ScenarioWorld implements AutoCloseable {
     return fleet.fleet().slice(worker);
   }
 
-  /** Propagates new documents as deltas or in full; reached recipients apply them. */
   StepOutcome propagate(List<WorkerId> deaf) {
     List<WorkerId> all = List.copyOf(workers.keySet());
     for (Recipient heard : grapevine.propagate(fleet, all, portals.names(), deaf)) {
@@ -800,7 +790,6 @@ final class ScenarioWorld implements AutoCloseable {
     return known;
   }
 
-  /** Runs every oracle on the present state. */
   void audit() {
     // The scheduler has audited what a command of its own left, before that was durable.
     boolean isAudited = level == AuditLevel.ALL && !isFresh && !patience.isInterrupted();
@@ -830,7 +819,6 @@ final class ScenarioWorld implements AutoCloseable {
     return EvidenceOracle.judge(evidenceHeader(), evidence());
   }
 
-  /** Returns the number of judgements by title. */
   SortedMap<String, Long> judged() {
     return judge.counts();
   }

@@ -52,7 +52,6 @@ final class Shadow implements StowageListener {
   /** True if no command has run since the last comparison. */
   private boolean isCompared;
 
-  /** Creates a model beside the world that {@code opened} makes of the settings. */
   Shadow(Settings settings, Function<Settings, ScenarioWorld> opened) {
     PlacementPlanner planner = settings.planner;
     settings.planner =
@@ -94,12 +93,10 @@ final class Shadow implements StowageListener {
     return documents.read() + others.read();
   }
 
-  /** Returns the number of compared commands and steps. */
   long comparisons() {
     return comparisons;
   }
 
-  /** Returns the number of plans made from scratch. */
   long plans() {
     return plans;
   }
@@ -155,7 +152,6 @@ final class Shadow implements StowageListener {
     }
   }
 
-  /** Compares the state with the model's if a command has run since the last comparison. */
   void compare(String after) {
     if (isCompared || world.newsWaiting() > 0) {
       return;

@@ -192,7 +192,6 @@ public final class Story implements AutoCloseable {
     return outcome;
   }
 
-  /** Returns the subject of expectations; {@code copy} makes a copy of the world. */
   Witness witness(Supplier<ScenarioWorld> copy) {
     return new Witness(world, outcome, copy);
   }

@@ -56,7 +56,6 @@ final class StoryPortals {
     takes++;
   }
 
-  /** Clears all promises to portals until they take routes again. */
   void clear() {
     portals.clear();
   }
@@ -107,7 +106,6 @@ final class StoryPortals {
         && !losses.isPromiseVoid(worker.id(), number, publishes);
   }
 
-  /** Returns the number of times that portals took routes. */
   long takes() {
     return takes;
   }

@@ -67,7 +67,6 @@ final class WorldJudge {
     return losses;
   }
 
-  /** Returns the numbers of judgements and measurements, by title. */
   SortedMap<String, Long> counts() {
     return counts;
   }
@@ -90,7 +89,6 @@ final class WorldJudge {
     portals.take(portal, taking, books, sight);
   }
 
-  /** Records an executed command, or a cycle that was requested in another way. */
   void executed(Result result) {
     if (result instanceof Result.Scheduled cycled) {
       lastResorts += cycled.movement().lastResort();
@@ -228,7 +226,6 @@ final class WorldJudge {
     }
   }
 
-  /** Judges the deletion of bytes that the slice of their worker no longer names. */
   void deleting(
       SimulatedWorker worker,
       SliceEntry entry,

@@ -34,7 +34,6 @@ final class WorldTime {
     this.isTrusted = isTrusted;
   }
 
-  /** Returns the real tick. */
   long tick() {
     return tick;
   }
@@ -74,12 +73,10 @@ final class WorldTime {
     return Math.max(0, config.drainWindowTicks() - lead);
   }
 
-  /** Resets the anchor to the time that the operator set. */
   void reset(long largestTick) {
     anchor = new Anchor(largestTick, tick);
   }
 
-  /** Remembers the believed time, as the store does at a checkpoint. */
   void remember() {
     remembered = anchor;
   }

@@ -45,7 +45,6 @@ public record FoundWalk(
     return text(finding, by, lines);
   }
 
-  /** Returns a scenario file that repeats {@code finding}. */
   static String text(Finding finding, String by, List<String> lines) {
     List<String> text = new ArrayList<>();
     text.add("# " + finding.text().lines().findFirst().orElse(finding.kind()));

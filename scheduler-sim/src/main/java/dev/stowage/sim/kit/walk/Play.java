@@ -57,7 +57,6 @@ public final class Play implements AutoCloseable {
     return witnessed;
   }
 
-  /** Returns the lines, with the expectations that a scenario file needs. */
   List<String> lines() {
     return List.copyOf(lines);
   }

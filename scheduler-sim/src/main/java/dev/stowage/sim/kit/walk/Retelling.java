@@ -49,7 +49,6 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
     }
   }
 
-  /** Returns the lines of a walk without the expectations of refusals. */
   static List<String> stepsOf(List<String> lines) {
     return lines.stream()
         .filter(line -> !line.startsWith("expect rejected ") && !line.equals("expect fenced"))

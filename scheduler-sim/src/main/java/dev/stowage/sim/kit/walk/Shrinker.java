@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 final class Shrinker {
   private static final Pattern OPTION = Pattern.compile(" [a-z_]+=\\S+");
 
-  /** The most retellings of one walk. */
   static final int MOST_RETELLINGS = 4_000;
 
   private final WalkBackend backend;

@@ -51,12 +51,10 @@ public record WalkBackend(
     return new WalkBackend(worlds, isCompared, isKillable, sink);
   }
 
-  /** Returns this backend with every walk compared. */
   WalkBackend compared() {
     return new WalkBackend(worlds, true, isKillable, recorder);
   }
 
-  /** Returns this backend without a recorder. */
   WalkBackend unrecorded() {
     return recordedBy(EvidenceSink.NONE);
   }

@@ -107,7 +107,6 @@ final class Witnessed implements StowageListener {
 
   // ---- bounds, and how they change ----
 
-  /** Records a line that was carried out. */
   void observe(String line, Story story) {
     moves(story.moves());
     LifecycleSnapshot books = story.books();
@@ -154,7 +153,6 @@ final class Witnessed implements StowageListener {
 
   // ---- how far moves come ----
 
-  /** Counts the moves that the scheduler remembers after a step. */
   private void moves(List<MoveRecord> moves) {
     for (MoveRecord move : moves) {
       MoveRecord former = known.put(move.chunk(), move);

@@ -59,7 +59,6 @@ public final class BytesOracle {
     vanished.add(number);
   }
 
-  /** Returns the present number of copies. */
   private int count(ChunkNumber number, int more) {
     Integer known = copies.get(number);
     int count = (known == null ? 0 : known) + more;

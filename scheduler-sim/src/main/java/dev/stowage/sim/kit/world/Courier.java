@@ -43,12 +43,10 @@ final class Courier {
     news.register(portal.id(), nowNanos);
   }
 
-  /** Follows a cycle; recipients get its news later. */
   void follow(long nowNanos) {
     news.follow(nowNanos);
   }
 
-  /** Returns the messages that arrive now. */
   List<Message> arriving(long nowNanos) {
     List<Message> all = news.outgoing(nowNanos).news();
     sent += all.size();
@@ -75,7 +73,6 @@ final class Courier {
         .ifPresent(answer -> refused(answer.recipient(), nowNanos));
   }
 
-  /** Pulls the missing news of a portal. */
   Message.Routes pull(SimulatedPortal portal, long nowNanos) {
     PortalId id = portal.id();
     return news.pull(id, portal.lineage(), new PortalAssignmentId(portal.holds()), nowNanos)

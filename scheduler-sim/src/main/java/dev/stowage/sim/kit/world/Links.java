@@ -347,7 +347,6 @@ public final class Links implements Transport {
         : (double) bytes / worker.description().description().downlinkBytesPerSecond();
   }
 
-  /** Drops transfers that were cancelled after their departure. */
   private void dropCancelled(Sending by, List<OnTheWay> mine) {
     for (OnTheWay each : mine) {
       if (by.scheduler

@@ -29,7 +29,6 @@ final class MassDeletionOracle {
     this.findings = findings;
   }
 
-  /** Begins the watch when a worker looks at its slice. */
   void begins(SimulatedWorker worker) {
     fetched = null;
     deleted.clear();
@@ -37,7 +36,6 @@ final class MassDeletionOracle {
     heldBytes = worker.disk().usedBytes();
   }
 
-  /** Records the full slice that the worker fetched. */
   Optional<WorkerSlice> fetches(Optional<WorkerSlice> slice) {
     fetched = slice.orElse(null);
     return slice;
@@ -48,7 +46,6 @@ final class MassDeletionOracle {
     deletedBytes += entry.sizeBytes();
   }
 
-  /** Ends the watch, and judges its deletions. */
   void ends(WorkerId worker) {
     findings.checked(1);
     Deletion all = new Deletion(heldBytes, deletedBytes);

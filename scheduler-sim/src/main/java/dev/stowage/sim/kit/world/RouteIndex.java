@@ -36,7 +36,6 @@ final class RouteIndex {
     return isUnique;
   }
 
-  /** Returns the route of a chunk, or null. */
   @Nullable Route get(ChunkNumber number) {
     @Nullable Route[][] pages = pagesOf.get(number.lineage().token());
     int page = pageOf(number);

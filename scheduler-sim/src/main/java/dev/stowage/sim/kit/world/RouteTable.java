@@ -202,7 +202,6 @@ public final class RouteTable {
     }
   }
 
-  /** Returns the number of the assignment. */
   long id() {
     return id;
   }
@@ -237,7 +236,6 @@ public final class RouteTable {
     return route != null && route.workers().contains(worker);
   }
 
-  /** Returns the route of a chunk, or null if portals do not see it. */
   @Nullable Route route(ChunkNumber number) {
     return index.get(number);
   }

@@ -36,7 +36,6 @@ public final class SimulatedPortal {
     return PortalId.of(name);
   }
 
-  /** Returns the lineage of the held assignment. */
   Lineage lineage() {
     return lineage;
   }

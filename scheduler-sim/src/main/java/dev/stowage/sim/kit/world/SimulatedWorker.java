@@ -169,7 +169,6 @@ public final class SimulatedWorker {
     return answer;
   }
 
-  /** Starts the worker with nothing but its disk, and registers it. */
   Result start(long publishes) {
     forgetTold();
     obeyNothing();
@@ -177,7 +176,6 @@ public final class SimulatedWorker {
     return register(publishes);
   }
 
-  /** Silences the worker; its disk stays unchanged. */
   void stop() {
     isUp = false;
   }
@@ -303,12 +301,10 @@ public final class SimulatedWorker {
     toldSum = 0;
   }
 
-  /** Returns the checksum of the entries that the worker was told to hold. */
   long toldSum() {
     return toldSum;
   }
 
-  /** Returns the entries that the worker was told to hold, by number. */
   NumberTable<SliceEntry> told() {
     return told;
   }
@@ -429,7 +425,6 @@ public final class SimulatedWorker {
     wanted = List.of();
   }
 
-  /** Sets the wanted entries: those of the orders that are not on the disk. */
   private void want() {
     WorkerSlice taken = orders;
     if (taken == null || (isSettled && taken.keep().isEmpty() && disk.count() == told.size())) {

@@ -67,7 +67,6 @@ final class LiveExplanation {
                 "stowage: expected a worker of the fleet, found '" + name + "'"));
   }
 
-  /** Returns the remaining contents of a leaving worker. */
   private static String leaving(LifecycleState state, WorkerId id) {
     return new Lifecycle(PlacementPlanner.sticky())
         .leaving(state, id, PlanningAdvice.NONE, state.largestTick())

@@ -98,7 +98,6 @@ final class OutputFolder {
     }
   }
 
-  /** Returns the path of a file of the folder, as the user named the folder. */
   Path place(String name) {
     return folder.resolve(name);
   }

@@ -121,12 +121,10 @@ final class Recording implements AutoCloseable {
     }
   }
 
-  /** Reports whether the first record of the run is still there. */
   boolean beginsAtTheStart() {
     return file.start().index() == 0;
   }
 
-  /** Returns the index of the first kept record. */
   long firstIndex() {
     return file.start().index();
   }
@@ -136,7 +134,6 @@ final class Recording implements AutoCloseable {
     return Replayer.run(header(), counting(total, progress), engines());
   }
 
-  /** Returns the record types of the writer. */
   RecordCatalog catalog() {
     if (PartReplay.factoryFor(header()).isPresent()) {
       return PartReplay.catalog();

@@ -4,7 +4,6 @@ package dev.stowage.sim.tool.cli;
 final class UnreadableException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** Creates an exception whose message states the input, the expectation and the finding. */
   UnreadableException(String message) {
     super(message);
   }

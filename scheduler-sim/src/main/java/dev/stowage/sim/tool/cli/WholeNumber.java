@@ -58,28 +58,24 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
     }
   }
 
-  /** The number of threads. */
   static final class Threads extends OfInt {
     Threads() {
       super(1, Integer.MAX_VALUE);
     }
   }
 
-  /** The number of workers of a demo. */
   static final class DemoWorkers extends OfInt {
     DemoWorkers() {
       super(1, DemoSettings.MOST_WORKERS);
     }
   }
 
-  /** The number of steps of a walk. */
   static final class Steps extends OfInt {
     Steps() {
       super(1, WalkCommand.MOST_STEPS);
     }
   }
 
-  /** The number of walks. */
   static final class Cases extends OfLong {
     Cases() {
       super(1, Long.MAX_VALUE);
@@ -93,7 +89,6 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
     }
   }
 
-  /** The seed of all chance. */
   static final class Seed extends OfLong {
     Seed() {
       super(Long.MIN_VALUE, Long.MAX_VALUE);

@@ -17,7 +17,6 @@ record DemoEvent(String name, String title, int leastRounds, Act act) {
     Objects.requireNonNull(act, "act");
   }
 
-  /** An action on the world before a round. */
   @FunctionalInterface
   interface Act {
     void before(int round, EventLedger ledger);

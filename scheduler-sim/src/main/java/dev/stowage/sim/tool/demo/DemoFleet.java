@@ -32,7 +32,6 @@ final class DemoFleet {
 
   private DemoFleet() {}
 
-  /** Returns the mirrors at the start. */
   static List<Worker> of(int count) {
     List<Worker> fleet = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -42,7 +41,6 @@ final class DemoFleet {
     return fleet;
   }
 
-  /** Reports whether the replicas of a mirror are counted. */
   static boolean isCounted(Worker mirror) {
     return mirror.maxReplicas() != Worker.UNLIMITED;
   }

@@ -8,7 +8,6 @@ final class DemoRules {
   static final int FLOOR = 2;
   static final double SATURATION = 0.90;
 
-  /** The most replicas of a chunk in one rack. */
   static final int MOST_IN_A_RACK = 2;
 
   static final long ROUND_TICKS = 60;
@@ -31,7 +30,6 @@ final class DemoRules {
 
   private DemoRules() {}
 
-  /** Returns the rules as the report shows them. */
   static Map<String, String> shown(int workers) {
     Map<String, String> shown = new LinkedHashMap<>();
     shown.put("mirrors", workers + " (4, 8 and 16 GiB in turn)");

@@ -35,7 +35,6 @@ final class DemoStory {
     this.victims = victims(mirrors, chance);
   }
 
-  /** Returns the events, from the empty fleet to the end. */
   List<DemoEvent> events() {
     List<DemoEvent> events = new ArrayList<>();
     events.add(new DemoEvent("fill", "The catalogue comes to an empty fleet", 1, this::fill));

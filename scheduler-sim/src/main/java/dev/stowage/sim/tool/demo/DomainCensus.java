@@ -17,7 +17,6 @@ final class DomainCensus {
     this.fleet = fleet;
   }
 
-  /** Returns the outcome of each configured domain limit. */
   List<LastPlan.DomainLimit> limits() {
     List<LastPlan.DomainLimit> limits = new ArrayList<>();
     fleet

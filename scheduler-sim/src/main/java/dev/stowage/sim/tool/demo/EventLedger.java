@@ -19,7 +19,6 @@ final class EventLedger {
   private final Map<ChunkNumber, List<WorkerId>> before = new HashMap<>();
   private final List<Chunk> passing = new ArrayList<>();
 
-  /** Creates a ledger of the present replicas of {@code fleet}. */
   EventLedger(LifecycleView fleet) {
     for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
       ChunkNumber number = fleet.isChunk(chunk) ? fleet.chunkNumber(chunk) : null;
@@ -29,7 +28,6 @@ final class EventLedger {
     }
   }
 
-  /** Records that a worker came back with an empty disk. */
   void lost(WorkerId worker) {
     before.replaceAll((number, holders) -> without(holders, worker));
   }

@@ -76,7 +76,6 @@ final class FleetCensus {
     return fill;
   }
 
-  /** Returns every worker whose row is kept. */
   List<WorkerRecord> workers() {
     List<WorkerRecord> records = new ArrayList<>();
     fleet.forEachWorker(position -> {
@@ -94,7 +93,6 @@ final class FleetCensus {
     return records;
   }
 
-  /** Returns every leaving worker with all that it still holds. */
   List<LastPlan.Leaver> leaving() {
     return workers().stream()
         .filter(each -> each.status().equals("leaving"))
@@ -126,7 +124,6 @@ final class FleetCensus {
     return records;
   }
 
-  /** Returns the number of assigned replicas of a chunk. */
   int assigned(int chunk) {
     int count = 0;
     for (int slot = fleet.firstReplica(chunk);

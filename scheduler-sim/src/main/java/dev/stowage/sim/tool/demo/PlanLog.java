@@ -59,7 +59,6 @@ final class PlanLog implements PlacementPlanner {
     return hash;
   }
 
-  /** Returns the workers by the level that they share in the last plan. */
   List<LastPlan.Group> groups() {
     return last.get().stream()
         .flatMap(plan -> plan.figures().groups().stream())

@@ -77,7 +77,6 @@ public final class ZoneLoss {
   private final Map<String, Long> leaving = new TreeMap<>();
   private Map<WorkerId, SimulatedWorker> workers = Map.of();
 
-  /** The visible chunks at the loss of the zone. */
   private final Set<ChunkNumber> visible = new HashSet<>();
 
   private final Map<WorkerId, Set<ChunkNumber>> heldAtLoss = new HashMap<>();

@@ -100,7 +100,6 @@ final class ChunkList {
     return positions.getOrDefault(key, -1);
   }
 
-  /** Returns the last block of each dataset. */
   Map<DatasetId, Long> lastBlocks() {
     Map<DatasetId, Long> last = new HashMap<>();
     for (Row row : rows) {

@@ -43,7 +43,6 @@ final class Fields {
 
   private Fields() {}
 
-  /** Returns the accepted values of a column of a worker that holds no number. */
   static String accepted(Field<Worker.Description, ?> field) {
     if (field == Worker.Description.ZONE) {
       return PATH;
@@ -138,12 +137,10 @@ final class Fields {
         });
   }
 
-  /** Returns a constant as the files write it. */
   static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The values of a column of truths. */
   enum Truth {
     TRUE,
     FALSE,

@@ -43,7 +43,6 @@ final class HeldTable {
     this.chunks = chunks;
   }
 
-  /** Returns a table without replicas. */
   static HeldTable nothing(WorkerList workers, ChunkList chunks) {
     return new HeldTable(workers, chunks);
   }
@@ -55,12 +54,10 @@ final class HeldTable {
     return table;
   }
 
-  /** Reports whether some line names the chunk. */
   boolean names(int chunk) {
     return named.get(chunk);
   }
 
-  /** Reports whether some worker has the bytes of the chunk. */
   boolean isPossessed(int chunk) {
     return possessed.get(chunk);
   }

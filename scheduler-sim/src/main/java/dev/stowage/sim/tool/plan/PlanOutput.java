@@ -102,7 +102,6 @@ public final class PlanOutput {
     return text.toString();
   }
 
-  /** Writes down replicas as it hears of them. */
   private static final class Replicas implements PlanRows.Listener {
     final CsvText placement =
         new CsvText(Fields.DATASET, Fields.CHUNK, Fields.WORKER, Fields.STATE);

@@ -132,7 +132,6 @@ final class Swaps {
     return oldSides.size();
   }
 
-  /** Returns the chunks that a swap replaces. */
   List<Integer> oldSide(int swap) {
     return oldSides.get(swap);
   }
@@ -142,7 +141,6 @@ final class Swaps {
     return producedBy[chunk];
   }
 
-  /** Reports whether a swap will replace the chunk. */
   boolean isReplaced(int chunk) {
     return replacedBy[chunk] != NO_SWAP;
   }

@@ -45,7 +45,6 @@ final class YamlKeys {
     return take(key).flatMap(node -> value(node, key, expected, reading));
   }
 
-  /** Returns the text of a value below {@code key}. */
   <T> Optional<T> value(YamlNode node, String key, String expected, Function<String, T> reading) {
     if (node instanceof YamlNode.Scalar scalar) {
       try {
@@ -92,7 +91,6 @@ final class YamlKeys {
     return number.longValueExact();
   }
 
-  /** Returns a number that {@code accepted} does not refuse. */
   Optional<BigDecimal> number(String key, String expected, Function<BigDecimal, Boolean> accepted) {
     return value(
         key,
@@ -106,7 +104,6 @@ final class YamlKeys {
         });
   }
 
-  /** Returns one of {@code words}. */
   Optional<String> word(String key, String... words) {
     List<String> accepted = List.of(words);
     return value(
@@ -120,7 +117,6 @@ final class YamlKeys {
         });
   }
 
-  /** Returns the values of a key that must be a sequence. */
   List<YamlNode> sequence(String key, String expected) {
     Optional<YamlNode> node = take(key);
     if (node.isEmpty()) {
@@ -133,7 +129,6 @@ final class YamlKeys {
     return List.of();
   }
 
-  /** Returns the mapping of a key. */
   Optional<YamlNode.Mapping> mapping(String key, String expected) {
     Optional<YamlNode> node = take(key);
     if (node.isPresent() && !(node.get() instanceof YamlNode.Mapping)) {

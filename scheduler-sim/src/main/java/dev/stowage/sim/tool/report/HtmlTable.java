@@ -26,7 +26,6 @@ final class HtmlTable {
     return this;
   }
 
-  /** Adds a row with one cell of the style class {@code style} behind its name. */
   HtmlTable styledRow(String name, String style, String cell) {
     html.append("<tr><th scope=\"row\">")
         .append(escaped(name))
@@ -57,7 +56,6 @@ final class HtmlTable {
     return html + "</tbody></table></div>";
   }
 
-  /** Returns {@code text} as HTML text or attribute value. */
   static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

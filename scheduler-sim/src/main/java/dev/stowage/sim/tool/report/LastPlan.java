@@ -35,7 +35,6 @@ public record LastPlan(
         .bytes();
   }
 
-  /** Returns the stuck replicas of one worker. */
   List<StuckReplica> stuckOn(String worker) {
     return stuck.stream().filter(each -> each.worker().equals(worker)).toList();
   }

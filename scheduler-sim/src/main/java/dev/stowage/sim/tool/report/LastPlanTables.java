@@ -14,7 +14,6 @@ final class LastPlanTables {
     this.plan = plan;
   }
 
-  /** Returns a sentence about the stuck replicas. */
   String stuckSentence() {
     if (plan.stuck().isEmpty()) {
       return "Nothing is stuck: each replica that should leave its worker can.";
@@ -30,7 +29,6 @@ final class LastPlanTables {
         + " back.";
   }
 
-  /** Returns a sentence for each limit: of domains, and of workers whose replicas are counted. */
   List<String> limits(List<WorkerRecord> workers) {
     List<String> sentences = new ArrayList<>();
     for (LastPlan.DomainLimit each : plan.domains()) {
@@ -59,7 +57,6 @@ final class LastPlanTables {
     return sentences;
   }
 
-  /** Returns a row for each group of workers that share a level. */
   String levels() {
     HtmlTable table =
         new HtmlTable(

@@ -29,12 +29,10 @@ public record WorkerRecord(
     Objects.requireNonNull(status, "status");
   }
 
-  /** Reports whether the worker has a limit of replicas. */
   boolean isCounted() {
     return maxReplicas != Worker.UNLIMITED;
   }
 
-  /** Returns the number of held replicas, with the limit if there is one. */
   String replicasShown() {
     String held = NumberFormats.count(replicas);
     return isCounted() ? held + " of at most " + NumberFormats.count(maxReplicas) : held;

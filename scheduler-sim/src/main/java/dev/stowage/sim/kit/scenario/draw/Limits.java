@@ -51,7 +51,6 @@ public record Limits(
     return path(choices.happens(80) ? levels : 1 + choices.below(3), regions, choices);
   }
 
-  /** Returns the limits in the configuration line of a fleet. */
   String ofConfig(Choices choices) {
     return (isCapped ? " max_replication=" + (1 + choices.below(5)) : "")
         + (isOfDomains ? " " + ofDomains(choices) : "")

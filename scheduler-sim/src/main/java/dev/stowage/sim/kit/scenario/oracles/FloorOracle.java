@@ -173,7 +173,6 @@ public final class FloorOracle {
         && spare.computeIfAbsent(fleet.chunkKey(chunk), key -> toSpare(chunk)) > 0;
   }
 
-  /** Returns the number of replicas of a chunk beyond its floor. */
   private int toSpare(int chunk) {
     long assigned =
         Slots.of(fleet, chunk).stream()

@@ -80,7 +80,6 @@ public final class LeavingOracle {
     return copies[0];
   }
 
-  /** Reports whether portals that are sent to another worker find the bytes there. */
   private boolean serves(int chunk, WorkerId other) {
     int position = books.workerPosition(other);
     if (position < 0 || position == worker || !books.isPresent(position)) {

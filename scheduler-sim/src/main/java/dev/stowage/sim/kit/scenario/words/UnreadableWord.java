@@ -20,7 +20,6 @@ public final class UnreadableWord extends Exception {
     }
   }
 
-  /** Creates the problem of an option with an unreadable value. */
   static UnreadableWord within(String option, UnreadableWord value) {
     return new UnreadableWord(option + ": " + value.getMessage());
   }
