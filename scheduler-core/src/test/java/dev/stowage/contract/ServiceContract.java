@@ -266,7 +266,9 @@ public abstract class ServiceContract extends OpenedStore {
 
   // ---- a leader that comes to nothing ----
 
-  /** How many turns in a row a leader takes that fail or do nothing, until it leads no more. */
+  /**
+   * Returns the number of turns in a row that fail or do nothing, until the leader leads no more.
+   */
   private static long turnsUntilItYields(StowageService service, Stowage stowage) {
     long turns = 0;
     while (stowage.isLeading()) {

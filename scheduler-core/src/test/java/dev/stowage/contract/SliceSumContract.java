@@ -90,7 +90,10 @@ public abstract class SliceSumContract extends OpenedStore {
     }
   }
 
-  /** What a worker has that downloaded all at once, and says what it has before it applied it. */
+  /**
+   * Returns the contents of a worker that downloaded all at once, and reports them before the
+   * assignment.
+   */
   private static List<ChunkNumber> toldTo(Stowage stowage, String name) {
     WorkerSlice slice = stowage.fleet().slice(WorkerId.of(name)).orElseThrow();
     return slice.entries().stream().map(SliceEntry::number).toList();

@@ -44,7 +44,9 @@ public abstract class TimeContract {
 
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
-  /** What the store's clock shows, far from what hosts call now: differences alone count. */
+  /**
+   * The clock of the store, in nanoseconds, far from the time of the hosts: only differences count.
+   */
   private final AtomicLong clock = new AtomicLong(-77 * SECOND);
 
   private final List<StoreFixture> fixtures = new ArrayList<>();
@@ -612,7 +614,7 @@ public abstract class TimeContract {
     return heard;
   }
 
-  /** What a service does in a turn; so much passes on the store's clock before it. */
+  /** Runs one turn of a service, after {@code passed} nanoseconds on the store's clock. */
   private void turnAt(long nanos, long passed) {
     clock.addAndGet(passed);
     stowage.schedule(nanos);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a pending swap will replace: it keeps its floor, and makes way for its replacement. */
+/**
+ * Tests the old chunks of a pending swap: they keep their floor, and make way for their
+ * replacement.
+ */
 class EndingChunksTest {
   @Test
   void plan_replacementOfAnEndingChunk_goesWhereThatMakesRoom() {

@@ -17,7 +17,9 @@ class PostgresBadSettingsTest extends BadSettingsContract {
     return fixture;
   }
 
-  /** What the audit of the tables calls a hand's work is what no facade can be given. */
+  /**
+   * Asserts that the audit accepts the settings, and rejects a lease that no facade can be given.
+   */
   @Override
   protected void checked(Stowage stowage) {
     super.checked(stowage);

@@ -103,7 +103,10 @@ class SchemaEditsTest {
     }
   }
 
-  /** What is wrong with what the calls say; the audit is among them, and must say something. */
+  /**
+   * Returns the flaws in the answers of the calls; the audit is among them, and must report
+   * something.
+   */
   private List<String> poorAnswers(String edit, String named) {
     List<String> poor = new ArrayList<>();
     calls()
