@@ -32,9 +32,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
 
   private List<ChunkNumber> held;
 
-  /**
-   * Returns the number of chunk numbers in the largest inventory here; more than one report takes.
-   */
+  /** Returns the chunk numbers of the largest inventory here, more than one report takes. */
   protected int most() {
     return 2 * Command.Bounds.NUMBERS + 7;
   }

@@ -67,10 +67,7 @@ public abstract class RebalancingContract {
   /** A fresh store, whose fleet has not begun. */
   protected abstract StoreFixture open();
 
-  /**
-   * A scorer with a fixed score for each worker; the alternative is the best one that is not
-   * excluded.
-   */
+  /** A scorer with a fixed score for each worker; the alternative is the best open one. */
   private static final class Likes implements PlacementScorer {
     private final Map<String, Double> scores = new TreeMap<>();
     private Runnable meanwhile = () -> {};

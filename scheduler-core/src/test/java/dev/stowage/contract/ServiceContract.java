@@ -266,9 +266,7 @@ public abstract class ServiceContract extends OpenedStore {
 
   // ---- a leader that comes to nothing ----
 
-  /**
-   * Returns the number of turns in a row that fail or do nothing, until the leader leads no more.
-   */
+  /** Returns the turns that fail or do nothing, in a row, until the leader leads no more. */
   private static long turnsUntilItYields(StowageService service, Stowage stowage) {
     long turns = 0;
     while (stowage.isLeading()) {

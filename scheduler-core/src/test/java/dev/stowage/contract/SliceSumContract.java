@@ -90,10 +90,7 @@ public abstract class SliceSumContract extends OpenedStore {
     }
   }
 
-  /**
-   * Returns the contents of a worker that downloaded all at once, and reports them before the
-   * assignment.
-   */
+  /** Returns the contents of a worker that reports them before it applied the assignment. */
   private static List<ChunkNumber> toldTo(Stowage stowage, String name) {
     WorkerSlice slice = stowage.fleet().slice(WorkerId.of(name)).orElseThrow();
     return slice.entries().stream().map(SliceEntry::number).toList();

@@ -44,9 +44,7 @@ public abstract class TimeContract {
 
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
-  /**
-   * The clock of the store, in nanoseconds, far from the time of the hosts: only differences count.
-   */
+  /** The store's clock in nanoseconds, far from the hosts' time: only differences count. */
   private final AtomicLong clock = new AtomicLong(-77 * SECOND);
 
   private final List<StoreFixture> fixtures = new ArrayList<>();

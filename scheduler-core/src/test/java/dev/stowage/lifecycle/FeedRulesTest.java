@@ -460,9 +460,7 @@ class FeedRulesTest {
     return new PlanningAdvice.Score(SmallWorld.key(path), WorkerId.of(worker), micros);
   }
 
-  /**
-   * Tests that advice about workers unknown to a plan is skipped; z is described and never came.
-   */
+  /** Tests that advice about unknown workers is skipped; z is described and never came. */
   @Test
   void advice_isTold_andForgotten() {
     SmallWorld world = world(c -> c).workers(10, "a", "b", "c");

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/**
- * Tests the old chunks of a pending swap: they keep their floor, and make way for their
- * replacement.
- */
+/** Tests the old chunks of a pending swap: they keep their floor, and make way. */
 class EndingChunksTest {
   @Test
   void plan_replacementOfAnEndingChunk_goesWhereThatMakesRoom() {

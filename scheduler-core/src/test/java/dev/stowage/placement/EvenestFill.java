@@ -97,9 +97,7 @@ final class EvenestFill {
     return kind.eligibility.admits(world.workers.get(worker));
   }
 
-  /**
-   * Adds the permitted placements of the replicas of one kind; returns the next unused variable.
-   */
+  /** Adds the permitted placements of one kind; returns the next unused variable. */
   private int permit(int number, int once) {
     Kind kind = kinds.get(number).getKey();
     double[] all = new double[variables];
@@ -200,10 +198,7 @@ final class EvenestFill {
     return program.lowest(program.rows(open, new double[program.workers]));
   }
 
-  /**
-   * Returns the constraints: closed workers have their level, and the others at most the common
-   * one.
-   */
+  /** Returns the constraints: closed workers have their level, others at most the common one. */
   private List<LinearConstraint> rows(BitSet open, double[] level) {
     List<LinearConstraint> rows = new ArrayList<>(permitted);
     for (int worker = 0; worker < workers; worker++) {

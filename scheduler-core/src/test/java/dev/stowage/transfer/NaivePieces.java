@@ -31,9 +31,7 @@ final class NaivePieces {
     }
   }
 
-  /**
-   * Returns the words about one piece, which state everything about each peer to which it is new.
-   */
+  /** Returns the words about one piece: everything about each peer to which it is new. */
   Map<String, Set<Integer>> words(int piece, Collection<String> peers) {
     Set<String> all = new TreeSet<>(peers);
     all.addAll(held.keySet());

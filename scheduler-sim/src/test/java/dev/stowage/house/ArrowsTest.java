@@ -117,10 +117,7 @@ class ArrowsTest {
         .isNotEmpty();
   }
 
-  /**
-   * Tests that a ban breaks if it covers every package: its imports exist elsewhere, if only in a
-   * test.
-   */
+  /** Tests that a ban on every package is broken, if only by a test. */
   @ParameterizedTest
   @MethodSource("bans")
   void ban_onEverybody_isBroken(Ban ban) {

@@ -113,10 +113,7 @@ public final class LifecycleScale {
     return new double[] {schedule.nanos(), publish.nanos(), schedule.planningNanos(), delta};
   }
 
-  /**
-   * Prints the median and the worst of some rounds, including the first ones, which are not
-   * compiled yet.
-   */
+  /** Prints the median and the worst of some rounds; the first ones are not compiled yet. */
   private void repeat(String what, java.util.function.Supplier<double[]> round) {
     double[][] columns = new double[4][ROUNDS];
     double[] sums = new double[ROUNDS];

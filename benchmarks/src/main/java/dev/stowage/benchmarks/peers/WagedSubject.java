@@ -89,10 +89,7 @@ final class WagedSubject implements PlacementSubject {
       }
     }
 
-    /**
-     * Returns the changes that Helix would report; a live instance is a change only when it
-     * appears.
-     */
+    /** Returns the changes that Helix would report; a live instance is one only when it appears. */
     private Map<ChangeType, Set<String>> changes() {
       ProblemFleet fleet = cluster.problem.fleet();
       Set<String> names = new HashSet<>(fleet.departed());

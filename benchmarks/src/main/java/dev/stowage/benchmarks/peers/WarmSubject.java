@@ -14,10 +14,7 @@ import dev.stowage.placement.WeightPolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Our planner, fed with changes: it has planned the state before the event. The deltas and the plan
- * are timed.
- */
+/** Our planner, fed the event as deltas after a plan of the state before. Both are timed. */
 final class WarmSubject implements PlacementSubject {
   private final int threads;
 

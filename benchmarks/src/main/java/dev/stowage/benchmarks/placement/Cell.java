@@ -44,10 +44,7 @@ record Cell(
     return failed(event, OVER + TableOptions.minutes(limitSeconds));
   }
 
-  /**
-   * Returns a cell that was not begun, because the calls before it took more than {@code
-   * limitSeconds}.
-   */
+  /** Returns a cell that was not begun, because earlier calls took over {@code limitSeconds}. */
   static Cell notBegun(Event event, int limitSeconds) {
     return failed(event, NOT_BEGUN + TableOptions.minutes(limitSeconds) + " were spent before it");
   }

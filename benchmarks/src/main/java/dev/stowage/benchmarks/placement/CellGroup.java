@@ -33,10 +33,7 @@ final class CellGroup {
   private final Path base;
   private final Map<Event, Cell> cells = new EnumMap<>(Event.class);
 
-  /**
-   * Creates a group that keeps its placement from scratch in {@code base}, empty while there is
-   * none.
-   */
+  /** Creates a group that keeps its placement from scratch in {@code base}, empty before that. */
   CellGroup(TableOptions options, String planner, String shape, Path base) {
     this.options = options;
     this.planner = planner;

@@ -37,10 +37,7 @@ final class CellShelf {
     }
   }
 
-  /**
-   * Returns the cells of a planner at a shape, if all these events were measured with these
-   * settings.
-   */
+  /** Returns the cells of a planner at a shape, if measured with these events and settings. */
   Optional<Map<Event, Cell>> find(String planner, String shape, List<Event> events)
       throws IOException {
     Path file = file(planner, shape);

@@ -78,9 +78,7 @@ final class Meter {
     return peak;
   }
 
-  /**
-   * Returns the bytes that all threads have allocated; by name, because no portable type has it.
-   */
+  /** Returns the bytes allocated by all threads; by name, because no portable type has it. */
   private long allocated() {
     Object[] ids = {threads.getAllThreadIds()};
     String[] types = {long[].class.getName()};

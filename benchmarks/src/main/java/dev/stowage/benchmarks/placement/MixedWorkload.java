@@ -74,18 +74,13 @@ final class MixedWorkload implements Workload {
         new ProblemChunks(bytes, weights, PublishedWorkload::chunkKey), count, fleet, 3, 1_000_000);
   }
 
-  /**
-   * Returns 100,000 chunks three times on 200 workers without a free byte, and 10,000 new chunks.
-   */
+  /** Returns 100,000 chunks three times on 200 full workers, and 10,000 new chunks. */
   static MixedWorkload deferred() {
     long[] fleet = fleet(200, 1_500 * PublishedWorkload.CHUNK_BYTES);
     return new MixedWorkload(equal(110_000), 100_000, fleet, 3, 1_000_000);
   }
 
-  /**
-   * Returns the packages of Debian 12 on 60 workers of 4, 8 and 16 GiB, weights by priority, floor
-   * 2.
-   */
+  /** Returns Debian 12 on 60 workers of 4, 8 and 16 GiB, weights by priority, floor 2. */
   static MixedWorkload debian12() {
     List<Chunk> packages;
     try {

@@ -69,10 +69,7 @@ final class PublishedWorkload implements Workload {
     return WorkerId.of(id.toString());
   }
 
-  /**
-   * Returns the input of an event on top of {@code cold}, a plan from scratch; from scratch if that
-   * is null.
-   */
+  /** Returns the input of an event on top of the plan {@code cold}; from scratch if null. */
   PlacementInput input(String event, @Nullable PlacementPlan cold) {
     int[] workers = fleetAfter(event);
     PlacementInputBuilder input =

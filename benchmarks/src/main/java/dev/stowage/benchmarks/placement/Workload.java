@@ -7,10 +7,7 @@ import dev.stowage.benchmarks.peers.PlacementSubject;
 
 /** Problems of one kind: from scratch, and after each event on top of a solution. */
 interface Workload {
-  /**
-   * Returns the problem from scratch, with one replica of each chunk for a planner that knows no
-   * more.
-   */
+  /** Returns the problem from scratch, with single replicas for a planner that knows no more. */
   PlacementProblem scratch(PlacementSubject subject);
 
   /** Returns the problem of an event on top of the solution of the problem from scratch. */

@@ -77,9 +77,7 @@ final class ChaosServer implements AutoCloseable {
         "start");
   }
 
-  /**
-   * Kills every process of the server at once, as a power cut would, but keeps the disk's cache.
-   */
+  /** Kills every process of the server at once: a power cut that keeps the disk's cache. */
   void kill() throws Exception {
     List<ProcessHandle> all = new ArrayList<>();
     String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim();

@@ -38,10 +38,7 @@ final class FaultTwin {
     return step;
   }
 
-  /**
-   * Records an acknowledged step; throws {@link IllegalStateException} if memory gives another
-   * answer.
-   */
+  /** Records an acknowledged step; throws {@link IllegalStateException} if memory disagrees. */
   void acknowledged(Result answer) {
     Result ours = run();
     if (!withoutNumbers(ours).equals(withoutNumbers(answer))) {

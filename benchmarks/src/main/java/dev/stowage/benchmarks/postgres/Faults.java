@@ -136,10 +136,7 @@ final class Faults {
     return goUntilItFails(fleet, () -> false);
   }
 
-  /**
-   * Runs steps until a command fails, or until one that began after {@code isEnough} is
-   * acknowledged.
-   */
+  /** Runs steps until a command fails, or one that began after {@code isEnough} succeeds. */
   private static long goUntilItFails(Fleet fleet, BooleanSupplier isEnough) {
     boolean isLast = false;
     while (!isLast) {
@@ -422,9 +419,7 @@ final class Faults {
    */
   record Tried(double[] seconds, int lost) {}
 
-  /**
-   * Requires that a new lineage began, since the store cannot know whether a replica lost commits.
-   */
+  /** Requires a new lineage, since the store cannot know whether a replica lost commits. */
   private static void promoted(Fleet fleet) {
     fleet.twin.compare(fleet.store, fleet.leader);
     if (fleet.leader.fleet().lineage().equals(fleet.lineage)) {

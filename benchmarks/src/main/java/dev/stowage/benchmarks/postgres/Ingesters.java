@@ -45,10 +45,7 @@ final class Ingesters {
         });
   }
 
-  /**
-   * Returns the rows inserted a second, each by a separate commit, into a table with the chunks'
-   * keys.
-   */
+  /** Returns the rows inserted a second, each by a separate commit, with the chunks' keys. */
   double rowsPerSecond(int commits) throws Exception {
     server.execute(
         "DROP TABLE IF EXISTS bare_chunk; CREATE TABLE bare_chunk (dataset integer NOT NULL, id"

@@ -23,10 +23,7 @@ final class MeteredStore extends ForwardingStore {
     return commitNanos / 1e9;
   }
 
-  /**
-   * Returns the seconds of the last load: reading, building the state, its digest and its
-   * assignments.
-   */
+  /** Returns the seconds of the last load: reading the rows and building the state. */
   double loadSeconds() {
     return loadNanos / 1e9;
   }

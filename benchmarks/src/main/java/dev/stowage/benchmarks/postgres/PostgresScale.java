@@ -115,9 +115,7 @@ public final class PostgresScale {
     server.execute("VACUUM ANALYZE; CHECKPOINT");
   }
 
-  /**
-   * Throws {@link IllegalStateException} unless there are as many replicas as the figures assume.
-   */
+  /** Throws {@link IllegalStateException} unless the replicas are as many as assumed. */
   private void requireReplicas() {
     long there = server.number("SELECT count(*) FROM " + SCHEMA + ".replica");
     if (there != (long) FLOOR * crew.chunks()) {
@@ -159,10 +157,7 @@ public final class PostgresScale {
     idlePair();
   }
 
-  /**
-   * Measures cycles that change about a thousand replicas, and cycles that change a thousand
-   * chunks.
-   */
+  /** Measures cycles that change about 1,000 replicas, and cycles that change 1,000 chunks. */
   private void change() {
     double[] replicas = new double[ROUNDS];
     double[] few = new double[ROUNDS];

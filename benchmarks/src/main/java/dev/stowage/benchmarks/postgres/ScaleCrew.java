@@ -40,10 +40,7 @@ final class ScaleCrew {
   private int chunks;
   private int removed;
 
-  /**
-   * Creates a crew without audits: the store is measured, not the pass over the whole fleet after
-   * each cycle.
-   */
+  /** Creates a crew without audits, since the store is measured, not passes over the fleet. */
   ScaleCrew(ChunkStore store, String holder, int workers, int floor) {
     this(store, workers, floor, settings(holder, fleet(floor)).withAudit(AuditLevel.OFF));
   }
@@ -56,10 +53,7 @@ final class ScaleCrew {
     stowage = Stowage.builder(store).config(config).build();
   }
 
-  /**
-   * Creates a crew with default audits that shows at most {@code maxChunksPerCycle} chunks in a
-   * cycle.
-   */
+  /** Creates a crew with default audits that shows {@code maxChunksPerCycle} chunks a cycle. */
   static ScaleCrew bounded(ChunkStore store, int workers, int floor, long maxChunksPerCycle) {
     LifecycleConfig fleet = fleet(floor).toBuilder().maxChunksPerCycle(maxChunksPerCycle).build();
     return new ScaleCrew(store, workers, floor, settings("leader", fleet));

@@ -37,10 +37,7 @@ final class ScaleServer implements AutoCloseable {
     source = new HikariDataSource(config);
   }
 
-  /**
-   * Starts a server; its settings but {@code fsync} are those that docs/storage-postgres.md
-   * advises.
-   */
+  /** Starts a server with the settings of docs/storage-postgres.md except {@code fsync}. */
   static ScaleServer start() {
     try {
       EmbeddedPostgres server =
@@ -75,10 +72,7 @@ final class ScaleServer implements AutoCloseable {
     return text("SHOW server_version");
   }
 
-  /**
-   * Returns the seconds that a bare COPY of these rows into a fresh table takes, including its
-   * commit.
-   */
+  /** Returns the seconds of a bare COPY of these rows into a fresh table, with its commit. */
   double bareCopySeconds(int chunks, int workers, int floor) {
     execute(
         "DROP TABLE IF EXISTS bare; CREATE TABLE bare (chunk integer NOT NULL, worker integer NOT"
@@ -110,10 +104,7 @@ final class ScaleServer implements AutoCloseable {
     return seconds;
   }
 
-  /**
-   * Returns the rows written in a schema since the server began, as far as its backends have
-   * reported.
-   */
+  /** Returns the rows written in a schema since the server began, as backends reported them. */
   long rowsWritten(String schema) {
     return number(
         "SELECT COALESCE(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM"

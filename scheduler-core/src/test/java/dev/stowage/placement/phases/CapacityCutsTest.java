@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Test;
 class CapacityCutsTest {
   private static final int UNSEEN = ReplicaBits.ASSIGNED;
 
-  /**
-   * Returns a world with a cordoned worker, which takes nothing, but whose capacity raises targets.
-   */
+  /** Returns a world with a cordoned worker that takes nothing, but raises targets by its capacity. */
   private static World beside(long... capacities) {
     World world = World.of(capacities);
     Worker idle = Fleets.worker(capacities.length, 100);

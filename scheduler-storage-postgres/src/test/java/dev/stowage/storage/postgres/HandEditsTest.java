@@ -324,10 +324,7 @@ class HandEditsTest {
         .hasMessageContaining("worker a");
   }
 
-  /**
-   * Tests the header above the entries: a worker deletes by {@code keep}, and of a lost disk
-   * everything.
-   */
+  /** Tests the header: a worker deletes by {@code keep}, and of a lost disk everything. */
   @Test
   void headerOfASlice_thatIsEdited_isServedToNobody() {
     hand.backUp();

@@ -17,9 +17,7 @@ class PostgresBadSettingsTest extends BadSettingsContract {
     return fixture;
   }
 
-  /**
-   * Asserts that the audit accepts the settings, and rejects a lease that no facade can be given.
-   */
+  /** Asserts that the audit accepts the settings, but no lease too long for a facade. */
   @Override
   protected void checked(Stowage stowage) {
     super.checked(stowage);

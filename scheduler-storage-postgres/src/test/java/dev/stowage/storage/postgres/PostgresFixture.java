@@ -11,10 +11,7 @@ public final class PostgresFixture implements StoreFixture {
   private final Function<TestServer, PostgresChunkStore.Builder> builders;
   private final String schema;
 
-  /**
-   * The lineage tokens, equal in every fixture, so that two fleets with equal input give equal
-   * answers.
-   */
+  /** The lineage tokens, equal in every fixture, so that equal input gets equal answers. */
   private final AtomicLong lineages = new AtomicLong(1);
 
   private boolean isMade;

@@ -103,10 +103,7 @@ class SchemaEditsTest {
     }
   }
 
-  /**
-   * Returns the flaws in the answers of the calls; the audit is among them, and must report
-   * something.
-   */
+  /** Returns the flaws in the calls' answers; the audit is among them, and must say something. */
   private List<String> poorAnswers(String edit, String named) {
     List<String> poor = new ArrayList<>();
     calls()

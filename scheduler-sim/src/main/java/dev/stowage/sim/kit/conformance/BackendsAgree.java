@@ -30,10 +30,7 @@ public final class BackendsAgree {
 
   private BackendsAgree() {}
 
-  /**
-   * Returns the first difference between two runs of one command list, or an empty list if there is
-   * none.
-   */
+  /** Returns the first difference between two runs of one command list; empty if none. */
   public static List<Violation> check(List<Answer> one, List<Answer> other) {
     List<Violation> found = new ArrayList<>();
     int shared = Math.min(one.size(), other.size());

@@ -6,14 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/**
- * The version of JUnit on the path, checked against the versions that the kit supports. Stateless.
- */
+/** The version of JUnit on the path, and its check against supported ones. Stateless. */
 final class JUnitVersion {
-  /**
-   * The oldest supported version, {major, minor}; the newest supported major is {@link
-   * #LAST_MAJOR}.
-   */
+  /** The oldest supported {major, minor}; {@link #LAST_MAJOR} is the newest major. */
   private static final int[] LEAST = {5, 10};
 
   private static final int LAST_MAJOR = 6;
@@ -29,9 +24,7 @@ final class JUnitVersion {
         });
   }
 
-  /**
-   * Returns the version of JUnit Jupiter from its module or its jar; empty if neither states one.
-   */
+  /** Returns the version of JUnit Jupiter by its module or its jar; empty if neither has one. */
   static Optional<String> present() {
     Optional<String> ofModule =
         Optional.ofNullable(Test.class.getModule().getDescriptor())

@@ -40,10 +40,7 @@ public interface StoreUnderTest extends AutoCloseable {
     return false;
   }
 
-  /**
-   * Reports whether a leader that loads the state can go on with deltas since older assignments, as
-   * one can on a store that keeps them.
-   */
+  /** Reports whether a leader that loads the state can serve deltas since older assignments. */
   default boolean keepsAssignments() {
     return false;
   }

@@ -160,9 +160,7 @@ final class RefIngesters {
     return "ACCEPTED swap " + id;
   }
 
-  /**
-   * Returns the refusal of a swap. Each check covers all old chunks before the next check begins.
-   */
+  /** Returns the refusal of a swap. Each check covers all old chunks before the next begins. */
   private @Nullable ResultCode refusal(Command.RegisterSwap swap) {
     if (isMalformed(swap)) {
       return ResultCode.INVALID;
@@ -237,10 +235,7 @@ final class RefIngesters {
     }
   }
 
-  /**
-   * Reports whether both sides cover the same blocks, by looking at each block where a range begins
-   * or ends.
-   */
+  /** Reports whether both sides cover equal blocks, by each block where a range begins or ends. */
   private static boolean coversTheSame(Command.RegisterSwap swap, List<RefChunk> old) {
     List<BlockRange> one = old.stream().map(chunk -> chunk.range).toList();
     List<BlockRange> other = swap.newChunks().stream().map(ProposedChunk::range).toList();
@@ -284,9 +279,7 @@ final class RefIngesters {
         && chunk.weight().orElse(1) >= 1;
   }
 
-  /**
-   * Reports whether {@code more} exceeds the chunks or bytes that may wait for a first placement.
-   */
+  /** Reports whether {@code more} exceeds the chunks or bytes that may wait for placement. */
   private boolean isTooMuch(List<ProposedChunk> more) {
     long chunks = more.size();
     long bytes = 0;

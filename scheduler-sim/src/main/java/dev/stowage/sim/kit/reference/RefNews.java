@@ -148,10 +148,7 @@ final class RefNews {
     }
   }
 
-  /**
-   * Raises the watermark to the highest id that a quorum of counted workers applied; it never
-   * falls.
-   */
+  /** Raises the watermark to the highest id that a quorum applied; it never falls. */
   private void raiseWatermark() {
     if (fleet.config.confirmation().isPerWorker()) {
       return;

@@ -184,10 +184,7 @@ final class RefOperator {
         + (workers - fleet.workers.size());
   }
 
-  /**
-   * Removes the wishes of removed chunks, then those of removed workers; each is one change of the
-   * wishes.
-   */
+  /** Removes the wishes of removed chunks, then of removed workers: one change each. */
   private void forgetWishes(Set<ChunkKey> chunksBefore, Set<WorkerId> workersBefore) {
     boolean isOfChunk =
         fleet.wishes.removeIf(wish -> {

@@ -8,9 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The pressure band of plans: the leader's, or the worst band that a quarter of the workers reach.
- */
+/** The pressure band of plans: the leader's, or the worst that a quarter of the workers reach. */
 final class RefPressure {
   private RefPressure() {}
 

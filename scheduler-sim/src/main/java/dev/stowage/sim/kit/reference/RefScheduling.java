@@ -208,9 +208,7 @@ final class RefScheduling {
     }
   }
 
-  /**
-   * Records a difference if a step leaves a domain with more replicas of the chunk than its limit.
-   */
+  /** Records a difference if a step leaves a domain with more replicas than its limit. */
   private void requireRoomInDomains(PlannedStep step, List<RefReplica> superseded) {
     if (step.kind() != ActionKind.ADD && step.kind() != ActionKind.READOPT) {
       return;
@@ -263,9 +261,7 @@ final class RefScheduling {
     preempted++;
   }
 
-  /**
-   * Returns the routed replicas on counted workers that are still assigned after the whole plan.
-   */
+  /** Returns the routed replicas on counted workers that stay assigned after the plan. */
   private int routedThen(RefChunk chunk, List<PlannedStep> steps) {
     int routed = 0;
     for (WorkerId id : chunk.replicas.keySet()) {

@@ -242,10 +242,7 @@ final class RefStrikes {
     return isOver;
   }
 
-  /**
-   * Strikes incomplete placements: a new chunk, or the new side of a swap, is placed whole or not
-   * at all.
-   */
+  /** Strikes incomplete placements of a new chunk, or of the new side of a swap. */
   private boolean strikeIncomplete() {
     Set<RefChunk> broken = new HashSet<>();
     Map<RefChunk, Integer> standing = new HashMap<>();

@@ -24,9 +24,7 @@ final class RefVisibility {
   private final List<RefReplica> released = new ArrayList<>();
   private int recalled;
 
-  /**
-   * Creates a cycle at a tick; windows begin at the larger of {@code tick} and {@code commitTick}.
-   */
+  /** Creates a cycle; windows begin at the larger of {@code tick} and {@code commitTick}. */
   RefVisibility(RefFleet fleet, long tick, long commitTick) {
     this.fleet = fleet;
     this.tick = tick;
@@ -160,10 +158,7 @@ final class RefVisibility {
     return (int) chunk.replicas.keySet().stream().filter(id -> fleet.routed(chunk, id)).count();
   }
 
-  /**
-   * Returns the routes of the new portal assignment; starts a window for each replica that it stops
-   * naming.
-   */
+  /** Returns the new routes; starts a window for each replica that they stop naming. */
   private Map<ChunkKey, TreeSet<WorkerId>> name() {
     Map<ChunkKey, TreeSet<WorkerId>> routes = new TreeMap<>();
     for (RefChunk chunk : fleet.chunks.values()) {

@@ -184,9 +184,7 @@ final class RefWorkers {
     return "ACCEPTED";
   }
 
-  /**
-   * Returns the least incarnation that a worker may begin with; a purged worker never repeats one.
-   */
+  /** Returns the least incarnation for a worker; a purged worker never repeats one. */
   private long oldestLife(RefWorker worker) {
     return worker.isRegistered() ? worker.incarnation : fleet.purgedLife + 1;
   }

@@ -250,10 +250,7 @@ final class ExpectationReader {
     return Objects.requireNonNull(portal.table());
   }
 
-  /**
-   * Returns an expectation on a portal; {@code look} returns the problem, or an empty string if
-   * there is none.
-   */
+  /** Returns an expectation on a portal; {@code look} returns the problem, empty if none. */
   private static Expectation seenBy(
       String name, String expected, BiFunction<SimulatedPortal, Witness, String> look) {
     PortalId.of(name);

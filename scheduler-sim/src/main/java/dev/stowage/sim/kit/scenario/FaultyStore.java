@@ -83,16 +83,12 @@ final class FaultyStore extends ForwardingStore {
       return next != Fault.NONE;
     }
 
-    /**
-     * Makes the next message of a worker go through the inbox in a form that no leader can read.
-     */
+    /** Makes the next message of a worker unreadable for any leader in the inbox. */
     void spoilNext(WorkerId worker) {
       toSpoil.add(worker);
     }
 
-    /**
-     * Reports whether this message is to be spoiled; if so, remembers it as spoiled.
-     */
+    /** Reports whether this message is to be spoiled; if so, remembers it as spoiled. */
     boolean isToSpoil(Command<?> said) {
       if (said instanceof Command.Describe) {
         return false; // its host says that, and would have to repeat it
@@ -199,10 +195,7 @@ final class FaultyStore extends ForwardingStore {
         .anyMatch(record -> record.is(CYCLE) || (record.is(COMMAND) && isRegistration(record)));
   }
 
-  /**
-   * Reports whether a command record is a registration. The kind follows the number of fields and
-   * the tick.
-   */
+  /** Reports whether a record is a registration. The kind follows field count and tick. */
   private static boolean isRegistration(EvidenceRecord record) {
     CanonicalReader in = record.reader();
     in.u8();

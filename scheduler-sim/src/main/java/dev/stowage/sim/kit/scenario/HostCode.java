@@ -59,9 +59,7 @@ final class HostCode {
         : found("the recorder was never given " + lostRecords + " records that it had refused");
   }
 
-  /**
-   * Flushes the evidence, and flushes again if the recorder refuses, as a well-behaved host does.
-   */
+  /** Flushes the evidence, and again if the recorder refuses, as a well-behaved host does. */
   static void flush(EvidenceLog evidence) {
     try {
       evidence.flush();

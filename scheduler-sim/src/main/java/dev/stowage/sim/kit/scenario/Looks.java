@@ -40,10 +40,7 @@ final class Looks {
             .anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY || it.isPart());
   }
 
-  /**
-   * Reports whether the store has no row of the worker. A known worker without a slice has
-   * departed.
-   */
+  /** Reports whether the store has no row; a known worker without a slice has departed. */
   static boolean isUnknown(LifecycleSnapshot books, WorkerId id) {
     return books.workerPosition(id) < 0;
   }
@@ -146,9 +143,7 @@ final class Looks {
     return world.scheduled().flatMap(last -> FloorOracle.starved(world.books(), last));
   }
 
-  /**
-   * Returns a chunk that a move would spread better, in a settled fleet where spread can be judged.
-   */
+  /** Returns a chunk that a move would spread better, in a settled and judgeable fleet. */
   static Optional<Finding> badlySpread(ScenarioWorld world) {
     LifecycleSnapshot books = world.books();
     return SpreadOracle.canJudge(books)

@@ -6,9 +6,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/**
- * Retries operations that a fault of the store interrupted, as every host should. Not thread-safe.
- */
+/** Retries operations that a store fault interrupted, as hosts should. Not thread-safe. */
 final class Patience {
   /** The most attempts; a killed server leaves a pool of dead connections behind. */
   private static final int MOST_TRIES = 30;
@@ -37,10 +35,7 @@ final class Patience {
     begin(Set.of());
   }
 
-  /**
-   * Begins a step in which the questions numbered in {@code twice} are asked twice, as in another
-   * world.
-   */
+  /** Begins a step whose questions numbered in {@code twice} are repeated. */
   void begin(Set<Integer> twice) {
     asked = 0;
     repeated.clear();

@@ -211,10 +211,7 @@ final class ScenarioWorld implements AutoCloseable {
     return awaited.size();
   }
 
-  /**
-   * Judges the departure of a copy, unless pending news leaves the leader's view of workers
-   * outdated.
-   */
+  /** Judges a departing copy, unless pending news leaves the leader's view outdated. */
   private void leaves(Transfer copy) {
     if (awaited.isEmpty()) {
       judge.leaves(copy, books(), links);
@@ -291,9 +288,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   // ---- other processes ----
 
-  /**
-   * Runs a step whose commands go through another process, so that the leader reads them as news.
-   */
+  /** Runs a step through another process, so that the leader reads its commands as news. */
   StepOutcome elsewhere(ScenarioStep step) {
     isElsewhere = true;
     try {
@@ -672,10 +667,7 @@ final class ScenarioWorld implements AutoCloseable {
     return withWorker(id, worker -> worker.send(slice(id)));
   }
 
-  /**
-   * Reports whether transfers of some worker are stalled, or plans avoid some worker for failed
-   * transfers.
-   */
+  /** Reports whether some transfers are stalled, or plans avoid a worker for failed ones. */
   boolean isTransferHindered() {
     return links.isStalled() || !schedulers.avoided(fleet, time.told()).isEmpty();
   }

@@ -46,10 +46,7 @@ final class SchedulerMaker {
             : new Adversary(settings.scorer.getAsLong(), tick, workers);
   }
 
-  /**
-   * Creates a scheduler over {@code store} that does not lead yet, and will claim as {@code
-   * holder}.
-   */
+  /** Creates a scheduler that does not lead yet, and will claim as {@code holder}. */
   Stowage make(ChunkStore store, String holder, BiConsumer<Command<?>, Result> onChange) {
     StowageConfig config =
         StowageConfig.defaults()

@@ -309,10 +309,7 @@ public final class Story implements AutoCloseable {
     return shadow == null ? 0 : shadow.documentsRead();
   }
 
-  /**
-   * Returns the difference between this world and another one with equal history; empty if there is
-   * none.
-   */
+  /** Returns the difference from another world with equal history; empty if there is none. */
   private Optional<String> unlike(ScenarioWorld other) {
     long digest = world.books().digest();
     long second = other.books().digest();

@@ -33,10 +33,7 @@ final class StoryPortals {
     isRestored = true;
   }
 
-  /**
-   * Lets a portal take the newest routes; {@code sight} judges its present view against its earlier
-   * one.
-   */
+  /** Lets a portal take the newest routes; {@code sight} judges them against its last ones. */
   void take(String name, Consumer<SimulatedPortal> taking, LifecycleView books, SightOracle sight) {
     SimulatedPortal portal = portals.computeIfAbsent(name, it -> new SimulatedPortal(it, 0));
     RouteTable before = isRestored ? null : portal.table();

@@ -64,10 +64,7 @@ final class WorldTime {
     return StepOutcome.DONE;
   }
 
-  /**
-   * Returns the lifetime of a portal's routes, in ticks: a leader's time may lead the trusted
-   * clock.
-   */
+  /** Returns the ticks that a portal's routes live: a leader may lead the trusted clock. */
   long portalWindow(LifecycleConfig config) {
     long lead = isTrusted ? config.trust().allowedSkewTicks() : 0;
     return Math.max(0, config.drainWindowTicks() - lead);

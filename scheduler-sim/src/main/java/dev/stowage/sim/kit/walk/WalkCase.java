@@ -40,10 +40,7 @@ final class WalkCase {
     }
   }
 
-  /**
-   * Varies the weights of a run. Deeds of odds 10 and above stay, since nothing happens without
-   * them.
-   */
+  /** Varies the weights, except odds of 10 and above, without which nothing happens. */
   private void temper() {
     for (int at = 0; at < weights.length; at++) {
       weights[at] *= weights[at] >= 10 ? 1 : chance.below(4);
@@ -63,10 +60,7 @@ final class WalkCase {
     };
   }
 
-  /**
-   * Returns the backend of the walk with this seed: a share of the walks is compared with the
-   * model.
-   */
+  /** Returns the backend of the walk with this seed; some walks are compared with the model. */
   static WalkBackend of(long seed, WalkBackend backend) {
     return Math.floorMod(seed, MODEL_SHARE) == 1 ? backend.compared() : backend;
   }

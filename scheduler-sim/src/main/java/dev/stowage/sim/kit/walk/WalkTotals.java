@@ -69,10 +69,7 @@ public final class WalkTotals {
     return Collections.unmodifiableSortedMap(sums);
   }
 
-  /**
-   * Returns the share of the walks that met {@code what}, in percent, rounded down; 0 before the
-   * first walk.
-   */
+  /** Returns the percentage of walks that met {@code what}, rounded down; 0 before any walk. */
   public long percentOf(String what) {
     return walks == 0 ? 0 : runs.getOrDefault(what, 0L) * 100 / walks;
   }

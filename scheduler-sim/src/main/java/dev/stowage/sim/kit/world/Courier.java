@@ -16,10 +16,7 @@ import java.util.List;
  * recipient pulls now and then. Not thread-safe.
  */
 final class Courier {
-  /**
-   * The delay of messages to workers after a cycle, in nanoseconds: their base delay, so that it is
-   * over.
-   */
+  /** The delay of messages after a cycle, in nanoseconds: beyond the workers' base delay. */
   static final long AFTER_A_CYCLE_NANOS = 10_000_000L;
 
   private final AssignmentPropagation news;

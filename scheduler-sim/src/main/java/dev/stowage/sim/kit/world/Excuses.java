@@ -14,10 +14,7 @@ import java.util.Set;
 public final class Excuses {
   private final Set<ChunkNumber> vanished = new HashSet<>();
 
-  /**
-   * The number of visibility cycles after which bytes were given up as a last resort, at the
-   * latest.
-   */
+  /** The visibility cycles after which bytes were given up as a last resort, at the latest. */
   private final Map<ChunkNumber, Long> givenUp = new HashMap<>();
 
   private final Set<ChunkNumber> gone = new HashSet<>();
@@ -68,9 +65,7 @@ public final class Excuses {
     return givenUp.getOrDefault(number, -1L) >= routesPublishes;
   }
 
-  /**
-   * Records that the worker has another disk or comes back: earlier routes promise nothing of it.
-   */
+  /** Records another disk or a return: earlier routes promise nothing of the worker. */
   public void promiseNothingBefore(long publishes) {
     publishesBefore = publishes;
   }
@@ -85,7 +80,7 @@ public final class Excuses {
     return publishesBefore < routesPublishes;
   }
 
-  /** Takes over from a worker that is gone for good and that routes may still name. */
+  /** Takes the name of a worker that is gone for good, which routes may still use. */
   public void follow(SimulatedWorker other) {
     vanished.addAll(other.excuses().vanished);
     vanished.addAll(other.disk().numbers());

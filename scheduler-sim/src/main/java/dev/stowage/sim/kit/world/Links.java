@@ -37,9 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Links implements Transport {
   private static final long NANOS_PER_TICK = 1_000_000_000;
 
-  /**
-   * The least burst, in bytes: one chunk or more. Of larger overdue ones, one in eight goes by age.
-   */
+  /** The least burst in bytes, at least one chunk; of larger overdue ones, one in eight by age. */
   private static final long LEAST_BURST = 8 << 20;
 
   /** The most transfers in flight; more than any world has. */

@@ -98,10 +98,7 @@ public final class RouteTable {
     return places.length == 0 ? rebuilt(delta) : replaced(delta, places);
   }
 
-  /**
-   * Returns the indexes of the routes with the keys and blocks of {@code put}; no indexes unless
-   * all exist.
-   */
+  /** Returns the indexes of the routes with the keys and blocks of {@code put}; all or none. */
   private int[] places(List<Route> put) {
     int[] places = new int[put.size()];
     for (int i = 0; i < places.length; i++) {

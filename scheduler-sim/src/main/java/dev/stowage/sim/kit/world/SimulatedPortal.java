@@ -72,9 +72,7 @@ public final class SimulatedPortal {
     return known != null && isInUse(tick) && known.asks(number, worker);
   }
 
-  /**
-   * Returns the routes after {@code news}; null if its delta does not begin at the held assignment.
-   */
+  /** Returns the routes after {@code news}; null if its delta begins elsewhere. */
   @Nullable RouteTable after(Message.Routes news, RouteTable full) {
     PortalDelta delta = news.delta().orElse(null);
     RouteTable known = table;

@@ -85,10 +85,7 @@ public final class SimulatedWorker {
   private final ArrayDeque<Command<?>> onTheWay = new ArrayDeque<>();
   private @Nullable Command<?> lastSaid;
 
-  /**
-   * True if its next message is to be set aside; the worker then asks whether an inventory is
-   * wanted.
-   */
+  /** True if its next message is set aside, so that it asks whether an inventory is wanted. */
   private boolean isAsking;
 
   /** A worker that has not registered yet; {@code fleet} answers what it says. */
@@ -251,9 +248,7 @@ public final class SimulatedWorker {
     return present.equals(lineage);
   }
 
-  /**
-   * Marks the next message to be set aside, by which the worker learns that it owes an inventory.
-   */
+  /** Marks the next message to be set aside, which tells the worker to send an inventory. */
   public Result asksAgain() {
     isAsking = true;
     return NOTHING_TO_DO;
@@ -401,10 +396,7 @@ public final class SimulatedWorker {
         .isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths());
   }
 
-  /**
-   * Reports whether a full slice is the told one or a later one; the entries that it names stay as
-   * well.
-   */
+  /** Reports whether a full slice is no older than the told one; its entries stay as well. */
   private boolean agrees(Optional<WorkerSlice> whole, Set<ChunkNumber> named) {
     if (whole.isEmpty()) {
       return false;
@@ -607,9 +599,7 @@ public final class SimulatedWorker {
     return say(new Command.Lost(header(), List.of(number)));
   }
 
-  /**
-   * Returns a report of everything up to the order before the oldest one that is not carried out.
-   */
+  /** Returns a report of everything before the oldest order that is not carried out. */
   private Command<?> progress() {
     WorkerSlice slice = orders;
     if (slice == null) {

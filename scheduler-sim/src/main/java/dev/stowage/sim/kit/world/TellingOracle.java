@@ -3,9 +3,7 @@ package dev.stowage.sim.kit.world;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 
-/**
- * An oracle of documents: a recipient that applies its messages holds what the full document says.
- */
+/** An oracle of documents: messages lead a recipient to the full document. */
 final class TellingOracle {
   private static final String NAME = "world: a delta leads to what the full document says";
 
@@ -15,10 +13,7 @@ final class TellingOracle {
     this.findings = findings;
   }
 
-  /**
-   * Judges a worker that has applied the messages up to this slice: number of entries and sum
-   * agree.
-   */
+  /** Judges a worker that has applied everything: number of entries and sum agree. */
   void slice(SimulatedWorker worker, WorkerSlice slice) {
     findings.checked(1);
     if (worker.told().size() != slice.size() || worker.toldSum() != slice.checksum()) {

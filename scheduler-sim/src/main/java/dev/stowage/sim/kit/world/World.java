@@ -358,10 +358,7 @@ public final class World {
     return freed;
   }
 
-  /**
-   * Returns the portals that may ask a worker for bytes, by routes that were made since it had its
-   * disk.
-   */
+  /** Returns the portals that may ask a worker for bytes, by routes newer than its disk. */
   private List<SimulatedPortal> askers(SliceEntry entry, SimulatedWorker worker) {
     return portals.stream()
         .filter(each -> each.mayAsk(entry.number(), worker.id(), tick))
@@ -414,9 +411,7 @@ public final class World {
     return asked != null && asked.holds(number);
   }
 
-  /**
-   * Tests whether bytes may be missing: routes older than a worker's disk promise nothing of it.
-   */
+  /** Returns a test for missing bytes: routes older than a worker's disk promise nothing. */
   private BiPredicate<WorkerId, ChunkNumber> mayMiss(RouteTable table) {
     return (worker, number) -> {
       SimulatedWorker asked = byId.get(worker);

@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/**
- * The findings of the oracles of a world: violations, misses that are only measured, and the number
- * of checks.
- */
+/** The findings of a world's oracles: violations, measured misses, number of checks. */
 public final class WorldFindings {
   private static final int MOST_KEPT = 100;
 
@@ -22,10 +19,7 @@ public final class WorldFindings {
     this((oracle, found) -> {});
   }
 
-  /**
-   * Creates findings that report each violation at once to {@code listener}, as the oracle and its
-   * finding.
-   */
+  /** Creates findings that tell {@code listener} each violation: the oracle, the finding. */
   public WorldFindings(BiConsumer<String, String> listener) {
     this.listener = listener;
   }

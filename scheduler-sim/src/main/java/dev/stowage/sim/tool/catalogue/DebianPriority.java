@@ -20,10 +20,7 @@ enum DebianPriority {
     return weight;
   }
 
-  /**
-   * Returns the priority written as {@code word}; throws {@link IllegalArgumentException} for any
-   * other word.
-   */
+  /** Returns a priority by name; throws {@link IllegalArgumentException} for other words. */
   static DebianPriority named(String word) {
     for (DebianPriority each : values()) {
       if (each.name().toLowerCase(Locale.ROOT).equals(word)) {

@@ -31,10 +31,7 @@ record Console(PrintWriter out, PrintWriter err, boolean isTerminal, LongSupplie
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
-  /**
-   * Reports whether a person is watching. Some JDKs return a console in any case; picocli can query
-   * those.
-   */
+  /** Reports whether a person watches; picocli can tell where JDKs always have a console. */
   @SuppressWarnings("SystemConsoleNull") // the warning is about the JDKs asked otherwise
   private static boolean isWatched() {
     int jdk = Runtime.version().feature();

@@ -78,9 +78,7 @@ final class LiveExplanation {
         .orElse("");
   }
 
-  /**
-   * Returns the next plan, as the next cycle would make it; even a fleet at rest is planned for.
-   */
+  /** Returns the plan of the next cycle; even a fleet at rest is planned for. */
   private static Preparation planned(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     lifecycle.reconsider();

@@ -3,9 +3,7 @@ package dev.stowage.sim.tool.cli;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
-/**
- * A line redrawn on a terminal at most ten times a second, and first after half a second of work.
- */
+/** A line redrawn on a terminal, at most ten times a second, first after half a second. */
 final class ProgressBar implements Progress {
   private static final long BETWEEN_NANOS = 100_000_000L;
   private static final long FIRST_AFTER_NANOS = 500_000_000L;

@@ -24,10 +24,10 @@ final class StartedServer implements AutoCloseable {
   /** The folder of processes on systems that have one. */
   private static final Path PROCESSES = Path.of("/proc");
 
-  /** The line of a server's pid file with its port. */
+  /** The index of the line of a server's pid file with its port. */
   private static final int PORT = 3;
 
-  /** The line of a server's pid file with the folder of its sockets. */
+  /** The index of the line of a server's pid file with the folder of its sockets. */
   private static final int SOCKETS = 4;
 
   private final EmbeddedPostgres server;

@@ -32,10 +32,7 @@ final class QuoteWatch extends FilterReader {
     return isEnded && place == Place.IN_QUOTES ? opened : 0;
   }
 
-  /**
-   * Returns the line of the first text between a closing quote and the next comma; 0 if there is
-   * none.
-   */
+  /** Returns the line of the first text between a closing quote and a comma; 0 if none. */
   long stray() {
     return stray;
   }

@@ -45,9 +45,7 @@ final class DemoFleet {
     return mirror.maxReplicas() != Worker.UNLIMITED;
   }
 
-  /**
-   * Returns a mirror that joins later: the {@code extra}-th beyond the {@code count} of the start.
-   */
+  /** Returns a later mirror: the {@code extra}-th beyond the {@code count} of the start. */
   static Worker newcomer(int extra, int count) {
     return mirror(count + extra, count, NEWCOMER);
   }

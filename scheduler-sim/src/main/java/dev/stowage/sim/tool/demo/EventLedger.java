@@ -40,10 +40,7 @@ final class EventLedger {
     passing.add(chunk);
   }
 
-  /**
-   * Returns the fewest bytes by which the present replicas of {@code fleet} could have been
-   * reached.
-   */
+  /** Returns the fewest bytes that lead to the present replicas of {@code fleet}. */
   long minimum(LifecycleView fleet) {
     MovementMinimum minimum = new MovementMinimum();
     boolean[] isActive = new boolean[fleet.workerLimit()];

@@ -40,9 +40,7 @@ final class FleetCensus {
     }
   }
 
-  /**
-   * Counts a replica; those of a dropped chunk are kept for lagging portals, as draining ones are.
-   */
+  /** Counts a replica; those of a dropped chunk stay for lagging portals, as draining ones. */
   private void count(int slot, long[] counts) {
     boolean dropped = fleet.chunkState(fleet.replicaChunk(slot)) == ChunkState.DROPPED;
     ReplicaState state = fleet.replicaState(slot);
@@ -136,10 +134,7 @@ final class FleetCensus {
     return count;
   }
 
-  /**
-   * Returns the fullest and the emptiest active worker over the mean fill; 1 where nothing is
-   * stored.
-   */
+  /** Returns the fullest and emptiest active worker over the mean fill; 1 if all are empty. */
   double[] balance() {
     double most = 0;
     double least = Double.MAX_VALUE;

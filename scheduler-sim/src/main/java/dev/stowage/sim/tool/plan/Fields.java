@@ -50,10 +50,7 @@ final class Fields {
     return field == Worker.Description.LABELS ? LABEL_LIST : VERSION_FORM;
   }
 
-  /**
-   * Returns the text of a field of a worker; throws {@link IllegalArgumentException} if it is no
-   * name.
-   */
+  /** Returns a worker's field; throws {@link IllegalArgumentException} if it is no name. */
   static String checked(Field<Worker.Description, ?> field, String text) {
     if (field == Worker.Description.ZONE) {
       if (!Worker.isPath(text) || Arrays.stream(text.split("/", -1)).anyMatch(Fields::isBlank)) {
@@ -81,10 +78,7 @@ final class Fields {
         : Optional.of(Labels.NONE);
   }
 
-  /**
-   * Returns the labels that semicolons separate; throws {@link IllegalArgumentException} for
-   * others.
-   */
+  /** Returns labels split at semicolons; throws {@link IllegalArgumentException} for others. */
   static Labels labelsOf(String text) {
     return Labels.copyOf(parts(text).stream().map(Fields::label).toList());
   }

@@ -33,10 +33,7 @@ final class BudgetText {
     }
   }
 
-  /**
-   * Returns the budget of the last cycle, and the number of cycles in which each cause held bytes
-   * back.
-   */
+  /** Returns the last cycle's budget, and the number of cycles in which each cause held bytes. */
   static String overall(List<CycleRecord> cycles) {
     BudgetInForce last = cycles.get(cycles.size() - 1).budget();
     return left(last)

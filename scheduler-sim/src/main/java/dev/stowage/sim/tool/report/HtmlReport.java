@@ -57,9 +57,7 @@ public final class HtmlReport {
     return filled(resource("report.html"), parts);
   }
 
-  /**
-   * Returns the template with its parts in one pass, so that inserted text is not scanned again.
-   */
+  /** Returns the template with its parts, in one pass that never scans inserted text. */
   private static String filled(String template, Map<String, String> parts) {
     StringBuilder page = new StringBuilder();
     int from = 0;
@@ -190,10 +188,7 @@ public final class HtmlReport {
         + new ZoneLossFigures(run.loss()).html();
   }
 
-  /**
-   * Returns the figure of bytes after the first placement, which dwarfs the rest and so gets
-   * another axis.
-   */
+  /** Returns the figure of bytes after the first placement, which dwarfs the rest. */
   private String laterBytes() {
     if (run.events().size() < 2) {
       return "";

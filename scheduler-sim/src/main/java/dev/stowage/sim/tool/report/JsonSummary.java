@@ -14,10 +14,7 @@ public final class JsonSummary {
 
   private JsonSummary() {}
 
-  /**
-   * Returns the summary of {@code run}. The seed determines all of it but {@code timing} and {@code
-   * seconds}.
-   */
+  /** Returns the summary; the seed determines all but {@code timing} and {@code seconds}. */
   public static String of(RunRecord run) {
     ObjectNode root = JSON.createObjectNode();
     RunTotals totals = run.totals();

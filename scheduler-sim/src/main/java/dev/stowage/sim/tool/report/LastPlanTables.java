@@ -93,10 +93,7 @@ final class LastPlanTables {
     return table.html();
   }
 
-  /**
-   * Returns a row for each stuck replica, as many as a page can show; an empty text if there is
-   * none.
-   */
+  /** Returns a row for each stuck replica, up to a limit; an empty text if there is none. */
   String stuck() {
     if (plan.stuck().isEmpty()) {
       return "";

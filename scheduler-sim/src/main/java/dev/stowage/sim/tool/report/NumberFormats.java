@@ -28,10 +28,7 @@ public final class NumberFormats {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /**
-   * Returns a count and its noun, with an s unless the count is one: {@code 1 chunk}, {@code 2
-   * chunks}.
-   */
+  /** Returns a count and its noun in number: {@code 1 chunk}, {@code 2 chunks}. */
   public static String count(long number, String noun) {
     return count(number) + " " + noun + (number == 1 ? "" : "s");
   }

@@ -24,10 +24,7 @@ final class ReportFigure {
                 + "\"></canvas></div>");
   }
 
-  /**
-   * Returns the map of fill over the cycles: a canvas without a fixed height, its key, its pointer
-   * text.
-   */
+  /** Returns the map of fill over the cycles: a canvas without fixed height, key, pointer text. */
   static String map(String title, String lead, String spoken, String table) {
     String key =
         "<p class=\"pointed\" id=\"fill-pointed\" aria-live=\"off\"></p><p class=\"key\">empty"

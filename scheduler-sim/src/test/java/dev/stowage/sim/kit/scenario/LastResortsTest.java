@@ -8,10 +8,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * Tests the count, from the books alone, of replicas that a cycle removed although portals may
- * request them.
- */
+/** Tests the count of removed replicas that portals may request, from the books alone. */
 class LastResortsTest {
   private final ScenarioWorld world =
       ScenarioWorld.audited(Settings.defaults(), new MemoryScenarioStore());

@@ -55,10 +55,7 @@ public final class BudgetOracle {
     return hasMore[0];
   }
 
-  /**
-   * Returns the bytes in flight that the plan saw: replicas assigned before it, after reports were
-   * taken in.
-   */
+  /** Returns the bytes in flight that the plan saw, after reports were taken in. */
   private static long inFlight(LifecycleView before, LifecycleView after) {
     long bytes = 0;
     for (int worker = 0; worker < before.workerLimit(); worker++) {

@@ -37,10 +37,7 @@ public final class DocumentOracle {
    * @param document the document that it built from deltas
    */
   private record Taken(WorkerSlice told, SliceDocument document) {
-    /**
-     * Reports whether the slice has nothing new for the worker, so that no document needs to be
-     * made.
-     */
+    /** Reports whether the slice has nothing new, so that no document needs to be made. */
     boolean isOf(WorkerSlice newest) {
       return told.id().equals(newest.id())
           && told.lineage().equals(newest.lineage())

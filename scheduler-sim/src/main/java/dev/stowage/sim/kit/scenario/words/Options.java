@@ -21,9 +21,7 @@ public final class Options {
     }
   }
 
-  /**
-   * Reports whether an option belongs to a whole swap, although it follows those of its last chunk.
-   */
+  /** Reports whether an option belongs to the whole swap after the last chunk's options. */
   private static boolean endsSwap(String word, List<String> allowed) {
     return word.startsWith("coverage=") && !allowed.contains("coverage");
   }
