@@ -67,7 +67,6 @@ final class ContentMemory {
     }
   }
 
-  /** Returns the number of pairs of class and stream in a queue of {@code count} items. */
   private static int flows(int count, int streams) {
     Set<List<Object>> flows = new HashSet<>();
     for (ContentItem item : PublishedItems.first(count, streams)) {

@@ -151,7 +151,6 @@ public final class TransferScale {
     System.exit(grew ? 1 : 0);
   }
 
-  /** Loses everything and sends it again; one chunk of a hundred is replaced. */
   private int round() {
     int another = (int) (nextChunk - oldestChunk) / 100;
     ingest(another);

@@ -53,7 +53,6 @@ record Cell(
     return failure != null && (failure.startsWith(OVER) || failure.startsWith(NOT_BEGUN));
   }
 
-  /** Returns the cell as one line, for the process that collects the table. */
   String line() {
     StringJoiner line = new StringJoiner("\t");
     line.add(MARK).add(event.name());

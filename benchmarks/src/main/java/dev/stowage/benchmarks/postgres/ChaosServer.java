@@ -92,7 +92,6 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** Starts a streaming replica of this server from a copy of its files. */
   ChaosServer standby(boolean isSynchronous) throws Exception {
     Path copy = Files.createTempDirectory("stowage-standby").resolve("data");
     ChaosServer standby = new ChaosServer(binaries, copy, freePort());
@@ -146,7 +145,6 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** Stops the server in good order; it can be started again. */
   void stop() throws Exception {
     run("pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
   }

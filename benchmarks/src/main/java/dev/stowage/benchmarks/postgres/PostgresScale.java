@@ -157,7 +157,6 @@ public final class PostgresScale {
     idlePair();
   }
 
-  /** Measures cycles that change about 1,000 replicas, and cycles that change 1,000 chunks. */
   private void change() {
     double[] replicas = new double[ROUNDS];
     double[] few = new double[ROUNDS];

@@ -90,7 +90,6 @@ final class StaleReplica {
     }
   }
 
-  /** Sends old reports to both doors while a new chunk waits to be shown. */
   private void requireNoOldProof(
       PostgresChunkStore store, Stowage leader, Lineage lineage, WorkerAssignmentId known) {
     Chunk fresh = chunk("after", 1L << 40);

@@ -73,7 +73,6 @@ final class FollowedFleet {
     execute(Command.Publish.now());
   }
 
-  /** Sends everything to every recipient, then the changes of each round. */
   void measure(int rounds) {
     print("first, everybody in full: ", new long[] {follow()}, out());
     List<Long> followed = new ArrayList<>();

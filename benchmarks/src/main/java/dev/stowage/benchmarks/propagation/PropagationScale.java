@@ -62,10 +62,6 @@ public final class PropagationScale {
     return index < arguments.length ? Integer.parseInt(arguments[index]) : otherwise;
   }
 
-  /**
-   * Creates a scheduler with every level of interest, links of several widths, and a budget that
-   * some nodes have used up.
-   */
   private static PropagationScheduler scheduler(String kind, int targets, boolean records) {
     SplittableRandom random = new SplittableRandom(1);
     InterestMap interests = new InterestMap();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class CapacityCutsTest {
   private static final int UNSEEN = ReplicaBits.ASSIGNED;
 
-  /** Returns a world with a cordoned worker that takes nothing, but raises targets by its capacity. */
+  /** Returns a world with a cordoned worker that takes nothing; its capacity raises targets. */
   private static World beside(long... capacities) {
     World world = World.of(capacities);
     Worker idle = Fleets.worker(capacities.length, 100);

@@ -93,7 +93,6 @@ final class RefFleet {
     return copy;
   }
 
-  /** Returns a copy that has only this worker and its replicas. */
   RefFleet copyOf(WorkerId id) {
     RefFleet copy = new RefFleet(config, eras.get(0).token());
     copy.workerAssignment = workerAssignment;
@@ -282,7 +281,6 @@ final class RefFleet {
     return !isTimeBelieved && listeningTick >= 0 && now > plus(largestTick, config.maxStepTicks());
   }
 
-  /** Advances the time to that of a cycle, or of the admission before one. */
   void advance(long tick, boolean isAdmission) {
     boolean isPause = config.trust().isGuarded() && tick - largestTick > config.suspectAfterTicks();
     if (listeningTick < 0 ? !isAdmission : isPause) {
@@ -291,7 +289,6 @@ final class RefFleet {
     largestTick = tick;
   }
 
-  /** Returns the first tick of a worker's silence that counts. */
   long silentSince(RefWorker worker) {
     return Math.max(worker.lastSeen, listeningTick);
   }

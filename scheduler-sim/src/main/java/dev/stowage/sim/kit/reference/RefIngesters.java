@@ -226,7 +226,6 @@ final class RefIngesters {
     return false;
   }
 
-  /** Adds a chunk and everything that pending swaps leading to it replace. */
   private void addChain(ChunkKey key, Set<ChunkKey> chain) {
     chain.add(key);
     RefSwap producer = fleet.producing(key);

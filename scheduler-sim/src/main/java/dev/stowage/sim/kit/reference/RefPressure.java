@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class RefPressure {
   private RefPressure() {}
 
-  /** Returns the band at the largest tick; {@code observed} is the leader's own observation. */
   static PressureBand of(RefFleet fleet, @Nullable Annex observed) {
     long staleAfter = fleet.config.feedback().staleAfterTicks();
     PressureBand leader = ObservedPressure.of(observed).bandAt(fleet.largestTick, staleAfter);

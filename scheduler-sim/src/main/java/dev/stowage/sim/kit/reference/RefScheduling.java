@@ -261,7 +261,6 @@ final class RefScheduling {
     preempted++;
   }
 
-  /** Returns the routed replicas on counted workers that stay assigned after the plan. */
   private int routedThen(RefChunk chunk, List<PlannedStep> steps) {
     int routed = 0;
     for (WorkerId id : chunk.replicas.keySet()) {

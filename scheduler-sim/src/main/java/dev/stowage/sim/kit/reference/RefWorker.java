@@ -115,7 +115,6 @@ final class RefWorker {
         == part.of();
   }
 
-  /** Removes the parts of incomplete inventories, except those of {@code sending}. */
   void dropUnfinished(long sending) {
     List<Command<?>> kept = new ArrayList<>();
     for (Command<?> report : waiting) {
@@ -135,7 +134,6 @@ final class RefWorker {
         report instanceof Command.InventoryPart part && part.header().number() != sending);
   }
 
-  /** Returns the newest assignment id that the worker reported applied, taken in or not. */
   long saidApplied() {
     long said = lastApplied;
     for (Command<?> report : waiting) {

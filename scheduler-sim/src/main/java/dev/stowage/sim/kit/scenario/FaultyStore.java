@@ -65,7 +65,6 @@ final class FaultyStore extends ForwardingStore {
     private final Set<WorkerId> toSpoil = new TreeSet<>();
     private final List<Command<?>> spoiled = new ArrayList<>();
 
-    /** Makes the next operation fail as {@code fault} says, but not the ones after it. */
     StepOutcome failNext(Fault fault) {
       next = fault;
       return StepOutcome.DONE;

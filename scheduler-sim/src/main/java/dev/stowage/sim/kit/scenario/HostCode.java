@@ -38,7 +38,6 @@ final class HostCode {
   private long told;
   private long lostRecords;
 
-  /** Makes the next call of the listener, or the next batch of the recorder, fail. */
   StepOutcome next(Trouble trouble) {
     if (trouble == Trouble.REFUSAL) {
       isRefusalDue = true;

@@ -33,7 +33,6 @@ final class Looks {
 
   private Looks() {}
 
-  /** Reports whether an inventory of the worker is pending or still to be sent. */
   static boolean owesInventory(WorkerRow worker) {
     return worker.owesInventory()
         || worker.pending().stream()
@@ -138,12 +137,10 @@ final class Looks {
     return found.stream().findFirst();
   }
 
-  /** Returns a floor that falls short in favour of bonus replicas, in a settled fleet. */
   static Optional<Finding> starved(ScenarioWorld world) {
     return world.scheduled().flatMap(last -> FloorOracle.starved(world.books(), last));
   }
 
-  /** Returns a chunk that a move would spread better, in a settled and judgeable fleet. */
   static Optional<Finding> badlySpread(ScenarioWorld world) {
     LifecycleSnapshot books = world.books();
     return SpreadOracle.canJudge(books)
@@ -172,7 +169,6 @@ final class Looks {
     return found.stream().sorted().findFirst();
   }
 
-  /** Returns the number of assigned and possessed replicas on present workers. */
   private static long settledReplicas(LifecycleSnapshot books, int chunk) {
     return Slots.of(books, chunk).stream()
         .filter(slot -> books.supersededAt(slot) == 0 && books.reportedPossessed(slot))

@@ -30,7 +30,6 @@ final class ScenarioRun {
     return Optional.empty();
   }
 
-  /** Reports whether a line expects a refusal of the step before it. */
   private static boolean saysHow(String line) {
     return line.matches("expect\\s+(rejected|fenced)\\b.*");
   }

@@ -308,7 +308,6 @@ final class ScenarioWorld implements AutoCloseable {
     return wasOvertaken;
   }
 
-  /** Reports whether the next cycle admits before it plans, in a separate transaction. */
   private boolean isAdmissionDue() {
     return isLoaded || isOffered;
   }
@@ -465,7 +464,6 @@ final class ScenarioWorld implements AutoCloseable {
     return isCalm;
   }
 
-  /** Returns the trace of the last cycle, or of all cycles of the last step. */
   Optional<CycleTrace> cycle() {
     return Optional.ofNullable(cycle);
   }
@@ -525,7 +523,6 @@ final class ScenarioWorld implements AutoCloseable {
     return judge.losses().heard(said, execute(said), this::books, publishes);
   }
 
-  /** Changes the configuration by a command that names the present version. */
   StepOutcome configure(Map<String, String> values) {
     LifecycleSnapshot now = books();
     Settings changed = Settings.from(now.config());
@@ -625,7 +622,6 @@ final class ScenarioWorld implements AutoCloseable {
             entry -> deleting(worker, entry));
   }
 
-  /** Reports whether the store does not know a worker, or has a lineage unknown to the worker. */
   private boolean isToBeIntroduced(SimulatedWorker worker, Optional<WorkerSlice> newest) {
     return newest.isEmpty()
         ? Looks.isUnknown(books(), worker.id())
@@ -667,12 +663,10 @@ final class ScenarioWorld implements AutoCloseable {
     return withWorker(id, worker -> worker.send(slice(id)));
   }
 
-  /** Reports whether some transfers are stalled, or plans avoid a worker for failed ones. */
   boolean isTransferHindered() {
     return links.isStalled() || !schedulers.avoided(fleet, time.told()).isEmpty();
   }
 
-  /** Resumes all transfers, and discards earlier observations of them. */
   StepOutcome resumeTransfers() {
     links.resumeAll();
     schedulers
@@ -730,7 +724,6 @@ final class ScenarioWorld implements AutoCloseable {
     return fleet.fleet();
   }
 
-  /** Loads the state in another scheduler; returns how it differs from the present one. */
   Optional<Finding> reloaded() {
     long before = books().digest();
     crash();

@@ -46,7 +46,6 @@ final class SchedulerMaker {
             : new Adversary(settings.scorer.getAsLong(), tick, workers);
   }
 
-  /** Creates a scheduler that does not lead yet, and will claim as {@code holder}. */
   Stowage make(ChunkStore store, String holder, BiConsumer<Command<?>, Result> onChange) {
     StowageConfig config =
         StowageConfig.defaults()

@@ -78,7 +78,6 @@ final class Shadow implements StowageListener {
     return world;
   }
 
-  /** Returns the differences so far; callers may add further ones. */
   List<String> differences() {
     return differences;
   }

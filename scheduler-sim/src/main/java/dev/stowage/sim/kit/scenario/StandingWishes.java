@@ -27,7 +27,6 @@ final class StandingWishes {
     return waiting.isEmpty();
   }
 
-  /** Returns commands that withdraw every wish that {@code settings} no longer name. */
   List<Command<?>> replace(Settings settings, LifecycleSnapshot now) {
     List<Command<?>> takenBack = new ArrayList<>();
     settings.pins.ifPresent(pairs -> replace(PlacementWish.Kind.PIN, pairs, now, takenBack));
@@ -49,7 +48,6 @@ final class StandingWishes {
     }
   }
 
-  /** Returns the commands for wishes that can be set now, which then no longer wait. */
   List<Command<?>> due(LifecycleSnapshot now) {
     List<Command<?>> due = new ArrayList<>();
     for (PlacementWish wish : List.copyOf(waiting)) {

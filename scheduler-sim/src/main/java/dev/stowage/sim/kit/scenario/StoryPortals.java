@@ -33,7 +33,6 @@ final class StoryPortals {
     isRestored = true;
   }
 
-  /** Lets a portal take the newest routes; {@code sight} judges them against its last ones. */
   void take(String name, Consumer<SimulatedPortal> taking, LifecycleView books, SightOracle sight) {
     SimulatedPortal portal = portals.computeIfAbsent(name, it -> new SimulatedPortal(it, 0));
     RouteTable before = isRestored ? null : portal.table();

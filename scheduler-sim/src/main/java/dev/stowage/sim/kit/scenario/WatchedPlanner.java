@@ -30,7 +30,6 @@ final class WatchedPlanner implements PlacementPlanner {
     return warm;
   }
 
-  /** Reports whether the last plan came from an incrementally fed index, not from scratch. */
   boolean isFed() {
     return isFed;
   }

@@ -31,7 +31,6 @@ record Word(String name, boolean isCommand, Form form, List<Deed> deeds) {
     return new Word(name, false, form, List.of());
   }
 
-  /** Creates a word that any process can send. */
   static Word command(String name, Form form) {
     return new Word(name, true, form, List.of());
   }

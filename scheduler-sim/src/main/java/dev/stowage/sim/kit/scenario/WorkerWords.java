@@ -350,7 +350,6 @@ final class WorkerWords {
     return of.present(which).map(line -> line + " " + speed);
   }
 
-  /** Draws mostly a departed worker, sometimes one whose process merely restarts. */
   private static Optional<String> back(String disk, Drawing of) {
     List<WorkerId> gone = of.sight.workers(status -> status == WorkerStatus.DEPARTED);
     boolean isRestart = gone.isEmpty() && of.choices.happens(30);

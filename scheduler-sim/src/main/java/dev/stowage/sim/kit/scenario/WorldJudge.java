@@ -190,7 +190,6 @@ final class WorldJudge {
     judgedRoutes = routes;
   }
 
-  /** Judges the answers about every leaving worker, where they may have changed. */
   void leaving(
       LifecycleSnapshot now, PortalAssignment routes, Function<WorkerId, Optional<Leaving>> said) {
     if (level == AuditLevel.OFF || now == judgedLeaving) {
@@ -206,7 +205,6 @@ final class WorldJudge {
     });
   }
 
-  /** Judges that the newest routes lead to bytes, except those with an unknown loss. */
   void routed(RouteTable routes) {
     bytes.whole(
         routes,

@@ -83,7 +83,6 @@ final class WorldTime {
     anchor = remembered;
   }
 
-  /** Returns a finding if the fleet believes a time ahead of the trusted clock. */
   Optional<Finding> ahead(LifecycleSnapshot books) {
     long largest = books.largestTick().value();
     boolean hasCycled = books.fleetRow().time().listeningTick() >= 0;

@@ -225,7 +225,6 @@ public final class Play implements AutoCloseable {
     }
   }
 
-  /** Adds an expectation at the end of the story, and of its file, where it applies. */
   void demand(String expectation) {
     if (expectation.equals(Story.RELOADED) || expectation.equals(Story.EVIDENCE)) {
       expect("demand", expectation);

@@ -155,7 +155,6 @@ public enum WalkModel {
     return required;
   }
 
-  /** Returns the required cases, with those that only this backend can meet. */
   List<Need> required(WalkBackend backend) {
     if (this != CRASH || !backend.isKillable()) {
       return required;

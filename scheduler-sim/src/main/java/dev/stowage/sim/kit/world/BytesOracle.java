@@ -53,7 +53,6 @@ public final class BytesOracle {
     count(number, 1);
   }
 
-  /** Records bytes that went with their disk, by no decision of the fleet. */
   void vanished(ChunkNumber number) {
     count(number, -1);
     vanished.add(number);

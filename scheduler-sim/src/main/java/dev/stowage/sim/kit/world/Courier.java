@@ -58,7 +58,6 @@ final class Courier {
         || (each instanceof Message.Routes routes && !routes.isFull());
   }
 
-  /** Records that a recipient could not apply a message to its document. */
   void refused(Recipient recipient, long nowNanos) {
     news.refused(recipient, nowNanos);
   }

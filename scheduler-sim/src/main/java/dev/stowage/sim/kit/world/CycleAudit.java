@@ -71,7 +71,6 @@ final class CycleAudit {
     begin(() -> audit.judge(old, command, result, young));
   }
 
-  /** Begins a check of every state invariant of the whole fleet. */
   void whole() {
     settle();
     LifecycleView now = books.get();
@@ -89,7 +88,6 @@ final class CycleAudit {
             executor);
   }
 
-  /** Waits for the check in progress, and records its findings. */
   void settle() {
     CompletableFuture<Judged> open = underWay;
     if (open != null) {

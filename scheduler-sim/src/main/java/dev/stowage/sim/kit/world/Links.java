@@ -394,7 +394,6 @@ public final class Links implements Transport {
     }
   }
 
-  /** Observes a transfer at the end of the tick in which it arrives. */
   private void observed(OnTheWay each, long bytes, Transfers.Outcome outcome) {
     Sending by = present();
     if (by == null) {

@@ -110,7 +110,6 @@ public final class RouteTable {
     return places;
   }
 
-  /** Returns this table with other workers for some chunks. */
   private RouteTable replaced(PortalDelta delta, int[] places) {
     Route[] after = routes.toArray(new Route[0]);
     List<Route> gone = new ArrayList<>();

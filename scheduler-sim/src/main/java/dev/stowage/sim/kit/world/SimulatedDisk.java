@@ -88,7 +88,6 @@ public final class SimulatedDisk {
     return List.copyOf(held.values());
   }
 
-  /** Returns the held replicas whose numbers have no value in {@code table}. */
   List<SliceEntry> without(NumberTable<?> table) {
     return index.without(table);
   }

@@ -382,7 +382,6 @@ public final class SimulatedWorker {
     return isSettled && orders == taken;
   }
 
-  /** Returns the entries on the disk that a slice names neither to hold nor to keep. */
   private List<SliceEntry> unnamed(WorkerSlice taken) {
     Set<ChunkNumber> kept = new HashSet<>(taken.keep());
     List<SliceEntry> unnamed = disk.without(told);
@@ -436,7 +435,6 @@ public final class SimulatedWorker {
     return List.copyOf(wanted);
   }
 
-  /** Downloads the wanted and reachable entries; returns those that arrived. */
   List<SliceEntry> download(Transport transport, Predicate<SliceEntry> isReachable, long tick) {
     List<SliceEntry> asked = wanted.stream().filter(isReachable).toList();
     List<SliceEntry> come = transport.bring(this, asked, tick);

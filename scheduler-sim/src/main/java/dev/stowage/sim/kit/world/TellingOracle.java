@@ -21,7 +21,6 @@ final class TellingOracle {
     }
   }
 
-  /** Judges the held slice of a worker entry by entry. */
   void whole(SimulatedWorker worker) {
     WorkerSlice newest = worker.newest();
     if (newest != null) {
@@ -45,7 +44,6 @@ final class TellingOracle {
     findings.violated(NAME, worker.id() + " holds something else than slice " + slice.id());
   }
 
-  /** Judges whether deltas from one assignment to the next led to the newest one. */
   void whole(RouteTable kept, RouteTable newest) {
     findings.checked(newest.routes().size());
     if (!kept.routes().equals(newest.routes())) {

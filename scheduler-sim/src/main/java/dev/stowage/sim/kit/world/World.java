@@ -263,7 +263,6 @@ public final class World {
     return findings.measuredMisses();
   }
 
-  /** Delivers messages that are not lost and whose recipient is up. */
   private void deliver(long now) {
     for (Message each : courier.arriving(now)) {
       if (each instanceof Message.Slice news) {
@@ -315,7 +314,6 @@ public final class World {
     return related;
   }
 
-  /** Polls for each portal that could not revalidate its routes within their lifetime. */
   private void pollPortals() {
     for (SimulatedPortal portal : portals) {
       if (!portal.isInUse(tick)) {
@@ -423,7 +421,6 @@ public final class World {
     accepted(worker.start(newestRoutes().id()), worker.id());
   }
 
-  /** Answers a worker's command; sends an inventory in as many parts as it needs. */
   private Result hear(Command<?> said) {
     return said instanceof Command.Inventory all
         ? fleet.inventory(all.header(), all.chunks(), nowNanos())

@@ -129,7 +129,6 @@ final class Recording implements AutoCloseable {
     return file.start().index();
   }
 
-  /** Runs the recorded inputs again on a fresh engine of the recorded kind. */
   ReplayResult again(long total, Progress progress) {
     return Replayer.run(header(), counting(total, progress), engines());
   }

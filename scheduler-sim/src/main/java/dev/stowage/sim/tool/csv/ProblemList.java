@@ -51,7 +51,6 @@ public final class ProblemList {
     return found;
   }
 
-  /** Returns the number of problems with different texts. */
   long told() {
     return found - repeated;
   }

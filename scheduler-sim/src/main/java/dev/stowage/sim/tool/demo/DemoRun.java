@@ -64,7 +64,6 @@ public final class DemoRun {
   private final Map<String, Long> replicasOf = new HashMap<>();
   private CompletableFuture<String> planHash = CompletableFuture.completedFuture("");
 
-  /** The experiment with another fleet, which runs beside this one. */
   private CompletableFuture<ZoneLossRecord> loss =
       CompletableFuture.failedFuture(new IllegalStateException("not told yet"));
 

@@ -145,7 +145,6 @@ final class DemoStory {
     }
   }
 
-  /** Returns the cut of the largest mirror without an earlier event. */
   private DemoEvent cut() {
     Worker largest =
         victims.subList(Math.min(3, victims.size() - 1), victims.size()).stream()

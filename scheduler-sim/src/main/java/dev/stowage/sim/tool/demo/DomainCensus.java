@@ -46,7 +46,6 @@ final class DomainCensus {
     return numbers.size();
   }
 
-  /** Returns the most assigned replicas of a live chunk in one domain. */
   private int reached(int[] domainOf, int domains) {
     int[] most = {0};
     int[] counts = new int[domains];

@@ -71,7 +71,6 @@ final class EventLedger {
     return came && !fleet.isLive(position) ? chunk.sizeBytes() * fleet.floor(position) : 0;
   }
 
-  /** Returns the number of earlier holders that can still hold the chunk. */
   private int kept(LifecycleView fleet, int chunk, boolean[] isActive, long[] keptBytes) {
     int kept = 0;
     for (WorkerId holder : before.getOrDefault(fleet.chunkNumber(chunk), List.of())) {
@@ -84,7 +83,6 @@ final class EventLedger {
     return kept;
   }
 
-  /** Returns the number of workers that are to hold the chunk now. */
   private static int end(LifecycleView fleet, int chunk, long[] endBytes) {
     int holders = 0;
     for (int slot = fleet.firstReplica(chunk);

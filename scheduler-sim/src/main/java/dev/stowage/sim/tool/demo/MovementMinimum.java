@@ -24,14 +24,12 @@ final class MovementMinimum {
   private long capacity;
   private final java.util.List<long[]> workers = new java.util.ArrayList<>();
 
-  /** Adds a chunk that has {@code kept} replicas and should have {@code wantedReplicas}. */
   void chunk(long sizeBytes, int wantedReplicas, int kept) {
     missing += Math.max(0, wantedReplicas - kept) * sizeBytes;
     surplus += Math.max(0, kept - wantedReplicas) * sizeBytes;
     wanted += wantedReplicas * sizeBytes;
   }
 
-  /** Adds a worker of the balance, with the bytes that it keeps and those it ends with. */
   void worker(long capacityBytes, long keptBytes, long endBytes) {
     capacity += capacityBytes;
     workers.add(new long[] {capacityBytes, keptBytes, endBytes});

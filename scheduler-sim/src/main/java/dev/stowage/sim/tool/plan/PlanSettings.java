@@ -130,7 +130,6 @@ final class PlanSettings {
         keys.word("planner", "stowage", "stateless").filter("stateless"::equals).isPresent();
   }
 
-  /** Reports whether a setting belongs to the planner and is one value. */
   private static boolean isOfThePlanner(Field<?, ?> field) {
     return SettingText.settings(PlacementConfig.SHAPE).contains(field)
         && field != PlacementConfig.MAX_PER_DOMAIN

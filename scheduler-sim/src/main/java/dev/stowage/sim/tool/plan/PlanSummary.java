@@ -97,7 +97,6 @@ final class PlanSummary {
     fills();
   }
 
-  /** Adds the wanted bytes over the capacity of active workers that have any. */
   private void fills() {
     BigInteger[] held = new BigInteger[input.workerCount()];
     Arrays.fill(held, BigInteger.ZERO);
@@ -169,7 +168,6 @@ final class PlanSummary {
     root.put("budget_left_over", plan.budgetLeftOverBytes());
   }
 
-  /** Adds the stuck replicas, and those that leaving workers hold before the plan, in any state. */
   private void leaving() {
     Sums[] stuck = sums();
     for (Stuck each : plan.stuck()) {

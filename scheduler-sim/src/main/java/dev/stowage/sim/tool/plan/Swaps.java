@@ -145,7 +145,6 @@ final class Swaps {
     return replacedBy[chunk] != NO_SWAP;
   }
 
-  /** Reports whether one of two chunks replaces the other, at once or by a chain of swaps. */
   boolean areInOneChain(int one, int other) {
     return descends(one, other) || descends(other, one);
   }

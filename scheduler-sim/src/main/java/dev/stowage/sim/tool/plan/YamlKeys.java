@@ -40,7 +40,6 @@ final class YamlKeys {
     return Optional.ofNullable(mapping.values().get(key));
   }
 
-  /** Returns the text of a key that must be a single value. */
   <T> Optional<T> value(String key, String expected, Function<String, T> reading) {
     return take(key).flatMap(node -> value(node, key, expected, reading));
   }
@@ -58,7 +57,6 @@ final class YamlKeys {
     return Optional.empty();
   }
 
-  /** Returns a whole number within bounds. */
   OptionalLong whole(String key, long least, long most) {
     String expected =
         most == Long.MAX_VALUE

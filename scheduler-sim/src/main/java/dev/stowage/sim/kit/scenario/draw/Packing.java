@@ -87,7 +87,6 @@ public final class Packing {
     return banned;
   }
 
-  /** Reports whether the domains of a worker have room beside those on {@code beside}. */
   private static boolean isOpen(Worker worker, List<Worker> beside, Map<Integer, Integer> limits) {
     boolean isOpen = true;
     for (Map.Entry<Integer, Integer> limit : limits.entrySet()) {

@@ -89,7 +89,6 @@ public final class CapOracle {
         Slots.of(fleet, chunk).stream().filter(slot -> fleet.supersededAt(slot) == 0).count();
   }
 
-  /** Returns the larger of the floor and the cap of a chunk, by its segment or the fleet. */
   private int most(int chunk) {
     long last = lastBlocks.getOrDefault(fleet.chunkKey(chunk).dataset(), -1L);
     long block = fleet.chunkRange(chunk).first();

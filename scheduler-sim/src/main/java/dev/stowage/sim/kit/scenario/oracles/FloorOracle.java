@@ -118,7 +118,6 @@ public final class FloorOracle {
         .anyMatch(slot -> fleet.possessed(slot) && fleet.isCounted(fleet.replicaWorker(slot)));
   }
 
-  /** Returns the number of workers where a chunk would find room if bonus replicas went. */
   private int rooms(int chunk) {
     int[] count = {0};
     fleet.forEachWorker(worker -> {

@@ -82,7 +82,6 @@ public final class SettingKeys {
     return all;
   }
 
-  /** Sets one horizon for rows of every kind. */
   private static void retention(Settings to, String value) throws UnreadableWord {
     for (String word : SETTINGS.keySet()) {
       if (word.endsWith("_retention")) {
