@@ -104,10 +104,10 @@ final class ScenarioWorld implements AutoCloseable {
   private boolean isNews;
   private boolean wasOvertaken;
 
-  /** True while an offered chunk awaits a scheduling cycle. */
+  /** True while an offered chunk awaits an admission. */
   private boolean isOffered;
 
-  /** True from a load of the state to the next scheduling cycle. */
+  /** True from a load of the state to the next admission. */
   private boolean isLoaded;
 
   /** True if the next scheduling cycle is to run as in a leader that loaded the state. */
@@ -198,7 +198,7 @@ final class ScenarioWorld implements AutoCloseable {
         || (line.startsWith("fault ") && (newsWaiting() + arriving.size() > 0));
   }
 
-  /** Reports whether no scheduling cycle has admitted anything since the state was loaded. */
+  /** Reports whether no admission has run since the state was loaded. */
   boolean isLoaded() {
     return isLoaded;
   }
