@@ -64,10 +64,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is written for others to read, byte by byte: each kind of command, whom its record of
- * evidence is about, the numbers of records, and the records of a content scheduler. Documents are
- * in {@code GoldenDocumentsTest}. A format that is meant to change is pinned anew by copying {@code
- * target/published-bytes.list}, which every run of this test writes, over the resource.
+ * Pins the published bytes: each kind of command, the subject of its record of evidence, the
+ * numbers of records, and the records of a content scheduler. Documents are in {@code
+ * GoldenDocumentsTest}. To change a format on purpose, copy {@code target/published-bytes.list},
+ * which every run of this test writes, over the resource.
  */
 class PublishedBytesTest {
   private static final String RESOURCE = "published-bytes.list";
@@ -233,7 +233,7 @@ class PublishedBytesTest {
             lines.add(String.format(Locale.ROOT, "record %04x %s", type.wire(), type.name())));
   }
 
-  /** What a content scheduler records of one item that goes out, and of one that fails. */
+  /** Adds the records of a content scheduler for one item that goes out, and for one that fails. */
   private static void content(List<String> lines) {
     ContentConfig config = ContentConfig.DEFAULT;
     EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "any"));

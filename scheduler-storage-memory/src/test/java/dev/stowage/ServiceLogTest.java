@@ -34,7 +34,7 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** What a service writes into the log of its host. */
+/** Tests the log of a service. */
 class ServiceLogTest {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final Stowage stowage =

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one comparison of two keys costs, the inner step of every canonical sort. */
+/** The cost of one comparison of two keys, the inner step of every canonical sort. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -42,7 +42,7 @@ public class Utf8OrderBenchmark {
     return Utf8Order.compare(left, right);
   }
 
-  /** The baseline: compares by UTF-16 units. */
+  /** Compares by UTF-16 units, as a baseline. */
   @Benchmark
   public int compareByUtf16() {
     return left.compareTo(right);

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What one step shows beside section 10: the smallest step that breaks it, and a near miss. */
+/** Tests the step invariants beside section 10: the smallest breach, and a near miss. */
 class BoundsTest {
   private static final Lineage PRESENT = Lineage.of(7);
 

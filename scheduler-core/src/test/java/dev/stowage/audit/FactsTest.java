@@ -33,8 +33,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
 
 /**
- * What the audit recomputes from stamps, and what the core decides by, are written twice on
- * purpose: here they are held against each other, in states that a random fleet really reaches.
+ * Compares the facts that the audit recomputes from stamps with those by which the core decides,
+ * which are written twice on purpose, in states that a random fleet really reaches.
  */
 class FactsTest {
   private static final Lineage LINEAGE = Lineage.of(7);

@@ -32,7 +32,6 @@ class FindingWordsTest {
     return Audit.check(fleet.snapshot()).stream().map(Violation::toString).toList();
   }
 
-  /** What is said of a replica of a sane chunk. */
   private static List<String> saidOf(Consumer<FleetDraft.ReplicaDraft> facts) {
     return said(fleet -> {
       fleet.worker("w");

@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What an audit is told: the books, with what workers reported since the last cycle. */
+/** Tests the input of an audit: the books, with the reports of workers since the last cycle. */
 class FleetReaderTest {
   private static final Lineage LINEAGE = Lineage.of(7);
 

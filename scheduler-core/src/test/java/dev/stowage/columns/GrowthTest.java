@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** How far arrays grow, and where that ends; no test takes as much memory. */
+/** Tests the growth of arrays and its end, without taking that much memory. */
 class GrowthTest {
   @Test
   void growth_isByAnEighth_atLeastSixteen_andEndsBelowTheLargestArray() {
@@ -42,7 +42,6 @@ class GrowthTest {
     assertRefused(() -> Growth.table(1 << 30), "2147483648", "1073741824");
   }
 
-  /** What cannot grow is as it was before. */
   @Test
   void lists_thatCannotGrow_keepWhatTheyHave() {
     IntList list = new IntList();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is promised of fairness, waiting and memory, over wide ranges of every setting. */
+/** Tests the promises of fairness, waiting and memory, over wide ranges of every setting. */
 class BoundsTest {
   @Property(seed = "1", edgeCases = EdgeCasesMode.FIRST)
   @Tag("A-D07")
@@ -98,9 +98,8 @@ class BoundsTest {
   }
 
   /**
-   * What A-D07 promises holds between rescues and deadlines (A-D06, A-D10), which go out of turn,
-   * once the bytes are left out that a flow sent out of turn and has not paid back: its negative
-   * deficit.
+   * Tests A-D07 between rescues and deadlines (A-D06, A-D10), which go out of turn: it holds
+   * without the bytes that a flow sent out of turn and has not paid back, its negative deficit.
    */
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   @Tag("A-D06")

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What waits, in a plain list, with the rings of each class beside it. */
+/** The waiting items in a plain list, with the rings of each class beside it. */
 final class NaiveQueue {
   private final ContentConfig config;
   final List<Waiting> ready = new ArrayList<>();
@@ -71,7 +71,7 @@ final class NaiveQueue {
             : (isUrgent(a) ? best : small).compare(a, b);
   }
 
-  /** Whether no size outweighs the merit of an item. */
+  /** Reports whether no size outweighs the merit of an item. */
   static boolean isUrgent(Waiting waiting) {
     return waiting.merit >= 0x1p100 && !Double.isInfinite(waiting.merit);
   }

@@ -104,11 +104,11 @@ final class NaiveScheduler {
     return Optional.of(ScheduleOutcome.ACCEPTED);
   }
 
-  /** What was chosen, or why nothing was. */
+  /** A choice, or the reason why there is none. */
   record Choice(
       @Nullable Long id, @Nullable ScheduleReason reason, List<Long> others, long retryAfter) {}
 
-  /** What goes; by a rescue, or in its turn, or neither. */
+  /** A picked item: by a rescue, in its turn, or neither. */
   private record Pick(Waiting waiting, boolean byRescue, @Nullable InTurn turn) {}
 
   ScheduleOutcome schedule(ContentItem item, long now) {

@@ -27,7 +27,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** How flows, tenants and destinations share. */
+/** Tests the shares of flows, tenants and destinations. */
 class SharingTest {
   private static final long KIB = 1L << 10;
   private static final long QUANTUM = 64 * KIB;

@@ -42,10 +42,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What happens behind a commit: a command that is durable is answered as done, whatever the
- * recorder, the listener or the store does after it; of one that fails nothing stays; and a mirror
- * that may differ from the store is loaded anew. A backend extends this class, says how its store
- * is opened, and changes nothing else.
+ * The contract after a commit: a durable command is answered as done, whatever the recorder, the
+ * listener or the store does after it; a failed command leaves nothing; and a mirror that may
+ * differ from the store is loaded anew. A backend extends this class, opens its store, and changes
+ * nothing else.
  */
 public abstract class AfterCommitContract extends OpenedStore {
   private static final int STORMS = 8;
@@ -63,7 +63,7 @@ public abstract class AfterCommitContract extends OpenedStore {
     return Stowage.builder(over).config(SmallFleet.config().withHolder("first"));
   }
 
-  /** What the store has is what the facade believes. */
+  /** Asserts that the store agrees with the state of the facade. */
   private void assertAgrees(Stowage facade) {
     long digest = facade.stats().digest();
     facade.close();
@@ -411,7 +411,7 @@ public abstract class AfterCommitContract extends OpenedStore {
       }
     }
 
-    /** What a storm throws may come back; what an assertion here throws may not. */
+    /** Rethrows failed assertions, but not the exceptions that a storm throws. */
     private void requireNoFinding(Throwable e) {
       if (!(e instanceof StorageException) && !String.valueOf(e.getMessage()).contains("storm")) {
         throw new AssertionError("nobody threw this", e);

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is larger than evidence and stores accept stops nobody: it is refused at both doors, with
- * the same answer, before anything of it is durable. A backend extends this class, says how its
- * store is opened, and changes nothing else.
+ * The contract of size bounds: a command larger than evidence and stores accept stops nothing. It
+ * is refused at both doors, with equal answers, before any part of it is durable. A backend extends
+ * this class, opens its store, and changes nothing else.
  */
 public abstract class BoundsContract extends TwoDoors {
   private static final int LONG_NAME = 500;

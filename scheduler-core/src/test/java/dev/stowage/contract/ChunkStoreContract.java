@@ -42,8 +42,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ChunkStore} must do, whatever it is made of. A backend extends this class, says
- * how its store is opened, and changes nothing else.
+ * The contract of every {@link ChunkStore}. A backend extends this class, opens its store, and
+ * changes nothing else.
  */
 public abstract class ChunkStoreContract extends StoreContract {
   // ---- the lease ----

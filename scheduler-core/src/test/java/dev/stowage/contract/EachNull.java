@@ -140,12 +140,12 @@ final class EachNull {
     return known;
   }
 
-  /** What was tried, so that a test can say that it was something. */
+  /** Returns the names of the tried calls, so that a test can require that there are some. */
   TreeSet<String> tried() {
     return tried;
   }
 
-  /** What was not refused, or not by its name. */
+  /** Returns the nulls that were not refused, or not by name. */
   List<String> wrong() {
     return wrong;
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What looks for nulls that nobody refuses finds them. */
+/** Tests that {@link EachNull} finds accepted nulls. */
 class EachNullTest {
   /** Four ways to take a null. */
   public static final class Careless {

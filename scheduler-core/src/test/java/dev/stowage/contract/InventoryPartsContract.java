@@ -32,7 +32,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
 
   private List<ChunkNumber> held;
 
-  /** How many numbers the largest inventory here has; more than one report takes. */
+  /** Returns the chunk numbers of the largest inventory here, more than one report takes. */
   protected int most() {
     return 2 * Command.Bounds.NUMBERS + 7;
   }
@@ -369,7 +369,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
     return slice.entries().stream().map(entry -> entry.number()).toList();
   }
 
-  /** What the books say that a worker is to hold and has not got. */
+  /** Returns the missing chunks of a worker according to the books. */
   private List<ChunkNumber> missingOf(String worker) {
     var books = leader.snapshot();
     int position = books.workerPosition(WorkerId.of(worker));

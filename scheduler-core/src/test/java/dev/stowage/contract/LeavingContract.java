@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What a leader, and a facade that follows, say of a worker that leaves. A backend extends this
- * class, says how its store is opened, and changes nothing else.
+ * The contract of answers about a leaving worker, from a leader and from a facade that follows. A
+ * backend extends this class, opens its store, and changes nothing else.
  */
 public abstract class LeavingContract {
   private static final WorkerId A = WorkerId.of("a");

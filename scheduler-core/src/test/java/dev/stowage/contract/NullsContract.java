@@ -176,7 +176,7 @@ public abstract class NullsContract extends TwoDoors {
     assertThat(leader.snapshot().digest()).isEqualTo(digest);
   }
 
-  /** What a host makes its commands of. */
+  /** Tests the types that a host makes its commands of. */
   @Test
   void nullOfTheModel_isNamed() {
     EachNull nulls = new EachNull(samples());

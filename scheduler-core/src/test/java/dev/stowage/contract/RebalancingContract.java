@@ -67,7 +67,7 @@ public abstract class RebalancingContract {
   /** A fresh store, whose fleet has not begun. */
   protected abstract StoreFixture open();
 
-  /** How well any chunk lies on each worker; the best that is not excluded is the alternative. */
+  /** A scorer with a fixed score for each worker; the alternative is the best open one. */
   private static final class Likes implements PlacementScorer {
     private final Map<String, Double> scores = new TreeMap<>();
     private Runnable meanwhile = () -> {};

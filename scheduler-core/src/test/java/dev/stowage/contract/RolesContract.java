@@ -348,7 +348,7 @@ public abstract class RolesContract {
 
   // ---- closed ----
 
-  /** What may be asked of a closed facade: what does not change any more, and to close it again. */
+  /** The permitted calls on a closed facade: constant answers, and a further close. */
   private static final Set<String> HARMLESS =
       new TreeSet<>(
           List.of("close", "holder", "isLeading", "lastHostFailure", "leaseDuration", "time"));

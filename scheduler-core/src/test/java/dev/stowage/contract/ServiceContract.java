@@ -266,7 +266,7 @@ public abstract class ServiceContract extends OpenedStore {
 
   // ---- a leader that comes to nothing ----
 
-  /** How many turns in a row a leader takes that fail or do nothing, until it leads no more. */
+  /** Returns the turns that fail or do nothing, in a row, until the leader leads no more. */
   private static long turnsUntilItYields(StowageService service, Stowage stowage) {
     long turns = 0;
     while (stowage.isLeading()) {

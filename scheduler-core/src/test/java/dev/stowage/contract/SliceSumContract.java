@@ -90,7 +90,7 @@ public abstract class SliceSumContract extends OpenedStore {
     }
   }
 
-  /** What a worker has that downloaded all at once, and says what it has before it applied it. */
+  /** Returns the contents of a worker that reports them before it applied the assignment. */
   private static List<ChunkNumber> toldTo(Stowage stowage, String name) {
     WorkerSlice slice = stowage.fleet().slice(WorkerId.of(name)).orElseThrow();
     return slice.entries().stream().map(SliceEntry::number).toList();

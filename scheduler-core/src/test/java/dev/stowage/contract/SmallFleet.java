@@ -158,7 +158,7 @@ public final class SmallFleet {
     return new ReportHeader(WorkerId.of(name), disk.incarnation, disk.lineage, ++disk.report);
   }
 
-  /** What a worker's disk holds. */
+  /** Returns the contents of a worker's disk. */
   public Set<ChunkNumber> disk(String name) {
     return disks.get(WorkerId.of(name)).bytes;
   }

@@ -26,7 +26,7 @@ final class SpoiledStore extends ForwardingStore {
   /** Which registrations cannot be recorded, each as often as this is asked and says so. */
   Predicate<Command.Register> unrecordable = command -> false;
 
-  /** How often the leader loaded the state. */
+  /** The number of loads of the state by the leader. */
   int loads;
 
   SpoiledStore(ChunkStore store) {

@@ -13,7 +13,7 @@ public interface StoreFixture extends AutoCloseable {
   /** Lets the present lease run out on the store's clock. */
   void expireLease();
 
-  /** Whether a leader that loads the state can go on with deltas since older assignments. */
+  /** Reports whether a leader that loads the state can serve deltas since older assignments. */
   default boolean keepsAssignments() {
     return false;
   }

@@ -27,9 +27,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * How long a lease lasts, on every {@link ChunkStore}: as long as its holder renews it or gets
- * something done. A backend extends this class, says how its store is opened, and changes nothing
- * else.
+ * The contract of leases on every {@link ChunkStore}: a lease lasts while its holder renews it or
+ * commits. A backend extends this class, opens its store, and changes nothing else.
  */
 public abstract class StoreLeaseContract extends StoreContract {
   @Test

@@ -49,7 +49,7 @@ final class Storm {
     blows = false;
   }
 
-  /** Whether nobody was able to say, since it began, what became of a commit. */
+  /** Reports whether the outcome of some commit since the start of the storm is unknown. */
   boolean isDoubtful() {
     return isDoubtful;
   }

@@ -44,7 +44,7 @@ public abstract class TimeContract {
 
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
-  /** What the store's clock shows, far from what hosts call now: differences alone count. */
+  /** The store's clock in nanoseconds, far from the hosts' time: only differences count. */
   private final AtomicLong clock = new AtomicLong(-77 * SECOND);
 
   private final List<StoreFixture> fixtures = new ArrayList<>();
@@ -612,7 +612,7 @@ public abstract class TimeContract {
     return heard;
   }
 
-  /** What a service does in a turn; so much passes on the store's clock before it. */
+  /** Runs one turn of a service, after {@code passed} nanoseconds on the store's clock. */
   private void turnAt(long nanos, long passed) {
     clock.addAndGet(passed);
     stowage.schedule(nanos);

@@ -145,7 +145,7 @@ class RoundDeterminismTest {
     }
   }
 
-  /** The same inputs for every scheduler: tasks of all kinds, inputs, rounds, steps. */
+  /** Runs a scheduler with drawn inputs: tasks of all kinds, inputs, rounds, steps. */
   static Run drive(DeterministicScheduler scheduler, long inputSeed) {
     SplittableRandom random = new SplittableRandom(inputSeed);
     for (int round = 0; round < 6; round++) {

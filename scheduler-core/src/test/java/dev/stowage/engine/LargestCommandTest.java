@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the bounds of commands promise: whatever keeps them can be recorded, and its answer too. */
+/** Tests the bounds of commands: a command within them can be recorded, and so can its answer. */
 class LargestCommandTest {
   /** Kinds whose fields are numbers, words and names alone. */
   private static final Set<CommandKind<?, ?>> NEVER_TOO_LARGE =

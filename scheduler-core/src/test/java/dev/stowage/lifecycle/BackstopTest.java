@@ -37,7 +37,7 @@ class BackstopTest {
         row.goneNames());
   }
 
-  /** The same fleet, but that one chunk has other blocks. */
+  /** Moves one chunk to other blocks. */
   private void move(String path, long first, long last) {
     ChangeSet.Parts rows = world.state.rows();
     rows.chunks(

@@ -12,7 +12,7 @@ import dev.stowage.model.WorkerId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a fleet counts and keeps beside its rows. */
+/** Tests the counts and sets that a fleet keeps beside its rows. */
 class BookkeepingTest {
   @Test
   void bytesThatWait_beyondTheLargestLong_stillHoldIngestersBack() {

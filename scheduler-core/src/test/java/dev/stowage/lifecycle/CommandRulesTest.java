@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** What commands answer, and what they leave in the rows. */
+/** Tests the answers of commands, and the rows after them. */
 class CommandRulesTest {
   private final SmallWorld world = SmallWorld.of(1).workers(10, "a");
 

@@ -37,7 +37,7 @@ final class Consumers {
     this.worker = worker;
   }
 
-  /** How many of the answers were deltas. */
+  /** Returns the number of answers that were deltas. */
   int deltas() {
     return deltas;
   }

@@ -12,7 +12,7 @@ import dev.stowage.model.WorkerStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a cycle takes in and what it says of itself, one report and one cycle at a time. */
+/** Tests the input and the answer of a cycle, one report and one cycle at a time. */
 class CycleRulesTest {
   private final SmallWorld world = SmallWorld.of(1).workers(10, "a");
 

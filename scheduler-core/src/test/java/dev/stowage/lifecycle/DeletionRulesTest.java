@@ -41,7 +41,7 @@ class DeletionRulesTest {
     assertThat(world.holders("d/c")).containsExactly("b", "c");
   }
 
-  /** What nobody has proved goes too, but not while nobody who counts has the chunk. */
+  /** Tests an unproved replica: it is deleted, but not while no counted worker has the chunk. */
   @Test
   void unprovedReplica_goes_unlessNobodyWhoCountsHasTheChunk() {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");

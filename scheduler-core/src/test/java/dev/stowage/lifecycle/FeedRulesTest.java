@@ -460,7 +460,7 @@ class FeedRulesTest {
     return new PlanningAdvice.Score(SmallWorld.key(path), WorkerId.of(worker), micros);
   }
 
-  /** What names somebody that no plan knows is passed over; z is described and never came. */
+  /** Tests that advice about unknown workers is skipped; z is described and never came. */
   @Test
   void advice_isTold_andForgotten() {
     SmallWorld world = world(c -> c).workers(10, "a", "b", "c");
@@ -510,7 +510,6 @@ class FeedRulesTest {
     assertThat(told.lines().filter(line -> line.endsWith(" avoided"))).hasSize(1);
   }
 
-  /** What came after a preparation is not part of it. */
   @Test
   void whatComesLater_isExplainedByNoEarlierPreparation() {
     for (PlacementPlanner each : List.of(PlacementPlanner.sticky(), COLD)) {

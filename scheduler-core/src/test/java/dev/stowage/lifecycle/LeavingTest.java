@@ -25,7 +25,7 @@ class LeavingTest {
         .orElseThrow();
   }
 
-  /** What another process is told. */
+  /** Returns the answer that another process gets. */
   private static Leaving shown(SmallWorld world, String worker) {
     return Leaving.shown(world.state, world.state, WorkerId.of(worker)).orElseThrow();
   }

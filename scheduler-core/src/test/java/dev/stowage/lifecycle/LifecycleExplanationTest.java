@@ -270,7 +270,7 @@ class LifecycleExplanationTest {
             "b has applied worker assignment 0, it is there since " + since);
   }
 
-  /** What the cycle deletes first, in canonical order, is counted as gone. */
+  /** Tests that the first deletion in canonical order counts as gone for the second. */
   @Test
   void secondOfTwoUnwantedReplicas_isJudgedAfterTheFirst() {
     SmallWorld world = new SmallWorld(c -> c.minReplication(2).drainWindowTicks(1));

@@ -130,7 +130,7 @@ class MirrorPropertiesTest {
     return text.toString();
   }
 
-  /** What each worker is told, header and entries. */
+  /** Returns the slice of each worker, header and entries. */
   private static List<SliceDocument> slices(LifecycleState state) {
     return state.workerAssignment().slices().stream().map(SliceDocument::of).toList();
   }

@@ -52,7 +52,7 @@ public class PendingReportsTest {
     }
   }
 
-  /** The same stories at every run: what mutation tests can afford. */
+  /** Runs fixed stories, few enough for mutation tests. */
   @TestFactory
   Stream<DynamicTest> fixedStory_makesNoDifference() {
     return LongStream.rangeClosed(2, 8)

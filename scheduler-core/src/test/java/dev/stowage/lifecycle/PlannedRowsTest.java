@@ -36,7 +36,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** What a planner is told of chunks, replicas, workers and wishes. */
+/** Tests the input of a planner: chunks, replicas, workers and wishes. */
 class PlannedRowsTest {
   /** The sticky planner, without its index. */
   private static final PlacementPlanner COLD = input -> PlacementPlanner.sticky().plan(input);
@@ -132,7 +132,7 @@ class PlannedRowsTest {
     assertThat(nextChange(world, "d/c", "a")).isEqualTo(Long.MAX_VALUE);
   }
 
-  /** What b lacks since tick 2 is given up after 6 ticks. */
+  /** Creates a world in which b misses a replica since tick 2, which is given up after 6 ticks. */
   private static SmallWorld missingOnB() {
     SmallWorld world =
         new SmallWorld(c -> c.minReplication(2).giveUpAfterTicks(6)).workers(10, "a", "b");

@@ -42,7 +42,7 @@ public class PlanningFeedTest {
     assertThat(firstDifference(seed, tables -> {})).isEmpty();
   }
 
-  /** The same stories at every run: what mutation tests can afford. */
+  /** Runs fixed stories, few enough for mutation tests. */
   @TestFactory
   Stream<DynamicTest> fixedStory_equalsAPlanFromScratch() {
     return LongStream.rangeClosed(3, 14)
@@ -155,7 +155,10 @@ public class PlanningFeedTest {
     return config.toBuilder().weights(policy.build()).unchecked();
   }
 
-  /** What random stories leave out: policies that come and go, wishes about whole datasets. */
+  /**
+   * Replaces some commands by ones that random stories leave out: policies that come and go, wishes
+   * about whole datasets.
+   */
   private static Command<?> spiced(
       Command<?> drawn, SplittableRandom random, LifecycleState state) {
     int dice = random.nextInt(30);

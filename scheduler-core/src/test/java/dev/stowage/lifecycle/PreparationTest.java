@@ -12,7 +12,7 @@ import dev.stowage.placement.PlacementPlan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a host is told of a plan that it makes outside of its transaction. */
+/** Tests the plan that a host makes outside of its transaction. */
 class PreparationTest {
   private static Preparation prepare(SmallWorld world) {
     return world

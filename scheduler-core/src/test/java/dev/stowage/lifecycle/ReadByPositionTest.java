@@ -13,7 +13,7 @@ import dev.stowage.model.WorkerId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is read of chunks and workers by their positions, and of routes by key and block. */
+/** Tests reads of chunks and workers by position, and of routes by key and block. */
 class ReadByPositionTest {
   private final SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
 

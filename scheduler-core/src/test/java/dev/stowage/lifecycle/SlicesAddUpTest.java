@@ -64,7 +64,7 @@ class SlicesAddUpTest {
     assertThat(view.slice(WorkerId.of("b"))).as("the others are served").isPresent();
   }
 
-  /** What went wrong before both ends of a delta is not seen in it, but in the full document. */
+  /** Tests that an error before both ends of a delta shows only in the full document. */
   @Test
   void deltaBetweenTwoOfAnotherSum_isNoReasonToServeTheWhole() {
     falsify();

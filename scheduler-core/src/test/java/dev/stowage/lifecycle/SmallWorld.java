@@ -44,7 +44,7 @@ public final class SmallWorld {
   public long now;
   ChangeSet lastChanges = new ChangeSet.Parts().build();
 
-  /** What a worker really has, and what it remembers. */
+  /** The contents of a worker's disk, and the memory of the worker. */
   public static final class Disk {
     String diskId;
     Incarnation incarnation = Incarnation.of(0);

@@ -23,7 +23,7 @@ class TimeRulesTest {
 
   private final SmallWorld world = new SmallWorld(c -> c.trust(TRUST)).workers(10, "a");
 
-  /** What the clock of the store shows from now on, where ticks last a second. */
+  /** Sets the clock of the store, in nanoseconds; ticks last a second. */
   private void clock(long nanos) {
     world.state.reads(nanos, SECOND);
   }
@@ -71,7 +71,7 @@ class TimeRulesTest {
     return world.state.chunkPosition(SmallWorld.key(path));
   }
 
-  /** Whether this is the last tick that counts by the clock. */
+  /** Asserts that {@code tick} is the last one that counts by the clock. */
   private void assertShown(long tick) {
     assertThat(Lifecycle.isShown(world.state, Tick.of(tick))).isTrue();
     assertThat(Lifecycle.isShown(world.state, Tick.of(tick + 1))).isFalse();
@@ -270,7 +270,7 @@ class TimeRulesTest {
     assertShown(1_003 + 3 + 5);
   }
 
-  /** What was recorded is decided as it was, however far ahead: 2^32 ticks of 2^32 ns are 0 ns. */
+  /** Tests that a recorded decision stands, however far ahead: 2^32 ticks of 2^32 ns are 0 ns. */
   @Test
   void stepThatNoClockCanCount_isNoLead() {
     long length = 1L << 32;

@@ -37,7 +37,7 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What a host can read: each question with the answer that a small fleet gives. */
+/** Tests each query of a host, with the answer of a small fleet. */
 class ViewTest {
   private static final Lineage LINEAGE = Lineage.of(7);
 
@@ -175,7 +175,7 @@ class ViewTest {
 
   // --- large assignments: many blocks of a slice, many pages of routes
 
-  /** What one worker holds, chunk by chunk; and the same of portals. */
+  /** The replicas of one worker by chunk, and the routes of portals. */
   private record Given(Map<ChunkKey, Long> held, Map<ChunkKey, Route> routes) {
     static Given of(LifecycleState state) {
       Map<ChunkKey, Long> held = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What small words of the lifecycle say of themselves. */
+/** Tests the small value types of the lifecycle. */
 class WordsTest {
   @Test
   void movement_addsUpTheBytesOfAllCauses() {

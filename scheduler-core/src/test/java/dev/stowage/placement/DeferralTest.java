@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a plan leaves out could not have been placed as well: exact search says so. */
+/** Tests by exact search that the deferred chunks could not have been placed as well. */
 class DeferralTest {
   /** Chunks of one size, some of them held already. */
   private static final SmallWorlds EQUAL =

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a pending swap will replace: it keeps its floor, and makes way for its replacement. */
+/** Tests the old chunks of a pending swap: they keep their floor, and make way. */
 class EndingChunksTest {
   @Test
   void plan_replacementOfAnEndingChunk_goesWhereThatMakesRoom() {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether chunks of one size can be put on workers so that each of these has at least so many and
- * at most so many: a flow from the chunks, through their zones, to the workers. Shares no code with
- * the planner.
+ * A check whether chunks of one size can be put on workers within a least and a most number for
+ * each: a flow from the chunks, through their zones, to the workers. Shares no code with the
+ * planner.
  */
 final class EvenChoice {
   private final int workers;

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a plan gives up, restores and takes back is chosen so that the workers lie level afterwards:
- * for chunks of one size no byte is copied for the level wherever a choice exists that leaves every
- * worker within one replica of it.
+ * Tests that a plan gives up, restores and readopts replicas so that the workers lie level
+ * afterwards: for chunks of one size no byte is copied for the level where a choice exists that
+ * leaves every worker within one replica of it.
  */
 class EvenChoiceTest {
   private static final int SIZE = 10;
@@ -73,7 +73,10 @@ class EvenChoiceTest {
     }
   }
 
-  /** What a worker held when it left is on its disk when it is back, and the rest went on. */
+  /**
+   * Returns a world in which a worker came back with its disk as of its departure, and the other
+   * workers went on.
+   */
   private static World returned(World before, int worker) {
     World away = before.copy();
     away.lose(worker);

@@ -97,7 +97,7 @@ final class EvenestFill {
     return kind.eligibility.admits(world.workers.get(worker));
   }
 
-  /** What the replicas of one kind may do; returns the next variable that is not used. */
+  /** Adds the permitted placements of one kind; returns the next unused variable. */
   private int permit(int number, int once) {
     Kind kind = kinds.get(number).getKey();
     double[] all = new double[variables];
@@ -198,9 +198,7 @@ final class EvenestFill {
     return program.lowest(program.rows(open, new double[program.workers]));
   }
 
-  /**
-   * What is permitted where the closed workers have their level and the others no more than all.
-   */
+  /** Returns the constraints: closed workers have their level, others at most the common one. */
   private List<LinearConstraint> rows(BitSet open, double[] level) {
     List<LinearConstraint> rows = new ArrayList<>(permitted);
     for (int worker = 0; worker < workers; worker++) {

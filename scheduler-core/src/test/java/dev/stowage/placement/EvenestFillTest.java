@@ -52,7 +52,7 @@ class EvenestFillTest {
     assertEven(world);
   }
 
-  /** Whether the counts leave copies as many domains as the program gives them. */
+  /** Reports whether the counts leave copies as many domains as the program gives them. */
   private static boolean isSpreadable(World world) {
     try {
       EvenestFill.of(world);

@@ -89,7 +89,7 @@ class FiguresTest {
         && world.chunks.get(chunk).eligibility.admits(world.workers.get(worker));
   }
 
-  /** Whether a replica is there already, and not taken off a worker that has too much. */
+  /** Reports whether a replica exists and is not removed from an overfull worker. */
   private static boolean isKept(World world, PlacementPlan plan, int chunk, int worker) {
     Worker holder = world.workers.get(worker);
     long bytes = 0;
@@ -125,7 +125,7 @@ class FiguresTest {
     return low;
   }
 
-  /** What is missing has to be copied, whatever levels. */
+  /** Tests that missing bytes have to be copied, whatever the levels. */
   @Property(seed = "1")
   void bytesMinimum_ofARepair_isNoLessThanWhatIsMissing(
       @ForAll @IntRange(min = 3, max = 12) int workers) {
@@ -190,7 +190,7 @@ class FiguresTest {
     assertThat(figures.bytesMinimum()).isEqualTo(60);
   }
 
-  /** What lies there already, superseded or draining, may be wanted again: that is no copy. */
+  /** Tests that a superseded or draining replica that is wanted again is no copy. */
   @Test
   void bytesMinimum_ofWhatIsStillHeld_isNothing() {
     World world = world(2, 100, 100);

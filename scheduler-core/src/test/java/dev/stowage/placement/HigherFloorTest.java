@@ -99,7 +99,7 @@ class HigherFloorTest {
     return world;
   }
 
-  /** What is wrong with the copies that the chunks have with a higher floor. */
+  /** Returns a copy that chunks lose by a higher floor; empty if there is none. */
   private static Optional<String> loss(World world, boolean isProtected) {
     World higher = world.copy();
     raiseFloors(higher);

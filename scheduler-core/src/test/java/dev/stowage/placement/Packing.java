@@ -14,8 +14,8 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /**
- * Whether replicas can lie on workers together, within capacities, counts and limits of domains,
- * and what that costs at least: exact, by trying every choice of workers for one chunk after the
+ * An exact check whether replicas can lie on workers together, within capacities, counts and limits
+ * of domains, and of the least cost: it tries every choice of workers for one chunk after the
  * other. For few chunks on few workers. Shares no code with the planner.
  */
 final class Packing {
@@ -29,7 +29,7 @@ final class Packing {
   private final long[] room;
   private final int[] spare;
 
-  /** What may be left of the room of each worker in the end. */
+  /** The most room that each worker may have left in the end, in bytes. */
   private final long[] mostLeft;
 
   private final List<Demand> demands = new ArrayList<>();

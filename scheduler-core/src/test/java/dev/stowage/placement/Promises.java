@@ -8,9 +8,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * What a planner promises beyond a single plan (placement design, section 6), each as a question to
- * any planner: empty if it keeps the promise in the world that is drawn, else what it did. Asked of
- * the planner in {@link PlacementPromisesTest}, and of broken ones.
+ * The promises of a planner beyond a single plan (placement design, section 6), each as a check of
+ * any planner: empty if the planner keeps the promise in the drawn world, else its violation.
+ * {@link PlacementPromisesTest} checks the planner, and broken ones.
  */
 final class Promises {
   private static final int MOST_CYCLES = 25;

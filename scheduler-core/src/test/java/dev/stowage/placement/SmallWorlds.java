@@ -15,14 +15,14 @@ final class SmallWorlds {
   static final Eligibility SECOND = new Eligibility(new WorkerVersion(2, 0, 0), Labels.NONE);
   static final Eligibility SSD = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
 
-  /** What lies on the workers of a drawn world. */
+  /** The replicas on the workers of a drawn world. */
   private enum Holding {
     NOTHING,
     REPLICAS,
     LEFTOVERS
   }
 
-  /** What workers are that are not active. */
+  /** The states of workers that are not active. */
   private enum Absence {
     NONE,
     LEAVING,
@@ -91,7 +91,7 @@ final class SmallWorlds {
     return this;
   }
 
-  /** How much of the fleet factors may spend, in percent. */
+  /** Sets the range of the share of the fleet that factors may spend, in percent. */
   SmallWorlds saturation(int least, int most) {
     saturation = new int[] {least, most};
     return this;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What every plan must hold to, whatever the world: each check only detects. */
+/** The checks of every plan in every world; each only detects. */
 public final class StepChecks {
   private final World world;
   private final Step step;

@@ -178,7 +178,6 @@ class StuckTest {
     assertThat(plan.stuck()).isEmpty();
   }
 
-  /** What is on its way out on another worker is wanted again: nothing has to be copied. */
   @Test
   void leave_ofAReplicaWhoseChunkStillLiesElsewhere_wantsThatOneAgain() {
     World world = world(100, 10);
@@ -218,7 +217,7 @@ class StuckTest {
     assertThat(world.plan().actionCount()).isZero();
   }
 
-  /** What leaves, or should, cannot do so however the others are arranged and give way. */
+  /** Asserts that a stuck replica cannot leave, however the others are arranged and give way. */
   private static void assertStuckIsStuck(World world) {
     for (int step = 0; step < STEPS; step++) {
       PlacementPlan plan = world.plan();

@@ -21,7 +21,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is wrong is answered with why, counted, and changes nothing. */
+/** Tests that bad input is answered with a reason, counted, and changes nothing. */
 class BadInputTest {
   private static final StateId STATE = StateId.of(100);
   private static final NodeId SOURCE = NodeId.of(1);

@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the scheduler decides, rule by rule. */
+/** Tests the decisions of the scheduler, rule by rule. */
 class DecisionsTest {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000 * MS;
@@ -92,7 +92,7 @@ class DecisionsTest {
         .containsExactly(node(7), node(3), node(5), node(Long.MIN_VALUE), node(-1), node(4));
   }
 
-  /** The same nodes, told in another order every time. */
+  /** Returns the order of fixed nodes that are added in another order in every run. */
   private static List<NodeId> orderOf(int run) {
     InterestMap interests = new InterestMap();
     StarTopology star = new StarTopology(SOURCE);

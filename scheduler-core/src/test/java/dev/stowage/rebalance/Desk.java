@@ -78,7 +78,7 @@ final class Desk {
     return tell(name, positions(on));
   }
 
-  /** The same chunk on other workers, of which only the first has the bytes. */
+  /** Places a chunk on workers; only the first has the bytes. */
   Desk copying(String name, String... on) {
     holders.put(name, new ArrayList<>(List.of(on)));
     return tell(name, positions(on[0]));

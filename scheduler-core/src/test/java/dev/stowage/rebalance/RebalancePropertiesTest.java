@@ -23,7 +23,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
 
-/** What holds whatever scorers say, and however moves go. */
+/** Tests the properties that hold for every scorer and every course of moves. */
 class RebalancePropertiesTest {
   private static final long COOLDOWN = 300;
 

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a stranger can do to a rebalancer that the rows do not spell out. */
+/** Tests misuse of a rebalancer that the rows do not spell out. */
 class ReviewedEdgesTest {
   /** Throws what it never declared, as other languages do. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is derived from a shape: bytes, digest, changes, violations, words. */
+/** Tests the values derived from a shape: bytes, digest, changes, violations, words. */
 class ShapeTest {
   enum Color {
     RED,

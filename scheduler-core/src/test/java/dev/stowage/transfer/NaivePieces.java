@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** What {@link RarityIndex} promises, by looking at every peer and every piece each time. */
+/** A model of {@link RarityIndex} that looks at every peer and every piece each time. */
 final class NaivePieces {
   private final State[] states;
   private final Map<String, Set<Integer>> held = new TreeMap<>();
@@ -31,7 +31,7 @@ final class NaivePieces {
     }
   }
 
-  /** What is said of one piece, in words that say all of each peer to which it is new. */
+  /** Returns the words about one piece: everything about each peer to which it is new. */
   Map<String, Set<Integer>> words(int piece, Collection<String> peers) {
     Set<String> all = new TreeSet<>(peers);
     all.addAll(held.keySet());

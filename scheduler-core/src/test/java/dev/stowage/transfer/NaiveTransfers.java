@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What {@link TransferScheduler} sends next, by looking at everything that waits. */
+/** A model of {@link TransferScheduler} that looks at every waiting chunk. */
 final class NaiveTransfers {
   private final List<Known> known = new ArrayList<>();
 

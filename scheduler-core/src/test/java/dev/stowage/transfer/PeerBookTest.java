@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered of transfers between workers, and which paths are avoided by it. */
+/** Tests the memory of transfers between workers, and the paths avoided by it. */
 class PeerBookTest {
   private static final long MIB = 1 << 20;
   private static final long SECOND = 1_000_000_000L;

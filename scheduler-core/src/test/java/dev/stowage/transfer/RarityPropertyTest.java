@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
 
-/** What is known of pieces is what somebody finds who looks at all peers and all pieces. */
+/** Compares the index of pieces with a model that looks at all peers and all pieces. */
 class RarityPropertyTest {
   private static final int PEERS = 6;
 

@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** What is sent next is what somebody finds who looks at everything that waits. */
+/** Compares the next transfer with that of a model that looks at every waiting chunk. */
 class TransferOrderPropertyTest {
   private static final long SECOND = 1_000_000_000L;
 

@@ -47,7 +47,7 @@ class AlertsTest {
   private static final Pattern ROW = Pattern.compile("\\| ([^|]*) \\|([^|]*)\\|.*");
   private static final Pattern CODE = Pattern.compile("`([\\w.]+)`");
 
-  /** What each scraped series has for each of its labels, by the name of the series. */
+  /** The values of each label of each scraped series, by the name of the series. */
   private static final Map<String, Map<String, TreeSet<String>>> SCRAPED = new TreeMap<>();
 
   /** The meters that are bound, as Java names them. */

@@ -42,7 +42,7 @@ class ArrowsTest {
 
   private static final List<String> EXPORTED = exported();
 
-  /** What must not be imported from where, by the rule that it breaks. */
+  /** The forbidden imports, by the rule that they break. */
   private static final SortedMap<String, BiPredicate<JavaClass, JavaClass>> ORDER =
       new TreeMap<>(
           Map.of(
@@ -117,7 +117,7 @@ class ArrowsTest {
         .isNotEmpty();
   }
 
-  /** What is banned in one place is imported in another, if only by a test. */
+  /** Tests that a ban on every package is broken, if only by a test. */
   @ParameterizedTest
   @MethodSource("bans")
   void ban_onEverybody_isBroken(Ban ban) {

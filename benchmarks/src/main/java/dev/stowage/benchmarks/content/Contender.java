@@ -16,17 +16,16 @@ interface Contender extends AutoCloseable {
   /** Takes out an item wherever it stands. */
   void cancel(ContentItem item);
 
-  /** Whether {@link #cancel} works in this one. */
   default boolean cancels() {
     return true;
   }
 
-  /** Whether this one keeps the published order. */
+  /** Reports whether the queue keeps the published order. */
   default boolean keepsOrder() {
     return true;
   }
 
-  /** Processor time that other threads have spent for this one, in nanoseconds. */
+  /** Returns the processor time of other threads on behalf of this queue, in nanoseconds. */
   default long besideNanos() {
     return 0;
   }

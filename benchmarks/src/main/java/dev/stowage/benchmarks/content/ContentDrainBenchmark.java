@@ -42,7 +42,7 @@ public class ContentDrainBenchmark {
   @Param({"0", "1000"})
   public int streams;
 
-  /** Whether everything is recorded, hashed in batches on another thread. */
+  /** True if everything is recorded, hashed in batches on another thread. */
   @Param({"false", "true"})
   public boolean recorded;
 

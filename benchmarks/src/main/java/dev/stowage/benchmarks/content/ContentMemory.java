@@ -18,11 +18,11 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** What the scheduler holds and allocates. */
+/** The memory that the scheduler holds and allocates. */
 final class ContentMemory {
   private static final int CHURNED = 1_000_000;
 
-  /** A header, four wide fields and three references, with narrow references. */
+  /** The bytes of a header, four wide fields and three references, with narrow references. */
   private static final int HOST_OBJECT_BYTES = 56;
 
   private ContentMemory() {}
@@ -40,7 +40,7 @@ final class ContentMemory {
         (name, setting) -> line("bytes allocated a decision, " + name, 0, 8, allocated(setting)));
   }
 
-  /** Measures queues of several sizes and what they consist of; a flow is a stream in a class. */
+  /** Measures queues of several sizes and their parts; a flow is a stream in a class. */
   private static void print(ContentConfig config) {
     String how = config.policy().fairness() == Fairness.OFF ? "by efficiency" : "taking turns";
     int many = 1_000_000;
@@ -67,7 +67,6 @@ final class ContentMemory {
     }
   }
 
-  /** How many pairs of class and stream a queue of this many items has. */
   private static int flows(int count, int streams) {
     Set<List<Object>> flows = new HashSet<>();
     for (ContentItem item : PublishedItems.first(count, streams)) {
@@ -82,8 +81,8 @@ final class ContentMemory {
   }
 
   /**
-   * What a queue of so many items holds, the host's objects included; as many queues as it takes to
-   * hold a million items, so that a collector's noise is small.
+   * Returns the bytes of a queue of {@code count} items, including the host's objects. It measures
+   * as many queues as hold a million items, so that a collector's noise is small.
    */
   private static double bytes(ContentConfig config, int count, int streams) {
     int queues = Math.max(1, 1_000_000 / Math.max(100, count));
@@ -136,7 +135,10 @@ final class ContentMemory {
     return (double) (allocatedBytes() - before) / decisions;
   }
 
-  /** Asked by name: the interface that has it is not part of every platform. */
+  /**
+   * Returns the bytes that this thread has allocated; by name, because the interface is not part of
+   * every platform.
+   */
   private static long allocatedBytes() {
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();

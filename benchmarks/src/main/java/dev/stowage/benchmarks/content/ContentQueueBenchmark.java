@@ -72,7 +72,6 @@ public class ContentQueueBenchmark {
   private int at;
   private boolean moveToData;
 
-  /** An item with its age, as the JDK's collections need it. */
   private static final class Queued {
     private final ContentItem item;
     private final double efficiency;
@@ -114,13 +113,13 @@ public class ContentQueueBenchmark {
     hashing.shutdown();
   }
 
-  /** By efficiency, without a record. */
+  /** Schedules by efficiency, without a record. */
   @Benchmark
   public long nextAndScheduleSilent() {
     return nextAndSchedule(silent);
   }
 
-  /** By efficiency, everything recorded, hashed in batches on another thread. */
+  /** Schedules by efficiency, with everything recorded and hashed in batches on another thread. */
   @Benchmark
   public long nextAndScheduleRecording() {
     return nextAndSchedule(recording);
@@ -132,7 +131,7 @@ public class ContentQueueBenchmark {
     return nextAndSchedule(fair);
   }
 
-  /** An item that waits gets another class, as when a copy of its chunk came or went. */
+  /** Moves a waiting item to another class, as when a copy of its chunk came or went. */
   @Benchmark
   public Optional<ScheduleOutcome> reclassifyFair() {
     at = (at + 618_033) % all.length;
@@ -143,7 +142,7 @@ public class ContentQueueBenchmark {
     return fair.reclassify(item.id(), to, item.utility(), Long.MAX_VALUE);
   }
 
-  /** The JDK's heap. */
+  /** Measures the JDK's heap. */
   @Benchmark
   public long nextAndSchedulePriorityQueue() {
     ContentItem item = heap.remove().item;
@@ -151,7 +150,7 @@ public class ContentQueueBenchmark {
     return item.id();
   }
 
-  /** The JDK's sorted set that can also remove from the middle. */
+  /** Measures the JDK's sorted set that can also remove from the middle. */
   @Benchmark
   public long nextAndScheduleSkipListSet() {
     Queued first = skipList.first();
@@ -160,7 +159,7 @@ public class ContentQueueBenchmark {
     return first.item.id();
   }
 
-  /** One item, wherever it stands, cancelled and queued again. */
+  /** Cancels one item, at any place, and queues it again. */
   @Benchmark
   public boolean cancelAndSchedule() {
     at = (at + 7_919) % all.length;

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * One row of the table: the operations of the published measurement on one queue, in nanoseconds of
- * the calling thread's processor time for one operation; the median of some runs after some that do
- * not count. Runs in a process of its own.
+ * A row of the table: the operations of the published measurement on one queue, in nanoseconds of
+ * the calling thread's processor time for one operation, as the median of some runs after some
+ * warm-up runs. Each row runs in a separate process.
  */
 final class ContentRow {
   private static final long WARM_UP_OPERATIONS = 6_000_000;
@@ -25,7 +25,7 @@ final class ContentRow {
   private final ContentItem[] items;
   private final int batches;
 
-  /** What an operation cost, by run, in nanoseconds. */
+  /** The nanoseconds of each operation, indexed by run. */
   private final Map<String, double[]> costs = new TreeMap<>();
 
   private ContentRow(Contender queue, ContentItem[] items) {
@@ -34,7 +34,6 @@ final class ContentRow {
     this.batches = Math.max(1, 200_000 / items.length);
   }
 
-  /** Every queue by its name. */
   static Map<String, Supplier<Contender>> contenders() {
     Map<String, Supplier<Contender>> all = new TreeMap<>();
     for (Fairness fairness : Fairness.values()) {
@@ -53,7 +52,6 @@ final class ContentRow {
     return all;
   }
 
-  /** Measures the queue of this name and prints a line. */
   static void print(String name, int count, int streams) {
     Supplier<Contender> maker = contenders().get(name);
     if (maker == null) {
@@ -129,7 +127,10 @@ final class ContentRow {
     spent[3] += threads.getCurrentThreadCpuTime() - cancelled;
   }
 
-  /** One out and the same in, as often as the published measurement did it. */
+  /**
+   * Returns the costs of taking one item out and putting it in again, as often as in the published
+   * measurement.
+   */
   private double[] pairs() {
     double[] result = new double[2];
     int pairs = Math.min(items.length, MOST_PAIRS);

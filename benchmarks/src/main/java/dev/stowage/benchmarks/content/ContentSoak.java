@@ -67,7 +67,7 @@ public final class ContentSoak {
     System.exit(grew ? 1 : 0);
   }
 
-  /** Some of everything; time goes on by up to a millisecond. */
+  /** Performs some of every operation; time advances by up to a millisecond each. */
   private void round() {
     now += below(1_000_000);
     while (scheduler.pendingCount() < BACKLOG) {

@@ -47,7 +47,6 @@ public class FairShareBenchmark {
   private WeightedFairQueueByteDistributor netty = new WeightedFairQueueByteDistributor(connection);
   private long written;
 
-  /** A stream that always has a piece to write. */
   private record Backlogged(Http2Stream stream) implements StreamByteDistributor.StreamState {
     @Override
     public long pendingBytes() {
@@ -88,7 +87,7 @@ public class FairShareBenchmark {
     return item.id();
   }
 
-  /** Netty's. */
+  /** Measures Netty's queue. */
   @Benchmark
   public long weightedFairQueue() throws Http2Exception {
     netty.distribute(

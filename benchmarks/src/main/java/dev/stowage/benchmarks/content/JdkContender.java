@@ -33,7 +33,6 @@ final class JdkContender<Q extends Collection<JdkContender.Queued>> implements C
   private Map<Long, Queued> byId = new HashMap<>();
   private long generation;
 
-  /** An item with its age, as the collections need it. */
   record Queued(ContentItem item, double efficiency, long generation) {
     @Override
     public boolean equals(Object other) {
@@ -53,7 +52,7 @@ final class JdkContender<Q extends Collection<JdkContender.Queued>> implements C
     this.queue = maker.get();
   }
 
-  /** A heap; taking out from its middle walks all of it, so that is not measured. */
+  /** Creates a heap. Removal from its middle walks all of it, so that is not measured. */
   static Contender priorityQueue() {
     return new JdkContender<>(() -> new PriorityQueue<>(ORDER), PriorityQueue::poll, false);
   }

@@ -14,9 +14,9 @@ import java.util.Map;
 
 /**
  * Netty's weighted fair queueing over HTTP/2 streams: one stream for every class and stream of the
- * items, its weight growing with the class, first in first out within it. It is asked for many
- * items at once, and one turn is a mebibyte, about two items: both spare it work. No order by
- * efficiency, no reasons, no record, no way to take an item out.
+ * items, with a weight that grows with the class, first in first out within it. It hands out many
+ * items at once, and one turn is a mebibyte, about two items: both spare it work. It has no order
+ * by efficiency, no reasons, no record, and no removal.
  */
 final class NettyContender implements Contender {
   private static final int QUANTUM_BYTES = 1 << 20;
@@ -28,7 +28,6 @@ final class NettyContender implements Contender {
   private final List<Backlogged> byNumber = new ArrayList<>();
   private final ArrayDeque<ContentItem> written = new ArrayDeque<>();
 
-  /** A stream with its items. */
   private static final class Backlogged implements StreamByteDistributor.StreamState {
     final Http2Stream stream;
     final ArrayDeque<ContentItem> items = new ArrayDeque<>();

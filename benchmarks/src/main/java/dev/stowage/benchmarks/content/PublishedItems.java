@@ -10,7 +10,7 @@ final class PublishedItems {
 
   private PublishedItems() {}
 
-  /** The first {@code count} items, item i in stream {@code i mod streams}; in none for 0. */
+  /** Returns the first {@code count} items, item i in stream {@code i mod streams}; none for 0. */
   static ContentItem[] first(int count, int streams) {
     Flow[] flows = new Flow[Math.max(1, streams)];
     flows[0] = Flow.NONE;

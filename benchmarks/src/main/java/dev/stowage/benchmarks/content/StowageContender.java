@@ -12,9 +12,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Ours, with or without turns, with or without a record. */
+/** The queue of this library, with or without turns, with or without a record. */
 final class StowageContender implements Contender {
-  /** What is recorded, and who hashes it. */
   enum Recorded {
     NOTHING,
     HASHED_BESIDE,

@@ -47,7 +47,7 @@ public class TransferBenchmark {
   private TransferScheduler busy = new TransferScheduler();
   private int piece;
 
-  /** Two peers hold all; in one scheduler nothing is under way, in the other all that may be. */
+  /** Fills an index whose pieces two peers hold, an idle scheduler, and a fully busy one. */
   @Setup(Level.Trial)
   public void fill() {
     int[] all = new int[count];
@@ -77,7 +77,7 @@ public class TransferBenchmark {
     return TransferChunk.of(object, offset, SMALL_BYTES, TransferPriority.STANDARD);
   }
 
-  /** Two calls: one of two holders of a piece is gone, and is back. */
+  /** Makes one of two holders of a piece leave and come back: two calls. */
   @Benchmark
   public int availability() {
     piece = piece + 1 == count ? 0 : piece + 1;
@@ -86,7 +86,7 @@ public class TransferBenchmark {
     return pieces.copies(piece);
   }
 
-  /** The last of all that waits is sent, arrives, and is offered again. */
+  /** Sends the last waiting chunk, lets it arrive, and offers it again. */
   @Benchmark
   public TransferScheduler.Answer sendLast() {
     TransferScheduler.Answer answer = idle.next(PressureSnapshot.NONE, BUDGET, 0);
@@ -96,7 +96,7 @@ public class TransferBenchmark {
     return answer;
   }
 
-  /** All transfers are busy, and nothing of theirs fits. */
+  /** Asks for a transfer while all are busy and nothing fits. */
   @Benchmark
   public TransferScheduler.Answer nothingFits() {
     return busy.next(PressureSnapshot.NONE, BUDGET, 0);

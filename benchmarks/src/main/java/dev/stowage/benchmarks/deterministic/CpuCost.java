@@ -5,9 +5,9 @@ import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 
 /**
- * The same operations as the JMH classes beside it, in processor time of the calling thread: for
- * machines that are busy with other things, where wall time says more about the neighbours. Prints
- * the best of ten runs of each. Give a part of a name to run only what contains it.
+ * The operations of the JMH classes beside it, in processor time of the calling thread: for busy
+ * machines, where wall time depends on other processes. Prints the best of ten runs of each. An
+ * argument selects the operations whose names contain it.
  */
 public final class CpuCost {
   private static final int RUNS = 10;
@@ -15,7 +15,7 @@ public final class CpuCost {
 
   private CpuCost() {}
 
-  /** An operation and how often one run does it. */
+  /** An operation, and the number of times that one run performs it. */
   private record Operation(String name, int times, int perTime, Runnable body) {}
 
   /** Measures what the argument names, or everything. */

@@ -54,7 +54,6 @@ public class OrderedQueueBenchmark {
   private int at;
   private long sequence;
 
-  /** An entry of either queue. */
   private static final class Entry {
     private long timestamp;
     private int core;
@@ -92,7 +91,7 @@ public class OrderedQueueBenchmark {
     return own.offer(entry.timestamp, entry.core, entry);
   }
 
-  /** The JDK's: the same. */
+  /** Measures the JDK's queue. */
   @Benchmark
   public boolean roundTripJdk() {
     Entry entry = require(jdk.poll());
@@ -118,7 +117,7 @@ public class OrderedQueueBenchmark {
     return entry.handle;
   }
 
-  /** The JDK's: some entry out, and in again. */
+  /** Removes a drawn entry from the JDK's queue, and adds it again. */
   @Benchmark
   public boolean removeJdk() {
     int draw = at++ & (DRAWN - 1);

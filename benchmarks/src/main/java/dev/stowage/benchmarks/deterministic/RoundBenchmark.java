@@ -78,7 +78,7 @@ public class RoundBenchmark {
     hasher.shutdown();
   }
 
-  /** One round; per task. */
+  /** Runs one round; measured per task. */
   @Benchmark
   @OperationsPerInvocation(TASKS)
   public RoundResult round() {

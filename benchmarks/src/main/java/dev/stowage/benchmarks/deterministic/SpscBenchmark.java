@@ -50,7 +50,6 @@ public class SpscBenchmark {
   private volatile boolean stopped;
   private Thread echo = new Thread(this::echo);
 
-  /** What all four can do. */
   private interface Ring {
     boolean offer(Integer element);
 
@@ -119,14 +118,14 @@ public class SpscBenchmark {
     }
   }
 
-  /** In and out on one thread. */
+  /** Offers and polls on one thread. */
   @Benchmark
   public @Nullable Integer roundTripAlone() {
     there.offer(ELEMENT);
     return there.poll();
   }
 
-  /** A burst to the other thread and back; per element. */
+  /** Sends a burst to the other thread and back; measured per element. */
   @Benchmark
   @OperationsPerInvocation(BURST)
   public int roundTripAcross() {

@@ -86,7 +86,10 @@ public class VerifyBenchmark {
     }
   }
 
-  /** The limit: one digest per record of the bytes that the chain digests, each over the last. */
+  /**
+   * Measures the limit: one digest for each record over the bytes that the chain digests, each
+   * including the last digest.
+   */
   @Benchmark
   @OperationsPerInvocation(RECORDS)
   public byte sha256Alone() throws GeneralSecurityException {

@@ -229,7 +229,6 @@ public final class AssignmentScale {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  /** Counts what is written. */
   private static final class Counting extends OutputStream {
     private long bytes;
 

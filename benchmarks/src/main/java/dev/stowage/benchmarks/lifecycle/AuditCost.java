@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the audits of an idle fleet cost: a scheduling and a visibility cycle that change nothing,
- * through the facade, at each audit level, three replicas of each chunk on 2,000 workers; all other
- * settings are the defaults. CPU of the caller's thread, the median of many pairs. Arguments: the
+ * The cost of the audits of an idle fleet: a scheduling and a visibility cycle that change nothing,
+ * through the facade, at each audit level, with three replicas of each chunk on 2,000 workers and
+ * default settings otherwise. CPU of the caller's thread, the median of many pairs. Arguments: the
  * numbers of chunks (20,000 and 1,000,000 by default), and names of levels (all by default).
  */
 public final class AuditCost {
   private static final int WORKERS = 2_000;
 
-  /** Levels that pass over the whole fleet are measured up to this size. */
+  /** The largest number of chunks at which levels that pass over the whole fleet are measured. */
   private static final int MOST_OF_WHOLE = 100_000;
 
   private final FacadeFleet fleet;

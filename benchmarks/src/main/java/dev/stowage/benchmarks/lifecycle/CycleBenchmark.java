@@ -35,7 +35,7 @@ public class CycleBenchmark {
   /** A fleet at its fixed point. */
   @State(Scope.Benchmark)
   public static class Placed {
-    /** How many chunks are visible before the first change. */
+    /** The number of visible chunks before the first change. */
     @Param("1000000")
     public int chunks = 1_000_000;
 
@@ -84,7 +84,7 @@ public class CycleBenchmark {
     }
   }
 
-  /** How an invocation splits, in microseconds of this thread's CPU. */
+  /** The parts of an invocation, in microseconds of this thread's CPU. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
   public static class Split {
@@ -95,7 +95,7 @@ public class CycleBenchmark {
     public long beyondPlanningMicros;
   }
 
-  /** Nothing was reported and nothing changed. */
+  /** Runs cycles without reports or changes. */
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @Warmup(iterations = 2, time = 2)
@@ -106,7 +106,7 @@ public class CycleBenchmark {
     return placed.fleet.publish();
   }
 
-  /** A scheduling and a visibility cycle; the reports in between are part of it. */
+  /** Runs a scheduling and a visibility cycle, including the reports in between. */
   @Benchmark
   @BenchmarkMode(Mode.SingleShotTime)
   public void thousandNewChunks(Placed placed, Changing changing, Split split) {
@@ -117,7 +117,7 @@ public class CycleBenchmark {
     split.beyondPlanningMicros += (schedule.nanos() + publish.nanos()) / 1_000;
   }
 
-  /** What changed for one worker in a cycle with a thousand new chunks. */
+  /** Returns the delta of one worker after a cycle with a thousand new chunks. */
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @Warmup(iterations = 2, time = 1)

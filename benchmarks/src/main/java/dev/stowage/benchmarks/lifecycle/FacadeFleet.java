@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Drives a facade: chunks of one size in one dataset, and workers that do at once what they are
- * told. Time is a counter of seconds.
+ * Drives a facade: chunks of one size in one dataset, and workers that carry out their orders at
+ * once. Time is a counter of seconds.
  */
 final class FacadeFleet {
   private static final long SECOND = 1_000_000_000L;
@@ -31,7 +31,6 @@ final class FacadeFleet {
   private long now;
   private int chunks;
 
-  /** Lets a facade lead, and workers join it that are described by their number. */
   FacadeFleet(Stowage stowage, int count, IntFunction<Worker> described) {
     this.stowage = stowage;
     reports = new long[count];
@@ -56,7 +55,6 @@ final class FacadeFleet {
     now += SECOND;
   }
 
-  /** Admits more chunks, each behind the one before. */
   void ingest(int count) {
     int end = chunks + count;
     while (chunks < end) {
@@ -77,7 +75,6 @@ final class FacadeFleet {
     stowage.publish(now);
   }
 
-  /** Every worker says that it applied the newest assignment. */
   void reportAll() {
     WorkerAssignmentId newest = newest();
     for (int i = 0; i < workers.size(); i++) {
@@ -101,7 +98,6 @@ final class FacadeFleet {
     stowage.lost(next(worker), List.of(chunk), now);
   }
 
-  /** Returns the first chunks that a worker holds, at most this many. */
   List<ChunkNumber> held(int worker, int most) {
     WorkerSlice slice = stowage.fleet().slice(workers.get(worker)).orElseThrow();
     return slice.entries().stream().limit(most).map(SliceEntry::number).toList();

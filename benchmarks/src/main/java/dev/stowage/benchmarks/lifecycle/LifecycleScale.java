@@ -73,7 +73,7 @@ public final class LifecycleScale {
     bytes("after the schedule that follows", empty, chunks);
   }
 
-  /** The heap that all this takes, spread over what is stored, and what of it the planner has. */
+  /** Prints the heap in MB, and its bytes per replica at 200 bytes per chunk. */
   private void bytes(String when, long empty, int chunks) {
     long all = heapBytes() - empty;
     fleet.execute(new Command.Purge());
@@ -113,7 +113,7 @@ public final class LifecycleScale {
     return new double[] {schedule.nanos(), publish.nanos(), schedule.planningNanos(), delta};
   }
 
-  /** Median and worst of some rounds, the first ones included: they are not compiled yet. */
+  /** Prints the median and the worst of some rounds; the first ones are not compiled yet. */
   private void repeat(String what, java.util.function.Supplier<double[]> round) {
     double[][] columns = new double[4][ROUNDS];
     double[] sums = new double[ROUNDS];
@@ -177,7 +177,10 @@ public final class LifecycleScale {
     return bytes / (double) Math.max(1, rows);
   }
 
-  /** After a command that does nothing: the last change set is kept until the next command. */
+  /**
+   * Returns the heap in use after a command without effect, since the last change set is kept until
+   * the next command.
+   */
   private long heapBytes() {
     fleet.execute(new Command.Purge());
     Runtime runtime = Runtime.getRuntime();

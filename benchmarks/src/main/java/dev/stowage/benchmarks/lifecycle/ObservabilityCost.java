@@ -21,14 +21,14 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * What meters and Flight Recorder cost: processor time of the process for the same work with both
- * on and with both off, a quarter of a minute of the fleet's time each, in turn, so that what else
- * the machine does meets both alike. On means a scrape of all meters, with a census of its own, and
- * a recording with the settings {@code default} and our events. The log is on throughout: it cannot
- * be switched while a process runs, and the lines that it writes are few, whatever a fleet does.
+ * The cost of meters and Flight Recorder: processor time of the process for equal work with both on
+ * and with both off, in turns of a quarter of a minute of the fleet's time, so that other load on
+ * the machine affects both alike. On means a scrape of all meters, with a census of its own, and a
+ * recording with the settings {@code default} and our events. The log is on throughout: it cannot
+ * be switched while a process runs, and it has few lines at any load.
  *
- * <p>Works are {@code cycles}, the rounds of {@link LifecycleScale} through the facade, and {@code
- * reports}, 2,000 reports of workers, a scheduling and a visibility cycle in each second.
+ * <p>The works are {@code cycles}, the rounds of {@link LifecycleScale} through the facade, and
+ * {@code reports}, 2,000 reports of workers, a scheduling and a visibility cycle in each second.
  * Arguments: chunks of the first work, chunks of the second (1,000,000 100,000 by default; 0 leaves
  * a work out), pairs, quarters of each side of a pair (5 and 8 by default).
  */
@@ -37,10 +37,10 @@ public final class ObservabilityCost {
   private static final int QUARTER = 15;
   private static final int NEW_CHUNKS = 1_000;
 
-  /** So many quarters of each kind come first: until then much is not compiled. */
+  /** The quarters of each kind before the measured ones; until then much is not compiled. */
   private static final int WARM_UP = 4;
 
-  /** In each second so many workers say that a chunk is gone from their disk. */
+  /** The workers that report a lost chunk in each second. */
   private static final int LOSSES = 20;
 
   private static final int MOST_HELD = 1_000;
@@ -130,7 +130,7 @@ public final class ObservabilityCost {
         censusNanos / 1e6 / censuses);
   }
 
-  /** Returns what quarters cost that are off, and ones that are on. */
+  /** Returns the CPU seconds of the quarters with both off, and with both on. */
   private double[] seconds(int quarters) throws JMException {
     long off = 0;
     long on = 0;
@@ -189,7 +189,10 @@ public final class ObservabilityCost {
     fleet.publish();
   }
 
-  /** One in ten says what it applied, some what they lost, and the others that they are alive. */
+  /**
+   * Sends the reports of one second: one worker in ten reports its applied assignment, some report
+   * losses, and the others a sign of life.
+   */
   private void reports() {
     WorkerAssignmentId newest = fleet.newest();
     for (int worker = 0; worker < WORKERS; worker++) {
@@ -207,7 +210,7 @@ public final class ObservabilityCost {
     fleet.publish();
   }
 
-  /** Of the whole process; asked by name, because no portable type has it. */
+  /** Returns the CPU nanoseconds of the process; by name, because no portable type has it. */
   private long cpuNanos() throws JMException {
     ObjectName system = ObjectName.getInstance(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
     return (Long) beans.getAttribute(system, "ProcessCpuTime");

@@ -20,7 +20,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * What one report of a worker costs, through the facade with its default settings, in fleets of
+ * The cost of one report of a worker, through the facade with its default settings, in fleets of
  * different sizes: bytes that the caller's thread allocates and its CPU, the median of batches.
  * Arguments: the numbers of workers (1,000 and 10,000 by default).
  */
@@ -28,7 +28,7 @@ public final class ReportCost {
   private static final int BATCHES = 15;
   private static final int CALLS = 200;
 
-  /** So many reports of each kind come first: until then much is not compiled. */
+  /** The reports of each kind before the measured ones; until then much is not compiled. */
   private static final int WARM_UP = 20_000;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -116,7 +116,7 @@ public final class ReportCost {
     return header;
   }
 
-  /** What this thread has allocated; asked by name, because no portable type has it. */
+  /** Returns the bytes that this thread has allocated; by name, because no portable type has it. */
   private static long allocated() {
     try {
       return (Long)

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What it costs to save a memory store to a file and to load it: bytes, and CPU seconds of the
+ * The cost of saving a memory store to a file and of loading it: bytes, and CPU seconds of the
  * caller's thread, the least of some runs. Arguments: chunks, workers, replicas of each chunk, runs
  * (333,334, 2,000, 3 and 3 by default).
  */

@@ -28,8 +28,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A fleet of chunks of one size, dealt out to datasets, workers in four zones, and workers that do
- * at once what they are told. Cycles are run as the engine runs them: prepare, plan, apply.
+ * A fleet of chunks of one size, dealt out to datasets, workers in four zones, and workers that
+ * carry out their orders at once. Cycles are run as the engine runs them: prepare, plan, apply.
  */
 final class ScaleFleet {
   static final long MIB = 1 << 20;
@@ -44,10 +44,10 @@ final class ScaleFleet {
   private int datasets = 1;
 
   /**
-   * What one cycle cost.
+   * The cost of one cycle.
    *
-   * @param outcome what it did
-   * @param nanos CPU time of this thread but for planning
+   * @param outcome its effects
+   * @param nanos CPU time of this thread without planning
    * @param planningNanos CPU time of the planner
    */
   record Timed(Lifecycle.Outcome<?> outcome, long nanos, long planningNanos) {}
@@ -56,7 +56,7 @@ final class ScaleFleet {
     this(PlacementPlanner.sticky(), expectedChunks, workers, floor);
   }
 
-  /** The same with a planner that keeps no index: what remains is the state alone. */
+  /** Creates a fleet whose planner keeps no index, so that only the state remains. */
   static ScaleFleet withoutIndex(int expectedChunks, int workers, int floor) {
     PlacementPlanner sticky = PlacementPlanner.sticky();
     return new ScaleFleet(
@@ -91,7 +91,6 @@ final class ScaleFleet {
     }
   }
 
-  /** Deals the chunks out to so many datasets. */
   ScaleFleet over(int count) {
     datasets = count;
     return this;
@@ -105,7 +104,6 @@ final class ScaleFleet {
     now++;
   }
 
-  /** Admits so many more chunks, each behind the one before in its dataset. */
   void ingest(int count) {
     int end = chunks + count;
     while (chunks < end) {
@@ -120,7 +118,6 @@ final class ScaleFleet {
     }
   }
 
-  /** Every worker has applied the newest assignment. */
   void reportAll() {
     for (int i = 0; i < workers; i++) {
       ReportHeader header =
@@ -158,7 +155,7 @@ final class ScaleFleet {
     return WorkerId.of(String.format(Locale.ROOT, "w%05d", i));
   }
 
-  /** Of this thread: other processes do not count, garbage collection neither. */
+  /** Returns the CPU time of this thread: without other processes and garbage collection. */
   static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }

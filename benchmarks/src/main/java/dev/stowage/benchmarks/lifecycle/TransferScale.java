@@ -86,7 +86,7 @@ public final class TransferScale {
     }
   }
 
-  /** What the fleet itself remembers of a round ends with the fourth million. */
+  /** Returns limits under which the fleet forgets a round by the fourth million. */
   private static LifecycleConfig.Builder forgettingSoon(LifecycleConfig.Builder limits) {
     return limits
         .minReplication(REPLICAS)
@@ -151,7 +151,6 @@ public final class TransferScale {
     System.exit(grew ? 1 : 0);
   }
 
-  /** Everything is lost and goes out again; one chunk of a hundred is another one. */
   private int round() {
     int another = (int) (nextChunk - oldestChunk) / 100;
     ingest(another);

@@ -17,17 +17,15 @@ import java.util.Arrays;
  * @param worker positions of workers
  */
 public record Assignment(int[] start, int[] worker) {
-  /** The number of chunks. */
   public int chunks() {
     return start.length - 1;
   }
 
-  /** The number of replicas of a chunk. */
+  /** Returns the number of replicas of a chunk. */
   public int replicas(int chunk) {
     return start[chunk + 1] - start[chunk];
   }
 
-  /** Whether a worker holds a chunk. */
   public boolean holds(int chunk, int position) {
     return Arrays.binarySearch(worker, start[chunk], start[chunk + 1], position) >= 0;
   }
@@ -50,7 +48,7 @@ public record Assignment(int[] start, int[] worker) {
     }
   }
 
-  /** A collector of pairs, in any order. */
+  /** Returns a collector of pairs in any order. */
   public static Pairs pairs(int chunks) {
     return new Pairs(chunks);
   }
@@ -80,7 +78,7 @@ public record Assignment(int[] start, int[] worker) {
       this.chunks = chunks;
     }
 
-    /** One replica. */
+    /** Adds one replica. */
     public void add(int chunk, int worker) {
       if (count == pairs.length) {
         pairs = Arrays.copyOf(pairs, count + (count >> 1));
@@ -88,7 +86,6 @@ public record Assignment(int[] start, int[] worker) {
       pairs[count++] = (long) chunk << 32 | (worker & 0xffffffffL);
     }
 
-    /** The assignment. */
     public Assignment assignment() {
       Arrays.sort(pairs, 0, count);
       int[] start = new int[chunks + 1];

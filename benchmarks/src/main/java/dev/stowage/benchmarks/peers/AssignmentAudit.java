@@ -9,7 +9,7 @@ public final class AssignmentAudit {
 
   private AssignmentAudit() {}
 
-  /** The faults of an assignment, at most ten; empty if it is sound. */
+  /** Returns the faults of an assignment, at most ten; empty if it is sound. */
   public static List<String> faults(PlacementProblem problem, Assignment assignment) {
     List<String> faults = new ArrayList<>();
     if (assignment.chunks() != problem.chunks().count()) {

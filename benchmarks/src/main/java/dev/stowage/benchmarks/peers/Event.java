@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.peers;
 
-/** What happens to a fleet at rest, as the published figures define it. */
+/** The events on a fleet at rest, as the published figures define them. */
 public enum Event {
   /** Nothing is held: everything is placed. */
   SCRATCH("scratch"),
@@ -21,13 +21,13 @@ public enum Event {
     this.title = title;
   }
 
-  /** How the event is called in tables and on the command line. */
+  /** Returns the name of the event in tables and on the command line. */
   public String title() {
     return title;
   }
 
   /**
-   * The event of a title or a name in lower case.
+   * Returns the event of a title or a name in lower case.
    *
    * @throws IllegalArgumentException if there is none
    */

@@ -18,7 +18,7 @@ import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.master.balancer.ClusterInfoProvider;
 import org.jspecify.annotations.Nullable;
 
-/** What HBase's balancer asks the cluster around it, of which there is none here. */
+/** A stand-in for the cluster around HBase's balancer, which does not exist here. */
 final class HbaseFleet implements ClusterInfoProvider {
   private final Configuration configuration;
 

@@ -14,9 +14,9 @@ import org.apache.hadoop.hbase.master.RegionPlan;
 import org.apache.hadoop.hbase.master.balancer.StochasticLoadBalancer;
 
 /**
- * HBase's stochastic balancer with its defaults, locality aside, of which these fleets have none:
- * chunks are the regions of one table. What has no server is dealt out round robin, as its master
- * does, and then the balancer walks at random until it has found nothing better for 30 seconds.
+ * HBase's stochastic balancer with its defaults, without locality, which these fleets do not have:
+ * chunks are the regions of one table. Regions without a server are dealt out round robin, as its
+ * master does; then the balancer walks at random until it has found nothing better for 30 seconds.
  */
 final class HbaseSubject implements PlacementSubject {
   private static final TableName TABLE = TableName.valueOf("chunks");
@@ -41,7 +41,6 @@ final class HbaseSubject implements PlacementSubject {
     return new Walk(problem);
   }
 
-  /** One balancing of one table. */
   private static final class Walk implements Trial {
     private final PlacementProblem problem;
     private final StochasticLoadBalancer balancer = new StochasticLoadBalancer();
@@ -78,7 +77,7 @@ final class HbaseSubject implements PlacementSubject {
       }
     }
 
-    /** The first holder of a chunk, or -1. */
+    /** Returns the first holder of a chunk, or -1. */
     private static int holder(Assignment held, int chunk) {
       boolean isHeld = chunk < held.chunks() && held.replicas(chunk) > 0;
       return isHeld ? held.worker()[held.start()[chunk]] : -1;

@@ -30,7 +30,6 @@ final class HelixCluster {
   final ResourceControllerDataProvider provider = new ResourceControllerDataProvider(CLUSTER);
   final ClusterConfig config = new ClusterConfig(CLUSTER);
 
-  /** The partitions of each resource, by its name. */
   final Map<String, List<String>> partitions = new LinkedHashMap<>();
 
   private final String[] nameOf;
@@ -38,10 +37,6 @@ final class HelixCluster {
   private final Map<String, Integer> replicas = new HashMap<>();
   private final Map<String, Integer> size = new HashMap<>();
 
-  /**
-   * A cluster in which these instances are configured, the fleet among them, and the fleet is
-   * alive.
-   */
   HelixCluster(PlacementProblem problem, List<String> configured) {
     this.problem = problem;
     ProblemChunks chunks = problem.chunks();
@@ -61,7 +56,7 @@ final class HelixCluster {
     addResources();
   }
 
-  /** The resource of a chunk, which keeps its name through every event. */
+  /** Returns the resource of a chunk, which keeps its name through every event. */
   static String resource(ProblemChunks chunks, int chunk) {
     return "w" + chunks.weight()[chunk] + "-" + chunks.bytes()[chunk];
   }

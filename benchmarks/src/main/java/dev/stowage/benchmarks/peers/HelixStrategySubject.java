@@ -39,7 +39,6 @@ final class HelixStrategySubject implements PlacementSubject {
     return new Computation(problem, strategy.get());
   }
 
-  /** All resources of one problem, one after the other. */
   private static final class Computation implements Trial {
     private final HelixCluster cluster;
     private final RebalanceStrategy<ResourceControllerDataProvider> strategy;

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Kafka's cooperative sticky assignor: chunks are the partitions of one topic, workers its
- * consumers. A partition that moves is first taken from its owner and given to the next one in a
- * second round; the first round is timed, the assignment is that of the second.
+ * consumers. A moving partition is first taken from its owner, and given to the next one in a
+ * second round; the first round is timed, and the assignment is that of the second.
  */
 final class KafkaSubject implements PlacementSubject {
   private static final String TOPIC = "chunks";
@@ -38,7 +38,6 @@ final class KafkaSubject implements PlacementSubject {
     return new Round(problem);
   }
 
-  /** Two rounds of one rebalance. */
   private static final class Round implements Trial {
     private final PlacementProblem problem;
     private final Map<String, List<PartitionInfo>> partitions;

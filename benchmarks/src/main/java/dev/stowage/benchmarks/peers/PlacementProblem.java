@@ -19,12 +19,12 @@ public record PlacementProblem(
     ProblemFleet fleet,
     ProblemTargets targets,
     @Nullable Past past) {
-  /** How many replicas a chunk should have. */
+  /** Returns the wanted number of replicas of a chunk. */
   public int replicas(int chunk) {
     return targets.replicas(chunks.weight()[chunk]);
   }
 
-  /** The problem after an event on top of this problem's solution. */
+  /** Returns the problem after an event on top of this problem's solution. */
   public PlacementProblem after(
       Event what, ProblemChunks catalogue, ProblemFleet left, Assignment placed) {
     Map<String, Integer> positions = left.positions();
@@ -51,11 +51,11 @@ public record PlacementProblem(
   }
 
   /**
-   * What an event happened to.
+   * The state before an event.
    *
    * @param problem the problem before the event
    * @param placed its solution, by positions in its fleet
-   * @param held what is left of it, by positions in the fleet after the event
+   * @param held the remains of the solution, by positions in the fleet after the event
    * @param departedBytes bytes that the departed workers held
    */
   public record Past(

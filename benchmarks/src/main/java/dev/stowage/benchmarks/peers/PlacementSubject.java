@@ -2,23 +2,23 @@ package dev.stowage.benchmarks.peers;
 
 /** A planner under measurement. */
 public interface PlacementSubject {
-  /** How the planner is called on the command line and in the table. */
+  /** Returns the name of the planner on the command line and in the table. */
   String name();
 
-  /** What it is not told because it could not use it; empty if it is told all. */
+  /** Returns the parts of the problem that the planner cannot use; empty if it uses all. */
   String limits();
 
-  /** Whether the planner places one replica of each chunk, whatever the targets say. */
+  /** Reports whether the planner places one replica of each chunk, whatever the targets. */
   default boolean isSingle() {
     return false;
   }
 
-  /** Whether the planner has an answer of its own to this event. */
+  /** Reports whether the planner has an answer of its own to this event. */
   default boolean answers(Event event) {
     return true;
   }
 
-  /** Whose placement from scratch the events start from: usually its own. */
+  /** Returns the name of the planner whose placement from scratch the events start from. */
   default String base() {
     return name();
   }
@@ -33,13 +33,13 @@ public interface PlacementSubject {
   /** One call on one input. */
   interface Trial {
     /**
-     * The call that is timed; made once.
+     * Runs the timed call; called once.
      *
      * @throws Exception if the planner fails
      */
     void run() throws Exception;
 
-    /** What came out; not timed. */
+    /** Returns the result; not timed. */
     Assignment assignment() throws Exception;
   }
 }

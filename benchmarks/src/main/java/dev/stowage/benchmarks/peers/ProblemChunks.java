@@ -11,12 +11,11 @@ import java.util.function.IntFunction;
  * @param key key of each chunk, made anew at each call, so that a planner pays for what it keeps
  */
 public record ProblemChunks(long[] bytes, int[] weight, IntFunction<ChunkKey> key) {
-  /** The number of chunks. */
   public int count() {
     return bytes.length;
   }
 
-  /** The id of a chunk, without its dataset. */
+  /** Returns the id of a chunk, without its dataset. */
   public String id(int chunk) {
     return key.apply(chunk).id();
   }

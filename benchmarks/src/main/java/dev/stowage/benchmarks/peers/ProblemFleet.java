@@ -15,12 +15,12 @@ import java.util.Map;
  */
 public record ProblemFleet(
     String[] names, long[] capacityBytes, List<String> departed, List<Integer> joined) {
-  /** A fleet to which nothing has happened. */
+  /** Returns a fleet before any event. */
   public static ProblemFleet of(String[] names, long[] capacityBytes) {
     return new ProblemFleet(names, capacityBytes, List.of(), List.of());
   }
 
-  /** The fleet that is there after an event. */
+  /** Returns the fleet after an event. */
   public ProblemFleet after(String[] namesAfter, long[] capacityBytesAfter) {
     Map<String, Integer> before = positions();
     List<Integer> newcomers = new ArrayList<>();
@@ -33,12 +33,12 @@ public record ProblemFleet(
     return new ProblemFleet(namesAfter, capacityBytesAfter, gone, List.copyOf(newcomers));
   }
 
-  /** The number of workers that are there. */
+  /** Returns the number of present workers. */
   public int count() {
     return names.length;
   }
 
-  /** The position of each name, in a map of the caller's own. */
+  /** Returns the position of each name, in a new map. */
   public Map<String, Integer> positions() {
     Map<String, Integer> positions = new HashMap<>();
     for (int worker = 0; worker < names.length; worker++) {

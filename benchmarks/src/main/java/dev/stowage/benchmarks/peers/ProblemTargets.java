@@ -7,29 +7,29 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How many replicas a chunk of each weight should have.
+ * The wanted replicas of a chunk by its weight.
  *
  * @param floor the least for every weight
- * @param saturationMillionths share of the fleet's bytes that may be spent
+ * @param saturationMillionths the share of the fleet's bytes that may be spent, in millionths
  * @param byWeight replicas by weight
  */
 public record ProblemTargets(
     int floor, int saturationMillionths, SortedMap<Integer, Integer> byWeight) {
   private static final BigInteger ONE = BigInteger.valueOf(1_000_000);
 
-  /** One replica for every weight. */
+  /** Returns one replica for every weight. */
   public static ProblemTargets single() {
     return new ProblemTargets(1, 1_000_000, new TreeMap<>());
   }
 
-  /** The replicas of a chunk of this weight. */
+  /** Returns the replicas of a chunk of this weight. */
   public int replicas(int weight) {
     return byWeight.getOrDefault(weight, floor);
   }
 
   /**
-   * The published formula ("Targets" of the published figures), in exact integers; the floors if
-   * even they do not fit.
+   * Returns the targets by the published formula ("Targets" of the published figures), in exact
+   * integers; the floors if even those do not fit.
    */
   public static ProblemTargets published(
       int floor, int saturationMillionths, ProblemChunks chunks, long[] capacityBytes) {

@@ -29,7 +29,6 @@ public record Quality(
     return tally.quality();
   }
 
-  /** Sums over one assignment. */
   private static final class Tally {
     private final PlacementProblem problem;
     private final Assignment assignment;

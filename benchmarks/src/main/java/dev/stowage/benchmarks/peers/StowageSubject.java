@@ -43,7 +43,6 @@ final class StowageSubject implements PlacementSubject {
     return new Call(planner, input(problem, threads));
   }
 
-  /** The problem as our planners read it. */
   static PlacementInput input(PlacementProblem problem, int threads) {
     PlacementInputBuilder input =
         PlacementInput.builder(
@@ -84,7 +83,6 @@ final class StowageSubject implements PlacementSubject {
         .forEach((weight, replicas) -> input.previousFactor(weight, replicas * 1_000_000L));
   }
 
-  /** What a plan wants. */
   static Assignment wanted(PlacementPlan plan) {
     int chunks = plan.input().chunkCount();
     int[] start = new int[chunks + 1];
@@ -99,7 +97,6 @@ final class StowageSubject implements PlacementSubject {
     return new Assignment(start, worker);
   }
 
-  /** One plan. */
   private static final class Call implements Trial {
     private final PlacementPlanner planner;
     private final PlacementInput input;

@@ -19,9 +19,9 @@ public final class Subjects {
   private Subjects() {}
 
   /**
-   * The planner of a name.
+   * Returns the planner of a name.
    *
-   * @param threads threads that ours may use
+   * @param threads the threads that ours may use
    * @throws IllegalArgumentException if there is none
    */
   public static PlacementSubject byName(String name, int threads) {

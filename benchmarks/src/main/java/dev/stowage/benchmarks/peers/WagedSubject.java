@@ -20,7 +20,7 @@ import org.apache.helix.model.ResourceAssignment;
  * Helix WAGED with its default preferences, by the two calls that its rebalancer makes: the model
  * of the cluster, and the constraint-based algorithm on it. Full is the model for the baseline
  * after the changes that Helix would see in the event; emergency is the model that only replaces
- * what is lost. One call of either is timed; WAGED itself then walks from the baseline to the best
+ * lost replicas. One call of either is timed; WAGED itself then walks from the baseline to the best
  * possible assignment in further calls.
  */
 final class WagedSubject implements PlacementSubject {
@@ -55,13 +55,11 @@ final class WagedSubject implements PlacementSubject {
     return new Calculation(problem, mode);
   }
 
-  /** Which of WAGED's models is solved. */
   enum Mode {
     FULL,
     EMERGENCY
   }
 
-  /** One model, solved once. */
   private static final class Calculation implements Trial {
     private final HelixCluster cluster;
     private final Mode mode;
@@ -91,7 +89,7 @@ final class WagedSubject implements PlacementSubject {
       }
     }
 
-    /** The changes that Helix would report; a live instance is a change only when it appears. */
+    /** Returns the changes that Helix would report; a live instance is one only when it appears. */
     private Map<ChangeType, Set<String>> changes() {
       ProblemFleet fleet = cluster.problem.fleet();
       Set<String> names = new HashSet<>(fleet.departed());

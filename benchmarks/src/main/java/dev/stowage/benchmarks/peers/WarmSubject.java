@@ -14,10 +14,7 @@ import dev.stowage.placement.WeightPolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Our planner, fed with what changed: it has planned the state before the event. The deltas and the
- * plan are timed.
- */
+/** Our planner, fed the event as deltas after a plan of the state before. Both are timed. */
 final class WarmSubject implements PlacementSubject {
   private final int threads;
 
@@ -54,7 +51,6 @@ final class WarmSubject implements PlacementSubject {
     return new Deltas(problem, past, threads);
   }
 
-  /** One event on a planner at rest. */
   private static final class Deltas implements Trial {
     private final PlacementProblem problem;
     private final ProblemFleet before;
@@ -145,7 +141,7 @@ final class WarmSubject implements PlacementSubject {
       return pairs.assignment();
     }
 
-    /** The position after the event of the worker in each slot. */
+    /** Returns the position after the event of the worker in each slot. */
     private int[] positions() {
       ProblemFleet after = problem.fleet();
       int[] positionOf = new int[before.count() + after.joined().size()];

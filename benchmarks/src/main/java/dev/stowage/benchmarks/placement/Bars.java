@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * The figures to reach (placement design, section 5), what was measured of them, and whether that
- * is enough. A bar of which nothing was measured is left out.
+ * The figures to reach (placement design, section 5), the measured ones, and the verdicts. A bar
+ * without a measurement is left out.
  */
 final class Bars {
   private static final String COLD = "stowage";
@@ -20,7 +20,7 @@ final class Bars {
   private static final List<String> OF_EQUAL_SIZES =
       List.of("10k50", "10k200", "r3", "500k2000", "1m2000", "10k", "100k", "500k", "1m");
 
-  /** Cells by shape, planner and event. */
+  /** The cells by shape, planner and event. */
   private final Map<String, Map<String, Map<Event, Cell>>> cells;
 
   private final List<String> rows = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Bars {
     this.cells = cells;
   }
 
-  /** The bars as rows of Markdown; empty if nothing of ours was measured. */
+  /** Returns the bars as rows of Markdown; empty if none of our planners was measured. */
   List<String> rows() {
     rows.clear();
     threeReplicas();
@@ -121,7 +121,6 @@ final class Bars {
         .max();
   }
 
-  /** Every measured cell of our planner, cold or warm, in these shapes. */
   private Stream<Cell> measured(List<String> shapes) {
     return shapes.stream()
         .flatMap(shape -> Stream.of(COLD, WARM).map(planner -> group(shape, planner)))

@@ -6,7 +6,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured for one planner, shape and event, or why nothing was.
+ * The measurement of one planner, shape and event, or the reason why there is none.
  *
  * @param event the event
  * @param failure why there are no figures; null if there are
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputBytes heap that the planner's own input keeps
  * @param peakBytes high-water mark of the heap during the call, the bench's own data subtracted
  * @param keptBytes heap that input and result keep after the call
- * @param quality what the assignment is worth; null if there are no figures
+ * @param quality the quality of the assignment; null if there are no figures
  */
 record Cell(
     Event event,
@@ -39,22 +39,20 @@ record Cell(
     return new Cell(event, why, 0, 0, 0, 0, 0, 0, 0, null);
   }
 
-  /** A cell that was stopped after so many seconds. */
+  /** Returns a cell that was stopped after {@code limitSeconds}. */
   static Cell over(Event event, int limitSeconds) {
     return failed(event, OVER + TableOptions.minutes(limitSeconds));
   }
 
-  /** A cell that was not begun, because the calls before it took more than so many seconds. */
+  /** Returns a cell that was not begun, because earlier calls took over {@code limitSeconds}. */
   static Cell notBegun(Event event, int limitSeconds) {
     return failed(event, NOT_BEGUN + TableOptions.minutes(limitSeconds) + " were spent before it");
   }
 
-  /** Whether the limit of time is why there are no figures. */
   boolean isOutOfTime() {
     return failure != null && (failure.startsWith(OVER) || failure.startsWith(NOT_BEGUN));
   }
 
-  /** The cell as one line, for the process that collects the table. */
   String line() {
     StringJoiner line = new StringJoiner("\t");
     line.add(MARK).add(event.name());
@@ -75,7 +73,7 @@ record Cell(
     return line.toString();
   }
 
-  /** Reads what {@link #line} wrote; null if the line is none of these. */
+  /** Reads a line of {@link #line}; returns null for any other line. */
   static @Nullable Cell read(String line) {
     String[] part = line.split("\t", -1);
     if (!part[0].equals(MARK)) {

@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All cells of one planner and one shape, measured in a process of their own. A cell that passes
- * the limit ends the process; another one does the events that are left, from the placement that
- * the first one wrote.
+ * The cells of one planner and one shape, measured in a separate process. A cell that passes the
+ * limit ends the process; another one measures the remaining events, from the placement that the
+ * first one wrote.
  */
 final class CellGroup {
   private static final String END = "END";
@@ -33,7 +33,7 @@ final class CellGroup {
   private final Path base;
   private final Map<Event, Cell> cells = new EnumMap<>(Event.class);
 
-  /** A group whose placement from scratch is kept in a file, empty while there is none. */
+  /** Creates a group that keeps its placement from scratch in {@code base}, empty before that. */
   CellGroup(TableOptions options, String planner, String shape, Path base) {
     this.options = options;
     this.planner = planner;
@@ -41,7 +41,6 @@ final class CellGroup {
     this.base = base;
   }
 
-  /** Measures the events. */
   Map<Event, Cell> measure(List<Event> wanted) throws IOException, InterruptedException {
     List<Event> left = new ArrayList<>(wanted);
     while (!left.isEmpty()) {

@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class CellRun {
   private static final String WARM_UP_SHAPE = "10k50";
 
-  /** Calls shorter than this are measured more often: their noise is larger. */
+  /** The seconds below which calls are measured more often, because their noise is larger. */
   private static final double SHORT_CALL_SECONDS = 0.2;
 
   private static final int MORE_SHORT_CALLS = 4;
 
-  /** A first call that took longer than this is measured, not repeated. */
+  /** The seconds of a first call beyond which it is measured, not repeated. */
   private static final double LONG_CALL_SECONDS = 5;
 
-  /** A cell that took longer than this is not measured again. */
+  /** The seconds of a cell beyond which it is not measured again. */
   private static final double LONG_CELL_SECONDS = 60;
 
   private static final double NANOS = 1e9;
@@ -46,7 +46,7 @@ public final class CellRun {
   private final PrintStream out;
   private final Meter meter = new Meter();
 
-  /** Wall time of all measured calls so far. */
+  /** The wall time of all measured calls so far, in seconds. */
   private double spentSeconds;
 
   private CellRun(PlacementSubject subject, int runs, int limitSeconds, PrintStream out) {
@@ -123,7 +123,6 @@ public final class CellRun {
     return solve(Subjects.byName(subject.base(), 1), scratch);
   }
 
-  /** Measures one problem and prints its line. */
   private @Nullable Assignment cell(PlacementProblem problem) {
     try {
       List<Sample> samples = new ArrayList<>();
@@ -179,7 +178,7 @@ public final class CellRun {
     return samples.stream().mapToDouble(figure).sorted().toArray()[samples.size() / 2];
   }
 
-  /** Measures one call; {@code bench} is the heap in use before its input was built. */
+  /** Measures one call; {@code bench} is the heap in use before its input was built, in bytes. */
   private Sample sample(PlacementSubject.Trial trial, long bench) throws Exception {
     long before = Meter.heapAfterCollection();
     meter.start();
@@ -191,6 +190,5 @@ public final class CellRun {
     return new Sample(reading, before - bench, peak - bench, after - bench);
   }
 
-  /** One measured call. */
   private record Sample(Meter.Reading reading, long inputBytes, long peakBytes, long keptBytes) {}
 }

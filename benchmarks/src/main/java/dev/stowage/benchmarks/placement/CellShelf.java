@@ -13,15 +13,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finished groups of cells in a folder, so that a table that takes hours can be put together from
- * several sittings on one machine: a group that is there for the same events and settings is not
- * measured again.
+ * The finished groups of cells in a folder, so that a table that takes hours can be measured in
+ * several sittings on one machine: a group with equal events and settings is not measured again.
  */
 final class CellShelf {
   private final @Nullable Path folder;
   private final String settings;
 
-  /** A shelf in the folder that the options name; without one nothing is kept. */
+  /** Creates a shelf in the folder of the options; without a folder it keeps nothing. */
   CellShelf(TableOptions options) throws IOException {
     folder = options.keep();
     settings =
@@ -38,7 +37,7 @@ final class CellShelf {
     }
   }
 
-  /** The cells of a planner at a shape, if all these events were measured with these settings. */
+  /** Returns the cells of a planner at a shape, if measured with these events and settings. */
   Optional<Map<Event, Cell>> find(String planner, String shape, List<Event> events)
       throws IOException {
     Path file = file(planner, shape);
@@ -59,7 +58,6 @@ final class CellShelf {
     return cells.keySet().containsAll(events) ? Optional.of(cells) : Optional.empty();
   }
 
-  /** Keeps what was measured. */
   void keep(String planner, String shape, Map<Event, Cell> cells) throws IOException {
     Path file = file(planner, shape);
     if (file != null) {

@@ -27,11 +27,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What failure domains and limits cost a planner: the same chunks on a fleet without zones, on one
- * with regions, halls and racks of unequal sizes, and on that one with limits of both kinds. CPU
- * time of a thread, medians.
+ * The cost of failure domains and limits for a planner: equal chunks on a fleet without zones, on
+ * one with regions, halls and racks of unequal sizes, and on that one with limits of both kinds.
+ * CPU time of a thread, medians.
  *
- * <p>Arguments: chunks, workers, runs; 100000 200 15 unless told.
+ * <p>Arguments: chunks, workers, runs; 100000 200 15 by default.
  */
 public final class LimitsCost {
   private static final int SEEN =
@@ -42,7 +42,6 @@ public final class LimitsCost {
   private static final int FLOOR = 3;
   private static final int WARM_UP = 5;
 
-  /** A fleet and what is asked of it. */
   private record Fleet(String name, PlacementConfig config, List<Worker> workers) {}
 
   private final int chunks;
@@ -109,7 +108,10 @@ public final class LimitsCost {
         new Fleet("three levels, limits", limits, limited));
   }
 
-  /** Four regions, the largest with two fifths of all workers; halls and racks of unequal sizes. */
+  /**
+   * Returns a path in one of four regions, the largest with two fifths of all workers, and halls
+   * and racks of unequal sizes.
+   */
   private static String path(int worker, int workers) {
     int region = worker * 10L < 4L * workers ? 0 : 1 + worker % 3;
     return "r" + region + "/h" + worker % 7 / 2 + "/k" + worker % 11;
@@ -148,7 +150,6 @@ public final class LimitsCost {
         null);
   }
 
-  /** Carries plans out until none has anything to do. */
   private void settle() {
     for (int cycle = 0; cycle < 20; cycle++) {
       PlacementPlan plan = PlacementPlanner.sticky().plan(input(fleet.workers.size() - 1, -1));

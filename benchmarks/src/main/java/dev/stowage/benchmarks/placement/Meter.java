@@ -32,7 +32,6 @@ final class Meter {
   private long allocatedBefore;
   private long wallBefore;
 
-  /** One measured call. */
   record Reading(double cpuSeconds, double wallSeconds, long allocatedBytes, long peakBytes) {}
 
   void start() {
@@ -61,7 +60,7 @@ final class Meter {
     return new Reading((exact ? cpu : coarse) / NANOS, wall / NANOS, allocated, peak);
   }
 
-  /** Heap in use after a full collection. */
+  /** Returns the heap in use after a full collection, in bytes. */
   static long heapAfterCollection() {
     Runtime runtime = Runtime.getRuntime();
     runtime.gc();
@@ -79,7 +78,7 @@ final class Meter {
     return peak;
   }
 
-  /** Bytes that all threads have allocated; asked by name, because no portable type has it. */
+  /** Returns the bytes allocated by all threads; by name, because no portable type has it. */
   private long allocated() {
     Object[] ids = {threads.getAllThreadIds()};
     String[] types = {long[].class.getName()};
@@ -109,7 +108,7 @@ final class Meter {
     }
   }
 
-  /** Nanoseconds on a processor by native thread; empty where the system does not tell. */
+  /** Returns the nanoseconds on a processor by native thread; empty if the system does not tell. */
   private static Map<String, Long> cpuOfOtherThreads() {
     Map<String, Long> cpu = new HashMap<>();
     if (!Files.isDirectory(TASKS)) {

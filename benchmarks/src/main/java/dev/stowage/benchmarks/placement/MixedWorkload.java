@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Workloads that the published ones leave out: unequal capacities, unequal sizes, fleets that are
- * full. Sizes are drawn by the published generator. Events are those of the published workload.
+ * Workloads that the published ones leave out: unequal capacities, unequal sizes, full fleets.
+ * Sizes are drawn by the published generator. Events are those of the published workload.
  */
 final class MixedWorkload implements Workload {
   private static final long MIB = 1 << 20;
@@ -29,7 +29,7 @@ final class MixedWorkload implements Workload {
   private final ProblemChunks grown;
   private final int workers;
 
-  /** Capacity of worker j is that of j modulo their number. */
+  /** The capacities in bytes; worker j has that at j modulo their number. */
   private final long[] capacityBytes;
 
   private final int floor;
@@ -49,16 +49,16 @@ final class MixedWorkload implements Workload {
     capacityBytes = fleetBytes;
   }
 
-  /** The shape of three replicas at 100,000 x 200, with capacities 1 : 2 : 4. */
+  /** Returns the shape of three replicas at 100,000 x 200, with capacities 1 : 2 : 4. */
   static MixedWorkload capacities() {
     long[] fleet = fleet(200, 77 * GIB, 154 * GIB, 308 * GIB);
     return new MixedWorkload(equal(102_000), 100_000, fleet, 3, 950_000);
   }
 
   /**
-   * 10,000 chunks of 10 to 500 MiB three times on 50 workers of capacities 1 : 2 : 4.
+   * Returns 10,000 chunks of 10 to 500 MiB three times on 50 workers of capacities 1 : 2 : 4.
    *
-   * @param fillPerMille how full the fleet is when everything is placed
+   * @param fillPerMille the fill of the fleet when everything is placed, in thousandths
    */
   static MixedWorkload full(int fillPerMille) {
     int count = 10_000;
@@ -74,13 +74,13 @@ final class MixedWorkload implements Workload {
         new ProblemChunks(bytes, weights, PublishedWorkload::chunkKey), count, fleet, 3, 1_000_000);
   }
 
-  /** 100,000 chunks three times on 200 workers that have no byte left, and 10,000 new chunks. */
+  /** Returns 100,000 chunks three times on 200 full workers, and 10,000 new chunks. */
   static MixedWorkload deferred() {
     long[] fleet = fleet(200, 1_500 * PublishedWorkload.CHUNK_BYTES);
     return new MixedWorkload(equal(110_000), 100_000, fleet, 3, 1_000_000);
   }
 
-  /** The packages of Debian 12 on 60 workers of 4, 8 and 16 GiB, weights by priority, floor 2. */
+  /** Returns Debian 12 on 60 workers of 4, 8 and 16 GiB, weights by priority, floor 2. */
   static MixedWorkload debian12() {
     List<Chunk> packages;
     try {

@@ -137,7 +137,7 @@ public final class PlacementScale {
     return plan;
   }
 
-  /** Heap that a plan keeps alive beyond its input. */
+  /** Returns the heap that a plan keeps alive beyond its input, in bytes. */
   private long retained(PlacementInput input) {
     long before = heapAfterCollection();
     PlacementPlan plan = planner.plan(input);

@@ -29,7 +29,7 @@ public final class PlacementTable {
   /** The shape at which a planner ran out of time, by planner. */
   private final Map<String, String> tooSlow = new LinkedHashMap<>();
 
-  /** What was measured, by shape, planner and event. */
+  /** The measured cells by shape, planner and event. */
   private final Map<String, Map<String, Map<Event, Cell>>> measured = new LinkedHashMap<>();
 
   private PlacementTable(TableOptions options, PrintStream out) throws IOException {

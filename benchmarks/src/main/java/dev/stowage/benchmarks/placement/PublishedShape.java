@@ -3,13 +3,12 @@ package dev.stowage.benchmarks.placement;
 import java.util.Locale;
 
 /**
- * One shape of the published workload, with its recorded figures; or of the same kind, with other
- * numbers and nothing recorded.
+ * A shape of the published workload with its recorded figures, or one of that kind without.
  *
- * @param name how it is called in the table
+ * @param name its name in the table
  * @param chunks number of chunks
  * @param workers number of workers
- * @param capacityGib capacity of each worker
+ * @param capacityGib capacity of each worker in GiB
  * @param floor the floor of every chunk
  * @param weights weights, by position modulo their number
  */
@@ -36,15 +35,14 @@ record PublishedShape(
     new PublishedShape("1m2000", 1_000_000, 2_000, 180, 3, 1),
   };
 
-  /** How the shape is called in a heading. */
   String title() {
     String replicas = weights.length == 1 ? ", " + floor + " replicas" : ", mean factor 23";
     return String.format(Locale.ROOT, "%,d x %,d%s", chunks, workers, replicas);
   }
 
   /**
-   * What was recorded for the published planner, as printed in its table: CPU seconds of multistep
-   * from scratch, steady, +2 %, leave, join and 10 % leave.
+   * Returns the recorded figure of the published planner, as printed in its table: CPU seconds of
+   * multistep from scratch, steady, +2 %, leave, join and 10 % leave.
    */
   String recorded(String event) {
     String[] row =

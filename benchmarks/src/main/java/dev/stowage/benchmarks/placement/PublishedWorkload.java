@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Generates the published workload exactly (published figures, "Workload, exactly"). Worker ids are
- * 38 raw bytes there; here they are the same bytes in hexadecimal, which sort alike.
+ * 38 raw bytes there; here they are those bytes in hexadecimal, which sort alike.
  */
 final class PublishedWorkload implements Workload {
   static final long CHUNK_BYTES = 104_857_600;
@@ -38,7 +38,7 @@ final class PublishedWorkload implements Workload {
   private final PublishedShape shape;
   private final int threads;
 
-  /** Generation number of each worker, in the order of their ids. */
+  /** The generation number of each worker, in the order of their ids. */
   private final int[] fleet;
 
   PublishedWorkload(PublishedShape shape, int threads) {
@@ -69,7 +69,7 @@ final class PublishedWorkload implements Workload {
     return WorkerId.of(id.toString());
   }
 
-  /** The input of an event, on top of a plan from scratch, or from scratch itself. */
+  /** Returns the input of an event on top of the plan {@code cold}; from scratch if null. */
   PlacementInput input(String event, @Nullable PlacementPlan cold) {
     int[] workers = fleetAfter(event);
     PlacementInputBuilder input =

@@ -9,14 +9,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The figures that were recorded for the published planner, read from {@code recorded.csv}. */
+/** The recorded figures of the published planner, read from {@code recorded.csv}. */
 final class RecordedFigures {
   private static final String FILE = "recorded.csv";
 
   private RecordedFigures() {}
 
   /**
-   * One recorded row; a figure that was not recorded is empty.
+   * A recorded row; a figure that was not recorded is empty.
    *
    * @param shape name of the shape
    * @param algorithm {@code multistep} or {@code stateless}
@@ -43,14 +43,13 @@ final class RecordedFigures {
       String overB,
       String totalMib) {}
 
-  /** The rows of a shape and an event, multistep first; none for a shape that is not published. */
+  /** Returns the rows of a shape and an event, multistep first; none for an unpublished shape. */
   static List<Row> of(String shape, Event event) {
     return all().stream()
         .filter(row -> row.shape().equals(shape) && row.event().equals(event.title()))
         .toList();
   }
 
-  /** Every row, in the order of the file. */
   static List<Row> all() {
     try (InputStream in = RecordedFigures.class.getResourceAsStream(FILE)) {
       if (in == null) {

@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * One section of the table.
+ * A section of the table.
  *
- * @param name how it is chosen on the command line
+ * @param name its name on the command line
  * @param title its heading
- * @param planners who is measured on it
- * @param events what happens in it
+ * @param planners the measured planners
+ * @param events the measured events
  * @param workload its problems, made anew at each call
  */
 record Shape(
@@ -32,7 +32,6 @@ record Shape(
 
   private static final List<String> PUBLISHED = List.of("10k", "100k", "500k", "1m");
 
-  /** Every shape, in the order of the table. */
   static List<Shape> all() {
     List<Shape> shapes = new ArrayList<>();
     OF_THREE.forEach(name -> shapes.add(published(name, EVERYBODY)));
@@ -73,7 +72,7 @@ record Shape(
   }
 
   /**
-   * The shape of a name.
+   * Returns the shape of a name.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -86,7 +85,7 @@ record Shape(
     throw new IllegalArgumentException("no shape is called " + name);
   }
 
-  /** Whether a planner that ran out of time at a smaller shape need not try this one. */
+  /** Reports whether a planner that ran out of time at a smaller shape skips this one. */
   boolean isOfThree() {
     return OF_THREE.contains(name);
   }

@@ -16,7 +16,7 @@ import java.util.Locale;
  * <p>Arguments: worlds, first seed; 10000 0 unless told.
  */
 public final class SmallFleets {
-  /** Plans after which a world that still changes counts as restless. */
+  /** The plans after which a world that still changes counts as restless. */
   private static final int MOST_PLANS = 200;
 
   private static final int WARM_UP = 2_000;

@@ -42,7 +42,6 @@ final class SmallWorld {
   private static final int MOST_ROUNDS = 6;
   private static final WorkerVersion NEWER = new WorkerVersion(2, 0, 0);
 
-  /** One chunk and what is held of it. */
   private static final class Piece {
     final long size;
     int weight = 1;
@@ -74,7 +73,6 @@ final class SmallWorld {
     config = drawConfig();
   }
 
-  /** The world of a seed. */
   static SmallWorld drawn(long seed) {
     SmallWorld world = new SmallWorld(seed);
     world.drawWorkers();
@@ -91,7 +89,6 @@ final class SmallWorld {
     return world;
   }
 
-  /** Reports whether its chunks have different sizes. */
   boolean isMixed() {
     return chunks.stream().mapToLong(piece -> piece.size).distinct().count() > 1;
   }
@@ -150,7 +147,7 @@ final class SmallWorld {
     return path.toString();
   }
 
-  /** Chunks up to a share of the capacity; held by whoever, if they are to be. */
+  /** Draws chunks up to a share of the capacity, with drawn holders if {@code areHeld}. */
   private void drawChunks(boolean areHeld) {
     long capacity = workers.stream().mapToLong(Worker::capacityBytes).sum();
     long share = random.nextInt(3) == 0 ? random.nextInt(30, 90) : random.nextInt(85, 112);
@@ -266,7 +263,6 @@ final class SmallWorld {
     }
   }
 
-  /** The world as a planner is told of it. */
   PlacementInput input() {
     PlacementInputBuilder input = PlacementInput.builder(config);
     workers.forEach(input::addWorker);
@@ -289,8 +285,8 @@ final class SmallWorld {
   }
 
   /**
-   * Does what a plan says: all at once and drained, or copies arrive at once and what was dropped
-   * drains for a plan.
+   * Carries out a plan: all at once and drained, or copies arrive at once and dropped replicas
+   * drain for a plan.
    */
   void follow(PlacementPlan plan, boolean isDrained) {
     for (int chunk = 0; chunk < chunks.size(); chunk++) {

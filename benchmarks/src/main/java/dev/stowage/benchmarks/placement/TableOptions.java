@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the table is wanted, from arguments of the form {@code name=value}.
+ * The options of the table, from arguments of the form {@code name=value}.
  *
  * @param shapes shapes, in order
  * @param planners planners, in order
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param runs measured calls of each cell, whose median counts
  * @param threads threads that our planner may use
  * @param warmUpSeconds seconds of warm-up in each process
- * @param limitSeconds the longest a cell may take; when all calls of a planner at a shape have
- *     taken longer, no further event of it is begun there
- * @param budgetSeconds after this long nothing new is begun
+ * @param limitSeconds the most seconds of a cell; when all calls of a planner at a shape have taken
+ *     longer, no further event of it is begun there
+ * @param budgetSeconds the seconds after which nothing new is begun
  * @param heap largest heap of each process, as the launcher writes it
- * @param keep a folder in which finished cells are kept, and taken from when the run is begun
- *     again; null for none
- * @param out where the table is written besides standard output; null for nowhere
+ * @param keep a folder in which finished cells are kept, and from which a repeated run takes them;
+ *     null for none
+ * @param out the file of the table besides standard output; null for none
  */
 record TableOptions(
     List<String> shapes,
@@ -63,7 +63,6 @@ record TableOptions(
           + " budget=36000 heap=10g keep=FOLDER out=FILE; or the word short for a run of a few"
           + " minutes";
 
-  /** The options of a command line. */
   static TableOptions of(String... arguments) {
     List<String> words = new ArrayList<>();
     for (String argument : arguments) {
@@ -103,7 +102,7 @@ record TableOptions(
     }
   }
 
-  /** So many seconds in words: whole minutes where they are. */
+  /** Returns seconds in words, as whole minutes where possible. */
   static String minutes(int seconds) {
     return seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
   }
@@ -124,7 +123,7 @@ record TableOptions(
     return Integer.parseInt(value(words, name, Integer.toString(preset)));
   }
 
-  /** The last value given, so that a later word overrides what {@code short} stands for. */
+  /** Returns the last value given, so that a later word overrides the meaning of {@code short}. */
   private static String value(List<String> words, String name, String preset) {
     String value = preset;
     for (String word : words) {

@@ -20,7 +20,6 @@ final class TableWriter {
 
   private TableWriter() {}
 
-  /** One measured row, or the reason why there is none. */
   static String row(String planner, String limits, Cell cell) {
     Quality quality = cell.quality();
     if (quality == null) {
@@ -62,7 +61,6 @@ final class TableWriter {
         String.join("; ", notes));
   }
 
-  /** One recorded row. */
   static String row(RecordedFigures.Row row) {
     return String.format(
         Locale.ROOT,
@@ -81,7 +79,7 @@ final class TableWriter {
         row.overB());
   }
 
-  /** Three significant digits, or milliseconds with one decimal below a tenth. */
+  /** Returns three significant digits, or milliseconds with one decimal below a tenth. */
   static String seconds(double seconds) {
     return seconds < 0.1
         ? String.format(Locale.ROOT, "%.4f", seconds)

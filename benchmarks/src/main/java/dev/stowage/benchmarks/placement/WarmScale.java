@@ -20,7 +20,7 @@ import java.util.Locale;
 
 /**
  * The rows of a warm planner: one that planned the state before the event, and is fed the event as
- * deltas. Feeding and planning are timed together; what takes the event back is not.
+ * deltas. Feeding and planning are timed together; reverting the event is not timed.
  */
 final class WarmScale {
   private static final int SEEN =
@@ -38,7 +38,7 @@ final class WarmScale {
   private final int[][] held;
   private int settled;
 
-  /** Rows that begin with what a plan from scratch wants. */
+  /** Creates rows that begin with the replicas that {@code cold}, a plan from scratch, wants. */
   WarmScale(PrintStream out, int runs, PublishedShape shape, PlacementPlan cold) {
     this.out = out;
     this.runs = runs;
@@ -53,12 +53,10 @@ final class WarmScale {
     load(cold);
   }
 
-  /** An event, and what takes it back. */
   private interface Event {
     void happen(int run);
   }
 
-  /** Prints one row for each event. */
   void run() {
     Event nothing = run -> {};
     row("steady", nothing, nothing);

@@ -7,9 +7,9 @@ import dev.stowage.benchmarks.peers.PlacementSubject;
 
 /** Problems of one kind: from scratch, and after each event on top of a solution. */
 interface Workload {
-  /** Everything from scratch; one replica of each chunk for a planner that knows no more. */
+  /** Returns the problem from scratch, with single replicas for a planner that knows no more. */
   PlacementProblem scratch(PlacementSubject subject);
 
-  /** The problem that an event poses on top of the solution of the problem from scratch. */
+  /** Returns the problem of an event on top of the solution of the problem from scratch. */
   PlacementProblem after(Event event, PlacementProblem scratch, Assignment placed);
 }

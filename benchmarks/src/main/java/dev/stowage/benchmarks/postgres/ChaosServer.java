@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A PostgreSQL server in a folder of its own that can be killed, restarted, copied, promoted. */
+/** A PostgreSQL server in a separate folder that can be killed, restarted, copied and promoted. */
 final class ChaosServer implements AutoCloseable {
   private static final String SETTINGS =
       " -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on"
@@ -34,7 +34,7 @@ final class ChaosServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Where the embedded server's programs are: it is started once to ask it. */
+  /** Returns the folder of the embedded server's programs, by starting it once. */
   static Path binaries() throws Exception {
     try (EmbeddedPostgres server = EmbeddedPostgres.builder().start();
         Connection connection = server.getPostgresDatabase().getConnection();
@@ -46,7 +46,6 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** A fresh server, started. */
   static ChaosServer fresh(Path binaries) throws Exception {
     Path data = Files.createTempDirectory("stowage-chaos").resolve("data");
     ChaosServer server = new ChaosServer(binaries, data, freePort());
@@ -78,7 +77,7 @@ final class ChaosServer implements AutoCloseable {
         "start");
   }
 
-  /** Ends every process of the server at once, as a power cut would but for the disk's cache. */
+  /** Kills every process of the server at once: a power cut that keeps the disk's cache. */
   void kill() throws Exception {
     List<ProcessHandle> all = new ArrayList<>();
     String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim();
@@ -93,7 +92,6 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** A streaming replica of this server, made by a copy of its files. */
   ChaosServer standby(boolean isSynchronous) throws Exception {
     Path copy = Files.createTempDirectory("stowage-standby").resolve("data");
     ChaosServer standby = new ChaosServer(binaries, copy, freePort());
@@ -122,7 +120,7 @@ final class ChaosServer implements AutoCloseable {
     return standby;
   }
 
-  /** Waits until this replica has all that another server has committed by now. */
+  /** Waits until this replica has everything that {@code primary} has committed by now. */
   void awaitReplayOf(ChaosServer primary) throws Exception {
     String end = primary.text("SELECT pg_current_wal_lsn()");
     await("SELECT (pg_last_wal_replay_lsn() >= '" + end + "')::integer");
@@ -147,7 +145,6 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** Ends the server in good order; it can be started again. */
   void stop() throws Exception {
     run("pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
   }
@@ -167,7 +164,7 @@ final class ChaosServer implements AutoCloseable {
         copy, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
   }
 
-  /** Files come and go while a server runs; its log says what became of them. */
+  /** Copies a file unless it has vanished: files come and go while a server runs. */
   private static void copyIfThere(Path file, Path to) throws IOException {
     try {
       Files.copy(file, to);
@@ -201,7 +198,10 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** The programs refuse the superuser of the machine; a user namespace hides him. */
+  /**
+   * Runs a program of the server. The programs refuse the superuser of the machine, so a user
+   * namespace hides it.
+   */
   private void run(String program, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     Path home = data.getParent();

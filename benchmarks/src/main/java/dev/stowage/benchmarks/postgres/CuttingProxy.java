@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands between a client and a server, and cuts the connection at a message: before the server
- * gets it, or after, before the client gets the answer.
+ * A proxy that cuts the connection between a client and a server at a message: before the server
+ * gets it, or after that, before the client gets the answer.
  */
 final class CuttingProxy implements AutoCloseable {
   private static final int OFF = Integer.MAX_VALUE;
@@ -31,14 +31,14 @@ final class CuttingProxy implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + door.getLocalPort() + "/postgres?user=postgres";
   }
 
-  /** The message of this number from now on is the last, from 1 on. */
+  /** Cuts the connection at the message of this number from now on, counted from 1. */
   void cutAt(int message, boolean afterTheServerGotIt) {
     isCut = false;
     isAnswerCut = afterTheServerGotIt;
     messagesLeft.set(message);
   }
 
-  /** Lets everything pass again; whether something was cut. */
+  /** Lets everything pass again; reports whether a connection was cut. */
   boolean heal() {
     messagesLeft.set(OFF);
     return isCut;

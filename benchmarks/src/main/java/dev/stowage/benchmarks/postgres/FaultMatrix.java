@@ -63,12 +63,12 @@ public final class FaultMatrix {
         () -> faults.staleReplicaPromoted(times));
   }
 
-  /** A fault; the recovery time of each try, in seconds. */
+  /** A fault; returns the recovery time of each try, in seconds. */
   private interface Fault {
     double[] tried() throws Exception;
   }
 
-  /** A fault that loses commits by what it is. */
+  /** A fault that necessarily loses commits. */
   private interface Losing {
     Faults.Tried tried() throws Exception;
   }
@@ -77,7 +77,7 @@ public final class FaultMatrix {
     print(name, () -> line(name, fault.tried(), "0"));
   }
 
-  /** All that is lost is what the replica never had. */
+  /** Prints a row of a fault whose only losses are commits that the replica never had. */
   private void rowOfLosses(String name, Losing fault) {
     print(
         name,
@@ -98,7 +98,6 @@ public final class FaultMatrix {
         Arrays.stream(seconds).max().orElse(0));
   }
 
-  /** Makes a line of the table. */
   private interface Line {
     String make() throws Exception;
   }

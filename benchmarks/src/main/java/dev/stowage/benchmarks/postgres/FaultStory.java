@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A life of a small fleet, one command a step, the same on every store: chunks come, are placed,
+ * A life of a small fleet, one command a step, identical on every store: chunks come, are placed,
  * reported, shown, corrected, removed.
  */
 final class FaultStory {
@@ -50,7 +50,6 @@ final class FaultStory {
         .build();
   }
 
-  /** The workers join. */
   static void begin(Stowage on) {
     for (int i = 0; i < WORKERS; i++) {
       on.describe(Worker.of(worker(i), 1 << 30), now(0));
@@ -58,12 +57,11 @@ final class FaultStory {
     }
   }
 
-  /** The moment of a step. */
+  /** Returns the time of a step, in nanoseconds. */
   static long now(int step) {
     return (1 + step / 3) * TICK_NANOS;
   }
 
-  /** The command of a step, as it is given to this facade. */
   static Command<?> command(int step, Stowage on) {
     int round = step / ROUND;
     return switch (step % ROUND) {

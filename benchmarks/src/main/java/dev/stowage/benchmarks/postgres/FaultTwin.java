@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The same story in memory, of the acknowledged commands alone, and the comparison with it. */
+/** The story in memory, of the acknowledged commands alone, for comparison with the store. */
 final class FaultTwin {
   private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
   private final Stowage memory;
@@ -33,12 +33,12 @@ final class FaultTwin {
     FaultStory.begin(memory);
   }
 
-  /** The step that is not acknowledged yet. */
+  /** Returns the first step that is not acknowledged. */
   int step() {
     return step;
   }
 
-  /** The step was acknowledged with this answer; memory must give the same. */
+  /** Records an acknowledged step; throws {@link IllegalStateException} if memory disagrees. */
   void acknowledged(Result answer) {
     Result ours = run();
     if (!withoutNumbers(ours).equals(withoutNumbers(answer))) {
@@ -47,7 +47,7 @@ final class FaultTwin {
     }
   }
 
-  /** Acknowledged by a process whose answers nobody has. */
+  /** Records a step that was acknowledged by a process whose answers are lost. */
   void acknowledged() {
     run();
   }
@@ -60,8 +60,8 @@ final class FaultTwin {
   }
 
   /**
-   * What the store has must be what was acknowledged, or that and the command in flight; audits
-   * must hold, and every row must agree with the digest. Leads afterwards.
+   * Requires that the store has the acknowledged commands, with or without the one in flight, that
+   * audits hold, and that every row agrees with the digest. Leads afterwards.
    */
   void compare(PostgresChunkStore store, Stowage leader) {
     LifecycleState stored = verified(store);
@@ -87,7 +87,7 @@ final class FaultTwin {
     }
   }
 
-  /** What a store has, every row of it in agreement with the digest. Takes the lease. */
+  /** Returns the state of a store after comparing every row with the digest. Takes the lease. */
   static LifecycleState verified(PostgresChunkStore store) {
     StoreSession session =
         ((Claim.Granted) store.claim(new LeaseRequest("leader", Duration.ofMinutes(5)))).session();
@@ -98,8 +98,8 @@ final class FaultTwin {
   }
 
   /**
-   * What differs, or nothing. The digest alone does not know which reports wait for a cycle, nor
-   * how far a worker has counted them.
+   * Returns the difference, or an empty text. The digest alone does not cover which reports wait
+   * for a cycle, nor how far a worker has counted them.
    */
   static String difference(LifecycleView stored, LifecycleView acknowledged) {
     if (stored.digest() != acknowledged.digest()) {
@@ -128,7 +128,7 @@ final class FaultTwin {
     }
   }
 
-  /** A cycle on both, so that both have seen the same time. */
+  /** Runs a cycle on both, so that both have seen equal times. */
   void settle(Stowage leader) {
     leader.schedule(FaultStory.now(step));
     memory.schedule(FaultStory.now(step));
@@ -137,12 +137,11 @@ final class FaultTwin {
     }
   }
 
-  /** What is acknowledged by now is what {@link #requireRemembered} wants to see. */
   void remember() {
     remembered = memory.snapshot();
   }
 
-  /** The store must have what was acknowledged then: no less, and nothing that came later. */
+  /** Requires that the store has exactly the commands of the remembered state. */
   void requireRemembered(PostgresChunkStore store) {
     LifecycleState stored = verified(store);
     String differs = difference(stored, Objects.requireNonNull(remembered, "remembered"));
@@ -154,7 +153,6 @@ final class FaultTwin {
     }
   }
 
-  /** The door of other processes. */
   StoreInbox inbox() {
     return store.inbox();
   }

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Real faults, each tried some times in the middle of a story; after each the store is compared
- * with the memory backend that was told the acknowledged commands. A method answers the seconds
- * from the fault to the first acknowledged command after it, of each try; it throws where something
- * acknowledged was lost, an audit failed, or the digests differ.
+ * with a memory backend that received the acknowledged commands. A method returns, for each try,
+ * the seconds from the fault to the first acknowledged command after it; it throws if an
+ * acknowledged command was lost, an audit failed, or the digests differ.
  */
 final class Faults {
   private static final int QUIET_STEPS = 12;
@@ -47,7 +47,6 @@ final class Faults {
     dice = new SplittableRandom(seed);
   }
 
-  /** A fleet under way: a leader on a server, and its twin in memory. */
   private static final class Fleet implements AutoCloseable {
     private final FaultTwin twin;
     private final Lineage lineage;
@@ -75,19 +74,18 @@ final class Faults {
           .open();
     }
 
-    /** The next steps, all acknowledged. */
     void go(int steps) {
       for (int i = 0; i < steps; i++) {
         twin.acknowledged(next());
       }
     }
 
-    /** One step; throws where it is not acknowledged. */
+    /** Runs one step; throws if it is not acknowledged. */
     Result next() {
       return leader.execute(FaultStory.command(twin.step(), leader), FaultStory.now(twin.step()));
     }
 
-    /** Connects anew to a server, compares, goes on; the seconds since the fault. */
+    /** Connects anew to a server, compares, and goes on; returns the seconds since the fault. */
     double recover(String where, long faultNanos) {
       leader.close();
       store.close();
@@ -107,7 +105,7 @@ final class Faults {
     }
   }
 
-  /** The server is killed while commands come as fast as they can, and started again at once. */
+  /** Kills the server while commands arrive as fast as possible, and starts it again at once. */
   double[] serverKilled(int times) throws Exception {
     double[] seconds = new double[times];
     try (ChaosServer server = ChaosServer.fresh(binaries);
@@ -133,12 +131,12 @@ final class Faults {
     return seconds;
   }
 
-  /** The moment at which a command failed. */
+  /** Runs steps until a command fails; returns the time of the failure, in nanoseconds. */
   private static long goUntilItFails(Fleet fleet) {
     return goUntilItFails(fleet, () -> false);
   }
 
-  /** Until a command fails, or one that began when it was enough is acknowledged. */
+  /** Runs steps until a command fails, or one that began after {@code isEnough} succeeds. */
   private static long goUntilItFails(Fleet fleet, BooleanSupplier isEnough) {
     boolean isLast = false;
     while (!isLast) {
@@ -154,7 +152,6 @@ final class Faults {
     return System.nanoTime();
   }
 
-  /** A scheduler process is killed in the middle of its cycles. */
   double[] schedulerKilled(int times) throws Exception {
     double[] seconds = new double[times];
     try (ChaosServer server = ChaosServer.fresh(binaries);
@@ -208,7 +205,7 @@ final class Faults {
         .start();
   }
 
-  /** The connection is cut in each message of each kind of command in turn. */
+  /** Cuts the connection in each message of each kind of command in turn. */
   double[] connectionCut(boolean afterTheServerGotIt, int mostCuts) throws Exception {
     double[] seconds = new double[mostCuts];
     int cuts = 0;
@@ -244,7 +241,6 @@ final class Faults {
     }
   }
 
-  /** Another process takes the lease while the leader plans. */
   double[] leaseLostWhilePlanning(int times) throws Exception {
     double[] seconds = new double[times];
     Hooked hooked = new Hooked();
@@ -277,7 +273,6 @@ final class Faults {
     return seconds;
   }
 
-  /** A worker comes with an empty disk while the leader plans. */
   double[] diskLostWhilePlanning(int times) throws Exception {
     double[] seconds = new double[times];
     Hooked hooked = new Hooked();
@@ -300,7 +295,6 @@ final class Faults {
     return seconds;
   }
 
-  /** The disk of the tables is full. */
   double[] diskFull(int times) throws Exception {
     double[] seconds = new double[times];
     try (ChaosServer server = ChaosServer.fresh(binaries);
@@ -322,7 +316,7 @@ final class Faults {
     return seconds;
   }
 
-  /** Until nothing more fits, in smaller and smaller pieces. */
+  /** Fills the disk until nothing more fits, in smaller and smaller pieces. */
   private static void fill(ChaosServer server) {
     for (int rows = 2_000; rows > 0; ) {
       try {
@@ -336,7 +330,6 @@ final class Faults {
     }
   }
 
-  /** Two processes that both want to lead, and both write, for so many rounds. */
   double[] twoLeaders(int rounds) throws Exception {
     double[] seconds = new double[rounds];
     try (ChaosServer server = ChaosServer.fresh(binaries);
@@ -374,7 +367,6 @@ final class Faults {
     throw new IllegalStateException("a leader of an older epoch wrote at step " + step);
   }
 
-  /** The server is killed and its synchronous replica promoted. */
   double[] replicaPromoted(int times) throws Exception {
     double[] seconds = new double[times];
     for (int i = 0; i < times; i++) {
@@ -405,9 +397,7 @@ final class Faults {
     return seconds;
   }
 
-  /**
-   * The server is killed, and a replica promoted that had ceased to follow it; and the way back.
-   */
+  /** Kills the server, promotes a replica that had stopped following it, and goes the way back. */
   Tried staleReplicaPromoted(int times) throws Exception {
     double[] seconds = new double[times];
     int lost = 0;
@@ -422,14 +412,14 @@ final class Faults {
   }
 
   /**
-   * What came of a fault that loses commits by what it is.
+   * The result of a fault that necessarily loses commits.
    *
-   * @param seconds of each try
-   * @param lost commands that were acknowledged and that no server has, of all tries
+   * @param seconds the seconds of each try
+   * @param lost the acknowledged commands that no server has, of all tries
    */
   record Tried(double[] seconds, int lost) {}
 
-  /** A replica may have lost commits as far as the store can know: a lineage begins. */
+  /** Requires a new lineage, since the store cannot know whether a replica lost commits. */
   private static void promoted(Fleet fleet) {
     fleet.twin.compare(fleet.store, fleet.leader);
     if (fleet.leader.fleet().lineage().equals(fleet.lineage)) {
@@ -441,11 +431,9 @@ final class Faults {
     }
   }
 
-  /** A planner that does something else first, once. */
   private static final class Hooked implements PlacementPlanner {
     private @Nullable Step once;
 
-    /** What happens while the leader plans. */
     interface Step {
       void run() throws Exception;
     }

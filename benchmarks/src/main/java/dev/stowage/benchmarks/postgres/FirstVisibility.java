@@ -6,10 +6,10 @@ import dev.stowage.storage.postgres.PostgresChunkStore;
 import java.util.Locale;
 
 /**
- * What a whole fleet costs that is placed and shown for the first time, and what a leader costs
- * that takes it over: with the settings that an engine has by default, audits included, on a server
- * with {@code fsync} on. Time is simulated, and counts as the caller says. {@code chunks=1000000
- * workers=2000 bound=1000000 url=jdbc:...}, of which {@code bound} is {@code maxChunksPerCycle}.
+ * The cost of placing and showing a whole fleet for the first time, and of a leader that takes it
+ * over: with the default settings of an engine, audits included, on a server with {@code fsync} on.
+ * Time is simulated, and counts as the caller says. {@code chunks=1000000 workers=2000
+ * bound=1000000 url=jdbc:...}, where {@code bound} is {@code maxChunksPerCycle}.
  */
 public final class FirstVisibility {
   private static final String SCHEMA = "fleet";
@@ -73,12 +73,11 @@ public final class FirstVisibility {
     return cycle.more();
   }
 
-  /** A step of a cycle, which says whether there is more to do. */
+  /** A step of a cycle; reports whether there is more to do. */
   private interface Step {
     boolean run();
   }
 
-  /** Cycles until nothing is left over. */
   private final class Phase {
     private final String name;
     private int cycles;

@@ -24,12 +24,11 @@ final class Ingesters {
     this.server = server;
   }
 
-  /** A client that does one commit each time it is called. */
   private interface Client {
     void commit(int number) throws Exception;
   }
 
-  /** Chunks accepted a second, each by a commit of its own; each client has a dataset. */
+  /** Returns the chunks accepted a second, each by a separate commit; each client has a dataset. */
   double chunksPerSecond(ChunkStore store, String round, int commits) throws Exception {
     return perSecond(
         commits,
@@ -46,7 +45,7 @@ final class Ingesters {
         });
   }
 
-  /** Rows inserted a second, each by a commit of its own, into a table with the chunks' keys. */
+  /** Returns the rows inserted a second, each by a separate commit, with the chunks' keys. */
   double rowsPerSecond(int commits) throws Exception {
     server.execute(
         "DROP TABLE IF EXISTS bare_chunk; CREATE TABLE bare_chunk (dataset integer NOT NULL, id"
@@ -80,7 +79,6 @@ final class Ingesters {
     }
   }
 
-  /** Makes the client of a number. */
   private interface Maker {
     Client client(int number) throws Exception;
   }

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** A table of Markdown: what was measured, the bar beside it, and whether it is met. */
+/** A table of Markdown: the measured figure, the bar beside it, and the verdict. */
 final class MarkdownTable {
   private final PrintStream out;
   private int missed;
@@ -15,23 +15,19 @@ final class MarkdownTable {
     out.println("| --- | --- | --- | --- |");
   }
 
-  /** A figure that must not be greater than its bar. */
   void atMost(String what, double measured, double bar, String unit) {
     row(what, measured, "<= " + number(bar) + unit, unit, measured <= bar);
   }
 
-  /** A figure that must not be less than its bar. */
   void atLeast(String what, double measured, double bar, String unit) {
     row(what, measured, ">= " + number(bar) + unit, unit, measured >= bar);
   }
 
-  /** A figure without a bar. */
   void plain(String what, double measured, String unit) {
     out.println("| " + what + " | " + number(measured) + unit + " | | |");
     out.flush();
   }
 
-  /** How many bars were missed. */
   int missed() {
     return missed;
   }

@@ -9,7 +9,7 @@ import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 
-/** A store that notes how long its last load and its last commit took. Belongs to one thread. */
+/** A store that measures its last load and its last commit. Belongs to one thread. */
 final class MeteredStore extends ForwardingStore {
   private long commitNanos;
   private long loadNanos;
@@ -18,12 +18,12 @@ final class MeteredStore extends ForwardingStore {
     super(store);
   }
 
-  /** Seconds from the call to the answer of the last commit. */
+  /** Returns the seconds from the call to the answer of the last commit. */
   double commitSeconds() {
     return commitNanos / 1e9;
   }
 
-  /** Seconds of the last load: reading, building the state, its digest and its assignments. */
+  /** Returns the seconds of the last load: reading the rows and building the state. */
   double loadSeconds() {
     return loadNanos / 1e9;
   }

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What a host pays for ingests of unusual shape, through the facade and with its defaults: one
- * command of many new datasets, and many offers for one range. Each at two sizes, so that a cost
- * that grows with the square shows. Prints a table; seconds of the wall clock.
+ * The cost of ingests of unusual shape for a host, through the facade and with its defaults: one
+ * command of many new datasets, and many offers for one range. Each at two sizes, so that a
+ * quadratic cost shows. Prints a table; seconds of the wall clock.
  */
 public final class OddIngests {
   private static final int SMALL = 12_500;

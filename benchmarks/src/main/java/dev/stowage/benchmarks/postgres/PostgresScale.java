@@ -90,7 +90,6 @@ public final class PostgresScale {
     return otherwise;
   }
 
-  /** From nothing to a fleet in which everything is placed and visible. */
   private void fill() {
     crew.lead();
     crew.join(chunks);
@@ -116,7 +115,7 @@ public final class PostgresScale {
     server.execute("VACUUM ANALYZE; CHECKPOINT");
   }
 
-  /** The figures say how many replicas there are; so many there must be. */
+  /** Throws {@link IllegalStateException} unless the replicas are as many as assumed. */
   private void requireReplicas() {
     long there = server.number("SELECT count(*) FROM " + SCHEMA + ".replica");
     if (there != (long) FLOOR * crew.chunks()) {
@@ -124,7 +123,7 @@ public final class PostgresScale {
     }
   }
 
-  /** Pairs of cycles, a tick apart, with nothing to do. */
+  /** Measures pairs of cycles, a tick apart, with nothing to do. */
   private void rest() throws InterruptedException {
     settleStatistics();
     long written = server.rowsWritten(SCHEMA);
@@ -149,13 +148,15 @@ public final class PostgresScale {
     });
   }
 
-  /** A backend tells of its rows at the end of a transaction, a second after it last did. */
+  /**
+   * Waits for the statistics: a backend reports its rows at the end of a transaction, a second
+   * after its last report.
+   */
   private void settleStatistics() throws InterruptedException {
     new CountDownLatch(1).await(1_100, TimeUnit.MILLISECONDS);
     idlePair();
   }
 
-  /** Cycles that change about a thousand replicas, and cycles that change a thousand chunks. */
   private void change() {
     double[] replicas = new double[ROUNDS];
     double[] few = new double[ROUNDS];
@@ -183,7 +184,7 @@ public final class PostgresScale {
     figures.atMost(name, 1e3 * MarkdownTable.median(seconds), 60, " ms");
   }
 
-  /** All workers report what they were given, and so many chunks are shown. */
+  /** Returns the commit seconds of a cycle that shows {@code count} chunks, all reported. */
   private double showing(int count) {
     crew.reportAll();
     crew.tick();
@@ -201,7 +202,6 @@ public final class PostgresScale {
     return store.commitSeconds();
   }
 
-  /** Another process takes the lead, and gives it back. */
   private void takeOver() {
     MeteredStore other = new MeteredStore(database);
     ScaleCrew standby = new ScaleCrew(other, "leader", workers, FLOOR);
@@ -232,7 +232,7 @@ public final class PostgresScale {
     crew.publish();
   }
 
-  /** Chunks come and go; what the same cycle costs in the beginning and in the end. */
+  /** Measures cycles before and after many chunks came and went. */
   private void age(int cycles) {
     server.execute("VACUUM ANALYZE; CHECKPOINT");
     long bytes = server.bytes(SCHEMA);

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One leader over a store, chunks of one size in one dataset, workers in four zones that do at once
- * what they are told. A tick passes with every cycle.
+ * A leader over a store, chunks of one size in one dataset, workers in four zones that carry out
+ * their orders at once. A tick passes with every cycle.
  */
 final class ScaleCrew {
   private static final long MIB = 1 << 20;
@@ -40,7 +40,7 @@ final class ScaleCrew {
   private int chunks;
   private int removed;
 
-  /** The store is measured, not the pass over the whole fleet after each cycle. */
+  /** Creates a crew without audits, since the store is measured, not passes over the fleet. */
   ScaleCrew(ChunkStore store, String holder, int workers, int floor) {
     this(store, workers, floor, settings(holder, fleet(floor)).withAudit(AuditLevel.OFF));
   }
@@ -53,7 +53,7 @@ final class ScaleCrew {
     stowage = Stowage.builder(store).config(config).build();
   }
 
-  /** A leader that judges itself as it does by default, and shows so many chunks in a cycle. */
+  /** Creates a crew with default audits that shows {@code maxChunksPerCycle} chunks a cycle. */
   static ScaleCrew bounded(ChunkStore store, int workers, int floor, long maxChunksPerCycle) {
     LifecycleConfig fleet = fleet(floor).toBuilder().maxChunksPerCycle(maxChunksPerCycle).build();
     return new ScaleCrew(store, workers, floor, settings("leader", fleet));
@@ -98,7 +98,6 @@ final class ScaleCrew {
     }
   }
 
-  /** Admits so many more chunks, each behind the one before. */
   void ingest(int count) {
     int end = chunks + count;
     while (chunks < end) {
@@ -117,7 +116,6 @@ final class ScaleCrew {
     return Chunk.of(ChunkKey.of(dataset, "chunk-" + number), range, MIB);
   }
 
-  /** Every worker has applied the newest assignment; reports come through the leader. */
   void reportAll() {
     for (int i = 0; i < workers; i++) {
       report(i);
@@ -133,14 +131,13 @@ final class ScaleCrew {
         now());
   }
 
-  /** Marks the oldest chunks for removal. */
   void removeOldest(int count) {
     for (int end = removed + count; removed < end; removed++) {
       stowage.remove(ChunkKey.of("dataset", "chunk-" + removed), now());
     }
   }
 
-  /** What changed for one worker since an assignment, as another process reads it. */
+  /** Returns the size of one worker's delta since an assignment, as another process reads it. */
   int delta(PostgresChunkStore reader, WorkerAssignmentId known) {
     return reader.sliceSince(worker(workers / 2), lineage, known).orElseThrow().put().size();
   }

@@ -16,7 +16,7 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** A server with {@code fsync} on, and what is asked of it around the store. */
+/** A server with {@code fsync} on, and the statements around the store. */
 final class ScaleServer implements AutoCloseable {
   private static final String COPY = "COPY bare (chunk, worker, since) FROM STDIN (FORMAT binary)";
   private static final byte[] SIGNATURE = {
@@ -37,7 +37,7 @@ final class ScaleServer implements AutoCloseable {
     source = new HikariDataSource(config);
   }
 
-  /** Starts one; the settings but {@code fsync} are those that docs/storage-postgres.md advises. */
+  /** Starts a server with the settings of docs/storage-postgres.md except {@code fsync}. */
   static ScaleServer start() {
     try {
       EmbeddedPostgres server =
@@ -57,7 +57,7 @@ final class ScaleServer implements AutoCloseable {
     }
   }
 
-  /** One that runs already, with the settings that it has. Schema {@code fleet} is made anew. */
+  /** Connects to a running server with its own settings, and makes schema {@code fleet} anew. */
   static ScaleServer at(String url) {
     ScaleServer server = new ScaleServer(url, () -> {});
     server.execute("DROP SCHEMA IF EXISTS fleet CASCADE; DROP TABLE IF EXISTS bare");
@@ -72,7 +72,7 @@ final class ScaleServer implements AutoCloseable {
     return text("SHOW server_version");
   }
 
-  /** Seconds that a bare COPY of these rows into a fresh table takes, its commit included. */
+  /** Returns the seconds of a bare COPY of these rows into a fresh table, with its commit. */
   double bareCopySeconds(int chunks, int workers, int floor) {
     execute(
         "DROP TABLE IF EXISTS bare; CREATE TABLE bare (chunk integer NOT NULL, worker integer NOT"
@@ -104,7 +104,7 @@ final class ScaleServer implements AutoCloseable {
     return seconds;
   }
 
-  /** Rows written in a schema since the server began, as far as its backends have told. */
+  /** Returns the rows written in a schema since the server began, as backends reported them. */
   long rowsWritten(String schema) {
     return number(
         "SELECT COALESCE(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM"
@@ -113,7 +113,7 @@ final class ScaleServer implements AutoCloseable {
             + "'");
   }
 
-  /** Bytes of the tables of a schema with their indexes. */
+  /** Returns the bytes of the tables of a schema with their indexes. */
   long bytes(String schema) {
     return number(
         "SELECT COALESCE(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c JOIN"
@@ -122,7 +122,7 @@ final class ScaleServer implements AutoCloseable {
             + "'");
   }
 
-  /** Bytes of one table with its indexes. */
+  /** Returns the bytes of one table with its indexes. */
   long bytes(String schema, String table) {
     return number("SELECT pg_total_relation_size('" + schema + "." + table + "')");
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system in memory that is soon full. Only the superuser of the machine can mount one. */
+/** A small file system in memory. Only the superuser of the machine can mount one. */
 final class SmallDisk implements AutoCloseable {
   private final Path mount;
 
@@ -13,9 +13,9 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /**
-   * Mounts one.
+   * Mounts a small disk.
    *
-   * @throws CannotMountException if this machine does not let us
+   * @throws CannotMountException if this machine does not permit it
    */
   static SmallDisk mounted() throws IOException {
     Path mount = Files.createTempDirectory("stowage-disk");
@@ -27,7 +27,6 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(mount);
   }
 
-  /** Says why a fault could not be tried. */
   static final class CannotMountException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

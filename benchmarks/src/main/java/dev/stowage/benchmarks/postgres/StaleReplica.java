@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One try of a failover that loses commits, and of the way back: an asynchronous replica stops
- * following, the primary acknowledges more and is killed, the replica is promoted. What was
- * acknowledged before it stopped must be there, what came later must be gone; no report of the lost
- * history may be taken for proof. Then a copy of the promoted server follows it synchronously, and
- * is promoted in its turn, with nothing lost.
+ * A try of a failover that loses commits, and of the way back: an asynchronous replica stops
+ * following, the primary acknowledges more and is killed, and the replica is promoted. Commits
+ * before the stop must be there, and later ones gone; no report of the lost history may count as
+ * proof. Then a copy of the promoted server follows it synchronously, and is promoted in its turn,
+ * with nothing lost.
  */
 final class StaleReplica {
   private static final int ROUNDS = 12;
@@ -40,19 +40,19 @@ final class StaleReplica {
   private long reports = 1_000_000;
   private int step;
 
-  /** A try that keeps so many acknowledged commands, and loses so many. */
+  /** Creates a try that keeps 13 to 36 acknowledged commands, and loses 12 to 35. */
   StaleReplica(SplittableRandom dice) {
     kept = 13 + dice.nextInt(24);
     // A round of the story at least: something of it changes what is stored.
     lost = 12 + dice.nextInt(24);
   }
 
-  /** How many commands were acknowledged after the replica had stopped. */
+  /** Returns the number of commands acknowledged after the replica had stopped. */
   int lost() {
     return lost;
   }
 
-  /** Seconds from the kill to the first acknowledged cycle on the promoted replica. */
+  /** Returns the seconds from the kill to the first acknowledged cycle on the promoted replica. */
   double run(ChaosServer primary) throws Exception {
     try (ChaosServer replica = primary.standby(false)) {
       WorkerAssignmentId known;
@@ -90,7 +90,6 @@ final class StaleReplica {
     }
   }
 
-  /** Old reports come in at both doors while a new chunk waits to be shown. */
   private void requireNoOldProof(
       PostgresChunkStore store, Stowage leader, Lineage lineage, WorkerAssignmentId known) {
     Chunk fresh = chunk("after", 1L << 40);
@@ -129,7 +128,6 @@ final class StaleReplica {
         "a report of the lost history was answered with " + answer);
   }
 
-  /** Workers say what they hold in the new lineage, and all becomes visible again. */
   private void liveOn(Stowage leader) {
     Lineage lineage = leader.fleet().lineage();
     for (int i = 0; i < FaultStory.WORKERS; i++) {
@@ -161,7 +159,7 @@ final class StaleReplica {
     requireThat(leader.audit().isEmpty(), "audits found " + leader.audit());
   }
 
-  /** The way back, with a synchronous replica: another lineage, and nothing is lost. */
+  /** Goes the way back with a synchronous replica: another lineage begins, and nothing is lost. */
   private void comeBack(ChaosServer promoted, Stowage leader) throws Exception {
     Lineage lineage = leader.fleet().lineage();
     try (ChaosServer back = promoted.standby(true)) {

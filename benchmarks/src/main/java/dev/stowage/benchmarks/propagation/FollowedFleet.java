@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What following the assignments of a fleet costs when thousands are told: workers that do at once
- * what they are told, and a hundred new chunks in every round. Times are processor time of the one
- * thread.
+ * The cost of following the assignments of a fleet for thousands of recipients: workers that carry
+ * out their orders at once, and a hundred new chunks in every round. Times are processor time of
+ * the one thread.
  */
 final class FollowedFleet {
   private static final long MIB = 1 << 20;
@@ -73,7 +73,6 @@ final class FollowedFleet {
     execute(Command.Publish.now());
   }
 
-  /** Everybody is told everything, then what each round changes. */
   void measure(int rounds) {
     print("first, everybody in full: ", new long[] {follow()}, out());
     List<Long> followed = new ArrayList<>();

@@ -62,7 +62,6 @@ public final class PropagationScale {
     return index < arguments.length ? Integer.parseInt(arguments[index]) : otherwise;
   }
 
-  /** Every level of interest, links of several widths, a budget that some have used up. */
   private static PropagationScheduler scheduler(String kind, int targets, boolean records) {
     SplittableRandom random = new SplittableRandom(1);
     InterestMap interests = new InterestMap();
@@ -145,7 +144,6 @@ public final class PropagationScale {
         after);
   }
 
-  /** Takes a node out, or puts one back. */
   private record Churn(TreeTopology tree, long[] ids, SplittableRandom random)
       implements NodeConsumer {
     @Override
@@ -171,7 +169,7 @@ public final class PropagationScale {
     return (THREADS.getCurrentThreadCpuTime() - begin) / ids.length;
   }
 
-  /** ceil(log_f(n (f - 1) + 1)) - 1. */
+  /** Compares the depth of a tree with ceil(log_f(n (f - 1) + 1)) - 1. */
   private static String depths(TreeTopology tree) {
     long wanted = (long) tree.size() * (tree.fanOut() - 1) + 1;
     int power = 0;
@@ -190,7 +188,7 @@ public final class PropagationScale {
     }
   }
 
-  /** The same nodes, told in another order in every run. */
+  /** Counts the propagation orders that differ when equal nodes are added in another order. */
   private static void orders(int runs) {
     SplittableRandom random = new SplittableRandom(3);
     long[] ids = random.longs(200).toArray();

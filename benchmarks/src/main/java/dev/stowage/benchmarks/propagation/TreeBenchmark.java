@@ -29,7 +29,6 @@ public class TreeBenchmark {
   private TreeTopology tree = new TreeTopology(NodeId.of(0), 2);
   private SplittableRandom random = new SplittableRandom(1);
 
-  /** A full tree. */
   @Setup
   public void grow() {
     random = new SplittableRandom(1);
@@ -41,7 +40,7 @@ public class TreeBenchmark {
     }
   }
 
-  /** One node, drawn. */
+  /** Adds or removes one drawn node. */
   @Benchmark
   public TopologyAnswer addOrRemove() {
     NodeId node = ids[random.nextInt(ids.length)];

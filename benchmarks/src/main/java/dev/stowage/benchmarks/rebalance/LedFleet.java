@@ -36,7 +36,7 @@ final class LedFleet {
   private final int workers;
   private long tick = 1;
 
-  /** Everything lies well everywhere; what workers say of themselves is a counter. */
+  /** A scorer to which every holder is equally good; the fingerprint of workers is a counter. */
   private static final class Trivial implements PlacementScorer {
     private static final OptionalDouble GOOD = OptionalDouble.of(.8);
     private long version;
@@ -73,7 +73,6 @@ final class LedFleet {
     }
   }
 
-  /** Tells the holders of a chunk, drawn anew. */
   private void tell(int chunk) {
     int first = random.nextInt(workers);
     int[] holders = new int[HOLDERS];
@@ -89,19 +88,16 @@ final class LedFleet {
             holders));
   }
 
-  /** The holders of so many chunks change. */
   void change(int count) {
     for (int i = 0; i < count; i++) {
       tell(random.nextInt(chunks));
     }
   }
 
-  /** Every worker says something new. */
   void changeEverything() {
     scorer.version++;
   }
 
-  /** Time goes on by so many seconds. */
   void waits(long seconds) {
     tick += seconds;
   }

@@ -38,20 +38,19 @@ public class RebalanceBenchmark {
     fleet.pass();
   }
 
-  /** A thousandth of the chunks have other holders. */
+  /** Changes the holders of a thousandth of the chunks. */
   @Benchmark
   public RebalancePass changedThousandth() {
     fleet.change(chunks / 1_000);
     return fleet.pass();
   }
 
-  /** Nothing changed. */
   @Benchmark
   public RebalancePass unchanged() {
     return fleet.pass();
   }
 
-  /** All workers said something new, so every holder is scored. */
+  /** Changes the fingerprint of every worker, so that every holder is scored. */
   @Benchmark
   public RebalancePass allDirty() {
     fleet.changeEverything();

@@ -44,7 +44,7 @@ public final class RebalanceScale {
         });
   }
 
-  /** What is told before the pass counts with it. */
+  /** Measures a pass, including the changes that {@code before} makes. */
   private static void measure(String name, int runs, LedFleet fleet, Runnable before) {
     double[] millis = new double[runs];
     long[] bytes = new long[runs];
@@ -71,7 +71,7 @@ public final class RebalanceScale {
             bytes[runs / 2]));
   }
 
-  /** Bytes that this thread has allocated; asked by name, because no portable type has it. */
+  /** Returns the bytes that this thread has allocated; by name, because no portable type has it. */
   private static long allocatedBytes() {
     try {
       Object answer =

@@ -22,7 +22,7 @@ class LeafTest {
   private final List<Integer> naive = new ArrayList<>();
   private long nextId;
 
-  /** How what comes in ranks: few different keys meet in every block, many never. */
+  /** The ranks of arriving items: few different keys meet in every block, many never. */
   enum Arrivals {
     RANDOM,
     ALL_EQUAL,

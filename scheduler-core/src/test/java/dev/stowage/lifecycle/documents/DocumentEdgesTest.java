@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What lies exactly on a bound of the two formats, and the place that a refusal names. */
+/** Tests documents exactly on a bound of the two formats, and the place that a refusal names. */
 class DocumentEdgesTest {
   private static final Lineage LINEAGE = Lineage.of(0xa7);
 

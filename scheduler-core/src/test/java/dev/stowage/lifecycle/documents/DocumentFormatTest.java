@@ -44,7 +44,7 @@ public class DocumentFormatTest {
         .isEqualTo(DocumentFormat.BINARY.readRoutes(more));
   }
 
-  /** What is asked of rows page by page is what the document of them takes. */
+  /** Tests that rows summed up page by page count like the rows of their document. */
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void rowsSummedUpApart_areCountedAsThoseThatAreNamed(@ForAll long seed) {
     SliceDocument slice = new RandomDocuments(seed).slice();

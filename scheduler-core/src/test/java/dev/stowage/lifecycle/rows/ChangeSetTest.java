@@ -102,7 +102,6 @@ class ChangeSetTest {
         .isFalse();
   }
 
-  /** What is handed in later does not reach a change set that is built. */
   @Test
   void builtChangeSet_doesNotFollowItsParts() {
     ChangeSet.Parts parts = new ChangeSet.Parts().chunks(List.of(CHUNK, OTHER_CHUNK));

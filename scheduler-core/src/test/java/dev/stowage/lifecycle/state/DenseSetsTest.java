@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What the tables keep by number against the collections of the platform. */
+/** Compares the sets that the tables keep by number with the collections of the platform. */
 class DenseSetsTest {
   @Test
   void pairs_areSortedByWorkerThenChunk_andKeptTwice() {

@@ -60,7 +60,7 @@ class FleetRowTest {
     assertThat(with(tick + 1, backward, watermark + 1).differsInTickOnly(before)).isFalse();
   }
 
-  /** What the clock showed goes with the tick; since when silence counts, and resets, do not. */
+  /** Tests that a tick carries the reading of the clock, but neither silence nor resets. */
   @Test
   void tickOnly_takesTheReadingOfTheClockWithIt_andNoOtherMarkOfTime() {
     time = new FleetRow.Time(5, before.time().tickNanos(), before.time().listeningTick(), 0);

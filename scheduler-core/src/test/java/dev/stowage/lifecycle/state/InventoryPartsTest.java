@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class InventoryPartsTest {
   private static final int CHUNKS = 12;
 
-  /** What was said of one sending: by place, what is still thought to be there. */
+  /** The report of one inventory: for each part, the chunks still believed to be there. */
   private static final class Told {
     final TreeMap<Integer, TreeSet<ChunkNumber>> parts = new TreeMap<>();
     final int of;

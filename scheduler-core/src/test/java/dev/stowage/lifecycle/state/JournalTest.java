@@ -340,7 +340,8 @@ class JournalTest {
   }
 
   /**
-   * What went and did not come back within the command: that is said as one that went, and one new.
+   * Returns the removed replicas whose pairs did not come back within the command; those that did
+   * are recorded as removed and as new.
    */
   private static List<String> pairsLeft(ChangeSet before, ChangeSet after, ChangeSet changes) {
     List<String> pairs = new ArrayList<>();

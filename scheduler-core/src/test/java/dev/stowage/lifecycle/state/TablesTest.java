@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What is derived from the rows of a fleet: sums, work sets, the version that plans go by. */
+/** Tests the values derived from rows: sums, work sets, the version that plans go by. */
 class TablesTest extends TablesFixture {
   @Test
   void reindex_putsAChunkWhereItsStateBelongs() {

@@ -26,7 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** What is found of blocks of chunks is what is found of each chunk by itself. */
+/** Tests that the judgement of a block of chunks equals that of each chunk by itself. */
 class BlockJudgeTest {
   /** Mostly chunks like any other, more than a block of them, and now and then a special one. */
   private static World mostlyAlike(Draws random) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.placement.Search;
 import org.junit.jupiter.api.Test;
 
-/** How many steps searches may take. */
+/** Tests the bound on the steps of searches. */
 class SearchesTest {
   private static long steps(long workers, long replicas) {
     Searches searches = new Searches();

@@ -139,7 +139,6 @@ class ReplicationTargetsTest {
     assertThat(IntStream.range(0, 1000).map(targets::factor).distinct()).containsExactly(2);
   }
 
-  /** What the capped ones reach says nothing of what the weight has earned. */
   @Test
   void factor_besideACappedOneOfItsWeight_isThatOfThePlanBefore() {
     World world = fleet(100, 10, 1, 1);

@@ -15,11 +15,11 @@ import dev.stowage.placement.World;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a worker no longer holds moves, or is given up, and no floor pays for it. */
+/** Tests that a worker's excess replicas move or are given up, and that no floor pays for it. */
 class CapacityCutsTest {
   private static final int UNSEEN = ReplicaBits.ASSIGNED;
 
-  /** The same beside a cordoned worker, which takes nothing, but whose capacity raises targets. */
+  /** Returns a world with a cordoned worker that takes nothing; its capacity raises targets. */
   private static World beside(long... capacities) {
     World world = World.of(capacities);
     Worker idle = Fleets.worker(capacities.length, 100);

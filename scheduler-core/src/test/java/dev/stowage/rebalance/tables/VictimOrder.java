@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * What a reader of the two design pages would write down: which replicas of a chunk with too many
- * go first, where zones and the status of workers make no difference (rebalance design, section 7;
- * placement design, section 3): what is not possessed, then the lowest score, the lowest id where
- * there is none; never one whose removal would leave fewer possessed replicas than the floor. The
- * planner is compared with it.
+ * The victim order as the two design pages state it: the replicas of an overfull chunk that go
+ * first where zones and the status of workers make no difference (rebalance design, section 7;
+ * placement design, section 3). Unpossessed replicas go first, then those with the lowest score, or
+ * the lowest id without scores; never one whose removal would leave fewer possessed replicas than
+ * the floor. The planner is compared with it.
  */
 public final class VictimOrder {
   private static final Comparator<Holder> WORST_FIRST =

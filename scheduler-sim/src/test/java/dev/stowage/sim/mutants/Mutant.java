@@ -54,7 +54,7 @@ public record Mutant(
     return all;
   }
 
-  /** What its witness is asked by a trial; what is answered fails. */
+  /** Returns the question to the witness in a trial; the answer lists failures. */
   List<String> question() {
     return witness.startsWith("test ")
         ? List.of("tests", witness.substring("test ".length()))

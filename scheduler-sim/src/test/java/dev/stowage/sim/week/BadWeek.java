@@ -41,7 +41,7 @@ final class BadWeek {
   private static final long HOUR = 60 * MINUTE;
   static final long DAY = 24 * HOUR;
 
-  /** How often the leader runs both cycles, and every worker reports. */
+  /** The time between two runs of both cycles with reports of every worker, in nanoseconds. */
   private static final long PACE = 50 * SECOND;
 
   private static final int WORKERS = 24;
@@ -159,7 +159,6 @@ final class BadWeek {
     return departures;
   }
 
-  /** What is wrong at the end, in words. */
   List<String> wrong() {
     List<String> wrong = new ArrayList<>();
     leader.audit().forEach(it -> wrong.add(it.toString()));
@@ -188,7 +187,7 @@ final class BadWeek {
     return WorkerId.of(String.format(Locale.ROOT, "w%02d", number));
   }
 
-  /** What the leader's clock says. */
+  /** Returns the time on the leader's clock. */
   private long told() {
     return time + wrongBy;
   }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people and their tools see of a fleet. */
+/** Tests the view of a fleet for people and their tools. */
 class ObservabilityTest {
   private static final long SECOND = 1_000_000_000L;
 

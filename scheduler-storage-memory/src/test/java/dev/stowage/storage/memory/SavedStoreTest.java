@@ -91,7 +91,7 @@ class SavedStoreTest {
     expected.forEach((what, value) -> assertThat(told.get(what)).as(what).isEqualTo(value));
   }
 
-  /** The same dice for each of them. */
+  /** Gives a command to every store with equal dice. */
   private static void tell(Command<?> command, Tick now, SplittableRandom dice, ToldStore... all) {
     int drawn = dice.nextInt(8);
     List<Object> answers =

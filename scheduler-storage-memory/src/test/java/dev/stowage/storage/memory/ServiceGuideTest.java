@@ -37,7 +37,6 @@ class ServiceGuideTest {
   private final List<String> pages = new ArrayList<>();
   private final CountDownLatch turns = new CountDownLatch(3);
 
-  /** What wakes somebody up. */
   private void page(String text) {
     pages.add(text);
   }

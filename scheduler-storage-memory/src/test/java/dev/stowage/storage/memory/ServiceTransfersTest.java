@@ -477,7 +477,7 @@ class ServiceTransfersTest {
     return service.submit(work).toCompletableFuture();
   }
 
-  /** What comes of it is seen elsewhere. */
+  /** Hands in work whose effects show elsewhere. */
   private void handIn(LongFunction<?> work) {
     service.submit(work);
   }

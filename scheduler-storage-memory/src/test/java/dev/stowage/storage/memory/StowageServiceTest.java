@@ -390,7 +390,7 @@ class StowageServiceTest {
     }
   }
 
-  /** What a listener does in the first command that it hears of, once it knows the service. */
+  /** Returns a service whose listener runs {@code does} at each command. */
   private StowageService hearing(Consumer<StowageService> does) {
     StowageService[] service = new StowageService[1];
     StowageListener listener =
@@ -422,7 +422,7 @@ class StowageServiceTest {
     assertOver(service, "closed");
   }
 
-  /** What a planner does whenever it is asked, once it knows the service. */
+  /** Returns a service whose planner runs {@code does} for each plan. */
   private StowageService planning(Consumer<StowageService> does) {
     StowageService[] service = new StowageService[1];
     Stowage planned =

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What plans of a facade without a rebalancer are told of transfers. */
+/** Tests the advice of transfers to plans of a facade without a rebalancer. */
 class TransferAdviceTest {
   private static final WorkerId A = WorkerId.of("a");
   private static final WorkerId B = WorkerId.of("b");

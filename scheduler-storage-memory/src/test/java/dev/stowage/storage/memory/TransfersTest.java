@@ -31,7 +31,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How assignments become transfers: classes, sources, cancellation, loss and the record. */
+/** Tests transfers by assignments: classes, sources, cancellation, loss and the record. */
 class TransfersTest {
   private static final ContentConfig CONFIG =
       ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1));

@@ -69,8 +69,8 @@ class TransfersWalkTest {
     private int chunks;
 
     /**
-     * Whether arrivals are told. A worker that departs or owes its inventory reports none, and what
-     * arrived there is not asked for again: those walks have no such workers.
+     * True if arrivals are reported. A worker that departs or owes its inventory reports none, and
+     * its arrivals are not requested again: those walks have no such workers.
      */
     private final boolean isTold;
 

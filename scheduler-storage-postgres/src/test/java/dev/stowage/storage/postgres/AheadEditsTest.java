@@ -89,8 +89,8 @@ class AheadEditsTest {
           "DELETE FROM $.fleet WHERE ahead");
 
   /**
-   * What cannot be read, and a row that a hand put into the range of a chunk that waits: the leader
-   * goes on only once it was put back, and says which row it is.
+   * The edits that cannot be read, and a row edited into the range of a waiting chunk: the leader
+   * goes on only once they are reverted, and names the row.
    */
   private static final List<String> STOPPING =
       List.of(

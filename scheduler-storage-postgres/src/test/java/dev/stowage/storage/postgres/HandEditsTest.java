@@ -270,7 +270,7 @@ class HandEditsTest {
     }
   }
 
-  /** What the page says of them: nothing hashes them, and the next idle cycle sets all three. */
+  /** Tests edits that nothing hashes, as the page states; the next idle cycle sets all three. */
   @Test
   void marksOfIdleCycles_areNotCovered_andTheFleetGoesOn() {
     for (String edit :
@@ -324,7 +324,7 @@ class HandEditsTest {
         .hasMessageContaining("worker a");
   }
 
-  /** What stands above the entries: a worker deletes by {@code keep}, and of a lost disk all. */
+  /** Tests the header: a worker deletes by {@code keep}, and of a lost disk everything. */
   @Test
   void headerOfASlice_thatIsEdited_isServedToNobody() {
     hand.backUp();
@@ -458,7 +458,7 @@ class HandEditsTest {
     }
   }
 
-  /** What is as large as the largest position would take all memory. */
+  /** Tests that the largest position is refused, since it would take all memory. */
   @Test
   void positionThatNoLeaderGave_isNamed() {
     byAHand("UPDATE $.chunk SET position = 2147483647 WHERE id = 'c1'");
@@ -494,7 +494,6 @@ class HandEditsTest {
     assertThat(store.audit().problems()).isEmpty();
   }
 
-  /** What was answered as done is there, whatever is in the table. */
   @Test
   void commitThatWasNotMade_isTakenForNone() {
     try (Stowage leader = SmallFleet.facade(store, "again")) {

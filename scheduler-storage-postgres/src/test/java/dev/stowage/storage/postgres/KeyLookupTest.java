@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What looks for chunks by their keys reads these, and never a whole dataset: neither where the
- * server knows nothing of the table, nor where it planned while the table was small and remembers.
+ * Tests that lookups of chunks by key read only these, never a whole dataset: neither without
+ * statistics of the table, nor with a plan remembered from when the table was small.
  */
 class KeyLookupTest {
   private static final int CHUNKS = 20_000;

@@ -4,7 +4,7 @@ import dev.stowage.contract.AfterCommitContract;
 import dev.stowage.contract.StoreFixture;
 import org.junit.jupiter.api.Tag;
 
-/** What happens behind a commit, on the PostgreSQL backend. */
+/** Runs {@link AfterCommitContract} on the PostgreSQL backend. */
 @Tag("deep")
 class PostgresAfterCommitTest extends AfterCommitContract {
   @Override

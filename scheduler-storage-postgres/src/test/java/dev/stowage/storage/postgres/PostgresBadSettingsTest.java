@@ -17,7 +17,7 @@ class PostgresBadSettingsTest extends BadSettingsContract {
     return fixture;
   }
 
-  /** What the audit of the tables calls a hand's work is what no facade can be given. */
+  /** Asserts that the audit accepts the settings, but no lease too long for a facade. */
   @Override
   protected void checked(Stowage stowage) {
     super.checked(stowage);

@@ -11,7 +11,7 @@ public final class PostgresFixture implements StoreFixture {
   private final Function<TestServer, PostgresChunkStore.Builder> builders;
   private final String schema;
 
-  /** The same in every fixture, so that two fleets that hear the same answer the same. */
+  /** The lineage tokens, equal in every fixture, so that equal input gets equal answers. */
   private final AtomicLong lineages = new AtomicLong(1);
 
   private boolean isMade;
@@ -59,7 +59,7 @@ public final class PostgresFixture implements StoreFixture {
     return server.number(query);
   }
 
-  /** How often transactions of this database have waited for each other in a circle. */
+  /** Returns the number of deadlocks in this database. */
   long deadlocks() {
     return server.number(
         "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");

@@ -3,7 +3,7 @@ package dev.stowage.storage.postgres;
 import dev.stowage.contract.LeavingContract;
 import dev.stowage.contract.StoreFixture;
 
-/** What is said of a worker that leaves, on the PostgreSQL backend. */
+/** Runs {@link LeavingContract} on the PostgreSQL backend. */
 class PostgresLeavingTest extends LeavingContract {
   @Override
   protected StoreFixture open() {

@@ -3,7 +3,7 @@ package dev.stowage.storage.postgres;
 import dev.stowage.contract.StoreFixture;
 import dev.stowage.contract.StoreLeaseContract;
 
-/** How long a lease lasts on the PostgreSQL backend. */
+/** Runs {@link StoreLeaseContract} on the PostgreSQL backend. */
 class PostgresStoreLeaseTest extends StoreLeaseContract {
   @Override
   protected StoreFixture open() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the schema refuses by itself, whoever writes, in whatever order. */
+/** Tests the refusals of the schema itself, for every writer and every order. */
 class RangeGuardTest {
   private static final String OVERLAP = "23P01";
 

@@ -83,7 +83,7 @@ class RefusedServerTest {
     }
   }
 
-  /** The same server, as it would be if it were of another major version. */
+  /** Returns a data source that reports another major version of the server. */
   private static DataSource reporting(DataSource source, int major) {
     return instead(
         DataSource.class,

@@ -103,7 +103,7 @@ class SchemaEditsTest {
     }
   }
 
-  /** What is wrong with what the calls say; the audit is among them, and must say something. */
+  /** Returns the flaws in the calls' answers; the audit is among them, and must say something. */
   private List<String> poorAnswers(String edit, String named) {
     List<String> poor = new ArrayList<>();
     calls()

@@ -13,7 +13,7 @@ import java.util.Objects;
  */
 public final class BackendsAgree {
   /**
-   * What one backend said to one command.
+   * One command and the answer of one backend.
    *
    * @param command the command, as text
    * @param result its result, as text
@@ -30,7 +30,7 @@ public final class BackendsAgree {
 
   private BackendsAgree() {}
 
-  /** Where two runs of the same commands first differ; empty if nowhere. */
+  /** Returns the first difference between two runs of one command list; empty if none. */
   public static List<Violation> check(List<Answer> one, List<Answer> other) {
     List<Violation> found = new ArrayList<>();
     int shared = Math.min(one.size(), other.size());

@@ -7,18 +7,19 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the drawn part of the kit may cost. Each part can be given from outside of the test, under
- * the name of the part after {@value #PREFIX}: {@code -Dstowage.kit.walks=100}.
+ * The cost of the drawn part of the kit. A system property named {@value #PREFIX} and the name of a
+ * part overrides that part: {@code -Dstowage.kit.walks=100}.
  *
- * @param chains how many chains of actions the state machine tells, at least 0
+ * @param chains the number of chains of actions that the state machine tells, at least 0
  * @param actions the length of each chain, at least 1
- * @param walks how many walks of each model are told, at least 0; of few walks little is required
+ * @param walks the number of walks told of each model, at least 0; a small number is required to
+ *     meet few hard cases
  * @param steps the length of each walk, at least 1
- * @param seed the seed of the first chain, and of the first walk of each model; the next one has
- *     the next number
+ * @param seed the seed of the first chain and of the first walk of each model; each further one
+ *     takes the next number
  */
 public record Budget(long chains, int actions, long walks, int steps, long seed) {
-  /** What the names of the parts begin with, outside of the test. */
+  /** The prefix of the system properties that override the parts. */
   public static final String PREFIX = "stowage.kit.";
 
   /** Throws {@code IllegalArgumentException} that names every part below its least. */
@@ -70,10 +71,10 @@ public record Budget(long chains, int actions, long walks, int steps, long seed)
   }
 
   /**
-   * Returns this budget with the parts that are given from outside.
+   * Returns this budget with the parts that {@code given} overrides.
    *
-   * @param given the text of a name, if it is given
-   * @throws IllegalArgumentException if a text is no number, or a part is below its least
+   * @param given the text of a named part, empty if it is not overridden
+   * @throws IllegalArgumentException if a text is no number, or a part is below its least value
    */
   Budget with(Function<String, Optional<String>> given) {
     Objects.requireNonNull(given, "given");

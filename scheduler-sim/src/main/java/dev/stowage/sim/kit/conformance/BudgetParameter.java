@@ -5,9 +5,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands the budget of a {@link ChunkStoreProperties} to its factories, with what configuration
- * parameters of JUnit say otherwise: system properties, or the file {@code
- * junit-platform.properties}. Stateless.
+ * Hands the budget of a {@link ChunkStoreProperties} to its factories, overridden by configuration
+ * parameters of JUnit: system properties, or the file {@code junit-platform.properties}. Stateless.
  */
 final class BudgetParameter implements ParameterResolver {
   @Override

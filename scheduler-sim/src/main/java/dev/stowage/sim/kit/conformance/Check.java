@@ -18,12 +18,12 @@ public final class Check {
     this.body = body;
   }
 
-  /** What reports call it. */
+  /** Returns the name of this check in reports. */
   public String name() {
     return name;
   }
 
-  /** Why this store cannot be asked; empty if it can. */
+  /** Returns why this store cannot run the check; empty if it can. */
   public Optional<String> obstacle() {
     return obstacle;
   }

@@ -125,7 +125,7 @@ public abstract class ChunkStoreProperties {
     }
   }
 
-  /** How long a lease lasts: renewals, what extends it, claims in mid-transaction. */
+  /** Lease durations: renewals, extensions, and claims during a transaction. */
   @Nested
   public class StoreLease extends StoreLeaseContract {
     /** For JUnit. */
@@ -250,7 +250,7 @@ public abstract class ChunkStoreProperties {
     }
   }
 
-  /** What is larger than one command may be, at both doors. */
+  /** Commands beyond the size bounds, at both doors. */
   @Nested
   public class Bounds extends BoundsContract {
     /** For JUnit. */
@@ -262,7 +262,7 @@ public abstract class ChunkStoreProperties {
     }
   }
 
-  /** What workers that leave are said to wait for. */
+  /** The reported obstacles of workers that leave. */
   @Nested
   public class Leaving extends LeavingContract {
     /** For JUnit. */

@@ -39,7 +39,7 @@ public final class Conformance {
     }
   }
 
-  /** One check for each scenario file that comes with the library. */
+  /** Returns one check for each scenario file of the library. */
   public List<Check> scenarios() {
     return ScenarioLibrary.names().stream()
         .map(name -> scenario(name, ScenarioLibrary.text(name)))
@@ -47,11 +47,11 @@ public final class Conformance {
   }
 
   /**
-   * The check of a scenario file: every line holds on this store, with memory and the reference
-   * model beside it.
+   * Returns the check of a scenario file: every line holds on this store, beside the memory backend
+   * and the reference model.
    *
-   * @param name what reports call it
-   * @param text its lines
+   * @param name the name in reports
+   * @param text the lines of the file
    * @throws IllegalArgumentException if a line cannot be read
    */
   public Check scenario(String name, String text) {
@@ -72,24 +72,24 @@ public final class Conformance {
   }
 
   /**
-   * One check for each model: so many walks of it, which must find nothing and meet what the model
-   * requires.
+   * Returns one check for each model: {@code cases} walks that must find nothing and meet the
+   * requirements of the model.
    *
-   * @param cases walks of each model, at least 1; of few walks little is required
-   * @param steps of each walk, at least 1; 200 is usual
-   * @param seed of the first walk of each model; the next one has the next number
+   * @param cases the walks of each model, at least 1; a small number is required to meet little
+   * @param steps the steps of each walk, at least 1; 200 is usual
+   * @param seed the seed of the first walk of each model; each further one takes the next number
    */
   public List<Check> walks(long cases, int steps, long seed) {
     return Stream.of(WalkModel.values()).map(model -> walk(model, cases, steps, seed)).toList();
   }
 
   /**
-   * One check for the state machine: chains of drawn actions, of all models, which must find
+   * Returns one check for the state machine: chains of drawn actions, of all models, that must find
    * nothing and meet the hard cases. It needs jqwik on the path.
    *
-   * @param chains how many, at least 1
-   * @param actions of each chain, at least 1
-   * @param seed of the first chain; the next one has the next number
+   * @param chains the number of chains, at least 1
+   * @param actions the actions of each chain, at least 1
+   * @param seed the seed of the first chain; each further one takes the next number
    */
   public List<Check> chains(long chains, int actions, long seed) {
     String name = chains + " chains of " + actions + " actions from seed " + seed;

@@ -4,7 +4,7 @@ import dev.stowage.contract.StoreFixture;
 import dev.stowage.store.ChunkStore;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A store under test, as the contracts ask for it. Not thread-safe. */
+/** A store under test, as the contracts use it. Not thread-safe. */
 final class ContractFixture implements StoreFixture {
   private final StoreUnderTest store;
 
@@ -12,7 +12,7 @@ final class ContractFixture implements StoreFixture {
     this.store = store;
   }
 
-  /** Returns a fresh store whose lineages have the tokens 1, 2 and so on. */
+  /** Creates a fresh store whose lineages have the tokens 1, 2 and so on. */
   static ContractFixture of(StoreUnderTest.Maker maker) {
     return new ContractFixture(maker.open(new AtomicLong(1)::getAndIncrement));
   }

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Which JUnit is there, and whether the kit runs on it. Stateless. */
+/** The version of JUnit on the path, and its check against supported ones. Stateless. */
 final class JUnitVersion {
-  /** The least and the last line of JUnit that the kit and its jqwik were tried on. */
+  /** The oldest supported {major, minor}; {@link #LAST_MAJOR} is the newest major. */
   private static final int[] LEAST = {5, 10};
 
   private static final int LAST_MAJOR = 6;
@@ -16,10 +16,7 @@ final class JUnitVersion {
 
   private JUnitVersion() {}
 
-  /**
-   * Throws {@code IllegalStateException} if the JUnit Jupiter on the path is not one that the kit
-   * runs on.
-   */
+  /** Throws {@code IllegalStateException} if the JUnit Jupiter on the path is not supported. */
   static void requireKnown() {
     complaint(present())
         .ifPresent(complaint -> {
@@ -27,7 +24,7 @@ final class JUnitVersion {
         });
   }
 
-  /** Returns the version of JUnit Jupiter by its module or its jar, if it says one. */
+  /** Returns the version of JUnit Jupiter by its module or its jar; empty if neither has one. */
   static Optional<String> present() {
     Optional<String> ofModule =
         Optional.ofNullable(Test.class.getModule().getDescriptor())
@@ -37,8 +34,8 @@ final class JUnitVersion {
   }
 
   /**
-   * Returns what is wrong with a version of JUnit Jupiter; empty if the kit runs on it, or if
-   * nobody can say which it is, as in a jar without a manifest.
+   * Returns the problem with a version of JUnit Jupiter; empty if it is supported or unknown, as
+   * with a jar without a manifest.
    */
   static Optional<String> complaint(Optional<String> version) {
     Matcher numbers = NUMBERS.matcher(version.orElse(""));

@@ -11,17 +11,17 @@ public interface StoreUnderTest extends AutoCloseable {
   /** Makes stores. */
   interface Maker {
     /**
-     * A fresh store, whose fleet has not begun.
+     * Opens a fresh store, whose fleet has not begun.
      *
-     * @param lineageTokens where the store draws the tokens of new lineages from, for as long as it
-     *     is there: they are part of the state that is compared
+     * @param lineageTokens the source of tokens for new lineages during the whole life of the
+     *     store; tokens are part of the compared state
      */
     StoreUnderTest open(LongSupplier lineageTokens);
   }
 
   /**
-   * The store as another process opens it; the same connection again where one process at a time
-   * may have it. Connections that were handed out before stay good.
+   * Connects another process to the store; returns the present connection if the store admits only
+   * one process at a time. Earlier connections stay valid.
    */
   ChunkStore connect();
 
@@ -29,21 +29,18 @@ public interface StoreUnderTest extends AutoCloseable {
   void expireLease();
 
   /**
-   * The process that connected last dies as by {@code SIGKILL}: nothing of it is closed in good
-   * order, and what it only kept in memory is gone. {@link #connect} then opens the store from what
-   * is durable. Sessions of connections that died with it are fenced.
+   * Kills the process that connected last, as by {@code SIGKILL}: nothing is closed in order, and
+   * its memory is lost. {@link #connect} then opens the store from durable state. Sessions of the
+   * dead connections are fenced.
    */
   void crash();
 
-  /** Whether {@link #remember} and {@link #restore} work. */
+  /** Reports whether {@link #remember} and {@link #restore} work. */
   default boolean canLoseCommits() {
     return false;
   }
 
-  /**
-   * Reports whether a leader that loads the state can go on with deltas since older assignments, as
-   * one can on a store that keeps them.
-   */
+  /** Reports whether a leader that loads the state can serve deltas since older assignments. */
   default boolean keepsAssignments() {
     return false;
   }

@@ -16,7 +16,7 @@ final class StoreWorld implements ScenarioStore {
     switchProcess();
   }
 
-  /** Worlds on fresh stores; their lineages have the tokens that those of memory have. */
+  /** Returns worlds on fresh stores; their lineages have the tokens of the memory backend. */
   static ScenarioStore.Backend of(StoreUnderTest.Maker maker) {
     return () -> new StoreWorld(maker.open(new ScenarioTokens()));
   }

@@ -11,12 +11,11 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A plan, read with the model's own idea of what the planner was told: chunks that are live, marked
- * or dropped, in canonical order, and their replicas but for what settling deletes. That the
- * planner was told the same is checked on the way.
+ * A plan, read against the model's own planner input: live, marked or dropped chunks in canonical
+ * order, and their replicas except those that settling deletes. {@link #differences} compares that
+ * input with the planner's.
  */
 final class PlanAsInput {
-  /** The bits of a chunk that have a word. */
   private static final int CHUNK_WORDS =
       ChunkBits.VISIBLE
           | ChunkBits.ESTABLISHED
@@ -24,7 +23,6 @@ final class PlanAsInput {
           | ChunkBits.ONCE_POSSESSED
           | ChunkBits.ENDING;
 
-  /** The bits of a replica that have a word. */
   private static final int REPLICA_WORDS =
       ReplicaBits.STATE_MASK
           | ReplicaBits.POSSESSED
@@ -49,7 +47,7 @@ final class PlanAsInput {
     }
   }
 
-  /** What the planner was told otherwise than the model would have; empty if nothing. */
+  /** Returns how the planner's input differs from the model's; empty if it does not. */
   List<String> differences(PlacementInput input) {
     List<String> found = new ArrayList<>();
     if (input.chunkCount() != planned.size()) {
@@ -84,7 +82,7 @@ final class PlanAsInput {
     return found;
   }
 
-  /** Whether every fact has the same word; costs less than the words. */
+  /** Reports whether the inputs agree on a chunk; cheaper than comparing their words. */
   private boolean isToldAlike(PlacementInput input, int at) {
     RefChunk chunk = planned.get(at);
     int end = at + 1 < input.chunkCount() ? input.replicaStart(at + 1) : input.replicaCount();
@@ -111,7 +109,6 @@ final class PlanAsInput {
     return ((one ^ other) & among) != 0;
   }
 
-  /** Whether the planner should hear of a replica. */
   private boolean isWanted(RefChunk chunk, WorkerId id) {
     boolean isOutOfSight = deletions.isCondemned(chunk, id) && !fleet.givenUp(chunk, id, tick);
     return !fleet.holder(id).isDeparted() && !isOutOfSight;
@@ -186,12 +183,10 @@ final class PlanAsInput {
         + ((bits & ReplicaBits.GIVEN_UP) != 0 ? " given up" : "");
   }
 
-  /** The chunk that a plan calls by a number. */
   RefChunk chunk(int number) {
     return planned.get(number);
   }
 
-  /** The actions of the plan, in its order. */
   List<PlannedStep> steps(PlacementPlan plan) {
     List<PlannedStep> steps = new ArrayList<>();
     for (int action = 0; action < plan.actionCount(); action++) {

@@ -8,14 +8,14 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Incarnation;
 import java.util.List;
 
-/** Which commands are larger than section 9 allows, measured by writing them down. */
+/** The commands beyond the size bounds of section 9, measured by encoding them. */
 final class RefBounds {
   /** The version of the encoding, the kind, and the count of the fields. */
   private static final int AROUND = 3;
 
   private RefBounds() {}
 
-  /** The answer to a command that is too large as a whole; empty if it is not. */
+  /** Returns the refusal of a command that is too large as a whole; empty if it fits. */
   static String refusal(RefFleet fleet, Command<?> command) {
     if (!isTooLarge(command)) {
       return "";
@@ -40,7 +40,6 @@ final class RefBounds {
         : "TOO_LARGE";
   }
 
-  /** Whether a chunk is too large by itself, whatever it comes with. */
   static boolean isTooLarge(ProposedChunk chunk) {
     return chunk.eligibility().requiredLabels().sorted().size() > Bounds.LABELS;
   }

@@ -47,7 +47,6 @@ final class RefChunk {
     return copy;
   }
 
-  /** A copy without replicas. */
   RefChunk copyWithout() {
     RefChunk copy = new RefChunk(proposal, state, admittedTick);
     copy.isMarked = isMarked;
@@ -59,7 +58,6 @@ final class RefChunk {
     return copy;
   }
 
-  /** A replica goes. */
   void remove(WorkerId worker) {
     replicas.remove(worker);
   }
@@ -68,12 +66,10 @@ final class RefChunk {
     return state == ChunkState.VISIBLE;
   }
 
-  /** Admitted or visible, and not marked. */
   boolean isLive() {
     return !isMarked && (state == ChunkState.ADMITTED || state == ChunkState.VISIBLE);
   }
 
-  /** Waits for its first placement. */
   boolean waits() {
     return state == ChunkState.ADMITTED && !isMarked && !isEstablished;
   }

@@ -15,14 +15,13 @@ final class RefDeletions {
   private final Map<ChunkKey, Set<WorkerId>> gone = new TreeMap<>();
   private final Map<ChunkKey, Set<WorkerId>> condemned = new TreeMap<>();
 
-  /** Begins before the cycle deletes anything. */
   RefDeletions(RefFleet fleet, long tick) {
     this.fleet = fleet;
     this.tick = tick;
     fleet.chunks.forEach((key, chunk) -> presentBefore.put(key, fleet.possessedOnPresent(chunk)));
   }
 
-  /** Returns a rule that has let the same go, and lets more go for itself. */
+  /** Returns a copy with these deletions; later deletions of either do not affect the other. */
   RefDeletions copy() {
     RefDeletions copy = new RefDeletions(fleet, tick);
     copy.presentBefore.putAll(presentBefore);
@@ -35,12 +34,12 @@ final class RefDeletions {
     return condemned.getOrDefault(chunk.key, Set.of()).contains(worker);
   }
 
-  /** It will be deleted unless the plan takes it back. */
+  /** Records that a replica will be deleted unless the plan readopts it. */
   void condemn(RefChunk chunk, WorkerId worker) {
     condemned.computeIfAbsent(chunk.key, key -> new TreeSet<>()).add(worker);
   }
 
-  /** Whether the rule lets this replica go; if so it counts as gone. */
+  /** Reports whether the rule allows the deletion of a replica; if so, it counts as gone. */
   boolean lets(RefChunk chunk, WorkerId worker) {
     if (fleet.isPaused(tick)) {
       return false;

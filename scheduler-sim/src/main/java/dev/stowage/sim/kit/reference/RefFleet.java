@@ -18,16 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** All facts of a fleet, and the predicates of sections 1 and 2 over them. */
 final class RefFleet {
-  /** A lineage, the tick at which it began, and the last number it gave. */
   record Era(Lineage token, long beganTick, long lastNumber) {}
 
   /** A drain window that was longer than the present one, and until when it counts. */
   record FormerWindow(long ticks, long untilTick) {}
 
-  /** What a worker assignment says of a pair. */
   record Told(ChunkNumber number, long since) {}
 
-  /** A worker assignment. */
   record WorkerBook(Map<ChunkKey, Map<WorkerId, Told>> pairs, Map<WorkerId, Incarnation> lives) {}
 
   LifecycleConfig config;
@@ -48,10 +45,9 @@ final class RefFleet {
   long wishesVersion;
   long largestTick;
 
-  /** Since which tick silence counts; below 0 before the first cycle. */
+  /** The tick from which silence counts; below 0 before the first cycle. */
   long listeningTick = -1;
 
-  /** Whether somebody else judges what time it is. */
   boolean isTimeBelieved;
 
   TreeMap<ChunkKey, RefChunk> chunks = new TreeMap<>();
@@ -61,10 +57,8 @@ final class RefFleet {
   /** The newest portal assignment: visible chunks, and to whom portals are sent. */
   Map<ChunkKey, TreeSet<WorkerId>> routes = new TreeMap<>();
 
-  /** The newest worker assignment. */
   WorkerBook published = new WorkerBook(Map.of(), Map.of());
 
-  /** What the last plan said is stuck, in its words. */
   List<String> stuck = List.of();
 
   RefFleet(LifecycleConfig config, Lineage lineage) {
@@ -99,7 +93,6 @@ final class RefFleet {
     return copy;
   }
 
-  /** A copy in which there is only this worker, and what it holds. */
   RefFleet copyOf(WorkerId id) {
     RefFleet copy = new RefFleet(config, eras.get(0).token());
     copy.workerAssignment = workerAssignment;
@@ -150,12 +143,10 @@ final class RefFleet {
     return new ChunkNumber(now.token(), now.lastNumber() + 1);
   }
 
-  /** The pending swap that will replace this chunk. */
   @Nullable RefSwap replacing(ChunkKey key) {
     return pendingWith(key, true);
   }
 
-  /** The pending swap whose new side this chunk belongs to. */
   @Nullable RefSwap producing(ChunkKey key) {
     return pendingWith(key, false);
   }
@@ -172,12 +163,12 @@ final class RefFleet {
 
   // ---- predicates ----
 
-  /** Floors of these fleets come from the configuration and from explicit weight policies. */
+  /** Returns the floor, from the configuration and explicit weight policies alone. */
   int floor(RefChunk chunk) {
     return RefPolicy.of(this, chunk).floor();
   }
 
-  /** Caps come from the same two places. */
+  /** Returns the cap, from the configuration and explicit weight policies alone. */
   int cap(RefChunk chunk) {
     return RefPolicy.of(this, chunk).cap();
   }
@@ -200,7 +191,7 @@ final class RefFleet {
     return confirmed(replica(chunk, worker), holder(worker));
   }
 
-  /** Would be routed if its chunk were visible. */
+  /** Reports whether a replica would be routed if its chunk were visible. */
   boolean routable(RefReplica replica, RefWorker holder) {
     return holder.isPresent() && confirmed(replica, holder) && !replica.isDraining();
   }
@@ -242,7 +233,7 @@ final class RefFleet {
     return count;
   }
 
-  /** Section 4, step 2, but for the swap. */
+  /** Reports whether a chunk may become visible (section 4, step 2), apart from its swap. */
   boolean promotable(RefChunk chunk) {
     if (chunk.state != ChunkState.ADMITTED || chunk.isMarked) {
       return false;
@@ -257,7 +248,7 @@ final class RefFleet {
     return isThere && (config.gates() == Gates.NONE || proved >= floor(chunk));
   }
 
-  /** Whether a replica that is missing has been given up, section 2. */
+  /** Reports whether a missing replica has been given up (section 2). */
   boolean givenUp(RefChunk chunk, WorkerId worker, long now) {
     RefReplica replica = replica(chunk, worker);
     long patience = config.giveUpAfterTicks();
@@ -268,7 +259,7 @@ final class RefFleet {
     return now - replica.missingSince >= patience && !isSourceMissing;
   }
 
-  /** A chunk is possessed for the first time, and what a lost disk had is there again. */
+  /** Marks possessed chunks as once possessed, and replicas of lost disks as restored. */
   void notePossession() {
     for (RefChunk chunk : chunks.values()) {
       chunk.replicas.forEach((worker, replica) -> {
@@ -282,12 +273,14 @@ final class RefFleet {
 
   // ---- time ----
 
-  /** Where no clock says more, no cycle is believed that comes further ahead than this. */
+  /**
+   * Reports whether a cycle is further ahead of the largest tick than the configuration allows;
+   * never while a clock vouches for the time.
+   */
   boolean isTooFarAhead(long now) {
     return !isTimeBelieved && listeningTick >= 0 && now > plus(largestTick, config.maxStepTicks());
   }
 
-  /** A cycle takes place, or the admission that goes before one. */
   void advance(long tick, boolean isAdmission) {
     boolean isPause = config.trust().isGuarded() && tick - largestTick > config.suspectAfterTicks();
     if (listeningTick < 0 ? !isAdmission : isPause) {
@@ -296,7 +289,6 @@ final class RefFleet {
     largestTick = tick;
   }
 
-  /** The first tick of the silence of a worker that counts. */
   long silentSince(RefWorker worker) {
     return Math.max(worker.lastSeen, listeningTick);
   }
@@ -315,7 +307,6 @@ final class RefFleet {
     return window;
   }
 
-  /** Whether domains may have only so many replicas of a chunk. */
   boolean hasDomainLimits() {
     return !config.placement().maxPerDomain().isEmpty();
   }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What ingesters say: sections 5 and 6. */
+/** The commands of ingesters: sections 5 and 6. */
 final class RefIngesters {
   private final RefFleet fleet;
 
@@ -64,7 +64,7 @@ final class RefIngesters {
     return words.toString();
   }
 
-  /** What was accepted stays so, as far as nothing has taken its place. */
+  /** Keeps accepted chunks unless a live chunk has taken their place. */
   void keep(Command.SetAside it, long tick) {
     for (ProposedChunk chunk : it.admitted()) {
       boolean isThere = !isWellFormed(chunk) || fleet.chunks.containsKey(chunk.key());
@@ -78,7 +78,7 @@ final class RefIngesters {
     fleet.lastSwap += it.about() == CommandKind.REGISTER_SWAP.number() ? 1 : 0;
   }
 
-  /** The other door: offered chunks in canonical order; losers are rejected for good. */
+  /** Admits offered chunks in canonical order; losers are rejected for good. */
   void admitOffered(long tick, List<ChunkKey> admitted, List<ChunkKey> rejected) {
     for (RefChunk chunk : fleet.canonicalChunks()) {
       if (chunk.state != ChunkState.OFFERED) {
@@ -160,7 +160,7 @@ final class RefIngesters {
     return "ACCEPTED swap " + id;
   }
 
-  /** Each check over all old chunks before the next. */
+  /** Returns the refusal of a swap. Each check covers all old chunks before the next begins. */
   private @Nullable ResultCode refusal(Command.RegisterSwap swap) {
     if (isMalformed(swap)) {
       return ResultCode.INVALID;
@@ -226,7 +226,6 @@ final class RefIngesters {
     return false;
   }
 
-  /** A chunk, and what the pending swaps that lead to it replace. */
   private void addChain(ChunkKey key, Set<ChunkKey> chain) {
     chain.add(key);
     RefSwap producer = fleet.producing(key);
@@ -235,7 +234,7 @@ final class RefIngesters {
     }
   }
 
-  /** Both sides cover the same blocks: each block where a range begins or ends is looked at. */
+  /** Reports whether both sides cover equal blocks, by each block where a range begins or ends. */
   private static boolean coversTheSame(Command.RegisterSwap swap, List<RefChunk> old) {
     List<BlockRange> one = old.stream().map(chunk -> chunk.range).toList();
     List<BlockRange> other = swap.newChunks().stream().map(ProposedChunk::range).toList();
@@ -279,7 +278,7 @@ final class RefIngesters {
         && chunk.weight().orElse(1) >= 1;
   }
 
-  /** More chunks, or more bytes, than may wait for their first placement. */
+  /** Reports whether {@code more} exceeds the chunks or bytes that may wait for placement. */
   private boolean isTooMuch(List<ProposedChunk> more) {
     long chunks = more.size();
     long bytes = 0;

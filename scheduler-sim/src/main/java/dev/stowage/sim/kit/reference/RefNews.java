@@ -20,7 +20,7 @@ final class RefNews {
     this.tick = tick;
   }
 
-  /** Takes in what was reported; answers who is silent and stays all the same, by id. */
+  /** Takes in the pending reports; returns the ids, sorted, of silent workers that stay. */
   List<WorkerId> takeIn(boolean inventoriesToo) {
     for (Map.Entry<WorkerId, RefWorker> each : fleet.workers.entrySet()) {
       RefWorker worker = each.getValue();
@@ -72,7 +72,7 @@ final class RefNews {
     return parts.get(parts.size() - 1).equals(part);
   }
 
-  /** What the parts found, but for what was lost after the part that has it. */
+  /** Returns the chunks found by the parts, except those lost after their part. */
   private static List<ChunkNumber> foundUpTo(RefWorker worker, Command.InventoryPart last) {
     TreeSet<ChunkNumber> found = new TreeSet<>(ChunkNumbers.ORDER);
     for (Command<?> report : worker.waiting) {
@@ -148,7 +148,7 @@ final class RefNews {
     }
   }
 
-  /** The highest id that enough counted workers have applied; it never goes back. */
+  /** Raises the watermark to the highest id that a quorum applied; it never falls. */
   private void raiseWatermark() {
     if (fleet.config.confirmation().isPerWorker()) {
       return;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** What concerns the fleet as a whole: configuration, wishes, lineages, retention. */
+/** The commands about the fleet as a whole: configuration, wishes, lineages, retention. */
 final class RefOperator {
   private final RefFleet fleet;
   private final long tick;
@@ -125,7 +125,10 @@ final class RefOperator {
     return "ACCEPTED";
   }
 
-  /** Losses alone are believed, and among them what the last applied assignment missed. */
+  /**
+   * Returns the losses among the reports: only losses are believed, including those that the last
+   * applied assignment missed.
+   */
   private static List<Command<?>> lossesOf(List<Command<?>> reports) {
     List<Command<?>> losses = new ArrayList<>();
     for (Command<?> report : reports) {
@@ -181,7 +184,7 @@ final class RefOperator {
         + (workers - fleet.workers.size());
   }
 
-  /** Once for the chunks that went, once for the workers: each is a change of the wishes. */
+  /** Removes the wishes of removed chunks, then of removed workers: one change each. */
   private void forgetWishes(Set<ChunkKey> chunksBefore, Set<WorkerId> workersBefore) {
     boolean isOfChunk =
         fleet.wishes.removeIf(wish -> {

@@ -5,11 +5,11 @@ import dev.stowage.placement.WeightPolicy;
 import java.util.OptionalInt;
 
 /**
- * What the weight policy says of a chunk.
+ * The floor, cap and eligibility of a chunk by its weight policy.
  *
- * @param floor its floor
+ * @param floor the least replicas
  * @param cap the most replicas that weights can earn it
- * @param eligibility what its workers must have
+ * @param eligibility the requirements on its workers
  */
 record RefPolicy(int floor, int cap, Eligibility eligibility) {
   static RefPolicy of(RefFleet fleet, RefChunk chunk) {

@@ -8,13 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The band that plans work with: the leader's, or the worst that a quarter of the workers are in.
- */
+/** The pressure band of plans: the leader's, or the worst that a quarter of the workers reach. */
 final class RefPressure {
   private RefPressure() {}
 
-  /** Returns it as of the largest tick; what the leader observed the model is told. */
   static PressureBand of(RefFleet fleet, @Nullable Annex observed) {
     long staleAfter = fleet.config.feedback().staleAfterTicks();
     PressureBand leader = ObservedPressure.of(observed).bandAt(fleet.largestTick, staleAfter);

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
-/** One fact: the stamps of a (chunk, worker) pair, section 2. */
+/** The stamps of a (chunk, worker) pair, section 2. */
 final class RefReplica {
   static final long NOT_MISSING = -1;
 
@@ -10,10 +10,10 @@ final class RefReplica {
   long readableUntil;
   long missingSince = NOT_MISSING;
 
-  /** The newest portal assignment names it, and its disk is still the one that was named. */
+  /** True if the newest portal assignment names the replica, on the disk that it still lies on. */
   boolean isNamed;
 
-  /** It was not wanted when its worker came with another disk. */
+  /** True if the replica was unwanted when its worker registered another disk. */
   boolean isOfLostDisk;
 
   RefReplica(long since) {

@@ -4,7 +4,7 @@ import dev.stowage.lifecycle.ChunkState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The operator sets the time, section 8. */
+/** The command by which the operator sets the time, section 8. */
 final class RefReset {
   private final RefFleet fleet;
   private final long now;

@@ -37,12 +37,11 @@ final class RefScheduling {
     this.tick = tick;
   }
 
-  /** What the planner was told wrongly, and what the plan may not do. */
   List<String> differences() {
     return differences;
   }
 
-  /** Runs the cycle; {@code plan} is null where the planner was not asked. */
+  /** Runs the cycle; {@code plan} is null if the planner was not asked. */
   String run(@Nullable RefPlan plan) {
     guarded = new RefNews(fleet, tick).takeIn(true);
     RefDeletions deletions = new RefDeletions(fleet, tick);
@@ -79,8 +78,8 @@ final class RefScheduling {
   }
 
   /**
-   * Carries out what still fits of a plan that news overtook. The plan is judged by what it was
-   * made from: there all of it would have been carried out.
+   * Carries out the actions of a plan that still fit after news overtook it. The plan is judged by
+   * the fleet it was made from, where all of it would have been carried out.
    */
   private int carryOutLate(
       PlacementPlan plan, RefFleet from, RefDeletions deletions, List<RefReplica> superseded) {
@@ -209,7 +208,7 @@ final class RefScheduling {
     }
   }
 
-  /** Nothing is wanted where a domain ends with more of the chunk than it may have. */
+  /** Records a difference if a step leaves a domain with more replicas than its limit. */
   private void requireRoomInDomains(PlannedStep step, List<RefReplica> superseded) {
     if (step.kind() != ActionKind.ADD && step.kind() != ActionKind.READOPT) {
       return;
@@ -262,7 +261,6 @@ final class RefScheduling {
     preempted++;
   }
 
-  /** Routed replicas on counted workers that are assigned once the whole plan is applied. */
   private int routedThen(RefChunk chunk, List<PlannedStep> steps) {
     int routed = 0;
     for (WorkerId id : chunk.replicas.keySet()) {
@@ -294,7 +292,7 @@ final class RefScheduling {
 
   // ---- what is published ----
 
-  /** An id is minted only if what would be published is not what was published last. */
+  /** Returns a new id, or empty if the assignment equals the last published one. */
   private Optional<WorkerAssignmentId> mint() {
     RefFleet.WorkerBook book = book();
     if (book.equals(fleet.published)) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Who is suspect and who departs, section 8: mass silence. */
+/** The suspect and departed workers, section 8: mass silence. */
 final class RefSilence {
   private final RefFleet fleet;
   private final long tick;
@@ -20,7 +20,10 @@ final class RefSilence {
     this.tick = tick;
   }
 
-  /** Answers who would depart and stays, by id; what was confirmed needs a scheduling cycle. */
+  /**
+   * Returns the ids, sorted, of workers that would depart but stay. Confirmed departures need a
+   * scheduling cycle.
+   */
   List<WorkerId> judge(boolean isScheduling) {
     LifecycleConfig config = fleet.config;
     TreeMap<WorkerId, RefWorker> confirmed = new TreeMap<>();
@@ -87,7 +90,7 @@ final class RefSilence {
         && bytes(counted).compareTo(all.multiply(share)) > 0;
   }
 
-  /** A zone equal to the id says that there is none. */
+  /** Returns the outermost zone of a worker; a zone equal to the id means that it has none. */
   private static String outermost(Worker worker) {
     String zone = worker.zone();
     return zone.equals(worker.id().value()) ? zone : zone.split("/", 2)[0];

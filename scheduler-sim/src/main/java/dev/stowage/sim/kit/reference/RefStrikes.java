@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what of a plan still fits a fleet of which news came after the plan was made (lifecycle
- * design, section 3, step 4). It strikes one action at a time, and begins anew after each.
+ * Decides which actions of a plan still fit a fleet that changed after the plan was made (lifecycle
+ * design, section 3, step 4). It strikes one action at a time and starts over after each.
  */
 final class RefStrikes {
   private final RefFleet fleet;
@@ -26,7 +26,6 @@ final class RefStrikes {
   private final List<PlannedStep> steps;
   private final boolean[] struck;
 
-  /** Looks at these actions of a plan, as the planner named them. */
   RefStrikes(
       RefFleet fleet,
       RefDeletions deletions,
@@ -41,7 +40,6 @@ final class RefStrikes {
     struck = new boolean[steps.size()];
   }
 
-  /** Returns the actions that stand, on the chunks of the fleet as it is now. */
   List<PlannedStep> standing() {
     boolean isMore = true;
     while (isMore) {
@@ -147,7 +145,6 @@ final class RefStrikes {
     return plan.reason(at) == Reason.READABLE && isKept;
   }
 
-  /** Whether a replica is assigned once what stands of the plan is carried out. */
   private boolean isWantedThen(RefChunk chunk, WorkerId id) {
     RefReplica replica = chunk.replicas.get(id);
     boolean isWanted = replica != null && replica.isAssigned();
@@ -170,7 +167,7 @@ final class RefStrikes {
     return !struck[at] && isAddition(at) && (replica(at) == null || isCondemned(at));
   }
 
-  /** The last addition goes first from a worker that would hold too much. */
+  /** Strikes the last addition to a worker that would hold too much. */
   private boolean strikeWithoutRoom() {
     Map<WorkerId, Long> room = new TreeMap<>();
     Map<WorkerId, Long> spare = new TreeMap<>();
@@ -214,7 +211,7 @@ final class RefStrikes {
     spare.merge(id, -count, Long::sum);
   }
 
-  /** The last addition goes first from a domain that would have too many. */
+  /** Strikes the last addition to a domain that would exceed its limit. */
   private boolean strikeBeyondDomains() {
     boolean isMore = false;
     for (int at = steps.size() - 1; at >= 0; at--) {
@@ -245,7 +242,7 @@ final class RefStrikes {
     return isOver;
   }
 
-  /** A new chunk is placed whole or not at all, and so is the new side of a swap. */
+  /** Strikes incomplete placements of a new chunk, or of the new side of a swap. */
   private boolean strikeIncomplete() {
     Set<RefChunk> broken = new HashSet<>();
     Map<RefChunk, Integer> standing = new HashMap<>();

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a plan says is stuck, as far as the books alone can tell whether it is. The reason is judged
- * of every one; what is frozen, pinned or has nowhere to go must be listed. Whether there is room
- * is the plan's to say.
+ * The stuck replicas of a plan, as far as the books alone can judge them. Every reason is checked;
+ * frozen, pinned and unplaceable replicas must be listed. Whether a worker has room is left to the
+ * plan.
  */
 final class RefStuck {
   private final RefFleet fleet;
@@ -27,8 +27,8 @@ final class RefStuck {
   private final TreeSet<String> pairs = new TreeSet<>();
 
   /**
-   * Workers of the replicas that the planner was told of and that the cycle deleted: preempted ones
-   * and given-up ones. These workers had a replica when the plan was made.
+   * The workers of replicas that the planner saw and the cycle deleted (preempted or given up), by
+   * chunk. They held a replica when the plan was made.
    */
   private final Map<RefChunk, Set<WorkerId>> deleted = new HashMap<>();
 
@@ -37,7 +37,6 @@ final class RefStuck {
     this.tick = tick;
   }
 
-  /** Looks at a plan that was carried out. */
   List<String> differences(PlanAsInput reading, PlacementPlan plan) {
     List<String> listed = new ArrayList<>();
     noteDeleted(reading, plan.input());
@@ -106,7 +105,6 @@ final class RefStuck {
     return openTakers(chunk, worker) == 0 ? Hindrance.DOMAIN_LIMIT : Hindrance.NO_ROOM;
   }
 
-  /** Workers that may be given a replica of a chunk and have none. */
   private List<WorkerId> takers(RefChunk chunk) {
     Set<WorkerId> had = deleted.getOrDefault(chunk, Set.of());
     return fleet.workers.keySet().stream()
@@ -114,7 +112,6 @@ final class RefStuck {
         .toList();
   }
 
-  /** Those of them whose domains may have one more once a replica has left its worker. */
   private long openTakers(RefChunk chunk, WorkerId leaver) {
     return takers(chunk).stream().filter(id -> isOpen(chunk, leaver, id)).count();
   }
@@ -135,7 +132,7 @@ final class RefStuck {
     return true;
   }
 
-  /** Whether a replica counts for its domain: it is wanted, and not given up unless pinned. */
+  /** Reports whether a replica counts for its domain: it is wanted, and pinned or not given up. */
   private boolean counts(RefChunk chunk, WorkerId id) {
     RefReplica replica = chunk.replicas.get(id);
     boolean isWanted = replica != null && replica.isAssigned() && fleet.holder(id).isPresent();
@@ -159,9 +156,9 @@ final class RefStuck {
   }
 
   /**
-   * What is wanted on a leaving worker, and cannot go because the fleet is frozen, because it is
-   * pinned, or because whoever may hold it does. A replica of a chunk of which the cycle deleted
-   * something may wait.
+   * Requires that the plan lists every wanted replica on a leaving worker that cannot move because
+   * the fleet is frozen, it is pinned, or no eligible worker is left. Replicas of a chunk with a
+   * deletion in this cycle may wait.
    */
   private void requireAllOf(RefChunk chunk) {
     chunk.replicas.forEach((id, replica) -> {
@@ -193,7 +190,7 @@ final class RefStuck {
         || (isAlone && reason == Hindrance.TOO_FEW_WORKERS);
   }
 
-  /** Reports whether a plan empties a worker: one that owes an inventory counts as suspect. */
+  /** Reports whether a plan empties a worker; a worker that owes an inventory counts as suspect. */
   private static boolean isLeaving(RefWorker worker) {
     return worker.absence == null
         && !worker.owesInventory

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The checksum of every worker's slice, added up anew from what the model says it must hold. */
+/** The checksum of every worker's slice, summed anew from the replicas that the model assigns. */
 final class RefSums {
   private final TreeMap<WorkerId, Long> sums = new TreeMap<>();
 

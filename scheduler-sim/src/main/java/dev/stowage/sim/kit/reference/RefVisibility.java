@@ -24,7 +24,7 @@ final class RefVisibility {
   private final List<RefReplica> released = new ArrayList<>();
   private int recalled;
 
-  /** A cycle at a tick; windows begin at the larger of it and the tick of the commit. */
+  /** Creates a cycle; windows begin at the larger of {@code tick} and {@code commitTick}. */
   RefVisibility(RefFleet fleet, long tick, long commitTick) {
     this.fleet = fleet;
     this.tick = tick;
@@ -158,7 +158,7 @@ final class RefVisibility {
     return (int) chunk.replicas.keySet().stream().filter(id -> fleet.routed(chunk, id)).count();
   }
 
-  /** What the portal assignment says; a window begins where a replica stops being named. */
+  /** Returns the new routes; starts a window for each replica that they stop naming. */
   private Map<ChunkKey, TreeSet<WorkerId>> name() {
     Map<ChunkKey, TreeSet<WorkerId>> routes = new TreeMap<>();
     for (RefChunk chunk : fleet.chunks.values()) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A worker, and the reports of it that no cycle has taken in. */
+/** A worker and its pending reports, which no cycle has taken in. */
 final class RefWorker {
   static final long NOTHING = -1;
 
@@ -23,27 +23,24 @@ final class RefWorker {
   boolean owesInventory;
   long lastReport;
 
-  /** Below 0: it was heard of, and the next cycle says when. */
+  /** Below 0 if the worker was heard of and the next cycle sets the tick. */
   long lastSeen;
 
-  /** The operator says that it is gone; counts until it is heard of. */
+  /** True if the operator confirmed the departure; until the worker is heard of. */
   boolean isConfirmed;
 
-  /** It departed by silence, or because that was confirmed, and is not back. */
+  /** True if the worker departed by silence or confirmation, and is not back. */
   boolean isGoneBySilence;
 
   boolean isHeard;
 
-  /** The pressure that it reported last, and when; below 0: the next cycle says when. */
+  /** The last reported pressure; its tick is below 0 until the next cycle sets it. */
   PressureBand pressure = PressureBand.NORMAL;
 
   long pressureTick;
   List<ChunkNumber> unknownBytes = List.of();
 
-  /**
-   * Applied, lost and inventory commands, and parts of inventories, in the order of their
-   * acceptance.
-   */
+  /** The applied, lost and inventory commands and inventory parts, in the order of acceptance. */
   List<Command<?>> waiting = new ArrayList<>();
 
   RefWorker(Worker description) {
@@ -79,17 +76,17 @@ final class RefWorker {
     return absence == WorkerStatus.DEPARTED;
   }
 
-  /** The table of section 1, column "routed to". */
+  /** Implements the column "routed to" of the table of section 1. */
   boolean isPresent() {
     return !isDeparted();
   }
 
-  /** The table of section 1, column "counts for gates and deletions". */
+  /** Implements the column "counts for gates and deletions" of the table of section 1. */
   boolean isCounted() {
     return isRegistered() && !owesInventory && absence == null;
   }
 
-  /** The table of section 1, column "takes new replicas". */
+  /** Implements the column "takes new replicas" of the table of section 1. */
   boolean isPlaceable() {
     return isCounted() && description.status() == WorkerStatus.ACTIVE;
   }
@@ -100,7 +97,6 @@ final class RefWorker {
             report instanceof Command.Inventory || report instanceof Command.InventoryPart);
   }
 
-  /** The parts of a sending that were accepted. */
   List<Command.InventoryPart> partsOf(long sending) {
     List<Command.InventoryPart> parts = new ArrayList<>();
     for (Command<?> report : waiting) {
@@ -111,7 +107,6 @@ final class RefWorker {
     return parts;
   }
 
-  /** Whether every place of the sending that a part is of has come. */
   boolean isWhole(Command.InventoryPart part) {
     return partsOf(part.header().number()).stream()
             .map(Command.InventoryPart::place)
@@ -120,7 +115,6 @@ final class RefWorker {
         == part.of();
   }
 
-  /** Takes away the parts of sendings that are not whole, but for one. */
   void dropUnfinished(long sending) {
     List<Command<?>> kept = new ArrayList<>();
     for (Command<?> report : waiting) {
@@ -135,13 +129,11 @@ final class RefWorker {
     waiting = kept;
   }
 
-  /** Takes away the parts of all sendings but one. */
   void dropOthers(long sending) {
     waiting.removeIf(report ->
         report instanceof Command.InventoryPart part && part.header().number() != sending);
   }
 
-  /** The newest assignment that it said it applied, taken in or not. */
   long saidApplied() {
     long said = lastApplied;
     for (Command<?> report : waiting) {

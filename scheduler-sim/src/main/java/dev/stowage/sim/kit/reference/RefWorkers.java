@@ -12,12 +12,12 @@ import dev.stowage.pressure.PressurePolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What workers and the host say of workers: sections 1 and 2. */
+/** The commands of workers, and of the host about workers: sections 1 and 2. */
 final class RefWorkers {
-  /** A sign of life counts from the cycle on that is told of it. */
+  /** The tick of a sign of life until the next cycle sets it. */
   static final long NOT_TOLD = -1;
 
-  /** More reports than a process gives numbers to; the next one begins above them. */
+  /** The gap between report numbers of two processes: more reports than one process numbers. */
   private static final long A_RUN = 4_294_967_296L;
 
   private static final long NO_SENDING = 0;
@@ -121,7 +121,7 @@ final class RefWorkers {
         + (worker.owesInventory ? " owes" : "");
   }
 
-  /** It possesses nothing, and nobody may read from it what was there before. */
+  /** Begins a new disk: the worker possesses nothing, and none of its old replicas is readable. */
   private void newDisk(WorkerId id, RefWorker worker, String diskId) {
     if (!worker.isRegistered() && fleet.eras.size() > 1) {
       worker.owesInventory = true; // it may be one that the lost commits knew
@@ -184,7 +184,7 @@ final class RefWorkers {
     return "ACCEPTED";
   }
 
-  /** A worker that was purged does not begin again with a life that it has had. */
+  /** Returns the least incarnation for a worker; a purged worker never repeats one. */
   private long oldestLife(RefWorker worker) {
     return worker.isRegistered() ? worker.incarnation : fleet.purgedLife + 1;
   }
@@ -223,7 +223,6 @@ final class RefWorkers {
     return header.number() <= worker.lastReport ? ResultCode.STALE : null;
   }
 
-  /** Whether the last part that came was one of this sending. */
   private static boolean isOnItsWay(RefWorker worker, long sending) {
     boolean isIt = false;
     for (Command<?> report : worker.waiting) {
@@ -246,7 +245,7 @@ final class RefWorkers {
         || (report instanceof Command.Applied && isOnItsWay);
   }
 
-  /** A report that is set aside counts nowhere, and nobody knows what its worker holds. */
+  /** Sets a report aside: it counts nowhere, so the contents of its worker are unknown. */
   void setAside(Command.SetAside it) {
     RefWorker worker = it.worker().map(fleet.workers::get).orElse(null);
     if (worker == null) {

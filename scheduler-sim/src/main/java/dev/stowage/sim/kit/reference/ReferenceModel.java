@@ -25,17 +25,16 @@ public final class ReferenceModel {
     fleet = new RefFleet(config, lineage);
   }
 
-  /** A model of a fleet that somebody else looks at too. */
   ReferenceModel(RefFleet fleet) {
     this.fleet = fleet;
   }
 
-  /** What time it is a clock says that this model does not see: what it is told is believed. */
+  /** Makes the model believe every tick it receives, for fleets whose clock it does not see. */
   public void believeTheTime() {
     fleet.isTimeBelieved = true;
   }
 
-  /** A copy that shares nothing that changes. */
+  /** Returns a copy that shares no mutable state. */
   public ReferenceModel copy() {
     return new ReferenceModel(fleet.copy());
   }
@@ -66,7 +65,7 @@ public final class ReferenceModel {
     return found;
   }
 
-  /** How a state differs from the model's; empty if it does not. */
+  /** Returns how a state differs from the model's; empty if it does not. */
   public List<String> differences(LifecycleView view, PortalAssignment routes) {
     return StateComparison.differences(fleet, view, routes);
   }
@@ -111,7 +110,6 @@ public final class ReferenceModel {
         || command instanceof Command.Admit;
   }
 
-  /** The latest that is said of the time. */
   private static long latest(Command<?> command, long now) {
     return command instanceof Command.Publish publish ? Math.max(now, publish.commitTick()) : now;
   }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A result in words, without what only explains it: so that two can be compared and read. */
+/** Results in words, without explanatory parts, for comparison and display. */
 final class ResultWords {
   private ResultWords() {}
 

@@ -22,8 +22,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the state of the core with the model's, fact by fact, and says in words where they
- * differ. A fact is declared once: its name, and what each side has.
+ * Compares the state of the core with the model's, fact by fact, and lists the differences in
+ * words. Each fact is declared once: its name, and its value on each side.
  */
 final class StateComparison {
   private final RefFleet fleet;
@@ -46,7 +46,6 @@ final class StateComparison {
       IntFunction<? extends @Nullable Object> core,
       Function<M, ? extends @Nullable Object> model) {}
 
-  /** A replica of the model. */
   private record Pair(RefChunk chunk, WorkerId worker, RefReplica replica, RefWorker holder) {}
 
   private StateComparison(RefFleet fleet, LifecycleView view) {
@@ -57,7 +56,6 @@ final class StateComparison {
     ofWorker = factsOfWorkers();
   }
 
-  /** Returns each difference; empty if there is none. */
   static List<String> differences(RefFleet fleet, LifecycleView view, PortalAssignment routes) {
     StateComparison comparison = new StateComparison(fleet, view);
     comparison.compare("fleet", 0, fleet, comparison.factsOfFleet());
@@ -199,7 +197,10 @@ final class StateComparison {
     return replica.isDraining() ? "DRAINING" : "SUPERSEDED";
   }
 
-  /** What a query says: an accepted report counts at once. A copy takes its reports in. */
+  /**
+   * Reports whether a query shows a replica as possessed: accepted reports count at once, so they
+   * are taken in by a copy of the model.
+   */
   private boolean saidToBePossessed(RefChunk chunk, WorkerId id) {
     if (fleet.holder(id).waiting.isEmpty()) {
       return fleet.possessed(chunk, id);

@@ -17,10 +17,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A scorer at odds with itself, drawn from one number: how low it thinks of replicas, how soon it
- * changes its mind, whether it says another thing when asked again, how often it has no opinion,
- * says what is no score, or throws. At one tick it always says the same of the same, so that two
- * worlds in which the same happens hear the same. Not thread-safe.
+ * A scorer that contradicts itself, drawn from one number: how low it scores replicas, how often it
+ * changes its scores, whether it answers differently when called again, how often it returns no
+ * opinion, returns an invalid score, or throws. Within one tick, equal questions get equal answers,
+ * so that two worlds with equal histories receive equal scores. Not thread-safe.
  */
 final class Adversary implements PlacementScorer {
   private final long number;
@@ -36,11 +36,11 @@ final class Adversary implements PlacementScorer {
   private boolean isSilent;
 
   /**
-   * The adversary of a world.
+   * Creates the adversary of a world.
    *
-   * @param number what it is drawn from
+   * @param number the seed of its draws
    * @param tick the present tick
-   * @param workers those that it can name, in order
+   * @param workers the workers that it can name, in order
    */
   Adversary(long number, LongSupplier tick, Supplier<List<WorkerId>> workers) {
     this.number = number;
@@ -66,12 +66,10 @@ final class Adversary implements PlacementScorer {
     return SchedulerMaker.TICK.multipliedBy(count);
   }
 
-  /** When a move is worth it, drawn likewise. */
   RebalanceConfig config() {
     return config;
   }
 
-  /** From now on it is not asked, or is asked again. */
   void silent(boolean silent) {
     isSilent = silent;
   }
@@ -80,7 +78,7 @@ final class Adversary implements PlacementScorer {
     return isSilent;
   }
 
-  /** What it draws about one thing while it does not change its mind. */
+  /** Returns the draws about one thing, constant for a period of ticks. */
   private Chance about(String what, Object of) {
     String asked = what + " of " + of + " in " + tick.getAsLong() / period;
     return Chance.ofSeed(number * 31 + asked.hashCode());
@@ -116,7 +114,7 @@ final class Adversary implements PlacementScorer {
     return drawn(isLiar ? "live score" : "score", chunk, worker);
   }
 
-  /** Any worker may be the best, also one that is known to nobody. */
+  /** Returns any worker, possibly an unknown one. */
   @Override
   public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
     Chance chance = about("alternative", chunk.key());

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What ingesters say: chunks, and exchanges of chunks. Stateless. */
+/** The words of ingesters: chunks, and exchanges of chunks. Stateless. */
 final class ChunkWords {
-  /** The share of the room for floors up to which bursts fill a fleet. */
+  /** The share of the room for floors up to which bursts fill a fleet, from 0 to 1. */
   private static final double BURST_SHARE = 0.85;
 
   private ChunkWords() {}
@@ -125,7 +125,10 @@ final class ChunkWords {
                 + options);
   }
 
-  /** Adds a chunk while the floors of live chunks take less than a share of all capacity. */
+  /**
+   * Returns a line that adds a chunk while the floors of live chunks take less than {@code share}
+   * of all capacity.
+   */
   private static Optional<String> upTo(double share, String weight, Drawing of) {
     LifecycleSnapshot books = of.sight.books();
     long[] sums = new long[2];
@@ -219,8 +222,8 @@ final class ChunkWords {
   }
 
   /**
-   * Draws two exchanges of which one takes what the other gives, and lets the bytes of both arrive
-   * before anybody looks: then both fire in one cycle. On a slow network one mostly fires before
+   * Draws two exchanges of which one takes what the other gives, and loads the bytes of both before
+   * a cycle sees them, so that both fire in one cycle. On a slow network one mostly fires before
    * the other.
    */
   private static List<String> firedChain(Drawing of) {
@@ -252,7 +255,10 @@ final class ChunkWords {
     return " " + first + "-" + last;
   }
 
-  /** Returns an exchange for the same blocks, cut into as many chunks as there are blocks for. */
+  /**
+   * Returns an exchange for the blocks of {@code olds}, cut into {@code parts} chunks or fewer if
+   * the blocks do not suffice.
+   */
   private static String exchange(String dataset, List<ChunkKey> olds, int parts, Drawing of) {
     long first = of.sight.range(olds.get(0)).first();
     long last = of.sight.range(olds.get(olds.size() - 1)).last();

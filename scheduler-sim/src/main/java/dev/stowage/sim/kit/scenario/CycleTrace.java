@@ -3,11 +3,10 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.lifecycle.Result;
 import org.jspecify.annotations.Nullable;
 
-/** What a cycle did, or several in a row. */
+/** The effects of one cycle, or of several in a row. */
 record CycleTrace(boolean changed, boolean minted) {
   static final CycleTrace NOTHING = new CycleTrace(false, false);
 
-  /** Describes what a cycle of any kind did. */
   static CycleTrace of(Result result) {
     if (result instanceof Result.Scheduled cycle) {
       return new CycleTrace(cycle.changed(), cycle.minted().isPresent());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What the lines of one deed are drawn from, at one moment of a story. Not thread-safe. */
+/** The source of the lines of one deed, at one moment of a story. Not thread-safe. */
 public final class Drawing {
   private static final List<String> DATASETS = List.of("d", "e", "f");
   private static final List<Integer> WEIGHTS = List.of(1, 4, 12);
@@ -76,14 +76,13 @@ public final class Drawing {
     return lines.isEmpty() ? Optional.empty() : Optional.of(new Drawn(deed, lines));
   }
 
-  /** Returns a line that another process can say too; empty if none was found. */
+  /** Returns a line that another process can send too; empty if none was found. */
   Optional<String> command() {
     List<Deed> deeds = StepReader.deeds().stream().filter(Deed::isCommand).toList();
     int[] weights = deeds.stream().mapToInt(deed -> deed.odds().in(Odds.Mix.CHURN)).toArray();
     return next(deeds, weights).map(Drawn::lines).filter(it -> it.size() == 1).map(it -> it.get(0));
   }
 
-  /** Returns a name that nothing has yet. */
   String fresh(String prefix) {
     return prefix + story.told() + (names++ == 0 ? "" : "-" + names);
   }
@@ -96,19 +95,16 @@ public final class Drawing {
     return opening.isVaried() ? " size=" + 256 * (2 + choices.below(7)) + "KiB" : " size=1MiB";
   }
 
-  /** Returns the options of a new chunk. */
   String options() {
     return size()
         + (choices.happens(60) ? " weight=" + choices.pick(WEIGHTS) : "")
         + (opening.isMixed() && choices.happens(5) ? " min_version=1.1.0" : "");
   }
 
-  /** Returns {@code word} and a worker of this status. */
   Optional<String> worker(String word, Predicate<WorkerStatus> status) {
     return one(word, sight.workers(status));
   }
 
-  /** Returns {@code word} and a worker that has not departed. */
   Optional<String> present(String word) {
     return one(word, sight.present());
   }
@@ -121,7 +117,6 @@ public final class Drawing {
     return choices.any(sight.live(dataset()));
   }
 
-  /** Returns a worker with this status. */
   Optional<WorkerId> active() {
     return choices.any(sight.active());
   }

@@ -5,6 +5,6 @@ import java.util.Optional;
 /** Something that must be seen. */
 @FunctionalInterface
 interface Expectation {
-  /** What is seen instead; empty if all is as expected. */
+  /** Returns the mismatch that is seen; empty if the expectation holds. */
   Optional<Mismatch> judge(Witness witness);
 }

@@ -30,7 +30,6 @@ import java.util.function.Predicate;
 
 /** Reads what follows the word {@code expect}. Stateless. */
 final class ExpectationReader {
-  /** Reads the words after the name of an expectation. */
   private interface Form {
     Expectation read(WordReader words) throws UnreadableWord;
   }
@@ -247,12 +246,11 @@ final class ExpectationReader {
         });
   }
 
-  /** Returns the routes of a portal; a portal that is known has taken some. */
   private static RouteTable table(SimulatedPortal portal) {
     return Objects.requireNonNull(portal.table());
   }
 
-  /** {@code look} says what is wrong, and nothing if nothing is. */
+  /** Returns an expectation on a portal; {@code look} returns the problem, empty if none. */
   private static Expectation seenBy(
       String name, String expected, BiFunction<SimulatedPortal, Witness, String> look) {
     PortalId.of(name);
@@ -288,7 +286,6 @@ final class ExpectationReader {
 
   // ---- the fleet ----
 
-  /** Takes what a list may name. */
   private interface Item {
     Object take(WordReader words) throws UnreadableWord;
   }

@@ -32,13 +32,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to a sound store that fails where a story tells it to. Not thread-safe. */
 final class FaultyStore extends ForwardingStore {
-  /** What the engine notes of a command: the tick and the command. */
   private static final RecordType COMMAND = RecordType.input(0x0601, "COMMAND");
 
-  /** What the engine notes of a scheduling cycle, with all that was planned for it. */
   private static final RecordType CYCLE = RecordType.input(0x0602, "PLAN_PREPARED");
 
-  /** How the next transaction, or the next commit, fails. */
   enum Fault {
     /** Not at all. */
     NONE,
@@ -50,7 +47,7 @@ final class FaultyStore extends ForwardingStore {
     UNKNOWN_BEFORE,
     /** After everything is durable, but the caller does not know. */
     UNKNOWN_AFTER,
-    /** The same, and nobody answers when the caller asks what became of it. */
+    /** The outcome is unknown, and nobody answers when the caller asks for it. */
     UNANSWERED,
     /** The server is killed before it is asked to commit. */
     KILLED_BEFORE,
@@ -58,7 +55,7 @@ final class FaultyStore extends ForwardingStore {
     KILLED_AFTER
   }
 
-  /** What is to fail next, on whichever connection of a world that comes. */
+  /** The next faults, shared by all connections of a world. */
   static final class Faults {
     private Fault next = Fault.NONE;
     private boolean isOutcomeLost;
@@ -68,33 +65,29 @@ final class FaultyStore extends ForwardingStore {
     private final Set<WorkerId> toSpoil = new TreeSet<>();
     private final List<Command<?>> spoiled = new ArrayList<>();
 
-    /** The next one fails like this; the one after it does not. */
     StepOutcome failNext(Fault fault) {
       next = fault;
       return StepOutcome.DONE;
     }
 
-    /** Runs {@code hears} whenever a leader reads news. */
     void onNews(Runnable hears) {
       onNews = hears;
     }
 
-    /** Runs {@code loads} whenever a leader loads the state anew. */
     void onLoad(Runnable loads) {
       onLoad = loads;
     }
 
-    /** Reports whether something is still to fail. */
     boolean isPending() {
       return next != Fault.NONE;
     }
 
-    /** The next that a worker says goes through the inbox, and no leader can read it. */
+    /** Makes the next message of a worker unreadable for any leader in the inbox. */
     void spoilNext(WorkerId worker) {
       toSpoil.add(worker);
     }
 
-    /** Whether this is to be spoiled; then it is from now on. */
+    /** Reports whether this message is to be spoiled; if so, remembers it as spoiled. */
     boolean isToSpoil(Command<?> said) {
       if (said instanceof Command.Describe) {
         return false; // its host says that, and would have to repeat it
@@ -123,9 +116,9 @@ final class FaultyStore extends ForwardingStore {
     }
 
     /**
-     * Whether the last commit since this was asked, durable though its caller was cut off, is of
-     * what leads to something else if it is done twice: a scheduling cycle, or a registration,
-     * which makes all reports before it stale.
+     * Reports whether a commit since the last call of this method became durable although its
+     * caller was cut off, and would have another effect if repeated: a scheduling cycle, or a
+     * registration, which makes all earlier reports stale.
      */
     boolean takeDurable() {
       boolean wasDurable = isDurable;
@@ -140,11 +133,11 @@ final class FaultyStore extends ForwardingStore {
   private final @Nullable LongSupplier clockNanos;
 
   /**
-   * A connection to this store that has these faults.
+   * Creates a connection to {@code store} that has {@code faults}.
    *
    * @param kill ends its server
    * @param begins runs before every transaction of a leader
-   * @param clockNanos the clock that the fleet trusts; null for none
+   * @param clockNanos the trusted clock of the fleet, in nanoseconds; null if there is none
    */
   FaultyStore(
       ChunkStore store,
@@ -192,13 +185,16 @@ final class FaultyStore extends ForwardingStore {
     }
   }
 
-  /** What a cycle takes in before it, such as offers, has commits of its own. */
+  /**
+   * Reports whether repeating a commit has another effect. The input that a cycle takes in first,
+   * such as offers, has commits of its own.
+   */
   private static boolean countsTwice(Commit commit) {
     return commit.evidence().stream()
         .anyMatch(record -> record.is(CYCLE) || (record.is(COMMAND) && isRegistration(record)));
   }
 
-  /** The number of fields and the tick come before the kind of the command. */
+  /** Reports whether a record is a registration. The kind follows field count and tick. */
   private static boolean isRegistration(EvidenceRecord record) {
     CanonicalReader in = record.reader();
     in.u8();

@@ -20,9 +20,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The propagation of the fleet that leads, and what its recipients hold. Each goes on with deltas
- * from what it holds; one that missed a message pulls. A message that a recipient cannot use is a
- * violation. Not thread-safe.
+ * Propagates the documents of the leading fleet, and keeps those that recipients hold. Recipients
+ * apply deltas to their documents; a recipient that missed a message pulls. A message that a
+ * recipient cannot use is a violation. Not thread-safe.
  */
 final class Grapevine {
   private static final long PAUSE_NANOS = 1_000_000_000L;
@@ -35,10 +35,10 @@ final class Grapevine {
   private long nanos;
 
   /**
-   * Propagates what is new.
+   * Propagates the new documents.
    *
-   * @param deaf those whom no message reaches
-   * @return who was told something, workers and portals by their names
+   * @param deaf the workers that no message reaches
+   * @return the recipients of messages: workers and portals by their names
    */
   Collection<Recipient> propagate(
       Stowage fleet,

@@ -17,12 +17,11 @@ import java.util.function.BiConsumer;
 
 /**
  * The code of the host around every scheduler of one world: its listener and its recorder. It
- * passes on what anybody here hears, and throws once where a story says so, after that. Knows what
- * has to come of that: each throw is told to the host once, and the recorder is offered again what
- * it refused. Not thread-safe.
+ * forwards each call, then throws once where the story says so. It checks the consequences: the
+ * host is told of each throw once, and the recorder is offered again the batch it refused. Not
+ * thread-safe.
  */
 final class HostCode {
-  /** What may go wrong in it next. */
   enum Trouble {
     /** The listener throws an exception. */
     EXCEPTION,
@@ -39,7 +38,6 @@ final class HostCode {
   private long told;
   private long lostRecords;
 
-  /** The next call of the listener, or the next batch for the recorder, goes wrong. */
   StepOutcome next(Trouble trouble) {
     if (trouble == Trouble.REFUSAL) {
       isRefusalDue = true;
@@ -50,7 +48,7 @@ final class HostCode {
     return StepOutcome.DONE;
   }
 
-  /** What did not come of what went wrong. */
+  /** Returns a missing consequence of the failures; empty if there is none. */
   Optional<Finding> broken() {
     if (thrown != told) {
       return found("the host's code threw " + thrown + " times, and it was told of " + told);
@@ -60,7 +58,7 @@ final class HostCode {
         : found("the recorder was never given " + lostRecords + " records that it had refused");
   }
 
-  /** Flushes, and again where the recorder refuses, as a host does that is told so. */
+  /** Flushes the evidence, and again if the recorder refuses, as a well-behaved host does. */
   static void flush(EvidenceLog evidence) {
     try {
       evidence.flush();
@@ -70,8 +68,8 @@ final class HostCode {
   }
 
   /**
-   * Ends a scheduler. One that leads gives the recorder what is left, again where it refuses; one
-   * that was fenced did so when it learnt of it, and has no evidence any more.
+   * Closes a scheduler. A leading one hands its remaining evidence to the recorder first; a fenced
+   * one did so when it learnt of it, and has none left.
    */
   static void end(Stowage scheduler) {
     if (scheduler.isLeading()) {
@@ -84,17 +82,15 @@ final class HostCode {
     return Optional.of(new Finding("after the commit", text));
   }
 
-  /** The listener of one scheduler; {@code onChange} hears of each command first. */
+  /** Returns the listener of one scheduler; {@code onChange} runs first for each command. */
   StowageListener around(StowageListener inner, BiConsumer<Command<?>, Result> onChange) {
     return new Listening(inner, onChange);
   }
 
-  /** The recorder of one scheduler. */
   EvidenceSink around(EvidenceSink inner) {
     return new Recording(inner);
   }
 
-  /** What this host throws, and nobody else. */
   private static final class Thrown extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -103,7 +99,6 @@ final class HostCode {
     }
   }
 
-  /** The same, which no program expects. */
   private static final class ThrownError extends Error {
     private static final long serialVersionUID = 1;
 

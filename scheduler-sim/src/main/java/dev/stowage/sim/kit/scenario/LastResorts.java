@@ -8,13 +8,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Counts what a cycle took away although portals may ask for it, where its answer got lost. */
+/**
+ * Counts the replicas that a cycle removed although portals may request them, for cycles whose
+ * answer was lost.
+ */
 final class LastResorts {
   private LastResorts() {}
 
   /**
-   * Replicas that portals may ask for at a tick, and that are gone, from workers which hold a new
-   * replica of a visible chunk in their place: nothing else is a last resort.
+   * Returns the number of removed replicas that portals may request at {@code tick}, from workers
+   * that hold a new replica of a visible chunk in their place. Other removals are no last resort.
    */
   static int between(LifecycleView before, LifecycleView after, long tick) {
     Set<WorkerId> given = givenVisibleOnes(before, after);
@@ -45,7 +48,6 @@ final class LastResorts {
     return books.workerId(books.replicaWorker(slot));
   }
 
-  /** Whether one view has the replica that is another one's slot. */
   private static boolean isThere(LifecycleView view, LifecycleView other, int slot) {
     int chunk = view.chunkPosition(other.chunkKey(other.replicaChunk(slot)));
     int worker = view.workerPosition(holder(other, slot));

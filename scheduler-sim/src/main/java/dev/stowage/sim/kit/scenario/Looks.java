@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What expectations look at, in the words that they use. Stateless. */
+/** The queries of expectations, in the words of scenario files. Stateless. */
 final class Looks {
   static final List<String> REPLICA_STATES = List.of("assigned", "superseded", "draining");
   static final List<String> REPLICA_FACTS = List.of("possessed", "routed");
@@ -33,19 +33,17 @@ final class Looks {
 
   private Looks() {}
 
-  /** What the disk of a worker holds is on the way, or yet to be told. */
   static boolean owesInventory(WorkerRow worker) {
     return worker.owesInventory()
         || worker.pending().stream()
             .anyMatch(it -> it.kind() == PendingReport.Kind.INVENTORY || it.isPart());
   }
 
-  /** Whether the store has no row of it; else one that is given no slice has departed. */
+  /** Reports whether the store has no row; a known worker without a slice has departed. */
   static boolean isUnknown(LifecycleSnapshot books, WorkerId id) {
     return books.workerPosition(id) < 0;
   }
 
-  /** Whether the fleet takes a worker for gone. */
   static boolean hasDeparted(LifecycleSnapshot books, WorkerId id) {
     int position = books.workerPosition(id);
     return position >= 0 && books.workerRow(position).status() == WorkerStatus.DEPARTED;
@@ -57,7 +55,6 @@ final class Looks {
     return chunk < 0 ? "unknown" : books.chunkState(chunk).name().toLowerCase(Locale.ROOT);
   }
 
-  /** Who is told to hold a chunk, with the state of each replica. */
   static TreeMap<WorkerId, String> replicas(ScenarioWorld world, ChunkKey key) {
     LifecycleSnapshot books = world.books();
     TreeMap<WorkerId, String> found = new TreeMap<>();
@@ -69,7 +66,7 @@ final class Looks {
     return found;
   }
 
-  /** How many replicas there are; {@code what} is a state, a fact, or empty for all. */
+  /** Returns the number of replicas; {@code what} is a state, a fact, or empty for all. */
   static long count(ScenarioWorld world, ChunkKey key, String what) {
     LifecycleSnapshot books = world.books();
     return slots(books, key).stream()
@@ -104,7 +101,6 @@ final class Looks {
         .toList();
   }
 
-  /** What the last scheduling cycle could not take off its worker. */
   static List<Pair> stuck(ScenarioWorld world) {
     return world.scheduled().stream()
         .flatMap(cycle -> cycle.stuck().stream())
@@ -112,7 +108,10 @@ final class Looks {
         .toList();
   }
 
-  /** What keeps the fleet from its goal, as far as it shows without another round. */
+  /**
+   * Returns the obstacle between the fleet and its goal, as far as it shows without another round;
+   * empty if there is none.
+   */
   static Optional<String> unsettled(ScenarioWorld world) {
     LifecycleSnapshot books = world.books();
     List<ChunkKey> deferred = deferred(world);
@@ -138,12 +137,10 @@ final class Looks {
     return found.stream().findFirst();
   }
 
-  /** In a fleet that has settled: a floor that goes short for the sake of bonus replicas. */
   static Optional<Finding> starved(ScenarioWorld world) {
     return world.scheduled().flatMap(last -> FloorOracle.starved(world.books(), last));
   }
 
-  /** In a fleet that has settled: a chunk that a move would spread better, where it is judged. */
   static Optional<Finding> badlySpread(ScenarioWorld world) {
     LifecycleSnapshot books = world.books();
     return SpreadOracle.canJudge(books)
@@ -152,15 +149,14 @@ final class Looks {
   }
 
   /**
-   * Whether some disk is so full of bytes that the store does not know that its worker cannot take
-   * what it is told to hold.
+   * Reports whether bytes unknown to the store fill some disk so far that its worker cannot take
+   * its assigned chunks.
    */
   static boolean isCrowded(ScenarioWorld world) {
     return world.workers().stream()
         .anyMatch(worker -> worker.isCrowded(world.books(), world.slice(worker.id())));
   }
 
-  /** A chunk with a replica that is superseded or draining. */
   static Optional<ChunkKey> undrained(ScenarioWorld world) {
     LifecycleSnapshot books = world.books();
     List<ChunkKey> found = new ArrayList<>();
@@ -173,7 +169,6 @@ final class Looks {
     return found.stream().sorted().findFirst();
   }
 
-  /** Assigned, possessed, and on a worker that is there. */
   private static long settledReplicas(LifecycleSnapshot books, int chunk) {
     return Slots.of(books, chunk).stream()
         .filter(slot -> books.supersededAt(slot) == 0 && books.reportedPossessed(slot))
@@ -181,7 +176,6 @@ final class Looks {
         .count();
   }
 
-  /** Names in one line; {@code none} where there are none. */
   static String list(List<?> items) {
     return items.isEmpty()
         ? "none"
@@ -195,8 +189,8 @@ final class Looks {
   }
 
   /**
-   * Whether a worker deletes bytes that the fleet has told it to hold again since, and a quorum has
-   * confirmed that without it: such a route may lead to a worker that has not got the bytes yet
+   * Reports whether a worker deletes bytes that the fleet has assigned to it again since, confirmed
+   * by a quorum without this worker: such a route may lead to a worker that lacks the bytes
    * (lifecycle design, section 2).
    *
    * @param held the pair as the worker knew it, which its slice names no longer
@@ -212,8 +206,8 @@ final class Looks {
   }
 
   /**
-   * Whether what is superseded or dropped still has to wait: a window that began longer runs, or
-   * the pause after a lineage began.
+   * Reports whether superseded or dropped replicas still have to wait: for an earlier, longer
+   * window, or for the pause after a new lineage began.
    */
   static boolean isWindowOpen(LifecycleSnapshot now, long tick) {
     long[] last = {Long.MIN_VALUE};

@@ -16,18 +16,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that workers reported lost or not there, for as long as the books know no better. A missing
- * replica is not readable (lifecycle design, section 2), so routes that were made before its loss
- * promise nothing of it, even when the worker has fetched it again and nobody has heard of that.
- * Not thread-safe.
+ * The bytes that workers reported lost or missing and the books do not know of. A missing replica
+ * is not readable (lifecycle design, section 2), so routes older than its loss promise nothing of
+ * it, even if the worker has fetched it again unreported. Not thread-safe.
  */
 final class Losses {
   private final Map<Place, Loss> losses = new HashMap<>();
 
-  /** What reports and inventories showed to be missing, and the books do not know of yet. */
+  /** The bytes missing by reports and inventories but not yet in the books. */
   private final Map<Place, Loss> missed = new HashMap<>();
 
-  /** The inventory in parts that each worker has not ended. */
   private final Map<WorkerId, Parts> parts = new HashMap<>();
 
   private record Parts(long sending, Set<Integer> places, Set<ChunkNumber> chunks) {}
@@ -46,7 +44,7 @@ final class Losses {
   /**
    * One loss.
    *
-   * @param earlier after how many visibility cycles the books knew of a loss before this one
+   * @param earlier the number of visibility cycles after which the books knew of an earlier loss
    */
   private record Loss(ChunkKey key, long publishes, Known known, long earlier) {
     static Loss reported(ChunkKey key, long publishes, @Nullable Loss before) {
@@ -67,16 +65,16 @@ final class Losses {
     }
   }
 
-  /** A worker's report of a loss was accepted after so many visibility cycles. */
+  /** Records an accepted loss report after {@code publishes} visibility cycles. */
   void reported(WorkerId worker, ChunkKey key, ChunkNumber number, long publishes) {
     losses.compute(
         new Place(worker, number), (place, before) -> Loss.reported(key, publishes, before));
   }
 
   /**
-   * A worker said something, and was answered. Of a report of how far it is, what is missing is all
-   * that it has not got: what it no longer names before the books knew of it leaves nothing behind.
-   * So is what an inventory does not show.
+   * Records a message of a worker and its answer. A progress report makes everything missing that
+   * the worker has not got; so does an inventory for what it does not show. A chunk that the worker
+   * stopped naming before the books knew of its loss leaves no loss.
    *
    * @return the answer
    */
@@ -113,7 +111,7 @@ final class Losses {
     missed.keySet().removeIf(known -> known.worker().equals(worker));
   }
 
-  /** All that a worker is to hold and its disk does not is missing. */
+  /** Marks as missing every assigned chunk of a worker that is not on its disk. */
   private void onDisk(
       WorkerId worker, Collection<ChunkNumber> disk, LifecycleView books, long publishes) {
     forget(worker);
@@ -137,12 +135,12 @@ final class Losses {
   }
 
   /**
-   * Compares what was reported with the books; to be called after each cycle. What an inventory or
-   * a report does not show is lost when the cycle takes it in: an inventory waits for the next
-   * scheduling cycle (lifecycle design, section 2), and routes that are made until then promise
-   * nothing either.
+   * Compares the reports with the books; call it after each cycle. A chunk absent from an inventory
+   * or report is lost when a cycle takes the report in: an inventory waits for the next scheduling
+   * cycle (lifecycle design, section 2), and routes made until then promise nothing either.
    *
-   * @param publishes the number of visibility cycles whose routes did not know what this cycle took
+   * @param publishes the number of visibility cycles whose routes did not know the reports that
+   *     this cycle took in
    */
   void observe(LifecycleView books, long publishes) {
     losses.replaceAll((place, loss) -> observed(place, loss, books));
@@ -172,7 +170,10 @@ final class Losses {
     return isFoundAgain ? new Loss(loss.key(), -1, Known.MISSING, -1) : loss;
   }
 
-  /** Whether routes made after so many visibility cycles promise nothing of a worker's bytes. */
+  /**
+   * Reports whether routes made after {@code routesPublishes} visibility cycles promise nothing of
+   * these bytes.
+   */
   boolean isPromiseVoid(WorkerId worker, ChunkNumber number, long routesPublishes) {
     Loss loss = losses.get(new Place(worker, number));
     return loss != null && routesPublishes <= loss.voidUntil();

@@ -3,10 +3,10 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.sim.kit.world.StepFailure;
 
 /**
- * What was expected, and what was found instead.
+ * A failed expectation.
  *
- * @param expected in words
- * @param found in words
+ * @param expected the expectation in words
+ * @param found the observation in words
  */
 public record Mismatch(String expected, String found) {
   static Mismatch of(StepFailure failure) {

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What operators say. Stateless. */
+/** The words of operators. Stateless. */
 final class OperatorWords {
-  /** In percent: one for each band, twice for the one that ends what the others began. */
+  /** The drawn pressures in percent: one for each band, and 0 twice, since it ends the others. */
   private static final List<Integer> PRESSURES = List.of(0, 0, 70, 90, 100);
 
   private OperatorWords() {}

@@ -6,16 +6,16 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Tries again what a fault of the store interrupted, as every host should. Not thread-safe. */
+/** Retries operations that a store fault interrupted, as hosts should. Not thread-safe. */
 final class Patience {
-  /** A server that was killed leaves a pool of dead connections behind. */
+  /** The most attempts; a killed server leaves a pool of dead connections behind. */
   private static final int MOST_TRIES = 30;
 
   /**
    * An answer.
    *
-   * @param value what was answered
-   * @param isDoubtful whether an attempt before it may have taken effect
+   * @param value the answer
+   * @param isDoubtful true if an earlier attempt may have taken effect
    */
   record Attempt<T>(T value, boolean isDoubtful) {}
 
@@ -26,17 +26,16 @@ final class Patience {
   private boolean isInterrupted;
   private boolean isAnswerLost;
 
-  /** {@code tookEffect}: whether what was just interrupted is durable all the same. */
+  /** Creates a retrier; {@code tookEffect} reports whether the interrupted operation is durable. */
   Patience(BooleanSupplier tookEffect) {
     this.tookEffect = tookEffect;
   }
 
-  /** A step begins; what was asked in it is counted from here. */
   void begin() {
     begin(Set.of());
   }
 
-  /** The same for a step in which these are asked twice, as they were in another world. */
+  /** Begins a step whose questions numbered in {@code twice} are repeated. */
   void begin(Set<Integer> twice) {
     asked = 0;
     repeated.clear();
@@ -44,20 +43,18 @@ final class Patience {
   }
 
   /**
-   * What took effect twice since the step began: an attempt did, and nobody knew. A cycle that is
-   * made twice may decide more than one that is made once.
+   * Returns the numbers of the questions in this step that took effect twice because an interrupted
+   * attempt did so unnoticed. A repeated cycle may decide more than one cycle.
    */
   Set<Integer> repeated() {
     return new TreeSet<>(repeated);
   }
 
-  /** The next answer does not reach who asked: it is asked again. */
   StepOutcome loseAnswer() {
     isAnswerLost = true;
     return StepOutcome.DONE;
   }
 
-  /** Asks, and asks again if the store failed. */
   <T> Attempt<T> attempt(Supplier<T> question) {
     int number = asked++;
     boolean isDoubtful = toRepeat.contains(number) || isAnswerLost;
@@ -86,17 +83,15 @@ final class Patience {
     return new Attempt<>(question.get(), isDoubtful);
   }
 
-  /** The answer alone. */
   <T> T ask(Supplier<T> question) {
     return attempt(question).value();
   }
 
-  /** Whether a fault interrupted something since this was last drained. */
   boolean isInterrupted() {
     return isInterrupted;
   }
 
-  /** Whether a fault interrupted something since this was last asked. */
+  /** Reports whether a fault interrupted an operation since the last call of this method. */
   boolean drainInterruption() {
     boolean wasInterrupted = isInterrupted;
     isInterrupted = false;

@@ -30,12 +30,11 @@ public final class Scenario {
   private final List<Line> lines;
   private final Map<String, String> configuration;
 
-  /** The first line that remembers or restores the store, 0 for none. */
+  /** The number of the first line that remembers or restores the store; 0 for none. */
   private final int restoredAt;
 
   private final EvidenceSink recorder;
 
-  /** A line that says something: a step or an expectation. */
   record Line(
       int number, String text, Optional<ScenarioStep> step, Optional<Expectation> expectation) {}
 
@@ -156,19 +155,19 @@ public final class Scenario {
     configuration.putAll(values);
   }
 
-  /** What messages call it. */
+  /** Returns the name of the scenario in messages. */
   public String name() {
     return name;
   }
 
-  /** How many steps and expectations it has. */
+  /** Returns the number of steps and expectations. */
   public int length() {
     return lines.size();
   }
 
   /**
-   * Whether it falls back to an earlier moment of the store, which only the memory backend can be
-   * made to do.
+   * Reports whether the scenario restores an earlier state of the store, which only the memory
+   * backend supports.
    */
   public boolean losesCommits() {
     return restoredAt > 0;
@@ -198,8 +197,8 @@ public final class Scenario {
   }
 
   /**
-   * The same scenario; its runs hand every record of evidence to {@code sink}, which the caller
-   * closes: up to the line that did not hold, if one did not. Of two worlds the first is recorded.
+   * Returns a copy whose runs write every record of evidence to {@code sink}, up to the first line
+   * that fails. The caller closes the sink. Of two worlds the first is recorded.
    *
    * @throws IllegalStateException if it cannot be recorded, see {@link #obstacleToRecording}
    */
@@ -212,10 +211,10 @@ public final class Scenario {
   }
 
   /**
-   * Why no recording of it could be replayed: lost commits are no input, and neither is a planner,
-   * or a plan that was made elsewhere.
+   * Returns why a recording of the scenario could not be replayed: lost commits, a custom planner
+   * and foreign plans are no recorded inputs.
    *
-   * @return the first line, what was expected and what was found; empty if it can be recorded
+   * @return the first line, the expectation and the observation; empty if it can be recorded
    */
   public Optional<String> obstacleToRecording() {
     if (restoredAt > 0) {
@@ -236,7 +235,6 @@ public final class Scenario {
         : Optional.empty();
   }
 
-  /** The settings of the world that is recorded. */
   Settings recordedSettings() {
     Settings settings = settings();
     settings.recorder = recorder;

@@ -18,7 +18,7 @@ public record ScenarioFailure(String file, int line, String expected, String fou
     Objects.requireNonNull(found, "found");
   }
 
-  /** The failure as {@code FILE:LINE: expected ..., found ...}. */
+  /** Returns the failure as {@code FILE:LINE: expected ..., found ...}. */
   @Override
   public String toString() {
     return file + ":" + line + ": expected " + expected + ", found " + found;

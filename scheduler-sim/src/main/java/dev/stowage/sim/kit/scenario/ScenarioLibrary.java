@@ -19,7 +19,7 @@ public final class ScenarioLibrary {
 
   private ScenarioLibrary() {}
 
-  /** The names of all files, in their order. */
+  /** Returns the names of all files, in their order. */
   public static List<String> names() {
     return read(NAMES)
         .orElseThrow(() -> new IllegalStateException("no file " + NAMES))
@@ -28,10 +28,10 @@ public final class ScenarioLibrary {
   }
 
   /**
-   * The text of a file.
+   * Returns the text of a file.
    *
    * @param name one of {@link #names}
-   * @throws IllegalArgumentException if there is none of this name
+   * @throws IllegalArgumentException if no file has this name
    */
   public static String text(String name) {
     return read(name)

@@ -6,7 +6,6 @@ import java.util.List;
 public final class ScenarioProblems extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** With one line of text for each problem: file, line, what was expected, what was found. */
   ScenarioProblems(List<String> problems) {
     super(String.join("\n", problems));
   }

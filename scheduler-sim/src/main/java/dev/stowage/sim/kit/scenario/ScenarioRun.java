@@ -5,17 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One run of a scenario, up to the first line that does not hold. Not thread-safe. */
+/** A run of a scenario up to the first failing line. Not thread-safe. */
 final class ScenarioRun {
   private final Scenario scenario;
   private final List<ScenarioStep> done = new ArrayList<>();
 
-  /** A run that has not begun. */
   ScenarioRun(Scenario scenario) {
     this.scenario = scenario;
   }
 
-  /** Tells the lines to a story, which it closes. */
   Optional<ScenarioFailure> tell(Story begun) {
     try (Story story = begun) {
       List<Scenario.Line> lines = scenario.lines();
@@ -32,7 +30,6 @@ final class ScenarioRun {
     return Optional.empty();
   }
 
-  /** Reports whether a line says how the step before it is refused. */
   private static boolean saysHow(String line) {
     return line.matches("expect\\s+(rejected|fenced)\\b.*");
   }
@@ -64,7 +61,6 @@ final class ScenarioRun {
     }
   }
 
-  /** A copy of the world is another one in which the same happened. */
   private ScenarioWorld copy() {
     ScenarioWorld copy = ScenarioWorld.unaudited(scenario.settings());
     done.forEach(step -> step.run(copy));

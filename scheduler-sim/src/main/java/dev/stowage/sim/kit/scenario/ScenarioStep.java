@@ -2,7 +2,7 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.sim.kit.world.StepFailure;
 
-/** Something that happens. */
+/** A step of a scenario. */
 interface ScenarioStep {
   /**
    * Lets it happen.

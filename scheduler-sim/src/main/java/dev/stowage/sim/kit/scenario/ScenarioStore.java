@@ -2,21 +2,21 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.store.ChunkStore;
 
-/** What keeps the fleet of one world. */
+/** The store behind the fleet of one world. */
 public interface ScenarioStore extends AutoCloseable {
   /** Opens one for each world. */
   interface Backend {
-    /** A store whose fleet has not begun. */
+    /** Opens a store whose fleet has not begun. */
     ScenarioStore open();
   }
 
-  /** The store, as the process sees it whose scheduler leads. */
+  /** Returns the store as the leading process sees it. */
   ChunkStore store();
 
-  /** Another process opens the store; the one before goes on with what it has. */
+  /** Opens the store in another process; the earlier process keeps its connection. */
   default void switchProcess() {}
 
-  /** The process whose scheduler leads dies, and another one opens the store. */
+  /** Kills the leading process, and opens the store in another one. */
   default void crash() {}
 
   /** Lets the present lease run out, so that a holder of another name is granted the next one. */

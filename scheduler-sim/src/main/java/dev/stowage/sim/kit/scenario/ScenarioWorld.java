@@ -52,8 +52,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fleet, its workers and its portals, without a network: whatever is sent arrives at once, and
- * nothing happens that the story does not say. Not thread-safe.
+ * A fleet with its workers and portals, without a network: every message arrives at once, and only
+ * steps of the story change anything. Not thread-safe.
  */
 final class ScenarioWorld implements AutoCloseable {
   private static final ChunkKey NO_CHUNK = ChunkKey.of("none", "none");
@@ -74,7 +74,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Stowage fleet;
   private Optional<Stowage> superseded = Optional.empty();
 
-  /** Whether the state was loaded, and no command was executed on it yet. */
+  /** True if the state was loaded and no command has run since. */
   private boolean isFresh;
 
   private @Nullable CycleTrace cycle;
@@ -87,42 +87,39 @@ final class ScenarioWorld implements AutoCloseable {
   final Patience patience;
   private long publishes;
 
-  /** The books, until something is written into them. */
+  /** The cached state; null after a write. */
   private @Nullable LifecycleSnapshot books;
 
-  /** Whether the newest routes were made under per-worker confirmation. */
+  /** True if the newest routes were made under per-worker confirmation. */
   private boolean isRoutedByProof = true;
 
-  /** Whether what is said goes to the inbox of the store, as another process would send it. */
+  /** True if commands go to the inbox of the store, as from another process. */
   private boolean isElsewhere;
 
-  /** What came through other processes, until the leader hears of it. */
   private final List<Command<?>> awaited = new ArrayList<>();
 
-  /** The same as of the checkpoint; null before the first. */
+  /** The value of {@code awaited} at the checkpoint; null before the first. */
   private @Nullable List<Command<?>> remembered;
 
   private boolean isNews;
   private boolean wasOvertaken;
 
-  /** Set while something was offered that no scheduling cycle has admitted. */
+  /** True while an offered chunk awaits an admission. */
   private boolean isOffered;
 
-  /** Set from a load of the state to the next scheduling cycle. */
+  /** True from a load of the state to the next admission. */
   private boolean isLoaded;
 
-  /** Set if the next scheduling cycle is to go as in a leader that loaded the state. */
+  /** True if the next scheduling cycle is to run as in a leader that loaded the state. */
   private boolean isLikeLoaded;
 
   private boolean isScheduling;
 
-  /** What the command of the last scheduling cycle says of copies that failed and waited. */
+  /** The bytes of failed, waiting copies according to the last scheduling command. */
   private long failedBytes;
 
-  /** Commands of others that were executed since a cycle was asked for. */
   private int newsTaken;
 
-  /** What another process sends while the next plan is made. */
   private final List<ScenarioStep> arriving = new ArrayList<>();
 
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
@@ -140,15 +137,15 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   /**
-   * A world without workers at tick 0, in which every command is audited.
+   * Creates a world without workers at tick 0 that audits every command.
    *
-   * @param store which it closes
+   * @param store the store, which the world closes
    */
   static ScenarioWorld audited(Settings settings, ScenarioStore store) {
     return new ScenarioWorld(settings, AuditLevel.ALL, store);
   }
 
-  /** The same in memory, for steps that were audited before. */
+  /** Creates an unaudited world in memory, for steps that were audited before. */
   static ScenarioWorld unaudited(Settings settings) {
     return new ScenarioWorld(settings, AuditLevel.OFF, new MemoryScenarioStore());
   }
@@ -187,14 +184,13 @@ final class ScenarioWorld implements AutoCloseable {
     }
   }
 
-  /** Reports whether the command heard of last came through another process. */
   boolean isNews() {
     return isNews;
   }
 
   /**
-   * Reports whether a fault and news would meet in one step: a leader that repeats the step hears
-   * of the news at another tick than one that does not, and two right worlds would differ.
+   * Reports whether a fault and news would meet in one step. A leader that repeats the step reads
+   * the news at another tick than one that does not, so two correct worlds would differ.
    */
   boolean wouldMeet(String line) {
     boolean isNewsToCome = line.startsWith("elsewhere ") || line.startsWith("meanwhile ");
@@ -202,39 +198,34 @@ final class ScenarioWorld implements AutoCloseable {
         || (line.startsWith("fault ") && (newsWaiting() + arriving.size() > 0));
   }
 
-  /** Reports whether the state was loaded, and no scheduling cycle admitted anything since. */
+  /** Reports whether no admission has run since the state was loaded. */
   boolean isLoaded() {
     return isLoaded;
   }
 
-  /** Lets the next scheduling cycle go as it goes in a leader that loaded the state. */
   void scheduleLikeLoaded() {
     isLikeLoaded = true;
   }
 
-  /** How many commands the leader has not heard of yet. */
   int newsWaiting() {
     return awaited.size();
   }
 
-  /** While news waits for the leader, a worker may lack what the leader believes it has. */
+  /** Judges a departing copy, unless pending news leaves the leader's view outdated. */
   private void leaves(Transfer copy) {
     if (awaited.isEmpty()) {
       judge.leaves(copy, books(), links);
     }
   }
 
-  /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent) {
     return schedulers.silence(silent, fleet);
   }
 
-  /** What the scheduler remembers of moves. */
   List<MoveRecord> moves() {
     return schedulers.moves(fleet);
   }
 
-  /** How many pieces of news the store keeps that were set aside. */
   int setAside() {
     return fleet.quarantine(-1, Integer.MAX_VALUE).size();
   }
@@ -262,7 +253,6 @@ final class ScenarioWorld implements AutoCloseable {
     fleet = newScheduler();
   }
 
-  /** Lets the superseded scheduler run a cycle. */
   StepOutcome old(Function<Stowage, Result> run) {
     Stowage former =
         superseded.orElseThrow(
@@ -298,7 +288,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   // ---- other processes ----
 
-  /** Runs a step whose commands go through another process: the leader hears of them as news. */
+  /** Runs a step through another process, so that the leader reads its commands as news. */
   StepOutcome elsewhere(ScenarioStep step) {
     isElsewhere = true;
     try {
@@ -308,18 +298,16 @@ final class ScenarioWorld implements AutoCloseable {
     }
   }
 
-  /** Runs a step likewise, between the next plan and the transaction that carries it out. */
+  /** Runs a step through another process, between the next plan and its transaction. */
   StepOutcome meanwhile(ScenarioStep step) {
     arriving.add(step);
     return StepOutcome.DONE;
   }
 
-  /** Reports whether news came while the plan of the last scheduling cycle was made. */
   boolean wasOvertaken() {
     return wasOvertaken;
   }
 
-  /** Reports whether a cycle admits before it plans, in a transaction of its own. */
   private boolean isAdmissionDue() {
     return isLoaded || isOffered;
   }
@@ -387,7 +375,8 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   /**
-   * The backstop carries on, but what it held back is a violation (lifecycle design, section 4).
+   * Runs a visibility cycle. The backstop carries on, but anything it held back is a violation
+   * (lifecycle design, section 4).
    */
   private Result.Published runPublish(Stowage scheduler) {
     LifecycleSnapshot before = books();
@@ -413,7 +402,7 @@ final class ScenarioWorld implements AutoCloseable {
     return result;
   }
 
-  /** Shows the scheduler a pressure, where 1 is full strain. */
+  /** Sends the scheduler a pressure from 0 to 1, where 1 is full strain. */
   StepOutcome observe(double pressure) {
     long now = time.told();
     PressureSnapshot sample = new PressureSnapshot(pressure, 0, 0, 0, now);
@@ -425,7 +414,7 @@ final class ScenarioWorld implements AutoCloseable {
     return cycled(patience.ask(() -> fleet.purge(time.told())));
   }
 
-  /** Tick, schedule, fetch, publish, portals; a refused report ends it. */
+  /** Runs tick, schedule, fetch, publish and portals; a refused report ends the round. */
   private StepOutcome round() {
     StepOutcome passed = time.advance(1);
     Result.Scheduled begun = runSchedule(fleet);
@@ -462,33 +451,27 @@ final class ScenarioWorld implements AutoCloseable {
     return outcome;
   }
 
-  /** Rounds have ended that settled the fleet, or not; these were their cycles. */
   void settled(boolean isSettled, CycleTrace all) {
     this.isSettled = isSettled;
     cycle = all;
   }
 
-  /** Whether the last settling came to its end. */
   boolean isSettled() {
     return isSettled;
   }
 
-  /** Whether the last round changed nothing. */
   boolean isCalm() {
     return isCalm;
   }
 
-  /** The cycle just before, or the cycles of the step just before. */
   Optional<CycleTrace> cycle() {
     return Optional.ofNullable(cycle);
   }
 
-  /** The last scheduling cycle. */
   Optional<Result.Scheduled> scheduled() {
     return Optional.ofNullable(scheduled);
   }
 
-  /** The last visibility cycle. */
   Optional<Result.Published> published() {
     return Optional.ofNullable(published);
   }
@@ -501,7 +484,6 @@ final class ScenarioWorld implements AutoCloseable {
     return isWhole ? outcome : all(wishes.due(books()));
   }
 
-  /** Gives commands in turn, up to one that is refused. */
   private StepOutcome all(List<Command<?>> commands) {
     StepOutcome outcome = StepOutcome.DONE;
     for (Command<?> each : commands) {
@@ -510,7 +492,6 @@ final class ScenarioWorld implements AutoCloseable {
     return outcome;
   }
 
-  /** A command that is given with another tick than the present one. */
   StepOutcome commandAt(Command<?> command, long otherTick) {
     if (isElsewhere) {
       return StepOutcome.of(submit(command, otherTick));
@@ -542,7 +523,6 @@ final class ScenarioWorld implements AutoCloseable {
     return judge.losses().heard(said, execute(said), this::books, publishes);
   }
 
-  /** Changes the configuration by a command that knows the present version. */
   StepOutcome configure(Map<String, String> values) {
     LifecycleSnapshot now = books();
     Settings changed = Settings.from(now.config());
@@ -642,7 +622,6 @@ final class ScenarioWorld implements AutoCloseable {
             entry -> deleting(worker, entry));
   }
 
-  /** Whether the store does not know a worker, or is of a lineage that the worker does not know. */
   private boolean isToBeIntroduced(SimulatedWorker worker, Optional<WorkerSlice> newest) {
     return newest.isEmpty()
         ? Looks.isUnknown(books(), worker.id())
@@ -684,12 +663,10 @@ final class ScenarioWorld implements AutoCloseable {
     return withWorker(id, worker -> worker.send(slice(id)));
   }
 
-  /** Reports whether transfers to some worker are stalled, or plans avoid it for their failures. */
   boolean isTransferHindered() {
     return links.isStalled() || !schedulers.avoided(fleet, time.told()).isEmpty();
   }
 
-  /** All transfers go on, and what was observed of them before is forgotten. */
   StepOutcome resumeTransfers() {
     links.resumeAll();
     schedulers
@@ -698,7 +675,6 @@ final class ScenarioWorld implements AutoCloseable {
     return StepOutcome.DONE;
   }
 
-  /** Some of what a worker wants arrives. */
   StepOutcome load(WorkerId id, List<ChunkKey> chunks) {
     return withWorker(id, worker -> worker.load(links, chunks, time.told()));
   }
@@ -714,7 +690,7 @@ final class ScenarioWorld implements AutoCloseable {
     return StepOutcome.of(happens.apply(worker));
   }
 
-  /** Who ever joined, in order of their ids. */
+  /** Returns every worker that ever joined, sorted by id. */
   Collection<SimulatedWorker> workers() {
     return workers.values();
   }
@@ -727,7 +703,6 @@ final class ScenarioWorld implements AutoCloseable {
     return Optional.ofNullable(workers.get(id));
   }
 
-  /** What the scheduler says of a worker that may leave. */
   Optional<Leaving> leaving(WorkerId id) {
     return patience.ask(() -> fleet.leaving(id, time.told()));
   }
@@ -745,12 +720,10 @@ final class ScenarioWorld implements AutoCloseable {
     return portal -> portal.take(table(), moment(), window, isRoutedByProof);
   }
 
-  /** What the fleet publishes. */
   FleetView view() {
     return fleet.fleet();
   }
 
-  /** Another scheduler loads the state; in what it differs from what this one had. */
   Optional<Finding> reloaded() {
     long before = books().digest();
     crash();
@@ -763,7 +736,6 @@ final class ScenarioWorld implements AutoCloseable {
     return fleet.fleet().portalAssignment();
   }
 
-  /** Returns the newest routes as portals use them. */
   private RouteTable table() {
     PortalAssignment newest = routes();
     if (!newest.equals(tabled)) {
@@ -777,7 +749,6 @@ final class ScenarioWorld implements AutoCloseable {
     return fleet.fleet().slice(worker);
   }
 
-  /** Sends what is new as deltas or in full; who hears of it takes it. */
   StepOutcome propagate(List<WorkerId> deaf) {
     List<WorkerId> all = List.copyOf(workers.keySet());
     for (Recipient heard : grapevine.propagate(fleet, all, portals.names(), deaf)) {
@@ -795,7 +766,6 @@ final class ScenarioWorld implements AutoCloseable {
 
   // ---- looking ----
 
-  /** A copy of the whole state as it is now. */
   LifecycleSnapshot books() {
     LifecycleSnapshot known = books;
     if (known == null) {
@@ -805,7 +775,6 @@ final class ScenarioWorld implements AutoCloseable {
     return known;
   }
 
-  /** Asks every oracle about what is there now. */
   void audit() {
     // The scheduler has audited what a command of its own left, before that was durable.
     boolean isAudited = level == AuditLevel.ALL && !isFresh && !patience.isInterrupted();
@@ -818,26 +787,23 @@ final class ScenarioWorld implements AutoCloseable {
     judge.require(schedulers.host().broken());
   }
 
-  /** Which run the evidence is about. */
   EvidenceHeader evidenceHeader() {
     return fleet.evidence().header();
   }
 
-  /** All evidence that the store kept. */
   List<EvidenceRecord> evidence() {
     HostCode.flush(fleet.evidence());
     return store.store().evidence(0, Integer.MAX_VALUE);
   }
 
   /**
-   * Returns what is wrong with the evidence of the whole story: its chain, or what comes of
-   * executing its inputs once more. For stories that lost no commits.
+   * Returns the problem with the evidence of the whole story: its chain, or the replay of its
+   * inputs. Only for stories that lost no commits.
    */
   Optional<Finding> brokenEvidence() {
     return EvidenceOracle.judge(evidenceHeader(), evidence());
   }
 
-  /** How often what was judged. */
   SortedMap<String, Long> judged() {
     return judge.counts();
   }

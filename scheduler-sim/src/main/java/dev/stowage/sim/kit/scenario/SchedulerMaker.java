@@ -30,7 +30,12 @@ final class SchedulerMaker {
   private final @Nullable Adversary adversary;
   private final HostCode host = new HostCode();
 
-  /** Schedulers for a world at this tick and with these workers, in order. */
+  /**
+   * Creates schedulers for a world.
+   *
+   * @param tick the present tick
+   * @param workers the present workers, in order
+   */
   SchedulerMaker(
       Settings settings, AuditLevel level, LongSupplier tick, Supplier<List<WorkerId>> workers) {
     this.settings = settings;
@@ -41,7 +46,6 @@ final class SchedulerMaker {
             : new Adversary(settings.scorer.getAsLong(), tick, workers);
   }
 
-  /** A scheduler over this store that does not lead yet, and will claim under this name. */
   Stowage make(ChunkStore store, String holder, BiConsumer<Command<?>, Result> onChange) {
     StowageConfig config =
         StowageConfig.defaults()
@@ -64,22 +68,18 @@ final class SchedulerMaker {
     return made;
   }
 
-  /** The code of the host around all of them. */
   HostCode host() {
     return host;
   }
 
-  /** Reports whether there is an adversary. */
   boolean isScored() {
     return adversary != null;
   }
 
-  /** Reports whether there is an adversary that is not silent. */
   boolean isScorerHeard() {
     return adversary != null && !adversary.isSilent();
   }
 
-  /** The adversary is silent from now on, or not any more. */
   StepOutcome silence(boolean silent, Stowage scheduler) {
     Adversary scorer = adversary;
     if (scorer == null) {
@@ -90,12 +90,10 @@ final class SchedulerMaker {
     return StepOutcome.DONE;
   }
 
-  /** What a scheduler remembers of moves. */
   List<MoveRecord> moves(Stowage scheduler) {
     return adversary == null ? List.of() : scheduler.rebalancing().moves();
   }
 
-  /** Returns the workers that plans avoid, as transfers asked for. */
   List<WorkerId> avoided(Stowage scheduler, long tick) {
     return adversary == null
         ? List.of()

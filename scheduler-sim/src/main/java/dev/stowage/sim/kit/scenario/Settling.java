@@ -5,12 +5,12 @@ import dev.stowage.model.Tick;
 import dev.stowage.sim.kit.world.StepFailure;
 
 /**
- * Rounds until as many in a row as the drain window plus two have changed nothing while time went
- * on, and no window or pause is open.
+ * A sequence of rounds that ends when as many in a row as the drain window plus two changed nothing
+ * while time went on, and no window or pause is open.
  *
- * @param most how many rounds there may be
- * @param mayBeCrowded whether a fleet may go on all the same where bytes that the store does not
- *     know keep a worker from taking what it is told to hold
+ * @param most the most rounds
+ * @param mayBeCrowded true if a fleet may end unsettled where bytes unknown to the store keep a
+ *     worker from taking its assigned chunks
  */
 record Settling(long most, boolean mayBeCrowded) {
   StepOutcome in(ScenarioWorld world) {

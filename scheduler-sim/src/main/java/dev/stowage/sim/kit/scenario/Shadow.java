@@ -21,10 +21,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The naive reference model beside a world: it hears every command, and what it answers and then
- * holds is compared with the world after each. It plans from scratch every time, because a plan is
- * its input. A world whose store fails cannot have one, since it does not hear what it only later
- * learns to be durable. Not thread-safe.
+ * The naive reference model beside a world. It receives every command; its answers and its state
+ * are compared with the world after each. It plans from scratch every time, because a plan is its
+ * input. A world whose store fails cannot have one, since it does not receive commands that later
+ * prove durable. Not thread-safe.
  */
 final class Shadow implements StowageListener {
   private static final List<String> CHANGE_OF_SCHEDULER =
@@ -38,10 +38,10 @@ final class Shadow implements StowageListener {
   private @Nullable ReferenceModel checkpoint;
   private @Nullable PlacementPlan plan;
 
-  /** Whether news was read after the plan was made. */
+  /** True if news was read after the plan was made. */
   private boolean isOvertaken;
 
-  /** What the plan was made from, where news overtook it. */
+  /** The model from which an overtaken plan was made; otherwise null. */
   private @Nullable ReferenceModel planned;
 
   private boolean isSteady;
@@ -49,10 +49,9 @@ final class Shadow implements StowageListener {
   private long comparisons;
   private long plans;
 
-  /** Nothing was executed since the states were compared. */
+  /** True if no command has run since the last comparison. */
   private boolean isCompared;
 
-  /** A model beside the world that {@code opened} makes of the settings. */
   Shadow(Settings settings, Function<Settings, ScenarioWorld> opened) {
     PlacementPlanner planner = settings.planner;
     settings.planner =
@@ -75,33 +74,28 @@ final class Shadow implements StowageListener {
     }
   }
 
-  /** The world beside which it is. */
   ScenarioWorld world() {
     return world;
   }
 
-  /** Where the two went apart; empty while they agree. Whoever asks may add what else is wrong. */
   List<String> differences() {
     return differences;
   }
 
-  /** What is wrong with what the other world publishes, or with what this one does. */
+  /** Returns a problem with the documents of either world; empty if there is none. */
   Optional<Finding> documents(ScenarioWorld other) {
     List<WorkerId> workers = world.workers().stream().map(SimulatedWorker::id).toList();
     return others.look(other.view(), workers).or(() -> documents.look(world.view(), workers));
   }
 
-  /** How many published documents were read. */
   long documentsRead() {
     return documents.read() + others.read();
   }
 
-  /** How many commands and steps were compared. */
   long comparisons() {
     return comparisons;
   }
 
-  /** How many plans were made from scratch. */
   long plans() {
     return plans;
   }
@@ -136,13 +130,13 @@ final class Shadow implements StowageListener {
     }
   }
 
-  /** What is thrown while a command is compared is a difference: the facade goes on behind it. */
+  /** Records a throwable as a difference, since the facade carries on after one. */
   @Override
   public void failed(Throwable failure) {
     differences.add("the comparison, or what hears beside it, failed: " + failure);
   }
 
-  /** To be called before a step runs in the world. */
+  /** Prepares the comparison; call it before each step of the world. */
   void before(String line) {
     String word = line.split(" ", 2)[0];
     isSteady = !CHANGE_OF_SCHEDULER.contains(word);
@@ -157,7 +151,6 @@ final class Shadow implements StowageListener {
     }
   }
 
-  /** Compares the state with the model's, if anything happened since that was done last. */
   void compare(String after) {
     if (isCompared || world.newsWaiting() > 0) {
       return;

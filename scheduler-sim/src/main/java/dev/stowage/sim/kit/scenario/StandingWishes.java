@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Pins and bans that a configuration names: each is set as soon as its chunk and its worker are
- * known to the fleet. Not thread-safe.
+ * The pins and bans of a configuration: each is set as soon as its chunk and its worker are known.
+ * Not thread-safe.
  */
 final class StandingWishes {
   private final Set<PlacementWish> waiting = new LinkedHashSet<>();
@@ -27,9 +27,6 @@ final class StandingWishes {
     return waiting.isEmpty();
   }
 
-  /**
-   * Lists that replace all wishes of their kinds: what takes back those that are no longer named.
-   */
   List<Command<?>> replace(Settings settings, LifecycleSnapshot now) {
     List<Command<?>> takenBack = new ArrayList<>();
     settings.pins.ifPresent(pairs -> replace(PlacementWish.Kind.PIN, pairs, now, takenBack));
@@ -51,7 +48,6 @@ final class StandingWishes {
     }
   }
 
-  /** What can be set now; it no longer waits. */
   List<Command<?>> due(LifecycleSnapshot now) {
     List<Command<?>> due = new ArrayList<>();
     for (PlacementWish wish : List.copyOf(waiting)) {

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a step ended.
+ * The end of a step.
  *
- * @param refusal why it was refused; null if it was not
- * @param isFenced whether it was refused because another scheduler leads
- * @param detail the refusal in words, may be empty
+ * @param refusal the refusal; null if there is none
+ * @param isFenced true if it was refused because another scheduler leads
+ * @param detail the refusal in words, possibly empty
  */
 record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail) {
   static final StepOutcome DONE = new StepOutcome(null, false, "");
@@ -23,7 +23,6 @@ record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail
     return new StepOutcome(null, true, detail);
   }
 
-  /** How a command was answered. */
   static StepOutcome of(Result result) {
     return result.isAccepted()
         ? DONE
@@ -62,7 +61,6 @@ record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail
     return refusal == null && !isFenced;
   }
 
-  /** What happened, as a failure names it. */
   String inWords() {
     if (isFenced) {
       return "fenced" + inBrackets();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Reads the steps of a scenario: what happens. Stateless. */
+/** Reads the steps of a scenario. Stateless. */
 final class StepReader {
   private static final Map<String, Word> WORDS = words();
 
@@ -34,7 +34,6 @@ final class StepReader {
     return WORDS.values().stream().flatMap(word -> word.deeds().stream()).toList();
   }
 
-  /** Reads a line without its comment. */
   static ScenarioStep read(String line) throws UnreadableWord {
     boolean isSwap = line.matches("(elsewhere |meanwhile )?swap .*");
     WordReader words = isSwap ? WordReader.ofSwap(line) : WordReader.of(line);
@@ -46,7 +45,7 @@ final class StepReader {
     return step;
   }
 
-  /** Takes the name of a word; of one that any process can say if only {@code commands} will do. */
+  /** Takes the name of a word; if {@code commands}, only of one that any process can send. */
   static Word word(WordReader words, String expected, boolean commands) throws UnreadableWord {
     String name = words.take(commands ? expected : "a step");
     Word word = WORDS.get(name);

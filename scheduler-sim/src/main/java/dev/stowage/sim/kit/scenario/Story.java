@@ -71,7 +71,7 @@ public final class Story implements AutoCloseable {
   private boolean isClockRight = true;
   private StepOutcome outcome = StepOutcome.DONE;
 
-  /** Whether a wrong clock was put right, and the fleet told the time since. */
+  /** False from a wrong clock until it is right and the fleet was told the time. */
   private boolean isTimeRight = true;
 
   private Story(ScenarioWorld world, WatchedPlanner planner, @Nullable Shadow shadow) {
@@ -105,7 +105,7 @@ public final class Story implements AutoCloseable {
     return begun(settings, backend, isCompared ? settings(config) : null);
   }
 
-  /** The same; {@code twin} are the settings of the second world, null for none. */
+  /** Begins a story; {@code twin} holds the settings of a second world, or null. */
   static Story begun(Settings settings, ScenarioStore.Backend backend, @Nullable Settings twin) {
     WatchedPlanner planner = new WatchedPlanner(settings.planner);
     settings.planner = planner;
@@ -188,12 +188,10 @@ public final class Story implements AutoCloseable {
     };
   }
 
-  /** Returns how the last step ended. */
   StepOutcome outcome() {
     return outcome;
   }
 
-  /** Returns what expectations may look at; {@code copy} makes a copy of the world. */
   Witness witness(Supplier<ScenarioWorld> copy) {
     return new Witness(world, outcome, copy);
   }
@@ -279,7 +277,6 @@ public final class Story implements AutoCloseable {
     return lines;
   }
 
-  /** Reports whether the transfers to some worker are stalled. */
   boolean isStalled() {
     return world.links.isStalled();
   }
@@ -307,12 +304,12 @@ public final class Story implements AutoCloseable {
     return world.newsWaiting();
   }
 
-  /** How many published documents were read by somebody who goes on with what it holds. */
+  /** Returns the number of published documents read by consumers that apply deltas. */
   public long documentsRead() {
     return shadow == null ? 0 : shadow.documentsRead();
   }
 
-  /** In what two worlds differ that were told the same. */
+  /** Returns the difference from another world with equal history; empty if there is none. */
   private Optional<String> unlike(ScenarioWorld other) {
     long digest = world.books().digest();
     long second = other.books().digest();
@@ -338,7 +335,6 @@ public final class Story implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Names the first field of the fleet or of a worker that is another one. */
   private static String firstDifference(LifecycleView one, LifecycleView other) {
     String fleet = FleetRow.SHAPE.difference(one.fleetRow(), other.fleetRow());
     List<String> found = new ArrayList<>(fleet.isEmpty() ? List.of() : List.of(fleet));
@@ -368,67 +364,67 @@ public final class Story implements AutoCloseable {
         .orElse(List.of());
   }
 
-  /** What the scheduler remembers of moves; nothing where the fleet has no scorer. */
+  /** Returns the moves that the scheduler remembers; empty without a scorer. */
   public List<MoveRecord> moves() {
     return world.moves();
   }
 
-  /** How many commands and steps were compared with the reference model. */
+  /** Returns the number of commands and steps compared with the reference model. */
   public long comparisonsWithTheModel() {
     return shadow == null ? 0 : shadow.comparisons();
   }
 
   /**
-   * How many plans were made from scratch beside a planner that is fed what changes. What came of
-   * both was compared after each line.
+   * Returns the number of plans made from scratch beside an incrementally fed planner. Both are
+   * compared after each line.
    */
   public long freshPlansBesideFed() {
     return shadow != null && planner.isFed() ? shadow.plans() : 0;
   }
 
-  /** A copy of the whole state as it is now. */
+  /** Returns a copy of the whole present state. */
   public LifecycleSnapshot books() {
     return world.books();
   }
 
-  /** The present tick. */
+  /** Returns the present tick. */
   public long tick() {
     return world.time.tick();
   }
 
-  /** What keeps the fleet from its goal, in words; empty if nothing does. */
+  /** Returns the obstacle between the fleet and its goal, in words; empty if there is none. */
   public Optional<String> unsettled() {
     return Looks.unsettled(world);
   }
 
-  /** A chunk with a replica that is superseded or draining, in canonical order the first. */
+  /** Returns the first chunk, in canonical order, with a superseded or draining replica. */
   public Optional<ChunkKey> undrained() {
     return Looks.undrained(world);
   }
 
   /**
-   * Whether some disk is so full of bytes that the store does not know that its worker cannot take
-   * what it is told to hold. The store does not know their sizes either; they go with {@code
-   * orphan_after}, and until then no fleet owes its goal.
+   * Reports whether bytes unknown to the store fill some disk so far that its worker cannot take
+   * its assigned chunks. Their sizes are unknown too; they are deleted after {@code orphan_after},
+   * and until then no fleet owes its goal.
    */
   public boolean isCrowded() {
     return Looks.isCrowded(world);
   }
 
-  /** Whether the last settling came to its end, and was not merely excused. */
+  /** Reports whether the last settling reached its end without being excused. */
   public boolean isSettled() {
     return world.isSettled();
   }
 
   /**
-   * In a fleet that has settled: a replica that lies where the load is less even than it could be;
-   * empty too where more than the level decides, see {@link #isLevelAlone}.
+   * Returns a replica whose move would even the load of a settled fleet; empty if {@link
+   * #isLevelAlone} is false.
    */
   public Optional<Finding> uneven() {
     return isLevelAlone() ? BalanceOracle.uneven(books(), pinnedByMoves()) : Optional.empty();
   }
 
-  /** Whether it can be judged in how many domains copies lie. */
+  /** Reports whether the spread of copies over domains can be judged. */
   public boolean isSpreadJudged() {
     return SpreadOracle.canJudge(books());
   }
@@ -444,8 +440,8 @@ public final class Story implements AutoCloseable {
   }
 
   /**
-   * Whether nothing but the common level decides where replicas lie. Where a chunk is starved no
-   * move takes room that it could use.
+   * Reports whether the common level alone decides where replicas lie. No move takes room that a
+   * starved chunk could use.
    */
   public boolean isLevelAlone() {
     boolean isStarved =
@@ -456,32 +452,32 @@ public final class Story implements AutoCloseable {
     return !isStarved && BalanceOracle.canJudge(books());
   }
 
-  /** How often the oracles of the world judged what, and measured what. */
+  /** Returns the judgements and measurements of the oracles of this world, by title. */
   public SortedMap<String, Long> judged() {
     return Collections.unmodifiableSortedMap(world.judged());
   }
 
-  /** The answer of the last scheduling cycle. */
+  /** Returns the answer of the last scheduling cycle. */
   public Optional<Result.Scheduled> scheduled() {
     return world.scheduled();
   }
 
-  /** The answer of the last visibility cycle. */
+  /** Returns the answer of the last visibility cycle. */
   public Optional<Result.Published> published() {
     return world.published();
   }
 
-  /** Who ever joined, in order of their ids. */
+  /** Returns every worker that ever joined, sorted by id. */
   public List<WorkerId> workers() {
     return world.workers().stream().map(SimulatedWorker::id).toList();
   }
 
-  /** What a worker has orders for and has not got. */
+  /** Returns the assigned chunks that a worker has not got. */
   public List<SliceEntry> wanted(WorkerId worker) {
     return world.worker(worker).map(SimulatedWorker::wanted).orElse(List.of());
   }
 
-  /** How many reports of a worker the network keeps back. */
+  /** Returns the number of reports of a worker that the network holds back. */
   public int reportsOnTheWay(WorkerId worker) {
     return world.worker(worker).map(SimulatedWorker::reportsOnTheWay).orElse(0);
   }

@@ -18,23 +18,21 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The portals of a story, by name, each with what it took last. Not thread-safe. */
+/** The portals of a story by name, each with its latest routes. Not thread-safe. */
 final class StoryPortals {
   private final TreeMap<String, SimulatedPortal> portals = new TreeMap<>();
   private boolean isRestored;
   private long takes;
 
-  /** Returns the names of all that ever took routes. */
   List<String> names() {
     return List.copyOf(portals.keySet());
   }
 
-  /** The store has lost commits: what portals saw before need not be there any more. */
+  /** Records that the store lost commits, so that earlier sights of portals need not last. */
   void forgottenByTheStore() {
     isRestored = true;
   }
 
-  /** A portal takes the newest routes; an oracle judges what it sees now, and saw before. */
   void take(String name, Consumer<SimulatedPortal> taking, LifecycleView books, SightOracle sight) {
     SimulatedPortal portal = portals.computeIfAbsent(name, it -> new SimulatedPortal(it, 0));
     RouteTable before = isRestored ? null : portal.table();
@@ -49,22 +47,20 @@ final class StoryPortals {
     return chunk >= 0 && books.chunkState(chunk) == ChunkState.VISIBLE;
   }
 
-  /** All that are known take the newest routes. */
   void takeAll(Consumer<SimulatedPortal> taking) {
     portals.values().forEach(taking);
     takes++;
   }
 
-  /** Nothing is promised to any of them from here on, until they take routes again. */
   void clear() {
     portals.clear();
   }
 
   /**
-   * Each portal asks for everything, of everyone whom it may ask, by the routes that it has; an
-   * oracle judges what it gets.
+   * Requests every chunk from every worker that each portal may ask by its routes; {@code bytes}
+   * judges the replies.
    *
-   * @return how often somebody was asked
+   * @return the number of requests
    */
   long ask(Map<WorkerId, SimulatedWorker> workers, Losses losses, long tick, BytesOracle bytes) {
     long asked = 0;
@@ -84,14 +80,13 @@ final class StoryPortals {
     return asked;
   }
 
-  /** Reports whether a worker is there and has the bytes. */
   static boolean holds(@Nullable SimulatedWorker worker, ChunkNumber number) {
     return worker != null && worker.holds(number);
   }
 
   /**
-   * Bytes that went with a disk or as a last resort, or whose loss was reported since, are promised
-   * to nobody.
+   * Reports whether missing bytes are excused: they went with a disk or as a last resort, or their
+   * loss was reported since.
    */
   private static boolean isExcused(
       @Nullable SimulatedWorker worker, ChunkNumber number, Losses losses, long publishes) {
@@ -107,7 +102,6 @@ final class StoryPortals {
         && !losses.isPromiseVoid(worker.id(), number, publishes);
   }
 
-  /** How often portals took routes. */
   long takes() {
     return takes;
   }
@@ -117,8 +111,8 @@ final class StoryPortals {
   }
 
   /**
-   * Who may ask a worker for a chunk, by routes that were made since it last came back, and since
-   * it last lost the bytes.
+   * Returns the portals that may ask a worker for a chunk by routes newer than its last return and
+   * its last loss of the bytes.
    */
   List<SimulatedPortal> askers(SliceEntry entry, SimulatedWorker worker, Losses losses, long tick) {
     return portals.values().stream()

@@ -4,7 +4,7 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import java.util.Optional;
 
-/** What became of one line of a story. */
+/** The result of one line of a story. */
 public sealed interface Telling {
   /** It happened. */
   record Happened() implements Telling {}
@@ -33,7 +33,7 @@ public sealed interface Telling {
    */
   record Broken(Finding finding) implements Telling {}
 
-  /** The expectation that a scenario file needs behind such a line. */
+  /** Returns the expectation that a scenario file needs after such a line. */
   default Optional<String> expectation() {
     if (this instanceof Refused refused) {
       return Optional.of("expect rejected " + refused.code());

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** The word for what happens to transfers on their way, how it is read and how it is drawn. */
+/** The word for transfers on their way: how it is read and how it is drawn. */
 final class TransferWords {
   private static final String ALL = "all";
 

@@ -8,12 +8,11 @@ import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
 import java.util.Optional;
 
-/** Plans as another planner does, and tells whether that one is fed what changes. */
+/** A planner that delegates, and tells whether the delegate is fed incrementally. */
 final class WatchedPlanner implements PlacementPlanner {
   private final PlacementPlanner planner;
   private boolean isFed;
 
-  /** Watches {@code planner}. */
   WatchedPlanner(PlacementPlanner planner) {
     this.planner = planner;
   }
@@ -31,7 +30,6 @@ final class WatchedPlanner implements PlacementPlanner {
     return warm;
   }
 
-  /** Whether the last plan came from an index that is fed, and not from scratch. */
   boolean isFed() {
     return isFed;
   }

@@ -3,10 +3,10 @@ package dev.stowage.sim.kit.scenario;
 import java.util.function.Supplier;
 
 /**
- * What an expectation may look at.
+ * The subject of an expectation.
  *
- * @param world the world after the step just before
- * @param outcome how that step ended
- * @param copy makes a copy of the world, in which things may happen that have not happened
+ * @param world the world after the last step
+ * @param outcome the end of that step
+ * @param copy makes a copy of the world, in which an expectation may run further steps
  */
 record Witness(ScenarioWorld world, StepOutcome outcome, Supplier<ScenarioWorld> copy) {}

@@ -34,7 +34,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** What happens to workers, and what they say. Stateless. */
+/** The words of workers, and of events that happen to them. Stateless. */
 final class WorkerWords {
   private static final int MOST_WORKERS = 12;
   private static final int MOST_FLOOR = 4;
@@ -350,14 +350,13 @@ final class WorkerWords {
     return of.present(which).map(line -> line + " " + speed);
   }
 
-  /** Mostly somebody who had departed; sometimes one whose process merely began anew. */
   private static Optional<String> back(String disk, Drawing of) {
     List<WorkerId> gone = of.sight.workers(status -> status == WorkerStatus.DEPARTED);
     boolean isRestart = gone.isEmpty() && of.choices.happens(30);
     return of.one("return", isRestart ? of.sight.present() : gone).map(line -> line + disk);
   }
 
-  /** Any count, none, or one that is less than the worker holds; of departed workers too. */
+  /** Draws a replica count: any, none, or one below the present; for departed workers too. */
   private static Optional<String> anotherCount(Drawing of) {
     if (!of.opening.limits().isCounted()) {
       return Optional.empty();
@@ -381,7 +380,6 @@ final class WorkerWords {
                 + (of.choices.happens(15) ? "none" : of.opening.limits().otherPath(of.choices)));
   }
 
-  /** Draws some of the bytes that a worker waits for, in any order. */
   private static Optional<String> anyBytes(Drawing of) {
     List<WorkerId> waiting =
         of.story.workers().stream().filter(id -> !of.story.wanted(id).isEmpty()).toList();
@@ -412,7 +410,7 @@ final class WorkerWords {
                 .map(id -> "lost " + id + " " + chunk));
   }
 
-  /** Mostly one part of few, so that they come out of order, twice, and not at all. */
+  /** Draws mostly one part of a few, so that parts arrive out of order, twice, and not at all. */
   private static String parts(Drawing of) {
     int count = 1 + of.choices.below(3);
     if (of.choices.happens(20)) {
@@ -425,8 +423,8 @@ final class WorkerWords {
   // ---- losses at the worst moment ----
 
   /**
-   * Draws losses once the window of a draining replica is over: of the replicas that took its place
-   * as many as make the deletion rule hold it. Left to other deeds that is rare.
+   * Draws losses once the window of a draining replica is over: as many of its replacements as make
+   * the deletion rule hold it. Other deeds rarely do that.
    */
   private static List<String> heldDrain(Drawing of) {
     LifecycleSnapshot books = of.sight.books();
@@ -457,9 +455,9 @@ final class WorkerWords {
   }
 
   /**
-   * Draws a departure that leaves a chunk short of its floor: those that could take a copy are
-   * cordoned for the length of one cycle. Somebody else has a copy of everything, so it can be made
-   * good. Left to other deeds that is rare.
+   * Draws a departure that leaves a chunk short of its floor: the possible takers are cordoned for
+   * one cycle. Other workers have a copy of everything, so the floor can be restored. Other deeds
+   * rarely do that.
    */
   private static List<String> starvedFloor(Drawing of) {
     LifecycleSnapshot books = of.sight.books();

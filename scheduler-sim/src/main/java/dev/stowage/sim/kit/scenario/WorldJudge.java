@@ -38,8 +38,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the oracles of a world about each of its steps: what one finds is fatal, and thrown, or
- * measured, and counted. It decides nothing that happens. Not thread-safe.
+ * Runs the oracles of a world after each step. A finding is either fatal and thrown, or measured
+ * and counted. It changes nothing in the world. Not thread-safe.
  */
 final class WorldJudge {
   private final AuditLevel level;
@@ -56,19 +56,17 @@ final class WorldJudge {
   private final BytesOracle bytes = new BytesOracle(findings, 0);
   private long judgedChanges;
 
-  /** A judge of a world with these workers and portals, both of which may change. */
+  /** Creates a judge of a world; {@code workers} and {@code portals} may change later. */
   WorldJudge(AuditLevel level, Map<WorkerId, SimulatedWorker> workers, StoryPortals portals) {
     this.level = level;
     this.workers = workers;
     this.portals = portals;
   }
 
-  /** What workers reported lost. */
   Losses losses() {
     return losses;
   }
 
-  /** How often what was judged, and what was only measured. */
   SortedMap<String, Long> counts() {
     return counts;
   }
@@ -87,12 +85,10 @@ final class WorldJudge {
     }
   }
 
-  /** A portal takes the newest routes. */
   void take(String portal, Consumer<SimulatedPortal> taking, LifecycleView books) {
     portals.take(portal, taking, books, sight);
   }
 
-  /** A command was executed, or a cycle that was asked for in another way. */
   void executed(Result result) {
     if (result instanceof Result.Scheduled cycled) {
       lastResorts += cycled.movement().lastResort();
@@ -100,12 +96,12 @@ final class WorldJudge {
   }
 
   /**
-   * Judges a scheduling cycle, perhaps after another one whose answer got lost.
+   * Judges a scheduling cycle, possibly after another one whose answer was lost.
    *
-   * @param failedBytes what the command of the cycle says of copies that failed and waited
+   * @param failedBytes the bytes of failed, waiting copies in the command of the cycle
    * @param publishes the number of visibility cycles before it
-   * @param hadNews whether others changed the state too, between the one before and the one after:
-   *     then no rule about the cycle alone is judged
+   * @param hadNews true if other processes changed the state between {@code before} and {@code
+   *     after}: then no rule about the cycle alone is judged
    */
   void scheduled(
       LifecycleSnapshot before,
@@ -142,7 +138,7 @@ final class WorldJudge {
     }
   }
 
-  /** A visibility cycle took place, the last of so many; see {@link #scheduled}. */
+  /** Judges a visibility cycle, the last of {@code publishes}; see {@link #scheduled}. */
   void published(
       LifecycleSnapshot before, LifecycleSnapshot after, long publishes, boolean hadNews) {
     losses.observe(after, publishes - 1);
@@ -156,7 +152,6 @@ final class WorldJudge {
     require(WorldOracles.fewerCopies(before, after));
   }
 
-  /** A copy was chosen to leave. */
   void leaves(Transfer copy, LifecycleView books, Links links) {
     count("copies that left", 1);
     int chunk = books.chunkPosition(copy.chunk().orElseThrow().number());
@@ -169,7 +164,7 @@ final class WorldJudge {
                 links.isUnderWay(id, number) || StoryPortals.holds(workers.get(id), number)));
   }
 
-  /** Audits every state invariant; a state that was judged is not judged again. */
+  /** Audits every state invariant, unless this state was audited before. */
   void auditState(LifecycleSnapshot now) {
     if (now != audited) {
       Audit.require(Audit.check(FleetSnapshot.of(now)));
@@ -177,10 +172,7 @@ final class WorldJudge {
     }
   }
 
-  /**
-   * Judges that portals get what they ask for. What has not changed since it was last judged is not
-   * judged again.
-   */
+  /** Judges that portals get the bytes they request. Unchanged parts are not judged again. */
   void audit(LifecycleSnapshot now, RouteTable routes, boolean isProven, Moment moment) {
     long changes = portals.takes();
     for (SimulatedWorker worker : workers.values()) {
@@ -198,7 +190,6 @@ final class WorldJudge {
     judgedRoutes = routes;
   }
 
-  /** Judges what is said of every worker that leaves, where that may have changed. */
   void leaving(
       LifecycleSnapshot now, PortalAssignment routes, Function<WorkerId, Optional<Leaving>> said) {
     if (level == AuditLevel.OFF || now == judgedLeaving) {
@@ -214,7 +205,6 @@ final class WorldJudge {
     });
   }
 
-  /** The newest routes lead to bytes, but for those whose loss nobody knew. */
   void routed(RouteTable routes) {
     bytes.whole(
         routes,
@@ -225,7 +215,7 @@ final class WorldJudge {
         });
   }
 
-  /** Every portal asks everyone whom it may ask; a miss is fatal where bytes were proved. */
+  /** Sends every request that portals may send; a miss is fatal where bytes were proved. */
   void ask(Moment now) {
     if (level != AuditLevel.OFF) {
       long missed = findings.measuredMisses();
@@ -234,7 +224,6 @@ final class WorldJudge {
     }
   }
 
-  /** A worker is about to delete what its slice no longer names. */
   void deleting(
       SimulatedWorker worker,
       SliceEntry entry,

@@ -12,20 +12,22 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What can be judged only from outside of a fleet: what its plans move, and what a portal sees from
- * one look to the next. They only detect; whoever asks decides what a finding means. Stateless.
+ * The oracles that see a fleet from outside: the moves of its plans, and the views of a portal over
+ * time. They only detect; the caller decides what a finding means. Stateless.
  */
 final class WorldOracles {
-  /** What the movement budget holds back; floors and what makes room for them are never held. */
+  /**
+   * The causes that the movement budget limits; floors and the moves that make room for them are
+   * never limited.
+   */
   private static final List<String> BUDGETED = List.of("growth", "balance", "intent");
 
   private WorldOracles() {}
 
   /**
-   * Whether a plan moved more than its budget: one replica that is larger than all of it may go
-   * alone.
+   * Returns a plan beyond its budget; a single replica larger than the whole budget may move alone.
    *
-   * @param budget as it was before the cycle
+   * @param budget the budget before the cycle
    */
   static Optional<Finding> overBudget(
       Result.Scheduled cycle, MovementBudget budget, LifecycleView books) {
@@ -53,11 +55,10 @@ final class WorldOracles {
   }
 
   /**
-   * A live chunk of which a cycle left fewer possessed replicas than its floor, and fewer than
-   * there were: no move, no shrinking and no preemption may do that. What went with a worker that
-   * is not there any more, or with its disk, is no cycle's doing; nor is what one said that owes an
-   * inventory after the cycle, because news of it was set aside. What one that is back brought
-   * along counts.
+   * Returns a live chunk of which a cycle left fewer possessed replicas than its floor and than
+   * before: no move, shrinking or preemption may do that. Losses through departed workers or
+   * changed disks are no effect of the cycle, nor are replicas of a worker that owes an inventory
+   * after the cycle, because news of it was set aside. Replicas of a returned worker count.
    */
   static Optional<Finding> fewerCopies(LifecycleView before, LifecycleView after) {
     List<Finding> found = new ArrayList<>();
@@ -85,8 +86,8 @@ final class WorldOracles {
   }
 
   /**
-   * Possessed replicas of a chunk on workers that are present, in the other view too, with the same
-   * disk: a registration that is set aside counts all the same, in the cycle that sets it aside.
+   * Returns the number of possessed replicas of a chunk on workers that are present in both views
+   * with the same disk. A registration that is set aside counts in the cycle that sets it aside.
    */
   private static int possessed(LifecycleView books, int chunk, LifecycleView other) {
     int count = 0;

@@ -9,15 +9,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What time it is in a world, and what the clock of its leader says. Portals live by the time that
- * it is; where the store's clock is trusted, it shows that one too. Not thread-safe.
+ * The time of a world, and the clock of its leader. Portals live by the real time; a trusted clock
+ * of the store shows it too. Not thread-safe.
  */
 final class WorldTime {
   /**
-   * What the fleet may have believed at most when the trusted clock showed a tick.
+   * The largest tick that the fleet may believe at a reading of the trusted clock.
    *
-   * @param largestTick what it may have believed
-   * @param clockTick what the clock showed then
+   * @param largestTick the largest believable tick
+   * @param clockTick the reading of the clock at that moment
    */
   private record Anchor(long largestTick, long clockTick) {}
 
@@ -34,19 +34,18 @@ final class WorldTime {
     this.isTrusted = isTrusted;
   }
 
-  /** What time it is. */
   long tick() {
     return tick;
   }
 
-  /** What the clock of the leader says. */
+  /** Returns the tick of the leader's clock, from 0. */
   long told() {
     long told = tick + wrongBy;
     boolean isBeyond = wrongBy > 0 && told < 0;
     return isBeyond ? Long.MAX_VALUE : Math.max(0, told);
   }
 
-  /** The clock that the fleet trusts; null where there is none. */
+  /** Returns the trusted clock of the fleet; null if there is none. */
   @Nullable LongSupplier clock() {
     return isTrusted ? () -> tick : null;
   }
@@ -59,34 +58,31 @@ final class WorldTime {
     return StepOutcome.DONE;
   }
 
-  /** From now on the clock of the leader is wrong by so much. */
+  /** Sets the error of the leader's clock, in ticks. */
   StepOutcome wrongBy(long ticks) {
     wrongBy = ticks;
     return StepOutcome.DONE;
   }
 
-  /** For how long a portal lives by routes: a leader's time may lead the trusted clock. */
+  /** Returns the ticks that a portal's routes live: a leader may lead the trusted clock. */
   long portalWindow(LifecycleConfig config) {
     long lead = isTrusted ? config.trust().allowedSkewTicks() : 0;
     return Math.max(0, config.drainWindowTicks() - lead);
   }
 
-  /** The operator said what time it is. */
   void reset(long largestTick) {
     anchor = new Anchor(largestTick, tick);
   }
 
-  /** Remembers what the fleet believes, as its store does at a checkpoint. */
   void remember() {
     remembered = anchor;
   }
 
-  /** Takes back what was said of the time since the checkpoint: the store forgot it. */
+  /** Restores the believed time of the checkpoint, since the store forgot later ones. */
   void restore() {
     anchor = remembered;
   }
 
-  /** Whether the fleet believed a time that lies ahead of what the trusted clock shows. */
   Optional<Finding> ahead(LifecycleSnapshot books) {
     long largest = books.largestTick().value();
     boolean hasCycled = books.fleetRow().time().listeningTick() >= 0;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** What time, portals, schedulers, stores and other processes do. Stateless. */
+/** The words of time, portals, schedulers, stores and other processes. Stateless. */
 final class WorldWords {
   private static final long MOST_SETTLING_ROUNDS = 200;
   private static final String UNKNOWN_BYTES = "unknown-bytes";
@@ -152,7 +152,7 @@ final class WorldWords {
     return of.story.isFaultless() ? Optional.empty() : of.one("fault", kinds);
   }
 
-  /** Wrong by less than a step or by more, ahead or behind; or right. */
+  /** Draws a clock that is right, or wrong by less or more than a step, ahead or behind. */
   private static Optional<String> wrongClock(Drawing of) {
     if (!of.opening.isClockTrusted()) {
       return Optional.empty();

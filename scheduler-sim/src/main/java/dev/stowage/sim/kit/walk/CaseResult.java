@@ -8,14 +8,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What became of one walk.
+ * The result of one walk.
  *
- * @param model what drew it
- * @param seed what it was drawn from
- * @param lines what was told, the config line first
- * @param steps lines told before the heal
- * @param finding what is wrong; empty if nothing is
- * @param counts how often each thing was done, met or judged
+ * @param model the model that drew it
+ * @param seed its seed
+ * @param lines the lines, the config line first
+ * @param steps the number of lines before the heal
+ * @param finding the violation; empty if there is none
+ * @param counts the number of times that each thing was done, met or judged
  * @param trace a hash over every line, its answer and the state digest after it, in hexadecimal
  */
 public record CaseResult(

@@ -23,7 +23,7 @@ public record FoundWalk(
     Objects.requireNonNull(finding, "finding");
   }
 
-  /** With which options {@code stowage scenario} finds the same in the file. */
+  /** Returns the options with which {@code stowage scenario} repeats the finding. */
   public String replayOptions() {
     return options(finding, lines);
   }
@@ -38,14 +38,13 @@ public record FoundWalk(
         || (finding.kind().equals("backends agree") && !lines.contains("expect reloaded"));
   }
 
-  /** The scenario file: where it comes from, and its lines. */
+  /** Returns the scenario file: its origin, and its lines. */
   public String file() {
     String by =
         "stowage walk --model " + model.title() + " --seed " + seed + " --cases 1 --steps " + steps;
     return text(finding, by, lines);
   }
 
-  /** Returns a scenario file in which {@code finding} is found again. */
   static String text(Finding finding, String by, List<String> lines) {
     List<String> text = new ArrayList<>();
     text.add("# " + finding.text().lines().findFirst().orElse(finding.kind()));

@@ -35,7 +35,6 @@ public final class Play implements AutoCloseable {
   private @Nullable Finding finding;
   private int deeds;
 
-  /** Begins a story on this backend, and lets its workers join. */
   Play(Opening opening, WalkBackend backend) {
     this.opening = opening;
     isKillable = backend.isKillable();
@@ -58,37 +57,33 @@ public final class Play implements AutoCloseable {
     return witnessed;
   }
 
-  /** Returns what was told, and the expectations that a scenario file needs. */
   List<String> lines() {
     return List.copyOf(lines);
   }
 
-  /** Returns what is wrong; empty while nothing is. */
   Optional<Finding> finding() {
     return Optional.ofNullable(finding);
   }
 
-  /** Returns what happened, boiled down to a few digits: equal stories have equal traces. */
+  /** Returns a hash of the events, in hexadecimal: equal stories have equal traces. */
   String trace() {
     return Long.toHexString(trace);
   }
 
-  /** Draws the next deed of these; empty if no draw made sense. */
+  /** Draws the next deed from {@code deeds}; empty if no draw made sense. */
   Optional<Drawing.Drawn> draw(List<Deed> deeds, int[] weights, Choices choices) {
     return new Drawing(story, opening, choices, isKillable).next(deeds, weights);
   }
 
-  /** Draws this deed; empty where it makes no sense now. */
+  /** Draws {@code deed}; empty if it makes no sense now. */
   Optional<Drawing.Drawn> draw(Deed deed, Choices choices) {
     return new Drawing(story, opening, choices, isKillable).drawn(deed);
   }
 
-  /** Returns how many deeds were told. */
   int deeds() {
     return deeds;
   }
 
-  /** Tells what a deed draws. */
   void tell(Drawing.Drawn drawn) {
     deeds++;
     witnessed.met("did: " + drawn.deed().title());
@@ -100,7 +95,7 @@ public final class Play implements AutoCloseable {
     }
   }
 
-  /** Tells a line, unless something was found before. */
+  /** Tells a line, unless there is a finding. */
   void tell(String line) {
     // No fleet settles while a scorer wants its replicas elsewhere, or the time is not right.
     if (finding != null || (line.startsWith("settle") && story.isRestless())) {
@@ -168,7 +163,7 @@ public final class Play implements AutoCloseable {
     }
   }
 
-  /** Whether one of the swaps that fired produced what another one replaced. */
+  /** Counts a chain if one fired swap produced a chunk that another one replaced. */
   private void chains(Result.Published cycle) {
     Set<ChunkKey> produced = new HashSet<>();
     Set<ChunkKey> replaced = new HashSet<>();
@@ -183,7 +178,7 @@ public final class Play implements AutoCloseable {
 
   // ---- judgements ----
 
-  /** Expects something now; what is missed ends the story, and its file. */
+  /** Expects something now; a mismatch ends the story and its file. */
   void expect(String what, String expectation) {
     if (finding == null) {
       witnessed.met(what);
@@ -207,7 +202,7 @@ public final class Play implements AutoCloseable {
     }
   }
 
-  /** Nothing is superseded or draining once a fleet has settled for which there is room. */
+  /** Requires that no replica is superseded or draining in a settled fleet with room. */
   private void drained() {
     witnessed.met("crowded by unknown bytes", story.isCrowded() ? 1 : 0);
     if (finding != null || !story.isRoomy()) {
@@ -223,14 +218,13 @@ public final class Play implements AutoCloseable {
         });
   }
 
-  /** Demands all of a fleet that has settled and has room. */
+  /** Requires every convergence property of a settled fleet with room. */
   void judge() {
     if (finding == null && story.isSettled() && story.isRoomy()) {
       expect("strong convergence", Story.CONVERGED);
     }
   }
 
-  /** Expects at the end what a file of this story expects there, where it is owed. */
   void demand(String expectation) {
     if (expectation.equals(Story.RELOADED) || expectation.equals(Story.EVIDENCE)) {
       expect("demand", expectation);
@@ -242,7 +236,6 @@ public final class Play implements AutoCloseable {
     }
   }
 
-  /** Counts what the story knows at its end. */
   void count() {
     long compared = story.comparisonsWithTheModel();
     witnessed.met("compared with the model", compared);

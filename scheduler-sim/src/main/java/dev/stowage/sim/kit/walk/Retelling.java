@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lines that were told once more, in a world of their own, up to the first finding.
+ * Lines told again in a separate world, up to the first finding.
  *
- * @param steps what was told, the config line first, without what means nothing where it stands
- * @param written the same with the expectations that a scenario file needs
- * @param finding what was found at the end; empty if all went well
+ * @param steps the lines told, the config line first, without lines that mean nothing at their
+ *     place
+ * @param written the lines with the expectations that a scenario file needs
+ * @param finding the finding at the end; empty if there is none
  */
 record Retelling(List<String> steps, List<String> written, Optional<Finding> finding) {
   Retelling {
@@ -20,9 +21,9 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
   }
 
   /**
-   * Tells these lines.
+   * Tells lines again.
    *
-   * @param steps without expectations, but for those about the end, which stand at the end
+   * @param steps the lines without expectations, except those about the end, which stand at the end
    */
   static Retelling of(List<String> steps, WalkBackend backend) {
     // A wrong time is believed where no clock says otherwise: no walk asks for that.
@@ -48,7 +49,6 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
     }
   }
 
-  /** Lines of a walk without the expectations that say how a step was refused. */
   static List<String> stepsOf(List<String> lines) {
     return lines.stream()
         .filter(line -> !line.startsWith("expect rejected ") && !line.equals("expect fenced"))

@@ -7,13 +7,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Makes a walk that found something as short as it goes: lines are left out, halves first and then
- * fewer, and then words, as long as the end stays the same kind of finding. Not thread-safe.
+ * Shortens a walk with a finding: removes lines, halves first and then fewer, and then words, while
+ * the end keeps the same kind of finding. Not thread-safe.
  */
 final class Shrinker {
   private static final Pattern OPTION = Pattern.compile(" [a-z_]+=\\S+");
 
-  /** Retellings that a walk may take until it is short enough. */
   static final int MOST_RETELLINGS = 4_000;
 
   private final WalkBackend backend;
@@ -30,11 +29,11 @@ final class Shrinker {
   }
 
   /**
-   * The shortest story found that ends as this walk did.
+   * Returns the shortest story found that ends as this walk did.
    *
-   * @param lines of a walk that found something
-   * @param most how often it may be told at most
-   * @return the same lines where telling them again finds nothing: they are kept as they are
+   * @param lines the lines of a walk with a finding
+   * @param most the most retellings
+   * @return the unchanged lines if telling them again finds nothing
    */
   static Retelling shrink(List<String> lines, Finding finding, WalkBackend backend, int most) {
     Retelling whole = Retelling.of(Retelling.stepsOf(lines), backend);
@@ -78,7 +77,7 @@ final class Shrinker {
     return isShorter;
   }
 
-  /** A clock that jumps less, a fetch of one worker less. */
+  /** Tries smaller numbers: a shorter jump of the clock, a fetch of one worker less. */
   private boolean withSmaller() {
     boolean isShorter = false;
     for (int at = 1; at < best.steps().size(); at++) {

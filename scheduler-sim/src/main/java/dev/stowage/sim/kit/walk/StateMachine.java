@@ -45,10 +45,10 @@ public final class StateMachine {
 
   private static final int GENERATOR_SIZE = 1_000;
 
-  /** Below so many chains no coverage is demanded. */
+  /** The least number of chains for which coverage is required. */
   private static final int FEWEST_CHAINS = 50;
 
-  /** Which percentage of the chains of all models must meet the hard cases. */
+  /** The least percentage of chains, over all models, that must meet each hard case. */
   private static final List<Need> REQUIRED =
       List.of(
           new Need("fired swap", 20),
@@ -78,7 +78,7 @@ public final class StateMachine {
   private int chains;
   private @Nullable Play play;
 
-  /** The first finding: a shorter chain must find one of the same kind. */
+  /** The first finding: a shorter chain must have one of this kind. */
   private @Nullable Finding finding;
 
   /**
@@ -145,7 +145,7 @@ public final class StateMachine {
     return Objects.requireNonNull(play, "a chain is run by the machine");
   }
 
-  /** A deed: it can happen where one of a few simple draws of it makes sense. */
+  /** A deed that can happen where one of a few simple draws of it makes sense. */
   private static final class DrawnAction implements Action.Independent<Play> {
     private static final List<List<Integer>> PROBES =
         List.of(List.of(), List.of(CHOICE / 2, 0), List.of(CHOICE - 1, 0));

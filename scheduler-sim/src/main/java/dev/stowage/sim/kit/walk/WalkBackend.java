@@ -7,13 +7,13 @@ import dev.stowage.sim.kit.scenario.Story;
 import java.util.Objects;
 
 /**
- * What keeps the worlds of walks, and what they are compared with.
+ * The backend of walks, and its comparisons.
  *
- * @param worlds keeps the fleet of a walk
- * @param isCompared whether each walk is told to a second fleet in memory, and to the naive
- *     reference model beside that; else a drawn share of the walks is
- * @param isKillable whether the server under the worlds may be killed, and is started again
- * @param recorder takes every command and every decision of the first walk
+ * @param worlds opens the store of a walk
+ * @param isCompared true if every walk is also told to a second fleet in memory with the naive
+ *     reference model beside it; else a drawn share of the walks is
+ * @param isKillable true if walks may kill the server under the worlds, which is started again
+ * @param recorder receives every command and every decision of the first walk
  */
 public record WalkBackend(
     ScenarioStore.Backend worlds, boolean isCompared, boolean isKillable, EvidenceSink recorder) {
@@ -23,7 +23,7 @@ public record WalkBackend(
     Objects.requireNonNull(recorder, "recorder");
   }
 
-  /** Memory alone. */
+  /** Returns a backend of memory alone. */
   public static WalkBackend memory() {
     return alone(Story.MEMORY);
   }
@@ -41,27 +41,24 @@ public record WalkBackend(
     return new WalkBackend(backend, true, false, EvidenceSink.NONE);
   }
 
-  /** The same, with a server that walks may kill. */
+  /** Returns this backend with a server that walks may kill. */
   public WalkBackend killable() {
     return new WalkBackend(worlds, isCompared, true, recorder);
   }
 
-  /** The same, with its first walk recorded there. */
+  /** Returns this backend with its first walk recorded to {@code sink}. */
   public WalkBackend recordedBy(EvidenceSink sink) {
     return new WalkBackend(worlds, isCompared, isKillable, sink);
   }
 
-  /** The same, with every walk compared. */
   WalkBackend compared() {
     return new WalkBackend(worlds, true, isKillable, recorder);
   }
 
-  /** The same, with nothing recorded. */
   WalkBackend unrecorded() {
     return recordedBy(EvidenceSink.NONE);
   }
 
-  /** Begins a world that lives by these rules. */
   Story begin(String config, StowageListener listener) {
     return Story.begun(config, worlds, isCompared, listener, recorder);
   }

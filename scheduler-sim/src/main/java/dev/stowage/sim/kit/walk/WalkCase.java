@@ -9,12 +9,12 @@ import dev.stowage.sim.kit.scenario.draw.Sight;
 import dev.stowage.sim.kit.world.Chance;
 import java.util.List;
 
-/** One walk: a storm of many steps, then a heal, after which all must be well. */
+/** A walk: a storm of many steps, then a heal, after which every oracle must be satisfied. */
 final class WalkCase {
-  /** One walk of so many, by its seed, is compared with the reference model, which is slow. */
+  /** One in this many walks, by its seed, is compared with the reference model, which is slow. */
   private static final int MODEL_SHARE = 8;
 
-  /** The evidence of one walk of so many is executed once more. */
+  /** One in this many walks has its evidence replayed. */
   private static final int EVIDENCE_SHARE = 3;
 
   private final WalkModel model;
@@ -40,9 +40,7 @@ final class WalkCase {
     }
   }
 
-  /**
-   * Lets a run have a temper of its own; without the deeds of odds 10 and above nothing happens.
-   */
+  /** Varies the weights, except odds of 10 and above, without which nothing happens. */
   private void temper() {
     for (int at = 0; at < weights.length; at++) {
       weights[at] *= weights[at] >= 10 ? 1 : chance.below(4);
@@ -50,8 +48,8 @@ final class WalkCase {
   }
 
   /**
-   * In a share of the walks a scorer wants the replicas elsewhere. Walks that are compared have no
-   * faults beside one, so those that are about faults rarely have one.
+   * Returns the share of the walks with a scorer, in percent. A compared walk has no faults beside
+   * a scorer, so models about faults rarely have one.
    */
   private int scoredPercent() {
     return switch (model) {
@@ -62,7 +60,7 @@ final class WalkCase {
     };
   }
 
-  /** The backend of a walk of this seed: a share of the walks is compared with the model. */
+  /** Returns the backend of the walk with this seed; some walks are compared with the model. */
   static WalkBackend of(long seed, WalkBackend backend) {
     return Math.floorMod(seed, MODEL_SHARE) == 1 ? backend.compared() : backend;
   }

@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a walk draws, and what its runs must meet to prove anything (simulation design, section 2).
+ * A mix of drawn deeds, and the hard cases that its runs must meet to prove anything (simulation
+ * design, section 2).
  */
 public enum WalkModel {
   /** Chunks, swaps of all kinds, clock steps, fetches, floors; 100 % quorum, else 70 to 99 %. */
@@ -107,22 +108,22 @@ public enum WalkModel {
     this.required = List.of(required);
   }
 
-  /** The name on the command line. */
+  /** Returns the name on the command line. */
   public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The model of this name; empty if there is none. */
+  /** Returns the model with this title; empty if there is none. */
   public static Optional<WalkModel> of(String title) {
     return Arrays.stream(values()).filter(each -> each.title().equals(title)).findFirst();
   }
 
-  /** All names, in the order in which {@code all} runs them. */
+  /** Returns all titles, in the order in which {@code all} runs them. */
   public static List<String> titles() {
     return Arrays.stream(values()).map(WalkModel::title).toList();
   }
 
-  /** Returns how often each deed is drawn, in the order of {@link Deed#all}. */
+  /** Returns the odds of each deed, indexed like {@link Deed#all}. */
   int[] weights() {
     return Deed.all().stream().mapToInt(deed -> deed.odds().in(mix)).toArray();
   }
@@ -150,12 +151,10 @@ public enum WalkModel {
     };
   }
 
-  /** What so many percent of the walks must meet. */
   List<Need> required() {
     return required;
   }
 
-  /** The same, and what can be met on this backend alone. */
   List<Need> required(WalkBackend backend) {
     if (this != CRASH || !backend.isKillable()) {
       return required;

@@ -43,7 +43,7 @@ public final class WalkText {
 
   private WalkText() {}
 
-  /** A few lines about the walks of one model. */
+  /** Returns a few lines about the walks of one model. */
   public static List<String> of(WalkTotals totals) {
     List<String> lines = new ArrayList<>();
     double seconds = totals.nanos() / 1e9;

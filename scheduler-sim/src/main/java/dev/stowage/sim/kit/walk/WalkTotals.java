@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the walks of one model did and met, summed up. Not thread-safe. */
+/** The totals of the walks of one model. Not thread-safe. */
 public final class WalkTotals {
   private final WalkModel model;
   private final List<Need> required;
@@ -17,7 +17,6 @@ public final class WalkTotals {
   private long commands;
   private long nanos;
 
-  /** Totals of no walk yet; {@code required} is what these walks must meet. */
   WalkTotals(WalkModel model, List<Need> required) {
     this.model = model;
     this.required = List.copyOf(required);
@@ -36,17 +35,16 @@ public final class WalkTotals {
         });
   }
 
-  /** The model. */
+  /** Returns the model. */
   public WalkModel model() {
     return model;
   }
 
-  /** What so many percent of the walks must meet. */
   List<Need> required() {
     return required;
   }
 
-  /** How many walks there were. */
+  /** Returns the number of walks. */
   public long walks() {
     return walks;
   }
@@ -66,19 +64,20 @@ public final class WalkTotals {
     return nanos;
   }
 
-  /** How often each thing was done, met or judged, in all walks together. */
+  /** Returns the total number of times that each thing was done, met or judged. */
   public SortedMap<String, Long> sums() {
     return Collections.unmodifiableSortedMap(sums);
   }
 
-  /** In how many percent of the walks something was met, rounded down; 0 before the first. */
+  /** Returns the percentage of walks that met {@code what}, rounded down; 0 before any walk. */
   public long percentOf(String what) {
     return walks == 0 ? 0 : runs.getOrDefault(what, 0L) * 100 / walks;
   }
 
   /**
-   * What these walks met too rarely to prove anything, in words; empty if nothing. Of few walks
-   * little is required: no more of them than the percentage makes whole ones.
+   * Returns the cases that the walks met too rarely to prove anything, in words; empty if there are
+   * none. The required count is the percentage of the walks, rounded down, so a small number of
+   * walks requires little.
    */
   public List<String> shortages() {
     List<String> found = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 public final class Walks {
   /** Hears how far it has come, before each walk. */
   public interface Listener {
-    /** So many walks of so many are over, and the next one is of this model. */
+    /** Reports that {@code over} of {@code all} walks are over, and the model of the next one. */
     void walking(long over, long all, WalkModel next);
   }
 
@@ -74,17 +74,17 @@ public final class Walks {
         shortest.finding().orElse(finding));
   }
 
-  /** One walk, told and judged. */
+  /** Runs and judges one walk. */
   public static CaseResult one(WalkModel model, long seed, int steps, WalkBackend backend) {
     return new WalkCase(model, seed, steps, backend).run();
   }
 
-  /** The walk that found something, made short; empty if none did. */
+  /** Returns the shortened walk with a finding; empty if there is none. */
   public Optional<FoundWalk> found() {
     return found;
   }
 
-  /** What the walks of each model did, in the order of the plan. */
+  /** Returns the totals of each model, in the order of the plan. */
   public List<WalkTotals> totals() {
     return List.copyOf(totals);
   }

@@ -19,14 +19,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Counts what a walk meets: hears every command and its result. Not thread-safe. */
+/** Counts the cases that a walk meets, by hearing every command and its result. Not thread-safe. */
 final class Witnessed implements StowageListener {
   private final TreeMap<String, Long> counts = new TreeMap<>();
   private final Map<ChunkNumber, MoveRecord> known = new HashMap<>();
   private int cap;
   private SortedMap<Integer, Integer> ofDomains = new TreeMap<>();
 
-  /** A story has begun. */
   void begins(Story story) {
     cap = story.books().config().maxReplication();
     ofDomains = story.books().config().placement().maxPerDomain();
@@ -108,7 +107,6 @@ final class Witnessed implements StowageListener {
 
   // ---- bounds, and how they change ----
 
-  /** A line was carried out. */
   void observe(String line, Story story) {
     moves(story.moves());
     LifecycleSnapshot books = story.books();
@@ -155,7 +153,6 @@ final class Witnessed implements StowageListener {
 
   // ---- how far moves come ----
 
-  /** What is remembered of moves after a step. */
   private void moves(List<MoveRecord> moves) {
     for (MoveRecord move : moves) {
       MoveRecord former = known.put(move.chunk(), move);

@@ -32,14 +32,14 @@ public final class BytesOracle {
   private final NumberTable<Integer> copies = new NumberTable<>();
   private final Vanished vanished = new Vanished();
 
-  /** What was found of tables that are still in use. */
+  /** The judged tables that are still in use. */
   private final Map<RouteTable, Judged> judged = new WeakHashMap<>();
 
   /**
-   * A table was judged.
+   * A judgement of a table.
    *
-   * @param at how much had vanished until then
-   * @param missed chunks of which a route led to nothing
+   * @param at the number of vanished chunks before it
+   * @param missed the chunks with a route that led to nothing
    */
   private record Judged(long at, List<ChunkNumber> missed) {}
 
@@ -49,18 +49,15 @@ public final class BytesOracle {
     this.floor = floor;
   }
 
-  /** Bytes have come to a disk. */
   void came(ChunkNumber number) {
     count(number, 1);
   }
 
-  /** Bytes have gone with their disk, by nobody's decision. */
   void vanished(ChunkNumber number) {
     count(number, -1);
     vanished.add(number);
   }
 
-  /** Returns how many copies there are now. */
   private int count(ChunkNumber number, int more) {
     Integer known = copies.get(number);
     int count = (known == null ? 0 : known) + more;
@@ -69,14 +66,14 @@ public final class BytesOracle {
   }
 
   /**
-   * A portal took a table, or several did at one moment. What was judged before is judged again
-   * only where the table, or what lies on disks, has changed since.
+   * Judges a table that one or several portals took at one moment. Earlier judgements stand except
+   * where the table, or the contents of disks, changed since.
    *
-   * @param table what they are told
-   * @param others tables that it may follow from, such as what the portal was told before
-   * @param hasBytes whether a worker's disk holds a chunk; what it held it holds until this oracle
-   *     is told otherwise
-   * @param mayMiss whether a worker may have lost a chunk, and the routes not know it
+   * @param table the new table
+   * @param others the tables that it may follow from, such as the previous one of the portal
+   * @param hasBytes tests whether a worker's disk holds a chunk; it must not turn false unless this
+   *     oracle is told
+   * @param mayMiss tests whether a worker may have lost a chunk without the routes knowing
    */
   void told(
       RouteTable table,
@@ -107,10 +104,11 @@ public final class BytesOracle {
   }
 
   /**
-   * The routes of a table that may lead to nothing, if those of another one were judged, in
-   * canonical order: what is new, what led to nothing then, and what something vanished of since.
+   * Returns the routes of a table that may lead to nothing, given the judgement of another one, in
+   * canonical order: new routes, routes that led to nothing then, and routes of chunks that
+   * vanished from a disk since.
    *
-   * @return null where that is not known
+   * @return null if that is not known
    */
   private @Nullable List<Route> doubtful(RouteTable table, RouteTable known) {
     Judged then = judged.get(known);
@@ -156,12 +154,12 @@ public final class BytesOracle {
   }
 
   /**
-   * A worker is about to delete a chunk, because its slice no longer names it.
+   * Judges the deletion of a chunk that the slice of its worker no longer names.
    *
-   * @param newest what portals are told now
-   * @param askers the portals that may still ask it for the chunk
-   * @param exempt whether the protocol allows that they ask in vain: the plan took the replica as a
-   *     last resort for a visible chunk's floor
+   * @param newest the newest routes
+   * @param askers the portals that may still ask the worker for the chunk
+   * @param exempt tests whether the protocol permits a miss: the plan took the replica as a last
+   *     resort for a visible chunk's floor
    */
   public void deletes(
       WorkerId worker,

@@ -13,12 +13,12 @@ public final class Chance {
     state = seed;
   }
 
-  /** The sequence that begins at {@code seed}. */
+  /** Returns the sequence of {@code seed}. */
   public static Chance ofSeed(long seed) {
     return new Chance(seed);
   }
 
-  /** The next 64 bits. */
+  /** Returns the next 64 bits. */
   public long next() {
     state += STEP;
     long mixed = state;
@@ -28,7 +28,7 @@ public final class Chance {
   }
 
   /**
-   * A number from 0 to {@code bound} - 1, each as likely as the next but for one part in 2^32.
+   * Returns a number from 0 to {@code bound} - 1, uniform but for one part in 2^32.
    *
    * @throws IllegalArgumentException if {@code bound} is below 1
    */
@@ -39,12 +39,12 @@ public final class Chance {
     return (int) (((next() >>> 32) * bound) >>> 32);
   }
 
-  /** Whether an event of {@code percent} percent happens. */
+  /** Reports whether an event of {@code percent} percent happens. */
   public boolean happens(int percent) {
     return below(100) < percent;
   }
 
-  /** A sequence of its own, so that what one part draws does not disturb another. */
+  /** Returns an independent sequence, so that the draws of one part do not disturb another. */
   public Chance split() {
     return new Chance(next());
   }

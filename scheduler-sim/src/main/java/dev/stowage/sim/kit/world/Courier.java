@@ -11,12 +11,12 @@ import dev.stowage.propagation.Recipient;
 import java.util.List;
 
 /**
- * Brings new assignments to workers and portals as the propagation of a facade decides: deltas or
- * full documents, at the pace of a budget, and some are lost on the way. Whoever cannot go on from
- * what it holds says so; everybody pulls now and then. Not thread-safe.
+ * Carries new assignments to workers and portals by the propagation of a facade: as deltas or full
+ * documents, within a budget, with some lost. A recipient that cannot apply a delta says so; every
+ * recipient pulls now and then. Not thread-safe.
  */
 final class Courier {
-  /** How long after a cycle workers are told: their base delay, so that it is over. */
+  /** The delay of messages after a cycle, in nanoseconds: beyond the workers' base delay. */
   static final long AFTER_A_CYCLE_NANOS = 10_000_000L;
 
   private final AssignmentPropagation news;
@@ -26,7 +26,6 @@ final class Courier {
   private long lost;
   private long deltas;
 
-  /** A courier of a facade, of whose recipients it knows none. */
   Courier(Stowage fleet, Chance chance, int lossPercent) {
     news = fleet.propagation(PropagationConfig.DEFAULT);
     this.chance = chance;
@@ -41,12 +40,10 @@ final class Courier {
     news.register(portal.id(), nowNanos);
   }
 
-  /** After a cycle: what is new for whom. */
   void follow(long nowNanos) {
     news.follow(nowNanos);
   }
 
-  /** What arrives now. */
   List<Message> arriving(long nowNanos) {
     List<Message> all = news.outgoing(nowNanos).news();
     sent += all.size();
@@ -61,19 +58,17 @@ final class Courier {
         || (each instanceof Message.Routes routes && !routes.isFull());
   }
 
-  /** A recipient could not go on from what it holds. */
   void refused(Recipient recipient, long nowNanos) {
     news.refused(recipient, nowNanos);
   }
 
-  /** A worker asks for what it lacks; nothing for one that has departed. */
+  /** Pulls the missing news of a worker; none for a departed worker. */
   void pull(SimulatedWorker worker, long nowNanos) {
     news.pull(worker.id(), worker.lineage(), new WorkerAssignmentId(worker.holds()), nowNanos)
         .filter(answer -> answer instanceof Message.Slice slice && !worker.hears(slice.delta()))
         .ifPresent(answer -> refused(answer.recipient(), nowNanos));
   }
 
-  /** A portal asks for what it lacks. */
   Message.Routes pull(SimulatedPortal portal, long nowNanos) {
     PortalId id = portal.id();
     return news.pull(id, portal.lineage(), new PortalAssignmentId(portal.holds()), nowNanos)
@@ -82,17 +77,14 @@ final class Courier {
         .orElseThrow(() -> new IllegalStateException(id + " pulls, and is not answered"));
   }
 
-  /** Messages sent so far. */
   long sent() {
     return sent;
   }
 
-  /** Messages that were lost. */
   long lost() {
     return lost;
   }
 
-  /** Messages that arrived and were deltas. */
   long deltas() {
     return deltas;
   }

@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks every state and step invariant of core around each cycle, by what changed since the one
- * before, and measures how long that takes. Unlike the engine's own audit it counts violations and
- * lets the world go on, so that a report can show them.
+ * Checks every state and step invariant of core around each cycle, by the changes since the
+ * previous cycle, and measures the time that takes. Unlike the engine's own audit it counts
+ * violations and lets the world go on, so that a report can show them.
  *
- * <p>What it judges are copies, so it need not be done when the world goes on: the copies are
- * judged one after the other by an executor, and what is found is taken down before the next
- * cycle's, at the same place in every run. Not thread-safe.
+ * <p>It judges copies, so that the world need not wait: an executor judges the copies one by one,
+ * and findings are recorded before those of the next cycle, at the same place in every run. Not
+ * thread-safe.
  */
 final class CycleAudit {
   private final Supplier<? extends LifecycleView> books;
@@ -35,10 +35,10 @@ final class CycleAudit {
   private record Judged(DeltaAudit.Verdict verdict, long nanos) {}
 
   /**
-   * Reads the state of the fleet from {@code books} whenever it needs it.
+   * Creates an audit that copies the state of the fleet from {@code books} when needed.
    *
-   * @param books gives a copy, which does not change
-   * @param executor what judges the copies; an executor that runs what it is given at once will do
+   * @param books returns an immutable copy
+   * @param executor judges the copies; it may run a task at once
    */
   CycleAudit(
       Supplier<? extends LifecycleView> books,
@@ -51,14 +51,14 @@ final class CycleAudit {
     this.executor = executor;
   }
 
-  /** To be called just before a cycle. */
+  /** Begins a cycle; call it just before the cycle. */
   void before() {
     long begun = stopwatch.getAsLong();
     before = books.get();
     nanos += stopwatch.getAsLong() - begun;
   }
 
-  /** To be called just after it. */
+  /** Ends a cycle; call it just after the cycle. */
   void after(Command<?> command, Result result) {
     settle();
     LifecycleView old = before;
@@ -71,7 +71,6 @@ final class CycleAudit {
     begin(() -> audit.judge(old, command, result, young));
   }
 
-  /** Begins to check every state invariant of the whole fleet, whatever was checked before. */
   void whole() {
     settle();
     LifecycleView now = books.get();
@@ -89,7 +88,6 @@ final class CycleAudit {
             executor);
   }
 
-  /** Waits for what is under way, and takes down what was found. */
   void settle() {
     CompletableFuture<Judged> open = underWay;
     if (open != null) {
@@ -101,7 +99,7 @@ final class CycleAudit {
     }
   }
 
-  /** Nanoseconds spent since the last call of this method, on what is settled. */
+  /** Returns the nanoseconds spent on settled checks since the last call of this method. */
   long drainNanos() {
     long spent = nanos;
     nanos = 0;

@@ -14,7 +14,7 @@ import java.util.Set;
 public final class Excuses {
   private final Set<ChunkNumber> vanished = new HashSet<>();
 
-  /** After how many visibility cycles bytes were given up as a last resort, at the latest. */
+  /** The visibility cycles after which bytes were given up as a last resort, at the latest. */
   private final Map<ChunkNumber, Long> givenUp = new HashMap<>();
 
   private final Set<ChunkNumber> gone = new HashSet<>();
@@ -22,17 +22,15 @@ public final class Excuses {
 
   Excuses() {}
 
-  /** Bytes have come. */
   void came(ChunkNumber number) {
     vanished.remove(number);
   }
 
-  /** Bytes have gone, for whatever reason. */
   void went(ChunkNumber number) {
     gone.add(number);
   }
 
-  /** Bytes have gone by nobody's decision, and portals may not have heard of it. */
+  /** Records bytes that went by no decision of the fleet, unknown to portals. */
   void vanished(Collection<ChunkNumber> numbers) {
     vanished.addAll(numbers);
     gone.addAll(numbers);
@@ -44,10 +42,9 @@ public final class Excuses {
   }
 
   /**
-   * A visibility cycle that knew of every loss is over: nobody is sent here in vain any more, but
-   * by the routes that were made before it.
+   * Records a visibility cycle that knew of every loss: only older routes still lead here in vain.
    *
-   * @param publishes how many visibility cycles there have been, with this one
+   * @param publishes the number of visibility cycles, including this one
    */
   public void areKnown(long publishes) {
     vanished.forEach(number -> givenUp.merge(number, publishes - 1, Math::max));
@@ -55,8 +52,8 @@ public final class Excuses {
   }
 
   /**
-   * The worker deletes bytes that portals were sent to it for, as a last resort of the plan, after
-   * so many visibility cycles.
+   * Records a deletion, as a last resort of the plan, of bytes that portals are sent for, after
+   * {@code publishes} visibility cycles.
    */
   public void gaveUp(ChunkNumber number, long publishes) {
     vanished.add(number);
@@ -68,7 +65,7 @@ public final class Excuses {
     return givenUp.getOrDefault(number, -1L) >= routesPublishes;
   }
 
-  /** It has another disk, or comes back: routes made until now promise nothing of it. */
+  /** Records another disk or a return: earlier routes promise nothing of the worker. */
   public void promiseNothingBefore(long publishes) {
     publishesBefore = publishes;
   }
@@ -83,13 +80,13 @@ public final class Excuses {
     return publishesBefore < routesPublishes;
   }
 
-  /** It takes the name of one that is gone for good, and that routes may still name. */
+  /** Takes the name of a worker that is gone for good, which routes may still use. */
   public void follow(SimulatedWorker other) {
     vanished.addAll(other.excuses().vanished);
     vanished.addAll(other.disk().numbers());
   }
 
-  /** The store has fallen back to a time when it knew of bytes that are gone since. */
+  /** Records that the store fell back to a time when it knew of bytes that are gone since. */
   public void forgottenByTheStore(SimulatedDisk disk) {
     gone.stream().filter(number -> !disk.holds(number)).forEach(vanished::add);
   }

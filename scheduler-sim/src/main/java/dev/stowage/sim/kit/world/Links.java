@@ -37,26 +37,26 @@ import org.jspecify.annotations.Nullable;
 public final class Links implements Transport {
   private static final long NANOS_PER_TICK = 1_000_000_000;
 
-  /** At least one chunk: of larger ones that are overdue, one in eight goes by age. */
+  /** The least burst in bytes, at least one chunk; of larger overdue ones, one in eight by age. */
   private static final long LEAST_BURST = 8 << 20;
 
-  /** More than any world has on the way at once. */
+  /** The most transfers in flight; more than any world has. */
   private static final int MOST_IN_FLIGHT = 1 << 22;
 
   private final Bandwidth bandwidth;
   private final Supplier<Stowage> fleet;
   private final Map<WorkerId, SimulatedWorker> workers;
 
-  /** What is on its way, in the order in which it left. */
+  /** The transfers on their way, by worker, in the order of departure. */
   private final Map<WorkerId, Map<ChunkNumber, OnTheWay>> coming = new HashMap<>();
 
-  /** What failed, with the time before which it is not tried again. */
+  /** The failed transfers, with the time before which they are not retried. */
   private final Map<WorkerId, Map<ChunkNumber, Long>> backingOff = new HashMap<>();
 
-  /** What the links let through of each transfer in this tick, by its id. */
+  /** The bytes granted to each transfer in this tick, by its id. */
   private final Map<Long, Long> granted = new HashMap<>();
 
-  /** Who asked in the tick before; nobody else takes a part of the links ahead of time. */
+  /** The workers that asked in the previous tick; only they share the links in advance. */
   private final Set<WorkerId> asking = new HashSet<>();
 
   private final Set<WorkerId> stalled = new HashSet<>();
@@ -74,7 +74,12 @@ public final class Links implements Transport {
 
   private record Sending(ContentScheduler scheduler, Transfers transfers) {}
 
-  /** A copy on its way, the how-manieth it is, and when it left. */
+  /**
+   * A copy on its way.
+   *
+   * @param number its place in the order of departure
+   * @param leftNanos its time of departure, in nanoseconds
+   */
   private record OnTheWay(Transfer transfer, long number, long leftNanos) {
     SliceEntry entry() {
       return transfer.chunk().orElseThrow();
@@ -161,7 +166,7 @@ public final class Links implements Transport {
 
   // ---- what goes wrong ----
 
-  /** All that is on its way to a worker fails. */
+  /** Fails all transfers on their way to a worker. */
   public void fail(WorkerId to) {
     for (OnTheWay each : List.copyOf(coming.getOrDefault(to, Map.of()).values())) {
       observed(each, 0, Transfers.Outcome.FAILED);
@@ -169,17 +174,17 @@ public final class Links implements Transport {
     }
   }
 
-  /** Nothing arrives at a worker until its transfers {@link #resume}. */
+  /** Stalls the transfers to a worker until {@link #resume}. */
   public void stall(WorkerId to) {
     stalled.add(to);
   }
 
-  /** The transfers to a worker go on. */
+  /** Resumes the transfers to a worker. */
   public void resume(WorkerId to) {
     stalled.remove(to);
   }
 
-  /** The transfers to all workers go on, and what was observed of them is forgotten. */
+  /** Resumes the transfers to all workers, and discards earlier observations of them. */
   public void resumeAll() {
     stalled.clear();
     sending = null;
@@ -190,7 +195,7 @@ public final class Links implements Transport {
     return !stalled.isEmpty();
   }
 
-  /** What arrived last at a worker is said to have arrived, and then to have failed, once more. */
+  /** Repeats the report that the last arrived transfer arrived, and then reports that it failed. */
   public void repeat(WorkerId to) {
     Transfer last = lastArrived.get(to);
     Sending now = present();
@@ -264,7 +269,7 @@ public final class Links implements Transport {
             && held.decision().evidence().reason() != ScheduleReason.PRESSURE_THROTTLE;
   }
 
-  /** Returns the transfers of the facade that leads; they begin anew where a link is another. */
+  /** Returns the transfers of the leading facade; they start over when a link changes. */
   @SuppressWarnings("ReferenceEquality")
   private Sending sending(long now) {
     Stowage leading = fleet.get();
@@ -294,7 +299,7 @@ public final class Links implements Transport {
     return known;
   }
 
-  /** Shares the links of this tick among what is on its way, in the order in which it left. */
+  /** Shares the links of this tick among the transfers on their way, in the order of departure. */
   private void grant() {
     List<OnTheWay> all = new ArrayList<>();
     coming.values().forEach(mine -> all.addAll(mine.values()));
@@ -313,13 +318,12 @@ public final class Links implements Transport {
     asking.clear();
   }
 
-  /** Returns the transfers of the facade that leads; null before it has any. */
+  /** Returns the transfers of the leading facade; null before it has any. */
   @SuppressWarnings("ReferenceEquality")
   private @Nullable Sending present() {
     return followed == fleet.get() ? sending : null;
   }
 
-  /** Returns the rates of the workers whose links have bounds. */
   private Pacing pacing() {
     Pacing bounded = Pacing.UNLIMITED;
     for (SimulatedWorker worker : workers.values()) {
@@ -341,7 +345,6 @@ public final class Links implements Transport {
         : (double) bytes / worker.description().description().downlinkBytesPerSecond();
   }
 
-  /** What was taken back after it had left goes no further. */
   private void dropCancelled(Sending by, List<OnTheWay> mine) {
     for (OnTheWay each : mine) {
       if (by.scheduler
@@ -361,7 +364,7 @@ public final class Links implements Transport {
     }
   }
 
-  /** The latter half is not what it should be. */
+  /** Delivers a copy with a damaged latter half. */
   private void spoiled(Sending by, SimulatedWorker to, OnTheWay each) {
     SliceEntry entry = each.entry();
     long good = entry.sizeBytes() / 2;
@@ -391,7 +394,6 @@ public final class Links implements Transport {
     }
   }
 
-  /** What arrives in a tick is there at its end. */
   private void observed(OnTheWay each, long bytes, Transfers.Outcome outcome) {
     Sending by = present();
     if (by == null) {

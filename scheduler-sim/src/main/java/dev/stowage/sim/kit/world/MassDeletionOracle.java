@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nobody deletes much on the word of deltas alone: before more than half of a worker's bytes go, it
- * has fetched a full slice, and what goes is not named by that either. Watches one worker at a
- * time.
+ * An oracle of mass deletion: before more than half of a worker's bytes are deleted, the worker has
+ * fetched a full slice, and that slice does not name the deleted bytes. Deltas alone do not
+ * suffice. Watches one worker at a time.
  */
 final class MassDeletionOracle {
   private static final String NAME = "world: no mass deletion without a full slice";
@@ -29,7 +29,6 @@ final class MassDeletionOracle {
     this.findings = findings;
   }
 
-  /** A worker looks at its slice. */
   void begins(SimulatedWorker worker) {
     fetched = null;
     deleted.clear();
@@ -37,19 +36,16 @@ final class MassDeletionOracle {
     heldBytes = worker.disk().usedBytes();
   }
 
-  /** It was given a full slice. */
   Optional<WorkerSlice> fetches(Optional<WorkerSlice> slice) {
     fetched = slice.orElse(null);
     return slice;
   }
 
-  /** It deletes a replica. */
   void deletes(SliceEntry entry) {
     deleted.add(entry.number());
     deletedBytes += entry.sizeBytes();
   }
 
-  /** It is done. */
   void ends(WorkerId worker) {
     findings.checked(1);
     Deletion all = new Deletion(heldBytes, deletedBytes);

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by the number of a chunk, in one array for each lineage: counters are dense, and to look
- * one up costs no hash. Not thread-safe.
+ * Values by the number of a chunk, in one array for each lineage: counters are dense, and a lookup
+ * needs no hash. Not thread-safe.
  */
 final class NumberTable<V> {
   private static final int LEAST = 64;
@@ -18,14 +18,13 @@ final class NumberTable<V> {
 
   private final Map<Long, @Nullable Object[]> valuesOf = new HashMap<>();
 
-  /** The lineage that was asked for last, if any was, and its values. */
+  /** The lineage of the last lookup, if any, and its values. */
   private long token;
 
   private boolean isAsked;
   private @Nullable Object[] values = NOTHING;
   private int size;
 
-  /** Returns the value of a number, or null. */
   @SuppressWarnings("unchecked")
   @Nullable V get(ChunkNumber number) {
     select(number.lineage().token());
@@ -33,7 +32,7 @@ final class NumberTable<V> {
     return counter < values.length ? (V) values[(int) counter] : null;
   }
 
-  /** Sets the value of a number; returns the one before, or null. */
+  /** Sets the value of a number; returns the previous one, or null. */
   @SuppressWarnings("unchecked")
   @Nullable V put(ChunkNumber number, V value) {
     select(number.lineage().token());
@@ -58,12 +57,11 @@ final class NumberTable<V> {
     return before;
   }
 
-  /** Returns how many numbers have a value. */
   int size() {
     return size;
   }
 
-  /** Returns the values of numbers that have none in another table, in the order of all values. */
+  /** Returns the values of numbers without a value in {@code other}, in the order of all values. */
   @SuppressWarnings("unchecked")
   List<V> without(NumberTable<?> other) {
     List<V> all = new ArrayList<>();

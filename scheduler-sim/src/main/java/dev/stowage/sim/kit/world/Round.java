@@ -4,15 +4,15 @@ import dev.stowage.lifecycle.Result;
 import java.util.Objects;
 
 /**
- * What happened in one round of a world.
+ * The events of one round of a world.
  *
- * @param tick at which it ended
+ * @param tick the tick at which it ended
  * @param scheduled the answer of its scheduling cycle
  * @param published the answer of its visibility cycle
- * @param movedBytes bytes that came over the links of workers
- * @param freedBytes bytes that workers deleted
- * @param laggingPortals portals that do not use the newest portal assignment
- * @param times how long its parts took; not part of what a seed determines
+ * @param movedBytes the bytes that came over the links of workers
+ * @param freedBytes the bytes that workers deleted
+ * @param laggingPortals the portals that do not use the newest portal assignment
+ * @param times the durations of its parts, which the seed does not determine
  */
 public record Round(
     long tick,
@@ -29,7 +29,7 @@ public record Round(
     Objects.requireNonNull(times, "times");
   }
 
-  /** Whether either cycle changed the state of the fleet, or bytes are still on the way. */
+  /** Reports whether neither cycle changed the fleet and no bytes moved. */
   public boolean isQuiet() {
     return !scheduled.changed() && !published.changed() && movedBytes == 0;
   }

@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.world;
 
 /**
- * How long the parts of a round took.
+ * The durations of the parts of a round.
  *
- * @param scheduleNanos the scheduling cycle
- * @param publishNanos the visibility cycle
- * @param auditNanos the audits after both
+ * @param scheduleNanos nanoseconds of the scheduling cycle
+ * @param publishNanos nanoseconds of the visibility cycle
+ * @param auditNanos nanoseconds of the audits after both
  */
 public record RoundTimes(long scheduleNanos, long publishNanos, long auditNanos) {}

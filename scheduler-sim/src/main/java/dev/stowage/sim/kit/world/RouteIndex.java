@@ -9,9 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes by the number of their chunk, in pages: what was made from another one shares the pages
- * that did not change, because portals that lag behind keep many tables that differ little.
- * Immutable.
+ * Routes by the number of their chunk, in pages. An index made from another one shares its
+ * unchanged pages, because lagging portals keep many tables that differ little. Immutable.
  */
 final class RouteIndex {
   private static final int SHIFT = 7;
@@ -25,19 +24,18 @@ final class RouteIndex {
     this.isUnique = draft.isUnique;
   }
 
-  /** Of several routes of one number the last one is found. */
+  /** Creates an index; of several routes with one number it finds the last. */
   static RouteIndex of(List<Route> routes) {
     Draft draft = new Draft(Map.of());
     routes.forEach(draft::add);
     return new RouteIndex(draft);
   }
 
-  /** Whether no two routes have one number. */
+  /** Reports whether no two routes have one number. */
   boolean isUnique() {
     return isUnique;
   }
 
-  /** The route of a chunk, if it has one. */
   @Nullable Route get(ChunkNumber number) {
     @Nullable Route[][] pages = pagesOf.get(number.lineage().token());
     int page = pageOf(number);
@@ -46,7 +44,10 @@ final class RouteIndex {
         : pages[page][placeOf(number)];
   }
 
-  /** These without some and with others; not unique wherever a number was, or becomes, doubtful. */
+  /**
+   * Returns an index without the routes of {@code gone} and with those of {@code come}; it is not
+   * unique if any of its numbers was, or becomes, ambiguous.
+   */
   RouteIndex changed(List<Route> gone, List<Route> come) {
     Draft draft = new Draft(pagesOf);
     draft.isUnique = isUnique;
@@ -63,7 +64,7 @@ final class RouteIndex {
     return (int) number.counter() & MASK;
   }
 
-  /** Copies each page once, when it is first written to. */
+  /** A changed copy of an index. Copies each page once, before the first write. */
   private static final class Draft {
     private final Map<Long, @Nullable Route[][]> pagesOf;
     private final Map<Long, boolean[]> own = new TreeMap<>();

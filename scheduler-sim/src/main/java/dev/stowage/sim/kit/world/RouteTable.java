@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * led to knows the change, so that who has judged the table before it need not judge all again.
  */
 public final class RouteTable {
-  /** Dataset, first block, chunk id: the canonical order of routes. */
+  /** The canonical order of routes: dataset, first block, chunk id. */
   static final Comparator<Route> ORDER =
       Comparator.comparing((Route route) -> route.key().dataset())
           .thenComparingLong(route -> route.range().first())
@@ -30,11 +30,11 @@ public final class RouteTable {
   private static final int[] NOT_IN_PLACE = {};
 
   /**
-   * How a table became another one. All other routes are in both.
+   * The difference between two tables; other routes are in both.
    *
-   * @param gone routes of the older table that the newer one has not got, in canonical order
-   * @param come routes of the newer table that the older one has not got, in canonical order
-   * @param seams the places in the newer table of routes that have another route before them
+   * @param gone routes of the older table that are not in the newer one, in canonical order
+   * @param come routes of the newer table that are not in the older one, in canonical order
+   * @param seams the indexes in the newer table of routes that have another predecessor there
    */
   record Change(List<Route> gone, List<Route> come, List<Integer> seams) {
     static final Change NONE = new Change(List.of(), List.of(), List.of());
@@ -45,7 +45,7 @@ public final class RouteTable {
   private final RouteIndex index;
   private final long named;
 
-  /** Stands for this table with those that it leads to, which shall not keep it alive. */
+  /** An identity of this table for its successors, which must not keep the table itself alive. */
   private final Object self = new Object();
 
   private @Nullable Object origin;
@@ -81,7 +81,7 @@ public final class RouteTable {
     return named;
   }
 
-  /** The table that a change leads to: always the same one; this one if nothing changes. */
+  /** Returns the table after a delta: always one instance, and this one if nothing changes. */
   RouteTable changed(PortalDelta delta) {
     if (delta.to().value() == id && delta.removed().isEmpty() && delta.put().isEmpty()) {
       return this;
@@ -98,7 +98,7 @@ public final class RouteTable {
     return places.length == 0 ? rebuilt(delta) : replaced(delta, places);
   }
 
-  /** The places at which routes of the same keys and blocks stand; all of them, or none. */
+  /** Returns the indexes of the routes with the keys and blocks of {@code put}; all or none. */
   private int[] places(List<Route> put) {
     int[] places = new int[put.size()];
     for (int i = 0; i < places.length; i++) {
@@ -110,7 +110,6 @@ public final class RouteTable {
     return places;
   }
 
-  /** Only what is asked of some chunks changes. */
   private RouteTable replaced(PortalDelta delta, int[] places) {
     Route[] after = routes.toArray(new Route[0]);
     List<Route> gone = new ArrayList<>();
@@ -130,7 +129,7 @@ public final class RouteTable {
     return new RouteTable(delta.to().value(), this, List.of(after), made);
   }
 
-  /** Both lists are in canonical order. */
+  /** Returns this table with other chunks; both lists are in canonical order. */
   private RouteTable rebuilt(PortalDelta delta) {
     Set<ChunkKey> replaced = new HashSet<>(delta.removed());
     delta.put().forEach(route -> replaced.add(route.key()));
@@ -153,7 +152,7 @@ public final class RouteTable {
     return new RouteTable(delta.to().value(), this, List.copyOf(merge.after), made);
   }
 
-  /** Collects routes in their order, and knows where two meet that did not before. */
+  /** Collects routes in order, and records the seams between routes that were not adjacent. */
   private static final class Merge {
     private final List<Route> after;
     private final List<Integer> seams = new ArrayList<>();
@@ -179,8 +178,8 @@ public final class RouteTable {
   }
 
   /**
-   * What led from another table to this one, in one step or none; null where that is not known, or
-   * where numbers do not tell routes apart.
+   * Returns the change from another table to this one, in one step or none; null if that is not
+   * known, or if numbers do not tell routes apart.
    */
   @Nullable Change since(RouteTable older) {
     if (older == this && index.isUnique()) {
@@ -190,8 +189,8 @@ public final class RouteTable {
   }
 
   /**
-   * It has been found to say what another table says, by comparing all of both: what is known of
-   * that one is known of this one.
+   * Records that a complete comparison found this table equal to {@code other}, so judgements of
+   * that one apply to this one.
    */
   void isLike(RouteTable other) {
     if (origin == null) {
@@ -199,27 +198,26 @@ public final class RouteTable {
     }
   }
 
-  /** The number of the assignment. */
   long id() {
     return id;
   }
 
-  /** The visible chunks, in canonical order. */
+  /** Returns the visible chunks, in canonical order. */
   public List<Route> routes() {
     return routes;
   }
 
-  /** How many workers its routes name, all together. */
+  /** Returns the number of workers that the routes name, in total. */
   public long named() {
     return named;
   }
 
-  /** The route of a chunk, if portals see it. */
+  /** Returns the route of a chunk, if portals see it. */
   public Optional<Route> route(ChunkKey key) {
     return routes.stream().filter(route -> route.key().equals(key)).findFirst();
   }
 
-  /** The visible chunks of a dataset, in the order of their blocks. */
+  /** Returns the visible chunks of a dataset, in the order of their blocks. */
   public List<ChunkKey> visible(DatasetId dataset) {
     return routes.stream().map(Route::key).filter(it -> it.dataset().equals(dataset)).toList();
   }
@@ -234,7 +232,6 @@ public final class RouteTable {
     return route != null && route.workers().contains(worker);
   }
 
-  /** The route of a chunk, if portals see it. */
   @Nullable Route route(ChunkNumber number) {
     return index.get(number);
   }

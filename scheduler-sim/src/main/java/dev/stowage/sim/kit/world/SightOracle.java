@@ -21,7 +21,7 @@ public final class SightOracle {
 
   private final WorldFindings findings;
 
-  /** Tables in use of which no two routes overlap. */
+  /** The tables in use without overlapping routes. */
   private final Set<RouteTable> clean = Collections.newSetFromMap(new WeakHashMap<>());
 
   /** An oracle that has judged nothing. */
@@ -30,17 +30,17 @@ public final class SightOracle {
   }
 
   /**
-   * A portal goes from one table, or from none, to the next, in a world in which nothing is removed
-   * without a replacement.
+   * Judges a portal's change of tables in a world that removes nothing without a replacement;
+   * {@code from} may be null.
    */
   void moved(String portal, @Nullable RouteTable from, RouteTable to) {
     moved(portal, from, to, gone -> covers(to.routes(), gone));
   }
 
   /**
-   * A portal goes from one table, or from none, to the next.
+   * Judges a portal's change of tables; {@code from} may be null.
    *
-   * @param mayGo whether it need not see the chunk of a route any more
+   * @param mayGo tests whether the portal may lose sight of the chunk of a route
    */
   public void moved(
       String portal, @Nullable RouteTable from, RouteTable to, Predicate<Route> mayGo) {
@@ -50,7 +50,7 @@ public final class SightOracle {
     }
   }
 
-  /** Judges whether two routes of a table overlap, whatever was judged before. */
+  /** Judges whether two routes of a table overlap, without relying on earlier judgements. */
   void whole(String portal, RouteTable table) {
     findings.checked(table.routes().size());
     noOverlap(portal, table, IntStream.range(1, table.routes().size()));
@@ -84,7 +84,7 @@ public final class SightOracle {
     return isClean[0];
   }
 
-  /** What is in both tables is not lost. */
+  /** Judges the lost routes; a route in both tables is not lost. */
   private void nothingLost(String portal, RouteTable from, RouteTable to, Predicate<Route> mayGo) {
     findings.checked(from.routes().size());
     RouteTable.Change change = to.since(from);
@@ -96,7 +96,7 @@ public final class SightOracle {
     }
   }
 
-  /** Whether the chunks of a table, which do not overlap, cover all blocks of {@code wanted}. */
+  /** Reports whether the non-overlapping routes of a table cover all blocks of {@code wanted}. */
   private static boolean covers(List<Route> routes, Route wanted) {
     BlockRange range = wanted.range();
     long next = range.first();
@@ -113,7 +113,10 @@ public final class SightOracle {
     return false;
   }
 
-  /** The last route of the dataset whose first block is not behind that of {@code wanted}, or 0. */
+  /**
+   * Returns the index of the last route of the dataset whose first block is not behind that of
+   * {@code wanted}, or 0.
+   */
   private static int lastAtOrBefore(List<Route> routes, Route wanted) {
     int low = 0;
     int high = routes.size() - 1;

@@ -16,15 +16,15 @@ public final class SimulatedDisk {
   private final String id;
   private final Map<ChunkNumber, SliceEntry> held = new LinkedHashMap<>();
 
-  /** The same, for looking up. */
+  /** The entries of {@code held} by number. */
   private final NumberTable<SliceEntry> index = new NumberTable<>();
 
-  /** Bytes of replicas that are not whole. */
+  /** The received bytes of incomplete replicas. */
   private final Map<ChunkNumber, Long> parts = new HashMap<>();
 
   private long usedBytes;
 
-  /** An empty disk; {@code id} is kept on it, so an emptied disk is another disk. */
+  /** Creates an empty disk; {@code id} is stored on it, so an emptied disk is another disk. */
   SimulatedDisk(String id) {
     this.id = id;
   }
@@ -41,17 +41,16 @@ public final class SimulatedDisk {
     return index.get(number) != null;
   }
 
-  /** Returns the number of replicas that it holds. */
   int count() {
     return index.size();
   }
 
-  /** Returns how many bytes of a replica that it does not hold have not come yet. */
+  /** Returns the bytes of an absent replica that have not arrived. */
   long lacking(SliceEntry entry) {
     return entry.sizeBytes() - (parts.isEmpty() ? 0 : parts.getOrDefault(entry.number(), 0L));
   }
 
-  /** Bytes of a replica come; reports whether it is whole, and held from now on. */
+  /** Adds bytes of a replica; reports whether it is complete and held from now on. */
   boolean come(SliceEntry entry, long bytes) {
     long lacking = lacking(entry) - bytes;
     if (lacking > 0) {
@@ -62,7 +61,7 @@ public final class SimulatedDisk {
     return true;
   }
 
-  /** Keeps so many bytes of a replica that is not whole, and forgets the others. */
+  /** Keeps {@code bytes} bytes of an incomplete replica, and discards the rest. */
   void keep(SliceEntry entry, long bytes) {
     parts.put(entry.number(), bytes);
   }
@@ -74,7 +73,7 @@ public final class SimulatedDisk {
     usedBytes += entry.sizeBytes() - (before == null ? 0 : before.sizeBytes());
   }
 
-  /** Deletes what is there; null if it is not there. */
+  /** Deletes a replica; returns null if it is absent. */
   @Nullable SliceEntry delete(ChunkNumber number) {
     SliceEntry gone = held.remove(number);
     if (gone != null) {
@@ -89,17 +88,15 @@ public final class SimulatedDisk {
     return List.copyOf(held.values());
   }
 
-  /** Returns the replicas held whose numbers have no value in a table. */
   List<SliceEntry> without(NumberTable<?> table) {
     return index.without(table);
   }
 
-  /** Returns a view of the replicas held, in the order in which they came. */
+  /** Returns a view of the held replicas, in the order of arrival. */
   Collection<SliceEntry> held() {
     return Collections.unmodifiableCollection(held.values());
   }
 
-  /** Returns a view of their numbers. */
   Set<ChunkNumber> numbers() {
     return Collections.unmodifiableSet(held.keySet());
   }

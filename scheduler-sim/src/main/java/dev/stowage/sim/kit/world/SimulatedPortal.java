@@ -36,18 +36,17 @@ public final class SimulatedPortal {
     return PortalId.of(name);
   }
 
-  /** Of what it holds. */
   Lineage lineage() {
     return lineage;
   }
 
-  /** The assignment that it holds; 0 for none. */
+  /** Returns the number of the held assignment; 0 if there is none. */
   long holds() {
     RouteTable known = table;
     return known == null ? 0 : known.id();
   }
 
-  /** What it routes by; nothing before its first poll. */
+  /** Returns the routes in use; null before the first poll. */
   public @Nullable RouteTable table() {
     return table;
   }
@@ -73,7 +72,7 @@ public final class SimulatedPortal {
     return known != null && isInUse(tick) && known.asks(number, worker);
   }
 
-  /** What it would route by after this; null if it does not begin where the portal stands. */
+  /** Returns the routes after {@code news}; null if its delta begins elsewhere. */
   @Nullable RouteTable after(Message.Routes news, RouteTable full) {
     PortalDelta delta = news.delta().orElse(null);
     RouteTable known = table;
@@ -85,7 +84,6 @@ public final class SimulatedPortal {
     return continues && known != null ? known.changed(delta) : null;
   }
 
-  /** It takes routes of this lineage. */
   void take(RouteTable newest, Lineage of, long tick) {
     lineage = of;
     table = newest;
@@ -93,9 +91,9 @@ public final class SimulatedPortal {
   }
 
   /**
-   * It takes routes, and lives by them for a window of its own.
+   * Takes routes, and lives by them for {@code window} ticks.
    *
-   * @param made under per-worker confirmation or not
+   * @param made true if they were made under per-worker confirmation
    */
   public void take(RouteTable newest, Moment now, long window, boolean made) {
     table = newest;

@@ -59,34 +59,33 @@ public final class SimulatedWorker {
   private boolean owesInventory;
   private long inventoryReport;
 
-  /** The inventory in parts that it is in the middle of; null if it is not. */
+  /** The unfinished inventory in parts; null if there is none. */
   private @Nullable Sending sending;
 
   private final NumberTable<SliceEntry> told = new NumberTable<>();
   private long toldSum;
   private @Nullable WorkerSlice newest;
 
-  /** A slice on its way. */
   private @Nullable WorkerSlice sent;
 
-  /** The slice that it obeys; null while it obeys none. */
+  /** The slice that the worker obeys; null if it obeys none. */
   private @Nullable WorkerSlice orders;
 
-  /** Its disk has nothing that the slice, which it obeyed on the word of deltas, does not name. */
+  /** True if the disk has nothing that the slice, obeyed on deltas alone, does not name. */
   private boolean isSettled;
 
-  /** Named by its orders and not on its disk, oldest orders first. */
+  /** The entries of its orders that are not on its disk, oldest orders first. */
   private List<SliceEntry> wanted = List.of();
 
   private long lastApplied;
 
-  /** What it said last that it lacks. */
+  /** The missing numbers of its last report. */
   private List<ChunkNumber> lastMissing = List.of();
 
   private final ArrayDeque<Command<?>> onTheWay = new ArrayDeque<>();
   private @Nullable Command<?> lastSaid;
 
-  /** Something that it says is set aside: whether an inventory of it is wanted it asks. */
+  /** True if its next message is set aside, so that it asks whether an inventory is wanted. */
   private boolean isAsking;
 
   /** A worker that has not registered yet; {@code fleet} answers what it says. */
@@ -121,7 +120,7 @@ public final class SimulatedWorker {
     return disk.holds(number);
   }
 
-  /** Returns how many bytes have room beside what it holds; negative after a cut. */
+  /** Returns the free bytes; negative after a cut of the capacity. */
   long freeBytes() {
     return description.capacityBytes() - disk.usedBytes();
   }
@@ -158,7 +157,7 @@ public final class SimulatedWorker {
 
   // ---- coming and going ----
 
-  /** The host describes it anew. */
+  /** Describes the worker anew, as the host does. */
   public Result describe(Worker other) {
     Result answer = fleet.apply(Command.Describe.of(other));
     if (answer.isAccepted()) {
@@ -167,7 +166,6 @@ public final class SimulatedWorker {
     return answer;
   }
 
-  /** Starts knowing nothing but its disk, registers and goes to work. */
   Result start(long publishes) {
     forgetTold();
     obeyNothing();
@@ -175,15 +173,14 @@ public final class SimulatedWorker {
     return register(publishes);
   }
 
-  /** Falls silent; the disk stays as it is. */
   void stop() {
     isUp = false;
   }
 
   /**
-   * Registers; it owes an inventory then if one is wanted.
+   * Registers the worker, which then owes an inventory if one is wanted.
    *
-   * @param publishes how many visibility cycles there have been
+   * @param publishes the number of visibility cycles so far
    */
   private Result register(long publishes) {
     Result answer = fleet.apply(new Command.Register(id(), disk.id()));
@@ -230,15 +227,15 @@ public final class SimulatedWorker {
   }
 
   /**
-   * A store that lost commits, or purged a row, may not know the worker, or what was said of it:
-   * the host describes it once more, and it registers.
+   * Describes and registers the worker again, for a store that lost commits or purged a row and may
+   * not know it.
    */
   public Result introduce(long publishes, boolean isTelling) {
     Result described = describe(description);
     return described.isAccepted() ? register(publishes, isTelling) : described;
   }
 
-  /** All bytes are gone, and the disk is another one. */
+  /** Replaces the disk by an empty one with another id. */
   public void loseDisk(String otherDiskId) {
     excuses.vanished(disk.numbers());
     disk = new SimulatedDisk(otherDiskId);
@@ -251,7 +248,7 @@ public final class SimulatedWorker {
     return present.equals(lineage);
   }
 
-  /** What it says next is going to be set aside: it finds out that it owes an inventory. */
+  /** Marks the next message to be set aside, which tells the worker to send an inventory. */
   public Result asksAgain() {
     isAsking = true;
     return NOTHING_TO_DO;
@@ -259,19 +256,19 @@ public final class SimulatedWorker {
 
   // ---- what it is told ----
 
-  /** Of what it holds, or with what it registered. */
+  /** Returns the lineage of the held slice, or else of the registration. */
   Lineage lineage() {
     WorkerSlice known = newest;
     return known != null ? known.lineage() : lineage == null ? Lineage.of(0) : lineage;
   }
 
-  /** The assignment that it holds; 0 for none. */
+  /** Returns the number of the held assignment; 0 if there is none. */
   long holds() {
     WorkerSlice known = newest;
     return known == null ? 0 : known.id().value();
   }
 
-  /** It is told of its slice; whether what it is told begins where it stands. */
+  /** Takes a delta of the slice; reports whether it begins at the held assignment. */
   boolean hears(SliceDelta delta) {
     WorkerSlice slice = delta.slice();
     boolean continues =
@@ -299,17 +296,15 @@ public final class SimulatedWorker {
     toldSum = 0;
   }
 
-  /** The checksum of what it was told to hold. */
   long toldSum() {
     return toldSum;
   }
 
-  /** What it was told to hold, by number. */
   NumberTable<SliceEntry> told() {
     return told;
   }
 
-  /** The slice that it was told of last; nothing since it started, or before the first. */
+  /** Returns the newest slice; null since the start of the worker, or before the first slice. */
   @Nullable WorkerSlice newest() {
     return newest;
   }
@@ -317,15 +312,15 @@ public final class SimulatedWorker {
   // ---- obeying ----
 
   /**
-   * Obeys the newest slice that it heard of, if it may be obeyed: not before its tick, and after an
-   * inventory only one that was made with it. Where much of its disk would go it first fetches a
-   * full slice, and deletes nothing unless that is what it was told, or a later one: then only what
+   * Obeys the newest slice, if permitted: not before its tick, and after an inventory only one that
+   * was made with it. If much of the disk would be deleted, it first fetches a full slice, and
+   * deletes nothing unless that slice is the told one or a later one: then only entries that
    * neither names.
    *
    * @param tick the present tick
-   * @param whole fetches its full slice; empty if there is none
-   * @param deleting hears of each replica just before its bytes are deleted
-   * @return bytes deleted
+   * @param whole fetches the full slice; empty if there is none
+   * @param deleting runs just before the bytes of each replica are deleted
+   * @return the deleted bytes
    */
   long obey(long tick, Supplier<Optional<WorkerSlice>> whole, Consumer<SliceEntry> deleting) {
     WorkerSlice taken = newest;
@@ -379,15 +374,14 @@ public final class SimulatedWorker {
   }
 
   /**
-   * Whether it has deleted all that this slice does not name, so that it has only to go on with its
-   * downloads: nothing else has come since.
+   * Reports whether everything unnamed by this slice is deleted and nothing else has arrived since,
+   * so that only downloads are left.
    */
   @SuppressWarnings("ReferenceEquality")
   private boolean isCarriedOut(WorkerSlice taken) {
     return isSettled && orders == taken;
   }
 
-  /** What is on the disk, and in a slice neither to hold nor to keep. */
   private List<SliceEntry> unnamed(WorkerSlice taken) {
     Set<ChunkNumber> kept = new HashSet<>(taken.keep());
     List<SliceEntry> unnamed = disk.without(told);
@@ -401,7 +395,7 @@ public final class SimulatedWorker {
         .isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths());
   }
 
-  /** Whether a full slice is what it was told, or a later one; what that names stays as well. */
+  /** Reports whether a full slice is no older than the told one; its entries stay as well. */
   private boolean agrees(Optional<WorkerSlice> whole, Set<ChunkNumber> named) {
     if (whole.isEmpty()) {
       return false;
@@ -422,7 +416,6 @@ public final class SimulatedWorker {
     wanted = List.of();
   }
 
-  /** Wants what its orders name and its disk has not got. */
   private void want() {
     WorkerSlice taken = orders;
     if (taken == null || (isSettled && taken.keep().isEmpty() && disk.count() == told.size())) {
@@ -442,7 +435,6 @@ public final class SimulatedWorker {
     return List.copyOf(wanted);
   }
 
-  /** Downloads what it wants of what can be reached; returns what came. */
   List<SliceEntry> download(Transport transport, Predicate<SliceEntry> isReachable, long tick) {
     List<SliceEntry> asked = wanted.stream().filter(isReachable).toList();
     List<SliceEntry> come = transport.bring(this, asked, tick);
@@ -450,7 +442,7 @@ public final class SimulatedWorker {
     return come;
   }
 
-  /** Some of what is wanted arrives, as far as it fits. */
+  /** Lets some of the wanted entries arrive, as far as they fit. */
   public Result load(Transport transport, List<ChunkKey> arrived, long tick) {
     transport.begin(tick);
     download(transport, entry -> arrived.contains(entry.key()), tick);
@@ -510,15 +502,15 @@ public final class SimulatedWorker {
 
   // ---- the same in small steps, as a network lets them happen ----
 
-  /** The newest slice is on its way; one that was before is lost. */
+  /** Sends the newest slice; an earlier one on its way is lost. */
   public Result send(Optional<WorkerSlice> newest) {
     sent = newest.orElse(null);
     return NOTHING_TO_DO;
   }
 
   /**
-   * A slice arrives: the one on its way, else the newest. It deletes what is not named, and
-   * downloads nothing yet. One that it must not obey, or an older one, is forgotten.
+   * Takes the slice on its way, or else the newest; deletes unnamed entries, and downloads nothing
+   * yet. It ignores an older slice, and one that it must not obey.
    */
   public Result take(Optional<WorkerSlice> newest, long tick, Consumer<SliceEntry> deleting) {
     WorkerSlice slice = sent == null ? newest.orElse(null) : sent;
@@ -540,8 +532,8 @@ public final class SimulatedWorker {
   }
 
   /**
-   * Says that it applied its orders but for what it still lacks, so that each copy that came counts
-   * whatever came before it; gives a sign of life where it would say what it said before.
+   * Reports the orders as applied except for the missing entries, so that each copy counts
+   * regardless of earlier ones; sends a sign of life if the report would repeat the last one.
    */
   Result reportWhatIsMissing() {
     WorkerSlice slice = orders;
@@ -572,7 +564,7 @@ public final class SimulatedWorker {
     return NOTHING_TO_DO;
   }
 
-  /** The oldest report that was kept back arrives. */
+  /** Delivers the oldest report that was held back. */
   public Result deliver() {
     Command<?> oldest = onTheWay.poll();
     if (oldest == null) {
@@ -605,7 +597,7 @@ public final class SimulatedWorker {
     return say(new Command.Lost(header(), List.of(number)));
   }
 
-  /** Everything up to the order before the oldest one that is not carried out. */
+  /** Returns a report of everything before the oldest order that is not carried out. */
   private Command<?> progress() {
     WorkerSlice slice = orders;
     if (slice == null) {
@@ -643,10 +635,10 @@ public final class SimulatedWorker {
   /**
    * An inventory in parts that is on its way.
    *
-   * @param header of each part
-   * @param of how many parts there are
-   * @param before with which inventory the slices that it may obey are made if this one is dropped
-   * @param sent the places that were accepted
+   * @param header the header of each part
+   * @param of the number of parts
+   * @param before the inventory on which obeyed slices must be based if this one is dropped
+   * @param sent the places of the accepted parts
    */
   private record Sending(ReportHeader header, int of, long before, Set<Integer> sent) {}
 
@@ -666,10 +658,10 @@ public final class SimulatedWorker {
   }
 
   /**
-   * One part of what its disk holds: of the inventory that is on its way, or the first one of
+   * Sends one part of the contents of the disk: of the inventory on its way, or the first one of
    * another.
    *
-   * @param isAnother whether another inventory begins in any case
+   * @param isAnother true if another inventory begins in any case
    */
   public Result sendPart(int place, int of, boolean isAnother) {
     Sending open = sending;
@@ -691,9 +683,7 @@ public final class SimulatedWorker {
     return answer;
   }
 
-  /**
-   * What is left of the inventory; all of the disk where the fleet knows nothing of it any more.
-   */
+  /** Sends the rest of the inventory; all of the disk if the fleet has forgotten the inventory. */
   private Result sendRest() {
     Result answer = NOTHING_TO_DO;
     for (Sending open = sending; open != null && answer.isAccepted(); open = sending) {

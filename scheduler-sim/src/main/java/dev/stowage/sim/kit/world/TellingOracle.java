@@ -3,7 +3,7 @@ package dev.stowage.sim.kit.world;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 
-/** Whoever applies what it is told holds what the full document says. */
+/** An oracle of documents: messages lead a recipient to the full document. */
 final class TellingOracle {
   private static final String NAME = "world: a delta leads to what the full document says";
 
@@ -13,9 +13,7 @@ final class TellingOracle {
     this.findings = findings;
   }
 
-  /**
-   * A worker has applied what leads to this slice: both have the same number of entries and sum.
-   */
+  /** Judges a worker that has applied everything: number of entries and sum agree. */
   void slice(SimulatedWorker worker, WorkerSlice slice) {
     findings.checked(1);
     if (worker.told().size() != slice.size() || worker.toldSum() != slice.checksum()) {
@@ -23,7 +21,6 @@ final class TellingOracle {
     }
   }
 
-  /** What a worker was told last is, entry by entry, what it holds. */
   void whole(SimulatedWorker worker) {
     WorkerSlice newest = worker.newest();
     if (newest != null) {
@@ -47,7 +44,6 @@ final class TellingOracle {
     findings.violated(NAME, worker.id() + " holds something else than slice " + slice.id());
   }
 
-  /** What deltas from one assignment to the next have led to is what the newest one says. */
   void whole(RouteTable kept, RouteTable newest) {
     findings.checked(newest.routes().size());
     if (!kept.routes().equals(newest.routes())) {
@@ -56,8 +52,8 @@ final class TellingOracle {
   }
 
   /**
-   * A portal is about to route by this; the newest is only looked at if it has the same id. Of a
-   * newest that says the same is then known what is known of this.
+   * Judges the next routes of a portal against the newest ones, if both have the same id. Equal
+   * tables share their judgements.
    */
   void routes(SimulatedPortal portal, RouteTable next, RouteTable newest) {
     if (next.id() == newest.id()) {

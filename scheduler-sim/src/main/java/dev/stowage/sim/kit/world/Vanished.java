@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The chunks of which bytes vanished from some disk, in the order in which they did; the last of
- * them, so that a world may go on for ever. Not thread-safe.
+ * The chunks with bytes that vanished from some disk, in order of time. Only the last ones are
+ * kept, so that a world may run indefinitely. Not thread-safe.
  */
 final class Vanished {
   private static final int MOST_KEPT = 1 << 20;
@@ -22,17 +22,17 @@ final class Vanished {
     kept.add(number);
   }
 
-  /** How many there have been. */
+  /** Returns the total number of vanished chunks. */
   long end() {
     return forgotten + kept.size();
   }
 
-  /** Whether all after the first so many are known. */
+  /** Reports whether all entries after the first {@code since} are kept. */
   boolean isKept(long since) {
     return since >= forgotten;
   }
 
-  /** All after the first so many. */
+  /** Returns all entries after the first {@code since}. */
   List<ChunkNumber> since(long since) {
     return kept.subList((int) (since - forgotten), kept.size());
   }

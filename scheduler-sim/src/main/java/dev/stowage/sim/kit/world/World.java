@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * then. Everything that the workers and portals do is drawn from one seed. Not thread-safe.
  */
 public final class World {
-  /** A worker pulls in every so manieth round. */
+  /** The rounds between two pulls of a worker. */
   private static final int PULL_ROUNDS = 4;
 
   private final WorldSettings settings;
@@ -53,10 +53,10 @@ public final class World {
   private Courier courier;
   private long rounds;
 
-  /** The routes that were held against the bytes in this round, whoever took them first. */
+  /** The routes that were judged against the bytes in this round. */
   private @Nullable RouteTable judged;
 
-  /** What is published, and the same as portals use it. */
+  /** The published assignment; {@code routes} holds it as a portal uses it. */
   private @Nullable PortalAssignment published;
 
   private RouteTable routes = new RouteTable(0, List.of());
@@ -84,10 +84,10 @@ public final class World {
   }
 
   /**
-   * The same, with audits that go on beside the world.
+   * Creates a world with audits that run beside it.
    *
-   * @param auditor what runs them, one after the other; the world waits for each before it begins
-   *     the next but one
+   * @param auditor runs the audits one by one; the world waits for each before it begins the next
+   *     but one
    */
   public World(
       Stowage fleet,
@@ -105,9 +105,9 @@ public final class World {
   }
 
   /**
-   * The same, with another transport.
+   * Creates a world with another transport.
    *
-   * @param transport makes what brings bytes to the disks of workers
+   * @param transport makes the transport that brings bytes to the disks of workers
    */
   public World(
       Stowage fleet,
@@ -136,18 +136,18 @@ public final class World {
     return fresh;
   }
 
-  /** Another facade leads from now on; workers and portals talk to it. */
+  /** Makes another facade lead; workers and portals talk to it from now on. */
   public void ledBy(Stowage other) {
     fleet = Objects.requireNonNull(other, "other");
     courier = courier();
   }
 
-  /** The present time of the host, in nanoseconds. */
+  /** Returns the present time of the host, in nanoseconds. */
   public long nowNanos() {
     return fleet.time().nanosAt(dev.stowage.model.Tick.of(tick));
   }
 
-  /** A worker joins with an empty disk of its capacity. */
+  /** Lets a worker join with an empty disk of its capacity. */
   public void join(Worker worker) {
     SimulatedWorker joined = new SimulatedWorker(worker, anotherDisk(), this::hear);
     accepted(joined.describe(worker), worker.id());
@@ -157,17 +157,17 @@ public final class World {
     start(joined);
   }
 
-  /** A worker falls silent; its disk stays as it is. */
+  /** Silences a worker; its disk stays unchanged. */
   public void silence(WorkerId worker) {
     known(worker).stop();
   }
 
-  /** A silent worker comes back with its disk. */
+  /** Brings back a silent worker with its disk. */
   public void comeBack(WorkerId worker) {
     start(known(worker));
   }
 
-  /** A silent worker comes back with an empty disk. */
+  /** Brings back a silent worker with an empty disk. */
   public void comeBackEmpty(WorkerId worker) {
     SimulatedWorker back = known(worker);
     back.disk().entries().forEach(entry -> bytes.vanished(entry.number()));
@@ -175,20 +175,20 @@ public final class World {
     start(back);
   }
 
-  /** The host describes a worker anew, such as with another capacity; its disk stays. */
+  /** Describes a worker anew, such as with another capacity; its disk stays unchanged. */
   public void describe(Worker worker) {
     accepted(known(worker.id()).describe(worker), worker.id());
   }
 
-  /** One round: what happened in it. */
+  /** Runs one round; returns its events. */
   public Round round() {
     return round(() -> {});
   }
 
   /**
-   * The same.
+   * Runs one round; returns its events.
    *
-   * @param planned runs once the scheduling cycle is over; what it begins may look at the planner
+   * @param planned runs once the scheduling cycle is over; anything it starts may read the planner
    *     until the round is over
    */
   public Round round(Runnable planned) {
@@ -241,13 +241,13 @@ public final class World {
     workers.values().forEach(told::whole);
   }
 
-  /** What the oracles of this world found, the first hundred of it; empty if all is well. */
+  /** Returns the first hundred findings of the oracles; empty if there are none. */
   public List<String> violations() {
     audit.settle();
     return findings.violations();
   }
 
-  /** How many single facts the oracles looked at. */
+  /** Returns the number of facts that the oracles checked. */
   public long checks() {
     audit.settle();
     return findings.checks();
@@ -263,7 +263,6 @@ public final class World {
     return findings.measuredMisses();
   }
 
-  /** What was sent arrives, if it is not lost, and if there is somebody to hear it. */
   private void deliver(long now) {
     for (Message each : courier.arriving(now)) {
       if (each instanceof Message.Slice news) {
@@ -305,7 +304,7 @@ public final class World {
     portal.take(next, news.lineage(), tick);
   }
 
-  /** Tables that the next one may follow from, or be like: those in use. */
+  /** Returns the tables that the next one may follow from or equal: those in use. */
   private List<RouteTable> related(@Nullable RouteTable before) {
     List<RouteTable> related = new ArrayList<>();
     if (before != null) {
@@ -315,7 +314,6 @@ public final class World {
     return related;
   }
 
-  /** Who could not revalidate what it holds for as long as it may, pulls. */
   private void pollPortals() {
     for (SimulatedPortal portal : portals) {
       if (!portal.isInUse(tick)) {
@@ -358,7 +356,7 @@ public final class World {
     return freed;
   }
 
-  /** Who may ask a worker for bytes, by routes that were made since it had its disk. */
+  /** Returns the portals that may ask a worker for bytes, by routes newer than its disk. */
   private List<SimulatedPortal> askers(SliceEntry entry, SimulatedWorker worker) {
     return portals.stream()
         .filter(each -> each.mayAsk(entry.number(), worker.id(), tick))
@@ -366,7 +364,10 @@ public final class World {
         .toList();
   }
 
-  /** Another worker begins in each round, so that none is always first at the link of a source. */
+  /**
+   * Downloads for each worker. Each round begins with another worker, so that none is always first
+   * at the link of a source.
+   */
   private long download() {
     long before = links.bandwidth().movedBytes();
     links.begin(tick);
@@ -408,7 +409,7 @@ public final class World {
     return asked != null && asked.holds(number);
   }
 
-  /** Routes that were made before a worker had its disk promise nothing of it. */
+  /** Returns a test for missing bytes: routes older than a worker's disk promise nothing. */
   private BiPredicate<WorkerId, ChunkNumber> mayMiss(RouteTable table) {
     return (worker, number) -> {
       SimulatedWorker asked = byId.get(worker);
@@ -420,7 +421,6 @@ public final class World {
     accepted(worker.start(newestRoutes().id()), worker.id());
   }
 
-  /** Answers what a worker says; an inventory goes in as many parts as it needs. */
   private Result hear(Command<?> said) {
     return said instanceof Command.Inventory all
         ? fleet.inventory(all.header(), all.chunks(), nowNanos())

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What the oracles of a world found: violations, misses that are only measured, checks made. */
+/** The findings of a world's oracles: violations, measured misses, number of checks. */
 public final class WorldFindings {
   private static final int MOST_KEPT = 100;
 
@@ -19,7 +19,7 @@ public final class WorldFindings {
     this((oracle, found) -> {});
   }
 
-  /** The same; each violation is also told at once, as the oracle and what it found. */
+  /** Creates findings that tell {@code listener} each violation: the oracle, the finding. */
   public WorldFindings(BiConsumer<String, String> listener) {
     this.listener = listener;
   }

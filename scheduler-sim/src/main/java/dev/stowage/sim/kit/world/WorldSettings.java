@@ -1,13 +1,13 @@
 package dev.stowage.sim.kit.world;
 
 /**
- * How a world is made.
+ * The settings of a world.
  *
- * @param roundTicks ticks between two rounds, at least 1
- * @param portals how many there are, at least 0
- * @param lossPercent how likely a message to a worker or portal is lost on its way, 0 to 100
- * @param drainWindowTicks M: how far a portal may lag
- * @param floor real copies that no deletion may go below
+ * @param roundTicks the ticks between two rounds, at least 1
+ * @param portals the number of portals, at least 0
+ * @param lossPercent the likelihood that a message to a worker or portal is lost, 0 to 100
+ * @param drainWindowTicks M: the ticks that a portal may lag
+ * @param floor the real copies that no deletion may go below
  */
 public record WorldSettings(
     long roundTicks, int portals, int lossPercent, long drainWindowTicks, int floor) {

@@ -58,7 +58,7 @@ public final class CatalogueReader {
   private CatalogueReader() {}
 
   /**
-   * The catalogue of two files.
+   * Returns the catalogue of two files.
    *
    * @param chunkFile the chunks
    * @param correctionFile the corrections, if there are any
@@ -70,7 +70,8 @@ public final class CatalogueReader {
   }
 
   /**
-   * The catalogue that comes with Stowage: every package of Debian 12 and its security updates.
+   * Returns the catalogue that comes with Stowage: every package of Debian 12 and its security
+   * updates.
    *
    * @throws BadInputException if {@code correctionFile} is given and does not fit
    */

@@ -16,7 +16,7 @@ public record ChunkCatalogue(List<Chunk> chunks, List<Correction> corrections) {
     corrections = List.copyOf(corrections);
   }
 
-  /** The bytes of one replica of every chunk, corrections not included. */
+  /** Returns the bytes of one replica of every chunk, without corrections. */
   public long totalBytes() {
     return chunks.stream().mapToLong(Chunk::sizeBytes).sum();
   }

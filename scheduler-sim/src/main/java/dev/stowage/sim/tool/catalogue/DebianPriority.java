@@ -2,7 +2,7 @@ package dev.stowage.sim.tool.catalogue;
 
 import java.util.Locale;
 
-/** How much a distribution cares for a package, and the weight that follows from it. */
+/** The priority of a package in its distribution, and the weight that follows from it. */
 enum DebianPriority {
   REQUIRED(24),
   IMPORTANT(12),
@@ -20,7 +20,7 @@ enum DebianPriority {
     return weight;
   }
 
-  /** The priority written as {@code word}; any other throws {@link IllegalArgumentException}. */
+  /** Returns a priority by name; throws {@link IllegalArgumentException} for other words. */
   static DebianPriority named(String word) {
     for (DebianPriority each : values()) {
       if (each.name().toLowerCase(Locale.ROOT).equals(word)) {

@@ -51,7 +51,6 @@ final class AuditCommand implements Callable<Integer> {
 
   @Mixin private LiveStore store = new LiveStore();
 
-  /** A command that prints to {@code console}. */
   AuditCommand(Console console) {
     this.console = console;
   }

@@ -8,23 +8,21 @@ import java.util.function.LongSupplier;
 import picocli.CommandLine;
 
 /**
- * Where a command prints, and the clock that tells how long it took.
+ * The output of a command, and its clock.
  *
- * @param out results
+ * @param out the results
  * @param err complaints and progress
- * @param isTerminal whether a person is watching
- * @param nanos nanoseconds from anywhere, never running back
+ * @param isTerminal true if a person is watching
+ * @param nanos nanoseconds since an arbitrary time, never running back
  */
 record Console(PrintWriter out, PrintWriter err, boolean isTerminal, LongSupplier nanos) {
   private static final int FIRST_WITH_OTHER_CONSOLE = 22;
   private static final int LAST_WITH_OTHER_CONSOLE = 24;
 
-  /** The console of this process. */
   static Console ofProcess() {
     return new Console(printing(System.out), printing(System.err), isWatched(), System::nanoTime);
   }
 
-  /** A bar where somebody watches, silence elsewhere. */
   Progress progress() {
     return isTerminal ? new ProgressBar(err, nanos) : Progress.SILENT;
   }
@@ -33,7 +31,7 @@ record Console(PrintWriter out, PrintWriter err, boolean isTerminal, LongSupplie
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
-  /** Some JDKs answer a console although nobody is there; picocli knows how to ask those. */
+  /** Reports whether a person watches; picocli can tell where JDKs always have a console. */
   @SuppressWarnings("SystemConsoleNull") // the warning is about the JDKs asked otherwise
   private static boolean isWatched() {
     int jdk = Runtime.version().feature();

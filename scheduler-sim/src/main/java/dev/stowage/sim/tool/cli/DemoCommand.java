@@ -142,7 +142,6 @@ final class DemoCommand implements Callable<Integer> {
               + " in it and drops it. Without it a server is started for the run.")
   private @Nullable String jdbcUrl;
 
-  /** A command that prints to {@code console}. */
   DemoCommand(Console console) {
     this.console = console;
   }
@@ -190,7 +189,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Tells the story; in memory where no store is given. */
+  /** Runs the demo; in memory if {@code store} is null. */
   private RunRecord tell(ChunkCatalogue chunks, @Nullable ChunkStore store) throws OutputException {
     if (record == null) {
       return run(chunks, EvidenceSink.NONE, store);

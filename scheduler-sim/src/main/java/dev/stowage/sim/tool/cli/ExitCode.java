@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
-/** How the program ends (simulation design, section 4). */
+/** The exit codes of the program (simulation design, section 4). */
 public final class ExitCode {
   /** All is well. */
   public static final int OK = 0;

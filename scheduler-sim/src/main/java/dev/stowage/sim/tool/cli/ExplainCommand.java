@@ -88,7 +88,6 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--worker", paramLabel = "W", description = "The worker, instead of a chunk.")
   private @Nullable String worker;
 
-  /** A command that prints to {@code console}. */
   ExplainCommand(Console console) {
     this.console = console;
   }
@@ -148,7 +147,10 @@ final class ExplainCommand implements Callable<Integer> {
     return new UnreadableException(folder + ": expected " + expected + ", found '" + found + "'");
   }
 
-  /** The folder may have been changed, or written by a version that planned otherwise. */
+  /**
+   * Refuses a plan that differs from its summary: the folder may have been changed, or written by a
+   * version that planned otherwise.
+   */
   private void refuseUnlessEqual(PlacementPlan plan) throws UnreadableException {
     Path summary = folder.resolve(SUMMARY);
     String hash = "";

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Why a live fleet has a chunk where it has it, or why a worker is full. */
+/** An explanation of a live fleet: why a chunk lies where it does, or why a worker is full. */
 final class LiveExplanation {
   private final Console console;
   private final LiveStore store;
@@ -25,7 +25,7 @@ final class LiveExplanation {
     this.store = store;
   }
 
-  /** Explains the one that is not null. */
+  /** Explains the argument that is not null. */
   int of(@Nullable String chunk, @Nullable String worker) throws UnreadableException {
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
@@ -67,7 +67,6 @@ final class LiveExplanation {
                 "stowage: expected a worker of the fleet, found '" + name + "'"));
   }
 
-  /** What is still to go, of a worker that leaves. */
   private static String leaving(LifecycleState state, WorkerId id) {
     return new Lifecycle(PlacementPlanner.sticky())
         .leaving(state, id, PlanningAdvice.NONE, state.largestTick())
@@ -79,7 +78,7 @@ final class LiveExplanation {
         .orElse("");
   }
 
-  /** As the next cycle would plan; even a fleet at rest is planned for. */
+  /** Returns the plan of the next cycle; even a fleet at rest is planned for. */
   private static Preparation planned(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     lifecycle.reconsider();

@@ -34,13 +34,13 @@ final class LiveStore {
   private @Nullable String schema;
 
   /**
-   * What was read.
+   * The result of reading a store.
    *
-   * @param fleet the fleet; empty where the rows cannot be read
+   * @param fleet the fleet; empty if the rows cannot be read
    * @param corruption why they cannot be read; null if they can
-   * @param problems what does not agree among them, if that was asked for
-   * @param quarantine the first of the news that was set aside, if that was asked for
-   * @param setAside how much was set aside in all
+   * @param problems the disagreements among the rows, if requested
+   * @param quarantine the first quarantined news, if requested
+   * @param setAside the total number of quarantined news
    */
   record Answer(
       LoadedFleet fleet,
@@ -86,7 +86,6 @@ final class LiveStore {
     }
   }
 
-  /** Reads the whole fleet as of its newest commit. */
   Answer read() throws UnreadableException {
     return answered(store -> new Answer(store.read(), null, List.of(), List.of(), 0));
   }

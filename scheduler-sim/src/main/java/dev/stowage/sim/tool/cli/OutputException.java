@@ -6,7 +6,6 @@ import java.nio.file.Path;
 final class OutputException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** Says which place, what was expected of it and what was found. */
   OutputException(Path place, String expected, String found) {
     super(place + ": expected " + expected + ", found " + found);
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The folder that a run writes to: checked before the work starts, written in one go after it. */
+/** The output folder of a run: checked before the work starts, written in one go after it. */
 final class OutputFolder {
   private final Path folder;
 
@@ -23,7 +23,7 @@ final class OutputFolder {
   }
 
   /**
-   * Makes the folder if need be, and tries whether {@code names} can be written in it.
+   * Creates the folder if needed, and tests whether {@code names} can be written in it.
    *
    * @throws OutputException if not
    */
@@ -45,9 +45,9 @@ final class OutputFolder {
   }
 
   /**
-   * Writes all texts, each by name: first beside their places, then each into its place at once.
+   * Writes all texts by name: first beside their places, then each into its place at once.
    *
-   * @throws OutputException if one cannot be written; what was there before then stays
+   * @throws OutputException if one cannot be written; earlier contents then stay
    */
   void write(Map<String, String> texts) throws OutputException {
     List<Path> written = new ArrayList<>();
@@ -68,7 +68,7 @@ final class OutputFolder {
   }
 
   /**
-   * Keeps copies of files in a folder of this one, by name; what else that folder has kept goes.
+   * Copies files by name into a folder of this one, and deletes its other contents.
    *
    * @throws OutputException if one cannot be copied
    */
@@ -98,7 +98,6 @@ final class OutputFolder {
     }
   }
 
-  /** Where a file of the folder lies, as the user named the folder. */
   Path place(String name) {
     return folder.resolve(name);
   }

@@ -85,7 +85,6 @@ final class PlanCommand implements Callable<Integer> {
 
   private final Console console;
 
-  /** Names the fields of a worker in the help, as its shape has them. */
   static void nameFields(CommandSpec spec) {
     String fields =
         Worker.Description.SHAPE.fields().stream()
@@ -133,7 +132,6 @@ final class PlanCommand implements Callable<Integer> {
       description = "Where the files go; made if need be.")
   private Path out;
 
-  /** A command that prints to {@code console}. */
   PlanCommand(Console console) {
     this.console = console;
   }
@@ -174,7 +172,10 @@ final class PlanCommand implements Callable<Integer> {
     return plan.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
   }
 
-  /** A sum has no line: named is that of the largest size in it. */
+  /**
+   * Returns the problem of a sum that is too large. A sum has no line, so it names the line of its
+   * largest size.
+   */
   private ProblemList problem(PlanFigures.TooLargeException tooLarge, long line) {
     ProblemList problems = new ProblemList();
     problems.add(

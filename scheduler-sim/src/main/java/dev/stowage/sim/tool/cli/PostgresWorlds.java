@@ -15,10 +15,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Worlds on a PostgreSQL server: the one that is named, or one that is started for the run. Each
- * world has a schema of its own. One that was closed is emptied for the next world, which costs a
- * tenth of making a schema and finds connections that know the statements already; all are dropped
- * in the end.
+ * Worlds on a PostgreSQL server: a given one, or one started for the run. Each world has a schema
+ * of its own. A closed world's schema is emptied for the next world, which costs a tenth of making
+ * a schema and keeps connections with prepared statements; all schemas are dropped in the end.
  */
 final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
   private final String url;
@@ -32,7 +31,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
   }
 
   /**
-   * The server at this address; a fresh one if it is null.
+   * Opens the server at {@code url}; starts one if that is null.
    *
    * @throws UnreadableException if it cannot be reached or started
    */
@@ -61,7 +60,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
     }
   }
 
-  /** Whether the server was started for the run, and may be killed. */
+  /** Reports whether the server was started for the run, and may be killed. */
   boolean isOurs() {
     return started != null;
   }
@@ -108,12 +107,12 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
   }
 
   /**
-   * Where a world is kept.
+   * The schema of a world.
    *
-   * @param tokens where its lineages come from; the same for every world that lives here
+   * @param tokens the tokens of its lineages, the same for every world in this schema
    */
   private record Home(String schema, ScenarioTokens tokens, PostgresChunkStore store) {
-    /** Statements after which it is as it was when it was made. */
+    /** Returns the statements that restore the schema to its initial state. */
     String emptied() {
       return """
       ALTER TABLE $.dataset DISABLE TRIGGER USER;

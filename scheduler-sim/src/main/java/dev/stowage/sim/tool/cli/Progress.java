@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
-/** Hears how far a long piece of work has come. */
+/** The listener of a long piece of work. */
 interface Progress extends AutoCloseable {
   /** Says nothing: there is no terminal. */
   Progress SILENT =
@@ -13,14 +13,14 @@ interface Progress extends AutoCloseable {
       };
 
   /**
-   * The work has come so far.
+   * Reports the progress of the work.
    *
    * @param share 0 to 1
-   * @param doing what it is at, a few words
+   * @param doing the present activity, a few words
    */
   void at(double share, String doing);
 
-  /** The work is over: the line is wiped. */
+  /** Ends the work, and wipes the line. */
   @Override
   void close();
 }

@@ -3,10 +3,7 @@ package dev.stowage.sim.tool.cli;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
-/**
- * One line that is drawn over and over on a terminal, at most ten times a second, and first when
- * the work has lasted half a second.
- */
+/** A line redrawn on a terminal, at most ten times a second, first after half a second. */
 final class ProgressBar implements Progress {
   private static final long BETWEEN_NANOS = 100_000_000L;
   private static final long FIRST_AFTER_NANOS = 500_000_000L;
@@ -18,7 +15,7 @@ final class ProgressBar implements Progress {
   private long nextAt;
   private boolean drawn;
 
-  /** A bar on {@code terminal}; {@code nanos} counts nanoseconds from anywhere. */
+  /** Creates a bar; {@code nanos} counts nanoseconds since an arbitrary time. */
   ProgressBar(PrintWriter terminal, LongSupplier nanos) {
     this.terminal = terminal;
     this.nanos = nanos;

@@ -38,7 +38,7 @@ final class Recording implements AutoCloseable {
   }
 
   /**
-   * Opens what lies at {@code place}.
+   * Opens the evidence at {@code place}.
    *
    * @throws UnreadableException if nothing is there, or something else than evidence of this format
    */
@@ -66,7 +66,7 @@ final class Recording implements AutoCloseable {
     return file.header();
   }
 
-  /** The records from this index on, or from the first one kept if that comes later. */
+  /** Returns the records from this index on, or from the first kept one if that comes later. */
   Iterable<EvidenceRecord> recordsFrom(long index) {
     return () ->
         StreamSupport.stream(file.records().spliterator(), false)
@@ -75,7 +75,7 @@ final class Recording implements AutoCloseable {
   }
 
   /**
-   * Reads everything once, prints what it shows; the chain must end with {@code head}, if given.
+   * Reads and prints everything once; the chain must end with {@code head}, if given.
    *
    * @throws UnreadableException if a segment cannot be read, or is of another run
    */
@@ -121,22 +121,18 @@ final class Recording implements AutoCloseable {
     }
   }
 
-  /** Whether the first record of the run is still there. */
   boolean beginsAtTheStart() {
     return file.start().index() == 0;
   }
 
-  /** The first record that was kept. */
   long firstIndex() {
     return file.start().index();
   }
 
-  /** Runs the recorded inputs again on a fresh engine of the kind that wrote them. */
   ReplayResult again(long total, Progress progress) {
     return Replayer.run(header(), counting(total, progress), engines());
   }
 
-  /** The record types of whatever wrote this. */
   RecordCatalog catalog() {
     if (PartReplay.factoryFor(header()).isPresent()) {
       return PartReplay.catalog();
@@ -152,7 +148,7 @@ final class Recording implements AutoCloseable {
                 : EngineReplay.with(PlacementPlanner.sticky()));
   }
 
-  /** Only the deterministic runtime has cores; a facade has none. */
+  /** Reports whether the deterministic runtime wrote this: only that has cores. */
   private boolean isRuntime() {
     return header().cores() > 0;
   }

@@ -20,7 +20,7 @@ final class RecordingFile implements AutoCloseable {
   }
 
   /**
-   * Begins a recording that shall lie at {@code place}; what lies there is kept until then.
+   * Begins a recording for {@code place}, whose contents stay until {@link #keep}.
    *
    * @throws OutputException if nothing can be written there
    */
@@ -44,13 +44,12 @@ final class RecordingFile implements AutoCloseable {
     return new RecordingFile(place, beside);
   }
 
-  /** Who takes the records. */
   EvidenceSink sink() {
     return sink;
   }
 
   /**
-   * Ends the recording and puts it into its place.
+   * Ends the recording and moves it to its place.
    *
    * @throws OutputException if it cannot be put there
    */

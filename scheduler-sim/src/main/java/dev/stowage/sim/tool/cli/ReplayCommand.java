@@ -79,7 +79,6 @@ final class ReplayCommand implements Callable<Integer> {
       description = "The hash that the chain must end with, 64 hexadecimal digits.")
   private @Nullable String head;
 
-  /** A command that prints to {@code console}. */
   ReplayCommand(Console console) {
     this.console = console;
   }

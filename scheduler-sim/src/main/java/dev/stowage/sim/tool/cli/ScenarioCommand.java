@@ -97,7 +97,6 @@ final class ScenarioCommand implements Callable<Integer> {
               + " scenario, which must not restore the store. Default: nothing is recorded.")
   private @Nullable Path record;
 
-  /** A command that prints to {@code console}. */
   ScenarioCommand(Console console) {
     this.console = console;
   }
@@ -182,7 +181,7 @@ final class ScenarioCommand implements Callable<Integer> {
     return isModelAsked ? scenario.runBesideTheModel(Story.MEMORY) : scenario.run();
   }
 
-  /** A scenario that fails is recorded up to the line that did not hold. */
+  /** Runs a scenario and records it, up to the failing line if it fails. */
   private Optional<ScenarioFailure> recorded(
       Scenario scenario, Path place, @Nullable PostgresWorlds postgres)
       throws UnreadableException, OutputException {

@@ -21,13 +21,13 @@ final class StartedServer implements AutoCloseable {
   private static final long MOST_SECONDS = 120;
   private static final long POLL_MILLIS = 5;
 
-  /** Where the system shows its processes, each a folder; not on every system. */
+  /** The folder of processes on systems that have one. */
   private static final Path PROCESSES = Path.of("/proc");
 
-  /** In which line of its note of itself a server says on which port it listens. */
+  /** The index of the line of a server's pid file with its port. */
   private static final int PORT = 3;
 
-  /** In which line the note names the folder of its sockets. */
+  /** The index of the line of a server's pid file with the folder of its sockets. */
   private static final int SOCKETS = 4;
 
   private final EmbeddedPostgres server;
@@ -37,9 +37,8 @@ final class StartedServer implements AutoCloseable {
   }
 
   /**
-   * A fresh server. What it has acknowledged it still has when its processes were killed: it was
-   * handed to the system. It does not wait for the disk ({@code fsync} is off), so a power cut may
-   * cost what the system had not written yet.
+   * Starts a server. Its acknowledged commits survive the death of its processes, since the system
+   * has them. It does not wait for the disk ({@code fsync} is off), so a power cut may lose them.
    *
    * @throws IOException if it does not start
    */
@@ -52,7 +51,7 @@ final class StartedServer implements AutoCloseable {
     return server.getJdbcUrl("postgres", "postgres");
   }
 
-  /** Ends all its processes at once, and starts it again once none is left. */
+  /** Kills all its processes at once, and starts it again once none is left. */
   void kill() {
     try {
       Path data = Path.of(asked("SHOW data_directory"));
@@ -102,8 +101,8 @@ final class StartedServer implements AutoCloseable {
   }
 
   /**
-   * Every process of a server works in its data folder, and leaves it last when it dies: after its
-   * memory and its files. One that was begun while the others were killed is killed too.
+   * Waits until no process is left in the data folder, which each leaves last, after its memory and
+   * its files. Processes that began during the kill are killed too.
    */
   private static void awaitNobodyIn(Path data) throws IOException, InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
@@ -131,7 +130,7 @@ final class StartedServer implements AutoCloseable {
     }
   }
 
-  /** With the options that it wrote down when it was started first. */
+  /** Starts the server with the options that it wrote down at its first start. */
   private static void startAgain(Path data, Path programs)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();

@@ -53,7 +53,6 @@ public final class StowageCommand implements Runnable {
     System.exit(commandLine(Console.ofProcess()).execute(args));
   }
 
-  /** The command line, printing to {@code console}. */
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new StowageCommand());
     line.addSubcommand(new DemoCommand(console));
@@ -76,7 +75,7 @@ public final class StowageCommand implements Runnable {
     return line;
   }
 
-  /** No command was named. */
+  /** Reports that no command was named. */
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Expected a command, found none.");

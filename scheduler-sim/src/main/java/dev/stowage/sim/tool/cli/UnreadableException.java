@@ -4,7 +4,6 @@ package dev.stowage.sim.tool.cli;
 final class UnreadableException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** Says which input, what was expected and what was found. */
   UnreadableException(String message) {
     super(message);
   }

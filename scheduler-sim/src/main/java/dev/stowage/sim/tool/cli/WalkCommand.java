@@ -130,7 +130,6 @@ final class WalkCommand implements Callable<Integer> {
       description = "Where the scenario file of a finding goes (default: here).")
   private Path out = Path.of("");
 
-  /** A command that prints to {@code console}. */
   WalkCommand(Console console) {
     this.console = console;
   }
@@ -213,7 +212,7 @@ final class WalkCommand implements Callable<Integer> {
     return walks.found().isPresent() ? written(walks.found().get()) : code;
   }
 
-  /** A run that a finding has ended is not judged by what it did not meet. */
+  /** Judges the coverage of the walks, unless a finding cut the run short. */
   private int judgeCoverage(WalkTotals totals, boolean isCutShort) {
     List<String> shortages = totals.shortages();
     if (isCutShort || shortages.isEmpty()) {

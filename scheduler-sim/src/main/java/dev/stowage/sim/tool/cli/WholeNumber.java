@@ -58,42 +58,37 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
     }
   }
 
-  /** How many threads. */
   static final class Threads extends OfInt {
     Threads() {
       super(1, Integer.MAX_VALUE);
     }
   }
 
-  /** How many workers a demo has. */
   static final class DemoWorkers extends OfInt {
     DemoWorkers() {
       super(1, DemoSettings.MOST_WORKERS);
     }
   }
 
-  /** How many steps a walk has. */
   static final class Steps extends OfInt {
     Steps() {
       super(1, WalkCommand.MOST_STEPS);
     }
   }
 
-  /** How many walks. */
   static final class Cases extends OfLong {
     Cases() {
       super(1, Long.MAX_VALUE);
     }
   }
 
-  /** How many minutes, of which the nanoseconds are a long. */
+  /** A number of minutes whose nanoseconds fit a long. */
   static final class Minutes extends OfLong {
     Minutes() {
       super(1, Long.MAX_VALUE / WalkCommand.NANOS_PER_MINUTE);
     }
   }
 
-  /** What all chance comes from. */
   static final class Seed extends OfLong {
     Seed() {
       super(Long.MIN_VALUE, Long.MAX_VALUE);

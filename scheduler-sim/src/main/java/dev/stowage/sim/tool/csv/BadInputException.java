@@ -9,13 +9,13 @@ public final class BadInputException extends Exception {
 
   private final transient List<InputProblem> problems;
 
-  /** What {@code problems} holds. */
+  /** Creates the exception of {@code problems}. */
   public BadInputException(ProblemList problems) {
     super(text(problems));
     this.problems = problems.shown();
   }
 
-  /** The problems that are shown, in order of file and line. */
+  /** Returns the shown problems, in order of file and line. */
   public List<InputProblem> problems() {
     return problems;
   }

@@ -15,12 +15,12 @@ public record CsvColumns(List<String> required, List<String> optional) {
     optional = List.copyOf(optional);
   }
 
-  /** These columns, all required. */
+  /** Returns required columns. */
   public static CsvColumns required(String... names) {
     return new CsvColumns(List.of(names), List.of());
   }
 
-  /** The same with these optional ones. */
+  /** Returns these columns with further, optional ones. */
   public CsvColumns withOptional(String... names) {
     return new CsvColumns(required, List.of(names));
   }

@@ -45,7 +45,7 @@ public final class CsvFile {
     this.source = source;
   }
 
-  /** The file at {@code path}, named in problems as the user wrote it. */
+  /** Returns the file at {@code path}, named in problems as the user wrote it. */
   public static CsvFile at(Path path) {
     return new CsvFile(path.toString(), () -> openFile(path));
   }
@@ -55,7 +55,7 @@ public final class CsvFile {
     return new CsvFile(Objects.requireNonNull(name, "name"), source);
   }
 
-  /** How problems name the file. */
+  /** Returns the name of the file in problems. */
   public String name() {
     return name;
   }
@@ -173,7 +173,10 @@ public final class CsvFile {
     return InputProblem.ofFile(name, "a readable file", said(failed));
   }
 
-  /** Decoding reads ahead of the records, so that only a second look can tell the line. */
+  /**
+   * Returns the line of the first malformed byte. Decoding reads ahead of the records, so that only
+   * a second pass can tell the line.
+   */
   private long firstMalformedLine() {
     try (InputStream bytes = decompressed()) {
       return Utf8Lines.firstMalformed(bytes);

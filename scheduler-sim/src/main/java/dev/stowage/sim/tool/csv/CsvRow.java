@@ -36,18 +36,18 @@ public final class CsvRow {
     return this;
   }
 
-  /** The line on which the record starts, counted from 1. */
+  /** Returns the line on which the record starts, counted from 1. */
   public long line() {
     return line;
   }
 
-  /** Whether the file has this column and the row something in it. */
+  /** Reports whether the file has this column and the row a value in it. */
   public boolean has(String column) {
     Integer place = places.get(column);
     return place != null && !fields.get(place).isEmpty();
   }
 
-  /** The text of a column that must not be empty. A column the file lacks was reported before. */
+  /** Returns the text of a column that must not be empty. A missing column was reported before. */
   public Optional<String> text(String column) {
     Integer place = places.get(column);
     if (place == null) {
@@ -61,7 +61,7 @@ public final class CsvRow {
     return Optional.of(text);
   }
 
-  /** A whole number written in decimal digits only, from {@code least} to {@code most}. */
+  /** Returns a whole number in decimal digits only, from {@code least} to {@code most}. */
   public OptionalLong number(String column, long least, long most) {
     Optional<String> text = text(column);
     if (text.isEmpty()) {
@@ -77,11 +77,11 @@ public final class CsvRow {
   }
 
   /**
-   * The value that {@code reading} makes of a column that must not be empty.
+   * Returns the value that {@code reading} makes of a column that must not be empty.
    *
    * @param column the column
-   * @param expected what is accepted, for the message
-   * @param reading throws {@link IllegalArgumentException} for what is not accepted
+   * @param expected the accepted values, for the message
+   * @param reading throws {@link IllegalArgumentException} for a value that is not accepted
    */
   public <T> Optional<T> value(String column, String expected, Function<String, T> reading) {
     Optional<String> text = text(column);

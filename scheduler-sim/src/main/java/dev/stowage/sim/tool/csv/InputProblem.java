@@ -26,12 +26,12 @@ public record InputProblem(String file, long line, String field, String expected
     Objects.requireNonNull(found, "found");
   }
 
-  /** A problem of the file as a whole. */
+  /** Returns a problem of the file as a whole. */
   public static InputProblem ofFile(String file, String expected, String found) {
     return new InputProblem(file, 0, "", expected, found);
   }
 
-  /** {@code text} in quotes, cut to a readable length, with control characters made visible. */
+  /** Returns {@code text} quoted, cut to a readable length, with control characters visible. */
   public static String quoted(String text) {
     StringBuilder shown = new StringBuilder("'");
     int length = Math.min(text.length(), LONGEST_QUOTE);
@@ -46,7 +46,7 @@ public record InputProblem(String file, long line, String field, String expected
     return shown.append(length < text.length() ? "...'" : "'").toString();
   }
 
-  /** {@code file:line: field: expected ..., found ...}, without the parts that do not apply. */
+  /** Returns {@code file:line: field: expected ..., found ...}, without inapplicable parts. */
   @Override
   public String toString() {
     return file

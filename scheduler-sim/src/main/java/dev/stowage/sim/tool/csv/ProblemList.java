@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The problems of one run's input files: all are counted, the first few of each file are kept. */
 public final class ProblemList {
-  /** How many problems of one file are kept and shown. */
+  /** The most problems of one file that are kept and shown. */
   public static final int SHOWN = 10;
 
   private static final Comparator<InputProblem> BY_LINE =
@@ -41,22 +41,21 @@ public final class ProblemList {
     }
   }
 
-  /** Whether nothing was wrong. */
+  /** Reports whether there are no problems. */
   public boolean isEmpty() {
     return found == 0;
   }
 
-  /** How many problems there are, the ones that are not kept included. */
+  /** Returns the number of problems, including those that are not kept. */
   public long found() {
     return found;
   }
 
-  /** How many problems there are that differ in what is told of them. */
   long told() {
     return found - repeated;
   }
 
-  /** The problems that are kept: file by file, by line. */
+  /** Returns the kept problems: file by file, by line. */
   public List<InputProblem> shown() {
     List<InputProblem> all = new ArrayList<>(kept);
     all.addAll(ofFile);

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.Reader;
 
 /**
- * Follows the quotes of a CSV text while somebody reads it, so that one that is never closed can be
- * told by its line: a parser takes all that follows for one field.
+ * Follows the quotes of a CSV text during reading, so that an unclosed quote can be reported by its
+ * line: a parser takes everything after it for one field.
  */
 final class QuoteWatch extends FilterReader {
   private enum Place {
@@ -27,17 +27,17 @@ final class QuoteWatch extends FilterReader {
     super(characters);
   }
 
-  /** The line of a quote that was opened and not closed before the end; 0 if there is none. */
+  /** Returns the line of a quote that was not closed before the end; 0 if there is none. */
   long neverClosed() {
     return isEnded && place == Place.IN_QUOTES ? opened : 0;
   }
 
-  /** The line of the first text between a closing quote and the next comma; 0 if there is none. */
+  /** Returns the line of the first text between a closing quote and a comma; 0 if none. */
   long stray() {
     return stray;
   }
 
-  /** Reads what is left, to learn how it ends. */
+  /** Reads the rest of the text to learn how it ends. */
   void drain() throws IOException {
     char[] rest = new char[1 << 13];
     while (read(rest, 0, rest.length) >= 0) {

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 final class Utf8Lines {
   private Utf8Lines() {}
 
-  /** The first line that is not UTF-8, counted from 1; 0 if all are. */
+  /** Returns the first line that is not UTF-8, counted from 1; 0 if all are. */
   static long firstMalformed(InputStream bytes) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     long number = 1;

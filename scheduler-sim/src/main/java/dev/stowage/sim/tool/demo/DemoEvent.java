@@ -3,12 +3,12 @@ package dev.stowage.sim.tool.demo;
 import java.util.Objects;
 
 /**
- * One thing that happens to the fleet.
+ * An event of the fleet.
  *
  * @param name a short name for scripts
- * @param title what happens, for people
- * @param leastRounds rounds before which the event is not over, however quiet the fleet
- * @param act what is done before each of its rounds, which are counted from 0
+ * @param title the event, for people
+ * @param leastRounds the rounds before which the event is not over, however quiet the fleet
+ * @param act the action before each of its rounds, which are counted from 0
  */
 record DemoEvent(String name, String title, int leastRounds, Act act) {
   DemoEvent {
@@ -17,7 +17,6 @@ record DemoEvent(String name, String title, int leastRounds, Act act) {
     Objects.requireNonNull(act, "act");
   }
 
-  /** What is done to the world before a round. */
   @FunctionalInterface
   interface Act {
     void before(int round, EventLedger ledger);

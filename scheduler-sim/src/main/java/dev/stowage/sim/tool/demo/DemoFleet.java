@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The mirrors of a demo: sizes of 4, 8 and 16 GiB in turn, zones in turn, and in every zone racks
- * of three, so that every zone and every rack has the same mix wherever the number of mirrors
- * allows it. One mirror is counted: it takes so many packages and no more, whatever room it has.
+ * The mirrors of a demo: sizes of 4, 8 and 16 GiB in turn, zones in turn, and racks of three in
+ * every zone, so that every zone and rack has the same mix where the number of mirrors allows it.
+ * One mirror is counted: it takes a fixed number of packages, whatever room it has.
  */
 final class DemoFleet {
   static final int ZONES = 4;
@@ -17,10 +17,13 @@ final class DemoFleet {
   /** The level of the racks in the path of a zone. */
   static final int RACK_LEVEL = 2;
 
-  /** How many replicas the counted mirror takes. */
+  /** The most replicas of the counted mirror. */
   static final int COUNTED_REPLICAS = 10_000;
 
-  /** One of 8 GiB, to which many small packages would go: almost 12,000 in a fleet of 60. */
+  /**
+   * The index of the counted mirror: one of 8 GiB, to which many small packages would go, almost
+   * 12,000 in a fleet of 60.
+   */
   private static final int COUNTED_INDEX = 10;
 
   private static final long GIB = 1L << 30;
@@ -29,7 +32,6 @@ final class DemoFleet {
 
   private DemoFleet() {}
 
-  /** The mirrors at the start. */
   static List<Worker> of(int count) {
     List<Worker> fleet = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -39,12 +41,11 @@ final class DemoFleet {
     return fleet;
   }
 
-  /** Whether the replicas of a mirror are counted. */
   static boolean isCounted(Worker mirror) {
     return mirror.maxReplicas() != Worker.UNLIMITED;
   }
 
-  /** A mirror that joins later: the {@code extra}-th beyond the {@code count} of the start. */
+  /** Returns a later mirror: the {@code extra}-th beyond the {@code count} of the start. */
   static Worker newcomer(int extra, int count) {
     return mirror(count + extra, count, NEWCOMER);
   }

@@ -4,11 +4,11 @@ package dev.stowage.sim.tool.demo;
 @FunctionalInterface
 public interface DemoListener {
   /**
-   * A cycle is over.
+   * Reports the end of a cycle.
    *
-   * @param share how much of the story is told, 0 to 1
-   * @param title the event that it is at
-   * @param cycle counted from 1
+   * @param share the share of the story that is told, 0 to 1
+   * @param title the present event
+   * @param cycle the number of the cycle, counted from 1
    */
   void at(double share, String title, long cycle);
 }

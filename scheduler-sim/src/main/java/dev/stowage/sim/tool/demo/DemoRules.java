@@ -8,7 +8,6 @@ final class DemoRules {
   static final int FLOOR = 2;
   static final double SATURATION = 0.90;
 
-  /** The most replicas of a chunk in one rack. */
   static final int MOST_IN_A_RACK = 2;
 
   static final long ROUND_TICKS = 60;
@@ -20,18 +19,17 @@ final class DemoRules {
   static final int PORTALS = 4;
   static final int LOSS_PERCENT = 10;
 
-  /** A worker that is away for so many rounds is missed, but not given up. */
+  /** The rounds of an absence after which a worker is missed, but not given up. */
   static final int SHORT_ABSENCE_ROUNDS = 3;
 
-  /** In so many rounds the corrections are registered. */
+  /** The rounds over which the corrections are registered. */
   static final int CORRECTION_WAVES = 6;
 
-  /** A fleet that is not quiet by then is stuck. */
+  /** The rounds after which a fleet that is not quiet counts as stuck. */
   static final int MOST_ROUNDS = 80;
 
   private DemoRules() {}
 
-  /** As the report shows them. */
   static Map<String, String> shown(int workers) {
     Map<String, String> shown = new LinkedHashMap<>();
     shown.put("mirrors", workers + " (4, 8 and 16 GiB in turn)");

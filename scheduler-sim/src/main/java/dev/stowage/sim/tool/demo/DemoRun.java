@@ -64,7 +64,6 @@ public final class DemoRun {
   private final Map<String, Long> replicasOf = new HashMap<>();
   private CompletableFuture<String> planHash = CompletableFuture.completedFuture("");
 
-  /** Another fleet, which runs beside this one. */
   private CompletableFuture<ZoneLossRecord> loss =
       CompletableFuture.failedFuture(new IllegalStateException("not told yet"));
 
@@ -73,7 +72,7 @@ public final class DemoRun {
   private long fired;
   private @Nullable Round last;
 
-  /** Keeps what was counted of a state, by its digest. */
+  /** The counts of a state, by its digest. */
   private record Counted(long digest, ReplicaCounts replicas, long visible) {}
 
   private DemoRun(
@@ -91,7 +90,7 @@ public final class DemoRun {
     story = new DemoStory(fleet, world, catalogue, chance.split(), settings.workers());
   }
 
-  /** A run in memory that has not begun; the parameters are those of the other factory. */
+  /** Creates a run in memory that has not begun; the parameters are those of the other factory. */
   public static DemoRun of(
       ChunkCatalogue catalogue,
       DemoSettings settings,
@@ -102,13 +101,13 @@ public final class DemoRun {
   }
 
   /**
-   * A run that has not begun.
+   * Creates a run that has not begun.
    *
-   * @param catalogue what is stored
-   * @param settings the seed, the fleet, and what the report says of them
-   * @param stopwatch nanoseconds from anywhere; nothing is decided by it
-   * @param recorder who is given the evidence; the caller closes it
-   * @param store what keeps the fleet, which has not begun; the caller closes it
+   * @param catalogue the stored chunks
+   * @param settings the seed, the fleet, and their description in the report
+   * @param stopwatch nanoseconds since an arbitrary time; it decides nothing
+   * @param recorder receives the evidence; the caller closes it
+   * @param store the store, whose fleet has not begun; the caller closes it
    */
   public static DemoRun of(
       ChunkCatalogue catalogue,
@@ -124,14 +123,17 @@ public final class DemoRun {
         Objects.requireNonNull(store, "store"));
   }
 
-  /** Copies of the state are judged beside the story, which need not wait for that. */
+  /** Creates a thread that judges copies of the state, so that the story need not wait. */
   private static Thread beside(Runnable work) {
     Thread thread = new Thread(work, "auditor");
     thread.setDaemon(true);
     return thread;
   }
 
-  /** One name for every demo: one that was interrupted need not wait for its own lease. */
+  /**
+   * Returns the configuration. Every demo has the same name, so that one after an interrupted one
+   * need not wait for its lease.
+   */
   private static StowageConfig config() {
     LifecycleConfig lifecycle =
         LifecycleConfig.builder()
@@ -228,8 +230,8 @@ public final class DemoRun {
   }
 
   /**
-   * Quiet rounds after which a fleet is at rest: two where every replica is confirmed, as many as a
-   * drain window and two more where something may still be waiting for a window to end.
+   * Returns the quiet rounds after which a fleet is at rest: two where every replica is confirmed,
+   * or a drain window and two more where a replica may still wait for the end of a window.
    */
   private int restAfter() {
     if (cycles.isEmpty()) {
@@ -241,7 +243,10 @@ public final class DemoRun {
         : 2 + (int) (DemoRules.DRAIN_WINDOW_TICKS / DemoRules.ROUND_TICKS);
   }
 
-  /** A fleet that has room for all must come to rest; one that is too small may go on trying. */
+  /**
+   * Records a violation if a fleet with room for everything does not come to rest; a fleet that is
+   * too small may go on trying.
+   */
   private void stuck(DemoEvent event) {
     Result.Scheduled end = Objects.requireNonNull(last).scheduled();
     if (end.deferred().isEmpty() && end.shortfalls().isEmpty()) {
@@ -253,9 +258,7 @@ public final class DemoRun {
     }
   }
 
-  /**
-   * Takes down a round; answers how many replicas were deleted in it, but for departed workers'.
-   */
+  /** Records a round; returns the number of deleted replicas, without those of departed workers. */
   private long take(Round done) {
     last = done;
     LifecycleSnapshot books = fleet.snapshot();
@@ -298,7 +301,7 @@ public final class DemoRun {
     return gone;
   }
 
-  /** The plan is hashed beside the rest of the round, which does not plan. */
+  /** Hashes the plan beside the rest of the round, which does not plan. */
   private void planned() {
     planHash = CompletableFuture.supplyAsync(plans::hash, auditor);
   }

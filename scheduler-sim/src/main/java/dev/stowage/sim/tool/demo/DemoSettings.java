@@ -3,12 +3,12 @@ package dev.stowage.sim.tool.demo;
 import java.util.Objects;
 
 /**
- * What a demo is told.
+ * The settings of a demo.
  *
- * @param seed all chance comes from it
- * @param workers mirrors of the fleet at the start, 1 to {@value #MOST_WORKERS}
- * @param catalogueName what the catalogue is called in the report
- * @param command the command line that runs the same again
+ * @param seed the seed of all chance
+ * @param workers the mirrors of the fleet at the start, 1 to {@value #MOST_WORKERS}
+ * @param catalogueName the name of the catalogue in the report
+ * @param command the command line that repeats the run
  */
 public record DemoSettings(long seed, int workers, String catalogueName, String command) {
   /** The most mirrors that a demo takes. */

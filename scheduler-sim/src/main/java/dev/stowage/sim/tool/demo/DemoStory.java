@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What happens in a demo, in order; who it happens to is drawn from the seed. */
+/** The events of a demo, in order; the affected mirrors are drawn from the seed. */
 final class DemoStory {
   private static final int BATCH = 4_096;
   private static final int LEAST_FOR_A_LOSS = 3;
@@ -35,7 +35,6 @@ final class DemoStory {
     this.victims = victims(mirrors, chance);
   }
 
-  /** The events, from the empty fleet to the end. */
   List<DemoEvent> events() {
     List<DemoEvent> events = new ArrayList<>();
     events.add(new DemoEvent("fill", "The catalogue comes to an empty fleet", 1, this::fill));
@@ -146,7 +145,6 @@ final class DemoStory {
     }
   }
 
-  /** The largest mirror to which nothing has happened yet. */
   private DemoEvent cut() {
     Worker largest =
         victims.subList(Math.min(3, victims.size() - 1), victims.size()).stream()
@@ -163,7 +161,10 @@ final class DemoStory {
         });
   }
 
-  /** Nothing happens to the counted mirror, so that its limit can be seen at the end. */
+  /**
+   * Returns the mirrors that events may affect; the counted mirror is exempt, so that its limit
+   * shows at the end.
+   */
   private static List<Worker> victims(List<Worker> mirrors, Chance chance) {
     return shuffled(mirrors, chance).stream().filter(each -> !DemoFleet.isCounted(each)).toList();
   }
@@ -178,7 +179,10 @@ final class DemoStory {
     return order;
   }
 
-  /** The catalogue was checked when it was read: a refusal now is our mistake. */
+  /**
+   * Throws {@link IllegalStateException} if the fleet refuses a chunk, since the catalogue was
+   * checked when it was read.
+   */
   private static void refuseUnless(Result accepted) {
     if (!accepted.isAccepted()) {
       throw new IllegalStateException("the fleet refuses a chunk that was checked: " + accepted);

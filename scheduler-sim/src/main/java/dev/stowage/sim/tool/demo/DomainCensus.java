@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts how many replicas of a chunk the failure domains of a fleet hold at one moment. */
+/** Counts the replicas of a chunk in the failure domains of a fleet at one moment. */
 final class DomainCensus {
   private final LifecycleView fleet;
 
@@ -17,7 +17,6 @@ final class DomainCensus {
     this.fleet = fleet;
   }
 
-  /** What became of each limit that the fleet is told. */
   List<LastPlan.DomainLimit> limits() {
     List<LastPlan.DomainLimit> limits = new ArrayList<>();
     fleet
@@ -32,7 +31,7 @@ final class DomainCensus {
     return limits;
   }
 
-  /** Numbers the domains of one level; answers how many there are. */
+  /** Numbers the domains of one level; returns their count. */
   private int number(int level, int[] domainOf) {
     Arrays.fill(domainOf, -1);
     Map<String, Integer> numbers = new HashMap<>();
@@ -47,7 +46,6 @@ final class DomainCensus {
     return numbers.size();
   }
 
-  /** The most assigned replicas of a live chunk in one domain. */
   private int reached(int[] domainOf, int domains) {
     int[] most = {0};
     int[] counts = new int[domains];

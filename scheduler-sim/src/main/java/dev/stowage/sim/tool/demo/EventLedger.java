@@ -12,14 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was held before an event, to be compared with what is held when the fleet has converged:
- * from the two follows how few bytes the event could have cost.
+ * The replicas before an event, for comparison with those of the converged fleet: from both follow
+ * the fewest bytes that the event could have cost.
  */
 final class EventLedger {
   private final Map<ChunkNumber, List<WorkerId>> before = new HashMap<>();
   private final List<Chunk> passing = new ArrayList<>();
 
-  /** Takes down what {@code fleet} holds now. */
   EventLedger(LifecycleView fleet) {
     for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
       ChunkNumber number = fleet.isChunk(chunk) ? fleet.chunkNumber(chunk) : null;
@@ -29,20 +28,19 @@ final class EventLedger {
     }
   }
 
-  /** What a worker held is lost: it came back with an empty disk. */
   void lost(WorkerId worker) {
     before.replaceAll((number, holders) -> without(holders, worker));
   }
 
   /**
-   * A chunk comes and is to be replaced by another within the event: a link in the middle of a
-   * chain. It must reach its floor before the next can replace it.
+   * Records a chunk that another one replaces within the event: a link in the middle of a chain. It
+   * must reach its floor before the next can replace it.
    */
   void passing(Chunk chunk) {
     passing.add(chunk);
   }
 
-  /** The fewest bytes with which what {@code fleet} holds now could have been reached. */
+  /** Returns the fewest bytes that lead to the present replicas of {@code fleet}. */
   long minimum(LifecycleView fleet) {
     MovementMinimum minimum = new MovementMinimum();
     boolean[] isActive = new boolean[fleet.workerLimit()];
@@ -73,7 +71,6 @@ final class EventLedger {
     return came && !fleet.isLive(position) ? chunk.sizeBytes() * fleet.floor(position) : 0;
   }
 
-  /** How many held it and still can. */
   private int kept(LifecycleView fleet, int chunk, boolean[] isActive, long[] keptBytes) {
     int kept = 0;
     for (WorkerId holder : before.getOrDefault(fleet.chunkNumber(chunk), List.of())) {
@@ -86,7 +83,6 @@ final class EventLedger {
     return kept;
   }
 
-  /** How many are to hold it now. */
   private static int end(LifecycleView fleet, int chunk, long[] endBytes) {
     int holders = 0;
     for (int slot = fleet.firstReplica(chunk);

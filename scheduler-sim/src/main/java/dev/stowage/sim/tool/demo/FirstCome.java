@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/**
- * Brings what workers ask for in the order in which it was assigned, from the first worker that has
- * it. Not thread-safe.
- */
+/** A transport in order of assignment, from the first holder. Not thread-safe. */
 final class FirstCome implements Transport {
   private final Bandwidth bandwidth = new Bandwidth(1);
   private final Map<WorkerId, SimulatedWorker> workers;

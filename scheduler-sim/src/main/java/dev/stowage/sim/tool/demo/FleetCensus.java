@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 
-/** Counts what the books of a fleet hold at one moment. */
+/** Counts the contents of a fleet's books at one moment. */
 final class FleetCensus {
   private final LifecycleView fleet;
 
@@ -25,14 +25,13 @@ final class FleetCensus {
     this.fleet = fleet;
   }
 
-  /** Replicas by state. */
   ReplicaCounts replicas() {
     long[] counts = new long[4];
     fleet.forEachReplica(slot -> count(slot, counts));
     return new ReplicaCounts(counts[0], counts[1], counts[2], counts[3]);
   }
 
-  /** In the order in which they lie: sums do not ask for another. */
+  /** Visits chunks in the order of their positions; sums need no other order. */
   private void forEachChunk(IntConsumer visitor) {
     for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
       if (fleet.isChunk(chunk)) {
@@ -41,7 +40,7 @@ final class FleetCensus {
     }
   }
 
-  /** Replicas of a dropped chunk are kept for portals that lag, as draining ones are. */
+  /** Counts a replica; those of a dropped chunk stay for lagging portals, as draining ones. */
   private void count(int slot, long[] counts) {
     boolean dropped = fleet.chunkState(fleet.replicaChunk(slot)) == ChunkState.DROPPED;
     ReplicaState state = fleet.replicaState(slot);
@@ -52,7 +51,7 @@ final class FleetCensus {
     }
   }
 
-  /** Live chunks, and those of them that portals may see. */
+  /** Returns the live chunks, and those of them that portals may see. */
   long[] liveAndVisible() {
     long[] counts = new long[2];
     forEachChunk(chunk -> {
@@ -66,7 +65,7 @@ final class FleetCensus {
     return counts;
   }
 
-  /** Bytes told over capacity of every present worker, in thousandths. */
+  /** Returns the assigned bytes of every present worker, in thousandths of its capacity. */
   SortedMap<String, Integer> fill() {
     SortedMap<String, Integer> fill = new TreeMap<>();
     workers().stream()
@@ -75,7 +74,6 @@ final class FleetCensus {
     return fill;
   }
 
-  /** Every worker whose row is kept. */
   List<WorkerRecord> workers() {
     List<WorkerRecord> records = new ArrayList<>();
     fleet.forEachWorker(position -> {
@@ -93,7 +91,6 @@ final class FleetCensus {
     return records;
   }
 
-  /** Every worker that is leaving, with all that it still holds. */
   List<LastPlan.Leaver> leaving() {
     return workers().stream()
         .filter(each -> each.status().equals("leaving"))
@@ -102,9 +99,9 @@ final class FleetCensus {
   }
 
   /**
-   * The live chunks by weight.
+   * Returns the live chunks by weight.
    *
-   * @param target of a weight, how many replicas the last plan aimed at
+   * @param target maps a weight to the replicas that the last plan aimed at
    */
   List<WeightRecord> weights(IntUnaryOperator target) {
     SortedMap<Integer, long[]> sums = new TreeMap<>();
@@ -125,7 +122,6 @@ final class FleetCensus {
     return records;
   }
 
-  /** Assigned replicas of a chunk. */
   int assigned(int chunk) {
     int count = 0;
     for (int slot = fleet.firstReplica(chunk);
@@ -138,7 +134,7 @@ final class FleetCensus {
     return count;
   }
 
-  /** Fullest and emptiest active worker over the mean fill; 1 where nothing is stored. */
+  /** Returns the fullest and emptiest active worker over the mean fill; 1 if all are empty. */
   double[] balance() {
     double most = 0;
     double least = Double.MAX_VALUE;

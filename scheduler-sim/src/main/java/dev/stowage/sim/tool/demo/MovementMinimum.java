@@ -24,20 +24,18 @@ final class MovementMinimum {
   private long capacity;
   private final java.util.List<long[]> workers = new java.util.ArrayList<>();
 
-  /** A chunk of which {@code kept} replicas are there and {@code wantedReplicas} should be. */
   void chunk(long sizeBytes, int wantedReplicas, int kept) {
     missing += Math.max(0, wantedReplicas - kept) * sizeBytes;
     surplus += Math.max(0, kept - wantedReplicas) * sizeBytes;
     wanted += wantedReplicas * sizeBytes;
   }
 
-  /** A worker that takes part in the balance, the bytes that it keeps, and those it ends with. */
   void worker(long capacityBytes, long keptBytes, long endBytes) {
     capacity += capacityBytes;
     workers.add(new long[] {capacityBytes, keptBytes, endBytes});
   }
 
-  /** The minimum, in bytes. */
+  /** Returns the minimum, in bytes. */
   long bytes() {
     long below = 0;
     long above = 0;
@@ -49,7 +47,7 @@ final class MovementMinimum {
     return Math.max(missing, Math.max(below, above - surplus));
   }
 
-  /** The bytes of one worker at the water level, rounded down. */
+  /** Returns the bytes of one worker at the water level, rounded down. */
   private long level(long capacityBytes) {
     if (capacity == 0) {
       return 0;

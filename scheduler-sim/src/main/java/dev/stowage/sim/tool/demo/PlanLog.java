@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans as another planner does, and knows the hash, the factors and the levels of the last plan.
- * Where the other one keeps an index, so does this one: the index is asked for the plan that it
- * made last, so it has to be asked after each cycle, before the next one tells it what changed.
+ * A planner that delegates, and keeps the hash, the factors and the levels of the last plan. If the
+ * delegate keeps an index, so does this one. The index answers only for its last plan, so query it
+ * after each cycle, before the next one feeds it changes.
  */
 final class PlanLog implements PlacementPlanner {
   private static final long ONE = 1_000_000;
@@ -26,12 +26,11 @@ final class PlanLog implements PlacementPlanner {
   private final PlacementPlanner planner;
   private Supplier<Optional<PlacementPlan>> last = Optional::empty;
 
-  /** The plan that was hashed last: a cycle that plans nothing leaves it as it is. */
+  /** The last hashed plan; a cycle that plans nothing keeps it. */
   private @Nullable PlacementPlan hashed;
 
   private String hash = "";
 
-  /** Listens to {@code planner}. */
   PlanLog(PlacementPlanner planner) {
     this.planner = planner;
   }
@@ -50,7 +49,7 @@ final class PlanLog implements PlacementPlanner {
     return warm;
   }
 
-  /** The hash of the last plan; empty before the first. */
+  /** Returns the hash of the last plan; empty before the first. */
   String hash() {
     PlacementPlan plan = last.get().orElse(null);
     if (plan != null && plan != hashed) {
@@ -60,7 +59,6 @@ final class PlanLog implements PlacementPlanner {
     return hash;
   }
 
-  /** The workers by the level that they share in the last plan. */
   List<LastPlan.Group> groups() {
     return last.get().stream()
         .flatMap(plan -> plan.figures().groups().stream())
@@ -77,7 +75,7 @@ final class PlanLog implements PlacementPlanner {
     return (double) millionths / ONE;
   }
 
-  /** The least target of each weight in the last plan. */
+  /** Returns the least target of each weight in the last plan. */
   SortedMap<Integer, Integer> targets() {
     SortedMap<Integer, Integer> targets = new TreeMap<>();
     for (PoolFactor factor : last.get().map(PlacementPlan::factors).orElse(List.of())) {

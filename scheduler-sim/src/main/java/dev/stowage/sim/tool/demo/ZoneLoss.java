@@ -56,7 +56,7 @@ public final class ZoneLoss {
   private static final long MIB = 1 << 20;
   private static final long LINK = 64 * MIB;
 
-  /** The part of a link that transfers may take; the rest is left to readers. */
+  /** The share of a link that transfers may take; the rest is left to readers. */
   private static final double SHARE = 0.35;
 
   private static final double READERS = 1.0 / 3;
@@ -77,12 +77,11 @@ public final class ZoneLoss {
   private final Map<String, Long> leaving = new TreeMap<>();
   private Map<WorkerId, SimulatedWorker> workers = Map.of();
 
-  /** What was visible when the zone was lost. */
   private final Set<ChunkNumber> visible = new HashSet<>();
 
   private final Map<WorkerId, Set<ChunkNumber>> heldAtLoss = new HashMap<>();
 
-  /** What came since, with its size. */
+  /** The chunks that arrived since, with their sizes in bytes. */
   private final Map<WorkerId, Map<ChunkNumber, Long>> came = new HashMap<>();
 
   private @Nullable Links links;
@@ -91,12 +90,12 @@ public final class ZoneLoss {
   private double utilization = READERS;
 
   /**
-   * How an experiment is made.
+   * The settings of an experiment.
    *
-   * @param mirrors how many there are in six zones, at least 12
-   * @param chunks how many are there at first, at least 1; twice as many come as a release
-   * @param seed all chance comes from it
-   * @param isJoined whether the transfers and the feedback of the library are used
+   * @param mirrors the number of mirrors in six zones, at least 12
+   * @param chunks the number of chunks at first, at least 1; twice as many come as a release
+   * @param seed the seed of all chance
+   * @param isJoined true if the transfers and the feedback of the library are used
    */
   public record Settings(int mirrors, int chunks, long seed, boolean isJoined) {
     /** Refuses values out of range with {@link IllegalArgumentException}. */
@@ -127,18 +126,18 @@ public final class ZoneLoss {
       Map<String, Long> bytes) {}
 
   /**
-   * What came of an experiment.
+   * The outcome of an experiment.
    *
-   * @param settings how it was made
+   * @param settings its settings
    * @param lostAt the second in which the zone was lost
-   * @param seconds what was seen in each second
+   * @param seconds the observations of each second
    * @param secondsAtRisk seconds from the loss until no chunk was at risk
    * @param secondsBelowFloor seconds from the loss until every floor was restored
    * @param p99Millis the 99th percentile of the latency of readers from the loss on
-   * @param wastedBytes bytes that came spoiled, or came after the loss and were deleted before the
-   *     end
-   * @param movedBytes all bytes that came
-   * @param violations what the oracles of the world found
+   * @param wastedBytes bytes that arrived spoiled, or arrived after the loss and were deleted
+   *     before the end
+   * @param movedBytes all bytes that arrived
+   * @param violations the findings of the oracles of the world
    */
   public record Outcome(
       Settings settings,
@@ -257,7 +256,7 @@ public final class ZoneLoss {
     return outcome();
   }
 
-  /** Six mirrors spoil every fifth copy that they send. */
+  /** Reports whether a copy is spoiled: six mirrors spoil every fifth copy that they send. */
   private boolean spoils(WorkerId source) {
     return flaky.contains(source) && hazard.happens(20);
   }
@@ -358,8 +357,8 @@ public final class ZoneLoss {
   }
 
   /**
-   * Lets readers read: in all a third of what the links of the whole fleet send, each chunk by its
-   * weight, in equal parts from all that possess it. The latency of a mirror is that of a queue
+   * Simulates readers: in total a third of what the links of the whole fleet send, each chunk by
+   * its weight, in equal parts from all that possess it. The latency of a mirror is that of a queue
    * with one server, 10 ms where its link is idle.
    */
   private void read(LifecycleView books, boolean isCounted) {

@@ -12,7 +12,7 @@ final class ZoneLossPicture {
   private static final int MIRRORS = 60;
   private static final int CHUNKS = 300;
 
-  /** The seconds shown: until well after the zone was lost. */
+  /** The shown seconds: until well after the loss of the zone. */
   private static final int SHOWN = 60;
 
   private ZoneLossPicture() {}

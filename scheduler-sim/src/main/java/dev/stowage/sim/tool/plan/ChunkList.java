@@ -37,9 +37,9 @@ final class ChunkList {
               Fields.REPLACES);
 
   /**
-   * One chunk as its line describes it.
+   * A chunk as its line describes it.
    *
-   * @param established {@code UNSAID} where visibility and what is held decide
+   * @param established {@code UNSAID} where visibility and the held replicas decide
    * @param replaces the ids of the chunks that it will replace
    */
   record Row(
@@ -78,7 +78,7 @@ final class ChunkList {
     return new ChunkList(file, problems);
   }
 
-  /** Whether the file had no problem, so that what is not here was not listed. */
+  /** Reports whether the file had no problem, so that an absent chunk was not listed. */
   boolean isComplete() {
     return complete;
   }
@@ -95,12 +95,11 @@ final class ChunkList {
     return swaps;
   }
 
-  /** The position of a chunk, or -1. */
+  /** Returns the position of a chunk, or -1. */
   int position(ChunkKey key) {
     return positions.getOrDefault(key, -1);
   }
 
-  /** The last block of each dataset. */
   Map<DatasetId, Long> lastBlocks() {
     Map<DatasetId, Long> last = new HashMap<>();
     for (Row row : rows) {

@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.plan;
 
-/** A CSV file while it is written (RFC 4180, LF). */
+/** A CSV file in the making (RFC 4180, LF). */
 final class CsvText {
   private final StringBuilder text = new StringBuilder();
   private boolean atStart = true;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The columns of a plan's files, and how their fields are read. */
+/** The columns of a plan's files, and the reading of their fields. */
 final class Fields {
   static final String DATASET = "dataset";
   static final String CHUNK = "chunk_id";
@@ -43,7 +43,6 @@ final class Fields {
 
   private Fields() {}
 
-  /** Returns what is read in a column of a worker that holds no number. */
   static String accepted(Field<Worker.Description, ?> field) {
     if (field == Worker.Description.ZONE) {
       return PATH;
@@ -51,7 +50,7 @@ final class Fields {
     return field == Worker.Description.LABELS ? LABEL_LIST : VERSION_FORM;
   }
 
-  /** Returns the text of a field of a worker, or refuses one that is no name. */
+  /** Returns a worker's field; throws {@link IllegalArgumentException} if it is no name. */
   static String checked(Field<Worker.Description, ?> field, String text) {
     if (field == Worker.Description.ZONE) {
       if (!Worker.isPath(text) || Arrays.stream(text.split("/", -1)).anyMatch(Fields::isBlank)) {
@@ -65,26 +64,26 @@ final class Fields {
     return text;
   }
 
-  /** A version; 0.0.0 where nothing is written, empty where it cannot be read. */
+  /** Returns a version; 0.0.0 if the field is blank, empty if it cannot be read. */
   static Optional<WorkerVersion> version(CsvRow row, String column) {
     return row.has(column)
         ? row.value(column, VERSION_FORM, WorkerVersion::parse)
         : Optional.of(WorkerVersion.ZERO);
   }
 
-  /** Labels separated by semicolons; none where nothing is written. */
+  /** Returns labels separated by semicolons; none if the field is blank. */
   static Optional<Labels> labels(CsvRow row) {
     return row.has(LABELS)
         ? row.value(LABELS, LABEL_LIST, Fields::labelsOf)
         : Optional.of(Labels.NONE);
   }
 
-  /** The labels that semicolons separate; throws {@link IllegalArgumentException} for others. */
+  /** Returns labels split at semicolons; throws {@link IllegalArgumentException} for others. */
   static Labels labelsOf(String text) {
     return Labels.copyOf(parts(text).stream().map(Fields::label).toList());
   }
 
-  /** One label; throws {@link IllegalArgumentException} for what is none. */
+  /** Returns one label; throws {@link IllegalArgumentException} if {@code text} is none. */
   static String label(String text) {
     if (isBlank(text)) {
       throw new IllegalArgumentException(text);
@@ -92,23 +91,22 @@ final class Fields {
     return Labels.of(text).sorted().get(0);
   }
 
-  /** Whether nobody can see a name in it: nothing, or blanks of any kind alone. */
+  /** Reports whether a text is empty or consists of blanks of any kind. */
   static boolean isBlank(String text) {
     return text.codePoints()
         .allMatch(each -> Character.isWhitespace(each) || Character.isSpaceChar(each));
   }
 
-  /** What semicolons separate. */
   static List<String> parts(String text) {
     return List.of(text.split(";", -1));
   }
 
-  /** True or false; {@code otherwise} where nothing is written. */
+  /** Returns true or false; {@code otherwise} if the field is blank. */
   static Optional<Truth> truth(CsvRow row, String column, Truth otherwise) {
     return word(row, column, otherwise, "true or false", Truth.TRUE, Truth.FALSE);
   }
 
-  /** A constant written in lower case; {@code otherwise} where nothing is written. */
+  /** Returns a constant written in lower case; {@code otherwise} if the field is blank. */
   static <E extends Enum<E>> Optional<E> word(
       CsvRow row, String column, E otherwise, String expected) {
     return word(row, column, otherwise, expected, otherwise.getDeclaringClass().getEnumConstants());
@@ -133,12 +131,10 @@ final class Fields {
         });
   }
 
-  /** A constant as the files write it. */
   static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** What a column of truths can say. */
   enum Truth {
     TRUE,
     FALSE,

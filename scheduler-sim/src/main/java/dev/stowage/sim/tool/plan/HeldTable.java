@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is held when the plan begins. Flat, because there may be millions of lines. */
+/** The replicas held when the plan begins. Flat, because there may be millions of lines. */
 final class HeldTable {
   private static final CsvColumns COLUMNS =
       CsvColumns.required(Fields.DATASET, Fields.CHUNK, Fields.WORKER)
@@ -43,7 +43,6 @@ final class HeldTable {
     this.chunks = chunks;
   }
 
-  /** Nothing is held. */
   static HeldTable nothing(WorkerList workers, ChunkList chunks) {
     return new HeldTable(workers, chunks);
   }
@@ -55,12 +54,10 @@ final class HeldTable {
     return table;
   }
 
-  /** Whether some line names the chunk. */
   boolean names(int chunk) {
     return named.get(chunk);
   }
 
-  /** Whether some worker has the bytes of the chunk. */
   boolean isPossessed(int chunk) {
     return possessed.get(chunk);
   }

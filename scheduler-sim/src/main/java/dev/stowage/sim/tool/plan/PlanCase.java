@@ -7,7 +7,7 @@ import dev.stowage.placement.PlacementPlanner;
 import java.util.List;
 
 /**
- * What the files ask: an input, and the planner that is to plan it. Immutable.
+ * The contents of the files: an input, and the planner for it. Immutable.
  *
  * @param input the input
  * @param planner the planner that the configuration names
@@ -26,7 +26,7 @@ public record PlanCase(
     return planner.plan(input);
   }
 
-  /** How the chunk at a position is called: {@code dataset/chunk_id}. */
+  /** Returns the name of the chunk at a position: {@code dataset/chunk_id}. */
   public String name(int chunk) {
     return keys.get(chunk).toString();
   }

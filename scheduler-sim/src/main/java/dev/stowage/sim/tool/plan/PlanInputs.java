@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a plan's folder keeps of its inputs, so that it can be explained when the files it was made
- * from have long changed: a copy of each under {@link #FOLDER}. Stateless.
+ * The inputs in a plan's folder, kept so that the plan can be explained after the original files
+ * have changed: a copy of each under {@link #FOLDER}. Stateless.
  */
 public final class PlanInputs {
   /** The folder in the plan's folder. */
@@ -26,8 +26,8 @@ public final class PlanInputs {
   private PlanInputs() {}
 
   /**
-   * The files to copy, by the names they get. What is no plain file cannot be read twice and is
-   * left out, with all others: half of the inputs explain nothing.
+   * Returns the files to copy, by their new names. An input that is no plain file cannot be read
+   * twice; then no file is copied, since part of the inputs explains nothing.
    */
   public static Map<String, Path> copies(PlanFiles files) {
     Map<String, Path> copies = new LinkedHashMap<>();
@@ -40,9 +40,9 @@ public final class PlanInputs {
   }
 
   /**
-   * The inputs that a plan's folder keeps.
+   * Returns the inputs in a plan's folder.
    *
-   * @throws BadInputException if it keeps none
+   * @throws BadInputException if it has none
    */
   public static PlanFiles of(Path plan) throws BadInputException {
     Path folder = plan.resolve(FOLDER);

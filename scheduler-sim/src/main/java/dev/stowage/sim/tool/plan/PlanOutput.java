@@ -22,15 +22,15 @@ public final class PlanOutput {
 
   private PlanOutput() {}
 
-  /** The names of all files. */
+  /** Returns the names of all files. */
   public static List<String> names() {
     return List.of(PLACEMENT, ACTIONS, DEFERRED, SHORTFALLS, STUCK, NEXT_HELD, SUMMARY);
   }
 
   /**
-   * The texts of all files by name.
+   * Returns the texts of all files by name.
    *
-   * @param planMillis how long the planning took, for the summary
+   * @param planMillis the duration of the planning in milliseconds, for the summary
    */
   public static Map<String, String> texts(PlanCase of, PlacementPlan plan, long planMillis) {
     Replicas replicas = new Replicas(of);
@@ -102,7 +102,6 @@ public final class PlanOutput {
     return text.toString();
   }
 
-  /** Writes down replicas as it hears of them. */
   private static final class Replicas implements PlanRows.Listener {
     final CsvText placement =
         new CsvText(Fields.DATASET, Fields.CHUNK, Fields.WORKER, Fields.STATE);

@@ -167,7 +167,10 @@ public final class PlanReader {
     }
   }
 
-  /** A worker's id may hold the separator: the first reading that names what is listed is it. */
+  /**
+   * Returns the pair that a wish names. A worker's id may hold the separator, so the first reading
+   * that names listed things counts.
+   */
   private Optional<Pair> pair(PlanSettings.Wish wish, String key) {
     String text = wish.text();
     for (int at = text.lastIndexOf('@'); at > 0; at = text.lastIndexOf('@', at - 1)) {

@@ -7,16 +7,17 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.ReplicaBits;
 
 /**
- * What a plan leaves of each chunk's replicas, chunk by chunk in canonical order: what the next
- * assignment names, and what is held once every action was carried out and every drain is over.
+ * The replicas that a plan leaves of each chunk, chunk by chunk in canonical order: those that the
+ * next assignment names, and those that are held once every action was carried out and every drain
+ * is over.
  */
 final class PlanRows {
-  /** Hears of replicas, ordered by (chunk, worker). */
+  /** The listener for replicas, ordered by (chunk, worker). */
   interface Listener {
-    /** A replica of the published assignment in this state. */
+    /** Takes a replica of the published assignment in this state. */
     void published(int chunk, int worker, HeldTable.State state);
 
-    /** A replica that is held in the end. */
+    /** Takes a replica that is held in the end. */
     void remaining(int chunk, int worker, HeldTable.State state);
   }
 
@@ -70,7 +71,7 @@ final class PlanRows {
     listener.remaining(chunk, worker, HeldTable.State.ASSIGNED);
   }
 
-  /** For each held replica the state of what is left over of it; -1 if it is wanted or gone. */
+  /** Returns the state of the remains of each held replica; -1 if it is wanted or gone. */
   private int[] fates(int chunk, int from, int to, int[] wanted) {
     int[] fates = new int[to - from];
     for (int replica = from; replica < to; replica++) {
@@ -98,7 +99,7 @@ final class PlanRows {
     return fates;
   }
 
-  /** Counts what the deletion rule looks at, all additions possessed. */
+  /** Counts the replicas for the deletion rule, with all additions possessed. */
   private void guard(int chunk, int[] wanted, int[] fates, int from) {
     possessedOnCounted = 0;
     int possessed = wanted.length;
@@ -115,7 +116,7 @@ final class PlanRows {
     possessedToKeep = guarded ? Math.max(1, Math.min(input.floor(chunk), possessed)) : 0;
   }
 
-  /** The deletion rule, for one replica after the other (lifecycle design, section 2). */
+  /** Applies the deletion rule to one replica after the other (lifecycle design, section 2). */
   private boolean maySettle(int replica) {
     if (!isPossessed(replica)) {
       return possessedOnCounted > 0 || possessedToKeep == 0;

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What {@code plan.yaml} says; the defaults where it says nothing. */
+/** The settings of {@code plan.yaml}, with defaults for absent ones. */
 final class PlanSettings {
   private static final String MAX_PER_DOMAIN = "max_per_domain";
   private static final BigDecimal ONE_MILLION = BigDecimal.valueOf(PlacementConfig.ONE);
@@ -41,7 +41,7 @@ final class PlanSettings {
   final List<Wish> pins = new ArrayList<>();
   final List<Wish> bans = new ArrayList<>();
 
-  /** Millionths by weight. */
+  /** The previous factors in millionths, by weight. */
   final Map<Integer, Long> previousFactors = new TreeMap<>();
 
   /** The line of each level that has a limit. */
@@ -79,7 +79,10 @@ final class PlanSettings {
     return settings;
   }
 
-  /** The configuration; the plan does not depend on the threads, so more than enough are cut. */
+  /**
+   * Returns the configuration. The plan does not depend on the number of threads, so a larger
+   * number than useful is cut.
+   */
   PlacementConfig config(OptionalInt option) {
     int cores = Runtime.getRuntime().availableProcessors();
     int count = option.orElse(threads.orElse(cores));
@@ -88,12 +91,12 @@ final class PlanSettings {
         .build();
   }
 
-  /** The floor of a chunk whose segment names none. */
+  /** Returns the floor of a chunk whose segment names none. */
   int minReplication() {
     return config.minReplication();
   }
 
-  /** The cap of a chunk whose segment names none. */
+  /** Returns the cap of a chunk whose segment names none. */
   int maxReplication() {
     return config.maxReplication();
   }
@@ -127,7 +130,6 @@ final class PlanSettings {
         keys.word("planner", "stowage", "stateless").filter("stateless"::equals).isPresent();
   }
 
-  /** Reports whether a setting belongs to the planner and is one value. */
   private static boolean isOfThePlanner(Field<?, ?> field) {
     return SettingText.settings(PlacementConfig.SHAPE).contains(field)
         && field != PlacementConfig.MAX_PER_DOMAIN
@@ -171,7 +173,7 @@ final class PlanSettings {
             .build();
   }
 
-  /** Records each limit of a level that the paths of the zones do not have. */
+  /** Records a problem for each limit of a level that the zone paths do not have. */
   void refuseLevelsBeyond(int levels) {
     String expected =
         levels == 0
@@ -259,9 +261,7 @@ final class PlanSettings {
     return segments;
   }
 
-  /**
-   * Of two segments that begin at one block the first would never hold, and nothing would say so.
-   */
+  /** Records a problem if two segments begin at one block: the first would never hold. */
   private static void refuseSameStart(
       YamlKeys keys, long from, Map<Long, Integer> starts, int segment) {
     Integer earlier = starts.putIfAbsent(from, segment);
@@ -274,7 +274,7 @@ final class PlanSettings {
     }
   }
 
-  /** Records each dataset with segments that none of the chunks belongs to. */
+  /** Records a problem for each dataset with segments that no chunk belongs to. */
   void refuseDatasetsBeyond(Set<DatasetId> listed) {
     datasetLines.forEach((dataset, line) -> {
       if (!listed.contains(dataset)) {
@@ -327,7 +327,7 @@ final class PlanSettings {
     }
   }
 
-  /** A list, or one text in which semicolons separate them, as in the CSV files. */
+  /** Reads labels: a list, or one text separated by semicolons as in the CSV files. */
   private static Labels readLabels(YamlKeys keys) {
     String expected = "a list of labels, " + Fields.NO_BLANK;
     Optional<YamlNode> node = keys.take("labels");

@@ -97,7 +97,6 @@ final class PlanSummary {
     fills();
   }
 
-  /** Wanted bytes by capacity, over active workers that have any. */
   private void fills() {
     BigInteger[] held = new BigInteger[input.workerCount()];
     Arrays.fill(held, BigInteger.ZERO);
@@ -169,7 +168,6 @@ final class PlanSummary {
     root.put("budget_left_over", plan.budgetLeftOverBytes());
   }
 
-  /** What is stuck, and what the leaving workers hold before the plan, in any state. */
   private void leaving() {
     Sums[] stuck = sums();
     for (Stuck each : plan.stuck()) {
@@ -207,7 +205,6 @@ final class PlanSummary {
     return sums;
   }
 
-  /** Replicas, and how many bytes they have. */
   private static final class Sums {
     int replicas;
     BigInteger bytes = BigInteger.ZERO;

@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 
 /**
  * Finds chunks of one dataset that claim the same block. A marked chunk has given up its range, and
- * the two sides of a swap, or of a chain of them, claim the same blocks on purpose.
+ * the two sides of a swap, or of a chain of swaps, claim the same blocks on purpose.
  */
 final class RangeClaims {
   private final ChunkList chunks;

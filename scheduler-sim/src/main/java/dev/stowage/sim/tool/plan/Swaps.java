@@ -13,7 +13,6 @@ import java.util.TreeSet;
 
 /** The pending swaps that the column {@code replaces} describes: equal old sides are one swap. */
 final class Swaps {
-  /** No swap. */
   static final Swaps NONE = new Swaps(0);
 
   private static final int NO_SWAP = -1;
@@ -83,7 +82,7 @@ final class Swaps {
     }
   }
 
-  /** A circle of swaps could never fire. */
+  /** Records a problem for each circle of swaps, which could never fire. */
   private void refuseCircles(ChunkList chunks, Report report) {
     byte[] seen = new byte[oldSides.size()];
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
@@ -99,7 +98,7 @@ final class Swaps {
     }
   }
 
-  /** Walks what a swap rests on, without recursion: a chain may be long. */
+  /** Walks the swaps that a swap depends on, without recursion: a chain may be long. */
   private boolean closesCircle(int start, byte[] seen) {
     List<int[]> path = new ArrayList<>();
     path.add(new int[] {start, 0});
@@ -129,27 +128,23 @@ final class Swaps {
     return new InputProblem(file, row.line(), Fields.REPLACES, expected, found);
   }
 
-  /** The number of swaps. */
   int count() {
     return oldSides.size();
   }
 
-  /** The chunks that a swap replaces. */
   List<Integer> oldSide(int swap) {
     return oldSides.get(swap);
   }
 
-  /** The swap whose new side a chunk belongs to, or -1. */
+  /** Returns the swap whose new side a chunk belongs to, or -1. */
   int producing(int chunk) {
     return producedBy[chunk];
   }
 
-  /** Whether a swap will replace the chunk. */
   boolean isReplaced(int chunk) {
     return replacedBy[chunk] != NO_SWAP;
   }
 
-  /** Whether one of the two takes the place of the other, at once or by a chain of swaps. */
   boolean areInOneChain(int one, int other) {
     return descends(one, other) || descends(other, one);
   }

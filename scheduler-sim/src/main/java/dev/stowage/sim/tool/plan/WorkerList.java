@@ -57,12 +57,12 @@ final class WorkerList {
     return new WorkerList(file, problems);
   }
 
-  /** Whether the file had no problem, so that what is not here was not listed. */
+  /** Reports whether the file had no problem, so that an absent worker was not listed. */
   boolean isComplete() {
     return complete;
   }
 
-  /** How many levels the paths of the zones have; 0 if no worker has a zone. */
+  /** Returns the levels of the zone paths; 0 if no worker has a zone. */
   int levels() {
     return levels;
   }
@@ -71,7 +71,7 @@ final class WorkerList {
     return workers;
   }
 
-  /** The position of a worker, or -1. */
+  /** Returns the position of a worker, or -1. */
   int position(WorkerId id) {
     return positions.getOrDefault(id, -1);
   }
@@ -101,7 +101,7 @@ final class WorkerList {
     workers.add(worker);
   }
 
-  /** Reads every field, so that a row is refused for all that is wrong with it. */
+  /** Reads every field, so that a refusal names every problem of the row. */
   private static Optional<Worker.Description> described(CsvRow row, String id) {
     Worker.Description read = Worker.Description.of(0, id);
     boolean isWhole = true;
@@ -129,7 +129,7 @@ final class WorkerList {
                 before, field, new SettingText(Fields.checked(field, text), ";")));
   }
 
-  /** All paths of a file have equally many levels: as many as the first. */
+  /** Records a problem if a path has another number of levels than the first one of the file. */
   private void checkLevels(CsvRow row, WorkerId id, String zone) {
     int found = zone.split("/", -1).length;
     if (levels == 0) {
@@ -147,7 +147,7 @@ final class WorkerList {
     }
   }
 
-  /** A worker without a zone is a zone of its own, whatever the named ones are called. */
+  /** Names the zones of workers without one, apart from all given names. */
   private void nameZones() {
     int next = 0;
     for (int i = 0; i < workers.size(); i++) {

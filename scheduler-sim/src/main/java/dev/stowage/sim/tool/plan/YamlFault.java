@@ -10,11 +10,11 @@ import dev.stowage.sim.tool.csv.InputProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a text is no YAML, in plain words: where, what was met there, and what that breaks. The
- * parser tells it in terms of its own grammar.
+ * The reason why a text is no YAML, in plain words: the place, the text there, and the broken rule.
+ * The parser names them in terms of its own grammar.
  *
  * @param line counted from 1; 0 if it is not known
- * @param found what was met, with its column
+ * @param found the text at the fault, with its column
  */
 @SuppressWarnings("deprecation") // nothing else tells the two places and what is wrong by itself
 record YamlFault(long line, String found) {
@@ -92,7 +92,7 @@ record YamlFault(long line, String found) {
     return " in column " + (mark.getColumn() + 1);
   }
 
-  /** The word, or the character, that begins at a code point. */
+  /** Returns the word, or the character, that begins at a code point. */
   private static String met(String text, int index) {
     if (index >= text.codePointCount(0, text.length())) {
       return "the end of the file";
@@ -117,7 +117,7 @@ record YamlFault(long line, String found) {
     return !Character.isWhitespace(unit) && WORD_ENDS.indexOf(unit) < 0;
   }
 
-  /** A character that no text should have; the parser does not tell its line. */
+  /** Returns the fault of an unprintable character; the parser does not tell its line. */
   private static YamlFault unprintable(String text, JsonProcessingException malformed) {
     long line = 1;
     int begin = 0;

@@ -36,7 +36,7 @@ final class YamlFile {
     this.problems = problems;
   }
 
-  /** The mapping of the file; empty, with a problem recorded, if it cannot be read. */
+  /** Returns the mapping of the file; empty, with a problem recorded, if it cannot be read. */
   static Optional<YamlNode.Mapping> read(Path file, ProblemList problems) {
     return new YamlFile(file.toString(), problems).read(file);
   }
@@ -81,7 +81,7 @@ final class YamlFile {
     }
   }
 
-  /** The value at which the parser stands; {@code place} names it, as problems of it do. */
+  /** Returns the value at which the parser stands; {@code place} names it, as its problems do. */
   private YamlNode node(YAMLParser parser, String place, int depth) throws IOException {
     long line = lineOf(parser);
     String column = "' in column " + Math.max(1, parser.currentTokenLocation().getColumnNr());

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The keys of one mapping, taken one by one. What is not acceptable is recorded, and the key stands
- * for nothing; what nobody took in the end is unknown, and recorded too.
+ * The keys of one mapping, taken one by one. An unacceptable value is recorded as a problem and its
+ * key counts as absent; a key that was never taken is unknown, and recorded too.
  */
 final class YamlKeys {
   private final String file;
@@ -34,18 +34,16 @@ final class YamlKeys {
     return mapping.line();
   }
 
-  /** The value of a key; empty if it is absent. */
+  /** Returns the value of a key; empty if it is absent. */
   Optional<YamlNode> take(String key) {
     known.add(key);
     return Optional.ofNullable(mapping.values().get(key));
   }
 
-  /** The text of a key that must be a single value. */
   <T> Optional<T> value(String key, String expected, Function<String, T> reading) {
     return take(key).flatMap(node -> value(node, key, expected, reading));
   }
 
-  /** The text of a value below {@code key}. */
   <T> Optional<T> value(YamlNode node, String key, String expected, Function<String, T> reading) {
     if (node instanceof YamlNode.Scalar scalar) {
       try {
@@ -59,7 +57,6 @@ final class YamlKeys {
     return Optional.empty();
   }
 
-  /** A whole number within bounds. */
   OptionalLong whole(String key, long least, long most) {
     String expected =
         most == Long.MAX_VALUE
@@ -70,7 +67,7 @@ final class YamlKeys {
         .orElse(OptionalLong.empty());
   }
 
-  /** A cap: a count of at least a floor, or {@code none}. */
+  /** Returns a cap: a count of at least {@code floor}, or {@code none}. */
   OptionalInt cap(String key, int floor) {
     Optional<Integer> cap =
         value(
@@ -92,7 +89,6 @@ final class YamlKeys {
     return number.longValueExact();
   }
 
-  /** A number that {@code accepted} does not refuse. */
   Optional<BigDecimal> number(String key, String expected, Function<BigDecimal, Boolean> accepted) {
     return value(
         key,
@@ -106,7 +102,6 @@ final class YamlKeys {
         });
   }
 
-  /** One of some words. */
   Optional<String> word(String key, String... words) {
     List<String> accepted = List.of(words);
     return value(
@@ -120,7 +115,6 @@ final class YamlKeys {
         });
   }
 
-  /** The values of a key that must be a sequence. */
   List<YamlNode> sequence(String key, String expected) {
     Optional<YamlNode> node = take(key);
     if (node.isEmpty()) {
@@ -133,7 +127,6 @@ final class YamlKeys {
     return List.of();
   }
 
-  /** The mapping of a key. */
   Optional<YamlNode.Mapping> mapping(String key, String expected) {
     Optional<YamlNode> node = take(key);
     if (node.isPresent() && !(node.get() instanceof YamlNode.Mapping)) {
@@ -142,12 +135,11 @@ final class YamlKeys {
     return node.filter(YamlNode.Mapping.class::isInstance).map(YamlNode.Mapping.class::cast);
   }
 
-  /** Records a problem of a key. */
   void refuse(long line, String key, String expected, String found) {
     problems.add(new InputProblem(file, line, path + key, expected, found));
   }
 
-  /** Records every key that nobody took. */
+  /** Records every key that was never taken. */
   void refuseUnknown() {
     for (var entry : mapping.values().entrySet()) {
       if (!known.contains(entry.getKey())) {

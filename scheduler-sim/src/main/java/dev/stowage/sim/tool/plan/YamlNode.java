@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** A value of a YAML file that knows its line. */
 sealed interface YamlNode {
-  /** The line on which it begins, counted from 1. */
+  /** Returns the line on which the value begins, counted from 1. */
   long line();
 
   /**

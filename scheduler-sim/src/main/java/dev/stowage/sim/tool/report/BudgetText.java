@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
-/** Writes the movement budget that cycles had, for people. */
+/** Writes the movement budget of cycles, for people. */
 final class BudgetText {
   private static final long UNLIMITED = Long.MAX_VALUE;
 
   private BudgetText() {}
 
-  /** Returns what a plan may copy for growth and moves. */
+  /** Returns the bytes that a plan may copy for growth and moves. */
   static String left(BudgetInForce budget) {
     return budget.bytes() == UNLIMITED ? "no bound" : NumberFormats.bytes(budget.bytes());
   }
 
-  /** Returns what is held back, by cause; {@code nothing} if nothing is. */
+  /** Returns the held bytes by cause; {@code nothing} if there are none. */
   static String held(BudgetInForce budget) {
     String band = budget.band().name().toLowerCase(Locale.ROOT);
     List<String> parts = new ArrayList<>();
@@ -33,7 +33,7 @@ final class BudgetText {
     }
   }
 
-  /** Returns the budget of the last cycle, and in how many cycles each cause held bytes back. */
+  /** Returns the last cycle's budget, and the number of cycles in which each cause held bytes. */
   static String overall(List<CycleRecord> cycles) {
     BudgetInForce last = cycles.get(cycles.size() - 1).budget();
     return left(last)

@@ -52,7 +52,7 @@ final class ChartData {
     }
   }
 
-  /** The causes that moved anything, in the order in which they are stacked. */
+  /** Returns the causes that moved bytes, in the order in which they are stacked. */
   List<String> causes() {
     TreeSet<String> seen = new TreeSet<>();
     run.cycles().forEach(each -> seen.addAll(each.plannedBytes().keySet()));

@@ -7,22 +7,22 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one cycle did, and how the fleet stood after it.
+ * The effects of one cycle, and the fleet after it.
  *
  * @param cycle counted from 1
  * @param tick the logical time of the cycle
- * @param budget the movement budget that the plan had, and what held back how much of it
+ * @param budget the movement budget of the plan, and the bytes that it held back
  * @param plannedBytes bytes that the plan adds, by cause; causes without bytes are absent
  * @param movedBytes bytes that workers downloaded since the cycle before
  * @param freedBytes bytes that workers deleted since the cycle before
- * @param replicas how many replicas are in which state
+ * @param replicas the number of replicas in each state
  * @param visible chunks that portals may see
  * @param deferred new chunks that the plan left out
  * @param shortfalls replicas that established chunks lack to their floor
  * @param stuck replicas that should leave their worker and cannot
  * @param laggingPortals portals that do not yet use the newest portal assignment
- * @param fill of each worker the bytes it is told to hold, in thousandths of its capacity; a worker
- *     that is away is absent
+ * @param fill the assigned bytes of each worker, in thousandths of its capacity; a worker that is
+ *     away is absent
  * @param planHash SHA-256 of the plan, in hexadecimal digits
  */
 public record CycleRecord(

@@ -23,7 +23,7 @@ public final class HtmlReport {
     charts = new ChartData(run);
   }
 
-  /** The page about {@code run}. The same run gives the same page, byte for byte. */
+  /** Returns the page about {@code run}. Equal runs give equal pages, byte for byte. */
   public static String of(RunRecord run) {
     return new HtmlReport(run).page();
   }
@@ -57,7 +57,7 @@ public final class HtmlReport {
     return filled(resource("report.html"), parts);
   }
 
-  /** One pass over the template, so that no text that is put in is looked at again. */
+  /** Returns the template with its parts, in one pass that never scans inserted text. */
   private static String filled(String template, Map<String, String> parts) {
     StringBuilder page = new StringBuilder();
     int from = 0;
@@ -188,7 +188,7 @@ public final class HtmlReport {
         + new ZoneLossFigures(run.loss()).html();
   }
 
-  /** The first placement dwarfs all that follows: the rest gets an axis of its own. */
+  /** Returns the figure of bytes after the first placement, which dwarfs the rest. */
   private String laterBytes() {
     if (run.events().size() < 2) {
       return "";

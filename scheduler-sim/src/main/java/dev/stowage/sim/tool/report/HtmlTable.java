@@ -6,7 +6,6 @@ import java.util.List;
 final class HtmlTable {
   private final StringBuilder html = new StringBuilder();
 
-  /** A table with this caption for screen readers and these column titles. */
   HtmlTable(String caption, List<String> titles) {
     html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
         .append(escaped(caption))
@@ -17,7 +16,7 @@ final class HtmlTable {
     html.append("</tr></thead><tbody>\n");
   }
 
-  /** A row whose first cell names it. */
+  /** Adds a row whose first cell names it. */
   HtmlTable row(String name, Object... cells) {
     html.append("<tr><th scope=\"row\">").append(escaped(name)).append("</th>");
     for (Object cell : cells) {
@@ -27,7 +26,6 @@ final class HtmlTable {
     return this;
   }
 
-  /** A row with one cell of the style class {@code style} behind its name. */
   HtmlTable styledRow(String name, String style, String cell) {
     html.append("<tr><th scope=\"row\">")
         .append(escaped(name))
@@ -39,7 +37,7 @@ final class HtmlTable {
     return this;
   }
 
-  /** A row whose second cell is a bar of {@code permille} thousandths. */
+  /** Adds a row whose second cell is a bar of {@code permille} thousandths. */
   HtmlTable rowWithBar(String name, int permille, Object... cells) {
     int start = html.length();
     row(name, cells);
@@ -58,7 +56,6 @@ final class HtmlTable {
     return html + "</tbody></table></div>";
   }
 
-  /** {@code text} as HTML text or attribute value. */
   static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

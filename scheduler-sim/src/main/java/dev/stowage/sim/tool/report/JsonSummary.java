@@ -14,7 +14,7 @@ public final class JsonSummary {
 
   private JsonSummary() {}
 
-  /** The summary of {@code run}: all of it but {@code timing} and {@code seconds} is its seed's. */
+  /** Returns the summary; the seed determines all but {@code timing} and {@code seconds}. */
   public static String of(RunRecord run) {
     ObjectNode root = JSON.createObjectNode();
     RunTotals totals = run.totals();
@@ -51,7 +51,7 @@ public final class JsonSummary {
     }
   }
 
-  /** The keys that the summary of a plan has (simulation design, section 4). */
+  /** Adds the keys of a plan's summary (simulation design, section 4). */
   private static void lastPlan(LastPlan plan, ObjectNode root) {
     root.put("stuck", plan.stuck().size());
     root.put("stuck_bytes", plan.stuckBytes());

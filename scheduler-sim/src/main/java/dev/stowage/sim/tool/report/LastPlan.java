@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the last plan of a run says of the fleet beside its figures. Immutable.
+ * The statements of a run's last plan about the fleet, beside its figures. Immutable.
  *
  * @param groups the active workers by the water level that they share, the highest level first
  * @param domains the levels of the zone path whose domains are limited, outermost first
@@ -22,12 +22,12 @@ public record LastPlan(
     stuck = List.copyOf(stuck);
   }
 
-  /** The bytes of all stuck replicas; the largest long where that cannot hold the sum. */
+  /** Returns the bytes of all stuck replicas; {@link Long#MAX_VALUE} if the sum overflows. */
   public long stuckBytes() {
     return bytesOf(stuck);
   }
 
-  /** The bytes of these replicas; the largest long where that cannot hold the sum. */
+  /** Returns the bytes of these replicas; {@link Long#MAX_VALUE} if the sum overflows. */
   static long bytesOf(List<StuckReplica> replicas) {
     return replicas.stream()
         .map(each -> new Leaving.Part(1, each.sizeBytes()))
@@ -35,7 +35,6 @@ public record LastPlan(
         .bytes();
   }
 
-  /** The stuck replicas of one worker. */
   List<StuckReplica> stuckOn(String worker) {
     return stuck.stream().filter(each -> each.worker().equals(worker)).toList();
   }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The tables of a {@link LastPlan}: levels, what leaves, and what is stuck. */
 final class LastPlanTables {
-  /** Beyond it a table is too long to be read. */
+  /** The most rows of a table that people still read. */
   private static final int MOST_ROWS = 200;
 
   private final LastPlan plan;
@@ -14,7 +14,6 @@ final class LastPlanTables {
     this.plan = plan;
   }
 
-  /** What is stuck, in one sentence. */
   String stuckSentence() {
     if (plan.stuck().isEmpty()) {
       return "Nothing is stuck: each replica that should leave its worker can.";
@@ -30,7 +29,6 @@ final class LastPlanTables {
         + " back.";
   }
 
-  /** A sentence for each limit: of domains, and of workers whose replicas are counted. */
   List<String> limits(List<WorkerRecord> workers) {
     List<String> sentences = new ArrayList<>();
     for (LastPlan.DomainLimit each : plan.domains()) {
@@ -59,7 +57,6 @@ final class LastPlanTables {
     return sentences;
   }
 
-  /** A row for each group of workers that share a level. */
   String levels() {
     HtmlTable table =
         new HtmlTable(
@@ -75,7 +72,7 @@ final class LastPlanTables {
     return table.html();
   }
 
-  /** A row for each leaving worker, or a sentence where none is leaving. */
+  /** Returns a row for each leaving worker, or a sentence if there is none. */
   String leaving() {
     if (plan.leaving().isEmpty()) {
       return "<p>No worker is leaving.</p>";
@@ -96,7 +93,7 @@ final class LastPlanTables {
     return table.html();
   }
 
-  /** A row for each stuck replica, as many as a page can show; nothing where none is stuck. */
+  /** Returns a row for each stuck replica, up to a limit; an empty text if there is none. */
   String stuck() {
     if (plan.stuck().isEmpty()) {
       return "";

@@ -2,13 +2,13 @@ package dev.stowage.sim.tool.report;
 
 import java.util.Locale;
 
-/** How numbers are written for people. */
+/** The formats of numbers for people. */
 public final class NumberFormats {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
 
   private NumberFormats() {}
 
-  /** A size with three significant digits in decimal units, such as {@code 95.1 GB}. */
+  /** Returns a size with three significant digits in decimal units, such as {@code 95.1 GB}. */
   public static String bytes(long size) {
     double shown = size;
     int unit = 0;
@@ -23,17 +23,17 @@ public final class NumberFormats {
     return String.format(Locale.ROOT, "%." + decimals + "f %s", shown, UNITS[unit]);
   }
 
-  /** A count with commas between thousands. */
+  /** Returns a count with commas between thousands. */
   public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** A count and its noun, which gets an s unless it is one: {@code 1 chunk}, {@code 2 chunks}. */
+  /** Returns a count and its noun in number: {@code 1 chunk}, {@code 2 chunks}. */
   public static String count(long number, String noun) {
     return count(number) + " " + noun + (number == 1 ? "" : "s");
   }
 
-  /** A number with that many decimals. */
+  /** Returns a number with {@code places} decimals. */
   public static String decimals(double number, int places) {
     return Double.isInfinite(number)
         ? "-"

@@ -9,7 +9,7 @@ package dev.stowage.sim.tool.report;
  * @param draining no longer routed, kept for portals that lag
  */
 public record ReplicaCounts(long confirmed, long waiting, long superseded, long draining) {
-  /** All of them. */
+  /** Returns the number of replicas in all states. */
   public long total() {
     return confirmed + waiting + superseded + draining;
   }

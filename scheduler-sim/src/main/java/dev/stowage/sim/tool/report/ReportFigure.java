@@ -1,17 +1,17 @@
 package dev.stowage.sim.tool.report;
 
-/** One chart of the page: a canvas that a screen reader hears as a sentence, and its numbers. */
+/** A chart of the page: a canvas that a screen reader renders as a sentence, and its numbers. */
 final class ReportFigure {
   private ReportFigure() {}
 
   /**
-   * A figure.
+   * Returns a figure.
    *
-   * @param id of the canvas
+   * @param id the id of the canvas
    * @param title the headline
-   * @param lead what to look for
-   * @param spoken what a person who cannot see the chart should know of it
-   * @param table the same numbers as a table
+   * @param lead the point to look for
+   * @param spoken the content of the chart for people who cannot see it
+   * @param table the numbers as a table
    */
   static String html(String id, String title, String lead, String spoken, String table) {
     return frame(id, title, lead, "", table)
@@ -24,9 +24,7 @@ final class ReportFigure {
                 + "\"></canvas></div>");
   }
 
-  /**
-   * The map of fill over the cycles: a canvas without a fixed height, its key, its pointer text.
-   */
+  /** Returns the map of fill over the cycles: a canvas without fixed height, key, pointer text. */
   static String map(String title, String lead, String spoken, String table) {
     String key =
         "<p class=\"pointed\" id=\"fill-pointed\" aria-live=\"off\"></p><p class=\"key\">empty"

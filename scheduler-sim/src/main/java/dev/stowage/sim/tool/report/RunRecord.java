@@ -55,14 +55,14 @@ public record RunRecord(
   }
 
   /**
-   * The events at whose end something was short: a chunk without a place or below its floor, or a
-   * replica that could not leave its worker.
+   * Returns the events at whose end a chunk had no place or was below its floor, or a replica could
+   * not leave its worker.
    */
   public List<EventRecord> shortAfter() {
     return events.stream().filter(event -> shortAt(endOf(event))).toList();
   }
 
-  /** The cycle after which an event left nothing to do. */
+  /** Returns the cycle after which an event left nothing to do. */
   CycleRecord endOf(EventRecord event) {
     return cycles.stream()
         .filter(cycle -> cycle.cycle() == event.lastCycle())

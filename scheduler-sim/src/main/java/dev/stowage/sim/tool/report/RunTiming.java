@@ -1,13 +1,13 @@
 package dev.stowage.sim.tool.report;
 
 /**
- * How long a run took. Not part of what a seed determines.
+ * The durations of a run, which a seed does not determine.
  *
  * @param seconds from the first command to the last audit
  * @param scheduleMillis mean milliseconds of a scheduling cycle
  * @param publishMillis mean milliseconds of a visibility cycle
  * @param auditMillis mean milliseconds of the audit after a cycle
- * @param slowestCycleMillis both cycles of the slowest round
+ * @param slowestCycleMillis milliseconds of both cycles of the slowest round
  */
 public record RunTiming(
     double seconds,

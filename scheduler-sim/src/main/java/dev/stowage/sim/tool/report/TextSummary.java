@@ -20,7 +20,7 @@ public final class TextSummary {
     this.run = run;
   }
 
-  /** The summary of {@code run}, several lines, each ended by a line feed. */
+  /** Returns the summary of {@code run}, several lines, each ended by a line feed. */
   public static String of(RunRecord run) {
     TextSummary summary = new TextSummary(run);
     summary.headline();
@@ -31,7 +31,7 @@ public final class TextSummary {
     return summary.text.toString();
   }
 
-  /** One hash over all plans of a run, in hexadecimal digits: equal runs have equal ones. */
+  /** Returns a hash over all plans of a run, in hexadecimal digits: equal runs have equal ones. */
   public static String hashOfAllPlans(RunRecord run) {
     try {
       MessageDigest all = MessageDigest.getInstance("SHA-256");

@@ -29,18 +29,16 @@ public record WorkerRecord(
     Objects.requireNonNull(status, "status");
   }
 
-  /** Whether its replicas are counted. */
   boolean isCounted() {
     return maxReplicas != Worker.UNLIMITED;
   }
 
-  /** How many replicas it holds, and of how many where they are counted. */
   String replicasShown() {
     String held = NumberFormats.count(replicas);
     return isCounted() ? held + " of at most " + NumberFormats.count(maxReplicas) : held;
   }
 
-  /** Used bytes in thousandths of the capacity; 0 for a worker without capacity. */
+  /** Returns the used bytes in thousandths of the capacity; 0 for a worker without capacity. */
   public int permille() {
     return capacityBytes == 0
         ? 0

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The two charts of a {@link ZoneLossRecord}: what left by class, and what was at risk. */
+/** The two charts of a {@link ZoneLossRecord}: the departures by class, and the chunks at risk. */
 final class ZoneLossFigures {
   private static final int SECONDS_A_ROW = 5;
 
@@ -17,7 +17,7 @@ final class ZoneLossFigures {
     this.loss = loss;
   }
 
-  /** Returns both figures; nothing for a record that holds nothing. */
+  /** Returns both figures; an empty text for an empty record. */
   String html() {
     if (loss.isEmpty()) {
       return "";
@@ -44,7 +44,6 @@ final class ZoneLossFigures {
         + "</div>";
   }
 
-  /** Adds the numbers that the script draws. */
   void addTo(ObjectNode root) {
     ObjectNode node = root.putObject("loss");
     ArrayNode bands = node.putArray("bands");

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was seen, second by second, while a zone was lost.
+ * The observations, second by second, around the loss of a zone.
  *
- * @param seed all chance comes from it
+ * @param seed the seed of all chance
  * @param lostAt the second in which the zone was lost
  * @param bands the name of the band in force at the end of each second
  * @param waiting copies that waited to leave at the end of each second
  * @param budgets the movement budget that the plan of each second had
  * @param classBytes bytes of the copies that left in each second, by class, the most urgent first
- * @param atRisk chunks that readers could lose, by the name of the way in which copies went
- * @param outcomes what came of each way, in words
+ * @param atRisk chunks that readers could lose, by the name of the way of copying
+ * @param outcomes the outcome of each way, in words
  */
 public record ZoneLossRecord(
     long seed,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What two backends said, held against each other. */
+/** Tests the comparison of the answers of two backends. */
 class BackendsAgreeTest {
   @Test
   void backends_thatAnswerAlike_agree() {

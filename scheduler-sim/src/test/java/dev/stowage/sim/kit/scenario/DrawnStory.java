@@ -45,7 +45,6 @@ final class DrawnStory {
             : "");
   }
 
-  /** How the fleet begins. */
   List<String> beginning() {
     List<String> lines = new ArrayList<>();
     for (String worker : WORKERS.subList(0, 3 + random.nextInt(3))) {

@@ -8,7 +8,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a cycle took away although portals may ask for it, counted from the books alone. */
+/** Tests the count of removed replicas that portals may request, from the books alone. */
 class LastResortsTest {
   private final ScenarioWorld world =
       ScenarioWorld.audited(Settings.defaults(), new MemoryScenarioStore());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is said of a worker that leaves is found wrong by the least that it differs by. */
+/** Tests that the least difference in a report about a leaving worker is found. */
 class LeavingOracleTest {
   private static final WorkerId A = WorkerId.of("a");
 

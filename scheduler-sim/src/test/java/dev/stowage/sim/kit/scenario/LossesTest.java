@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a worker said it has not got excuses older routes alone, and only once the books agree. */
+/** Tests that a reported loss excuses older routes alone, and only once the books agree. */
 class LossesTest {
   private static final WorkerId A = WorkerId.of("a");
   private static final ChunkKey KEY = ChunkKey.of("d", "c");
@@ -105,7 +105,6 @@ class LossesTest {
     assertThat(isVoid(ROUTES + 1)).isFalse();
   }
 
-  /** What it lost it has not got, however little of its newest slice it misses. */
   @Test
   void lostBytes_areNotTakenBackByTheNextReport() throws UnreadableWord {
     ChunkNumber number = number();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is too large is refused, by the core and by the model, and the story goes on. */
+/** Tests that the core and the model refuse a command that is too large, and the story goes on. */
 class OversizedCommandsTest {
   @Test
   void oversizedCommands_areRefusedAlikeByCoreAndModel() throws UnreadableWord {

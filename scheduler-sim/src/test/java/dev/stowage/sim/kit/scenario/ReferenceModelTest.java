@@ -27,7 +27,7 @@ class ReferenceModelTest {
     assertThat(story.found()).as(() -> "seed " + seed + "\n" + story.shrunk()).isEmpty();
   }
 
-  /** The same stories at every run: what mutation tests can afford. */
+  /** Runs fixed stories, few enough for mutation tests. */
   @TestFactory
   Stream<DynamicTest> fixedStory_isToldAlikeByBoth() {
     return LongStream.rangeClosed(1, 12)

@@ -22,7 +22,7 @@ record ToldStory(List<String> lines, List<String> found) {
     return drawn(seed, steps, true);
   }
 
-  /** The same without audits: what the model finds by itself. */
+  /** Creates a story without audits, so that only the model finds anything. */
   static ToldStory unaudited(long seed, int steps) {
     return drawn(seed, steps, false);
   }

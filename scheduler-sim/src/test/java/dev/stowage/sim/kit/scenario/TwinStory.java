@@ -79,7 +79,7 @@ final class TwinStory implements AutoCloseable {
     return differences().isEmpty();
   }
 
-  /** Whether it is one of the lines that scenario files do not know. */
+  /** Reports whether a line is one of those that scenario files do not know. */
   static boolean isOwn(String line) {
     return line.matches("(partly|wrong|back|publish late) .*");
   }

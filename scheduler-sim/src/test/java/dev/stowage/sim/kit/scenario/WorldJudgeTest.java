@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What portals get and what evidence proves: the least violation, and what is nearly one. */
+/** Tests the judgement of portals and evidence: the least violation, and a near miss. */
 class WorldJudgeTest {
   private static final WorkerId A = WorkerId.of("a");
   private static final long WINDOW = 5;

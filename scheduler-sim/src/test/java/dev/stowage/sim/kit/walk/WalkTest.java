@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds of every walk, whatever it finds; {@code ModelWalksTest} walks to find something. */
+/** Tests the properties of every walk; {@code ModelWalksTest} walks to find something. */
 class WalkTest {
   private static final int STEPS = 200;
 

@@ -68,7 +68,6 @@ class HotWorkerTest {
         .build();
   }
 
-  /** What came of it. */
   private record Outcome(double before, double after, List<Double> shares, int rounds) {}
 
   @Test

@@ -215,7 +215,7 @@ class JudgedOnceTest {
       return disks.get(worker).contains(number);
     }
 
-    /** What leads from a table to the newest one. */
+    /** Returns the delta from a table to the newest one. */
     private PortalDelta since(RouteTable before) {
       List<Route> put =
           newest.routes().stream().filter(route -> !before.routes().contains(route)).toList();

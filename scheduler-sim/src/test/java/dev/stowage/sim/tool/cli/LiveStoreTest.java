@@ -26,7 +26,7 @@ class LiveStoreTest {
   private static EmbeddedPostgres server;
   private static String url;
 
-  /** What a hand did, each to a fleet of its own, and what the audit says of it. */
+  /** The manual edits, each of a separate fleet, and the findings of the audit about them. */
   private static final Map<String, List<String>> EDITS =
       Map.ofEntries(
           edit("unversioned", "DROP TABLE $.stowage_history", "is missing or has no row"),

@@ -135,7 +135,7 @@ class PlanCommandTest {
     }
   }
 
-  /** What the text says would help does help. */
+  /** Tests that the advice in the text helps. */
   @Test
   void plan_withTheWorkerThatTheTextAskedFor_leavesNothingStuck() {
     stowage.write(

@@ -105,7 +105,6 @@ class PlanDebianLeaversTest {
     assertThat(wrong).as("leavers whose bytes moved are not 1.000 of the minimum").isEmpty();
   }
 
-  /** What a worker no longer has room for is spread without going above anybody's level. */
   @Test
   void debian12_afterACapacityIsHalved_isLevelAgainInOneStep() {
     PlacementPlan base = plan(workers, Optional.empty());

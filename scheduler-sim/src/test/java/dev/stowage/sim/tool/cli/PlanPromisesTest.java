@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** What holds for the files of any fleet, whatever they say. */
+/** Tests the promises for the files of any fleet. */
 class PlanPromisesTest {
   private static final List<String> EXACT =
       List.of(

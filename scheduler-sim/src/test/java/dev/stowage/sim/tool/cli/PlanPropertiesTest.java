@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** What holds for the files of any fleet. */
+/** Tests the properties of the files of any fleet. */
 class PlanPropertiesTest {
   private static final int MOST_STEPS = 12;
   private static final List<String> STATUSES =

@@ -199,7 +199,7 @@ class PlanSentencesTest {
     assertThat(plan("saturation: 1")).noneMatch(line -> line.startsWith("What is stuck"));
   }
 
-  /** The same of workers that are there already: two lack something else each. */
+  /** Tests advice about existing workers: two lack different things. */
   @Test
   void advice_amongSeveralWorkers_isTheLeast() {
     chunks("", "d,x,0,9,10,true", "d,y,10,19,10,true", "d,z,20,29,10,true");
@@ -221,7 +221,7 @@ class PlanSentencesTest {
     assertThat(plan("min_replication: 3")).contains("Nothing stays short: every floor is met.");
   }
 
-  /** What is asked for is enough: the second fleet has it. */
+  /** Tests that the requested change is enough: the second fleet has it. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a world leaves behind for the next one: nothing. */
+/** Tests that a world leaves nothing behind for the next one. */
 class PostgresWorldsTest {
   private StartedServer server;
   private PostgresWorlds worlds;

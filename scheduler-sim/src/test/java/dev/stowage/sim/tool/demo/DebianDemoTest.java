@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class DebianDemoTest {
   private static final int SOME = 1_500;
 
-  /** The same story of some packages, with the corrections of those. */
+  /** Tests the story of some packages, with their corrections. */
   @Test
   void tell_somePackagesOnSixtyMirrors_keepsEveryInvariant() throws BadInputException {
     ChunkCatalogue all = CatalogueReader.debian12(Optional.empty());

@@ -192,7 +192,7 @@ class DemoRunTest {
     return new ChunkCatalogue(all, List.of());
   }
 
-  /** The same with one weight, so that no class is bounded by the number of workers. */
+  /** Returns a catalogue with one weight, so that the number of workers bounds no class. */
   private static ChunkCatalogue alike(ChunkCatalogue catalogue) {
     List<Chunk> chunks = catalogue.chunks().stream().map(each -> each.withWeight(1)).toList();
     return new ChunkCatalogue(chunks, List.of());

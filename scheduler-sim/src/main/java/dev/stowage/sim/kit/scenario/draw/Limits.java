@@ -1,15 +1,15 @@
 package dev.stowage.sim.kit.scenario.draw;
 
 /**
- * What bounds the replicas of a fleet beside the bytes of its workers. Drawn once for a walk, so
- * that a bound that is there is met; deeds change it later.
+ * The bounds on the replicas of a fleet, apart from the bytes of its workers. They are drawn once
+ * for a walk, so that walks reach them; deeds change them later.
  *
- * @param levels how many levels the paths of zones have, 1 to 3
- * @param regions how many domains the outermost level has, 1 to 3
- * @param zonedPercent how likely a worker has a zone
- * @param isCapped whether weights earn only so many replicas
- * @param isCounted whether workers hold only so many replicas
- * @param isOfDomains whether a domain may have only so many replicas of a chunk
+ * @param levels the levels of zone paths, 1 to 3
+ * @param regions the domains of the outermost level, 1 to 3
+ * @param zonedPercent the likelihood that a worker has a zone, in percent
+ * @param isCapped true if weights earn a limited number of replicas
+ * @param isCounted true if workers hold a limited number of replicas
+ * @param isOfDomains true if a domain may have a limited number of replicas of a chunk
  */
 public record Limits(
     int levels,
@@ -18,7 +18,7 @@ public record Limits(
     boolean isCapped,
     boolean isCounted,
     boolean isOfDomains) {
-  /** Zones and bounds of workers only where these are of different kinds. */
+  /** Draws limits; zones and bounds of workers only if workers are of different kinds. */
   static Limits drawn(boolean isMixed, Choices choices) {
     int levels = isMixed ? 1 + choices.below(3) : 1;
     return new Limits(
@@ -30,14 +30,14 @@ public record Limits(
         choices.happens(30) && isMixed);
   }
 
-  /** What the line says in which a worker joins. */
+  /** Returns the limits in the line in which a worker joins. */
   public String ofWorker(Choices choices) {
     String zone = choices.happens(zonedPercent) ? " zone=" + path(levels, regions, choices) : "";
     boolean isFew = isCounted && choices.happens(60);
     return zone + (isFew ? " max_replicas=" + (3 + choices.below(6)) : "");
   }
 
-  /** Few domains of each level, so that workers share them. */
+  /** Draws a path with few domains on each level, so that workers share domains. */
   private static String path(int levels, int regions, Choices choices) {
     StringBuilder path = new StringBuilder("z" + choices.below(regions));
     for (int level = 2; level <= levels; level++) {
@@ -46,21 +46,18 @@ public record Limits(
     return path.toString();
   }
 
-  /**
-   * The path that a worker is moved to: while a fleet is changed some have more or fewer levels.
-   */
+  /** Draws the new path of a worker; some have more or fewer levels than the limits say. */
   public String otherPath(Choices choices) {
     return path(choices.happens(80) ? levels : 1 + choices.below(3), regions, choices);
   }
 
-  /** What the line says by which rules the fleet begins. */
   String ofConfig(Choices choices) {
     return (isCapped ? " max_replication=" + (1 + choices.below(5)) : "")
         + (isOfDomains ? " " + ofDomains(choices) : "")
         + (isOfDomains && choices.happens(40) ? " spread=none" : "");
   }
 
-  /** A count for one level, now and then for another one too. */
+  /** Draws a domain limit for one level, sometimes for a second one. */
   public String ofDomains(Choices choices) {
     int level = 1 + choices.below(levels);
     String first = level + ": " + (1 + choices.below(2));

@@ -1,13 +1,13 @@
 package dev.stowage.sim.kit.scenario.draw;
 
 /**
- * How often a deed is drawn against the others, for each mix of deeds; 0 is never.
+ * The odds of a deed against the others, for each mix of deeds; 0 is never.
  *
- * @param guided in a fleet whose workers stay
- * @param churn in one whose workers come and go
- * @param flood in one that is filled, and then flooded
- * @param crash in churn on a store that fails
- * @param swarm where everything happens
+ * @param guided the odds in a fleet whose workers stay
+ * @param churn the odds in a fleet whose workers come and go
+ * @param flood the odds in a fleet that is filled, then flooded
+ * @param crash the odds in churn on a store that fails
+ * @param swarm the odds in a mix of everything
  */
 public record Odds(int guided, int churn, int flood, int crash, int swarm) {
   /** A mix of deeds. */

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a walk begins.
+ * The beginning of a walk.
  *
- * @param config the line that says by which rules
- * @param workers the lines in which they join
- * @param isVaried whether chunks are of different sizes
- * @param isMixed whether workers are of different kinds
- * @param limits what bounds replicas beside the bytes of workers
+ * @param config the configuration line
+ * @param workers the lines in which workers join
+ * @param isVaried true if chunks have different sizes
+ * @param isMixed true if workers are of different kinds
+ * @param limits the bounds on replicas, apart from the bytes of workers
  */
 public record Opening(
     String config, List<String> workers, boolean isVaried, boolean isMixed, Limits limits) {

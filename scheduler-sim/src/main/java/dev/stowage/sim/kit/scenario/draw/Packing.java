@@ -15,10 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether the floors of all live chunks fit onto the active workers from empty, with room for one
- * more of the largest chunks kept free on each: if this finds a place for everything, a planner
- * that leaves something short has no excuse. It shares no code with the planner and finds fewer
- * packings than there are.
+ * A check whether the floors of all live chunks fit onto the empty active workers, with room for
+ * one more of the largest chunks on each. If it finds a packing, a planner that leaves a floor
+ * short has no excuse. It shares no code with the planner, and finds fewer packings than exist.
  */
 public final class Packing {
   private record Piece(long sizeBytes, int floor, Eligibility eligibility, Set<WorkerId> banned) {}
@@ -88,7 +87,6 @@ public final class Packing {
     return banned;
   }
 
-  /** Whether the domains of a worker may have one more beside these. */
   private static boolean isOpen(Worker worker, List<Worker> beside, Map<Integer, Integer> limits) {
     boolean isOpen = true;
     for (Map.Entry<Integer, Integer> limit : limits.entrySet()) {

@@ -53,7 +53,7 @@ public final class Sight {
     return found;
   }
 
-  /** Live chunks that no pending swap wants to replace, and that none has still to produce. */
+  /** Returns the live chunks that no pending swap replaces or has still to produce. */
   public List<ChunkKey> swappable(String dataset) {
     Set<ChunkKey> taken = new HashSet<>();
     for (SwapRow swap : books.pendingSwaps()) {
@@ -63,7 +63,7 @@ public final class Sight {
     return live(dataset).stream().filter(key -> !taken.contains(key)).toList();
   }
 
-  /** The new chunks of a dataset that pending swaps produce and no other one replaces. */
+  /** Returns the new chunks of pending swaps of a dataset that no other swap replaces. */
   public List<ChunkKey> pendingEnds(String dataset) {
     Set<ChunkKey> replaced = new HashSet<>();
     List<ChunkKey> produced = new ArrayList<>();
@@ -80,7 +80,7 @@ public final class Sight {
     return books.chunkRange(books.chunkPosition(key));
   }
 
-  /** First blocks of the slots in which nothing lives. */
+  /** Returns the first blocks of the slots without a live chunk. */
   public List<Long> freeSlots(String dataset) {
     boolean[] taken = new boolean[SLOTS];
     for (ChunkKey key : live(dataset)) {
@@ -119,7 +119,7 @@ public final class Sight {
     return workers(status -> status != WorkerStatus.DEPARTED);
   }
 
-  /** How many replicas a worker is told to hold, in whatever state. */
+  /** Returns the number of assigned replicas of a worker, in any state. */
   public int held(WorkerId id) {
     int worker = books.workerPosition(id);
     int[] count = {0};
@@ -128,7 +128,7 @@ public final class Sight {
     return count[0];
   }
 
-  /** Whether every live chunk that was once possessed is possessed by somebody else who counts. */
+  /** Reports whether another counted worker possesses every live, once possessed chunk. */
   public boolean canSpare(WorkerId id) {
     int leaver = books.workerPosition(id);
     boolean[] isSpared = {true};

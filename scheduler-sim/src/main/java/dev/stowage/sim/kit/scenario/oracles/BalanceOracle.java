@@ -12,10 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether load is balanced in a fleet that has settled: no worker that lies off the common level by
- * more than the slack could give a replica to another one, or take one from it, so that the greater
- * of both distances shrinks (placement design, section 3). For fleets in which every worker may
- * hold every chunk and as many as fit, nothing is wished, and neither zones nor limits of domains
+ * An oracle of balance in a settled fleet: no worker whose distance from the common level exceeds
+ * the slack could give a replica to another worker, or take one, so that the greater of both
+ * distances shrinks (placement design, section 3). It applies to fleets where every worker may hold
+ * every chunk and as many as fit, without wishes, and where neither zones nor limits of domains
  * bind. It only detects. Stateless.
  */
 public final class BalanceOracle {
@@ -31,7 +31,7 @@ public final class BalanceOracle {
 
   private BalanceOracle() {}
 
-  /** Whether it can be judged: nothing but the level decides where a replica lies. */
+  /** Reports whether balance can be judged: the level alone decides where a replica lies. */
   public static boolean canJudge(LifecycleView fleet) {
     boolean isLimited = !fleet.config().placement().maxPerDomain().isEmpty();
     boolean[] isPlain = {fleet.wishes().isEmpty() && !fleet.isFrozen() && !isLimited};
@@ -48,9 +48,9 @@ public final class BalanceOracle {
   }
 
   /**
-   * A move that would have made the fleet more even.
+   * Returns a move that would have made the fleet more even.
    *
-   * @param pinned chunks that are not levelled: those that an intent moved, for its cooldown
+   * @param pinned the chunks that are not levelled: those that an intent moved, for its cooldown
    *     (placement design, section 3, step 5)
    */
   public static Optional<Finding> uneven(LifecycleView fleet, Set<ChunkNumber> pinned) {

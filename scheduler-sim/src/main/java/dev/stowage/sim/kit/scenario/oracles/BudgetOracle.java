@@ -37,7 +37,10 @@ public final class BudgetOracle {
             new Finding(KIND, "the cycle had " + cycle.budget() + ", expected " + expected));
   }
 
-  /** Reports whether one state has a replica, possessed if that is asked, and another has not. */
+  /**
+   * Reports whether {@code one} has a replica that {@code other} lacks, counting only possessed
+   * ones if {@code isPossessed}.
+   */
   private static boolean hasMore(LifecycleView one, LifecycleView other, boolean isPossessed) {
     boolean[] hasMore = {false};
     one.forEachChunk(chunk -> {
@@ -52,7 +55,7 @@ public final class BudgetOracle {
     return hasMore[0];
   }
 
-  /** The plan sees what was assigned before it, once reports were taken in. */
+  /** Returns the bytes in flight that the plan saw, after reports were taken in. */
   private static long inFlight(LifecycleView before, LifecycleView after) {
     long bytes = 0;
     for (int worker = 0; worker < before.workerLimit(); worker++) {

@@ -12,9 +12,9 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * Whether a cycle made more replicas of a chunk than its weight can earn it. What is there already
- * may stay for a while (it serves until others do), and what an inventory brought back is no
- * addition. It only detects. Not thread-safe.
+ * An oracle of caps: a cycle makes no more replicas of a chunk than its weight can earn. Replicas
+ * that exist may stay for a while (they serve until others do), and replicas that an inventory
+ * brought back are no additions. It only detects. Not thread-safe.
  */
 public final class CapOracle {
   private final LifecycleView fleet;
@@ -30,7 +30,7 @@ public final class CapOracle {
     });
   }
 
-  /** A chunk that a cycle gave more replicas than both its cap and what it had before. */
+  /** Returns a chunk that a cycle gave more replicas than both its cap and its previous count. */
   public static Optional<Finding> grewBeyond(
       LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
     CapOracle was = new CapOracle(before);
@@ -89,7 +89,6 @@ public final class CapOracle {
         Slots.of(fleet, chunk).stream().filter(slot -> fleet.supersededAt(slot) == 0).count();
   }
 
-  /** The floor of a chunk or its cap, whichever is more, as its segment says or the fleet. */
   private int most(int chunk) {
     long last = lastBlocks.getOrDefault(fleet.chunkKey(chunk).dataset(), -1L);
     long block = fleet.chunkRange(chunk).first();

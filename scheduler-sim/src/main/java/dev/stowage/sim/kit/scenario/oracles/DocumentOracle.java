@@ -15,12 +15,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what a fleet publishes leads everybody to the newest assignment: consumers of its
- * documents, of which one looks at every step and others more rarely, read each document from its
- * bytes, binary and JSON by turns, and go on with deltas from what they hold. Not thread-safe.
+ * An oracle of published documents: they lead every consumer to the newest assignment. One consumer
+ * looks at every step, others more rarely; each reads every document from its bytes, binary and
+ * JSON in turn, and applies deltas to the document it holds. Not thread-safe.
  */
 public final class DocumentOracle {
-  /** A worker, and each portal, looks at every one of so many steps. */
+  /** The steps between two looks, for each consumer. */
   private static final List<Integer> PACES = List.of(1, 3, 8);
 
   private static final String KIND = "published deltas";
@@ -31,13 +31,13 @@ public final class DocumentOracle {
   private long read;
 
   /**
-   * What a worker holds.
+   * The documents of a worker.
    *
-   * @param told the slice that it was told of
-   * @param document what it made of the documents that it read
+   * @param told the slice that it received
+   * @param document the document that it built from deltas
    */
   private record Taken(WorkerSlice told, SliceDocument document) {
-    /** Whether there is nothing new for it: then no document needs to be made of what there is. */
+    /** Reports whether the slice has nothing new, so that no document needs to be made. */
     boolean isOf(WorkerSlice newest) {
       return told.id().equals(newest.id())
           && told.lineage().equals(newest.lineage())
@@ -55,12 +55,12 @@ public final class DocumentOracle {
     PACES.forEach(pace -> routes.add(null));
   }
 
-  /** How many documents were read. */
+  /** Returns the number of documents read. */
   public long read() {
     return read;
   }
 
-  /** Everybody whose turn it is looks; what is wrong with the first document that is. */
+  /** Lets every consumer look whose turn it is; returns the problem with the first bad document. */
   public Optional<Finding> look(FleetView fleet, Collection<WorkerId> workers) {
     looks++;
     List<Finding> found = new ArrayList<>();

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether what a store kept of a run proves it: the chain of hashes is whole, and the recorded
- * inputs, executed once more, lead to the recorded outcomes. It only detects. Stateless.
+ * An oracle of evidence: the chain of hashes in the store is unbroken, and the recorded inputs,
+ * executed again, lead to the recorded outcomes. It only detects. Stateless.
  */
 public final class EvidenceOracle {
   private EvidenceOracle() {}
 
-  /** What is wrong with these records, which begin with the first one of the run. */
+  /** Returns the problem with records that begin with the first one of the run. */
   public static Optional<Finding> judge(EvidenceHeader header, List<EvidenceRecord> records) {
     if (Verifier.verify(ChainPoint.originOf(header), records) instanceof Verification.Broken at) {
       return Optional.of(new Finding("evidence verifies", at.toString()));

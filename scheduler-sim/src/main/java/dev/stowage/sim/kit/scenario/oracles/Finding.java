@@ -3,11 +3,11 @@ package dev.stowage.sim.kit.scenario.oracles;
 import java.util.Objects;
 
 /**
- * What is wrong with a fleet, or with us.
+ * A violation, in a fleet or in its checks.
  *
- * @param kind the invariant that does not hold, or another title that stays the same while the
- *     story around it is made shorter
- * @param text what was found
+ * @param kind the violated invariant, or another title that stays constant while the story around
+ *     it is shortened
+ * @param text the finding in words
  */
 public record Finding(String kind, String text) {
   /** Refuses nulls with {@link NullPointerException}. */

@@ -22,13 +22,13 @@ import java.util.function.IntPredicate;
 public final class FloorOracle {
   private final LifecycleView fleet;
 
-  /** Replicas, by their slots, that a floor may rely on. */
+  /** The slots whose replicas a floor may rely on. */
   private final IntPredicate counts;
 
-  /** Replicas that might have made room, if their chunk has any to spare. */
+  /** The slots whose replicas might have made room, if their chunk has one to spare. */
   private final IntPredicate mayGo;
 
-  /** How many replicas each chunk can still spare. */
+  /** The number of replicas that each chunk can still spare. */
   private final Map<ChunkKey, Integer> spare = new TreeMap<>();
 
   private FloorOracle(LifecycleView fleet, IntPredicate counts, IntPredicate mayGo) {
@@ -38,9 +38,9 @@ public final class FloorOracle {
   }
 
   /**
-   * A cycle that left a floor incomplete and grew other chunks above theirs where the missing
-   * replicas would have found room. A replica that is possessed at once was not grown: an inventory
-   * brought it back.
+   * Returns an incomplete floor that a cycle left while it grew other chunks above theirs where the
+   * missing replicas would have found room. A replica that is possessed at once was not grown: an
+   * inventory brought it back.
    */
   public static Optional<Finding> grewFirst(
       LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
@@ -59,8 +59,8 @@ public final class FloorOracle {
   }
 
   /**
-   * In a fleet that has settled, a floor that is incomplete although bonus replicas, all of them
-   * possessed, lie where the missing ones would find room.
+   * Returns an incomplete floor in a settled fleet where bonus replicas, all possessed, lie where
+   * the missing ones would find room.
    */
   public static Optional<Finding> starved(LifecycleView settled, Result.Scheduled last) {
     IntPredicate isServing =
@@ -100,8 +100,9 @@ public final class FloorOracle {
   }
 
   /**
-   * Whether a replica stayed missing for so long that no floor relies on it any more. It does while
-   * nobody else has bytes that somebody once had: then the source is missing.
+   * Reports whether a replica is missing for so long that no floor relies on it any more. Floors do
+   * rely on it while no other worker has bytes that some worker once had: then the source is
+   * missing.
    */
   static boolean isGivenUp(LifecycleView fleet, int slot, long now) {
     long patience = fleet.config().giveUpAfterTicks();
@@ -117,7 +118,6 @@ public final class FloorOracle {
         .anyMatch(slot -> fleet.possessed(slot) && fleet.isCounted(fleet.replicaWorker(slot)));
   }
 
-  /** On how many workers this chunk would find room if bonus replicas went. */
   private int rooms(int chunk) {
     int[] count = {0};
     fleet.forEachWorker(worker -> {
@@ -172,7 +172,6 @@ public final class FloorOracle {
         && spare.computeIfAbsent(fleet.chunkKey(chunk), key -> toSpare(chunk)) > 0;
   }
 
-  /** How many of its replicas a chunk has beyond its floor. */
   private int toSpare(int chunk) {
     long assigned =
         Slots.of(fleet, chunk).stream()

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether what is said of a worker that leaves is so: that its parts are all that it holds, and
- * that it may be switched off exactly when nobody would miss it. Judged by the books and by what
- * portals were given, chunk by chunk; it only detects.
+ * An oracle of leaving workers: the reported parts cover all that the worker holds, and it may be
+ * switched off exactly when nobody would miss it. It judges by the books and by the routes of
+ * portals, chunk by chunk, and only detects.
  */
 public final class LeavingOracle {
   private static final String KIND = "what leaves";
@@ -37,10 +37,10 @@ public final class LeavingOracle {
   }
 
   /**
-   * What is wrong in what was said of a worker.
+   * Returns the error in a report about a worker.
    *
-   * @param books as they were when it was said
-   * @param routes the newest ones
+   * @param books the books at the time of the report
+   * @param routes the newest routes
    */
   public static Optional<Finding> wrong(
       Leaving said, LifecycleView books, PortalAssignment routes) {
@@ -80,7 +80,6 @@ public final class LeavingOracle {
     return copies[0];
   }
 
-  /** Whether portals that are sent to another worker find the bytes there. */
   private boolean serves(int chunk, WorkerId other) {
     int position = books.workerPosition(other);
     if (position < 0 || position == worker || !books.isPresent(position)) {

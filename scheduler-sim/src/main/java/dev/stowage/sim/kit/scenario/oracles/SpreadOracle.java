@@ -14,12 +14,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Whether the copies of a chunk lie in as many domains as they should, level by level, in a fleet
- * that has settled: no single replica could move to a worker with room so that the outermost level
- * at which that differs has more of them, counted up to the floor (placement design, section 3).
- * Workers whose room a starved chunk could use are kept for that one, as section 3 has it. For
- * fleets in which nothing is wished and everybody who is there takes replicas. It only detects. Not
- * thread-safe.
+ * An oracle of spread in a settled fleet: no single replica of a chunk could move to a worker with
+ * room so that the outermost level on which its domain differs has more domains of the chunk,
+ * counted up to the floor (placement design, section 3). Workers whose room a starved chunk could
+ * use are kept for that chunk, as section 3 says. It applies to fleets without wishes where every
+ * present worker takes replicas. It only detects. Not thread-safe.
  */
 public final class SpreadOracle {
   private final LifecycleView fleet;
@@ -28,7 +27,7 @@ public final class SpreadOracle {
   private final long[] spare;
   private final int levels;
 
-  /** Chunks that lack replicas: moves stop towards workers whose room they could use. */
+  /** The chunks that lack replicas; no move goes to a worker whose room they could use. */
   private final List<Integer> starved;
 
   private SpreadOracle(LifecycleView fleet, Optional<Result.Scheduled> last) {
@@ -54,7 +53,7 @@ public final class SpreadOracle {
     levels = deepest[0];
   }
 
-  /** Whether it can be judged: zones count, and nothing but them and room decides. */
+  /** Reports whether spread can be judged: zones count, and nothing but zones and room decides. */
   public static boolean canJudge(LifecycleView fleet) {
     boolean[] isPlain = {
       fleet.wishes().isEmpty()
@@ -83,9 +82,10 @@ public final class SpreadOracle {
   }
 
   /**
-   * A move that would spread some chunk better.
+   * Returns a move that would spread some chunk better.
    *
-   * @param last the cycle that left the fleet so, which says what starves; empty where nothing does
+   * @param last the cycle that left the fleet in this state and names the starved chunks; empty if
+   *     there are none
    */
   public static Optional<Finding> badlySpread(
       LifecycleView settled, Optional<Result.Scheduled> last) {

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.scenario.words;
 
-/** How a number must stand to another. */
+/** A comparison of two numbers. */
 public enum Comparison {
   EQUAL("="),
   AT_LEAST(">="),

@@ -16,7 +16,7 @@ final class FactorReader {
 
   private FactorReader() {}
 
-  /** Factors in millionths, by weight. */
+  /** Returns the factors in millionths, by weight. */
   static SortedMap<Integer, Long> read(String value) throws UnreadableWord {
     YamlLine line = new YamlLine(value, EXPECTED);
     JsonNode root = line.tree();

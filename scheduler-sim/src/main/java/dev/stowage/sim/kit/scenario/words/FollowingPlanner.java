@@ -8,14 +8,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A planner whose first plan follows on given factors. As soon as the fleet remembers those of a
- * plan of its own, they count, and not the given ones. Plans from scratch. Immutable.
+ * A planner whose first plan follows given factors. Once the fleet remembers the factors of its own
+ * plan, those replace the given ones. Plans from scratch. Immutable.
  */
 final class FollowingPlanner implements PlacementPlanner {
   private final PlacementPlanner planner;
   private final SortedMap<Integer, Long> factors;
 
-  /** Factors are in millionths, by weight. */
+  /** Creates a planner; {@code factors} are in millionths, by weight. */
   FollowingPlanner(PlacementPlanner planner, Map<Integer, Long> factors) {
     this.planner = planner;
     this.factors = new TreeMap<>(factors);

@@ -21,7 +21,7 @@ public final class Options {
     }
   }
 
-  /** The one option that belongs to a whole swap stands behind those of its last chunk. */
+  /** Reports whether an option belongs to the whole swap after the last chunk's options. */
   private static boolean endsSwap(String word, List<String> allowed) {
     return word.startsWith("coverage=") && !allowed.contains("coverage");
   }

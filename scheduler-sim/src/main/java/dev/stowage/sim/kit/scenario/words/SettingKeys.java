@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What {@code config} and {@code set} can say. */
+/** The keys of {@code config} and {@code set}. */
 public final class SettingKeys {
-  /** Writes one value of what the shape of a configuration does not say. */
+  /** Sets a value that the shape of a configuration does not describe. */
   interface Change {
     void apply(Settings settings, String value) throws UnreadableWord;
   }
@@ -82,7 +82,6 @@ public final class SettingKeys {
     return all;
   }
 
-  /** Sets one horizon for rows of every kind. */
   private static void retention(Settings to, String value) throws UnreadableWord {
     for (String word : SETTINGS.keySet()) {
       if (word.endsWith("_retention")) {

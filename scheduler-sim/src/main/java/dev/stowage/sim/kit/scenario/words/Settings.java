@@ -13,7 +13,6 @@ import java.util.TreeMap;
 
 /** A configuration while it is being changed. Not thread-safe. */
 public final class Settings {
-  /** Lists the settings whose default in scenarios is not that of the fleet. */
   private static final List<String> DEFAULTS =
       List.of(
           "min_replication=1",
@@ -47,17 +46,17 @@ public final class Settings {
 
   public Optional<List<Pair>> bans = Optional.empty();
 
-  /** Whether the store has a clock that the fleet trusts. */
+  /** True if the store has a clock that the fleet trusts. */
   public boolean isClockTrusted;
 
-  /** What an adversary is drawn from that scores replicas; empty: nothing is rebalanced. */
+  /** The seed of the adversary that scores replicas; empty if nothing is rebalanced. */
   public OptionalLong scorer = OptionalLong.empty();
 
   private Settings(LifecycleConfig from) {
     config = from;
   }
 
-  /** What holds where a scenario says nothing. */
+  /** Returns the settings of a scenario that states none. */
   public static Settings defaults() {
     Settings settings = new Settings(LifecycleConfig.SHAPE.make(LifecycleConfig.SHAPE.values()));
     for (String each : DEFAULTS) {
@@ -67,7 +66,7 @@ public final class Settings {
     return settings;
   }
 
-  /** A configuration that is to be changed. */
+  /** Returns a copy of a configuration to change. */
   public static Settings from(LifecycleConfig present) {
     return new Settings(present);
   }
@@ -85,12 +84,12 @@ public final class Settings {
     config = LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, policy);
   }
 
-  /** The planner of every scheduler of the world. */
+  /** Returns the planner of every scheduler of the world. */
   public PlacementPlanner planner() {
     return previousFactors.isEmpty() ? planner : new FollowingPlanner(planner, previousFactors);
   }
 
-  /** The configuration, whatever its values. */
+  /** Returns the configuration without checking its values. */
   public LifecycleConfig unchecked() {
     return config.toBuilder().unchecked();
   }

@@ -16,7 +16,7 @@ public final class Sizes {
 
   private Sizes() {}
 
-  /** The bytes that {@code word} says. */
+  /** Returns the bytes that {@code word} states. */
   public static long read(String word) throws UnreadableWord {
     Matcher parts = FORM.matcher(word);
     UnreadableWord.unless(parts.matches(), word, EXPECTED);
@@ -31,7 +31,7 @@ public final class Sizes {
     }
   }
 
-  /** The bytes with the largest unit in which they are whole. */
+  /** Returns the bytes in the largest unit that divides them. */
   public static String inWords(long bytes) {
     int unit = 0;
     long left = bytes;

@@ -8,7 +8,7 @@ public final class UnreadableWord extends Exception {
     super(message);
   }
 
-  /** There is a word, but not one of the expected kind. */
+  /** Creates the problem of a word of another kind than {@code expected}. */
   public static UnreadableWord found(String word, String expected) {
     return new UnreadableWord("expected " + expected + ", found '" + word + "'");
   }
@@ -20,12 +20,11 @@ public final class UnreadableWord extends Exception {
     }
   }
 
-  /** The value of an option cannot be read. */
   static UnreadableWord within(String option, UnreadableWord value) {
     return new UnreadableWord(option + ": " + value.getMessage());
   }
 
-  /** The line is over too early. */
+  /** Creates the problem of a line that ends too early. */
   public static UnreadableWord end(String expected) {
     return new UnreadableWord("expected " + expected + ", found the end of the line");
   }

@@ -52,7 +52,6 @@ public final class WordReader {
     return words.get(next++);
   }
 
-  /** Takes a word, and those after it until every bracket in them is closed. */
   String takeBalanced(String expected) throws UnreadableWord {
     StringBuilder all = new StringBuilder(take(expected));
     while (openBrackets(all) > 0 && hasNext()) {
@@ -150,7 +149,7 @@ public final class WordReader {
     return keys;
   }
 
-  /** Of a swap: a chunk of its dataset, or one of another as {@code E/C}. */
+  /** Returns a chunk of a swap: of its dataset, or of another one as {@code E/C}. */
   public static ChunkKey chunkOf(DatasetId dataset, String word) throws UnreadableWord {
     String expected = "the id of a chunk";
     if (word.contains("/")) {
@@ -207,7 +206,7 @@ public final class WordReader {
     return Long.parseLong(word);
   }
 
-  /** Blocks as {@code A-B}; whether A is above B is for the fleet to judge. */
+  /** Takes blocks as {@code A-B}; the fleet judges whether A is above B. */
   long[] blocks() throws UnreadableWord {
     String expected = "blocks as FIRST-LAST, such as 0-99";
     String word = take(expected);
@@ -222,7 +221,7 @@ public final class WordReader {
         });
   }
 
-  /** The rest of a chunk: its blocks and its options, up to a {@code ;} or the end. */
+  /** Takes the rest of a chunk: its blocks and its options, up to a {@code ;} or the end. */
   public ProposedChunk proposal(ChunkKey key) throws UnreadableWord {
     long[] blocks = blocks();
     Options options = new Options(this, List.of("size", "weight", "min_version", "labels"));
