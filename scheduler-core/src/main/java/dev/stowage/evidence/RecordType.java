@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * A stream, a code of 0 to {@value #MAX_CODE}, and a name of upper-case letters, digits and
  * underscores. On the wire, bit 15 of 16 is set for {@link RecordStream#OUTCOME}. The ranges of
- * packages are in {@code docs/evidence-format.md}; 0x7FFF is for marks of file formats.
+ * packages are in {@code docs/internals/evidence-format.md}; 0x7FFF is for marks of file formats.
  */
 public record RecordType(RecordStream stream, int code, String name) {
   /** The greatest code. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every class of tests has a name that the build runs: surefire runs {@code *Test} alone. */
 class TestNamesTest {
-  /** Takes an hour, and is run by command (docs/what-catches-what.md). */
+  /** Takes an hour, and is run by command (docs/internals/what-catches-what.md). */
   private static final String BY_COMMAND = "FirstFinder.java";
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

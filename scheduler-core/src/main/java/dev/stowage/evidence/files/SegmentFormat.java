@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** The bytes of a segment file, specified in {@code docs/evidence-format.md}. */
+/** The bytes of a segment file, specified in {@code docs/internals/evidence-format.md}. */
 public final class SegmentFormat {
   static final int GAP = 0x7FFF;
   static final int END = 0xFFFF;

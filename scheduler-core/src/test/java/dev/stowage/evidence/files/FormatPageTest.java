@@ -43,7 +43,7 @@ class FormatPageTest {
   @BeforeEach
   void extractProgram() throws IOException, InterruptedException {
     assumeTrue(hasPython(), "this machine has no python3 to run the page's program with");
-    String page = Files.readString(Path.of("..", "docs", "evidence-format.md"));
+    String page = Files.readString(Path.of("..", "docs", "internals", "evidence-format.md"));
     int start = page.indexOf("```python\n") + "```python\n".length();
     program = temp.resolve("check.py");
     Files.writeString(program, page.substring(start, page.indexOf("```", start)));

@@ -71,9 +71,9 @@ class MutantsTest {
 
   /** Tests run in the module's folder or, from an editor, in the repository's. */
   private static String page() throws IOException {
-    Path beside = Path.of("..", "docs", "what-catches-what.md");
+    Path beside = Path.of("..", "docs", "internals", "what-catches-what.md");
     return Files.readString(
-        Files.exists(beside) ? beside : Path.of("docs", "what-catches-what.md"));
+        Files.exists(beside) ? beside : Path.of("docs", "internals", "what-catches-what.md"));
   }
 
   static Stream<Mutant> someMutants() {

@@ -11,10 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The weeks of docs/bad-week.md are as that page has them. */
+/** The weeks of docs/internals/bad-week.md are as that page has them. */
 @Tag("deep")
 class BadWeekTest {
-  private static final Path PAGE = Path.of("..", "docs", "bad-week.md");
+  private static final Path PAGE = Path.of("..", "docs", "internals", "bad-week.md");
   private static final int DEAD = 2;
 
   @Test

@@ -41,7 +41,7 @@ class ConfigurationPageTest {
       # Settings of a fleet
 
       `LifecycleConfig` holds these settings; its builder has a method for each, such as `drainWindowTicks`, and some for several (`retention`, `trust`).
-      [Scenario files](scenarios.md) and [`plan.yaml`](plan.md) name a setting by its word. There a share is a decimal fraction, a time is a number of
+      [Scenario files](internals/scenarios.md) and [`plan.yaml`](plan.md) name a setting by its word. There a share is a decimal fraction, a time is a number of
       ticks, and a size may have a unit, such as `4GiB`. In Java a share in millionths is a whole number. A configuration that violates a bound is
       refused, and every violation is named. This page is generated from the code.
 
@@ -84,7 +84,7 @@ class ConfigurationPageTest {
       ## Worker
 
       `Worker.Description` holds what a host says of a worker. `--workers` of [`stowage plan`](plan.md) has a column for each field, and
-      [scenario files](scenarios.md) have a word for each: an option of `worker`, and a step that describes a worker anew, such as `capacity W 5MiB`.
+      [scenario files](internals/scenarios.md) have a word for each: an option of `worker`, and a step that describes a worker anew, such as `capacity W 5MiB`.
       A field with a default may be left out.
 
       """;

@@ -15,7 +15,7 @@ class ScenarioPageTest {
 
   @Test
   void example_ofThePage_holds() throws IOException, ScenarioProblems {
-    List<String> lines = page("scenarios.md").lines().toList();
+    List<String> lines = page("internals/scenarios.md").lines().toList();
     int mark = indexOf(lines, "<!-- snippet: scenario-example", 0);
     int begin = indexOf(lines, FENCE, mark) + 1;
     List<String> example = lines.subList(begin, indexOf(lines, FENCE, begin));
@@ -25,7 +25,7 @@ class ScenarioPageTest {
 
   @Test
   void page_namesEveryStepExpectationAndSetting() throws IOException {
-    String page = page("scenarios.md") + page("configuration.md");
+    String page = page("internals/scenarios.md") + page("configuration.md");
     for (String step : StepReader.names()) {
       assertThat(page).containsPattern("`" + step + "[ `,]");
     }
