@@ -4,10 +4,7 @@ import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Step: portal assignments are minted exactly on change of chunks or named workers, one id at a
- * time, by visibility cycles (lifecycle design, section 1).
- */
+/** Step: portal assignments are minted exactly on change (lifecycle design, section 1). */
 final class PortalMintedOnChange implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {

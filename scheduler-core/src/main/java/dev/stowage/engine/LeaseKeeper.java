@@ -8,10 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Renews a lease on its own thread beside a service's busy executor; stops once one turn, or the
- * pause after it, has taken the longest turn. Thread-safe.
- */
+/** Renews a lease on its own thread; gives up in a turn beyond the longest. Thread-safe. */
 public final class LeaseKeeper implements AutoCloseable {
   private static final long SLOW_PART = 5;
 
