@@ -3,13 +3,12 @@ package dev.stowage;
 import dev.stowage.engine.Leadership;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the last census of a leader. Belongs to the desk's lock. */
+/** Keeps the last census of a leader. Guarded by the desk's lock. */
 final class CensusKeeper {
   private @Nullable FleetCensus last;
   private @Nullable Leadership taken;
   private long takenAtNanos;
 
-  /** Returns a census that is no older than this. */
   @SuppressWarnings("ReferenceEquality")
   FleetCensus of(Leadership leader, long maxAgeNanos) {
     long now = leader.elapsedNanos();

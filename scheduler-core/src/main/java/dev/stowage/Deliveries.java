@@ -17,12 +17,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/**
- * Hands transfers and messages of a service to the transports of its host. Belongs to the thread of
- * the turn, but for {@link #submit} and {@link #end}.
- */
+/** Hands transfers and messages to the host, on the thread of the turn except submit and end. */
 final class Deliveries {
-  /** Nothing waits for time. */
   static final long NEVER = Long.MAX_VALUE;
 
   /** After so many throws of a sender in one turn the rest of the queue waits for the next turn. */
@@ -35,7 +31,7 @@ final class Deliveries {
   private volatile @Nullable Transferring transferring;
   private volatile @Nullable Propagating propagating;
 
-  /** What the sender had no room for: it has left the queue, and goes before all others. */
+  // Refused by the sender: it has left the queue and goes before all others.
   private Transfers.@Nullable ToSend refused;
 
   private volatile Map<PriorityClass, ClassStats> waiting = Map.of();
@@ -91,7 +87,6 @@ final class Deliveries {
     return answer;
   }
 
-  /** Answers what was submitted and will not be done. */
   void end(Throwable why) {
     for (Submitted<?> it = submitted.poll(); it != null; it = submitted.poll()) {
       it.answer.completeExceptionally(why);
@@ -108,7 +103,6 @@ final class Deliveries {
     }
   }
 
-  /** Follows the newest assignment, and sends what may go. */
   void followTransfers(long nowNanos) {
     Transferring by = transferring;
     if (by != null) {
@@ -121,7 +115,6 @@ final class Deliveries {
     }
   }
 
-  /** Returns what waited of a class in the turn after this was asked last. */
   StowageService.Waiting waiting(PriorityClass of) {
     isCountAsked = true;
     ClassStats found = waiting.get(of);
@@ -130,7 +123,6 @@ final class Deliveries {
         : new StowageService.Waiting(found.pendingItems(), found.pendingBytes());
   }
 
-  /** Follows the newest assignments, and tells what may be told. */
   void followNews(long nowNanos) {
     Propagating by = propagating;
     if (by != null) {
@@ -139,13 +131,11 @@ final class Deliveries {
     }
   }
 
-  /** Sends and tells what may go between turns; a process that does not lead tells nothing. */
   void goOn(long nowNanos) {
     send(nowNanos);
     tell(nowNanos);
   }
 
-  /** Returns after how many nanoseconds more may go. */
   long dueAfterNanos() {
     return Math.min(sendAfter, tellAfter);
   }
@@ -202,7 +192,6 @@ final class Deliveries {
       isWell = false;
       by.news.refused(message.recipient(), nowNanos);
     }
-    // What a courier throws at is not tried again before the next turn.
     if (isWell && by.news.nextDueAt().isPresent()) {
       long at = by.news.nextDueAt().getAsLong();
       tellAfter = at <= nowNanos ? 0 : Nanos.between(nowNanos, at);

@@ -28,9 +28,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the recorded inputs of a facade again, on a fresh mirror and without a store: the same
- * commands, at the same ticks, in the same order, must lead to the same answers and digests.
- * Belongs to one thread.
+ * Replays a facade's recorded inputs on a fresh mirror, without a store: equal commands, ticks and
+ * order must give equal answers and digests. Belongs to one thread.
  */
 public final class EngineReplay implements Replayable {
   private final EvidenceLog log;
@@ -45,18 +44,12 @@ public final class EngineReplay implements Replayable {
     this.lifecycle = new Lifecycle(planner);
   }
 
-  /** Every record type that a facade writes, in words: for {@code explain} and {@code replay}. */
+  /** Returns the catalog of the record types of a facade. */
   public static RecordCatalog catalog() {
     return EngineRecords.ALL.catalog();
   }
 
-  /**
-   * Returns the command that a record says was executed, or empty if the record says something
-   * else.
-   *
-   * @param record a record of the kinds in {@link #catalog}
-   * @throws EvidenceException.Malformed if the record is not whole
-   */
+  /** Returns a record's command, if any; throws {@link EvidenceException.Malformed} if torn. */
   public static Optional<Command<?>> commandIn(EvidenceRecord record) {
     return EngineRecords.ALL.isInput(record)
             && EngineRecords.ALL.input(record) instanceof Executed it
@@ -64,21 +57,15 @@ public final class EngineReplay implements Replayable {
         : Optional.empty();
   }
 
-  /**
-   * Makes engines that plan with this planner, which must be the one of the recorded run.
-   *
-   * @param planner the planner
-   */
+  /** Creates a factory of engines that plan with the planner of the recorded run. */
   public static Replayable.Factory with(PlacementPlanner planner) {
     Objects.requireNonNull(planner, "planner");
     return (EvidenceHeader header, EvidenceLog log) -> new EngineReplay(log, planner);
   }
 
   /**
-   * {@inheritDoc}
-   *
-   * @throws EvidenceException.Malformed if the input is no command of this version
-   * @throws EvidenceException.Mismatch if no facade can have recorded it at this place
+   * Replays an input. Throws {@link EvidenceException.Malformed} if it is no command of this
+   * version, {@link EvidenceException.Mismatch} if no facade can have recorded it here.
    */
   @Override
   public void replay(EvidenceRecord input) {

@@ -13,22 +13,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Counts how well a fleet is: how many chunks lack copies, how much is to be copied and why, and
- * how full its domains are. Immutable. Taking one costs a pass over all replicas.
+ * Counts of the health of a fleet. Immutable. Costs a pass over all replicas.
  *
  * @param chunks live chunks
- * @param underFloor live chunks that fewer counted workers possess than their floor asks for, and
- *     that were possessed once
- * @param atRisk of these, the chunks that at most one counted worker possesses, or fewer than half
- *     of their floor
+ * @param underFloor live chunks, once possessed, that fewer counted workers than their floor
+ *     possess
+ * @param atRisk chunks of these that at most one counted worker, or fewer than half of their floor,
+ *     possess
  * @param dark visible chunks that portals can reach on no worker
  * @param draining replicas that are superseded or draining
  * @param suspect workers that are suspect
  * @param leaving workers that are to leave
- * @param bytesToGo bytes of assigned replicas that their workers do not possess, by cause; every
- *     cause is there
- * @param domains how full the workers of each domain of the first level are, by its name; a worker
- *     without a zone is a domain of its own
+ * @param bytesToGo bytes of assigned replicas not yet possessed, for every cause
+ * @param domains the fill by name of first-level domain; a worker without a zone is its own domain
  */
 public record FleetCensus(
     int chunks,
@@ -46,9 +43,9 @@ public record FleetCensus(
     domains = Collections.unmodifiableSortedMap(new TreeMap<>(domains));
   }
 
-  /** Why a replica is to be copied. */
+  /** The cause of a copy. */
   public enum Cause {
-    /** Its chunk was never possessed by anybody. */
+    /** Its chunk was never possessed. */
     NEW,
     /** Its chunk has fewer copies than its floor. */
     FLOOR,
@@ -56,14 +53,9 @@ public record FleetCensus(
     GROWTH
   }
 
-  /**
-   * Sums up how full some workers are.
-   *
-   * @param usedBytes bytes of all that is assigned to them or held by them
-   * @param capacityBytes what they hold at most
-   */
+  /** The used and total bytes of a group of workers; used are those assigned or held. */
   public record Fill(long usedBytes, long capacityBytes) {
-    /** Returns the share that is used; 0 where there is no capacity. */
+    /** Returns the used share; 0 without capacity. */
     public double share() {
       return capacityBytes == 0 ? 0 : (double) usedBytes / capacityBytes;
     }
@@ -76,7 +68,7 @@ public record FleetCensus(
   /** Takes the census of a state. */
   public static FleetCensus of(LifecycleView state) {
     Taker taker = new Taker(state);
-    // by position, as rows lie in memory: in canonical order it takes longer
+    // Rows lie in memory by position, so canonical order would take longer.
     for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
       if (state.isChunk(chunk)) {
         taker.count(chunk);

@@ -41,15 +41,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Queues, reclassifies and cancels transfers as assignments and reports ask for it. */
 final class FollowedTransfers {
-  /** Bounds of the seconds that a transfer takes, so that no copy is infinitely efficient. */
   private static final double LEAST_SECONDS = 1e-9;
 
   private static final double MOST_SECONDS = 1e9;
 
-  /** After so many refusals the queue is full, and the rest waits for the next follow. */
+  // After this many refusals the queue counts as full until the next follow.
   private static final int MOST_REFUSALS = 100;
 
-  /** Before the first look. */
   private static final long NO_LOOK = 0;
 
   private final TransferOutbox scheduler;
@@ -68,7 +66,6 @@ final class FollowedTransfers {
   private long configVersion;
   private long look;
 
-  /** Up to which assignment all workers were followed; null if not all were. */
   private @Nullable WorkerAssignmentId lookedAt;
 
   private @Nullable Lineage lookedIn;
@@ -104,7 +101,6 @@ final class FollowedTransfers {
     return underWay.task(id);
   }
 
-  /** Looks at all that is assigned next, and at copies that arrived and were not reported. */
   void forgetFollowed() {
     lookedAt = null;
     underWay.followAll();
@@ -124,7 +120,6 @@ final class FollowedTransfers {
     return underWay.to(worker) != null;
   }
 
-  /** Returns the sources of what goes now, best first, and counts the best as sending it. */
   List<WorkerId> sources(LifecycleView state, TransferTask task, long nowNanos) {
     underWay.triesAgain(task);
     List<WorkerId> sources = ranking.of(state, task, nowNanos);
@@ -134,7 +129,6 @@ final class FollowedTransfers {
     return sources;
   }
 
-  /** Counts another source as sending what goes now, and reports whether it goes. */
   boolean sentBy(long id, WorkerId source) {
     boolean isSent = underWay.isSent(id);
     if (isSent) {
@@ -143,7 +137,6 @@ final class FollowedTransfers {
     return isSent;
   }
 
-  /** Returns how many bytes of a copy need not be sent. */
   long goodBytes(TransferTask task) {
     WorkerTransfers work = underWay.to(task.worker());
     return work == null || task.entry() == null
@@ -151,7 +144,6 @@ final class FollowedTransfers {
         : underWay.goodBytes(task.entry().number(), work);
   }
 
-  /** Keeps how many bytes of a copy need not be sent again; 0 if it is to be sent whole. */
   void keepPart(TransferTask task, long goodBytes) {
     WorkerTransfers work = underWay.to(task.worker());
     if (work != null && task.entry() != null) {
@@ -159,7 +151,6 @@ final class FollowedTransfers {
     }
   }
 
-  /** The scheduler has heard that an item has arrived. */
   void arrived(long id) {
     TransferTask task = underWay.task(id);
     if (task != null && !scheduler.isPending(id)) {
@@ -167,7 +158,6 @@ final class FollowedTransfers {
     }
   }
 
-  /** The scheduler has heard that an item has failed. */
   void failed(long id) {
     underWay.stop(id);
     TransferTask task = underWay.task(id);
@@ -176,7 +166,6 @@ final class FollowedTransfers {
     }
     underWay.hasFailed(task);
     if (scheduler.isPending(id)) {
-      // What is under way keeps the class with which it left.
       task.chunk().ifPresent(entry -> underWay.touched().add(entry.number()));
     } else {
       giveUp(task, GivenUp.Why.FAILED);
@@ -191,12 +180,10 @@ final class FollowedTransfers {
     giveUp(task, GivenUp.Why.NOT_LEADING);
   }
 
-  /** Takes back every transfer that waits. */
   void takeBackWaiting() {
     underWay.tasks().stream().filter(it -> scheduler.isPending(it.id())).forEach(this::takeBack);
   }
 
-  /** Forgets what was followed where the leader may have changed anything unwatched. */
   @SuppressWarnings("ReferenceEquality")
   private void watch(Leadership leader) {
     if (leader != followed) {
@@ -209,7 +196,6 @@ final class FollowedTransfers {
     notes.reports().forEach(this::hear);
   }
 
-  /** Forgets the arrival of copies that a worker says it lacks. */
   private void hear(Command<?> report) {
     if (report instanceof Command.Lost it) {
       underWay.lacks(it.header().worker(), it.chunks());
@@ -221,8 +207,6 @@ final class FollowedTransfers {
       underWay.forgetArrivals(it.header().worker());
     }
   }
-
-  // ---- what assignments ask for ----
 
   private int visit(LifecycleView state, FleetView view, long nowNanos) {
     int queued = 0;
@@ -251,7 +235,6 @@ final class FollowedTransfers {
     return queued;
   }
 
-  /** Reports whether nothing but the workers that are noted may ask for anything else. */
   private boolean isLookedAt(LifecycleView state, FleetView view) {
     return !notes.isEverything()
         && view.ids().worker().equals(lookedAt)
@@ -276,7 +259,7 @@ final class FollowedTransfers {
       touchHeld(state, worker);
     }
     if (!state.isPresent(worker)) {
-      work.see(NO_LOOK); // what is on its way to it ends now, not with the next assignment
+      work.see(NO_LOOK);
       return 0;
     }
     if (work.isUpTo(view.ids().worker(), view.lineage())) {
@@ -322,7 +305,6 @@ final class FollowedTransfers {
     return queued + (isNews ? queueSlice(work, worker, delta.documentBytes(), nowNanos) : 0);
   }
 
-  /** A worker counts for the floors of what it possesses, or does so no longer. */
   private void touchHeld(LifecycleView state, int worker) {
     for (int slot = state.firstReplicaOn(worker);
         slot != LifecycleView.NONE;
@@ -334,7 +316,6 @@ final class FollowedTransfers {
     }
   }
 
-  /** Reports whether a pair needs a transfer that is neither waiting nor under way. */
   private boolean wants(
       LifecycleView state, WorkerTransfers work, SliceEntry entry, WorkerId worker) {
     int chunk = state.chunkPosition(entry.number());
@@ -366,9 +347,6 @@ final class FollowedTransfers {
     return scheduler.isPending(task.id()) || scheduler.isInFlight(task.id());
   }
 
-  // ---- what changed since ----
-
-  /** Returns the chunks of which a copy that is owed may be more urgent than it was. */
   private Set<ChunkNumber> reclassify(LifecycleView state) {
     if (notes.isEverything() || configVersion != state.configVersion()) {
       underWay.touched().addAll(underWay.chunks());
@@ -393,9 +371,6 @@ final class FollowedTransfers {
     }
   }
 
-  /**
-   * Owes the copies that workers lack and that are not on the way, cancels those that they have.
-   */
   private void settleWithReports(LifecycleView state, ChunkNumber number) {
     int chunk = state.chunkPosition(number);
     int first = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
@@ -424,7 +399,7 @@ final class FollowedTransfers {
       } else if (isKept(task, CopyUrgency.of(state, chunk, before, task.seconds()))) {
         before++;
       } else {
-        // Its new class is full: it is queued as new items are, which may shed another.
+        // Its new class is full: queued as a new item, it may shed another.
         scheduler.cancel(task.id());
         giveUp(task, GivenUp.Why.NO_ROOM);
       }
@@ -435,10 +410,7 @@ final class FollowedTransfers {
     return scheduler.reclassify(task.id(), now).map(ScheduleOutcome::isAccepted).orElse(true);
   }
 
-  /**
-   * Plans put nothing new on workers that nothing reaches, unless that is half of them or more, and
-   * grow by less while copies that failed wait.
-   */
+  // Half the workers unreachable means that the cause is elsewhere.
   private void tellPlanner(Leadership leader, long nowNanos) {
     List<PeerBook.Avoidance> found = peers.unreachable(nowNanos);
     List<PeerBook.Avoidance> unreachable =
@@ -456,8 +428,6 @@ final class FollowedTransfers {
       }
     }
   }
-
-  // ---- what is owed ----
 
   private int queueAgain(Leadership leader, Set<ChunkNumber> urgent, long nowNanos) {
     int queued = 0;
@@ -479,7 +449,7 @@ final class FollowedTransfers {
     return queued;
   }
 
-  /** Leaves owed, behind all others, what is refused. */
+  // A refused copy stays owed, behind all others.
   private int queueAgain(LifecycleView state, ChunkNumber number, long nowNanos) {
     int queued = 0;
     for (TransferTask task : owed.copiesOf(number)) {
@@ -505,8 +475,6 @@ final class FollowedTransfers {
     }
     return queueSlice(work, worker, slice.get().documentBytes(), nowNanos);
   }
-
-  // ---- into the queue and out of it ----
 
   private int queueCopy(
       LifecycleView state, WorkerTransfers work, SliceEntry entry, long nowNanos) {
@@ -552,7 +520,6 @@ final class FollowedTransfers {
     return Math.min(Math.max(seconds, LEAST_SECONDS), MOST_SECONDS);
   }
 
-  /** Owes it for as long as the scheduler has not taken it; returns how many it took. */
   private int queue(
       WorkerTransfers work, TransferTask task, CopyUrgency urgency, long bytes, long nowNanos) {
     owed.owe(task);
@@ -568,7 +535,6 @@ final class FollowedTransfers {
     return 1;
   }
 
-  /** The scheduler forgets an item by itself. */
   private void lost(long id) {
     TransferTask task = underWay.task(id);
     if (task == null) {
@@ -585,7 +551,6 @@ final class FollowedTransfers {
     listener.givenUp(new GivenUp(task.id(), task.worker(), task.chunk(), why));
   }
 
-  /** The worker has the copy, or is not to have it: what is being sent ends by itself. */
   private void cancelNeedless(@Nullable WorkerCopy copy) {
     if (copy != null) {
       TransferTask task = copy.task();

@@ -11,12 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/**
- * Asks a governor before chunks come in through {@link Stowage#ingest} or {@link Stowage#offer}.
- * Keeps the grant of what was let in until it is durable or refused. Thread-safe.
- */
+/** Asks a governor before chunks come in; keeps grants until they are done. Thread-safe. */
 final class IngestDoor {
-  /** Lets everything in. */
   static final IngestDoor OPEN =
       new IngestDoor(
           LoadGovernor.Config.DEFAULT,
@@ -26,17 +22,11 @@ final class IngestDoor {
   private final EnvelopeAdmission admission;
   private final boolean isGuarded;
 
-  /** A door at which an admission is asked whose governor has this configuration. */
   IngestDoor(LoadGovernor.Config config, EnvelopeAdmission admission) {
     this.admission = admission;
     isGuarded = config.mode() == LoadGovernor.Mode.ENFORCE;
   }
 
-  /**
-   * Executes a command that brings these chunks in, or answers backpressure for each of them.
-   *
-   * @param heldUp hears of every answer that is more than to let them in, once the command is done
-   */
   Result.Batch pass(
       List<ProposedChunk> chunks,
       long nowNanos,

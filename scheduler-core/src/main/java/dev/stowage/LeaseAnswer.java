@@ -3,14 +3,9 @@ package dev.stowage;
 import dev.stowage.store.Lease;
 import java.util.Objects;
 
-/**
- * The answer to {@link Stowage#claim}.
- *
- * @param granted whether this process leads now
- * @param lease the lease that was granted, or the one that somebody else holds
- */
+/** The answer to {@link Stowage#claim}: the granted lease, or another holder's. */
 public record LeaseAnswer(boolean granted, Lease lease) {
-  /** Refuses null. */
+  /** Throws {@link NullPointerException} if {@code lease} is null. */
   public LeaseAnswer {
     Objects.requireNonNull(lease, "lease");
   }

@@ -21,11 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * Runs again what one part of the library recorded by itself, without a facade: a content, transfer
- * or propagation scheduler, a governor. The recording says which part it was, and with which
- * settings.
- */
+/** Replays a recording of one part (content, transfers, propagation, governor) without a facade. */
 public final class PartReplay {
   private static final List<PartKind<?>> KINDS =
       kinds(
@@ -43,12 +39,11 @@ public final class PartReplay {
 
   private PartReplay() {}
 
-  /** The type is internal, so that parts cannot name it in their interfaces. */
   private static List<PartKind<?>> kinds(Replayable.Factory... factories) {
     return Stream.of(factories).<PartKind<?>>map(factory -> (PartKind<?>) factory).toList();
   }
 
-  /** Who runs a recording again; empty if no single part wrote it. */
+  /** Returns the factory that replays a recording; empty if no single part wrote it. */
   public static Optional<Replayable.Factory> factoryFor(EvidenceHeader header) {
     String part = PartHeader.partOf(header);
     return KINDS.stream()
@@ -57,12 +52,11 @@ public final class PartReplay {
         .findFirst();
   }
 
-  /** Returns the kinds of part. */
   static List<PartKind<?>> kinds() {
     return KINDS;
   }
 
-  /** Every record type of every part with its decoder. */
+  /** Returns the catalog of every record type of every part. */
   public static RecordCatalog catalog() {
     RecordCatalog.Builder catalog = RecordCatalog.builder();
     KINDS.stream()

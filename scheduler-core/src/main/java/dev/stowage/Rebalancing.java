@@ -41,33 +41,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rebalancer of a facade: before each scheduling cycle of the leader a pass decides which
- * replicas are worth moving, and the plan follows it as far as it can. Where the plan gives up
- * replicas of chunks that have too many, the scores of that pass say which.
- *
- * <p>What is remembered of moves (those under way, cooldowns, ways back) is committed before the
- * plan that follows it, beside the chunks; whoever leads next goes on from there. Scorers are never
- * called while the facade's lock is held: commands go on meanwhile. Questions wait for a pass in
- * progress, so scorers must not ask them. Every method of a facade that was closed throws {@link
- * StowageException}. Thread-safe.
+ * The rebalancer of a facade: before each scheduling cycle of the leader a pass decides moves,
+ * which the plan follows as far as it can, and scores for excess replicas. Remembered moves are
+ * committed before the plan and survive a change of leader. Scorers run outside the facade's lock
+ * and must not query this object: queries wait for a pass. Throws {@link StowageException} once the
+ * facade is closed. Thread-safe.
  */
 public final class Rebalancing {
-  /** Under which name the moves are kept with the fleet. */
+  /** The annex that stores the moves with the fleet. */
   public static final String MOVES = "rebalance/moves/1";
 
-  /** Under which name the avoided workers are kept with the fleet. */
+  /** The annex that stores the avoided workers with the fleet. */
   public static final String AVOIDED = "rebalance/avoided/1";
 
-  /** A record of evidence takes 16 MiB, a character up to three bytes. */
+  // An evidence record takes 16 MiB, a character up to three bytes.
   private static final long MOST_SCORE_CHARACTERS = 2 << 20;
 
-  /** What stands beside the names of a score. */
   private static final int SCORE_OVERHEAD = 8;
 
-  /** Chunks that rest after scores shrank them stand in each recorded cycle: no more than these. */
+  // Each recorded cycle lists the chunks that rest after scores shrank them.
   private static final int MOST_RESTING = 10_000;
 
-  /** Names of chunks that rest; of three bytes a character they still leave room for scores. */
   private static final long MOST_COOLING_CHARACTERS = 1 << 20;
 
   private static final byte[] NOTHING = {};
@@ -85,7 +79,6 @@ public final class Rebalancing {
   private long keptVersion;
   private long keptAvoidedVersion;
 
-  /** Until which tick chunks rest that were shrunk by scores; a new leader begins without. */
   private final TreeMap<ChunkKey, Long> rests = new TreeMap<>();
 
   private List<ChunkKey> shrunk = List.of();
@@ -102,23 +95,19 @@ public final class Rebalancing {
     maintenance = new MaintenanceBook(time.tickLength());
   }
 
-  /** Where the scorer in service is installed; without one nothing is moved. */
+  /** Returns the registry of scorers; without a scorer nothing moves. */
   public ScorerRegistry scorers() {
     desk.requireOpen();
     return scorers;
   }
 
-  /** Who is avoided by plans, and why. */
+  /** Returns the workers that plans avoid, with reasons. */
   public AvoidList avoided() {
     desk.requireOpen();
     return avoided;
   }
 
-  /**
-   * A round-trip time to a worker; one that is too long keeps new replicas off it for a while.
-   *
-   * @return whether the worker is avoided from now on by this
-   */
+  /** Takes in a round-trip time and reports whether its length makes plans avoid the worker. */
   public boolean observeRtt(WorkerId worker, Duration rtt, long nowNanos) {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(rtt, "rtt");
@@ -136,33 +125,20 @@ public final class Rebalancing {
   }
 
   /**
-   * Empties a worker, so that it can be worked on. Once it holds nothing it is {@link
-   * MaintenanceState#MAINTENANCE}; where that takes longer than {@code within}, {@link
-   * MaintenanceState#DRAIN_FAILED}, and it keeps what it has. The transitions are made by
-   * scheduling cycles, and survive a change of leader; until it is active again the status of the
-   * worker is theirs.
-   *
-   * @throws StowageException if this process does not lead
+   * Empties a worker into {@link MaintenanceState#MAINTENANCE}, or {@link
+   * MaintenanceState#DRAIN_FAILED} after {@code within}. Cycles advance the state, also over a
+   * change of leader; it owns the worker's status. Leader only, else {@link StowageException}.
    */
   public Result.Answer enterMaintenance(WorkerId worker, Duration within, long nowNanos) {
     return maintain(worker, MaintenanceState.ENTERING, within, nowNanos);
   }
 
-  /**
-   * Takes a worker back: once it reports it takes replicas again, and after five minutes it is
-   * active. Of a worker that is active already nothing changes.
-   *
-   * @throws StowageException if this process does not lead
-   */
+  /** Takes a worker back, active 5 min after it reports; {@link StowageException} in a follower. */
   public Result.Answer leaveMaintenance(WorkerId worker, long nowNanos) {
     return maintain(worker, MaintenanceState.EXITING, Duration.ZERO, nowNanos);
   }
 
-  /**
-   * How far a worker is on its way into maintenance and back.
-   *
-   * @throws StowageException if this process does not lead
-   */
+  /** Returns a worker's maintenance state. Leader only, else {@link StowageException}. */
   public MaintenanceState maintenance(WorkerId worker) {
     Objects.requireNonNull(worker, "worker");
     return desk.ask(leader -> maintenance.state(leader.mirror(), worker));
@@ -196,13 +172,13 @@ public final class Rebalancing {
     });
   }
 
-  /** What the last pass decided; empty before the first. */
+  /** Returns the decisions of the last pass; empty before the first. */
   public Optional<RebalancePass> lastPass() {
     desk.requireOpen();
     return Optional.ofNullable(lastPass);
   }
 
-  /** Why a chunk is moved or is not, as of the last pass; never empty. */
+  /** Explains why a chunk is moved or not, as of the last pass; never empty. */
   public MoveExplanation explain(ChunkKey chunk) {
     Objects.requireNonNull(chunk, "chunk");
     return alone(() -> {
@@ -215,17 +191,17 @@ public final class Rebalancing {
     });
   }
 
-  /** The verdict about a chunk, as of the last pass. */
+  /** Returns the verdict on a chunk as of the last pass. */
   public Verdict verdict(ChunkKey chunk) {
     return explain(chunk).verdict();
   }
 
-  /** What is remembered of moves. */
+  /** Returns the remembered moves. */
   public List<MoveRecord> moves() {
     return alone(rebalancer::moves);
   }
 
-  /** What it has done so far. */
+  /** Returns counts of the work so far. */
   public RebalanceStats stats() {
     return alone(rebalancer::stats);
   }
@@ -243,14 +219,11 @@ public final class Rebalancing {
     }
   }
 
-  // ---- the cycle ----
-
-  /** A scheduling cycle with a pass before it; without one while another thread is passing. */
   Result.Scheduled schedule(Tick now) {
     Optional<Result.Scheduled> refused =
         desk.ask(leader -> leader.time().untimely(leader.mirror(), new Command.Schedule(), now));
     if (refused.isPresent()) {
-      // The cycle answers it, and nothing is passed at a time that cannot be.
+      // The cycle itself answers the refusal; no pass runs at an impossible time.
       return desk.ask(leader -> leader.execute(new Command.Schedule(lastAdvice), now));
     }
     return scheduleAt(desk.ask(leader -> leader.time().counted(leader.mirror(), now)));
@@ -267,7 +240,7 @@ public final class Rebalancing {
       passing = null;
       return desk.ask(leader -> schedule(leader, pass, tick));
     } catch (Error e) {
-      // it may have come in the middle of a pass: the next one is told everything anew
+      // A pass may have been cut short: the next one is fed everything anew.
       fed = null;
       throw e;
     } finally {
@@ -276,13 +249,11 @@ public final class Rebalancing {
     }
   }
 
-  /** Nothing may be moved, but replicas may be given up. */
   private @Nullable RebalancePass sampled(Tick tick) {
     rebalancer.sample(tick);
     return null;
   }
 
-  /** Tells what changed; whether moves may be made at all. */
   @SuppressWarnings("ReferenceEquality")
   private boolean feed(Leadership leader) {
     LifecycleView state = leader.mirror();
@@ -312,7 +283,6 @@ public final class Rebalancing {
     keptVersion = rebalancer.movesVersion();
   }
 
-  /** Whom an earlier leader avoided is avoided as well. */
   private void restoreAvoided(LifecycleView state) {
     byte[] stored = state.annex(AVOIDED).map(Annex::content).orElse(NOTHING);
     if (stored.length > 0) {
@@ -330,7 +300,7 @@ public final class Rebalancing {
         "annex " + annex + ": " + why.getMessage() + "; keep an empty one in its place", why);
   }
 
-  /** What is decided is durable before the plan that follows it. */
+  // Decisions are durable before the plan that follows them.
   @SuppressWarnings("ReferenceEquality")
   private Result.Scheduled schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
     maintenance.advance(leader, tick);
@@ -352,7 +322,7 @@ public final class Rebalancing {
     return result;
   }
 
-  /** What scores decided about is not levelled for a cooldown, like what an intent moved. */
+  // Chunks that scores shrank rest for a cooldown, like chunks that an intent moved.
   private void rest(Tick tick) {
     rests.values().removeIf(until -> until <= tick.value());
     long until = Nanos.plus(tick.value(), rebalancer.cooldownTicks());
@@ -370,7 +340,6 @@ public final class Rebalancing {
     return List.copyOf(cooling);
   }
 
-  /** The samples of chunks that have too many replicas, as far as one record has room for them. */
   private List<PlanningAdvice.Score> victimScores(LifecycleView state, Preparation planned) {
     List<PlanningAdvice.Score> scores = new ArrayList<>();
     if (!rebalancer.isScoring()) {
@@ -414,7 +383,7 @@ public final class Rebalancing {
     keptAvoidedVersion = version;
   }
 
-  /** Without a pass nothing is moved, and what is repaired still goes to nobody who is avoided. */
+  // Without a pass nothing moves, but repairs still avoid avoided workers.
   private PlanningAdvice avoiding(Tick tick) {
     List<WorkerId> now = avoided.entries(tick).stream().map(AvoidList.Entry::worker).toList();
     return new PlanningAdvice(List.of(), now, List.of(), 0);
@@ -430,7 +399,6 @@ public final class Rebalancing {
         0);
   }
 
-  /** As many of the chunks that rest as one record has room for beside all else. */
   private static List<ChunkKey> fitting(List<ChunkKey> cooling) {
     long left = MOST_COOLING_CHARACTERS;
     for (int at = 0; at < cooling.size(); at++) {

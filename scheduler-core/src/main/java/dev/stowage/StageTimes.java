@@ -3,23 +3,23 @@ package dev.stowage;
 import java.util.Objects;
 
 /**
- * Sums up how long a stage of a facade's work has taken since the facade was built. Immutable.
+ * The times of a stage of a facade's work since the facade was built. Immutable.
  *
  * @param stage the stage
- * @param count how often it was gone through
- * @param totalNanos the sum of what that took, in nanoseconds
- * @param lastNanos what the last time took
- * @param mostNanos what the longest time took
+ * @param count the number of runs
+ * @param totalNanos the sum of all runs, in nanoseconds
+ * @param lastNanos the last run, in nanoseconds
+ * @param mostNanos the longest run, in nanoseconds
  */
 public record StageTimes(Stage stage, long count, long totalNanos, long lastNanos, long mostNanos) {
-  /** Refuses null. */
+  /** Throws {@link NullPointerException} if {@code stage} is null. */
   public StageTimes {
     Objects.requireNonNull(stage, "stage");
   }
 
   /** A stage. */
   public enum Stage {
-    /** Loading the state after a claim, or after an outcome was unknown. */
+    /** Loading the state after a claim or an unknown outcome. */
     LOAD,
     /** A scheduling cycle, from the call to the answer. */
     SCHEDULE,

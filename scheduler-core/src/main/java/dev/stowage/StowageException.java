@@ -2,11 +2,11 @@ package dev.stowage;
 
 import java.util.Objects;
 
-/** The facade cannot do what was asked in the role it is in; nothing was changed. */
+/** Thrown if the facade cannot do something in its present role; nothing was changed. */
 public final class StowageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Why not. */
+  /** The reason of a refusal. */
   public enum Reason {
     /** Only the process that holds the lease runs cycles: {@link Stowage#claim} first. */
     NOT_LEADING,
@@ -16,13 +16,13 @@ public final class StowageException extends RuntimeException {
 
   private final Reason reason;
 
-  /** The answer that a facade gives by throwing. */
+  /** Creates an exception. */
   public StowageException(Reason reason, String message) {
     super(message);
     this.reason = Objects.requireNonNull(reason, "reason");
   }
 
-  /** Why not. */
+  /** Returns the reason of the refusal. */
   public Reason reason() {
     return reason;
   }

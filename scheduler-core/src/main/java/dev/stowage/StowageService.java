@@ -35,25 +35,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a facade: claims the lease, renews it, and runs both cycles and retention, in turns on an
- * executor that the host supplies and keeps. Moves go with the scheduling cycle where the facade
- * has a rebalancer; transfers and propagation are run where the host hands them over ({@link
- * #transferring}, {@link #propagating}). The one convenience of the library that runs loops; a host
- * with a loop of its own calls {@link #turn} there instead.
+ * A service that runs a facade in turns on the host's executor: lease, both cycles, retention and,
+ * if configured, moves, {@link #transferring} and {@link #propagating}. A host with its own loop
+ * calls {@link #turn}, and {@link Stowage#renew} beside long turns; a started service renews on a
+ * daemon thread. Thread-safe; one turn runs at a time.
  *
- * <p>Whatever a turn throws is counted, logged and shown, errors of host code (a listener, a
- * planner, the clock) and of the machine included, and the next turn tries again; a fenced facade
- * follows until the lease is free again. What an audit finds stops the command that it judged, and
- * degrades the service until audits pass. Any other broken promise of ours ({@link
- * InvariantViolation}) ends the service: it never limps on.
- *
- * <p>Once it was started the lease is renewed beside the turns, from a daemon thread of its own, so
- * that a load or a plan may take longer than a lease. A host that calls {@link #turn} in a loop of
- * its own calls {@link Stowage#renew} beside it where a turn may take that long.
- *
- * <p>{@link #status} says how it is, at any time and from any thread, whatever a turn waits for. A
- * service that is over stays so: {@link #turn} and {@link #start} throw {@link StowageException}.
- * Thread-safe; one turn is taken at a time.
+ * <p>An exception in a turn, an {@link Error} included, is counted, logged and shown, and the next
+ * turn tries again. An audit's finding stops its command and degrades the service until audits
+ * pass; another {@link InvariantViolation} ends the service, whose turns then throw {@link
+ * StowageException}.
  */
 public final class StowageService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StowageService.class);
@@ -63,7 +53,7 @@ public final class StowageService implements AutoCloseable {
       "a turn has not ended for so long that the lease is renewed no more: another service may"
           + " lead";
 
-  /** A host's clock that stands still must not make the executor spin. */
+  // Nanoseconds: a host's clock that stands still must not spin the executor.
   private static final long LEAST_PAUSE_NANOS = 5_000_000;
 
   private static final String SLOW =
@@ -84,7 +74,7 @@ public final class StowageService implements AutoCloseable {
   private volatile @Nullable ScheduledFuture<?> loop;
   private volatile @Nullable LongFunction<PressureSnapshot> samples;
 
-  /** Held by whoever takes a turn; what follows belongs to it. */
+  // Guards the fields below, which belong to the turn in progress.
   private final ReentrantLock turning = new ReentrantLock();
 
   private final Complaints complaints;
@@ -92,36 +82,27 @@ public final class StowageService implements AutoCloseable {
   private boolean claimed;
   private boolean hasTime;
 
-  /** In how many turns the host's clock has not gone forward, and how long these count. */
   private long stillTurns;
 
   private long stillNanos;
   private long sinceRenewal;
   private long sincePurge;
 
-  /** Why a cycle of the turn at hand was refused for its time; null if none was. */
   private @Nullable String refused;
 
-  /** What audits found first in the turn at hand; null if nothing. */
   private @Nullable AuditFinding found;
 
-  /** What host code threw first in a step that holds up no other one; null if nothing. */
   private @Nullable Throwable hindered;
 
-  /** Written by turns alone. */
   private volatile long nowNanos;
 
-  /** Takes what goes out to workers: the host's transport. Called by the thread of the turn. */
+  /** Takes the transfers to workers: the host's transport. Called by the thread of the turn. */
   @FunctionalInterface
   public interface Sender {
     /**
-     * Begins to send, and does not wait for the end. The host answers for each item that it took
-     * once, with {@link #submit}: a transfer that is never answered for is never sent again. What
-     * is thrown fails the item, so that it goes again later, and counts as a failure of the host.
-     *
-     * @param item a {@link Transfers.Transfer}, or an item that the host queued itself
-     * @return whether it was taken; if not, there is no room: it is offered again, before all
-     *     others, when something is submitted or with the next turn
+     * Begins to send without waiting and reports whether the item was taken. The host {@link
+     * #submit}s the end of each taken item once, else it is never sent again; a refused one is
+     * offered first next time. An exception fails the item and counts as a failure of the host.
      */
     boolean send(Transfers.ToSend item);
   }
@@ -129,45 +110,37 @@ public final class StowageService implements AutoCloseable {
   /** Takes messages to workers and portals. Called by the thread of the turn. */
   @FunctionalInterface
   public interface Courier {
-    /**
-     * Sends to the recipient of a message. What is thrown counts as a failure of the host, and as a
-     * message that was {@link AssignmentPropagation#refused}.
-     */
+    /** Sends a message. An exception counts as a host's failure and as a refused message. */
     void send(Message message);
   }
 
-  /** How a service is. */
+  /** The state of a service. */
   public enum State {
     /** No turn has ended yet. */
     STARTING,
-    /**
-     * The last turn led throughout. The reason names workers that are guarded, those that stuck
-     * replicas should leave, and news that was set aside, while there are such.
-     */
+    /** The last turn led throughout; the reason names guarded or stuck workers, news set aside. */
     LEADING,
-    /** Somebody else holds the lease. */
+    /** Another process holds the lease. */
     STANDBY,
     /**
-     * The last turn failed, leading or trying to, or hangs, or an audit stopped a cycle, or one was
-     * refused for its time, or time stands still or goes too slowly, or the recorder refuses
-     * records; the next one tries again. A leader whose turns have come to nothing for three leases
-     * gives its lease back, and stands aside for a third of one.
+     * The last turn failed, hangs, or had a cycle stopped or refused, time stands still or is slow,
+     * or the recorder refuses; the next turn tries again. After three failing leases a leader
+     * resigns and stands aside for a third of one.
      */
     DEGRADED,
-    /** It is over: closed, or ended by a broken promise, or without an executor or a facade. */
+    /** Over: closed, ended by a broken promise, or left without executor or facade. */
     STOPPED
   }
 
   /**
-   * How a service is at one moment. Immutable.
+   * The condition of a service at one moment. Immutable.
    *
-   * @param state in one word
-   * @param reason why, in plain words: who leads and until when, or what failed; never empty
-   * @param sinceNanos when the state began, as the turn before or in which it did read the host's
-   *     clock; 0 before the first turn
-   * @param turns how many turns were begun
-   * @param failedTurns how many of them failed
-   * @param lastFailure what the last of these threw; empty if none has
+   * @param state the state
+   * @param reason the cause in plain words, never empty
+   * @param sinceNanos the start of the state by the host's clock; 0 before the first turn
+   * @param turns the number of turns begun
+   * @param failedTurns the number of failed turns
+   * @param lastFailure the exception of the last failed turn; empty if none failed
    */
   public record Status(
       State state,
@@ -179,7 +152,6 @@ public final class StowageService implements AutoCloseable {
     private static final Status FIRST =
         new Status(State.STARTING, "no turn has ended yet", 0, 0, 0, Optional.empty());
 
-    /** Refuses nulls. */
     public Status {
       Objects.requireNonNull(state, "state");
       Objects.requireNonNull(reason, "reason");
@@ -190,7 +162,6 @@ public final class StowageService implements AutoCloseable {
       return state == State.STOPPED;
     }
 
-    /** What is over stays so. */
     private Status entered(State next, String why, long nowNanos) {
       return isOver()
           ? this
@@ -208,20 +179,18 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
-   * How often things happen, on the host's clock. Where that does not go forward from one turn to
-   * the next, the turn counts as {@code turnEvery}; where it leaps, once is enough.
+   * The intervals of a service on the host's clock, whose standing still counts as {@code
+   * turnEvery}.
    *
    * @param turnEvery the pause between two turns, each with both cycles
-   * @param renewEvery how old a lease may grow before it is renewed; it is renewed three times at
-   *     least while it lasts, whatever this says
-   * @param purgeEvery how often retention runs
-   * @param longestTurn for how long the lease is renewed within one turn, by the machine's clock; a
-   *     turn that takes longer hangs, and another service may lead then. Longer than the fleet
-   *     takes to load and to plan
+   * @param renewEvery the age at which a lease is renewed; three times per lease at least
+   * @param purgeEvery the pause between two runs of retention
+   * @param longestTurn the machine's time after which a turn hangs and its lease is not renewed;
+   *     above the time to load and plan
    */
   public record Pace(
       Duration turnEvery, Duration renewEvery, Duration purgeEvery, Duration longestTurn) {
-    /** A turn each second, a renewal every ten, retention each hour; no turn over ten minutes. */
+    /** Turns every second, renewals every ten, retention every hour; turns of up to ten minutes. */
     public static final Pace DEFAULT =
         new Pace(
             Duration.ofSeconds(1),
@@ -231,7 +200,7 @@ public final class StowageService implements AutoCloseable {
 
     private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
 
-    /** Refuses a pause that is not above zero. */
+    /** Throws {@link IllegalArgumentException} unless each pause is above zero. */
     public Pace {
       above(turnEvery, "turnEvery");
       above(renewEvery, "renewEvery");
@@ -239,7 +208,7 @@ public final class StowageService implements AutoCloseable {
       above(longestTurn, "longestTurn");
     }
 
-    /** With the longest turn of {@link #DEFAULT}. */
+    /** Creates a pace with the longest turn of {@link #DEFAULT}. */
     public Pace(Duration turnEvery, Duration renewEvery, Duration purgeEvery) {
       this(turnEvery, renewEvery, purgeEvery, Duration.ofMinutes(10));
     }
@@ -250,26 +219,20 @@ public final class StowageService implements AutoCloseable {
       }
     }
 
-    /** What is longer than 292 years is as long. */
     private static long nanos(Duration pause) {
       return pause.compareTo(MOST) > 0 ? Long.MAX_VALUE : pause.toNanos();
     }
   }
 
   /**
-   * A service that has not begun.
-   *
-   * @param stowage what it runs; stays the caller's
-   * @param executor where its turns run; stays the caller's
-   * @param clockNanos the host's time, nanoseconds since an epoch of its choice; asked once a turn
-   * @param pace how often
+   * Creates a service of a facade and an executor that stay the caller's. {@code clockNanos} gives
+   * nanoseconds since an epoch of the host's choice and is read once per turn.
    */
   public StowageService(
       Stowage stowage, ScheduledExecutorService executor, LongSupplier clockNanos, Pace pace) {
     this(stowage, executor, clockNanos, pace, LOG);
   }
 
-  /** For tests that read what is logged. */
   StowageService(
       Stowage stowage,
       ScheduledExecutorService executor,
@@ -290,13 +253,8 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
-   * Observes the pressure on this machine in every turn that leads, before its scheduling cycle;
-   * costs one commit a turn. What {@code samples} throws fails the turn.
-   *
-   * @param samples answers with the pressure at the host's time, such as {@code now ->
-   *     sampler.sample(JvmLoad.measured(), now).snapshot()} of a {@link
-   *     dev.stowage.pressure.MachineSampler}; called by the thread of the turn
-   * @return this service
+   * Observes the machine's pressure, which {@code samples} gives by host time, in each leading
+   * turn, at one commit per turn; its exceptions fail the turn. Returns this.
    */
   public StowageService observing(LongFunction<PressureSnapshot> samples) {
     this.samples = Objects.requireNonNull(samples, "samples");
@@ -304,15 +262,9 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
-   * Runs transfers: each turn that leads follows the newest assignment after its scheduling cycle
-   * and hands the sender what may go, until nothing may or the sender has no room. They belong to
-   * the service from now on: the host uses them, and their scheduler, in {@link #submit} alone. A
-   * process that leads again goes on with them: what is still on the way goes no second time.
-   *
-   * @param transfers of the facade that the service runs
-   * @return this service
-   * @throws IllegalArgumentException if they are of another facade
-   * @throws IllegalStateException if the service has transfers already
+   * Follows and sends the transfers in each leading turn, and returns this; the host uses them only
+   * in {@link #submit} afterwards. Throws {@link IllegalArgumentException} if they are of another
+   * facade, {@link IllegalStateException} at a second call.
    */
   public StowageService transferring(Transfers transfers, Sender sender) {
     Objects.requireNonNull(transfers, "transfers");
@@ -321,13 +273,8 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
-   * Runs propagation: each turn that leads follows the newest assignments after its visibility
-   * cycle and hands the courier what may go. It belongs to the service from now on: the host
-   * registers recipients before that, or in {@link #submit}, like all else.
-   *
-   * @param news of the facade that the service runs
-   * @return this service
-   * @throws IllegalStateException if the service has a propagation already
+   * Follows and sends the propagation in each leading turn, and returns this; the host uses it only
+   * in {@link #submit} afterwards. Throws {@link IllegalStateException} at a second call.
    */
   public StowageService propagating(AssignmentPropagation news, Courier courier) {
     Objects.requireNonNull(news, "news");
@@ -336,15 +283,10 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
-   * Does work alone with what belongs to turns, such as {@code submit(now ->
-   * transfers.arrived(id))} when something has arrived. It is done in the order of submission, by
-   * the thread that takes the next turn or calls {@link #deliver}; a service that was started does
-   * so at once. Never waits, whatever a turn waits for.
-   *
-   * @param work is given the host's time; must be quick, and is best not to call the facade
-   * @return what the work returns or throws; a {@link StowageException} if the service is over
-   *     first
-   * @throws StowageException if the service is over
+   * Submits quick work that uses what belongs to turns, such as {@code submit(now ->
+   * transfers.arrived(id))}. The work gets the host's time and runs alone, in order, in the next
+   * turn or {@link #deliver}, at once in a started service. Never waits. The stage fails with a
+   * {@link StowageException} if the service ends before; throws it if the service is over.
    */
   public <T extends @Nullable Object> CompletionStage<T> submit(LongFunction<T> work) {
     Objects.requireNonNull(work, "work");
@@ -357,30 +299,17 @@ public final class StowageService implements AutoCloseable {
     return answer;
   }
 
-  /**
-   * Counts what waits of one class of transfers.
-   *
-   * @param items how many items, those that the host queued itself included
-   * @param bytes their bytes
-   */
+  /** The number of waiting items of a class, the host's own included, and their bytes. */
   public record Waiting(long items, long bytes) {}
 
-  /**
-   * Returns what of a class waited in the turn after this was called last; nothing before that, and
-   * without {@link #transferring}. Never waits.
-   */
+  /** Returns a class's waiting items as of the turn after the last call, or zero. Never waits. */
   public Waiting waiting(PriorityClass of) {
     return deliveries.waiting(Objects.requireNonNull(of, "of"));
   }
 
-  // ---- the loop ----
-
   /**
-   * Begins to take turns; does nothing if it has begun.
-   *
-   * @throws StowageException if the service is over
-   * @throws RejectedExecutionException if the executor refuses; one that was shut down ends the
-   *     service
+   * Starts the turns; idempotent. Throws {@link StowageException} if over, {@link
+   * RejectedExecutionException} if the executor refuses; a shut-down executor ends the service.
    */
   public synchronized void start() {
     requireGoing();
@@ -395,7 +324,6 @@ public final class StowageService implements AutoCloseable {
       throw executor.isShutdown() ? withoutExecutor(e) : e;
     }
     if (executor.isShutdown()) {
-      // It takes what it will never run.
       begun.cancel(false);
       throw withoutExecutor(null);
     }
@@ -414,7 +342,6 @@ public final class StowageService implements AutoCloseable {
         cause);
   }
 
-  /** A turn of the loop: an executor takes no further one of a task that throws. */
   private void run() {
     try {
       if (!status().isOver()) {
@@ -422,23 +349,21 @@ public final class StowageService implements AutoCloseable {
         wake(deliveries.dueAfterNanos(), wakesLater);
       }
     } catch (Throwable e) {
-      // Shown already, unless not even that could be done: then the next turn tries.
+      // The turn shows its failure itself; if even that failed, the next turn tries.
       Quietly.run(() -> log.debug("the turn threw", e));
     }
   }
 
-  /** Lets something go before the next turn. */
   private void wake(long nanos, AtomicBoolean wakes) {
     if (loop == null || nanos >= Pace.nanos(pace.turnEvery()) || wakes.getAndSet(true)) {
       return;
     }
     try {
       long pause = nanos == 0 ? 0 : Math.max(nanos, LEAST_PAUSE_NANOS);
-      // What it throws is logged there.
       ScheduledFuture<?> unused =
           executor.schedule(() -> wakeUp(wakes), pause, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      // The next turn does it; that there is none the status says.
+      // The next turn does the work, and the status tells if there is none.
       wakes.set(false);
     }
   }
@@ -454,11 +379,7 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes no further turn. A turn in progress ends first, after the command that it waits for,
-   * unless this is called from within it. The facade and the executor stay as they are, and the
-   * lease is not given back: {@link Stowage#resign} does that. To close it again changes nothing.
-   */
+  /** Stops the turns after the one in progress; facade, executor and lease stay. Idempotent. */
   @Override
   public void close() {
     end("closed");
@@ -481,7 +402,6 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
-  /** Once over, always over. */
   private void requireGoing() {
     Status now = status();
     if (now.isOver()) {
@@ -501,23 +421,19 @@ public final class StowageService implements AutoCloseable {
     return status.get().isOver();
   }
 
-  /** What an audit found was stopped before it did anything; another broken promise was not. */
+  // An audit stops its command before any effect; another broken promise is noticed after it.
   private static boolean isFatal(Throwable failure) {
     return failure instanceof InvariantViolation && !(failure instanceof AuditFinding);
   }
 
-  // ---- a turn ----
-
   /**
-   * Takes one turn: does what was submitted, claims or renews the lease, observes, schedules,
-   * follows and sends transfers, publishes, propagates, and purges where that is due.
+   * Takes one turn: submitted work, lease, observation, scheduling, transfers, publication,
+   * propagation and, if due, retention. Reports whether this process led throughout and no cycle
+   * was refused for its time.
    *
-   * @return whether this process led throughout the turn; false too where the turn failed, or a
-   *     cycle was refused for its time, as {@link #status} tells
-   * @throws InvariantViolation if a promise of ours is broken, and no audit stopped that in time;
-   *     the service is over
+   * @throws InvariantViolation if a promise is broken and no audit stopped it; ends the service
    * @throws StowageException if the service is over already
-   * @throws IllegalStateException if it is called from within a turn
+   * @throws IllegalStateException if called from within a turn
    */
   public boolean turn() {
     beginAlone();
@@ -531,16 +447,8 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
-   * Does what was submitted, and sends what may go, without a cycle: between two turns. A service
-   * that was started does it by itself; a host with a loop of its own calls it when something was
-   * submitted, and after as many nanoseconds as it returns. What fails in it counts as a failed
-   * turn.
-   *
-   * @return after how many nanoseconds more may go; {@link Long#MAX_VALUE} if nothing waits for
-   *     time
-   * @throws InvariantViolation as {@link #turn} does
-   * @throws StowageException if the service is over already
-   * @throws IllegalStateException if it is called from within a turn
+   * Runs submitted work and sends what may go, and returns the nanoseconds until more may, or
+   * {@link Long#MAX_VALUE}. A started service does so itself. Throws as {@link #turn}.
    */
   public long deliver() {
     beginAlone();
@@ -596,10 +504,7 @@ public final class StowageService implements AutoCloseable {
     return promise;
   }
 
-  /**
-   * Gives the lease back where turns have come to nothing for long: another process may have the
-   * clock, or the planner, that this one lacks.
-   */
+  // Another process may have the clock or the planner that this one lacks.
   private void judge(boolean succeeded) {
     if (succeeded || !stowage.isLeading()) {
       yielding.succeeded();
@@ -611,7 +516,7 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
-  /** Each step may be the last: whoever closes the service waits for one at most. */
+  // close() waits for one step at most, so each checks that it may begin.
   private boolean leadAndRun() throws Throwable {
     long now = clockNanos.getAsLong();
     pass(now);
@@ -628,7 +533,6 @@ public final class StowageService implements AutoCloseable {
             && goesOn(() -> apart(() -> deliveries.followNews(now)))
             && goesOn(() -> purge(now));
     if (!leads) {
-      // What waits is given up, and items of the host go.
       deliveries.goOn(now);
     }
     if (found != null) {
@@ -671,7 +575,6 @@ public final class StowageService implements AutoCloseable {
     heed(cycle.refused(), cycle.guarded());
   }
 
-  /** A cycle that was refused for its time kept nobody. */
   private void heed(Optional<Result.Answer> refusal, List<WorkerId> guarded) {
     heed(refusal);
     if (refusal.isEmpty()) {
@@ -683,7 +586,6 @@ public final class StowageService implements AutoCloseable {
     complaints.kept(stowage.quarantine(-1, Complaints.MOST_COUNTED).size());
   }
 
-  /** That the host's clock stands still, where that has lasted; a store's clock says more. */
   private Optional<String> frozen(Standing standing) {
     boolean isStill = stillTurns > 0 && stillNanos >= standing.patienceNanos();
     return standing.slowTime().isPresent() || !isStill
@@ -696,7 +598,6 @@ public final class StowageService implements AutoCloseable {
                 + " ns; mend it");
   }
 
-  /** A cycle that was refused for its time: there is nothing to throw, and much to say. */
   private void heed(Optional<Result.Answer> refusal) {
     refusal.ifPresent(it -> refused = it.code() + ": " + String.join("; ", it.reasons()));
   }
@@ -709,7 +610,7 @@ public final class StowageService implements AutoCloseable {
     return goes;
   }
 
-  /** What host code throws at this step holds up none behind it, and fails the turn at its end. */
+  // Exceptions of host code delay no later step and fail the turn at its end.
   private void apart(Runnable step) {
     try {
       step.run();
@@ -720,7 +621,7 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
-  /** A step that an audit stopped changed nothing, and does not hold up those behind it. */
+  // A step that an audit stopped changed nothing, so later steps go on.
   private void audited(Runnable step) {
     try {
       step.run();
@@ -769,7 +670,7 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
-  /** Adds up what the host's clock went forward, so that no leap back holds anything up. */
+  // Sums forward progress only, so that a leap back delays nothing.
   private void pass(long now) {
     long before = nowNanos;
     nowNanos = now;
@@ -792,7 +693,6 @@ public final class StowageService implements AutoCloseable {
     String reason = "the last turn failed: " + Quietly.textOf(failure);
     enter(State.DEGRADED, reason);
     if (before.isOver()) {
-      // Whoever ended it cut this turn short.
       Quietly.run(() -> log.info("a turn ended with its service: {}", reason));
     } else if (before.state() == State.DEGRADED && before.reason().equals(reason)) {
       Quietly.run(() -> log.warn("again, {}", reason));
@@ -803,12 +703,9 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
-  // ---- how it is ----
-
   /**
-   * How it is now. Never waits, neither for a turn in progress nor for the store: of a turn in
-   * progress it tells what was before, but for the number of turns begun. Of one that takes longer
-   * than a fifth of {@code longestTurn}, that it does: then it is {@link State#DEGRADED}.
+   * Returns the status without waiting; of a turn in progress it shows only the begin, and {@link
+   * State#DEGRADED} once it takes over a fifth of {@code longestTurn}.
    */
   public Status status() {
     ScheduledFuture<?> running = loop;
@@ -826,37 +723,28 @@ public final class StowageService implements AutoCloseable {
     return keeper.isSlow() ? now.entered(State.DEGRADED, SLOW, nowNanos) : now;
   }
 
-  /**
-   * Says how well a service and its fleet are.
-   *
-   * @param level in one word
-   * @param reasons why, in plain words, the state of the service first; never empty
-   */
+  /** The health of a service and its fleet, with reasons in plain words, the state first. */
   public record Health(Level level, List<String> reasons) {
-    /** Copies the list. */
+    /** Copies {@code reasons}. */
     public Health {
       Objects.requireNonNull(level, "level");
       reasons = List.copyOf(reasons);
     }
 
-    /** One word for how well a service is. */
+    /** The summary of a service's health. */
     public enum Level {
-      /** It leads, or another process does, and readers lose nothing. */
+      /** Leads or follows, and readers lose nothing. */
       UP,
-      /**
-       * It starts, or is {@link State#DEGRADED}, or readers could lose a chunk or see one nowhere.
-       */
+      /** Starting, {@link State#DEGRADED}, or readers could lose a chunk or read one nowhere. */
       DEGRADED,
-      /** It is over. */
+      /** Over. */
       DOWN
     }
   }
 
   /**
-   * Returns how well the service is, for a load balancer or an orchestrator. {@link
-   * Health.Level#DOWN} is worth a restart, {@link Health.Level#DEGRADED} is not: the service tries
-   * again by itself, or the fleet has to be mended. While it leads this may wait for a command in
-   * progress.
+   * Returns the health for an orchestrator: restart on {@link Health.Level#DOWN} only, as {@link
+   * Health.Level#DEGRADED} retries by itself. May wait for a command while leading.
    */
   public Health health() {
     Status now = status();
@@ -887,35 +775,32 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
-  /** How it is, in one word; as {@link #status}. */
+  /** Returns the state, as {@link #status} does. */
   public State state() {
     return status().state();
   }
 
-  /** Why it is so, in plain words; as {@link #status}. */
+  /** Returns the reason of the state in plain words, as {@link #status} does. */
   public String reason() {
     return status().reason();
   }
 
-  /** How many turns were begun; as {@link #status}. */
+  /** Returns the number of turns begun, as {@link #status} does. */
   public long turns() {
     return status().turns();
   }
 
-  /** How many turns failed; as {@link #status}. */
+  /** Returns the number of failed turns, as {@link #status} does. */
   public long failedTurns() {
     return status().failedTurns();
   }
 
-  /** What the last turn that failed threw, null if none has; as {@link #status}. */
+  /** Returns the exception of the last failed turn, null if none, as {@link #status} does. */
   public @Nullable Throwable lastFailure() {
     return status().lastFailure().orElse(null);
   }
 
-  /**
-   * How many renewals beside the turns have failed; what stands behind it a turn meets as well, and
-   * says.
-   */
+  /** Returns the number of failed renewals beside the turns, whose cause turns report as well. */
   public long failedRenewals() {
     return keeper.failed();
   }

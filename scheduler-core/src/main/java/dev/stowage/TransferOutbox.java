@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** What transfers wait in: a content scheduler, or one whose items go out on lanes. */
+/** The queue of transfers: a content scheduler, or content lanes. */
 interface TransferOutbox {
   int pendingCount();
 
@@ -106,7 +106,7 @@ interface TransferOutbox {
 
   static TransferOutbox of(ContentLanes lanes) {
     return new TransferOutbox() {
-      // Lanes are given back at a time, which those who complete and cancel are not told.
+      // Lanes need a time when they are given back, but complete() and cancel() have none.
       private long latestNanos;
 
       @Override

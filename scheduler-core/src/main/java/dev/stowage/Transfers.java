@@ -27,46 +27,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transfers that turn worker assignments into bytes on disks, for a host whose transport
- * pushes.
- *
- * <p>After each cycle {@link #follow} queues what the new assignment asks of each worker and
- * cancels what it no longer asks; the transport takes {@link #next} and says what became of it. The
- * destination and the flow are the worker, so that workers share and each can be paced.
- *
- * <p>The slice itself goes as Manifest. The class of a copy follows what is at stake for its chunk:
+ * Transfers that turn worker assignments into bytes on disks, for a host whose transport pushes.
+ * Belongs to one thread at a time; commands may run on others meanwhile. After each cycle {@link
+ * #follow} queues what the new assignment asks and cancels the rest; the transport takes {@link
+ * #next} and reports ends. Destination and flow are the worker. A slice goes as Manifest, a copy
+ * as:
  *
  * <ul>
- *   <li>Data, ahead of every other copy for the same worker and fewest copies first, if readers
- *       could lose the chunk: it was possessed once, and is possessed below its floor by at most
- *       one counted worker or by fewer than half its floor. Of chunks with equally many copies,
- *       those that the floor lacks precede those above it;
- *   <li>Data, if the floor of a chunk that nobody possessed yet lacks the copy;
+ *   <li>Data, fewest copies first and ahead of its worker's others, if readers could lose the
+ *       chunk: once possessed, and now below its floor by at most one counted worker or fewer than
+ *       half its floor. At equal copies, chunks below the floor go first;
+ *   <li>Data, if the floor of a chunk that was never possessed lacks the copy;
  *   <li>Repair, if the floor of another chunk lacks it;
  *   <li>Prefetch, if the floor is met without it, though it may replace a copy.
  * </ul>
  *
- * <p>{@link #follow} gives a copy that waits another class when another copy arrives or is lost, a
- * holder departs or falls silent, or a floor changes. What was given up or shed, had no room in the
- * queue, or is reported as lost by a worker is queued again by the next {@link #follow}; {@link
- * Listener} and {@link #givenUpCount} tell what was given up. What a worker holds is known from its
- * own reports alone: an arrival that is told here ends a transfer, no more. Nothing here is stored;
- * after a change of leader, a fresh one reconciles. Belongs to one thread at a time; commands may
- * go on in others.
- *
- * <p>The sources of a copy are ranked by what the host tells {@link #observed} of transfers, by the
- * zones of the workers and by what each sends. A path that fails repeatedly is avoided for a while
- * ({@link AvoidPolicy}), and plans are told of a worker that nothing reaches.
- *
- * <p>The order within a class is that of {@link dev.stowage.content.SelectionPolicy#efficiency}; a
- * policy that prefers small items in a band puts size before urgency there, but for copies of
- * chunks that readers could lose.
+ * <p>{@link #follow} reclassifies waiting copies as copies, holders and floors change, and queues
+ * again what was given up, shed, refused or reported lost. Only a worker's own reports say what it
+ * holds. Nothing is stored; after a change of leader a new instance reconciles. Sources are ranked
+ * by {@link #observed}, zones and load; failing paths are avoided ({@link AvoidPolicy}). {@link
+ * dev.stowage.content.SelectionPolicy#efficiency} orders a class; a preference for small items
+ * precedes urgency, except for chunks at risk.
  */
 public final class Transfers {
-  /**
-   * The smallest id of a transfer: a host's own items in the same scheduler have smaller ones. No
-   * two transfers of a fleet have one id, whichever process leads it.
-   */
+  /** The smallest id of a transfer, unique in the fleet; a host's own items have smaller ids. */
   public static final long FIRST_ID = 1L << 62;
 
   private final Desk desk;
@@ -78,18 +62,18 @@ public final class Transfers {
   private long ignoredCount;
 
   /**
-   * When a path from a source to a worker is avoided, that is, ranked behind every other.
+   * The policy that ranks a failing path from a source to a worker behind every other.
    *
-   * @param failures how many of its transfers in a row fail before it is; at least 1
-   * @param first for how long at first; above zero. Each failure after that time doubles it
-   * @param longest for how long at most; at least {@code first}, at most 292 years
+   * @param failures the consecutive failures after which a path is avoided; at least 1
+   * @param first the first avoidance, above zero; each failure after it doubles the next one
+   * @param longest the longest avoidance; at least {@code first}, at most 292 years
    */
   public record AvoidPolicy(int failures, Duration first, Duration longest) {
-    /** After three failures, for half a minute at first and for ten minutes at most. */
+    /** Avoids after three failures, for 30 seconds at first and ten minutes at most. */
     public static final AvoidPolicy DEFAULT =
         new AvoidPolicy(3, Duration.ofSeconds(30), Duration.ofMinutes(10));
 
-    /** Refuses nulls, and what is out of range with {@link IllegalArgumentException}. */
+    /** Throws {@link IllegalArgumentException} if a component is out of range. */
     public AvoidPolicy {
       if (failures < 1) {
         throw new IllegalArgumentException("failures is " + failures + "; at least 1 is accepted");
@@ -110,30 +94,30 @@ public final class Transfers {
     }
   }
 
-  /** Says what is avoided, why, and until when. */
+  /** Something avoided. */
   public sealed interface Avoided {
     /** Returns the receiver. */
     WorkerId worker();
 
-    /** Returns how many transfers failed in a row. */
+    /** Returns the number of consecutive failed transfers. */
     int failures();
 
-    /** Returns the first time at which it is avoided no longer, on the host's clock. */
+    /** Returns the first time after the avoidance, in nanoseconds of the host's clock. */
     long untilNanos();
   }
 
   /**
-   * A path that is ranked behind every other.
+   * A path ranked behind every other until {@code untilNanos}.
    *
-   * @param source who sent; empty for the origin of chunks
+   * @param source the sender; empty for the origin of chunks
    * @param worker the receiver
-   * @param failures how many of its transfers failed in a row
-   * @param untilNanos the first time at which it is avoided no longer
+   * @param failures the number of consecutive failures
+   * @param untilNanos the first nanosecond after the avoidance
    */
   public record AvoidedPath(
       Optional<WorkerId> source, WorkerId worker, int failures, long untilNanos)
       implements Avoided {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} if a component is null. */
     public AvoidedPath {
       Objects.requireNonNull(source, "source");
       Objects.requireNonNull(worker, "worker");
@@ -141,113 +125,92 @@ public final class Transfers {
   }
 
   /**
-   * A worker that nothing reaches: at least two paths to it are avoided, and nothing has arrived
-   * since. With one path alone it is the source that may be the cause.
+   * A worker with at least two avoided paths and no arrival since; one may be the source's fault.
    *
    * @param worker the receiver
-   * @param failures how many transfers to it failed in a row, whatever their source
-   * @param untilNanos the first time at which fewer than two paths are avoided
+   * @param failures the number of consecutive failures from any source
+   * @param untilNanos the first nanosecond with fewer than two avoided paths
    */
   public record UnreachableWorker(WorkerId worker, int failures, long untilNanos)
       implements Avoided {
-    /** Refuses null. */
+    /** Throws {@link NullPointerException} if a component is null. */
     public UnreachableWorker {
       Objects.requireNonNull(worker, "worker");
     }
   }
 
-  /** Names what is sent of a copy that came in part. */
+  /** The part to send of a copy that came in part. */
   public enum Mend {
-    /** All of it: what came is not worth keeping. */
+    /** All of it: the received part is not worth keeping. */
     WHOLE,
-    /** What is missing. */
+    /** The missing part. */
     REST,
-    /**
-     * What is missing, best in parts from several sources: the path is bad and much is at stake.
-     */
+    /** The missing part, preferably from several sources: the path is bad and much is at stake. */
     REST_FROM_SEVERAL
   }
 
-  /**
-   * The answer to a copy that came in part.
-   *
-   * @param outcome whether it goes again or was given up
-   * @param mend what is sent when it goes again
-   */
+  /** The answer to a copy that came in part: a retry, and the part it sends, or giving up. */
   public record Damaged(FailureOutcome outcome, Mend mend) {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} if a component is null. */
     public Damaged {
       Objects.requireNonNull(outcome, "outcome");
       Objects.requireNonNull(mend, "mend");
     }
   }
 
-  /** Names how a transfer from a source ended. */
+  /** The end of a transfer from a source. */
   public enum Outcome {
-    /** All bytes came, and were what they should be. */
+    /** All bytes came and were correct. */
     ARRIVED,
-    /** It ended by an error; says nothing of the rate. */
+    /** Ended by an error; says nothing of the rate. */
     FAILED,
-    /** It was too slow, and was ended because of that. */
+    /** Ended for being too slow. */
     STALLED,
-    /** The bytes that came were not what they should be; says nothing of the rate. */
+    /** The received bytes were wrong; says nothing of the rate. */
     DAMAGED
   }
 
-  /** Names what became of an observation. */
+  /** The result of an observation. */
   public enum Observed {
-    /** It counts from now on. */
+    /** Counted. */
     COUNTED,
-    /** The source was in no fleet that was followed, or is gone; nothing was taken in. */
+    /** Ignored: the source was in no followed fleet or is gone. */
     UNKNOWN_SOURCE,
-    /** The worker was in no fleet that was followed, or is gone; nothing was taken in. */
+    /** Ignored: the worker was in no followed fleet or is gone. */
     UNKNOWN_WORKER
   }
 
-  /** What a transfer takes. */
+  /** The cost of a transfer. */
   @FunctionalInterface
   public interface PathCost {
-    /**
-     * Returns the seconds that sending is expected to take; finite and at least 0. Less than a
-     * nanosecond counts as one, and more than 10^9 seconds as 10^9.
-     *
-     * @param worker where it goes
-     * @param bytes how much
-     */
+    /** Returns the expected seconds of a transfer; finite, at least 0, clamped to 1e-9 to 1e9. */
     double seconds(WorkerId worker, long bytes);
   }
 
-  /** Is told what was lost, while it happens; must call neither transfers nor scheduler. */
+  /** Hears of losses as they happen; must call neither transfers nor scheduler. */
   public interface Listener {
-    /** A transfer was given up; the next {@link #follow} queues it again if it is wanted still. */
+    /** Hears that a transfer was given up; {@link #follow} queues it again if still wanted. */
     default void givenUp(GivenUp transfer) {}
 
-    /** The scheduler shed an item of the host, let it expire, or forgot it in flight. */
+    /** Hears that the scheduler shed a host's item, let it expire or forgot it in flight. */
     default void foreignLost(long id) {}
   }
 
-  /**
-   * A transfer that was given up.
-   *
-   * @param id by which it was to be answered for
-   * @param worker where it was to go
-   * @param chunk what was to go; empty for the worker's slice
-   * @param why what ended it
-   */
+  /** A transfer that was given up; {@code chunk} is empty for the worker's slice. */
   public record GivenUp(long id, WorkerId worker, Optional<SliceEntry> chunk, Why why) {
-    /** Names what ended a transfer. */
+    /** The cause that ended a transfer. */
     public enum Why {
       /** It failed too often, or had no room to wait for another attempt. */
       FAILED,
       /** The scheduler shed it, or forgot it in flight. */
       LOST,
-      /** It has another urgency now, and its new class is full. */
+      /** Its new class is full. */
       NO_ROOM,
       /** This process does not lead. */
       NOT_LEADING
     }
 
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} if a component is null. */
     public GivenUp {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(chunk, "chunk");
@@ -255,32 +218,31 @@ public final class Transfers {
     }
   }
 
-  /** Says what goes next, or why nothing does. */
+  /** The next thing to send, or the reason why there is none. */
   public sealed interface Next {
     /** Returns the scheduler's decision, with its evidence. */
     Decision decision();
 
-    /** Returns what to send; empty unless this is a {@link Transfer}. */
+    /** Returns the transfer to send; empty unless this is a {@link Transfer}. */
     default Optional<Transfer> transfer() {
       return Optional.empty();
     }
   }
 
-  /** Says what goes next: a transfer, or an item of the host. Has left the queue. */
+  /** Something to send, a transfer or an item of the host; it has left the queue. */
   public sealed interface ToSend extends Next {
-    /** Returns the id by which it is answered for. */
+    /** Returns the id by which the host reports its end. */
     long id();
   }
 
   /**
-   * Something to send now.
+   * A transfer to send now.
    *
-   * @param id by which it is answered for
-   * @param worker where it goes
-   * @param chunk what goes; empty for the worker's slice
-   * @param sources who possesses the chunk, the best source for the worker first; empty while
-   *     nobody does: it comes from its origin
-   * @param decision why it goes now
+   * @param id the id by which the host reports its end
+   * @param worker the receiver
+   * @param chunk the chunk; empty for the worker's slice
+   * @param sources the possessing workers, best first; empty if the chunk comes from its origin
+   * @param decision the scheduler's decision
    */
   public record Transfer(
       long id,
@@ -289,7 +251,7 @@ public final class Transfers {
       List<WorkerId> sources,
       Decision.Selected decision)
       implements ToSend {
-    /** Copies the list. */
+    /** Copies {@code sources}. */
     public Transfer {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(chunk, "chunk");
@@ -303,12 +265,7 @@ public final class Transfers {
     }
   }
 
-  /**
-   * An item that the host queued itself: the host sends it. {@link #arrived} and {@link #failed}
-   * take its id, as the methods of the scheduler do.
-   *
-   * @param decision why it goes now
-   */
+  /** An item that the host queued, which it sends and reports like a transfer. */
   public record Foreign(Decision.Selected decision) implements ToSend {
     @Override
     public long id() {
@@ -321,18 +278,10 @@ public final class Transfers {
     }
   }
 
-  /**
-   * Nothing may go now.
-   *
-   * @param decision what holds it back, and until when
-   */
+  /** Nothing may go now; {@code decision} tells the cause and its end. */
   public record Throttled(Decision.Throttled decision) implements Next {}
 
-  /**
-   * Nothing waits.
-   *
-   * @param decision the scheduler's
-   */
+  /** Nothing waits. */
   public record Idle(Decision.Idle decision) implements Next {}
 
   Transfers(Desk desk, TransferOutbox scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
@@ -345,48 +294,35 @@ public final class Transfers {
     followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
   }
 
-  /** Returns what waits of each class, items of the host included. */
   Map<PriorityClass, ClassStats> classes() {
     return scheduler.classes();
   }
 
-  /** Reports whether these transfers follow what a facade assigns. */
   @SuppressWarnings("ReferenceEquality")
   boolean belongTo(Desk other) {
     return desk == other;
   }
 
-  /**
-   * Tells a listener, in place of the one before, of what is given up or lost from now on. The
-   * {@link ContentScheduler#onLoss} of the scheduler, or of its lanes, belongs to these transfers.
-   *
-   * @return this
-   */
+  /** Replaces the listener, takes the scheduler's {@link ContentScheduler#onLoss}, returns this. */
   public Transfers listen(Listener listener) {
     desk.requireOpen();
     followed.listen(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
-  /** Returns how many transfers were given up since these transfers were made. */
+  /** Returns the number of transfers given up so far. */
   public long givenUpCount() {
     desk.requireOpen();
     return followed.givenUpCount();
   }
 
-  /** Returns how many transfers wait for {@link #follow} to queue them: given up, or refused. */
+  /** Returns the number of transfers that wait for {@link #follow}: given up, or refused. */
   public int owedCount() {
     desk.requireOpen();
     return followed.owedCount();
   }
 
-  /**
-   * Leaves the slices to whoever brings them otherwise, such as {@link
-   * dev.stowage.propagation.AssignmentPropagation}: from now on only copies are queued. To be
-   * called before the first {@link #follow}; a slice that waits already still goes.
-   *
-   * @return this
-   */
+  /** Leaves slices to another carrier and returns this. Call it first: waiting slices still go. */
   public Transfers copiesOnly() {
     desk.requireOpen();
     followed.leaveOutSlices();
@@ -394,31 +330,21 @@ public final class Transfers {
   }
 
   /**
-   * Queues what the newest assignment asks of workers and the one followed before did not, cancels
-   * what it asks no longer, queues again what was given up and what a worker reported as lost, and
-   * gives copies that wait the class that their chunk has now. Costs in proportion to what changed:
-   * a worker that is counted on no longer, or again, concerns every chunk that it possesses, a
-   * changed configuration every copy that waits, and a change of leader everything.
+   * Queues what the newest assignment adds, what was given up or reported lost, cancels what it
+   * dropped, reclassifies, and returns the number queued. Costs in proportion to the change: each
+   * chunk of a worker that starts or stops counting, each waiting copy after a new configuration,
+   * everything after a change of leader. Leader only, else {@link StowageException}.
    *
-   * <p>Plans are told of what was found by the last call: they put nothing new on a worker that
-   * nothing reaches ({@link UnreachableWorker}), unless half of the workers or more are
-   * unreachable, because then the cause is elsewhere; and the movement budget is less by the bytes
-   * of copies that failed and wait ({@link dev.stowage.lifecycle.BudgetInForce}). A rebalancer has
-   * such a worker on its list of avoided workers for as long as it is unreachable.
-   *
-   * @return how many transfers were queued
-   * @throws StowageException if this process does not lead
+   * <p>Plans use the last findings: nothing new goes to an {@link UnreachableWorker}, unless half
+   * of the workers are, and waiting failed copies reduce the movement budget by their bytes.
    */
   public int follow(long nowNanos) {
     return desk.ask(leader -> followed.follow(leader, nowNanos));
   }
 
   /**
-   * Does the same over all that is assigned, whatever was followed before; what has arrived and was
-   * never reported is queued again, too. Costs in proportion to all replicas.
-   *
-   * @return how many transfers were queued
-   * @throws StowageException if this process does not lead
+   * Queues all that is assigned and not reported, whatever was followed before, and returns the
+   * number queued. Costs in proportion to all replicas. Leader only, else {@link StowageException}.
    */
   public int reconcile(long nowNanos) {
     followed.forgetFollowed();
@@ -426,8 +352,7 @@ public final class Transfers {
   }
 
   /**
-   * Returns what goes next, or why nothing does; an item that it names has left the queue. While
-   * this process does not lead, transfers that wait are given up, and items of the host go.
+   * Returns the next thing to send, or why there is none. A follower gives up waiting transfers.
    */
   public Next next(long nowNanos) {
     desk.requireOpen();
@@ -446,10 +371,7 @@ public final class Transfers {
     return transfer.isPresent() ? transfer.get() : next(nowNanos);
   }
 
-  /**
-   * Returns what a transport had no room for, as it is to be sent now; empty if it is not wanted
-   * any more, or if this process does not lead.
-   */
+  /** Returns an item that a transport had no room for; empty if unwanted now or not leading. */
   Optional<Next> again(ToSend item, long nowNanos) {
     TransferTask task = followed.task(item.id());
     if (task != null && item instanceof Transfer before) {
@@ -462,7 +384,6 @@ public final class Transfers {
     return isWanted ? Optional.of(item) : Optional.empty();
   }
 
-  /** Returns the transfer of a task; without the lead, takes back all that wait. */
   private Optional<Transfer> transfer(
       TransferTask task, Decision.Selected selected, long nowNanos) {
     Optional<List<WorkerId>> sources = sources(task, nowNanos);
@@ -473,16 +394,13 @@ public final class Transfers {
     return sources.map(it -> new Transfer(task.id(), task.worker(), task.chunk(), it, selected));
   }
 
-  /** Reports whether a transfer was queued, and has neither ended nor been taken back since. */
+  /** Reports whether a transfer was queued and has neither ended nor been taken back. */
   public boolean isUnderWay(long id) {
     desk.requireOpen();
     return followed.task(id) != null;
   }
 
-  /**
-   * Ends a transfer that has arrived, and reports whether it was on the way. {@link #follow} waits
-   * for the worker to report the copy, and {@link #reconcile} does not.
-   */
+  /** Ends an arrived transfer and reports whether it was in flight. */
   public boolean arrived(long id) {
     desk.requireOpen();
     boolean known = scheduler.complete(id);
@@ -491,8 +409,7 @@ public final class Transfers {
   }
 
   /**
-   * A transfer has failed: it waits and goes again, or it is given up. Then its place is free, and
-   * the next {@link #follow} queues it anew if it is wanted still.
+   * Ends a failed attempt: the transfer waits for a retry, or is given up until {@link #follow}.
    */
   public FailureOutcome failed(long id, String reason, long nowNanos) {
     Objects.requireNonNull(reason, "reason");
@@ -503,14 +420,9 @@ public final class Transfers {
   }
 
   /**
-   * A copy came in part, or with damage: it fails as with {@link #failed}, and a policy says
-   * whether what is good of it is kept. If it is, {@link #goodBytes} tells how much when the copy
-   * goes again, and a copy that is queued anew counts with what is missing of it alone. It is kept
-   * until the copy arrives, is not wanted any more, or comes in part again.
-   *
-   * @param goodBytes how many bytes the worker has that need not be sent again; at least 0 and less
-   *     than the size of the copy. 0 for what is no copy
-   * @throws IllegalArgumentException if {@code goodBytes} is out of range
+   * Ends an attempt whose copy came in part or damaged, as {@link #failed} does; a policy may keep
+   * its {@code goodBytes}, which a retry or a copy queued anew then saves. Throws {@link
+   * IllegalArgumentException} unless they are 0, or positive and below the size of a copy.
    */
   public Damaged damaged(long id, long goodBytes, String reason, long nowNanos) {
     Objects.requireNonNull(reason, "reason");
@@ -541,10 +453,7 @@ public final class Transfers {
     };
   }
 
-  /**
-   * Returns how many bytes of a copy the worker has from before, which need not be sent; 0 for what
-   * is no copy on the way.
-   */
+  /** Returns the bytes of a copy in flight that the worker has already; 0 for any other id. */
   public long goodBytes(long id) {
     desk.requireOpen();
     TransferTask task = followed.task(id);
@@ -552,15 +461,12 @@ public final class Transfers {
   }
 
   /**
-   * Takes in what a transfer from a source to a worker achieved. An arrival of at most 64 KiB
-   * measures the latency of the path, a larger one and one that stalled its rate; whatever did not
-   * arrive counts against the path. {@link Transfer#sources} are ranked by it from the next {@link
-   * #next} on, and copies that are queued from now on are expected to take as long as those before
-   * them took to the worker. Ends no transfer: {@link #arrived} and {@link #failed} do.
+   * Takes in the result of a transfer between workers, for ranking sources and estimating times;
+   * ends no transfer. Arrivals of at most 64 KiB measure latency, larger or stalled ones rate;
+   * other ends count against the path.
    *
-   * @param bytes how many came; at least 0
-   * @param nanos how long it took; at least 0, and above 0 for what arrived
-   * @return whether it counts
+   * @param bytes the number of bytes received; at least 0
+   * @param nanos the duration; at least 0, and above 0 for an arrival
    * @throws IllegalArgumentException if a figure is out of range, or the source is the worker
    */
   public Observed observed(
@@ -578,15 +484,7 @@ public final class Transfers {
     return observe(source, worker, bytes, nanos, outcome, nowNanos);
   }
 
-  /**
-   * Takes in what a transfer from the origin of a chunk to a worker achieved, as {@link #observed}
-   * does. All origins count as one source, which is never ranked.
-   *
-   * @param bytes how many came; at least 0
-   * @param nanos how long it took; at least 0, and above 0 for what arrived
-   * @return whether it counts
-   * @throws IllegalArgumentException if a figure is out of range
-   */
+  /** Takes in a transfer from an origin as {@link #observed} does; all origins are one source. */
   public Observed observedFromOrigin(
       WorkerId worker, long bytes, long nanos, Outcome outcome, long nowNanos) {
     requireObservation(worker, bytes, nanos, outcome);
@@ -629,35 +527,26 @@ public final class Transfers {
     return Observed.COUNTED;
   }
 
-  /** Returns how many observations counted since these transfers were made. */
+  /** Returns the number of observations counted so far. */
   public long observedCount() {
     desk.requireOpen();
     return observedCount;
   }
 
-  /** Returns how many observations named a source or a worker that is unknown. */
+  /** Returns the number of observations ignored for an unknown source or worker. */
   public long ignoredCount() {
     desk.requireOpen();
     return ignoredCount;
   }
 
-  /**
-   * Tells that a transfer comes from another source than the first of {@link Transfer#sources}, so
-   * that what each source sends is counted right.
-   *
-   * @return whether the transfer is on the way from some worker
-   */
+  /** Corrects the source of a transfer and reports whether it is in flight from a worker. */
   public boolean sentBy(long id, WorkerId source) {
     Objects.requireNonNull(source, "source");
     desk.requireOpen();
     return followed.sentBy(id, source);
   }
 
-  /**
-   * Changes when paths are avoided from now on; those that are avoided already stay so.
-   *
-   * @return this
-   */
+  /** Replaces the policy for avoiding paths and returns this; avoided paths stay avoided. */
   public Transfers avoid(AvoidPolicy policy) {
     Objects.requireNonNull(policy, "policy");
     desk.requireOpen();
@@ -665,11 +554,7 @@ public final class Transfers {
     return this;
   }
 
-  /**
-   * Changes how {@link #damaged} chooses between the rest of a copy and all of it from now on.
-   *
-   * @return this
-   */
+  /** Replaces the bounds by which {@link #damaged} keeps part of a copy, and returns this. */
   public Transfers repair(RepairConfig bounds) {
     Objects.requireNonNull(bounds, "bounds");
     desk.requireOpen();
@@ -677,10 +562,7 @@ public final class Transfers {
     return this;
   }
 
-  /**
-   * Returns the workers that nothing reaches, by id, and behind them the paths that are avoided, by
-   * worker and source.
-   */
+  /** Returns the unreachable workers, by id, then the avoided paths, by worker and source. */
   public List<Avoided> avoided(long nowNanos) {
     desk.requireOpen();
     return Stream.concat(
@@ -693,10 +575,6 @@ public final class Transfers {
         .toList();
   }
 
-  /**
-   * Returns who possesses what a transfer sends, best first; empty if this process does not lead.
-   * Whatever hinders the answer, the transfer is not lost.
-   */
   private Optional<List<WorkerId>> sources(TransferTask task, long nowNanos) {
     try {
       return desk.ask(

@@ -1,8 +1,6 @@
 /**
- * The front door of the library: {@link dev.stowage.Stowage} executes every command in one total
- * order on the mirror of the fleet, makes what changed durable through the store, records it as
- * evidence, and hands out immutable views for reading. {@link dev.stowage.StowageService} runs it
- * on threads of the host.
+ * The facade: {@link dev.stowage.Stowage} executes commands in one total order, durable through the
+ * store and recorded as evidence; {@link dev.stowage.StowageService} runs it on the host's threads.
  */
 @NullMarked
 package dev.stowage;

@@ -1,10 +1,6 @@
 package dev.stowage.audit;
 
-/**
- * Step: the first worker assignment that names a chunk gives it at least its floor, and the new
- * side of a pending swap is first named as a whole. A chunk that an inventory established is
- * exempt: its replicas are older than the cycle.
- */
+/** Step: an assignment first names a chunk with its floor and the new side of a swap as a whole. */
 final class AtomicFirstPublication implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
@@ -52,7 +48,6 @@ final class AtomicFirstPublication implements StepCheck {
     }
   }
 
-  /** Whether an inventory put some replica of the chunk on the books. */
   private static boolean isOlder(AuditStep step, int chunk) {
     int[] start = step.after().chunks().replicaStart;
     long newestBefore = step.before().header().newestWorkerAssignment();

@@ -9,10 +9,7 @@ import dev.stowage.model.ChunkKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The one place to ask whether a fleet keeps its promises. Stateless and thread-safe; a check costs
- * one pass over the snapshot per invariant and changes nothing.
- */
+/** Checks a fleet's promises, one pass over the snapshot each. Stateless and thread-safe. */
 public final class Audit {
   private static final List<StateCheck> STATE_CHECKS =
       List.of(new StampsAreSane(), new NoOverlap(), new TwoPhaseIn(), new SwapAtomicity());
@@ -40,7 +37,7 @@ public final class Audit {
 
   private Audit() {}
 
-  /** Every violation of a state invariant in {@code fleet}, the first ones of each kind listed. */
+  /** Returns the violations of state invariants, the first ones of each kind listed. */
   public static List<Violation> check(FleetSnapshot fleet) {
     Findings findings = new Findings();
     for (StateCheck check : STATE_CHECKS) {
@@ -49,29 +46,13 @@ public final class Audit {
     return findings.asList();
   }
 
-  /**
-   * Every violation of a step invariant by one command.
-   *
-   * @param before the state before it
-   * @param command the command
-   * @param result its answer
-   * @param after the state after it
-   */
+  /** Returns the violations of step invariants by one command. */
   public static List<Violation> checkStep(
       FleetSnapshot before, Command<?> command, Result result, FleetSnapshot after) {
     return checkStep(AuditStep.of(before, command, result, after));
   }
 
-  /**
-   * Every violation of a step invariant by a cycle whose plan was overtaken by news: that is part
-   * of {@code before}, and the plan did not know of it.
-   *
-   * @param plannedFrom the state that the plan was made from
-   * @param before the state before the cycle
-   * @param command the cycle
-   * @param result its answer
-   * @param after the state after it
-   */
+  /** Returns the violations of step invariants by a cycle whose plan news had overtaken. */
   public static List<Violation> checkOvertaken(
       FleetSnapshot plannedFrom,
       FleetSnapshot before,
@@ -89,48 +70,39 @@ public final class Audit {
     return findings.asList();
   }
 
-  /**
-   * Stops a step that broke a promise.
-   *
-   * @throws AuditFinding naming the first violation and how many there are
-   */
+  /** Throws {@link AuditFinding}, naming the first violation and their number, if there are any. */
   public static void require(List<Violation> violations) {
     if (!violations.isEmpty()) {
       throw new AuditFinding(violations);
     }
   }
 
-  /**
-   * State audits at the cost of what changed: of what a command changed, right after it, and of a
-   * run of chunks after each cycle, so that every chunk is judged again and again, whatever happens
-   * to it. Remembers where the next run begins; not thread-safe.
-   */
+  /** Audits the changes of a command, and a run of chunks per cycle. Not thread-safe. */
   public static final class Rolling {
-    /** How many chunks a cycle judges beside those that it changed. */
+    /** The number of chunks that a cycle judges beside those that it changed. */
     public static final int CHUNKS_A_CYCLE = 4_096;
 
     private final int most;
     private @Nullable ChunkKey last;
     private long lastFirst;
 
-    /** One that has judged nothing. */
+    /** Creates an audit that has judged nothing. */
     public Rolling() {
       this(CHUNKS_A_CYCLE);
     }
 
-    /** The same with runs of at most so many chunks. */
     Rolling(int most) {
       this.most = most;
     }
 
-    /** Every violation of a state invariant by what a command changed, and what lies around it. */
+    /** Returns the violations of state invariants by a command's changes and their surroundings. */
     public List<Violation> changed(LifecycleView state, ChangeSet changes) {
       return Excerpt.isOfWorkers(changes)
           ? workers(state, changes)
           : judged(state, Excerpt.of(state, changes));
     }
 
-    /** The same of the next run of chunks in canonical order; after the last come the first. */
+    /** Returns the violations in the next run of chunks, in canonical order and cyclically. */
     public List<Violation> next(LifecycleView state) {
       int[] run = state.chunksBehind(last, lastFirst, most);
       if (run.length == 0 && last != null) {
@@ -146,7 +118,6 @@ public final class Audit {
       return judged(state, Excerpt.of(state, run));
     }
 
-    /** A report changes its worker, and a fleet gets many. */
     private static List<Violation> workers(LifecycleView state, ChangeSet changes) {
       if (changes.workers().isEmpty()) {
         return List.of();

@@ -3,14 +3,10 @@ package dev.stowage.audit;
 import dev.stowage.model.InvariantViolation;
 import java.util.List;
 
-/**
- * An audit found a state or a step that breaks a promise, and stopped the command before it was
- * durable: nothing was changed, and the next command may be given.
- */
+/** Thrown if an audit stopped a command before it was durable; the next command may be given. */
 public final class AuditFinding extends InvariantViolation {
   private static final long serialVersionUID = 1L;
 
-  /** Names the first of the violations, of which there is one at least. */
   AuditFinding(List<Violation> violations) {
     super(violations.get(0).invariant().title(), inWords(violations));
   }

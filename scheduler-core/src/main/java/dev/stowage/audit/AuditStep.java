@@ -11,13 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One command with the state before and after it, and what its result admits to. Chunks, workers
- * and swaps are matched between the two snapshots by what they are, never by position. Not
- * thread-safe.
- */
+/** A command with the states before and after it, matched by identity. Not thread-safe. */
 final class AuditStep {
-  /** What kind of command was executed; only the three cycles may delete or publish. */
   enum Kind {
     SCHEDULE,
     PUBLISH,
@@ -40,14 +35,6 @@ final class AuditStep {
   private @Nullable WorkerLoads loads;
   private @Nullable FleetSnapshot plannedFrom;
 
-  /**
-   * What the result of a command says that a step check needs.
-   *
-   * @param commitTick the tick from which windows were counted
-   * @param lastResortPreemptions readable replicas that the plan took for floors of visible chunks
-   * @param deferred the new chunks that were left out
-   * @param struck planned changes that the state at commit no longer allowed
-   */
   record Answer(long commitTick, int lastResortPreemptions, List<ChunkKey> deferred, int struck) {
     Answer {
       deferred = List.copyOf(deferred);
@@ -67,7 +54,6 @@ final class AuditStep {
     this.workerAfter = matchWorkers(before.workers(), after.workers());
   }
 
-  /** The step that a command was, as far as its result tells. */
   static AuditStep of(
       FleetSnapshot before, Command<?> command, Result result, FleetSnapshot after) {
     if (result instanceof Result.Scheduled cycle) {
@@ -88,31 +74,26 @@ final class AuditStep {
     return new AuditStep(before, Kind.OTHER, answer, after).by(command, result);
   }
 
-  /** Says which command it was, for the checks that ask. */
   AuditStep by(Command<?> said, Result answered) {
     command = Objects.requireNonNull(said, "said");
     isAccepted = answered.isAccepted();
     return this;
   }
 
-  /** Says what lies on each worker after the command, where the snapshots are of a part. */
   AuditStep with(WorkerLoads known) {
     loads = Objects.requireNonNull(known, "known");
     return this;
   }
 
-  /** Says what the plan of a cycle was made from, where news overtook the plan. */
   AuditStep plannedFrom(FleetSnapshot state) {
     plannedFrom = Objects.requireNonNull(state, "state");
     return this;
   }
 
-  /** Reports whether news came between the plan and the cycle that carried it out. */
   boolean isOvertaken() {
     return plannedFrom != null;
   }
 
-  /** Returns the step that begins where the plan was made; this one if nothing overtook it. */
   AuditStep sincePlan() {
     FleetSnapshot from = plannedFrom;
     if (from == null) {
@@ -124,7 +105,6 @@ final class AuditStep {
     return whole;
   }
 
-  /** Returns the load of each worker after the command. */
   WorkerLoads loads() {
     WorkerLoads known = loads;
     if (known == null) {
@@ -134,7 +114,6 @@ final class AuditStep {
     return known;
   }
 
-  /** The command, if it was said and accepted, else null. */
   @Nullable Command<?> accepted() {
     return isAccepted ? command : null;
   }
@@ -155,17 +134,17 @@ final class AuditStep {
     return answer;
   }
 
-  /** The position after the command of the chunk that was at {@code chunk} before it, or -1. */
+  /** Returns the position after the command of a chunk before it, or -1. */
   int chunkAfter(int chunk) {
     return chunkAfter[chunk];
   }
 
-  /** The position after the command of the worker that was at {@code worker} before it, or -1. */
+  /** Returns the position after the command of a worker before it, or -1. */
   int workerAfter(int worker) {
     return workerAfter[worker];
   }
 
-  /** The position before the command of every chunk after it, or -1; not to be written to. */
+  /** Returns the position before the command by that after it, or -1 without one; read-only. */
   int[] chunksBefore() {
     int[] known = chunksBefore;
     if (known == null) {
@@ -175,7 +154,7 @@ final class AuditStep {
     return known;
   }
 
-  /** The position before the command of every worker after it, or -1; not to be written to. */
+  /** Returns the position before the command by that after it, or -1 without one; read-only. */
   int[] workersBefore() {
     int[] known = workersBefore;
     if (known == null) {
@@ -185,10 +164,7 @@ final class AuditStep {
     return known;
   }
 
-  /**
-   * For every replica before the command its position after it, or -1 where it was deleted; not to
-   * be written to.
-   */
+  /** Returns the position after the command by that before it, or -1 without one; read-only. */
   int[] replicasAfter() {
     int[] known = replicasAfter;
     if (known == null) {
@@ -198,7 +174,6 @@ final class AuditStep {
     return known;
   }
 
-  /** Positions, after the command, of the swaps that it fired; not to be written to. */
   int[] firedSwaps() {
     int[] known = firedSwaps;
     if (known == null) {
@@ -268,7 +243,6 @@ final class AuditStep {
     return match;
   }
 
-  /** A number may be given between the two (an offer is admitted), but never changes. */
   private static boolean isSameChunk(ChunkColumns old, int i, ChunkColumns young, int j) {
     return (old.number[i] == young.number[j] || old.number[i] == FleetSnapshot.NONE)
         && (old.key[i] == young.key[j] || old.key[i].equals(young.key[j]));

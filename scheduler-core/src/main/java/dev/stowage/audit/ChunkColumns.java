@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** One column per fact about a chunk; filled while a snapshot is built, then only read. */
+/** One column per fact about a chunk, filled while a snapshot is built and then only read. */
 final class ChunkColumns {
   static final byte OFFERED = 0;
   static final byte REJECTED = 1;
@@ -20,12 +20,12 @@ final class ChunkColumns {
 
   final int count;
 
-  /** Empty in an excerpt, whose chunks are named as they are asked for. */
+  // Empty in an excerpt, which names chunks lazily.
   final ChunkKey[] key;
 
   final DatasetId[] dataset;
 
-  /** Tells two chunks of one key apart, should a key come again after a purge. */
+  // Distinguishes chunks of one key that came again after a purge.
   final long[] number;
 
   final long[] first;
@@ -37,18 +37,16 @@ final class ChunkColumns {
   final boolean[] established;
   final boolean[] everPossessed;
 
-  /** The tick at which the window of a dropped chunk ends. */
+  // The tick at which the window of a dropped chunk ends.
   final long[] windowEnd;
 
-  /** The tick of its state: a dropped chunk's window ends, a tombstone or rejected chunk began. */
+  // The tick at which a dropped chunk's window ends, or a tombstone or rejected chunk began.
   final long[] endTick;
 
   final Eligibility[] eligibility;
 
-  /** Whom the newest portal assignment names for replicas that are gone, or of disks that are. */
   final List<List<WorkerId>> goneNames;
 
-  /** Where the replicas of a chunk begin; one entry more than there are chunks. */
   final int[] replicaStart;
 
   private final IntFunction<ChunkKey> names;
@@ -62,10 +60,6 @@ final class ChunkColumns {
         });
   }
 
-  /**
-   * Those of an excerpt: who asks for a key gets it of {@code names}, and the other columns that
-   * state checks do not look at are empty.
-   */
   ChunkColumns(int count, IntFunction<ChunkKey> names) {
     this(count, 0, names);
   }
@@ -91,12 +85,10 @@ final class ChunkColumns {
     replicaStart = new int[count + 1];
   }
 
-  /** The key of a chunk. */
   ChunkKey key(int chunk) {
     return key.length == 0 ? names.apply(chunk) : key[chunk];
   }
 
-  /** Admitted or visible, and not marked: what owns a range of its dataset. */
   boolean isLive(int chunk) {
     return (state[chunk] == ADMITTED || state[chunk] == VISIBLE) && !marked[chunk];
   }

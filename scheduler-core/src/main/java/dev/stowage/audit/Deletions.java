@@ -2,14 +2,10 @@ package dev.stowage.audit;
 
 import dev.stowage.model.WorkerStatus;
 
-/** Which deletions the deletion rule does not speak about. */
+/** Deletions that the deletion rule exempts. */
 final class Deletions {
   private Deletions() {}
 
-  /**
-   * Replicas on workers that have departed go with them, those of a replaced disk are gone already
-   * unless they were downloaded again.
-   */
   static boolean isOnLostDisk(AuditStep step, int replicaBefore) {
     if (step.before().replicas().diskGone[replicaBefore]
         && !new Facts(step.before()).isPossessed(replicaBefore)) {
@@ -22,16 +18,12 @@ final class Deletions {
         || step.before().workers().status[worker] == WorkerStatus.DEPARTED;
   }
 
-  /** The replicas of a chunk that has become a tombstone, or is purged, go with it. */
   static boolean isChunkEnded(AuditStep step, int chunkBefore) {
     int after = step.chunkAfter(chunkBefore);
     return after < 0 || step.after().chunks().state[after] == ChunkColumns.TOMBSTONE;
   }
 
-  /**
-   * Whether a worker's books may have been rewritten by an inventory that this cycle consumed: then
-   * the stamps before the cycle are not those that the deletion was judged by.
-   */
+  // The inventory may have rewritten the stamps by which the deletion was judged.
   static boolean hasInventory(AuditStep step, int chunkBefore) {
     int[] start = step.before().chunks().replicaStart;
     for (int replica = start[chunkBefore]; replica < start[chunkBefore + 1]; replica++) {
@@ -42,11 +34,7 @@ final class Deletions {
     return false;
   }
 
-  /**
-   * How many copies of a chunk, possessed on counted workers after the cycle, an inventory consumed
-   * by it has shown that the books did not name before. They were there before anything was
-   * deleted, and they are left.
-   */
+  /** Returns the possessed copies on counted workers that a consumed inventory revealed. */
   static int foundByInventory(AuditStep step, int chunkBefore) {
     int chunk = step.chunkAfter(chunkBefore);
     int[] workersBefore = step.workersBefore();

@@ -12,22 +12,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges one cycle after another, each by what changed since the cycle before: every state
- * invariant of the chunks that may break one now and did not when they were judged last, and every
- * step invariant of the cycle. What changed is found by comparing the states, not by what the
- * engine says that it wrote.
- *
- * <p>A state that held every invariant, and holds one no more, is found by the cycle in which that
- * happens. {@link #whole} trusts nothing that was judged before. Not thread-safe; reads the views
- * that it is given until it is given others.
+ * Judges each cycle by comparing states: invariants of chunks that may newly break one, and all
+ * step invariants. Not thread-safe; reads its views until it gets others.
  */
 public final class DeltaAudit {
-  /**
-   * Holds the result of one cycle.
-   *
-   * @param found every violation, the first ones of each kind listed
-   * @param facts rows of chunks and replicas that were looked at
-   */
+  /** The violations of one cycle, and the number of chunk and replica rows read. */
   public record Verdict(List<Violation> found, long facts) {
     /** Copies the list. */
     public Verdict {
@@ -46,19 +35,12 @@ public final class DeltaAudit {
     this(MOST_PERCENT);
   }
 
-  /** Judges a cycle whole if it touches more than this share of the chunks. */
+  // Percent of touched chunks above which a cycle is judged whole.
   DeltaAudit(int mostPercent) {
     this.mostPercent = mostPercent;
   }
 
-  /**
-   * Judges one cycle, and the state that it led to. Any other command is judged whole.
-   *
-   * @param before the state before it, which does not change
-   * @param command the cycle
-   * @param result its answer
-   * @param after the state after it, which does not change
-   */
+  /** Judges a cycle between two states that must not change; any other command is judged whole. */
   public Verdict judge(
       LifecycleView before, Command<?> command, Result result, LifecycleView after) {
     LifecycleView known = judged;
@@ -90,9 +72,7 @@ public final class DeltaAudit {
   }
 
   /**
-   * Judges every state invariant of the whole fleet, whatever was judged before.
-   *
-   * @throws InvariantViolation if this audit has lost count of what lies on a worker
+   * Judges the whole fleet; throws {@link InvariantViolation} if this audit's load sums are wrong.
    */
   public Verdict whole(LifecycleView now) {
     FleetSnapshot fleet = FleetSnapshot.of(now);

@@ -15,11 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Chooses the chunks that one audit looks at, with all that they are judged by: what they overlap,
- * and the pending swaps that they are in, with the chunks of those. Not thread-safe.
- *
- * <p>What overlaps is asked of the order that the state keeps of its chunks: an audit of the whole
- * fleet shares nothing with it.
+ * The chunks that one audit reads, with overlaps, pending swaps and their chunks. Not thread-safe.
  */
 final class Excerpt {
   private final LifecycleView state;
@@ -33,7 +29,6 @@ final class Excerpt {
     this.state = state;
   }
 
-  /** What a command changed. */
   static Excerpt of(LifecycleView state, ChangeSet changes) {
     Excerpt excerpt = new Excerpt(state);
     excerpt.chunks = changed(state, changes);
@@ -49,7 +44,6 @@ final class Excerpt {
     return excerpt;
   }
 
-  /** A run of chunks that follow each other in canonical order. */
   static Excerpt of(LifecycleView state, int[] run) {
     Excerpt excerpt = new Excerpt(state);
     excerpt.chunks = run.clone();
@@ -57,7 +51,6 @@ final class Excerpt {
     DatasetId before = null;
     for (int chunk : run) {
       DatasetId dataset = state.chunkDataset(chunk);
-      // What reaches into the run from before it shares a block with the first one.
       if (dataset != before && !dataset.equals(before)) {
         state.forEachOverlapping(chunk, excerpt::add);
       }
@@ -97,7 +90,6 @@ final class Excerpt {
         .toArray();
   }
 
-  /** Whether a command changed rows of workers at most, and of the fleet. */
   static boolean isOfWorkers(ChangeSet changes) {
     return changes.chunks().isEmpty()
         && changes.swaps().isEmpty()
@@ -154,12 +146,11 @@ final class Excerpt {
     }
   }
 
-  /** Positions, ascending. */
+  // Ascending positions.
   int[] chunks() {
     return chunks;
   }
 
-  /** Positions of the workers that are judged although none of these chunks may lie on them. */
   int[] workers() {
     return workers;
   }

@@ -1,10 +1,6 @@
 package dev.stowage.audit;
 
-/**
- * What follows from the stamps of one snapshot: possessed, confirmed, routed, readable. Recomputed
- * here from the definitions of the lifecycle design, section 2, so that a wrong rule of the core is
- * not judged by itself.
- */
+/** Recomputes facts from stamps by the lifecycle design, section 2, sharing no rule of the core. */
 final class Facts {
   private final FleetSnapshot.Header header;
   private final ChunkColumns chunks;
@@ -18,7 +14,6 @@ final class Facts {
     replicas = fleet.replicas();
   }
 
-  /** The worker has said that it holds the bytes, and has not taken it back. */
   boolean isPossessed(int replica) {
     return replicas.missingSince[replica] == FleetSnapshot.NONE
         && workers.lastApplied[replicas.worker[replica]] >= replicas.since[replica];
@@ -28,7 +23,6 @@ final class Facts {
     return workers.isCounted(replicas.worker[replica]) && isPossessed(replica);
   }
 
-  /** Possessed, or under a quorum policy covered by the watermark of a worker that caught up. */
   boolean isConfirmed(int replica) {
     return replicas.missingSince[replica] == FleetSnapshot.NONE
         && confirmedUpTo(replicas.worker[replica]) >= replicas.since[replica];
@@ -48,7 +42,6 @@ final class Facts {
         && isConfirmed(replica);
   }
 
-  /** Some portal that keeps the contract may still ask for it at {@code now}. */
   boolean isReadable(int replica, long now) {
     return replicas.missingSince[replica] == FleetSnapshot.NONE
         && (replicas.named[replica] || now < replicas.readableUntil[replica] || isRouted(replica));

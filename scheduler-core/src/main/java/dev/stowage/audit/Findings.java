@@ -4,12 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects violations in the order in which they are found. A fleet that is broken everywhere is
- * told in a few lines per invariant: beyond {@value #LISTED} they are only counted. Not
- * thread-safe.
+ * Collects violations in order; counts beyond {@value #LISTED} of an invariant. Not thread-safe.
  */
 final class Findings {
-  /** How many violations of one invariant are listed one by one. */
   static final int LISTED = 20;
 
   private final List<Violation> listed = new ArrayList<>();

@@ -7,7 +7,6 @@ import java.util.Map;
 final class FiredSwaps {
   private FiredSwaps() {}
 
-  /** Positions, after a step, of the swaps that it fired. */
   static int[] positions(SwapColumns old, SwapColumns young) {
     Map<Long, Byte> stateBefore = null;
     int[] fired = new int[young.count];
@@ -37,7 +36,6 @@ final class FiredSwaps {
     return states;
   }
 
-  /** For every chunk before the step, whether a swap that the step fired replaced it. */
   static boolean[] oldChunks(AuditStep step) {
     boolean[] replaced = new boolean[step.before().chunkCount()];
     int[] before = step.chunksBefore();

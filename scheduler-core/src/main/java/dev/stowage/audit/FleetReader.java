@@ -22,9 +22,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the bare facts out of a state. What workers reported since the last cycle is taken in
- * here, because the next cycle is judged by it; what follows from the facts is not asked of the
- * state.
+ * Copies the facts of a state, with the reports since the last cycle, by which the next is judged.
  */
 final class FleetReader {
   private static final int[] NOT_NUMBERED = {};
@@ -33,25 +31,21 @@ final class FleetReader {
   private final LifecycleView state;
   private final boolean isWhole;
 
-  /** The positions of the chunks that are read, ascending, and of the workers. */
+  // Ascending positions.
   private final int[] positions;
 
   private final int[] workerPositions;
 
-  /** The replicas of an excerpt, as the state numbers them; of a whole fleet they are not kept. */
   private int[] slots = {};
 
-  /** Where a worker is read to, by its position; empty where looking for it costs less. */
   private final int[] workerAt;
 
   private final ChunkColumns chunks;
   private final WorkerColumns workers;
   private final ReplicaColumns replicas;
 
-  /** Likely names of the chunks, by where they are read to. */
   private final ChunkKey[] likely;
 
-  /** The chunks of reports that were looked at. */
   private final IdentityHashMap<PendingReport, Set<ChunkNumber>> listed = new IdentityHashMap<>();
 
   private FleetReader(LifecycleView state, ChunkKey[] likely) {
@@ -66,7 +60,6 @@ final class FleetReader {
     replicas = new ReplicaColumns(state.replicaCount());
   }
 
-  /** Reads every worker, and all of some chunks. */
   private FleetReader(LifecycleView state, int[] some) {
     this.state = state;
     likely = new ChunkKey[0];
@@ -93,7 +86,6 @@ final class FleetReader {
     replicas = new ReplicaColumns(count);
   }
 
-  /** Finds the replicas of all chunks that are read, chunk by chunk; how many there are. */
   private int collectSlots() {
     int[] found = new int[Growth.capacity((long) SLOTS_A_CHUNK * positions.length, 0)];
     int count = 0;
@@ -132,7 +124,6 @@ final class FleetReader {
     return numbers;
   }
 
-  /** These workers and all that hold a replica, ascending. */
   private int[] holders(int[] others, int replicaCount) {
     BitSet all = new BitSet(state.workerLimit());
     for (int worker : others) {
@@ -154,22 +145,14 @@ final class FleetReader {
     return new FleetReader(state, new ChunkKey[0]).read(state.swaps());
   }
 
-  /** The same; chunks are most likely where they were. */
   static FleetSnapshot read(LifecycleView state, FleetSnapshot older) {
     return new FleetReader(state, older.chunks().key).read(state.swaps());
   }
 
-  /**
-   * All that a step is judged by, of a part of the fleet.
-   *
-   * @param some positions of chunks, ascending
-   * @param rows the swaps of which every chunk that is there is among them
-   */
   static FleetSnapshot read(LifecycleView state, int[] some, List<SwapRow> rows) {
     return new FleetReader(state, some).read(rows);
   }
 
-  /** What state checks look at, of a part of the fleet; the other columns stay empty. */
   static FleetSnapshot read(LifecycleView state, Excerpt excerpt) {
     return new FleetReader(state, excerpt).read(excerpt.swaps());
   }
@@ -253,7 +236,7 @@ final class FleetReader {
     chunks.marked[at] = state.isMarked(position);
     chunks.established[at] = state.isEstablished(position);
     chunks.everPossessed[at] = state.isOncePossessed(position);
-    // A window of no ticks that began in tick 0 is over at 0, and is a window all the same.
+    // A window of no ticks that began in tick 0 ends at 0, and is a window all the same.
     boolean isDropped = chunks.state[at] == ChunkColumns.DROPPED;
     long end = state.endTick(position);
     chunks.windowEnd[at] = isDropped ? end : orNone(end);
@@ -285,9 +268,7 @@ final class FleetReader {
     replicas.diskGone[at] = state.isDiskGone(slot);
   }
 
-  /**
-   * Parts are an inventory once all of them are there; of two sendings the newer one may not be.
-   */
+  // Parts are an inventory once complete; the newer of two sendings may not be.
   private void noteSending(int worker, PendingReport report) {
     if (!report.isPart()) {
       return;
@@ -299,7 +280,7 @@ final class FleetReader {
     workers.inventoryPending[worker] |= parts == report.of();
   }
 
-  /** A pending inventory is only flagged: it may rewrite the worker's whole books. */
+  // A pending inventory is only flagged: it may rewrite all of the worker's books.
   private void takeReportsIn() {
     boolean[] reported = new boolean[workers.count];
     boolean hasReports = false;
@@ -311,7 +292,6 @@ final class FleetReader {
         noteSending(worker, report);
         if (report.kind() == PendingReport.Kind.APPLIED) {
           workers.lastApplied[worker] = report.assignment();
-          // From then on the watermark speaks for it, which may be less than its own word.
           workers.caughtUp[worker] |= report.assignment() >= state.watermark();
         }
       }

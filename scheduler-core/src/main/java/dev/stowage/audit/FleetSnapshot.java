@@ -7,27 +7,23 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The facts of a fleet at one moment, as bare columns: what was written, not what follows from it.
- * Immutable and safe to share between threads once built.
- *
- * <p>Positions of chunks, workers, replicas and swaps are dense and valid within one snapshot only.
- * Replicas are grouped by chunk. Absent ids and ticks are {@link #NONE}.
+ * The recorded facts of a fleet at one moment, as columns. Immutable, thread-safe once built.
+ * Positions are dense and valid in one snapshot; replicas are grouped by chunk.
  */
 public final class FleetSnapshot {
-  /** Stands for an id or a tick that is not set. */
+  /** The value of an id or tick that is not set. */
   public static final long NONE = -1;
 
   /**
-   * What holds for the fleet as a whole.
+   * The facts of the fleet as a whole.
    *
    * @param tick the largest tick that any cycle has seen
    * @param newestWorkerAssignment the newest worker assignment, 0 before the first
    * @param newestPortalAssignment the newest portal assignment, 0 before the first
    * @param watermark the confirmation watermark, {@link #NONE} before the first
-   * @param quorumPercent the percentage of a quorum policy, 0 to 100; {@link #NONE} for
-   *     confirmation by each worker itself
-   * @param gated whether the promotion and release gates are on
-   * @param drainWindowTicks the drain window that is configured now
+   * @param quorumPercent the quorum in percent, 0 to 100; {@link #NONE} for confirmation per worker
+   * @param gated true if the promotion and release gates are on
+   * @param drainWindowTicks the configured drain window, in ticks
    */
   public record Header(
       long tick,
@@ -63,23 +59,17 @@ public final class FleetSnapshot {
     this.row = Objects.requireNonNull(row, "row");
   }
 
-  /**
-   * The facts of a state, what workers reported since its last cycle included. Costs one pass over
-   * all rows; call it on the thread that the state belongs to.
-   */
+  /** Returns the facts of a state, reports included, at one pass. Call it on the state's thread. */
   public static FleetSnapshot of(LifecycleView state) {
     return FleetReader.read(state);
   }
 
-  /**
-   * The same, given an older one of the same fleet: everything is read anew, but a chunk that has
-   * kept its name keeps the object too, which is not made and checked again.
-   */
+  /** Returns the facts of a state, sharing chunk keys with an older snapshot to save their cost. */
   public static FleetSnapshot of(LifecycleView state, FleetSnapshot older) {
     return FleetReader.read(state, older);
   }
 
-  /** Ids, ticks and the configuration that the invariants depend on. */
+  /** Returns ids, ticks and the configuration that the invariants depend on. */
   public Header header() {
     return header;
   }
@@ -104,27 +94,26 @@ public final class FleetSnapshot {
     return bans;
   }
 
-  /** The fleet's own row: the configuration, the lineages, the windows that were lowered. */
   FleetRow row() {
     return row;
   }
 
-  /** How many chunks the snapshot has, in all states. */
+  /** Returns the number of chunks in all states. */
   public int chunkCount() {
     return chunks.count;
   }
 
-  /** How many workers the snapshot has, departed ones included. */
+  /** Returns the number of workers, departed ones included. */
   public int workerCount() {
     return workers.count;
   }
 
-  /** How many replicas the snapshot has, in all three states. */
+  /** Returns the number of replicas in all three states. */
   public int replicaCount() {
     return replicas.count;
   }
 
-  /** The name of a replica in findings: {@code dataset/chunk@worker}. */
+  /** Returns the name of a replica in findings, {@code dataset/chunk@worker}. */
   String replicaName(int replica) {
     return chunks.key(replicas.chunk[replica]) + "@" + workers.id[replicas.worker[replica]];
   }

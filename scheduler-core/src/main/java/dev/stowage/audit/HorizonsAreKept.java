@@ -4,11 +4,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.WorkerStatus;
 
-/**
- * Step: a chunk's row is purged no earlier than its horizon, a cycle calls a worker suspect or
- * departed no earlier than its silence allows, and no more is accepted than may wait (lifecycle
- * design, sections 1, 6 and 7).
- */
+/** Step: no purge, suspicion or departure is early (lifecycle design, sections 1, 6 and 7). */
 final class HorizonsAreKept implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {

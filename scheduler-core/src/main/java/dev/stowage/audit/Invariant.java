@@ -1,8 +1,8 @@
 package dev.stowage.audit;
 
-/** The promises that are audited. Source: lifecycle design, section 10. */
+/** The audited promises. Source: lifecycle design, section 10. */
 public enum Invariant {
-  /** A cycle never leaves a worker above its capacity, nor adds to one that is. */
+  /** A cycle leaves no worker above its capacity, nor adds to one that is. */
   NO_OVERCOMMIT("no overcommit"),
   /** A cycle gives no domain more wanted replicas of a chunk than {@code max_per_domain} says. */
   DOMAIN_LIMIT("domain limit"),
@@ -10,7 +10,7 @@ public enum Invariant {
   RETENTION("retention"),
   /** No cycle deletes the last possessed replica of a live chunk. */
   LAST_REPLICA("the last replica"),
-  /** A new chunk is given none or at least its floor of replicas. */
+  /** A new chunk gets none or at least its floor of replicas. */
   ATOMIC_FIRST_PUBLICATION("atomic first publication"),
   /** A portal routes only to workers that confirmed. */
   TWO_PHASE_IN("two-phase, in"),
@@ -18,25 +18,21 @@ public enum Invariant {
   TWO_PHASE_OUT("two-phase, out"),
   /** A visible chunk leaves only by a fired swap or a removal mark. */
   VISIBILITY_IS_MONOTONE("visibility is monotone"),
-  /** Never both sides of a swap, never neither. */
+  /** Portals see exactly one side of a swap. */
   SWAP_ATOMICITY("swap atomicity"),
   /** A swap fires only after the swaps that produce its old chunks. */
   SWAP_ORDER("swap order"),
-  /** Live chunks of a dataset do not overlap, but for the sides of pending swaps. */
+  /** Live chunks of a dataset do not overlap, except the sides of pending swaps. */
   NO_OVERLAP("no overlap"),
   /** Stamps agree with each other, with the states, and with the rows that they name. */
   STAMPS_ARE_SANE("stamps are sane"),
-  /**
-   * What one step shows of sections 1, 2, 5, 6, 7 and 8: ids, the watermark and incarnations never
-   * go back, ids are minted on change only, horizons and limits are kept, and nobody is believed
-   * who is not to be believed. Not a row of section 10.
-   */
+  /** Not in section 10; of sections 1, 2, 5, 6, 7, 8: ids only rise, horizons and limits hold. */
   BOUNDS_ARE_KEPT("bounds are kept"),
   /** A fleet left alone reaches its goal and then rests. */
   LIVENESS("liveness"),
   /** A chunk is deferred only if its floor cannot be placed. */
   JUSTIFIED_DEFERRAL("justified deferral"),
-  /** The same commands give the same answers and digests everywhere. */
+  /** Equal commands give equal answers and digests everywhere. */
   BACKENDS_AGREE("backends agree");
 
   private final String title;
@@ -45,7 +41,7 @@ public enum Invariant {
     this.title = title;
   }
 
-  /** The name as the lifecycle design lists it. */
+  /** Returns the name in the lifecycle design. */
   public String title() {
     return title;
   }

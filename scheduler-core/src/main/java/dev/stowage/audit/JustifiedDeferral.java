@@ -13,12 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Step: a new chunk is left out only if its floor cannot be placed. Judged by what is certain:
- * enough placeable, eligible workers that had room when the cycle began and have it when it ends
- * (what the cycle itself frees may be used by the next one). Where news overtook the plan, these
- * workers must have been able to take the chunk in the state that the plan was made from too. A new
- * side of a swap is placed as a whole and in order, so it is judged by the world, not here; so is a
- * cycle whose plan was partly struck at commit.
+ * Step: a new chunk is deferred only if its floor cannot be placed. Judged by room at the begin,
+ * the end and, if news overtook the plan, in the planned state; space freed by the cycle, new sides
+ * of swaps and cycles struck in part are exempt.
  */
 final class JustifiedDeferral implements StepCheck {
   @Override
@@ -43,19 +40,12 @@ final class JustifiedDeferral implements StepCheck {
     }
   }
 
-  /**
-   * A state in which enough workers must have been able to take a chunk.
-   *
-   * @param fleet the state
-   * @param chunk the chunk's position in it
-   * @param worker the position in it by the position after the cycle, or -1
-   */
+  // Workers by position after the cycle; -1 if absent here.
   private record Side(FleetSnapshot fleet, int chunk, int[] worker) {
     int floor() {
       return fleet.chunks().floor[chunk];
     }
 
-    /** Whether a worker, by its position after the cycle, may be given the chunk and has room. */
     boolean hasRoom(int after, Held held) {
       int at = worker[after];
       WorkerColumns workers = fleet.workers();
@@ -68,7 +58,6 @@ final class JustifiedDeferral implements StepCheck {
               >= fleet.chunks().sizeBytes[chunk];
     }
 
-    /** Whether it may have the chunk beside these: the order makes no difference. */
     boolean isOpen(int after, List<Integer> beside) {
       Worker[] described = fleet.workers().described;
       boolean isOpen = true;
@@ -85,7 +74,6 @@ final class JustifiedDeferral implements StepCheck {
     }
   }
 
-  /** The end of the cycle, and what was planned from where that is another state. */
   private static List<Side> sides(AuditStep step, AuditStep judged, int chunk) {
     FleetSnapshot fleet = judged.after();
     int[] same = new int[fleet.workerCount()];
@@ -97,10 +85,7 @@ final class JustifiedDeferral implements StepCheck {
         : List.of(end, new Side(judged.before(), planned, knownThen(step, judged)));
   }
 
-  /**
-   * The workers by what was planned from, but for those that were heard of since: the plan may have
-   * taken one of them for silent.
-   */
+  // Workers heard of since the plan are omitted: the plan may have taken them for silent.
   private static int[] knownThen(AuditStep step, AuditStep judged) {
     WorkerColumns then = judged.before().workers();
     WorkerColumns now = step.before().workers();
@@ -142,7 +127,6 @@ final class JustifiedDeferral implements StepCheck {
     }
   }
 
-  /** What takes nothing new, by the advice that the cycle was given. */
   private static boolean[] avoided(AuditStep step) {
     WorkerColumns workers = step.after().workers();
     boolean[] avoided = new boolean[workers.count];
@@ -195,7 +179,6 @@ final class JustifiedDeferral implements StepCheck {
     return ofSwap;
   }
 
-  /** What lies on each worker at the beginning of the cycle, or at its end. */
   private record Held(long[] bytes, int[] copies) {}
 
   private static Held held(AuditStep step) {

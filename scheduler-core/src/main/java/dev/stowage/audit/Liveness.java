@@ -5,14 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trace: with inputs still, capacity to spare and no chunk lost, floors are met, drains end,
- * nothing superseded remains, and a cycle changes nothing.
- *
- * <p>The caller observes every cycle from the moment on which inputs are still, and asks for the
- * verdict when its patience is over. Not thread-safe.
+ * Trace: with inputs still, spare capacity and no lost chunk, a fleet reaches its goal and rests.
+ * Observe every cycle, then ask for the verdict. Not thread-safe.
  */
 public final class Liveness {
-  /** Whether a cycle changed the state, stamps included. */
+  /** The effect of a cycle on the state, stamps included. */
   public enum CycleEffect {
     /** It wrote nothing but marks of consumed news. */
     NOTHING,
@@ -24,26 +21,22 @@ public final class Liveness {
   private int cycles;
   private int restingCycles;
 
-  /** A trace without a cycle yet. */
+  /** Creates a trace without a cycle. */
   public Liveness() {}
 
-  /** Notes the state after a cycle, and whether that cycle changed anything. */
+  /** Adds a cycle with the state after it. */
   public void observe(FleetSnapshot after, CycleEffect effect) {
     last = Objects.requireNonNull(after, "after");
     cycles++;
     restingCycles = effect == CycleEffect.NOTHING ? restingCycles + 1 : 0;
   }
 
-  /** How many cycles in a row, up to the last one observed, changed nothing. */
+  /** Returns the number of most recent cycles in a row that changed nothing. */
   public int restingCycles() {
     return restingCycles;
   }
 
-  /**
-   * What keeps the fleet from its goal.
-   *
-   * @throws IllegalStateException if no cycle was observed
-   */
+  /** Returns the obstacles to the goal; throws {@link IllegalStateException} before a cycle. */
   public List<Violation> verdict() {
     FleetSnapshot fleet = last;
     if (fleet == null) {

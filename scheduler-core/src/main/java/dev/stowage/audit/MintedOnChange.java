@@ -1,9 +1,7 @@
 package dev.stowage.audit;
 
 /**
- * Step: a worker assignment is minted exactly where what it says changes: which worker holds which
- * chunk, since when, and the incarnation of each worker that holds something (lifecycle design,
- * section 1). Only cycles mint.
+ * Step: worker assignments are minted exactly on change, by cycles (lifecycle design, section 1).
  */
 final class MintedOnChange implements StepCheck {
   @Override
@@ -44,7 +42,6 @@ final class MintedOnChange implements StepCheck {
         return true;
       }
     }
-    // The same replicas lie on the workers as before.
     int[] copies = step.loads().copies();
     int[] workersBefore = step.workersBefore();
     for (int worker = 0; worker < copies.length; worker++) {

@@ -2,11 +2,7 @@ package dev.stowage.audit;
 
 import java.util.Map;
 
-/**
- * Step: a scheduling cycle adds nothing to a worker that ends above its capacity, in bytes or in
- * replicas. What an inventory puts on the books is no addition of a plan: it carries the worker's
- * own last confirmed id.
- */
+/** Step: a scheduling cycle adds nothing but an inventory to a worker that ends above capacity. */
 final class NoOvercommit implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
@@ -51,11 +47,7 @@ final class NoOvercommit implements StepCheck {
     }
   }
 
-  /**
-   * Step: a scheduling cycle wants no replica in a domain that ends with more wanted replicas of
-   * the chunk than {@code max_per_domain} lets it have. What lay there before may stay, and what an
-   * inventory puts on the books is no addition of a plan.
-   */
+  // Earlier replicas and those of an inventory may stay.
   static final class OfDomains implements StepCheck {
     @Override
     public void check(AuditStep step, Findings findings) {
@@ -75,7 +67,6 @@ final class NoOvercommit implements StepCheck {
       }
     }
 
-    /** What was wanted before the cycle, or came with an inventory that it took in. */
     private static boolean[] wasWanted(AuditStep step) {
       boolean[] was = new boolean[step.after().replicaCount()];
       boolean[] existed = new boolean[was.length];

@@ -6,10 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * State: live chunks of a dataset share no block, but for the sides of pending swaps and of chains
- * of them; chunks that portals see share none at all, marked ones included.
- */
+/** State: live chunks share no block, except sides of pending swaps; visible ones share none. */
 final class NoOverlap implements StateCheck {
   @Override
   public void check(FleetSnapshot fleet, Findings findings) {
@@ -60,7 +57,6 @@ final class NoOverlap implements StateCheck {
     }
   }
 
-  /** Live and visible chunks by (dataset, first block). */
   private static int[] inBlockOrder(ChunkColumns chunks) {
     Ordinals ordinals = new Ordinals();
     int[] dataset = new int[chunks.count];
@@ -77,7 +73,6 @@ final class NoOverlap implements StateCheck {
     return trimmed;
   }
 
-  /** Numbers for datasets; of the few that chunks mostly are of, found without hashing. */
   private static final class Ordinals {
     private static final int AT_HAND = 8;
 
@@ -98,7 +93,7 @@ final class NoOverlap implements StateCheck {
     }
   }
 
-  /** A merge sort of positions that costs one comparison for a run already in order. */
+  // Merge sort; one comparison for a run already in order.
   private static void sort(int[] order, int[] spare, int from, int to, BlockOrder by) {
     if (to - from < 2) {
       return;
@@ -118,7 +113,6 @@ final class NoOverlap implements StateCheck {
     }
   }
 
-  /** The order of positions by (dataset, first block). */
   private record BlockOrder(int[] dataset, long[] first) {
     boolean isAfter(int one, int other) {
       return dataset[one] != dataset[other]

@@ -2,10 +2,7 @@ package dev.stowage.audit;
 
 import dev.stowage.lifecycle.Command;
 
-/**
- * Step: ids, the watermark and incarnations never go back, ticks but by hand, and the watermark
- * rises no further than its quorum has applied (lifecycle design, sections 1 and 2).
- */
+/** Step: ids, watermark, incarnations and ticks only rise (lifecycle design, sections 1 and 2). */
 final class NothingGoesBack implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
@@ -46,7 +43,7 @@ final class NothingGoesBack implements StepCheck {
     }
   }
 
-  /** With a quorum of no workers the newest assignment before the cycle is the watermark. */
+  // With a quorum of no workers the newest assignment before the cycle is the watermark.
   private static void judgeQuorum(AuditStep step, Findings findings) {
     WorkerColumns workers = step.after().workers();
     FleetSnapshot.Header header = step.after().header();

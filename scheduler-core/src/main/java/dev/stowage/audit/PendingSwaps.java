@@ -2,7 +2,7 @@ package dev.stowage.audit;
 
 import java.util.Arrays;
 
-/** The pending swaps of a snapshot as a graph from old chunks to the chunks that replace them. */
+/** The pending swaps of a snapshot as a graph from old chunks to their replacements. */
 final class PendingSwaps {
   private final SwapColumns swaps;
   private final int[] replacedBy;
@@ -22,7 +22,6 @@ final class PendingSwaps {
     }
   }
 
-  /** Whether pending swaps lead from one of the two chunks to the other. */
   boolean relate(int one, int other) {
     return leads(one, other) || leads(other, one);
   }
@@ -32,7 +31,7 @@ final class PendingSwaps {
     return leads(from, to, seen);
   }
 
-  /** Chains are as deep as redirects go; the guard ends a cycle that another check reports. */
+  // The guard ends a cycle in the graph, which another check reports.
   private boolean leads(int from, int to, boolean[] seen) {
     int swap = replacedBy[from];
     if (swap < 0 || seen[swap]) {

@@ -4,12 +4,7 @@ import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Step: a portal assignment is minted exactly where what it says changes: which chunks are visible,
- * and which workers it names for each (lifecycle design, section 1). It says nothing of disks: a
- * worker that was named for a replica that went, and is named for another one, is no change. Only
- * visibility cycles mint, one id at a time, and nothing else changes what is published.
- */
+/** Step: portal assignments are minted exactly on change (lifecycle design, section 1). */
 final class PortalMintedOnChange implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
@@ -51,7 +46,6 @@ final class PortalMintedOnChange implements StepCheck {
     return seen != 0;
   }
 
-  /** Compares chunk by chunk; what has no visible chunk has no names either. */
   private static boolean isAnotherWorkerNamed(AuditStep step) {
     FleetSnapshot old = step.before();
     for (int chunk = 0; chunk < old.chunks().count; chunk++) {
@@ -63,7 +57,7 @@ final class PortalMintedOnChange implements StepCheck {
     return false;
   }
 
-  /** Of all but a few chunks the same rows are named. */
+  // Fast path: nearly all chunks name equal rows.
   private static boolean isNamedAlike(AuditStep step, int chunk, int now) {
     FleetSnapshot old = step.before();
     FleetSnapshot young = step.after();
@@ -82,7 +76,6 @@ final class PortalMintedOnChange implements StepCheck {
     return isSame || names(old, chunk).equals(names(young, now));
   }
 
-  /** Who is named for a chunk, by a replica that is there or by one that is gone; ascending. */
   private static List<WorkerId> names(FleetSnapshot fleet, int chunk) {
     List<WorkerId> names = new ArrayList<>(fleet.chunks().goneNames.get(chunk));
     ReplicaColumns replicas = fleet.replicas();

@@ -1,9 +1,8 @@
 package dev.stowage.audit;
 
 /**
- * Step, part of "two-phase, in": a chunk appears to portals only with a confirmed replica and,
- * where gates are on, with its floor of replicas possessed on counted workers (lifecycle design,
- * section 4, step 2). A replica that was released in the same cycle stood when the gate was judged.
+ * Step of "two-phase, in": a chunk appears only with a confirmed replica and, if gated, its floor
+ * possessed on counted workers (lifecycle design, section 4, step 2).
  */
 final class PromotionGate implements StepCheck {
   @Override

@@ -3,9 +3,8 @@ package dev.stowage.audit;
 import dev.stowage.lifecycle.rows.FleetRow;
 
 /**
- * Step, part of "two-phase, out": a superseded replica is released only when enough replacements
- * are routed, no chunk stays dark while its bytes drain, and whatever portals are no longer sent to
- * is readable for a whole window (lifecycle design, section 4, steps 3 to 5, and section 2).
+ * Step of "two-phase, out": releases keep enough routed replacements, no dark chunk and a whole
+ * window (lifecycle design, section 4, steps 3 to 5, and section 2).
  */
 final class ReleaseRule implements StepCheck {
   @Override
@@ -92,7 +91,7 @@ final class ReleaseRule implements StepCheck {
     }
   }
 
-  /** Where a window ends at least that begins now: one that was lowered lately still counts. */
+  // A recently lowered window still counts.
   private static long windowEnd(AuditStep step) {
     long begins = step.answer().commitTick();
     long window = step.after().header().drainWindowTicks();

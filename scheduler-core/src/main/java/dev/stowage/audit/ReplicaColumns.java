@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-/** One column per stamp of a replica; filled while a snapshot is built, then only read. */
+/** One column per stamp of a replica, filled while a snapshot is built and then only read. */
 final class ReplicaColumns {
   final int count;
   final int[] chunk;
@@ -11,12 +11,9 @@ final class ReplicaColumns {
   final long[] readableUntil;
   final long[] missingSince;
 
-  /**
-   * The newest portal assignment names it, and its worker's disk is still the one that was named.
-   */
+  // By the newest portal assignment, on the disk of then.
   final boolean[] named;
 
-  /** Its worker's disk was replaced: the bytes went with it. */
   final boolean[] diskGone;
 
   ReplicaColumns(int count) {

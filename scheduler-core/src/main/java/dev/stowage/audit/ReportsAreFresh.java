@@ -10,11 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step: an accepted report is of the present lineage (but for losses), of the present life of its
- * worker, newer than the last one (or a part of the inventory that is on its way), and not from the
- * future; whoever is back from departure or meets a new lineage owes an inventory; and what a
- * worker had not sent whole before it registered or met a new lineage counts no more (lifecycle
- * design, sections 2 and 8).
+ * Step: an accepted report is of this lineage (except losses), this life of its worker, newer than
+ * the last and not from the future; returned workers owe an inventory, and incomplete ones from
+ * before are void (lifecycle design, sections 2 and 8).
  */
 final class ReportsAreFresh implements StepCheck {
   @Override

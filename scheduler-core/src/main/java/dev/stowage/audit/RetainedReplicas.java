@@ -3,10 +3,8 @@ package dev.stowage.audit;
 import dev.stowage.lifecycle.rows.FleetRow;
 
 /**
- * Step: the deletion rule. Deleting possessed replicas leaves at least the smaller of the floor and
- * of what was possessed on present workers; of an established chunk that was once possessed nothing
- * is deleted while no possessed replica would be left on a counted worker. What a cycle admits may
- * move the end of its dataset, and so lower the floor by which it deletes.
+ * Step: deletions leave the smaller of the floor and the possessed replicas on present workers, and
+ * a once-possessed chunk keeps one on a counted worker.
  */
 final class RetainedReplicas implements StepCheck {
   @Override
@@ -27,7 +25,6 @@ final class RetainedReplicas implements StepCheck {
     }
   }
 
-  /** The tick at which the pause after the beginning of the present lineage is over. */
   private static long pausedUntil(FleetRow row) {
     int lineages = row.lineages().size();
     long began = row.lineages().get(lineages - 1).beganTick();
@@ -36,7 +33,7 @@ final class RetainedReplicas implements StepCheck {
     return lineages == 1 ? 0 : end;
   }
 
-  /** In the pause nothing is deleted, whatever its chunk, its worker and its disk are. */
+  // In the pause nothing at all is deleted.
   private static void judgePause(AuditStep step, int[] after, Findings findings) {
     for (int replica = 0; replica < after.length; replica++) {
       if (after[replica] < 0) {

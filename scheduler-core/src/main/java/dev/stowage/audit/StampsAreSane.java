@@ -81,7 +81,6 @@ final class StampsAreSane implements StateCheck {
     }
   }
 
-  /** Of a worker by itself, what it says that it applied. */
   static void judgeWorker(WorkerId worker, long lastApplied, long newest, Findings findings) {
     if (lastApplied > newest) {
       findings.add(

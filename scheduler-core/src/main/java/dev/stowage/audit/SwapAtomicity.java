@@ -1,10 +1,7 @@
 package dev.stowage.audit;
 
 /**
- * State and step: portals see the old side of a swap or its new side, never both and never neither.
- * While a swap is pending nothing of its new side is visible; the step that fires it shows all of
- * its new side, but for what a further swap of the same step replaces, and hides all of its old
- * side. A removal mark and a pending swap exclude each other, on either side of it.
+ * State and step: portals see exactly one side of a swap; a removal mark excludes a pending swap.
  */
 final class SwapAtomicity implements StateCheck, StepCheck {
   @Override

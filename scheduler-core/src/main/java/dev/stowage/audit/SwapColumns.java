@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-/** One column per fact about a swap; sides are chunk positions, without chunks that were purged. */
+/** One column per fact about a swap; sides are chunk positions, without purged chunks. */
 final class SwapColumns {
   static final byte PENDING = 0;
   static final byte FIRED = 1;

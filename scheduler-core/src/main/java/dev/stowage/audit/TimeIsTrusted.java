@@ -9,11 +9,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.TreeSet;
 
-/**
- * Step: once the time was set by hand nothing lies ahead of it, and every window runs anew in full;
- * and no cycle departs more silent workers at once than the guard lets go (lifecycle design,
- * section 8).
- */
+/** Step: hand-set times restart windows, departures are guarded (lifecycle design, section 8). */
 final class TimeIsTrusted implements StepCheck {
   private static final long MILLION = 1_000_000;
 
@@ -29,8 +25,6 @@ final class TimeIsTrusted implements StepCheck {
       judgeDepartures(step, findings);
     }
   }
-
-  // ---- a time that was set by hand ----
 
   private static void judgeFleet(FleetRow fleet, long now, Findings findings) {
     exactly("silence counts since", fleet.time().listeningTick(), now, findings);
@@ -97,9 +91,6 @@ final class TimeIsTrusted implements StepCheck {
     }
   }
 
-  // ---- departures ----
-
-  /** Whether its departure was confirmed, and this is a cycle that may carry it out. */
   static boolean isConfirmed(AuditStep step, int workerBefore) {
     return step.kind() == AuditStep.Kind.SCHEDULE
         && step.before().workers().departure[workerBefore] == WorkerRow.Departure.CONFIRMED;

@@ -15,19 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The chunks of which an invariant may hold in one state and not in a later one: their rows or
- * those of their replicas differ, a report covers another replica of theirs, the worker of a
- * replica stands otherwise; with what they overlap, and the swaps that they are in. Not
- * thread-safe.
- */
+/** The chunks for which an invariant may newly fail, with overlaps and swaps. Not thread-safe. */
 final class Touched {
-  /** The states in their order; no row that matters changes unseen between two of them. */
   private final List<LifecycleView> states;
 
   private final BitSet chunks = new BitSet();
 
-  /** Swaps that differ between two states, are pending in one, or may have made a named chunk. */
   private final TreeMap<Long, List<SwapRow>> candidates = new TreeMap<>();
 
   private final Set<Long> swaps = new HashSet<>();
@@ -36,13 +29,7 @@ final class Touched {
     this.states = states;
   }
 
-  /**
-   * Returns the rows that differ between any two neighbours of some states.
-   *
-   * @param named chunks that count as touched
-   * @param mostPercent the most chunks, in percent of all, that are judged one by one
-   * @return null where all was, or where so much was that judging all costs less
-   */
+  /** Returns the touched chunks, or null if more than {@code mostPercent} of all are. */
   static @Nullable Touched between(
       List<LifecycleView> states, List<ChunkKey> named, int mostPercent) {
     Touched touched = new Touched(states);
@@ -60,7 +47,6 @@ final class Touched {
         : touched;
   }
 
-  /** Reads what was touched, as it is in one of the states. */
   FleetSnapshot read(LifecycleView state) {
     int[] positions = chunks.stream().filter(state::isChunk).toArray();
     List<SwapRow> rows = new ArrayList<>();
@@ -72,7 +58,6 @@ final class Touched {
     return FleetReader.read(state, positions, rows);
   }
 
-  /** Adds what two states differ in; false where that touches every chunk. */
   private boolean compare(LifecycleView older, LifecycleView newer) {
     FleetSnapshot before = workersOf(older);
     FleetSnapshot after = workersOf(newer);
@@ -91,12 +76,11 @@ final class Touched {
     return FleetReader.read(state, new int[0], List.of());
   }
 
-  /** Floors follow the configuration, and under a weight policy the end of a dataset. */
+  // Floors follow the configuration and, under a weight policy, the end of a dataset.
   private static boolean isComparable(LifecycleView older, LifecycleView newer) {
     return older.config().equals(newer.config()) && newer.config().weights().all().isEmpty();
   }
 
-  /** Reports whether the same workers lie at the same places, and no id went back. */
   private static boolean isComparable(FleetSnapshot older, FleetSnapshot newer) {
     FleetSnapshot.Header from = older.header();
     FleetSnapshot.Header to = newer.header();
@@ -106,7 +90,6 @@ final class Touched {
         && from.watermark() <= to.watermark();
   }
 
-  /** Adds the chunks of which reports that no cycle has consumed say that they are missing. */
   private void addReported(LifecycleView state, LifecycleView newer, BitSet reporting) {
     state.forEachWorker(worker -> {
       for (PendingReport report : state.pendingReports(worker)) {
@@ -119,10 +102,6 @@ final class Touched {
     });
   }
 
-  /**
-   * Adds the chunks of replicas that are possessed, confirmed or counted in one state only, and of
-   * missing ones that a report may have spoken of.
-   */
   private void addReplicas(Standing[] was, Standing[] is, LifecycleView newer, BitSet reporting) {
     boolean[] isOther = new boolean[newer.workerLimit()];
     boolean[] isAnew = new boolean[isOther.length];
@@ -152,14 +131,6 @@ final class Touched {
     }
   }
 
-  /**
-   * Returns the fields of a worker that the invariants of its replicas depend on.
-   *
-   * @param flags all that is the same for each of its replicas
-   * @param applied what its reports cover
-   * @param confirmed the same under the policy that is configured
-   * @param proven what either covers, or the watermark
-   */
   private record Standing(List<Object> flags, long applied, long confirmed, long proven) {
     static Standing[] of(FleetSnapshot fleet) {
       WorkerColumns workers = fleet.workers();
@@ -182,7 +153,6 @@ final class Touched {
       return all;
     }
 
-    /** Reports whether what is known of a replica differs, flags aside. */
     boolean differs(Standing other, long since) {
       return isBetween(since, applied, other.applied)
           || isBetween(since, confirmed, other.confirmed)
@@ -244,7 +214,6 @@ final class Touched {
     }
   }
 
-  /** Adds what overlaps, then the swaps of all that, their chunks, and the swaps of those. */
   private void close() {
     LifecycleView last = states.get(states.size() - 1);
     BitSet changed = (BitSet) chunks.clone();

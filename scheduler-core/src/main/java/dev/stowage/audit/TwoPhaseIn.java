@@ -1,12 +1,6 @@
 package dev.stowage.audit;
 
-/**
- * State and step: portals are sent only to workers that confirmed.
- *
- * <p>In every state, what the newest portal assignment names is covered by a confirmation of the
- * disk that was named (bytes lost since, and an inventory on its way, are measured by the world,
- * not here). Right after a visibility cycle it names exactly what is routed.
- */
+/** State and step: portals are sent only to workers whose named disk confirmed. */
 final class TwoPhaseIn implements StateCheck, StepCheck {
   @Override
   public void check(FleetSnapshot fleet, Findings findings) {

@@ -1,11 +1,6 @@
 package dev.stowage.audit;
 
-/**
- * Step: a replica goes only when no portal may still read it. The one exception, last-resort
- * preemption for the floor of a visible chunk, is allowed exactly as often as the result admits it.
- * A replica whose worker's inventory the cycle consumed is not judged: the inventory may have said
- * that its bytes are gone.
- */
+/** Step: a deleted replica is unreadable, except last-resort preemptions that the result admits. */
 final class TwoPhaseOut implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {

@@ -1,9 +1,6 @@
 package dev.stowage.audit;
 
-/**
- * Step: chunk states only move forward, and a visible chunk leaves the sight of portals only in a
- * visibility cycle, by a removal mark or as the old side of a swap that fires in it.
- */
+/** Step: chunk states move forward; a visible chunk leaves only by a removal mark or fired swap. */
 final class VisibilityIsMonotone implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {

@@ -6,7 +6,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.Arrays;
 
-/** One column per fact about a worker; filled while a snapshot is built, then only read. */
+/** One column per fact about a worker, filled while a snapshot is built and then only read. */
 final class WorkerColumns {
   final int count;
   final WorkerId[] id;
@@ -15,39 +15,34 @@ final class WorkerColumns {
   final long[] lastApplied;
   final boolean[] caughtUp;
 
-  /** The incarnation that the newest worker assignment names, 0 for none. */
+  // As named by the newest worker assignment, 0 for none.
   final long[] publishedIncarnation;
 
-  /** The number of the last accepted report, and the tick at which it was heard of. */
   final long[] lastReport;
 
   final long[] lastSeen;
 
-  /** Since when it is suspect or departed, and how that stands. */
+  // The tick since which it is suspect or departed.
   final long[] absentSince;
 
   final WorkerRow.Departure[] departure;
 
-  /** As its host describes it; null for those of an excerpt. */
   final Worker[] described;
 
-  /** Never registered, back from departure, or met by a new lineage: relied on for nothing yet. */
+  // Never registered, back from departure or met by a new lineage: not relied on yet.
   final boolean[] unproven;
 
-  /** Of which inventory parts have arrived that no cycle has consumed yet; 0 for none. */
+  // The inventory whose unconsumed parts have arrived; 0 for none.
   final long[] sending;
 
-  /** Parts of that inventory have not arrived yet. */
   final boolean[] sendingIsOpen;
 
-  /** An inventory has arrived that no cycle has consumed yet. */
   final boolean[] inventoryPending;
 
   WorkerColumns(int count) {
     this(count, count);
   }
 
-  /** Those of an excerpt: columns that state checks do not look at are empty. */
   static WorkerColumns ofExcerpt(int count) {
     return new WorkerColumns(count, 0);
   }

@@ -2,15 +2,8 @@ package dev.stowage.audit;
 
 import java.util.Arrays;
 
-/**
- * The bytes and the replicas on the books of each worker of a snapshot, of the whole fleet even
- * where the snapshot is of a part of it. Not to be written to once a step is judged by it.
- *
- * @param bytes by the worker's place in the snapshot
- * @param copies the same of replicas
- */
+/** The booked bytes and replicas of the whole fleet, by a worker's place in the snapshot. */
 record WorkerLoads(long[] bytes, int[] copies) {
-  /** Sums up all replicas of a snapshot. */
   static WorkerLoads of(FleetSnapshot fleet) {
     WorkerLoads loads =
         new WorkerLoads(new long[fleet.workerCount()], new int[fleet.workerCount()]);
@@ -18,7 +11,6 @@ record WorkerLoads(long[] bytes, int[] copies) {
     return loads;
   }
 
-  /** Adds all replicas of a snapshot so many times. */
   void add(FleetSnapshot fleet, int times) {
     ReplicaColumns replicas = fleet.replicas();
     for (int replica = 0; replica < replicas.count; replica++) {
@@ -32,7 +24,6 @@ record WorkerLoads(long[] bytes, int[] copies) {
     return Arrays.equals(bytes, other.bytes) && Arrays.equals(copies, other.copies);
   }
 
-  /** Copies the sums. */
   WorkerLoads copy() {
     return new WorkerLoads(bytes.clone(), copies.clone());
   }

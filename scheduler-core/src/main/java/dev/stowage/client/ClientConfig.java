@@ -8,20 +8,20 @@ import java.util.Objects;
 import java.util.function.ToLongFunction;
 
 /**
- * Says how often a client asks, and how long it waits. Immutable.
+ * The pauses, timeouts and bounds of a client. Immutable.
  *
- * @param pollNanos the pause between two requests for what a client must know
+ * @param pollNanos the pause between two requests for news
  * @param reportNanos the least pause between two reports of what a worker lacks
- * @param repeatNanos the pause after which a worker says again what it said last
- * @param timeoutNanos how long a request may take
- * @param retryFirstNanos the pause after the first failure; it doubles with each further one
+ * @param repeatNanos the pause after which a worker repeats its last report
+ * @param timeoutNanos the longest time of a request
+ * @param retryFirstNanos the pause after the first failure, doubled with each further one
  * @param retryLongestNanos the longest pause after failures
- * @param downloads how many chunks a worker fetches at a time
- * @param downloadTimeoutNanos how long the fetch of a chunk may take
- * @param downloadAttempts after how many failures in a row a worker gives a chunk up
- * @param giveUpNanos how long it lets a chunk be that it gave up
- * @param inventoryPart how many chunks a part of an inventory names at most
- * @param format how requests are written
+ * @param downloads the number of chunks that a worker fetches at a time
+ * @param downloadTimeoutNanos the longest time of a fetch
+ * @param downloadAttempts the failures in a row after which a worker gives a chunk up
+ * @param giveUpNanos the pause before a given-up chunk is tried again
+ * @param inventoryPart the most chunks in a part of an inventory
+ * @param format the format of requests
  */
 public record ClientConfig(
     long pollNanos,
@@ -128,7 +128,7 @@ public record ClientConfig(
     SHAPE.checked(this);
   }
 
-  /** Returns this configuration with another pause between two requests, in nanoseconds. */
+  /** Returns this configuration with another pause between requests, in nanoseconds. */
   public ClientConfig withPoll(long nanos) {
     return SHAPE.with(this, POLL, nanos);
   }
@@ -138,7 +138,7 @@ public record ClientConfig(
     return SHAPE.with(SHAPE.with(this, REPORT, least), REPEAT, repeat);
   }
 
-  /** Returns this configuration with another bound of the time that a request takes. */
+  /** Returns this configuration with another timeout of requests, in nanoseconds. */
   public ClientConfig withTimeout(long nanos) {
     return SHAPE.with(this, TIMEOUT, nanos);
   }

@@ -28,26 +28,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the clients of a fleet in the process of its control plane: bytes in, bytes out, over
- * whatever the host listens on. A process that does not lead, or whose lease is too old to be sure,
- * refuses, so that a client asks another one; nobody is served by two. Thread-safe.
+ * Answers a fleet's clients in the control plane's process, bytes in and out. A process that does
+ * not lead for certain refuses, so that no two serve a client. Thread-safe.
  */
 public final class ClientDoor {
   private final Stowage stowage;
   private final String fleet;
   private volatile @Nullable TransferDesk transfers;
 
-  /** Names why a request is not served. */
+  /** The cause of a refusal. */
   public enum Refusal {
-    /** It is no request, or it is damaged. */
+    /** Not a request, or damaged. */
     MALFORMED,
-    /** It is of another version, or of a kind that is not known here. */
+    /** Of another version or of an unknown kind. */
     UNSUPPORTED,
-    /** It names another fleet. */
+    /** For another fleet. */
     FOREIGN_FLEET,
     /** This process does not lead, or has ended. */
     NOT_LEADING,
-    /** The store failed, or what it has does not add up. */
+    /** The store failed, or its content is inconsistent. */
     UNAVAILABLE
   }
 
@@ -65,23 +64,16 @@ public final class ClientDoor {
   }
 
   /**
-   * Returns a door to a fleet.
-   *
-   * @param fleet its name, which clients must know it by; the same in each process of the fleet
-   * @throws IllegalArgumentException if the name is empty or too long
+   * Creates a door to a fleet whose name is equal in all its processes; throws {@link
+   * IllegalArgumentException} if it is empty or too long.
    */
   public static ClientDoor of(Stowage stowage, String fleet) {
     return new ClientDoor(stowage, fleet);
   }
 
   /**
-   * Hands the transfers of a service to the workers that ask, and takes in how they ended. Workers
-   * download in the order of the transfers then, from the sources that these name. A worker that
-   * does not ask for half a minute fails what was handed to it.
-   *
-   * @param service has no transfers yet
-   * @param of the facade of the service
-   * @return this door
+   * Hands a service's transfers, which must be its first and of its facade, to the workers that
+   * ask, and returns this. A worker silent for half a minute fails its transfers.
    */
   public ClientDoor transferring(StowageService service, Transfers of) {
     TransferDesk desk = new TransferDesk(service, of);
@@ -90,11 +82,7 @@ public final class ClientDoor {
     return this;
   }
 
-  /**
-   * Answers a request. Never throws for what a client sent: the answer says what was refused.
-   *
-   * @param nowNanos the host's time, as in every other call of the facade
-   */
+  /** Answers a request at the facade's host time; never throws for the request's content. */
   public byte[] answer(byte[] request, long nowNanos) {
     DocumentFormat format =
         request.length > 0 && request[0] == '{' ? DocumentFormat.JSON : DocumentFormat.BINARY;
@@ -119,7 +107,6 @@ public final class ClientDoor {
     }
   }
 
-  /** Reports whether the lease may have ended without this process having noticed. */
   private boolean isLeaseOld() {
     long age = stowage.leaseAgeNanos();
     return age < 0 || age >= stowage.leaseDuration().toNanos();

@@ -3,31 +3,19 @@ package dev.stowage.client;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/**
- * Keeps what a client must not forget over a restart: a few hundred bytes, beside the chunks they
- * belong to. Called by the thread of the turn.
- */
+/** Keeps a client's few hundred bytes beside its chunks. Called by the thread of the turn. */
 public interface ClientMemory {
   /**
-   * Returns a memory in a file of its own, in a folder that exists. A new state is written beside
-   * it, as {@code NAME.new}, forced to the disk and renamed.
+   * Returns a memory in a file of an existing folder. A new state is written to {@code NAME.new},
+   * forced to the disk and renamed.
    */
   static ClientMemory at(Path file) {
     return new FileMemory(file);
   }
 
-  /**
-   * Returns what was saved last; empty if nothing was.
-   *
-   * @throws IOException if it cannot be read; the client does nothing until it can
-   */
+  /** Returns the last saved bytes, empty if none; after an {@link IOException} the client waits. */
   byte[] load() throws IOException;
 
-  /**
-   * Saves in place of what was there, durably: after a crash either the former or the new bytes are
-   * there, as a file has them that is written aside, forced and renamed.
-   *
-   * @throws IOException if it cannot be written; the client tries again and goes no further
-   */
+  /** Replaces the bytes durably and atomically; the client retries after an {@link IOException}. */
   void save(byte[] state) throws IOException;
 }

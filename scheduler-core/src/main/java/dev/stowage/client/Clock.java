@@ -1,12 +1,11 @@
 package dev.stowage.client;
 
-/** Makes of a host's clock one that never runs back. Not thread-safe. */
+/** Makes a host's clock monotonic. Not thread-safe. */
 final class Clock {
   private boolean isStarted;
   private long last;
   private long nanos;
 
-  /** Takes the host's time; a step back counts as none, and is reported. */
   boolean stepsBack(long hostNanos) {
     long step = isStarted ? hostNanos - last : 0;
     isStarted = true;

@@ -16,23 +16,19 @@ public final class Download {
   private volatile boolean isCancelled;
   private volatile @Nullable WorkerId source;
 
-  /** Ends a fetch of which a part has come that is worth keeping. */
+  /** Ends a fetch that got a part worth keeping. */
   public static final class Partly extends Exception {
     @Serial private static final long serialVersionUID = 1L;
 
     private final long goodBytes;
 
-    /**
-     * Tells how far a fetch came.
-     *
-     * @param goodBytes how many bytes from the start of the chunk are there and are right
-     */
+    /** Creates an end at {@code goodBytes} correct bytes from the start of the chunk. */
     public Partly(long goodBytes, String reason) {
       super(reason);
       this.goodBytes = goodBytes;
     }
 
-    /** Returns how many bytes from the start of the chunk are there and are right. */
+    /** Returns the number of correct bytes from the start of the chunk. */
     public long goodBytes() {
       return goodBytes;
     }
@@ -50,30 +46,27 @@ public final class Download {
     return entry;
   }
 
-  /**
-   * Returns the workers that have the chunk, the best one first; empty if nobody is known to: it
-   * comes from its origin.
-   */
+  /** Returns the workers that have the chunk, best first; empty if it comes from its origin. */
   public List<WorkerId> sources() {
     return sources;
   }
 
-  /** Returns how many bytes from the start of the chunk came before and were said to be right. */
+  /** Returns the bytes from the chunk's start that came before and were reported correct. */
   public long goodBytes() {
     return goodBytes;
   }
 
-  /** Reports whether the chunk is not wanted any more, or took too long: the host may stop. */
+  /** Reports whether the chunk is unwanted by now or took too long: the host may stop. */
   public boolean isCancelled() {
     return isCancelled;
   }
 
-  /** Tells that the chunk comes from another source than the first. */
+  /** Records that the chunk comes from another source than the first. */
   public void from(WorkerId other) {
     source = Objects.requireNonNull(other, "other");
   }
 
-  /** Tells that the chunk comes from its origin. */
+  /** Records that the chunk comes from its origin. */
   public void fromOrigin() {
     source = null;
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The fetches of a worker that run, and what failed. Not thread-safe, but for their ends. */
+/** Running and failed fetches of a worker. Not thread-safe, except for their ends. */
 final class Downloads {
   private final WorkerDisk disk;
   private final ClientConfig config;
@@ -31,12 +31,7 @@ final class Downloads {
 
   private record Come(Running of, @Nullable Throwable failure) {}
 
-  /**
-   * Tells how a fetch ended.
-   *
-   * @param job the transfer that it was made for, or 0
-   * @param failure what it failed with; null for a chunk that is there
-   */
+  // Job 0 is none; a null failure means that the chunk is there.
   record End(
       SliceEntry entry,
       long job,
@@ -56,7 +51,6 @@ final class Downloads {
     return running.size();
   }
 
-  /** Returns the transfers that fetches are made for. */
   List<Long> jobs() {
     return running.values().stream().map(Running::job).filter(job -> job != 0).toList();
   }
@@ -73,13 +67,11 @@ final class Downloads {
     return givenUp;
   }
 
-  /** Reports whether a chunk may be tried, as far as its failures say. */
   boolean mayTry(ChunkNumber number, long now) {
     Failing before = failing.get(number);
     return !running.containsKey(number) && (before == null || now >= before.until);
   }
 
-  /** Returns when the next fetch takes too long. */
   long dueAt() {
     long due = Long.MAX_VALUE;
     for (Running each : running.values()) {
@@ -100,7 +92,6 @@ final class Downloads {
     }
   }
 
-  /** Stops what is not wanted any more. */
   void cancelUnless(Predicate<ChunkNumber> isWanted, List<End> into) {
     for (Running each : List.copyOf(running.values())) {
       if (!isWanted.test(each.download.entry().number())) {
@@ -116,7 +107,6 @@ final class Downloads {
     into.add(end(each, now, why, Transfers.Outcome.STALLED, each.download.goodBytes()));
   }
 
-  /** Returns what ended, and ends what takes too long. */
   List<End> settle(long now) {
     List<End> settled = new ArrayList<>();
     for (Come come = ends.poll(); come != null; come = ends.poll()) {
@@ -131,7 +121,6 @@ final class Downloads {
     return settled;
   }
 
-  /** A fetch that was stopped is told of only if its chunk is there all the same. */
   private void settle(Come come, List<End> into, long now) {
     ChunkNumber number = come.of.download.entry().number();
     boolean isCurrent = running.remove(number, come.of);

@@ -10,10 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Carries one request at a time, and makes a pause after each that failed. Not thread-safe, but for
- * what ends a stage of the transport.
- */
+/** Carries one request at a time. Not thread-safe, except for the end of a stage. */
 final class Exchange {
   private final Transport transport;
   private final ClientConfig config;
@@ -43,7 +40,6 @@ final class Exchange {
     return open == null && now >= pauseUntil;
   }
 
-  /** Returns when something is due, unless an answer comes before. */
   long dueAt() {
     return open == null ? pauseUntil : deadline;
   }
@@ -63,14 +59,12 @@ final class Exchange {
     }
   }
 
-  /** Keeps the arrival of the newest request; an older one was given up before it came. */
   private void arrives(Arrival next) {
     arrival.accumulateAndGet(
         next,
         (had, given) -> had == null || given == null || given.ticket > had.ticket ? given : had);
   }
 
-  /** Takes in the answer if it is there, and stops waiting for one that is late. */
   void turn(long now) {
     Consumer<Envelope> taking = open;
     if (taking == null) {
@@ -106,7 +100,6 @@ final class Exchange {
       } else {
         long before = failures;
         taking.accept(answer);
-        // What takes an answer may find a refusal in it, which counts as a failure.
         attempt = failures == before ? 0 : attempt;
       }
     } catch (DocumentException | IllegalArgumentException unusable) {
@@ -114,7 +107,7 @@ final class Exchange {
     }
   }
 
-  /** Makes a pause, which doubles with each failure in a row and differs from client to client. */
+  // The pause doubles with each failure in a row and differs between clients.
   void failed(String why, long now) {
     lastFailure = why;
     failures++;
@@ -127,7 +120,6 @@ final class Exchange {
     return longest - Long.remainderUnsigned(Mix.mix(drawnBy), longest / 2 + 1);
   }
 
-  /** Returns how many requests failed in a row. */
   int failedInRow() {
     return attempt;
   }

@@ -18,16 +18,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A portal: it keeps the routes of the datasets that it is interested in, takes what changes in
- * them, never goes back to older ones, and stops answering once it could not revalidate them for as
- * long as the fleet lets it use them. It has no transport and no thread of its own: the host passes
- * a function and calls {@link #turn}. Thread-safe; lookups do not wait for a turn's transport.
+ * A portal that keeps the routes of its datasets, never takes older ones, and stops answering once
+ * it could not revalidate them within the fleet's limit. The host passes the transport and calls
+ * {@link #turn}. Thread-safe; lookups never wait for the transport.
  */
 public final class PortalClient {
-  /** So many lineages that were left are remembered. */
   private static final int MOST_LINEAGES = 1_024;
 
-  /** So many turns come in a pause between polls while an answer is awaited. */
   private static final int BUSY = 20;
 
   private final PortalId id;
@@ -37,7 +34,6 @@ public final class PortalClient {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final RouteBook book = new RouteBook();
 
-  // Guarded by the lock.
   private boolean isGood;
   private long validUntil;
   private long hostNow;
@@ -45,26 +41,21 @@ public final class PortalClient {
   private long assignment;
   private List<DatasetId> followed = List.of();
 
-  // Of the turn.
   private final Set<Lineage> left = new LinkedHashSet<>();
   private List<DatasetId> interests = List.of();
   private boolean wantsWhole = true;
   private long askAt;
   private long older;
 
-  /** Says what is known of a block. */
+  /** The knowledge of a block. */
   public sealed interface Sight {
-    /**
-     * A visible chunk covers it.
-     *
-     * @param route the chunk and the workers to ask; none of them if it is unavailable now
-     */
+    /** A visible chunk covers the block; its route has no workers if it is unavailable now. */
     record Found(Route route) implements Sight {}
 
-    /** No visible chunk covers it. */
+    /** No visible chunk covers the block. */
     record Nothing() implements Sight {}
 
-    /** The portal has no routes that it may still use: nothing can be said. */
+    /** Unknown: the portal has no usable routes. */
     record Stale() implements Sight {}
 
     /** The portal does not follow the dataset. */
@@ -72,16 +63,16 @@ public final class PortalClient {
   }
 
   /**
-   * Describes a portal at one moment.
+   * The condition of a portal at one moment.
    *
-   * @param isServing whether it may use what it has
-   * @param trouble what failed last; empty if the last request went well
-   * @param lineage of the assignment
-   * @param assignment the assignment that it has, 0 for none
-   * @param routes how many chunks it has routes for
-   * @param olderRefused how often it was sent an older assignment, and did not take it
-   * @param requests how many requests it has sent
-   * @param failures how many of these failed
+   * @param isServing true while its routes may be used
+   * @param trouble the last failure; empty if the last request went well
+   * @param lineage the lineage of the assignment
+   * @param assignment the assignment, 0 for none
+   * @param routes the number of routed chunks
+   * @param olderRefused the number of older assignments refused
+   * @param requests the number of requests sent
+   * @param failures the number of failed requests
    */
   public record Status(
       boolean isServing,
@@ -93,11 +84,7 @@ public final class PortalClient {
       long requests,
       long failures) {}
 
-  /**
-   * Makes a portal that follows all datasets.
-   *
-   * @param fleet the name of the fleet; answers of another one are refused
-   */
+  /** Creates a portal that follows all datasets and refuses answers of other fleets. */
   public PortalClient(String fleet, PortalId portal, Transport transport, ClientConfig config) {
     this.id = Objects.requireNonNull(portal, "portal");
     this.config = Objects.requireNonNull(config, "config");
@@ -109,10 +96,7 @@ public final class PortalClient {
     return id;
   }
 
-  /**
-   * Follows these datasets alone from now on; all of them if none is named. Until the next answer
-   * the portal answers for what it followed before.
-   */
+  /** Follows only these datasets, all if empty; old ones are answered until the next answer. */
   public synchronized void follow(Set<DatasetId> datasets) {
     List<DatasetId> sorted = List.copyOf(new TreeSet<>(datasets));
     if (!sorted.equals(interests)) {
@@ -123,11 +107,9 @@ public final class PortalClient {
   }
 
   /**
-   * Takes in what has come and sends the next request. Never waits.
-   *
-   * @param nowNanos the host's time, best {@link System#nanoTime}; after a step back the portal
-   *     answers nothing until it has revalidated what it has
-   * @return after how many nanoseconds another turn is worth while, at least 1
+   * Takes in answers and sends the next request, without waiting; returns the nanoseconds until the
+   * next useful turn, at least 1. After a step back of the clock, best {@link System#nanoTime}, the
+   * portal answers nothing until revalidated.
    */
   public synchronized long turn(long nowNanos) {
     boolean stepsBack = clock.stepsBack(nowNanos);
@@ -164,7 +146,6 @@ public final class PortalClient {
         answer -> told(answer.read(Wire.ToldRoutes.SHAPE), asked, hostNanos));
   }
 
-  /** Takes routes, which are valid from the moment at which they were asked for. */
   private void told(Wire.ToldRoutes answer, List<DatasetId> asked, long askedAt) {
     RoutesDocument come = answer.routes();
     boolean isSame = come.lineage().equals(lineage);
@@ -196,7 +177,7 @@ public final class PortalClient {
     wantsWhole = !asked.equals(interests);
   }
 
-  /** A lineage that was left is not taken again: it would be of a store that lost commits. */
+  // A left lineage is never taken again: its store lost commits.
   private void leave() {
     if (isKnown()) {
       left.add(lineage);
@@ -210,11 +191,7 @@ public final class PortalClient {
     return assignment > 0 || book.size() > 0 || isGood;
   }
 
-  /**
-   * Looks up the chunk that covers a block.
-   *
-   * @param nowNanos the host's time, of the same clock as that of {@link #turn}
-   */
+  /** Returns the chunk that covers a block, at a time of the clock of {@link #turn}. */
   public Sight at(DatasetId dataset, long block, long nowNanos) {
     lock.readLock().lock();
     try {
@@ -224,11 +201,7 @@ public final class PortalClient {
     }
   }
 
-  /**
-   * Looks up a chunk by its key.
-   *
-   * @param nowNanos the host's time, of the same clock as that of {@link #turn}
-   */
+  /** Returns the sight of a chunk, at a time of the clock of {@link #turn}. */
   public Sight of(ChunkKey chunk, long nowNanos) {
     lock.readLock().lock();
     try {
@@ -249,11 +222,10 @@ public final class PortalClient {
   }
 
   private boolean isServing(long nowNanos) {
-    // A lookup may have read the clock before the turn did.
     return isGood && Math.max(0, nowNanos - hostNow) + hostNow - validUntil < 0;
   }
 
-  /** Returns how the portal is. */
+  /** Returns the condition of the portal. */
   public synchronized Status status(long nowNanos) {
     lock.readLock().lock();
     try {

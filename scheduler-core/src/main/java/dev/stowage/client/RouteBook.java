@@ -9,12 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Routes by dataset and first block, which a delta changes in place. Not thread-safe. */
+/** Routes by dataset and first block, changed in place by deltas. Not thread-safe. */
 final class RouteBook {
   private final Map<DatasetId, TreeMap<Long, Route>> byBlock = new HashMap<>();
   private final Map<ChunkKey, Route> byKey = new HashMap<>();
 
-  /** Returns the route of the chunk that covers a block; null if none does. */
   @Nullable Route at(DatasetId dataset, long block) {
     TreeMap<Long, Route> routes = byBlock.get(dataset);
     Map.Entry<Long, Route> found = routes == null ? null : routes.floorEntry(block);

@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keeps the transfers that go to workers until these have said how they ended. Thread-safe. */
+/** Keeps the transfers of workers until they have reported the ends. Thread-safe. */
 final class TransferDesk implements StowageService.Sender {
-  /** The most transfers that wait for one worker; more stay in the queue of the transfers. */
   private static final int MOST = 1_024;
 
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
@@ -39,7 +38,6 @@ final class TransferDesk implements StowageService.Sender {
   @Override
   public synchronized boolean send(Transfers.ToSend item) {
     if (!(item instanceof Transfers.Transfer transfer) || transfer.chunk().isEmpty()) {
-      // Slices are asked for; they do not travel as transfers.
       long id = item.id();
       service.submit(now -> transfers.arrived(id));
       return true;
@@ -84,12 +82,11 @@ final class TransferDesk implements StowageService.Sender {
     }
   }
 
-  /** Drops what the transfers have taken back, with the thread that they belong to. */
   private synchronized boolean drop(Tray tray) {
     return tray.waiting.keySet().removeIf(id -> !transfers.isUnderWay(id));
   }
 
-  /** The transfer is answered for first: it would never go again otherwise. */
+  // The end is submitted first: otherwise the transfer would never go again.
   private boolean take(
       WorkerId worker, Transfers.Transfer transfer, Wire.Ended ended, long nowNanos) {
     long id = ended.id();
@@ -115,7 +112,6 @@ final class TransferDesk implements StowageService.Sender {
     return true;
   }
 
-  /** Fails what waits for workers that have not asked for too long. */
   private void failSilent(long nowNanos) {
     for (Tray tray : trays.values()) {
       if (tray.askedAt == Long.MIN_VALUE) {

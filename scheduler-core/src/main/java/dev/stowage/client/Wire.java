@@ -27,7 +27,7 @@ import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.Optional;
 
-/** Declares what clients and the door say to each other, beside the commands of workers. */
+/** Declares the messages between clients and the door, beside the commands of workers. */
 final class Wire {
   private static final List<CommandKind<?, ?>> COMMANDS =
       List.of(
@@ -45,7 +45,6 @@ final class Wire {
 
   private Wire() {}
 
-  /** Returns the kind of command of a worker whose document has this name. */
   static Optional<CommandKind<?, ?>> command(String name) {
     for (CommandKind<?, ?> kind : COMMANDS) {
       if (kind.shape().name().equals(name)) {
@@ -55,7 +54,6 @@ final class Wire {
     return Optional.empty();
   }
 
-  /** Asks for a slice, or for what has changed since a known assignment. */
   record AskSlice(WorkerId worker, Lineage lineage, Optional<WorkerAssignmentId> known) {
     static final Shape<AskSlice> SHAPE =
         shape(
@@ -66,10 +64,6 @@ final class Wire {
             AskSlice::new);
   }
 
-  /**
-   * Asks for routes, or for what has changed since a known assignment; of all datasets if none is
-   * named.
-   */
   record AskRoutes(
       PortalId portal,
       Lineage lineage,
@@ -94,7 +88,6 @@ final class Wire {
             });
   }
 
-  /** Says how transfers ended and asks for others, as many as there is room for. */
   record AskTransfers(WorkerId worker, int room, List<Long> running, List<Ended> ended) {
     static final Shape<AskTransfers> SHAPE =
         Shape.of(
@@ -108,10 +101,7 @@ final class Wire {
             });
   }
 
-  /**
-   * Tells how a transfer ended; without a source it came from the origin. Without a time it says
-   * nothing of the path.
-   */
+  // No source is the origin; without nanoseconds it says nothing of the path.
   record Ended(
       long id,
       Transfers.Outcome outcome,
@@ -140,7 +130,7 @@ final class Wire {
             });
   }
 
-  /** Answers a command of a worker; what it registered with is there if it did. */
+  // The registration is there if the command registered.
   record Answered(ResultCode code, List<String> reasons, Optional<Registration> registration) {
     static final Shape<Answered> SHAPE =
         shape(
@@ -154,7 +144,6 @@ final class Wire {
             Answered::new);
   }
 
-  /** Tells what a worker registered as. */
   record Registration(
       Incarnation incarnation, Lineage lineage, long lastReport, boolean isInventoryWanted) {
     static final Shape<Registration> SHAPE =
@@ -172,7 +161,7 @@ final class Wire {
             });
   }
 
-  /** Answers with a slice; none for a worker that is unknown or has departed. */
+  // No slice for a worker that is unknown or has departed.
   record ToldSlice(
       Optional<SliceDocument> slice, long tick, int massMillionths, boolean isTransferring) {
     static final Shape<ToldSlice> SHAPE =
@@ -187,7 +176,7 @@ final class Wire {
             });
   }
 
-  /** Answers with routes, and says how long they may be used after they were asked for. */
+  // Valid for validNanos from the request on.
   record ToldRoutes(long validNanos, RoutesDocument routes) {
     static final Shape<ToldRoutes> SHAPE =
         shape(
@@ -197,7 +186,6 @@ final class Wire {
             ToldRoutes::new);
   }
 
-  /** Answers with transfers that the worker is to make. */
   record ToldTransfers(List<Job> jobs) {
     static final Shape<ToldTransfers> SHAPE =
         shape(
@@ -206,7 +194,7 @@ final class Wire {
             ToldTransfers::new);
   }
 
-  /** A transfer: a chunk, who has it (best first; nobody: the origin), and how much has come. */
+  // Sources best first, none for the origin.
   record Job(long id, ChunkNumber number, List<WorkerId> sources, long goodBytes) {
     static final Shape<Job> SHAPE =
         Shape.of(
@@ -220,7 +208,6 @@ final class Wire {
             });
   }
 
-  /** Answers what is not served. */
   record Refused(ClientDoor.Refusal why, String reason) {
     static final Shape<Refused> SHAPE =
         shape(

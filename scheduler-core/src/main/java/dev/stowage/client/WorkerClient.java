@@ -37,22 +37,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker: it registers, says what its disk holds when it is asked, fetches its slice or what has
- * changed in it, deletes what it may, downloads what it lacks, and reports. It has no transport, no
- * file and no thread of its own: the host passes functions and calls {@link #turn}.
- *
- * <p>It never deletes by a slice that was made for another life of its disk, in another lineage or
- * before its last inventory, that it may not obey yet, or that does not continue what it knows; and
- * where more than the fleet's {@code massDeletionMillionths} of its bytes would go, only what a
- * second, full document does not name either. Thread-safe: one turn runs at a time.
+ * A worker: it registers, reports its disk's content, fetches its slice, deletes what it may,
+ * downloads what it lacks, and reports. The host passes transport, disk and memory, and calls
+ * {@link #turn}. Thread-safe: one turn runs at a time. It never deletes by a slice of another life
+ * of its disk, another lineage, before its last inventory, not yet to be obeyed or not continuing
+ * the known one; beyond the fleet's {@code massDeletionMillionths} of its bytes a second full
+ * document must agree.
  */
 public final class WorkerClient {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerClient.class);
 
-  /** After so many pauses between polls an inventory that no slice knows of is made once more. */
   private static final int PATIENCE = 60;
 
-  /** So many turns come in a pause between polls while an answer or a chunk is awaited. */
   private static final int BUSY = 20;
 
   private static final Comparator<SliceEntry> OLDEST_FIRST =
@@ -81,23 +77,19 @@ public final class WorkerClient {
   private final Map<ChunkNumber, Long> held = new HashMap<>();
   private long heldBytes;
 
-  /** Gone from the disk by itself, and not said yet. */
   private final Set<ChunkNumber> lost = new LinkedHashSet<>();
 
   private @Nullable SliceDocument told;
   private final Map<ChunkNumber, SliceEntry> named = new HashMap<>();
 
-  /** Named, and not held. */
   private final TreeSet<SliceEntry> missing = new TreeSet<>(OLDEST_FIRST);
 
   private long toldTick;
   private int massMillionths;
   private boolean isTransferring;
 
-  /** The disk is to be compared with the slice. */
   private boolean isUnsettled;
 
-  /** All that the slice does not name was deleted. */
   private boolean isObeying;
 
   private boolean wantsWhole;
@@ -115,54 +107,47 @@ public final class WorkerClient {
   private long disagreements;
   private String trouble = "";
 
-  /** An inventory on its way: its header, what the disk held, and the next part, from 1. */
   private record Sending(ReportHeader header, List<ChunkNumber> chunks, int next) {}
 
-  /** A transfer that was asked for and not begun. */
   private record Pending(Wire.Job job, long since) {}
 
-  /** Tells what a worker has: what an assignment names, but for these. */
   private record Progress(WorkerAssignmentId id, List<ChunkNumber> missing) {}
 
-  /**
-   * A slice by which much would go.
-   *
-   * @param spared what the second document names; null until it has come
-   */
+  // Null until the second document has come.
   private record Doubt(
       WorkerAssignmentId id, Set<ChunkNumber> names, @Nullable Set<ChunkNumber> spared) {}
 
-  /** Names what a client is doing. */
+  /** The activity of a client. */
   public enum Phase {
-    /** It reads its disk and its memory, or cannot. */
+    /** Reads its disk and its memory, or cannot. */
     STARTING,
-    /** It registers. */
+    /** Registers. */
     REGISTERING,
-    /** It says what its disk holds, or waits for a slice that was made with that. */
+    /** Reports its disk's content, or waits for a slice made with that. */
     TAKING_STOCK,
-    /** It has no slice that it may obey now. */
+    /** Has no slice that it may obey now. */
     WAITING,
-    /** It has deleted what its slice does not name, and downloads what it lacks. */
+    /** Has deleted what its slice does not name, and downloads what it lacks. */
     OBEYING,
-    /** Its memory is that of another fleet; it does nothing. */
+    /** Does nothing: its memory is that of another fleet. */
     REFUSING
   }
 
   /**
-   * Describes a client at one moment.
+   * The condition of a client at one moment.
    *
-   * @param phase what it is doing
-   * @param trouble what failed last, in plain words; empty if nothing has since it went well
-   * @param assignment the assignment that it knows, 0 for none
-   * @param heldChunks how many chunks its disk holds
+   * @param phase the activity
+   * @param trouble the last failure in plain words; empty once it went well
+   * @param assignment the known assignment, 0 for none
+   * @param heldChunks the number of chunks on its disk
    * @param heldBytes their bytes
-   * @param missingChunks how many chunks its slice names that it lacks
-   * @param downloads how many fetches run
-   * @param givenUp how often it has given a chunk up
-   * @param deletions how many chunks it has deleted
-   * @param disagreements how often a second document did not agree with the first
-   * @param requests how many requests it has sent
-   * @param failures how many of these failed
+   * @param missingChunks the number of chunks of its slice that it lacks
+   * @param downloads the number of running fetches
+   * @param givenUp the number of times that it gave a chunk up
+   * @param deletions the number of deleted chunks
+   * @param disagreements the number of second documents that disagreed with the first
+   * @param requests the number of requests sent
+   * @param failures the number of failed requests
    */
   public record Status(
       Phase phase,
@@ -178,12 +163,7 @@ public final class WorkerClient {
       long requests,
       long failures) {}
 
-  /**
-   * Makes a worker that says of itself what the host describes it as, once the fleet does not know
-   * it.
-   *
-   * @param fleet the name of the fleet; answers of another one are refused
-   */
+  /** Creates a worker that describes itself if unknown and refuses answers of other fleets. */
   public WorkerClient(
       String fleet,
       Worker worker,
@@ -194,7 +174,7 @@ public final class WorkerClient {
     this(fleet, worker.id(), Optional.of(worker), transport, disk, memory, config);
   }
 
-  /** Makes a worker that the control plane describes. */
+  /** Creates a worker that the control plane describes. */
   public WorkerClient(
       String fleet,
       WorkerId worker,
@@ -229,12 +209,9 @@ public final class WorkerClient {
   }
 
   /**
-   * Takes in what has come, does what may be done on the disk, and sends the next request. Never
-   * waits for the transport or for a fetch.
-   *
-   * @param nowNanos the host's time, best {@link System#nanoTime}; a step back counts as none
-   * @return after how many nanoseconds another turn is worth while, at least 1; a turn that comes
-   *     earlier, because something has arrived, does no harm
+   * Takes in answers, works on the disk and sends the next request, without waiting; returns the
+   * nanoseconds until the next useful turn, at least 1. An earlier turn does no harm, and a step
+   * back of the clock, best {@link System#nanoTime}, counts as none.
    */
   public synchronized long turn(long nowNanos) {
     clock.stepsBack(nowNanos);
@@ -252,7 +229,6 @@ public final class WorkerClient {
     return pause(now);
   }
 
-  /** Looks often for what comes from outside while something is under way. */
   private long pause(long now) {
     long most = Math.max(1, config.pollNanos());
     if (!exchange.isFree(now) || downloads.count() > 0) {
@@ -265,7 +241,7 @@ public final class WorkerClient {
     return Math.max(1, due - now);
   }
 
-  /** Tells that chunks are gone from the disk, or damaged; they are downloaded again. */
+  /** Reports chunks as gone from the disk or damaged; they are downloaded again. */
   public synchronized void lost(Collection<ChunkNumber> chunks) {
     for (ChunkNumber number : chunks) {
       if (forget(number)) {
@@ -274,7 +250,7 @@ public final class WorkerClient {
     }
   }
 
-  /** Returns how the client is. */
+  /** Returns the condition of the client. */
   public synchronized Status status() {
     SliceDocument slice = told;
     return new Status(
@@ -308,8 +284,6 @@ public final class WorkerClient {
     return isObeying ? Phase.OBEYING : Phase.WAITING;
   }
 
-  // ---- its disk and its memory ----
-
   private boolean start() {
     if (broken != null) {
       return false;
@@ -337,10 +311,8 @@ public final class WorkerClient {
     }
   }
 
-  /**
-   * Damaged memory counts as none: the disk gets a new name, and its inventory is taken anew. That
-   * of another fleet is refused: its chunks would be unknown here, and be deleted in the end.
-   */
+  // Damaged memory counts as none: new disk name, new inventory. Another fleet's is refused, since
+  // its chunks would be unknown here and be deleted in the end.
   private @Nullable WorkerState remembered(byte[] bytes) {
     if (bytes.length > 0) {
       try {
@@ -360,7 +332,7 @@ public final class WorkerClient {
     return WorkerState.of(HexFormat.of().toHexDigits(RandomToken.draw()));
   }
 
-  /** Saves what must not be forgotten; without it nothing further is said. */
+  // Without a saved state nothing further is said.
   private boolean save(WorkerState next, long now) {
     if (isSaved && next.equals(state)) {
       return true;
@@ -405,8 +377,6 @@ public final class WorkerClient {
     }
     trouble = why;
   }
-
-  // ---- what it obeys ----
 
   private boolean mayObey(SliceDocument slice) {
     return isRegistered
@@ -492,8 +462,6 @@ public final class WorkerClient {
     }
   }
 
-  // ---- what it downloads ----
-
   private void fetch(long now) {
     if (!isObeying) {
       return;
@@ -512,7 +480,6 @@ public final class WorkerClient {
     }
   }
 
-  /** Begins a transfer once the slice names its chunk, and nobody fetches it already. */
   private void fetch(Pending pending, long now) {
     Wire.Job job = pending.job;
     SliceEntry entry = named.get(job.number());
@@ -556,8 +523,6 @@ public final class WorkerClient {
               failure == null ? "" : failure));
     }
   }
-
-  // ---- what it says ----
 
   private void say(long now) {
     if (!isRegistered) {
@@ -612,7 +577,6 @@ public final class WorkerClient {
     return new ReportHeader(id, state().incarnation(), state().lineage(), ++lastReport);
   }
 
-  /** Says what the disk holds, in as many parts as it takes. */
   private void takeStock(long now) {
     Sending open = sending;
     if (open == null) {
@@ -723,7 +687,6 @@ public final class WorkerClient {
     }
   }
 
-  /** Returns the same document where nothing has changed: it is not compared with the disk anew. */
   private static SliceDocument after(SliceDocument known, SliceDocument come) {
     boolean isSame =
         come.header().since(Optional.empty()).equals(known.header())
@@ -733,7 +696,6 @@ public final class WorkerClient {
     return isSame && !come.isFull() ? known : come.after(known);
   }
 
-  /** Compares a full document with the one by which much would have gone. */
   private void settleDoubt(SliceDocument full) {
     Doubt open = doubt;
     if (open == null || open.spared != null) {
@@ -751,7 +713,6 @@ public final class WorkerClient {
     isUnsettled = true;
   }
 
-  /** Reports whether an inventory is wanted: one that was made is given time to be taken in. */
   private boolean isStockForgotten(SliceDocument slice, long now) {
     boolean isWanted =
         slice.header().isInventoryWanted()
@@ -806,7 +767,6 @@ public final class WorkerClient {
     return named.containsKey(job.number());
   }
 
-  /** Takes what is to be fetched, and forgets what was not begun and is not to be any more. */
   private void take(List<Wire.Job> come, long now) {
     Map<Long, Pending> before = new LinkedHashMap<>(jobs);
     jobs.clear();
@@ -837,7 +797,6 @@ public final class WorkerClient {
         answer -> answered(answer.read(Wire.Answered.SHAPE), now, taken));
   }
 
-  /** Takes in an answer; each refusal says where to begin anew. */
   private void answered(Wire.Answered answer, long now, Consumer<Wire.Answered> taken) {
     ResultCode code = answer.code();
     switch (code) {

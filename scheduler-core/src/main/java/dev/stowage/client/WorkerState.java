@@ -6,16 +6,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.shape.Shape;
 
-/**
- * Keeps what a worker must not forget.
- *
- * @param diskId the name of the disk
- * @param incarnation what it registered as; 0 if it never did
- * @param lineage the lineage in which it did
- * @param inventoryReport the number of its last inventory: a slice that was made before it must not
- *     be obeyed, since the fleet may count on what the inventory showed
- * @param isInventoryTaken whether that inventory was accepted
- */
+/** The kept state, incarnation 0 if unregistered; slices older than the inventory do not count. */
 record WorkerState(
     String diskId,
     Incarnation incarnation,

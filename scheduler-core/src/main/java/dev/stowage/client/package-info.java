@@ -1,6 +1,5 @@
 /**
- * Runs beside the scheduler: a worker, a portal, and the door by which a control plane answers
- * them. Nothing here has a transport, a file or a thread of its own; the host passes functions.
+ * A worker, a portal, and the door that answers them. The host passes transport, files and threads.
  */
 @NullMarked
 package dev.stowage.client;

@@ -9,13 +9,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/**
- * Which chunks and workers were changed since somebody looked, and what workers said that they
- * lack; it may name too many, never too few. What was undone stays noted. Belongs to the desk's
- * lock.
- */
+/** Notes a superset of the changes since the last look. Guarded by the desk's lock. */
 public final class ChangeNotes {
-  /** Of a reader that never comes, no more reports are kept. */
   private static final int MOST_REPORTS = 10_000;
 
   private final BitSet chunks = new BitSet();
@@ -24,12 +19,10 @@ public final class ChangeNotes {
   private final boolean isWithReports;
   private boolean everything = true;
 
-  /** Notes changes. */
   public ChangeNotes() {
     this(false);
   }
 
-  /** Notes changes, and reports where they are asked for. */
   ChangeNotes(boolean isWithReports) {
     this.isWithReports = isWithReports;
   }
@@ -53,7 +46,6 @@ public final class ChangeNotes {
     changes.removedWorkers().forEach(this::note);
   }
 
-  /** Anything may be another than it was. */
   public void noteEverything() {
     everything = true;
     chunks.clear();
@@ -65,22 +57,18 @@ public final class ChangeNotes {
     return everything;
   }
 
-  /** The chunks noted, where not everything is. */
   public BitSet chunks() {
     return chunks;
   }
 
-  /** Returns the positions of the workers noted, where not everything is. */
   public BitSet workers() {
     return workers;
   }
 
-  /** Returns the reports that say which copies are missing, in their order; none if not asked. */
   public List<Command<?>> reports() {
     return reports;
   }
 
-  /** Everything was looked at. */
   public void clear() {
     everything = false;
     chunks.clear();

@@ -11,15 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 
-/**
- * What is not well while a service leads on: told in the log as it changes, and in words while it
- * holds. Belongs to whoever takes the turn.
- */
+/** Logs and words a leading service's problems. Belongs to the turn. */
 public final class Complaints {
-  /** How many workers are named. */
   public static final int MOST_NAMES = 10;
 
-  /** How many pieces of news that were set aside are counted. */
   public static final int MOST_COUNTED = 1_000;
 
   private final Logger log;
@@ -31,12 +26,10 @@ public final class Complaints {
   private long asideTold;
   private int asideKept;
 
-  /** Complaints to this log. */
   public Complaints(Logger log) {
     this.log = log;
   }
 
-  /** Forgets what held while this service led. */
   public void follow() {
     guarded = List.of();
     stuck = List.of();
@@ -44,14 +37,10 @@ public final class Complaints {
     asideKept = 0;
   }
 
-  // ---- what a led turn goes on with ----
-
-  /** A cycle kept these workers from departing. */
   public void guarded(List<WorkerId> now) {
     guarded = now;
   }
 
-  /** A cycle could not take these off their workers. */
   public void stuck(List<Result.Stuck> now) {
     stuck = now;
   }
@@ -60,24 +49,20 @@ public final class Complaints {
     return stuck.stream().map(Result.Stuck::worker).distinct().sorted().toList();
   }
 
-  /** Reports whether news was set aside since the turn before. */
   public boolean setAside(Standing standing) {
     boolean isNews = standing.setAside() > asideTold;
     asideTold = standing.setAside();
     return isNews;
   }
 
-  /** How many pieces the store keeps now. */
   public void kept(int pieces) {
     asideKept = pieces;
   }
 
-  /** Whether the store keeps any, as far as is known. */
   public boolean isKeeping() {
     return asideKept > 0;
   }
 
-  /** What is said of a service that led throughout, and what else holds. */
   public String words(String said) {
     StringBuilder text = new StringBuilder(said);
     if (!guarded.isEmpty()) {
@@ -96,16 +81,7 @@ public final class Complaints {
     return text.toString();
   }
 
-  // ---- what audits find ----
-
-  /**
-   * Audits stopped commands of a turn. Told at the first turn of each finding; after that, and
-   * where they find more than {@link #MOST_NAMES}, at the second, fourth, eighth turn in a row and
-   * so on.
-   *
-   * @param finding the first of the turn, which carries the others
-   * @return what is said of the service
-   */
+  // Logged at turns 1, 2, 4, 8 and so on in a row.
   public String found(AuditFinding finding) {
     foundTurns++;
     String text = String.valueOf(finding.getMessage());
@@ -124,7 +100,6 @@ public final class Complaints {
     return "an audit stopped a command before it was durable: " + text;
   }
 
-  /** A turn was led throughout, and no audit found anything. */
   public void auditsPass() {
     if (foundTurns > 0) {
       Quietly.run(() -> log.info("audits pass again, after {}", count(foundTurns, "turn")));
@@ -133,24 +108,8 @@ public final class Complaints {
     }
   }
 
-  // ---- what makes a led turn a degraded one ----
-
-  /**
-   * Something that is wrong.
-   *
-   * @param kind tells it from others, and stays the same while it lasts
-   * @param text in words
-   * @param failure what was thrown, if something was
-   */
   private record Wrong(String kind, String text, Optional<Throwable> failure) {}
 
-  /**
-   * What is wrong though the turn led throughout; logged where it is new.
-   *
-   * @param refused the answer to a cycle that was refused for its time
-   * @param frozen that the host's clock stands still
-   * @param standing what the facade knows
-   */
   public Optional<String> wrong(
       Optional<String> refused, Optional<String> frozen, Standing standing) {
     List<Wrong> all = new ArrayList<>();

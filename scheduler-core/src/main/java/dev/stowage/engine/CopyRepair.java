@@ -6,21 +6,14 @@ import dev.stowage.transfer.PeerBook;
 import dev.stowage.transfer.RepairFactors;
 import dev.stowage.transfer.RepairPolicy;
 
-/** Decides by {@link RepairPolicy} what is sent of a copy that came in part. */
+/** Chooses by {@link RepairPolicy} the part to send of a copy that came in part. */
 public final class CopyRepair {
   private static final int WHOLE_PERMILLE = 1_000;
   private static final double MICROS_PER_SECOND = 1e6;
 
   private CopyRepair() {}
 
-  /**
-   * Returns what is sent. What the good bytes took is what repair saves; what is sent again is only
-   * what is missing, so it costs nothing beside the strain of the host.
-   *
-   * @param size of the copy, above 0
-   * @param goodBytes of it that need not be sent again, at least 0 and below its size
-   * @param sources how many workers possess it
-   */
+  // Repair saves the time of the good bytes; the missing bytes go in any case.
   public static RepairPolicy.Action of(
       RepairPolicy policy,
       TransferTask task,

@@ -5,31 +5,17 @@ import dev.stowage.content.SelectionPolicy;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 
-/**
- * What is at stake for a copy that waits.
- *
- * @param priority its class
- * @param utility what it is worth; over its seconds this orders the copies of a class
- */
+/** The class of a waiting copy and its utility; utility per second orders the copies of a class. */
 public record CopyUrgency(PriorityClass priority, double utility) {
-  /** The urgency of a worker's slice. */
   public static final CopyUrgency OF_SLICE = new CopyUrgency(PriorityClass.MANIFEST, 1);
 
-  /**
-   * Less than the utility per second of a copy of any chunk at risk, and more than that of any
-   * other: weights are below 2^31, so theirs is below 2^61. No size outweighs it.
-   */
+  // Utility per second below any chunk at risk and above any other: weights are below 2^31, so
+  // theirs is below 2^61. No size outweighs it.
   private static final double AT_RISK = SelectionPolicy.URGENT_MERIT;
 
-  /** Copies of chunks at risk are told apart by so many ranks, four times apart each. */
+  // Ranks of copies at risk, a factor of four apart.
   private static final int RANKS = 64;
 
-  /**
-   * Returns the urgency of a copy of a chunk.
-   *
-   * @param queuedBefore how many copies of the chunk are on the way before this one
-   * @param seconds how long it takes
-   */
   public static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
     int possessed = 0;
     for (int slot = state.firstReplica(chunk);
@@ -53,16 +39,10 @@ public record CopyUrgency(PriorityClass priority, double utility) {
     return new CopyUrgency(isOld ? PriorityClass.REPAIR : PriorityClass.DATA, utility);
   }
 
-  /**
-   * Reports whether readers could lose a chunk that was possessed once.
-   *
-   * @param possessed how many counted workers possess it
-   */
   public static boolean isAtRisk(int possessed, int floor) {
     return possessed < floor && (possessed <= 1 || 2 * possessed < floor);
   }
 
-  /** The lower rank goes first, then what is more useful per second. */
   private static CopyUrgency atRisk(int rank, double perSecond, double seconds) {
     double share = 1 + perSecond / (1 + perSecond);
     double efficiency = Math.scalb(AT_RISK * share, 2 * (RANKS - Math.min(rank, RANKS)));

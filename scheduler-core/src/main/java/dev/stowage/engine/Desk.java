@@ -43,12 +43,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the commands of all threads into one order, and sends each to where it is decided: the
- * mirror while this process leads, the store's inbox while it does not.
- *
- * <p>One lock guards everything; it is held through the commit, so the order of execution is the
- * order of the log. Readers of assignments do not take it, and neither do renewals of the lease: a
- * load, a plan or a commit may hold it for longer than a lease lasts.
+ * Orders all commands for the mirror or the inbox. One lock, held through the commit, makes the
+ * order of execution that of the log; renewals bypass it, as a load or plan may outlast a lease.
  */
 public final class Desk {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
@@ -63,7 +59,7 @@ public final class Desk {
   private final EngineWatch watch;
   private volatile @Nullable Leadership leadership;
 
-  /** The session that renewals go to: there before the state was loaded. */
+  // Renewals use this session, which is set before the state is loaded.
   private volatile @Nullable StoreSession held;
 
   private volatile long leasedAtNanos;
@@ -100,7 +96,6 @@ public final class Desk {
     }
   }
 
-  /** Loads, while the lease may be renewed already. Who cannot load does not lead. */
   private void begin(StoreSession session, Tick tick) {
     held = session;
     boolean isDone = false;
@@ -122,16 +117,11 @@ public final class Desk {
     return leadership != null;
   }
 
-  /** How long a claim or a renewal lasts. */
   public Duration leaseDuration() {
     return config.lease().duration();
   }
 
-  /**
-   * Extends the lease, past whatever is under way.
-   *
-   * @throws StowageException if there is none to extend
-   */
+  // Throws StowageException without a lease.
   public void renew() {
     if (!renewIfHeld()) {
       requireOpen();
@@ -139,7 +129,6 @@ public final class Desk {
     }
   }
 
-  /** Extends the lease if there is one, while the state is still loaded too; whether there is. */
   public boolean renewIfHeld() {
     StoreSession session = held;
     if (session == null) {
@@ -155,13 +144,13 @@ public final class Desk {
     }
   }
 
-  /** A session that was given up meanwhile says that it is over; any other one was deposed. */
+  // A session given up meanwhile is over; any other one was deposed.
   @SuppressWarnings("ReferenceEquality")
   private boolean given(StoreSession session, StorageException.Fenced fenced) {
     if (session != held) {
       return false;
     }
-    // Whoever is at work, and has the lock, learns it from the store.
+    // Otherwise the thread with the lock learns it from the store.
     if (lock.tryLock()) {
       try {
         if (session == held) {
@@ -184,17 +173,14 @@ public final class Desk {
         follow("it gave the lease back");
       }
     } catch (StorageException.Fenced e) {
-      // what was to be given back is another's already
       deposed(e);
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Decides a command where it is decided now. One that the leader alone may give is fenced with
-   * its leader; any other goes to the inbox then: it was certainly not committed.
-   */
+  // A fenced command was certainly not committed: it goes to the inbox unless only a leader may
+  // give it.
   public <R extends Result> R execute(Command<R> command, Tick tick) {
     CommandKind<?, R> kind = command.kind();
     return kind.isLeadersOwn()
@@ -204,7 +190,6 @@ public final class Desk {
             () -> kind.answer(store.inbox().submit(command, tick)));
   }
 
-  /** Sets a worker's status; of one that is to leave it says at once what it holds. */
   public Leaving.StatusSet setStatus(Command.SetStatus command, Tick tick) {
     lock.lock();
     try {
@@ -219,7 +204,7 @@ public final class Desk {
     }
   }
 
-  /** The status is durable: what fails from here on is told as a failure of its own. */
+  // The status is durable already, so a failure here is reported separately.
   private Optional<Leaving> leavingNow(WorkerId worker, Tick tick) {
     try {
       return leaving(worker, tick);
@@ -233,12 +218,10 @@ public final class Desk {
     return ask(leader -> leader.foresight().leaving(worker, tick), () -> store.leaving(worker));
   }
 
-  /** A visibility cycle whose windows begin at the tick of its commit. */
   public Result.Published publish(Tick tick) {
     return asLeader(leader -> leader.publish(commitTicks, tick));
   }
 
-  /** Takes in a sample that was measured at a tick, not after now. */
   public Result.Answer observe(PressureSnapshot sample, Tick measured, Tick now) {
     return asLeader(leader -> {
       Result.Answer answer = Observations.take(leader, sample, measured, now);
@@ -249,7 +232,6 @@ public final class Desk {
     });
   }
 
-  /** Counts and tells what a governor made of chunks that it did not simply let in. */
   public void heldUp(EnvelopeAdmission.Answer answer, int chunks) {
     lock.lock();
     try {
@@ -287,7 +269,6 @@ public final class Desk {
     return asLeader(leader -> leader.trail().log());
   }
 
-  /** Answers a question about the mirror; {@code asked} must not change it. */
   public <T> T ask(Function<Leadership, T> asked) {
     return asLeader(asked);
   }
@@ -296,7 +277,6 @@ public final class Desk {
     return asLeader(leader -> leader.trail().log().explain(subject, EngineRecords.ALL.catalog()));
   }
 
-  /** What leaders have set aside, as the store keeps it. */
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
     requireOpen();
     return store.quarantine(afterMark, most);
@@ -312,12 +292,11 @@ public final class Desk {
         () -> tally.stats(null, 0, 0));
   }
 
-  /** Returns how long ago the lease was claimed or renewed last; -1 without one. */
+  // -1 without a lease.
   public long leaseAgeNanos() {
     return held == null ? -1 : Math.max(0, Stopwatch.nanos() - leasedAtNanos);
   }
 
-  /** The last scheduling cycle that was not refused. */
   public Optional<Result.Scheduled> lastCycle() {
     lock.lock();
     try {
@@ -327,7 +306,6 @@ public final class Desk {
     }
   }
 
-  /** Returns how long each stage of the work took so far. */
   public List<StageTimes> times() {
     lock.lock();
     try {
@@ -337,7 +315,6 @@ public final class Desk {
     }
   }
 
-  /** What is not well with this facade, though it goes on. Harmless after {@link #close}. */
   public Standing standing() {
     lock.lock();
     try {
@@ -358,7 +335,6 @@ public final class Desk {
     }
   }
 
-  /** What the recorder or the listener threw last, after something was durable. */
   public Optional<Throwable> lastHostFailure() {
     lock.lock();
     try {
@@ -368,7 +344,6 @@ public final class Desk {
     }
   }
 
-  /** Counts and tells what host code threw outside of commands. */
   public void hostFailed(Throwable failure) {
     lock.lock();
     try {
@@ -401,9 +376,6 @@ public final class Desk {
     }
   }
 
-  /**
-   * What the mirror answers while this process leads, and who else knows as soon as it does not.
-   */
   public <T> T ask(Function<Leadership, T> mirrored, Supplier<T> otherwise) {
     lock.lock();
     try {
@@ -423,7 +395,7 @@ public final class Desk {
     }
   }
 
-  /** An error may have come anywhere: the mirror that was at work is not trusted after it. */
+  // An error may have come anywhere: the mirror is not trusted after it.
   private static <T> T trusting(Leadership leader, Function<Leadership, T> work) {
     try {
       return work.apply(leader);
@@ -457,7 +429,6 @@ public final class Desk {
     }
   }
 
-  /** Somebody else leads, as the store said. */
   private void deposed(StorageException.Fenced fenced) {
     tally.fenced();
     watch.log().fenced(String.valueOf(fenced.getMessage()));
@@ -480,11 +451,6 @@ public final class Desk {
     return closed;
   }
 
-  /**
-   * That the facade was not closed.
-   *
-   * @throws StowageException if it was
-   */
   public void requireOpen() {
     if (closed) {
       throw new StowageException(StowageException.Reason.CLOSED, "the facade was closed");

@@ -22,7 +22,7 @@ import dev.stowage.shape.Shape;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Declares the records of the engine; codes 0x0600 to 0x06FF are its own. */
+/** Declares the records of the engine, with codes 0x0600 to 0x06FF. */
 public final class EngineRecords {
   public static final Records<Input, Answered> ALL =
       Records.of(Input.class, Answered.class)
@@ -42,7 +42,6 @@ public final class EngineRecords {
           .outcome(0x0610, Answered.class, Answered.SHAPE)
           .build();
 
-  /** The first field of every record that belongs to a tick. */
   static final String TICK = "tick";
 
   private EngineRecords() {}
@@ -59,29 +58,23 @@ public final class EngineRecords {
 
   public sealed interface Input {}
 
-  /** A command and the tick that it was given. */
   public sealed interface Timed extends Input {
     Tick tick();
 
     Command<?> command();
   }
 
-  /** A fleet began. */
   public record Founded(Lineage lineage, LifecycleConfig config) implements Input {}
 
-  /** A command was executed. */
   public record Executed(Tick tick, Command<?> command) implements Timed {}
 
-  /** A plan was made from the state, for this scheduling command. */
   public record Prepared(Tick tick, Command<?> command) implements Timed {}
 
-  /** A scheduling cycle carried out the plan that was prepared last. */
   public record Applied(Tick tick, Command<?> command) implements Timed {}
 
-  /** Cycles before a leader's time left nothing but this tick. */
   public record Seen(Tick tick) implements Input {}
 
-  /** A move was decided on. A replay cannot ask the scorer for these numbers again. */
+  // Recorded because a replay cannot ask the scorer again.
   public record Moved(
       Tick tick, MoveIntent move, long sampledMicros, long liveMicros, long gapMicros, Trend trend)
       implements Input {
@@ -111,13 +104,7 @@ public final class EngineRecords {
     }
   }
 
-  /**
-   * What a command answered and changed. The answer is recorded by its hash, because executing the
-   * command again gives the answer itself.
-   *
-   * @param workerAssignment the assignment that the command minted, 0 if none
-   * @param portalAssignment the assignment that the command minted, 0 if none
-   */
+  // The answer is a hash, as a replay gives it anew; assignments are 0 if none was minted.
   public record Answered(
       ResultCode code,
       Hash256 answer,

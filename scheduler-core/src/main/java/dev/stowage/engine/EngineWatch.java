@@ -19,8 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what a facade does, and tells it to the log and to Flight Recorder. Nothing is decided
- * by it. Belongs to the desk's lock.
+ * Measures a facade for the log and Flight Recorder; decides nothing. Guarded by the desk's lock.
  */
 final class EngineWatch {
   private final EventLog log;
@@ -48,7 +47,6 @@ final class EngineWatch {
     return log;
   }
 
-  /** Ends a stage, and returns how long it took. */
   long end(Span span) {
     long nanos = span.end();
     Sum sum = sums[span.stage().ordinal()];
@@ -60,7 +58,6 @@ final class EngineWatch {
     return nanos;
   }
 
-  /** Ends a cycle, which is told if it was slow. */
   void endCycle(Span span) {
     long nanos = end(span);
     long planned = span.stage() == Stage.SCHEDULE ? planNanos : 0;
@@ -81,15 +78,12 @@ final class EngineWatch {
     return Optional.ofNullable(lastCycle);
   }
 
-  // ---- who departs ----
-
-  /** Begins to watch a leader. */
   void leads(LifecycleView state) {
     loaded(state);
     lastCycle = null;
   }
 
-  /** Takes in who has departed in a state that was loaded, or taken back: that is no news. */
+  // Departures in a loaded or restored state are no news.
   void loaded(LifecycleView state) {
     gone.clear();
     departed.clear();
@@ -100,7 +94,7 @@ final class EngineWatch {
     });
   }
 
-  /** A command changed these rows; it may be undone before {@link #executed}. */
+  // The command may be undone before executed().
   void changed(ChangeSet changes) {
     changes
         .workers()
@@ -114,7 +108,6 @@ final class EngineWatch {
         });
   }
 
-  /** A command is durable. */
   void executed(Tick tick, Result result) {
     if (!departed.isEmpty()) {
       log.departed(tick.value(), departed);

@@ -14,22 +14,18 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
 /**
- * Tells the log of events of note: one line for each, {@code event=NAME key=value ...}, never one
- * for each replica. Of one event at most {@value #MOST_LINES} lines are written in {@value
- * #WINDOW_SECONDS} seconds; the next one says how many were left out. Belongs to the desk's lock.
+ * Logs lines {@code event=NAME key=value ...}, at most {@value #MOST_LINES} of an event in {@value
+ * #WINDOW_SECONDS} seconds; the next line counts the omitted ones. Guarded by the desk's lock.
  */
 public final class EventLog {
-  /** The name of the logger. */
   public static final String NAME = "dev.stowage.events";
 
   static final int MOST_LINES = 5;
   static final long WINDOW_SECONDS = 10;
   private static final long WINDOW_NANOS = WINDOW_SECONDS * 1_000_000_000L;
 
-  /** How many workers are named. */
   static final int MOST_NAMES = 10;
 
-  /** A cycle that takes longer is told. */
   static final long SLOW_NANOS = 1_000_000_000L;
 
   private enum Event {
@@ -85,7 +81,6 @@ public final class EventLog {
     tell(Event.QUARANTINED, true, what + " reason=" + quoted(reason));
   }
 
-  /** A cycle took a time, of which the plan took a part. */
   void slow(String cycle, long tick, long nanos, long planNanos) {
     if (nanos >= SLOW_NANOS) {
       String what = "cycle=" + cycle + " tick=" + tick + " millis=" + nanos / 1_000_000;
@@ -101,7 +96,6 @@ public final class EventLog {
     }
   }
 
-  /** A scheduling cycle ended. */
   void scheduled(Result.Scheduled cycle) {
     guarded(cycle.guarded());
     long lacking = 0;

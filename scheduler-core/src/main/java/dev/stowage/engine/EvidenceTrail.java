@@ -16,20 +16,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one facade on their way into the chain: first staged beside a transaction, then
- * kept when it has succeeded or dropped when it has not, then durable with the next commit. What is
- * kept is told to the log and its recorder afterwards ({@link #tell}): that is the host's code, and
- * may refuse, when what happened can no longer be helped. What it refused waits, and is told before
- * anything else is decided; so no more waits than one transaction leaves.
- *
- * <p>Commands that change nothing (rejections, idle cycles) are kept, but do not cause a commit of
- * their own; up to {@value #MAX_WAITING} records wait for the next one. Belongs to the desk's lock.
+ * Carries records into the chain: staged beside a transaction, kept or dropped with it, durable
+ * with the next commit, then told to the recorder, which may refuse. Guarded by the desk's lock.
  */
 final class EvidenceTrail {
-  /** Records that may wait for a commit that has something else to write. */
+  // Kept records of commands that changed nothing cause no commit until this many wait.
   static final int MAX_WAITING = 4_096;
 
-  /** Bytes of records that may wait; a few commands of the largest size. */
+  // Bytes that may wait, a few commands of the largest size.
   static final long MAX_WAITING_BYTES = 64L << 20;
 
   private final EvidenceLog log;
@@ -46,7 +40,6 @@ final class EvidenceTrail {
   private long waitingBytes;
   private long stagedBytes;
 
-  /** A trail whose log goes on where the store's chain ends; empty where it has none yet. */
   EvidenceTrail(EvidenceLog log, Optional<ChainPoint> durable) {
     this.log = log;
     this.durable = durable;
@@ -55,11 +48,7 @@ final class EvidenceTrail {
     this.nextIndex = kept.index();
   }
 
-  /**
-   * Stages a record.
-   *
-   * @throws IllegalArgumentException if it is longer than evidence accepts
-   */
+  // Throws IllegalArgumentException if the record is longer than evidence accepts.
   void stage(Object row) {
     RecordType type = EngineRecords.ALL.write(row, payload.reset());
     if (payload.length() > EvidenceLog.MAX_PAYLOAD_BYTES) {
@@ -76,7 +65,6 @@ final class EvidenceTrail {
     stagedBytes += bytes.length;
   }
 
-  /** What a commit makes durable: everything since the last one. */
   List<EvidenceRecord> undurable() {
     if (waiting.isEmpty()) {
       return List.copyOf(staged);
@@ -86,23 +74,19 @@ final class EvidenceTrail {
     return List.copyOf(all);
   }
 
-  /** The index behind the last record that is durable. */
   long durableIndex() {
     return durable.isPresent() ? durable.get().index() : 0;
   }
 
-  /** Whether so much waits that it is worth a commit of its own. */
   boolean isFull() {
     return waiting.size() + staged.size() >= MAX_WAITING
         || waitingBytes + stagedBytes >= MAX_WAITING_BYTES;
   }
 
-  /** The head of the chain, what is staged included. */
   ChainPoint head() {
     return new ChainPoint(nextIndex, chain.head());
   }
 
-  /** The staged records happened, and are durable with all before them. */
   void keepDurable() {
     keep();
     waiting.clear();
@@ -110,10 +94,7 @@ final class EvidenceTrail {
     durable = Optional.of(kept);
   }
 
-  /**
-   * Whether a store whose chain ends at {@code head} lacks nothing but what waits here. Where it
-   * ends behind the records of a commit in doubt, these happened.
-   */
+  // A chain that ends behind the records of a commit in doubt proves that these happened.
   boolean resumesAt(Optional<ChainPoint> head) {
     if (!staged.isEmpty() || head.isEmpty()) {
       return staged.isEmpty() && durable.isEmpty();
@@ -130,7 +111,6 @@ final class EvidenceTrail {
     return durable.equals(head);
   }
 
-  /** The staged records happened, and wait for a commit. */
   void keep() {
     waiting.addAll(staged);
     untold.addAll(staged);
@@ -140,19 +120,13 @@ final class EvidenceTrail {
     kept = head();
   }
 
-  /** The staged records happened or not: the store will say. */
   void doubt() {
     doubted = List.copyOf(staged);
     doubtedHead = head();
     drop();
   }
 
-  /**
-   * Tells the log what was kept, and by it the recorder what of that is durable.
-   *
-   * @throws EvidenceException.SinkFailed if the recorder refuses and no more may wait for it; what
-   *     it was not told stays here
-   */
+  // Throws SinkFailed if the recorder refuses and no more may wait.
   void tell() {
     log.release(durableIndex());
     for (EvidenceRecord next = untold.peek(); next != null; next = untold.peek()) {
@@ -161,7 +135,6 @@ final class EvidenceTrail {
     }
   }
 
-  /** The same, where the next command says that no more may wait: the failure was told already. */
   void tellWhatItTakes() {
     try {
       tell();
@@ -172,7 +145,6 @@ final class EvidenceTrail {
     }
   }
 
-  /** The staged records from this point on never happened. */
   void dropBehind(ChainPoint point) {
     while (nextIndex > point.index()) {
       stagedBytes -= staged.remove(staged.size() - 1).payload().length;
@@ -181,7 +153,6 @@ final class EvidenceTrail {
     chain = HashChain.startingAt(point.hash());
   }
 
-  /** The staged records never happened. */
   void drop() {
     staged.clear();
     stagedBytes = 0;
@@ -189,7 +160,6 @@ final class EvidenceTrail {
     nextIndex = kept.index();
   }
 
-  /** Hands over all that the recorder will take, as the trail ends. */
   void hand(Consumer<Throwable> refused) {
     try {
       tell();
@@ -199,7 +169,6 @@ final class EvidenceTrail {
     }
   }
 
-  /** What the recorder threw last; empty once it has taken records since. */
   Optional<Throwable> refusal() {
     return log.refusal();
   }

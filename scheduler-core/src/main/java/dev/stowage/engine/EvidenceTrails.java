@@ -11,16 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Opens the evidence of a facade where the store says that its chain ends. */
+/** Opens the evidence of a facade where the store's chain ends. */
 final class EvidenceTrails {
-  /** The version that the header of a chain names. */
   static final String LIBRARY_VERSION = "0.1.0";
 
   private final StowageConfig config;
   private final EvidenceSink recorder;
   private final Consumer<Throwable> refusals;
 
-  /** {@code refusals} hears of each thing that the recorder throws. */
   EvidenceTrails(StowageConfig config, EvidenceSink recorder, Consumer<Throwable> refusals) {
     this.config = config;
     this.recorder = recorder;
@@ -32,7 +30,6 @@ final class EvidenceTrails {
     return EvidenceHeader.of(LIBRARY_VERSION, Hash256.of(fleet), config.evidence().seed());
   }
 
-  /** How many records are kept. */
   long recordsKept() {
     return config.evidence().retention().maxRecords();
   }
@@ -44,8 +41,7 @@ final class EvidenceTrails {
             .retention(config.evidence().retention())
             .continuing(head.orElseGet(() -> ChainPoint.originOf(header)));
     if (recorder != EvidenceSink.NONE) {
-      // What never became durable is not in the store's chain: a recorder that had it could not go
-      // on where that ends.
+      // Told only once durable: else the recorder's chain might not end where the store's does.
       log.sink(recorder, SinkPolicy.block()).failures(refusals).held();
     }
     return new EvidenceTrail(log.build(), head);

@@ -13,7 +13,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Explanation;
 import java.util.Optional;
 
-/** What a leader would do now, and why; nothing is changed. Belongs to the desk's lock. */
+/** Previews and explains a leader's decisions without change. Guarded by the desk's lock. */
 public final class Foresight {
   private final Leadership leader;
 
@@ -21,7 +21,6 @@ public final class Foresight {
     this.leader = leader;
   }
 
-  /** Executes a command and undoes it at once: what would happen now. */
   <R extends Result> R preview(Command<R> command, Tick tick) {
     LifecycleState state = leader.mirror();
     leader.time().read(state);
@@ -32,22 +31,18 @@ public final class Foresight {
     });
   }
 
-  /** Executes a scheduling cycle under the advice that stands, and undoes it at once. */
   Result.Scheduled previewCycle(Tick tick) {
     return preview(new Command.Schedule(leader.standingAdvice()), tick);
   }
 
-  /** Plans as if asked anew, and explains a chunk by that plan; empty if it is not planned for. */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
     return leader.whole(() -> prepareAnew(tick).explain(chunk));
   }
 
-  /** The same for a worker. */
   public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
     return leader.whole(() -> prepareAnew(tick).explain(worker));
   }
 
-  /** What a worker still holds, by what it waits for; empty if it is unknown. */
   Optional<Leaving> leaving(WorkerId worker, Tick tick) {
     LifecycleState state = leader.mirror();
     leader.time().read(state);
@@ -56,13 +51,11 @@ public final class Foresight {
         () -> leader.lifecycle().leaving(state, worker, leader.standingAdvice(), counted));
   }
 
-  /** Why a replica that should go is still there, as the last cycle left it. */
   public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
     return LifecycleExplanation.whyDrainHeld(
         leader.mirror(), chunk, worker, leader.lifecycle().stuck());
   }
 
-  /** Even a resting fleet is planned for. */
   private Preparation prepareAnew(Tick tick) {
     LifecycleState state = leader.mirror();
     leader.lifecycle().reconsider();

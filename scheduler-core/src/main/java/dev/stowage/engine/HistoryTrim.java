@@ -9,7 +9,7 @@ import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.StoreSession;
 import java.util.List;
 
-/** Trims the evidence and assignments in a store that retention no longer keeps. Stateless. */
+/** Deletes evidence and assignments that retention no longer keeps. Stateless. */
 final class HistoryTrim {
   private static final int TRIMMED_AT_ONCE = 10_000;
   private static final int MOST_BATCHES = 100;
@@ -17,13 +17,7 @@ final class HistoryTrim {
 
   private HistoryTrim() {}
 
-  /**
-   * Deletes what lies before the horizon, at most 100 batches of 10,000 rows; the next purge
-   * deletes what is left.
-   *
-   * @param firstKept the index of the first evidence record to keep
-   * @param tick from which the horizons of evidence and assignments are counted back
-   */
+  // At most 100 batches of 10,000 rows; the next purge deletes the rest.
   static void trim(
       ChunkStore store, StoreSession session, long firstKept, LifecycleView fleet, Tick tick) {
     LifecycleConfig config = fleet.config();
@@ -38,7 +32,6 @@ final class HistoryTrim {
     }
   }
 
-  /** Returns the index of the first input of this tick or a later one, or behind the last. */
   private static long firstSince(ChunkStore store, long since) {
     long next = 0;
     for (List<EvidenceRecord> page = store.evidence(next, READ_AT_ONCE);

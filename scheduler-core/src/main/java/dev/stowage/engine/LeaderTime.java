@@ -14,16 +14,12 @@ import dev.stowage.store.StoreTransaction;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * What a leader makes of the time that it is told: it is held against the clock that the fleet
- * trusts. Belongs to the desk's lock.
- */
+/** Checks a leader's time against the clock that the fleet trusts. Guarded by the desk's lock. */
 public final class LeaderTime {
   private final ChunkStore store;
   private final long tickNanos;
   private final SlowClock slow;
 
-  /** {@code suspectAfter}, as of the last cycle. */
   private long patience;
 
   LeaderTime(ChunkStore store, StowageConfig config) {
@@ -32,12 +28,10 @@ public final class LeaderTime {
     slow = new SlowClock(tickNanos);
   }
 
-  /** Reads the clock for what is not decided in a transaction. */
   void read(LifecycleState state) {
     read(state, store.trustedClockNanos());
   }
 
-  /** Reads the clock for what is. */
   void read(LifecycleState state, StoreTransaction transaction) {
     OptionalLong nanos = transaction.trustedClockNanos();
     nanos.ifPresent(slow::reads);
@@ -48,10 +42,6 @@ public final class LeaderTime {
     state.reads(nanos.orElse(FleetRow.Time.UNREAD), tickNanos);
   }
 
-  /**
-   * The answer to a cycle that is called too far ahead. The clock is not asked about what it would
-   * grant whatever it shows: the transaction asks it anyway.
-   */
   public <R extends Result> Optional<R> untimely(
       LifecycleState state, Command<R> command, Tick tick) {
     if (isGranted(state, tick)) {
@@ -61,17 +51,14 @@ public final class LeaderTime {
     return Lifecycle.untimely(state, command, tick);
   }
 
-  /** What the time counts as of a cycle that is not {@link #untimely}. */
   public Tick counted(LifecycleState state, Tick tick) {
     return isGranted(state, tick) ? tick : Lifecycle.counted(state, tick);
   }
 
-  /** Whether the last reading of the clock grants it already, or none has to. */
   private static boolean isGranted(LifecycleState state, Tick tick) {
     return tick.compareTo(state.largestTick()) <= 0 || Lifecycle.isShown(state, tick);
   }
 
-  /** A cycle is called; says once that time stands still. */
   void watch(LifecycleState state, Tick tick, StowageListener listener) {
     patience = state.config().suspectAfterTicks();
     if (slow.told(tick.value(), state.largestTick().value(), patience)) {
@@ -79,12 +66,11 @@ public final class LeaderTime {
     }
   }
 
-  /** How long the time of this process may stay behind before that is said, in nanoseconds. */
+  // In nanoseconds.
   long patienceNanos() {
     return patience > Long.MAX_VALUE / tickNanos ? Long.MAX_VALUE : patience * tickNanos;
   }
 
-  /** Whether, and how far, the time of this process stays behind. */
   SlowClock slow() {
     return slow;
   }

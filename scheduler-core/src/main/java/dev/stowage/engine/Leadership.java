@@ -46,16 +46,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One term of leading a fleet: a session, the mirror of the state, and the way of a command from
- * the decision to the disk. Belongs to the desk's lock.
- *
- * <p>What a command does to the mirror stands only if its commit does. A commit that failed is
- * undone, in the journal of the mirror where that is possible, by a reload where it is not; one
- * whose outcome is unknown is asked for by its key. A mirror that may differ from the store, after
- * an {@link Error} in the middle of a decision too, is not used again.
- *
- * <p>Once the commit is durable the command is done, and answered so. What fails behind that (the
- * recorder, the listener, the end of the transaction) is told to {@link StowageListener#failed}.
+ * One term of leading: session, mirror, and the way of a command to the disk. A failed commit is
+ * undone in the journal, or else by a reload; an unknown outcome is queried by its key. After the
+ * commit failures go to {@link StowageListener#failed}. Guarded by the desk's lock.
  */
 public final class Leadership {
   private final ChunkStore store;
@@ -65,7 +58,6 @@ public final class Leadership {
   private final StepAudit audit;
   private final ChangeNotes notes = new ChangeNotes();
 
-  /** Notes of others, who may go away without a word. */
   private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
 
   private final EngineWatch watch;
@@ -79,7 +71,6 @@ public final class Leadership {
   private long transferIds;
   private boolean stale;
 
-  /** Whether the commit of the transaction at hand is: what fails from then on undoes nothing. */
   private boolean isDurable;
 
   private boolean offersWait = true;
@@ -115,7 +106,7 @@ public final class Leadership {
     attempt(trail::tellWhatItTakes);
   }
 
-  /** A fleet without evidence is one that nothing was committed to since it began. */
+  // A fleet without evidence had no commits since it began.
   private EvidenceTrail openTrail(LoadedFleet loaded) {
     EvidenceTrail opened = trails.continuing(loaded.evidenceHead());
     if (loaded.evidenceHead().isEmpty()) {
@@ -125,7 +116,7 @@ public final class Leadership {
     return opened;
   }
 
-  /** Cycles that changed nothing left only their tick, and took their evidence with them. */
+  // Cycles that changed nothing left only their tick, without evidence.
   private void takeInTick(LoadedFleet loaded) {
     if (loaded.seen().value() > mirror.largestTick().value()) {
       mirror.seen(loaded.seen(), loaded.seenClockNanos());
@@ -134,18 +125,16 @@ public final class Leadership {
     }
   }
 
-  /** Begins the lineage of the lease, where the store has lost commits. */
   void settleLineage(Tick tick) {
     if (!mirror.lineage().equals(session.lease().lineage())) {
       execute(new Command.BeginLineage(session.lease().lineage()), tick);
     }
   }
 
-  /** Any command; a scheduling cycle and retention take more than one transaction. */
   public <R extends Result> R execute(Command<R> command, Tick tick) {
     Optional<R> refused = Lifecycle.refusal(mirror(), command);
     if (refused.isPresent()) {
-      // What evidence has no room for is answered, and recorded nowhere.
+      // Too large for evidence: answered and not recorded.
       listener.executed(tick, command, refused.get());
       return refused.get();
     }
@@ -166,7 +155,6 @@ public final class Leadership {
     }
   }
 
-  /** A visibility cycle whose windows begin at the tick that is answered inside the transaction. */
   Result.Published publish(LongSupplier commitTick, Tick tick) {
     time.watch(mirror(), tick, listener);
     Span span = Span.begin(Stage.PUBLISH).of(CommandKind.PUBLISH.toString(), tick.value());
@@ -184,11 +172,8 @@ public final class Leadership {
     }
   }
 
-  /**
-   * A scheduling cycle in three parts: what was offered is admitted and committed; the plan is made
-   * from the state as it is then, outside of any transaction; and carried out on the state at
-   * commit. Where the plan gives up replicas, it is made again with the scores of these.
-   */
+  // Offers are admitted and committed; the plan is made outside of any transaction and carried out
+  // at commit. If it gives up replicas it is made again with their scores.
   public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
     Command.Schedule asked = new Command.Schedule(withTransfers(given.advice()));
     if (!asked.advice().equals(lastAdvice)) {
@@ -233,7 +218,7 @@ public final class Leadership {
       return withAdmitted(
           transact(StoreTerms.scopeOf(command), () -> command, plan, tick), admitted);
     } catch (Quarantine.Failed news) {
-      // The plan was made on a mirror that is loaded anew now: it is made again behind the news.
+      // The plan's mirror is outdated: plan again behind the news.
       Result.Scheduled again = scheduleAsked(asked, scores, now);
       return again.admitted().isEmpty() && again.rejected().isEmpty()
           ? withAdmitted(again, admitted)
@@ -241,17 +226,14 @@ public final class Leadership {
     }
   }
 
-  /** Returns nanoseconds since an arbitrary moment, by the time of this machine. */
   public long elapsedNanos() {
     return Stopwatch.nanos();
   }
 
-  /** What is made of the time that this process is told. */
   public LeaderTime time() {
     return time;
   }
 
-  /** What would be done now, and why. */
   public Foresight foresight() {
     return new Foresight(this);
   }
@@ -289,7 +271,6 @@ public final class Leadership {
     return admission == null ? cycle : cycle.withAdmission(admission);
   }
 
-  /** Retention; then old history goes too, in batches of a bounded size. */
   private Result.Purged purge(Command.Purge command, Tick tick) {
     Result.Purged purged = transact(StoreTerms.scopeOf(command), () -> command, null, tick);
     if (purged.isAccepted()) {
@@ -299,10 +280,7 @@ public final class Leadership {
     return purged;
   }
 
-  /**
-   * One transaction: news, then what {@code asked} answers inside it; before that others for news
-   * alone, while more of it waits than one can take.
-   */
+  // News that exceeds one transaction gets transactions of its own first.
   private <R extends Result> R transact(
       TransactionScope scope, Supplier<Command<R>> asked, @Nullable Planned planned, Tick tick) {
     Executed<R> own = null;
@@ -330,7 +308,6 @@ public final class Leadership {
     return own.outcome().result();
   }
 
-  /** One transaction; what it did is in {@code done}. Null where more news waits. */
   private <R extends Result> @Nullable Executed<R> commitOne(
       TransactionScope scope,
       Supplier<Command<R>> asked,
@@ -358,7 +335,7 @@ public final class Leadership {
         undo(done, e);
         throw e;
       }
-      // Ours, behind the commit: nobody knows how far it came.
+      // An own failure behind the commit: its progress is unknown.
       stale = true;
       trail.drop();
       listener.failed(e);
@@ -379,7 +356,6 @@ public final class Leadership {
     }
   }
 
-  /** What comes after the commit: none of it can make a command undone. */
   private void afterwards(List<Executed<?>> done) {
     attempt(trail::tellWhatItTakes);
     try {
@@ -402,9 +378,7 @@ public final class Leadership {
     }
   }
 
-  /**
-   * Nothing is decided that cannot be recorded: what the recorder refused is offered again first.
-   */
+  // No decision without a record: refused records are offered again first.
   private void requireTold() {
     try {
       trail.tell();
@@ -414,7 +388,7 @@ public final class Leadership {
     }
   }
 
-  /** A plan was made from what is no longer there: the cycle is to be asked for again. */
+  // The plan's state is gone: the caller must schedule again.
   private void reload(@Nullable Planned planned) {
     reload();
     if (planned != null) {
@@ -426,7 +400,7 @@ public final class Leadership {
     }
   }
 
-  /** Work that changes nothing, unless an error tears it: then the mirror is not used again. */
+  // An error may tear the mirror, which is then not used again.
   <T> T whole(Supplier<T> work) {
     try {
       return work.get();
@@ -437,7 +411,6 @@ public final class Leadership {
     }
   }
 
-  /** What is refused for its time is answered, and recorded nowhere. */
   private <R extends Result> Executed<R> decide(
       Command<R> command, @Nullable Planned planned, Tick tick, List<Executed<?>> done) {
     Optional<R> refused = Lifecycle.untimely(mirror, command, tick);
@@ -450,7 +423,6 @@ public final class Leadership {
     return nothing;
   }
 
-  /** How news is taken in as a part of one transaction. */
   private Quarantine.Turn turn(List<Executed<?>> done) {
     return new Quarantine.Turn() {
       @Override
@@ -495,19 +467,18 @@ public final class Leadership {
     trail.stage(EngineRecords.Answered.of(outcome));
     List<Violation> found = audit.after(mirror, command, outcome);
     if (!found.isEmpty()) {
-      // A plan that changed nothing is remembered, and this one is not to be rested on.
+      // An unchanged plan is remembered, but must not be rested on here.
       lifecycle.reconsider();
       try {
         listener.violated(tick, command, found);
       } finally {
-        // Whatever who hears of it throws: a broken promise is never told as something less.
+        // A throwing listener must not hide a broken promise.
         Audit.require(found);
       }
     }
     return executed;
   }
 
-  /** Makes durable what a transaction did, evidence with it, as far as there is need. */
   private void keep(
       StoreTransaction transaction,
       AssignmentIds expected,
@@ -550,7 +521,6 @@ public final class Leadership {
         trail.head());
   }
 
-  /** Commits, and where the outcome is unknown asks for it once. */
   private void commit(StoreTransaction transaction, Commit commit) {
     try {
       transaction.commit(commit);
@@ -558,7 +528,7 @@ public final class Leadership {
       if (StoreTerms.isUndone(e)) {
         throw e;
       }
-      // Whoever asks waits for transactions that are under way, which this one may still be.
+      // The query waits for transactions under way, which this one may still be.
       close(transaction, e);
       if (outcomeOf(commit.key(), e) != CommitOutcome.COMMITTED) {
         throw e;
@@ -578,10 +548,7 @@ public final class Leadership {
     }
   }
 
-  /**
-   * What became of a commit; null where nobody can tell. That the question failed says nothing of
-   * the commit, whatever it says of the question.
-   */
+  // A failed query says nothing of the commit: null.
   private @Nullable CommitOutcome outcomeOf(CommitKey key, Throwable unknown) {
     CommitOutcome outcome;
     try {
@@ -599,7 +566,7 @@ public final class Leadership {
     return outcome;
   }
 
-  /** Takes a failed transaction back, in the journal where that is sure, else by the next load. */
+  // In the journal where that is sure, else by the next load.
   private void undo(List<Executed<?>> done, Throwable why) {
     trail.drop();
     audit.forget();
@@ -621,7 +588,7 @@ public final class Leadership {
     }
   }
 
-  /** What is in the mirror and in the trail may be half of something: it is loaded before use. */
+  // Mirror and trail may be half of something.
   void distrust() {
     trail.drop();
     audit.forget();
@@ -637,7 +604,6 @@ public final class Leadership {
     }
   }
 
-  /** Reads the state anew: what the mirror has seen may not be what is durable. */
   private void reload() {
     LoadedFleet loaded = load();
     mirror = StoreTerms.mirrorOf(loaded);
@@ -656,7 +622,6 @@ public final class Leadership {
     stale = false;
   }
 
-  /** Stages the numbers of the moves that a pass asks for, beside the next commit. */
   public void stageMoves(RebalancePass pass) {
     for (MoveIntent move : pass.moves()) {
       for (MoveExplanation judged : pass.explained()) {
@@ -667,39 +632,24 @@ public final class Leadership {
     }
   }
 
-  /**
-   * Takes in what every plan from now on is told of transfers.
-   *
-   * @param workers that nothing reaches, and that are given nothing new
-   * @param bytes of copies that failed and wait for another transfer
-   */
   public void hearOfTransfers(List<WorkerId> workers, long bytes) {
     unreachable = List.copyOf(workers);
     failedBytes = bytes;
   }
 
-  /** Adds what is known of transfers to what else is asked of a plan. */
   private PlanningAdvice withTransfers(PlanningAdvice advice) {
     return advice.withTransfers(unreachable, failedBytes);
   }
 
-  /**
-   * Returns what the last cycle was asked and stands until the next, and what transfers add now.
-   */
   PlanningAdvice standingAdvice() {
     return withTransfers(
         new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0));
   }
 
-  /** What commands changed since somebody looked. */
   public ChangeNotes notes() {
     return notes;
   }
 
-  /**
-   * Returns notes of what commands change from now on and of what workers report, for one more who
-   * looks, for as long as somebody holds them.
-   */
   public ChangeNotes watch() {
     watches.removeIf(it -> it.get() == null);
     ChangeNotes another = new ChangeNotes(true);
@@ -719,18 +669,14 @@ public final class Leadership {
     return session;
   }
 
-  /**
-   * Returns an id that no other transfer of the fleet has: an answer that is late must not end a
-   * transfer of another leader, or of other transfers of this one. Repeats after 2^22 epochs, or
-   * 2^40 transfers of one.
-   */
+  // Repeats after 2^22 epochs, or 2^40 transfers of one; a late answer must not end another
+  // transfer.
   public long nextTransferId() {
     long epoch = session.lease().epoch() & (1L << 22) - 1;
     long number = transferIds++ & (1L << 40) - 1;
     return Transfers.FIRST_ID | epoch << 40 | number;
   }
 
-  /** The mirror, as of the last command; reloaded first if it cannot be trusted. */
   public LifecycleState mirror() {
     if (stale) {
       reload();

@@ -16,13 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * The workers under maintenance, as an annex of the fleet's row says; nothing is remembered here.
- * Where a status does not go with its state, as after a crash between the two, it is set again.
- * Belongs to the desk's lock.
- */
+/** Keeps the workers under maintenance in an annex of the fleet. Guarded by the desk's lock. */
 public final class MaintenanceBook {
-  /** Under which name it is kept. */
   static final String KIND = "rebalance/maintenance/1";
 
   private final Duration tickLength;
@@ -31,14 +26,12 @@ public final class MaintenanceBook {
     this.tickLength = tickLength;
   }
 
-  /** The state of a worker; active where nothing else is known. */
   public MaintenanceState state(LifecycleView view, WorkerId worker) {
     return Optional.ofNullable(read(view).get(worker))
         .map(MaintenanceState.Entry::state)
         .orElse(MaintenanceState.ACTIVE);
   }
 
-  /** Puts a worker into a state, and gives it the status that goes with it. */
   public void put(Leadership leader, MaintenanceState.Entry entry, Tick tick) {
     TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader.mirror());
     entries.put(entry.worker(), entry);
@@ -46,7 +39,6 @@ public final class MaintenanceBook {
     settle(leader, entry, tick);
   }
 
-  /** Makes the transitions that are due. */
   public void advance(Leadership leader, Tick tick) {
     TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader.mirror());
     if (entries.isEmpty()) {
@@ -79,7 +71,7 @@ public final class MaintenanceBook {
     return new MaintenanceState.Facts(view.replicasOn(worker) == 0, isHealthy);
   }
 
-  /** A silent worker keeps its silence; below it, the status is set once it is back. */
+  // A silent worker keeps its silence; its status is set once it is back.
   private static void settle(Leadership leader, MaintenanceState.Entry entry, Tick tick) {
     LifecycleView view = leader.mirror();
     int worker = view.workerPosition(entry.worker());

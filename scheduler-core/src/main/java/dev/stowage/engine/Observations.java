@@ -8,14 +8,10 @@ import dev.stowage.model.Tick;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.List;
 
-/**
- * Takes samples of pressure into the state that plans are made from. Stateless; belongs to the
- * desk's lock.
- */
+/** Takes pressure samples into the planned state. Stateless; guarded by the desk's lock. */
 final class Observations {
   private Observations() {}
 
-  /** Takes in one sample that was measured at a tick, not after now. */
   static Result.Answer take(Leadership leader, PressureSnapshot sample, Tick measured, Tick now) {
     ObservedPressure before =
         ObservedPressure.of(leader.mirror().annex(ObservedPressure.ANNEX).orElse(null));

@@ -9,17 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * The transfers that are wanted and neither wait nor go: given up, shed, refused, or lost by a
- * worker. Copies are kept by chunk, and those that were owed last come last.
- */
+/** Wanted transfers that neither wait nor go; copies by chunk, oldest debt first. */
 public final class OwedTransfers {
   private final LinkedHashMap<ChunkNumber, Map<WorkerId, TransferTask>> copies =
       new LinkedHashMap<>();
   private final Set<WorkerId> slices = new TreeSet<>();
   private int copyCount;
 
-  /** Owes a transfer; a copy comes behind all that are owed. */
   public void owe(TransferTask task) {
     SliceEntry entry = task.entry();
     if (entry == null) {
@@ -32,7 +28,6 @@ public final class OwedTransfers {
     }
   }
 
-  /** Owes a transfer no longer. */
   public void settle(TransferTask task) {
     SliceEntry entry = task.entry();
     if (entry == null) {
@@ -64,7 +59,6 @@ public final class OwedTransfers {
     return copies.containsKey(number);
   }
 
-  /** Returns the chunk that was owed before all others; there must be one. */
   public ChunkNumber first() {
     return copies.keySet().iterator().next();
   }
@@ -73,7 +67,6 @@ public final class OwedTransfers {
     return copies.size();
   }
 
-  /** Returns how many slices and copies are owed. */
   public int count() {
     return slices.size() + copyCount;
   }

@@ -23,41 +23,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What becomes of news that a leader cannot take in: it is tried once more on a mirror that was
- * loaded anew, then set aside, so that nothing in an inbox stops a fleet. Belongs to the desk's
- * lock.
- */
+/** Retries failing news on a reloaded mirror, then sets it aside. Guarded by the desk's lock. */
 final class Quarantine {
   private static final int MOST_CHARACTERS = 300;
 
   private boolean isLastTry;
   private List<QuarantinedNews> aside = new ArrayList<>();
 
-  /**
-   * Where a transaction is.
-   *
-   * @param recorded the head of the evidence
-   * @param done how many commands it has executed
-   * @param largestTick of the fleet
-   */
   record Point(ChainPoint recorded, int done, Tick largestTick) {}
 
-  /** What a leader does in a transaction, and how it takes that back. */
   interface Turn {
     Lifecycle.Outcome<?> run(Command<?> command, Tick tick);
 
     Point here();
 
-    /** What was done since never happened, in the mirror and in the trail. */
     void takeBack(Point to);
   }
 
-  /**
-   * Takes news in, in order.
-   *
-   * @throws Failed if some of it fails, and it is not the last try
-   */
+  // Throws Failed if some fails before the last try.
   List<Commit.Consumed> takeIn(StoreTransaction transaction, News news, Turn turn) {
     if (!aside.isEmpty()) {
       aside = new ArrayList<>();
@@ -83,12 +66,6 @@ final class Quarantine {
     return consumed;
   }
 
-  /**
-   * What came of a piece of news.
-   *
-   * @param changes what it changed; empty where it is set aside
-   * @param why what stands against it; empty where nothing does
-   */
   private record Taken(Optional<ChangeSet> changes, String why) {}
 
   private Taken taken(News.Piece piece, Turn turn) {
@@ -101,7 +78,6 @@ final class Quarantine {
       if (!outcome.changes().isEmpty()) {
         return new Taken(Optional.of(outcome.changes()), "");
       }
-      // It was accepted on what was set aside since.
       turn.takeBack(before);
       return new Taken(
           Optional.empty(),
@@ -131,7 +107,6 @@ final class Quarantine {
     }
   }
 
-  /** News failed, and is to be tried once more on a mirror that was loaded anew. */
   static final class Failed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -140,10 +115,7 @@ final class Quarantine {
     }
   }
 
-  /**
-   * Whether what was thrown is news' own: a store that fails, a recorder that refuses and a broken
-   * promise are not.
-   */
+  // A failing store, a refusing recorder and a broken promise are not the news' fault.
   private static boolean isOfNews(RuntimeException thrown) {
     return !(thrown instanceof StorageException
         || thrown instanceof InvariantViolation
@@ -151,12 +123,10 @@ final class Quarantine {
         || thrown instanceof Failed);
   }
 
-  /** From now on whatever fails is set aside, up to the end of the transaction that comes. */
   void tryOnceMore() {
     isLastTry = true;
   }
 
-  /** The transaction is durable; what it has set aside. */
   List<QuarantinedNews> tookIn() {
     isLastTry = false;
     if (aside.isEmpty()) {
@@ -167,7 +137,6 @@ final class Quarantine {
     return told;
   }
 
-  /** The command that sets a piece aside, with what its writer was promised. */
   private static Command.SetAside command(
       News.Piece piece, List<News.Piece> behind, News.Traces traces, String reason) {
     Optional<CommandKind<?, ?>> kind = kind(piece);
@@ -182,7 +151,6 @@ final class Quarantine {
         printable(reason));
   }
 
-  /** What is kept of a piece that was set aside. */
   private static QuarantinedNews kept(News.Piece piece, Tick now, String reason) {
     return new QuarantinedNews(
         piece.mark(),
@@ -219,7 +187,7 @@ final class Quarantine {
         : ((News.Unreadable) piece).bytes();
   }
 
-  /** Its bytes; of a command that has none, because it cannot be written, its words. */
+  // A command that cannot be written has no bytes, so its words are kept.
   private static byte[] written(Command<?> command) {
     try {
       return CommandCodec.toBytes(command);
@@ -228,10 +196,8 @@ final class Quarantine {
     }
   }
 
-  /**
-   * Reports that were numbered before it are old; those that were accepted behind it are not, but
-   * for the other parts of an inventory that it was a part of.
-   */
+  // Reports numbered before the piece are old; later accepted ones are not, except parts of its
+  // inventory.
   private static long lastReport(News.Piece piece, List<News.Piece> behind, News.Traces traces) {
     if (piece instanceof News.Item item) {
       return header(item.command()).map(ReportHeader::number).orElse(0L);
@@ -264,7 +230,7 @@ final class Quarantine {
         : Optional.empty();
   }
 
-  /** A registration counts all the same: its worker was told the life that it begins. */
+  // A registration still counts: its worker was told the life that it begins.
   private static Optional<String> diskId(News.Piece piece, News.Traces traces) {
     if (piece instanceof News.Item item) {
       return item.command() instanceof Command.Register register
@@ -276,7 +242,6 @@ final class Quarantine {
         : Optional.empty();
   }
 
-  /** In words that can be recorded, whatever the news had in it. */
   private static String printable(String reason) {
     StringBuilder text = new StringBuilder();
     for (int at = 0; at < Math.min(reason.length(), MOST_CHARACTERS); at++) {

@@ -1,10 +1,10 @@
 package dev.stowage.engine;
 
-/** How a service stands what the host's log and the host's failures throw of their own. */
+/** Guards a service against exceptions of the host's log and of host failures' own methods. */
 public final class Quietly {
   private Quietly() {}
 
-  /** Host code names its failures, and may fail at that too. */
+  // Host failures may throw from getMessage().
   public static String textOf(Throwable failure) {
     try {
       return failure.toString();
@@ -13,12 +13,10 @@ public final class Quietly {
     }
   }
 
-  /** Runs what may fail and must stop nothing. */
   public static void run(Runnable logging) {
     try {
       logging.run();
     } catch (Throwable e) {
-      // What could not be logged is shown all the same.
     }
   }
 }

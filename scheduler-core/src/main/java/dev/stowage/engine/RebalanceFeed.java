@@ -13,10 +13,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/**
- * Tells a rebalancer what the mirror says: all workers, and the chunks that changed. A chunk is led
- * by it while it is live and has been possessed.
- */
+/** Feeds a rebalancer from the mirror: all workers and the changed live, once possessed chunks. */
 public final class RebalanceFeed {
   private static final int[] NOBODY = {};
 
@@ -33,7 +30,6 @@ public final class RebalanceFeed {
     this.rebalancer = rebalancer;
   }
 
-  /** Forgets what was told: another mirror, or one that was loaded anew. */
   public void begin() {
     rebalancer.clear();
     known.clear();
@@ -41,7 +37,6 @@ public final class RebalanceFeed {
     configVersion = -1;
   }
 
-  /** Tells what the notes say, and what is known to change without a note. */
   public void tell(LifecycleView state, ChangeNotes notes) {
     workers(state);
     boolean isAll =

@@ -7,16 +7,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import org.slf4j.Logger;
 
-/**
- * What a host gives a facade, as it was when the facade was built.
- *
- * @param store where the fleet is durable
- * @param config how the facade works
- * @param planner who plans
- * @param recorder who is given the evidence, beside the store and the bounded memory
- * @param listener who hears what happens
- * @param events where events of note are logged
- */
+/** Everything that a host gives a facade. */
 public record Seams(
     ChunkStore store,
     StowageConfig config,
@@ -24,7 +15,6 @@ public record Seams(
     EvidenceSink recorder,
     StowageListener listener,
     Logger events) {
-  /** The same seams with another listener. */
   Seams heardBy(StowageListener other) {
     return new Seams(store, config, planner, recorder, other, events);
   }

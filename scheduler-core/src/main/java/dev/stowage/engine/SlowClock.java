@@ -5,15 +5,9 @@ import dev.stowage.pressure.Nanos;
 import java.util.Optional;
 
 /**
- * Notices that the time which a leader is told stays behind that of its fleet, or goes too slowly.
- *
- * <p>How long it has been behind says the clock that the fleet trusts, if there is one: a host
- * whose clock counts in a larger unit, or stands still, would count for ever. Where there is none,
- * the leader's own ticks have to do. Belongs to the desk's lock.
- *
- * <p>Where there is a clock, ticks that go forward by less than half of it are too slow. That is
- * judged over stretches of {@code suspectAfter}, and said after two of them in a row: a turn reads
- * the host's time once, so one that takes long has a tick that is old by the time of its end.
+ * Detects that a leader's time stays behind or goes at less than half the trusted clock's pace, in
+ * two stretches of {@code suspectAfter} in a row, because a long turn's tick is old by its end.
+ * Without such a clock ticks must do. Guarded by the desk's lock.
  */
 final class SlowClock {
   private final long tickNanos;
@@ -21,10 +15,8 @@ final class SlowClock {
   private long largest;
   private boolean isBehind;
 
-  /** For how many ticks it has been behind. */
   private long waited;
 
-  /** Whether no reading has been held against the tick that was told last. */
   private boolean isAwaited;
 
   private boolean isRead;
@@ -34,25 +26,15 @@ final class SlowClock {
   private long stretchNanos;
   private long stretchTold;
 
-  /** What is missing since ticks were too slow, and in how many stretches in a row they were. */
   private long missing;
 
   private int slowStretches;
   private boolean isSaid;
 
-  /** {@code tickNanos} is how long a tick lasts. */
   SlowClock(long tickNanos) {
     this.tickNanos = tickNanos;
   }
 
-  /**
-   * A cycle is called.
-   *
-   * @param tick the tick that it is called at
-   * @param largestTick the largest tick of any cycle before it
-   * @param patienceTicks after how long it is said
-   * @return whether it is to be said now, for the first time
-   */
   boolean told(long tick, long largestTick, long patienceTicks) {
     boolean wasBehind = isBehind;
     isBehind = tick < largestTick;
@@ -79,7 +61,6 @@ final class SlowClock {
     return isSaid && !wasSaid;
   }
 
-  /** What the clock that the fleet trusts shows in the transaction of the cycle told last. */
   void reads(long nanos) {
     if (!isAwaited) {
       return;
@@ -96,19 +77,17 @@ final class SlowClock {
     isReadBehind = isBehind;
   }
 
-  /** Whether the leader's time has caught up at once. */
   private boolean isMended(long tick, boolean wasBehind) {
     return (wasBehind && !isBehind) || (slowStretches >= 2 && tick - told >= missing);
   }
 
-  /** Judges the stretch that ends with the last reading, if that was long enough. */
   private void judgeStretch(long patienceTicks) {
     long passed = stretchNanos / tickNanos;
     if (!isRead || passed < patienceTicks) {
       return;
     }
     long went = Math.max(0, told - stretchTold);
-    // A tick more: both are whole ticks of something that goes on between them.
+    // One tick of tolerance: both are whole ticks.
     boolean isSlow = went < passed / 2 - 1;
     slowStretches = isSlow ? Math.min(2, slowStretches + 1) : 0;
     missing = isSlow ? SaturatedSum.of(missing, passed - went) : 0;
@@ -120,7 +99,7 @@ final class SlowClock {
     stretchTold = told;
   }
 
-  /** By how many ticks it is behind, once that has lasted; 0 while it is not, or not for long. */
+  // 0 until the delay has lasted.
   long behindTicks() {
     if (!isSaid) {
       return 0;
@@ -128,7 +107,6 @@ final class SlowClock {
     return isBehind ? largest - told : missing;
   }
 
-  /** The same in words. */
   Optional<String> inWords() {
     if (!isSaid) {
       return Optional.empty();

@@ -7,7 +7,7 @@ import dev.stowage.transfer.PeerBook;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds who possesses a chunk, and has them ranked as sources of it for a worker. */
+/** Ranks the workers that possess a chunk as sources for another worker. */
 public final class SourceRanking {
   private final PeerBook book;
   private final TransfersUnderWay underWay;
@@ -17,7 +17,6 @@ public final class SourceRanking {
     this.underWay = underWay;
   }
 
-  /** Returns the sources of a copy; empty while nobody possesses the chunk, and for a slice. */
   public List<WorkerId> of(LifecycleView state, TransferTask task, long nowNanos) {
     int chunk = task.entry() == null ? -1 : state.chunkPosition(task.entry().number());
     if (task.entry() == null || chunk < 0) {
@@ -37,7 +36,6 @@ public final class SourceRanking {
     return book.ranked(task.worker(), holders, expectedRate, nowNanos);
   }
 
-  /** Returns how many workers possess the chunk of a copy. */
   public static int count(LifecycleView state, ChunkNumber number) {
     int chunk = state.chunkPosition(number);
     int count = 0;
@@ -54,13 +52,12 @@ public final class SourceRanking {
         id, nearness(zone, zone(state, holder, id)), underWay.sentBy(id), state.isCounted(holder));
   }
 
-  /** Returns the zone path of a worker; empty for one without. */
   private static String zone(LifecycleView state, int worker, WorkerId id) {
     String zone = state.zone(worker);
     return zone.equals(id.value()) ? "" : zone;
   }
 
-  /** Returns the share of the levels of the longer of two zone paths that they have in common. */
+  // A fraction, 0 to 1, of the longer path.
   static double nearness(String one, String other) {
     if (one.isEmpty() || other.isEmpty()) {
       return 0;

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Audits commands on a mirror as far as the level asks for it. Belongs to the desk's lock. */
+/** Audits commands on a mirror as the level demands. Guarded by the desk's lock. */
 final class StepAudit {
   private final AuditLevel level;
   private final Audit.Rolling rolling = new Audit.Rolling();
@@ -24,25 +24,23 @@ final class StepAudit {
     this.level = level;
   }
 
-  /** To be called before a command; the snapshot after the last one serves if it is not stale. */
+  // The snapshot after the last command serves if it is not stale.
   void before(LifecycleState mirror, Command<?> command) {
     if (looksAtSteps(command) && known == null) {
       known = FleetSnapshot.of(mirror);
     }
   }
 
-  /** To be called when a plan was made for a cycle that is a later command: news may come first. */
+  // News may be executed between the plan and its cycle.
   void planned(LifecycleState mirror, Command.Schedule cycle) {
     before(mirror, cycle);
     plannedFrom = known;
   }
 
-  /** To be called when the next cycle has no plan yet: it plans where it is carried out. */
   void unplanned() {
     plannedFrom = null;
   }
 
-  /** What is broken after a command; nothing where the level does not ask. */
   List<Violation> after(LifecycleState mirror, Command<?> command, Lifecycle.Outcome<?> outcome) {
     FleetSnapshot before = known;
     known = null;
@@ -86,7 +84,7 @@ final class StepAudit {
     return command instanceof Command.Schedule || command instanceof Command.Publish;
   }
 
-  /** What was seen last is no longer the state of the mirror; a plan that waits still counts. */
+  // A waiting plan still counts.
   void forget() {
     known = null;
   }

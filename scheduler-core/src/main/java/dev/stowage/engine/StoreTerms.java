@@ -8,11 +8,10 @@ import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.TransactionScope;
 
-/** What a leader asks of a store, and what it makes of the answer. */
+/** The scope of a command in a store, and the reading of a store's failures. */
 final class StoreTerms {
   private StoreTerms() {}
 
-  /** Those who write to what a command decides about must wait for it. */
   static TransactionScope scopeOf(Command<?> command) {
     CommandKind<?, ?> kind = command.kind();
     return switch (kind.locks()) {
@@ -40,9 +39,7 @@ final class StoreTerms {
     return new AssignmentIds(state.newestWorkerAssignment(), state.newestPortalAssignment());
   }
 
-  /**
-   * Whether the store itself says that nothing was changed; whatever else it throws may be late.
-   */
+  // Any other exception of a store may come after the change.
   static boolean isUndone(Throwable failure) {
     return failure instanceof StorageException.Fenced
         || (failure instanceof StorageException.Transient e

@@ -15,10 +15,7 @@ import dev.stowage.store.QuarantinedNews;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Counts what a facade does, for {@link StowageStats}, and stands between it and the host's code:
- * what that throws is counted and told, and never comes back. Belongs to the desk's lock.
- */
+/** Counts a facade's work, and host exceptions instead of throwing. Guarded by the desk's lock. */
 final class StowageCounters {
   private long commands;
   private long rejected;
@@ -42,12 +39,10 @@ final class StowageCounters {
     fenced++;
   }
 
-  /** Counts a sample of pressure that was taken in, if a value of it is no reading. */
   void sampled(PressureSnapshot sample) {
     suspectSamples += sample.suspect().isEmpty() ? 0 : 1;
   }
 
-  /** What the host's code threw last; null if it never has. */
   @Nullable Throwable lastHostFailure() {
     return lastHostFailure;
   }
@@ -56,12 +51,10 @@ final class StowageCounters {
     return setAside;
   }
 
-  /** What was set aside last; null if nothing ever was. */
   @Nullable QuarantinedNews lastSetAside() {
     return lastSetAside;
   }
 
-  /** A listener that counts, passes on to another, and throws nothing that this throws. */
   StowageListener alsoTo(StowageListener other) {
     return new StowageListener() {
       @Override
@@ -184,9 +177,6 @@ final class StowageCounters {
         ingestRefusals);
   }
 
-  /**
-   * Workers that have a zone, of fewer levels than the longest; of those that have not departed.
-   */
   private static int shortPaths(LifecycleState mirror) {
     IntList levels = new IntList();
     int most = 0;

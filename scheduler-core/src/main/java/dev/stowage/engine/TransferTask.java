@@ -5,27 +5,20 @@ import dev.stowage.model.WorkerId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A transfer to a worker. Two are the same if they are the same object. */
+/** A transfer to a worker, compared by identity. */
 public final class TransferTask {
   private final long id;
   private final WorkerId worker;
   private final @Nullable SliceEntry entry;
   private final double seconds;
 
-  /** The copy that it brings; null for a slice, and before it is queued. */
+  // Null for a slice, and before the task is queued.
   @Nullable WorkerCopy copy;
 
-  /** The load of the source that sends it; null while it waits, and where its origin does. */
+  // Null while the task waits and if the origin sends.
   TransfersUnderWay.@Nullable Load load;
 
-  /**
-   * A transfer that nobody sends.
-   *
-   * @param id by which it is queued and answered for; 0 if it was not queued yet
-   * @param worker where it goes
-   * @param entry the copy that goes; null for the worker's slice
-   * @param seconds how long it is expected to take
-   */
+  // The id is 0 before it is queued, the entry null for a slice.
   public TransferTask(long id, WorkerId worker, @Nullable SliceEntry entry, double seconds) {
     this.id = id;
     this.worker = worker;

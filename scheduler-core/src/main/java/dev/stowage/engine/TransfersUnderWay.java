@@ -17,29 +17,22 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The transfers that were queued and have not ended, by id, by chunk and by worker, what arrived
- * and was not reported yet, and the chunks whose copies that wait may have another urgency than
- * when they were looked at last.
- */
+/** Indexes transfers under way and unreported arrivals by id, chunk and worker. */
 public final class TransfersUnderWay {
   private final Map<WorkerId, WorkerTransfers> workers = new HashMap<>();
 
-  /** The same by their positions, as of the last look at all of them. */
   private @Nullable WorkerTransfers[] byPosition = {};
 
   private long look;
   private final Map<Long, TransferTask> byId = new HashMap<>();
 
-  /** What is known of copies; of those with a transfer the one that was queued last is the last. */
+  // The most recently queued copy with a transfer is last.
   private final Map<ChunkNumber, List<WorkerCopy>> byChunk = new HashMap<>();
 
-  /** How many transfers each source sends now. */
   private final Map<WorkerId, Load> loads = new HashMap<>();
 
   private final Set<ChunkNumber> touched = new LinkedHashSet<>();
 
-  /** The copies of which a transfer failed and that wait for the next one. */
   private final Map<WorkerId, Map<ChunkNumber, Long>> failed = new HashMap<>();
 
   private long failedBytes;
@@ -48,14 +41,10 @@ public final class TransfersUnderWay {
     int sent;
   }
 
-  // ---- workers ----
-
-  /** Begins a look at all workers, to be told of each by {@link #meet} and of slices by see. */
   public long look() {
     return ++look;
   }
 
-  /** Returns what is followed for the worker at a position. */
   public WorkerTransfers meet(WorkerId id, int position) {
     WorkerTransfers there = at(position);
     if (there == null || !there.id().equals(id)) {
@@ -68,10 +57,7 @@ public final class TransfersUnderWay {
     return there;
   }
 
-  /**
-   * Takes in where a worker stands now, and reports whether its disk is another one: then the
-   * copies on the disk before are gone.
-   */
+  // Copies on a previous disk are gone.
   public boolean place(WorkerTransfers work, int position, Incarnation incarnation) {
     boolean isAnother = work.meet(position, incarnation);
     if (isAnother) {
@@ -80,7 +66,6 @@ public final class TransfersUnderWay {
     return isAnother;
   }
 
-  /** Returns what is followed for the worker at a position of the last look, or null. */
   public @Nullable WorkerTransfers at(int position) {
     return position < byPosition.length ? byPosition[position] : null;
   }
@@ -89,7 +74,6 @@ public final class TransfersUnderWay {
     return workers.get(worker);
   }
 
-  /** Returns the workers without a slice in this look, by id. */
   public List<WorkerTransfers> unseen() {
     List<WorkerTransfers> unseen = new ArrayList<>();
     for (WorkerTransfers work : workers.values()) {
@@ -105,7 +89,6 @@ public final class TransfersUnderWay {
     return workers.size();
   }
 
-  /** Forgets a worker; nothing may be on the way to it. */
   public void part(WorkerTransfers work) {
     work.copies(copy -> true).forEach(this::forget);
     workers.remove(work.id());
@@ -117,19 +100,14 @@ public final class TransfersUnderWay {
     failedBytes -= all == null ? 0 : all.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Follows every whole slice next, whatever was followed before. */
   public void followAll() {
     workers.values().forEach(WorkerTransfers::followAll);
   }
 
-  // ---- copies ----
-
-  /** Returns what is known of the copy of a chunk that a worker lacks, or null. */
   public @Nullable WorkerCopy copy(ChunkNumber number, WorkerTransfers to) {
     return in(copies(number), to);
   }
 
-  /** Returns what is known of the copy for one worker among those of a chunk, or null. */
   public static @Nullable WorkerCopy in(List<WorkerCopy> copies, WorkerTransfers to) {
     for (int i = 0; i < copies.size(); i++) {
       if (copies.get(i).to == to) {
@@ -139,7 +117,6 @@ public final class TransfersUnderWay {
     return null;
   }
 
-  /** Returns what is known of the copies of a chunk, to be read before anything changes. */
   public List<WorkerCopy> copies(ChunkNumber number) {
     List<WorkerCopy> copies = byChunk.get(number);
     return copies == null ? List.of() : copies;
@@ -168,19 +145,16 @@ public final class TransfersUnderWay {
     }
   }
 
-  /** Forgets that a copy arrived, and what of it is good. */
   public void forget(WorkerCopy copy) {
     copy.hasArrived = false;
     copy.goodBytes = 0;
     dropIfNothing(copy);
   }
 
-  /** Forgets what arrived. */
   public void forgetArrivals() {
     workers.values().forEach(work -> work.copies(copy -> copy.hasArrived).forEach(this::lacks));
   }
 
-  /** Forgets that these copies arrived at a worker. */
   public void lacks(WorkerId worker, Collection<ChunkNumber> numbers) {
     WorkerTransfers work = workers.get(worker);
     if (work == null) {
@@ -195,7 +169,6 @@ public final class TransfersUnderWay {
     }
   }
 
-  /** Forgets what arrived at a worker. */
   public void forgetArrivals(WorkerId worker) {
     WorkerTransfers work = workers.get(worker);
     if (work != null) {
@@ -211,7 +184,6 @@ public final class TransfersUnderWay {
     dropIfNothing(copy);
   }
 
-  /** Keeps how many bytes of a copy need not be sent again; 0 if it is to be sent whole. */
   public void keepPart(ChunkNumber number, WorkerTransfers to, long goodBytes) {
     WorkerCopy copy = known(number, to);
     copy.goodBytes = goodBytes;
@@ -223,7 +195,6 @@ public final class TransfersUnderWay {
     return copy == null ? 0 : copy.goodBytes;
   }
 
-  /** Returns the transfers of copies of a chunk, in the order in which they were queued. */
   public List<TransferTask> of(ChunkNumber number) {
     List<TransferTask> tasks = new ArrayList<>();
     for (WorkerCopy copy : copies(number)) {
@@ -234,7 +205,6 @@ public final class TransfersUnderWay {
     return tasks;
   }
 
-  /** Returns how many of the transfers of copies of a chunk match. */
   public int count(ChunkNumber number, Predicate<TransferTask> which) {
     int count = 0;
     for (WorkerCopy copy : copies(number)) {
@@ -243,17 +213,13 @@ public final class TransfersUnderWay {
     return count;
   }
 
-  /** Reports whether something is known of a copy of a chunk. */
   public boolean has(ChunkNumber number) {
     return byChunk.containsKey(number);
   }
 
-  /** Returns the chunks of whose copies something is known. */
   public Collection<ChunkNumber> chunks() {
     return byChunk.keySet();
   }
-
-  // ---- transfers ----
 
   public @Nullable TransferTask task(long id) {
     return byId.get(id);
@@ -281,7 +247,7 @@ public final class TransfersUnderWay {
     to.await(entry.number(), entry.since());
   }
 
-  /** Ends a transfer whose copy, if it is one, is not sent again before the worker reports. */
+  // The copy is not sent again before the worker reports.
   public void arrive(TransferTask task) {
     WorkerCopy copy = task.copy;
     if (copy != null && copy.task == task) {
@@ -292,7 +258,6 @@ public final class TransfersUnderWay {
     end(task);
   }
 
-  /** Counts a transfer as sent by this source, and by no other. */
   public void send(long id, WorkerId source) {
     TransferTask task = byId.get(id);
     if (task != null) {
@@ -300,7 +265,6 @@ public final class TransfersUnderWay {
     }
   }
 
-  /** Counts a transfer as sent by nobody. */
   public void stop(long id) {
     TransferTask task = byId.get(id);
     if (task != null) {
@@ -308,19 +272,16 @@ public final class TransfersUnderWay {
     }
   }
 
-  /** Reports whether a source sends a transfer now. */
   public boolean isSent(long id) {
     TransferTask task = byId.get(id);
     return task != null && task.load != null;
   }
 
-  /** Returns how many transfers a source sends now. */
   public int sentBy(WorkerId source) {
     Load load = loads.get(source);
     return load == null ? 0 : load.sent;
   }
 
-  /** Counts a copy as one that failed and waits. */
   public void hasFailed(TransferTask task) {
     SliceEntry entry = task.entry();
     if (entry != null) {
@@ -330,7 +291,6 @@ public final class TransfersUnderWay {
     }
   }
 
-  /** Counts a copy as such no longer: it goes again, or is not wanted any more. */
   public void triesAgain(TransferTask task) {
     Map<ChunkNumber, Long> all = failed.get(task.worker());
     Long before = all == null || task.entry() == null ? null : all.remove(task.entry().number());
@@ -340,12 +300,10 @@ public final class TransfersUnderWay {
     }
   }
 
-  /** Returns the bytes of copies of which a transfer failed and that wait for the next one. */
   public long failedBytes() {
     return failedBytes;
   }
 
-  /** Ends a transfer. */
   public void end(TransferTask task) {
     if (byId.remove(task.id(), task)) {
       task.sendFrom(null);
@@ -362,7 +320,6 @@ public final class TransfersUnderWay {
     }
   }
 
-  /** Returns the chunks to look at, for callers to add to. */
   public Set<ChunkNumber> touched() {
     return touched;
   }

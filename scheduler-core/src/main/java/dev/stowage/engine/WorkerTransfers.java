@@ -15,18 +15,17 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What was followed for one worker: up to which assignment, and the copies that it lacks. */
+/** The followed assignment of a worker and the copies that it lacks. */
 public final class WorkerTransfers {
   private static final WorkerAssignmentId NOTHING = WorkerAssignmentId.of(0);
 
   private final WorkerId id;
 
-  /** The copies of which something is known, in the order in which it became known. */
   private @Nullable WorkerCopy first;
 
   private @Nullable WorkerCopy last;
 
-  /** Chunks to be reported, by the assignment in which they first appeared; may be too many. */
+  // Chunks that may await a report, by the assignment in which they first appeared.
   private final TreeMap<Long, Set<ChunkNumber>> awaited = new TreeMap<>();
 
   @Nullable TransferTask slice;
@@ -45,7 +44,6 @@ public final class WorkerTransfers {
     return id;
   }
 
-  /** Takes in where the worker stands now, and reports whether its disk is another one. */
   boolean meet(int newPosition, Incarnation now) {
     position = newPosition;
     boolean isAnother = !incarnation.equals(now);
@@ -56,7 +54,6 @@ public final class WorkerTransfers {
     return isAnother;
   }
 
-  /** Follows the whole slice next, whatever was followed before. */
   void followAll() {
     known = NOTHING;
   }
@@ -86,7 +83,7 @@ public final class WorkerTransfers {
     return position;
   }
 
-  /** Notes that the worker has a slice in a look at all of them, or with 0 that it has none. */
+  // 0 without a slice.
   public void see(long look) {
     seenIn = look;
   }
@@ -95,14 +92,12 @@ public final class WorkerTransfers {
     return seenIn == look;
   }
 
-  /** Takes in whether replicas of the worker count, and reports whether that is another answer. */
   public boolean count(boolean now) {
     boolean isNews = isCounted != now;
     isCounted = now;
     return isNews;
   }
 
-  /** Takes out the chunks whose report an applied assignment covers. */
   public void takeReported(long applied, Collection<ChunkNumber> to) {
     if (!awaited.isEmpty()) {
       SortedMap<Long, Set<ChunkNumber>> covered = awaited.headMap(applied + 1);
@@ -119,7 +114,6 @@ public final class WorkerTransfers {
     return slice;
   }
 
-  /** Returns the transfers of copies that have not ended. */
   public List<TransferTask> tasks() {
     List<TransferTask> tasks = new ArrayList<>();
     for (WorkerCopy copy = first; copy != null; copy = copy.next) {
@@ -130,7 +124,6 @@ public final class WorkerTransfers {
     return tasks;
   }
 
-  /** Returns some of the copies of which something is known. */
   List<WorkerCopy> copies(Predicate<WorkerCopy> which) {
     List<WorkerCopy> found = new ArrayList<>();
     for (WorkerCopy copy = first; copy != null; copy = copy.next) {

@@ -1,8 +1,4 @@
-/**
- * The machinery behind the face: the desk where commands are handed in one by one, the leader that
- * executes them, and what is recorded of it. Hosts name {@code dev.stowage}; nothing here is for
- * them.
- */
+/** The machinery behind {@code dev.stowage}, not for hosts: desk, leader and records. */
 @NullMarked
 package dev.stowage.engine;
 

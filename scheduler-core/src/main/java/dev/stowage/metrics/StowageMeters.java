@@ -32,10 +32,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds a facade to a Micrometer registry. {@code docs/observability.md} lists the meters. What
- * only a leader knows is NaN while the process follows, and after the facade was closed. Reading a
- * meter may wait for a command in progress. Figures of the fleet are at most {@code maxAge} old: a
- * census takes a pass over all replicas. Thread-safe.
+ * Binds a facade to a Micrometer registry, with the meters of {@code docs/observability.md}.
+ * Figures of a leader are NaN in a follower and after close; those of the fleet cost a pass over
+ * all replicas per {@code maxAge}. Reading may wait for a command. Thread-safe.
  */
 @SuppressWarnings("exports") // who binds meters requires Micrometer
 public final class StowageMeters implements MeterBinder {
@@ -46,12 +45,12 @@ public final class StowageMeters implements MeterBinder {
   private final Tags tags;
   private final Duration maxAge;
 
-  /** Reads a facade that no service runs. */
+  /** Creates a binder of a facade that no service runs. */
   public StowageMeters(Stowage stowage) {
     this(stowage, null, Tags.empty(), USUAL_AGE);
   }
 
-  /** Reads a facade and the service that runs it. */
+  /** Creates a binder of a facade and the service that runs it. */
   public StowageMeters(Stowage stowage, StowageService service) {
     this(stowage, Objects.requireNonNull(service, "service"), Tags.empty(), USUAL_AGE);
   }
@@ -64,12 +63,12 @@ public final class StowageMeters implements MeterBinder {
     this.maxAge = maxAge;
   }
 
-  /** Returns a binder whose meters have these tags too, such as the name of the fleet. */
+  /** Returns a binder with further tags, such as the name of the fleet. */
   public StowageMeters withTags(Iterable<Tag> more) {
     return new StowageMeters(stowage, service, tags.and(more), maxAge);
   }
 
-  /** Returns a binder whose figures of the fleet may be this old, instead of ten seconds. */
+  /** Returns a binder whose figures of the fleet may have this age instead of ten seconds. */
   public StowageMeters withMaxAge(Duration age) {
     return new StowageMeters(stowage, service, tags, Objects.requireNonNull(age, "age"));
   }
@@ -143,7 +142,6 @@ public final class StowageMeters implements MeterBinder {
     }
   }
 
-  /** The rows of a registry for domains; they follow each new census, whichever meter asks. */
   private final class Fills {
     private final MultiGauge rows;
     private volatile @Nullable FleetCensus shown;
@@ -301,8 +299,6 @@ public final class StowageMeters implements MeterBinder {
         .tags(tags)
         .register(registry);
   }
-
-  // ---- what is read ----
 
   private static <T> double figure(Optional<T> found, ToDoubleFunction<T> figure) {
     return found.map(figure::applyAsDouble).orElse(Double.NaN);

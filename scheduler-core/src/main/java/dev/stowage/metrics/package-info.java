@@ -1,7 +1,4 @@
-/**
- * Meters of a facade for Micrometer. The only package that needs {@code micrometer-core}, which a
- * host brings itself.
- */
+/** Meters of a facade for Micrometer; only this package needs {@code micrometer-core}. */
 @NullMarked
 package dev.stowage.metrics;
 

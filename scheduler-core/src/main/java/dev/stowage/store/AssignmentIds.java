@@ -4,14 +4,9 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
 import java.util.Objects;
 
-/**
- * The newest assignments of a mirror or of the store.
- *
- * @param worker the newest worker assignment
- * @param portal the newest portal assignment
- */
+/** The newest worker and portal assignments of a mirror or of the store. */
 public record AssignmentIds(WorkerAssignmentId worker, PortalAssignmentId portal) {
-  /** Refuses nulls. */
+  /** Throws {@link NullPointerException} if a component is null. */
   public AssignmentIds {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(portal, "portal");

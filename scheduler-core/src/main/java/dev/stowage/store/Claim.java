@@ -4,25 +4,17 @@ import java.util.Objects;
 
 /** The answer to a claim of the lease. */
 public sealed interface Claim {
-  /**
-   * The lease is the caller's.
-   *
-   * @param session what it opens; the caller closes it
-   */
+  /** The lease was granted; the caller closes the session. */
   record Granted(StoreSession session) implements Claim {
-    /** Refuses null. */
+    /** Throws {@link NullPointerException} if null. */
     public Granted {
       Objects.requireNonNull(session, "session");
     }
   }
 
-  /**
-   * Somebody else holds it; nothing was changed.
-   *
-   * @param lease who, and until when; that may be over where its holder is in mid-transaction
-   */
+  /** Another process holds the lease, expired perhaps in mid-transaction; nothing was changed. */
   record Held(Lease lease) implements Claim {
-    /** Refuses null. */
+    /** Throws {@link NullPointerException} if null. */
     public Held {
       Objects.requireNonNull(lease, "lease");
     }

@@ -9,17 +9,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one transaction makes durable, all of it or nothing.
+ * The effects of one transaction, durable all or none.
  *
- * @param key names the commit
- * @param expected the newest assignments before the change, in the mirror that it was made on
- * @param tick when it was made, for retention
- * @param consumed the news that the mirror took in before the command, in order
- * @param changes the rows that the leader's own command changes; empty where only news is taken in,
- *     or evidence is saved
- * @param digest the state digest after all of it, kept beside the rows
- * @param evidence the records of the inputs and outcomes since the last commit, in chain order
- * @param evidenceHead the head of the chain behind the last of them
+ * @param key the name of the commit
+ * @param expected the newest assignments of the mirror before the change
+ * @param tick the time of the commit, for retention
+ * @param consumed the news taken in before the command, in order
+ * @param changes the rows that the leader's command changes; empty without a command
+ * @param digest the state digest after the commit, stored beside the rows
+ * @param evidence the records since the last commit, in chain order
+ * @param evidenceHead the head of the chain after them
  */
 public record Commit(
     CommitKey key,
@@ -30,7 +29,7 @@ public record Commit(
     long digest,
     List<EvidenceRecord> evidence,
     ChainPoint evidenceHead) {
-  /** Refuses nulls, and copies the collections. */
+  /** Throws {@link NullPointerException} if a component is null; copies the collections. */
   public Commit {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(expected, "expected");
@@ -45,25 +44,23 @@ public record Commit(
    * A piece of news that the mirror has taken in.
    *
    * @param mark its mark
-   * @param changes what it changed in the mirror: rows that the store has written already when it
-   *     accepted it, or writes now, as it likes
-   * @param setAside what is to be kept of it where it was set aside instead: then the store undoes
-   *     what it wrote when it accepted it, and the changes are those of the setting aside
+   * @param changes its changes, which the store wrote at acceptance or writes now
+   * @param setAside the remains if set aside: the store undoes what it wrote at acceptance
    */
   public record Consumed(long mark, ChangeSet changes, Optional<QuarantinedNews> setAside) {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} if a component is null. */
     public Consumed {
       Objects.requireNonNull(changes, "changes");
       Objects.requireNonNull(setAside, "setAside");
     }
 
-    /** One that was taken in. */
+    /** Creates a piece that was taken in. */
     public Consumed(long mark, ChangeSet changes) {
       this(mark, changes, Optional.empty());
     }
   }
 
-  /** What is set aside, in order. */
+  /** Returns the news set aside, in order. */
   public List<QuarantinedNews> setAside() {
     return consumed.isEmpty()
         ? List.of()
@@ -71,14 +68,10 @@ public record Commit(
   }
 
   /**
-   * Names one commit for ever, so that after an unknown outcome its caller can learn which it was,
-   * and so that a commit that is tried again takes effect once.
-   *
-   * @param epoch the epoch of the lease that wrote it, at least 1
-   * @param sequence counts the commits of that epoch, from 1
+   * The permanent name of a commit, which takes effect once: an epoch and its number, both from 1.
    */
   public record CommitKey(long epoch, long sequence) {
-    /** Refuses an epoch or a sequence below 1. */
+    /** Throws {@link IllegalArgumentException} if the epoch or the sequence is below 1. */
     public CommitKey {
       if (epoch < 1 || sequence < 1) {
         throw new IllegalArgumentException(
@@ -92,11 +85,11 @@ public record Commit(
     }
   }
 
-  /** What became of a commit. */
+  /** The outcome of a commit. */
   public enum CommitOutcome {
-    /** It is durable. */
+    /** Durable. */
     COMMITTED,
-    /** It is not, and never will be: a late arrival would be fenced. */
+    /** Not durable, and never will be: a late arrival would be fenced. */
     NOT_COMMITTED
   }
 }

@@ -14,19 +14,18 @@ import dev.stowage.model.WorkerId;
 import java.util.Optional;
 
 /**
- * Both assignments at one moment. Immutable, and safe to read from any thread while the writer goes
- * on; a reader that wants newer ones takes another view.
+ * Both assignments at one moment. Immutable, safe to read from any thread as the writer goes on.
  */
 public interface FleetView {
-  /** The view of a mirror, as of the last command that was executed on it. */
+  /** Returns the view of a mirror as of its last command. */
   static FleetView of(LifecycleState state) {
     return new MirrorView(state);
   }
 
-  /** The newest assignments. */
+  /** Returns the newest assignments. */
   AssignmentIds ids();
 
-  /** The lineage in which they were made. */
+  /** Returns the lineage of the assignments. */
   Lineage lineage();
 
   /** Returns the largest tick that a cycle has worked with. */
@@ -36,34 +35,24 @@ public interface FleetView {
   LifecycleConfig config();
 
   /**
-   * What a worker must hold; empty if it is unknown or has departed.
-   *
-   * @throws StorageException.Corrupt naming the worker, if what is to be served does not add up to
-   *     the checksum that is kept with it: a worker deletes what its slice does not name
+   * Returns what a worker must hold; empty if it is unknown or has departed. Throws {@link
+   * StorageException.Corrupt} if the checksum differs, as a worker deletes unnamed chunks.
    */
   Optional<WorkerSlice> slice(WorkerId worker);
 
   /**
-   * What changed for a worker since an assignment that it knows; a full document where that one is
-   * no longer retained, or is of another lineage.
-   *
-   * @param worker who asks
-   * @param lineage the lineage of the assignment that it knows: lost commits may have used its id
-   * @param known the assignment that it knows
-   * @return empty if the worker is unknown or has departed
-   * @throws StorageException.Corrupt as {@link #slice} does
+   * Returns a worker's changes since a known assignment, or a full document if that is not retained
+   * or of another lineage, whose ids lost commits may repeat; empty if the worker is unknown or
+   * departed. Throws {@link StorageException.Corrupt} as {@link #slice}.
    */
   Optional<SliceDelta> sliceSince(WorkerId worker, Lineage lineage, WorkerAssignmentId known);
 
-  /** What portals route by. */
+  /** Returns the assignment that portals route by. */
   PortalAssignment portalAssignment();
 
   /**
-   * What changed for portals since an assignment that they know; a full document where that one is
-   * no longer retained, or is of another lineage.
-   *
-   * @param lineage the lineage of the assignment that they know: lost commits may have used its id
-   * @param known the assignment that they know
+   * Returns the portals' changes since a known assignment, or a full document if that is not
+   * retained or of another lineage, whose ids lost commits may repeat.
    */
   PortalDelta portalSince(Lineage lineage, PortalAssignmentId known);
 }

@@ -18,20 +18,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * A store that hands everything on to another one: what meters, traces or breaks a store overrides
- * what it cares about, and {@link #session} where it cares about sessions. Thread-safe if the other
- * one is.
- */
+/** A store that forwards to another one, to be overridden. Thread-safe if the other one is. */
 public abstract class ForwardingStore implements ChunkStore {
   private final ChunkStore store;
 
-  /** Hands everything on to this store. */
+  /** Creates an object that forwards to another one. */
   protected ForwardingStore(ChunkStore store) {
     this.store = Objects.requireNonNull(store, "store");
   }
 
-  /** What stands for a session that the other store granted. */
+  /** Returns a replacement for a granted session. */
   protected StoreSession session(StoreSession granted) {
     return granted;
   }
@@ -109,19 +105,16 @@ public abstract class ForwardingStore implements ChunkStore {
     store.close();
   }
 
-  /**
-   * A session that hands everything on to another one; see {@link ForwardingStore}. Belongs to one
-   * thread at a time, as any session.
-   */
+  /** A session that forwards to another one. Belongs to one thread at a time, as any session. */
   public abstract static class ForwardingSession implements StoreSession {
     private final StoreSession session;
 
-    /** Hands everything on to this session. */
+    /** Creates an object that forwards to another one. */
     public ForwardingSession(StoreSession session) {
       this.session = Objects.requireNonNull(session, "session");
     }
 
-    /** What stands for a transaction that the other session began. */
+    /** Returns a replacement for a begun transaction. */
     protected StoreTransaction transaction(StoreTransaction begun) {
       return begun;
     }
@@ -172,14 +165,11 @@ public abstract class ForwardingStore implements ChunkStore {
     }
   }
 
-  /**
-   * A transaction that hands everything on to another one; see {@link ForwardingStore}. Belongs to
-   * one thread, as any transaction.
-   */
+  /** A transaction that forwards to another one. Belongs to one thread, as any transaction. */
   public abstract static class ForwardingTransaction implements StoreTransaction {
     private final StoreTransaction transaction;
 
-    /** Hands everything on to this transaction. */
+    /** Creates an object that forwards to another one. */
     public ForwardingTransaction(StoreTransaction transaction) {
       this.transaction = Objects.requireNonNull(transaction, "transaction");
     }

@@ -1,13 +1,11 @@
 package dev.stowage.store;
 
 /**
- * What history may be forgotten.
- *
- * @param evidenceBefore evidence records below this index, at least 0
- * @param commitsBefore commit keys of ticks below this one, but for the newest of each epoch
+ * The history to forget: evidence below an index and commit keys below a tick, both at least 0,
+ * except the newest key of each epoch.
  */
 public record HistoryHorizon(long evidenceBefore, long commitsBefore) {
-  /** Refuses a negative bound. */
+  /** Throws {@link IllegalArgumentException} if a bound is negative. */
   public HistoryHorizon {
     if (evidenceBefore < 0 || commitsBefore < 0) {
       throw new IllegalArgumentException(

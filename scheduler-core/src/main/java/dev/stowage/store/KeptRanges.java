@@ -17,27 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * Ranges of chunks that an inbox has marked for removal, while no leader has taken that in: nobody
- * else gets them. The removal may still be set aside, and then the chunk has its range as before.
- * For stores; not thread-safe.
- */
+/** Ranges of chunks whose removal no leader has taken in. For stores; not thread-safe. */
 public final class KeptRanges {
   private final Map<ChunkKey, BlockRange> kept = new TreeMap<>();
 
-  /** None. */
+  /** Creates an empty set. */
   public KeptRanges() {}
 
-  /**
-   * What a command of a writer came to.
-   *
-   * @param command what of it was decided, and becomes news
-   * @param changes what that changed
-   * @param result what its writer is answered
-   */
+  /** The decided part of a writer's command, which becomes news, its changes and the answer. */
   public record Decided(Command<?> command, ChangeSet changes, Result result) {}
 
-  /** Keeps the ranges that a command of a writer gives up. */
+  /** Reserves the ranges that a writer's command gives up. */
   public void note(Command<?> command, ChangeSet changes) {
     if (command instanceof Command.Remove || command instanceof Command.CancelSwap) {
       for (ChunkRow row : changes.chunks()) {
@@ -46,17 +36,17 @@ public final class KeptRanges {
     }
   }
 
-  /** Keeps the range of a chunk. */
+  /** Reserves the range of a chunk. */
   public void keep(ChunkKey chunk, BlockRange range) {
     kept.put(chunk, range);
   }
 
-  /** Leaders have taken in what was noted. */
+  /** Releases all ranges, once leaders have taken the removals in. */
   public void clear() {
     kept.clear();
   }
 
-  /** Executes a command of a writer, and gives it none of these ranges. */
+  /** Executes a writer's command, giving it none of these ranges. */
   public Decided execute(Lifecycle lifecycle, LifecycleState state, Command<?> command, Tick tick) {
     if (!kept.isEmpty() && command instanceof Command.Ingest ingest) {
       return ingest(lifecycle, state, ingest, tick);
@@ -64,7 +54,6 @@ public final class KeptRanges {
     Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, tick);
     boolean isSwap = command instanceof Command.RegisterSwap && outcome.result().isAccepted();
     if (isSwap && !kept.isEmpty()) {
-      // As if it was not known yet: what is asked is about the chunks that were there before.
       state.rollback(outcome.changes());
       for (ProposedChunk chunk : ((Command.RegisterSwap) command).newChunks()) {
         Optional<ChunkKey> holder = holder(state, chunk);
@@ -100,11 +89,10 @@ public final class KeptRanges {
     }
     Lifecycle.Outcome<Result.Batch> outcome = lifecycle.execute(state, asked, tick);
     List<Result.Item> items = new ArrayList<>(outcome.result().items());
-    refused.forEach(items::add); // at their places, the first of them first
+    refused.forEach(items::add);
     return new Decided(asked, outcome.changes(), new Result.Batch(items));
   }
 
-  /** As the rules refuse it, if they do: a kept range stands behind what is there. */
   private static Result.Item refused(
       Lifecycle lifecycle, LifecycleState state, ProposedChunk chunk, ChunkKey holder, Tick tick) {
     Lifecycle.Outcome<Result.Batch> ruled =
@@ -120,7 +108,6 @@ public final class KeptRanges {
     return new Decided(command, Lifecycle.nothing(state, answer).changes(), answer);
   }
 
-  /** The chunk whose range a new one would share. */
   private Optional<ChunkKey> holder(LifecycleState state, ProposedChunk chunk) {
     if (!chunk.violations().isEmpty() || state.chunkPosition(chunk.key()) >= 0) {
       return Optional.empty();

@@ -11,17 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right to write, held by one process until it expires.
  *
- * @param holder who holds it, as the claim named itself
+ * @param holder the name given by the claim
  * @param epoch the fencing token, counted up from 1 by every claim
  * @param lineage the history of the store that the lease was given for
- * @param expiresAtNanos when it ends, in nanoseconds on the store's own clock: to be compared with
- *     {@link ChunkStore#clockNanos} and with nothing else
+ * @param expiresAtNanos the end, in nanoseconds of {@link ChunkStore#clockNanos} only
  */
 public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNanos) {
-  /** No lease lasts longer at a time: a store takes one that does for a hand's work. */
+  /** The longest lease; a store takes a longer one as hand-written. */
   public static final Duration LONGEST = Duration.ofDays(365);
 
-  /** Refuses nulls, an empty holder and an epoch below 1. */
+  /** Throws {@link IllegalArgumentException} if the holder is empty or the epoch below 1. */
   public Lease {
     if (Objects.requireNonNull(holder, "holder").isEmpty()) {
       throw new IllegalArgumentException("holder is empty; at least 1 character is accepted");
@@ -32,7 +31,7 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
     Objects.requireNonNull(lineage, "lineage");
   }
 
-  /** Who holds it, in which epoch and until when. */
+  /** Returns a sentence that names holder, epoch and end. */
   public String inWords() {
     return StorageException.printable(holder)
         + " holds the lease, in epoch "
@@ -43,15 +42,13 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
   }
 
   /**
-   * Who asks for the lease, and for how long.
+   * A request for the lease.
    *
-   * @param holder names the process, as any name: 1 to 512 characters, well-formed, not blank, no
-   *     control characters; two processes never share one
-   * @param duration how long the lease lasts from the claim, and again from each renewal; above
-   *     zero, at most {@link Lease#LONGEST}
+   * @param holder a unique name: 1 to 512 characters, well-formed, not blank, no control characters
+   * @param duration the length from a claim or renewal; above zero, at most {@link Lease#LONGEST}
    */
   public record LeaseRequest(String holder, Duration duration) {
-    /** Refuses what cannot be a holder, and a duration that no lease has. */
+    /** Throws {@link IllegalArgumentException} if a component is out of range. */
     public LeaseRequest {
       Objects.requireNonNull(holder, "holder");
       Objects.requireNonNull(duration, "duration");
@@ -61,7 +58,7 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
       }
     }
 
-    /** What keeps a lease of this duration from being asked for under this name. */
+    /** Returns the violated bounds of a request. */
     public static List<String> violations(String holder, Duration duration) {
       List<String> found = new ArrayList<>();
       String ofHolder = violation(holder);
@@ -74,7 +71,6 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
       return found;
     }
 
-    /** A name of blanks alone is seen by nobody who looks for who leads. */
     private static @Nullable String violation(String holder) {
       String violation = NameRule.violation(holder, "lease holder");
       boolean isBlank =
@@ -86,7 +82,7 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
           : violation;
     }
 
-    /** Refuses a duration that no lease has; what a renewal asks for. */
+    /** Throws {@link IllegalArgumentException} if a lease or renewal cannot have the duration. */
     public static void require(Duration duration) {
       if (isNone(Objects.requireNonNull(duration, "duration"))) {
         throw new IllegalArgumentException(refusal(duration));

@@ -8,15 +8,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The whole state, as of one commit and without the news that is not consumed yet.
+ * The whole state as of one commit, without unconsumed news.
  *
- * @param state a fresh mirror of it, the caller's to change; empty for a fleet that has not begun
- * @param digest the digest that was kept beside the rows; 0 for a fleet that has not begun
- * @param evidenceHead the head of the evidence at that commit; empty before the first record
- * @param seen the largest tick that any cycle has seen; later than the state knows where cycles
- *     came after the commit that changed nothing ({@link StoreTransaction#advance})
- * @param seenClockNanos what the trusted clock showed at it; {@link FleetRow.Time#UNREAD} where
- *     there is none
+ * @param state a fresh mirror that the caller may change; empty before the fleet begins
+ * @param digest the stored digest; 0 before the fleet begins
+ * @param evidenceHead the head of the evidence; empty before the first record
+ * @param seen the largest tick of any cycle, raised also by {@link StoreTransaction#advance}
+ * @param seenClockNanos the trusted clock at {@code seen}; {@link FleetRow.Time#UNREAD} without one
  */
 public record LoadedFleet(
     Optional<LifecycleState> state,
@@ -24,11 +22,11 @@ public record LoadedFleet(
     Optional<ChainPoint> evidenceHead,
     Tick seen,
     long seenClockNanos) {
-  /** What is there before a fleet begins. */
+  /** The state before a fleet begins. */
   public static final LoadedFleet NONE =
       new LoadedFleet(Optional.empty(), 0, Optional.empty(), Tick.of(0), FleetRow.Time.UNREAD);
 
-  /** Refuses nulls. */
+  /** Throws {@link NullPointerException} if a component is null. */
   public LoadedFleet {
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(evidenceHead, "evidenceHead");

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The assignments that a mirror has published; they share what did not change with older ones. */
+/** The published assignments of a mirror, sharing unchanged parts with older ones. */
 final class MirrorView implements FleetView {
   private final WorkerAssignment workers;
   private final PortalAssignment portals;

@@ -16,15 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What other processes wrote and no commit has consumed yet. Found by a mark on each unconsumed
- * row, never by "rows above the largest id seen": a row that became visible late is still found.
- *
- * @param items in the order of consumption, no more than the store likes to hand out at once
- * @param more whether further news waits behind them: it must be taken in, by commits of its own,
- *     before the leader decides anything itself
+ * Writes of other processes that no commit has consumed, in order. Found by a mark on each row:
+ * "rows above the largest id seen" would miss a late one. If there is more, the leader takes it in
+ * by own commits before it decides anything.
  */
 public record News(List<Piece> items, boolean more) {
-  /** Nothing. */
+  /** No news. */
   public static final News NONE = new News(List.of(), false);
 
   /** Copies the list. */
@@ -32,24 +29,18 @@ public record News(List<Piece> items, boolean more) {
     items = List.copyOf(items);
   }
 
-  /** One piece of news. */
+  /** A piece of news. */
   public sealed interface Piece permits Item, Unreadable {
-    /** Names it until it is consumed. */
+    /** Returns its name until it is consumed. */
     long mark();
 
-    /** The tick at which it was executed. */
+    /** Returns the tick of its execution. */
     Tick tick();
   }
 
-  /**
-   * One command that the store has accepted on its own.
-   *
-   * @param mark names it until it is consumed
-   * @param tick the tick at which it was executed
-   * @param command the command
-   */
+  /** A command that the store has accepted, named by its mark until it is consumed. */
   public record Item(long mark, Tick tick, Command<?> command) implements Piece {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} if a component is null. */
     public Item {
       Objects.requireNonNull(tick, "tick");
       Objects.requireNonNull(command, "command");
@@ -57,16 +48,15 @@ public record News(List<Piece> items, boolean more) {
   }
 
   /**
-   * One whose bytes say nothing to this version: a newer one's, or a hand's. The leader sets it
-   * aside.
+   * News unreadable for this version, which the leader sets aside.
    *
-   * @param mark names it until it is consumed
-   * @param tick the tick at which it was executed, as far as that can be told
-   * @param kind what kind of command it says it is, where that can be told
-   * @param worker the worker that it is about, where that can be told
-   * @param digest of its bytes
-   * @param bytes how many they are
-   * @param reason why it cannot be read
+   * @param mark its name until it is consumed
+   * @param tick the tick of its execution, as far as known
+   * @param kind its kind of command, if known
+   * @param worker its worker, if known
+   * @param digest the digest of its bytes
+   * @param bytes the number of its bytes
+   * @param reason the cause
    */
   public record Unreadable(
       long mark,
@@ -77,7 +67,7 @@ public record News(List<Piece> items, boolean more) {
       long bytes,
       String reason)
       implements Piece {
-    /** Refuses nulls. */
+    /** Throws {@link NullPointerException} if a component is null. */
     public Unreadable {
       Objects.requireNonNull(tick, "tick");
       Objects.requireNonNull(kind, "kind");
@@ -88,15 +78,12 @@ public record News(List<Piece> items, boolean more) {
   }
 
   /**
-   * What a store has kept for a piece of news beside the piece, ahead of the leader.
-   *
-   * @param worker the row of its worker with all news of it; empty where there is none
-   * @param admitted chunks that were accepted with it and that no other news names
-   * @param offered chunks that were offered with it and that no other news names
+   * The rows that a store keeps beside a piece of news: its worker's with all news, and chunks
+   * admitted or offered with no other news.
    */
   public record Traces(
       Optional<WorkerRow> worker, List<ProposedChunk> admitted, List<ProposedChunk> offered) {
-    /** None. */
+    /** No traces. */
     public static final Traces NONE = new Traces(Optional.empty(), List.of(), List.of());
 
     /** Copies the lists. */
@@ -106,14 +93,7 @@ public record News(List<Piece> items, boolean more) {
       offered = List.copyOf(offered);
     }
 
-    /**
-     * The traces of a piece in a store that decides on a state of its own.
-     *
-     * @param base the state that the leader committed
-     * @param ahead that state with all news
-     * @param news all news that waits, in order
-     * @param mark the piece
-     */
+    /** Returns a piece's traces, between the leader's committed state and that with all news. */
     public static Traces of(LifecycleState base, LifecycleState ahead, List<Item> news, long mark) {
       Set<ChunkKey> others = new TreeSet<>();
       for (Item item : news) {
@@ -152,12 +132,12 @@ public record News(List<Piece> items, boolean more) {
     }
   }
 
-  /** Whether there is nothing. */
+  /** Reports whether there is no news. */
   public boolean isEmpty() {
     return items.isEmpty();
   }
 
-  /** Those that can be read. */
+  /** Returns the readable news. */
   public List<Item> readable() {
     return items.stream().filter(Item.class::isInstance).map(Item.class::cast).toList();
   }

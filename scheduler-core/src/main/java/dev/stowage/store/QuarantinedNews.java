@@ -8,17 +8,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A piece of news that no leader could read, record or apply, and that was set aside. It counts
- * nowhere and is never taken in later; whoever wants it repeats it.
+ * News without effect, as no leader could read, record or apply it; its author may repeat it.
  *
- * @param mark its mark, while it was news
- * @param acceptedAt the tick at which a store accepted it
+ * @param mark its former mark
+ * @param acceptedAt the tick of its acceptance by a store
  * @param setAsideAt the largest tick of the fleet when it was set aside
- * @param kind what kind of command it is, where that can be told
- * @param worker the worker that it is about, if it is about one
- * @param digest of its bytes, which the evidence names too
- * @param bytes how many they are
- * @param reason what stood against it
+ * @param kind its kind of command, if known
+ * @param worker its worker, if any
+ * @param digest the digest of its bytes, also named in the evidence
+ * @param bytes the number of its bytes
+ * @param reason the cause
  */
 public record QuarantinedNews(
     long mark,
@@ -29,7 +28,7 @@ public record QuarantinedNews(
     Hash256 digest,
     long bytes,
     String reason) {
-  /** Refuses nulls. */
+  /** Throws {@link NullPointerException} if a component is null. */
   public QuarantinedNews {
     Objects.requireNonNull(acceptedAt, "acceptedAt");
     Objects.requireNonNull(setAsideAt, "setAsideAt");

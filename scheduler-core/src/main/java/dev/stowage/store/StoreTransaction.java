@@ -4,60 +4,40 @@ import dev.stowage.model.Tick;
 import java.util.OptionalLong;
 
 /**
- * One change of the fleet, from reading what others wrote to the commit. Everything in it is seen
- * as of one moment, nothing of it is seen by anybody before the commit, and closing it without a
- * commit leaves nothing behind. Belongs to one thread.
+ * One change of the fleet: it reads one moment, is invisible before the commit, and leaves nothing
+ * if closed without one. Belongs to one thread.
  */
 public interface StoreTransaction extends AutoCloseable {
-  /**
-   * What other processes wrote and no commit has consumed yet, in the order in which it is to be
-   * consumed. The same answer however often it is asked.
-   */
+  /** Returns unconsumed writes of other processes in order of consumption, equal at each call. */
   News news();
 
-  /**
-   * What the store keeps for a piece of this news beside it, for a leader that cannot take the
-   * piece in: a registration that was answered, chunks that were accepted.
-   *
-   * @param piece one of {@link #news}
-   */
+  /** Returns what the store keeps beside a piece of {@link #news} that cannot be taken in. */
   News.Traces traces(News.Piece piece);
 
-  /** {@link ChunkStore#trustedClockNanos} inside this transaction. */
+  /** Returns {@link ChunkStore#trustedClockNanos} inside this transaction. */
   default OptionalLong trustedClockNanos() {
     return OptionalLong.empty();
   }
 
   /**
-   * Makes the change durable. Verified in the same transaction: the epoch of the lease, and that
-   * the newest assignment ids are those that the caller's mirror started from. A commit whose key
-   * is durable already takes no second effect.
+   * Makes the change durable, verifying the epoch and the newest assignments of the caller's
+   * mirror. A durable key takes no second effect.
    *
-   * @throws StorageException.Fenced if another leads, or the ids are others; nothing is changed
-   * @throws StorageException.Transient if it failed; the outcome says what is known
+   * @throws StorageException.Fenced if another leads or the ids differ; nothing is changed
+   * @throws StorageException.Transient if it failed; the outcome tells what is known
    */
   void commit(Commit commit);
 
   /**
-   * Verifies as {@link #commit} does, and keeps the tick of a cycle that changed nothing else: the
-   * next load tells it ({@link LoadedFleet#seen}), and writers of other processes are judged at it.
-   * No commit, and without a key: to do it twice is to do it once.
-   *
-   * @param largestTick the largest tick that any cycle has seen; one below what is kept is ignored
-   * @param clockNanos what the trusted clock showed at it, kept beside it; {@code
-   *     FleetRow.Time.UNREAD} where there is none
-   * @throws StorageException.Fenced as a commit
-   * @throws StorageException.Transient as a commit
+   * Verifies and throws as {@link #commit}, and stores a cycle's tick and the trusted clock, {@code
+   * FleetRow.Time.UNREAD} without one. Idempotent; a tick below the stored one is ignored.
    */
   void advance(AssignmentIds expected, Tick largestTick, long clockNanos);
 
-  /**
-   * Verifies as {@link #commit} does, and writes nothing but the end of the lease: as {@link
-   * #commit} and {@link #advance} it extends the lease, and nothing but closing comes after it.
-   */
+  /** Verifies as {@link #commit} and only extends the lease; only closing may follow. */
   void verifyLease(AssignmentIds expected);
 
-  /** Rolls back what was not committed. To close it again changes nothing. */
+  /** Rolls back what was not committed. Idempotent. */
   @Override
   void close();
 }

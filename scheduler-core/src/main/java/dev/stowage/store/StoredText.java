@@ -2,9 +2,8 @@ package dev.stowage.store;
 
 import dev.stowage.columns.NameRule;
 
-/** Texts that came out of a store, as a person may be shown them. */
+/** Escapes texts of a store for people. */
 final class StoredText {
-  /** More than all findings of an audit in one message. */
   private static final int LONGEST_MESSAGE = 32_768;
 
   private StoredText() {}
@@ -17,7 +16,7 @@ final class StoredText {
     return shown(message, LONGEST_MESSAGE);
   }
 
-  /** The remedy stands at the end of a message, so what is too much goes from the midst. */
+  // The remedy ends a message, so the midst is cut.
   private static String shown(String text, int most) {
     if (text.length() <= most) {
       return shown(text, 0, text.length());
@@ -44,7 +43,6 @@ final class StoredText {
     return shown.toString();
   }
 
-  /** Not what moves the cursor, begins a line, or turns the direction of what stands beside it. */
   private static boolean isSeen(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,

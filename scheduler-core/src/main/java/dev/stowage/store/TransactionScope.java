@@ -4,12 +4,11 @@ import dev.stowage.model.DatasetId;
 import java.util.List;
 
 /**
- * Which writers of other processes wait until a transaction ends. Their rows are locked in the
- * order given here, so that two transactions never wait for each other.
+ * The writers of other processes that wait until a transaction ends. Rows are locked in this order,
+ * so that two transactions never wait for each other.
  *
- * @param datasets the datasets whose ranges it decides about, sorted, none twice; ignored where
- *     {@code allDatasets}
- * @param allDatasets whether it decides about every dataset
+ * @param datasets the datasets decided about, sorted and distinct; ignored with {@code allDatasets}
+ * @param allDatasets true if it decides about every dataset
  */
 public record TransactionScope(List<DatasetId> datasets, boolean allDatasets) {
   private static final TransactionScope NONE = new TransactionScope(List.of(), false);
@@ -20,17 +19,17 @@ public record TransactionScope(List<DatasetId> datasets, boolean allDatasets) {
     datasets = datasets.stream().distinct().sorted().toList();
   }
 
-  /** It decides about no range: reports, statuses, cycles after admission. */
+  /** Returns the scope of no range: reports, statuses, cycles after admission. */
   public static TransactionScope noDataset() {
     return NONE;
   }
 
-  /** It decides about ranges of these datasets. */
+  /** Returns the scope of ranges of these datasets. */
   public static TransactionScope of(List<DatasetId> datasets) {
     return new TransactionScope(datasets, false);
   }
 
-  /** It may decide about any range: admission of offers. */
+  /** Returns the scope of any range: admission of offers. */
   public static TransactionScope everyDataset() {
     return EVERYTHING;
   }

@@ -7,7 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** An event of note, as Flight Recorder shows it: the line that the log gets. */
+/** An event of note in Flight Recorder, with the line that the log gets. */
 @Name("dev.stowage.Note")
 @Label("Event of note")
 @Category("Stowage")

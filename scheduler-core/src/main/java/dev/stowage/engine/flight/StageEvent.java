@@ -8,7 +8,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
-/** A stage of a facade's work, as Flight Recorder shows it. */
+/** A stage of a facade's work in Flight Recorder. */
 @Name("dev.stowage.Stage")
 @Label("Stage")
 @Category("Stowage")

@@ -1,4 +1,4 @@
-/** What Flight Recorder is told. */
+/** Events of Flight Recorder. */
 @NullMarked
 package dev.stowage.engine.flight;
 
