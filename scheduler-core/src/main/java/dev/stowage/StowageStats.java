@@ -1,8 +1,11 @@
 package dev.stowage;
 
 /**
- * Counts of a facade and, while it leads, of its fleet; {@link #NOT_KNOWN}, -1, in a follower if
- * marked (L). Immutable.
+ * Counts of a facade and, while it leads, of its fleet. Immutable.
+ *
+ * <p>Only a leader knows {@code chunks} to {@code waitingBytes}, {@code backwardTicks}, {@code
+ * digest}, {@code behindTicks}, {@code guarded}, {@code stuck}, {@code stuckBytes} and {@code
+ * shortPaths}; in a follower they are {@link #NOT_KNOWN}, -1.
  *
  * @param leading true while this facade leads
  * @param epoch the epoch of its lease, 0 while it follows
@@ -13,21 +16,21 @@ package dev.stowage;
  * @param idleCycles cycles of either kind that changed nothing
  * @param fenced times that another process took the lease
  * @param hostFailures failures that {@link StowageListener#failed} hears of
- * @param chunks (L) chunk rows in all states
- * @param replicas (L) replicas in all states
- * @param workers (L) worker rows, departed workers included
- * @param pendingSwaps (L) swaps that have not fired
- * @param waitingChunks (L) chunks that wait for their first placement
- * @param waitingBytes (L) bytes of those chunks
- * @param backwardTicks (L) cycles called with a tick before the largest seen
- * @param digest (L) the state digest
+ * @param chunks chunk rows in all states
+ * @param replicas replicas in all states
+ * @param workers worker rows, departed workers included
+ * @param pendingSwaps swaps that have not fired
+ * @param waitingChunks chunks that wait for their first placement
+ * @param waitingBytes bytes of those chunks
+ * @param backwardTicks cycles called with a tick before the largest seen
+ * @param digest the state digest
  * @param timeJumps cycles refused because they were called further ahead than time can be
- * @param behindTicks (L) ticks of {@link StowageListener#standing} time, 0 until reported
- * @param guarded (L) workers kept last cycle because too many would have departed at once
+ * @param behindTicks ticks of {@link StowageListener#standing} time, 0 until reported
+ * @param guarded workers kept last cycle because too many would have departed at once
  * @param setAside news that this facade could not take in ({@link Stowage#quarantine})
- * @param stuck (L) replicas not taken off their worker last cycle though no budget held them
- * @param stuckBytes (L) bytes of those replicas, saturated at {@link Long#MAX_VALUE}
- * @param shortPaths (L) present workers whose zone has fewer levels than another one's
+ * @param stuck replicas not taken off their worker last cycle though no budget held them
+ * @param stuckBytes bytes of those replicas, saturated at {@link Long#MAX_VALUE}
+ * @param shortPaths present workers whose zone has fewer levels than another one's
  * @param suspectSamples accepted pressure samples with a value outside 0 to 1
  * @param ingestDelays ingests and offers that the governor delayed
  * @param ingestRefusals ingests and offers that the governor refused
