@@ -106,6 +106,8 @@ public record StowageConfig(
    * Returns this configuration with a changed fleet, whose durations become ticks of {@link
    * #tickLength}. Throws {@link IllegalArgumentException} naming every bound that the fleet
    * violates, or a tick length that is not above zero and below 292 years.
+   *
+   * <pre>{@code config.withFleet(fleet -> fleet.drainWindow(Duration.ofMinutes(5)))}</pre>
    */
   public StowageConfig withFleet(UnaryOperator<LifecycleConfig.Builder> change) {
     Objects.requireNonNull(change, "change");

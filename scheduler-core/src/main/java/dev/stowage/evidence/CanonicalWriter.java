@@ -18,10 +18,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values in their one canonical encoding, specified in {@code docs/internals/evidence-format.md}: a
- * version byte, then big-endian fields. Variable ones begin with a u32 count, maps ascend by the
- * UTF-8 bytes of their keys, and rows begin with a u8 count. A reusable buffer; not thread-safe.
- * Throws {@code IllegalArgumentException} for values without an encoding.
+ * Writes values in their one canonical encoding, specified in {@code
+ * docs/internals/evidence-format.md}: a version byte, then big-endian fields. Variable ones begin
+ * with a u32 count, maps ascend by the UTF-8 bytes of their keys, and rows begin with a u8 count. A
+ * reusable buffer; not thread-safe. Throws {@code IllegalArgumentException} for values without an
+ * encoding.
  */
 public final class CanonicalWriter implements Sink {
   /** The encoding's version, the first byte of every message. */

@@ -13,17 +13,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A planner with an index, fed with changes; its plans equal those of
- * {@link PlacementPlanner#sticky} on the same input. Takes 9 bytes and slack per replica and about
- * 35 per chunk, and plans in time by the changes; without changes it returns the last plan.
+ * A planner with an index, fed with changes; its plans equal those of {@link
+ * PlacementPlanner#sticky} on the same input. Takes 9 bytes and slack per replica and about 35 per
+ * chunk, and plans in time by the changes; without changes it returns the last plan.
+ *
  * <p>Slots are ints from 0 that the caller assigns; they are stable while known, reusable once
  * dropped, and should be dense, because arrays are as long as the highest one.
+ *
  * <pre>{@code
  * WarmPlanner planner = WarmPlanner.of(config, order);
  * planner.worker(7, worker);
  * planner.chunk(42, hash, bytes).weight(4).bits(ChunkBits.ESTABLISHED).replica(7, bits).put();
  * PlacementPlan plan = planner.plan();
  * }</pre>
+ *
  * <p>Results of a plan must be fed. The look-ups of a plan throw {@link IllegalStateException} once
  * the planner has changed. Not thread-safe. Methods throw {@link IllegalArgumentException} for an
  * unknown slot or an illegal value.

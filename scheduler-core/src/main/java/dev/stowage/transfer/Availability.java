@@ -11,8 +11,7 @@ import java.util.TreeMap;
 public final class Availability {
   private final Map<Long, RarityIndex> byObject = new TreeMap<>();
 
-  public Availability() {
-  }
+  public Availability() {}
 
   public void track(long objectId, RarityIndex index) {
     byObject.put(objectId, index);

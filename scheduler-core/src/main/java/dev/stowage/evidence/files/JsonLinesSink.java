@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Writes evidence as JSON lines, specified in {@code docs/internals/evidence-format.md}: the header, then
- * records in hexadecimal and words. Numbers above 2^53 are strings. One call at a time.
+ * Writes evidence as JSON lines, specified in {@code docs/internals/evidence-format.md}: the
+ * header, then records in hexadecimal and words. Numbers above 2^53 are strings. One call at a
+ * time.
  */
 public final class JsonLinesSink implements EvidenceSink {
   private final Target target;

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes binary segments to a file or directory; {@code docs/internals/evidence-format.md} has the bytes.
- * Reopening cuts a torn end and goes on behind the last whole record. One sink per file or
+ * Writes binary segments to a file or directory; {@code docs/internals/evidence-format.md} has the
+ * bytes. Reopening cuts a torn end and goes on behind the last whole record. One sink per file or
  * directory, one call at a time. Opening throws {@link EvidenceException.Malformed} if a file holds
  * something else, {@link EvidenceException.Unavailable} if another sink writes it.
  */

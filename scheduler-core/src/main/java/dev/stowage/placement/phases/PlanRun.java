@@ -115,7 +115,7 @@ public final class PlanRun {
     moves.evacuate(scan.odd);
     stuck.relieve(scan.odd);
     growth.grow(scan.attention); // growth comes last, so that it takes no room from replicas that
-                                 // must leave
+    // must leave
     moves.followPins();
     moves.followIntents();
     moves.spread(scan.attention);
