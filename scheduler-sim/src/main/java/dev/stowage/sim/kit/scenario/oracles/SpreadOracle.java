@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
+import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Worker;
@@ -17,8 +18,9 @@ import java.util.stream.Stream;
  * An oracle of spread in a settled fleet: no single replica of a chunk could move to a worker with
  * room so that the outermost level on which its domain differs has more domains of the chunk,
  * counted up to the floor (placement design, section 3). Workers whose room a starved chunk could
- * use are kept for that chunk, as section 3 says. It applies to fleets without wishes where every
- * present worker takes replicas. It only detects. Not thread-safe.
+ * use are kept for that chunk, as section 3 says, and a move waits while bytes in flight or failed
+ * transfers leave it no budget. It applies to fleets without wishes where every present worker
+ * takes replicas. It only detects. Not thread-safe.
  */
 public final class SpreadOracle {
   private final LifecycleView fleet;
@@ -30,9 +32,17 @@ public final class SpreadOracle {
   /** The chunks that lack replicas; no move goes to a worker whose room they could use. */
   private final List<Integer> starved;
 
+  /** The bytes that the last plan could move, if what is in flight or failed held some back. */
+  private final long budget;
+
   private SpreadOracle(LifecycleView fleet, Optional<Result.Scheduled> last) {
     this.fleet = fleet;
     starved = starved(fleet, last);
+    budget =
+        last.map(Result.Scheduled::budget)
+            .filter(it -> it.heldInFlight() > 0 || it.heldByFailures() > 0)
+            .map(BudgetInForce::bytes)
+            .orElse(Long.MAX_VALUE);
     room = new long[fleet.workerCount()];
     spare = new long[room.length];
     int[] deepest = {1};
@@ -93,7 +103,8 @@ public final class SpreadOracle {
     List<Finding> found = new ArrayList<>();
     settled.forEachChunk(chunk -> {
       boolean isPlain = settled.isLive(chunk) && settled.swapOf(settled.chunkKey(chunk)).isEmpty();
-      if (found.isEmpty() && isPlain) {
+      boolean isPaid = settled.chunkSizeBytes(chunk) <= oracle.budget;
+      if (found.isEmpty() && isPlain && isPaid) {
         oracle.better(chunk).ifPresent(found::add);
       }
     });
