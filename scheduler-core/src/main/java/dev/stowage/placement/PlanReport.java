@@ -5,6 +5,7 @@ import dev.stowage.placement.answer.Takers;
 import dev.stowage.placement.answer.Tightness;
 import dev.stowage.placement.answer.WeightLines;
 import dev.stowage.placement.answer.Words;
+import dev.stowage.placement.fleet.Fleet;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -153,7 +154,7 @@ public record PlanReport(List<String> lines) {
     if (stuck.isEmpty()) {
       return;
     }
-    PlacementInput input = plan.input();
+    Fleet fleet = plan.board().fleet;
     lines.add(
         "What is stuck: "
             + (stuck.size() == 1
@@ -164,7 +165,7 @@ public record PlanReport(List<String> lines) {
           "  "
               + chunkName.apply(each.chunk())
               + " on "
-              + input.worker(each.worker()).id()
+              + fleet.worker(each.worker()).id()
               + ": "
               + Words.why(each.reason())
               + takers(each.eligibleWorkers(), each.mostRoomBytes()));

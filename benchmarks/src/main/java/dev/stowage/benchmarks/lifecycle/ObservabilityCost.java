@@ -11,6 +11,8 @@ import dev.stowage.storage.memory.MemoryChunkStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,24 +23,24 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * The cost of meters and Flight Recorder: processor time of the process for equal work with both on
- * and with both off, in turns of a quarter of a minute of the fleet's time, so that other load on
- * the machine affects both alike. On means a scrape of all meters, with a census of its own, and a
- * recording with the settings {@code default} and our events. The log is on throughout: it cannot
- * be switched while a process runs, and it has few lines at any load.
+ * The cost of meters and Flight Recorder: the processor time of a process for equal work, with both
+ * on and with both off, each measurement in a process of its own. On means a scrape of all meters,
+ * with a census of its own, in every quarter of a minute of the fleet's time, and a recording with
+ * the settings {@code default} and our events from the start of the process. The log is on
+ * throughout: it has few lines at any load.
  *
  * <p>The works are {@code cycles}, the rounds of {@link LifecycleScale} through the facade, and
  * {@code reports}, 2,000 reports of workers, a scheduling and a visibility cycle in each second.
  * Arguments: chunks of the first work, chunks of the second (1,000,000 100,000 by default; 0 leaves
- * a work out), pairs, quarters of each side of a pair (5 and 8 by default).
+ * a work out), pairs, quarters of each measurement (5 and 40 by default).
  */
 public final class ObservabilityCost {
   private static final int WORKERS = 2_000;
   private static final int QUARTER = 15;
   private static final int NEW_CHUNKS = 1_000;
 
-  /** The quarters of each kind before the measured ones; until then much is not compiled. */
-  private static final int WARM_UP = 4;
+  /** The quarters before the measured ones; until then much is not compiled. */
+  private static final int WARM_UP = 8;
 
   /** The workers that report a lost chunk in each second. */
   private static final int LOSSES = 20;
@@ -48,17 +50,16 @@ public final class ObservabilityCost {
   private final Stowage stowage;
   private final FacadeFleet fleet;
   private final boolean isOfReports;
+  private final boolean isOn;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<List<ChunkNumber>> held = new ArrayList<>();
-  private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-  private long censusNanos;
-  private long censuses;
   private int second;
 
-  private ObservabilityCost(Stowage stowage, boolean isOfReports) {
+  private ObservabilityCost(Stowage stowage, boolean isOfReports, boolean isOn) {
     this.stowage = stowage;
     this.isOfReports = isOfReports;
+    this.isOn = isOn;
     fleet =
         new FacadeFleet(
             stowage,
@@ -67,20 +68,67 @@ public final class ObservabilityCost {
     new StowageMeters(stowage).withMaxAge(Duration.ofDays(1)).bindTo(registry);
   }
 
-  /** Prints a line for each pair, and one for the median. */
-  public static void main(String[] args) throws JMException {
-    int cycles = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
-    int reports = args.length > 1 ? Integer.parseInt(args[1]) : 100_000;
-    int pairs = args.length > 2 ? Integer.parseInt(args[2]) : 5;
-    int quarters = args.length > 3 ? Integer.parseInt(args[3]) : 8;
-    run("cycles", cycles, pairs, quarters);
-    run("reports", reports, pairs, quarters);
-  }
-
-  private static void run(String work, int chunks, int pairs, int quarters) throws JMException {
-    if (chunks == 0) {
+  /** Prints a line for each pair, and one for the median of each work. */
+  public static void main(String[] args) throws Exception {
+    if (args.length > 0 && (args[0].equals("cycles") || args[0].equals("reports"))) {
+      System.out.println(measure(args[0], args[1], args[2], args[3].equals("on")));
       return;
     }
+    compare("cycles", args.length > 0 ? args[0] : "1000000", args);
+    compare("reports", args.length > 1 ? args[1] : "100000", args);
+  }
+
+  private static void compare(String work, String chunks, String[] args) throws Exception {
+    if (chunks.equals("0")) {
+      return;
+    }
+    double[] ratios = new double[args.length > 2 ? Integer.parseInt(args[2]) : 5];
+    String quarters = args.length > 3 ? args[3] : "40";
+    for (int pair = 0; pair < ratios.length; pair++) {
+      boolean isOnFirst = pair % 2 == 1;
+      double first = inAnotherProcess(work, chunks, quarters, isOnFirst);
+      double second = inAnotherProcess(work, chunks, quarters, !isOnFirst);
+      double on = isOnFirst ? first : second;
+      double off = isOnFirst ? second : first;
+      ratios[pair] = on / off;
+      System.out.printf(
+          Locale.ROOT,
+          "%-8s %s chunks  off %6.2f s  on %6.2f s  on/off %.4f%n",
+          work,
+          chunks,
+          off,
+          on,
+          ratios[pair]);
+    }
+    Arrays.sort(ratios);
+    System.out.printf(Locale.ROOT, "%-8s median %.4f%n", work, ratios[ratios.length / 2]);
+  }
+
+  private static double inAnotherProcess(String work, String chunks, String quarters, boolean isOn)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    if (isOn) {
+      command.add("-XX:StartFlightRecording:settings=default");
+      command.add("-Xlog:jfr*=off");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(ObservabilityCost.class.getName(), work, chunks, quarters));
+    command.add(isOn ? "on" : "off");
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("a measurement ended with " + process.exitValue());
+    }
+    List<String> lines = printed.strip().lines().toList();
+    return Double.parseDouble(lines.get(lines.size() - 1));
+  }
+
+  /** Returns the CPU seconds of the measured quarters. */
+  private static double measure(String work, String chunks, String quarters, boolean isOn)
+      throws JMException {
     boolean isOfReports = work.equals("reports");
     LifecycleConfig.Builder config = LifecycleConfig.builder().minReplication(3);
     if (!isOfReports) {
@@ -89,9 +137,12 @@ public final class ObservabilityCost {
     }
     StowageConfig all = StowageConfig.defaults().withFleet(config.build());
     try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).config(all).build()) {
-      ObservabilityCost cost = new ObservabilityCost(stowage, isOfReports);
-      cost.fill(chunks);
-      cost.compare(work, chunks, pairs, quarters);
+      ObservabilityCost cost = new ObservabilityCost(stowage, isOfReports, isOn);
+      cost.fill(Integer.parseInt(chunks));
+      cost.quarters(WARM_UP);
+      long begin = cpuNanos();
+      cost.quarters(Integer.parseInt(quarters));
+      return (cpuNanos() - begin) / 1e9;
     }
   }
 
@@ -106,76 +157,22 @@ public final class ObservabilityCost {
     }
   }
 
-  private void compare(String work, int chunks, int pairs, int quarters) throws JMException {
-    seconds(WARM_UP);
-    double[] ratios = new double[pairs];
-    for (int pair = 0; pair < pairs; pair++) {
-      double[] seconds = seconds(quarters);
-      ratios[pair] = seconds[1] / seconds[0];
-      System.out.printf(
-          Locale.ROOT,
-          "%-8s %,9d chunks  off %6.2f s  on %6.2f s  on/off %.4f%n",
-          work,
-          chunks,
-          seconds[0],
-          seconds[1],
-          ratios[pair]);
-    }
-    Arrays.sort(ratios);
-    System.out.printf(
-        Locale.ROOT,
-        "%-8s median %.4f; a census takes %.2f ms%n",
-        work,
-        ratios[pairs / 2],
-        censusNanos / 1e6 / censuses);
-  }
-
-  /** Returns the CPU seconds of the quarters with both off, and with both on. */
-  private double[] seconds(int quarters) throws JMException {
-    long off = 0;
-    long on = 0;
-    for (int i = 0; i < quarters; i++) {
-      boolean isOnFirst = i % 2 == 1;
-      on += isOnFirst ? on() : 0;
-      off += quarter();
-      on += isOnFirst ? 0 : on();
-    }
-    return new double[] {off / 1e9, on / 1e9};
-  }
-
-  private long on() throws JMException {
-    ObjectName recorder = ObjectName.getInstance("jdk.management.jfr:type=FlightRecorder");
-    Object[] recording = {beans.invoke(recorder, "newRecording", null, null)};
-    String[] number = {long.class.getName()};
-    beans.invoke(
-        recorder,
-        "setPredefinedConfiguration",
-        new Object[] {recording[0], "default"},
-        new String[] {long.class.getName(), String.class.getName()});
-    beans.invoke(recorder, "startRecording", recording, number);
-    long begin = cpuNanos();
-    long census = ScaleFleet.cpuNanos();
-    stowage.census(Duration.ZERO);
-    censusNanos += ScaleFleet.cpuNanos() - census;
-    censuses++;
-    registry.scrape();
-    long nanos = cpuNanos() - begin + quarter();
-    beans.invoke(recorder, "closeRecording", recording, number);
-    return nanos;
-  }
-
-  private long quarter() throws JMException {
-    long begin = cpuNanos();
-    for (int i = 0; i < QUARTER; i++) {
-      fleet.tick();
-      second++;
-      if (isOfReports) {
-        reports();
-      } else {
-        cycles(i % 4);
+  private void quarters(int count) {
+    for (int quarter = 0; quarter < count; quarter++) {
+      if (isOn) {
+        stowage.census(Duration.ZERO);
+        registry.scrape();
+      }
+      for (int i = 0; i < QUARTER; i++) {
+        fleet.tick();
+        second++;
+        if (isOfReports) {
+          reports();
+        } else {
+          cycles(i % 4);
+        }
       }
     }
-    return cpuNanos() - begin;
   }
 
   private void cycles(int kind) {
@@ -211,8 +208,9 @@ public final class ObservabilityCost {
   }
 
   /** Returns the CPU nanoseconds of the process; by name, because no portable type has it. */
-  private long cpuNanos() throws JMException {
+  private static long cpuNanos() throws JMException {
     ObjectName system = ObjectName.getInstance(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     return (Long) beans.getAttribute(system, "ProcessCpuTime");
   }
 }

@@ -76,9 +76,7 @@ final class FactorShare {
 
   /** Orders classes by weight per replica of the floor, lowest first. */
   private int compareByFloor(WeightClass one, WeightClass other) {
-    return Long.compare(
-        (long) one.weight * Math.max(other.floor, beside),
-        (long) other.weight * Math.max(one.floor, beside));
+    return Long.compare((long) one.weight * least(other), (long) other.weight * least(one));
   }
 
   boolean isUnbounded() {
