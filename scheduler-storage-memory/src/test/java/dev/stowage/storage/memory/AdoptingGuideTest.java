@@ -52,18 +52,13 @@ class AdoptingGuideTest {
       stowage.publish(now);
 
       assertThat(first.deferred()).isEmpty();
-      found.forEach(
-          (worker, keys) ->
-              assertThat(stowage.fleet().slice(worker).orElseThrow().entries())
-                  .extracting(SliceEntry::key)
-                  .containsExactlyInAnyOrderElementsOf(keys));
+      found.forEach((worker, keys) ->
+          assertThat(stowage.fleet().slice(worker).orElseThrow().entries())
+              .extracting(SliceEntry::key)
+              .containsExactlyInAnyOrderElementsOf(keys));
       for (int i = 0; i < 12; i++) {
         Route route =
-            stowage
-                .fleet()
-                .portalAssignment()
-                .route(DatasetId.of("logs"), i * 10L)
-                .orElseThrow();
+            stowage.fleet().portalAssignment().route(DatasetId.of("logs"), i * 10L).orElseThrow();
         assertThat(route.workers())
             .containsExactly(WorkerId.of("old-0"), WorkerId.of("old-" + (1 + i % 2)));
       }
@@ -115,17 +110,18 @@ class AdoptingGuideTest {
   private static List<String> between(String inRepository, String begin, String end)
       throws IOException {
     Path beside = Path.of("..").resolve(inRepository);
-    List<String> lines =
-        Files.readAllLines(Files.exists(beside) ? beside : Path.of(inRepository));
+    List<String> lines = Files.readAllLines(Files.exists(beside) ? beside : Path.of(inRepository));
     List<String> stripped = lines.stream().map(String::strip).toList();
-    int from = IntStream.range(0, lines.size())
-        .filter(i -> stripped.get(i).startsWith(begin))
-        .findFirst()
-        .orElseThrow();
-    int to = IntStream.range(0, lines.size())
-        .filter(i -> stripped.get(i).startsWith(end))
-        .findFirst()
-        .orElseThrow();
+    int from =
+        IntStream.range(0, lines.size())
+            .filter(i -> stripped.get(i).startsWith(begin))
+            .findFirst()
+            .orElseThrow();
+    int to =
+        IntStream.range(0, lines.size())
+            .filter(i -> stripped.get(i).startsWith(end))
+            .findFirst()
+            .orElseThrow();
     return lines.subList(from + 1, to);
   }
 
