@@ -1,22 +1,12 @@
 package host;
 
-import dev.stowage.Stowage;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.documents.Route;
-import dev.stowage.model.BlockRange;
-import dev.stowage.model.Chunk;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
-import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerId;
+// insert: java 1 of README.md imports
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.ChunkStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The example of the README, with another store. */
 public final class Host {
@@ -34,7 +24,7 @@ public final class Host {
   }
 
   private static void example(ChunkStore store) {
-    // insert: java 1 of README.md
+    // insert: java 1 of README.md statements
     if (route.workers().size() < 2) {
       throw new AssertionError("routed to " + route.workers());
     }
