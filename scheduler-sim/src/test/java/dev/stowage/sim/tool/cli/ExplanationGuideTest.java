@@ -1,0 +1,136 @@
+package dev.stowage.sim.tool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.Subject;
+import dev.stowage.lifecycle.LifecycleExplanation;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The answers of the page on explanations, given again; and the page, held against this file. */
+class ExplanationGuideTest {
+  private static final Path GUIDE = Path.of("..", "docs", "explanation.md");
+  private static final Path PLANNING = Path.of("..", "docs", "plan.md");
+  private static final Path SELF =
+      Path.of("src", "test", "java", "dev", "stowage", "sim", "tool", "cli")
+          .resolve("ExplanationGuideTest.java");
+  private static final Pattern BLOCK = Pattern.compile("```[a-z]*\\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir Path folder;
+
+  @Test
+  void placement_isExplainedAsThePageSays() throws IOException {
+    Matcher blocks = BLOCK.matcher(text(PLANNING));
+    PlanRunner stowage = new PlanRunner(folder);
+    for (String name : List.of("workers.csv", "chunks.csv", "plan.yaml")) {
+      assertThat(blocks.find()).isTrue();
+      stowage.write(name, blocks.group(1));
+    }
+    String config = stowage.at("plan.yaml");
+    assertThat(stowage.plan("step1", "--config", config)).isEqualTo(ExitCode.OK);
+    String line = "logs,thu,300,399,900000,1,false";
+    assertThat(text(GUIDE)).contains("`" + line + "`");
+    stowage.write("chunks.csv", Files.readString(folder.resolve("chunks.csv")) + line + "\n");
+    String held = folder.resolve("step1").resolve("next_held.csv").toString();
+    assertThat(stowage.plan("step2", "--config", config, "--held", held)).isEqualTo(4);
+    stowage.run(List.of("explain", stowage.at("step2"), "logs/thu"));
+    assertThat(text(GUIDE)).contains("```\n" + stowage.out() + "```");
+    assertThat(stowage.text("step2", "actions.csv")).contains("makes_room");
+    String placed = folder.resolve("step2").resolve("next_held.csv").toString();
+    stowage.plan("step3", "--config", config, "--held", placed);
+    assertThat(stowage.rows("step3", "actions.csv"))
+        .anyMatch(row -> row.startsWith("add,logs,thu"));
+  }
+
+  @Test
+  void wait_isExplainedAsThePageSays() throws IOException {
+    try (Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "host")) {
+      SmallFleet fleet = new SmallFleet(stowage);
+      stowage.claim(fleet.now());
+      fleet.join(1_000, "mirror-1", "mirror-2", "mirror-3");
+      fleet.ingest(Chunk.of(ChunkKey.of("logs", "mon"), BlockRange.of(0, 99), 300));
+      stowage.schedule(fleet.now());
+      fleet.fetch("mirror-1");
+      stowage.publish(fleet.now());
+      // snippet: explanation-unseen
+      LifecycleExplanation unseen = stowage.whyNotVisible(ChunkKey.of("logs", "mon"));
+      // end: explanation-unseen
+      isShown(unseen);
+
+      fleet.fetch().pass(1);
+      stowage.publish(fleet.now());
+      assertThat(stowage.whyNotVisible(ChunkKey.of("logs", "mon")).reasons()).isEmpty();
+      stowage.setStatus(WorkerId.of("mirror-1"), WorkerStatus.LEAVING, fleet.now());
+      fleet.pass(1);
+      stowage.schedule(fleet.now());
+      fleet.fetch();
+      stowage.publish(fleet.now());
+      // snippet: explanation-held
+      LifecycleExplanation held =
+          stowage.whyDrainHeld(ChunkKey.of("logs", "mon"), WorkerId.of("mirror-1"));
+      // end: explanation-held
+      isShown(held);
+
+      stowage.setStatus(WorkerId.of("mirror-2"), WorkerStatus.LEAVING, fleet.now());
+      fleet.pass(1);
+      stowage.schedule(fleet.now());
+      isShown(stowage.whyDrainHeld(ChunkKey.of("logs", "mon"), WorkerId.of("mirror-2")));
+
+      // snippet: explanation-recorded
+      List<Explained> told = stowage.explain(Subject.worker(WorkerId.of("mirror-1")));
+      // end: explanation-recorded
+      assertThat(told).hasSize(6);
+      assertThat(text(GUIDE)).contains("```\n" + told.get(4) + "\n```");
+      assertThat(stowage.audit()).isEmpty();
+    }
+  }
+
+  private static void isShown(LifecycleExplanation answer) throws IOException {
+    String lines = answer.question() + "\n  " + String.join("\n  ", answer.reasons()) + "\n";
+    assertThat(text(GUIDE)).contains("```\n" + lines + "```");
+  }
+
+  @Test
+  void everyJavaBlockOfTheGuide_isASnippetOfThisTest() throws IOException {
+    String self = text(SELF);
+    String page = text(GUIDE);
+    List<String> names = List.of("unseen", "held", "recorded");
+    for (String name : names) {
+      String shown = between(page, "<!-- snippet: explanation-" + name, "<!-- end: ");
+      String block = shown.substring(shown.indexOf("```java") + 7, shown.lastIndexOf("```"));
+      String code = between(self, "// snippet: explanation-" + name, "// end: ");
+      assertThat(withoutSpace(code)).isNotEmpty().isEqualTo(withoutSpace(block));
+    }
+    assertThat(page.split("```java", -1)).hasSize(names.size() + 1);
+  }
+
+  private static String between(String text, String begin, String end) {
+    int from = text.indexOf('\n', text.indexOf(begin));
+    return text.substring(from, text.indexOf(end, from));
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  /** Where lines break is the formatter's business. */
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}
