@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The examples of the pages on hosts and operating, run; and the pages, held against this file. */
+/** The examples of the pages on hosts, operating and tuning, run and held against this file. */
 class ServiceGuideTest {
   private final List<String> pages = new ArrayList<>();
   private final CountDownLatch turns = new CountDownLatch(3);
