@@ -9,9 +9,11 @@ import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.MovementBudget;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.QuarantinedNews;
 import java.io.IOException;
@@ -30,9 +32,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The examples of the page on services, run; and the page, held against this file. */
+/** The examples of the pages on hosts, operating and tuning, run and held against this file. */
 class ServiceGuideTest {
   private final List<String> pages = new ArrayList<>();
   private final CountDownLatch turns = new CountDownLatch(3);
@@ -181,24 +183,47 @@ class ServiceGuideTest {
     stowage.close();
   }
 
+  @Test
+  void operator_changesSettings() {
+    Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
+    stowage.claim(0);
+
+    // snippet: tuning-configure
+    LifecycleConfig held = stowage.snapshot().config();
+    LifecycleConfig wanted =
+        held.toBuilder(Duration.ofSeconds(1)) // the length of a tick
+            .minReplication(3)
+            .drainWindow(Duration.ofMinutes(2))
+            .placement(
+                held.placement().toBuilder().budget(MovementBudget.ofBytes(50L << 30)).build())
+            .build();
+    long version = stowage.snapshot().configVersion(); // refused if it has changed meanwhile
+    Result.Versioned answer = stowage.configure(version, wanted, 0);
+    // end: tuning-configure
+
+    assertThat(answer.isAccepted()).isTrue();
+    assertThat(stowage.snapshot().config().drainWindowTicks()).isEqualTo(120);
+    stowage.close();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "service-run",
-        "service-listener",
-        "service-status",
-        "service-operate",
-        "service-leave",
-        "service-close"
-      })
-  void snippet_onThePage_isTheSourceOfThisTest(String name) throws IOException {
+  @CsvSource({
+    "service.md, service-run",
+    "service.md, service-listener",
+    "service.md, service-status",
+    "service.md, service-close",
+    "operating.md, service-operate",
+    "operating.md, service-leave",
+    "tuning.md, tuning-configure"
+  })
+  void snippet_onThePage_isTheSourceOfThisTest(String file, String name) throws IOException {
     List<String> source =
         between(
             Path.of("src/test/java/dev/stowage/storage/memory/ServiceGuideTest.java"),
             "// snippet: " + name,
             "// end: " + name);
     List<String> page =
-        between(Path.of("..", "docs", "service.md"), "<!-- snippet: " + name, "<!-- end: " + name);
+        between(Path.of("..", "docs", file), "<!-- snippet: " + name, "<!-- end: " + name);
     assertThat(source).isNotEmpty();
     assertThat(page.subList(1, page.size() - 1)).isEqualTo(stripped(source));
   }

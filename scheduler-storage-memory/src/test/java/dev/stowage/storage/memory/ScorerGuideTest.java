@@ -1,0 +1,174 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
+import dev.stowage.rebalance.PlacementScorer;
+import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.ScoredChunk;
+import dev.stowage.rebalance.ScoringExecutor;
+import dev.stowage.store.ChunkStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples of the page on scorers, run; and the page, held against this file. */
+class ScorerGuideTest {
+  // snippet: scorer-class
+  static final class QueueScorer implements PlacementScorer {
+    private static final double LONGEST = 64;
+    private final ConcurrentSkipListMap<WorkerId, Integer> queues = new ConcurrentSkipListMap<>();
+
+    void report(WorkerId worker, int requests) {
+      queues.put(worker, requests);
+    }
+
+    @Override
+    public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+      Integer requests = queues.get(worker);
+      return requests == null
+          ? OptionalDouble.empty() // no report, no opinion
+          : OptionalDouble.of(Math.max(0, 1 - requests / LONGEST));
+    }
+
+    @Override
+    public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+      return queues.keySet().stream()
+          .filter(worker -> !excluded.contains(worker))
+          .min(Comparator.comparing(queues::get))
+          .map(worker -> new Alternative(worker, score(chunk, worker).orElseThrow()));
+    }
+
+    @Override
+    public OptionalLong nodeFingerprint(WorkerId worker) {
+      return OptionalLong.of(queues.getOrDefault(worker, -1));
+    }
+
+    @Override
+    public boolean isThreadSafe() {
+      return true;
+    }
+  }
+
+  // end: scorer-class
+
+  @Test
+  void scorer_movesAChunkToTheShorterQueue() {
+    ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+    LifecycleConfig settings =
+        LifecycleConfig.builder()
+            .minReplication(1)
+            .maxReplication(WeightPolicy.UNCAPPED)
+            .placement(PlacementConfig.builder().saturation(0.001).build())
+            .build();
+    StowageConfig config = StowageConfig.defaults().withFleet(settings);
+
+    // snippet: scorer-install
+    QueueScorer scorer = new QueueScorer();
+    Stowage stowage =
+        Stowage.builder(store).config(config).rebalancing(RebalanceConfig.defaults()).build();
+    stowage.rebalancing().scorers().install(scorer);
+    // end: scorer-install
+
+    SmallFleet fleet = new SmallFleet(stowage);
+    stowage.claim(fleet.now());
+    fleet.join(1_000_000, "w1").ingest(SmallFleet.chunk("hot", 0)).settle();
+    fleet.join(1_000_000, "w2");
+    scorer.report(WorkerId.of("w1"), 60);
+    scorer.report(WorkerId.of("w2"), 4);
+    stowage.schedule(fleet.now());
+    MoveExplanation why = stowage.rebalancing().explain(SmallFleet.key("hot"));
+    assertThat(why.verdict()).as(why.reason()).isEqualTo(Verdict.MOVE);
+    assertThat(why.reason()).contains("w1 scores 0.062500");
+    fleet.settle();
+    assertThat(stowage.rebalancing().moves()).hasSize(1);
+    stowage.close();
+  }
+
+  @Test
+  void executor_runsWorkToItsEnd_andGivesUpWhatThrows() {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    // snippet: scorer-executor
+    ScoringExecutor limited =
+        work -> {
+          Future<?> running = pool.submit(work);
+          try {
+            running.get(2, TimeUnit.SECONDS);
+            return true;
+          } catch (TimeoutException | ExecutionException e) {
+            running.cancel(true);
+            return false;
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+          }
+        };
+    // end: scorer-executor
+    int[] ran = new int[1];
+    assertThat(limited.run(() -> ran[0]++)).isTrue();
+    assertThat(ran[0]).isEqualTo(1);
+    assertThat(
+            limited.run(() -> {
+              throw new IllegalStateException("no");
+            }))
+        .isFalse();
+    pool.shutdownNow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scorer-class", "scorer-install", "scorer-executor"})
+  void snippet_onThePage_isTheSourceOfThisTest(String name) throws IOException {
+    String source =
+        between(
+            Path.of("src/test/java/dev/stowage/storage/memory/ScorerGuideTest.java"),
+            "// snippet: " + name,
+            "// end: " + name);
+    String page =
+        between(Path.of("..", "docs", "scorer.md"), "<!-- snippet: " + name, "<!-- end: " + name);
+    String code = page.substring(page.indexOf("```java") + 7, page.lastIndexOf("```"));
+    assertThat(withoutSpace(source)).isNotEmpty().isEqualTo(withoutSpace(code));
+  }
+
+  private static String between(Path file, String begin, String end) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    return String.join("\n", lines.subList(indexOf(lines, begin) + 1, indexOf(lines, end)));
+  }
+
+  private static int indexOf(List<String> lines, String marker) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).strip().startsWith(marker)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no line begins with " + marker);
+  }
+
+  /** Where lines break is the formatter's business. */
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}
