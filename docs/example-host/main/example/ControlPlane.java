@@ -130,17 +130,24 @@ public final class ControlPlane {
   private static void serve(HttpServer http, String path, Answer answer) {
     http.createContext(path, exchange -> {
       try (exchange) {
-        Map<String, String> query = new HashMap<>();
-        String given = exchange.getRequestURI().getRawQuery();
-        for (String each : given == null ? new String[0] : given.split("&")) {
-          String[] pair = each.split("=", 2);
-          query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        try {
+          answer(exchange, 200, answer.to(body, query(exchange)));
+        } catch (RuntimeException refused) {
+          answer(exchange, 503, text(refused));
         }
-        answer(exchange, 200, answer.to(exchange.getRequestBody().readAllBytes(), query));
-      } catch (RuntimeException refused) {
-        answer(exchange, 503, text(refused));
       }
     });
+  }
+
+  private static Map<String, String> query(HttpExchange exchange) {
+    Map<String, String> query = new HashMap<>();
+    String given = exchange.getRequestURI().getRawQuery();
+    for (String each : given == null ? new String[0] : given.split("&")) {
+      String[] pair = each.split("=", 2);
+      query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
+    }
+    return query;
   }
 
   private static void answer(HttpExchange exchange, int code, byte[] bytes) throws IOException {

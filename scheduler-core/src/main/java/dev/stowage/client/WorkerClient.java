@@ -559,7 +559,7 @@ public final class WorkerClient {
   private void registered(Wire.Registration as, long now) {
     WorkerState before = state();
     boolean isAnother = !as.incarnation().equals(before.incarnation());
-    if (!save(before.registered(as.incarnation(), as.lineage()), now)) {
+    if (!save(before.registered(as.incarnation(), as.lineage(), held.isEmpty()), now)) {
       return;
     }
     if (isAnother || !as.lineage().equals(before.lineage())) {

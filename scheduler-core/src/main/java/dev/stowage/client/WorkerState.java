@@ -31,10 +31,11 @@ record WorkerState(
     return new WorkerState(diskId, Incarnation.of(0), Lineage.of(0), 0, true);
   }
 
-  WorkerState registered(Incarnation as, Lineage in) {
+  // The fleet takes a disk of a new life for empty.
+  WorkerState registered(Incarnation as, Lineage in, boolean isEmpty) {
     boolean isSame = as.equals(incarnation);
     return new WorkerState(
-        diskId, as, in, isSame ? inventoryReport : 0, !isSame || isInventoryTaken);
+        diskId, as, in, isSame ? inventoryReport : 0, isSame ? isInventoryTaken : isEmpty);
   }
 
   WorkerState inventory(long report, boolean isTaken) {

@@ -63,8 +63,9 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
   }
 
   /**
-   * Returns this budget with each bound cut to {@code millionths}, 0 to 1,000,000, rounded down; an
-   * unlimited bound stays so unless the share is 0.
+   * Returns this budget with each bound cut to {@code millionths}, 0 to 1,000,000, rounded up, so
+   * that a bound of one replica is not held back for ever; an unlimited bound stays so unless the
+   * share is 0.
    */
   public MovementBudget share(int millionths) {
     return millionths == PlacementConfig.ONE
@@ -86,7 +87,8 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
       return millionths == 0 ? 0 : bound;
     }
     long whole = bound / PlacementConfig.ONE * millionths;
-    return whole + bound % PlacementConfig.ONE * millionths / PlacementConfig.ONE;
+    long rest = bound % PlacementConfig.ONE * millionths;
+    return whole + (rest + PlacementConfig.ONE - 1) / PlacementConfig.ONE;
   }
 
   /** Reports whether nothing is bounded. */

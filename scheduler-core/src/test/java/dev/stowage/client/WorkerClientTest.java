@@ -26,9 +26,15 @@ class WorkerClientTest {
   private final Script script = new Script();
   private final WorkerClient client = script.client();
 
+  /** The disk holds chunks, and the fleet knows this disk. */
   private void hold(long... counters) {
     for (long counter : counters) {
       script.bytes.put(number(counter), 100L);
+      if (script.memory.length == 0) {
+        WorkerState known = WorkerState.of("disk");
+        script.memory =
+            known.registered(Incarnation.of(1), Script.LINEAGE, true).toBytes(Script.FLEET);
+      }
     }
   }
 
@@ -178,6 +184,20 @@ class WorkerClientTest {
     script.turn(client, 1);
 
     assertThat(script.asked(CommandKind.REGISTER.shape()).diskId()).isNotEqualTo("disk");
+  }
+
+  @Test
+  void worker_whoseDiskTheFleetTakesForEmpty_saysWhatItHolds_andDeletesNothingBefore() {
+    hold(1, 2, 3);
+    script.memory = new byte[0];
+    script.register(client);
+    Command.Inventory told =
+        script.answer(
+            client, CommandKind.INVENTORY.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+    assertThat(told.chunks()).containsExactly(number(1), number(2), number(3));
+    script.turn(client, 1);
+    script.slice(client, slice(5));
+    assertThat(script.bytes).as("the slice was made without the inventory").hasSize(3);
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The guide's example, run; and the guide, held against this file. */
 class DeterministicGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "deterministic.md");
+  private static final Path GUIDE = Path.of("..", "docs", "internals", "deterministic.md");
   private static final Path SELF =
       Path.of("src", "test", "java", "dev", "stowage", "deterministic")
           .resolve("DeterministicGuideTest.java");

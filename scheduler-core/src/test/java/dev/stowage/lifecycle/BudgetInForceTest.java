@@ -26,7 +26,7 @@ class BudgetInForceTest {
     "100, 500, NORMAL,   530, 0,  70,  0,  30, 0",
     "100, 500, ELEVATED, 530, 5,  15,  50, 30, 5",
     "100, 500, ELEVATED, 580, 5,  0,   50, 50, 0",
-    "100, 500, HIGH,     0,   50, 0,   88, 0,  12",
+    "100, 500, HIGH,     0,   50, 0,   87, 0,  13",
     "100, 500, CRITICAL, 900, 50, 0,   100, 0, 0",
     "max, max, ELEVATED, 900, 50, max, 0,  0,  0",
     "max, 500, ELEVATED, 100, 50, 350, 0,  100, 50",
@@ -49,6 +49,14 @@ class BudgetInForceTest {
     BudgetInForce budget = BudgetInForce.of(config, band, inFlight, failed);
     assertThat(budget)
         .isEqualTo(new BudgetInForce(band, bytes(left), bytes(byPressure), byFlight, byFailures));
+  }
+
+  @Test
+  void share_ofASmallBound_isNotNothing_unlessTheShareIs() {
+    MovementBudget one = new MovementBudget(MAX, 1, 7, 0);
+    assertThat(one.share(125_000)).isEqualTo(new MovementBudget(MAX, 1, 1, 0));
+    assertThat(one.share(500_000)).isEqualTo(new MovementBudget(MAX, 1, 4, 0));
+    assertThat(one.share(0)).isEqualTo(new MovementBudget(0, 0, 0, 0));
   }
 
   private static long bytes(String text) {
