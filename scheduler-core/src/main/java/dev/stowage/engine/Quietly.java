@@ -17,6 +17,7 @@ public final class Quietly {
     try {
       logging.run();
     } catch (Throwable e) {
+      // The status shows what could not be logged.
     }
   }
 }
