@@ -54,7 +54,7 @@ public final class ControlPlane {
         StowageConfig.defaults()
             .withLease(new LeaseConfig(name, LEASE))
             .withFleet(fleet ->
-                fleet.drainWindow(Duration.ofSeconds(30)).departAfter(Duration.ofMinutes(2)));
+                fleet.drainWindow(Duration.ofSeconds(30)).departAfter(Duration.ofMinutes(8)));
     stowage = Stowage.builder(store).config(config).build();
     Pace pace = new Pace(Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofHours(1));
     service =

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Plays an incident of 47 minutes: a worker and then a zone are lost, the zone's workers are guarded
+ * Plays an incident of 28 minutes: a worker and then a zone are lost, the zone's workers are guarded
  * until an operator confirms that they are gone, a worker that leaves is stuck until another one
  * joins. A Prometheus
  * of this machine scrapes both control planes and evaluates the alert rules. Prints what the
@@ -81,17 +81,17 @@ public final class IncidentTrial {
     await(2, 0);
     workers.subList(0, 3).forEach(Process::destroyForcibly);
     did("zone a is lost: its three workers are killed");
-    await(10, 0);
+    await(16, 0);
     String gone =
         String.join(",", ports.subList(0, 3).stream().map(it -> "localhost:" + it).toList());
     did("the operator confirms that they are gone: %s", code(onLeader("/gone?workers=" + gone)));
-    await(12, 0);
+    await(18, 0);
     String leaving = "localhost:" + ports.get(4);
     did("the operator empties %s of zone b: %s", leaving, code(onLeader("/leave?worker=" + leaving)));
-    await(44, 30);
+    await(24, 0);
     fleet.startWorker(LocalFleet.port(), "a", CAPACITY);
     did("a worker with an empty disk joins in zone a");
-    await(47, 0);
+    await(28, 0);
     report();
   }
 

@@ -12,15 +12,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 
 /**
  * The cost of meters and Flight Recorder: the processor time of a process for equal work, with both
@@ -107,13 +103,13 @@ public final class ObservabilityCost {
   private static double inAnotherProcess(String work, String chunks, String quarters, boolean isOn)
       throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     if (isOn) {
       command.add("-XX:StartFlightRecording:settings=default");
       command.add("-Xlog:jfr*=off");
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", ManagementFactory.getRuntimeMXBean().getClassPath()));
     command.addAll(List.of(ObservabilityCost.class.getName(), work, chunks, quarters));
     command.add(isOn ? "on" : "off");
     Process process =
@@ -127,8 +123,7 @@ public final class ObservabilityCost {
   }
 
   /** Returns the CPU seconds of the measured quarters. */
-  private static double measure(String work, String chunks, String quarters, boolean isOn)
-      throws JMException {
+  private static double measure(String work, String chunks, String quarters, boolean isOn) {
     boolean isOfReports = work.equals("reports");
     LifecycleConfig.Builder config = LifecycleConfig.builder().minReplication(3);
     if (!isOfReports) {
@@ -207,10 +202,7 @@ public final class ObservabilityCost {
     fleet.publish();
   }
 
-  /** Returns the CPU nanoseconds of the process; by name, because no portable type has it. */
-  private static long cpuNanos() throws JMException {
-    ObjectName system = ObjectName.getInstance(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
-    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-    return (Long) beans.getAttribute(system, "ProcessCpuTime");
+  private static long cpuNanos() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 }
