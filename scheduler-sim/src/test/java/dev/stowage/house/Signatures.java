@@ -21,39 +21,41 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Renders what modules export: one line for each public or protected type and for each member that
- * a host can name, nullness included.
+ * a host can name. Names leave out {@code dev.stowage.}, {@code java.lang.} and {@code java.util.}; a
+ * question mark behind a type is {@code @Nullable}. The line of a record stands for its canonical
+ * constructor and its accessors.
  */
 final class Signatures {
   private static final int SHOWN =
       Modifier.PUBLIC | Modifier.PROTECTED | Modifier.STATIC | Modifier.ABSTRACT | Modifier.FINAL;
 
-  private final SortedSet<String> lines = new TreeSet<>();
-  private final String module;
+  private static final Pattern LEFT_OUT =
+      Pattern.compile("\\b(?:dev\\.stowage\\.|java\\.(?:lang|util)\\.(?=[A-Z]))");
 
-  private Signatures(String module) {
-    this.module = module;
-  }
+  private static final Set<String> OF_EVERY_OBJECT =
+      Set.of("equals(java.lang.Object)", "hashCode()", "toString()");
+
+  private final SortedSet<String> lines = new TreeSet<>();
 
   /** Returns the sorted lines of the modules in folders of classes. */
   static SortedSet<String> of(Collection<Path> folders) throws IOException {
-    SortedSet<String> all = new TreeSet<>();
-    for (ModuleReference found :
-        ModuleFinder.of(folders.toArray(Path[]::new)).findAll()) {
-      Signatures signatures = new Signatures(found.descriptor().name());
+    Signatures signatures = new Signatures();
+    for (ModuleReference found : ModuleFinder.of(folders.toArray(Path[]::new)).findAll()) {
       for (Class<?> type : exported(found)) {
         signatures.add(type);
       }
-      all.addAll(signatures.lines);
     }
-    return all;
+    return signatures.lines;
   }
 
   private static List<Class<?>> exported(ModuleReference module) throws IOException {
@@ -104,17 +106,16 @@ final class Signatures {
 
   private void add(Class<?> type) {
     line(type, " " + head(type));
-    if (type.isRecord()) {
-      line(type, " record " + components(type));
-    }
     for (Field field : type.getDeclaredFields()) {
       if (isOpen(field.getModifiers()) && !field.isSynthetic()) {
-        String kind = modifiers(field.getModifiers());
-        line(type, "." + field.getName() + " : " + kind + text(field.getAnnotatedType()));
+        String kind = modifiers(field.getModifiers()) + text(field.getAnnotatedType());
+        line(type, "." + field.getName() + " : " + (field.isEnumConstant() ? "constant" : kind));
       }
     }
     for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-      if (isOpen(constructor.getModifiers()) && !constructor.isSynthetic()) {
+      if (isOpen(constructor.getModifiers())
+          && !constructor.isSynthetic()
+          && !isImplied(type, "new", constructor)) {
         line(type, ".new" + call(constructor) + " : " + modifiers(constructor.getModifiers()));
       }
     }
@@ -124,7 +125,9 @@ final class Signatures {
   /** Adds methods, and those that a type has from a superclass that no host can name. */
   private void methods(Class<?> type, Class<?> declarer) {
     for (Method method : declarer.getDeclaredMethods()) {
-      if (isOpen(method.getModifiers()) && !method.isSynthetic()) {
+      if (isOpen(method.getModifiers())
+          && !method.isSynthetic()
+          && !isImplied(type, method.getName(), method)) {
         String kind = modifiers(method.getModifiers()) + (method.isDefault() ? "default " : "");
         String result = text(method.getAnnotatedReturnType());
         line(type, "." + method.getName() + call(method) + " : " + kind + result);
@@ -136,8 +139,27 @@ final class Signatures {
     }
   }
 
+  /** Reports whether the line of the type says already that it has a member. */
+  private static boolean isImplied(Class<?> type, String name, Executable member) {
+    List<Class<?>> parameters = List.of(member.getParameterTypes());
+    String call =
+        parameters.stream().map(Class::getName).collect(Collectors.joining(",", name + "(", ")"));
+    if (type.isRecord()) {
+      List<RecordComponent> components = List.of(type.getRecordComponents());
+      if (name.equals("new")) {
+        return parameters.equals(components.stream().map(RecordComponent::getType).toList());
+      }
+      if (components.stream().anyMatch(each -> each.getAccessor().equals(member))) {
+        return true;
+      }
+    }
+    return OF_EVERY_OBJECT.contains(call)
+        || (type.isEnum() && (call.equals("values()") || call.equals("valueOf(java.lang.String)")));
+  }
+
   private void line(Class<?> type, String rest) {
-    lines.add((module + "/" + type.getTypeName() + rest).strip());
+    String line = LEFT_OUT.matcher(type.getTypeName() + rest).replaceAll("").strip();
+    lines.add(line.endsWith(" :") ? line.substring(0, line.length() - 2) : line);
   }
 
   // ---- text ----
@@ -152,10 +174,12 @@ final class Signatures {
     if (type.isSealed()) {
       head.append("sealed ");
     }
-    head.append(type.isInterface() ? "interface" : type.isEnum() ? "enum" : "class");
-    head.append(variables(type.getTypeParameters()));
+    head.append(kind(type)).append(variables(type.getTypeParameters()));
+    if (type.isRecord()) {
+      head.append(components(type));
+    }
     AnnotatedType above = type.getAnnotatedSuperclass();
-    if (above != null && above.getType() != Object.class) {
+    if (above != null && kind(type).equals("class") && above.getType() != Object.class) {
       head.append(" extends ").append(text(above));
     }
     if (type.getAnnotatedInterfaces().length > 0) {
@@ -169,6 +193,13 @@ final class Signatures {
                   .collect(Collectors.joining(", ")));
     }
     return head.toString();
+  }
+
+  private static String kind(Class<?> type) {
+    if (type.isRecord()) {
+      return "record";
+    }
+    return type.isInterface() ? "interface" : type.isEnum() ? "enum" : "class";
   }
 
   private static String components(Class<?> type) {
@@ -195,8 +226,13 @@ final class Signatures {
     return variables.length == 0
         ? ""
         : Arrays.stream(variables)
-            .map(each -> each.getName() + " extends " + texts(each.getAnnotatedBounds(), " & "))
+            .map(each -> each.getName() + bounds(" extends ", each.getAnnotatedBounds()))
             .collect(Collectors.joining(", ", "<", ">"));
+  }
+
+  private static String bounds(String word, AnnotatedType[] bounds) {
+    String text = texts(bounds, " & ");
+    return text.equals("java.lang.Object") ? "" : word + text;
   }
 
   private static String texts(AnnotatedType[] types, String between) {
@@ -215,8 +251,8 @@ final class Signatures {
     }
     if (type instanceof AnnotatedWildcardType wildcard) {
       return ((WildcardType) wildcard.getType()).getLowerBounds().length > 0
-          ? "? super " + texts(wildcard.getAnnotatedLowerBounds(), " & ")
-          : "? extends " + texts(wildcard.getAnnotatedUpperBounds(), " & ");
+          ? "*" + bounds(" super ", wildcard.getAnnotatedLowerBounds())
+          : "*" + bounds(" extends ", wildcard.getAnnotatedUpperBounds());
     }
     return type.getType().getTypeName() + mark;
   }
