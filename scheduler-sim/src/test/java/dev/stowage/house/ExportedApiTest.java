@@ -23,11 +23,7 @@ class ExportedApiTest {
   private static final Path WRITTEN = Path.of("target", "exported-api.txt");
 
   private static final List<Class<?>> ONE_OF_EACH_MODULE =
-      List.of(
-          Stowage.class,
-          MemoryChunkStore.class,
-          PostgresChunkStore.class,
-          Conformance.class);
+      List.of(Stowage.class, MemoryChunkStore.class, PostgresChunkStore.class, Conformance.class);
 
   private static SortedSet<String> exported = new TreeSet<>();
 

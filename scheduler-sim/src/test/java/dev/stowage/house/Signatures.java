@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Renders what modules export: one line for each public or protected type and for each member that
- * a host can name. Names leave out {@code dev.stowage.}, {@code java.lang.} and {@code java.util.}; a
- * question mark behind a type is {@code @Nullable}. The line of a record stands for its canonical
+ * a host can name. Names leave out {@code dev.stowage.}, {@code java.lang.} and {@code java.util.};
+ * a question mark behind a type is {@code @Nullable}. The line of a record stands for its canonical
  * constructor and its accessors.
  */
 final class Signatures {
