@@ -48,7 +48,7 @@ public final class SegmentFormat {
     return bytes;
   }
 
-  /** Returns the bytes of a head, checksum included, from its first {@value #PREFIX}. */
+  /** Returns the bytes of a head, checksum included, from its first {@link #PREFIX} bytes. */
   public static int headLength(byte[] bytes, int offset) {
     if (!Arrays.equals(bytes, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw new EvidenceException.Malformed(0, "not an evidence segment of this format");
