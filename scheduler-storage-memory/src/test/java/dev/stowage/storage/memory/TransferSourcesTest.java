@@ -415,7 +415,7 @@ class TransferSourcesTest {
     twin.reconcile(fleet.now());
     SplittableRandom random = new SplittableRandom(seed);
     List<WorkerId> all = List.of(W1, W2, W3, TO);
-    List<Long> sent = new ArrayList<>();
+    List<List<Transfer>> sent = new ArrayList<>();
     for (int step = 0; step < 40; step++) {
       WorkerId source = all.get(random.nextInt(4));
       WorkerId worker = all.get(random.nextInt(4));
@@ -428,17 +428,17 @@ class TransferSourcesTest {
       }
       fleet.pass(random.nextInt(30));
       Optional<Transfer> next = transfers.next(fleet.now()).transfer();
-      assertThat(twin.next(fleet.now()).transfer().map(Transfer::sources))
-          .isEqualTo(next.map(Transfer::sources));
+      Optional<Transfer> twins = twin.next(fleet.now()).transfer();
+      assertThat(twins.map(Transfer::sources)).isEqualTo(next.map(Transfer::sources));
       next.ifPresent(it -> {
         assertThat(new TreeSet<>(it.sources())).containsExactly(W1, W2, W3);
         assertThat(it.sources()).hasSize(3);
-        sent.add(it.id());
+        sent.add(List.of(it, twins.orElseThrow()));
       });
       if (random.nextBoolean() && !sent.isEmpty()) {
-        long ended = sent.remove(random.nextInt(sent.size()));
-        transfers.arrived(ended);
-        twin.arrived(ended);
+        List<Transfer> ended = sent.remove(random.nextInt(sent.size()));
+        transfers.arrived(ended.get(0).id());
+        twin.arrived(ended.get(1).id());
       }
     }
     stowage.close();
