@@ -190,6 +190,7 @@ final class Signatures {
           .append(
               Arrays.stream(type.getPermittedSubclasses())
                   .map(Class::getTypeName)
+                  .sorted() // the order in a class file depends on what was compiled with it
                   .collect(Collectors.joining(", ")));
     }
     return head.toString();
