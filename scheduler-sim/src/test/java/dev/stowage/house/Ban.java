@@ -23,9 +23,9 @@ record Ban(String rule, Predicate<JavaClass> scope, List<String> allowed, Patter
               "(java\\.sql|javax\\.sql|java\\.net|java\\.rmi|org\\.postgresql|com\\.zaxxer"
                   + "|org\\.flywaydb)\\..*"),
           of(
-              "core touches no file but evidence",
+              "core touches no file but evidence and a client's memory",
               Rooms::isInCore,
-              List.of("evidence"),
+              List.of("evidence", "client"),
               "java\\.nio\\.(file|channels)\\..*|java\\.io\\.(File.*|RandomAccessFile|Console)"),
           of(
               "core owns no thread",
