@@ -40,7 +40,7 @@ public final class ClientDoor {
   public enum Refusal {
     /** Not a request, or damaged. */
     MALFORMED,
-    /** Of another version or of an unknown kind. */
+    /** The request has another version, or a kind that the door does not know. */
     UNSUPPORTED,
     /** For another fleet. */
     FOREIGN_FLEET,
