@@ -70,10 +70,13 @@ public final class KillTrial {
 
   private boolean report(List<Long> takeovers, long doubles) {
     fleet.awaitLeader(-1, Duration.ofMinutes(1));
-    long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    long limit = Duration.ofMinutes(3).toNanos();
+    long lastRead = System.nanoTime();
     Set<Integer> unread = new TreeSet<>(acknowledged.keySet());
-    while (!unread.isEmpty() && System.nanoTime() < until) {
-      unread.removeIf(it -> fleet.read(it) == 200);
+    while (!unread.isEmpty() && System.nanoTime() - lastRead < limit) {
+      if (unread.removeIf(it -> fleet.read(it) == 200)) {
+        lastRead = System.nanoTime();
+      }
     }
     long lost = acknowledged.keySet().stream().filter(fleet::isUnknown).count();
     List<Long> sorted = takeovers.stream().sorted().toList();

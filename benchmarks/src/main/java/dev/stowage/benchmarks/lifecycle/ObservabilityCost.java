@@ -11,24 +11,29 @@ import dev.stowage.storage.memory.MemoryChunkStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
 /**
- * The cost of meters and Flight Recorder: the processor time of a process for equal work, with both
- * on and with both off, each measurement in a process of its own. On means a scrape of all meters,
- * with a census of its own, in every quarter of a minute of the fleet's time, and a recording with
- * the settings {@code default} and our events from the start of the process. The log is on
- * throughout: it has few lines at any load.
+ * The cost of meters and Flight Recorder: the processor time of the process for equal work, in turn
+ * with both off and with both on. On means a scrape of all meters, with a census of its own, in
+ * every quarter of a minute of the fleet's time, and a recording with the settings {@code default}
+ * and our events. The log is on throughout: it has few lines at any load.
+ *
+ * <p>Both sides of a pair run in one process. Between processes equal work differs by a third,
+ * because each compiles the same methods differently. The first quarter after each change is not
+ * measured: then the recorder instruments classes.
  *
  * <p>The works are {@code cycles}, the rounds of {@link LifecycleScale} through the facade, and
  * {@code reports}, 2,000 reports of workers, a scheduling and a visibility cycle in each second.
  * Arguments: chunks of the first work, chunks of the second (1,000,000 100,000 by default; 0 leaves
- * a work out), pairs, quarters of each measurement (5 and 40 by default).
+ * a work out), pairs, quarters of each measurement (5 and 12 by default), and what is on: {@code
+ * meters}, {@code recorder}, {@code all} (default), or {@code none} for the noise.
  */
 public final class ObservabilityCost {
   private static final int WORKERS = 2_000;
@@ -36,7 +41,7 @@ public final class ObservabilityCost {
   private static final int NEW_CHUNKS = 1_000;
 
   /** The quarters before the measured ones; until then much is not compiled. */
-  private static final int WARM_UP = 8;
+  private static final int WARM_UP = 40;
 
   /** The workers that report a lost chunk in each second. */
   private static final int LOSSES = 20;
@@ -46,16 +51,19 @@ public final class ObservabilityCost {
   private final Stowage stowage;
   private final FacadeFleet fleet;
   private final boolean isOfReports;
-  private final boolean isOn;
+  private final boolean hasMeters;
+  private final boolean hasRecorder;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<List<ChunkNumber>> held = new ArrayList<>();
+  private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
   private int second;
 
-  private ObservabilityCost(Stowage stowage, boolean isOfReports, boolean isOn) {
+  private ObservabilityCost(Stowage stowage, boolean isOfReports, String what) {
     this.stowage = stowage;
     this.isOfReports = isOfReports;
-    this.isOn = isOn;
+    hasMeters = what.equals("meters") || what.equals("all");
+    hasRecorder = what.equals("recorder") || what.equals("all");
     fleet =
         new FacadeFleet(
             stowage,
@@ -66,64 +74,20 @@ public final class ObservabilityCost {
 
   /** Prints a line for each pair, and one for the median of each work. */
   public static void main(String[] args) throws Exception {
-    if (args.length > 0 && (args[0].equals("cycles") || args[0].equals("reports"))) {
-      System.out.println(measure(args[0], args[1], args[2], args[3].equals("on")));
-      return;
-    }
-    compare("cycles", args.length > 0 ? args[0] : "1000000", args);
-    compare("reports", args.length > 1 ? args[1] : "100000", args);
+    int cycles = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
+    int reports = args.length > 1 ? Integer.parseInt(args[1]) : 100_000;
+    int pairs = args.length > 2 ? Integer.parseInt(args[2]) : 5;
+    int quarters = args.length > 3 ? Integer.parseInt(args[3]) : 12;
+    String what = args.length > 4 ? args[4] : "all";
+    run("cycles", cycles, pairs, quarters, what);
+    run("reports", reports, pairs, quarters, what);
   }
 
-  private static void compare(String work, String chunks, String[] args) throws Exception {
-    if (chunks.equals("0")) {
-      return;
-    }
-    double[] ratios = new double[args.length > 2 ? Integer.parseInt(args[2]) : 5];
-    String quarters = args.length > 3 ? args[3] : "40";
-    for (int pair = 0; pair < ratios.length; pair++) {
-      boolean isOnFirst = pair % 2 == 1;
-      double first = inAnotherProcess(work, chunks, quarters, isOnFirst);
-      double second = inAnotherProcess(work, chunks, quarters, !isOnFirst);
-      double on = isOnFirst ? first : second;
-      double off = isOnFirst ? second : first;
-      ratios[pair] = on / off;
-      System.out.printf(
-          Locale.ROOT,
-          "%-8s %s chunks  off %6.2f s  on %6.2f s  on/off %.4f%n",
-          work,
-          chunks,
-          off,
-          on,
-          ratios[pair]);
-    }
-    Arrays.sort(ratios);
-    System.out.printf(Locale.ROOT, "%-8s median %.4f%n", work, ratios[ratios.length / 2]);
-  }
-
-  private static double inAnotherProcess(String work, String chunks, String quarters, boolean isOn)
+  private static void run(String work, int chunks, int pairs, int quarters, String what)
       throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    if (isOn) {
-      command.add("-XX:StartFlightRecording:settings=default");
-      command.add("-Xlog:jfr*=off");
+    if (chunks == 0) {
+      return;
     }
-    command.addAll(List.of("-cp", ManagementFactory.getRuntimeMXBean().getClassPath()));
-    command.addAll(List.of(ObservabilityCost.class.getName(), work, chunks, quarters));
-    command.add(isOn ? "on" : "off");
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException("a measurement ended with " + process.exitValue());
-    }
-    List<String> lines = printed.strip().lines().toList();
-    return Double.parseDouble(lines.get(lines.size() - 1));
-  }
-
-  /** Returns the CPU seconds of the measured quarters. */
-  private static double measure(String work, String chunks, String quarters, boolean isOn) {
     boolean isOfReports = work.equals("reports");
     LifecycleConfig.Builder config = LifecycleConfig.builder().minReplication(3);
     if (!isOfReports) {
@@ -132,13 +96,62 @@ public final class ObservabilityCost {
     }
     StowageConfig all = StowageConfig.defaults().withFleet(config.build());
     try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).config(all).build()) {
-      ObservabilityCost cost = new ObservabilityCost(stowage, isOfReports, isOn);
-      cost.fill(Integer.parseInt(chunks));
-      cost.quarters(WARM_UP);
-      long begin = cpuNanos();
-      cost.quarters(Integer.parseInt(quarters));
-      return (cpuNanos() - begin) / 1e9;
+      ObservabilityCost cost = new ObservabilityCost(stowage, isOfReports, what);
+      cost.fill(chunks);
+      cost.seconds(WARM_UP / 2, true);
+      cost.seconds(WARM_UP / 2, false);
+      cost.compare(work, chunks, pairs, quarters);
     }
+  }
+
+  private void compare(String work, int chunks, int pairs, int quarters) throws Exception {
+    double[] ratios = new double[pairs];
+    for (int pair = 0; pair < pairs; pair++) {
+      boolean isOnFirst = pair % 2 == 1;
+      double first = seconds(quarters, isOnFirst);
+      double second = seconds(quarters, !isOnFirst);
+      double on = isOnFirst ? first : second;
+      double off = isOnFirst ? second : first;
+      ratios[pair] = on / off;
+      System.out.printf(
+          Locale.ROOT,
+          "%-8s %,9d chunks  off %6.2f s  on %6.2f s  on/off %.4f%n",
+          work,
+          chunks,
+          off,
+          on,
+          ratios[pair]);
+    }
+    Arrays.sort(ratios);
+    System.out.printf(Locale.ROOT, "%-8s median %.4f%n", work, ratios[pairs / 2]);
+  }
+
+  /** Returns the CPU seconds of quarters, all of them with everything on or off. */
+  private double seconds(int quarters, boolean isOn) throws Exception {
+    if (!isOn || !hasRecorder) {
+      return measured(quarters, isOn);
+    }
+    ObjectName recorder = ObjectName.getInstance("jdk.management.jfr:type=FlightRecorder");
+    Object[] recording = {beans.invoke(recorder, "newRecording", null, null)};
+    String[] number = {long.class.getName()};
+    beans.invoke(
+        recorder,
+        "setPredefinedConfiguration",
+        new Object[] {recording[0], "default"},
+        new String[] {long.class.getName(), String.class.getName()});
+    beans.invoke(recorder, "startRecording", recording, number);
+    try {
+      return measured(quarters, true);
+    } finally {
+      beans.invoke(recorder, "closeRecording", recording, number);
+    }
+  }
+
+  private double measured(int quarters, boolean isOn) {
+    quarters(1, isOn);
+    long begin = cpuNanos();
+    quarters(quarters, isOn);
+    return (cpuNanos() - begin) / 1e9;
   }
 
   private void fill(int chunks) {
@@ -152,9 +165,9 @@ public final class ObservabilityCost {
     }
   }
 
-  private void quarters(int count) {
+  private void quarters(int count, boolean isOn) {
     for (int quarter = 0; quarter < count; quarter++) {
-      if (isOn) {
+      if (isOn && hasMeters) {
         stowage.census(Duration.ZERO);
         registry.scrape();
       }
