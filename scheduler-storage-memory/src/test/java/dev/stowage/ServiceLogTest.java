@@ -281,7 +281,7 @@ class ServiceLogTest {
         .containsExactly(
             "INFO LEADING: leads as me",
             "WARN time stands still: the clock of this service has not gone forward in 60 turns,"
-                + " and shows 1000000000 ns; mend it",
+                + " and shows 1000000000 ns; correct that clock",
             "INFO LEADING: leads as me");
   }
 
