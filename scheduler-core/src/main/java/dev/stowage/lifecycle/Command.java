@@ -454,7 +454,7 @@ public sealed interface Command<R extends Result> {
                 + place
                 + " and of is "
                 + of
-                + "; of at least 1, and a place of 1 to of, are accepted");
+                + "; a place from 1 to of is accepted");
       }
       List<ChunkNumber> kept = kept(chunks, "chunks");
       chunks = kept instanceof Oversized ? kept : ChunkNumbers.of(kept);
