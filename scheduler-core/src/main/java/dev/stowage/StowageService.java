@@ -472,7 +472,7 @@ public final class StowageService implements AutoCloseable {
   private void beginAlone() {
     if (turning.isHeldByCurrentThread()) {
       throw new IllegalStateException(
-          "turn was called from inside a turn; host code that a turn calls must not call it");
+          "a turn is in progress on this thread; code that a turn calls must not call the service");
     }
     turning.lock();
   }

@@ -104,9 +104,7 @@ final class ReportsAreFresh implements StepCheck {
     for (int worker = 0; worker < workers.count; worker++) {
       if (!workers.unproven[worker]) {
         find(
-            workers.id[worker].value(),
-            "owes no inventory although a new lineage began",
-            findings);
+            workers.id[worker].value(), "owes no inventory although a new lineage began", findings);
       }
       if (workers.sending[worker] != 0) {
         find(

@@ -114,8 +114,7 @@ final class BinaryReader extends DocumentReader {
   List<WorkerId> workers(String name, List<WorkerId> values) {
     long count = number();
     if (count > workers.size()) {
-      throw malformed(
-          field, count + " workers are announced; the table has " + workers.size());
+      throw malformed(field, count + " workers are announced; the table has " + workers.size());
     }
     List<WorkerId> named = new ArrayList<>((int) count);
     for (int i = 0; i < count; i++) {
