@@ -66,17 +66,18 @@ final class Deliveries {
 
   synchronized void transfer(Transfers transfers, Sender sender) {
     if (transferring != null) {
-      throw new IllegalStateException("the service has transfers already; it takes them once");
+      throw new IllegalStateException("transferring was called twice; it accepts one call");
     }
     if (!stowage.isOf(transfers)) {
-      throw new IllegalArgumentException("the transfers are of another facade than the service");
+      throw new IllegalArgumentException(
+          "transfers belong to another Stowage than the service; pass those of its own");
     }
     transferring = new Transferring(transfers, sender);
   }
 
   synchronized void propagate(AssignmentPropagation news, Courier courier) {
     if (propagating != null) {
-      throw new IllegalStateException("the service has a propagation already; it takes one");
+      throw new IllegalStateException("propagating was called twice; it accepts one call");
     }
     propagating = new Propagating(news, courier);
   }
@@ -203,7 +204,10 @@ final class Deliveries {
     if (Long.bitCount(thrown) == 1) {
       Quietly.run(() ->
           log.warn(
-              "{} threw; what it was given has failed ({} throws so far)", who, thrown, failure));
+              "{} threw, and the item given to it has failed ({} throws so far)",
+              who,
+              thrown,
+              failure));
     }
     stowage.hostFailed(failure);
   }

@@ -150,7 +150,7 @@ public final class Rebalancing {
     Objects.requireNonNull(within, "within");
     Tick now = time.tickAt(nowNanos);
     if (within.isNegative()) {
-      throw new IllegalArgumentException("time is " + within + "; at least zero is accepted");
+      throw new IllegalArgumentException("within is " + within + "; at least zero is accepted");
     }
     boolean isEndless = within.toSeconds() > Long.MAX_VALUE / Nanos.PER_SECOND - 1;
     long nanos = isEndless ? Long.MAX_VALUE : within.toNanos();
@@ -208,7 +208,7 @@ public final class Rebalancing {
 
   private <T> T alone(Supplier<T> asked) {
     if (Thread.currentThread().equals(passing)) {
-      throw new IllegalStateException("a scorer may not ask for what its answers decide");
+      throw new IllegalStateException("a scorer must not call the rebalancing that asks it");
     }
     desk.requireOpen();
     turn.acquireUninterruptibly();
@@ -297,7 +297,8 @@ public final class Rebalancing {
 
   private static StorageException corrupt(String annex, IllegalArgumentException why) {
     return new StorageException.Corrupt(
-        "annex " + annex + ": " + why.getMessage() + "; keep an empty one in its place", why);
+        "annex " + annex + ": " + why.getMessage() + "; replace it by an empty one (Command.Keep)",
+        why);
   }
 
   // Decisions are durable before the plan that follows them.

@@ -90,9 +90,9 @@ public record StowageConfig(
     public EvidenceConfig {
       if (Objects.requireNonNull(retention, "retention").maxAgeTicks() != Long.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "retention bounds the age by "
+            "retention has maxAgeTicks "
                 + retention.maxAgeTicks()
-                + " ticks; the fleet's evidence_max_age does that");
+                + "; leave it unbounded and set evidence_max_age of the fleet instead");
       }
     }
   }

@@ -50,15 +50,15 @@ public final class StowageService implements AutoCloseable {
   private static final Duration CENSUS_AGE = Duration.ofSeconds(10);
   private static final String SHUT_DOWN = "its executor was shut down";
   private static final String HANGS =
-      "a turn has not ended for so long that the lease is renewed no more: another service may"
-          + " lead";
+      "a turn has run longer than longestTurn, so the lease is no longer renewed: another service"
+          + " may lead";
 
   // Nanoseconds: a host's clock that stands still must not spin the executor.
   private static final long LEAST_PAUSE_NANOS = 5_000_000;
 
   private static final String SLOW =
-      "a turn has not ended for a fifth of longestTurn; if it leads, the lease is still renewed for"
-          + " it, and nobody else does";
+      "a turn has run longer than a fifth of longestTurn; if this service leads, its lease is still"
+          + " renewed, so that no other service can lead";
 
   private final Stowage stowage;
   private final ScheduledExecutorService executor;
@@ -338,7 +338,7 @@ public final class StowageService implements AutoCloseable {
   private RejectedExecutionException withoutExecutor(@Nullable Throwable cause) {
     enter(State.STOPPED, SHUT_DOWN);
     return new RejectedExecutionException(
-        "the service cannot start: " + SHUT_DOWN + "; make another service, with one that runs",
+        "the service cannot start: " + SHUT_DOWN + "; build another service, with a running one",
         cause);
   }
 
@@ -375,7 +375,7 @@ public final class StowageService implements AutoCloseable {
         wake(Math.max(deliver(), 1), wakesLater);
       }
     } catch (Throwable e) {
-      Quietly.run(() -> log.debug("what was done between turns threw", e));
+      Quietly.run(() -> log.debug("the work between two turns threw", e));
     }
   }
 
@@ -412,7 +412,7 @@ public final class StowageService implements AutoCloseable {
   private static StowageException over(Status now) {
     StowageException over =
         new StowageException(
-            StowageException.Reason.CLOSED, "the service is over: " + now.reason());
+            StowageException.Reason.CLOSED, "the service has stopped: " + now.reason());
     now.lastFailure().filter(StowageService::isFatal).ifPresent(over::initCause);
     return over;
   }
@@ -471,7 +471,8 @@ public final class StowageService implements AutoCloseable {
 
   private void beginAlone() {
     if (turning.isHeldByCurrentThread()) {
-      throw new IllegalStateException("a turn is in progress; what it calls takes no other");
+      throw new IllegalStateException(
+          "a turn is in progress on this thread; code that a turn calls must not call the service");
     }
     turning.lock();
   }
@@ -595,7 +596,7 @@ public final class StowageService implements AutoCloseable {
                 + stillTurns
                 + " turns, and shows "
                 + nowNanos
-                + " ns; mend it");
+                + " ns; correct that clock");
   }
 
   private void heed(Optional<Result.Answer> refusal) {
@@ -760,7 +761,7 @@ public final class StowageService implements AutoCloseable {
     }
     if (dark > 0) {
       reasons.add(
-          dark + (dark == 1 ? " visible chunk" : " visible chunks") + " can be read nowhere");
+          "no portal can read " + dark + (dark == 1 ? " visible chunk" : " visible chunks"));
     }
     boolean isWell = now.state() == State.LEADING || now.state() == State.STANDBY;
     boolean isUp = isWell && atRisk + dark == 0;

@@ -83,9 +83,9 @@ public final class Transfers {
         throw new IllegalArgumentException(
             "first is "
                 + first
-                + ", longest "
+                + ", longest is "
                 + longest
-                + "; above zero, and at least first, are accepted");
+                + "; first above zero and longest of at least first are accepted");
       }
     }
 

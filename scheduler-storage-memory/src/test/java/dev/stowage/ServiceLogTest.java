@@ -155,7 +155,7 @@ class ServiceLogTest {
                 + patience
                 + ", "
                 + 9 * patience
-                + " ticks before the largest that any cycle has seen; mend the clock, or call"
+                + " ticks before the largest that any cycle has seen; correct the clock, or call"
                 + " resetTime",
             "INFO LEADING: leads as me");
   }
@@ -241,7 +241,7 @@ class ServiceLogTest {
       assertThat(service.state()).isEqualTo(StowageService.State.DEGRADED);
       assertThat(service.reason())
           .startsWith("the recorder refuses records: java.lang.IllegalStateException: no room; ")
-          .endsWith(" wait, and beyond 8192 no command is decided");
+          .endsWith(" records wait, and beyond 8192 no command is decided");
       assertThat(service.failedTurns()).isZero();
       assertThat(log.lines)
           .filteredOn(ServiceLogTest::isWarning)
@@ -281,7 +281,7 @@ class ServiceLogTest {
         .containsExactly(
             "INFO LEADING: leads as me",
             "WARN time stands still: the clock of this service has not gone forward in 60 turns,"
-                + " and shows 1000000000 ns; mend it",
+                + " and shows 1000000000 ns; correct that clock",
             "INFO LEADING: leads as me");
   }
 

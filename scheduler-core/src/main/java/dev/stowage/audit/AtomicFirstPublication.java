@@ -44,7 +44,7 @@ final class AtomicFirstPublication implements StepCheck {
       findings.add(
           Invariant.ATOMIC_FIRST_PUBLICATION,
           "swap " + step.after().swaps().id[swap],
-          named + " of its new side are placed, " + chunks.key[left] + " is not");
+          named + " chunks of its new side are placed, but " + chunks.key[left] + " is not");
     }
   }
 
@@ -72,7 +72,7 @@ final class AtomicFirstPublication implements StepCheck {
       findings.add(
           Invariant.ATOMIC_FIRST_PUBLICATION,
           chunks.key[chunk].toString(),
-          "first published with " + assigned + " replicas, its floor is " + chunks.floor[chunk]);
+          "first published with " + assigned + " replicas; its floor is " + chunks.floor[chunk]);
     }
   }
 }

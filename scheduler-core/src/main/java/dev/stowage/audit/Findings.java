@@ -29,7 +29,7 @@ final class Findings {
     for (Invariant invariant : Invariant.values()) {
       int more = count[invariant.ordinal()] - LISTED;
       if (more > 0) {
-        all.add(new Violation(invariant, "fleet", more + " more places"));
+        all.add(new Violation(invariant, "fleet", more + " more violations are not listed"));
       }
     }
     return List.copyOf(all);

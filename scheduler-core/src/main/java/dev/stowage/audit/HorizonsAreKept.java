@@ -39,8 +39,9 @@ final class HorizonsAreKept implements StepCheck {
                 + ChunkColumns.stateName(chunks.state[chunk])
                 + " for "
                 + age
-                + " ticks, of "
-                + horizon);
+                + " ticks; its retention is "
+                + horizon
+                + " ticks");
       }
     }
   }
@@ -65,7 +66,7 @@ final class HorizonsAreKept implements StepCheck {
         findings.add(
             Invariant.BOUNDS_ARE_KEPT,
             young.id[after].value(),
-            "called " + young.status[after] + " after " + silence + " ticks of silence");
+            "became " + young.status[after] + " after " + silence + " ticks of silence");
       }
     }
   }
@@ -79,7 +80,13 @@ final class HorizonsAreKept implements StepCheck {
       findings.add(
           Invariant.BOUNDS_ARE_KEPT,
           "admission",
-          chunks + " chunks of " + bytes + " bytes wait for their first placement");
+          chunks
+              + " chunks of "
+              + bytes
+              + " bytes wait for their first placement; max_waiting_chunks is "
+              + config.maxWaitingChunks()
+              + ", max_waiting_bytes "
+              + config.maxWaitingBytes());
     }
   }
 

@@ -68,14 +68,15 @@ public final class Liveness {
       findings.add(
           Invariant.LIVENESS,
           subject,
-          assigned + " replicas assigned, its floor is " + chunks.floor[chunk]);
+          assigned + " replicas are assigned; its floor is " + chunks.floor[chunk]);
     } else if (others > 0) {
-      findings.add(Invariant.LIVENESS, subject, others + " replicas superseded or draining");
+      findings.add(
+          Invariant.LIVENESS, subject, others + " replicas are still superseded or draining");
     } else if (ending || chunks.state[chunk] == ChunkColumns.DROPPED) {
       findings.add(
           Invariant.LIVENESS,
           subject,
-          "never ended: " + ChunkColumns.stateName(chunks.state[chunk]));
+          "its removal never ended; it is " + ChunkColumns.stateName(chunks.state[chunk]));
     }
   }
 }

@@ -17,11 +17,11 @@ final class MintedOnChange implements StepCheck {
     }
     boolean isChanged = isContentChanged(step);
     if (isMinted && !isChanged) {
-      find("minted although it says what the one before said", young, findings);
+      find("minted although it equals the one before", young, findings);
     } else if (isChanged && !isMinted) {
       find("not minted although what is published changed", young + 1, findings);
     } else if (young > old + 1) {
-      find("minted beyond the next id, " + (old + 1), young, findings);
+      find("minted although the next id was " + (old + 1), young, findings);
     }
   }
 

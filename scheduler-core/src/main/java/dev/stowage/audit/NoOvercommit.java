@@ -29,9 +29,9 @@ final class NoOvercommit implements StepCheck {
             Invariant.NO_OVERCOMMIT,
             workers.id[worker].value(),
             added[worker]
-                + " bytes added, "
+                + " bytes were added, so that its replicas need "
                 + used[worker]
-                + " on the books of a capacity of "
+                + " bytes; its capacity is "
                 + workers.described[worker].capacityBytes());
       }
       if (copies[worker] > workers.described[worker].maxReplicas() && copiesAdded[worker] > 0) {
@@ -39,9 +39,9 @@ final class NoOvercommit implements StepCheck {
             Invariant.NO_OVERCOMMIT,
             workers.id[worker].value(),
             copiesAdded[worker]
-                + " replicas added, "
+                + " replicas were added, so that it has "
                 + copies[worker]
-                + " on the books of at most "
+                + "; its max_replicas is "
                 + workers.described[worker].maxReplicas());
       }
     }
@@ -105,11 +105,11 @@ final class NoOvercommit implements StepCheck {
               fleet.replicaName(replica),
               "is one of "
                   + in
-                  + " wanted in domain "
+                  + " wanted replicas of its chunk in domain "
                   + domain
                   + " of level "
                   + level
-                  + ", which may have "
+                  + "; max_per_domain is "
                   + most);
         }
       });

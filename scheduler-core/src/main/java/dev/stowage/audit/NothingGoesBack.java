@@ -64,11 +64,11 @@ final class NothingGoesBack implements StepCheck {
           "watermark",
           "rose to "
               + header.watermark()
-              + ", which "
+              + ", which only "
               + applied
               + " of "
               + counted
-              + " counted workers applied");
+              + " counted workers have applied");
     }
   }
 }

@@ -41,7 +41,12 @@ final class PromotionGate implements StepCheck {
       findings.add(
           Invariant.TWO_PHASE_IN,
           fleet.chunks().key[chunk].toString(),
-          "shown with " + proved + " proved and " + routed + " confirmed replicas, floor " + floor);
+          "promoted with "
+              + proved
+              + " possessed and "
+              + routed
+              + " routed replicas; its floor is "
+              + floor);
     }
   }
 }

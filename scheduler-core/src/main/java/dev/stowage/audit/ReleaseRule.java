@@ -62,7 +62,7 @@ final class ReleaseRule implements StepCheck {
                 + " of "
                 + need
                 + " replacements routed"
-                + (isPast ? "" : ", before the watermark"));
+                + (isPast ? "" : ", before the watermark reached the superseding assignment"));
       }
     }
   }
@@ -114,7 +114,10 @@ final class ReleaseRule implements StepCheck {
         findings.add(
             Invariant.TWO_PHASE_OUT,
             fleet.replicaName(replica),
-            "readable until " + fleet.replicas().readableUntil[replica] + ", not until " + end);
+            "readable until tick "
+                + fleet.replicas().readableUntil[replica]
+                + "; its drain window ends at tick "
+                + end);
       }
     }
   }
@@ -133,7 +136,10 @@ final class ReleaseRule implements StepCheck {
         findings.add(
             Invariant.TWO_PHASE_OUT,
             young.key[after].toString(),
-            "dropped until " + young.windowEnd[after] + ", not until " + end);
+            "dropped with a window until tick "
+                + young.windowEnd[after]
+                + "; the drain window ends at tick "
+                + end);
       }
     }
   }

@@ -52,7 +52,7 @@ final class ReportsAreFresh implements StepCheck {
     String subject = header.worker() + " report " + header.number();
     int worker = positionOf(step.before().workers(), header.worker());
     if (worker < 0) {
-      find(subject, "accepted from a worker that nobody knows", findings);
+      find(subject, "accepted from an unknown worker", findings);
       return;
     }
     boolean isPresent = header.lineage().equals(present(step.before().row()));
@@ -61,7 +61,10 @@ final class ReportsAreFresh implements StepCheck {
     }
     WorkerColumns workers = step.before().workers();
     if (isPresent && header.incarnation().value() != workers.incarnation[worker]) {
-      find(subject, "accepted of another life than " + workers.incarnation[worker], findings);
+      find(
+          subject,
+          "accepted from another incarnation than " + workers.incarnation[worker],
+          findings);
     }
     boolean goesOn =
         command instanceof Command.InventoryPart && header.number() == workers.sending[worker];
@@ -86,10 +89,10 @@ final class ReportsAreFresh implements StepCheck {
     boolean wasAway =
         before >= 0 && step.before().workers().status[before] == WorkerStatus.DEPARTED;
     if (wasAway && !step.after().workers().unproven[after]) {
-      find(id.value(), "is back from departure and owes no inventory", findings);
+      find(id.value(), "is back from departure, but owes no inventory", findings);
     }
     if (after >= 0 && step.after().workers().sendingIsOpen[after]) {
-      find(id.value(), "begins anew, and parts of an inventory from before still wait", findings);
+      find(id.value(), "registered, but parts of an earlier inventory are still kept", findings);
     }
   }
 
@@ -100,10 +103,14 @@ final class ReportsAreFresh implements StepCheck {
     WorkerColumns workers = step.after().workers();
     for (int worker = 0; worker < workers.count; worker++) {
       if (!workers.unproven[worker]) {
-        find(workers.id[worker].value(), "meets a new lineage and owes no inventory", findings);
+        find(
+            workers.id[worker].value(), "owes no inventory although a new lineage began", findings);
       }
       if (workers.sending[worker] != 0) {
-        find(workers.id[worker].value(), "meets a new lineage with parts of the old", findings);
+        find(
+            workers.id[worker].value(),
+            "keeps parts of an inventory although a new lineage began",
+            findings);
       }
     }
   }

@@ -42,7 +42,7 @@ final class RetainedReplicas implements StepCheck {
             step.before().replicaName(replica),
             "deleted at tick "
                 + step.answer().commitTick()
-                + ", in the pause until "
+                + ", although the pause of the new lineage lasts until tick "
                 + pausedUntil(step.before().row()));
       }
     }
@@ -78,7 +78,12 @@ final class RetainedReplicas implements StepCheck {
       findings.add(
           Invariant.RETENTION,
           chunks.key[chunk].toString(),
-          deletedPossessed + " possessed replicas deleted, " + left + " left of at least " + least);
+          deletedPossessed
+              + " possessed replicas were deleted and "
+              + left
+              + " are left; at least "
+              + least
+              + " must stay");
     } else if (deleted > 0
         && left == 0
         && chunks.established[chunk]
@@ -86,7 +91,7 @@ final class RetainedReplicas implements StepCheck {
       findings.add(
           Invariant.RETENTION,
           chunks.key[chunk].toString(),
-          deleted + " replicas deleted while none is possessed on a counted worker");
+          deleted + " replicas were deleted while none is possessed on a counted worker");
     }
   }
 

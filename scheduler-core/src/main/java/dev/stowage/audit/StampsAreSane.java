@@ -17,7 +17,7 @@ final class StampsAreSane implements StateCheck {
         wrong = wrongRows(fleet, replica);
       }
       if (wrong == null && chunkOfWorker[replicas.worker[replica]] == replicas.chunk[replica]) {
-        wrong = "the pair is on the books twice";
+        wrong = "the replica is recorded twice";
       }
       if (wrong != null) {
         findings.add(Invariant.STAMPS_ARE_SANE, fleet.replicaName(replica), wrong);
@@ -40,13 +40,19 @@ final class StampsAreSane implements StateCheck {
       return "superseded at " + superseded + ", before since " + since;
     }
     if (superseded > header.newestWorkerAssignment()) {
-      return "superseded at " + superseded + ", beyond " + header.newestWorkerAssignment();
+      return "superseded at "
+          + superseded
+          + ", beyond the newest assignment "
+          + header.newestWorkerAssignment();
     }
     if (released != NONE && superseded == NONE) {
       return "released at " + released + " while assigned";
     }
     if (released > header.newestPortalAssignment()) {
-      return "released at " + released + ", beyond " + header.newestPortalAssignment();
+      return "released at "
+          + released
+          + ", beyond the newest assignment "
+          + header.newestPortalAssignment();
     }
     if (replicas.named[replica] && released != NONE) {
       return "released at " + released + " and still named by the newest portal assignment";
@@ -86,7 +92,7 @@ final class StampsAreSane implements StateCheck {
       findings.add(
           Invariant.STAMPS_ARE_SANE,
           worker.value(),
-          "applied " + lastApplied + ", beyond " + newest);
+          "applied " + lastApplied + ", beyond the newest assignment " + newest);
     }
   }
 

@@ -34,11 +34,11 @@ final class TimeIsTrusted implements StepCheck {
     }
     List<FleetRow.LineageRow> lineages = fleet.lineages();
     for (FleetRow.LineageRow lineage : lineages) {
-      atMost("lineage " + lineage.token(), lineage.beganTick(), now, findings);
+      atMost("lineage " + lineage.token() + " begins at", lineage.beganTick(), now, findings);
     }
     if (lineages.size() > 1) {
       long began = lineages.get(lineages.size() - 1).beganTick();
-      exactly("the pause of the lineage begins", began, now, findings);
+      exactly("the pause of the lineage begins at", began, now, findings);
     }
   }
 
@@ -54,12 +54,13 @@ final class TimeIsTrusted implements StepCheck {
         String name = fleet.replicaName(replica) + " is readable until";
         exactly(name, replicas.readableUntil[replica], end, findings);
       }
-      atMost(fleet.replicaName(replica) + " misses", replicas.missingSince[replica], now, findings);
+      String missing = fleet.replicaName(replica) + " is missing since";
+      atMost(missing, replicas.missingSince[replica], now, findings);
     }
     ChunkColumns chunks = fleet.chunks();
     for (int chunk = 0; chunk < chunks.count; chunk++) {
       boolean isDropped = chunks.state[chunk] == ChunkColumns.DROPPED;
-      String name = chunks.key[chunk] + " ends";
+      String name = chunks.key[chunk] + " ends at";
       if (isDropped) {
         exactly(name, chunks.endTick[chunk], end, findings);
       } else {
@@ -68,8 +69,8 @@ final class TimeIsTrusted implements StepCheck {
     }
     WorkerColumns workers = fleet.workers();
     for (int worker = 0; worker < workers.count; worker++) {
-      atMost(workers.id[worker] + " was heard of", workers.lastSeen[worker], now, findings);
-      atMost(workers.id[worker] + " is absent", workers.absentSince[worker], now, findings);
+      atMost(workers.id[worker] + " was last seen at", workers.lastSeen[worker], now, findings);
+      atMost(workers.id[worker] + " is absent since", workers.absentSince[worker], now, findings);
     }
   }
 
@@ -80,14 +81,14 @@ final class TimeIsTrusted implements StepCheck {
   private static void exactly(String what, long found, long wanted, Findings findings) {
     if (found != wanted) {
       findings.add(
-          Invariant.BOUNDS_ARE_KEPT, what, found + " after the time was set, not " + wanted);
+          Invariant.BOUNDS_ARE_KEPT, what, found + " after resetTime, but should be " + wanted);
     }
   }
 
   private static void atMost(String what, long found, long now, Findings findings) {
     if (found > now) {
       findings.add(
-          Invariant.BOUNDS_ARE_KEPT, what, found + ", which lies ahead of the time set, " + now);
+          Invariant.BOUNDS_ARE_KEPT, what, found + ", later than the tick of resetTime, " + now);
     }
   }
 
@@ -132,7 +133,13 @@ final class TimeIsTrusted implements StepCheck {
       findings.add(
           Invariant.BOUNDS_ARE_KEPT,
           "departure guard",
-          counted + " workers departed by silence, with " + gone + " of " + all + " bytes");
+          counted
+              + " silent workers departed, with "
+              + gone
+              + " of "
+              + all
+              + " bytes of capacity; departure_guard_millionths is "
+              + config.trust().departureGuardMillionths());
     }
   }
 }

@@ -27,7 +27,7 @@ final class TwoPhaseIn implements StateCheck, StepCheck {
       findings.add(
           Invariant.TWO_PHASE_IN,
           fleet.replicaName(replica),
-          "named to portals, since " + since + ", but confirmed only up to " + proven);
+          "named to portals, assigned since " + since + ", but confirmed only up to " + proven);
     }
   }
 

@@ -54,7 +54,7 @@ final class VisibilityIsMonotone implements StepCheck {
     }
     return allowed
         ? null
-        : "from "
+        : "changed from "
             + ChunkColumns.stateName(from)
             + " to "
             + ChunkColumns.stateName(to)

@@ -42,13 +42,13 @@ public record ClientConfig(
 
   private static final NumberField<ClientConfig> POLL =
       nanos("poll_nanos", ClientConfig::pollNanos, SECOND)
-          .means("the pause between two requests for what a client must know");
+          .means("the pause between two requests for an assignment, or for transfers");
   private static final NumberField<ClientConfig> REPORT =
       nanos("report_nanos", ClientConfig::reportNanos, SECOND)
           .means("the least pause between two reports of what a worker lacks");
   private static final NumberField<ClientConfig> REPEAT =
       nanos("repeat_nanos", ClientConfig::repeatNanos, 10 * SECOND)
-          .means("the pause after which a worker says again what it said last");
+          .means("the pause after which a worker repeats its last report");
   private static final NumberField<ClientConfig> TIMEOUT =
       nanos("timeout_nanos", ClientConfig::timeoutNanos, 10 * SECOND)
           .means("how long a request may take");
@@ -69,7 +69,7 @@ public record ClientConfig(
           .means("after how many failures in a row a worker gives a chunk up");
   private static final NumberField<ClientConfig> GIVE_UP =
       nanos("give_up_nanos", ClientConfig::giveUpNanos, 600 * SECOND)
-          .means("how long a worker lets a chunk be that it gave up");
+          .means("how long a worker does not retry a chunk that it gave up");
   private static final NumberField<ClientConfig> INVENTORY_PART =
       count("inventory_part", ClientConfig::inventoryPart, 500_000, 100_000)
           .means("how many chunks a part of an inventory names at most");

@@ -133,7 +133,10 @@ public final class ClientDoor {
               Wire.ToldTransfers.SHAPE,
               transfers(request.read(Wire.AskTransfers.SHAPE), nowNanos));
       default ->
-          refused(request.format(), Refusal.UNSUPPORTED, "a request of kind " + request.name());
+          refused(
+              request.format(),
+              Refusal.UNSUPPORTED,
+              "requests of kind " + request.name() + " are not supported");
     };
   }
 

@@ -95,7 +95,7 @@ final class Downloads {
   void cancelUnless(Predicate<ChunkNumber> isWanted, List<End> into) {
     for (Running each : List.copyOf(running.values())) {
       if (!isWanted.test(each.download.entry().number())) {
-        stop(each, "it is not wanted any more", into, each.began);
+        stop(each, "the slice no longer names the chunk", into, each.began);
       }
     }
     failing.keySet().removeIf(number -> !isWanted.test(number));
@@ -115,7 +115,7 @@ final class Downloads {
     for (Running each : List.copyOf(running.values())) {
       if (now - each.began >= config.downloadTimeoutNanos()) {
         failed(each.download.entry().number(), now);
-        stop(each, "it took too long", settled, now);
+        stop(each, "the download took longer than download_timeout_nanos", settled, now);
       }
     }
     return settled;

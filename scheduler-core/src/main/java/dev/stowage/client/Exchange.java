@@ -93,7 +93,8 @@ final class Exchange {
     try {
       Envelope answer = Envelope.open(come.bytes);
       if (!answer.fleet().equals(fleet)) {
-        unserved("an answer of fleet " + answer.fleet() + "; this is a client of " + fleet, now);
+        String why = "the answer names fleet " + answer.fleet() + "; this client is of " + fleet;
+        unserved(why, now);
       } else if (answer.name().equals(Wire.Refused.SHAPE.name())) {
         Wire.Refused refused = answer.read(Wire.Refused.SHAPE);
         unserved(refused.why() + ": " + refused.reason(), now);
@@ -103,7 +104,7 @@ final class Exchange {
         attempt = failures == before ? 0 : attempt;
       }
     } catch (DocumentException | IllegalArgumentException unusable) {
-      unserved("an answer that cannot be used: " + unusable.getMessage(), now);
+      unserved("the answer cannot be used: " + unusable.getMessage(), now);
     }
   }
 

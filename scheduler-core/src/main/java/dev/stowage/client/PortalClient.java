@@ -153,12 +153,17 @@ public final class PortalClient {
       older++;
       wantsWhole = true;
       throw new IllegalArgumentException(
-          "assignment " + come.id() + " of lineage " + come.lineage() + " is older than its own");
+          "assignment "
+              + come.id()
+              + " of lineage "
+              + come.lineage()
+              + " is older than the one that the portal holds");
     }
     if (!come.isFull()
         && (!isSame || wantsWhole || come.from().orElseThrow().value() != assignment)) {
       wantsWhole = true;
-      throw new IllegalArgumentException("a delta that does not continue what it has");
+      throw new IllegalArgumentException(
+          "the delta does not continue the assignment that the portal holds");
     }
     if (!isSame) {
       leave();

@@ -120,7 +120,7 @@ final class TransferDesk implements StowageService.Sender {
       if (nowNanos - tray.askedAt >= PATIENCE_NANOS) {
         tray.askedAt = nowNanos;
         for (long id : tray.waiting.keySet()) {
-          service.submit(now -> transfers.failed(id, "the worker does not ask", now));
+          service.submit(now -> transfers.failed(id, "the worker asks for no transfers", now));
         }
         tray.waiting.clear();
       }

@@ -642,7 +642,8 @@ public final class WorkerClient {
       return;
     }
     if (!come.header().worker().equals(id)) {
-      throw new IllegalArgumentException("a slice of " + come.header().worker());
+      throw new IllegalArgumentException(
+          "the slice is of worker " + come.header().worker() + "; this client is " + id);
     }
     if (!come.lineage().equals(state().lineage())) {
       isRegistered = false;
@@ -667,7 +668,7 @@ public final class WorkerClient {
 
   private static SliceDocument whole(SliceDocument come) {
     if (!come.isFull()) {
-      throw new IllegalArgumentException("a delta; everything was asked for");
+      throw new IllegalArgumentException("the slice is a delta; a full one was asked for");
     }
     return come;
   }
@@ -706,7 +707,7 @@ public final class WorkerClient {
       disagreements++;
       doubt = null;
       isUnsettled = false;
-      complain("two documents of assignment " + open.id + " differ; it deletes nothing by them");
+      complain("two slices of assignment " + open.id + " differ; it deletes nothing for them");
       return;
     }
     doubt = new Doubt(full.id(), theirs, open.names);

@@ -37,6 +37,6 @@ public final class Growth {
 
   private static IllegalStateException tooMany(long needed, int most) {
     return new IllegalStateException(
-        needed + " places are needed; at most " + most + " can be had in one array");
+        needed + " elements are needed; one array holds at most " + most);
   }
 }

@@ -176,7 +176,12 @@ public final class PositionIndex {
     }
     if (size >= roomIn(capacity) || coming >= MOST_ENTRIES - 1) {
       throw new IllegalStateException(
-          "position " + coming + " beside " + size + "; an index has room for " + MOST_ROOM);
+          "position "
+              + coming
+              + " does not fit beside "
+              + size
+              + " others; an index has room for "
+              + MOST_ROOM);
     }
     // The greatest number that the bits can name stays free.
     bits = Math.max(bits, bitsFor(Math.max(capacity, coming + 2)));

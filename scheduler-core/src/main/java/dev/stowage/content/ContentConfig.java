@@ -39,14 +39,14 @@ public record ContentConfig(
           .number("max_wait_nanos", ContentConfig::maxWaitNanos)
           .atLeast(0)
           .orElse(10 * Nanos.PER_SECOND)
-          .means("the wait after which an item may have a rescue slot");
+          .means("the wait after which an item may take a rescue slot");
   private static final NumberField<ContentConfig> RESCUE_EVERY =
       FIELDS
           .number("rescue_every", ContentConfig::rescueEvery)
           .narrow()
           .atLeast(1)
           .orElse(8)
-          .means("the number of selections of which one is a rescue slot");
+          .means("the number of selections from one rescue slot to the next");
   private static final NumberField<ContentConfig> QUANTUM =
       FIELDS
           .number("quantum_bytes", ContentConfig::quantumBytes)
@@ -58,7 +58,7 @@ public record ContentConfig(
           .number("deadline_horizon_nanos", ContentConfig::deadlineHorizonNanos)
           .atLeast(0)
           .orElse(Nanos.PER_SECOND)
-          .means("how near a deadline must be to count");
+          .means("how near a deadline must be for its item to rank by it");
   private static final ValueField<ContentConfig, Expiry> EXPIRY =
       FIELDS
           .oneOf("expiry", Expiry.class, ContentConfig::expiry)
@@ -214,7 +214,7 @@ public record ContentConfig(
         FIELDS
             .oneOf("overflow", Overflow.class, QueueLimits::overflow)
             .orElse(Overflow.SHED)
-            .means("whether what comes beyond is refused, or lesser items make room for it");
+            .means("whether an item beyond the limits is refused, or displaces lesser ones");
 
     static final Shape<QueueLimits> SHAPE =
         FIELDS.make(v ->

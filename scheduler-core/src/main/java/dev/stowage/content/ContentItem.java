@@ -55,10 +55,10 @@ public record ContentItem(
           "sizeBytes is " + sizeBytes + "; 0 to " + MAX_SIZE_BYTES + " is accepted");
     }
     if (!(cost >= 0) || Double.isInfinite(cost)) {
-      throw new IllegalArgumentException("cost is " + cost + "; finite and at least 0");
+      throw new IllegalArgumentException("cost is " + cost + "; finite, at least 0 is accepted");
     }
     if (!Double.isFinite(utility)) {
-      throw new IllegalArgumentException("utility is " + utility + "; must be finite");
+      throw new IllegalArgumentException("utility is " + utility + "; a finite number is accepted");
     }
     cost += 0.0;
     utility += 0.0;

@@ -100,7 +100,7 @@ public record ContentStats(
      */
     public long quantileNanos(int permille) {
       if (permille < 0 || permille > 1_000) {
-        throw new IllegalArgumentException("permille is " + permille + "; 0 to 1000");
+        throw new IllegalArgumentException("permille is " + permille + "; 0 to 1000 is accepted");
       }
       long all = count();
       long seen = 0;

@@ -44,7 +44,8 @@ public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharin
     Objects.requireNonNull(sharing, "sharing");
     Tenant.requireWeight(weight);
     if (!named && stream != 0) {
-      throw new IllegalArgumentException("stream is " + stream + " in a flow without a stream");
+      throw new IllegalArgumentException(
+          "stream is " + stream + "; 0 is accepted if named is false");
     }
   }
 

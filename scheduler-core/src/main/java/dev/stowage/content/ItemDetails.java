@@ -73,7 +73,7 @@ public final class ItemDetails {
     /** Throws {@link IllegalArgumentException} for a negative index. */
     public Piece {
       if (index < 0) {
-        throw new IllegalArgumentException("piece index is " + index + "; at least 0");
+        throw new IllegalArgumentException("piece index is " + index + "; at least 0 is accepted");
       }
     }
   }
@@ -105,7 +105,7 @@ public final class ItemDetails {
 
   private static int requireCopies(int count) {
     if (count < 0) {
-      throw new IllegalArgumentException("copies is " + count + "; at least 0");
+      throw new IllegalArgumentException("copies is " + count + "; at least 0 is accepted");
     }
     return count;
   }

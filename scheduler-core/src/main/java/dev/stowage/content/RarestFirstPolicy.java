@@ -8,7 +8,7 @@ import java.util.TreeMap;
 record RarestFirstPolicy(double k) implements SelectionPolicy {
   RarestFirstPolicy {
     if (!(k >= 0) || Double.isInfinite(k)) {
-      throw new IllegalArgumentException("k is " + k + "; finite and at least 0");
+      throw new IllegalArgumentException("k is " + k + "; finite, at least 0 is accepted");
     }
   }
 

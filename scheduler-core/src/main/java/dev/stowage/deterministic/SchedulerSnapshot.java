@@ -78,7 +78,7 @@ public record SchedulerSnapshot(
       }
       if (before != null && before.compareTo(each) >= 0) {
         throw new IllegalArgumentException(
-            "ordered task " + each.sequence() + " is not behind " + before.sequence());
+            "ordered task " + each.sequence() + " does not come after " + before.sequence());
       }
       before = each;
     }

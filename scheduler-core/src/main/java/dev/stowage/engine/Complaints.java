@@ -75,7 +75,7 @@ public final class Complaints {
     }
     if (asideKept > 0) {
       text.append("; set aside: ").append(count(asideKept, "piece"));
-      text.append(asideKept >= MOST_COUNTED ? " of news at least" : " of news");
+      text.append(asideKept >= MOST_COUNTED ? " of news or more" : " of news");
       text.append(", see quarantine");
     }
     return text.toString();
@@ -137,7 +137,7 @@ public final class Complaints {
             + Quietly.textOf(failure)
             + "; "
             + waiting
-            + " wait, and beyond "
+            + " records wait, and beyond "
             + SinkPolicy.DEFAULT_BACKLOG_RECORDS
             + " no command is decided",
         Optional.of(failure));

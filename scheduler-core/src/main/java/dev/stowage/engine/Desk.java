@@ -78,7 +78,7 @@ public final class Desk {
     lock.lock();
     try {
       requireOpen();
-      follow("it claims anew");
+      follow("it claims the lease again");
       long askedAtNanos = Stopwatch.nanos();
       Claim claim =
           store.claim(new LeaseRequest(config.lease().holder(), config.lease().duration()));
@@ -386,7 +386,7 @@ public final class Desk {
           return trusting(leader, mirrored);
         } catch (StorageException.Fenced e) {
           deposed(e);
-          LOG.warn("goes on as a follower, with what was asked too: {}", e.getMessage());
+          LOG.warn("the lease is lost, so this process answers as a follower: {}", e.getMessage());
         }
       }
       return otherwise.get();

@@ -394,7 +394,7 @@ public final class Leadership {
     if (planned != null) {
       trail.drop();
       throw new StorageException.Transient(
-          "the state was loaded anew while a plan waited for it",
+          "the state was reloaded while a plan was made; schedule again",
           StorageException.Outcome.NOT_COMMITTED,
           null);
     }

@@ -111,7 +111,8 @@ public final class MaintenanceBook {
       return entries;
     } catch (RuntimeException e) {
       throw new StorageException.Corrupt(
-          "annex " + KIND + ": " + e.getMessage() + "; keep an empty one in its place", e);
+          "annex " + KIND + ": " + e.getMessage() + "; replace it by an empty one (Command.Keep)",
+          e);
     }
   }
 

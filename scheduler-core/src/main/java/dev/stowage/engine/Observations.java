@@ -19,11 +19,10 @@ final class Observations {
         measured.value() < before.measuredTick() && before.measuredTick() <= now.value();
     if (isLate) {
       String why =
-          "measured at tick "
+          "the sample was measured at tick "
               + measured
-              + "; one of tick "
-              + before.measuredTick()
-              + " was taken in";
+              + ", before an accepted one of tick "
+              + before.measuredTick();
       return new Result.Answer(ResultCode.STALE, List.of(why));
     }
     Result.Answer kept =

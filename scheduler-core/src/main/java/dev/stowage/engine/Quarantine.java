@@ -81,7 +81,7 @@ final class Quarantine {
       turn.takeBack(before);
       return new Taken(
           Optional.empty(),
-          "it is answered " + outcome.result().code() + " by now, and changes nothing");
+          "the command is answered " + outcome.result().code() + " and changes nothing");
     } catch (RuntimeException e) {
       if (!isOfNews(e)) {
         throw e;
@@ -90,7 +90,7 @@ final class Quarantine {
         throw new Failed(e);
       }
       turn.takeBack(before);
-      return new Taken(Optional.empty(), "it fails: " + e);
+      return new Taken(Optional.empty(), "the command fails: " + e);
     }
   }
 
@@ -111,7 +111,7 @@ final class Quarantine {
     private static final long serialVersionUID = 1L;
 
     Failed(RuntimeException why) {
-      super("news is tried once more, on a mirror that was loaded anew", why);
+      super("a piece of news failed and is tried once more on a reloaded mirror", why);
     }
   }
 

@@ -117,13 +117,13 @@ final class SlowClock {
                 + told
                 + ", "
                 + behindTicks()
-                + " ticks before the largest that any cycle has seen; mend the clock, or call"
+                + " ticks before the largest that any cycle has seen; correct the clock, or call"
                 + " resetTime"
             : "time goes too slowly: cycles are called at tick "
                 + told
                 + ", and by the store's clock "
                 + missing
-                + " ticks more have passed; mend the clock of this host, and see in which unit it"
-                + " counts");
+                + " ticks more have passed; correct the clock of this host, and check that it"
+                + " counts nanoseconds");
   }
 }

@@ -27,7 +27,7 @@ final class StoreTerms {
       throw new StorageException.Corrupt(
           "the rows have digest "
               + Long.toHexString(state.digest())
-              + ", beside them is kept "
+              + ", but the store recorded "
               + Long.toHexString(loaded.digest())
               + "; restore the store from a backup",
           null);

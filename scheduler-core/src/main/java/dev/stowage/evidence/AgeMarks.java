@@ -20,7 +20,7 @@ final class AgeMarks {
 
   void advance(long tick, long nextIndex) {
     if (tick < now) {
-      throw new IllegalArgumentException("tick is " + tick + "; it was " + now + " before");
+      throw new IllegalArgumentException("tick is " + tick + "; at least " + now + " is accepted");
     }
     now = tick;
     if (maxAgeTicks == Long.MAX_VALUE) {

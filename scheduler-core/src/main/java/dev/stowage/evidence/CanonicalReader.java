@@ -201,7 +201,8 @@ public final class CanonicalReader implements Source {
   /** Reads a u32 count of elements that take {@code leastBytes} each, at least 1, and must fit. */
   public int count(int leastBytes) {
     if (leastBytes < 1) {
-      throw new IllegalArgumentException("leastBytes is " + leastBytes + "; at least 1");
+      throw new IllegalArgumentException(
+          "leastBytes is " + leastBytes + "; at least 1 is accepted");
     }
     int from = at;
     long count = u32();

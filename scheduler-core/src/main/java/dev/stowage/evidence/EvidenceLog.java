@@ -161,7 +161,8 @@ public final class EvidenceLog implements AutoCloseable {
    */
   public Anchor trimBefore(long index) {
     if (index > nextIndex) {
-      throw new IllegalArgumentException("index is " + index + "; the next is " + nextIndex);
+      throw new IllegalArgumentException(
+          "index is " + index + "; at most " + nextIndex + " is accepted");
     }
     cutBefore = Math.max(cutBefore, index);
     return anchor();
@@ -225,10 +226,12 @@ public final class EvidenceLog implements AutoCloseable {
   public Iterable<EvidenceRecord> recordsFrom(long index) {
     settle();
     if (index > nextIndex) {
-      throw new IllegalArgumentException("index is " + index + "; the next is " + nextIndex);
+      throw new IllegalArgumentException(
+          "index is " + index + "; at most " + nextIndex + " is accepted");
     }
     if (index < firstIndex) {
-      throw new NoSuchElementException("record " + index + " was trimmed; first " + firstIndex);
+      throw new NoSuchElementException(
+          "record " + index + " was trimmed; the first kept is " + firstIndex);
     }
     List<RecordBlock> seen = new ArrayList<>(blocks);
     long to = nextIndex;
@@ -334,7 +337,7 @@ public final class EvidenceLog implements AutoCloseable {
     @Override
     public EvidenceRecord next() {
       if (index >= to) {
-        throw new NoSuchElementException("no record " + index);
+        throw new NoSuchElementException("record " + index + " is beyond the last");
       }
       while (index >= blocks.get(at).endIndex()) {
         at++;

@@ -22,7 +22,7 @@ public final class EvidenceRecord {
   /** Creates a record, its payload copied, of an index from 0 and a type of 0 to 65,535. */
   public static EvidenceRecord of(long index, int wire, byte[] payload, Hash256 hash) {
     if (index < 0) {
-      throw new IllegalArgumentException("record index is " + index + "; at least 0");
+      throw new IllegalArgumentException("record index is " + index + "; at least 0 is accepted");
     }
     if (wire < 0 || wire > 0xFFFF) {
       throw new IllegalArgumentException("type is " + wire + "; 0 to 65535 is accepted");

@@ -42,7 +42,7 @@ public interface EvidenceSink extends AutoCloseable {
       public Block {
         if (backlogRecords < 0) {
           throw new IllegalArgumentException(
-              "backlogRecords is " + backlogRecords + "; at least 0");
+              "backlogRecords is " + backlogRecords + "; at least 0 is accepted");
         }
       }
     }

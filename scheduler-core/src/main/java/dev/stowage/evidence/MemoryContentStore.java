@@ -24,7 +24,13 @@ public final class MemoryContentStore implements ContentStore {
     if (!contents.containsKey(address)) {
       if (content.length > maxBytes - bytes) {
         throw new IllegalStateException(
-            "holds " + bytes + " of " + maxBytes + " bytes; no room for " + content.length);
+            "the store holds "
+                + bytes
+                + " of at most "
+                + maxBytes
+                + " bytes; a content of "
+                + content.length
+                + " does not fit");
       }
       contents.put(address, content.clone());
       bytes += content.length;

@@ -13,7 +13,8 @@ public final class MemorySink implements EvidenceSink {
 
   private MemorySink(long maxRecords, boolean forgetful) {
     if (maxRecords < 1) {
-      throw new IllegalArgumentException("maxRecords is " + maxRecords + "; at least 1");
+      throw new IllegalArgumentException(
+          "maxRecords is " + maxRecords + "; at least 1 is accepted");
     }
     this.maxRecords = maxRecords;
     this.forgetful = forgetful;
@@ -34,12 +35,13 @@ public final class MemorySink implements EvidenceSink {
     int skip = (int) Math.max(0, Math.min(batch.count(), nextIndex - batch.firstIndex()));
     if (!forgetful && records.size() + (long) batch.count() - skip > maxRecords) {
       throw new IllegalStateException(
-          "holds "
+          "the sink holds "
               + records.size()
-              + " of "
+              + " of at most "
               + maxRecords
-              + " records; no room for "
-              + (batch.count() - skip));
+              + " records; "
+              + (batch.count() - skip)
+              + " more do not fit");
     }
     for (int i = skip; i < batch.count(); i++) {
       if (records.size() == maxRecords) {

@@ -98,7 +98,7 @@ public final class RecordCatalog {
       Entry other = entries.putIfAbsent(type.wire(), new Entry(type, decoder));
       if (other != null) {
         throw new IllegalArgumentException(
-            type.name() + " has the number of " + other.type().name() + ": " + type.wire());
+            type.name() + " and " + other.type().name() + " both have number " + type.wire());
       }
       return this;
     }

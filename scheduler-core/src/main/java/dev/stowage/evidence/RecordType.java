@@ -18,7 +18,8 @@ public record RecordType(RecordStream stream, int code, String name) {
   public RecordType {
     Objects.requireNonNull(stream, "stream");
     if (code < 0 || code > MAX_CODE) {
-      throw new IllegalArgumentException("record code is " + code + "; 0 to " + MAX_CODE);
+      throw new IllegalArgumentException(
+          "record code is " + code + "; 0 to " + MAX_CODE + " is accepted");
     }
     if (!name.matches("[A-Z][A-Z0-9_]*")) {
       throw new IllegalArgumentException(

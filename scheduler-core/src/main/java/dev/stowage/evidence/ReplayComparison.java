@@ -18,7 +18,8 @@ public sealed interface ReplayComparison {
     /** Throws {@code IllegalArgumentException} if {@code count} is out of range. */
     public MinorDifference {
       if (count < 1 || count > MINOR_MOST) {
-        throw new IllegalArgumentException("count is " + count + "; 1 to " + MINOR_MOST);
+        throw new IllegalArgumentException(
+            "count is " + count + "; 1 to " + MINOR_MOST + " is accepted");
       }
     }
   }

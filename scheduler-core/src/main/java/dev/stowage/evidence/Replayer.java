@@ -51,7 +51,7 @@ public final class Replayer {
     for (EvidenceRecord record : recorded) {
       if (record.index() != nextIndex) {
         throw new EvidenceException.Broken(
-            nextIndex, "the recording goes on with record " + record.index());
+            nextIndex, "the recording continues with record " + record.index());
       }
       nextIndex++;
       expected.add(record);

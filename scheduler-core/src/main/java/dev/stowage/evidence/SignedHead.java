@@ -86,7 +86,7 @@ public final class SignedHead {
     }
     if (!isSigned(checker)) {
       return new Verification.Broken(
-          0, "the head's signature is not good", "a signature of " + head, "another");
+          0, "the head's signature does not verify", "a signature of " + head, "another");
     }
     return Verifier.verify(new Anchor(origin, head), records);
   }

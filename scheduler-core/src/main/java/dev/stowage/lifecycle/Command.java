@@ -450,11 +450,7 @@ public sealed interface Command<R extends Result> {
       Objects.requireNonNull(header, "header");
       if (place < 1 || place > of) {
         throw new IllegalArgumentException(
-            "place is "
-                + place
-                + " and of is "
-                + of
-                + "; of at least 1, and a place of 1 to of, are accepted");
+            "place is " + place + " and of is " + of + "; a place from 1 to of is accepted");
       }
       List<ChunkNumber> kept = kept(chunks, "chunks");
       chunks = kept instanceof Oversized ? kept : ChunkNumbers.of(kept);

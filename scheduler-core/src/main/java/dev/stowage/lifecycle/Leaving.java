@@ -102,13 +102,13 @@ public record Leaving(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     addLine(lines, copying, "to be copied elsewhere first");
-    addLine(lines, confirmation, "copied, until a cycle takes that in");
-    addLine(lines, drainWindow, "until readers no longer ask for them");
-    addLine(lines, budget, "held back by the movement budget, or until others free room");
+    addLine(lines, confirmation, "copied elsewhere, until a cycle confirms the copies");
+    addLine(lines, drainWindow, "readable until the drain window ends");
+    addLine(lines, budget, "held back by the movement budget, or by missing room");
     for (StuckPart each : stuck) {
       addLine(lines, each.part(), "stuck: " + each.reason().name().toLowerCase(Locale.ROOT));
     }
-    addLine(lines, wanted, "wanted there");
+    addLine(lines, wanted, "wanted on this worker");
     lines.add("it may " + (safeToStop ? "be switched off now" : "not be switched off yet"));
     return lines;
   }

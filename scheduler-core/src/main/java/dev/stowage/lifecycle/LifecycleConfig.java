@@ -65,7 +65,7 @@ public record LifecycleConfig(
           .atLeast(0)
           .word(WeightPolicy.UNCAPPED, "none")
           .orElse(WeightPolicy.AT_FLOOR, "floor")
-          .means("the most replicas that weights earn a chunk; below its floor it counts as that");
+          .means("the most replicas that weights earn a chunk; at least its floor");
   private static final NumberField<LifecycleConfig> DRAIN_WINDOW =
       FIELDS
           .number("drain_window_ticks", LifecycleConfig::drainWindowTicks)
@@ -159,7 +159,7 @@ public record LifecycleConfig(
           .narrow()
           .between(0, 100)
           .orElse(ConfirmationPolicy.PER_WORKER, "per-worker")
-          .means("whether each worker confirms for itself, or which percentage of them for all");
+          .means("whether each worker confirms for itself, or what percentage of them for all");
   private static final ValueField<LifecycleConfig, Gates> GATES =
       FIELDS
           .oneOf("gates", Gates.class, LifecycleConfig::gates)
@@ -185,7 +185,7 @@ public record LifecycleConfig(
           .atLeast(1)
           .word(NEVER, "none")
           .orElse(3_600)
-          .means("how far ahead of what is known a cycle may be called");
+          .means("how far ahead of the known time of the fleet a cycle may be called");
   private static final NumberField<LifecycleConfig> ALLOWED_SKEW =
       FIELDS
           .number("allowed_skew_ticks", it -> it.trust.allowedSkewTicks())
@@ -409,7 +409,7 @@ public record LifecycleConfig(
             field.word()
                 + " is "
                 + time
-                + ", and how long a tick lasts is not known; see builder(Duration)");
+                + ", but the length of a tick is not known; pass it to builder(Duration)");
       }
       return tickLength.ticks(time, field.word());
     }

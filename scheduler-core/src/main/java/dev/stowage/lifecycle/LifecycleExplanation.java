@@ -55,7 +55,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       case OFFERED -> "it is offered since tick " + row.admittedTick() + ", not admitted yet";
       case REJECTED -> "it was rejected at tick " + row.endTick() + " by " + row.rejectedBy();
       case DROPPED ->
-          "it was dropped; its window ends at tick " + row.endTick() + ", now is " + now;
+          "it was dropped; its drain window ends at tick " + row.endTick() + "; now is tick " + now;
       default -> "it is " + row.state() + " since tick " + row.endTick();
     };
   }
@@ -138,7 +138,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       reasons.add(
           "the chunk was dropped, and portals may ask for it until tick "
               + view.endTick(chunk)
-              + ", now is "
+              + "; now is tick "
               + now);
     } else if (view.replicaState(slot) == ReplicaState.ASSIGNED) {
       reasons.add(whyAssigned(view, slot, stuck));
@@ -149,7 +149,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       reasons.add(newest + " names it, and no visibility cycle has run since");
     } else if (view.readable(slot, now)) {
       reasons.add(
-          "portals may ask for it until tick " + view.readableUntil(slot) + ", now is " + now);
+          "portals may ask for it until tick " + view.readableUntil(slot) + "; now is tick " + now);
     } else {
       deletionReasons(view, chunk, slot, reasons);
     }
@@ -201,8 +201,8 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     }
     boolean isShort = view.config().gates() == Gates.ON && proved < view.floor(chunk);
     if (isShort) {
-      String floor = proved + " of the floor of " + view.floor(chunk);
-      reasons.add(floor + " replicas are possessed on counted workers");
+      String found = proved + (proved == 1 ? " replica is" : " replicas are");
+      reasons.add(found + " possessed on counted workers; the floor is " + view.floor(chunk));
     }
     if (confirmed == 0 || isShort) {
       reasons.addAll(waits);
@@ -227,7 +227,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
         view.lastApplied(worker) < 0
             ? " has applied nothing"
             : " has applied worker assignment " + view.lastApplied(worker);
-    return applied + ", it is there since " + view.since(slot);
+    return applied + "; it is to hold the replica since " + view.since(slot);
   }
 
   private static void releaseReasons(
@@ -254,7 +254,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
         !view.config().confirmation().isPerWorker() && view.watermark() < view.supersededAt(slot);
     if (waits) {
       String mark = "the watermark is " + view.watermark();
-      reasons.add(mark + ", below " + view.supersededAt(slot) + ", which superseded it");
+      reasons.add(mark + ", below assignment " + view.supersededAt(slot) + ", which superseded it");
     }
   }
 
@@ -264,7 +264,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     long now = view.largestTick().value();
     Tables tables = view.tables();
     if (view.isPaused(now)) {
-      String until = "until tick " + tables.fleet.obeyFromTick() + ", now is " + now;
+      String until = "until tick " + tables.fleet.obeyFromTick() + "; now is tick " + now;
       reasons.add("nothing is deleted in the pause after the lineage began, " + until);
       return;
     }
@@ -288,8 +288,8 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       reasons.add("no counted worker possesses the chunk, and this may be its only copy");
     } else {
       String found = left + " possessed replicas would be left on counted workers";
-      String why = ", the least of the floor of " + view.floor(chunk) + " and " + present;
-      reasons.add(found + ", the deletion rule wants " + least + why + " on present ones");
+      String why = ": the lesser of the floor, " + view.floor(chunk) + ", and of the " + present;
+      reasons.add(found + ", but the deletion rule wants " + least + why + " on present ones");
     }
   }
 

@@ -261,7 +261,7 @@ public final class LifecycleState extends LifecycleView {
                 + tables.chunks.facts.key(chunk)
                 + " on "
                 + tables.workers.entry(worker).description.id()
-                + " is there twice");
+                + " is given twice");
       }
       slot = tables.replicas.add(chunk, worker, since, tables.chunks, tables.workers);
       return this;
@@ -332,14 +332,14 @@ public final class LifecycleState extends LifecycleView {
 
     private void requireOpen() {
       if (isBuilt) {
-        throw new IllegalStateException("the state is built already; 1 is accepted");
+        throw new IllegalStateException("build was called before; a builder builds one state");
       }
     }
 
     private static void requireThere(boolean isThere, String what, int position) {
       if (!isThere) {
         throw new IllegalArgumentException(
-            "a replica names the " + what + " at position " + position + ", where none is");
+            "a replica names the " + what + " at position " + position + ", where there is none");
       }
     }
   }

@@ -49,7 +49,7 @@ public record ChunkKey(DatasetId dataset, String id) implements Comparable<Chunk
     ChunkKey key = of(written.replace(SLASH, "/").replace(PERCENT, "%"), path.substring(slash + 1));
     if (!key.path().equals(path)) {
       throw new IllegalArgumentException(
-          "'" + written + "' is no dataset's part of a path; % is written " + PERCENT);
+          "'" + path + "' is no path; in its dataset, % is written " + PERCENT);
     }
     return key;
   }

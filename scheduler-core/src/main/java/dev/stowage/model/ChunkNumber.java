@@ -17,7 +17,8 @@ public record ChunkNumber(Lineage lineage, long counter) {
   public static ChunkNumber of(String text) {
     Objects.requireNonNull(text, "text");
     if (!TEXT.matcher(text).matches()) {
-      throw new IllegalArgumentException("a chunk number as LINEAGE-COUNTER is expected");
+      throw new IllegalArgumentException(
+          "'" + text + "' is no chunk number; LINEAGE-COUNTER is accepted");
     }
     Lineage lineage = Lineage.of(Long.parseUnsignedLong(text.substring(0, 16), 16));
     return new ChunkNumber(lineage, Long.parseLong(text.substring(17)));

@@ -26,7 +26,8 @@ public final class ChunkBits {
 
   static int checked(int bits) {
     if ((bits & ~MASK) != 0) {
-      throw new IllegalArgumentException("chunk bits are " + bits + "; see ChunkBits");
+      throw new IllegalArgumentException(
+          "chunk bits are " + bits + "; a sum of constants of ChunkBits is accepted");
     }
     return bits;
   }

@@ -81,7 +81,7 @@ public final class ChunkDraft {
    */
   public boolean put() {
     if (!begun) {
-      throw new IllegalStateException("the draft of slot " + row.slot + " was put before");
+      throw new IllegalStateException("put was called before for the draft of slot " + row.slot);
     }
     begun = false;
     row.sort(planner.workerRanks());

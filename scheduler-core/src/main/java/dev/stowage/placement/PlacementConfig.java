@@ -121,7 +121,8 @@ public record PlacementConfig(
       limits.put(Integer.parseInt(each.group(1)), Integer.parseInt(each.group(2)));
     }
     if (!print(limits).equals(text)) {
-      throw new IllegalArgumentException("'" + text + "'; " + LIMITS + " is accepted");
+      throw new IllegalArgumentException(
+          "max_per_domain is '" + text + "'; " + LIMITS + " is accepted");
     }
     return limits;
   }

@@ -211,7 +211,7 @@ public final class PlacementPlan {
   private static PlanFigures counted(@Nullable PlanFigures figures) {
     if (figures == null) {
       throw new PlanFigures.TooLargeException(
-          "the sizes of what is copied, or held by one worker,");
+          "the sizes of the copied replicas, or of those on one worker,");
     }
     return figures;
   }

@@ -46,7 +46,7 @@ public record PlanFigures(
     private static final long serialVersionUID = 1;
 
     TooLargeException(String what) {
-      super(what + " amount to more than " + Long.MAX_VALUE + " bytes, which is not a figure");
+      super(what + " add up to more than " + Long.MAX_VALUE + " bytes, the most that is counted");
     }
   }
 }

@@ -42,8 +42,10 @@ public record PlanReport(List<String> lines) {
       lines.add(
           "What stays short: "
               + Words.count(deferred.size(), "chunk")
-              + " left out: new, and "
-              + (deferred.size() == 1 ? "its floor finds no place" : "their floors find no place"));
+              + " left out: "
+              + (deferred.size() == 1
+                  ? "it is new, and its floor finds no place"
+                  : "they are new, and their floors find no place"));
       shortages(lines, deferred, takers, chunkName);
     }
     List<Shortage> below = plan.shortfalls();
@@ -80,7 +82,7 @@ public record PlanReport(List<String> lines) {
       sum[0]++;
       sum[1] += plan.actionBytes(action);
       if (sum[1] < 0) {
-        throw new PlanFigures.TooLargeException("the sizes of what changes");
+        throw new PlanFigures.TooLargeException("the sizes of the changed replicas");
       }
     }
     lines.add(sums.isEmpty() ? "Nothing changes." : "What changes:");

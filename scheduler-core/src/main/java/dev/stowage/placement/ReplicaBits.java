@@ -32,7 +32,8 @@ public final class ReplicaBits {
 
   static int checked(int bits) {
     if ((bits & ~MASK) != 0 || (bits & STATE_MASK) == 3) {
-      throw new IllegalArgumentException("replica bits are " + bits + "; see ReplicaBits");
+      throw new IllegalArgumentException(
+          "replica bits are " + bits + "; constants of ReplicaBits of one state are accepted");
     }
     return bits;
   }

@@ -225,7 +225,7 @@ public final class EnvelopeAdmission {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "envelope is %d bytes, %d millis, %d operations, %d tasks; each at least 0",
+                "envelope is %d bytes, %d millis, %d operations, %d tasks; at least 0 is accepted",
                 memoryBytes,
                 cpuWeightMillis,
                 ioOperations,

@@ -18,7 +18,13 @@ public record JvmLoad(double loadAverage, int processors, long heapBytes, long h
   public JvmLoad {
     if (processors < 1 || heapBytes < 0 || heapMaxBytes < 0) {
       throw new IllegalArgumentException(
-          "processors is " + processors + ", heap " + heapBytes + " of " + heapMaxBytes);
+          "processors is "
+              + processors
+              + ", heapBytes "
+              + heapBytes
+              + ", heapMaxBytes "
+              + heapMaxBytes
+              + "; at least 1, 0 and 0 are accepted");
     }
   }
 

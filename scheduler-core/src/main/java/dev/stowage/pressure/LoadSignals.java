@@ -61,7 +61,7 @@ public final class LoadSignals {
   public LoadSignals withChannelBacklog(long pending, long capacity) {
     if (pending < 0 || capacity < 0) {
       throw new IllegalArgumentException(
-          "pending is " + pending + ", capacity " + capacity + "; both at least 0");
+          "pending is " + pending + ", capacity " + capacity + "; at least 0 is accepted");
     }
     return capacity == 0
         ? without(LoadSignal.CHANNEL_BACKLOG)

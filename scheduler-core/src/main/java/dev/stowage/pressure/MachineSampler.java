@@ -42,7 +42,7 @@ public final class MachineSampler {
     this.kernel = new KernelText(Objects.requireNonNull(files, "files"));
     if (linkBytesPerSecond < 0) {
       throw new IllegalArgumentException(
-          "linkBytesPerSecond is " + linkBytesPerSecond + "; at least 0");
+          "linkBytesPerSecond is " + linkBytesPerSecond + "; at least 0 is accepted");
     }
     this.linkBytesPerSecond = linkBytesPerSecond;
   }

@@ -43,7 +43,7 @@ public record PressurePolicy(
       FIELDS
           .rule(it ->
               it.elevatedAbove > it.highAbove || it.highAbove > it.criticalAbove
-                  ? "bounds must not fall: "
+                  ? "elevated_above, high_above and critical_above must not fall: "
                       + it.elevatedAbove
                       + ", "
                       + it.highAbove

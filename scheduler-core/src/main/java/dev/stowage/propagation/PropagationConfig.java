@@ -53,7 +53,7 @@ public record PropagationConfig(
           .number("longest_step_nanos", PropagationConfig::longestStepNanos)
           .atLeast(1)
           .orElse(86_400 * Nanos.PER_SECOND)
-          .means("how far ahead of the latest a time is plausible");
+          .means("how far a time may be ahead of the latest one seen");
   private static final ValueField<PropagationConfig, Optional<ProofPolicy>> PROOFS =
       FIELDS
           .value("proofs", PropagationConfig::proofs, Forms.optional(Forms.row(ProofPolicy.SHAPE)))

@@ -428,7 +428,7 @@ public final class PropagationScheduler {
 
   private AuthoritySet known(StateId state) {
     return authority(state)
-        .orElseThrow(() -> new IllegalArgumentException("no authority over " + state));
+        .orElseThrow(() -> new IllegalArgumentException("no authority set is known for " + state));
   }
 
   private void change(TopologyChanged to) {

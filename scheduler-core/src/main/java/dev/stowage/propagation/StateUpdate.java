@@ -107,7 +107,11 @@ public record StateUpdate(
     public static StateTime ofMillis(long millis) {
       if (millis > Long.MAX_VALUE / PER_MILLI || millis < Long.MIN_VALUE / PER_MILLI) {
         throw new IllegalArgumentException(
-            "millis is " + millis + "; at most " + Long.MAX_VALUE / PER_MILLI + " either way");
+            "millis is "
+                + millis
+                + "; at most "
+                + Long.MAX_VALUE / PER_MILLI
+                + " either way is accepted");
       }
       return new StateTime(millis * PER_MILLI);
     }
@@ -143,7 +147,15 @@ public record StateUpdate(
     public UpdateSizes {
       if (best < 0 || good < 0 || fair < 0 || poor < 0) {
         throw new IllegalArgumentException(
-            "sizes are " + best + ", " + good + ", " + fair + ", " + poor + " bytes; at least 0");
+            "sizes are "
+                + best
+                + ", "
+                + good
+                + ", "
+                + fair
+                + ", "
+                + poor
+                + " bytes; at least 0 is accepted");
       }
     }
 

@@ -59,13 +59,14 @@ public final class AvoidList {
    */
   public AvoidList(Duration tickLength, Duration rttThreshold, Duration timeToLive) {
     if (tickLength.isNegative() || tickLength.isZero()) {
-      throw new IllegalArgumentException("a tick lasts " + tickLength + "; above zero is accepted");
+      throw new IllegalArgumentException(
+          "tickLength is " + tickLength + "; above zero is accepted");
     }
     if (rttThreshold.isNegative() || timeToLive.isNegative() || timeToLive.isZero()) {
       throw new IllegalArgumentException(
-          "threshold is "
+          "rttThreshold is "
               + rttThreshold
-              + ", time to live "
+              + ", timeToLive is "
               + timeToLive
               + "; at least zero and above zero are accepted");
     }
@@ -78,7 +79,7 @@ public final class AvoidList {
   public synchronized void avoid(WorkerId worker, String reason, Duration lasts, Tick now) {
     Objects.requireNonNull(worker, "worker");
     if (lasts.isNegative() || lasts.isZero()) {
-      throw new IllegalArgumentException("it lasts " + lasts + "; above zero is accepted");
+      throw new IllegalArgumentException("lasts is " + lasts + "; above zero is accepted");
     }
     long until = Terms.later(advance(now), Terms.ticks(lasts, tickLength));
     Entry former = entries.get(worker);
@@ -98,7 +99,7 @@ public final class AvoidList {
   /** Records a round-trip time, at least zero; returns whether it put the worker on the list. */
   public synchronized boolean observeRtt(WorkerId worker, Duration rtt, Tick now) {
     if (rtt.isNegative()) {
-      throw new IllegalArgumentException("round trip took " + rtt + "; at least 0 is accepted");
+      throw new IllegalArgumentException("rtt is " + rtt + "; at least 0 is accepted");
     }
     advance(now);
     rttBuckets.put(Objects.requireNonNull(worker, "worker"), bucket(rtt));

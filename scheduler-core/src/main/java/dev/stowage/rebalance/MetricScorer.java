@@ -43,7 +43,7 @@ public final class MetricScorer implements PlacementScorer {
   public MetricScorer withCopySpeed(double bytesEachSecond) {
     if (!Double.isFinite(bytesEachSecond) || bytesEachSecond <= 0) {
       throw new IllegalArgumentException(
-          "speed is " + bytesEachSecond + "; finite and above 0 is accepted");
+          "bytesEachSecond is " + bytesEachSecond + "; finite and above 0 is accepted");
     }
     return new MetricScorer(metrics, rule, bytesEachSecond);
   }

@@ -49,11 +49,11 @@ public final class MetricScorers {
   public static MetricScorer latency(WorkerMetrics metrics, double bestMillis, double worstMillis) {
     if (!(bestMillis >= 0) || !(worstMillis > bestMillis) || !Double.isFinite(worstMillis)) {
       throw new IllegalArgumentException(
-          "latencies are "
+          "bestMillis is "
               + bestMillis
-              + " and "
+              + ", worstMillis is "
               + worstMillis
-              + " ms; 0 or more, and more than that, are accepted");
+              + "; at least 0 and above bestMillis are accepted");
     }
     return new MetricScorer(
         metrics,

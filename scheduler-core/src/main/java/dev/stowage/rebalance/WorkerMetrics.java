@@ -58,7 +58,7 @@ public final class WorkerMetrics {
     /** Returns why the report cannot be used; empty if it can. */
     public Optional<String> problem() {
       if (usedBytes < 0 || capacityBytes < 1) {
-        return Optional.of("bytes are " + usedBytes + " of " + capacityBytes);
+        return Optional.of("usedBytes is " + usedBytes + ", capacityBytes is " + capacityBytes);
       }
       boolean isGood =
           isAmount(readsPerSecond)
@@ -72,7 +72,7 @@ public final class WorkerMetrics {
                   + readsPerSecond
                   + " of "
                   + ratedReadsPerSecond
-                  + " per second, latency "
+                  + " per second, latency is "
                   + readLatencyMillis
                   + " ms");
     }

@@ -124,7 +124,7 @@ public final class Shape<T> {
     Values values = new Values(fields.length);
     int count = from.begin(this);
     if (count > fields.length) {
-      throw problem(count + " fields, of which " + fields.length + " are known");
+      throw problem(count + " fields are given; " + fields.length + " are known");
     }
     for (int at = 0; at < fields.length; at++) {
       Field<T, ?> field = fields[at];

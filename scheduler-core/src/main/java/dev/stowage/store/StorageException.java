@@ -43,11 +43,11 @@ public abstract sealed class StorageException extends RuntimeException
           now == null ? "nobody holds it" : printable(now.holder()) + " holds " + now.epoch();
       String same =
           now != null && now.epoch() > LAST_EPOCH
-              ? ": nobody claims that often; a hand changed it, restore the row of the lease"
+              ? ": no claims reach that epoch, the row of the lease was edited; restore it"
               : now != null && now.holder().equals(mine.holder())
-                  ? ": another process uses this name too, and whoever claims under a name takes"
-                      + " the lease from whoever has it; give each process a holder of its own"
-                      + " (StowageConfig.withHolder), or none, and one is drawn"
+                  ? ": another process uses this name too, and each claim under one name takes the"
+                      + " lease over; give each process a holder of its own"
+                      + " (StowageConfig.withHolder), or none, so that one is drawn"
                   : "";
       return new Fenced(mine.holder() + " held epoch " + mine.epoch() + "; now " + who + same);
     }

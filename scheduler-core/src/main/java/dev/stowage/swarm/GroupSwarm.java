@@ -47,7 +47,7 @@ public final class GroupSwarm {
           "mostParticipants is " + mostParticipants + "; at least 1 is accepted");
     }
     if (!(scheduler.topology() instanceof MeshTopology mesh) || mesh.size() > 0) {
-      throw new IllegalArgumentException("the scheduler's topology is no empty mesh");
+      throw new IllegalArgumentException("the topology of the scheduler must be an empty mesh");
     }
     this.name = Objects.requireNonNull(name, "name");
     this.mostParticipants = mostParticipants;

@@ -92,7 +92,11 @@ public final class Swarm {
             && scheduler.interests().size() == 0;
     if (!isFresh) {
       throw new IllegalArgumentException(
-          "the scheduler has " + scheduler.topology().nodes() + "; " + broadcaster + " alone");
+          "the topology of the scheduler has "
+              + scheduler.topology().nodes()
+              + "; a new star of "
+              + broadcaster
+              + " alone is accepted");
     }
     scheduler.use(authority.visual());
     scheduler.use(authority.audio());
@@ -371,7 +375,7 @@ public final class Swarm {
                 + fanOut
                 + ", keyframeIntervalNanos "
                 + keyframeIntervalNanos
-                + "; at least 0, 2 and 0");
+                + "; at least 0, 2 and 0 are accepted");
       }
       if (budgetBytesPerSecond < 1
           || budgetBytesPerSecond > PropagationConfig.MOST_BYTES_PER_SECOND) {

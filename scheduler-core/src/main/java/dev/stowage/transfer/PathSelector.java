@@ -125,14 +125,15 @@ public final class PathSelector {
     /** Throws {@link IllegalArgumentException} if a component is out of range. */
     public Policy {
       if (maxPaths < 0) {
-        throw new IllegalArgumentException("maxPaths is " + maxPaths + "; at least 0");
+        throw new IllegalArgumentException("maxPaths is " + maxPaths + "; at least 0 is accepted");
       }
       if (!(leastScore >= 0 && leastScore <= 1 && switchGap >= 0 && switchGap <= 1)) {
         throw new IllegalArgumentException(
-            "leastScore is " + leastScore + ", switchGap " + switchGap + "; each 0 to 1");
+            "leastScore is " + leastScore + ", switchGap " + switchGap + "; 0 to 1 is accepted");
       }
       if (!(repairAboveLoss >= 0 && repairAboveLoss <= 1)) {
-        throw new IllegalArgumentException("repairAboveLoss is " + repairAboveLoss + "; 0 to 1");
+        throw new IllegalArgumentException(
+            "repairAboveLoss is " + repairAboveLoss + "; 0 to 1 is accepted");
       }
     }
 

@@ -47,13 +47,13 @@ public record PeerScore(
   public PeerScore {
     if (successes < 0 || failures < 0 || inFlight < 0) {
       throw new IllegalArgumentException(
-          "successes "
+          "successes is "
               + successes
               + ", failures "
               + failures
-              + ", in flight "
+              + ", inFlight "
               + inFlight
-              + "; each at least 0");
+              + "; at least 0 is accepted");
     }
   }
 

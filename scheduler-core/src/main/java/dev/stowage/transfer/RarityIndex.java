@@ -363,7 +363,7 @@ public final class RarityIndex {
   /** Returns {@code 1 + k / (1 + copies)}, for a finite {@code k} of at least 0. */
   public double multiplier(int piece, double k) {
     if (!(k >= 0) || Double.isInfinite(k)) {
-      throw new IllegalArgumentException("k is " + k + "; finite and at least 0");
+      throw new IllegalArgumentException("k is " + k + "; finite, at least 0 is accepted");
     }
     return 1 + k / (1.0 + copies(piece));
   }

@@ -50,7 +50,7 @@ public record TransferChunk(
     Objects.requireNonNull(costs, "costs");
     if (offset < 0 || sizeBytes < 0) {
       throw new IllegalArgumentException(
-          "offset is " + offset + ", sizeBytes " + sizeBytes + "; both at least 0");
+          "offset is " + offset + ", sizeBytes " + sizeBytes + "; at least 0 is accepted");
     }
   }
 
@@ -118,7 +118,8 @@ public record TransferChunk(
 
   private static void requireCost(double value, String name) {
     if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(name + " is " + value + "; finite and at least 0");
+      throw new IllegalArgumentException(
+          name + " is " + value + "; finite, at least 0 is accepted");
     }
   }
 }

@@ -241,7 +241,8 @@ public final class TransferScheduler {
   /** Completes a chunk in flight; throws for negative or infinite {@code cpuSeconds}. */
   public boolean complete(long object, long offset, double cpuSeconds) {
     if (!(cpuSeconds >= 0) || Double.isInfinite(cpuSeconds)) {
-      throw new IllegalArgumentException("cpuSeconds is " + cpuSeconds + "; finite, at least 0");
+      throw new IllegalArgumentException(
+          "cpuSeconds is " + cpuSeconds + "; finite, at least 0 is accepted");
     }
     return isAccepted(new Completed(object, offset, cpuSeconds));
   }

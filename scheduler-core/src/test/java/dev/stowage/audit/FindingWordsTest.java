@@ -50,11 +50,11 @@ class FindingWordsTest {
     assertThat(saidOf(r -> r.since(5).superseded(4)))
         .containsExactly(of + "superseded at 4, before since 5");
     assertThat(saidOf(r -> r.since(5).superseded(11)))
-        .containsExactly(of + "superseded at 11, beyond 10");
+        .containsExactly(of + "superseded at 11, beyond the newest assignment 10");
     assertThat(saidOf(r -> r.since(5).released(6)))
         .containsExactly(of + "released at 6 while assigned");
     assertThat(saidOf(r -> r.superseded(5).released(11)))
-        .containsExactly(of + "released at 11, beyond 10");
+        .containsExactly(of + "released at 11, beyond the newest assignment 10");
     assertThat(saidOf(r -> r.superseded(5).released(6).named()))
         .contains(of + "released at 6 and still named by the newest portal assignment");
   }
@@ -100,7 +100,7 @@ class FindingWordsTest {
   @Test
   void idsBeyondTheNewest_areNamed() {
     assertThat(said(fleet -> fleet.worker("w").applied(11)))
-        .containsExactly("stamps are sane: w: applied 11, beyond 10");
+        .containsExactly("stamps are sane: w: applied 11, beyond the newest assignment 10");
     assertThat(said(fleet -> fleet.worker("w").applied(10))).isEmpty();
     assertThat(said(fleet -> fleet.quorum(50, 11)))
         .containsExactly("stamps are sane: watermark: 11, beyond the newest assignment 10");
@@ -176,7 +176,7 @@ class FindingWordsTest {
                         before.snapshot(), kind, AuditStep.Answer.at(100), after.snapshot()),
                     findings);
             String words =
-                "from "
+                "changed from "
                     + STATES.get(from)
                     + " to "
                     + STATES.get(to)

@@ -70,7 +70,9 @@ class StateInvariantsTest {
     for (Violation violation : violations) {
       assertThat(violation.invariant()).isEqualTo(Invariant.NO_OVERLAP);
       if (violation.subject().equals("fleet")) {
-        assertThat(violation.found()).as(drawn).isEqualTo(uncounted + " more places");
+        assertThat(violation.found())
+            .as(drawn)
+            .isEqualTo(uncounted + " more violations are not listed");
         uncounted = 0;
       } else {
         String other = violation.found().split("together with |, ranges")[1];
@@ -271,7 +273,7 @@ class StateInvariantsTest {
     }
     List<Violation> found = Audit.check(fleet.snapshot());
     assertThat(found).hasSize(Findings.LISTED + 1);
-    assertThat(found.get(Findings.LISTED).found()).isEqualTo("1205 more places");
+    assertThat(found.get(Findings.LISTED).found()).isEqualTo("1205 more violations are not listed");
   }
 
   private List<Invariant> broken() {

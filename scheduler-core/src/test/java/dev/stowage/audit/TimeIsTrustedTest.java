@@ -78,9 +78,9 @@ class TimeIsTrustedTest {
   void largestTick_thatIsNotTheTimeSet_isFound() {
     fleetResetAt100(false, false);
     after.at(101);
-    assertThat(resetTo(100)).containsExactly("largest tick 101 after the time was set, not 100");
+    assertThat(resetTo(100)).containsExactly("largest tick 101 after resetTime, but should be 100");
     after.at(99);
-    assertThat(resetTo(100)).containsExactly("largest tick 99 after the time was set, not 100");
+    assertThat(resetTo(100)).containsExactly("largest tick 99 after resetTime, but should be 100");
   }
 
   @Test
@@ -96,10 +96,10 @@ class TimeIsTrustedTest {
     after.at(99);
     assertThat(resetTo(99))
         .containsExactly(
-            "silence counts since 100 after the time was set, not 99",
-            "a lowered window counts until 400 after the time was set, not 399",
-            "lineage 0000000000000008 100, which lies ahead of the time set, 99",
-            "the pause of the lineage begins 100 after the time was set, not 99");
+            "silence counts since 100 after resetTime, but should be 99",
+            "a lowered window counts until 400 after resetTime, but should be 399",
+            "lineage 0000000000000008 begins at 100, later than the tick of resetTime, 99",
+            "the pause of the lineage begins at 100 after resetTime, but should be 99");
   }
 
   @Test
@@ -108,9 +108,9 @@ class TimeIsTrustedTest {
     after.at(101);
     assertThat(resetTo(101))
         .containsExactly(
-            "silence counts since 100 after the time was set, not 101",
-            "a lowered window counts until 400 after the time was set, not 401",
-            "the pause of the lineage begins 100 after the time was set, not 101");
+            "silence counts since 100 after resetTime, but should be 101",
+            "a lowered window counts until 400 after resetTime, but should be 401",
+            "the pause of the lineage begins at 100 after resetTime, but should be 101");
   }
 
   @Test
@@ -118,7 +118,7 @@ class TimeIsTrustedTest {
     fleetResetAt100(false, false);
     after.at(101);
     assertThat(resetTo(101))
-        .containsExactly("silence counts since 100 after the time was set, not 101");
+        .containsExactly("silence counts since 100 after resetTime, but should be 101");
   }
 
   @Test
@@ -130,8 +130,8 @@ class TimeIsTrustedTest {
     after.chunk("b", 10, 19).state(ChunkColumns.DROPPED).ended(106);
     assertThat(resetTo(100))
         .containsExactly(
-            "d/a@w is readable until 104 after the time was set, not 105",
-            "d/b ends 106 after the time was set, not 105");
+            "d/a@w is readable until 104 after resetTime, but should be 105",
+            "d/b ends at 106 after resetTime, but should be 105");
   }
 
   @Test
@@ -143,8 +143,8 @@ class TimeIsTrustedTest {
     after.chunk("b", 10, 19).state(ChunkColumns.DROPPED).ended(105);
     assertThat(resetTo(100))
         .containsExactly(
-            "d/a@w is readable until 105 after the time was set, not 400",
-            "d/b ends 105 after the time was set, not 400");
+            "d/a@w is readable until 105 after resetTime, but should be 400",
+            "d/b ends at 105 after resetTime, but should be 400");
   }
 
   @Test
@@ -180,10 +180,10 @@ class TimeIsTrustedTest {
     after.chunk("c", 20, 29).state(ChunkColumns.TOMBSTONE).ended(104);
     assertThat(resetTo(100))
         .containsExactly(
-            "d/a@w misses 103, which lies ahead of the time set, 100",
-            "d/c ends 104, which lies ahead of the time set, 100",
-            "w was heard of 101, which lies ahead of the time set, 100",
-            "w is absent 102, which lies ahead of the time set, 100");
+            "d/a@w is missing since 103, later than the tick of resetTime, 100",
+            "d/c ends at 104, later than the tick of resetTime, 100",
+            "w was last seen at 101, later than the tick of resetTime, 100",
+            "w is absent since 102, later than the tick of resetTime, 100");
   }
 
   // ---- departures ----
@@ -228,12 +228,22 @@ class TimeIsTrustedTest {
         .absent(WorkerStatus.DEPARTED, since);
   }
 
+  private static String departed(int workers, long gone, long all) {
+    return "departure guard "
+        + workers
+        + " silent workers departed, with "
+        + gone
+        + " of "
+        + all
+        + " bytes of capacity; departure_guard_millionths is 500000";
+  }
+
   @Test
   void many_thatDepartAtOnce_areFound_inBothCycles() {
     departs("a", 30);
     departs("b", 21);
     stays("c", 49);
-    String words = "departure guard 2 workers departed by silence, with 51 of 100 bytes";
+    String words = departed(2, 51, 100);
     assertThat(departing()).containsExactly(words);
     assertThat(departing(AuditStep.Kind.PUBLISH)).containsExactly(words);
     assertThat(departing(AuditStep.Kind.PURGE)).isEmpty();
@@ -271,8 +281,7 @@ class TimeIsTrustedTest {
     assertThat(departing()).isEmpty();
     assertThat(departing(AuditStep.Kind.PUBLISH)).hasSize(1); // no cycle that may carry them out
     departs("d", 1);
-    assertThat(departing())
-        .containsExactly("departure guard 3 workers departed by silence, with 61 of 101 bytes");
+    assertThat(departing()).containsExactly(departed(3, 61, 101));
   }
 
   @Test
@@ -280,8 +289,7 @@ class TimeIsTrustedTest {
     departs("a", 30);
     wasGone("b", 30, WorkerRow.Departure.BY_SILENCE, 100 - 900);
     stays("c", 40);
-    assertThat(departing())
-        .containsExactly("departure guard 2 workers departed by silence, with 60 of 100 bytes");
+    assertThat(departing()).containsExactly(departed(2, 60, 100));
   }
 
   @Test
@@ -292,8 +300,7 @@ class TimeIsTrustedTest {
     stays("c", 60);
     assertThat(departing()).isEmpty();
     departs("e", 21);
-    assertThat(departing())
-        .containsExactly("departure guard 2 workers departed by silence, with 61 of 121 bytes");
+    assertThat(departing()).containsExactly(departed(2, 61, 121));
   }
 
   @Test

@@ -85,7 +85,7 @@ class WorkerClientTest {
     assertThat(script.bytes).hasSize(4);
     assertThat(client.status().disagreements()).isEqualTo(1);
     assertThat(client.status().phase()).isEqualTo(Phase.WAITING);
-    assertThat(client.status().trouble()).contains("two documents of assignment 5 differ");
+    assertThat(client.status().trouble()).contains("two slices of assignment 5 differ");
   }
 
   @Test
@@ -240,7 +240,7 @@ class WorkerClientTest {
         Envelope.seal(
             DocumentFormat.BINARY, "other", Wire.Answered.SHAPE, code(ResultCode.ACCEPTED)));
     script.turn(client, 0);
-    assertThat(client.status().trouble()).contains("an answer of fleet other");
+    assertThat(client.status().trouble()).contains("the answer names fleet other");
 
     script.turn(client, 1);
     script.asked(CommandKind.REGISTER.shape());

@@ -61,6 +61,6 @@ class GrowthTest {
   private static void assertRefused(ThrowingCallable call, String needed, String most) {
     assertThatThrownBy(call)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage(needed + " places are needed; at most " + most + " can be had in one array");
+        .hasMessage(needed + " elements are needed; one array holds at most " + most);
   }
 }

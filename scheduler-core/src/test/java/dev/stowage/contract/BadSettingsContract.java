@@ -162,8 +162,8 @@ public abstract class BadSettingsContract extends OpenedStore {
         assertThatThrownBy(service::start)
             .isInstanceOf(RejectedExecutionException.class)
             .hasMessage(
-                "the service cannot start: its executor was shut down; make another service, with"
-                    + " one that runs");
+                "the service cannot start: its executor was shut down; build another service, with"
+                    + " a running one");
         assertThat(service.state()).isEqualTo(State.STOPPED);
         assertThat(service.reason()).isEqualTo("its executor was shut down");
         assertThat(service.turns()).isZero();
@@ -171,7 +171,7 @@ public abstract class BadSettingsContract extends OpenedStore {
         assertThat(store.lease()).isEmpty();
         assertThatThrownBy(service::start)
             .isInstanceOf(StowageException.class)
-            .hasMessage("the service is over: its executor was shut down");
+            .hasMessage("the service has stopped: its executor was shut down");
       }
     }
   }
@@ -220,7 +220,7 @@ public abstract class BadSettingsContract extends OpenedStore {
           .isInstanceOfSatisfying(
               StowageException.class,
               e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.CLOSED))
-          .hasMessage("the service is over: closed");
+          .hasMessage("the service has stopped: closed");
       assertThat(service.state()).isEqualTo(State.STOPPED);
     } finally {
       executor.shutdownNow();

@@ -271,7 +271,7 @@ public abstract class NullsContract extends TwoDoors {
                     + part[0]
                     + " and of is "
                     + part[1]
-                    + "; of at least 1, and a place of 1 to of, are accepted");
+                    + "; a place from 1 to of is accepted");
       }
     }
     leader.schedule(fleet.now());

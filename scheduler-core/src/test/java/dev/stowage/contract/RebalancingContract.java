@@ -569,7 +569,7 @@ public abstract class RebalancingContract {
     fleet.round();
     assertThat(stowage.rebalancing().stats().scorers().lastFailure().orElse(""))
         .as("a scorer that asks for its own outcome")
-        .contains("may not ask");
+        .contains("must not call the rebalancing");
   }
 
   @Test

@@ -142,7 +142,7 @@ public abstract class TimeContract {
       assertThat(refused.code()).isEqualTo(ResultCode.TIME_JUMP);
     }
     assertThat(stowage.schedule(wrong).refused().orElseThrow().reasons().get(0))
-        .contains("if the clock of this host is wrong, mend it", "resetTime sets it")
+        .contains("if the clock of this host is wrong, correct it", "resetTime sets it")
         .contains("3600");
     assertThat(stowage.preview(wrong).code()).isEqualTo(ResultCode.TIME_JUMP);
     assertThat(stowage.snapshot().digest()).isEqualTo(digest);
@@ -507,7 +507,7 @@ public abstract class TimeContract {
     assertThat(listen(600, "c", "d").guarded()).isEqualTo(ids("a", "b"));
     Result.Answer refused = stowage.confirmDepartures(ids("a", "nobody", "x"), fleet.now());
     assertThat(refused.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
-    assertThat(refused.reasons()).containsExactly("nobody is called nobody, x");
+    assertThat(refused.reasons()).containsExactly("no worker is called nobody, x");
     assertThat(listen(30, "c", "d").guarded()).isEqualTo(ids("a", "b"));
     assertThat(stowage.confirmDepartures(ids("a", "b", "c"), fleet.now()).code())
         .isEqualTo(ResultCode.ACCEPTED);

@@ -165,11 +165,11 @@ class LeavingTest {
     assertThat(new Leaving(a, WorkerStatus.LEAVING, two, two, two, two, stuck, two, false).lines())
         .containsExactly(
             "2 replicas, 20 bytes: to be copied elsewhere first",
-            "2 replicas, 20 bytes: copied, until a cycle takes that in",
-            "2 replicas, 20 bytes: until readers no longer ask for them",
-            "2 replicas, 20 bytes: held back by the movement budget, or until others free room",
+            "2 replicas, 20 bytes: copied elsewhere, until a cycle confirms the copies",
+            "2 replicas, 20 bytes: readable until the drain window ends",
+            "2 replicas, 20 bytes: held back by the movement budget, or by missing room",
             "1 replica, 1048576 bytes: stuck: no_room",
-            "2 replicas, 20 bytes: wanted there",
+            "2 replicas, 20 bytes: wanted on this worker",
             "it may not be switched off yet");
   }
 

@@ -26,7 +26,7 @@ class LifecycleExplanationTest {
     assertThat(notVisible(world, "d/c"))
         .containsExactly(
             "no worker has been told to hold it",
-            "0 of the floor of 2 replicas are possessed on counted workers");
+            "0 replicas are possessed on counted workers; the floor is 2");
     assertThat(notVisible(world, "d/nobody")).containsExactly("it is unknown");
   }
 
@@ -41,8 +41,8 @@ class LifecycleExplanationTest {
     world.publish();
     assertThat(notVisible(world, "d/c"))
         .containsExactly(
-            "1 of the floor of 3 replicas are possessed on counted workers",
-            "b has applied nothing, it is there since " + since,
+            "1 replica is possessed on counted workers; the floor is 3",
+            "b has applied nothing; it is to hold the replica since " + since,
             "c is SUSPECT");
     world.fetchExcept("b", "d/c");
     world.publish();
@@ -72,12 +72,12 @@ class LifecycleExplanationTest {
     long end = world.now + 4;
     assertThat(notVisible(world, "d/c"))
         .containsExactly(
-            "it was dropped; its window ends at tick " + end + ", now is " + world.now);
+            "it was dropped; its drain window ends at tick " + end + "; now is tick " + world.now);
     assertThat(held(world, "d/c", "a"))
         .containsExactly(
             "the chunk was dropped, and portals may ask for it until tick "
                 + end
-                + ", now is "
+                + "; now is tick "
                 + world.now);
     world.settle();
     assertThat(notVisible(world, "d/c")).containsExactly("it is TOMBSTONE since tick " + end);
@@ -133,7 +133,7 @@ class LifecycleExplanationTest {
     world.publish();
     assertThat(held(world, "d/c", "a"))
         .containsExactly(
-            "portals may ask for it until tick " + (world.now + 3) + ", now is " + world.now);
+            "portals may ask for it until tick " + (world.now + 3) + "; now is tick " + world.now);
     world.now += 3;
     world.schedule();
     assertThat(held(world, "d/c", "a")).isEmpty();
@@ -159,8 +159,8 @@ class LifecycleExplanationTest {
     world.publish();
     assertThat(held(world, "d/c", leaver))
         .containsExactly(
-            "1 possessed replicas would be left on counted workers, the deletion rule wants 2, the"
-                + " least of the floor of 2 and 3 on present ones");
+            "1 possessed replicas would be left on counted workers, but the deletion rule wants 2:"
+                + " the lesser of the floor, 2, and of the 3 on present ones");
   }
 
   @Test
@@ -187,7 +187,7 @@ class LifecycleExplanationTest {
         .containsExactly(
             "nothing is deleted in the pause after the lineage began, until tick "
                 + until
-                + ", now is "
+                + "; now is tick "
                 + world.now);
   }
 
@@ -209,7 +209,7 @@ class LifecycleExplanationTest {
     world.publish();
     assertThat(held(world, "d/c", "a"))
         .containsExactly(
-            "portals may ask for it until tick " + (world.now + 3) + ", now is " + world.now);
+            "portals may ask for it until tick " + (world.now + 3) + "; now is tick " + world.now);
   }
 
   @Test
@@ -246,7 +246,11 @@ class LifecycleExplanationTest {
     world.schedule();
     assertThat(held(world, "d/c", "a"))
         .containsExactly(
-            "the watermark is " + mark + ", below " + (mark + 1) + ", which superseded it");
+            "the watermark is "
+                + mark
+                + ", below assignment "
+                + (mark + 1)
+                + ", which superseded it");
     world.fetchAll();
     world.schedule();
     assertThat(held(world, "d/c", "a")).isEmpty();
@@ -265,9 +269,9 @@ class LifecycleExplanationTest {
     assertThat(notVisible(world, "d/c"))
         .containsExactly(
             "no present worker has confirmed it",
-            "0 of the floor of 2 replicas are possessed on counted workers",
-            "a has applied nothing, it is there since " + since,
-            "b has applied worker assignment 0, it is there since " + since);
+            "0 replicas are possessed on counted workers; the floor is 2",
+            "a has applied nothing; it is to hold the replica since " + since,
+            "b has applied worker assignment 0; it is to hold the replica since " + since);
   }
 
   /** Tests that the first deletion in canonical order counts as gone for the second. */
@@ -289,8 +293,8 @@ class LifecycleExplanationTest {
     assertThat(held(world, "d/c", "a")).isEmpty();
     assertThat(held(world, "d/c", "b"))
         .containsExactly(
-            "1 possessed replicas would be left on counted workers, the deletion rule wants 2, the"
-                + " least of the floor of 2 and 4 on present ones");
+            "1 possessed replicas would be left on counted workers, but the deletion rule wants 2:"
+                + " the lesser of the floor, 2, and of the 4 on present ones");
     world.status("e", WorkerStatus.SUSPECT);
     world.status("a", WorkerStatus.SUSPECT);
     assertThat(held(world, "d/c", "b"))

@@ -109,8 +109,9 @@ class TimeRulesTest {
     assertThat(refused.changed()).isFalse();
     assertThat(refused.refused().orElseThrow().reasons())
         .containsExactly(
-            "the cycle is called at tick 1101; the largest tick of any cycle is 1000, and up to"
-                + " maxStep, 100 ticks, beyond it is accepted: mend the clock, or call resetTime");
+            "the cycle is called at tick 1101; the largest tick of any cycle is 1000, and at"
+                + " most maxStep, 100 ticks, beyond that is accepted: correct the clock, or call"
+                + " resetTime");
   }
 
   @Test
@@ -120,9 +121,9 @@ class TimeRulesTest {
     assertThat(at(1_126).refused().orElseThrow().reasons())
         .containsExactly(
             "the cycle is called at tick 1126; by the store's clock the fleet's time is tick 1025,"
-                + " and up to maxStep, 100 ticks, beyond it is accepted: if the clock of this host"
-                + " is wrong, mend it; if it is right, the fleet's time has stayed behind, as it"
-                + " does while a leader's clock is late, and resetTime sets it");
+                + " and at most maxStep, 100 ticks, beyond that is accepted: if the clock of this"
+                + " host is wrong, correct it; if it is right, the fleet's time has stayed behind,"
+                + " as it does while a leader's clock is late, and resetTime sets it");
     assertThat(at(1_125).tick()).isEqualTo(Tick.of(1_025));
   }
 

@@ -344,7 +344,7 @@ class ViewTest {
     assertThat(document(List.of(c), route("d/a", 0, 9, 1), route("d/b", 10, 19, 2)).put())
         .hasSize(2);
     assertThat(document(List.of(), route("d/a", 5, 9, 1), route("e/a", 0, 5, 2)).put()).hasSize(2);
-    expectRefused("removed names d/c twice, or after d/c", List.of(c, c));
+    expectRefused("removed names d/c after d/c; it must be greater", List.of(c, c));
     expectRefused(
         "d/b overlaps d/a, or is out of order",
         List.of(),

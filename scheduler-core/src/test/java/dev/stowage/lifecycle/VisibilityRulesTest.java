@@ -268,8 +268,8 @@ class VisibilityRulesTest {
     world.publish();
     assertThat(why(world, "d/c"))
         .containsExactly(
-            "1 of the floor of 2 replicas are possessed on counted workers",
-            "b has applied nothing, it is there since 1");
+            "1 replica is possessed on counted workers; the floor is 2",
+            "b has applied nothing; it is to hold the replica since 1");
     world.fetch("b");
     world.publish();
     assertThat(why(world, "d/c")).isEmpty();

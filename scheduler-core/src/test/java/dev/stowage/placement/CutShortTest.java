@@ -61,7 +61,7 @@ class CutShortTest {
     assertThat(plan.stuck()).hasSize(1);
     assertThat(plan.cutShort()).containsExactly(Search.RELOCATION);
     assertThat(PlanReport.of(plan, Integer::toString).text())
-        .contains("Not every way was tried: of moves that make room more may be possible");
+        .contains("Not every way was tried: more moves that make room may be possible");
   }
 
   @Test

@@ -44,7 +44,7 @@ class DomainLimitTest {
     assertThat(world.wanted(plan, 0)).hasSize(2);
     assertThat(plan.explain(0, at -> "d/c").text())
         .contains("at most 1 in one domain of level 1", "domain_limit")
-        .contains("lie in domains that have as many of it as they may");
+        .contains("lie in domains that have their max_per_domain of it");
   }
 
   @Test
@@ -95,8 +95,8 @@ class DomainLimitTest {
     assertThat(plan.isFeasible()).isFalse();
     assertThat(PlanReport.of(plan, at -> "d/c").text())
         .contains(
-            "whoever may hold it lies in a domain with as many of it as max_per_domain lets it")
-        .contains("one more active worker in a domain that may have one more of it");
+            "every worker that may hold it lies in a domain that has its max_per_domain of it")
+        .contains("one more active worker in a domain that may have one more replica of it");
   }
 
   @Test

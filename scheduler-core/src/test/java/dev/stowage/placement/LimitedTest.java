@@ -53,9 +53,9 @@ class LimitedTest {
     assertThat(first.reason()).isEqualTo(Refusal.NO_ROOM);
     assertThat(first.largestRoomBytes()).isZero();
     assertThat(plan.explain(first.chunk(), chunk -> "c").text())
-        .contains("2 workers (w0000, w0001) hold as many replicas as they may");
+        .contains("2 workers (w0000, w0001) hold their max_replicas");
     assertThat(plan.explainWorker(0).text())
-        .contains("at most 2 replicas, it holds no fewer: nothing is added");
+        .contains("at most 2 replicas, it holds as many: nothing is added");
   }
 
   @Test

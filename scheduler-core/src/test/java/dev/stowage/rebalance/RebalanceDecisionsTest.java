@@ -341,7 +341,7 @@ class RebalanceDecisionsTest {
     }
     assertThat(moved).containsExactly(1_000L, 1_300L, 1_600L, 1_900L, 4_900L, 7_900L);
     assertThat(desk.verdict("aa")).isEqualTo(Verdict.PINNED);
-    assertThat(desk.explain("aa").reason()).contains("ways back");
+    assertThat(desk.explain("aa").reason()).contains("moved back");
   }
 
   /** Whoever holds the chunk is bad, and the other one is good. */
@@ -396,7 +396,7 @@ class RebalanceDecisionsTest {
             Verdict.NO_SCORE);
     assertThat(pass.counts().values().stream().mapToInt(count -> count).sum()).isEqualTo(7);
     assertThat(desk.explain("gap").reason())
-        .isEqualTo("100 scores 0.400000, 200 0.500000: gain 0.100000 does not exceed 0.200000");
+        .isEqualTo("100 scores 0.400000, 200 0.500000: gain 0.100000 does not exceed gap 0.200000");
     assertThat(desk.explain("cost").costMicros()).isEqualTo(1_800_000);
     assertThat(desk.explain("ok").reason()).contains("0.800000").contains("0.500000");
     assertThat(desk.verdict("unheard of")).isEqualTo(Verdict.NOT_LEADER);

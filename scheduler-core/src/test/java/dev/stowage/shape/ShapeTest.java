@@ -107,7 +107,7 @@ class ShapeTest {
         .isInstanceOf(EvidenceException.Malformed.class)
         .hasMessageContaining("sealed is at its default");
     byte[] unknown = {1, 9};
-    assertThatThrownBy(() -> read(unknown)).hasMessageContaining("9 fields, of which 8 are known");
+    assertThatThrownBy(() -> read(unknown)).hasMessageContaining("9 fields are given; 8 are known");
     byte[] shorter = {1, 1, 0, 0, 0, 0, 0, 0, 0, 4};
     assertThatThrownBy(() -> read(shorter)).hasMessageContaining("count is missing");
   }

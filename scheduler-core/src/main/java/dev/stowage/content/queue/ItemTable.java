@@ -218,7 +218,7 @@ public final class ItemTable {
     int number = rows[ROW * slot + LEAF];
     Leaf leaf = number == NONE ? null : leaves[number];
     if (leaf == null) {
-      throw new InvariantViolation("content.leaf", "slot " + slot + " has none");
+      throw new InvariantViolation("content.leaf", "slot " + slot + " has no leaf");
     }
     return leaf;
   }

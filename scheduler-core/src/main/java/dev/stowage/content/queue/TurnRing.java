@@ -211,7 +211,7 @@ public final class TurnRing {
   private Turn turnAt(int position) {
     Turn turn = heap[position];
     if (turn == null) {
-      throw new IllegalStateException("nobody at " + position + " of " + size);
+      throw new IllegalStateException("no turn at " + position + " of " + size);
     }
     return turn;
   }

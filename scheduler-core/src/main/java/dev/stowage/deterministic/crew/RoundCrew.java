@@ -44,7 +44,8 @@ public final class RoundCrew implements AutoCloseable {
     int helpers = Math.min(threads, job.active().length) - (isWatching() ? 0 : 1);
     for (int i = 0; i < helpers; i++) {
       if (!isHelped(job) && isWatching() && i == 0) {
-        throw new IllegalStateException("the executor refuses to run tasks, and none else may");
+        throw new IllegalStateException(
+            "the executor rejects tasks; a scheduler with a stall policy needs one that runs them");
       }
     }
     return isWatching() ? watch(job) : finish(job);

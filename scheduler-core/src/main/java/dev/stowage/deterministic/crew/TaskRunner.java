@@ -68,7 +68,7 @@ public final class TaskRunner {
               + timestamp
               + "; at most "
               + Long.toUnsignedString(last)
-              + " is accepted, so that the clock can go on behind it");
+              + " is accepted, so that the clock can advance past it");
     }
   }
 

@@ -11,7 +11,7 @@ import jdk.jfr.StackTrace;
 @Name("dev.stowage.Note")
 @Label("Event of note")
 @Category("Stowage")
-@Description("What the log of a facade says")
+@Description("A line that a facade writes to its event log")
 @StackTrace(false)
 final class NoteEvent extends Event {
   @Label("Event")

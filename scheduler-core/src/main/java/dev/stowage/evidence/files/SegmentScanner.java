@@ -72,7 +72,7 @@ final class SegmentScanner implements AutoCloseable {
   private static void requireBytes(FileWindow file, int length) {
     if (!file.has(0, length)) {
       throw new EvidenceException.Malformed(
-          file.size(), "the file ends inside its head, of which " + length + " bytes are expected");
+          file.size(), "the file ends inside its head, which has " + length + " bytes");
     }
   }
 

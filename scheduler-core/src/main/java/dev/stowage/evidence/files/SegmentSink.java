@@ -67,7 +67,10 @@ public final class SegmentSink implements EvidenceSink {
             "maxSegmentBytes is " + maxSegmentBytes + "; at least 4096 is accepted");
       }
       if (retention.maxAgeTicks() != Long.MAX_VALUE) {
-        throw new IllegalArgumentException("segments know no ticks: a maximal age is not accepted");
+        throw new IllegalArgumentException(
+            "retention has maxAgeTicks "
+                + retention.maxAgeTicks()
+                + "; segments have no ticks, so only records and bytes can be bounded");
       }
     }
 
@@ -193,7 +196,8 @@ public final class SegmentSink implements EvidenceSink {
     AppendFile target = file;
     ChainPoint reached = end;
     if (target == null || reached == null) {
-      throw new IllegalStateException("the sink was closed, or never begun");
+      throw new IllegalStateException(
+          "the sink is not open: call begin first, and nothing after close");
     }
     if (batch.endIndex() <= reached.index()) {
       return;
@@ -267,7 +271,8 @@ public final class SegmentSink implements EvidenceSink {
     EvidenceHeader known = header;
     ChainPoint reached = end;
     if (known == null || reached == null) {
-      throw new IllegalStateException("the sink was closed, or never begun");
+      throw new IllegalStateException(
+          "the sink is not open: call begin first, and nothing after close");
     }
     closeSegment();
     beginSegment(known, reached);
@@ -353,7 +358,8 @@ public final class SegmentSink implements EvidenceSink {
   private AppendFile current() {
     AppendFile open = file;
     if (open == null) {
-      throw new IllegalStateException("the sink was closed, or never begun");
+      throw new IllegalStateException(
+          "the sink is not open: call begin first, and nothing after close");
     }
     return open;
   }

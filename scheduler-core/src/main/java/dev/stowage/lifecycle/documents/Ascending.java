@@ -23,7 +23,8 @@ final class Ascending<T> implements Consumer<T> {
   public void accept(T next) {
     T last = before;
     if (last != null && order.compare(last, next) >= 0) {
-      throw new IllegalArgumentException(what + " names " + next + " twice, or after " + last);
+      throw new IllegalArgumentException(
+          what + " names " + next + " after " + last + "; it must be greater");
     }
     before = next;
   }

@@ -80,7 +80,7 @@ final class BinaryReader extends DocumentReader {
   long atLeast(String name, long least, long value) {
     long sum = least + number();
     if (sum < 0) {
-      throw malformed(field, "a range ends behind block " + Long.MAX_VALUE);
+      throw malformed(field, "a range ends beyond block " + Long.MAX_VALUE);
     }
     return sum;
   }
@@ -114,7 +114,7 @@ final class BinaryReader extends DocumentReader {
   List<WorkerId> workers(String name, List<WorkerId> values) {
     long count = number();
     if (count > workers.size()) {
-      throw malformed(field, count + " workers of " + workers.size());
+      throw malformed(field, count + " workers are announced; the table has " + workers.size());
     }
     List<WorkerId> named = new ArrayList<>((int) count);
     for (int i = 0; i < count; i++) {
@@ -140,7 +140,7 @@ final class BinaryReader extends DocumentReader {
       group = rows(1, Row.DATASET, order).get(0);
       int size = count(row.leastBytes());
       if (size == 0) {
-        throw malformed(field, "a dataset is named, and nothing of it");
+        throw malformed(field, "a dataset is named without an entry");
       }
       all.addAll(rows(size, row, check));
     }
@@ -160,7 +160,8 @@ final class BinaryReader extends DocumentReader {
   long u64() {
     field = at;
     if (bytes.length - at < Long.BYTES) {
-      throw malformed(bytes.length, "8 bytes are expected from byte " + at + ", and it ends here");
+      throw malformed(
+          bytes.length, "8 bytes are expected from byte " + at + ", but the document ends here");
     }
     long value = ByteBuffer.wrap(bytes).getLong(at);
     at += Long.BYTES;
@@ -183,7 +184,7 @@ final class BinaryReader extends DocumentReader {
       place = place << 8 | octet("a place in a table");
     }
     if (place >= entries) {
-      throw malformed(from, "place " + place + " of a table of " + entries);
+      throw malformed(from, "place " + place + " is beyond a table of " + entries + " entries");
     }
     used.set((int) place);
     return (int) place;
@@ -197,7 +198,7 @@ final class BinaryReader extends DocumentReader {
       value |= (long) (next & 0x7f) << shift;
       if (next < 0x80) {
         if (next == 0 && shift > 0) {
-          throw malformed(field, "a number is written longer than it is");
+          throw malformed(field, "a number is not written in the fewest bytes");
         }
         return value;
       }
@@ -220,7 +221,7 @@ final class BinaryReader extends DocumentReader {
 
   private int octet(String what) {
     if (at == bytes.length) {
-      throw malformed(at, what + " is expected, and it ends here");
+      throw malformed(at, what + " is expected, but the document ends here");
     }
     return bytes[at++] & 0xff;
   }

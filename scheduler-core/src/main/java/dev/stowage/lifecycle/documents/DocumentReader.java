@@ -40,7 +40,7 @@ abstract class DocumentReader extends Fields {
   final void expectVersion(long version, int from) {
     if (version != DocumentFormat.VERSION) {
       throw new DocumentException.Unsupported(
-          from, "version " + version + " of the format; " + DocumentFormat.VERSION + " is read");
+          from, "the format has version " + version + "; " + DocumentFormat.VERSION + " is read");
     }
   }
 

@@ -113,7 +113,8 @@ public final class Envelope {
       throw unsupported(in.field, version);
     }
     if (!format.startsWith(FORMAT)) {
-      throw new DocumentException.Unsupported(0, "a document of format " + format);
+      throw new DocumentException.Unsupported(
+          0, "the format is " + format + "; " + FORMAT + "* is read");
     }
     String fleet = in.text("fleet", "");
     return new Envelope(DocumentFormat.JSON, format.substring(FORMAT.length()), fleet, in, null);
@@ -151,7 +152,7 @@ public final class Envelope {
 
   private static DocumentException unsupported(long at, long version) {
     return new DocumentException.Unsupported(
-        at, "version " + version + " of the format; " + DocumentFormat.VERSION + " is read");
+        at, "the format has version " + version + "; " + DocumentFormat.VERSION + " is read");
   }
 
   private static DocumentException damaged(EvidenceException.Malformed malformed) {

@@ -93,7 +93,9 @@ public record SliceDocument(
   public Deletion deletionFrom(Collection<SliceEntry> disk) {
     if (!isFull()) {
       throw new IllegalStateException(
-          "the document is a delta from assignment " + header.from().get());
+          "the document is a delta from assignment "
+              + header.from().get()
+              + "; only a full document says what to delete");
     }
     Set<ChunkNumber> named = new HashSet<>(keep);
     put.forEach(entry -> named.add(entry.number()));

@@ -384,7 +384,8 @@ final class PlanningFeed {
     @Override
     public PlacementPlan plan() {
       if (generation != of || !isTrusted) {
-        throw new IllegalStateException("the state has been prepared again since");
+        throw new IllegalStateException(
+            "the state was prepared again after this preparation; use the newest");
       }
       isTrusted = false;
       PlacementPlan plan = planner.plan();

@@ -41,7 +41,7 @@ public final class RowLoader {
               + row.id()
               + " adds up to "
               + Long.toHexString(found)
-              + ", in its row is kept "
+              + ", but its row holds "
               + Long.toHexString(sum));
     }
   }

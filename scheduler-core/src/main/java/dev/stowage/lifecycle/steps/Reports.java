@@ -99,7 +99,7 @@ public final class Reports {
     }
     for (PendingReport known : pending) {
       if (known.isPartOf(header.number()) && known.of() != part.of()) {
-        String why = "of is " + part.of() + "; the sending has " + known.of() + " parts";
+        String why = "of is " + part.of() + "; earlier parts of this inventory say " + known.of();
         return new Result.Answer(ResultCode.INVALID, List.of(why));
       }
       if (known.isPartOf(header.number()) && known.place() == part.place()) {

@@ -92,7 +92,7 @@ public final class SwapRegistration {
       bytes = SaturatedSum.of(bytes, chunk.sizeBytes());
     }
     if (new Admission(journal).isBackpressure(swap.newChunks().size(), bytes)) {
-      String why = "too much waits for its first placement";
+      String why = "too many chunks or bytes wait for their first placement";
       return new Result.SwapRegistered(ResultCode.BACKPRESSURE, 0, null, List.of(why));
     }
     return null;

@@ -41,17 +41,17 @@ public final class TimeLimits {
             : "the largest tick of any cycle is " + fleet.largestTick;
     String remedy =
         FleetTime.isShown(fleet)
-            ? "if the clock of this host is wrong, mend it; if it is right, the fleet's time has"
+            ? "if the clock of this host is wrong, correct it; if it is right, the fleet's time has"
                 + " stayed behind, as it does while a leader's clock is late, and resetTime sets it"
-            : "mend the clock, or call resetTime";
+            : "correct the clock, or call resetTime";
     String why =
         "the cycle is called at tick "
             + asked
             + "; "
             + known
-            + ", and up to maxStep, "
+            + ", and at most maxStep, "
             + fleet.config.maxStepTicks()
-            + " ticks, beyond it is accepted: "
+            + " ticks, beyond that is accepted: "
             + remedy;
     return new Result.Answer(ResultCode.TIME_JUMP, List.of(why));
   }

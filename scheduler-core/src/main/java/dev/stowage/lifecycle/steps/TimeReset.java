@@ -111,7 +111,7 @@ public final class TimeReset {
     }
     if (!unknown.isEmpty()) {
       return new Result.Answer(
-          ResultCode.UNKNOWN_WORKER, List.of("nobody is called " + named(unknown)));
+          ResultCode.UNKNOWN_WORKER, List.of("no worker is called " + named(unknown)));
     }
     List<WorkerId> others = new ArrayList<>();
     for (WorkerId worker : workers) {
@@ -128,7 +128,7 @@ public final class TimeReset {
         ? Result.Answer.of(ResultCode.ACCEPTED)
         : new Result.Answer(
             ResultCode.ACCEPTED,
-            List.of("nothing is confirmed of " + named(others) + ": only silent workers depart"));
+            List.of("not confirmed: " + named(others) + "; only silent workers can depart"));
   }
 
   private static String named(List<WorkerId> workers) {

@@ -40,10 +40,10 @@ public final class ChunkExplainer {
     BANNED("is banned for it", "are banned for it"),
     TOO_SMALL("is smaller than it", "are smaller than it"),
     DOMAIN_LIMIT(
-        "lies in a domain that has as many of it as it may",
-        "lie in domains that have as many of it as they may"),
+        "lies in a domain that has its max_per_domain of it",
+        "lie in domains that have their max_per_domain of it"),
     FULL("has no room for it", "have no room for it"),
-    AT_LIMIT("holds as many replicas as it may", "hold as many replicas as they may"),
+    AT_LIMIT("holds its max_replicas", "hold their max_replicas"),
     NOT_NEEDED("has room, and is not needed", "have room, and are not needed");
 
     private final String one;
@@ -201,7 +201,7 @@ public final class ChunkExplainer {
     }
     if (best >= 0) {
       lines.add(
-          "the next one to be given it would be "
+          "the next worker to be given it would be "
               + board.fleet.worker(best).id()
               + ": "
               + board.free[best]

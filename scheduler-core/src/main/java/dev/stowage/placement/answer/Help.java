@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Suggests single remedies for what a plan leaves short or stuck. */
 public final class Help {
-  private static final String OPEN_DOMAIN = " in a domain that may have one more of it";
+  private static final String OPEN_DOMAIN = " in a domain that may have one more replica of it";
 
   private final Board board;
   private final Takers takers;
@@ -90,7 +90,7 @@ public final class Help {
       }
     });
     if (least != null) {
-      lines.add("  " + least.text() + " on one that may take it would free the first");
+      lines.add("  " + least.text() + " on a worker that may take it would free the first replica");
     }
     return lines;
   }

@@ -57,6 +57,6 @@ record MoreDomains(int level, boolean isInner, int count, int workersEach) {
   }
 
   String kind() {
-    return " of level " + level + (isInner ? " in such as may have more of it" : "");
+    return " of level " + level + (isInner ? " inside domains that may have more of it" : "");
   }
 }

@@ -87,7 +87,7 @@ public final class Words {
           case ROOM_FOR_NEW -> "moves over several plans that make room for what is left out";
           case LEVELING -> "moves that bring workers nearer to their level";
         };
-    return "Not every way was tried: of " + what + " more may be possible";
+    return "Not every way was tried: more " + what + " may be possible";
   }
 
   static String why(Reason reason) {
@@ -98,16 +98,16 @@ public final class Words {
       case WORKER_LEAVING -> "the worker it was on is leaving";
       case NOT_ELIGIBLE -> "the worker it was on may no longer hold it";
       case OVER_CAPACITY -> "the worker it was on holds more than its capacity";
-      case DOMAIN_LIMIT -> "more of its replicas lay in one domain than may";
+      case DOMAIN_LIMIT -> "more of its replicas lay in one domain than max_per_domain allows";
       case INTENT -> "the rebalancer asked for it";
       case PIN -> "it is pinned to a worker";
       case TOO_FEW_ZONES -> "its replicas lie in too few zones";
       case OFF_LEVEL -> "one of the two workers lies too far from the water level";
       case MAKES_ROOM -> "it makes room for a floor that found none";
       case GIVEN_UP -> "its worker has been missing the bytes for too long";
-      case UNREADABLE_LEFTOVER -> "it was on its way out, and nobody can read it";
-      case UNREADABLE_BONUS -> "it is above the floor, and nobody can read it";
-      case READABLE -> "nothing that is not readable makes room: the last resort";
+      case UNREADABLE_LEFTOVER -> "it was superseded or draining, and no portal can read it";
+      case UNREADABLE_BONUS -> "it is above the floor, and no portal can read it";
+      case READABLE -> "only readable replicas could make room: the last resort";
     };
   }
 
@@ -117,10 +117,10 @@ public final class Words {
       case PINNED -> "it is pinned there";
       case TOO_FEW_WORKERS -> "no active worker without a replica of it may hold it";
       case DOMAIN_LIMIT ->
-          "whoever may hold it lies in a domain with as many of it as max_per_domain lets it have";
+          "every worker that may hold it lies in a domain that has its max_per_domain of it";
       case NO_ROOM ->
-          "no worker that may take it has room, also once what drains is gone, and no moves"
-              + " were found that make it";
+          "no worker that may take it has room, even once draining replicas are gone, and no moves"
+              + " that make room were found";
     };
   }
 
@@ -128,11 +128,11 @@ public final class Words {
     return switch (refusal) {
       case TOO_FEW_WORKERS -> "fewer active workers may hold it than its floor";
       case DOMAIN_LIMIT ->
-          "max_per_domain lets the workers that may hold it have fewer replicas than its floor";
+          "max_per_domain allows fewer replicas than its floor on the workers that may hold it";
       case LARGER_THAN_ANY_WORKER -> "it is larger than any worker that may hold it";
       case NO_ROOM -> "no room is left on the workers that may hold it, and nothing may give way";
       case SWAP_INCOMPLETE -> "not all chunks of its swap's new side find room";
-      case SWAP_WAITS -> "its swap rests on chunks that are not placed yet";
+      case SWAP_WAITS -> "its swap waits for another swap that is not placed yet";
     };
   }
 }

@@ -51,7 +51,7 @@ public final class WorkerExplainer {
       String room =
           spare < 0
               ? "it holds " + -spare + " more: nothing is added"
-              : spare == 0 ? "it holds no fewer: nothing is added" : "room for " + spare + " more";
+              : spare == 0 ? "it holds as many: nothing is added" : "room for " + spare + " more";
       lines.add("at most " + Words.count(limit, "replica") + ", " + room);
     }
     lines.add(levelLine());
@@ -118,7 +118,7 @@ public final class WorkerExplainer {
             + "; its largest replica has "
             + largestBytes;
     boolean alone = head < 0 && -head <= largestBytes;
-    return line + (alone ? ", and without it it would not lie above: it gives nothing away" : "");
+    return line + (alone ? "; that is no more than one replica, so it gives none away" : "");
   }
 
   private void count(int chunk, int bits) {

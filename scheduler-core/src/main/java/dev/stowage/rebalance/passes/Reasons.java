@@ -25,23 +25,23 @@ final class Reasons {
     return switch (judged.verdict()) {
       case LIVE_RECOVERED ->
           victim
-              + " was sampled at "
+              + " scored "
               + points(judged.sampledMicros())
-              + "; asked again: "
+              + " in the sample, but now scores "
               + points(judged.liveMicros());
       case NO_ALTERNATIVE ->
           judged.target().isPresent()
               ? target + " cannot take it, or has no usable score"
               : "the scorer names no worker that can take it";
       case GAP ->
-          pair + ": gain " + points(gain) + " does not exceed " + points(judged.gapMicros());
+          pair + ": gain " + points(gain) + " does not exceed gap " + points(judged.gapMicros());
       case COST ->
           pair + ": gain " + points(gain) + " does not exceed cost " + points(judged.costMicros());
       case MOVE ->
           pair
               + ": gain "
               + points(gain)
-              + " exceeds "
+              + " exceeds gap "
               + points(judged.gapMicros())
               + " and cost "
               + points(judged.costMicros());

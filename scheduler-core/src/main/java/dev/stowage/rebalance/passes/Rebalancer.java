@@ -295,8 +295,9 @@ public final class Rebalancer {
           case PINNED ->
               record == null
                   ? ""
-                  : record.reversals()
-                      + " ways back; it stays until tick "
+                  : "it was moved back "
+                      + record.reversals()
+                      + " times and stays until tick "
                       + record.pinnedUntilTick();
           case COOLDOWN ->
               record == null
@@ -304,7 +305,8 @@ public final class Rebalancer {
                   : "it was moved at tick "
                       + record.askedTick()
                       + " and rests for "
-                      + terms.cooldownTicks();
+                      + terms.cooldownTicks()
+                      + " ticks";
           case BUDGET -> worst + "; others come first in this pass";
           default -> worst + ", the floor is " + Reasons.points(terms.floorMicros());
         };

@@ -140,7 +140,7 @@ final class Selection {
     } else if (!bytes.allows(candidate.sizeBytes(), terms.nanosAt(tick))) {
       why = "the bytes per second of moves are used up";
     } else if (!tracker.hasRoom(tick)) {
-      why = terms.config().rememberedMoves() + " moves are remembered, no more can be";
+      why = "all " + terms.config().rememberedMoves() + " remembered_moves are in use";
     }
     return why == null ? candidate : candidate.with(Verdict.BUDGET, why);
   }

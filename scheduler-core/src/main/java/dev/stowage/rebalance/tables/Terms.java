@@ -13,7 +13,8 @@ public record Terms(
     RebalanceConfig config) {
   public static Terms of(RebalanceConfig config, Duration tickLength) {
     if (tickLength.isNegative() || tickLength.isZero()) {
-      throw new IllegalArgumentException("a tick lasts " + tickLength + "; above zero is accepted");
+      throw new IllegalArgumentException(
+          "tickLength is " + tickLength + "; above zero is accepted");
     }
     return new Terms(
         Micros.of(config.scoreFloor()),

@@ -78,7 +78,7 @@ class DocumentEdgesTest {
     expectRefused(
         binary(0, 0, 0, 0, 0, 0, 1),
         BinaryReader::u64,
-        "byte 7: 8 bytes are expected from byte 0, and it ends here");
+        "byte 7: 8 bytes are expected from byte 0, but the document ends here");
   }
 
   @Test
@@ -114,7 +114,9 @@ class DocumentEdgesTest {
     assertThat(binary(1, 43).place(300, new BitSet())).isEqualTo(299);
     assertThat(binary(0, 1, 0, 0).place(70_000, new BitSet())).isEqualTo(65_536);
     expectRefused(
-        binary(1, 44), in -> in.place(300, new BitSet()), "byte 0: place 300 of a table of 300");
+        binary(1, 44),
+        in -> in.place(300, new BitSet()),
+        "byte 0: place 300 is beyond a table of 300 entries");
   }
 
   @Test
@@ -122,16 +124,17 @@ class DocumentEdgesTest {
     expectRefused(
         binary(0, 2, 1, 'a', 1, 'a'),
         BinaryReader::tables,
-        "byte 4: the table of workers names a twice, or after a");
+        "byte 4: the table of workers names a after a; it must be greater");
     expectRefused(
         binary(2, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 5),
         BinaryReader::tables,
-        "byte 9: the table of lineages names 0000000000000005 twice, or after 0000000000000005");
+        "byte 9: the table of lineages names 0000000000000005 after 0000000000000005; it must be"
+            + " greater");
     assertThat(numbers(binary(1, 0, 0, 0, 0, 0, 0, 0, 5, 0, 2, 4, 5))).hasSize(2);
     expectRefused(
         binary(1, 0, 0, 0, 0, 0, 0, 0, 5, 0, 2, 4, 4),
         DocumentEdgesTest::numbers,
-        "byte 12: keep names 0000000000000005-4 twice, or after 0000000000000005-4");
+        "byte 12: keep names 0000000000000005-4 after 0000000000000005-4; it must be greater");
   }
 
   /** Tables, then a list of chunk numbers. */
@@ -204,9 +207,9 @@ class DocumentEdgesTest {
   @Test
   void whatIsNamedTwice_isRefused() {
     byte[] twoOfPut = routes(List.of(), route("d", "p", 0, 1), route("e", "q", 0, 2));
-    expectNoRoutes(patched(twoOfPut, 'e', 'd'), "put names d twice, or after d");
+    expectNoRoutes(patched(twoOfPut, 'e', 'd'), "put names d after d; it must be greater");
     byte[] keys = routes(List.of(ChunkKey.of("d", "x"), ChunkKey.of("d", "y")));
-    expectNoRoutes(patched(keys, 'y', 'x'), "removed names d/x twice, or after d/x");
+    expectNoRoutes(patched(keys, 'y', 'x'), "removed names d/x after d/x; it must be greater");
     byte[] workers = routes(List.of(), route("d", "p", 0, 1, "a", "b"));
     assertThat(workers).endsWith(2, 0, 1);
     workers[workers.length - 1] = 0;
@@ -234,7 +237,7 @@ class DocumentEdgesTest {
             List.of());
     byte[] document = routes(List.of(), last);
     assertThat(DocumentFormat.BINARY.readRoutes(document).put()).containsExactly(last);
-    expectNoRoutes(patched(document, 0x55, 0x56), "a range ends behind block " + Long.MAX_VALUE);
+    expectNoRoutes(patched(document, 0x55, 0x56), "a range ends beyond block " + Long.MAX_VALUE);
   }
 
   /** A document whose tables have more than what it refers to. */

@@ -169,11 +169,11 @@ public class DocumentFormatTest {
     slice[4] = 2;
     assertThatThrownBy(() -> DocumentFormat.BINARY.readSlice(slice))
         .isInstanceOf(DocumentException.Unsupported.class)
-        .hasMessage("byte 4: version 2 of the format; 1 is read");
+        .hasMessage("byte 4: the format has version 2; 1 is read");
     String json = "{\"format\":\"stowage.portal-assignment\", \"version\": 7}";
     assertThatThrownBy(() -> DocumentFormat.JSON.readRoutes(json.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(DocumentException.Unsupported.class)
-        .hasMessage("byte 50: version 7 of the format; 1 is read");
+        .hasMessage("byte 50: the format has version 7; 1 is read");
   }
 
   @Example

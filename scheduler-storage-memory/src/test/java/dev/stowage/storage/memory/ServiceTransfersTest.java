@@ -110,7 +110,8 @@ class ServiceTransfersTest {
       Transfers theirs = elsewhere.transfers(other, (worker, bytes) -> 1);
       assertThatThrownBy(() -> service.transferring(theirs, this::take))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("the transfers are of another facade than the service");
+          .hasMessage(
+              "transfers belong to another Stowage than the service; pass those of its own");
     }
     service.transferring(transfers, this::take);
   }
@@ -362,7 +363,7 @@ class ServiceTransfersTest {
             e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.CLOSED));
     assertThatThrownBy(() -> submitted(now -> true))
         .isInstanceOf(StowageException.class)
-        .hasMessage("the service is over: closed");
+        .hasMessage("the service has stopped: closed");
     assertThatThrownBy(service::deliver).isInstanceOf(StowageException.class);
   }
 

@@ -699,8 +699,8 @@ class StowageServiceTest {
       while (service.state() != State.DEGRADED) {
         Thread.onSpinWait();
       }
-      assertThat(service.reason()).contains("has not ended");
-      while (!service.reason().contains("renewed no more")) {
+      assertThat(service.reason()).contains("has run longer than");
+      while (!service.reason().contains("no longer renewed")) {
         assertThat(service.state()).isEqualTo(State.DEGRADED);
       }
       assertThat(service.failedTurns()).isZero();

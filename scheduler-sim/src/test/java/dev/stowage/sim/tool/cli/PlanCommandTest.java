@@ -333,7 +333,7 @@ class PlanCommandTest {
     assertThat(stowage.run(List.of("explain", stowage.at("again"), "d/x"))).isEqualTo(ExitCode.OK);
     assertThat(stowage.out())
         .contains("at most 1 in one domain of level 1")
-        .contains("2 workers (c, e) lie in domains that have as many of it as they may");
+        .contains("2 workers (c, e) lie in domains that have their max_per_domain of it");
   }
 
   @Test

@@ -191,7 +191,7 @@ class PlanSentencesTest {
         "a,100,leaving,",
         "b," + capacity + ",," + (limit == null ? "" : limit));
     assertThat(plan("saturation: 1"))
-        .contains(advice + " on one that may take it would free the first");
+        .contains(advice + " on a worker that may take it would free the first replica");
     workers(
         ",status,max_replicas",
         "a,100,leaving,",
@@ -206,7 +206,7 @@ class PlanSentencesTest {
     held("d,x,a", "d,y,b", "d,z,c");
     workers(",status,max_replicas", "a,100,leaving,", "b,12,,1", "c,13,,");
     assertThat(plan("saturation: 1"))
-        .contains("7 bytes more on one that may take it would free the first");
+        .contains("7 bytes more on a worker that may take it would free the first replica");
   }
 
   @Test
@@ -232,8 +232,8 @@ class PlanSentencesTest {
         "{1: 1}|4|2 more domains of level 1, each with an active worker that has 30 bytes free"
             + "|c,30,u/u;e,30,v/v",
         "{1: 2, 2: 1}|3"
-            + "|one more domain of level 2 in such as may have more of it with an active worker"
-            + " that has 30 bytes free|c,30,y/z",
+            + "|one more domain of level 2 inside domains that may have more of it with an active"
+            + " worker that has 30 bytes free|c,30,y/z",
         "{1: 1, 2: 1}|4"
             + "|2 more domains of level 1, each with an active worker that has 30 bytes free"
             + "|c,30,u/u;e,30,v/v",
@@ -252,7 +252,7 @@ class PlanSentencesTest {
         .contains("it would help to have " + advice)
         .anyMatch(line ->
             line.startsWith("d/x: ")
-                && line.contains("max_per_domain lets the workers that may hold it have fewer"));
+                && line.contains("max_per_domain allows fewer replicas than its floor"));
     workers(",zone", String.join("\n", fleet) + "\n" + more.replace(';', '\n'));
     assertThat(plan(rules)).contains("Nothing stays short: every floor is met.");
   }
