@@ -107,7 +107,7 @@ final class SliceSums {
       throw new StorageException.Corrupt(
           "the row of worker "
               + worker.id()
-              + " has no checksum of its slice; some row was changed by a hand: restore a backup",
+              + " has no checksum of its slice; some row was changed by hand: restore a backup",
           null);
     }
     return sum;
@@ -123,7 +123,7 @@ final class SliceSums {
               + Long.toHexString(found)
               + ", in its row is kept "
               + Long.toHexString(expected)
-              + "; some row was changed by a hand, and nothing is served to it: run audit, then"
+              + "; some row was changed by hand, and nothing is served to it: run audit, then"
               + " restore a backup",
           null);
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares all redundant rows in one snapshot; it repairs none. */
 final class StoredAudit {
-  static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
+  static final String BY_A_HAND = "; some row was changed by hand: restore a backup";
 
   /** The most findings of one kind. */
   static final int MOST_TOLD = 10;
@@ -108,7 +108,7 @@ final class StoredAudit {
         .filter(Objects::nonNull)
         .flatMap(holder -> LeaseRequest.violations(holder, Lease.LONGEST).stream())
         .forEach(why -> found.add("table lease has no name of a holder: " + why + BY_A_HAND));
-    // As numeric, because the difference to a value written by a hand may overflow bigint.
+    // As numeric, because the difference to a value written by hand may overflow bigint.
     none(
         "SELECT CASE WHEN l.epoch > "
             + LeaseSql.LARGEST_EPOCH

@@ -75,7 +75,7 @@ final class StoredFleet {
         table
             + " has a row that cannot be read: "
             + inWords(why)
-            + "; it was changed by a hand: restore a backup",
+            + "; it was changed by hand: restore a backup",
         why);
   }
 
@@ -113,7 +113,7 @@ final class StoredFleet {
         throw new StorageException.Corrupt(
             "table fleet has no row, and table "
                 + table
-                + " has some; the row of the fleet was deleted by a hand: restore a backup",
+                + " has some; the row of the fleet was deleted by hand: restore a backup",
             null);
       }
     }
@@ -122,7 +122,7 @@ final class StoredFleet {
   /** The position from which rows are counted: memory grows with the last position. */
   private static final int LARGE = 1 << 24;
 
-  /** The most positions per row; positions are dense, so a sparser table was changed by a hand. */
+  /** The most positions per row; positions are dense, so a sparser table was changed by hand. */
   private static final long MOST_APART = 64;
 
   /** Returns the end of the positions; throws {@code Corrupt} if one is impossibly large. */
@@ -145,7 +145,7 @@ final class StoredFleet {
                 + last
                 + ", and only "
                 + rows
-                + " rows; the position was changed by a hand: restore a backup",
+                + " rows; the position was changed by hand: restore a backup",
             null);
       }
     }
@@ -189,7 +189,7 @@ final class StoredFleet {
               + Long.toHexString(found)
               + ", beside them is kept "
               + Long.toHexString(kept)
-              + "; some row was changed by a hand: restore a backup",
+              + "; some row was changed by hand: restore a backup",
           null);
     }
   }

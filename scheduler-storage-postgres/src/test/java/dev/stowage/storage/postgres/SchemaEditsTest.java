@@ -182,7 +182,7 @@ class SchemaEditsTest {
   @Test
   void gate_thatIsGone_isNamed_toWhoWrites() {
     fixture.execute("DROP TABLE $.gate");
-    String named = "the schema lacks table gate; dropped by a hand";
+    String named = "the schema lacks table gate; dropped by hand";
     corrupt(this::writes, named);
     corrupt(this::leads, named);
   }
@@ -235,7 +235,7 @@ class SchemaEditsTest {
         hand.edit(edit);
         boolean mayBeEmpty = array.equals("{}") && column[2].equals("NO");
         if (!mayBeEmpty) {
-          corrupt(store::audit, "table " + column[0], "column " + column[1], "by a hand");
+          corrupt(store::audit, "table " + column[0], "column " + column[1], "by hand");
         }
         poor.addAll(unplanned(edit));
         hand.restore();

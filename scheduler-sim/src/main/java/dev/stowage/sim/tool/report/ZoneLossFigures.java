@@ -36,7 +36,7 @@ final class ZoneLossFigures {
             classTable())
         + ReportFigure.html(
             "loss-risk",
-            "Chunks at risk, by two ways of transfer",
+            "Chunks at risk, with two orders of transfer",
             "Chunks that readers could lose: with the transfers and the feedback of the library,"
                 + " and with the same plans and transfers in the order of assignment.",
             String.join(" ", loss.outcomes()),

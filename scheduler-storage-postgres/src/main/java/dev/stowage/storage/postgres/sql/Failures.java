@@ -149,7 +149,7 @@ public final class Failures {
     }
     return new StorageException.Corrupt(
         said
-            + "; some row has a value that no store writes, it was changed by a hand: run audit,"
+            + "; some row has a value that no store writes, it was changed by hand: run audit,"
             + " then restore a backup",
         e);
   }
