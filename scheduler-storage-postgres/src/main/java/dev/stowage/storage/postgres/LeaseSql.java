@@ -117,7 +117,7 @@ final class LeaseSql {
                 + mine.epoch()
                 + " for lineage "
                 + mine.lineage()
-                + "; now it is for lineage "
+                + "; the store is now of lineage "
                 + lineage);
       }
     }

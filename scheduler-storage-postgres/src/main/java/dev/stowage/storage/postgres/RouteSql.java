@@ -67,7 +67,7 @@ final class RouteSql {
         .filter(isWhole -> !isWhole)
         .ifPresent(gap ->
             found.add(
-                "table route_change lacks an assignment up to "
+                "table route_change lacks a portal assignment up to "
                     + fleet.portalAssignment()
                     + BY_A_HAND));
     return found;

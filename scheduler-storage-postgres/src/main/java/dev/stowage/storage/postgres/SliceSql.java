@@ -88,7 +88,7 @@ final class SliceSql {
       throw new StorageException.Corrupt(
           "table assignment does not end with worker assignment "
               + fleet.workerAssignment()
-              + ", and nothing is served of it: run audit, then restore a backup",
+              + ", and nothing is served from it: run audit, then restore a backup",
           null);
     }
   }

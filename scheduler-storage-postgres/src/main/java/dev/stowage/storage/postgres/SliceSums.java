@@ -119,9 +119,9 @@ final class SliceSums {
       throw new StorageException.Corrupt(
           "the slice of worker "
               + worker
-              + " adds up to "
+              + " has checksum "
               + Long.toHexString(found)
-              + ", in its row is kept "
+              + ", the row of the worker has "
               + Long.toHexString(expected)
               + "; some row was changed by hand, and nothing is served to it: run audit, then"
               + " restore a backup",

@@ -102,12 +102,12 @@ final class StoredAudit {
   private void toLead() {
     long leases = from.one("SELECT count(*) FROM $.lease", row -> row.getLong(1)).orElse(0L);
     if (leases != 1) {
-      found.add("table lease has " + leases + " rows, and not one: nobody can lead" + BY_A_HAND);
+      found.add("table lease has " + leases + " rows instead of 1, so nobody can lead" + BY_A_HAND);
     }
     from.list("SELECT holder FROM $.lease", row -> row.getString(1)).stream()
         .filter(Objects::nonNull)
         .flatMap(holder -> LeaseRequest.violations(holder, Lease.LONGEST).stream())
-        .forEach(why -> found.add("table lease has no name of a holder: " + why + BY_A_HAND));
+        .forEach(why -> found.add("table lease has a holder with a bad name: " + why + BY_A_HAND));
     // As numeric, because the difference to a value written by hand may overflow bigint.
     none(
         "SELECT CASE WHEN l.epoch > "
@@ -235,7 +235,7 @@ final class StoredAudit {
             found.add(
                 "the newest row of table assignment is of tick "
                     + tick
-                    + ", and the fleet came to "
+                    + ", the largest tick of the fleet is "
                     + fleet.largestTick()
                     + BY_A_HAND);
           }
@@ -269,13 +269,13 @@ final class StoredAudit {
       }
       if (sum != now.getValue().sum()) {
         found.add(
-            "what came to and went from the slice of worker "
+            "the changes of the slice of worker "
                 + worker.id()
                 + " between assignments "
                 + before.getKey()
                 + " and "
                 + now.getKey()
-                + " does not add up to its checksums in table slice_sum"
+                + " do not match its checksums in table slice_sum"
                 + BY_A_HAND);
         return;
       }

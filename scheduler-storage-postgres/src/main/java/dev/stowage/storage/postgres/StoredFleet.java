@@ -187,7 +187,7 @@ final class StoredFleet {
       throw new StorageException.Corrupt(
           "the rows have digest "
               + Long.toHexString(found)
-              + ", beside them is kept "
+              + ", the stored digest is "
               + Long.toHexString(kept)
               + "; some row was changed by hand: restore a backup",
           null);
@@ -198,7 +198,7 @@ final class StoredFleet {
   static StorageException.Transient absent(SqlTransaction from) {
     requireNothing(from);
     return new StorageException.Transient(
-        "the fleet has not begun; its first leader begins it",
+        "no leader has started this fleet yet; try again once one has claimed the lease",
         StorageException.Outcome.NOT_COMMITTED,
         null);
   }

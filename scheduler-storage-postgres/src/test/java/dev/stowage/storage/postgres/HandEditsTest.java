@@ -263,7 +263,7 @@ class HandEditsTest {
       fixture.execute("UPDATE $.lease SET lineage = 5");
       assertThatThrownBy(() -> leader.schedule(fleet.pass(1).now()))
           .isInstanceOf(StorageException.Fenced.class)
-          .hasMessageContaining("now it is for lineage 0000000000000005");
+          .hasMessageContaining("the store is now of lineage 0000000000000005");
       assertThat(leader.claim(fleet.now()).granted()).isTrue();
       assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
       assertThat(store.slice(A).orElseThrow().lineage().token()).isEqualTo(5);

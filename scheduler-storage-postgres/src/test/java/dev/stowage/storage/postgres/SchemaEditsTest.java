@@ -350,7 +350,7 @@ class SchemaEditsTest {
           "UPDATE $.lease SET epoch = 1, expires_nanos = 9000000000000000000, holder = " + sql);
       assertThat(store.audit().problems())
           .as(sql)
-          .anyMatch(it -> it.startsWith("table lease has no name of a holder: lease holder "));
+          .anyMatch(it -> it.startsWith("table lease has a holder with a bad name: lease holder "));
     }
   }
 
