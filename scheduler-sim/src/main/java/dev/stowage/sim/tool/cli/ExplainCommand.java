@@ -41,11 +41,11 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  stowage explain step1 logs/mon            where the chunk is and why, why not elsewhere,",
-      "                                            or why it is left out",
-      "  stowage explain step1 --worker mirror-2   what fills the worker, what the plan changes",
+      "  stowage explain step1 logs/mon            where the chunk is, and why there and",
+      "                                            not elsewhere, or why it is left out",
+      "  stowage explain step1 --worker mirror-2   what fills it, what the plan changes",
       "  stowage explain --jdbc-url 'jdbc:postgresql://host/db?user=u' logs/mon",
-      "                                            why the chunk is there in a live fleet"
+      "                                            why it is there in a live fleet"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -154,7 +154,7 @@ public final class HtmlReport {
             "Bytes by cause",
             "Bars: the bytes that each cycle asked the workers to download, by cause. Line: the"
                 + " bytes that arrived.",
-            "Stacked bars, one a cycle. " + spokenCauses(1),
+            "Stacked bars, one per cycle. " + spokenCauses(1),
             causesTable())
         + laterBytes()
         + "<div class=\"pair\">"
@@ -162,7 +162,7 @@ public final class HtmlReport {
             "replicas",
             "Replicas by state",
             "Confirmed replicas serve readers; the rest is on its way in or out.",
-            "Stacked areas, one value a cycle. At the end "
+            "Stacked areas, one value per cycle. At the end "
                 + NumberFormats.count(run.totals().replicas())
                 + " replicas.",
             statesTable())
@@ -200,7 +200,7 @@ public final class HtmlReport {
         "bytes-later",
         "Bytes by cause after the first placement",
         "The chart above from cycle " + first + " on, enlarged.",
-        "Stacked bars, one a cycle. " + spokenCauses(first),
+        "Stacked bars, one per cycle. " + spokenCauses(first),
         causesTable());
   }
 
@@ -247,7 +247,7 @@ public final class HtmlReport {
                 "Draining",
                 "Deferred",
                 "Stuck",
-                "Lagging"));
+                "Lagging portals"));
     for (CycleRecord each : run.cycles()) {
       ReplicaCounts counts = each.replicas();
       table.row(

@@ -32,7 +32,7 @@ final class ZoneLossFigures {
                 + " band of pressure in force. Seed "
                 + loss.seed()
                 + ".",
-            "Stacked areas, one value a second: bytes of the copies that left, by class.",
+            "Stacked areas, one value per second: bytes of the copies that left, by class.",
             classTable())
         + ReportFigure.html(
             "loss-risk",
