@@ -354,7 +354,7 @@ public final class PostgresChunkStore implements ChunkStore {
       FleetSql.Base fleet =
           FleetSql.base(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
       return StoredFleet.readable(
-          "what a worker holds", () -> LeavingSql.read(transaction, fleet.row(), worker));
+          "the holdings of a worker", () -> LeavingSql.read(transaction, fleet.row(), worker));
     }
   }
 

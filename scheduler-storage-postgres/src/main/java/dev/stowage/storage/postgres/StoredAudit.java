@@ -56,10 +56,9 @@ final class StoredAudit {
     audit.part("the evidence", () -> audit.evidence(loaded.evidenceHead()));
     audit.part("table lease or gate", audit::toLead);
     audit.part("table slice_added", () -> audit.named(state));
-    audit.part("table slice_sum, slice_change, route_change or route_sum", () -> audit.sums(state));
+    audit.part("table slice_sum, slice_change or route_change", () -> audit.sums(state));
     audit.part(
-        "what writers left ahead of the leader",
-        () -> audit.found.addAll(AheadAudit.problems(from)));
+        "the changes ahead of the leader", () -> audit.found.addAll(AheadAudit.problems(from)));
     audit.part("table quarantine", audit::quarantine);
     return audit.found.stream().map(StorageException::escaped).toList();
   }

@@ -100,7 +100,7 @@ final class StoredFleet {
     } catch (StorageException | InvariantViolation e) {
       throw e;
     } catch (RuntimeException e) {
-      throw unreadable("what " + what + " is read from", e);
+      throw unreadable("the source of " + what, e);
     }
   }
 
