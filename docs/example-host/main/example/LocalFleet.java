@@ -129,7 +129,8 @@ final class LocalFleet implements AutoCloseable {
       }
       pause(10);
     }
-    throw new IllegalStateException("nobody leads after " + most + "; logs are in " + folder);
+    throw new IllegalStateException(
+        "no control plane leads after " + most + "; logs are in " + folder);
   }
 
   void awaitAnswer(int plane) {

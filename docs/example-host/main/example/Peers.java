@@ -36,7 +36,8 @@ final class Peers {
     return HTTP.sendAsync(built, BodyHandlers.ofByteArray())
         .thenApply(answer -> {
           if (answer.statusCode() != 200) {
-            throw new IllegalStateException("status " + answer.statusCode());
+            throw new IllegalStateException(
+                "the peer answered with HTTP status " + answer.statusCode());
           }
           return answer.body();
         });

@@ -37,7 +37,7 @@ final class ContentMemory {
     settings.put("fair, nothing recorded", config);
     settings.put("by efficiency, nothing recorded", config.withFairness(Fairness.OFF));
     settings.forEach(
-        (name, setting) -> line("bytes allocated a decision, " + name, 0, 8, allocated(setting)));
+        (name, setting) -> line("bytes allocated per decision, " + name, 0, 8, allocated(setting)));
   }
 
   /** Measures queues of several sizes and their parts; a flow is a stream in a class. */
@@ -51,8 +51,8 @@ final class ContentMemory {
     double flow = streamed / (flows(fewEach, 1_000) - flows(fewEach, 0));
     System.out.printf(
         Locale.ROOT,
-        "%s: %.0f bytes a queue, %.0f a flow with something waiting, %.1f an item; of the last,"
-            + " %d are the host's object%n",
+        "%s: %.0f bytes per queue, %.0f per flow with a waiting item, %.1f per item, %d of these in"
+            + " the host's object%n",
         how,
         fixed,
         flow,
@@ -60,9 +60,9 @@ final class ContentMemory {
         HOST_OBJECT_BYTES);
     for (int streams : new int[] {0, 1_000}) {
       for (int count : new int[] {1_000, 10_000, 100_000, 500_000, 1_000_000}) {
-        line("bytes an item, " + how, count, streams, bytes(config, count, streams) / count);
+        line("bytes per item, " + how, count, streams, bytes(config, count, streams) / count);
         double sum = fixed + flow * flows(count, streams) + item * count;
-        line("  the sum of the three above", count, streams, sum / count);
+        line("  computed from the three figures above", count, streams, sum / count);
       }
     }
   }

@@ -60,8 +60,8 @@ record TableOptions(
           + " planners="
           + String.join(",", all())
           + " events=scratch,steady,leave,join,tenth,growth runs=5 threads=1 warmup=10 limit=600"
-          + " budget=36000 heap=10g keep=FOLDER out=FILE; or the word short for a run of a few"
-          + " minutes";
+          + " budget=36000 heap=10g keep=FOLDER out=FILE (warmup, limit and budget in seconds); or"
+          + " the word short for a run of a few minutes";
 
   static TableOptions of(String... arguments) {
     List<String> words = new ArrayList<>();
@@ -75,7 +75,7 @@ record TableOptions(
     for (String word : words) {
       String name = word.substring(0, Math.max(0, word.indexOf('=')));
       if (!NAMES.contains(name)) {
-        throw new IllegalArgumentException("no option is called " + word + "; " + USAGE);
+        throw new IllegalArgumentException("unknown option " + word + "; " + USAGE);
       }
     }
     return new TableOptions(
@@ -98,7 +98,14 @@ record TableOptions(
     shapes.forEach(Shape::byName);
     planners.forEach(planner -> Subjects.byName(planner, 1));
     if (runs < 1 || warmUpSeconds < 0 || limitSeconds < 1) {
-      throw new IllegalArgumentException("runs and limit are at least 1, warmup at least 0");
+      throw new IllegalArgumentException(
+          "runs is "
+              + runs
+              + ", warmup is "
+              + warmUpSeconds
+              + " and limit is "
+              + limitSeconds
+              + "; at least 1, 0 and 1 are accepted");
     }
   }
 

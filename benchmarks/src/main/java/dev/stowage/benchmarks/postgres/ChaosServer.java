@@ -133,7 +133,7 @@ final class ChaosServer implements AutoCloseable {
       }
       execute("SELECT pg_sleep(0.1)");
     }
-    throw new IllegalStateException("in a minute never: " + count);
+    throw new IllegalStateException("not true within a minute: " + count);
   }
 
   private String text(String query) throws SQLException {

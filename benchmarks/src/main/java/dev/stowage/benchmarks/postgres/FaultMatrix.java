@@ -83,7 +83,8 @@ public final class FaultMatrix {
         name,
         () -> {
           Faults.Tried tried = fault.tried();
-          return line(name, tried.seconds(), tried.lost() + ", all behind the replica");
+          String lost = tried.lost() + ", all made after the replica ceased to follow";
+          return line(name, tried.seconds(), lost);
         });
   }
 

@@ -43,7 +43,7 @@ final class FaultTwin {
     Result ours = run();
     if (!withoutNumbers(ours).equals(withoutNumbers(answer))) {
       throw new IllegalStateException(
-          "step " + (step - 1) + ": acknowledged was " + answer + ", memory says " + ours);
+          "step " + (step - 1) + ": acknowledged was " + answer + ", memory answers " + ours);
     }
   }
 

@@ -103,7 +103,7 @@ public final class FirstVisibility {
     void print() {
       System.out.printf(
           Locale.ROOT,
-          "%s of %,d chunks: %.1f s in %d cycles, of it commits %.1f s, the longest %.2f s%n",
+          "%s of %,d chunks: %.1f s in %d cycles; all commits %.1f s, the longest %.2f s%n",
           name,
           chunks,
           seconds,

@@ -62,14 +62,15 @@ public final class OddIngests {
           " s");
       Stowage follower = Stowage.builder(store).build();
       table.plain(
-          name + ": the same by another process",
+          name + ": ingest of " + count + " chunks in as many new datasets, another process",
           seconds(() -> follower.ingest(inManyDatasets("f", count), now())),
           " s");
       table.plain(
           name + ": " + count + " offers for one range",
           seconds(() -> leader.offer(forOneRange(count), now())),
           " s");
-      table.plain(name + ": the cycle after all that", seconds(() -> leader.schedule(now())), " s");
+      table.plain(
+          name + ": the cycle after these calls", seconds(() -> leader.schedule(now())), " s");
       leader.close();
       follower.close();
       store.close();

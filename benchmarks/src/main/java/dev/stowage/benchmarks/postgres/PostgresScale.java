@@ -104,13 +104,13 @@ public final class PostgresScale {
     String replicas = String.format(Locale.ROOT, "%,d replicas", FLOOR * chunks);
     figures.plain("bare COPY of " + replicas + ", before and after", bare, " s");
     figures.plain("the cycle that places " + replicas + ", planning included", cycle, " s");
-    figures.atMost("its commit", commit, 15, " s");
-    figures.atMost("its commit over the bare COPY", commit / bare, 1.7, "");
+    figures.atMost("the commit of that cycle", commit, 15, " s");
+    figures.atMost("that commit over the bare COPY", commit / bare, 1.7, "");
     double reports = seconds(crew::reportAll);
     figures.plain("all workers report, one commit each", reports, " s");
     crew.tick();
     figures.plain("the first visibility cycle", seconds(crew::publish), " s");
-    figures.plain("its commit", store.commitSeconds(), " s");
+    figures.plain("the commit of that cycle", store.commitSeconds(), " s");
     crew.schedule();
     server.execute("VACUUM ANALYZE; CHECKPOINT");
   }
@@ -134,7 +134,7 @@ public final class PostgresScale {
     settleStatistics();
     figures.atMost("idle pair of cycles, median", 1e3 * MarkdownTable.median(pairs), 10, " ms");
     figures.atMost(
-        "rows written by them, but for the lease",
+        "rows written by the idle pairs, except the lease",
         (double) (server.rowsWritten(SCHEMA) - written),
         0,
         "");
@@ -225,9 +225,9 @@ public final class PostgresScale {
     double bare = (before + clients.rowsPerSecond(commits)) / 2;
     figures.plain("eight clients, a bare one-row INSERT each commit", bare, " commits/s");
     figures.plain("eight ingesters, one chunk each commit", ours, " commits/s");
-    figures.atLeast("the second over the first", 100 * ours / bare, 70, " %");
+    figures.atLeast("ingesters over bare clients", 100 * ours / bare, 70, " %");
     crew.tick();
-    figures.plain("the leader takes all of that in, and places it", seconds(crew::schedule), " s");
+    figures.plain("the leader takes in and places these chunks", seconds(crew::schedule), " s");
     crew.reportAll();
     crew.publish();
   }
@@ -251,15 +251,15 @@ public final class PostgresScale {
     String times = String.format(Locale.ROOT, "%,d cycles later", cycles);
     figures.plain(
         "a pair of cycles that moves some chunks", 1e3 * MarkdownTable.median(first), " ms");
-    figures.plain("the same, " + times, 1e3 * MarkdownTable.median(last), " ms");
+    figures.plain("the same pair, " + times, 1e3 * MarkdownTable.median(last), " ms");
     figures.atMost(
-        "the second over the first",
+        "the later pair over the first",
         MarkdownTable.median(last) / MarkdownTable.median(first),
         1.2,
         "");
     long grown = server.bytes(SCHEMA) - bytes - (historyBytes() - history);
     figures.plain("tables and indexes before", bytes / 1e6, " MB");
-    figures.atMost("their growth without history", 100.0 * grown / bytes, 20, " %");
+    figures.atMost("growth of tables and indexes without history", 100.0 * grown / bytes, 20, " %");
     figures.plain("history (evidence, commit keys)", historyBytes() / 1e6, " MB");
   }
 

@@ -209,7 +209,8 @@ public final class PropagationScale {
       first = run == 0 ? order : first;
       different += order.equals(first) ? 0 : 1;
     }
-    System.out.printf(Locale.ROOT, "%d runs, %d other orders than the first%n", runs, different);
+    System.out.printf(
+        Locale.ROOT, "%d runs, %d of them in another order than the first%n", runs, different);
   }
 
   private static void times(String what, long[] nanos) {

@@ -268,7 +268,7 @@ final class Books {
       throw new StorageException.Corrupt(
           "the rows have digest "
               + Long.toHexString(full)
-              + ", beside them is kept "
+              + ", the stored digest is "
               + Long.toHexString(kept)
               + "; restore a checkpoint",
           null);

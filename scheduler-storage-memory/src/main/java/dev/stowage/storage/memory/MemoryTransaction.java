@@ -44,7 +44,7 @@ final class MemoryTransaction implements StoreTransaction {
     AssignmentIds newest = server.books().ids();
     if (!newest.equals(expected)) {
       throw new StorageException.Fenced(
-          "the mirror knows " + expected + ", the newest are " + newest);
+          "the mirror of this leader has " + expected + ", the store has " + newest);
     }
   }
 

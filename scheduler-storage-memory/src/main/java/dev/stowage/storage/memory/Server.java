@@ -208,7 +208,7 @@ final class Server {
     Books present = books;
     if (present == null) {
       throw new StorageException.Transient(
-          "the fleet has not begun; its first leader begins it",
+          "no leader has started this fleet yet; try again once one has claimed the lease",
           StorageException.Outcome.NOT_COMMITTED,
           null);
     }
@@ -303,7 +303,7 @@ final class Server {
     FleetView published = view;
     if (published == null) {
       throw new StorageException.Transient(
-          "the fleet has not begun; its first leader begins it",
+          "no leader has started this fleet yet; try again once one has claimed the lease",
           StorageException.Outcome.NOT_COMMITTED,
           null);
     }

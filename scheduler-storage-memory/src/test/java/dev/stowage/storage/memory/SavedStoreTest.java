@@ -330,7 +330,7 @@ class SavedStoreTest {
     new SavedStore("f", new Server.Saved(standing, Optional.of(held), 1)).write(forged);
     assertThatThrownBy(() -> loaded(settings(), forged.toByteArray()))
         .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContaining("beside them is kept 1");
+        .hasMessageContaining("the stored digest is 1");
   }
 
   @Test

@@ -27,9 +27,10 @@ import java.util.TreeSet;
 
 /** Compares the rows that writers left ahead of the leader with the news that explains them. */
 final class AheadAudit {
-  private static final String NOBODY = " is ahead of the leader, and no news says why";
+  private static final String NOBODY =
+      " was changed ahead of the leader, and no news asks for that";
   private static final String ANOTHER =
-      " is ahead of the leader, and is not what its news asks for";
+      " was changed ahead of the leader, and not as its news asks for";
 
   private final SqlTransaction from;
   private final LifecycleState state;
@@ -112,7 +113,9 @@ final class AheadAudit {
             + " OR f.evidence_index IS NOT NULL OR f.evidence_hash IS NOT NULL) LIMIT "
             + StoredAudit.MOST_TOLD,
         row ->
-            tell(row.getString(1), " is ahead of the leader, and has what a leader alone writes"));
+            tell(
+                row.getString(1),
+                " was changed ahead of the leader, and has values that only a leader writes"));
   }
 
   private void none(String query) {

@@ -60,7 +60,7 @@ final class ChunkSql {
           .replace(
               "u.dataset", "(SELECT d.id FROM $.dataset d WHERE d.name = u.dataset COLLATE \"C\")");
 
-  /** Overwrites even a row changed by a hand, because the next leader could not load that row. */
+  /** Overwrites even a row changed by hand, because the next leader could not load that row. */
   private static final String PUT =
       insert(COLUMNS)
           + " ON CONFLICT (dataset, id) DO UPDATE SET (removal_ahead, "

@@ -109,7 +109,7 @@ final class Datasets implements Codes {
     DatasetId id = ids.get(number);
     if (id == null) {
       throw new StorageException.Corrupt(
-          "a row names dataset number " + number + ", which is not there; restore a backup", null);
+          "a row names dataset number " + number + ", which is missing; restore a backup", null);
     }
     return id;
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the hash chain of table {@code evidence} from its anchor to the head in table fleet. */
 final class EvidenceSql {
   private static final int ROWS_AT_ONCE = 64;
-  private static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
+  private static final String BY_A_HAND = "; some row was changed by hand: restore a backup";
   private static final String ANCHOR = "the row of table evidence_anchor";
 
   private EvidenceSql() {}

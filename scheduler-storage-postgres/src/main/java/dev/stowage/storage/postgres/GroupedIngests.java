@@ -97,7 +97,9 @@ final class GroupedIngests {
         // An error in this thread must not pass for an answer.
         StorageException.Transient unknown =
             new StorageException.Transient(
-                "the group was not answered", StorageException.Outcome.UNKNOWN, null);
+                "an error ended a commit of several ingests; whether it took effect is unknown",
+                StorageException.Outcome.UNKNOWN,
+                null);
         group.forEach(one -> one.undecided(unknown));
       }
       queue.answer(group);

@@ -19,7 +19,7 @@ import org.flywaydb.core.api.output.ValidateOutput;
 /** Detects a history of schema versions that does not match the existing tables of a fleet. */
 final class HistoryCheck {
   private static final String REMEDY =
-      "; it was changed by a hand, and nothing was done to the schema: restore table "
+      "; it was changed by hand, and nothing was done to the schema: restore table "
           + Migrations.HISTORY
           + " from a backup, or from another fleet's schema of the same version";
 

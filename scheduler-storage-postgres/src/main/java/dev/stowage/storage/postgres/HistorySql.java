@@ -100,7 +100,7 @@ final class HistorySql {
               + wire
               + ", and "
               + e.getMessage()
-              + "; it was changed by a hand: restore a backup",
+              + "; it was changed by hand: restore a backup",
           e);
     }
   }

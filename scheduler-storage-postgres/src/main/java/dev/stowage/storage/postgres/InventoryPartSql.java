@@ -184,7 +184,7 @@ final class InventoryPartSql {
       if (report.isPart() && isWanted.test(report)) {
         List<ChunkNumber> found = numbers.get(Key.of(row, report));
         if (found == null) {
-          throw corrupt(Key.of(row, report), "is not there", null);
+          throw corrupt(Key.of(row, report), "is missing", null);
         }
         pending.add(PendingReport.part(report.number(), report.place(), report.of(), found));
       } else {

@@ -42,7 +42,7 @@ final class LeaseSql {
           + EXPIRY
           + ") WHERE epoch = ? AND holder IS NOT NULL";
 
-  /** The largest credible epoch; a larger one was written by a hand. */
+  /** The largest credible epoch; a larger one was written by hand. */
   static final long LARGEST_EPOCH = 1L << 62;
 
   private LeaseSql() {}
@@ -82,7 +82,7 @@ final class LeaseSql {
               + epoch
               + "; 0 to "
               + LARGEST_EPOCH
-              + " is accepted, and at least 1 where there is a holder; it was changed by a hand:"
+              + " is accepted, and at least 1 where there is a holder; it was changed by hand:"
               + " restore a backup",
           null);
     }
@@ -117,7 +117,7 @@ final class LeaseSql {
                 + mine.epoch()
                 + " for lineage "
                 + mine.lineage()
-                + "; now it is for lineage "
+                + "; the store is now of lineage "
                 + lineage);
       }
     }

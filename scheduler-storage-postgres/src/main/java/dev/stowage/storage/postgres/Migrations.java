@@ -82,7 +82,7 @@ final class Migrations {
             + " is not what this library expects: "
             + String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining(" "))
             + (setup == SchemaSetup.VALIDATE
-                ? "; if that is its right name, open the store once with SchemaSetup.MIGRATE"
+                ? "; if the name is right, open the store once with SchemaSetup.MIGRATE"
                 : "; give the fleet a schema of its own, and a user who may create in it"),
         e);
   }
@@ -160,7 +160,7 @@ final class Migrations {
                   + "; open the store once with SchemaSetup.MIGRATE"
               : "schema "
                   + schema.name()
-                  + " has no fleet; if that is its right name, open the store once with"
+                  + " has no fleet; if the name is right, open the store once with"
                   + " SchemaSetup.MIGRATE");
     }
     return current;

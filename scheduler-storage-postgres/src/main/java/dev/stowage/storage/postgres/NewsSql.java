@@ -135,7 +135,7 @@ final class NewsSql {
           TextForms.worker(row.getString(3)),
           digest == null ? Hash256.of(bytes) : Hash256.fromBytes(digest, 0),
           length,
-          "it cannot be read: " + e.getMessage());
+          "the command cannot be read: " + e.getMessage());
     }
   }
 

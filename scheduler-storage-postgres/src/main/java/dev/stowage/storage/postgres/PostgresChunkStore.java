@@ -198,7 +198,7 @@ public final class PostgresChunkStore implements ChunkStore {
    * chain of evidence and rows ahead of the leader. Reads every row.
    *
    * @throws dev.stowage.store.StorageException.Corrupt if the rows make no fleet, or a part of the
-   *     schema was dropped by a hand
+   *     schema was dropped by hand
    */
   public Audited audit() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
@@ -354,7 +354,7 @@ public final class PostgresChunkStore implements ChunkStore {
       FleetSql.Base fleet =
           FleetSql.base(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
       return StoredFleet.readable(
-          "what a worker holds", () -> LeavingSql.read(transaction, fleet.row(), worker));
+          "the holdings of a worker", () -> LeavingSql.read(transaction, fleet.row(), worker));
     }
   }
 

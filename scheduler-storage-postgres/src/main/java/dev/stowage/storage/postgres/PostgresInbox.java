@@ -278,7 +278,7 @@ final class PostgresInbox implements StoreInbox {
       }
       if (status.equals("aborted")) {
         throw new StorageException.Transient(
-            "the command was not carried out",
+            "the transaction of the command was rolled back: submit the command again",
             StorageException.Outcome.NOT_COMMITTED,
             unknown.getCause());
       }

@@ -98,7 +98,7 @@ final class PostgresTransaction implements StoreTransaction {
             PortalAssignmentId.of(base.portalAssignment()));
     if (!newest.equals(expected)) {
       throw new StorageException.Fenced(
-          "the mirror knows " + expected + ", the newest are " + newest);
+          "the mirror of this leader has " + expected + ", the store has " + newest);
     }
   }
 
@@ -153,7 +153,7 @@ final class PostgresTransaction implements StoreTransaction {
       throw new StorageException.Fenced(
           "table committed has a row of commit "
               + commit.key()
-              + ", which was not made; it was written by a hand, and this epoch ends");
+              + ", which this leader did not make; it was written by hand, and this epoch ends");
     }
   }
 
@@ -174,7 +174,7 @@ final class PostgresTransaction implements StoreTransaction {
               + Long.toHexString(digest)
               + ", the leader left "
               + Long.toHexString(known)
-              + " there; it was changed by a hand: run audit, then restore a backup",
+              + " there; it was changed by hand: run audit, then restore a backup",
           null);
     }
     for (ChangeSet change : changes) {

@@ -49,7 +49,7 @@ final class RouteSql {
   private static final String SEAL =
       "md5(concat_ws(' ', h.id, h.lineage, h.tick, h.chunks, h.gone_datasets, h.gone_ids))";
 
-  private static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
+  private static final String BY_A_HAND = "; some row was changed by hand: restore a backup";
 
   private RouteSql() {}
 
@@ -58,7 +58,7 @@ final class RouteSql {
     List<String> found =
         from.list(
             "SELECT h.id FROM $.route_change h WHERE h.seal <> " + SEAL,
-            row -> "row " + row.getLong(1) + " of table route_change was changed by a hand");
+            row -> "row " + row.getLong(1) + " of table route_change was changed by hand");
     from.one(
             "SELECT count(*), min(id), max(id) FROM $.route_change",
             row ->
@@ -67,7 +67,7 @@ final class RouteSql {
         .filter(isWhole -> !isWhole)
         .ifPresent(gap ->
             found.add(
-                "table route_change lacks an assignment up to "
+                "table route_change lacks a portal assignment up to "
                     + fleet.portalAssignment()
                     + BY_A_HAND));
     return found;

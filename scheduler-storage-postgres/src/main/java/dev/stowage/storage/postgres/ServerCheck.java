@@ -35,9 +35,9 @@ final class ServerCheck {
         look(source, connection -> connection.unwrap(PGConnection.class).getPrepareThreshold());
     if (threshold != 0 && isProxied(source)) {
       throw new IllegalStateException(
-          "the connections lead through a proxy and name statements on the server after "
+          "the connections go through a proxy and prepare named statements on the server after "
               + threshold
-              + " uses; one that pools transactions may confuse these names: set"
+              + " uses; a proxy that pools transactions may mix up the names: set"
               + " prepareThreshold=0 in the JDBC URL");
     }
   }

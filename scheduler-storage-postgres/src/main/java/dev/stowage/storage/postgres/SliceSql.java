@@ -88,7 +88,7 @@ final class SliceSql {
       throw new StorageException.Corrupt(
           "table assignment does not end with worker assignment "
               + fleet.workerAssignment()
-              + ", and nothing is served of it: run audit, then restore a backup",
+              + ", and nothing is served from it: run audit, then restore a backup",
           null);
     }
   }
@@ -100,7 +100,7 @@ final class SliceSql {
       return;
     }
     if (isMinted && pairs.chunks().length >= MANY) {
-      // A row written by a hand would conflict; its chunks are kept and looked up anyway.
+      // A row written by hand would conflict; its chunks are kept and looked up anyway.
       to.write(
           "WITH moved AS (DELETE FROM $.slice_added WHERE until >= ? RETURNING worker, chunks)"
               + " INSERT INTO $.slice_added AS s (until, worker, chunks)"

@@ -107,7 +107,7 @@ final class SliceSums {
       throw new StorageException.Corrupt(
           "the row of worker "
               + worker.id()
-              + " has no checksum of its slice; some row was changed by a hand: restore a backup",
+              + " has no checksum of its slice; some row was changed by hand: restore a backup",
           null);
     }
     return sum;
@@ -119,11 +119,11 @@ final class SliceSums {
       throw new StorageException.Corrupt(
           "the slice of worker "
               + worker
-              + " adds up to "
+              + " has checksum "
               + Long.toHexString(found)
-              + ", in its row is kept "
+              + ", the row of the worker has "
               + Long.toHexString(expected)
-              + "; some row was changed by a hand, and nothing is served to it: run audit, then"
+              + "; some row was changed by hand, and nothing is served to it: run audit, then"
               + " restore a backup",
           null);
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares all redundant rows in one snapshot; it repairs none. */
 final class StoredAudit {
-  static final String BY_A_HAND = "; some row was changed by a hand: restore a backup";
+  static final String BY_A_HAND = "; some row was changed by hand: restore a backup";
 
   /** The most findings of one kind. */
   static final int MOST_TOLD = 10;
@@ -56,10 +56,9 @@ final class StoredAudit {
     audit.part("the evidence", () -> audit.evidence(loaded.evidenceHead()));
     audit.part("table lease or gate", audit::toLead);
     audit.part("table slice_added", () -> audit.named(state));
-    audit.part("table slice_sum, slice_change, route_change or route_sum", () -> audit.sums(state));
+    audit.part("table slice_sum, slice_change or route_change", () -> audit.sums(state));
     audit.part(
-        "what writers left ahead of the leader",
-        () -> audit.found.addAll(AheadAudit.problems(from)));
+        "the changes ahead of the leader", () -> audit.found.addAll(AheadAudit.problems(from)));
     audit.part("table quarantine", audit::quarantine);
     return audit.found.stream().map(StorageException::escaped).toList();
   }
@@ -102,13 +101,13 @@ final class StoredAudit {
   private void toLead() {
     long leases = from.one("SELECT count(*) FROM $.lease", row -> row.getLong(1)).orElse(0L);
     if (leases != 1) {
-      found.add("table lease has " + leases + " rows, and not one: nobody can lead" + BY_A_HAND);
+      found.add("table lease has " + leases + " rows instead of 1, so nobody can lead" + BY_A_HAND);
     }
     from.list("SELECT holder FROM $.lease", row -> row.getString(1)).stream()
         .filter(Objects::nonNull)
         .flatMap(holder -> LeaseRequest.violations(holder, Lease.LONGEST).stream())
-        .forEach(why -> found.add("table lease has no name of a holder: " + why + BY_A_HAND));
-    // As numeric, because the difference to a value written by a hand may overflow bigint.
+        .forEach(why -> found.add("table lease has a holder with a bad name: " + why + BY_A_HAND));
+    // As numeric, because the difference to a value written by hand may overflow bigint.
     none(
         "SELECT CASE WHEN l.epoch > "
             + LeaseSql.LARGEST_EPOCH
@@ -235,7 +234,7 @@ final class StoredAudit {
             found.add(
                 "the newest row of table assignment is of tick "
                     + tick
-                    + ", and the fleet came to "
+                    + ", the largest tick of the fleet is "
                     + fleet.largestTick()
                     + BY_A_HAND);
           }
@@ -269,13 +268,13 @@ final class StoredAudit {
       }
       if (sum != now.getValue().sum()) {
         found.add(
-            "what came to and went from the slice of worker "
+            "the changes of the slice of worker "
                 + worker.id()
                 + " between assignments "
                 + before.getKey()
                 + " and "
                 + now.getKey()
-                + " does not add up to its checksums in table slice_sum"
+                + " do not match its checksums in table slice_sum"
                 + BY_A_HAND);
         return;
       }

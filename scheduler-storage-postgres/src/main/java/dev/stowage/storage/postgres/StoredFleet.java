@@ -75,7 +75,7 @@ final class StoredFleet {
         table
             + " has a row that cannot be read: "
             + inWords(why)
-            + "; it was changed by a hand: restore a backup",
+            + "; it was changed by hand: restore a backup",
         why);
   }
 
@@ -100,7 +100,7 @@ final class StoredFleet {
     } catch (StorageException | InvariantViolation e) {
       throw e;
     } catch (RuntimeException e) {
-      throw unreadable("what " + what + " is read from", e);
+      throw unreadable("the source of " + what, e);
     }
   }
 
@@ -113,7 +113,7 @@ final class StoredFleet {
         throw new StorageException.Corrupt(
             "table fleet has no row, and table "
                 + table
-                + " has some; the row of the fleet was deleted by a hand: restore a backup",
+                + " has some; the row of the fleet was deleted by hand: restore a backup",
             null);
       }
     }
@@ -122,7 +122,7 @@ final class StoredFleet {
   /** The position from which rows are counted: memory grows with the last position. */
   private static final int LARGE = 1 << 24;
 
-  /** The most positions per row; positions are dense, so a sparser table was changed by a hand. */
+  /** The most positions per row; positions are dense, so a sparser table was changed by hand. */
   private static final long MOST_APART = 64;
 
   /** Returns the end of the positions; throws {@code Corrupt} if one is impossibly large. */
@@ -145,7 +145,7 @@ final class StoredFleet {
                 + last
                 + ", and only "
                 + rows
-                + " rows; the position was changed by a hand: restore a backup",
+                + " rows; the position was changed by hand: restore a backup",
             null);
       }
     }
@@ -187,9 +187,9 @@ final class StoredFleet {
       throw new StorageException.Corrupt(
           "the rows have digest "
               + Long.toHexString(found)
-              + ", beside them is kept "
+              + ", the stored digest is "
               + Long.toHexString(kept)
-              + "; some row was changed by a hand: restore a backup",
+              + "; some row was changed by hand: restore a backup",
           null);
     }
   }
@@ -198,7 +198,7 @@ final class StoredFleet {
   static StorageException.Transient absent(SqlTransaction from) {
     requireNothing(from);
     return new StorageException.Transient(
-        "the fleet has not begun; its first leader begins it",
+        "no leader has started this fleet yet; try again once one has claimed the lease",
         StorageException.Outcome.NOT_COMMITTED,
         null);
   }

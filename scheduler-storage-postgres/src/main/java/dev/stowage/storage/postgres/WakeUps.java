@@ -52,7 +52,7 @@ final class WakeUps implements AutoCloseable {
         }
       } catch (RuntimeException e) {
         // The command is durable, and its submitter must not take this failure for a refusal.
-        LOG.warn("a hint that there is news failed", e);
+        LOG.warn("a subscriber of news threw when it was told of news", e);
       }
     }
 

@@ -136,7 +136,7 @@ class BadCellsTest {
   @Test
   void sequenceOrTable_thatWasDropped_isNamedByTheAudit() {
     fixture.execute("DROP SEQUENCE $.seen_tick");
-    corrupt(store::audit, "the schema lacks sequence seen_tick; dropped by a hand");
+    corrupt(store::audit, "the schema lacks sequence seen_tick; dropped by hand");
     fixture.execute("DROP SEQUENCE $.seen_clock; DROP TABLE $.quarantine");
     corrupt(
         store::audit,

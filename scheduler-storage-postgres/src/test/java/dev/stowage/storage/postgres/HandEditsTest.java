@@ -244,7 +244,7 @@ class HandEditsTest {
       fixture.execute("UPDATE $.fleet SET digest = digest + 1 WHERE NOT ahead");
       assertThatThrownBy(() -> leader.ingest(List.of(chunk("c7", 80)), fleet.now()))
           .isInstanceOf(StorageException.Corrupt.class)
-          .hasMessageContaining("by a hand");
+          .hasMessageContaining("by hand");
       assertThatThrownBy(() -> leader.schedule(fleet.pass(1).now()))
           .as("an idle cycle too")
           .isInstanceOf(StorageException.Corrupt.class);
@@ -263,7 +263,7 @@ class HandEditsTest {
       fixture.execute("UPDATE $.lease SET lineage = 5");
       assertThatThrownBy(() -> leader.schedule(fleet.pass(1).now()))
           .isInstanceOf(StorageException.Fenced.class)
-          .hasMessageContaining("now it is for lineage 0000000000000005");
+          .hasMessageContaining("the store is now of lineage 0000000000000005");
       assertThat(leader.claim(fleet.now()).granted()).isTrue();
       assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
       assertThat(store.slice(A).orElseThrow().lineage().token()).isEqualTo(5);
@@ -579,7 +579,7 @@ class HandEditsTest {
     for (ThrowingCallable each : asked) {
       assertThatThrownBy(each)
           .isInstanceOf(StorageException.Corrupt.class)
-          .hasMessageContaining("deleted by a hand");
+          .hasMessageContaining("deleted by hand");
     }
   }
 

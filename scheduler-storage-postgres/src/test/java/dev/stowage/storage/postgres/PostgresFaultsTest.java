@@ -200,7 +200,7 @@ class PostgresFaultsTest {
     fixture.execute("UPDATE $.chunk SET size_bytes = size_bytes + 1");
     assertThatThrownBy(session::verify)
         .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContaining("changed by a hand");
+        .hasMessageContaining("changed by hand");
   }
 
   @Test

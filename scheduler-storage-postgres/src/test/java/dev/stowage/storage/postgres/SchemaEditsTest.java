@@ -182,7 +182,7 @@ class SchemaEditsTest {
   @Test
   void gate_thatIsGone_isNamed_toWhoWrites() {
     fixture.execute("DROP TABLE $.gate");
-    String named = "the schema lacks table gate; dropped by a hand";
+    String named = "the schema lacks table gate; dropped by hand";
     corrupt(this::writes, named);
     corrupt(this::leads, named);
   }
@@ -235,7 +235,7 @@ class SchemaEditsTest {
         hand.edit(edit);
         boolean mayBeEmpty = array.equals("{}") && column[2].equals("NO");
         if (!mayBeEmpty) {
-          corrupt(store::audit, "table " + column[0], "column " + column[1], "by a hand");
+          corrupt(store::audit, "table " + column[0], "column " + column[1], "by hand");
         }
         poor.addAll(unplanned(edit));
         hand.restore();
@@ -350,7 +350,7 @@ class SchemaEditsTest {
           "UPDATE $.lease SET epoch = 1, expires_nanos = 9000000000000000000, holder = " + sql);
       assertThat(store.audit().problems())
           .as(sql)
-          .anyMatch(it -> it.startsWith("table lease has no name of a holder: lease holder "));
+          .anyMatch(it -> it.startsWith("table lease has a holder with a bad name: lease holder "));
     }
   }
 

@@ -40,7 +40,9 @@ public final class BackendsAgree {
       if (!a.equals(b)) {
         found.add(
             new Violation(
-                Invariant.BACKENDS_AGREE, "command " + i + " " + a.command(), a + " but " + b));
+                Invariant.BACKENDS_AGREE,
+                "command " + i + " " + a.command(),
+                a + " on one, " + b + " on the other"));
       }
     }
     if (found.isEmpty() && one.size() != other.size()) {
@@ -48,7 +50,7 @@ public final class BackendsAgree {
           new Violation(
               Invariant.BACKENDS_AGREE,
               "command " + shared,
-              one.size() + " commands answered by one, " + other.size() + " by the other"));
+              "one answered " + one.size() + " commands, the other " + other.size()));
     }
     return List.copyOf(found);
   }

@@ -97,7 +97,7 @@ public record Budget(long chains, int actions, long walks, int steps, long seed)
       number = Long.parseLong(text.get().strip());
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          PREFIX + name + " is \"" + text.get() + "\", which is no number", e);
+          PREFIX + name + " is \"" + text.get() + "\", which is not a whole number", e);
     }
     if (number > most) {
       throw new IllegalArgumentException(

@@ -37,7 +37,7 @@ public final class Check {
    */
   public void run() {
     if (obstacle.isPresent()) {
-      throw new IllegalStateException(name + " cannot be asked: " + obstacle.get());
+      throw new IllegalStateException(name + " cannot be run: " + obstacle.get());
     }
     body.run();
   }

@@ -63,7 +63,7 @@ public final class Conformance {
     }
     Optional<String> obstacle =
         scenario.losesCommits() && !canLoseCommits
-            ? Optional.of("it restores an earlier state, which this store is not made to do")
+            ? Optional.of("it restores an earlier state, which this store cannot do")
             : Optional.empty();
     return new Check(
         name,

@@ -51,7 +51,8 @@ public interface StoreUnderTest extends AutoCloseable {
    * @throws UnsupportedOperationException if it cannot lose commits
    */
   default void remember() {
-    throw new UnsupportedOperationException("this store is not made to lose commits");
+    throw new UnsupportedOperationException(
+        "this store cannot lose commits: it overrides neither remember() nor restore()");
   }
 
   /**
@@ -61,7 +62,8 @@ public interface StoreUnderTest extends AutoCloseable {
    * @throws UnsupportedOperationException if it cannot lose commits
    */
   default void restore() {
-    throw new UnsupportedOperationException("this store is not made to lose commits");
+    throw new UnsupportedOperationException(
+        "this store cannot lose commits: it overrides neither remember() nor restore()");
   }
 
   /** Throws the store away, with all that it keeps. */

@@ -198,7 +198,7 @@ final class RefScheduling {
         case SUPERSEDE -> {
           RefReplica replica = step.chunk().replicas.get(step.worker());
           if (replica == null || !replica.isAssigned()) {
-            differences.add("the plan supersedes what is not assigned: " + step);
+            differences.add("the plan supersedes a replica that is not assigned: " + step);
           } else {
             superseded.add(replica);
           }
@@ -226,7 +226,8 @@ final class RefScheduling {
             in += isWanted && isThere && areTogether(each.getKey(), step.worker(), level) ? 1 : 0;
           }
           if (in > most) {
-            differences.add("the plan gives a domain of level " + level + " too many: " + step);
+            differences.add(
+                "the plan gives a domain of level " + level + " too many replicas: " + step);
           }
         });
   }
@@ -249,7 +250,7 @@ final class RefScheduling {
     boolean isThere = chunk.replicas.containsKey(step.worker());
     boolean isFree = isThere && deletions.isCondemned(chunk, step.worker());
     if (!isThere || (!isFree && !deletions.lets(chunk, step.worker()))) {
-      differences.add("the plan preempts what it may not: " + step);
+      differences.add("the plan preempts a replica that it may not: " + step);
       return;
     }
     boolean isRouted = fleet.routed(chunk, step.worker());

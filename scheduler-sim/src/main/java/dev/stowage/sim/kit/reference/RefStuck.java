@@ -78,7 +78,7 @@ final class RefStuck {
             && (reason != Hindrance.NO_ROOM || each.mostRoomBytes() < Math.max(1, chunk.sizeBytes));
     if (!isSound) {
       differences.add(
-          "the plan says stuck: "
+          "the plan reports as stuck: "
               + each
               + " "
               + chunk.key
@@ -169,7 +169,7 @@ final class RefStuck {
               && !fleet.givenUp(chunk, id, tick);
       if (shouldGo && cannot(chunk, id) && !pairs.contains(chunk.key + "@" + id)) {
         differences.add(
-            "the model says, and the plan does not, stuck: "
+            "the model reports as stuck, and the plan does not: "
                 + chunk.key
                 + "@"
                 + id

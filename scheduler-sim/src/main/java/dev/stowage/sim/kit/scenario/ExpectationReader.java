@@ -269,16 +269,16 @@ final class ExpectationReader {
   private static String serves(SimulatedPortal portal, ScenarioWorld world, ChunkKey key) {
     Optional<Route> route = table(portal).route(key);
     if (route.isEmpty()) {
-      return "that it does not see it";
+      return "that the portal does not see the chunk";
     }
     if (route.get().isUnavailable()) {
-      return "that it names no worker";
+      return "that the route names no worker";
     }
     for (WorkerId id : route.get().workers()) {
       boolean holds =
           world.worker(id).map(worker -> worker.holds(route.get().number())).orElse(false);
       if (!holds) {
-        return "that it names " + id + ", which has not got the bytes";
+        return "that the route names " + id + ", which lacks the bytes";
       }
     }
     return "";

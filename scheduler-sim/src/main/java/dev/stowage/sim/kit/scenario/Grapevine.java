@@ -118,7 +118,8 @@ final class Grapevine {
 
   private static <T> T held(@Nullable T document) {
     if (document == null) {
-      throw new IllegalArgumentException("it is a delta, and nothing is held");
+      throw new IllegalArgumentException(
+          "the document is a delta, and the recipient holds no document");
     }
     return document;
   }
@@ -126,7 +127,8 @@ final class Grapevine {
   private static void require(boolean isNewest, Message message) {
     if (!isNewest) {
       throw new InvariantViolation(
-          "published deltas", message.recipient() + " is told, and does not hold the newest");
+          "published deltas",
+          message.recipient() + " applied the message and does not hold the newest assignment");
     }
   }
 }

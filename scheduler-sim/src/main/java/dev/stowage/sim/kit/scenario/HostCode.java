@@ -51,7 +51,8 @@ final class HostCode {
   /** Returns a missing consequence of the failures; empty if there is none. */
   Optional<Finding> broken() {
     if (thrown != told) {
-      return found("the host's code threw " + thrown + " times, and it was told of " + told);
+      return found(
+          "the host's code threw " + thrown + " times, and it was told so " + told + " times");
     }
     return lostRecords == 0
         ? Optional.empty()
@@ -95,7 +96,7 @@ final class HostCode {
     private static final long serialVersionUID = 1;
 
     Thrown() {
-      super("as the story says");
+      super("thrown because the scenario says so");
     }
   }
 
@@ -103,7 +104,7 @@ final class HostCode {
     private static final long serialVersionUID = 1;
 
     ThrownError() {
-      super("as the story says");
+      super("thrown because the scenario says so");
     }
   }
 

@@ -57,7 +57,7 @@ final class ScenarioRun {
       return Optional.of(Mismatch.of(impossible));
     } catch (RuntimeException ours) {
       // A bug of ours: other files are to be run all the same, and this line is the way to it.
-      return Optional.of(new Mismatch("an answer of the fleet", "a bug of ours, " + ours));
+      return Optional.of(new Mismatch("an answer of the fleet", "a bug in Stowage, " + ours));
     }
   }
 

@@ -255,8 +255,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   StepOutcome old(Function<Stowage, Result> run) {
     Stowage former =
-        superseded.orElseThrow(
-            () -> new StepFailure("a takeover or a restore before", "one scheduler that leads"));
+        superseded.orElseThrow(() -> new StepFailure("a takeover or a restore before", "none"));
     try {
       return StepOutcome.of(run.apply(former));
     } catch (StorageException.Fenced | StowageException knows) {

@@ -46,6 +46,6 @@ record Settling(long most, boolean mayBeCrowded) {
     }
     throw new StepFailure(
         wanted + " rounds in a row that change nothing, within " + most + " rounds",
-        "the last " + calm + " changed nothing");
+        "only the last " + calm + " changed nothing");
   }
 }

@@ -133,7 +133,8 @@ final class Shadow implements StowageListener {
   /** Records a throwable as a difference, since the facade carries on after one. */
   @Override
   public void failed(Throwable failure) {
-    differences.add("the comparison, or what hears beside it, failed: " + failure);
+    differences.add(
+        "the comparison with the reference model, or another listener, failed: " + failure);
   }
 
   /** Prepares the comparison; call it before each step of the world. */

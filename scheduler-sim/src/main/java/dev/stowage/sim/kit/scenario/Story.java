@@ -167,7 +167,7 @@ public final class Story implements AutoCloseable {
           new Mismatch("a store that can do it", String.valueOf(unable.getMessage())));
     } catch (RuntimeException ours) {
       return new Telling.Broken(
-          new Finding("a bug of ours, " + ours.getClass().getSimpleName(), ours.toString()));
+          new Finding("a bug in Stowage, " + ours.getClass().getSimpleName(), ours.toString()));
     }
   }
 
@@ -325,11 +325,11 @@ public final class Story implements AutoCloseable {
     PortalAssignment routes = world.routes();
     PortalAssignment others = other.routes();
     if (!routes.id().equals(others.id()) || !routes.routes().equals(others.routes())) {
-      return Optional.of("routes " + routes.id() + " on one, others on another");
+      return Optional.of("routes " + routes.id() + " on one, other routes on another");
     }
     for (WorkerId id : workers()) {
       if (!facts(world.slice(id)).equals(facts(other.slice(id)))) {
-        return Optional.of("the slice of " + id + " on one is not that on another");
+        return Optional.of("the slice of " + id + " on one differs from its slice on another");
       }
     }
     return Optional.empty();

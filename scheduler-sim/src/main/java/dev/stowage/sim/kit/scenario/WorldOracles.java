@@ -43,7 +43,8 @@ final class WorldOracles {
     boolean isShut = budget.bytes() == 0 || budget.replicas() == 0;
     if (isShut) {
       return Optional.of(
-          new Finding("movement budget", moved + " bytes of growth and moves, nothing may go"));
+          new Finding(
+              "movement budget", moved + " bytes of growth and moves, the budget allows none"));
     }
     books.forEachChunk(chunk -> most[0] = Math.max(most[0], books.chunkSizeBytes(chunk)));
     return moved <= most[0]

@@ -52,7 +52,7 @@ final class WorldTime {
 
   StepOutcome advance(long ticks) {
     if (ticks > Long.MAX_VALUE - tick) {
-      throw new StepFailure("a time up to tick " + Long.MAX_VALUE, "it would be beyond");
+      throw new StepFailure("a time up to tick " + Long.MAX_VALUE, "a later one");
     }
     tick += ticks;
     return StepOutcome.DONE;

@@ -49,7 +49,7 @@ public record FoundWalk(
     List<String> text = new ArrayList<>();
     text.add("# " + finding.text().lines().findFirst().orElse(finding.kind()));
     text.add("# found by: " + by);
-    text.add("# the same is found by: stowage scenario" + options(finding, lines) + " FILE");
+    text.add("# replay with: stowage scenario" + options(finding, lines) + " FILE");
     text.addAll(lines);
     return String.join("\n", text) + "\n";
   }

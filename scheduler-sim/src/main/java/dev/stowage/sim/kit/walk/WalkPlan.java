@@ -20,15 +20,15 @@ public record WalkPlan(List<WalkModel> models, long cases, int steps, long seed,
     models = List.copyOf(models);
     if (models.isEmpty() || cases < 1 || steps < 1 || nanos < 0) {
       throw new IllegalArgumentException(
-          "models, cases and steps are "
+          "models is "
               + models
-              + ", "
+              + ", cases is "
               + cases
-              + " and "
+              + ", steps is "
               + steps
-              + "; at least one of each is accepted, and nanos ("
+              + " and nanos is "
               + nanos
-              + ") from 0 on");
+              + "; at least one model, 1 case, 1 step and 0 nanos are accepted");
     }
   }
 

@@ -74,7 +74,7 @@ final class Courier {
     return news.pull(id, portal.lineage(), new PortalAssignmentId(portal.holds()), nowNanos)
         .filter(Message.Routes.class::isInstance)
         .map(Message.Routes.class::cast)
-        .orElseThrow(() -> new IllegalStateException(id + " pulls, and is not answered"));
+        .orElseThrow(() -> new IllegalStateException(id + " pulled its routes and got no answer"));
   }
 
   long sent() {

@@ -64,7 +64,9 @@ final class MassDeletionOracle {
               + " of "
               + heldBytes
               + " bytes, "
-              + (full == null ? "and fetched no full slice" : "some of which that names"));
+              + (full == null
+                  ? "and fetched no full slice"
+                  : "although the full slice that it fetched names some of their chunks"));
     }
   }
 }

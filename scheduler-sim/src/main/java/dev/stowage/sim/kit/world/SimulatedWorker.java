@@ -582,7 +582,7 @@ public final class SimulatedWorker {
   public Result again() {
     Command<?> last = lastSaid;
     if (last == null) {
-      throw new StepFailure("a report of " + id() + " before", "none");
+      throw new StepFailure("an earlier report of " + id(), "none");
     }
     return fleet.apply(last);
   }

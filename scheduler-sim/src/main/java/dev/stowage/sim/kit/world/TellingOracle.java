@@ -41,13 +41,14 @@ final class TellingOracle {
   }
 
   private void differs(SimulatedWorker worker, WorkerSlice slice) {
-    findings.violated(NAME, worker.id() + " holds something else than slice " + slice.id());
+    findings.violated(NAME, worker.id() + " holds other entries than slice " + slice.id());
   }
 
   void whole(RouteTable kept, RouteTable newest) {
     findings.checked(newest.routes().size());
     if (!kept.routes().equals(newest.routes())) {
-      findings.violated(NAME, "deltas lead to something else than " + newest.id());
+      findings.violated(
+          NAME, "deltas lead to other routes than those of portal assignment " + newest.id());
     }
   }
 
@@ -59,7 +60,9 @@ final class TellingOracle {
     if (next.id() == newest.id()) {
       findings.checked(next.routes().size());
       if (!next.routes().equals(newest.routes())) {
-        findings.violated(NAME, portal.name() + " routes by something else than " + newest.id());
+        findings.violated(
+            NAME,
+            portal.name() + " uses other routes than those of portal assignment " + newest.id());
       } else if (next != newest) {
         newest.isLike(next);
       }

@@ -199,7 +199,7 @@ public final class CatalogueReader {
     if (size.isPresent()) {
       if (size.getAsLong() > Long.MAX_VALUE - totalBytes) {
         String most = "sizes that add up to at most " + Long.MAX_VALUE;
-        row.refuse(SIZE, most, size.getAsLong() + " more than " + totalBytes);
+        row.refuse(SIZE, most, totalBytes + " so far and " + size.getAsLong() + " here");
         return OptionalLong.empty();
       }
       totalBytes += size.getAsLong();

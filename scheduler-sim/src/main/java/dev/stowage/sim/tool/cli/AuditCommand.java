@@ -23,11 +23,11 @@ import picocli.CommandLine.Mixin;
     header = "Check every state invariant of a live store, read only.",
     description = {
       "",
-      "Reads the whole fleet as of its newest commit, in one snapshot and without any lock that a"
-          + " writer would notice. Compares everything that is stored twice: the rows with their"
-          + " digest and with the checksums of slices, what slices, routes and deltas are read"
-          + " from, the chain of evidence from its anchor to its head, and what writers left ahead"
-          + " of the leader with their news. Then checks every invariant that can be checked on one"
+      "Reads the whole fleet as of its newest commit, in one snapshot that blocks no writer."
+          + " Compares everything that is stored twice: the rows with their digest and with the"
+          + " checksums of slices, the rows that slices, routes and deltas are read from, the chain"
+          + " of evidence from its anchor to its head, and what other writers stored ahead of the"
+          + " leader with their news. Then checks every invariant that can be checked on one"
           + " state.",
       ""
     },
@@ -39,10 +39,10 @@ import picocli.CommandLine.Mixin;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      " 0:everything holds",
-      " 1:the command line itself: an unknown option, a bad value",
-      " 2:the database cannot be reached, or that schema has no fleet, or one of another version",
-      " 3:an invariant is violated, or a row was changed by a hand"
+      " 0:every check passed",
+      " 1:the command line is wrong: an unknown option, a bad value",
+      " 2:the database cannot be reached, or the schema has no fleet or one of another version",
+      " 3:an invariant is violated, or a row was changed by hand"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
@@ -71,7 +71,7 @@ final class AuditCommand implements Callable<Integer> {
       }
       long more = read.setAside() - read.quarantine().size();
       if (more > 0) {
-        console.out().println("set aside: " + more + " more; table quarantine has them all");
+        console.out().println("set aside: " + more + " more; table quarantine lists all of them");
       }
       return judged(read.fleet(), read.problems());
     }
@@ -111,7 +111,7 @@ final class AuditCommand implements Callable<Integer> {
             state.newestWorkerAssignment(),
             state.newestPortalAssignment(),
             Long.toHexString(state.fullDigest()),
-            isWhole ? "everything holds" : "NOT everything holds");
+            isWhole ? "every check passed" : "NOT every check passed");
     console.out().flush();
     return isWhole ? ExitCode.OK : ExitCode.VIOLATION;
   }

@@ -35,11 +35,11 @@ import picocli.CommandLine.Spec;
       "",
       "Places the 63,436 packages of Debian 12 (95 GB) on sixty mirrors in four zones of five racks"
           + " each, 20 each of 4, 8 and 16 GiB, at least two replicas of each package and more of"
-          + " those that matter more, at most two in one rack and at most 10,000 packages on one of"
-          + " the mirrors; rolls out its 1,028 security updates as atomic swaps while readers lag"
-          + " behind; loses three mirrors (one for ever, one comes back with its disk, one comes"
-          + " back empty), adds two, cuts one's capacity; and audits every invariant, after every"
-          + " cycle of what changed and after every event of the whole fleet.",
+          + " those with a higher priority, at most two in one rack and at most 10,000 packages on"
+          + " one of the mirrors; rolls out its 1,028 security updates as atomic swaps while"
+          + " readers lag behind; loses three mirrors (one for ever, one comes back with its disk,"
+          + " one comes back empty), adds two, cuts one's capacity; and audits every invariant,"
+          + " after every cycle of what changed and after every event of the whole fleet.",
       "",
       "Prints a summary, and writes report.html (opens from disk, no network) and summary.json"
           + " (the same figures for scripts) to the output folder.",
@@ -64,11 +64,11 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:all is well",
-      " 1:the command line itself: an unknown option, a bad value",
+      " 1:the command line is wrong: an unknown option, a bad value",
       " 2:a file is missing, unreadable or malformed, or the output folder not writable",
       " 3:an invariant was violated",
-      " 4:the fleet is too small: something was short at the end of an event; the output is"
-          + " written all the same"
+      " 4:the fleet is too small: at the end of an event replicas were missing or stuck; the output"
+          + " is written nevertheless"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
@@ -87,7 +87,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "NUMBER",
       converter = WholeNumber.Seed.class,
       defaultValue = "" + DEFAULT_SEED,
-      description = "All chance comes from it; the same seed gives the same plans. Default: 12.")
+      description =
+          "Seed of everything that is drawn; the same seed gives the same plans. Default: 12.")
   private long seed;
 
   @Option(
@@ -130,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--backend",
       paramLabel = "BACKEND",
-      description = "What keeps the fleet: memory or postgres. Default: memory.")
+      description = "The store of the fleet: memory or postgres. Default: memory.")
   private String backend = "memory";
 
   @Option(
@@ -139,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
       description =
           "The database of the postgres backend, such as"
               + " jdbc:postgresql://host/db?user=u&password=p; the demo makes a schema of its own"
-              + " in it and drops it. Without it a server is started for the run.")
+              + " in it and drops it. Without it the command starts a server for the run.")
   private @Nullable String jdbcUrl;
 
   DemoCommand(Console console) {
@@ -154,7 +155,7 @@ final class DemoCommand implements Callable<Integer> {
           "Invalid value for option '--backend': expected memory or postgres, found " + backend);
     }
     if (jdbcUrl != null && backend.equals("memory")) {
-      throw new ParameterException(spec.commandLine(), "'--jdbc-url' is for --backend postgres");
+      throw new ParameterException(spec.commandLine(), "'--jdbc-url' needs --backend postgres");
     }
     ChunkCatalogue chunks = read();
     OutputFolder folder = OutputFolder.opened(out, List.of(REPORT, SUMMARY));

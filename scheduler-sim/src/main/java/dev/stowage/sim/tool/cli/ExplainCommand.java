@@ -28,31 +28,31 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    header = "Say why a plan has a chunk where it has it, or why a worker is full.",
+    header = "Explain why a plan places a chunk where it does, or why a worker is full.",
     description = {
       "",
       "Reads a folder that 'stowage plan' has written: it keeps a copy of its inputs, so the"
-          + " explanation is that of the plan as it was made, whatever has become of the files"
-          + " since. With --jdbc-url it reads a live fleet, changes nothing, and explains the plan"
-          + " that would be made now.",
+          + " explanation is that of the plan as it was made, even if the files have changed since."
+          + " With --jdbc-url it reads a live fleet, changes nothing, and explains the plan that"
+          + " would be made now.",
       ""
     },
     parameterListHeading = "Parameters:%n",
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  stowage explain step1 logs/mon            where it is and why, why not elsewhere,",
-      "                                            or why it is left out",
-      "  stowage explain step1 --worker mirror-2   what fills it, what the plan does to it",
+      "  stowage explain step1 logs/mon            where the chunk is, and why there and",
+      "                                            not elsewhere, or why it is left out",
+      "  stowage explain step1 --worker mirror-2   what fills it, what the plan changes",
       "  stowage explain --jdbc-url 'jdbc:postgresql://host/db?user=u' logs/mon",
-      "                                            the same of a live fleet"
+      "                                            why it is there in a live fleet"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:explained",
-      " 1:the command line itself: nothing or two things to explain",
-      " 2:no folder of a plan, or it has been changed; no such chunk or worker in it; the"
-          + " database cannot be reached",
+      " 1:the command line is wrong: nothing or two things to explain",
+      " 2:the folder has no plan or was changed; the plan or the fleet has no such chunk or worker;"
+          + " the database cannot be reached",
       " 3:with --jdbc-url: a row of the fleet cannot be read"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
@@ -76,8 +76,8 @@ final class ExplainCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "D/C",
       description =
-          "The chunk: its dataset and its id. Where two chunks read alike, a slash of the dataset"
-              + " is written %%2F, and a percent sign of it %%25.")
+          "The chunk: its dataset and its id. If two chunks read alike, write a slash in the"
+              + " dataset as %%2F and a percent sign in it as %%25.")
   private @Nullable String second;
 
   @Mixin private LiveStore store = new LiveStore();

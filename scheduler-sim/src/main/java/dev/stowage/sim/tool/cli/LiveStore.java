@@ -82,7 +82,7 @@ final class LiveStore {
 
   void refuseSchemaAlone() {
     if (jdbcUrl == null && schema != null) {
-      throw new ParameterException(spec.commandLine(), "'--schema' is for --jdbc-url");
+      throw new ParameterException(spec.commandLine(), "'--schema' needs --jdbc-url");
     }
   }
 
@@ -98,7 +98,7 @@ final class LiveStore {
       Answer answer = reading.apply(store);
       if (answer.fleet().state().isEmpty()) {
         throw new UnreadableException(
-            "stowage: schema " + name + ": expected a fleet, found one that has not begun");
+            "stowage: schema " + name + ": expected a fleet, found one that no leader has started");
       }
       return answer;
     } catch (StorageException.Corrupt e) {

@@ -70,12 +70,12 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:every floor is met, and nothing is stuck",
-      " 1:the command line itself: an unknown option, a bad value",
+      " 1:the command line is wrong: an unknown option, a bad value",
       " 2:a file is missing, unreadable or malformed (nothing is written), or the output folder"
           + " not writable",
       " 3:an invariant was violated",
-      " 4:something stays short or stuck, see deferred.csv, shortfalls.csv and stuck.csv; all"
-          + " files are written"
+      " 4:replicas stay missing or stuck, see deferred.csv, shortfalls.csv and stuck.csv; all files"
+          + " are written"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
@@ -121,15 +121,15 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "N",
       converter = WholeNumber.Threads.class,
       description =
-          "Threads to plan with, at least 1; wins over the file. The plan does not depend on it."
-              + " Default: all cores.")
+          "Threads to plan with, at least 1; overrides 'threads' of --config. The plan does not"
+              + " depend on it. Default: all cores.")
   private @Nullable Integer threads;
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "FOLDER",
-      description = "Where the files go; made if need be.")
+      description = "The folder for the files; it is created if it does not exist.")
   private Path out;
 
   PlanCommand(Console console) {
@@ -183,7 +183,7 @@ final class PlanCommand implements Callable<Integer> {
             chunks.toString(),
             line,
             "size_bytes",
-            "sizes of which the plan's sums are at most " + Long.MAX_VALUE,
+            "sizes whose sums in the plan are at most " + Long.MAX_VALUE,
             String.valueOf(tooLarge.getMessage())));
     return problems;
   }

@@ -44,7 +44,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
       there.vacant.add(there.build());
       return there;
     } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
-      throw new UnreadableException("stowage: nothing was run. " + e.getMessage());
+      throw new UnreadableException("stowage: nothing was run: " + e.getMessage());
     }
   }
 
@@ -56,7 +56,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
       throw new UnreadableException(
           "stowage: no server could be started ("
               + e.getMessage()
-              + "); nothing was run. Name one with --jdbc-url.");
+              + "); nothing was run. Name a server with --jdbc-url.");
     }
   }
 
@@ -151,12 +151,12 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
 
     @Override
     public void remember() {
-      throw new UnsupportedOperationException("a server is not made to lose commits");
+      throw new UnsupportedOperationException("a PostgreSQL server cannot be made to lose commits");
     }
 
     @Override
     public void restore() {
-      throw new UnsupportedOperationException("a server is not made to lose commits");
+      throw new UnsupportedOperationException("a PostgreSQL server cannot be made to lose commits");
     }
 
     @Override

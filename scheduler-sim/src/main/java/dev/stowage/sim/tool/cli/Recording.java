@@ -89,12 +89,13 @@ final class Recording implements AutoCloseable {
             + " records"
             + (report.closed() ? "" : ", not closed by its writer"));
     if (report.verification() instanceof Verification.Unchained) {
-      out.println("chain      none was written; only the checksums of the file vouch for it");
+      out.println(
+          "chain      the recording has none; only the checksums of the file were verified");
       return Optional.of(report);
     }
     String end = report.end().hash().toString();
     if (report.isIntact() && head.isPresent() && !head.get().equalsIgnoreCase(end)) {
-      out.println("chain      ends elsewhere: expected head " + head.get() + ", found " + end);
+      out.println("chain      has another end: expected head " + head.get() + ", found " + end);
       return Optional.empty();
     }
     if (report.isIntact()) {
@@ -107,7 +108,7 @@ final class Recording implements AutoCloseable {
         .map(Damage::toString)
         .forEach(each -> out.println("damage     " + each));
     if (report.damageCount() > DAMAGES_SHOWN) {
-      out.println("damage     " + (report.damageCount() - DAMAGES_SHOWN) + " more places");
+      out.println("damage     " + (report.damageCount() - DAMAGES_SHOWN) + " more damaged places");
     }
     return Optional.empty();
   }

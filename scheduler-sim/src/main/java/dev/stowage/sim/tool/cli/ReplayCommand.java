@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Reads a recording, checks every checksum and every link of its hash chain, then feeds the"
-          + " recorded inputs, and nothing else, to a fresh engine: each decision must come out"
-          + " again to the last bit. With --compare, two recordings are held against each other"
-          + " instead. The first difference is shown in words, in both forms.",
+          + " recorded inputs, and nothing else, to a fresh engine: each decision must be the"
+          + " recorded one to the last bit. With --compare, two recordings are compared with each"
+          + " other instead. The first difference is shown with both of its sides.",
       ""
     },
     optionListHeading = "Options:%n",
@@ -40,15 +40,15 @@ import picocli.CommandLine.Spec;
       "  stowage replay run.evidence             verify it, and run it again",
       "  stowage replay --head 3f..a9 run.evidence",
       "                                          the chain must also end where you know it",
-      "                                          to end: so a cut tail is noticed",
+      "                                          to end, which detects a cut tail",
       "  stowage replay --compare a.evidence b.evidence",
-      "                                          where do two runs part?"
+      "                                          where two runs first differ"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      " 0:whole, and the same again (with --compare: equal)",
-      " 1:the command line itself: an unknown option, a bad value",
-      " 2:a file is missing, unreadable or no evidence, or cannot be run again",
+      " 0:the recording is whole and replays equal (with --compare: both are equal)",
+      " 1:the command line is wrong: an unknown option, a bad value",
+      " 2:a file is missing, unreadable or not evidence, or cannot be replayed",
       " 3:the recording is damaged, or a difference was found"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
@@ -70,7 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--compare",
       arity = "2",
       paramLabel = "FILE",
-      description = "Compare these two recordings, and run neither again.")
+      description = "Compare these two recordings; neither is replayed.")
   private List<Path> compared = List.of();
 
   @Option(
@@ -115,7 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
             place
                 + ": expected the records from the first one on, found them from record "
                 + run.firstIndex()
-                + " on; what was trimmed cannot be run again");
+                + " on; a trimmed recording cannot be replayed");
       }
       return tell(run, again(run, whole.get().records(), progress));
     }
@@ -147,7 +147,7 @@ final class ReplayCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     RecordDifference difference = ((ReplayResult.Differs) result).difference();
-    out.println("replayed   not the same; recorded is expected, replayed is found");
+    out.println("replayed   differs: 'expected' was recorded, 'found' was replayed");
     out.println(difference.describe(run.catalog()));
     return ExitCode.VIOLATION;
   }
@@ -165,7 +165,7 @@ final class ReplayCommand implements Callable<Integer> {
       headers.forEach(each -> out.println("header     " + each));
       long first = Math.max(left.firstIndex(), right.firstIndex());
       if (left.firstIndex() != right.firstIndex()) {
-        out.println("compared   from record " + first + " on; one of the two begins there");
+        out.println("compared   from record " + first + " on, because one of the two begins there");
       }
       ReplayComparison comparison =
           ReplayComparison.of(left.recordsFrom(first), right.recordsFrom(first));

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "scenario",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    header = "Replay stories of a fleet, and check what their authors expect.",
+    header = "Run scenario files on a simulated fleet, and check what they expect.",
     description = {
       "",
       "A scenario is a text file, one step a line, that says what happens and what must be seen."
@@ -49,8 +49,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes, of several files the greatest:%n",
     exitCodeList = {
       " 0:everything was as expected",
-      " 1:the command line itself: an unknown option, a bad value",
-      " 2:a file is missing or a line cannot be read, or the backend is not there",
+      " 1:the command line is wrong: an unknown option, a bad value",
+      " 2:a file is missing or a line cannot be read, or the backend cannot be reached",
       " 3:an expectation failed, a step was refused, an invariant was violated"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
@@ -69,8 +69,8 @@ final class ScenarioCommand implements Callable<Integer> {
       names = "--backend",
       paramLabel = "BACKEND",
       description =
-          "memory, postgres or both (default: memory). Of both, every step's result and the state"
-              + " after it must agree.")
+          "memory, postgres or both (default: memory). With both, every step must give the same"
+              + " result and the same state on the two.")
   private String backend = "memory";
 
   @Option(
@@ -79,22 +79,23 @@ final class ScenarioCommand implements Callable<Integer> {
       description =
           "The database of the postgres backend, such as"
               + " jdbc:postgresql://host/db?user=u&password=p; each scenario makes a schema of its"
-              + " own in it and drops it. Without it a server is started for the run.")
+              + " own in it and drops it. Without it the command starts a server for the run.")
   private @Nullable String jdbcUrl;
 
   @Option(
       names = "--model",
       description =
-          "Tell every step to the naive reference model too, beside a second world in memory: after"
-              + " each, the answers and the whole states must agree. With memory or postgres.")
+          "Run every step on the naive reference model and on a second world in memory too: after"
+              + " each step their answers and states must agree. Needs --backend memory or"
+              + " postgres.")
   private boolean isModelAsked;
 
   @Option(
       names = "--record",
       paramLabel = "FILE",
       description =
-          "Write every command and every decision to this file, for 'stowage replay'; of one"
-              + " scenario, which must not restore the store. Default: nothing is recorded.")
+          "Write every command and every decision to this file, for 'stowage replay'. Needs a"
+              + " single FILE that does not restore the store. Default: nothing is recorded.")
   private @Nullable Path record;
 
   ScenarioCommand(Console console) {
@@ -117,12 +118,12 @@ final class ScenarioCommand implements Callable<Integer> {
     }
     if (isModelAsked && backend.equals("both")) {
       throw new ParameterException(
-          spec.commandLine(), "'--model' is for --backend memory or postgres");
+          spec.commandLine(), "'--model' needs --backend memory or postgres");
     }
     if (backend.equals("memory")) {
       if (jdbcUrl != null) {
         throw new ParameterException(
-            spec.commandLine(), "'--jdbc-url' is for --backend postgres or both");
+            spec.commandLine(), "'--jdbc-url' needs --backend postgres or both");
       }
       return runAll(null);
     }
@@ -170,7 +171,7 @@ final class ScenarioCommand implements Callable<Integer> {
           .out()
           .println(
               scenario.name()
-                  + ": on memory alone, because it restores an earlier state of the store");
+                  + ": run on memory alone, because it restores an earlier state of the store");
       return alone(scenario);
     }
     boolean isCompared = isModelAsked || backend.equals("both");

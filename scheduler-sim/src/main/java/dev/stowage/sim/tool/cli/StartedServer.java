@@ -111,7 +111,7 @@ final class StartedServer implements AutoCloseable {
       alive.forEach(ProcessHandle::destroyForcibly);
       polls--;
       if (polls < 0 || never.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        throw new IOException("processes that were killed go on: " + alive);
+        throw new IOException("killed processes are still running: " + alive);
       }
     }
   }
@@ -159,7 +159,7 @@ final class StartedServer implements AutoCloseable {
     try {
       server.close();
     } catch (IOException e) {
-      throw new IllegalStateException("the server that was started does not end", e);
+      throw new IllegalStateException("the started server does not stop", e);
     }
   }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       "",
       "Stowage places chunks of data on a fleet of workers, moves them, shows them to readers only"
           + " once they are there, and drains what they replace. This program runs it on a"
-          + " simulated fleet, so that you see what a configuration does before a real one does.",
+          + " simulated fleet, so that you see what a configuration does before a real fleet runs"
+          + " it.",
       ""
     },
     footer = {
@@ -31,15 +32,15 @@ import picocli.CommandLine.Spec;
       "                       wrong in a week; writes stowage-demo/report.html",
       "  stowage demo --help  its options, with examples",
       "  stowage plan --help  what-if planning on your own files",
-      "  stowage explain --help  why such a plan has a chunk where it has it"
+      "  stowage explain --help  why a plan places a chunk where it does"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:all is well",
-      " 1:the command line itself: an unknown option, a bad value",
+      " 1:the command line is wrong: an unknown option, a bad value",
       " 2:input missing, unreadable or malformed; output not writable",
       " 3:an invariant was violated, an expectation failed, a difference was found",
-      " 4:infeasible: something stays short; the output is written all the same"
+      " 4:infeasible: replicas stay missing or stuck; the output is written nevertheless"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
@@ -101,7 +102,7 @@ public final class StowageCommand implements Runnable {
     if (failed instanceof InvariantViolation) {
       err.println("stowage: an invariant was violated: " + failed.getMessage());
     } else {
-      err.println("stowage: this is a bug of ours; please report it with the command line");
+      err.println("stowage: this is a bug in Stowage; please report it with the command line");
     }
     failed.printStackTrace(err);
     return ExitCode.VIOLATION;

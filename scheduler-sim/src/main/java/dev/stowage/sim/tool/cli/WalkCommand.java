@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "A model draws what happens next to a small fleet: chunks come, are exchanged and removed,"
           + " workers leave and come back, messages are late or lost, stores and schedulers fail."
           + " Every command is audited; then the faults stop, and the fleet must reach its goal."
-          + " The first walk that finds something is made short and written as a scenario file,"
+          + " The first walk that finds a violation is shortened and written as a scenario file,"
           + " which 'stowage scenario' replays. A model that meets its hard cases too rarely fails"
           + " too: it would prove nothing.",
       "",
@@ -46,9 +46,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:nothing was found, and all required cases were met",
-      " 1:the command line itself: an unknown option, a bad value",
-      " 2:the backend is not there, or a file cannot be written",
-      " 3:a walk found something, or a required case was met too rarely"
+      " 1:the command line is wrong: an unknown option, a bad value",
+      " 2:the backend cannot be reached, or a file cannot be written",
+      " 3:a walk found a violation, or a required case was met too rarely"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
@@ -72,8 +72,8 @@ final class WalkCommand implements Callable<Integer> {
       names = "--backend",
       paramLabel = "BACKEND",
       description =
-          "memory, postgres or both (default: memory). Of both, every step's result and the state"
-              + " after it must agree.")
+          "memory, postgres or both (default: memory). With both, every step must give the same"
+              + " result and the same state on the two.")
   private String backend = "memory";
 
   @Option(
@@ -81,7 +81,7 @@ final class WalkCommand implements Callable<Integer> {
       paramLabel = "URL",
       description =
           "The database of the postgres backend; each walk makes a schema of its own in it and"
-              + " drops it. Without it a server is started for the run.")
+              + " drops it. Without it the command starts a server for the run.")
   private @Nullable String jdbcUrl;
 
   @Option(
@@ -104,30 +104,30 @@ final class WalkCommand implements Callable<Integer> {
       paramLabel = "N",
       converter = WholeNumber.Seed.class,
       description =
-          "Of the first walk of each model; the next walk has the next number (default: a fresh"
-              + " one, which is printed).")
+          "Seed of the first walk of each model; each further walk adds 1 (default: a fresh one,"
+              + " which is printed).")
   private @Nullable Long seed;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
       converter = WholeNumber.Minutes.class,
-      description = "Begin no walk after so many minutes.")
+      description = "Minutes after which no further walk begins (default: no limit).")
   private @Nullable Long minutes;
 
   @Option(
       names = "--record",
       paramLabel = "FILE",
       description =
-          "Write every command and every decision to this file, for 'stowage replay'; of one walk"
-              + " (--cases 1 and one --model), which must lose no commits. Default: nothing is"
-              + " recorded.")
+          "Write every command and every decision to this file, for 'stowage replay'. Needs a"
+              + " single walk (--cases 1 and one --model) that loses no commits. Default: nothing"
+              + " is recorded.")
   private @Nullable Path record;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the scenario file of a finding goes (default: here).")
+      description = "The folder for the scenario file of a finding (default: the current folder).")
   private Path out = Path.of("");
 
   WalkCommand(Console console) {
@@ -148,7 +148,7 @@ final class WalkCommand implements Callable<Integer> {
     if (backend.equals("memory")) {
       if (jdbcUrl != null) {
         throw new ParameterException(
-            spec.commandLine(), "'--jdbc-url' is for --backend postgres or both");
+            spec.commandLine(), "'--jdbc-url' needs --backend postgres or both");
       }
       return recorded(plan, WalkBackend.memory());
     }
@@ -169,7 +169,8 @@ final class WalkCommand implements Callable<Integer> {
       int code = walked(walks, plan);
       if (walks.totals().get(0).sums().containsKey("restore")) {
         throw new UnreadableException(
-            "stowage: nothing was recorded: expected a walk that loses no commits, found restore");
+            "stowage: nothing was recorded: expected a walk that loses no commits, found one that"
+                + " restores the store");
       }
       recording.keep();
       return code;
@@ -243,7 +244,7 @@ final class WalkCommand implements Callable<Integer> {
                 + walk.finding().text()
                 + "\n"
                 + file
-                + ": the way to it, "
+                + ": a scenario that leads to it, "
                 + walk.lines().size()
                 + " lines; replay it with 'stowage scenario"
                 + walk.replayOptions()

@@ -192,7 +192,7 @@ public final class CsvFile {
       boolean gzip = bytes.read() == 0x1f && bytes.read() == 0x8b;
       bytes.reset();
       if (!gzip && name.endsWith(".gz")) {
-        throw new ZipException("it does not begin as gzip does");
+        throw new ZipException("it does not begin with the header of gzip");
       }
       return gzip ? new BufferedInputStream(new GZIPInputStream(bytes, BUFFER), BUFFER) : bytes;
     } catch (IOException failed) {

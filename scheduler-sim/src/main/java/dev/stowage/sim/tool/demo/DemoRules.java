@@ -44,7 +44,7 @@ final class DemoRules {
     shown.put("suspect after", SUSPECT_AFTER_TICKS + " s");
     shown.put("departed after", DEPART_AFTER_TICKS + " s");
     shown.put("regrow after", REGROW_AFTER_TICKS + " s");
-    shown.put("link", LINK_BYTES_PER_TICK / 1_000_000 + " MB/s a mirror");
+    shown.put("link", LINK_BYTES_PER_TICK / 1_000_000 + " MB/s per mirror");
     shown.put("portals", PORTALS + ", lagging up to the drain window");
     shown.put("lost messages", LOSS_PERCENT + " of 100");
     return shown;

@@ -102,7 +102,7 @@ public final class ZoneLoss {
     public Settings {
       if (mirrors < 12 || chunks < 1) {
         throw new IllegalArgumentException(
-            "mirrors is " + mirrors + ", chunks " + chunks + "; at least 12 and 1 are accepted");
+            "mirrors is " + mirrors + ", chunks is " + chunks + "; at least 12 and 1 are accepted");
       }
     }
   }

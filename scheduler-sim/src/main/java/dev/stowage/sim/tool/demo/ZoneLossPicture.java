@@ -48,8 +48,8 @@ final class ZoneLossPicture {
   private static String inWords(String way, ZoneLoss.Outcome outcome) {
     return String.format(
         Locale.ROOT,
-        "%s: no chunk at risk %d s after the loss, every floor restored after %d s, 99th"
-            + " percentile of readers %.1f ms, %.0f MiB moved for nothing.",
+        "%s: no chunk at risk %d s after the loss, every floor restored after %d s, 99th percentile"
+            + " of readers %.1f ms, %.0f MiB copied in vain.",
         way,
         outcome.secondsAtRisk(),
         outcome.secondsBelowFloor(),

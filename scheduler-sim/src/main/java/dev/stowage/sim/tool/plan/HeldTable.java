@@ -94,10 +94,11 @@ final class HeldTable {
       return;
     }
     if (state.get() != State.DRAINING && drained.get().or(false)) {
-      row.refuse(Fields.DRAINED, "true of draining replicas alone", inState(state.get()));
+      row.refuse(Fields.DRAINED, "true only for draining replicas", inState(state.get()));
     }
     if (state.get() == State.DRAINING && routed.get().or(false)) {
-      row.refuse(Fields.ROUTED, "true of replicas that are not draining", inState(state.get()));
+      row.refuse(
+          Fields.ROUTED, "true only for replicas that are not draining", inState(state.get()));
     }
     int flags = state.get().ordinal();
     flags |= possession.get().or(true) ? ReplicaBits.POSSESSED : 0;
@@ -112,7 +113,7 @@ final class HeldTable {
   }
 
   private static String inState(State state) {
-    return "true of one that is " + Fields.lower(state);
+    return "true for one that is " + Fields.lower(state);
   }
 
   private void append(long pair, long line, int flags) {

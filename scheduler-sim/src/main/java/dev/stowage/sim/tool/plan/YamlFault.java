@@ -30,7 +30,7 @@ record YamlFault(long line, String found) {
     }
     String found =
         malformed instanceof JsonParseException
-            ? "a key that is no single value"
+            ? "a key that is not a single value"
             : firstLine(malformed);
     return new YamlFault(lineOf(malformed), found);
   }
@@ -73,7 +73,7 @@ record YamlFault(long line, String found) {
       return ", where a value belongs";
     }
     if (problem.contains("not allowed here")) {
-      return ", where no key can be: a line may be indented too far, or a value with ': ' in it"
+      return ", where no key can be: a line may be indented too far, or a value with ': ' in it may"
           + " lack its quotes";
     }
     if (problem.contains("TAB")) {
@@ -131,7 +131,7 @@ record YamlFault(long line, String found) {
         return new YamlFault(line, found + " in column " + (at - begin + 1));
       }
     }
-    return new YamlFault(lineOf(malformed), "a character that no text should have");
+    return new YamlFault(lineOf(malformed), "a character that YAML does not allow");
   }
 
   private static long lineOf(JsonProcessingException malformed) {

@@ -37,11 +37,11 @@ final class BudgetText {
   static String overall(List<CycleRecord> cycles) {
     BudgetInForce last = cycles.get(cycles.size() - 1).budget();
     return left(last)
-        + " at the end; cycles held back: pressure "
+        + " at the end; cycles held back by pressure: "
         + count(cycles, BudgetInForce::heldByPressure)
-        + ", flight "
+        + ", by copies in flight: "
         + count(cycles, BudgetInForce::heldInFlight)
-        + ", failures "
+        + ", by failures: "
         + count(cycles, BudgetInForce::heldByFailures);
   }
 

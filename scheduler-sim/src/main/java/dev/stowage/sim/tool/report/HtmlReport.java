@@ -86,7 +86,7 @@ public final class HtmlReport {
           + NumberFormats.count(totals.deferred(), "chunk")
           + " found no place, "
           + missing(totals.shortfalls())
-          + " to the floor, "
+          + ", "
           + NumberFormats.count(run.lastPlan().stuck().size(), "replica")
           + " cannot leave "
           + (run.lastPlan().stuck().size() == 1 ? "its worker" : "their workers")
@@ -98,7 +98,8 @@ public final class HtmlReport {
   }
 
   private static String missing(long replicas) {
-    return NumberFormats.count(replicas, "replica") + (replicas == 1 ? " is" : " are") + " missing";
+    String are = replicas == 1 ? " is missing" : " are missing";
+    return NumberFormats.count(replicas, "replica") + " of the floor" + are;
   }
 
   private String tiles() {
@@ -151,8 +152,9 @@ public final class HtmlReport {
     return ReportFigure.html(
             "bytes",
             "Bytes by cause",
-            "What each cycle asked the workers to download, and why; the line is what came.",
-            "Stacked bars, one a cycle. " + spokenCauses(1),
+            "Bars: the bytes that each cycle asked the workers to download, by cause. Line: the"
+                + " bytes that arrived.",
+            "Stacked bars, one per cycle. " + spokenCauses(1),
             causesTable())
         + laterBytes()
         + "<div class=\"pair\">"
@@ -160,14 +162,14 @@ public final class HtmlReport {
             "replicas",
             "Replicas by state",
             "Confirmed replicas serve readers; the rest is on its way in or out.",
-            "Stacked areas, one value a cycle. At the end "
+            "Stacked areas, one value per cycle. At the end "
                 + NumberFormats.count(run.totals().replicas())
                 + " replicas.",
             statesTable())
         + ReportFigure.html(
             "moving",
             "Replicas on the move",
-            "The thin band on top of the other chart, seen from near"
+            "The thin band on top of the other chart, enlarged"
                 + (run.events().size() < 2
                     ? "."
                     : ", from cycle " + run.events().get(1).firstCycle() + " on."),
@@ -176,7 +178,7 @@ public final class HtmlReport {
         + "</div>"
         + ReportFigure.map(
             "Fill per worker",
-            "One row a worker, one column a cycle: bytes it is told to hold over its capacity.",
+            "One row per worker, one column per cycle: assigned bytes divided by capacity.",
             "Map of the fill of "
                 + run.workers().size()
                 + " workers over the cycles. At the end the fullest has "
@@ -197,8 +199,8 @@ public final class HtmlReport {
     return ReportFigure.html(
         "bytes-later",
         "Bytes by cause after the first placement",
-        "The same from cycle " + first + " on, seen from near.",
-        "Stacked bars, one a cycle. " + spokenCauses(first),
+        "The chart above from cycle " + first + " on, enlarged.",
+        "Stacked bars, one per cycle. " + spokenCauses(first),
         causesTable());
   }
 
@@ -245,7 +247,7 @@ public final class HtmlReport {
                 "Draining",
                 "Deferred",
                 "Stuck",
-                "Lagging"));
+                "Lagging portals"));
     for (CycleRecord each : run.cycles()) {
       ReplicaCounts counts = each.replicas();
       table.row(
@@ -279,9 +281,9 @@ public final class HtmlReport {
   }
 
   private static String minimumNote() {
-    return "The minimum is what no planner could undercut: the bytes of the replicas that are"
-        + " missing to the target, or the bytes by which workers lay below or above an even fill"
-        + " and were brought to it, whichever is more.";
+    return "The minimum is what no planner could undercut: the bytes of the replicas that were"
+        + " missing, or the bytes by which workers lay below or above an even fill and were brought"
+        + " to it, whichever is more.";
   }
 
   private String eventsTable() {

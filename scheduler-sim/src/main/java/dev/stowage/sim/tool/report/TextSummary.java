@@ -114,16 +114,16 @@ public final class TextSummary {
         NumberFormats.decimals(timing.seconds(), 1)
             + " s for "
             + NumberFormats.count(run.cycles().size())
-            + " cycles; a cycle schedules "
+            + " cycles; mean of a cycle: schedule "
             + NumberFormats.decimals(timing.scheduleMillis(), 0)
-            + " ms, publishes "
+            + " ms, publish "
             + NumberFormats.decimals(timing.publishMillis(), 0)
             + " ms,");
     field(
         "",
-        "is audited "
+        "audit "
             + NumberFormats.decimals(timing.auditMillis(), 0)
-            + " ms (means); the slowest took "
+            + " ms; slowest cycle "
             + NumberFormats.decimals(timing.slowestCycleMillis(), 0)
             + " ms");
   }
@@ -166,8 +166,8 @@ public final class TextSummary {
           NumberFormats.count(totals.deferred(), "chunk")
               + " found no place, "
               + NumberFormats.count(totals.shortfalls(), "replica")
-              + (totals.shortfalls() == 1 ? " is" : " are")
-              + " missing to the floor");
+              + (totals.shortfalls() == 1 ? " of the floor is" : " of the floor are")
+              + " missing");
     }
     for (EventRecord event : run.shortAfter()) {
       CycleRecord end = run.endOf(event);
@@ -179,8 +179,8 @@ public final class TextSummary {
               + NumberFormats.count(end.deferred(), "chunk")
               + " found no place, "
               + NumberFormats.count(end.shortfalls(), "replica")
-              + (end.shortfalls() == 1 ? " was" : " were")
-              + " missing to the floor"
+              + (end.shortfalls() == 1 ? " of the floor was" : " of the floor were")
+              + " missing"
               + (end.stuck() == 0 ? "" : ", " + NumberFormats.count(end.stuck()) + " stuck"));
     }
     field(
@@ -189,7 +189,7 @@ public final class TextSummary {
             + " in "
             + NumberFormats.count(run.checks())
             + " checks of invariants");
-    field("judged", "after each cycle what changed since the one before, after each event all");
+    field("judged", "after each cycle what it changed, after each event the whole fleet");
     run.violations().stream().limit(SHOWN_VIOLATIONS).forEach(each -> line("  %s", each));
   }
 

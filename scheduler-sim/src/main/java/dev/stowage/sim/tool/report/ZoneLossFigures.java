@@ -32,11 +32,11 @@ final class ZoneLossFigures {
                 + " band of pressure in force. Seed "
                 + loss.seed()
                 + ".",
-            "Stacked areas, one value a second: bytes of the copies that left, by class.",
+            "Stacked areas, one value per second: bytes of the copies that left, by class.",
             classTable())
         + ReportFigure.html(
             "loss-risk",
-            "Chunks at risk, by two ways of transfer",
+            "Chunks at risk, with two orders of transfer",
             "Chunks that readers could lose: with the transfers and the feedback of the library,"
                 + " and with the same plans and transfers in the order of assignment.",
             String.join(" ", loss.outcomes()),

@@ -27,7 +27,7 @@ class BudgetTest {
   void part_thatIsNoNumber_isNamed() {
     assertThatThrownBy(() -> told(Map.of("stowage.kit.walks", "many")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("stowage.kit.walks is \"many\", which is no number");
+        .hasMessage("stowage.kit.walks is \"many\", which is not a whole number");
     assertThatThrownBy(() -> told(Map.of("stowage.kit.steps", "3000000000")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("stowage.kit.steps is 3000000000, at most 2147483647");

@@ -67,7 +67,7 @@ class LeavingOracleTest {
   @Test
   void safeToStop_whileAFloorRestsOnIt_isFound() {
     assertThat(judge(new Part(1, 100), true).map(Finding::text))
-        .contains("a may be switched off, it is said, and its copy of d/c would be missed");
+        .contains("a is reported as safe to stop, but its copy of d/c would be missed");
   }
 
   @Test

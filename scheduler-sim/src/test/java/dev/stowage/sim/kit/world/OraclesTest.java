@@ -144,7 +144,10 @@ class OraclesTest {
     SimulatedPortal portal = new SimulatedPortal("p", 5);
     RouteTable newest = table(2, route("x", 1, 0, 9, B));
     telling.routes(portal, table(2, route("x", 1, 0, 9, A)), newest);
-    assertThat(findings.violations()).singleElement().asString().contains("something else than 2");
+    assertThat(findings.violations())
+        .singleElement()
+        .asString()
+        .contains("other routes than those of portal assignment 2");
   }
 
   @Test

@@ -100,7 +100,7 @@ class CatalogueReaderTest {
     assertThat(problems(HEADER, "d,a,0,9,9223372036854775807", "d,b,10,19,1"))
         .containsExactly(
             "chunks.csv:3: size_bytes: expected sizes that add up to at most 9223372036854775807,"
-                + " found 1 more than 9223372036854775807");
+                + " found 9223372036854775807 so far and 1 here");
   }
 
   @Test

@@ -102,7 +102,7 @@ class LiveStoreTest {
   @Test
   void soundFleet_isAudited() {
     assertThat(run("audit", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("1 chunks").contains("everything holds");
+    assertThat(out.toString()).contains("1 chunks").contains("every check passed");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -123,7 +123,7 @@ class LiveStoreTest {
     assertThat(run("audit", "--jdbc-url", url, "--schema", "lacking"))
         .isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString())
-        .startsWith("stowage: the schema lacks sequence seen_tick; dropped by a hand")
+        .startsWith("stowage: the schema lacks sequence seen_tick; dropped by hand")
         .doesNotContain("ERROR");
   }
 

@@ -165,12 +165,12 @@ class PlanBadInputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "assigned,,true,'drained: expected true of draining replicas alone, found true of one that is"
+    "assigned,,true,'drained: expected true only for draining replicas, found true for one that is"
         + " assigned'",
-    "superseded,,true,'drained: expected true of draining replicas alone, found true of one that is"
-        + " superseded'",
-    "draining,true,,'routed: expected true of replicas that are not draining, found true of one"
-        + " that is draining'",
+    "superseded,,true,'drained: expected true only for draining replicas, found true for one that"
+        + " is superseded'",
+    "draining,true,,'routed: expected true only for replicas that are not draining, found true for"
+        + " one that is draining'",
   })
   void heldRow_thatContradictsItself_isRefused(
       String state, String routed, String drained, String complaint) {
@@ -216,7 +216,7 @@ class PlanBadInputTest {
         "spread: 'zone|:1: expected well-formed YAML, found a quote opened in column 9 that is"
             + " never closed",
         "threads: 1; spread: zone|:2: expected well-formed YAML, found ':' in column 8, where no"
-            + " key can be: a line may be indented too far, or a value with ': ' in it lack its"
+            + " key can be: a line may be indented too far, or a value with ': ' in it may lack its"
             + " quotes",
         "threads: 1;spread;|:2: expected well-formed YAML, found 'spread' in column 1 with no ':'"
             + " behind it",
@@ -225,7 +225,7 @@ class PlanBadInputTest {
         "threads: 1;- spread|:2: expected well-formed YAML, found '-' in column 1, which does not"
             + " continue what begins in line 1",
         "threads: ]|:1: expected well-formed YAML, found ']' in column 10, where a value belongs",
-        "[a]: b|:1: expected well-formed YAML, found a key that is no single value",
+        "[a]: b|:1: expected well-formed YAML, found a key that is not a single value",
         "threads: 1;spread: \u0001z|:2: expected well-formed YAML, found the control character"
             + " '\\u0001' in column 9",
         "[1]|:1: expected keys with values, found a list",

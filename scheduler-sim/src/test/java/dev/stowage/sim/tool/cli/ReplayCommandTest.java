@@ -135,7 +135,7 @@ class ReplayCommandTest {
         .contains("every record is equal");
     assertThat(run("replay", tail.toString())).isEqualTo(ExitCode.INPUT);
     assertThat(out.toString()).contains("chain      intact");
-    assertThat(err.toString()).contains("what was trimmed cannot be run again");
+    assertThat(err.toString()).contains("a trimmed recording cannot be replayed");
   }
 
   @Test

@@ -60,8 +60,8 @@ public final class Failures {
       case "23" ->
           new StorageException.Corrupt(
               said
-                  + "; a row that another process wrote, or a hand, stands against it: look at the"
-                  + " row that is named, and run verify",
+                  + "; it conflicts with a row that another process wrote or that was changed by"
+                  + " hand: look at the row that is named, and run audit",
               e);
       case "22" -> valueAtFault(said, state, e);
       case "28" -> notLetIn(said, e);
@@ -124,8 +124,8 @@ public final class Failures {
     if (isOfTheSchema(e)) {
       return new StorageException.Corrupt(
           said
-              + "; the schema is not as its scripts left it: run audit, which names what is not as"
-              + " it was, then restore a backup",
+              + "; the schema is not as its scripts left it: run audit, which names the"
+              + " differences, then restore a backup",
           e);
     }
     return new IllegalStateException(said, e);
@@ -149,8 +149,8 @@ public final class Failures {
     }
     return new StorageException.Corrupt(
         said
-            + "; some row has a value that no store writes, it was changed by a hand: run audit,"
-            + " then restore a backup",
+            + "; some row has a value that no store writes and was changed by hand: run audit, then"
+            + " restore a backup",
         e);
   }
 

@@ -140,7 +140,7 @@ public final class SchemaObjects {
     if (lacking.containsAll(tables().stream().map(table -> "table " + table.name()).toList())) {
       return "schema "
           + schema.name()
-          + " has none of the tables of a fleet; they were dropped by a hand: restore a backup";
+          + " has none of the tables of a fleet; they were dropped by hand: restore a backup";
     }
     lacking.remove("table " + passedOver);
     List<String> otherwise = new ArrayList<>();
@@ -157,7 +157,7 @@ public final class SchemaObjects {
             + said
             + "; "
             + (lacking.isEmpty() ? "changed" : "dropped")
-            + " by a hand: restore a backup, or make it again as the script of its version does";
+            + " by hand: restore a backup, or make it again as the script of its version does";
   }
 
   /** Returns missing tables, sequences and keys, except keys of missing tables. */

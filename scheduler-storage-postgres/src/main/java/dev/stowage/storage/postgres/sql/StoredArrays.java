@@ -23,7 +23,7 @@ public final class StoredArrays {
     if (!found.isEmpty()) {
       throw new StorageException.Corrupt(
           found.stream().collect(Collectors.joining("; "))
-              + "; some row was changed by a hand: restore a backup",
+              + "; some row was changed by hand: restore a backup",
           null);
     }
   }

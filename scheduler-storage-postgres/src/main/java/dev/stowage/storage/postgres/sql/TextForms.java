@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Lists of names joined by line feeds, because arrays of arrays cannot be unnested. */
 public final class TextForms {
   /** The problem of a row whose hash does not fit its marks. */
-  public static final String MARKS_CHANGED = "its marks were changed by a hand";
+  public static final String MARKS_CHANGED = "its marks were changed by hand";
 
   static final String SEPARATOR = "\n";
 

@@ -55,7 +55,7 @@ public final class Writes {
               + found
               + " are in table "
               + table
-              + "; some were deleted by a hand: restore a backup",
+              + "; some were deleted by hand: restore a backup",
           null);
     }
   }

@@ -114,11 +114,12 @@ public final class BalanceOracle {
       double after = Math.max(Math.abs(given - level), Math.abs(taken - level));
       if (given > taker.fill() && after < before - 1e-9 && taken <= 1) {
         found.add(
-            fleet.chunkKey(chunk)
+            "the fleet would be more even with "
+                + fleet.chunkKey(chunk)
                 + " on "
-                + fleet.workerId(giver.worker())
-                + " would make the fleet more even on "
-                + fleet.workerId(taker.worker()));
+                + fleet.workerId(taker.worker())
+                + " than on "
+                + fleet.workerId(giver.worker()));
       }
     });
     return found.stream().findFirst().map(what -> new Finding("balance", what));

@@ -73,9 +73,8 @@ public final class CapOracle {
                     + wanted
                     + " replicas, "
                     + added
-                    + " of them added, and weights earn it "
-                    + most
-                    + " at the most"))
+                    + " of them added, but its weight earns at most "
+                    + most))
         : Optional.empty();
   }
 

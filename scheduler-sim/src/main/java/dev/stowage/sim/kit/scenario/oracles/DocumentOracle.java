@@ -140,7 +140,8 @@ public final class DocumentOracle {
   }
 
   private static Optional<Finding> judged(String consumer, boolean isSame, boolean isNewest) {
-    String what = isSame ? "does not hold the newest after it" : "reads something else";
+    String what =
+        isSame ? "then does not hold the newest assignment" : "finds other content than was sent";
     return isSame && isNewest
         ? Optional.empty()
         : Optional.of(new Finding(KIND, consumer + " reads a document and " + what));

@@ -93,7 +93,7 @@ public final class FloorOracle {
                 shortage.chunk()
                     + " lacks "
                     + shortage.missing()
-                    + " of its floor, and bonus replicas lie where they would fit"));
+                    + " replicas of its floor, which would fit where bonus replicas lie"));
       }
     }
     return Optional.empty();

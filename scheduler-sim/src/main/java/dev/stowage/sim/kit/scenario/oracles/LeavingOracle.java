@@ -46,7 +46,8 @@ public final class LeavingOracle {
       Leaving said, LifecycleView books, PortalAssignment routes) {
     int worker = books.workerPosition(said.worker());
     if (worker < 0) {
-      return Optional.of(new Finding(KIND, said.worker() + " is spoken of, and is unknown"));
+      return Optional.of(
+          new Finding(KIND, said.worker() + " is reported as leaving, but no such worker exists"));
     }
     LeavingOracle truth = new LeavingOracle(books, routes, worker);
     books.forEachChunk(truth::look);
@@ -92,11 +93,11 @@ public final class LeavingOracle {
   private Optional<Finding> compare(Leaving said) {
     if (said.all().replicas() != replicas || said.all().bytes() != bytes) {
       return found(
-          "is said to hold "
+          "is reported to hold "
               + said.all().replicas()
               + " replicas, "
               + said.all().bytes()
-              + " bytes, and holds "
+              + " bytes, but holds "
               + replicas
               + ", "
               + bytes
@@ -105,8 +106,8 @@ public final class LeavingOracle {
     if (said.safeToStop() == missed.isPresent()) {
       return found(
           missed
-              .map(what -> "may be switched off, it is said, and " + what + " would be missed")
-              .orElse("may not be switched off, it is said, and nobody would miss it"));
+              .map(what -> "is reported as safe to stop, but " + what + " would be missed")
+              .orElse("is reported as not safe to stop, but nothing on it would be missed"));
     }
     return Optional.empty();
   }
