@@ -1,4 +1,4 @@
--- One PostgreSQL schema is one fleet. docs/storage-postgres.md says why each table is as it is.
+-- One PostgreSQL schema is one fleet. docs/internals/storage-postgres.md says why each table is as it is.
 
 -- Who may write at the same time: writers of other processes take this table in ROW SHARE mode,
 -- whoever leads (or decides about the fleet as a whole) in EXCLUSIVE mode. It never has a row.

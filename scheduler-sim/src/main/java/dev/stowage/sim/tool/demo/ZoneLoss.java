@@ -273,8 +273,9 @@ public final class ZoneLoss {
                   bytes)
               .withWeight(WEIGHTS[chance.below(WEIGHTS.length)]));
     }
-    if (!fleet.ingest(batch, world.nowNanos()).isAccepted()) {
-      throw new IllegalStateException("a release is refused");
+    var answer = fleet.ingest(batch, world.nowNanos());
+    if (!answer.isAccepted()) {
+      throw new IllegalStateException("a release is refused: " + answer);
     }
   }
 
