@@ -615,7 +615,7 @@ public abstract class StowageContract {
   void retention_thatBoundsAnAge_isRefusedWithTheSettingThatDoes() {
     assertThatThrownBy(() -> new EvidenceConfig(0, Retention.DEFAULT.withMaxAgeTicks(5)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("5 ticks")
+        .hasMessageContaining("maxAgeTicks 5")
         .hasMessageContaining("evidence_max_age");
   }
 

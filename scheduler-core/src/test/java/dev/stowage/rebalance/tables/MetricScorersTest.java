@@ -72,7 +72,7 @@ class MetricScorersTest {
       assertThat(micros(scorer.score(HOT, A))).isEqualTo(expected[i]);
     }
     assertThatThrownBy(() -> MetricScorers.latency(metrics, 10, 10))
-        .hasMessageContaining("10.0 and 10.0");
+        .hasMessageContaining("worstMillis is 10.0");
     assertThatThrownBy(() -> MetricScorers.latency(metrics, Double.NaN, 10))
         .isInstanceOf(IllegalArgumentException.class);
   }

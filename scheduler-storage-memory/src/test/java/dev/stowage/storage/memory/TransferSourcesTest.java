@@ -250,7 +250,7 @@ class TransferSourcesTest {
     assertThatThrownBy(() -> new AvoidPolicy(1, Duration.ZERO, second))
         .hasMessageContaining("first is PT0S");
     assertThatThrownBy(() -> new AvoidPolicy(1, second, Duration.ofMillis(1)))
-        .hasMessageContaining("longest PT0.001S");
+        .hasMessageContaining("longest is PT0.001S");
   }
 
   @Test
