@@ -140,7 +140,7 @@ class BadCellsTest {
     fixture.execute("DROP SEQUENCE $.seen_clock; DROP TABLE $.quarantine");
     corrupt(
         store::audit,
-        "the schema lacks table quarantine, sequence seen_tick, sequence seen_clock; dropped by a"
+        "the schema lacks table quarantine, sequence seen_tick, sequence seen_clock; dropped by"
             + " hand: restore a backup");
     assertThatThrownBy(store::read)
         .as("who does not audit is told too")
