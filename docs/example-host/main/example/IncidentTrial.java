@@ -212,10 +212,10 @@ public final class IncidentTrial {
     boolean isFiring = labels.contains("\"alertstate\":\"firing\"");
     String name = labels.replaceAll(".*\"alertname\":\"(.*?)\".*", "$1");
     StringBuilder times = new StringBuilder();
-    long last = Long.MIN_VALUE;
+    long last = Integer.MIN_VALUE;
     for (long at : values.keySet()) {
       if (at - last > 15) {
-        times.append(last == Long.MIN_VALUE ? "" : time(last) + ", ").append(time(at)).append(" to ");
+        times.append(last < 0 ? "" : time(last) + ", ").append(time(at)).append(" to ");
       }
       last = at;
     }

@@ -37,11 +37,11 @@ final class BudgetText {
   static String overall(List<CycleRecord> cycles) {
     BudgetInForce last = cycles.get(cycles.size() - 1).budget();
     return left(last)
-        + " at the end; cycles held back by pressure: "
+        + " at the end; cycles held back: pressure "
         + count(cycles, BudgetInForce::heldByPressure)
-        + ", by copies in flight: "
+        + ", in flight "
         + count(cycles, BudgetInForce::heldInFlight)
-        + ", by failures: "
+        + ", failures "
         + count(cycles, BudgetInForce::heldByFailures);
   }
 

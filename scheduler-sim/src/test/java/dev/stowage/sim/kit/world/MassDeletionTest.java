@@ -133,7 +133,7 @@ class MassDeletionTest {
     assertThat(oracle.fetches(slice())).isPresent();
     entries.subList(0, 2).forEach(oracle::deletes);
     oracle.ends(A);
-    assertThat(findings.violations()).hasSize(2).element(1).asString().contains("that names");
+    assertThat(findings.violations()).hasSize(2).element(1).asString().contains("it fetched names");
     oracle.begins(worker);
     oracle.deletes(entries.get(0));
     oracle.ends(A);

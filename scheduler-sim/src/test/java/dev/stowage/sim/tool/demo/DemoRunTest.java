@@ -137,8 +137,8 @@ class DemoRunTest {
         .contains(
             "mirror-11 holds " + NumberFormats.count(counted.replicas()) + " replicas (10,000")
         .contains(
-            "movement budget      no bound at the end; cycles held back by pressure: 0, by copies"
-                + " in flight: 0")
+            "movement budget      no bound at the end; cycles held back: pressure 0,"
+                + " in flight 0, failures 0")
         .satisfies(text ->
             assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(97)));
     assertThat(run.lastPlan().stuck()).isEmpty();

@@ -50,8 +50,8 @@ class HtmlReportTest {
   void summary_ofARun_saysWhatHeldTheMovementBudgetBack() {
     assertThat(TextSummary.of(SampleRun.of("A run", List.of())).lines())
         .contains(
-            "movement budget      0 B at the end; cycles held back by pressure: 45, by copies in"
-                + " flight: 15, by failures: 15");
+            "movement budget      0 B at the end; cycles held back: pressure 45, in flight 15,"
+                + " failures 15");
   }
 
   @Test
