@@ -25,14 +25,16 @@ import javax.management.ObjectName;
  * every quarter of a minute of the fleet's time, and a recording with the settings {@code default}
  * and our events. The log is on throughout: it has few lines at any load.
  *
- * <p>Both sides of a pair run in one process. Between processes equal work differs by a third,
- * because each compiles the same methods differently. The first quarter after each change is not
- * measured: then the recorder instruments classes.
+ * <p>A pair alternates minutes of the fleet's time with everything off and with everything on, all in
+ * one process, and compares the lower quartiles of their processor times. Equal minutes differ by
+ * half on a machine that shares its memory with others, and only ever upwards; so a mean or a
+ * median compares neighbours, and the quicker quarter compares the work. The first quarter of a
+ * minute after each change is not measured: then the recorder instruments classes.
  *
  * <p>The works are {@code cycles}, the rounds of {@link LifecycleScale} through the facade, and
  * {@code reports}, 2,000 reports of workers, a scheduling and a visibility cycle in each second.
  * Arguments: chunks of the first work, chunks of the second (1,000,000 100,000 by default; 0 leaves
- * a work out), pairs, quarters of each measurement (5 and 12 by default), and what is on: {@code
+ * a work out), pairs, minutes on each side of a pair (5 and 20 by default), and what is on: {@code
  * meters}, {@code recorder}, {@code all} (default), or {@code none} for the noise.
  */
 public final class ObservabilityCost {
@@ -40,8 +42,8 @@ public final class ObservabilityCost {
   private static final int QUARTER = 15;
   private static final int NEW_CHUNKS = 1_000;
 
-  /** The quarters before the measured ones; until then much is not compiled. */
-  private static final int WARM_UP = 40;
+  /** The minutes before the measured ones; until then much is not compiled. */
+  private static final int WARM_UP = 20;
 
   /** The workers that report a lost chunk in each second. */
   private static final int LOSSES = 20;
@@ -56,6 +58,10 @@ public final class ObservabilityCost {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<List<ChunkNumber>> held = new ArrayList<>();
+
+  /** The CPU nanoseconds of each census with its scrape. */
+  private final List<Long> scrapes = new ArrayList<>();
+
   private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
   private int second;
 
@@ -77,13 +83,13 @@ public final class ObservabilityCost {
     int cycles = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
     int reports = args.length > 1 ? Integer.parseInt(args[1]) : 100_000;
     int pairs = args.length > 2 ? Integer.parseInt(args[2]) : 5;
-    int quarters = args.length > 3 ? Integer.parseInt(args[3]) : 12;
+    int minutes = args.length > 3 ? Integer.parseInt(args[3]) : 20;
     String what = args.length > 4 ? args[4] : "all";
-    run("cycles", cycles, pairs, quarters, what);
-    run("reports", reports, pairs, quarters, what);
+    run("cycles", cycles, pairs, minutes, what);
+    run("reports", reports, pairs, minutes, what);
   }
 
-  private static void run(String work, int chunks, int pairs, int quarters, String what)
+  private static void run(String work, int chunks, int pairs, int minutes, String what)
       throws Exception {
     if (chunks == 0) {
       return;
@@ -98,38 +104,53 @@ public final class ObservabilityCost {
     try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).config(all).build()) {
       ObservabilityCost cost = new ObservabilityCost(stowage, isOfReports, what);
       cost.fill(chunks);
-      cost.seconds(WARM_UP / 2, true);
-      cost.seconds(WARM_UP / 2, false);
-      cost.compare(work, chunks, pairs, quarters);
+      for (int minute = 0; minute < WARM_UP; minute++) {
+        cost.minute(minute % 2 == 1);
+      }
+      cost.compare(work, chunks, pairs, minutes);
     }
   }
 
-  private void compare(String work, int chunks, int pairs, int quarters) throws Exception {
+  private void compare(String work, int chunks, int pairs, int minutes) throws Exception {
     double[] ratios = new double[pairs];
     for (int pair = 0; pair < pairs; pair++) {
-      boolean isOnFirst = pair % 2 == 1;
-      double first = seconds(quarters, isOnFirst);
-      double second = seconds(quarters, !isOnFirst);
-      double on = isOnFirst ? first : second;
-      double off = isOnFirst ? second : first;
-      ratios[pair] = on / off;
+      double[] off = new double[minutes];
+      double[] on = new double[minutes];
+      for (int minute = 0; minute < minutes; minute++) {
+        boolean isOnFirst = minute % 2 == 1;
+        double first = minute(isOnFirst);
+        double second = minute(!isOnFirst);
+        on[minute] = isOnFirst ? first : second;
+        off[minute] = isOnFirst ? second : first;
+      }
+      Arrays.sort(off);
+      Arrays.sort(on);
+      ratios[pair] = on[minutes / 4] / off[minutes / 4];
       System.out.printf(
           Locale.ROOT,
-          "%-8s %,9d chunks  off %6.2f s  on %6.2f s  on/off %.4f%n",
+          "%-8s %,9d chunks  a minute off %.3f s (median %.3f)  on %.3f s (%.3f)  on/off %.4f%n",
           work,
           chunks,
-          off,
-          on,
+          off[minutes / 4],
+          off[minutes / 2],
+          on[minutes / 4],
+          on[minutes / 2],
           ratios[pair]);
     }
     Arrays.sort(ratios);
     System.out.printf(Locale.ROOT, "%-8s median %.4f%n", work, ratios[pairs / 2]);
+    if (hasMeters) {
+      scrapes.sort(null);
+      double millis = scrapes.get(scrapes.size() / 2) / 1e6;
+      System.out.printf(
+          Locale.ROOT, "%-8s a census and a scrape take %.2f ms in median%n", work, millis);
+    }
   }
 
-  /** Returns the CPU seconds of quarters, all of them with everything on or off. */
-  private double seconds(int quarters, boolean isOn) throws Exception {
+  /** Returns the CPU seconds of a minute with everything on or off. */
+  private double minute(boolean isOn) throws Exception {
     if (!isOn || !hasRecorder) {
-      return measured(quarters, isOn);
+      return measured(isOn);
     }
     ObjectName recorder = ObjectName.getInstance("jdk.management.jfr:type=FlightRecorder");
     Object[] recording = {beans.invoke(recorder, "newRecording", null, null)};
@@ -141,16 +162,16 @@ public final class ObservabilityCost {
         new String[] {long.class.getName(), String.class.getName()});
     beans.invoke(recorder, "startRecording", recording, number);
     try {
-      return measured(quarters, true);
+      return measured(true);
     } finally {
       beans.invoke(recorder, "closeRecording", recording, number);
     }
   }
 
-  private double measured(int quarters, boolean isOn) {
+  private double measured(boolean isOn) {
     quarters(1, isOn);
     long begin = cpuNanos();
-    quarters(quarters, isOn);
+    quarters(4, isOn);
     return (cpuNanos() - begin) / 1e9;
   }
 
@@ -168,8 +189,10 @@ public final class ObservabilityCost {
   private void quarters(int count, boolean isOn) {
     for (int quarter = 0; quarter < count; quarter++) {
       if (isOn && hasMeters) {
+        long begin = ScaleFleet.cpuNanos();
         stowage.census(Duration.ZERO);
         registry.scrape();
+        scrapes.add(ScaleFleet.cpuNanos() - begin);
       }
       for (int i = 0; i < QUARTER; i++) {
         fleet.tick();
