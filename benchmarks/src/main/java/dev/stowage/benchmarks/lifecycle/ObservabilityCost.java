@@ -25,9 +25,9 @@ import javax.management.ObjectName;
  * every quarter of a minute of the fleet's time, and a recording with the settings {@code default}
  * and our events. The log is on throughout: it has few lines at any load.
  *
- * <p>A pair alternates minutes of the fleet's time with everything off and with everything on, all in
- * one process, and compares the lower quartiles of their processor times. Equal minutes differ by
- * half on a machine that shares its memory with others, and only ever upwards; so a mean or a
+ * <p>A pair alternates minutes of the fleet's time with everything off and with everything on, all
+ * in one process, and compares the lower quartiles of their processor times. Equal minutes differ
+ * by half on a machine that shares its memory with others, and only ever upwards; so a mean or a
  * median compares neighbours, and the quicker quarter compares the work. The first quarter of a
  * minute after each change is not measured: then the recorder instruments classes.
  *
