@@ -18,6 +18,7 @@ import dev.stowage.content.ContentScheduler;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -107,6 +108,15 @@ final class ClientWorld implements AutoCloseable {
     /** Gone from the disk, and not by a command that the fleet remembers. */
     final Set<ChunkNumber> faults = new HashSet<>();
 
+    /**
+     * Taken by a fault and perhaps fetched again, but not yet routed to again. What a worker called
+     * missing has no drain window, so older routes may lead to it in vain.
+     */
+    final Set<ChunkNumber> lost = new HashSet<>();
+
+    /** The lost ones that the newest routes have ceased to name. */
+    final Set<ChunkNumber> unrouted = new HashSet<>();
+
     byte[] memory = {};
     @Nullable WorkerClient client;
 
@@ -131,6 +141,7 @@ final class ClientWorld implements AutoCloseable {
         routes(portal).stream()
             .filter(route -> route.number().equals(number))
             .filter(route -> route.workers().contains(worker.id()))
+            .filter(route -> !isLostToRoutes(number))
             .forEach(route ->
                 findings.add(
                     worker.id() + " deletes " + number + ", which " + portal.id() + " routes"));
@@ -148,6 +159,26 @@ final class ClientWorld implements AutoCloseable {
       CompletableFuture<Void> end = new CompletableFuture<>();
       fetches.put(download, end);
       return end;
+    }
+
+    void lose(Set<ChunkNumber> numbers) {
+      faults.addAll(numbers);
+      lost.addAll(numbers);
+      unrouted.removeAll(numbers);
+    }
+
+    boolean isLostToRoutes(ChunkNumber number) {
+      return lost.contains(number) && !isRouted(worker.id(), number);
+    }
+
+    void noteRoutes() {
+      for (ChunkNumber number : Set.copyOf(lost)) {
+        if (!isRouted(worker.id(), number)) {
+          unrouted.add(number);
+        } else if (bytes.containsKey(number) && unrouted.remove(number)) {
+          lost.remove(number);
+        }
+      }
     }
 
     void excuseWhatWent() {
@@ -368,14 +399,14 @@ final class ClientWorld implements AutoCloseable {
     if (!site.bytes.isEmpty() && client != null) {
       ChunkNumber number = site.bytes.keySet().iterator().next();
       site.bytes.remove(number);
-      site.faults.add(number);
+      site.lose(Set.of(number));
       tell("loss", site.worker.id() + " " + number);
       client.lost(List.of(number));
     }
   }
 
   private void loseDisk(Site site) {
-    site.faults.addAll(site.bytes.keySet());
+    site.lose(Set.copyOf(site.bytes.keySet()));
     tell("disk lost", site.worker.id());
     site.bytes.clear();
     site.memory = new byte[0];
@@ -392,6 +423,23 @@ final class ClientWorld implements AutoCloseable {
       }
     }
     return routes;
+  }
+
+  /** Reports whether the newest routes name a worker for a chunk. */
+  private boolean isRouted(WorkerId worker, ChunkNumber number) {
+    PortalAssignment newest;
+    try {
+      newest = processes.get(leader).stowage.fleet().portalAssignment();
+    } catch (StorageException.Transient lostCommits) {
+      return true; // excuses nothing
+    }
+    for (int at = 0; at < drawn; at++) {
+      Optional<Route> route = newest.route(key(at).dataset(), at * 10L);
+      if (route.filter(it -> it.number().equals(number)).isPresent()) {
+        return route.orElseThrow().workers().contains(worker);
+      }
+    }
+    return false;
   }
 
   /** Takes bytes that a portal routes to, and tells nobody; reports whether there were any. */
@@ -411,6 +459,7 @@ final class ClientWorld implements AutoCloseable {
 
   /** Notes each route to a worker that lacks the bytes, but for what a fault took. */
   private void judge() {
+    sites.values().forEach(Site::noteRoutes);
     for (PortalClient portal : portals) {
       for (Route route : routes(portal)) {
         for (WorkerId id : route.workers()) {
@@ -418,7 +467,8 @@ final class ClientWorld implements AutoCloseable {
           Site site = sites.get(id);
           if (site != null
               && !site.bytes.containsKey(route.number())
-              && !site.faults.contains(route.number())) {
+              && !site.faults.contains(route.number())
+              && !site.isLostToRoutes(route.number())) {
             findings.add(
                 portal.id() + " asks " + id + " for " + route.number() + ", which it has not got");
           }

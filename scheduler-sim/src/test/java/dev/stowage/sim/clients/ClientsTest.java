@@ -22,6 +22,12 @@ class ClientsTest {
     }
   }
 
+  /** A lost chunk is fetched again and deleted, while a portal has routes from before the loss. */
+  @Example
+  void lostChunk_fetchedAgainAndDeleted_isNoLossOfReaders() {
+    clients_keepThePromises(-1295415);
+  }
+
   @Example
   void world_judgesRoutesAndDeletions_andSeesBytesThatAreMissing() {
     try (ClientWorld world = new ClientWorld(1)) {
