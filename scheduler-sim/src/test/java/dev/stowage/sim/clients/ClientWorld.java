@@ -442,6 +442,24 @@ final class ClientWorld implements AutoCloseable {
     return false;
   }
 
+  /** Deletes a chunk that the newest routes name, once lost or not; reports whether it could. */
+  boolean deleteRouted(boolean isLostBefore) throws IOException {
+    isHealed = true; // so that the deletion does not fail
+    for (Route route : routes(portals.get(0))) {
+      for (WorkerId id : route.workers()) {
+        Site site = Objects.requireNonNull(sites.get(id));
+        if (site.bytes.containsKey(route.number()) && isRouted(id, route.number())) {
+          if (isLostBefore) {
+            site.lose(Set.of(route.number()));
+          }
+          site.delete(route.number());
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Takes bytes that a portal routes to, and tells nobody; reports whether there were any. */
   boolean spoil() {
     for (PortalClient portal : portals) {

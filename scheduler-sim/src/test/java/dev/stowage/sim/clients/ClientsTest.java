@@ -2,6 +2,7 @@ package dev.stowage.sim.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -26,6 +27,19 @@ class ClientsTest {
   @Example
   void lostChunk_fetchedAgainAndDeleted_isNoLossOfReaders() {
     clients_keepThePromises(-1295415);
+  }
+
+  @Example
+  void world_findsTheDeletionOfARoutedChunk_onceLostOrNot() throws IOException {
+    for (boolean isLostBefore : new boolean[] {false, true}) {
+      try (ClientWorld world = new ClientWorld(1)) {
+        for (int step = 0; step < 400; step++) {
+          world.step();
+        }
+        assertThat(world.deleteRouted(isLostBefore)).isTrue();
+        assertThat(world.findings()).isNotEmpty();
+      }
+    }
   }
 
   @Example
