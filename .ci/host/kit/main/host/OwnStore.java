@@ -451,7 +451,18 @@ public final class OwnStore implements ChunkStore {
     Objects.requireNonNull(worker, "worker");
     lock.lock();
     try {
-      return Leaving.shown(base(), newest(), worker);
+      return Leaving.shown(base(), newest(), seen, worker);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    List<WorkerId> distinct = Leaving.distinct(workers);
+    lock.lock();
+    try {
+      return Leaving.verdicts(base(), newest(), seen, distinct);
     } finally {
       lock.unlock();
     }

@@ -159,7 +159,11 @@ final class Books {
   }
 
   Optional<Leaving> leaving(WorkerId worker) {
-    return Leaving.shown(base, newest(), worker);
+    return Leaving.shown(base, newest(), seen.tick(), worker);
+  }
+
+  List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    return Leaving.verdicts(base, newest(), seen.tick(), workers);
   }
 
   private LifecycleState ahead() {
