@@ -336,11 +336,13 @@ class ServiceLogTest {
       }
       fleet.settle();
       leads.setStatus(WorkerId.of("b"), WorkerStatus.DEPARTED, fleet.now());
-      fleet.pass(900);
-      for (String awake : List.of("c", "e")) {
-        leads.heartbeat(fleet.header(awake), fleet.now());
+      for (int cycle = 0; cycle < 31; cycle++) {
+        fleet.pass(30);
+        for (String awake : List.of("c", "e")) {
+          leads.heartbeat(fleet.header(awake), fleet.now());
+        }
+        leads.schedule(fleet.now());
       }
-      leads.schedule(fleet.now());
       leads.setStatus(WorkerId.of("c"), WorkerStatus.DEPARTED, fleet.now());
       leads.setStatus(WorkerId.of("e"), WorkerStatus.LEAVING, fleet.now());
       leads.setStatus(WorkerId.of("e"), WorkerStatus.DEPARTED, fleet.now());
