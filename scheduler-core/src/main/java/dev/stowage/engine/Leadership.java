@@ -459,7 +459,7 @@ public final class Leadership {
             : planned.execute(lifecycle, mirror, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
-    watch.changed(outcome.changes());
+    watch.changed(outcome.changes(), mirror);
     watchers().forEach(it -> it.note(command, outcome.changes()));
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
