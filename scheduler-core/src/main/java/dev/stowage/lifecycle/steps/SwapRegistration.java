@@ -76,7 +76,13 @@ public final class SwapRegistration {
       return refused;
     }
     for (ProposedChunk chunk : swap.newChunks()) {
-      if (tables.chunks.find(chunk.key()) >= 0) {
+      int known = tables.chunks.find(chunk.key());
+      if (known >= 0 && TakenKey.isOver(tables, known)) {
+        String why = chunk.key() + " is over: " + TakenKey.why(tables, known);
+        return new Result.SwapRegistered(
+            ResultCode.ENDED, 0, chunk.key(), List.of(why), TakenKey.freeFrom(tables, known));
+      }
+      if (known >= 0) {
         return refused(ResultCode.DUPLICATE, chunk.key(), "is known already");
       }
     }
