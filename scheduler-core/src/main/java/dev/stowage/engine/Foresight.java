@@ -54,7 +54,7 @@ public final class Foresight {
 
   List<Leaving.Verdict> leaving(List<WorkerId> workers) {
     LifecycleState state = leader.mirror();
-    return Leaving.verdicts(state, state, state.largestTick(), workers);
+    return Leaving.verdicts(state, state, workers);
   }
 
   public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {

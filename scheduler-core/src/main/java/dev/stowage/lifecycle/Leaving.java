@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
@@ -184,17 +183,12 @@ public record Leaving(
     }
   }
 
-  /**
-   * Returns the parts shown to others ({@link ChunkStatus#shown}); empty for unknown workers.
-   *
-   * @param seen the largest tick of any cycle, also of one that changed nothing
-   */
-  public static Optional<Leaving> shown(
-      LifecycleView taken, LifecycleView ahead, Tick seen, WorkerId id) {
+  /** Returns the parts shown to others ({@link ChunkStatus#shown}); empty for unknown workers. */
+  public static Optional<Leaving> shown(LifecycleView taken, LifecycleView ahead, WorkerId id) {
     int worker = ahead.workerPosition(id);
     return worker < 0
         ? Optional.empty()
-        : Optional.of(new LeavingCount(taken, ahead, seen, worker, Forecast.NONE).count());
+        : Optional.of(new LeavingCount(taken, ahead, worker, Forecast.NONE).count());
   }
 
   /**
@@ -211,11 +205,11 @@ public record Leaving(
 
   /** Returns a verdict for each worker, in order, from the parts of {@link #shown}. */
   public static List<Verdict> verdicts(
-      LifecycleView taken, LifecycleView ahead, Tick seen, List<WorkerId> workers) {
-    return new StopJudge(taken, ahead, seen).judge(workers);
+      LifecycleView taken, LifecycleView ahead, List<WorkerId> workers) {
+    return new StopJudge(taken, ahead).judge(workers);
   }
 
   static Leaving of(LifecycleView state, int worker, Forecast plan) {
-    return new LeavingCount(state, state, state.largestTick(), worker, plan).count();
+    return new LeavingCount(state, state, worker, plan).count();
   }
 }

@@ -4,7 +4,6 @@ import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.ArrayList;
@@ -32,13 +31,13 @@ final class LeavingCount {
   private final Map<Wait, Part> waiting = new EnumMap<>(Wait.class);
   private final Map<Hindrance, Part> stuck = new EnumMap<>(Hindrance.class);
 
-  LeavingCount(LifecycleView taken, LifecycleView ahead, Tick seen, int worker, Forecast plan) {
+  LeavingCount(LifecycleView taken, LifecycleView ahead, int worker, Forecast plan) {
     this.taken = taken;
     this.ahead = ahead;
     this.worker = worker;
     this.plan = plan;
     status = ahead.worker(worker).status();
-    judge = new StopJudge(taken, ahead, seen);
+    judge = new StopJudge(taken, ahead);
     now = judge.now();
   }
 

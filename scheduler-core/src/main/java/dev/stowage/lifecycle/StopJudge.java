@@ -4,7 +4,6 @@ import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,11 +27,11 @@ final class StopJudge {
   private final Map<WorkerId, Integer> namedGone = new HashMap<>();
   private long visits;
 
-  StopJudge(LifecycleView taken, LifecycleView ahead, Tick seen) {
+  StopJudge(LifecycleView taken, LifecycleView ahead) {
     this.taken = taken;
     this.ahead = ahead;
     chunks = ahead.tables().chunks;
-    now = Math.max(seen.value(), ahead.largestTick().value());
+    now = Math.max(taken.largestTick().value(), ahead.largestTick().value());
     isPaused = ahead.isPaused(now);
     chunks.forEachStale(chunk -> {
       for (WorkerId gone : chunks.goneNames(chunk)) {

@@ -13,8 +13,8 @@ import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Subject;
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
@@ -597,11 +597,11 @@ public abstract class RebalancingContract {
   void unreadableAnnex_isToldAndNotLimpedOn() {
     chunkOnA();
     fleet.round();
-    stowage.execute(new Command.Keep(new Annex(Rebalancing.MOVES, new byte[] {9})), fleet.now());
+    stowage.execute(new Command.Keep(KeptValue.MOVES.with(new byte[] {9})), fleet.now());
     assertThatThrownBy(() -> stowage.schedule(fleet.now()))
         .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContaining(Rebalancing.MOVES);
-    stowage.execute(new Command.Keep(new Annex(Rebalancing.MOVES, new byte[0])), fleet.now());
+        .hasMessageContaining(KeptValue.MOVES.kind());
+    stowage.execute(new Command.Keep(KeptValue.MOVES.with(new byte[0])), fleet.now());
     fleet.settle();
     assertThat(stowage.rebalancing().moves()).isEmpty();
   }

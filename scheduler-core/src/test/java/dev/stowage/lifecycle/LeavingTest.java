@@ -44,12 +44,12 @@ class LeavingTest {
   }
 
   private static List<Verdict> verdicts(SmallWorld world, List<WorkerId> workers) {
-    return Leaving.verdicts(world.state, world.state, Tick.of(0), workers);
+    return Leaving.verdicts(world.state, world.state, workers);
   }
 
   /** Returns the answer that another process gets. */
   private static Leaving shown(SmallWorld world, String worker) {
-    return Leaving.shown(world.state, world.state, Tick.of(0), WorkerId.of(worker)).orElseThrow();
+    return Leaving.shown(world.state, world.state, WorkerId.of(worker)).orElseThrow();
   }
 
   /** Floor 2 on a and b, settled, and a third worker that is empty. */
@@ -144,7 +144,7 @@ class LeavingTest {
     world.schedule();
     assertThat(shown(world, "a").wanted()).isEqualTo(ONE);
     assertThat(shown(world, "a").stuck()).isEmpty();
-    assertThat(Leaving.shown(world.state, world.state, Tick.of(0), WorkerId.of("nobody")))
+    assertThat(Leaving.shown(world.state, world.state, WorkerId.of("nobody")))
         .isEmpty();
   }
 
@@ -257,7 +257,7 @@ class LeavingTest {
     }
     world.settle();
     all.forEach(worker -> world.status(worker.value(), WorkerStatus.LEAVING));
-    StopJudge judge = new StopJudge(world.state, world.state, Tick.of(0));
+    StopJudge judge = new StopJudge(world.state, world.state);
     assertThat(judge.judge(all)).extracting(Verdict::code).containsOnly(Code.FLOOR);
     return judge.visits();
   }

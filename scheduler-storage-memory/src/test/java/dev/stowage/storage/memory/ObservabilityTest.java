@@ -1,6 +1,7 @@
 package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.stowage.FleetCensus;
 import dev.stowage.FleetCensus.Cause;
@@ -21,6 +22,8 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.metrics.StowageMeters;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -86,8 +89,8 @@ class ObservabilityTest {
     assertThat(well.underFloor() + well.atRisk() + well.dark() + well.draining()).isZero();
     assertThat(well.bytesToGo().values()).containsOnly(0L);
     assertThat(well.domains())
-        .containsEntry("eu", new Fill(100, 1_000))
-        .containsEntry("b", new Fill(100, 1_000));
+        .containsEntry("eu", new Fill(100, 1_000, 0.1))
+        .containsEntry("b", new Fill(100, 1_000, 0.1));
     stowage.lost(fleet.header("b"), List.copyOf(fleet.disk("b")), fleet.now());
     fleet.pass(1);
     stowage.schedule(fleet.now());
@@ -98,6 +101,25 @@ class ObservabilityTest {
     assertThat(stowage.census(Duration.ofDays(1)).orElseThrow()).isSameAs(ill);
     stowage.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
     assertThat(census().leaving()).isEqualTo(1);
+  }
+
+  @Test
+  void figures_beyondALong_areTheGreatestLong_andSharesStayExact() {
+    stowage.claim(fleet.now());
+    fleet.join(Long.MAX_VALUE, "a", "b", "c", "d");
+    for (String name : List.of("a", "b", "c", "d")) {
+      stowage.describe(
+          Worker.of(WorkerId.of(name), Long.MAX_VALUE).withZone("eu/" + name), fleet.now());
+    }
+    for (int i = 0; i < 2; i++) {
+      fleet.ingest(Chunk.of(SmallFleet.key("c" + i), BlockRange.of(i, i), Long.MAX_VALUE));
+    }
+    stowage.schedule(fleet.now());
+    assertThat(stowage.lastCycle().orElseThrow().movement().added()).isEqualTo(4);
+    assertThat(stowage.lastCycle().orElseThrow().movement().bytesAdded()).isEqualTo(Long.MAX_VALUE);
+    assertThat(census().bytesToGo()).containsEntry(Cause.NEW, Long.MAX_VALUE);
+    assertThat(census().domains())
+        .containsExactly(entry("eu", new Fill(Long.MAX_VALUE, Long.MAX_VALUE, 1)));
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
-import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import java.sql.ResultSet;
@@ -50,7 +49,7 @@ final class LeavingSql {
 
   private final SqlTransaction from;
   private final FleetRow fleet;
-  private final Tick seen;
+  private final FleetSql.Seen seen;
 
   /** The newest rows of the workers asked about. */
   private final Map<WorkerId, WorkerRow> rows = new TreeMap<>();
@@ -61,7 +60,7 @@ final class LeavingSql {
   private LeavingSql(SqlTransaction from, FleetRow fleet, List<WorkerId> workers) {
     this.from = from;
     this.fleet = fleet;
-    seen = FleetSql.seen(from, fleet).tick();
+    seen = FleetSql.seen(from, fleet);
     String[] names = workers.stream().map(WorkerId::value).toArray(String[]::new);
     WorkerSql.newest(from, workers).forEach(row -> rows.put(row.id(), row));
     note(ON_WORKERS, names);
@@ -90,7 +89,7 @@ final class LeavingSql {
     List<WorkerId> one = List.of(id);
     LeavingSql read = new LeavingSql(from, fleet, one);
     LifecycleState state = read.state(one);
-    return Leaving.shown(state, state, read.seen, id);
+    return Leaving.shown(state, state, id);
   }
 
   static List<Leaving.Verdict> read(SqlTransaction from, FleetRow fleet, List<WorkerId> workers) {
@@ -119,7 +118,7 @@ final class LeavingSql {
   // A verdict rests on no other verdict, so it does not matter who is judged together.
   private List<Leaving.Verdict> judge(List<WorkerId> some) {
     LifecycleState state = state(some);
-    return Leaving.verdicts(state, state, seen, some);
+    return Leaving.verdicts(state, state, some);
   }
 
   private LifecycleState state(List<WorkerId> some) {
@@ -136,7 +135,10 @@ final class LeavingSql {
               LAST_OF_DATASETS,
               (Object) datasets.stream().map(DatasetId::value).toArray(String[]::new)));
     }
-    return Vicinity.ofLeaving(from, Datasets.known(from, datasets), fleet, all, asked);
+    LifecycleState state =
+        Vicinity.ofLeaving(from, Datasets.known(from, datasets), fleet, all, asked);
+    state.seen(seen.tick(), seen.clockNanos());
+    return state;
   }
 
   private List<ChunkKey> keys(String sql, Object value) {

@@ -44,7 +44,7 @@ final class Vicinity {
     command.kind().worker(command).ifPresent(vicinity::addWorker);
     if (command instanceof Command.Ingest ingest) {
       vicinity.addKeysOf(ingest.chunks());
-      vicinity.addOverlapping(ingest.chunks());
+      vicinity.addOverlapping(ranges(ingest.chunks()));
     } else if (command instanceof Command.Offer offer) {
       vicinity.addKeysOf(offer.chunks());
     } else if (command instanceof Command.Remove remove) {
@@ -177,11 +177,14 @@ final class Vicinity {
     return placed;
   }
 
+  /** Reads the chain only if chunks hold blocks beyond the old side, which alone may conflict. */
   private void addForRegistration(Command.RegisterSwap swap) {
     addChunks(swap.oldChunks());
     addKeysOf(swap.newChunks());
-    addOverlapping(swap.newChunks());
     addPending(swap.oldChunks(), SwapSql.Side.OLD);
+    if (addOverlapping(beyondOldSide(swap)) == 0) {
+      return;
+    }
     Collection<ChunkKey> open = swap.oldChunks();
     while (!open.isEmpty()) {
       List<ChunkKey> further = new ArrayList<>();
@@ -191,6 +194,20 @@ final class Vicinity {
       addChunks(further);
       open = further;
     }
+  }
+
+  private Map<DatasetId, List<BlockRange>> beyondOldSide(Command.RegisterSwap swap) {
+    List<BlockRange> old = new ArrayList<>();
+    for (ChunkKey key : swap.oldChunks()) {
+      ChunkSql.Stored stored = chunks.get(key);
+      if (stored != null && key.dataset().equals(swap.dataset())) {
+        old.add(stored.ahead().range());
+      }
+    }
+    Map<DatasetId, List<BlockRange>> beyond = new TreeMap<>();
+    ranges(swap.newChunks())
+        .forEach((dataset, fresh) -> beyond.put(dataset, BlockRange.difference(fresh, old)));
+    return beyond;
   }
 
   private void addForCancellation(Command.CancelSwap cancel) {
@@ -224,7 +241,7 @@ final class Vicinity {
     add(ChunkSql.find(from, datasets, keys));
   }
 
-  private void addOverlapping(List<ProposedChunk> proposed) {
+  private static Map<DatasetId, List<BlockRange>> ranges(List<ProposedChunk> proposed) {
     Map<DatasetId, List<BlockRange>> ranges = new TreeMap<>();
     for (ProposedChunk chunk : proposed) {
       if (chunk.violations().isEmpty()) {
@@ -233,16 +250,22 @@ final class Vicinity {
             .add(chunk.range());
       }
     }
+    return ranges;
+  }
+
+  /** Adds the live chunks that share a block with a range, and returns their number. */
+  private int addOverlapping(Map<DatasetId, List<BlockRange>> ranges) {
+    int[] found = {0};
     // Ranges of several datasets share a query, which saves a round trip per dataset.
     Map<DatasetId, List<BlockRange>> few = new TreeMap<>();
     ranges.forEach((dataset, wanted) -> {
       if (wanted.size() < ChunkSql.MANY) {
         few.put(dataset, wanted);
       } else {
-        add(ChunkSql.overlapping(from, datasets, dataset, wanted));
+        found[0] += add(ChunkSql.overlapping(from, datasets, dataset, wanted));
       }
     });
-    add(ChunkSql.overlapping(from, datasets, few));
+    return found[0] + add(ChunkSql.overlapping(from, datasets, few));
   }
 
   /** Returns the pending swaps with these chunks that were not known yet. */
@@ -256,7 +279,8 @@ final class Vicinity {
     return fresh;
   }
 
-  private void add(List<ChunkSql.Stored> rows) {
+  private int add(List<ChunkSql.Stored> rows) {
     rows.forEach(stored -> chunks.put(stored.row().key(), stored));
+    return rows.size();
   }
 }
