@@ -481,7 +481,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Returns the bytes of all replicas on a worker, draining included. */
   public final long footprintBytes(int worker) {
-    return tables().workers.entry(worker).footprintBytes;
+    return tables().workers.entry(worker).footprintBytes.saturated();
   }
 
   /** Returns the number of replicas on a worker. */

@@ -21,9 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The rows that decide a command: the lifecycle answers on these as it would on all rows. */
 final class Vicinity {
+  /** The flag of replicas that the newest portal assignment names. */
+  private static final int NAMED = 1;
+
   private final SqlTransaction from;
   private final Datasets datasets;
   private final Map<ChunkKey, ChunkSql.Stored> chunks = new TreeMap<>();
@@ -103,6 +107,16 @@ final class Vicinity {
   /** Returns the chunks with replicas and workers, without marks and swaps ahead of the leader. */
   static LifecycleState ofStatus(
       SqlTransaction from, Datasets datasets, FleetRow fleet, Collection<ChunkKey> keys) {
+    return ofLeaving(from, datasets, fleet, keys, List.of());
+  }
+
+  /** Returns the state of {@link #ofStatus} with the workers of {@code asked} too. */
+  static LifecycleState ofLeaving(
+      SqlTransaction from,
+      Datasets datasets,
+      FleetRow fleet,
+      Collection<ChunkKey> keys,
+      List<WorkerRow> asked) {
     List<ChunkRow> rows = new ArrayList<>();
     Map<Integer, Integer> places = new LinkedHashMap<>();
     List<ChunkSql.Stored> found = ChunkSql.find(from, datasets, keys);
@@ -135,13 +149,26 @@ final class Vicinity {
         if (newLives.contains(stored.worker(row))) {
           // The worker has another disk, which begins empty.
           replicas.window(0, -1, 0);
+          if ((stored.flags(row) & NAMED) != 0) {
+            rows.set(chunk, withGone(rows.get(chunk), workers.get(holder).id()));
+          }
         } else {
           replicas.window(stored.readableUntil(row), stored.missingSince(row), stored.flags(row));
         }
       }
     }
-    ChangeSet.Parts parts = new ChangeSet.Parts().chunks(rows).workers(placed(workers));
+    Set<WorkerId> known = new TreeSet<>();
+    List<WorkerRow> all = new ArrayList<>(workers);
+    workers.forEach(row -> known.add(row.id()));
+    asked.stream().filter(row -> !known.contains(row.id())).forEach(all::add);
+    ChangeSet.Parts parts = new ChangeSet.Parts().chunks(rows).workers(placed(all));
     return LifecycleState.load(fleet, parts.replicas(replicas.build()));
+  }
+
+  private static ChunkRow withGone(ChunkRow row, WorkerId worker) {
+    TreeSet<WorkerId> names = new TreeSet<>(row.goneNames());
+    names.add(worker);
+    return row.withGoneNames(List.copyOf(names));
   }
 
   private static List<WorkerRow> placed(List<WorkerRow> rows) {
