@@ -533,7 +533,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Returns the in-memory records that touch a subject, in order and in words. Leader only. */
   public List<Explained> explain(Subject subject) {
-    return desk.explain(Objects.requireNonNull(subject, "subject"));
+    return desk.explain(Objects.requireNonNull(subject, "subject"), EngineReplay.catalog());
   }
 
   /**
@@ -620,7 +620,16 @@ public final class Stowage implements AutoCloseable {
   public AssignmentPropagation propagation(PropagationConfig budgets) {
     Objects.requireNonNull(budgets, "budgets");
     desk.requireOpen();
-    return AssignmentPropagation.of(this::fleet, budgets);
+    return desk.parts()
+        .begin(version -> AssignmentPropagation.header(budgets, version), true)
+        .map(log -> AssignmentPropagation.recording(() -> handingOver(log), budgets, log))
+        .orElseGet(() -> AssignmentPropagation.of(this::fleet, budgets));
+  }
+
+  // A propagation asks for the fleet when a call begins: what it said before is complete.
+  private FleetView handingOver(EvidenceLog log) {
+    log.flush();
+    return fleet();
   }
 
   /** Returns the converter of nanoseconds and ticks. Usable after {@link #close}. */

@@ -9,6 +9,7 @@ import dev.stowage.StowageStats;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
@@ -57,6 +58,7 @@ public final class Desk {
   private final StowageListener listener;
   private final StowageCounters tally = new StowageCounters();
   private final EngineWatch watch;
+  private final PartTapes parts;
   private volatile @Nullable Leadership leadership;
 
   // Renewals use this session, which is set before the state is loaded.
@@ -72,6 +74,7 @@ public final class Desk {
     this.config = seams.config();
     this.commitTicks = commitTicks;
     this.listener = tally.alsoTo(seams.listener());
+    this.parts = new PartTapes(config.evidence());
     this.watch = new EngineWatch(new EventLog(seams.events()));
   }
 
@@ -101,7 +104,7 @@ public final class Desk {
     held = session;
     boolean isDone = false;
     try {
-      Leadership begun = new Leadership(seams.heardBy(listener), watch, session);
+      Leadership begun = new Leadership(seams.heardBy(listener), parts, watch, session);
       leadership = begun;
       begun.settleLineage(tick);
       isDone = true;
@@ -170,6 +173,7 @@ public final class Desk {
       requireOpen();
       Leadership leader = leadership;
       if (leader != null) {
+        restParts(leader);
         leader.session().resign();
         follow("it gave the lease back");
       }
@@ -178,6 +182,21 @@ public final class Desk {
     } finally {
       lock.unlock();
     }
+  }
+
+  // Evidence that cannot be written must not keep the lease.
+  private void restParts(Leadership leader) {
+    try {
+      leader.restParts();
+    } catch (StorageException.Fenced e) {
+      throw e;
+    } catch (RuntimeException e) {
+      listener.failed(e);
+    }
+  }
+
+  public PartTapes parts() {
+    return parts;
   }
 
   // A fenced command was certainly not committed: it goes to the inbox unless only a leader may
@@ -279,8 +298,8 @@ public final class Desk {
     return asLeader(asked);
   }
 
-  public List<Explained> explain(Subject subject) {
-    return asLeader(leader -> leader.trail().log().explain(subject, EngineRecords.ALL.catalog()));
+  public List<Explained> explain(Subject subject, RecordCatalog catalog) {
+    return asLeader(leader -> leader.trail().log().explain(subject, catalog));
   }
 
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
@@ -295,8 +314,9 @@ public final class Desk {
                 tally.stats(
                     leader.mirror(),
                     leader.session().lease().epoch(),
-                    leader.time().slow().behindTicks()),
-            () -> tally.stats(null, 0, 0));
+                    leader.time().slow().behindTicks(),
+                    parts),
+            () -> tally.stats(null, 0, 0, parts));
     lastStats = stats;
     return stats;
   }

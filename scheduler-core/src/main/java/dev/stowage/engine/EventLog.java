@@ -39,7 +39,8 @@ public final class EventLog {
     STUCK,
     PRESSURE,
     SLOW_CYCLE,
-    QUARANTINED
+    QUARANTINED,
+    EVIDENCE_DROPPED
   }
 
   private static final class Said {
@@ -85,6 +86,10 @@ public final class EventLog {
   void quarantined(String kind, String worker, long mark, String reason) {
     String what = "kind=" + kind + " worker=" + worker + " mark=" + mark;
     tell(Event.QUARANTINED, true, what + " reason=" + quoted(reason));
+  }
+
+  void evidenceDropped(long records) {
+    tell(Event.EVIDENCE_DROPPED, true, "records=" + records);
   }
 
   void slow(String cycle, long tick, long nanos, long planNanos) {

@@ -271,6 +271,16 @@ public final class StowageMeters implements MeterBinder {
         "Failures of the host's own code",
         StowageStats::hostFailures);
     counter(registry, "stowage.news.set.aside", "News set aside", StowageStats::setAside);
+    counter(
+        registry,
+        "stowage.evidence.parts",
+        "Records of transfers and propagation that became durable",
+        StowageStats::partRecords);
+    counter(
+        registry,
+        "stowage.evidence.parts.dropped",
+        "Records of transfers and propagation that were dropped",
+        StowageStats::partRecordsDropped);
   }
 
   private void bindService(MeterRegistry registry, StowageService runs) {
