@@ -34,6 +34,7 @@ public final class WorkerEntry {
   public List<PendingReport> pending = List.of();
   public WorkerRow.Departure departure = WorkerRow.Departure.NONE;
   public ObservedPressure pressure = ObservedPressure.NONE;
+  @Nullable public String toldZone;
 
   public int firstReplica = ReplicaTable.NONE;
   public int replicas;
@@ -79,6 +80,7 @@ public final class WorkerEntry {
     pending = row.pending();
     departure = row.departure();
     pressure = row.pressure();
+    toldZone = row.toldZone();
   }
 
   public WorkerRow toRow() {
@@ -101,7 +103,8 @@ public final class WorkerEntry {
         heard,
         pending,
         departure,
-        pressure);
+        pressure,
+        toldZone);
   }
 
   WorkerEntry copy() {
@@ -117,6 +120,17 @@ public final class WorkerEntry {
 
   public WorkerStatus status() {
     return absence == null ? description.status() : absence;
+  }
+
+  public String zoneInRoutes() {
+    return toldZone == null ? description.path() : toldZone;
+  }
+
+  /** Keeps the zone that routes tell until a visibility cycle tells the new one. */
+  public void describe(Worker as) {
+    String told = zoneInRoutes();
+    description = as;
+    toldZone = told.equals(as.path()) ? null : told;
   }
 
   public boolean isRegistered() {
