@@ -31,18 +31,20 @@ public final class PortalNode {
             Peers.planes(List.of(args).subList(1, args.length)),
             config);
     HttpServer http = HttpServer.create(new InetSocketAddress(Integer.parseInt(args[0])), 100);
-    http.createContext("/read/", exchange -> {
-      try (exchange) {
-        String[] path = exchange.getRequestURI().getPath().split("/");
-        long now = System.nanoTime();
-        Sight sight = client.at(DatasetId.of(path[2]), Long.parseLong(path[3]), now);
-        byte[] found = sight instanceof Sight.Found at ? read(client, at.route()) : null;
-        int code = found != null ? 200 : sight instanceof Sight.Nothing ? 404 : 503;
-        byte[] body = found != null ? found : sight.toString().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(code, body.length);
-        exchange.getResponseBody().write(body);
-      }
-    });
+    http.createContext(
+        "/read/",
+        exchange -> {
+          try (exchange) {
+            String[] path = exchange.getRequestURI().getPath().split("/");
+            long now = System.nanoTime();
+            Sight sight = client.at(DatasetId.of(path[2]), Long.parseLong(path[3]), now);
+            byte[] found = sight instanceof Sight.Found at ? read(client, at.route()) : null;
+            int code = found != null ? 200 : sight instanceof Sight.Nothing ? 404 : 503;
+            byte[] body = found != null ? found : sight.toString().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(code, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
     http.start();
     Peers.run(client::turn);
   }

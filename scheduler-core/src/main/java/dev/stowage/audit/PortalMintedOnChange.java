@@ -12,7 +12,8 @@ final class PortalMintedOnChange implements StepCheck {
     long old = step.before().header().newestPortalAssignment();
     long young = step.after().header().newestPortalAssignment();
     boolean isMinted = young != old;
-    boolean isChanged = isAnotherChunkVisible(step) || isAnotherWorkerNamed(step) || isAnotherZoneTold(step);
+    boolean isChanged =
+        isAnotherChunkVisible(step) || isAnotherWorkerNamed(step) || isAnotherZoneTold(step);
     if (isMinted && step.kind() != AuditStep.Kind.PUBLISH) {
       find("minted by a command that is no visibility cycle", young, findings);
     } else if (isMinted && !isChanged) {

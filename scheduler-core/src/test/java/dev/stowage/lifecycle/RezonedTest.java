@@ -34,8 +34,7 @@ class RezonedTest {
 
   private void zone(String worker, String zone) {
     world.run(
-        Command.Describe.of(
-            Worker.of(WorkerId.of(worker), 10 * SmallWorld.MIB).withZone(zone)));
+        Command.Describe.of(Worker.of(WorkerId.of(worker), 10 * SmallWorld.MIB).withZone(zone)));
   }
 
   private PortalAssignment portals() {
@@ -99,8 +98,7 @@ class RezonedTest {
   void publication_thatIsTakenBack_isRepeated() {
     PortalAssignment before = portals();
     zone("c", "eu");
-    Lifecycle lifecycle =
-        new Lifecycle(PlacementPlanner.sticky());
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     Command<Result.Published> publish = Command.Publish.now();
     Tick tick = Tick.of(world.now);
     world.state.rollback(lifecycle.execute(world.state, publish, tick).changes());
@@ -120,8 +118,7 @@ class RezonedTest {
       assertThat(format.readRoutes(out.toByteArray())).isEqualTo(RoutesDocument.of(portals()));
     }
     assertThat(portals().documentBytes())
-        .isEqualTo(
-            DocumentFormat.BINARY.toBytes(RoutesDocument.of(portals())).length)
+        .isEqualTo(DocumentFormat.BINARY.toBytes(RoutesDocument.of(portals())).length)
         .isEqualTo(portals().full().documentBytes());
   }
 

@@ -26,7 +26,8 @@ final class EntryTotals extends BinarySize {
     int first = pageNumber << RoutesPage.SHIFT;
     for (int chunk = first; chunk < first + RoutesPage.SIZE; chunk++) {
       if (page.isVisible(chunk)) {
-        Route route = Route.of(facts, chunk, Collections.nCopies(page.count(chunk), ANY), List.of());
+        Route route =
+            Route.of(facts, chunk, Collections.nCopies(page.count(chunk), ANY), List.of());
         Route.ROW.fields().name(totals, route);
         totals.lineages.set(facts.lineage(chunk));
       }

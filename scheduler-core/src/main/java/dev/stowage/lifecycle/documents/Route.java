@@ -79,11 +79,7 @@ public record Route(
 
   /** Creates a route to workers without zones. */
   public Route(
-      ChunkKey key,
-      BlockRange range,
-      ChunkNumber number,
-      long sizeBytes,
-      List<WorkerId> workers) {
+      ChunkKey key, BlockRange range, ChunkNumber number, long sizeBytes, List<WorkerId> workers) {
     this(key, range, number, sizeBytes, workers, List.of());
   }
 
@@ -130,7 +126,8 @@ public record Route(
    */
   public List<WorkerId> workersFor(String reader, String zone, Predicate<WorkerId> isPressed) {
     if (reader.isEmpty()) {
-      throw new IllegalArgumentException("the reader's name is empty; name each reader differently");
+      throw new IllegalArgumentException(
+          "the reader's name is empty; name each reader differently");
     }
     requirePath(zone);
     int count = workers.size();

@@ -25,7 +25,12 @@ record RoutesSource(
     List<Fields.Group<Route>> put) {
   static final RoutesSource NOTHING =
       new RoutesSource(
-          Lineage.of(0), PortalAssignmentId.of(0), Optional.empty(), List.of(), List.of(), List.of());
+          Lineage.of(0),
+          PortalAssignmentId.of(0),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of());
 
   /** The zone of a worker that a route names. */
   record Zoned(WorkerId worker, String zone) {

@@ -196,11 +196,13 @@ public final class VisibilityCycle {
     for (int worker : tables.workers.inOrder(journal.drain(tables.work.rezoned))) {
       if (tables.workers.entry(worker).toldZone != null) {
         journal.marks(worker).toldZone = null;
-        tables.forEachNamed(worker, chunk -> {
-          tables.work.routes.add(chunk);
-          journal.reroute(chunk);
-          isContentChanged = true;
-        });
+        tables.forEachNamed(
+            worker,
+            chunk -> {
+              tables.work.routes.add(chunk);
+              journal.reroute(chunk);
+              isContentChanged = true;
+            });
       }
     }
   }

@@ -67,8 +67,7 @@ final class RandomDocuments {
     }
     boolean isZoned = random.nextBoolean();
     Map<WorkerId, String> zones = new TreeMap<>();
-    workers.forEach(
-        worker -> zones.put(worker, isZoned && random.nextInt(3) > 0 ? zone() : ""));
+    workers.forEach(worker -> zones.put(worker, isZoned && random.nextInt(3) > 0 ? zone() : ""));
     TreeSet<DatasetId> datasets = new TreeSet<>();
     for (int i = 0; i <= random.nextInt(4); i++) {
       datasets.add(DatasetId.of(name()));
@@ -87,7 +86,14 @@ final class RandomDocuments {
         ChunkNumber number = numbers.remove(random.nextInt(numbers.size()));
         List<WorkerId> named = new ArrayList<>(workers);
         named.removeIf(worker -> random.nextInt(3) > 0);
-        put.add(new Route(new ChunkKey(dataset, name()), range, number, whole(), named, named.stream().map(zones::get).toList()));
+        put.add(
+            new Route(
+                new ChunkKey(dataset, name()),
+                range,
+                number,
+                whole(),
+                named,
+                named.stream().map(zones::get).toList()));
         block = range.last() + 1;
       }
     }

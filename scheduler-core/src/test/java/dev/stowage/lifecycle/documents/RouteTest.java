@@ -46,9 +46,7 @@ class RouteTest {
   }
 
   private static List<String> order(Route route, String zone, String... pressed) {
-    return route
-        .workersFor("r", zone, worker -> List.of(pressed).contains(worker.value()))
-        .stream()
+    return route.workersFor("r", zone, worker -> List.of(pressed).contains(worker.value())).stream()
         .map(WorkerId::value)
         .toList();
   }
@@ -182,10 +180,8 @@ class RouteTest {
     }
     assertThatThrownBy(() -> route.workersFor(null, "eu")).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> route.workersFor("r", null)).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(
-            () ->
-                new Route(
-                    route.key(), route.range(), route.number(), 1, List.of(), List.of("eu")))
+    assertThatThrownBy(() ->
+            new Route(route.key(), route.range(), route.number(), 1, List.of(), List.of("eu")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0 workers and 1 zones");
   }
@@ -195,14 +191,13 @@ class RouteTest {
     Route one = route(1, Map.of(WorkerId.of("a"), "eu"));
     for (String other : List.of("us", "")) {
       Route two = route(2, Map.of(WorkerId.of("a"), other));
-      assertThatThrownBy(
-              () ->
-                  new RoutesDocument(
-                      Lineage.of(1),
-                      PortalAssignmentId.of(1),
-                      Optional.empty(),
-                      List.of(),
-                      List.of(one, two)))
+      assertThatThrownBy(() ->
+              new RoutesDocument(
+                  Lineage.of(1),
+                  PortalAssignmentId.of(1),
+                  Optional.empty(),
+                  List.of(),
+                  List.of(one, two)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("a is in zone eu");
     }

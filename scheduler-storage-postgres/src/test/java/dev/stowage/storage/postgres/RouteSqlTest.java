@@ -78,7 +78,10 @@ class RouteSqlTest {
     assertThat(held).hasSizeGreaterThan(ROUNDS / 6);
   }
 
-  /** A chunk comes, is replaced, goes, or comes back under its old key; a worker restarts empty or moves. */
+  /**
+   * A chunk comes, is replaced, goes, or comes back under its old key; a worker restarts empty or
+   * moves.
+   */
   private void act(Random random, int[] version) {
     int slot = random.nextInt(SLOTS);
     String id = "s" + slot + "-";
