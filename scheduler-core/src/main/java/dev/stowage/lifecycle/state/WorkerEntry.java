@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
@@ -38,7 +39,7 @@ public final class WorkerEntry {
 
   public int firstReplica = ReplicaTable.NONE;
   public int replicas;
-  public long footprintBytes;
+  public final WideSum footprintBytes = new WideSum();
 
   public long sliceSum;
 
@@ -111,7 +112,7 @@ public final class WorkerEntry {
     WorkerEntry copy = of(toRow());
     copy.firstReplica = firstReplica;
     copy.replicas = replicas;
-    copy.footprintBytes = footprintBytes;
+    copy.footprintBytes.add(footprintBytes);
     copy.sliceSum = sliceSum;
     copy.isSorted = isSorted;
     copy.mayMiss = mayMiss;
@@ -131,6 +132,11 @@ public final class WorkerEntry {
     String told = zoneInRoutes();
     description = as;
     toldZone = told.equals(as.path()) ? null : told;
+  }
+
+  /** Reports whether the host told it to leave, even if it is silent or gone now. */
+  public boolean isToLeave() {
+    return description.status() == WorkerStatus.LEAVING;
   }
 
   public boolean isRegistered() {
