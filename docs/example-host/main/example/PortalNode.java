@@ -16,6 +16,9 @@ import java.util.concurrent.CompletionException;
 
 /** A portal: {@code /read/DATASET/BLOCK} answers with the chunk that covers the block. */
 public final class PortalNode {
+  /** The zone of this portal, a path such as {@code eu/hall-b}; the example has none. */
+  private static final String ZONE = "";
+
   private PortalNode() {}
 
   /** Takes a port and the addresses of the control planes. */
@@ -28,25 +31,27 @@ public final class PortalNode {
             Peers.planes(List.of(args).subList(1, args.length)),
             config);
     HttpServer http = HttpServer.create(new InetSocketAddress(Integer.parseInt(args[0])), 100);
-    http.createContext("/read/", exchange -> {
-      try (exchange) {
-        String[] path = exchange.getRequestURI().getPath().split("/");
-        long now = System.nanoTime();
-        Sight sight = client.at(DatasetId.of(path[2]), Long.parseLong(path[3]), now);
-        byte[] found = sight instanceof Sight.Found at ? read(at.route()) : null;
-        int code = found != null ? 200 : sight instanceof Sight.Nothing ? 404 : 503;
-        byte[] body = found != null ? found : sight.toString().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(code, body.length);
-        exchange.getResponseBody().write(body);
-      }
-    });
+    http.createContext(
+        "/read/",
+        exchange -> {
+          try (exchange) {
+            String[] path = exchange.getRequestURI().getPath().split("/");
+            long now = System.nanoTime();
+            Sight sight = client.at(DatasetId.of(path[2]), Long.parseLong(path[3]), now);
+            byte[] found = sight instanceof Sight.Found at ? read(client, at.route()) : null;
+            int code = found != null ? 200 : sight instanceof Sight.Nothing ? 404 : 503;
+            byte[] body = found != null ? found : sight.toString().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(code, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
     http.start();
     Peers.run(client::turn);
   }
 
-  /** Asks one worker after the other. */
-  private static byte[] read(Route route) {
-    for (WorkerId worker : route.workers()) {
+  /** Asks one worker after the other, in the order that spreads reads. */
+  private static byte[] read(PortalClient client, Route route) {
+    for (WorkerId worker : client.workersFor(route, ZONE)) {
       try {
         return Peers.get("http://" + worker + "/" + route.number() + ".chunk").join();
       } catch (CompletionException unreachable) {

@@ -203,6 +203,7 @@ final class FleetReader {
     workers.absentSince[at] = row.absentSince();
     workers.departure[at] = row.departure();
     workers.described[at] = row.description();
+    workers.zoneInRoutes[at] = row.zoneInRoutes();
   }
 
   private void readChunks() {

@@ -95,7 +95,9 @@ final class PendingSwaps {
     return ranked == pending;
   }
 
-  /** Reports whether swaps wait for each other, which another check finds: then nothing is ranked. */
+  /**
+   * Reports whether swaps wait for each other, which another check finds: then nothing is ranked.
+   */
   boolean isCyclic() {
     return isCyclic;
   }

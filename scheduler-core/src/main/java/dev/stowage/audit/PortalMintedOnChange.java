@@ -2,6 +2,7 @@ package dev.stowage.audit;
 
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** Step: portal assignments are minted exactly on change (lifecycle design, section 1). */
@@ -11,7 +12,8 @@ final class PortalMintedOnChange implements StepCheck {
     long old = step.before().header().newestPortalAssignment();
     long young = step.after().header().newestPortalAssignment();
     boolean isMinted = young != old;
-    boolean isChanged = isAnotherChunkVisible(step) || isAnotherWorkerNamed(step);
+    boolean isChanged =
+        isAnotherChunkVisible(step) || isAnotherWorkerNamed(step) || isAnotherZoneTold(step);
     if (isMinted && step.kind() != AuditStep.Kind.PUBLISH) {
       find("minted by a command that is no visibility cycle", young, findings);
     } else if (isMinted && !isChanged) {
@@ -51,6 +53,25 @@ final class PortalMintedOnChange implements StepCheck {
     for (int chunk = 0; chunk < old.chunks().count; chunk++) {
       int now = step.chunkAfter(chunk);
       if (now < 0 ? !names(old, chunk).isEmpty() : !isNamedAlike(step, chunk, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAnotherZoneTold(AuditStep step) {
+    WorkerColumns old = step.before().workers();
+    WorkerColumns young = step.after().workers();
+    BitSet rezoned = new BitSet();
+    for (int worker = 0; worker < old.count; worker++) {
+      int now = step.workerAfter(worker);
+      if (now >= 0 && !old.zoneInRoutes[worker].equals(young.zoneInRoutes[now])) {
+        rezoned.set(now);
+      }
+    }
+    ReplicaColumns replicas = step.after().replicas();
+    for (int replica = 0; !rezoned.isEmpty() && replica < replicas.count; replica++) {
+      if (replicas.named[replica] && rezoned.get(replicas.worker[replica])) {
         return true;
       }
     }

@@ -29,6 +29,9 @@ final class WorkerColumns {
 
   final Worker[] described;
 
+  // As told by the newest portal assignment, if it names the worker; empty for none.
+  final String[] zoneInRoutes;
+
   // Never registered, back from departure or met by a new lineage: not relied on yet.
   final boolean[] unproven;
 
@@ -61,6 +64,8 @@ final class WorkerColumns {
     departure = new WorkerRow.Departure[described];
     Arrays.fill(departure, WorkerRow.Departure.NONE);
     this.described = new Worker[described];
+    zoneInRoutes = new String[described];
+    Arrays.fill(zoneInRoutes, "");
     unproven = new boolean[count];
     inventoryPending = new boolean[count];
     sending = new long[count];

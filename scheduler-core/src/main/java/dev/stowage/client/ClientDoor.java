@@ -191,7 +191,8 @@ public final class ClientDoor {
         Math.multiplyHigh(ticks, tickNanos) == 0 && ticks * tickNanos >= 0
             ? ticks * tickNanos
             : Long.MAX_VALUE;
-    return new Wire.ToldRoutes(valid, of(routes, new HashSet<>(question.datasets())));
+    return new Wire.ToldRoutes(
+        valid, of(routes, new HashSet<>(question.datasets())), fleetView.strainedWorkers());
   }
 
   private static RoutesDocument of(PortalDelta routes, Set<DatasetId> datasets) {

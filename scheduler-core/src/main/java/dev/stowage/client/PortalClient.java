@@ -7,6 +7,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
+import dev.stowage.model.WorkerId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +41,7 @@ public final class PortalClient {
   private Lineage lineage = Lineage.of(0);
   private long assignment;
   private List<DatasetId> followed = List.of();
+  private Set<WorkerId> strained = Set.of();
 
   private final Set<Lineage> left = new LinkedHashSet<>();
   private List<DatasetId> interests = List.of();
@@ -176,6 +178,7 @@ public final class PortalClient {
       isGood = true;
       validUntil = askedAt + Math.min(answer.validNanos(), Long.MAX_VALUE / 4);
       followed = asked;
+      strained = Set.copyOf(answer.strained());
     } finally {
       lock.writeLock().unlock();
     }
@@ -194,6 +197,22 @@ public final class PortalClient {
 
   private boolean isKnown() {
     return assignment > 0 || book.size() > 0 || isGood;
+  }
+
+  /**
+   * Returns the workers of a route in the order in which a reader in {@code zone} should ask them
+   * through this portal: {@link Route#workersFor} for the portal's name, with the workers last that
+   * were under pressure when the fleet last answered. Throws as that does.
+   */
+  public List<WorkerId> workersFor(Route route, String zone) {
+    Set<WorkerId> pressed;
+    lock.readLock().lock();
+    try {
+      pressed = strained;
+    } finally {
+      lock.readLock().unlock();
+    }
+    return route.workersFor(id.value(), zone, pressed::contains);
   }
 
   /** Returns the chunk that covers a block, at a time of the clock of {@link #turn}. */

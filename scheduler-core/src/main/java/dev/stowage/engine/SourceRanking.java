@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.transfer.PeerBook;
 import java.util.ArrayList;
@@ -65,18 +66,8 @@ public final class SourceRanking {
     if (one.equals(other)) {
       return 1;
     }
-    int shared = 0;
-    int at = 0;
-    while (at < one.length() && at < other.length() && one.charAt(at) == other.charAt(at)) {
-      shared += one.charAt(at) == '/' ? 1 : 0;
-      at++;
-    }
-    shared += isEnd(one, at) && isEnd(other, at) ? 1 : 0;
+    int shared = Worker.sharedLevels(one, other);
     return (double) shared / Math.max(levels(one), levels(other));
-  }
-
-  private static boolean isEnd(String zone, int at) {
-    return at == zone.length() || zone.charAt(at) == '/';
   }
 
   private static int levels(String zone) {

@@ -18,6 +18,7 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,11 @@ public final class LifecycleState extends LifecycleView {
   /** Returns the newest portal assignment; immutable, for any thread. */
   public PortalAssignment portalAssignment() {
     return publisher.portals();
+  }
+
+  /** Returns the workers whose newest band is at least {@code HIGH}, in the order of ids. */
+  public List<WorkerId> strainedWorkers() {
+    return publisher.strained();
   }
 
   /** Returns the retained worker assignments, oldest first, the newest included. */

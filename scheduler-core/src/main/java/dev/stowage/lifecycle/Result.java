@@ -82,9 +82,8 @@ public sealed interface Result {
 
   /**
    * The answer to one chunk of a batch. The number is null unless accepted; the winner, the chunk
-   * that holds the range, is null unless {@code OVERLAP}. {@code freeFrom} is the earliest tick
-   * at which retention, as it is now, frees the key; null unless {@code ENDED}, or if it never
-   * does.
+   * that holds the range, is null unless {@code OVERLAP}. {@code freeFrom} is the earliest tick at
+   * which retention, as it is now, frees the key; null unless {@code ENDED}, or if it never does.
    */
   record Item(
       ChunkKey key,

@@ -36,7 +36,9 @@ public record BlockRange(long first, long last) implements Comparable<BlockRange
     return union;
   }
 
-  /** Returns the blocks of some ranges that are in no other one, as the fewest ranges, ascending. */
+  /**
+   * Returns the blocks of some ranges that are in no other one, as the fewest ranges, ascending.
+   */
   public static List<BlockRange> difference(List<BlockRange> ranges, List<BlockRange> others) {
     List<BlockRange> taken = union(others);
     List<BlockRange> left = new ArrayList<>();

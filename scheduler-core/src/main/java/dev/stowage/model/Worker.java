@@ -173,6 +173,11 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
     return description.zone();
   }
 
+  /** Returns the zone, or the empty text for a worker that is a domain of its own. */
+  public String path() {
+    return zone().equals(id.value()) ? "" : zone();
+  }
+
   /** Returns the version of the worker's software. */
   public WorkerVersion version() {
     return description.version();
@@ -254,7 +259,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
 
   /** Returns the number of levels of the zone up to the first empty part; 0 without a zone. */
   public int levels() {
-    if (zone().equals(id.value())) {
+    if (path().isEmpty()) {
       return 0;
     }
     int levels = 0;
@@ -273,6 +278,22 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
   public static boolean isPath(String zone) {
     Objects.requireNonNull(zone, "zone");
     return !zone.startsWith("/") && !zone.endsWith("/") && !zone.contains("//");
+  }
+
+  /** Returns the number of levels, outermost first, that two paths share; 0 if one is empty. */
+  public static int sharedLevels(String one, String other) {
+    int end = Math.min(one.length(), other.length());
+    int shared = 0;
+    int at = 0;
+    while (at < end && one.charAt(at) == other.charAt(at)) {
+      shared += one.charAt(at) == '/' ? 1 : 0;
+      at++;
+    }
+    return at > 0 && isEnd(one, at) && isEnd(other, at) ? shared + 1 : shared;
+  }
+
+  private static boolean isEnd(String path, int at) {
+    return at == path.length() || path.charAt(at) == '/';
   }
 
   private int endOf(int level) {

@@ -11,6 +11,7 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,15 @@ public interface FleetView {
 
   /** Returns the assignment that portals route by. */
   PortalAssignment portalAssignment();
+
+  /**
+   * Returns the workers that last reported {@code HIGH} or {@code CRITICAL} pressure, in the order
+   * of ids: a hint for {@link dev.stowage.lifecycle.documents.Route#workersFor}, part of no
+   * assignment. Empty where it is not known.
+   */
+  default List<WorkerId> strainedWorkers() {
+    return List.of();
+  }
 
   /**
    * Returns the portals' changes since a known assignment, or a full document if that is not

@@ -22,6 +22,7 @@ final class MirrorView implements FleetView {
   private final PortalAssignment portals;
   private final List<WorkerAssignment> olderWorkers;
   private final List<PortalAssignment> olderPortals;
+  private final List<WorkerId> strained;
   private final Tick tick;
   private final LifecycleConfig config;
 
@@ -30,6 +31,7 @@ final class MirrorView implements FleetView {
     portals = state.portalAssignment();
     olderWorkers = state.retainedWorkerAssignments();
     olderPortals = state.retainedPortalAssignments();
+    strained = state.strainedWorkers();
     tick = state.largestTick();
     config = state.config();
   }
@@ -104,6 +106,11 @@ final class MirrorView implements FleetView {
   @Override
   public PortalAssignment portalAssignment() {
     return portals;
+  }
+
+  @Override
+  public List<WorkerId> strainedWorkers() {
+    return strained;
   }
 
   @Override

@@ -210,7 +210,8 @@ class DeltaAuditTest {
         row.heard(),
         row.pending(),
         row.departure(),
-        row.pressure());
+        row.pressure(),
+        row.toldZone());
   }
 
   private static ReplicaRows broken(ReplicaRows rows, SplittableRandom random) {

@@ -81,8 +81,7 @@ class NoOverlapTest {
     int replacing = -1;
     for (int swap = 0; swap < swaps.count; swap++) {
       for (int chunk : swaps.oldSide[swap]) {
-        replacing =
-            chunk == from && swaps.state[swap] == SwapColumns.PENDING ? swap : replacing;
+        replacing = chunk == from && swaps.state[swap] == SwapColumns.PENDING ? swap : replacing;
       }
     }
     if (replacing < 0 || !seen.add(replacing)) {
@@ -138,8 +137,7 @@ class NoOverlapTest {
     draft.chunk("c0", 0, 9);
     for (int link = 1; link <= links; link++) {
       draft.chunk("c" + link, 0, 9).brandNew();
-      draft.swap(
-          link, SwapColumns.PENDING, List.of("c" + (link - 1)), List.of("c" + link));
+      draft.swap(link, SwapColumns.PENDING, List.of("c" + (link - 1)), List.of("c" + link));
     }
     return steps(draft);
   }

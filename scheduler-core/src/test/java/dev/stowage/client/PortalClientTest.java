@@ -13,6 +13,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
+import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,8 @@ class PortalClientTest {
         lineage, PortalAssignmentId.of(id), Optional.empty(), List.of(), List.of(routes));
   }
 
+  private List<WorkerId> strained = List.of();
+
   private Wire.AskRoutes told(RoutesDocument routes) {
     portal.turn(now);
     Wire.AskRoutes asked = script.asked(Wire.AskRoutes.SHAPE);
@@ -49,7 +52,7 @@ class PortalClientTest {
             DocumentFormat.BINARY,
             Script.FLEET,
             Wire.ToldRoutes.SHAPE,
-            new Wire.ToldRoutes(WINDOW, routes)));
+            new Wire.ToldRoutes(WINDOW, routes, strained)));
     portal.turn(now);
     now += 3 * Script.SECOND;
     return asked;
@@ -75,6 +78,27 @@ class PortalClientTest {
     assertThat(told(delta).known()).contains(PortalAssignmentId.of(3));
     assertThat(at(15)).isEqualTo(new Sight.Found(route(5, 10)));
     assertThat(portal.of(ChunkKey.of("d", "c2"), now)).isEqualTo(new Sight.Nothing());
+  }
+
+  @Test
+  void workersUnderPressure_whenTheFleetLastAnswered_areAskedLast() {
+    Route route = spread();
+    told(full(Script.LINEAGE, 3, route));
+    assertThat(portal.workersFor(route, "")).isEqualTo(route.workersFor(portal.id().value(), ""));
+    WorkerId first = portal.workersFor(route, "").get(0);
+
+    strained = List.of(first);
+    told(full(Script.LINEAGE, 3, route));
+    assertThat(portal.workersFor(route, "")).last().isEqualTo(first);
+    strained = List.of();
+    told(full(Script.LINEAGE, 3, route));
+    assertThat(portal.workersFor(route, "").get(0)).isEqualTo(first);
+  }
+
+  private static Route spread() {
+    Route one = route(1, 0);
+    List<WorkerId> workers = List.of(WorkerId.of("a"), WorkerId.of("b"), WorkerId.of("c"));
+    return new Route(one.key(), one.range(), one.number(), one.sizeBytes(), workers);
   }
 
   @Test

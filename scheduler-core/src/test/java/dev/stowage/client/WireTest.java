@@ -126,7 +126,8 @@ class WireTest {
             new Wire.ToldRoutes(
                 5,
                 new RoutesDocument(
-                    LINEAGE, PortalAssignmentId.of(2), Optional.empty(), List.of(), List.of()))),
+                    LINEAGE, PortalAssignmentId.of(2), Optional.empty(), List.of(), List.of()),
+                List.of(WORKER))),
         new Said<>(
             Wire.ToldTransfers.SHAPE,
             new Wire.ToldTransfers(

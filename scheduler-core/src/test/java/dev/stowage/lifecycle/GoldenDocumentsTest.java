@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -96,7 +97,8 @@ class GoldenDocumentsTest {
         BlockRange.of(first, last),
         number(counter),
         1 << 20,
-        List.of(workers));
+        List.of(workers),
+        Stream.of(workers).map(it -> it.equals(ONE) ? "eu/hall-b" : "").toList());
   }
 
   @Test

@@ -129,41 +129,22 @@ class NamedAgainTest {
   }
 
   @Test
-  void workerWhoseRowIsGone_isNamedAfterALoad() {
+  void workerThatRoutesName_keepsItsRow_untilTheyDoNot() {
     for (String name : List.of("c", "a")) {
       world.status(name, WorkerStatus.DEPARTED);
     }
     world.schedule();
     world.now += 10;
     world.run(new Command.Purge());
-    assertThat(world.state.workerPosition(WorkerId.of("a"))).isEqualTo(LifecycleView.NONE);
+    assertThat(world.state.workerPosition(WorkerId.of("a"))).isNotEqualTo(LifecycleView.NONE);
     RoutesDocument told = RoutesDocument.of(world.state.portalAssignment());
     world.state = loaded();
     assertThat(RoutesDocument.of(world.state.portalAssignment())).isEqualTo(told);
     assertThat(told.put().get(0).workers()).containsExactly(WorkerId.of("a"), WorkerId.of("c"));
     assertThat(world.publish().minted()).isPresent();
     assertThat(world.routes("d/c")).isEmpty();
-  }
-
-  @Test
-  void workerWhoseRowIsGone_andWhoseNameComesAgain_isNoChange() {
-    world.status("c", WorkerStatus.DEPARTED);
-    world.schedule();
-    world.now += 10;
     world.run(new Command.Purge());
-    world.workers(10, "another", "c");
-    world.run(
-        new Command.Wish(
-            PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/c"), WorkerId.of("another")),
-            Command.ANY_VERSION));
-    world.state = loaded();
-    world.schedule();
-    world.fetch("c");
-    assertThat(world.publish().minted()).isEmpty();
-    assertThat(world.routes("d/c")).containsExactly("a", "c");
-    world.ingest("d/e", 10, 19);
-    world.settle();
-    assertThat(world.routes("d/c")).containsExactly("a", "c");
+    assertThat(world.state.workerPosition(WorkerId.of("a"))).isEqualTo(LifecycleView.NONE);
   }
 
   @Test

@@ -120,10 +120,7 @@ class InboxStoryTest {
 
   private static Result withoutNumbers(Result result) {
     return result instanceof Result.Batch batch
-        ? new Result.Batch(
-            batch.items().stream()
-                .map(Result.Item::withoutNumber)
-                .toList())
+        ? new Result.Batch(batch.items().stream().map(Result.Item::withoutNumber).toList())
         : result;
   }
 

@@ -111,6 +111,14 @@ final class BinaryReader extends DocumentReader {
   }
 
   @Override
+  WorkerId worker(String name, WorkerId value) {
+    if (workers.isEmpty()) {
+      throw malformed(at, "a worker is named, but the table of workers is empty");
+    }
+    return workers.get(place(workers.size(), new BitSet()));
+  }
+
+  @Override
   List<WorkerId> workers(String name, List<WorkerId> values) {
     long count = number();
     if (count > workers.size()) {
@@ -150,6 +158,7 @@ final class BinaryReader extends DocumentReader {
 
   @Override
   void end() {
+    expectZonesUsed();
     expectEnd(at);
     if (usedLineages.cardinality() < lineages.size()
         || usedNames.cardinality() < datasets.size() + workers.size()) {

@@ -88,6 +88,12 @@ abstract class BinarySink extends Fields {
   }
 
   @Override
+  final WorkerId worker(String name, WorkerId value) {
+    place(value.value());
+    return value;
+  }
+
+  @Override
   final List<WorkerId> workers(String name, List<WorkerId> values) {
     number(values.size());
     for (WorkerId worker : values) {

@@ -1,9 +1,15 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.model.WorkerId;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -13,6 +19,12 @@ abstract class DocumentReader extends Fields {
   int at;
 
   int field;
+
+  private final Map<WorkerId, String> zones = new HashMap<>();
+
+  private final Set<WorkerId> routed = new HashSet<>();
+
+  private int zonesAt;
 
   DocumentReader(byte[] bytes) {
     this.bytes = bytes;
@@ -24,6 +36,34 @@ abstract class DocumentReader extends Fields {
       return read.get();
     } catch (IllegalArgumentException refused) {
       throw malformed(field, String.valueOf(refused.getMessage()));
+    }
+  }
+
+  @Override
+  final void zones(List<RoutesSource.Zoned> zoned) {
+    zoned.forEach(it -> zones.put(it.worker(), it.zone()));
+    zonesAt = field;
+  }
+
+  @Override
+  final List<String> zonesOf(List<WorkerId> workers, List<String> given) {
+    if (zones.isEmpty()) {
+      return List.of();
+    }
+    List<String> found = new ArrayList<>(workers.size());
+    for (WorkerId worker : workers) {
+      String zone = zones.get(worker);
+      if (zone != null) {
+        routed.add(worker);
+      }
+      found.add(zone == null ? "" : zone);
+    }
+    return found;
+  }
+
+  final void expectZonesUsed() {
+    if (routed.size() < zones.size()) {
+      throw malformed(zonesAt, "a zone is told of a worker that no route names");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.model.WorkerId;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.List;
 
 /** The size of rows in a binary document. Immutable once filled. */
 final class EntryTotals extends BinarySize {
@@ -25,7 +26,8 @@ final class EntryTotals extends BinarySize {
     int first = pageNumber << RoutesPage.SHIFT;
     for (int chunk = first; chunk < first + RoutesPage.SIZE; chunk++) {
       if (page.isVisible(chunk)) {
-        Route route = Route.of(facts, chunk, Collections.nCopies(page.count(chunk), ANY));
+        Route route =
+            Route.of(facts, chunk, Collections.nCopies(page.count(chunk), ANY), List.of());
         Route.ROW.fields().name(totals, route);
         totals.lineages.set(facts.lineage(chunk));
       }

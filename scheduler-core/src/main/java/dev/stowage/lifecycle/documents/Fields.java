@@ -94,6 +94,18 @@ abstract class Fields {
     return list(name, values.size(), values, Row.WORKER, () -> any -> {});
   }
 
+  WorkerId worker(String name, WorkerId value) {
+    return text(name, value, WorkerId::value, WorkerId::of);
+  }
+
+  /** Takes the zones of the workers that the rows after it name. */
+  void zones(List<RoutesSource.Zoned> zones) {}
+
+  /** Returns the zones of a route's workers; without any zone none. */
+  List<String> zonesOf(List<WorkerId> workers, List<String> given) {
+    return given;
+  }
+
   ChunkKey key(ChunkKey key) {
     DatasetId dataset = dataset("dataset", key.dataset());
     String id = text("chunk", key.id());

@@ -108,6 +108,7 @@ final class JsonReader extends DocumentReader {
 
   @Override
   void end() {
+    expectZonesUsed();
     close('}');
     if (--depth == 0) {
       expectEnd(offset());

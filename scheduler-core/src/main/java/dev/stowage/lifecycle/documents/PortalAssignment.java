@@ -11,6 +11,8 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +30,7 @@ public final class PortalAssignment {
   private final Lineage lineage;
   final long mintedTick;
   private final ChunkFacts facts;
-  private final WorkerId[] workers;
+  private final WorkerNames workers;
   private final RoutesPage[] pages;
   private final Map<DatasetId, ChunkOrder.Frozen> orders;
   private volatile @Nullable PositionIndex byKey;
@@ -38,7 +40,7 @@ public final class PortalAssignment {
   PortalAssignment(
       Tables tables,
       ChunkFacts facts,
-      WorkerId[] workers,
+      WorkerNames workers,
       RoutesPage[] pages,
       Map<DatasetId, ChunkOrder.Frozen> orders) {
     id = PortalAssignmentId.of(tables.fleet.portalAssignment);
@@ -152,7 +154,13 @@ public final class PortalAssignment {
   }
 
   RoutesSource source() {
-    return source(order -> () -> order.iterator(this::routeAt));
+    BitSet named = new BitSet();
+    for (RoutesPage page : pages) {
+      for (int worker : page == null ? RoutesPage.EMPTY.worker() : page.worker()) {
+        named.set(worker);
+      }
+    }
+    return source(zones(named), order -> () -> order.iterator(this::routeAt));
   }
 
   DocumentTables tables() {
@@ -160,14 +168,21 @@ public final class PortalAssignment {
     for (int page = 0; page < pages.length; page++) {
       totals.add(pageAt(page).totals(page, facts));
     }
-    return DocumentTables.of(source(order -> List.of())::fields)
+    return DocumentTables.of(source(zones(totals.names), order -> List.of())::fields)
         .with(
             totals,
             ordinal -> facts.lineages().get(ordinal),
-            position -> workers[position].value());
+            position -> workers.ids()[position].value());
   }
 
-  private RoutesSource source(Function<ChunkOrder.Frozen, Iterable<Route>> routes) {
+  private List<RoutesSource.Zoned> zones(BitSet named) {
+    Map<WorkerId, String> zones = new HashMap<>();
+    named.stream().forEach(at -> zones.put(workers.ids()[at], workers.zones()[at]));
+    return RoutesSource.Zoned.sorted(zones);
+  }
+
+  private RoutesSource source(
+      List<RoutesSource.Zoned> zones, Function<ChunkOrder.Frozen, Iterable<Route>> routes) {
     List<Fields.Group<Route>> groups = new ArrayList<>();
     orders.keySet().stream()
         .sorted()
@@ -175,7 +190,7 @@ public final class PortalAssignment {
           ChunkOrder.Frozen order = order(dataset);
           groups.add(new Fields.Group<>(dataset, order.size(), routes.apply(order)));
         });
-    return new RoutesSource(lineage, id, Optional.empty(), List.of(), groups);
+    return new RoutesSource(lineage, id, Optional.empty(), zones, List.of(), groups);
   }
 
   boolean isVisible(int chunk) {
@@ -220,8 +235,8 @@ public final class PortalAssignment {
     int count = after.count(chunk);
     boolean isSame = count == before.count(chunk);
     for (int i = 0; i < count && isSame; i++) {
-      WorkerId named = workers[after.worker()[after.begin(chunk) + i]];
-      isSame = named.equals(older.workers[before.worker()[before.begin(chunk) + i]]);
+      int now = after.worker()[after.begin(chunk) + i];
+      isSame = workers.isSame(now, older.workers, before.worker()[before.begin(chunk) + i]);
     }
     return isSame;
   }
@@ -249,11 +264,15 @@ public final class PortalAssignment {
 
   private Route routeAt(int chunk) {
     RoutesPage page = page(chunk);
-    List<WorkerId> named = new ArrayList<>(page.count(chunk));
-    for (int i = page.begin(chunk); i < page.end(chunk); i++) {
-      named.add(workers[page.worker()[i]]);
+    int count = page.count(chunk);
+    WorkerId[] named = new WorkerId[count];
+    String[] zones = new String[count];
+    for (int i = 0; i < count; i++) {
+      int worker = page.worker()[page.begin(chunk) + i];
+      named[i] = workers.ids()[worker];
+      zones[i] = workers.zones()[worker];
     }
-    return Route.of(facts, chunk, named);
+    return Route.of(facts, chunk, List.of(named), List.of(zones));
   }
 
   private PositionIndex keyIndex() {

@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle.documents;
 
+import static dev.stowage.pressure.PressureBand.HIGH;
+
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -13,6 +15,7 @@ import dev.stowage.model.WorkerId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,8 @@ public final class Publisher {
   private final ArrayDeque<PortalAssignment> portalHistory = new ArrayDeque<>();
   private List<WorkerAssignment> shownWorkers = List.of();
   private List<PortalAssignment> shownPortals = List.of();
+  private volatile List<WorkerId> strained = List.of();
+  private List<WorkerId> strainedBefore = List.of();
   private @Nullable WorkerAssignment workersBefore;
   private @Nullable PortalAssignment portalsBefore;
 
@@ -49,7 +54,7 @@ public final class Publisher {
     this.tables = tables;
     ChunkFacts facts = tables.chunks.frozenFacts();
     workers = new WorkerAssignment(tables, facts, Holders.NONE, new SliceColumns[0]);
-    portals = new PortalAssignment(tables, facts, new WorkerId[0], new RoutesPage[0], Map.of());
+    portals = new PortalAssignment(tables, facts, WorkerNames.NONE, new RoutesPage[0], Map.of());
   }
 
   /** Returns the newest worker assignment. */
@@ -60,6 +65,11 @@ public final class Publisher {
   /** Returns the newest portal assignment. */
   public PortalAssignment portals() {
     return portals;
+  }
+
+  /** Returns the workers whose newest band is at least {@code HIGH}, in the order of ids. */
+  public List<WorkerId> strained() {
+    return strained;
   }
 
   /** Returns the retained assignments of both kinds, the newest included. */
@@ -92,6 +102,8 @@ public final class Publisher {
   public void refresh(ChangeSet changes) {
     workersBefore = workers;
     portalsBefore = portals;
+    strainedBefore = strained;
+    noteStrain(changes.workers(), changes.removedWorkers());
     boolean minted = tables.fleet.workerAssignment != workers.id().value();
     boolean lineage = !tables.fleet.lineage().equals(workers.lineage());
     boolean isHeaderChanged =
@@ -108,6 +120,24 @@ public final class Publisher {
     }
   }
 
+  private void noteStrain(List<WorkerRow> rows, List<WorkerRow> removed) {
+    removed.forEach(row -> noteStrain(row.id(), false));
+    rows.forEach(row -> noteStrain(row.id(), row.pressure().band().compareTo(HIGH) >= 0));
+  }
+
+  private void noteStrain(WorkerId worker, boolean is) {
+    int at = Collections.binarySearch(strained, worker);
+    if (is != at >= 0) {
+      List<WorkerId> now = new ArrayList<>(strained);
+      if (is) {
+        now.add(-at - 1, worker);
+      } else {
+        now.remove(at);
+      }
+      strained = List.copyOf(now);
+    }
+  }
+
   /** Publishes everything anew, as after a load. */
   public void publishAll() {
     workerHistory.clear();
@@ -117,6 +147,8 @@ public final class Publisher {
       tables.work.slices.add(worker);
     }
     publishWorkers(true, allHolders());
+    strained = List.of();
+    noteStrain(allRows(), List.of());
     publishPortals(placeAll());
   }
 
@@ -141,6 +173,7 @@ public final class Publisher {
       takeBack(workerHistory, workers, formerWorkers.id().equals(workers.id()), formerWorkers);
       workers = formerWorkers;
     }
+    strained = strainedBefore;
     PortalAssignment formerPortals = portalsBefore;
     if (formerPortals != null && formerPortals != portals) {
       takeBack(portalHistory, portals, formerPortals.id().equals(portals.id()), formerPortals);
@@ -185,11 +218,15 @@ public final class Publisher {
   }
 
   private Holders allHolders() {
+    return Holders.of(allRows());
+  }
+
+  private List<WorkerRow> allRows() {
     List<WorkerRow> all = new ArrayList<>();
     for (int position : tables.workers.order()) {
       all.add(tables.workers.entry(position).toRow());
     }
-    return Holders.of(all);
+    return all;
   }
 
   private Holders holdersAfter(ChangeSet changes) {
@@ -295,9 +332,8 @@ public final class Publisher {
     RoutesPage[] pages = portals.pages();
     int pageCount = (tables.chunks.limit() + RoutesPage.SIZE - 1) >>> RoutesPage.SHIFT;
     pages = Arrays.copyOf(pages, Math.max(pages.length, pageCount));
-    WorkerNames names = new WorkerNames(tables.workers);
     for (int page : changedPages.toArray()) {
-      pages[page] = RoutesPage.of(tables, page, names);
+      pages[page] = RoutesPage.of(tables, page);
     }
     Map<DatasetId, ChunkOrder.Frozen> orders = new HashMap<>();
     for (int dataset = 0; dataset < visible.size(); dataset++) {
@@ -306,7 +342,8 @@ public final class Publisher {
       }
     }
     PortalAssignment next =
-        new PortalAssignment(tables, tables.chunks.frozenFacts(), names.ids(), pages, orders);
+        new PortalAssignment(
+            tables, tables.chunks.frozenFacts(), WorkerNames.of(tables.workers), pages, orders);
     next.ownEntries = (long) changedPages.toArray().length << RoutesPage.SHIFT;
     keepPortals(next);
   }

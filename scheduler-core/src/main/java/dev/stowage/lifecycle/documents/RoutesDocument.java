@@ -4,6 +4,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the assignment that the changes start from; empty in a full document
  * @param removed chunks no longer visible under this key, ascending; empty in a full document
  * @param put visible, or newly visible or rerouted chunks, by dataset and first block, without
- *     overlaps; keys and numbers distinct, workers ascending
+ *     overlaps; keys and numbers distinct, workers ascending, each worker in one zone
  */
 public record RoutesDocument(
     Lineage lineage,
@@ -47,6 +48,25 @@ public record RoutesDocument(
     }
     removed.forEach(Ascending.naturally("removed"));
     put.forEach(putInOrder());
+    requireOneZoneEach(put);
+  }
+
+  private static void requireOneZoneEach(List<Route> put) {
+    if (put.stream().allMatch(route -> route.zones().isEmpty())) {
+      return;
+    }
+    Map<WorkerId, String> zones = new HashMap<>();
+    for (Route route : put) {
+      for (int i = 0; i < route.workers().size(); i++) {
+        WorkerId worker = route.workers().get(i);
+        String zone = route.zones().isEmpty() ? "" : route.zones().get(i);
+        String known = zones.putIfAbsent(worker, zone);
+        if (known != null && !known.equals(zone)) {
+          throw new IllegalArgumentException(
+              worker + " is in zone " + known + " and, for " + route.key() + ", in " + zone);
+        }
+      }
+    }
   }
 
   /** Returns the full document of an assignment; {@link DocumentFormat#write} works without it. */

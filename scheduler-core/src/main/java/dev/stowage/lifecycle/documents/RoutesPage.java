@@ -56,11 +56,11 @@ record RoutesPage(
             worker, begin(chunk), end(chunk), other.worker, other.begin(chunk), other.end(chunk));
   }
 
-  static RoutesPage of(Tables tables, int page, WorkerNames names) {
+  static RoutesPage of(Tables tables, int page) {
     int first = page << SHIFT;
     int[] start = new int[SIZE + 1];
     long[] visible = new long[SIZE / Long.SIZE];
-    Names named = new Names(tables, names);
+    Names named = new Names(tables);
     for (int at = 0; at < SIZE; at++) {
       int chunk = first + at;
       start[at] = named.count;
@@ -76,13 +76,11 @@ record RoutesPage(
 
   private static final class Names {
     private final Tables tables;
-    private final WorkerNames positions;
     private int[] worker = new int[SIZE];
     private int count;
 
-    Names(Tables tables, WorkerNames positions) {
+    Names(Tables tables) {
       this.tables = tables;
-      this.positions = positions;
     }
 
     void add(int chunk) {
@@ -104,7 +102,7 @@ record RoutesPage(
     }
 
     private void add(WorkerId id) {
-      append(positions.position(id));
+      append(tables.workers.find(id));
     }
 
     private void append(int position) {

@@ -4,9 +4,14 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -15,11 +20,54 @@ record RoutesSource(
     Lineage lineage,
     PortalAssignmentId id,
     Optional<PortalAssignmentId> from,
+    List<Zoned> zones,
     List<Fields.Group<ChunkKey>> removed,
     List<Fields.Group<Route>> put) {
   static final RoutesSource NOTHING =
       new RoutesSource(
-          Lineage.of(0), PortalAssignmentId.of(0), Optional.empty(), List.of(), List.of());
+          Lineage.of(0),
+          PortalAssignmentId.of(0),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of());
+
+  /** The zone of a worker that a route names. */
+  record Zoned(WorkerId worker, String zone) {
+    static final Fields.Row<Zoned> ROW =
+        Fields.Row.of(
+            new Zoned(WorkerId.of("-"), "-"),
+            true,
+            (to, it) -> {
+              WorkerId worker = to.worker("worker", it.worker);
+              String zone = to.text("zone", it.zone);
+              return to.made(it, () -> new Zoned(worker, zone));
+            });
+
+    Zoned {
+      if (Route.requirePath(zone).isEmpty()) {
+        throw new IllegalArgumentException("the zone of " + worker + " is empty: leave it out");
+      }
+    }
+
+    static List<Zoned> sorted(Map<WorkerId, String> zones) {
+      return new TreeMap<>(zones)
+          .entrySet().stream()
+              .filter(it -> !it.getValue().isEmpty())
+              .map(it -> new Zoned(it.getKey(), it.getValue()))
+              .toList();
+    }
+
+    static List<Zoned> of(List<Route> routes) {
+      Map<WorkerId, String> zones = new HashMap<>();
+      for (Route route : routes) {
+        for (int i = 0; i < route.zones().size(); i++) {
+          zones.put(route.workers().get(i), route.zones().get(i));
+        }
+      }
+      return sorted(zones);
+    }
+  }
 
   static RoutesSource of(
       Lineage lineage,
@@ -31,6 +79,7 @@ record RoutesSource(
         lineage,
         id,
         from,
+        Zoned.of(put),
         groups(removed, ChunkKey::dataset),
         groups(put, route -> route.key().dataset()));
   }
@@ -44,6 +93,10 @@ record RoutesSource(
             ? Optional.of(PortalAssignmentId.of(to.number("from", from.orElse(id).value())))
             : Optional.empty();
     to.tables();
+    Consumer<WorkerId> order = Ascending.naturally("zones");
+    to.zones(
+        to.list(
+            "zones", zones.size(), zones, Zoned.ROW, () -> zoned -> order.accept(zoned.worker())));
     List<ChunkKey> gone =
         isDelta
             ? to.groups("removed", removed, Fields.Row.KEY, () -> Ascending.naturally("removed"))

@@ -1,38 +1,26 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.lifecycle.state.WorkerTable;
 import dev.stowage.model.WorkerId;
-import java.util.Arrays;
 
-/** The workers that an assignment may name, by position, gone ones last. Not thread-safe. */
-final class WorkerNames {
-  private final WorkerTable workers;
-  private WorkerId[] ids;
+/** The workers that an assignment may name and the zones that it tells, by position. */
+record WorkerNames(WorkerId[] ids, String[] zones) {
+  static final WorkerNames NONE = new WorkerNames(new WorkerId[0], new String[0]);
 
-  WorkerNames(WorkerTable workers) {
-    this.workers = workers;
-    ids = new WorkerId[workers.limit()];
+  static WorkerNames of(WorkerTable workers) {
+    WorkerId[] ids = new WorkerId[workers.limit()];
+    String[] zones = new String[workers.limit()];
     for (int position : workers.order()) {
-      ids[position] = workers.entry(position).description.id();
+      WorkerEntry entry = workers.entry(position);
+      ids[position] = entry.description.id();
+      zones[position] = entry.zoneInRoutes();
     }
+    return new WorkerNames(ids, zones);
   }
 
-  int position(WorkerId id) {
-    int known = workers.find(id);
-    if (known >= 0) {
-      return known;
-    }
-    for (int position = workers.limit(); position < ids.length; position++) {
-      if (ids[position].equals(id)) {
-        return position;
-      }
-    }
-    ids = Arrays.copyOf(ids, ids.length + 1);
-    ids[ids.length - 1] = id;
-    return ids.length - 1;
-  }
-
-  WorkerId[] ids() {
-    return ids;
+  boolean isSame(int position, WorkerNames other, int otherPosition) {
+    return ids[position].equals(other.ids[otherPosition])
+        && zones[position].equals(other.zones[otherPosition]);
   }
 }

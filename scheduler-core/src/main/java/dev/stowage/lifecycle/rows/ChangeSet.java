@@ -18,6 +18,8 @@ public final class ChangeSet {
   /** Shared by all change sets without such rows; never modified. */
   private static final BitSet NO_ROWS = new BitSet();
 
+  private static final int[] NO_POSITIONS = {};
+
   private final BitSet firstNamed;
   private final BitSet reported;
   private final BitSet created;
@@ -36,6 +38,7 @@ public final class ChangeSet {
   private final boolean isTickOfFleet;
   private final @Nullable WorkerAssignmentId mintedWorkers;
   private final @Nullable PortalAssignmentId mintedPortals;
+  private final int[] rerouted;
 
   private ChangeSet(Parts parts) {
     chunks = List.copyOf(parts.chunks);
@@ -57,6 +60,7 @@ public final class ChangeSet {
     isTickOfFleet = parts.isTickOfFleet;
     mintedWorkers = parts.mintedWorkers;
     mintedPortals = parts.mintedPortals;
+    rerouted = parts.rerouted;
   }
 
   private static BitSet copyOf(@Nullable BitSet rows) {
@@ -163,6 +167,14 @@ public final class ChangeSet {
     return Optional.ofNullable(mintedPortals);
   }
 
+  /**
+   * Returns positions of chunks whose routes the minted portal assignment changes because a worker
+   * has another zone, though no row of theirs changed.
+   */
+  public int[] rerouted() {
+    return rerouted.clone();
+  }
+
   @Override
   public String toString() {
     return "ChangeSet["
@@ -201,6 +213,7 @@ public final class ChangeSet {
     private boolean isTickOfFleet;
     private @Nullable WorkerAssignmentId mintedWorkers;
     private @Nullable PortalAssignmentId mintedPortals;
+    private int[] rerouted = NO_POSITIONS;
 
     /** Creates empty parts. */
     public Parts() {}
@@ -328,6 +341,12 @@ public final class ChangeSet {
     /** Sets the minted portal assignment. */
     public Parts minted(PortalAssignmentId id) {
       mintedPortals = Objects.requireNonNull(id, "id");
+      return this;
+    }
+
+    /** Sets {@link ChangeSet#rerouted}. */
+    public Parts rerouted(int[] chunks) {
+      rerouted = chunks.clone();
       return this;
     }
 

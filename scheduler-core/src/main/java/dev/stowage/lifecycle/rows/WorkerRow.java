@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeenTick the tick of the cycle that consumed its last sign of life, {@link #NOT_TOLD}
  *     before
  * @param pending accepted reports that no cycle has consumed, in order
+ * @param toldZone the {@link Worker#path} that the newest portal assignment tells; null if it is
+ *     that of the description
  */
 public record WorkerRow(
     int position,
@@ -60,7 +62,8 @@ public record WorkerRow(
     boolean heard,
     List<PendingReport> pending,
     Departure departure,
-    ObservedPressure pressure) {
+    ObservedPressure pressure,
+    @Nullable String toldZone) {
   /** The {@link #lastSeenTick} of a worker whose last sign of life waits for the next cycle. */
   public static final long NOT_TOLD = -1;
 
@@ -133,6 +136,9 @@ public record WorkerRow(
           .mark()
           .orElse(ObservedPressure.NONE.measuredTick());
 
+  private static final ValueField<WorkerRow, String> TOLD_ZONE =
+      FIELDS.text("told_zone", WorkerRow::toldZone).orNone();
+
   /** The fields of a row. */
   public static final Shape<WorkerRow> SHAPE =
       FIELDS.make(v ->
@@ -155,7 +161,8 @@ public record WorkerRow(
               HEARD.of(v),
               PENDING.of(v),
               DEPARTURE.of(v),
-              new ObservedPressure(PRESSURE.of(v), PRESSURE_TICK.of(v))));
+              new ObservedPressure(PRESSURE.of(v), PRESSURE_TICK.of(v)),
+              TOLD_ZONE.orNull(v)));
 
   private static final long MARKED =
       (SHAPE.mask(Field::isMark) & ~SLICE_SUM.bit() & ~POSITION.bit())
@@ -206,6 +213,11 @@ public record WorkerRow(
   /** Returns the worker's id. */
   public WorkerId id() {
     return description.id();
+  }
+
+  /** Returns the path that the newest portal assignment tells of the worker, if it names it. */
+  public String zoneInRoutes() {
+    return toldZone == null ? description.path() : toldZone;
   }
 
   /** Returns the effective status: the absence, or else the host's. */

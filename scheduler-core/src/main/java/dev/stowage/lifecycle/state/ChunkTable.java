@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +165,10 @@ public final class ChunkTable {
 
   public boolean hasStaleRoutes(int position) {
     return (flags(position) & STALE_ROUTES) != 0;
+  }
+
+  public void forEachGoneNames(Consumer<List<WorkerId>> visitor) {
+    goneNames.values().forEach(visitor);
   }
 
   public List<WorkerId> goneNames(int position) {

@@ -29,6 +29,7 @@ public final class Journal {
   private final Map<Integer, @Nullable WorkerRow> workersBefore = new TreeMap<>();
   private final Map<Long, @Nullable SwapRow> swapsBefore = new TreeMap<>();
   private final List<DrainedSet> drained = new ArrayList<>();
+  private final IntSet rerouted = new IntSet();
   private @Nullable WorkerAssignmentId mintedWorkers;
   private @Nullable PortalAssignmentId mintedPortals;
 
@@ -272,6 +273,11 @@ public final class Journal {
     return tables.fleet;
   }
 
+  /** Notes a chunk whose route changes though none of its rows does. */
+  public void reroute(int chunk) {
+    rerouted.add(chunk);
+  }
+
   public void minted(WorkerAssignmentId id) {
     mintedWorkers = id;
   }
@@ -317,7 +323,7 @@ public final class Journal {
       parts.minted(mintedWorkers);
     }
     if (mintedPortals != null) {
-      parts.minted(mintedPortals);
+      parts.rerouted(rerouted.toArray()).minted(mintedPortals);
     }
     return parts.digests(digestBefore, tables.digest).build();
   }

@@ -16,8 +16,15 @@ public final class RowLoader {
   private static void put(Tables tables, ChangeSet rows) {
     tables.work.feeder = null;
     for (WorkerRow row : rows.workers()) {
+      boolean isKnown = tables.workers.exists(row.position());
+      boolean isRezoned =
+          isKnown
+              && !tables.workers.entry(row.position()).zoneInRoutes().equals(row.zoneInRoutes());
       tables.workers.put(row);
       tables.reindexWorker(row.position());
+      if (isRezoned) {
+        tables.forEachNamed(row.position(), tables.work.routes::add);
+      }
       tables.work.slices.add(row.position());
     }
     for (ChunkRow row : rows.chunks()) {

@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
+import java.util.function.IntConsumer;
 
 /** All rows of one fleet and derived data. Not thread-safe. */
 public final class Tables {
@@ -107,8 +108,20 @@ public final class Tables {
     work.headers.add(worker);
     work.departed.add(worker);
     work.orphaned.add(worker);
+    work.rezoned.add(worker);
     work.unfedWorkers.add(worker);
     nextSilence = 0;
+  }
+
+  /** Visits the chunks that routes name this worker for, if it holds a replica of them. */
+  public void forEachNamed(int worker, IntConsumer visitor) {
+    for (int slot = workers.entry(worker).firstReplica;
+        slot != ReplicaTable.NONE;
+        slot = replicas.nextOfWorker(slot)) {
+      if (replicas.isNamed(slot)) {
+        visitor.accept(replicas.chunk(slot));
+      }
+    }
   }
 
   public void touch(int chunk) {

@@ -42,6 +42,9 @@ public final class WorkSets {
   /** Workers that may have departed and still have replicas. */
   public final IntSet departed = new IntSet();
 
+  /** Workers whose zone may differ from the one that routes tell. */
+  public final IntSet rezoned = new IntSet();
+
   public final IntSet orphaned = new IntSet();
 
   public final IntSet ended = new IntSet();

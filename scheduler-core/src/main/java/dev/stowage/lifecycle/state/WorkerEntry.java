@@ -35,6 +35,7 @@ public final class WorkerEntry {
   public List<PendingReport> pending = List.of();
   public WorkerRow.Departure departure = WorkerRow.Departure.NONE;
   public ObservedPressure pressure = ObservedPressure.NONE;
+  @Nullable public String toldZone;
 
   public int firstReplica = ReplicaTable.NONE;
   public int replicas;
@@ -80,6 +81,7 @@ public final class WorkerEntry {
     pending = row.pending();
     departure = row.departure();
     pressure = row.pressure();
+    toldZone = row.toldZone();
   }
 
   public WorkerRow toRow() {
@@ -102,7 +104,8 @@ public final class WorkerEntry {
         heard,
         pending,
         departure,
-        pressure);
+        pressure,
+        toldZone);
   }
 
   WorkerEntry copy() {
@@ -118,6 +121,17 @@ public final class WorkerEntry {
 
   public WorkerStatus status() {
     return absence == null ? description.status() : absence;
+  }
+
+  public String zoneInRoutes() {
+    return toldZone == null ? description.path() : toldZone;
+  }
+
+  /** Keeps the zone that routes tell until a visibility cycle tells the new one. */
+  public void describe(Worker as) {
+    String told = zoneInRoutes();
+    description = as;
+    toldZone = told.equals(as.path()) ? null : told;
   }
 
   /** Reports whether the host told it to leave, even if it is silent or gone now. */

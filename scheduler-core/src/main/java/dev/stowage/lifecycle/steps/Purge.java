@@ -80,10 +80,13 @@ public final class Purge {
 
   private int purgeWorkers(long horizon) {
     List<Integer> gone = new ArrayList<>();
+    // The newest routes tell the zones of the workers that they name.
+    Set<WorkerId> routed = new HashSet<>();
+    tables.chunks.forEachGoneNames(routed::addAll);
     for (int position : tables.workers.order()) {
       WorkerEntry entry = tables.workers.entry(position);
       boolean isOver = entry.isDeparted() && tick - entry.absentSince >= horizon;
-      if (isOver && entry.replicas == 0) {
+      if (isOver && entry.replicas == 0 && !routed.contains(entry.description.id())) {
         gone.add(position);
       }
     }

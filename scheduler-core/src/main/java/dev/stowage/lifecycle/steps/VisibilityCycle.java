@@ -48,6 +48,7 @@ public final class VisibilityCycle {
       recall(chunk);
       name(chunk);
     }
+    rezone();
     isContentChanged |= promoted.length + dropped.length > 0;
     Optional<PortalAssignmentId> minted = mint();
     for (int slot : released) {
@@ -187,6 +188,22 @@ public final class VisibilityCycle {
     }
     if (isDark) {
       tables.work.dark.add(chunk);
+    }
+  }
+
+  /** Routes anew, with its new zone, every chunk that names a worker whose zone changed. */
+  private void rezone() {
+    for (int worker : tables.workers.inOrder(journal.drain(tables.work.rezoned))) {
+      if (tables.workers.entry(worker).toldZone != null) {
+        journal.marks(worker).toldZone = null;
+        tables.forEachNamed(
+            worker,
+            chunk -> {
+              tables.work.routes.add(chunk);
+              journal.reroute(chunk);
+              isContentChanged = true;
+            });
+      }
     }
   }
 

@@ -44,7 +44,7 @@ public final class WorkerCommands {
       entry.lastSeen = tick;
       journal.insertWorker(entry);
     } else if (!tables.workers.entry(position).description.equals(described)) {
-      journal.worker(position).description = described;
+      journal.worker(position).describe(described);
     }
     return Result.Answer.of(ResultCode.ACCEPTED);
   }

@@ -143,7 +143,9 @@ final class NewChunks {
       if (next < refused.size() && refused.get(next) == chunk) {
         next++;
         floors.deferrals.add(
-            swap >= 0 ? swapShortage(chunk, swap, waiting) : floors.shortage(chunk, floors.missing(chunk)));
+            swap >= 0
+                ? swapShortage(chunk, swap, waiting)
+                : floors.shortage(chunk, floors.missing(chunk)));
       }
     }
   }

@@ -11,8 +11,10 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Draws documents of every shape: empty and large, of many lineages, with any text and number. */
@@ -63,6 +65,9 @@ final class RandomDocuments {
     for (int i = 0; i < size(); i++) {
       workers.add(WorkerId.of(name()));
     }
+    boolean isZoned = random.nextBoolean();
+    Map<WorkerId, String> zones = new TreeMap<>();
+    workers.forEach(worker -> zones.put(worker, isZoned && random.nextInt(3) > 0 ? zone() : ""));
     TreeSet<DatasetId> datasets = new TreeSet<>();
     for (int i = 0; i <= random.nextInt(4); i++) {
       datasets.add(DatasetId.of(name()));
@@ -81,7 +86,14 @@ final class RandomDocuments {
         ChunkNumber number = numbers.remove(random.nextInt(numbers.size()));
         List<WorkerId> named = new ArrayList<>(workers);
         named.removeIf(worker -> random.nextInt(3) > 0);
-        put.add(new Route(new ChunkKey(dataset, name()), range, number, whole(), named));
+        put.add(
+            new Route(
+                new ChunkKey(dataset, name()),
+                range,
+                number,
+                whole(),
+                named,
+                named.stream().map(zones::get).toList()));
         block = range.last() + 1;
       }
     }
@@ -91,6 +103,11 @@ final class RandomDocuments {
         isFull ? Optional.empty() : Optional.of(PortalAssignmentId.of(whole())),
         isFull ? List.of() : new ArrayList<>(removed),
         put);
+  }
+
+  private String zone() {
+    int rack = random.nextInt(5);
+    return random.nextBoolean() ? "zone-é" : "eu/hall-" + rack + "/rack\"" + rack;
   }
 
   /** Small, or as large as a number can be, or anything between. */

@@ -58,7 +58,8 @@ class WorkerRowTest {
           Map.entry(
               "pending", List.of(new PendingReport(PendingReport.Kind.LOST, 11, 0, List.of()))),
           Map.entry("departure", WorkerRow.Departure.CONFIRMED),
-          Map.entry("pressure", new ObservedPressure(PressureBand.HIGH, 14)));
+          Map.entry("pressure", new ObservedPressure(PressureBand.HIGH, 14)),
+          Map.entry("toldZone", "told"));
 
   @Test
   void whatReportsChange_isToldFromWhatTheyDoNot_componentByComponent() throws Exception {

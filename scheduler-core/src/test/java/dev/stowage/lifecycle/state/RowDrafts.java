@@ -112,7 +112,8 @@ public final class RowDrafts {
         false,
         List.of(),
         WorkerRow.Departure.NONE,
-        ObservedPressure.NONE);
+        ObservedPressure.NONE,
+        null);
   }
 
   static SwapRow swap(long id, SwapState state, List<ChunkKey> old, List<ChunkKey> fresh) {

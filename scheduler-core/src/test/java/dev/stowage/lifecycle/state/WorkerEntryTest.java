@@ -42,7 +42,8 @@ class WorkerEntryTest {
         true,
         List.of(report(PendingReport.Kind.LOST, 16, 0)),
         WorkerRow.Departure.CONFIRMED,
-        new ObservedPressure(PressureBand.HIGH, 18));
+        new ObservedPressure(PressureBand.HIGH, 18),
+        "told");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,10 @@ final class NetChange {
   final Set<WorkerId> removedWorkers = new TreeSet<>();
   final Map<Long, SwapRow> swaps = new TreeMap<>();
   final Set<Long> removedSwaps = new TreeSet<>();
+
+  /** The chunks that {@link ChangeSet#rerouted} names. */
+  final BitSet rerouted = new BitSet();
+
   @Nullable FleetRow fleet;
   ReplicaRows replicas = ReplicaRows.EMPTY;
   ReplicaRows removedReplicas = ReplicaRows.EMPTY;
@@ -118,6 +123,9 @@ final class NetChange {
           removedSwaps.add(row.id());
         });
     change.swaps().forEach(row -> swaps.put(row.id(), row));
+    for (int chunk : change.rerouted()) {
+      rerouted.set(chunk);
+    }
     change.fleet().ifPresent(row -> fleet = row);
   }
 

@@ -298,8 +298,7 @@ final class PostgresInbox implements StoreInbox {
     if (!(result instanceof Result.Batch batch)) {
       return result;
     }
-    return new Result.Batch(
-        batch.items().stream().map(Result.Item::withoutNumber).toList());
+    return new Result.Batch(batch.items().stream().map(Result.Item::withoutNumber).toList());
   }
 
   @Override

@@ -12,7 +12,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
-import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
@@ -22,8 +21,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads routes from chunks and replicas, and their changes from table {@code route_change}. */
 final class RouteSql {
@@ -31,12 +33,19 @@ final class RouteSql {
       Comparator.comparing((Route route) -> route.key().dataset())
           .thenComparingLong(route -> route.range().first());
 
+  /** Aggregates ids of workers {@code w}, each followed by the zone that routes tell of it. */
+  private static final String NAMED =
+      "string_agg(w.id || E'\\n' || COALESCE(w.told_zone, CASE WHEN w.zone = w.id THEN ''"
+          + " ELSE w.zone END), E'\\n')";
+
   /** Selects visible chunks with the workers that the newest portal assignment names. */
   private static final String ROUTES =
       "SELECT d.name, c.id, c.first_block, c.last_block, c.number_lineage, c.number_counter,"
-          + " c.size_bytes, array_to_string(c.gone_names, E'\\n'),"
-          + " (SELECT string_agg(w.id, E'\\n') FROM $.replica r"
-          + " JOIN $.worker w ON w.position = r.worker AND NOT w.ahead"
+          + " c.size_bytes, (SELECT "
+          + NAMED
+          + " FROM unnest(c.gone_names) g JOIN $.worker w ON w.id = g AND NOT w.ahead), (SELECT "
+          + NAMED
+          + " FROM $.replica r JOIN $.worker w ON w.position = r.worker AND NOT w.ahead"
           + " WHERE r.chunk = c.position AND r.flags & 1 = 1)"
           + " FROM $.chunk c JOIN $.dataset d ON d.id = c.dataset"
           + " WHERE c.position IS NOT NULL AND c.state = 3";
@@ -115,7 +124,7 @@ final class RouteSql {
 
   /** Notes the possible changes of a minted assignment. */
   static void minted(Writes to, Datasets datasets, FleetRow fleet, NetChange net) {
-    BitSet touched = new BitSet();
+    BitSet touched = (BitSet) net.rerouted.clone();
     SortedSet<ChunkKey> gone = net.gone();
     for (Collection<ChunkRow> rows : List.of(net.chunks, net.createdChunks, net.changedChunks)) {
       for (ChunkRow row : rows) {
@@ -214,14 +223,23 @@ final class RouteSql {
   }
 
   private static Route route(ResultSet row) throws SQLException {
-    SortedSet<WorkerId> named = new TreeSet<>(TextForms.workers(row.getString(8)));
-    named.addAll(TextForms.workers(row.getString(9)));
+    SortedMap<WorkerId, String> named = new TreeMap<>();
+    putNamed(named, row.getString(8));
+    putNamed(named, row.getString(9));
     return new Route(
         key(row),
         new BlockRange(row.getLong(3), row.getLong(4)),
         new ChunkNumber(Lineage.of(row.getLong(5)), row.getLong(6)),
         row.getLong(7),
-        List.copyOf(named));
+        List.copyOf(named.keySet()),
+        List.copyOf(named.values()));
+  }
+
+  private static void putNamed(SortedMap<WorkerId, String> to, @Nullable String named) {
+    String[] texts = named == null ? new String[0] : named.split("\n", -1);
+    for (int i = 0; i < texts.length; i += 2) {
+      to.put(WorkerId.of(texts[i]), texts[i + 1]);
+    }
   }
 
   private static ChunkKey key(ResultSet row) throws SQLException {

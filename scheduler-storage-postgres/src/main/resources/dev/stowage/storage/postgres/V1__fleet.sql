@@ -174,6 +174,8 @@ CREATE TABLE worker (
   heard boolean NOT NULL,
   id text COLLATE "C" NOT NULL,
   zone text NOT NULL,
+  -- The zone that the newest portal assignment tells, empty for none; null if it is that above.
+  told_zone text,
   version text NOT NULL,
   labels text[],
   disk_id text,

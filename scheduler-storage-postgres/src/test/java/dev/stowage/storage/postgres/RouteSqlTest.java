@@ -9,6 +9,7 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
@@ -77,11 +78,14 @@ class RouteSqlTest {
     assertThat(held).hasSizeGreaterThan(ROUNDS / 6);
   }
 
-  /** A chunk comes, is replaced, goes, or comes back under its old key; a worker restarts empty. */
+  /**
+   * A chunk comes, is replaced, goes, or comes back under its old key; a worker restarts empty or
+   * moves.
+   */
   private void act(Random random, int[] version) {
     int slot = random.nextInt(SLOTS);
     String id = "s" + slot + "-";
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0, 1 -> stowage.ingest(List.of(chunk(id + version[slot], 10L * slot)), fleet.now());
       case 2 -> {
         String older = id + version[slot];
@@ -98,6 +102,11 @@ class RouteSqlTest {
       }
       case 3 -> stowage.remove(key(id + version[slot]), fleet.now());
       case 4 -> fleet.register("d");
+      case 5 -> {
+        String worker = List.of("a", "b", "c", "d").get(random.nextInt(4));
+        String zone = List.of(worker, "eu/h1", "eu/h2", "us").get(random.nextInt(4));
+        stowage.describe(Worker.of(WorkerId.of(worker), 10_000).withZone(zone), fleet.now());
+      }
       default -> stowage.purge(fleet.now());
     }
   }
@@ -129,6 +138,23 @@ class RouteSqlTest {
     assertThat(change.isFull()).isFalse();
     assertThat(change.put()).isNotEmpty().noneMatch(route -> route.workers().contains(lost));
     assertThat(change.after(held)).isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
+  }
+
+  @Test
+  void zone_thatChanges_isInTheDeltaOnceItIsPublished() {
+    fleet.join(10_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
+    RoutesDocument held = store.routes();
+    WorkerId moved = held.put().get(0).workers().get(0);
+    stowage.describe(Worker.of(moved, 10_000).withZone("eu/h1"), fleet.now());
+    assertThat(store.routes()).isEqualTo(held);
+    assertThat(store.routesSince(held.lineage(), held.id()).put()).isEmpty();
+
+    stowage.publish(fleet.now());
+    RoutesDocument change = store.routesSince(held.lineage(), held.id());
+    assertThat(change.id()).isNotEqualTo(held.id());
+    assertThat(change.put().get(0).zones()).contains("eu/h1");
+    assertThat(change.after(held)).isEqualTo(store.routes());
+    assertThat(store.routes()).isEqualTo(RoutesDocument.of(stowage.fleet().portalAssignment()));
   }
 
   @Test

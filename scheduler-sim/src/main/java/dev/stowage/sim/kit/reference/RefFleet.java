@@ -54,8 +54,8 @@ final class RefFleet {
   TreeMap<WorkerId, RefWorker> workers = new TreeMap<>();
   TreeMap<Long, RefSwap> swaps = new TreeMap<>();
 
-  /** The newest portal assignment: visible chunks, and to whom portals are sent. */
-  Map<ChunkKey, TreeSet<WorkerId>> routes = new TreeMap<>();
+  /** The newest portal assignment: visible chunks, to whom portals are sent, and the zones. */
+  Map<ChunkKey, TreeMap<WorkerId, String>> routes = new TreeMap<>();
 
   WorkerBook published = new WorkerBook(Map.of(), Map.of());
 

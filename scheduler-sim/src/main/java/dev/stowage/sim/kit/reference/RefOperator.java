@@ -170,7 +170,9 @@ final class RefOperator {
                   .anyMatch(chunk -> chunk.replicas.containsKey(each.getKey()));
           RefWorker worker = each.getValue();
           boolean isOver = tick - worker.absentSince >= horizons.workerTicks();
-          boolean goes = worker.isDeparted() && isOver && !holds;
+          boolean isRouted =
+              fleet.routes.values().stream().anyMatch(to -> to.containsKey(each.getKey()));
+          boolean goes = worker.isDeparted() && isOver && !holds && !isRouted;
           fleet.purgedLife = Math.max(fleet.purgedLife, goes ? worker.incarnation : 0);
           return goes;
         });

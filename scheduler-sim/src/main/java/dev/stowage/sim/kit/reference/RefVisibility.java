@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The visibility cycle, section 4. */
@@ -44,7 +43,7 @@ final class RefVisibility {
     List<RefChunk> visible = fleet.canonicalChunks().stream().filter(RefChunk::isVisible).toList();
     visible.forEach(this::release);
     visible.forEach(this::recall);
-    Map<ChunkKey, TreeSet<WorkerId>> routes = name();
+    Map<ChunkKey, TreeMap<WorkerId, String>> routes = name();
     boolean isMinted = !routes.equals(fleet.routes);
     fleet.routes = routes;
     if (isMinted) {
@@ -175,14 +174,15 @@ final class RefVisibility {
   }
 
   /** Returns the new routes; starts a window for each replica that they stop naming. */
-  private Map<ChunkKey, TreeSet<WorkerId>> name() {
-    Map<ChunkKey, TreeSet<WorkerId>> routes = new TreeMap<>();
+  private Map<ChunkKey, TreeMap<WorkerId, String>> name() {
+    Map<ChunkKey, TreeMap<WorkerId, String>> routes = new TreeMap<>();
     for (RefChunk chunk : fleet.chunks.values()) {
-      TreeSet<WorkerId> to = new TreeSet<>();
+      TreeMap<WorkerId, String> to = new TreeMap<>();
       chunk.replicas.forEach((id, replica) -> {
         boolean isNamed = fleet.routed(chunk, id);
         if (isNamed) {
-          to.add(id);
+          String zone = fleet.holder(id).description.zone();
+          to.put(id, zone.equals(id.value()) ? "" : zone);
           replica.readableUntil = 0;
         } else if (replica.isNamed) {
           replica.readableUntil = windowEnd;

@@ -29,8 +29,7 @@ final class ResultWords {
       StringBuilder words = new StringBuilder();
       for (Result.Item item : batch.items()) {
         words.append(
-            item(
-                item.key(), code(item.code(), item.freeFrom()), item.number(), item.winner()));
+            item(item.key(), code(item.code(), item.freeFrom()), item.number(), item.winner()));
       }
       return words.toString();
     }

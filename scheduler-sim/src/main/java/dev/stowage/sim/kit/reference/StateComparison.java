@@ -282,11 +282,15 @@ final class StateComparison {
   }
 
   private void compareRoutes(PortalAssignment assignment) {
-    Map<ChunkKey, Set<WorkerId>> core = new TreeMap<>();
+    Map<ChunkKey, Map<WorkerId, String>> core = new TreeMap<>();
     for (Route route : assignment.routes()) {
-      core.put(route.key(), new TreeSet<>(route.workers()));
+      Map<WorkerId, String> to = new TreeMap<>();
+      for (int i = 0; i < route.workers().size(); i++) {
+        to.put(route.workers().get(i), route.zones().isEmpty() ? "" : route.zones().get(i));
+      }
+      core.put(route.key(), to);
     }
-    assignment.unavailable().forEach(key -> core.put(key, Set.of()));
+    assignment.unavailable().forEach(key -> core.put(key, Map.of()));
     if (!core.equals(fleet.routes)) {
       Set<ChunkKey> keys = new TreeSet<>(core.keySet());
       keys.addAll(fleet.routes.keySet());

@@ -1,0 +1,144 @@
+package dev.stowage.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementPlanner;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A changed zone of a routed worker reaches portals with the next visibility cycle. */
+class RezonedTest {
+  private final SmallWorld world =
+      new SmallWorld(c -> c.minReplication(2).retention(RetentionHorizons.ofTicks(1)))
+          .workers(10, "a", "b", "c");
+
+  RezonedTest() {
+    world.ingest("d/c", 0, 9);
+    world.run(
+        new Command.Wish(
+            PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/c"), WorkerId.of("b")),
+            Command.ANY_VERSION));
+    world.settle();
+    assertThat(world.routes("d/c")).containsExactly("a", "c");
+  }
+
+  private void zone(String worker, String zone) {
+    world.run(
+        Command.Describe.of(Worker.of(WorkerId.of(worker), 10 * SmallWorld.MIB).withZone(zone)));
+  }
+
+  private PortalAssignment portals() {
+    return world.state.portalAssignment();
+  }
+
+  private LifecycleState loaded() {
+    return LifecycleState.load(world.state.fleetRow(), world.state.rows());
+  }
+
+  private Route route() {
+    return portals().routes().get(0);
+  }
+
+  @Test
+  void zoneOfARoutedWorker_isToldByTheNextAssignment_andItsDelta() {
+    PortalAssignment before = portals();
+    zone("c", "eu/hall-b");
+    assertThat(portals()).isSameAs(before);
+
+    assertThat(world.publish().minted()).isPresent();
+    assertThat(route().workers()).containsExactly(WorkerId.of("a"), WorkerId.of("c"));
+    assertThat(route().zones()).containsExactly("", "eu/hall-b");
+    PortalDelta delta = portals().deltaSince(before);
+    assertThat(delta.put()).containsExactly(route());
+    assertThat(RoutesDocument.of(delta).after(RoutesDocument.of(before)))
+        .isEqualTo(RoutesDocument.of(portals()));
+    assertThat(world.publish().minted()).isEmpty();
+  }
+
+  @Test
+  void zoneThatIsNotToldYet_isNotToldByAnotherLeaderEither() {
+    zone("c", "eu");
+    world.publish();
+    zone("c", "us");
+    assertThat(RoutesDocument.of(loaded().portalAssignment()))
+        .isEqualTo(RoutesDocument.of(portals()));
+    assertThat(route().zones()).containsExactly("", "eu");
+
+    world.state = loaded();
+    assertThat(world.publish().minted()).isPresent();
+    assertThat(route().zones()).containsExactly("", "us");
+  }
+
+  @Test
+  void zoneThatChangesBackBeforeItIsTold_isNoChange() {
+    zone("c", "eu");
+    zone("c", "c");
+    assertThat(world.publish().minted()).isEmpty();
+  }
+
+  @Test
+  void zoneOfAWorkerThatNoRouteNames_mintsNothing() {
+    zone("b", "eu");
+    assertThat(world.publish().minted()).isEmpty();
+    assertThat(loaded().rows().build().workers())
+        .allSatisfy(row -> assertThat(row.toldZone()).isNull());
+  }
+
+  @Test
+  void publication_thatIsTakenBack_isRepeated() {
+    PortalAssignment before = portals();
+    zone("c", "eu");
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    Command<Result.Published> publish = Command.Publish.now();
+    Tick tick = Tick.of(world.now);
+    world.state.rollback(lifecycle.execute(world.state, publish, tick).changes());
+    assertThat(RoutesDocument.of(portals())).isEqualTo(RoutesDocument.of(before));
+    assertThat(world.publish().minted()).isPresent();
+    assertThat(route().zones()).containsExactly("", "eu");
+  }
+
+  @Test
+  void assignment_writtenRouteByRoute_isTheDocumentWithZones_ofTheSizeItSays() throws Exception {
+    zone("c", "eu/hall-b");
+    world.publish();
+    for (DocumentFormat format : DocumentFormat.values()) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      format.write(portals(), out);
+      assertThat(out.toByteArray()).isEqualTo(format.toBytes(RoutesDocument.of(portals())));
+      assertThat(format.readRoutes(out.toByteArray())).isEqualTo(RoutesDocument.of(portals()));
+    }
+    assertThat(portals().documentBytes())
+        .isEqualTo(DocumentFormat.BINARY.toBytes(RoutesDocument.of(portals())).length)
+        .isEqualTo(portals().full().documentBytes());
+  }
+
+  /** Purges keep the row, and with it the zone that the newest assignment tells. */
+  @Test
+  void worker_thatRoutesName_isNotPurged() {
+    zone("c", "eu");
+    world.publish();
+    world.status("c", WorkerStatus.DEPARTED);
+    world.schedule();
+    assertThat(world.holders("d/c")).doesNotContain("c");
+    world.now += 1_000;
+    world.run(new Command.Purge());
+    assertThat(world.state.workerPosition(WorkerId.of("c"))).isNotNegative();
+    assertThat(RoutesDocument.of(loaded().portalAssignment()))
+        .isEqualTo(RoutesDocument.of(portals()));
+
+    world.publish();
+    world.run(new Command.Purge());
+    assertThat(world.state.workerPosition(WorkerId.of("c"))).isNegative();
+    assertThat(route().zones()).isEqualTo(List.of());
+  }
+}
