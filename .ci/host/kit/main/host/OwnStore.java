@@ -445,6 +445,17 @@ public final class OwnStore implements ChunkStore {
   }
 
   @Override
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    List<WorkerId> distinct = Leaving.distinct(workers);
+    lock.lock();
+    try {
+      return Leaving.verdicts(base(), newest(), distinct);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public CommitOutcome outcomeOf(CommitKey key) {
     Objects.requireNonNull(key, "key");
     lock.lock();

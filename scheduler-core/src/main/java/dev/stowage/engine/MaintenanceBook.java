@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -65,7 +66,13 @@ public final class MaintenanceBook {
   private static MaintenanceState.Facts facts(LifecycleView view, int worker) {
     boolean isHealthy =
         view.isCounted(worker) && view.worker(worker).status() != WorkerStatus.SUSPECT;
-    return new MaintenanceState.Facts(view.replicasOn(worker) == 0, isHealthy);
+    // Its disk may hold more than the books, and routes may name what is gone.
+    boolean isEmpty =
+        view.replicasOn(worker) == 0
+            && Leaving.verdicts(view, view, List.of(view.workerId(worker)))
+                .get(0)
+                .isSafe();
+    return new MaintenanceState.Facts(isEmpty, isHealthy);
   }
 
   // A silent worker keeps its silence; its status is set once it is back.

@@ -543,6 +543,27 @@ public abstract class RebalancingContract {
         .isEqualTo(ResultCode.UNKNOWN_WORKER);
   }
 
+  @Test
+  void maintenance_ofAWorkerThatOwesItsInventory_waitsForIt() {
+    chunkOnA();
+    WorkerId a = WorkerId.of("a");
+    stowage.setStatus(a, WorkerStatus.DEPARTED, fleet.now());
+    stowage.schedule(fleet.now());
+    fleet.register("a");
+    Rebalancing rebalancing = stowage.rebalancing();
+    rebalancing.enterMaintenance(a, Duration.ofSeconds(100), fleet.now());
+    stowage.schedule(fleet.now());
+    assertThat(rebalancing.maintenance(a))
+        .as("its disk may hold the only copy")
+        .isEqualTo(MaintenanceState.ENTERING);
+    stowage.inventory(fleet.header("a"), List.copyOf(fleet.disk("a")), fleet.now());
+    for (int round = 0; round < 12; round++) {
+      fleet.round();
+      assertThat(possessed("c1")).isPositive();
+    }
+    assertThat(rebalancing.maintenance(a)).isEqualTo(MaintenanceState.MAINTENANCE);
+  }
+
   private WorkerStatus statusOf(String worker) {
     LifecycleSnapshot now = stowage.snapshot();
     return now.worker(now.workerPosition(WorkerId.of(worker))).status();

@@ -157,6 +157,10 @@ final class Books {
     return Leaving.shown(base, newest(), worker);
   }
 
+  List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    return Leaving.verdicts(base, newest(), workers);
+  }
+
   private LifecycleState ahead() {
     LifecycleState state = ahead;
     if (state == null) {
