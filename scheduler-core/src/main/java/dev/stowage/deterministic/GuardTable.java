@@ -26,8 +26,12 @@ public final class GuardTable {
     return id >= 0 && id < guards.length && guards[id] != null;
   }
 
-  /** Returns the guard of {@code id}; throws {@code IllegalArgumentException} if there is none. */
+  /**
+   * Returns the guard of {@code id}; throws {@code IllegalArgumentException} if there is none,
+   * {@link Guards.InvalidGuardId} for an id out of range.
+   */
   public Guard require(int id) {
+    Guards.of(id);
     Guard guard = knows(id) ? guards[id] : null;
     if (guard == null) {
       throw new IllegalArgumentException("guard " + id + " is not in this scheduler's table");

@@ -290,7 +290,7 @@ public final class PlacementPlan {
     digest.add(factors.size());
     for (PoolFactor each : factors) {
       digest.add(each.weight()).add(each.eligibility()).add(each.eligibleWorkers());
-      digest.add(each.targetMillionths()).add(each.reached());
+      digest.add(each.cap()).add(each.targetMillionths()).add(each.reached());
     }
     return digest.hex();
   }

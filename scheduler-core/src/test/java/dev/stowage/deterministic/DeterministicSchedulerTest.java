@@ -54,6 +54,17 @@ class DeterministicSchedulerTest {
 
   @Test
   @Tag("K-D08")
+  void guardTable_namesAnIdOutOfRange_andOneWithoutGuard() {
+    GuardTable none = GuardTable.empty();
+    assertThatThrownBy(() -> none.require(2000)).isInstanceOf(InvalidGuardId.class);
+    assertThatThrownBy(() -> none.require(-1)).isInstanceOf(InvalidGuardId.class);
+    assertThatThrownBy(() -> none.require(1023))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1023");
+  }
+
+  @Test
+  @Tag("K-D08")
   void guards_atTheirBounds_areExactOnBothSides() {
     assertThat(Guards.of(0, 1023).count()).isEqualTo(2);
     assertThatThrownBy(() -> Guards.of(1024)).isInstanceOf(InvalidGuardId.class);

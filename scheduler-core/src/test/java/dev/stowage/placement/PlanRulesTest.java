@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,6 +76,29 @@ class PlanRulesTest {
   @Property(seed = "1")
   void plans_ofAnyScoredWorldOfLimitedDomains_holdToTheRules_andEnd(@ForAll Draws draws) {
     assertSoundToRest(SmallWorlds.any().zones(3).limited().scores().draw(draws));
+  }
+
+  /** Room for five replicas of three chunks: neither cap is reached, both stand in the answer. */
+  @Test
+  void planHash_tellsTheCapsOfFactors() {
+    List<String> hashes = new ArrayList<>();
+    List<PoolFactor> factors = new ArrayList<>();
+    for (int cap : new int[] {3, 4}) {
+      World world = World.of(100, 100, 100, 100, 100);
+      world.cap = cap;
+      for (int chunk = 0; chunk < 3; chunk++) {
+        world.chunk(60);
+      }
+      PlacementPlan plan = world.plan();
+      hashes.add(plan.planHash());
+      factors.addAll(plan.factors());
+    }
+    assertThat(factors).extracting(PoolFactor::cap).containsExactly(3, 4);
+    assertThat(factors).extracting(PoolFactor::reached).containsOnly(factors.get(0).reached());
+    assertThat(factors)
+        .extracting(PoolFactor::targetMillionths)
+        .containsOnly(factors.get(0).targetMillionths());
+    assertThat(hashes).doesNotHaveDuplicates();
   }
 
   /** Counts bind more than bytes. */

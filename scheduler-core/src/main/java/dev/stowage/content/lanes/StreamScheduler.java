@@ -230,7 +230,7 @@ public final class StreamScheduler implements Replayable {
     return reuses;
   }
 
-  /** Returns the number of streams taken over by a higher priority. */
+  /** Returns the number of streams taken over at the limit, the least urgent idle one each time. */
   public long takeOvers() {
     return takeOvers;
   }
