@@ -96,8 +96,8 @@ public final class ContentLanes implements Replayable {
   }
 
   /**
-   * Records into a log from now on, the content scheduler included, which must not record
-   * yet. Only a log that begins before the first call, as {@link #isUnused} tells, replays.
+   * Records into a log from now on, the content scheduler included, which must not record yet. Only
+   * a log that begins before the first call, as {@link #isUnused} tells, replays.
    */
   public void record(EvidenceLog into) {
     content.record(into);
