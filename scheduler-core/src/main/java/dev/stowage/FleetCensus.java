@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.engine.CopyUrgency;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
  * @param draining replicas that are superseded or draining
  * @param suspect workers that are suspect
  * @param leaving workers that are to leave
- * @param bytesToGo bytes of assigned replicas not yet possessed, for every cause
+ * @param bytesToGo bytes of assigned replicas not yet possessed, for every cause, saturated
  * @param domains the fill by name of first-level domain; a worker without a zone is its own domain
  */
 public record FleetCensus(
@@ -53,15 +54,17 @@ public record FleetCensus(
     GROWTH
   }
 
-  /** The used and total bytes of a group of workers; used are those assigned or held. */
-  public record Fill(long usedBytes, long capacityBytes) {
-    /** Returns the used share; 0 without capacity. */
-    public double share() {
-      return capacityBytes == 0 ? 0 : (double) usedBytes / capacityBytes;
-    }
-
-    private Fill and(Fill other) {
-      return new Fill(usedBytes + other.usedBytes, capacityBytes + other.capacityBytes);
+  /**
+   * The used and total bytes of a group of workers.
+   *
+   * @param usedBytes bytes assigned or held, saturated
+   * @param capacityBytes their capacity, saturated
+   * @param share the used share before saturation; 0 without capacity
+   */
+  public record Fill(long usedBytes, long capacityBytes, double share) {
+    private static Fill of(WideSum used, WideSum capacity) {
+      double share = capacity.isZero() ? 0 : used.approximate() / capacity.approximate();
+      return new Fill(used.saturated(), capacity.saturated(), share);
     }
   }
 
@@ -80,8 +83,8 @@ public record FleetCensus(
 
   private static final class Taker {
     private final LifecycleView state;
-    private final long[] toGo = new long[Cause.values().length];
-    private final SortedMap<String, Fill> domains = new TreeMap<>();
+    private final WideSum[] toGo = WideSum.zeros(Cause.values().length);
+    private final SortedMap<String, WideSum[]> domains = new TreeMap<>();
     private int chunks;
     private int underFloor;
     private int atRisk;
@@ -118,7 +121,7 @@ public record FleetCensus(
       }
       if (missing > 0) {
         Cause cause = !isOld ? Cause.NEW : possessed < floor ? Cause.FLOOR : Cause.GROWTH;
-        toGo[cause.ordinal()] += missing * state.chunkSizeBytes(chunk);
+        toGo[cause.ordinal()].addProduct(state.chunkSizeBytes(chunk), missing);
       }
     }
 
@@ -130,18 +133,21 @@ public record FleetCensus(
         String zone = state.zone(position);
         int end = zone.indexOf('/');
         String domain = end < 0 ? zone : zone.substring(0, end);
-        Fill fill = new Fill(state.footprintBytes(position), worker.capacityBytes());
-        domains.merge(domain, fill, Fill::and);
+        WideSum[] sums = domains.computeIfAbsent(domain, name -> WideSum.zeros(2));
+        sums[0].add(state.footprintBytes(position));
+        sums[1].add(worker.capacityBytes());
       }
     }
 
     FleetCensus census() {
       Map<Cause, Long> bytes = new EnumMap<>(Cause.class);
       for (Cause cause : Cause.values()) {
-        bytes.put(cause, toGo[cause.ordinal()]);
+        bytes.put(cause, toGo[cause.ordinal()].saturated());
       }
+      SortedMap<String, Fill> fills = new TreeMap<>();
+      domains.forEach((domain, sums) -> fills.put(domain, Fill.of(sums[0], sums[1])));
       return new FleetCensus(
-          chunks, underFloor, atRisk, dark, draining, suspect, leaving, bytes, domains);
+          chunks, underFloor, atRisk, dark, draining, suspect, leaving, bytes, fills);
     }
   }
 }

@@ -466,6 +466,15 @@ public final class Stowage implements AutoCloseable {
     return desk.leaving(Objects.requireNonNull(worker, "worker"), time.tickAt(nowNanos));
   }
 
+  /**
+   * Returns for each worker whether it may be switched off, in the order given, a duplicate once;
+   * all that may, may together. Takes up to {@value Leaving#MOST_WORKERS} names, else throws {@link
+   * IllegalArgumentException}. Costs a pass over what the workers hold. Waits for commands.
+   */
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    return desk.leaving(workers);
+  }
+
   Standing standing() {
     return desk.standing();
   }
@@ -475,7 +484,12 @@ public final class Stowage implements AutoCloseable {
     return desk.stats();
   }
 
-  /** Returns stage times by this machine's clock. Waits for a command in progress. */
+  /** Returns the counts of {@link #stats}, or the last ones while a command runs. Never waits. */
+  public Optional<StowageStats> recentStats() {
+    return desk.recentStats();
+  }
+
+  /** Returns stage times by this machine's clock. Never waits. */
   public List<StageTimes> times() {
     desk.requireOpen();
     return desk.times();
@@ -487,16 +501,19 @@ public final class Stowage implements AutoCloseable {
     return desk.leaseAgeNanos();
   }
 
-  /** Returns this leader's last cycle that was not refused, if any. Waits for commands. */
+  /** Returns this leader's last cycle that was not refused, if any. Never waits. */
   public Optional<Result.Scheduled> lastCycle() {
     desk.requireOpen();
     return desk.lastCycle();
   }
 
-  /** Returns a census up to {@code maxAge} old; empty in a follower. Waits for commands. */
+  /**
+   * Returns a census up to {@code maxAge} old, or the last one while a command runs; empty before
+   * the first and in a follower. Never waits.
+   */
   public Optional<FleetCensus> census(Duration maxAge) {
     long most = Nanos.of(maxAge, "maxAge");
-    return desk.ask(leader -> Optional.of(censuses.of(leader, most)), Optional::empty);
+    return desk.glance(leader -> Optional.of(censuses.of(leader, most)), censuses::last);
   }
 
   /** Returns the last failure counted by {@link StowageStats#hostFailures}. Usable after close. */

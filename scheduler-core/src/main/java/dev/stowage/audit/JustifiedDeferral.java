@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
@@ -54,7 +55,7 @@ final class JustifiedDeferral implements StepCheck {
           && admits(fleet.chunks().eligibility[chunk], workers, at)
           && !isBanned(fleet, chunk, at)
           && held.copies[after] < workers.described[at].maxReplicas()
-          && workers.described[at].capacityBytes() - held.bytes[after]
+          && workers.described[at].capacityBytes() - held.bytes[after].saturated()
               >= fleet.chunks().sizeBytes[chunk];
     }
 
@@ -179,17 +180,17 @@ final class JustifiedDeferral implements StepCheck {
     return ofSwap;
   }
 
-  private record Held(long[] bytes, int[] copies) {}
+  private record Held(WideSum[] bytes, int[] copies) {}
 
   private static Held held(AuditStep step) {
-    long[] bytes = step.loads().bytes().clone();
+    WideSum[] bytes = WideSum.copyOf(step.loads().bytes());
     int[] copies = step.loads().copies().clone();
     FleetSnapshot before = step.before();
     int[] after = step.replicasAfter();
     for (int replica = 0; replica < before.replicaCount(); replica++) {
       int worker = step.workerAfter(before.replicas().worker[replica]);
       if (after[replica] < 0 && worker >= 0) {
-        bytes[worker] += before.chunks().sizeBytes[before.replicas().chunk[replica]];
+        bytes[worker].add(before.chunks().sizeBytes[before.replicas().chunk[replica]]);
         copies[worker]++;
       }
     }

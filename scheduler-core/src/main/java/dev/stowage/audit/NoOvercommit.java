@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.columns.WideSum;
 import java.util.Map;
 
 /** Step: a scheduling cycle adds nothing but an inventory to a worker that ends above capacity. */
@@ -11,20 +12,21 @@ final class NoOvercommit implements StepCheck {
     }
     FleetSnapshot fleet = step.after();
     long newestBefore = step.before().header().newestWorkerAssignment();
-    long[] used = step.loads().bytes();
+    WideSum[] used = step.loads().bytes();
     int[] copies = step.loads().copies();
-    long[] added = new long[fleet.workerCount()];
+    WideSum[] added = WideSum.zeros(fleet.workerCount());
     int[] copiesAdded = new int[fleet.workerCount()];
     ReplicaColumns replicas = fleet.replicas();
     for (int replica = 0; replica < replicas.count; replica++) {
       if (replicas.since[replica] > newestBefore) {
-        added[replicas.worker[replica]] += fleet.chunks().sizeBytes[replicas.chunk[replica]];
+        added[replicas.worker[replica]].add(fleet.chunks().sizeBytes[replicas.chunk[replica]]);
         copiesAdded[replicas.worker[replica]]++;
       }
     }
     WorkerColumns workers = fleet.workers();
     for (int worker = 0; worker < workers.count; worker++) {
-      if (used[worker] > workers.described[worker].capacityBytes() && added[worker] > 0) {
+      if (used[worker].isAbove(workers.described[worker].capacityBytes())
+          && !added[worker].isZero()) {
         findings.add(
             Invariant.NO_OVERCOMMIT,
             workers.id[worker].value(),

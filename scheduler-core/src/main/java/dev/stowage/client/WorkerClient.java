@@ -2,6 +2,7 @@ package dev.stowage.client;
 
 import dev.stowage.Transfers;
 import dev.stowage.columns.RandomToken;
+import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ReportHeader;
@@ -41,8 +42,8 @@ import org.slf4j.LoggerFactory;
  * downloads what it lacks, and reports. The host passes transport, disk and memory, and calls
  * {@link #turn}. Thread-safe: one turn runs at a time. It never deletes by a slice of another life
  * of its disk, another lineage, before its last inventory, not yet to be obeyed or not continuing
- * the known one; beyond the fleet's {@code massDeletionMillionths} of its bytes a second full
- * document must agree.
+ * the known one; beyond the fleet's {@code massDeletionMillionths} of its chunks or bytes a second
+ * full document must agree.
  */
 public final class WorkerClient {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerClient.class);
@@ -75,7 +76,7 @@ public final class WorkerClient {
   private long inventorySentAt;
 
   private final Map<ChunkNumber, Long> held = new HashMap<>();
-  private long heldBytes;
+  private final WideSum heldBytes = new WideSum();
 
   private final Set<ChunkNumber> lost = new LinkedHashSet<>();
 
@@ -140,7 +141,7 @@ public final class WorkerClient {
    * @param trouble the last failure in plain words; empty once it went well
    * @param assignment the known assignment, 0 for none
    * @param heldChunks the number of chunks on its disk
-   * @param heldBytes their bytes
+   * @param heldBytes their bytes, saturated
    * @param missingChunks the number of chunks of its slice that it lacks
    * @param downloads the number of running fetches
    * @param givenUp the number of times that it gave a chunk up
@@ -258,7 +259,7 @@ public final class WorkerClient {
         broken != null ? broken : exchange.failedInRow() > 0 ? exchange.lastFailure() : trouble,
         slice == null ? 0 : slice.id().value(),
         held.size(),
-        heldBytes,
+        heldBytes.saturated(),
         missing.size(),
         downloads.count(),
         downloads.givenUp(),
@@ -305,7 +306,7 @@ public final class WorkerClient {
       return true;
     } catch (IOException | RuntimeException failed) {
       held.clear();
-      heldBytes = 0;
+      heldBytes.clear();
       complain("it cannot read its disk or its memory: " + failed);
       return false;
     }
@@ -354,7 +355,8 @@ public final class WorkerClient {
 
   private void keep(ChunkNumber number, long bytes) {
     Long before = held.put(number, bytes);
-    heldBytes += bytes - (before == null ? 0 : before);
+    heldBytes.add(bytes);
+    heldBytes.subtract(before == null ? 0 : before);
     SliceEntry entry = named.get(number);
     if (entry != null) {
       missing.remove(entry);
@@ -363,7 +365,7 @@ public final class WorkerClient {
 
   private boolean forget(ChunkNumber number) {
     Long bytes = held.remove(number);
-    heldBytes -= bytes == null ? 0 : bytes;
+    heldBytes.subtract(bytes == null ? 0 : bytes);
     SliceEntry entry = named.get(number);
     if (entry != null) {
       missing.add(entry);
@@ -417,15 +419,12 @@ public final class WorkerClient {
       return;
     }
     Set<ChunkNumber> kept = new HashSet<>(slice.keep());
-    List<ChunkNumber> unnamed = new ArrayList<>();
-    long bytes = 0;
-    for (Map.Entry<ChunkNumber, Long> each : held.entrySet()) {
-      if (!named.containsKey(each.getKey()) && !kept.contains(each.getKey())) {
-        unnamed.add(each.getKey());
-        bytes += each.getValue();
-      }
-    }
-    if (new SliceDocument.Deletion(heldBytes, bytes).isMass(massMillionths)) {
+    Set<ChunkNumber> unnamed = new LinkedHashSet<>(held.keySet());
+    unnamed.removeIf(number -> named.containsKey(number) || kept.contains(number));
+    SliceDocument.Deletion deletion =
+        SliceDocument.Deletion.of(
+            held.entrySet(), Map.Entry::getValue, each -> unnamed.contains(each.getKey()));
+    if (deletion.isMass(massMillionths)) {
       Doubt open = doubt;
       Set<ChunkNumber> spared = open == null || !open.id.equals(slice.id()) ? null : open.spared;
       if (spared == null) {

@@ -64,6 +64,7 @@ public final class Desk {
   // Renewals use this session, which is set before the state is loaded.
   private volatile @Nullable StoreSession held;
 
+  private volatile @Nullable StowageStats lastStats;
   private volatile long leasedAtNanos;
   private volatile boolean closed;
 
@@ -237,6 +238,11 @@ public final class Desk {
     return ask(leader -> leader.foresight().leaving(worker, tick), () -> store.leaving(worker));
   }
 
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    List<WorkerId> distinct = Leaving.distinct(workers);
+    return ask(leader -> leader.foresight().leaving(distinct), () -> store.leaving(distinct));
+  }
+
   public Result.Published publish(Tick tick) {
     return asLeader(leader -> leader.publish(commitTicks, tick));
   }
@@ -302,14 +308,17 @@ public final class Desk {
   }
 
   public StowageStats stats() {
-    return ask(
-        leader ->
-            tally.stats(
-                leader.mirror(),
-                leader.session().lease().epoch(),
-                leader.time().slow().behindTicks(),
-                parts),
-        () -> tally.stats(null, 0, 0, parts));
+    StowageStats stats =
+        ask(
+            leader ->
+                tally.stats(
+                    leader.mirror(),
+                    leader.session().lease().epoch(),
+                    leader.time().slow().behindTicks(),
+                    parts),
+            () -> tally.stats(null, 0, 0, parts));
+    lastStats = stats;
+    return stats;
   }
 
   // -1 without a lease.
@@ -317,22 +326,39 @@ public final class Desk {
     return held == null ? -1 : Math.max(0, Stopwatch.nanos() - leasedAtNanos);
   }
 
-  public Optional<Result.Scheduled> lastCycle() {
-    lock.lock();
-    try {
-      return leadership == null ? Optional.empty() : watch.lastCycle();
-    } finally {
-      lock.unlock();
+  public Optional<StowageStats> recentStats() {
+    requireOpen();
+    if (lock.tryLock()) {
+      try {
+        return Optional.of(stats());
+      } finally {
+        lock.unlock();
+      }
     }
+    return Optional.ofNullable(lastStats);
+  }
+
+  public Optional<Result.Scheduled> lastCycle() {
+    return leadership == null ? Optional.empty() : watch.lastCycle();
   }
 
   public List<StageTimes> times() {
-    lock.lock();
-    try {
-      return watch.times();
-    } finally {
-      lock.unlock();
+    return watch.times();
+  }
+
+  // Probes and scrapes never wait for a command: a probe that hangs is a restart.
+  public <T> Optional<T> glance(
+      Function<Leadership, Optional<T>> asked, Function<Leadership, Optional<T>> busy) {
+    requireOpen();
+    if (lock.tryLock()) {
+      try {
+        return ask(asked, Optional::empty);
+      } finally {
+        lock.unlock();
+      }
     }
+    Leadership leader = leadership;
+    return leader == null ? Optional.empty() : busy.apply(leader);
   }
 
   public Standing standing() {

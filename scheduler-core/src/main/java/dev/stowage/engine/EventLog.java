@@ -33,6 +33,7 @@ public final class EventLog {
     FENCED,
     FOLLOWING,
     DEPARTED,
+    LEFT,
     GUARDED,
     SHORT,
     STUCK,
@@ -75,6 +76,11 @@ public final class EventLog {
 
   void departed(long tick, Collection<WorkerId> workers) {
     tell(Event.DEPARTED, true, "tick=" + tick + " " + names(workers));
+  }
+
+  // Emptied before, as planned: nothing is to be done.
+  void left(long tick, Collection<WorkerId> workers) {
+    tell(Event.LEFT, false, "tick=" + tick + " " + names(workers));
   }
 
   void quarantined(String kind, String worker, long mark, String reason) {

@@ -105,7 +105,7 @@ public final class Leadership {
     }
     this.mirror = StoreTerms.mirrorOf(loaded);
     this.trail = openTrail(loaded);
-    takeInTick(loaded);
+    recordTick(loaded);
     this.view = FleetView.of(mirror);
     watch.leads(mirror);
     attempt(trail::tellWhatItTakes);
@@ -122,10 +122,9 @@ public final class Leadership {
   }
 
   // Cycles that changed nothing left only their tick, without evidence.
-  private void takeInTick(LoadedFleet loaded) {
-    if (loaded.seen().value() > mirror.largestTick().value()) {
-      mirror.seen(loaded.seen(), loaded.seenClockNanos());
-      trail.stage(new EngineRecords.Seen(loaded.seen()));
+  private void recordTick(LoadedFleet loaded) {
+    if (mirror.largestTick().compareTo(loaded.committedTick()) > 0) {
+      trail.stage(new EngineRecords.Seen(mirror.largestTick()));
       trail.keep();
     }
   }
@@ -484,7 +483,7 @@ public final class Leadership {
             : planned.execute(lifecycle, mirror, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
-    watch.changed(outcome.changes());
+    watch.changed(outcome.changes(), mirror);
     watchers().forEach(it -> it.note(command, outcome.changes()));
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
@@ -637,7 +636,7 @@ public final class Leadership {
       trail.hand(listener::failed);
       trail = openTrail(loaded);
     }
-    takeInTick(loaded);
+    recordTick(loaded);
     offersWait = true;
     notes.noteEverything();
     watchers().forEach(ChangeNotes::noteEverything);

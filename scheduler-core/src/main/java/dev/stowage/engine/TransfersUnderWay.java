@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.columns.Growth;
+import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
@@ -35,7 +36,7 @@ public final class TransfersUnderWay {
 
   private final Map<WorkerId, Map<ChunkNumber, Long>> failed = new HashMap<>();
 
-  private long failedBytes;
+  private final WideSum failedBytes = new WideSum();
 
   static final class Load {
     int sent;
@@ -97,7 +98,9 @@ public final class TransfersUnderWay {
       byPosition[work.position()] = null;
     }
     Map<ChunkNumber, Long> all = failed.remove(work.id());
-    failedBytes -= all == null ? 0 : all.values().stream().mapToLong(Long::longValue).sum();
+    if (all != null) {
+      all.values().forEach(failedBytes::subtract);
+    }
   }
 
   public void followAll() {
@@ -287,21 +290,22 @@ public final class TransfersUnderWay {
     if (entry != null) {
       Map<ChunkNumber, Long> all = failed.computeIfAbsent(task.worker(), key -> new HashMap<>());
       Long before = all.put(entry.number(), entry.sizeBytes());
-      failedBytes += entry.sizeBytes() - (before == null ? 0 : before);
+      failedBytes.add(entry.sizeBytes());
+      failedBytes.subtract(before == null ? 0 : before);
     }
   }
 
   public void triesAgain(TransferTask task) {
     Map<ChunkNumber, Long> all = failed.get(task.worker());
     Long before = all == null || task.entry() == null ? null : all.remove(task.entry().number());
-    failedBytes -= before == null ? 0 : before;
+    failedBytes.subtract(before == null ? 0 : before);
     if (all != null && all.isEmpty()) {
       failed.remove(task.worker());
     }
   }
 
   public long failedBytes() {
-    return failedBytes;
+    return failedBytes.saturated();
   }
 
   public void end(TransferTask task) {

@@ -208,8 +208,8 @@ public record LifecycleConfig(
           .word(UNGUARDED, "none")
           .orElse(500_000)
           .means(
-              "the share of a worker's bytes above which it deletes only what a full slice does not"
-                  + " name");
+              "the share of a worker's chunks or bytes above which it deletes only what a full"
+                  + " slice does not name");
   private static final NumberField<LifecycleConfig> MAX_CHUNKS =
       FIELDS
           .number("max_chunks_per_cycle", LifecycleConfig::maxChunksPerCycle)

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.SaturatedSum;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -32,8 +33,8 @@ public record Movement(
             new TreeMap<>(Objects.requireNonNull(bytesAddedByCause, "bytesAddedByCause")));
   }
 
-  /** Returns the bytes of all added replicas. */
+  /** Returns the bytes of all added replicas, saturated. */
   public long bytesAdded() {
-    return bytesAddedByCause.values().stream().mapToLong(Long::longValue).sum();
+    return bytesAddedByCause.values().stream().reduce(0L, SaturatedSum::of);
   }
 }

@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerClientTest {
   private final Script script = new Script();
@@ -73,6 +75,18 @@ class WorkerClientTest {
     Wire.AskSlice whole = script.slice(client, slice(6, 1, 2));
     assertThat(whole.known()).isEmpty();
     assertThat(script.bytes).containsOnlyKeys(number(1), number(2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1L << 62, Long.MAX_VALUE})
+  void worker_thatIsToDeleteMostChunks_asksForTheWhole_whateverTheirSizes(long size) {
+    hold(1, 2, 3, 4);
+    script.bytes.replaceAll((number, bytes) -> size);
+    script.register(client);
+    script.slice(client, slice(5, 1));
+
+    assertThat(script.bytes).hasSize(4);
+    assertThat(client.status().heldBytes()).isEqualTo(size == 0 ? 0 : Long.MAX_VALUE);
   }
 
   @Test

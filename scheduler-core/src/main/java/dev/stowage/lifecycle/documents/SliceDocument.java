@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * The document for a worker: its slice or the changes. Immutable; equal slices are equal documents.
@@ -33,18 +35,42 @@ public record SliceDocument(
 
   private static final int MILLION = 1_000_000;
 
-  /** The bytes that a disk holds, and the part that a slice deletes, at least 0. */
-  public record Deletion(long heldBytes, long deletedBytes) {
+  /**
+   * The chunks and bytes that a disk holds, and the part that a slice deletes, at least 0. Bytes
+   * are saturated, which never makes the deleted share smaller.
+   */
+  public record Deletion(int heldChunks, int deletedChunks, long heldBytes, long deletedBytes) {
+    /** Returns the deletion of those of the held chunks that {@code deleted} accepts. */
+    public static <T> Deletion of(
+        Collection<T> held, ToLongFunction<? super T> bytes, Predicate<? super T> deleted) {
+      int chunks = 0;
+      long all = 0;
+      long going = 0;
+      for (T each : held) {
+        long size = bytes.applyAsLong(each);
+        all = SaturatedSum.of(all, size);
+        if (deleted.test(each)) {
+          chunks++;
+          going = SaturatedSum.of(going, size);
+        }
+      }
+      return new Deletion(held.size(), chunks, all, going);
+    }
+
     /**
-     * Reports whether more than {@code millionths} of the bytes, 0 to 1,000,000, are deleted, so
-     * that the worker first fetches a full document; {@link LifecycleConfig#UNGUARDED}: never.
+     * Reports whether more than {@code millionths} of the chunks or of the bytes, 0 to 1,000,000,
+     * are deleted, so that the worker first fetches a full document; {@link
+     * LifecycleConfig#UNGUARDED}: never.
      */
     public boolean isMass(int millionths) {
-      if (millionths == LifecycleConfig.UNGUARDED) {
-        return false;
-      }
-      long whole = heldBytes / MILLION * millionths;
-      return deletedBytes > whole + heldBytes % MILLION * millionths / MILLION;
+      return millionths != LifecycleConfig.UNGUARDED
+          && (isMore(deletedChunks, heldChunks, millionths)
+              || isMore(deletedBytes, heldBytes, millionths));
+    }
+
+    private static boolean isMore(long deleted, long held, int millionths) {
+      long whole = held / MILLION * millionths;
+      return deleted > whole + held % MILLION * millionths / MILLION;
     }
   }
 
@@ -99,15 +125,7 @@ public record SliceDocument(
     }
     Set<ChunkNumber> named = new HashSet<>(keep);
     put.forEach(entry -> named.add(entry.number()));
-    long held = 0;
-    long deleted = 0;
-    for (SliceEntry entry : disk) {
-      held = SaturatedSum.of(held, entry.sizeBytes());
-      if (!named.contains(entry.number())) {
-        deleted = SaturatedSum.of(deleted, entry.sizeBytes());
-      }
-    }
-    return new Deletion(held, deleted);
+    return Deletion.of(disk, SliceEntry::sizeBytes, entry -> !named.contains(entry.number()));
   }
 
   /** Returns the assignment. */

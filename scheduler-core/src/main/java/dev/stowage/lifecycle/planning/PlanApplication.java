@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.planning;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.DeletionRule;
@@ -19,6 +20,7 @@ import dev.stowage.placement.Reason;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -265,31 +267,33 @@ public final class PlanApplication {
 
   /** Strikes the last additions of the plan first. */
   private void strikeWithoutRoom() {
-    long[] room = new long[tables.workers.limit()];
+    WideSum[] room = WideSum.zeros(tables.workers.limit());
     int[] spare = new int[room.length];
     for (int position : tables.workers.order()) {
       WorkerEntry entry = tables.workers.entry(position);
-      room[position] = entry.description.capacityBytes() - entry.footprintBytes;
+      room[position].add(entry.description.capacityBytes());
+      room[position].subtract(entry.footprintBytes);
       spare[position] = entry.description.maxReplicas() - entry.replicas;
     }
     for (int going : condemned.toArray()) {
       long bytes = tables.chunks.facts.sizeBytes(tables.replicas.chunk(going));
-      room[tables.replicas.worker(going)] += bytes;
+      room[tables.replicas.worker(going)].add(bytes);
       spare[tables.replicas.worker(going)] += 1;
     }
     for (int action = 0; action < count; action++) {
       if (!struck[action] && plan.kind(action) == ActionKind.PREEMPT) {
-        room[worker[action]] += isCondemned(action) ? 0 : sizeOf(action);
+        room[worker[action]].add(isCondemned(action) ? 0 : sizeOf(action));
         spare[worker[action]] += isCondemned(action) ? 0 : 1;
       } else if (takesRoom(action)) {
-        room[worker[action]] -= sizeOf(action);
+        room[worker[action]].subtract(sizeOf(action));
         spare[worker[action]]--;
       }
     }
     for (int action = count - 1; action >= 0; action--) {
-      boolean isOver = takesRoom(action) && (room[worker[action]] < 0 || spare[worker[action]] < 0);
+      boolean isOver =
+          takesRoom(action) && (room[worker[action]].isNegative() || spare[worker[action]] < 0);
       if (isOver) {
-        room[worker[action]] += sizeOf(action);
+        room[worker[action]].add(sizeOf(action));
         spare[worker[action]]++;
         strike(action);
       }
@@ -358,9 +362,10 @@ public final class PlanApplication {
       firstOf.put(chunk[first], first);
     }
     List<Long> open = new ArrayList<>(brokenSwaps);
+    Set<Long> seen = new HashSet<>();
     while (!open.isEmpty()) {
       SwapRow swap = tables.swaps.row(open.remove(open.size() - 1));
-      if (swap != null) {
+      if (swap != null && seen.add(swap.id())) {
         strikeNewSide(swap, firstOf, open);
       }
     }

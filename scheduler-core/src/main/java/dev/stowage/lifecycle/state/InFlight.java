@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.columns.WideSum;
 
 /** Sums the bytes assigned to workers and not yet confirmed. */
 public final class InFlight {
@@ -19,21 +20,22 @@ public final class InFlight {
   }
 
   private static long bytesTo(Tables tables, WorkerEntry entry) {
-    long all = sum(tables, entry, Long.MAX_VALUE);
-    long room = entry.description.capacityBytes() - (entry.footprintBytes - all);
-    return room <= 0 ? 0 : Math.min(room, sum(tables, entry, room));
+    WideSum there = entry.footprintBytes.copy();
+    there.subtract(sum(tables, entry, Long.MAX_VALUE));
+    long room = entry.description.capacityBytes() - there.saturated();
+    return room <= 0 ? 0 : Math.min(room, sum(tables, entry, room).saturated());
   }
 
-  private static long sum(Tables tables, WorkerEntry entry, long largest) {
+  private static WideSum sum(Tables tables, WorkerEntry entry, long largest) {
     ReplicaTable replicas = tables.replicas;
     boolean isWhole = entry.mayMiss || !entry.isSorted;
-    long bytes = 0;
+    WideSum bytes = new WideSum();
     for (int slot = entry.firstReplica;
         slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > entry.lastApplied);
         slot = replicas.nextOfWorker(slot)) {
       if (replicas.isAssigned(slot) && !tables.rules.possessed(slot)) {
         long size = tables.chunks.facts.sizeBytes(replicas.chunk(slot));
-        bytes = SaturatedSum.of(bytes, size <= largest ? size : 0);
+        bytes.add(size <= largest ? size : 0);
       }
     }
     return bytes;

@@ -216,7 +216,7 @@ public final class ReplicaTable {
     holder.firstReplica = slot;
     holder.isSorted = false;
     holder.replicas++;
-    holder.footprintBytes += chunks.facts.sizeBytes(ofChunk);
+    holder.footprintBytes.add(chunks.facts.sizeBytes(ofChunk));
     holder.sliceSum += entryHash(slot, chunks);
     count++;
   }
@@ -244,7 +244,7 @@ public final class ReplicaTable {
       rows.write(after, PREVIOUS_OF_WORKER, before);
     }
     holder.replicas--;
-    holder.footprintBytes -= chunks.facts.sizeBytes(ofChunk);
+    holder.footprintBytes.subtract(chunks.facts.sizeBytes(ofChunk));
     holder.sliceSum -= entryHash(slot, chunks);
     count--;
   }

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -20,10 +21,7 @@ public final class Tables {
   public long digest;
   private long waitingChunks;
 
-  /** Sums of the lower and upper halves of sizes, which no number of chunks overflows. */
-  private long waitingLow;
-
-  private long waitingHigh;
+  private final WideSum waitingBytes;
 
   /** The tick before which no worker's silence matters. */
   public long nextSilence;
@@ -49,6 +47,7 @@ public final class Tables {
     fleet = new FleetFields(fleetRow);
     fleetHash = hash;
     rules = new Rules(this);
+    waitingBytes = new WideSum();
     for (FleetRow.LineageRow lineage : fleetRow.lineages()) {
       chunks.lineage(lineage.token());
     }
@@ -65,8 +64,7 @@ public final class Tables {
     rules = new Rules(this);
     digest = from.digest;
     waitingChunks = from.waitingChunks;
-    waitingLow = from.waitingLow;
-    waitingHigh = from.waitingHigh;
+    waitingBytes = from.waitingBytes.copy();
   }
 
   /** Copies everything mutable but the work sets, for readers on any thread. */
@@ -87,15 +85,13 @@ public final class Tables {
 
   public void waiting(int chunk, int sign) {
     waitingChunks += sign;
-    long bytes = chunks.facts.sizeBytes(chunk);
-    waitingLow += sign * (bytes & 0xffffffffL);
-    waitingHigh += sign * (bytes >>> Integer.SIZE);
+    waitingBytes.addSigned(chunks.facts.sizeBytes(chunk), sign);
   }
 
   public void waitingInAll(long chunkCount, long bytes) {
     waitingChunks = chunkCount;
-    waitingLow = bytes & 0xffffffffL;
-    waitingHigh = bytes >>> Integer.SIZE;
+    waitingBytes.clear();
+    waitingBytes.add(bytes);
   }
 
   public long waitingChunks() {
@@ -103,10 +99,7 @@ public final class Tables {
   }
 
   public long waitingBytes() {
-    long high = waitingHigh + (waitingLow >>> Integer.SIZE);
-    return high > Integer.MAX_VALUE
-        ? Long.MAX_VALUE
-        : (high << Integer.SIZE) | (waitingLow & 0xffffffffL);
+    return waitingBytes.saturated();
   }
 
   public void reindexWorker(int worker) {

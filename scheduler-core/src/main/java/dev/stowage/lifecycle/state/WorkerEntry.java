@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
@@ -37,7 +38,7 @@ public final class WorkerEntry {
 
   public int firstReplica = ReplicaTable.NONE;
   public int replicas;
-  public long footprintBytes;
+  public final WideSum footprintBytes = new WideSum();
 
   public long sliceSum;
 
@@ -108,7 +109,7 @@ public final class WorkerEntry {
     WorkerEntry copy = of(toRow());
     copy.firstReplica = firstReplica;
     copy.replicas = replicas;
-    copy.footprintBytes = footprintBytes;
+    copy.footprintBytes.add(footprintBytes);
     copy.sliceSum = sliceSum;
     copy.isSorted = isSorted;
     copy.mayMiss = mayMiss;
@@ -117,6 +118,11 @@ public final class WorkerEntry {
 
   public WorkerStatus status() {
     return absence == null ? description.status() : absence;
+  }
+
+  /** Reports whether the host told it to leave, even if it is silent or gone now. */
+  public boolean isToLeave() {
+    return description.status() == WorkerStatus.LEAVING;
   }
 
   public boolean isRegistered() {

@@ -1,5 +1,6 @@
 package dev.stowage.placement.answer;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlacementConfig;
@@ -10,7 +11,6 @@ import dev.stowage.placement.board.Demand;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Scan;
 import dev.stowage.placement.fleet.Fill;
-import dev.stowage.placement.fleet.WideSum;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;

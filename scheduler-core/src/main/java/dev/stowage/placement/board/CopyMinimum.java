@@ -1,11 +1,11 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.columns.WideSum;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fill;
-import dev.stowage.placement.fleet.WideSum;
 import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package dev.stowage.placement.board;
 
-import dev.stowage.placement.fleet.WideSum;
+import dev.stowage.columns.WideSum;
 import java.util.Arrays;
 
 /** The demand by pool: wanted bytes on levelled workers, and replicas by number of domains. */

@@ -1,7 +1,7 @@
 package dev.stowage.placement.board;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.placement.fleet.ReplicationTargets;
-import dev.stowage.placement.fleet.WideSum;
 import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import java.util.stream.IntStream;

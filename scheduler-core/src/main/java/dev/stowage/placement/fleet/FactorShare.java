@@ -1,5 +1,6 @@
 package dev.stowage.placement.fleet;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.placement.PlacementConfig;
 import java.math.BigInteger;
 import java.util.ArrayList;

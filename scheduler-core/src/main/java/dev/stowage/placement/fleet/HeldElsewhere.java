@@ -2,6 +2,7 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
+import dev.stowage.columns.WideSum;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.input.FlatInput;

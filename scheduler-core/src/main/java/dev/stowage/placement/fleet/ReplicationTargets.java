@@ -1,6 +1,7 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.IntColumn;
+import dev.stowage.columns.WideSum;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.PlacementConfig;

@@ -1,6 +1,7 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.Avalanche;
+import dev.stowage.columns.WideSum;
 import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.PlacementConfig;
 import java.math.BigInteger;

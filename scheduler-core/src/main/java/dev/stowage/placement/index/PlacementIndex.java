@@ -2,6 +2,7 @@ package dev.stowage.placement.index;
 
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
+import dev.stowage.columns.WideSum;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
@@ -19,7 +20,6 @@ import dev.stowage.placement.fleet.ClassTable;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.fleet.WeightClass;
-import dev.stowage.placement.fleet.WideSum;
 import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.ChunkRow;
 import dev.stowage.placement.input.FlatInput;

@@ -1,9 +1,9 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Fill;
-import dev.stowage.placement.fleet.WideSum;
 
 /** Lowers the levels to the fill of the bytes still to place; spills lower the others evenly. */
 final class Pouring {

@@ -1,9 +1,9 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.columns.WideSum;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Demand;
 import dev.stowage.placement.fleet.Fill;
-import dev.stowage.placement.fleet.WideSum;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

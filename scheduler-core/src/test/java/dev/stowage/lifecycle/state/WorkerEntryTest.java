@@ -59,7 +59,7 @@ class WorkerEntryTest {
     WorkerEntry entry = WorkerEntry.of(full());
     entry.firstReplica = 3;
     entry.replicas = 4;
-    entry.footprintBytes = 5;
+    entry.footprintBytes.add(5);
     entry.sliceSum = 6;
     entry.isSorted = false;
     entry.mayMiss = false;
@@ -68,7 +68,7 @@ class WorkerEntryTest {
     assertThat(copy.sliceSum).isEqualTo(6);
     assertThat(copy.firstReplica).isEqualTo(3);
     assertThat(copy.replicas).isEqualTo(4);
-    assertThat(copy.footprintBytes).isEqualTo(5);
+    assertThat(copy.footprintBytes.saturated()).isEqualTo(5);
     assertThat(copy.isSorted).isFalse();
     assertThat(copy.mayMiss).isFalse();
     entry.isSorted = true;

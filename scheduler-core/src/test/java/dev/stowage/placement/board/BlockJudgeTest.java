@@ -3,6 +3,7 @@ package dev.stowage.placement.board;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.IntColumn;
+import dev.stowage.columns.WideSum;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
@@ -16,7 +17,6 @@ import dev.stowage.placement.Spread;
 import dev.stowage.placement.World;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
-import dev.stowage.placement.fleet.WideSum;
 import dev.stowage.placement.input.FlatInput;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.stowage.FleetCensus;
 import dev.stowage.FleetCensus.Cause;
@@ -8,6 +9,7 @@ import dev.stowage.FleetCensus.Fill;
 import dev.stowage.StageTimes;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.Stowage;
+import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Health;
 import dev.stowage.StowageService.Pace;
@@ -17,7 +19,12 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.metrics.StowageMeters;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -27,11 +34,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -78,8 +89,8 @@ class ObservabilityTest {
     assertThat(well.underFloor() + well.atRisk() + well.dark() + well.draining()).isZero();
     assertThat(well.bytesToGo().values()).containsOnly(0L);
     assertThat(well.domains())
-        .containsEntry("eu", new Fill(100, 1_000))
-        .containsEntry("b", new Fill(100, 1_000));
+        .containsEntry("eu", new Fill(100, 1_000, 0.1))
+        .containsEntry("b", new Fill(100, 1_000, 0.1));
     stowage.lost(fleet.header("b"), List.copyOf(fleet.disk("b")), fleet.now());
     fleet.pass(1);
     stowage.schedule(fleet.now());
@@ -90,6 +101,25 @@ class ObservabilityTest {
     assertThat(stowage.census(Duration.ofDays(1)).orElseThrow()).isSameAs(ill);
     stowage.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
     assertThat(census().leaving()).isEqualTo(1);
+  }
+
+  @Test
+  void figures_beyondALong_areTheGreatestLong_andSharesStayExact() {
+    stowage.claim(fleet.now());
+    fleet.join(Long.MAX_VALUE, "a", "b", "c", "d");
+    for (String name : List.of("a", "b", "c", "d")) {
+      stowage.describe(
+          Worker.of(WorkerId.of(name), Long.MAX_VALUE).withZone("eu/" + name), fleet.now());
+    }
+    for (int i = 0; i < 2; i++) {
+      fleet.ingest(Chunk.of(SmallFleet.key("c" + i), BlockRange.of(i, i), Long.MAX_VALUE));
+    }
+    stowage.schedule(fleet.now());
+    assertThat(stowage.lastCycle().orElseThrow().movement().added()).isEqualTo(4);
+    assertThat(stowage.lastCycle().orElseThrow().movement().bytesAdded()).isEqualTo(Long.MAX_VALUE);
+    assertThat(census().bytesToGo()).containsEntry(Cause.NEW, Long.MAX_VALUE);
+    assertThat(census().domains())
+        .containsExactly(entry("eu", new Fill(Long.MAX_VALUE, Long.MAX_VALUE, 1)));
   }
 
   @Test
@@ -154,6 +184,50 @@ class ObservabilityTest {
         .isEqualTo(
             new Health(
                 Health.Level.DEGRADED, List.of("LEADING: leads as me", "1 chunk is at risk")));
+  }
+
+  @Test
+  void health_andMeters_waitForNoCommand() {
+    List<Object> seen = new ArrayList<>();
+    AtomicReference<Supplier<Object>> look = new AtomicReference<>(() -> "nothing");
+    StowageListener during =
+        new StowageListener() {
+          @Override
+          public void executed(Tick tick, Command<?> command, Result result) {
+            if (command instanceof Command.Freeze) {
+              seen.add(
+                  CompletableFuture.supplyAsync(look.get(), executor)
+                      .orTimeout(1, TimeUnit.MINUTES)
+                      .join());
+            }
+          }
+        };
+    try (Stowage busy =
+        Stowage.builder(MemoryChunkStore.create())
+            .config(SmallFleet.config().withHolder("me"))
+            .listener(during)
+            .build()) {
+      SmallFleet own = new SmallFleet(busy);
+      StowageService service = new StowageService(busy, executor, clock::get, Pace.DEFAULT);
+      new StowageMeters(busy, service).withMaxAge(Duration.ZERO).bindTo(registry);
+      service.turn();
+      own.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+      busy.lost(own.header("b"), List.copyOf(own.disk("b")), own.now());
+      busy.schedule(own.now());
+      Health known = service.health();
+      double workers = meter("stowage.workers");
+      double band = meter("stowage.pressure.band");
+      look.set(() ->
+          List.of(
+              service.health(),
+              meter("stowage.workers"),
+              meter("stowage.pressure.band"),
+              meter("stowage.chunks.at.risk"),
+              busy.times().size()));
+      busy.freeze(own.now());
+      assertThat(known.reasons()).contains("1 chunk is at risk");
+      assertThat(seen).containsExactly(List.of(known, workers, band, 1.0, Stage.values().length));
+    }
   }
 
   @Test

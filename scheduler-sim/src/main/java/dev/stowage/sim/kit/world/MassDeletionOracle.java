@@ -7,14 +7,15 @@ import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An oracle of mass deletion: before more than half of a worker's bytes are deleted, the worker has
- * fetched a full slice, and that slice does not name the deleted bytes. Deltas alone do not
- * suffice. Watches one worker at a time.
+ * An oracle of mass deletion: before more than half of a worker's chunks or bytes are deleted, the
+ * worker has fetched a full slice, and that slice does not name the deleted chunks. Deltas alone do
+ * not suffice. Watches one worker at a time.
  */
 final class MassDeletionOracle {
   private static final String NAME = "world: no mass deletion without a full slice";
@@ -22,8 +23,7 @@ final class MassDeletionOracle {
   private final WorldFindings findings;
   private @Nullable WorkerSlice fetched;
   private final Set<ChunkNumber> deleted = new HashSet<>();
-  private long deletedBytes;
-  private long heldBytes;
+  private List<SliceEntry> held = List.of();
 
   MassDeletionOracle(WorldFindings findings) {
     this.findings = findings;
@@ -32,8 +32,7 @@ final class MassDeletionOracle {
   void begins(SimulatedWorker worker) {
     fetched = null;
     deleted.clear();
-    deletedBytes = 0;
-    heldBytes = worker.disk().usedBytes();
+    held = worker.disk().entries();
   }
 
   Optional<WorkerSlice> fetches(Optional<WorkerSlice> slice) {
@@ -43,12 +42,12 @@ final class MassDeletionOracle {
 
   void deletes(SliceEntry entry) {
     deleted.add(entry.number());
-    deletedBytes += entry.sizeBytes();
   }
 
   void ends(WorkerId worker) {
     findings.checked(1);
-    Deletion all = new Deletion(heldBytes, deletedBytes);
+    Deletion all =
+        Deletion.of(held, SliceEntry::sizeBytes, entry -> deleted.contains(entry.number()));
     if (!all.isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths())) {
       return;
     }
@@ -60,9 +59,13 @@ final class MassDeletionOracle {
           NAME,
           worker
               + " deletes "
-              + deletedBytes
+              + all.deletedChunks()
               + " of "
-              + heldBytes
+              + all.heldChunks()
+              + " chunks, "
+              + all.deletedBytes()
+              + " of "
+              + all.heldBytes()
               + " bytes, "
               + (full == null
                   ? "and fetched no full slice"

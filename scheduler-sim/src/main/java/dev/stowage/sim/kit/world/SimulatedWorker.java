@@ -390,8 +390,10 @@ public final class SimulatedWorker {
   }
 
   private boolean isMass(List<SliceEntry> unnamed) {
-    long deleted = unnamed.stream().mapToLong(SliceEntry::sizeBytes).sum();
-    return new SliceDocument.Deletion(disk.usedBytes(), deleted)
+    Set<ChunkNumber> going = new HashSet<>();
+    unnamed.forEach(entry -> going.add(entry.number()));
+    return SliceDocument.Deletion.of(
+            disk.held(), SliceEntry::sizeBytes, entry -> going.contains(entry.number()))
         .isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths());
   }
 

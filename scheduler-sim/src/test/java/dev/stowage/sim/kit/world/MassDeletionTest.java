@@ -20,9 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker that is told to delete much asks for a full slice first, and an oracle sees to it. */
 class MassDeletionTest {
@@ -144,20 +147,34 @@ class MassDeletionTest {
   void documentSaysWhatItDeletes_andHowMuchIsMuch() {
     WorkerSlice slice = slice().orElseThrow();
     SliceDocument full = SliceDocument.of(slice);
-    assertThat(full.deletionFrom(slice.entries())).isEqualTo(new Deletion(300, 0));
+    assertThat(full.deletionFrom(slice.entries())).isEqualTo(new Deletion(3, 0, 300, 0));
     SliceDocument emptied = SliceDocument.of(full(slice, slice.entries().subList(0, 1)));
-    assertThat(emptied.deletionFrom(slice.entries())).isEqualTo(new Deletion(300, 200));
+    assertThat(emptied.deletionFrom(slice.entries())).isEqualTo(new Deletion(3, 2, 300, 200));
     SliceDocument delta = SliceDocument.of(removing(slice, slice.entries().subList(0, 1)));
     assertThatThrownBy(() -> delta.deletionFrom(slice.entries()))
         .isInstanceOf(IllegalStateException.class);
     int half = LifecycleConfig.Trust.DEFAULT.massDeletionMillionths();
-    assertThat(new Deletion(300, 150).isMass(half)).isFalse();
-    assertThat(new Deletion(300, 151).isMass(half)).isTrue();
-    assertThat(new Deletion(300, 300).isMass(LifecycleConfig.UNGUARDED)).isFalse();
-    assertThat(new Deletion(0, 0).isMass(0)).isFalse();
-    assertThat(new Deletion(1, 1).isMass(0)).isTrue();
-    assertThat(new Deletion(Long.MAX_VALUE, Long.MAX_VALUE).isMass(1_000_000)).isFalse();
-    assertThat(new Deletion(Long.MAX_VALUE, Long.MAX_VALUE / 2 + 1).isMass(half)).isTrue();
+    assertThat(new Deletion(9, 0, 300, 150).isMass(half)).isFalse();
+    assertThat(new Deletion(9, 0, 300, 151).isMass(half)).isTrue();
+    assertThat(new Deletion(9, 4, 0, 0).isMass(half)).as("chunks of 0 bytes").isFalse();
+    assertThat(new Deletion(9, 5, 0, 0).isMass(half)).as("chunks of 0 bytes").isTrue();
+    assertThat(new Deletion(9, 9, 300, 300).isMass(LifecycleConfig.UNGUARDED)).isFalse();
+    assertThat(new Deletion(0, 0, 0, 0).isMass(0)).isFalse();
+    assertThat(new Deletion(1, 1, 0, 0).isMass(0)).isTrue();
+    assertThat(new Deletion(9, 0, 1, 1).isMass(0)).isTrue();
+    assertThat(new Deletion(9, 9, Long.MAX_VALUE, Long.MAX_VALUE).isMass(1_000_000)).isFalse();
+    assertThat(new Deletion(9, 0, Long.MAX_VALUE, Long.MAX_VALUE / 2 + 1).isMass(half)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, Long.MAX_VALUE / 2, Long.MAX_VALUE})
+  void deletion_ofMostChunks_isMass_whateverTheirSizes(long bytes) {
+    int half = LifecycleConfig.Trust.DEFAULT.massDeletionMillionths();
+    List<Integer> disk = IntStream.range(0, 100).boxed().toList();
+    assertThat(Deletion.of(disk, each -> bytes, each -> each < 51).isMass(half)).isTrue();
+    assertThat(Deletion.of(disk, each -> each == 0 ? bytes : 0, each -> each > 0).isMass(half))
+        .isTrue();
+    assertThat(Deletion.of(disk, each -> bytes, each -> false).isMass(0)).isFalse();
   }
 
   private Optional<WorkerSlice> slice() {

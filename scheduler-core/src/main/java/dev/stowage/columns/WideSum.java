@@ -1,4 +1,4 @@
-package dev.stowage.placement.fleet;
+package dev.stowage.columns;
 
 import java.math.BigInteger;
 
@@ -30,6 +30,14 @@ public final class WideSum {
     }
     low = sum;
     high += carries;
+  }
+
+  /** Subtracts a number of at least 0. */
+  public void subtract(long value) {
+    if (Long.compareUnsigned(low, value) < 0) {
+      high--;
+    }
+    low -= value;
   }
 
   public void addAny(long value) {
@@ -93,12 +101,38 @@ public final class WideSum {
     return copies;
   }
 
+  /** Returns a copy. */
+  public WideSum copy() {
+    WideSum copy = new WideSum();
+    copy.high = high;
+    copy.low = low;
+    return copy;
+  }
+
   public BigInteger value() {
     BigInteger unsignedLow = BigInteger.valueOf(low & Long.MAX_VALUE);
     if (low < 0) {
       unsignedLow = unsignedLow.setBit(63);
     }
     return BigInteger.valueOf(high).shiftLeft(64).add(unsignedLow);
+  }
+
+  /** Subtracts another sum. */
+  public void subtract(WideSum other) {
+    if (Long.compareUnsigned(low, other.low) < 0) {
+      high--;
+    }
+    low -= other.low;
+    high -= other.high;
+  }
+
+  /** Reports whether the sum is greater than a number of at least 0. */
+  public boolean isAbove(long limit) {
+    return high > 0 || (high == 0 && Long.compareUnsigned(low, limit) > 0);
+  }
+
+  public boolean isNegative() {
+    return high < 0;
   }
 
   public boolean isZero() {
@@ -111,6 +145,12 @@ public final class WideSum {
 
   public boolean isLong() {
     return high == low >> 63;
+  }
+
+  /** Returns the sum in decimal digits. */
+  @Override
+  public String toString() {
+    return value().toString();
   }
 
   /** Returns the nearest long. */
