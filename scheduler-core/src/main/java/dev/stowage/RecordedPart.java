@@ -43,9 +43,7 @@ public record RecordedPart(String name, String kind, long records, long lost, bo
         found.get(it.part()).rested(it.records());
       }
     }
-    return found.entrySet().stream()
-        .map(it -> it.getValue().told(it.getKey().toString()))
-        .toList();
+    return found.entrySet().stream().map(it -> it.getValue().told(it.getKey().toString())).toList();
   }
 
   @Override

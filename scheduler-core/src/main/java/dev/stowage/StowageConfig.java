@@ -183,6 +183,7 @@ public record StowageConfig(
 
   /** Returns this configuration with another recording of transfers and propagation. */
   public StowageConfig withPartEvidence(PartEvidence other) {
+    Objects.requireNonNull(other, "other");
     return withEvidence(new EvidenceConfig(evidence.seed(), evidence.retention(), other));
   }
 

@@ -35,8 +35,8 @@ package dev.stowage;
  * @param ingestDelays ingests and offers that the governor delayed
  * @param ingestRefusals ingests and offers that the governor refused
  * @param partRecords records of transfers and propagation that became durable evidence
- * @param partRecordsDropped those for which there was no room ({@link
- *     StowageConfig.PartEvidence}), and those of a commit of unknown outcome
+ * @param partRecordsDropped those for which there was no room ({@link StowageConfig.PartEvidence}),
+ *     and those of a commit of unknown outcome
  */
 public record StowageStats(
     boolean leading,

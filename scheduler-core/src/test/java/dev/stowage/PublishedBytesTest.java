@@ -194,7 +194,6 @@ class PublishedBytesTest {
       found.add("subjects of " + command.kind() + subjects(command));
     }
     records(EngineReplay.catalog(), found);
-    records(PartReplay.catalog(), found);
     records(SchedulerRecords.catalog(), found);
     content(found);
     Files.write(Path.of("target", RESOURCE), found);

@@ -116,7 +116,7 @@ public final class ContentScheduler implements Replayable {
   }
 
   /**
-   * Records into {@code log} from now on. Only a log that begins before the first call, as {@link
+   * Records into a log from now on. Only a log that begins before the first call, as {@link
    * #isUnused} tells, replays. Throws {@link IllegalStateException} if it records already.
    */
   public void record(EvidenceLog into) {

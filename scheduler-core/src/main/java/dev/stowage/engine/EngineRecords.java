@@ -190,8 +190,7 @@ public final class EngineRecords {
             row -> {
               var item = row.number("item", TransferNamed::item).unsigned().subject("item");
               var to = row.value("to", TransferNamed::worker, WorkerId.FORM).subject("worker");
-              var chunk =
-                  row.value("chunk", TransferNamed::chunk, Forms.optional(ChunkKey.FORM));
+              var chunk = row.value("chunk", TransferNamed::chunk, Forms.optional(ChunkKey.FORM));
               return v -> new TransferNamed(item.of(v), to.of(v), chunk.of(v));
             });
   }

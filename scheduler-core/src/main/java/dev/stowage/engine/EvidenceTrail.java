@@ -104,8 +104,10 @@ final class EvidenceTrail {
     if (isLast) {
       begun.addAll(spoken);
       for (PartTape tape : begun) {
-        tapes.restOf(tape).ifPresent(records ->
-            stage(new EngineRecords.PartRested(tape.identifiedIn(epoch), records)));
+        tapes
+            .restOf(tape)
+            .ifPresent(
+                records -> stage(new EngineRecords.PartRested(tape.identifiedIn(epoch), records)));
       }
     }
   }

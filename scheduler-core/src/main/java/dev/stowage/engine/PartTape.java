@@ -130,8 +130,7 @@ final class PartTape implements EvidenceSink {
   void dropCall() {
     int records = 0;
     for (EvidenceRecord record : waiting) {
-      if (record.index() >= completeTo
-          || (records > 0 && record.stream() == RecordStream.INPUT)) {
+      if (record.index() >= completeTo || (records > 0 && record.stream() == RecordStream.INPUT)) {
         break;
       }
       records++;

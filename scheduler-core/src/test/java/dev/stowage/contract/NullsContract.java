@@ -10,6 +10,7 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.LeaseConfig;
+import dev.stowage.StowageConfig.PartEvidence;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;
@@ -347,6 +348,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(StowageConfig.class, StowageConfig.defaults());
     samples.put(LeaseConfig.class, LeaseConfig.DEFAULT);
     samples.put(EvidenceConfig.class, EvidenceConfig.DEFAULT);
+    samples.put(PartEvidence.class, PartEvidence.DEFAULT);
     samples.put(AuditLevel.class, AuditLevel.OFF);
     samples.put(UnaryOperator.class, UnaryOperator.identity());
     samples.put(StowageListener.class, StowageListener.NONE);

@@ -96,12 +96,12 @@ public final class ContentLanes implements Replayable {
   }
 
   /**
-   * Records into {@code log} from now on, the content scheduler included, which must not record
-   * yet. Only a log that begins before the first call, as {@link #isUnused} tells, replays.
+   * Records into a log from now on, the content scheduler included, which must not record yet. Only
+   * a log that begins before the first call, as {@link #isUnused} tells, replays.
    */
-  public void record(EvidenceLog log) {
-    content.record(log);
-    journal = new Journal<>(RecordWriter.into(log), StreamRecords.LANES);
+  public void record(EvidenceLog into) {
+    content.record(into);
+    journal = new Journal<>(RecordWriter.into(into), StreamRecords.LANES);
   }
 
   /** Reports whether the content scheduler records its decisions. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.AuditLevel;
+import dev.stowage.RecordedPart;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
@@ -175,6 +176,16 @@ class WorldJudgeTest {
   @Test
   void evidence_asItWasWritten_isNothing() {
     assertThat(EvidenceOracle.judge(world.evidenceHeader(), world.evidence())).isEmpty();
+  }
+
+  @Test
+  void evidence_ofAStory_holdsItsTransfers() {
+    assertThat(RecordedPart.in(world.evidence()))
+        .anySatisfy(part -> {
+          assertThat(part.kind()).isEqualTo("content-scheduler");
+          assertThat(part.records()).isPositive();
+          assertThat(part.lost()).isZero();
+        });
   }
 
   @Test
