@@ -63,11 +63,7 @@ final class OwnSession implements StoreSession {
   private LoadedFleet loaded() {
     return store.hasBegun()
         ? new LoadedFleet(
-            Optional.of(store.copy()),
-            store.digest(),
-            store.evidenceHead(),
-            store.seen(),
-            store.seenClockNanos())
+            Optional.of(store.copy()), store.digest(), store.evidenceHead(), store.committedTick())
         : LoadedFleet.NONE;
   }
 

@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -71,8 +72,7 @@ public final class OwnStore implements ChunkStore {
   private LifecycleState base;
   private LifecycleState ahead;
   private long digest;
-  private Tick seen = Tick.of(0);
-  private long seenClockNanos = FleetRow.Time.UNREAD;
+  private Tick committedTick = Tick.of(0);
   private long epoch;
   private long marks;
 
@@ -136,8 +136,7 @@ public final class OwnStore implements ChunkStore {
         if (held != null && isRunning(held) && !isOf(held, request.holder())) {
           return new Claim.Held(held);
         }
-        Lineage lineage =
-            base == null ? Lineage.of(lineageTokens.getAsLong()) : newest().lineage();
+        Lineage lineage = base == null ? Lineage.of(lineageTokens.getAsLong()) : newest().lineage();
         lease = new Lease(request.holder(), ++epoch, lineage, end(request.duration()));
         return new Claim.Granted(new OwnSession(this, lease, request.duration()));
       }
@@ -172,9 +171,7 @@ public final class OwnStore implements ChunkStore {
     Lease held = lease;
     boolean isMine =
         held != null
-            && (bug == Bug.WRONG_FENCE
-                ? isOf(held, mine.holder())
-                : held.epoch() == mine.epoch());
+            && (bug == Bug.WRONG_FENCE ? isOf(held, mine.holder()) : held.epoch() == mine.epoch());
     if (!isMine) {
       throw StorageException.Fenced.deposed(mine, held);
     }
@@ -228,16 +225,8 @@ public final class OwnStore implements ChunkStore {
     return Optional.ofNullable(evidenceHead);
   }
 
-  Tick seen() {
-    return isSeenLater() ? seen : base.largestTick();
-  }
-
-  long seenClockNanos() {
-    return isSeenLater() ? seenClockNanos : base.fleetRow().time().clockNanos();
-  }
-
-  private boolean isSeenLater() {
-    return seen.value() > base.largestTick().value();
+  Tick committedTick() {
+    return committedTick;
   }
 
   News handOut() {
@@ -270,13 +259,8 @@ public final class OwnStore implements ChunkStore {
 
   void commit(Commit commit) {
     FleetView before = FleetView.of(base);
-    long resets = base.fleetRow().time().resets();
-    commit.consumed().forEach(piece -> base.apply(piece.changes()));
-    commit.changes().ifPresent(base::apply);
-    if (base.fleetRow().time().resets() != resets) {
-      seen = Tick.of(0);
-      seenClockNanos = FleetRow.Time.UNREAD;
-    }
+    commit.consumed().forEach(piece -> take(piece.changes()));
+    commit.changes().ifPresent(this::take);
     if (bug != Bug.DIGEST_NOT_STORED || commit.changes().isPresent()) {
       digest = commit.digest();
     }
@@ -284,6 +268,13 @@ public final class OwnStore implements ChunkStore {
     write(commit);
     commits.merge(commit.key().epoch(), commit.key().sequence(), Math::max);
     view = seenAs(before, FleetView.of(base));
+  }
+
+  private void take(ChangeSet changes) {
+    base.apply(changes);
+    if (changes.fleet().isPresent()) {
+      committedTick = base.largestTick();
+    }
   }
 
   private void take(Commit commit) {
@@ -318,12 +309,9 @@ public final class OwnStore implements ChunkStore {
   }
 
   void advance(Tick tick, long clockNanos) {
-    if (tick.value() > seen.value()) {
-      seen = tick;
-      seenClockNanos = clockNanos;
-    }
+    base.seen(tick, clockNanos);
     if (ahead != null) {
-      ahead.seen(seen, seenClockNanos);
+      ahead.seen(tick, clockNanos);
     }
   }
 
@@ -398,7 +386,6 @@ public final class OwnStore implements ChunkStore {
   private LifecycleState ahead() {
     if (ahead == null) {
       LifecycleState state = copy();
-      state.seen(seen, seenClockNanos);
       kept.clear();
       for (News.Item item : news) {
         kept.note(item.command(), lifecycle.execute(state, item.command(), item.tick()).changes());
@@ -452,6 +439,17 @@ public final class OwnStore implements ChunkStore {
     lock.lock();
     try {
       return Leaving.shown(base(), newest(), worker);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    List<WorkerId> distinct = Leaving.distinct(workers);
+    lock.lock();
+    try {
+      return Leaving.verdicts(base(), newest(), distinct);
     } finally {
       lock.unlock();
     }

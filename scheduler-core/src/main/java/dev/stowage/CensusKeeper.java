@@ -1,24 +1,29 @@
 package dev.stowage;
 
 import dev.stowage.engine.Leadership;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the last census of a leader. Guarded by the desk's lock. */
+/** Keeps the last census of a leader. Only {@link #of} is guarded by the desk's lock. */
 final class CensusKeeper {
-  private @Nullable FleetCensus last;
-  private @Nullable Leadership taken;
-  private long takenAtNanos;
+  private record Taken(Leadership leader, FleetCensus census, long atNanos) {}
+
+  private volatile @Nullable Taken last;
 
   @SuppressWarnings("ReferenceEquality")
   FleetCensus of(Leadership leader, long maxAgeNanos) {
     long now = leader.elapsedNanos();
-    FleetCensus known = last;
-    if (known == null || leader != taken || now - takenAtNanos > maxAgeNanos) {
-      known = FleetCensus.of(leader.mirror());
+    Taken known = last;
+    if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
+      known = new Taken(leader, FleetCensus.of(leader.mirror()), now);
       last = known;
-      taken = leader;
-      takenAtNanos = now;
     }
-    return known;
+    return known.census;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  Optional<FleetCensus> last(Leadership leader) {
+    Taken known = last;
+    return known == null || leader != known.leader ? Optional.empty() : Optional.of(known.census);
   }
 }

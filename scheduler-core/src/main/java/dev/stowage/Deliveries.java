@@ -109,6 +109,7 @@ final class Deliveries {
     if (by != null) {
       by.transfers.follow(nowNanos);
       send(nowNanos);
+      by.transfers.handOver();
       if (isCountAsked) {
         isCountAsked = false;
         waiting = by.transfers.classes();
@@ -134,6 +135,10 @@ final class Deliveries {
 
   void goOn(long nowNanos) {
     send(nowNanos);
+    Transferring by = transferring;
+    if (by != null) {
+      by.transfers.handOver();
+    }
     tell(nowNanos);
   }
 

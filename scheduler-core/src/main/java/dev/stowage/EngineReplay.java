@@ -6,8 +6,12 @@ import dev.stowage.engine.EngineRecords.Applied;
 import dev.stowage.engine.EngineRecords.Executed;
 import dev.stowage.engine.EngineRecords.Founded;
 import dev.stowage.engine.EngineRecords.Input;
+import dev.stowage.engine.EngineRecords.PartBegun;
+import dev.stowage.engine.EngineRecords.PartId;
+import dev.stowage.engine.EngineRecords.PartSaid;
 import dev.stowage.engine.EngineRecords.Prepared;
 import dev.stowage.engine.EngineRecords.Seen;
+import dev.stowage.engine.EngineRecords.TransferNamed;
 import dev.stowage.engine.Planned;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
@@ -22,14 +26,18 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Replays a facade's recorded inputs on a fresh mirror, without a store: equal commands, ticks and
- * order must give equal answers and digests. Belongs to one thread.
+ * order must give equal answers and digests. Transfers and propagation are repeated by engines of
+ * their own, up to a part's first lost record ({@link RecordedPart}); what such a part said later,
+ * and what one with a host's policy said, is told as recorded. Belongs to one thread.
  */
 public final class EngineReplay implements Replayable {
   private final EvidenceLog log;
@@ -37,6 +45,9 @@ public final class EngineReplay implements Replayable {
   private final RecordWriter out;
   private @Nullable LifecycleState mirror;
   private @Nullable Planned planned;
+  private final Map<PartId, Speaker> parts = new HashMap<>();
+  private @Nullable Speaker speaker;
+  private int left;
 
   private EngineReplay(EvidenceLog log, PlacementPlanner planner) {
     this.log = Objects.requireNonNull(log, "log");
@@ -44,9 +55,23 @@ public final class EngineReplay implements Replayable {
     this.lifecycle = new Lifecycle(planner);
   }
 
-  /** Returns the catalog of the record types of a facade. */
+  private static final class Speaker {
+    private final @Nullable Replayable engine;
+    private long said;
+    private boolean isRepeated;
+
+    Speaker(@Nullable Replayable engine) {
+      this.engine = engine;
+      isRepeated = engine != null;
+    }
+  }
+
+  /** Returns the catalog of the record types of a facade and its parts. */
   public static RecordCatalog catalog() {
-    return EngineRecords.ALL.catalog();
+    return RecordCatalog.builder()
+        .addAll(EngineRecords.ALL.catalog())
+        .addAll(PartReplay.catalog())
+        .build();
   }
 
   /** Returns a record's command, if any; throws {@link EvidenceException.Malformed} if torn. */
@@ -69,9 +94,36 @@ public final class EngineReplay implements Replayable {
    */
   @Override
   public void replay(EvidenceRecord input) {
+    Speaker speaks = left > 0 ? speaker : null;
+    if (speaks == null) {
+      replayOwn(input);
+      return;
+    }
+    left--;
+    Replayable engine = speaks.isRepeated ? speaks.engine : null;
+    if (engine == null || EngineRecords.ALL.isInput(input)) {
+      log.append(input);
+    } else {
+      engine.replay(input);
+    }
+  }
+
+  @Override
+  public void heard(EvidenceRecord outcome) {
+    Speaker speaks = left > 0 ? speaker : null;
+    if (speaks != null) {
+      left--;
+      if (!speaks.isRepeated) {
+        log.append(outcome);
+      }
+    }
+  }
+
+  private void replayOwn(EvidenceRecord input) {
     Input said = EngineRecords.ALL.input(input);
     requireAt(input, mirror != null || said instanceof Founded, "the founding of a fleet");
     requireAt(input, planned != null || !(said instanceof Applied), "a plan prepared before it");
+    requireAt(input, !(said instanceof TransferNamed), "a part that says it");
     log.append(input);
     if (said instanceof Founded it) {
       mirror = LifecycleState.empty(it.config(), it.lineage());
@@ -83,8 +135,33 @@ public final class EngineReplay implements Replayable {
       planned = it.command() instanceof Command.Schedule cycle ? prepare(cycle, it.tick()) : null;
     } else if (said instanceof Applied it) {
       answer(Objects.requireNonNull(planned, "planned").execute(lifecycle, state(), it.tick()));
+    } else if (said instanceof PartBegun it) {
+      parts.computeIfAbsent(it.part(), part -> new Speaker(engineOf(it)));
+    } else if (said instanceof PartSaid it) {
+      hear(input, it);
     }
     // the numbers of a move are an input; what followed from them is in the commands behind it
+  }
+
+  private void hear(EvidenceRecord input, PartSaid said) {
+    Speaker speaks = parts.get(said.part());
+    requireAt(input, speaks != null && said.count() > 0, "the beginning of a part");
+    if (speaks != null) {
+      speaks.isRepeated &= said.from() == speaks.said;
+      speaks.said = said.from() + said.count();
+      speaker = speaks;
+      left = said.count();
+    }
+  }
+
+  // Null for a kind, or a host's policy, that cannot be made again here.
+  private @Nullable Replayable engineOf(PartBegun begun) {
+    EvidenceHeader header = begun.header();
+    try {
+      return PartReplay.factoryFor(header).map(it -> it.fresh(header, log)).orElse(null);
+    } catch (EvidenceException notHere) {
+      return null;
+    }
   }
 
   private static void requireAt(EvidenceRecord input, boolean fits, String expected) {

@@ -7,6 +7,8 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.CopyUrgency;
+import dev.stowage.engine.EngineRecords;
+import dev.stowage.engine.EngineRecords.TransferNamed;
 import dev.stowage.engine.Leadership;
 import dev.stowage.engine.OwedTransfers;
 import dev.stowage.engine.SourceRanking;
@@ -14,6 +16,7 @@ import dev.stowage.engine.TransferTask;
 import dev.stowage.engine.TransfersUnderWay;
 import dev.stowage.engine.WorkerCopy;
 import dev.stowage.engine.WorkerTransfers;
+import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
@@ -30,6 +33,7 @@ import dev.stowage.pressure.Nanos;
 import dev.stowage.store.FleetView;
 import dev.stowage.transfer.PeerBook;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +56,7 @@ final class FollowedTransfers {
 
   private final TransferOutbox scheduler;
   private final PathCost cost;
+  private final RecordWriter names;
   private final TransfersUnderWay underWay = new TransfersUnderWay();
   private final OwedTransfers owed = new OwedTransfers();
   private final PeerBook peers;
@@ -72,7 +77,12 @@ final class FollowedTransfers {
   private boolean isWithSlices = true;
 
   FollowedTransfers(
-      TransferOutbox scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
+      TransferOutbox scheduler,
+      PathCost cost,
+      PeerBook peers,
+      @Nullable Rebalancing planner,
+      RecordWriter names) {
+    this.names = names;
     this.scheduler = scheduler;
     this.cost = cost;
     this.peers = peers;
@@ -114,6 +124,45 @@ final class FollowedTransfers {
     int again = queueAgain(leader, urgent, nowNanos);
     tellPlanner(leader, nowNanos);
     return queued + again;
+  }
+
+  List<String> whyLacking(LifecycleView state, ChunkKey key, WorkerId worker) {
+    int chunk = state.chunkPosition(key);
+    int at = state.workerPosition(worker);
+    int slot = chunk < 0 || at < 0 ? LifecycleView.NONE : state.findReplica(chunk, at);
+    if (slot == LifecycleView.NONE) {
+      return List.of("no assignment gives it to " + worker);
+    }
+    if (!isLacking(state, slot)) {
+      return List.of();
+    }
+    ChunkNumber number = Objects.requireNonNull(state.chunkNumber(chunk), "number");
+    WorkerTransfers work = underWay.to(worker);
+    WorkerCopy copy = work == null ? null : underWay.copy(number, work);
+    TransferTask task = copy == null ? null : copy.task();
+    if (task == null && copy != null && copy.hasArrived(state.since(slot))) {
+      return List.of("it has arrived, and " + worker + " has not reported it");
+    }
+    if (task == null) {
+      boolean isOwed =
+          owed.owes(number)
+              && owed.copiesOf(number).stream().anyMatch(it -> it.worker().equals(worker));
+      return List.of(
+          isOwed
+              ? "its transfer was given up or found no room; the next follow queues it again"
+              : "no follow has seen this assignment");
+    }
+    List<String> reasons = new ArrayList<>();
+    if (scheduler.isInFlight(task.id())) {
+      reasons.add("it is on its way as transfer " + task.id());
+    }
+    scheduler.waiting(task.id()).ifPresent(it -> reasons.add(it.inWords()));
+    int sources = SourceRanking.count(state, number);
+    reasons.add(
+        sources == 0
+            ? "no worker possesses it, so that it comes from its origin"
+            : sources + " workers possess it");
+    return reasons;
   }
 
   boolean isKnown(WorkerId worker) {
@@ -527,6 +576,10 @@ final class FollowedTransfers {
         ContentItem.of(task.id(), urgency.priority(), bytes, task.seconds(), urgency.utility())
             .inStream(work.position())
             .to(task.worker().value());
+    if (names.isOn()) {
+      Optional<ChunkKey> chunk = task.chunk().map(SliceEntry::key);
+      EngineRecords.ALL.write(new TransferNamed(task.id(), task.worker(), chunk), names);
+    }
     if (!scheduler.schedule(item, nowNanos).isAccepted()) {
       return 0;
     }

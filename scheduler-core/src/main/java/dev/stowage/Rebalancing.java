@@ -5,8 +5,8 @@ import dev.stowage.engine.Leadership;
 import dev.stowage.engine.MaintenanceBook;
 import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.engine.VictimScores;
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
@@ -48,12 +48,6 @@ import org.jspecify.annotations.Nullable;
  * facade is closed. Thread-safe.
  */
 public final class Rebalancing {
-  /** The annex that stores the moves with the fleet. */
-  public static final String MOVES = "rebalance/moves/1";
-
-  /** The annex that stores the avoided workers with the fleet. */
-  public static final String AVOIDED = "rebalance/avoided/1";
-
   // An evidence record takes 16 MiB, a character up to three bytes.
   private static final long MOST_SCORE_CHARACTERS = 2 << 20;
 
@@ -64,8 +58,6 @@ public final class Rebalancing {
 
   private static final long MOST_COOLING_CHARACTERS = 1 << 20;
 
-  private static final byte[] NOTHING = {};
-
   private final ScorerRegistry scorers = new ScorerRegistry();
   private final Semaphore turn = new Semaphore(1);
   private final Desk desk;
@@ -75,9 +67,10 @@ public final class Rebalancing {
   private final RebalanceFeed feed;
   private final MaintenanceBook maintenance;
   private @Nullable Leadership fed;
-  private byte[] kept = NOTHING;
+  private byte[] kept = {};
   private long keptVersion;
   private long keptAvoidedVersion;
+  private long knownResets = -1;
 
   private final TreeMap<ChunkKey, Long> rests = new TreeMap<>();
 
@@ -257,7 +250,12 @@ public final class Rebalancing {
   @SuppressWarnings("ReferenceEquality")
   private boolean feed(Leadership leader) {
     LifecycleView state = leader.mirror();
-    byte[] stored = state.annex(MOVES).map(Annex::content).orElse(NOTHING);
+    byte[] stored = KeptValue.MOVES.of(state);
+    long resets = state.fleetRow().time().resets();
+    if (resets != knownResets && knownResets >= 0) {
+      resetTime(state.largestTick());
+    }
+    knownResets = resets;
     boolean isAnother = leader != fed || leader.notes().isEverything();
     if (isAnother || !Arrays.equals(stored, kept)) {
       fed = null;
@@ -271,12 +269,20 @@ public final class Rebalancing {
     return !state.isFrozen() && !state.isPaused(state.largestTick().value());
   }
 
+  // Values in memory; the lifecycle resets those that the fleet keeps.
+  private void resetTime(Tick now) {
+    fed = null;
+    avoided.resetTime(now);
+    rebalancer.resetTime(now);
+    rests.replaceAll((chunk, until) -> Nanos.plus(now.value(), rebalancer.cooldownTicks()));
+  }
+
   private void restore(byte[] stored) {
     if (stored.length > 0) {
       try {
         rebalancer.restore(stored);
       } catch (IllegalArgumentException e) {
-        throw corrupt(MOVES, e);
+        throw corrupt(KeptValue.MOVES, e);
       }
     }
     kept = stored;
@@ -284,20 +290,24 @@ public final class Rebalancing {
   }
 
   private void restoreAvoided(LifecycleView state) {
-    byte[] stored = state.annex(AVOIDED).map(Annex::content).orElse(NOTHING);
+    byte[] stored = KeptValue.AVOIDED.of(state);
     if (stored.length > 0) {
       try {
         avoided.restore(stored);
       } catch (IllegalArgumentException e) {
-        throw corrupt(AVOIDED, e);
+        throw corrupt(KeptValue.AVOIDED, e);
       }
     }
     keptAvoidedVersion = -1;
   }
 
-  private static StorageException corrupt(String annex, IllegalArgumentException why) {
+  private static StorageException corrupt(KeptValue of, IllegalArgumentException why) {
     return new StorageException.Corrupt(
-        "annex " + annex + ": " + why.getMessage() + "; replace it by an empty one (Command.Keep)",
+        "annex "
+            + of.kind()
+            + ": "
+            + why.getMessage()
+            + "; replace it by an empty one (Command.Keep)",
         why);
   }
 
@@ -364,7 +374,7 @@ public final class Rebalancing {
   private void keep(Leadership leader, Tick tick) {
     if (rebalancer.movesVersion() != keptVersion) {
       byte[] now = rebalancer.movesToBytes();
-      leader.execute(new Command.Keep(new Annex(MOVES, now)), tick);
+      leader.execute(new Command.Keep(KeptValue.MOVES.with(now)), tick);
       kept = now;
       keptVersion = rebalancer.movesVersion();
     }
@@ -376,10 +386,10 @@ public final class Rebalancing {
     if (version == keptAvoidedVersion) {
       return;
     }
-    byte[] stored = leader.mirror().annex(AVOIDED).map(Annex::content).orElse(NOTHING);
-    byte[] now = avoided.entries(tick).isEmpty() ? NOTHING : avoided.toBytes();
+    byte[] stored = KeptValue.AVOIDED.of(leader.mirror());
+    byte[] now = avoided.entries(tick).isEmpty() ? new byte[0] : avoided.toBytes();
     if (!Arrays.equals(stored, now)) {
-      leader.execute(new Command.Keep(new Annex(AVOIDED, now)), tick);
+      leader.execute(new Command.Keep(KeptValue.AVOIDED.with(now)), tick);
     }
     keptAvoidedVersion = version;
   }

@@ -467,6 +467,15 @@ public final class Stowage implements AutoCloseable {
     return desk.leaving(Objects.requireNonNull(worker, "worker"), time.tickAt(nowNanos));
   }
 
+  /**
+   * Returns for each worker whether it may be switched off, in the order given, a duplicate once;
+   * all that may, may together. Takes up to {@value Leaving#MOST_WORKERS} names, else throws {@link
+   * IllegalArgumentException}. Costs a pass over what the workers hold. Waits for commands.
+   */
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    return desk.leaving(workers);
+  }
+
   Standing standing() {
     return desk.standing();
   }
@@ -476,7 +485,12 @@ public final class Stowage implements AutoCloseable {
     return desk.stats();
   }
 
-  /** Returns stage times by this machine's clock. Waits for a command in progress. */
+  /** Returns the counts of {@link #stats}, or the last ones while a command runs. Never waits. */
+  public Optional<StowageStats> recentStats() {
+    return desk.recentStats();
+  }
+
+  /** Returns stage times by this machine's clock. Never waits. */
   public List<StageTimes> times() {
     desk.requireOpen();
     return desk.times();
@@ -488,7 +502,7 @@ public final class Stowage implements AutoCloseable {
     return desk.leaseAgeNanos();
   }
 
-  /** Returns this leader's last cycle that was not refused, if any. Waits for commands. */
+  /** Returns this leader's last cycle that was not refused, if any. Never waits. */
   public Optional<Result.Scheduled> lastCycle() {
     desk.requireOpen();
     return desk.lastCycle();
@@ -509,10 +523,13 @@ public final class Stowage implements AutoCloseable {
     return desk.ask(leader -> leader.factors(), List::of);
   }
 
-  /** Returns a census up to {@code maxAge} old; empty in a follower. Waits for commands. */
+  /**
+   * Returns a census up to {@code maxAge} old, or the last one while a command runs; empty before
+   * the first and in a follower. Never waits.
+   */
   public Optional<FleetCensus> census(Duration maxAge) {
     long most = Nanos.of(maxAge, "maxAge");
-    return desk.ask(leader -> Optional.of(censuses.of(leader, most)), Optional::empty);
+    return desk.glance(leader -> Optional.of(censuses.of(leader, most)), censuses::last);
   }
 
   /** Returns the last failure counted by {@link StowageStats#hostFailures}. Usable after close. */
@@ -532,7 +549,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Returns the in-memory records that touch a subject, in order and in words. Leader only. */
   public List<Explained> explain(Subject subject) {
-    return desk.explain(Objects.requireNonNull(subject, "subject"));
+    return desk.explain(Objects.requireNonNull(subject, "subject"), EngineReplay.catalog());
   }
 
   /**
@@ -619,7 +636,16 @@ public final class Stowage implements AutoCloseable {
   public AssignmentPropagation propagation(PropagationConfig budgets) {
     Objects.requireNonNull(budgets, "budgets");
     desk.requireOpen();
-    return AssignmentPropagation.of(this::fleet, budgets);
+    return desk.parts()
+        .begin(version -> AssignmentPropagation.header(budgets, version), true)
+        .map(log -> AssignmentPropagation.recording(() -> handingOver(log), budgets, log))
+        .orElseGet(() -> AssignmentPropagation.of(this::fleet, budgets));
+  }
+
+  // A propagation asks for the fleet when a call begins: what it said before is complete.
+  private FleetView handingOver(EvidenceLog log) {
+    log.flush();
+    return fleet();
   }
 
   /** Returns the converter of nanoseconds and ticks. Usable after {@link #close}. */

@@ -81,10 +81,16 @@ public record StowageConfig(
    * @param seed names the run in the header of the chain; any value
    * @param retention the most records, and bytes of them, in memory; the store keeps equally many.
    *     {@link LifecycleConfig#evidenceMaxAgeTicks} bounds the age
+   * @param parts the recording of transfers and propagation
    */
-  public record EvidenceConfig(long seed, Retention retention) {
-    /** Seed 0 and a bounded ring. */
+  public record EvidenceConfig(long seed, Retention retention, PartEvidence parts) {
+    /** Seed 0, a bounded ring, and what parts decide. */
     public static final EvidenceConfig DEFAULT = new EvidenceConfig(0, Retention.DEFAULT);
+
+    /** Creates a configuration with {@link PartEvidence#DEFAULT}. */
+    public EvidenceConfig(long seed, Retention retention) {
+      this(seed, retention, PartEvidence.DEFAULT);
+    }
 
     /** Throws {@link IllegalArgumentException} if {@code retention} bounds an age. */
     public EvidenceConfig {
@@ -93,6 +99,41 @@ public record StowageConfig(
             "retention has maxAgeTicks "
                 + retention.maxAgeTicks()
                 + "; leave it unbounded and set evidence_max_age of the fleet instead");
+      }
+      Objects.requireNonNull(parts, "parts");
+    }
+  }
+
+  /**
+   * The recording of {@link Stowage#transfers} and {@link Stowage#propagation} in the evidence of
+   * the fleet. Records wait in memory for the next commit. What does not fit is dropped and counted
+   * ({@link StowageStats#partRecordsDropped}).
+   *
+   * @param mostWaiting the most records that wait for a commit; 0 records nothing
+   * @param mostWaitingBytes the most bytes of their payloads; at least 1
+   * @param sharePercent the most of the retention's records, and bytes if bounded, that parts may
+   *     take, in percent: 1 to 100. At 100 the newest records stay, whatever they are about
+   */
+  public record PartEvidence(int mostWaiting, long mostWaitingBytes, int sharePercent) {
+    /** Up to 65,536 records of 16 MiB wait; half of the retention stays the engine's. */
+    public static final PartEvidence DEFAULT = new PartEvidence(65_536, 16L << 20, 50);
+
+    /** Records nothing of parts. */
+    public static final PartEvidence OFF = new PartEvidence(0, 1, 1);
+
+    /** Throws {@link IllegalArgumentException} naming the value that is out of range. */
+    public PartEvidence {
+      if (mostWaiting < 0) {
+        throw new IllegalArgumentException(
+            "mostWaiting is " + mostWaiting + "; at least 0 is accepted");
+      }
+      if (mostWaitingBytes < 1) {
+        throw new IllegalArgumentException(
+            "mostWaitingBytes is " + mostWaitingBytes + "; at least 1 is accepted");
+      }
+      if (sharePercent < 1 || sharePercent > 100) {
+        throw new IllegalArgumentException(
+            "sharePercent is " + sharePercent + "; 1 to 100 is accepted");
       }
     }
   }
@@ -138,6 +179,11 @@ public record StowageConfig(
   /** Returns this configuration with other evidence. */
   public StowageConfig withEvidence(EvidenceConfig other) {
     return new StowageConfig(fleet, tickLength, lease, other, audit);
+  }
+
+  /** Returns this configuration with another recording of transfers and propagation. */
+  public StowageConfig withPartEvidence(PartEvidence other) {
+    return withEvidence(new EvidenceConfig(evidence.seed(), evidence.retention(), other));
   }
 
   /** Returns this configuration with another audit level. */

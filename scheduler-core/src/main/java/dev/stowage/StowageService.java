@@ -745,7 +745,8 @@ public final class StowageService implements AutoCloseable {
 
   /**
    * Returns the health for an orchestrator: restart on {@link Health.Level#DOWN} only, as {@link
-   * Health.Level#DEGRADED} retries by itself. May wait for a command while leading.
+   * Health.Level#DEGRADED} retries by itself. Never waits: while a command runs, the last census
+   * counts.
    */
   public Health health() {
     Status now = status();

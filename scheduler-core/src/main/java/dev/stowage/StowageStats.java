@@ -34,6 +34,9 @@ package dev.stowage;
  * @param suspectSamples accepted pressure samples with a value outside 0 to 1
  * @param ingestDelays ingests and offers that the governor delayed
  * @param ingestRefusals ingests and offers that the governor refused
+ * @param partRecords records of transfers and propagation that became durable evidence
+ * @param partRecordsDropped those for which there was no room ({@link
+ *     StowageConfig.PartEvidence}), and those of a commit of unknown outcome
  */
 public record StowageStats(
     boolean leading,
@@ -62,7 +65,9 @@ public record StowageStats(
     int shortPaths,
     long suspectSamples,
     long ingestDelays,
-    long ingestRefusals) {
+    long ingestRefusals,
+    long partRecords,
+    long partRecordsDropped) {
   /** The value of a count of the fleet in a facade that follows. */
   public static final int NOT_KNOWN = -1;
 }

@@ -3,12 +3,15 @@ package dev.stowage;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.ContentStats.ClassStats;
+import dev.stowage.content.ContentWait;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.engine.CopyUrgency;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,8 @@ interface TransferOutbox {
 
   boolean isInFlight(long id);
 
+  Optional<ContentWait> waiting(long id);
+
   boolean complete(long id);
 
   FailureOutcome fail(long id, String reason, long nowNanos);
@@ -39,6 +44,14 @@ interface TransferOutbox {
   PressureSnapshot pressure();
 
   Map<PriorityClass, ClassStats> classes();
+
+  boolean isRecording();
+
+  boolean isUnused();
+
+  EvidenceHeader header(String libraryVersion);
+
+  void record(EvidenceLog log);
 
   static TransferOutbox of(ContentScheduler scheduler) {
     return new TransferOutbox() {
@@ -78,6 +91,11 @@ interface TransferOutbox {
       }
 
       @Override
+      public Optional<ContentWait> waiting(long id) {
+        return scheduler.waiting(id);
+      }
+
+      @Override
       public boolean complete(long id) {
         return scheduler.complete(id);
       }
@@ -100,6 +118,26 @@ interface TransferOutbox {
       @Override
       public Map<PriorityClass, ClassStats> classes() {
         return scheduler.stats().byClass();
+      }
+
+      @Override
+      public boolean isRecording() {
+        return scheduler.isRecording();
+      }
+
+      @Override
+      public boolean isUnused() {
+        return scheduler.isUnused();
+      }
+
+      @Override
+      public EvidenceHeader header(String libraryVersion) {
+        return ContentScheduler.header(scheduler.config(), libraryVersion);
+      }
+
+      @Override
+      public void record(EvidenceLog log) {
+        scheduler.record(log);
       }
     };
   }
@@ -147,6 +185,11 @@ interface TransferOutbox {
       }
 
       @Override
+      public Optional<ContentWait> waiting(long id) {
+        return lanes.waiting(id);
+      }
+
+      @Override
       public boolean complete(long id) {
         return lanes.acknowledge(id, latestNanos);
       }
@@ -170,6 +213,26 @@ interface TransferOutbox {
       @Override
       public Map<PriorityClass, ClassStats> classes() {
         return lanes.stats().byClass();
+      }
+
+      @Override
+      public boolean isRecording() {
+        return lanes.isRecording();
+      }
+
+      @Override
+      public boolean isUnused() {
+        return lanes.isUnused();
+      }
+
+      @Override
+      public EvidenceHeader header(String libraryVersion) {
+        return lanes.header(libraryVersion);
+      }
+
+      @Override
+      public void record(EvidenceLog log) {
+        lanes.record(log);
       }
     };
   }

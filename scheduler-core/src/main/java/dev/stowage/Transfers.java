@@ -11,7 +11,11 @@ import dev.stowage.engine.CopyRepair;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.SourceRanking;
 import dev.stowage.engine.TransferTask;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
@@ -57,6 +61,7 @@ public final class Transfers {
   private final TransferOutbox scheduler;
   private final FollowedTransfers followed;
   private final PeerBook peers = AvoidPolicy.DEFAULT.book();
+  private final @Nullable EvidenceLog log;
   private RepairPolicy repair = new RepairPolicy();
   private long observedCount;
   private long ignoredCount;
@@ -291,7 +296,22 @@ public final class Transfers {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
-    followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
+    log =
+        scheduler.isRecording()
+            ? null
+            : desk.parts().begin(scheduler::header, scheduler.isUnused()).orElse(null);
+    if (log != null) {
+      scheduler.record(log);
+    }
+    RecordWriter names = log == null ? RecordWriter.none() : RecordWriter.into(log);
+    followed = new FollowedTransfers(scheduler, cost, peers, rebalancing, names);
+  }
+
+  /** Hands what was decided to the next commit; between two calls only. */
+  void handOver() {
+    if (log != null) {
+      log.flush();
+    }
   }
 
   Map<PriorityClass, ClassStats> classes() {
@@ -339,7 +359,10 @@ public final class Transfers {
    * of the workers are, and waiting failed copies reduce the movement budget by their bytes.
    */
   public int follow(long nowNanos) {
-    return desk.ask(leader -> followed.follow(leader, nowNanos));
+    handOver();
+    int queued = desk.ask(leader -> followed.follow(leader, nowNanos));
+    handOver();
+    return queued;
   }
 
   /**
@@ -392,6 +415,20 @@ public final class Transfers {
       followed.takeBackWaiting();
     }
     return sources.map(it -> new Transfer(task.id(), task.worker(), task.chunk(), it, selected));
+  }
+
+  /**
+   * Explains why a worker lacks a chunk that it is to hold: what its transfer waits for, in which
+   * class, behind how many, and whether a worker can send it. No reason if it does not lack it.
+   * Leader only, else {@link StowageException}.
+   */
+  public LifecycleExplanation whyLacking(ChunkKey chunk, WorkerId worker) {
+    Objects.requireNonNull(chunk, "chunk");
+    Objects.requireNonNull(worker, "worker");
+    return desk.ask(leader ->
+        new LifecycleExplanation(
+            "Why does " + worker + " lack " + chunk + "?",
+            followed.whyLacking(leader.mirror(), chunk, worker)));
   }
 
   /** Reports whether a transfer was queued and has neither ended nor been taken back. */

@@ -324,6 +324,38 @@ class ServiceLogTest {
   }
 
   @Test
+  void workerThatWasEmptied_leavesWithoutAWarning() {
+    Lines log = new Lines();
+    try (Stowage leads =
+        Stowage.builder(MemoryChunkStore.create()).config(guarding()).events(log).build()) {
+      SmallFleet fleet = new SmallFleet(leads);
+      leads.claim(fleet.now());
+      fleet.join(1_000, "a", "b", "c", "e").ingest(SmallFleet.chunk("c1", 0)).settle();
+      for (String worker : List.of("a", "b")) {
+        leads.setStatus(WorkerId.of(worker), WorkerStatus.LEAVING, fleet.now());
+      }
+      fleet.settle();
+      leads.setStatus(WorkerId.of("b"), WorkerStatus.DEPARTED, fleet.now());
+      fleet.pass(900);
+      for (String awake : List.of("c", "e")) {
+        leads.heartbeat(fleet.header(awake), fleet.now());
+      }
+      leads.schedule(fleet.now());
+      leads.setStatus(WorkerId.of("c"), WorkerStatus.DEPARTED, fleet.now());
+      leads.setStatus(WorkerId.of("e"), WorkerStatus.LEAVING, fleet.now());
+      leads.setStatus(WorkerId.of("e"), WorkerStatus.DEPARTED, fleet.now());
+    }
+    assertThat(log.lines)
+        .filteredOn(line -> line.contains("event=left") || line.contains("event=departed"))
+        .extracting(line -> line.replaceAll("tick=\\d+ ", ""))
+        .containsExactly(
+            "INFO event=left workers=1 names=b",
+            "INFO event=left workers=1 names=a",
+            "WARN event=departed workers=1 names=c",
+            "WARN event=departed workers=1 names=e");
+  }
+
+  @Test
   void replicasThatAreStuck_areToldInTheLogAsTheyChange_andInTheReason() {
     Lines log = new Lines();
     try (Stowage leads =

@@ -1,18 +1,22 @@
 package dev.stowage.audit;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.IntConsumer;
 
 /**
  * The chunks that one audit reads, with overlaps, pending swaps and their chunks. Not thread-safe.
@@ -20,9 +24,10 @@ import java.util.TreeSet;
 final class Excerpt {
   private final LifecycleView state;
   private final TreeMap<Long, SwapRow> swaps = new TreeMap<>();
-  private final TreeSet<Integer> more = new TreeSet<>();
-  private final ArrayDeque<Integer> open = new ArrayDeque<>();
+  private final Set<Integer> more = new HashSet<>();
+  private final IntList open = new IntList();
   private int[] chunks = {};
+  private long visits;
   private int[] workers = {};
 
   private Excerpt(LifecycleView state) {
@@ -32,10 +37,8 @@ final class Excerpt {
   static Excerpt of(LifecycleView state, ChangeSet changes) {
     Excerpt excerpt = new Excerpt(state);
     excerpt.chunks = changed(state, changes);
-    for (int chunk : excerpt.chunks) {
-      state.forEachOverlapping(chunk, excerpt::add);
-      excerpt.addSwapsOf(chunk);
-    }
+    forEachOverlapping(state, excerpt.chunks, excerpt::add);
+    excerpt.addSwapsOfChunks();
     changes.swaps().forEach(row -> excerpt.addSwap(row.id()));
     List<WorkerRow> rows = changes.workers();
     excerpt.workers = new int[rows.size()];
@@ -52,11 +55,11 @@ final class Excerpt {
     for (int chunk : run) {
       DatasetId dataset = state.chunkDataset(chunk);
       if (dataset != before && !dataset.equals(before)) {
-        state.forEachOverlapping(chunk, excerpt::add);
+        state.forEachOverlapping(dataset, state.chunkRange(chunk), excerpt::add);
       }
       before = dataset;
-      excerpt.addSwapsOf(chunk);
     }
+    excerpt.addSwapsOfChunks();
     excerpt.close();
     return excerpt;
   }
@@ -97,9 +100,42 @@ final class Excerpt {
         && changes.removedReplicas().size() == 0;
   }
 
+  /** Visits what overlaps chunks, once for each union of overlapping ranges. */
+  static void forEachOverlapping(LifecycleView state, int[] chunks, IntConsumer visitor) {
+    List<Integer> order = new ArrayList<>();
+    for (int chunk : chunks) {
+      if (state.overlapsAnother(chunk)) {
+        order.add(chunk);
+      }
+    }
+    order.sort(
+        Comparator.comparing(state::chunkDataset)
+            .thenComparingLong(chunk -> state.chunkRange(chunk).first()));
+    int end;
+    for (int start = 0; start < order.size(); start = end) {
+      DatasetId dataset = state.chunkDataset(order.get(start));
+      BlockRange union = state.chunkRange(order.get(start));
+      end = start + 1;
+      while (end < order.size()
+          && state.chunkDataset(order.get(end)).equals(dataset)
+          && state.chunkRange(order.get(end)).overlaps(union)) {
+        long last = Math.max(union.last(), state.chunkRange(order.get(end++)).last());
+        union = new BlockRange(union.first(), last);
+      }
+      state.forEachOverlapping(dataset, union, visitor);
+    }
+  }
+
   private void add(int chunk) {
+    visits++;
     if (Arrays.binarySearch(chunks, chunk) < 0 && more.add(chunk)) {
       open.add(chunk);
+    }
+  }
+
+  private void addSwapsOfChunks() {
+    for (int chunk : chunks) {
+      addSwapsOf(chunk);
     }
   }
 
@@ -132,15 +168,12 @@ final class Excerpt {
   }
 
   private void close() {
-    while (!open.isEmpty()) {
-      addSwapsOf(open.remove());
+    for (int i = 0; i < open.size(); i++) {
+      addSwapsOf(open.get(i));
     }
-    if (!more.isEmpty()) {
-      int[] all = Arrays.copyOf(chunks, chunks.length + more.size());
-      int size = chunks.length;
-      for (int chunk : more) {
-        all[size++] = chunk;
-      }
+    if (!open.isEmpty()) {
+      int[] all = Arrays.copyOf(chunks, chunks.length + open.size());
+      System.arraycopy(open.array(), 0, all, chunks.length, open.size());
       Arrays.sort(all);
       chunks = all;
     }
@@ -157,6 +190,11 @@ final class Excerpt {
 
   List<SwapRow> swaps() {
     return List.copyOf(swaps.values());
+  }
+
+  /** Returns how often a chunk was met. */
+  long visits() {
+    return visits;
   }
 
   boolean isEmpty() {

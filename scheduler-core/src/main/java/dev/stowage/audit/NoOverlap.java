@@ -2,45 +2,154 @@ package dev.stowage.audit;
 
 import dev.stowage.model.DatasetId;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** State: live chunks share no block, except sides of pending swaps; visible ones share none. */
+/**
+ * State: live chunks share no block, except sides of pending swaps; visible ones share none.
+ *
+ * <p>Sweeps over the first blocks. Pending swaps order the live chunks of a block in one line, so
+ * that only neighbours in topological order are compared: n log n for n chunks. Chunks that break
+ * the invariant are compared pair by pair.
+ */
 final class NoOverlap implements StateCheck {
   @Override
   public void check(FleetSnapshot fleet, Findings findings) {
-    ChunkColumns chunks = fleet.chunks();
-    int[] order = inBlockOrder(chunks);
-    PendingSwaps swaps = new PendingSwaps(fleet);
-    int[] open = new int[16];
-    int openCount = 0;
-    for (int chunk : order) {
-      int kept = 0;
-      for (int i = 0; i < openCount; i++) {
-        int other = open[i];
-        boolean reaches =
-            chunks.last[other] >= chunks.first[chunk]
-                && chunks.dataset[other].equals(chunks.dataset[chunk]);
-        if (reaches) {
-          judge(chunks, swaps, other, chunk, findings);
-          open[kept++] = other;
+    new Sweep(fleet, findings).run();
+  }
+
+  /** One check. Not thread-safe. */
+  static final class Sweep {
+    private final ChunkColumns chunks;
+    private final PendingSwaps swaps;
+    private final Findings findings;
+    private final int[] order;
+    private final TreeSet<Integer> open;
+    private final PriorityQueue<Integer> ending;
+    private int visible;
+    private long steps;
+
+    Sweep(FleetSnapshot fleet, Findings findings) {
+      this.findings = findings;
+      chunks = fleet.chunks();
+      swaps = new PendingSwaps(fleet);
+      order = inBlockOrder(chunks);
+      open = new TreeSet<>(this::compare);
+      ending = new PriorityQueue<>(Comparator.comparingLong(chunk -> chunks.last[chunk]));
+    }
+
+    void run() {
+      int end;
+      for (int start = 0; start < order.length; start = end) {
+        long last = chunks.last[order[start]];
+        end = start + 1;
+        while (end < order.length
+            && chunks.first[order[end]] <= last
+            && chunks.dataset[order[end]].equals(chunks.dataset[order[start]])) {
+          last = Math.max(last, chunks.last[order[end++]]);
+        }
+        if (end > start + 1 && (swaps.isCyclic() || !isInLine(start, end))) {
+          judgePairs(start, end);
         }
       }
-      if (kept == open.length) {
-        open = Arrays.copyOf(open, kept * 2);
+    }
+
+    /** Reports whether pending swaps order all chunks of each block, and one at most is visible. */
+    private boolean isInLine(int from, int to) {
+      open.clear();
+      ending.clear();
+      visible = 0;
+      int end;
+      for (int start = from; start < to; start = end) {
+        long first = chunks.first[order[start]];
+        close(first);
+        end = start;
+        while (end < to && chunks.first[order[end]] == first) {
+          int chunk = order[end++];
+          steps++;
+          visible += chunks.state[chunk] == ChunkColumns.VISIBLE ? 1 : 0;
+          ending.add(chunk);
+          if (chunks.isLive(chunk)) {
+            open.add(chunk);
+          }
+        }
+        // All of the block first: swaps then relate neighbours directly.
+        for (int at = start; at < end; at++) {
+          if (visible > 1 || (chunks.isLive(order[at]) && !isBetweenItsLike(order[at]))) {
+            return false;
+          }
+        }
       }
-      open[kept] = chunk;
-      openCount = kept + 1;
+      return true;
+    }
+
+    private void close(long first) {
+      while (!ending.isEmpty() && chunks.last[ending.element()] < first) {
+        int chunk = ending.remove();
+        visible -= chunks.state[chunk] == ChunkColumns.VISIBLE ? 1 : 0;
+        open.remove(chunk);
+      }
+    }
+
+    private boolean isBetweenItsLike(int chunk) {
+      Integer before = open.lower(chunk);
+      Integer after = open.higher(chunk);
+      return (before == null || swaps.leads(before, chunk))
+          && (after == null || swaps.leads(chunk, after));
+    }
+
+    private int compare(int one, int other) {
+      int byRank = Integer.compare(swaps.rank(one), swaps.rank(other));
+      return byRank != 0 ? byRank : Integer.compare(one, other);
+    }
+
+    private void judgePairs(int from, int to) {
+      Map<Integer, Integer> places = new HashMap<>();
+      for (int at = from; at < to; at++) {
+        places.put(order[at], at - from);
+      }
+      BitSet[] reached = new BitSet[to - from];
+      for (int at = 0; at < reached.length; at++) {
+        BitSet found = new BitSet();
+        swaps.reach(
+            order[from + at],
+            chunk -> {
+              Integer place = places.get(chunk);
+              if (place != null) {
+                found.set(place);
+              }
+            });
+        reached[at] = found;
+      }
+      for (int at = 1; at < reached.length; at++) {
+        int chunk = order[from + at];
+        for (int earlier = 0; earlier < at; earlier++) {
+          int other = order[from + earlier];
+          if (chunks.last[other] >= chunks.first[chunk]) {
+            boolean isRelated = reached[at].get(earlier) || reached[earlier].get(at);
+            judge(chunks, isRelated, other, chunk, findings);
+          }
+        }
+      }
+    }
+
+    /** Returns the number of chunks and of relations that were looked at. */
+    long steps() {
+      return steps + swaps.steps();
     }
   }
 
   private static void judge(
-      ChunkColumns chunks, PendingSwaps swaps, int one, int other, Findings findings) {
+      ChunkColumns chunks, boolean isRelated, int one, int other, Findings findings) {
     boolean bothVisible =
         chunks.state[one] == ChunkColumns.VISIBLE && chunks.state[other] == ChunkColumns.VISIBLE;
     boolean bothLive = chunks.isLive(one) && chunks.isLive(other);
-    if (bothVisible || (bothLive && !swaps.relate(one, other))) {
+    if (bothVisible || (bothLive && !isRelated)) {
       findings.add(
           Invariant.NO_OVERLAP,
           chunks.key(other).toString(),

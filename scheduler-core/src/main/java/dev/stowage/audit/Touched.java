@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The chunks for which an invariant may newly fail, with overlaps and swaps. Not thread-safe. */
@@ -171,9 +173,7 @@ final class Touched {
   }
 
   private void addAll(List<ChunkKey> keys) {
-    for (LifecycleView state : states) {
-      keys.forEach(key -> add(state.chunkPosition(key)));
-    }
+    forEachPosition(keys, chunks::set);
   }
 
   private void addCandidates(boolean isAnyNamed) {
@@ -216,39 +216,49 @@ final class Touched {
 
   private void close() {
     LifecycleView last = states.get(states.size() - 1);
-    BitSet changed = (BitSet) chunks.clone();
-    changed.stream()
-        .filter(last::isChunk)
-        .forEach(chunk -> last.forEachOverlapping(chunk, chunks::set));
-    boolean isOpen = true;
-    while (isOpen) {
-      isOpen = false;
-      for (Map.Entry<Long, List<SwapRow>> each : candidates.entrySet()) {
-        if (!swaps.contains(each.getKey()) && isIn(each.getValue())) {
-          swaps.add(each.getKey());
-          for (SwapRow row : each.getValue()) {
-            addAll(row.oldChunks());
-            addAll(row.newChunks());
+    int[] changed = chunks.stream().filter(last::isChunk).toArray();
+    Excerpt.forEachOverlapping(last, changed, chunks::set);
+    Map<Integer, List<Long>> candidatesOf = new HashMap<>();
+    candidates.forEach((id, rows) -> {
+      SwapRow row = rows.get(0);
+      for (List<ChunkKey> side : List.of(row.oldChunks(), row.newChunks())) {
+        forEachPosition(
+            side, chunk -> candidatesOf.computeIfAbsent(chunk, any -> new ArrayList<>()).add(id));
+      }
+    });
+    ArrayDeque<Integer> open = new ArrayDeque<>();
+    chunks.stream().filter(candidatesOf::containsKey).forEach(open::add);
+    while (!open.isEmpty()) {
+      for (long id : candidatesOf.getOrDefault(open.remove(), List.of())) {
+        if (swaps.add(id)) {
+          for (SwapRow row : candidates.getOrDefault(id, List.of())) {
+            addAll(row.oldChunks(), open);
+            addAll(row.newChunks(), open);
           }
-          isOpen = true;
         }
       }
     }
   }
 
-  private boolean isIn(List<SwapRow> rows) {
-    SwapRow row = rows.get(0);
-    return row.oldChunks().stream().anyMatch(this::isInAny)
-        || row.newChunks().stream().anyMatch(this::isInAny);
+  private void addAll(List<ChunkKey> keys, ArrayDeque<Integer> open) {
+    forEachPosition(
+        keys,
+        chunk -> {
+          if (!chunks.get(chunk)) {
+            chunks.set(chunk);
+            open.add(chunk);
+          }
+        });
   }
 
-  private boolean isInAny(ChunkKey key) {
+  private void forEachPosition(List<ChunkKey> keys, IntConsumer visitor) {
     for (LifecycleView state : states) {
-      int chunk = state.chunkPosition(key);
-      if (chunk >= 0 && chunks.get(chunk)) {
-        return true;
+      for (ChunkKey key : keys) {
+        int chunk = state.chunkPosition(key);
+        if (chunk >= 0) {
+          visitor.accept(chunk);
+        }
       }
     }
-    return false;
   }
 }

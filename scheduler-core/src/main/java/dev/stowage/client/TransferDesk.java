@@ -7,13 +7,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keeps the transfers of workers until they have reported the ends. Thread-safe. */
+/**
+ * Keeps the transfers of workers until they have reported the ends: nothing stays of a worker for
+ * which none waits. Thread-safe.
+ */
 final class TransferDesk implements StowageService.Sender {
   private static final int MOST = 1_024;
 
@@ -23,9 +28,17 @@ final class TransferDesk implements StowageService.Sender {
   private final Transfers transfers;
   private final Map<WorkerId, Tray> trays = new HashMap<>();
 
+  // In the order of their last questions.
+  private final Map<WorkerId, Tray> asking = new LinkedHashMap<>();
+
+  // Those that have not asked since they were made, at a time unknown.
+  private final Map<WorkerId, Tray> unasked = new LinkedHashMap<>();
+
+  private long looked;
+
   private static final class Tray {
     final Map<Long, Waiting> waiting = new LinkedHashMap<>();
-    long askedAt = Long.MIN_VALUE;
+    long askedAt;
   }
 
   private record Waiting(Transfers.Transfer transfer, Wire.Job job) {}
@@ -42,8 +55,12 @@ final class TransferDesk implements StowageService.Sender {
       service.submit(now -> transfers.arrived(id));
       return true;
     }
-    Tray tray = trays.computeIfAbsent(transfer.worker(), any -> new Tray());
-    if (tray.waiting.size() >= MOST) {
+    Tray tray = trays.get(transfer.worker());
+    if (tray == null) {
+      tray = new Tray();
+      trays.put(transfer.worker(), tray);
+      unasked.put(transfer.worker(), tray);
+    } else if (tray.waiting.size() >= MOST) {
       return false;
     }
     Wire.Job job =
@@ -58,13 +75,18 @@ final class TransferDesk implements StowageService.Sender {
 
   synchronized Wire.ToldTransfers ask(Wire.AskTransfers question, long nowNanos) {
     question.ended().forEach(Wire.Ended.SHAPE::checked);
-    Tray tray = trays.computeIfAbsent(question.worker(), any -> new Tray());
-    tray.askedAt = nowNanos;
-    question.ended().forEach(ended -> end(question.worker(), tray, ended));
-    failSilent(nowNanos);
-    if (!tray.waiting.isEmpty()) {
-      service.submit(now -> drop(tray));
+    WorkerId worker = question.worker();
+    Tray tray = trays.get(worker);
+    if (tray != null) {
+      heard(worker, tray, nowNanos);
+      question.ended().forEach(ended -> end(worker, tray, ended));
+      dropIfEmpty(worker, tray);
     }
+    failSilent(nowNanos);
+    if (tray == null || tray.waiting.isEmpty()) {
+      return new Wire.ToldTransfers(List.of());
+    }
+    service.submit(now -> drop(worker, tray));
     Set<Long> known = new HashSet<>(question.running());
     List<Wire.Job> jobs = new ArrayList<>();
     for (Waiting each : tray.waiting.values()) {
@@ -82,8 +104,24 @@ final class TransferDesk implements StowageService.Sender {
     }
   }
 
-  private synchronized boolean drop(Tray tray) {
-    return tray.waiting.keySet().removeIf(id -> !transfers.isUnderWay(id));
+  private void heard(WorkerId worker, Tray tray, long nowNanos) {
+    tray.askedAt = nowNanos;
+    unasked.remove(worker);
+    asking.remove(worker);
+    asking.put(worker, tray);
+  }
+
+  private void dropIfEmpty(WorkerId worker, Tray tray) {
+    if (tray.waiting.isEmpty() && trays.remove(worker, tray)) {
+      asking.remove(worker);
+      unasked.remove(worker);
+    }
+  }
+
+  private synchronized boolean drop(WorkerId worker, Tray tray) {
+    boolean isDropped = tray.waiting.keySet().removeIf(id -> !transfers.isUnderWay(id));
+    dropIfEmpty(worker, tray);
+    return isDropped;
   }
 
   // The end is submitted first: otherwise the transfer would never go again.
@@ -113,17 +151,33 @@ final class TransferDesk implements StowageService.Sender {
   }
 
   private void failSilent(long nowNanos) {
-    for (Tray tray : trays.values()) {
-      if (tray.askedAt == Long.MIN_VALUE) {
-        tray.askedAt = nowNanos;
-      }
-      if (nowNanos - tray.askedAt >= PATIENCE_NANOS) {
-        tray.askedAt = nowNanos;
-        for (long id : tray.waiting.keySet()) {
-          service.submit(now -> transfers.failed(id, "the worker asks for no transfers", now));
-        }
-        tray.waiting.clear();
-      }
+    for (WorkerId worker : List.copyOf(unasked.keySet())) {
+      looked++;
+      heard(worker, Objects.requireNonNull(unasked.get(worker)), nowNanos);
     }
+    Iterator<Map.Entry<WorkerId, Tray>> oldest = asking.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Map.Entry<WorkerId, Tray> next = oldest.next();
+      looked++;
+      if (nowNanos - next.getValue().askedAt < PATIENCE_NANOS) {
+        return;
+      }
+      for (long id : next.getValue().waiting.keySet()) {
+        service.submit(now -> transfers.failed(id, "the worker asks for no transfers", now));
+      }
+      next.getValue().waiting.clear();
+      trays.remove(next.getKey());
+      oldest.remove();
+    }
+  }
+
+  /** Returns the number of workers of which something is kept. */
+  synchronized int size() {
+    return trays.size();
+  }
+
+  /** Returns how often a worker was looked at for its silence. */
+  synchronized long looked() {
+    return looked;
   }
 }

@@ -71,8 +71,8 @@ public final class ContentScheduler implements Replayable {
   private final ContentConfig config;
   private final SelectionPolicy policy;
   private final long horizonNanos;
-  private final @Nullable EvidenceLog log;
-  private final Journal<Input, Outcome> journal;
+  private @Nullable EvidenceLog log;
+  private Journal<Input, Outcome> journal;
   private final Backlog backlog;
   private final ItemTable table;
   private final Search search;
@@ -93,9 +93,7 @@ public final class ContentScheduler implements Replayable {
     this.policy = config.policy();
     this.horizonNanos = policy.deadlineHorizonNanos(config.deadlineHorizonNanos());
     this.log = log;
-    this.journal =
-        new Journal<>(
-            log == null ? RecordWriter.none() : RecordWriter.into(log), ContentRecords.ALL);
+    this.journal = journalOf(log);
     this.backlog = new Backlog(config);
     this.table = backlog.table;
     this.search = new Search(backlog, policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN);
@@ -110,6 +108,38 @@ public final class ContentScheduler implements Replayable {
   /** Creates a scheduler that records into {@code log}. */
   public static ContentScheduler recording(ContentConfig config, EvidenceLog log) {
     return new ContentScheduler(config, Objects.requireNonNull(log, "log"));
+  }
+
+  private static Journal<Input, Outcome> journalOf(@Nullable EvidenceLog log) {
+    return new Journal<>(
+        log == null ? RecordWriter.none() : RecordWriter.into(log), ContentRecords.ALL);
+  }
+
+  /**
+   * Records into {@code log} from now on. Only a log that begins before the first call, as {@link
+   * #isUnused} tells, replays. Throws {@link IllegalStateException} if it records already.
+   */
+  public void record(EvidenceLog into) {
+    if (log != null) {
+      throw new IllegalStateException("the scheduler records already");
+    }
+    log = Objects.requireNonNull(into, "into");
+    journal = journalOf(into);
+  }
+
+  /** Reports whether it records its decisions. */
+  public boolean isRecording() {
+    return log != null;
+  }
+
+  /** Reports whether nothing was asked of it since it was made or cleared. */
+  public boolean isUnused() {
+    return now == Long.MIN_VALUE && backlog.items() == 0 && backlog.inFlight() == 0;
+  }
+
+  /** Returns the configuration. */
+  public ContentConfig config() {
+    return config;
   }
 
   /** Queues an item. */
@@ -544,6 +574,46 @@ public final class ContentScheduler implements Replayable {
   public boolean isPending(long id) {
     int slot = table.find(id);
     return slot != NONE && backlog.isWaiting(slot);
+  }
+
+  /** Explains the wait of an item, changing nothing; empty if no item with this id waits. */
+  public Optional<ContentWait> waiting(long id) {
+    int slot = table.find(id);
+    if (slot == NONE || !backlog.isWaiting(slot)) {
+      return Optional.empty();
+    }
+    ContentItem item = table.item(slot);
+    PriorityClass own = item.priorityClass();
+    PressureBand band = gauge.band(now);
+    int before = 0;
+    for (ClassQueue queue : backlog.inOrder) {
+      if (queue.priorityClass == own) {
+        break;
+      }
+      before += backlog.isHeld(queue.priorityClass, band) ? 0 : queue.items();
+    }
+    boolean isBackingOff = backlog.backoff.contains(slot);
+    int besides = backlog.queueOf(own).items() - (isBackingOff ? 0 : 1);
+    long there = backlog.pacer.waitThere(item, now);
+    long inAll = backlog.pacer.waitInAll(item, now);
+    boolean isPaced = own != PriorityClass.CONTROL && Math.max(there, inAll) > 0;
+    Optional<ScheduleReason> heldBy =
+        Optional.ofNullable(
+            isBackingOff
+                ? ScheduleReason.BACKOFF
+                : backlog.isHeld(own, band)
+                    ? ScheduleReason.PRESSURE_THROTTLE
+                    : isPaced ? ScheduleReason.PACING : null);
+    long retry =
+        switch (heldBy.orElse(ScheduleReason.PRIORITY_CLASS)) {
+          case BACKOFF -> Math.max(0, table.since(slot) - now);
+          case PRESSURE_THROTTLE -> PRESSURE_RETRY_NANOS;
+          case PACING -> Math.max(there, inAll);
+          default -> 0;
+        };
+    long waited = isBackingOff ? 0 : Nanos.between(table.since(slot), now);
+    return Optional.of(
+        new ContentWait(own, band, heldBy, inAll > there, retry, waited, before, besides));
   }
 
   /** Reports whether an item with this id is in flight, cancelled or not, and remembered. */

@@ -10,6 +10,7 @@ import dev.stowage.StowageStats;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
@@ -59,11 +60,13 @@ public final class Desk {
   private final StowageListener listener;
   private final StowageCounters tally = new StowageCounters();
   private final EngineWatch watch;
+  private final PartTapes parts;
   private volatile @Nullable Leadership leadership;
 
   // Renewals use this session, which is set before the state is loaded.
   private volatile @Nullable StoreSession held;
 
+  private volatile @Nullable StowageStats lastStats;
   private volatile long leasedAtNanos;
   private volatile boolean closed;
 
@@ -73,6 +76,7 @@ public final class Desk {
     this.config = seams.config();
     this.commitTicks = commitTicks;
     this.listener = tally.alsoTo(seams.listener());
+    this.parts = new PartTapes(config.evidence());
     this.watch = new EngineWatch(new EventLog(seams.events()));
   }
 
@@ -102,7 +106,7 @@ public final class Desk {
     held = session;
     boolean isDone = false;
     try {
-      Leadership begun = new Leadership(seams.heardBy(listener), watch, session);
+      Leadership begun = new Leadership(seams.heardBy(listener), parts, watch, session);
       leadership = begun;
       begun.settleLineage(tick);
       isDone = true;
@@ -171,6 +175,7 @@ public final class Desk {
       requireOpen();
       Leadership leader = leadership;
       if (leader != null) {
+        restParts(leader);
         leader.session().resign();
         follow("it gave the lease back");
       }
@@ -179,6 +184,21 @@ public final class Desk {
     } finally {
       lock.unlock();
     }
+  }
+
+  // Evidence that cannot be written must not keep the lease.
+  private void restParts(Leadership leader) {
+    try {
+      leader.restParts();
+    } catch (StorageException.Fenced e) {
+      throw e;
+    } catch (RuntimeException e) {
+      listener.failed(e);
+    }
+  }
+
+  public PartTapes parts() {
+    return parts;
   }
 
   // A fenced command was certainly not committed: it goes to the inbox unless only a leader may
@@ -218,6 +238,11 @@ public final class Desk {
 
   public Optional<Leaving> leaving(WorkerId worker, Tick tick) {
     return ask(leader -> leader.foresight().leaving(worker, tick), () -> store.leaving(worker));
+  }
+
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    List<WorkerId> distinct = Leaving.distinct(workers);
+    return ask(leader -> leader.foresight().leaving(distinct), () -> store.leaving(distinct));
   }
 
   public Result.Published publish(Tick tick) {
@@ -278,8 +303,8 @@ public final class Desk {
     return asLeader(asked);
   }
 
-  public List<Explained> explain(Subject subject) {
-    return asLeader(leader -> leader.trail().log().explain(subject, EngineRecords.ALL.catalog()));
+  public List<Explained> explain(Subject subject, RecordCatalog catalog) {
+    return asLeader(leader -> leader.trail().log().explain(subject, catalog));
   }
 
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
@@ -288,13 +313,17 @@ public final class Desk {
   }
 
   public StowageStats stats() {
-    return ask(
-        leader ->
-            tally.stats(
-                leader.mirror(),
-                leader.session().lease().epoch(),
-                leader.time().slow().behindTicks()),
-        () -> tally.stats(null, 0, 0));
+    StowageStats stats =
+        ask(
+            leader ->
+                tally.stats(
+                    leader.mirror(),
+                    leader.session().lease().epoch(),
+                    leader.time().slow().behindTicks(),
+                    parts),
+            () -> tally.stats(null, 0, 0, parts));
+    lastStats = stats;
+    return stats;
   }
 
   // -1 without a lease.
@@ -311,22 +340,39 @@ public final class Desk {
     }
   }
 
-  public Optional<Result.Scheduled> lastCycle() {
-    lock.lock();
-    try {
-      return leadership == null ? Optional.empty() : watch.lastCycle();
-    } finally {
-      lock.unlock();
+  public Optional<StowageStats> recentStats() {
+    requireOpen();
+    if (lock.tryLock()) {
+      try {
+        return Optional.of(stats());
+      } finally {
+        lock.unlock();
+      }
     }
+    return Optional.ofNullable(lastStats);
+  }
+
+  public Optional<Result.Scheduled> lastCycle() {
+    return leadership == null ? Optional.empty() : watch.lastCycle();
   }
 
   public List<StageTimes> times() {
-    lock.lock();
-    try {
-      return watch.times();
-    } finally {
-      lock.unlock();
+    return watch.times();
+  }
+
+  // Probes and scrapes never wait for a command: a probe that hangs is a restart.
+  public <T> Optional<T> glance(
+      Function<Leadership, Optional<T>> asked, Function<Leadership, Optional<T>> busy) {
+    requireOpen();
+    if (lock.tryLock()) {
+      try {
+        return ask(asked, Optional::empty);
+      } finally {
+        lock.unlock();
+      }
     }
+    Leadership leader = leadership;
+    return leader == null ? Optional.empty() : busy.apply(leader);
   }
 
   public Standing standing() {

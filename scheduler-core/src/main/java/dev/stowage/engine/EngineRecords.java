@@ -1,10 +1,16 @@
 package dev.stowage.engine;
 
+import static dev.stowage.shape.RecordShapes.narrow;
 import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.value;
 
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.parts.PartHeader;
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
@@ -12,13 +18,18 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.Trend;
 import dev.stowage.rebalance.MoveIntent;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
 import dev.stowage.shape.RecordShapes.Column;
 import dev.stowage.shape.Shape;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -39,10 +50,23 @@ public final class EngineRecords {
           .input(0x0603, Applied.class, timed("plan_applied", Applied::new))
           .input(0x0604, Moved.class, Moved.SHAPE)
           .input(0x0605, Seen.class, shape("tick_seen", tickField(Seen::tick), Seen::new))
+          .input(0x0606, PartBegun.class, PartBegun.SHAPE)
+          .input(0x0607, PartSaid.class, PartSaid.SHAPE)
+          .input(
+              0x0608,
+              PartRested.class,
+              shape(
+                  "part_rested",
+                  value("part", PartRested::part, PartId.FORM),
+                  number("records", PartRested::records),
+                  PartRested::new))
+          .input(0x0609, TransferNamed.class, TransferNamed.SHAPE)
           .outcome(0x0610, Answered.class, Answered.SHAPE)
           .build();
 
   static final String TICK = "tick";
+
+  private static final int MOST_BYTES_OF_SETTINGS = EvidenceLog.MAX_PAYLOAD_BYTES / 2;
 
   private EngineRecords() {}
 
@@ -102,6 +126,74 @@ public final class EngineRecords {
           judged.gapMicros(),
           judged.trend());
     }
+  }
+
+  // Parts are numbered by the process that makes them; its first epoch tells the processes apart.
+  public record PartId(long epoch, int ordinal) {
+    static final Form<PartId> FORM =
+        Forms.row(
+            shape(
+                "part_id",
+                number("epoch", PartId::epoch),
+                narrow("ordinal", PartId::ordinal),
+                PartId::new));
+
+    @Override
+    public String toString() {
+      return epoch + "." + ordinal;
+    }
+  }
+
+  // Repeated if it is not known to be durable.
+  public record PartBegun(PartId part, String kind, byte[] settings) implements Input {
+    static final Shape<PartBegun> SHAPE =
+        shape(
+            "part_begun",
+            value("part", PartBegun::part, PartId.FORM),
+            text("kind", PartBegun::kind),
+            value("settings", PartBegun::settings, Forms.BYTES),
+            PartBegun::new);
+
+    // Without settings, which would not fit into a record, a replay repeats nothing.
+    static PartBegun of(PartId part, EvidenceHeader header) {
+      String kind = PartHeader.partOf(header);
+      byte[] settings = PartHeader.settingsIn(header, kind);
+      return new PartBegun(
+          part, kind, settings.length > MOST_BYTES_OF_SETTINGS ? new byte[0] : settings);
+    }
+
+    public EvidenceHeader header() {
+      return PartHeader.of(kind, settings, EvidenceTrails.LIBRARY_VERSION);
+    }
+  }
+
+  // The next count records are the part's; from counts those before, dropped ones included.
+  public record PartSaid(PartId part, long from, int count) implements Input {
+    static final Shape<PartSaid> SHAPE =
+        shape(
+            "part_said",
+            value("part", PartSaid::part, PartId.FORM),
+            number("from", PartSaid::from),
+            narrow("count", PartSaid::count),
+            PartSaid::new);
+  }
+
+  // Everything that the part handed over so far is durable.
+  public record PartRested(PartId part, long records) implements Input {}
+
+  // What the item of a part's next record carries; the chunk is empty for a slice.
+  public record TransferNamed(long item, WorkerId worker, Optional<ChunkKey> chunk)
+      implements Input {
+    static final Shape<TransferNamed> SHAPE =
+        Shape.of(
+            "transfer_named",
+            row -> {
+              var item = row.number("item", TransferNamed::item).unsigned().subject("item");
+              var to = row.value("to", TransferNamed::worker, WorkerId.FORM).subject("worker");
+              var chunk =
+                  row.value("chunk", TransferNamed::chunk, Forms.optional(ChunkKey.FORM));
+              return v -> new TransferNamed(item.of(v), to.of(v), chunk.of(v));
+            });
   }
 
   // The answer is a hash, as a replay gives it anew; assignments are 0 if none was minted.

@@ -6,6 +6,8 @@ import dev.stowage.engine.flight.Span;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -16,30 +18,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a facade for the log and Flight Recorder; decides nothing. Guarded by the desk's lock.
+ * Measures a facade for the log and Flight Recorder; decides nothing. Guarded by the desk's lock,
+ * except readings of times and of the last cycle.
  */
 final class EngineWatch {
   private final EventLog log;
-  private final Sum[] sums = new Sum[Stage.values().length];
+  private final AtomicReferenceArray<StageTimes> sums =
+      new AtomicReferenceArray<>(Stage.values().length);
   private final Set<WorkerId> gone = new HashSet<>();
   private final List<WorkerId> departed = new ArrayList<>();
+  private final List<WorkerId> left = new ArrayList<>();
   private long planNanos;
-  private Result.@Nullable Scheduled lastCycle;
-
-  private static final class Sum {
-    private long count;
-    private long total;
-    private long last;
-    private long most;
-  }
+  private volatile Result.@Nullable Scheduled lastCycle;
 
   EngineWatch(EventLog log) {
     this.log = log;
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = new Sum();
+    for (Stage stage : Stage.values()) {
+      sums.set(stage.ordinal(), new StageTimes(stage, 0, 0, 0, 0));
     }
   }
 
@@ -49,11 +48,16 @@ final class EngineWatch {
 
   long end(Span span) {
     long nanos = span.end();
-    Sum sum = sums[span.stage().ordinal()];
-    sum.count++;
-    sum.total += nanos;
-    sum.last = nanos;
-    sum.most = Math.max(sum.most, nanos);
+    int stage = span.stage().ordinal();
+    StageTimes sum = sums.get(stage);
+    sums.set(
+        stage,
+        new StageTimes(
+            span.stage(),
+            sum.count() + 1,
+            sum.totalNanos() + nanos,
+            nanos,
+            Math.max(sum.mostNanos(), nanos)));
     planNanos = span.stage() == Stage.PLAN ? nanos : planNanos;
     return nanos;
   }
@@ -68,8 +72,7 @@ final class EngineWatch {
   List<StageTimes> times() {
     List<StageTimes> times = new ArrayList<>();
     for (Stage stage : Stage.values()) {
-      Sum sum = sums[stage.ordinal()];
-      times.add(new StageTimes(stage, sum.count, sum.total, sum.last, sum.most));
+      times.add(sums.get(stage.ordinal()));
     }
     return times;
   }
@@ -87,6 +90,7 @@ final class EngineWatch {
   void loaded(LifecycleView state) {
     gone.clear();
     departed.clear();
+    left.clear();
     state.forEachWorker(worker -> {
       if (state.worker(worker).status() == WorkerStatus.DEPARTED) {
         gone.add(state.workerId(worker));
@@ -95,7 +99,7 @@ final class EngineWatch {
   }
 
   // The command may be undone before executed().
-  void changed(ChangeSet changes) {
+  void changed(ChangeSet changes, LifecycleView after) {
     changes
         .workers()
         .forEach(row -> {
@@ -103,12 +107,30 @@ final class EngineWatch {
           if (row.status() != WorkerStatus.DEPARTED) {
             gone.remove(id);
           } else if (gone.add(id)) {
-            departed.add(id);
+            (isEmptied(row, changes, after) ? left : departed).add(id);
           }
         });
   }
 
+  private static boolean isEmptied(WorkerRow row, ChangeSet changes, LifecycleView after) {
+    if (row.description().status() != WorkerStatus.LEAVING
+        || after.replicasOn(row.position()) > 0) {
+      return false;
+    }
+    ReplicaRows removed = changes.removedReplicas();
+    for (int i = 0; i < removed.size(); i++) {
+      if (removed.worker(i) == row.position()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   void executed(Tick tick, Result result) {
+    if (!left.isEmpty()) {
+      log.left(tick.value(), left);
+      left.clear();
+    }
     if (!departed.isEmpty()) {
       log.departed(tick.value(), departed);
       departed.clear();

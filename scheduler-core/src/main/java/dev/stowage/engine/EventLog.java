@@ -33,12 +33,14 @@ public final class EventLog {
     FENCED,
     FOLLOWING,
     DEPARTED,
+    LEFT,
     GUARDED,
     SHORT,
     STUCK,
     PRESSURE,
     SLOW_CYCLE,
-    QUARANTINED
+    QUARANTINED,
+    EVIDENCE_DROPPED
   }
 
   private static final class Said {
@@ -76,9 +78,18 @@ public final class EventLog {
     tell(Event.DEPARTED, true, "tick=" + tick + " " + names(workers));
   }
 
+  // Emptied before, as planned: nothing is to be done.
+  void left(long tick, Collection<WorkerId> workers) {
+    tell(Event.LEFT, false, "tick=" + tick + " " + names(workers));
+  }
+
   void quarantined(String kind, String worker, long mark, String reason) {
     String what = "kind=" + kind + " worker=" + worker + " mark=" + mark;
     tell(Event.QUARANTINED, true, what + " reason=" + quoted(reason));
+  }
+
+  void evidenceDropped(long records) {
+    tell(Event.EVIDENCE_DROPPED, true, "records=" + records);
   }
 
   void slow(String cycle, long tick, long nanos, long planNanos) {

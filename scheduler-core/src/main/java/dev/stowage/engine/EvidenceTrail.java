@@ -1,5 +1,7 @@
 package dev.stowage.engine;
 
+import dev.stowage.engine.EngineRecords.PartId;
+import dev.stowage.engine.PartTapes.PartShare;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
@@ -10,8 +12,10 @@ import dev.stowage.evidence.HashChain;
 import dev.stowage.evidence.RecordType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +43,20 @@ final class EvidenceTrail {
   private long nextIndex;
   private long waitingBytes;
   private long stagedBytes;
+  private final PartTapes tapes;
+  private final PartShare share;
+  private final long epoch;
 
-  EvidenceTrail(EvidenceLog log, Optional<ChainPoint> durable) {
+  // Those that began in this chain as far as this trail knows.
+  private final Set<PartTape> spoken = new LinkedHashSet<>();
+  private List<PartTapes.Run> riding = List.of();
+  private List<PartTapes.Run> doubtedRuns = List.of();
+
+  EvidenceTrail(EvidenceLog log, Optional<ChainPoint> durable, PartTapes tapes, long epoch) {
     this.log = log;
+    this.tapes = tapes;
+    this.share = tapes.share();
+    this.epoch = epoch;
     this.durable = durable;
     this.kept = log.point();
     this.chain = HashChain.startingAt(kept.hash());
@@ -59,10 +74,40 @@ final class EvidenceTrail {
               + EvidenceLog.MAX_PAYLOAD_BYTES
               + " are accepted");
     }
-    byte[] bytes = payload.toBytes();
-    Hash256 hash = chain.append(type.wire(), bytes);
-    staged.add(EvidenceRecord.owning(nextIndex++, type.wire(), bytes, hash));
+    stage(type.wire(), payload.toBytes());
+  }
+
+  private void stage(int wire, byte[] bytes) {
+    Hash256 hash = chain.append(wire, bytes);
+    staged.add(EvidenceRecord.owning(nextIndex++, wire, bytes, hash));
     stagedBytes += bytes.length;
+  }
+
+  boolean haveParts() {
+    return !spoken.isEmpty() || !tapes.areEmpty();
+  }
+
+  // Behind the records of a commit, with which they become durable or go back.
+  void stageParts(boolean isLast) {
+    riding = tapes.take(share);
+    Set<PartTape> begun = new LinkedHashSet<>();
+    for (PartTapes.Run run : riding) {
+      PartTape tape = run.tape();
+      PartId part = tape.identifiedIn(epoch);
+      if (!spoken.contains(tape) && begun.add(tape)) {
+        stage(EngineRecords.PartBegun.of(part, tape.header));
+      }
+      long from = run.records().get(0).index();
+      stage(new EngineRecords.PartSaid(part, from, run.records().size()));
+      run.records().forEach(record -> stage(record.wire(), record.sharedPayload()));
+    }
+    if (isLast) {
+      begun.addAll(spoken);
+      for (PartTape tape : begun) {
+        tapes.restOf(tape).ifPresent(records ->
+            stage(new EngineRecords.PartRested(tape.identifiedIn(epoch), records)));
+      }
+    }
   }
 
   List<EvidenceRecord> undurable() {
@@ -79,7 +124,8 @@ final class EvidenceTrail {
   }
 
   boolean isFull() {
-    return waiting.size() + staged.size() >= MAX_WAITING
+    return (tapes.areHalfFull() && share.leftRecords() > 0 && share.leftBytes() > 0)
+        || waiting.size() + staged.size() >= MAX_WAITING
         || waitingBytes + stagedBytes >= MAX_WAITING_BYTES;
   }
 
@@ -87,15 +133,37 @@ final class EvidenceTrail {
     return new ChainPoint(nextIndex, chain.head());
   }
 
+  private void durable(List<PartTapes.Run> runs) {
+    runs.forEach(run -> spoken.add(run.tape()));
+    tapes.durable(runs);
+  }
+
   void keepDurable() {
+    durable(riding);
+    share.wrote(waiting.size() + staged.size(), waitingBytes + stagedBytes, riding);
+    riding = List.of();
     keep();
     waiting.clear();
     waitingBytes = 0;
     durable = Optional.of(kept);
   }
 
-  // A chain that ends behind the records of a commit in doubt proves that these happened.
+  // A chain that ends behind the records of a commit in doubt proves that these happened, one that
+  // ends before them that they did not. Else another leader wrote since, and nobody knows.
+  private void settleParts(Optional<ChainPoint> head) {
+    List<PartTapes.Run> runs = doubtedRuns;
+    doubtedRuns = List.of();
+    if (head.isPresent() && head.get().equals(doubtedHead)) {
+      durable(runs);
+    } else if (head.equals(durable)) {
+      tapes.putBack(runs);
+    } else {
+      tapes.lost(runs);
+    }
+  }
+
   boolean resumesAt(Optional<ChainPoint> head) {
+    settleParts(head);
     if (!staged.isEmpty() || head.isEmpty()) {
       return staged.isEmpty() && durable.isEmpty();
     }
@@ -123,6 +191,8 @@ final class EvidenceTrail {
   void doubt() {
     doubted = List.copyOf(staged);
     doubtedHead = head();
+    doubtedRuns = riding;
+    riding = List.of();
     drop();
   }
 
@@ -154,6 +224,8 @@ final class EvidenceTrail {
   }
 
   void drop() {
+    tapes.putBack(riding);
+    riding = List.of();
     staged.clear();
     stagedBytes = 0;
     chain = HashChain.startingAt(kept.hash());
@@ -161,6 +233,8 @@ final class EvidenceTrail {
   }
 
   void hand(Consumer<Throwable> refused) {
+    tapes.lost(doubtedRuns);
+    doubtedRuns = List.of();
     try {
       tell();
       log.flush();

@@ -18,11 +18,20 @@ final class EvidenceTrails {
   private final StowageConfig config;
   private final EvidenceSink recorder;
   private final Consumer<Throwable> refusals;
+  private final PartTapes parts;
+  private final long epoch;
 
-  EvidenceTrails(StowageConfig config, EvidenceSink recorder, Consumer<Throwable> refusals) {
+  EvidenceTrails(
+      StowageConfig config,
+      EvidenceSink recorder,
+      Consumer<Throwable> refusals,
+      PartTapes parts,
+      long epoch) {
     this.config = config;
     this.recorder = recorder;
     this.refusals = refusals;
+    this.parts = parts;
+    this.epoch = epoch;
   }
 
   EvidenceHeader header() {
@@ -44,6 +53,6 @@ final class EvidenceTrails {
       // Told only once durable: else the recorder's chain might not end where the store's does.
       log.sink(recorder, SinkPolicy.block()).failures(refusals).held();
     }
-    return new EvidenceTrail(log.build(), head);
+    return new EvidenceTrail(log.build(), head, parts, epoch);
   }
 }

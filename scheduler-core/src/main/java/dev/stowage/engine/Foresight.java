@@ -11,6 +11,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Explanation;
+import java.util.List;
 import java.util.Optional;
 
 /** Previews and explains a leader's decisions without change. Guarded by the desk's lock. */
@@ -49,6 +50,11 @@ public final class Foresight {
     Tick counted = Lifecycle.counted(state, tick);
     return leader.whole(
         () -> leader.lifecycle().leaving(state, worker, leader.standingAdvice(), counted));
+  }
+
+  List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    LifecycleState state = leader.mirror();
+    return Leaving.verdicts(state, state, workers);
   }
 
   public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {

@@ -64,6 +64,7 @@ public final class Leadership {
   private final EngineWatch watch;
   private final LeaderTime time;
   private final EvidenceTrails trails;
+  private final PartTapes parts;
   private final Quarantine quarantine = new Quarantine();
   private EvidenceTrail trail;
   private LifecycleState mirror;
@@ -73,6 +74,7 @@ public final class Leadership {
   private boolean stale;
 
   private boolean isDurable;
+  private boolean isResting;
 
   private boolean offersWait = true;
   private List<WorkerId> unreachable = List.of();
@@ -84,7 +86,8 @@ public final class Leadership {
   private record Executed<R extends Result>(
       Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
-  Leadership(Seams seams, EngineWatch watch, StoreSession session) {
+  Leadership(Seams seams, PartTapes parts, EngineWatch watch, StoreSession session) {
+    this.parts = parts;
     this.watch = watch;
     this.store = seams.store();
     this.session = session;
@@ -94,14 +97,16 @@ public final class Leadership {
     StowageConfig config = seams.config();
     this.time = new LeaderTime(store, config);
     this.audit = new StepAudit(config.audit());
-    this.trails = new EvidenceTrails(config, seams.recorder(), listener::failed);
+    this.trails =
+        new EvidenceTrails(
+            config, seams.recorder(), listener::failed, parts, session.lease().epoch());
     LoadedFleet loaded = load();
     if (loaded.state().isEmpty()) {
       loaded = session.found(config.fleet());
     }
     this.mirror = StoreTerms.mirrorOf(loaded);
     this.trail = openTrail(loaded);
-    takeInTick(loaded);
+    recordTick(loaded);
     this.view = FleetView.of(mirror);
     watch.leads(mirror);
     attempt(trail::tellWhatItTakes);
@@ -118,10 +123,9 @@ public final class Leadership {
   }
 
   // Cycles that changed nothing left only their tick, without evidence.
-  private void takeInTick(LoadedFleet loaded) {
-    if (loaded.seen().value() > mirror.largestTick().value()) {
-      mirror.seen(loaded.seen(), loaded.seenClockNanos());
-      trail.stage(new EngineRecords.Seen(loaded.seen()));
+  private void recordTick(LoadedFleet loaded) {
+    if (mirror.largestTick().compareTo(loaded.committedTick()) > 0) {
+      trail.stage(new EngineRecords.Seen(mirror.largestTick()));
       trail.keep();
     }
   }
@@ -309,9 +313,25 @@ public final class Leadership {
     return own.outcome().result();
   }
 
+  // Before the lease is given back: writes what parts said, and that nothing more is to come.
+  void restParts() {
+    if (!trail.haveParts()) {
+      return;
+    }
+    mirror();
+    isResting = true;
+    List<Executed<?>> done = new ArrayList<>();
+    try {
+      commitOne(TransactionScope.everyDataset(), null, null, mirror.largestTick(), done);
+    } finally {
+      isResting = false;
+    }
+    afterwards(done);
+  }
+
   private <R extends Result> @Nullable Executed<R> commitOne(
       TransactionScope scope,
-      Supplier<Command<R>> asked,
+      @Nullable Supplier<Command<R>> asked,
       @Nullable Planned planned,
       Tick tick,
       List<Executed<?>> done) {
@@ -326,7 +346,7 @@ public final class Leadership {
       News news = transaction.news();
       watch.end(asking);
       List<Commit.Consumed> consumed = quarantine.takeIn(transaction, news, turn(done));
-      own = news.more() ? null : decide(asked.get(), planned, tick, done);
+      own = news.more() || asked == null ? null : decide(asked.get(), planned, tick, done);
       Span keeping = Span.begin(Stage.STORE);
       keep(transaction, expected, Lifecycle.counted(mirror, tick), consumed, own);
       watch.end(keeping);
@@ -359,6 +379,9 @@ public final class Leadership {
 
   private void afterwards(List<Executed<?>> done) {
     attempt(trail::tellWhatItTakes);
+    if (parts.takeNews()) {
+      watch.log().evidenceDropped(parts.dropped());
+    }
     try {
       view = FleetView.of(mirror);
     } catch (RuntimeException | Error e) {
@@ -461,7 +484,7 @@ public final class Leadership {
             : planned.execute(lifecycle, mirror, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
-    watch.changed(outcome.changes());
+    watch.changed(outcome.changes(), mirror);
     watchers().forEach(it -> it.note(command, outcome.changes()));
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
@@ -490,7 +513,7 @@ public final class Leadership {
         own == null || own.outcome().changes().isEmpty()
             ? Optional.empty()
             : Optional.of(own.outcome().changes());
-    boolean isRest = consumed.isEmpty() && !trail.isFull();
+    boolean isRest = consumed.isEmpty() && !trail.isFull() && !isResting;
     if (isRest && changes.isEmpty()) {
       transaction.verifyLease(expected);
       isDurable = true;
@@ -500,6 +523,7 @@ public final class Leadership {
       isDurable = true;
       trail.keep();
     } else {
+      trail.stageParts(isResting);
       commit(transaction, commitOf(expected, tick, consumed, changes));
       isDurable = true;
       trail.keepDurable();
@@ -613,7 +637,7 @@ public final class Leadership {
       trail.hand(listener::failed);
       trail = openTrail(loaded);
     }
-    takeInTick(loaded);
+    recordTick(loaded);
     offersWait = true;
     notes.noteEverything();
     watchers().forEach(ChangeNotes::noteEverything);

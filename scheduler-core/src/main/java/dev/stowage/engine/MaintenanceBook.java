@@ -1,9 +1,9 @@
 package dev.stowage.engine;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -18,8 +18,6 @@ import java.util.TreeMap;
 
 /** Keeps the workers under maintenance in an annex of the fleet. Guarded by the desk's lock. */
 public final class MaintenanceBook {
-  static final String KIND = "rebalance/maintenance/1";
-
   private final Duration tickLength;
 
   public MaintenanceBook(Duration tickLength) {
@@ -68,7 +66,13 @@ public final class MaintenanceBook {
   private static MaintenanceState.Facts facts(LifecycleView view, int worker) {
     boolean isHealthy =
         view.isCounted(worker) && view.worker(worker).status() != WorkerStatus.SUSPECT;
-    return new MaintenanceState.Facts(view.replicasOn(worker) == 0, isHealthy);
+    // Its disk may hold more than the books, and routes may name what is gone.
+    boolean isEmpty =
+        view.replicasOn(worker) == 0
+            && Leaving.verdicts(view, view, List.of(view.workerId(worker)))
+                .get(0)
+                .isSafe();
+    return new MaintenanceState.Facts(isEmpty, isHealthy);
   }
 
   // A silent worker keeps its silence; its status is set once it is back.
@@ -87,37 +91,27 @@ public final class MaintenanceBook {
 
   private static void write(
       Leadership leader, TreeMap<WorkerId, MaintenanceState.Entry> entries, Tick tick) {
-    CanonicalWriter out = new CanonicalWriter();
-    out.list(
-        new ArrayList<>(entries.values()),
-        (to, entry) ->
-            to.string(entry.worker().value())
-                .u8(entry.state().ordinal())
-                .u64(entry.sinceTick())
-                .u64(entry.deadlineTick()));
-    leader.execute(new Command.Keep(new Annex(KIND, out.toBytes())), tick);
+    Annex annex = KeptValue.MAINTENANCE.with(MaintenanceState.toBytes(entries.values()));
+    leader.execute(new Command.Keep(annex), tick);
   }
 
   private static TreeMap<WorkerId, MaintenanceState.Entry> read(LifecycleView view) {
     TreeMap<WorkerId, MaintenanceState.Entry> entries = new TreeMap<>();
-    byte[] bytes = view.annex(KIND).map(Annex::content).orElse(null);
-    if (bytes == null || bytes.length == 0) {
+    byte[] bytes = KeptValue.MAINTENANCE.of(view);
+    if (bytes.length == 0) {
       return entries;
     }
     try {
-      CanonicalReader in = CanonicalReader.of(bytes);
-      in.list(MaintenanceBook::entry).forEach(entry -> entries.put(entry.worker(), entry));
-      in.end();
+      MaintenanceState.read(bytes).forEach(entry -> entries.put(entry.worker(), entry));
       return entries;
-    } catch (RuntimeException e) {
+    } catch (IllegalArgumentException e) {
       throw new StorageException.Corrupt(
-          "annex " + KIND + ": " + e.getMessage() + "; replace it by an empty one (Command.Keep)",
+          "annex "
+              + KeptValue.MAINTENANCE.kind()
+              + ": "
+              + e.getMessage()
+              + "; replace it by an empty one (Command.Keep)",
           e);
     }
-  }
-
-  private static MaintenanceState.Entry entry(CanonicalReader in) {
-    return new MaintenanceState.Entry(
-        WorkerId.of(in.string()), in.oneOf(MaintenanceState.values()), in.u64(), in.u64());
   }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -14,7 +15,7 @@ final class Observations {
 
   static Result.Answer take(Leadership leader, PressureSnapshot sample, Tick measured, Tick now) {
     ObservedPressure before =
-        ObservedPressure.of(leader.mirror().annex(ObservedPressure.ANNEX).orElse(null));
+        ObservedPressure.of(leader.mirror().annex(KeptValue.OBSERVED_PRESSURE.kind()).orElse(null));
     boolean isLate =
         measured.value() < before.measuredTick() && before.measuredTick() <= now.value();
     if (isLate) {

@@ -6,8 +6,10 @@ import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Hashes the canonical bytes of a result, so that equal answers are equal evidence. Stateless. */
 final class ResultWriter {
@@ -31,6 +33,7 @@ final class ResultWriter {
     } else if (result instanceof Result.SwapRegistered swap) {
       out.u64(swap.swapId()).string(swap.culprit() == null ? "" : swap.culprit().toString());
       strings(out, swap.reasons());
+      writeFree(out, swap.freeFrom());
     } else if (result instanceof Result.SwapCancelled cancelled) {
       longs(out, cancelled.swapIds());
     } else if (result instanceof Result.Registered registered) {
@@ -102,6 +105,11 @@ final class ResultWriter {
     out.u64(item.number() == null ? 0 : item.number().counter());
     out.string(item.winner() == null ? "" : item.winner().toString());
     strings(out, item.reasons());
+    writeFree(out, item.freeFrom());
+  }
+
+  private static void writeFree(CanonicalWriter out, @Nullable Tick from) {
+    out.string(from == null ? "" : from.toString());
   }
 
   private static void writeShortage(CanonicalWriter out, Result.Shortage shortage) {

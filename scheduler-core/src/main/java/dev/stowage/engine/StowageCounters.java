@@ -184,7 +184,8 @@ final class StowageCounters {
     return new ChunkRefusals(new TreeMap<>(refused), refusedOfOthers);
   }
 
-  StowageStats stats(@Nullable LifecycleState mirror, long epoch, long behindTicks) {
+  StowageStats stats(
+      @Nullable LifecycleState mirror, long epoch, long behindTicks, PartTapes parts) {
     return new StowageStats(
         mirror != null,
         epoch,
@@ -212,7 +213,9 @@ final class StowageCounters {
         mirror == null ? StowageStats.NOT_KNOWN : shortPaths(mirror),
         suspectSamples,
         ingestDelays,
-        ingestRefusals);
+        ingestRefusals,
+        parts.written(),
+        parts.dropped());
   }
 
   private static int shortPaths(LifecycleState mirror) {

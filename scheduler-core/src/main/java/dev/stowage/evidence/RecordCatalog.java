@@ -2,11 +2,13 @@ package dev.stowage.evidence;
 
 import dev.stowage.evidence.EvidenceLog.Explained;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The record types that a reader knows, with their decoders. Immutable and thread-safe. */
@@ -64,13 +66,21 @@ public final class RecordCatalog {
     }
   }
 
-  /** Explains the records that touch {@code subject}, in the order given. */
+  /**
+   * Explains the records that touch {@code subject}, or an item that an earlier one of them names,
+   * in the order given.
+   */
   public List<Explained> explain(Subject subject, Iterable<EvidenceRecord> records) {
     Objects.requireNonNull(subject, "subject");
+    Set<Subject> told = new HashSet<>();
+    told.add(subject);
     List<Explained> touching = new ArrayList<>();
     for (EvidenceRecord record : records) {
       Explained explained = explain(record);
       if (explained.subjects().contains(subject)) {
+        explained.subjects().stream().filter(Subject::isItem).forEach(told::add);
+      }
+      if (explained.subjects().stream().anyMatch(told::contains)) {
         touching.add(explained);
       }
     }

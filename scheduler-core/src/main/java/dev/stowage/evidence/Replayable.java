@@ -9,6 +9,12 @@ public interface Replayable {
    */
   void replay(EvidenceRecord input);
 
+  /**
+   * Hears of a recorded outcome, before the next input. An engine appends an equal record here only
+   * if it did not repeat the input, which is then told and not verified; by default it does not.
+   */
+  default void heard(EvidenceRecord outcome) {}
+
   /** Makes engines without inputs so far. */
   @FunctionalInterface
   interface Factory {

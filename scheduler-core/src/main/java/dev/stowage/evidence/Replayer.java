@@ -60,6 +60,8 @@ public final class Replayer {
         if (difference.isPresent()) {
           return new ReplayResult.Differs(difference.get());
         }
+      } else {
+        engine.heard(record);
       }
     }
     Optional<RecordDifference> difference = match().or(this::missing).or(this::extra);

@@ -8,6 +8,8 @@ import java.util.Objects;
 
 /** Something that records are about: a kind, one word such as {@code chunk}, and an id in it. */
 public record Subject(String kind, String id) implements Comparable<Subject> {
+  private static final String ITEM = "item";
+
   /** Throws {@code IllegalArgumentException} if {@code kind} is empty. */
   public Subject {
     Objects.requireNonNull(id, "id");
@@ -33,7 +35,11 @@ public record Subject(String kind, String id) implements Comparable<Subject> {
 
   /** Returns the subject of a content item, its id unsigned. */
   public static Subject item(long id) {
-    return new Subject("item", Long.toUnsignedString(id));
+    return new Subject(ITEM, Long.toUnsignedString(id));
+  }
+
+  boolean isItem() {
+    return kind.equals(ITEM);
   }
 
   /** Returns the subject of a task, its id unsigned. */

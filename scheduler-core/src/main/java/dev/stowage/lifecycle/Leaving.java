@@ -1,10 +1,13 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -20,8 +23,7 @@ import java.util.Optional;
  * @param budget to leave; held back by the movement budget or by missing room
  * @param stuck to leave, but hindered, in the order of the reasons
  * @param wanted not to leave; followers, who know no plan, include {@code budget} and {@code stuck}
- * @param safeToStop whether other counted workers possess the floor of all its chunks and others
- *     serve all that portals ask it for, and it owes no inventory
+ * @param verdict the answer to whether it may be switched off now
  */
 public record Leaving(
     WorkerId worker,
@@ -32,7 +34,10 @@ public record Leaving(
     Part budget,
     List<StuckPart> stuck,
     Part wanted,
-    boolean safeToStop) {
+    Verdict verdict) {
+  /** The most workers whose verdicts are given at once. */
+  public static final int MOST_WORKERS = Command.Bounds.WORKERS;
+
   /** Copies the list; throws {@code NullPointerException} for nulls. */
   public Leaving {
     Objects.requireNonNull(worker, "worker");
@@ -43,6 +48,64 @@ public record Leaving(
     Objects.requireNonNull(budget, "budget");
     stuck = List.copyOf(stuck);
     Objects.requireNonNull(wanted, "wanted");
+    Objects.requireNonNull(verdict, "verdict");
+  }
+
+  /** Reports whether the worker may be switched off now, as {@link Verdict#isSafe}. */
+  public boolean safeToStop() {
+    return verdict.isSafe();
+  }
+
+  /**
+   * The answer to whether a worker may be switched off. All workers with safe verdicts of one state
+   * may be switched off together.
+   *
+   * @param chunk the first chunk in canonical order that hinders; empty for codes about no chunk
+   */
+  public record Verdict(WorkerId worker, Code code, Optional<ChunkKey> chunk) {
+    /** Throws {@code NullPointerException} for nulls. */
+    public Verdict {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(chunk, "chunk");
+    }
+
+    /** The answer, or the reason of a refusal. */
+    public enum Code {
+      /** It may be switched off. */
+      SAFE,
+      /** No such worker is known. */
+      UNKNOWN_WORKER,
+      /** It was not told to leave, and possesses the chunk or may be asked for it. */
+      NOT_LEAVING,
+      /** It owes its inventory. */
+      OWES_INVENTORY,
+      /** Counted workers that are not to leave possess fewer copies of the chunk than its floor. */
+      FLOOR,
+      /** The newest routes name it for the chunk. */
+      ROUTED,
+      /** Portals may still use older routes that name it for the chunk. */
+      WINDOW
+    }
+
+    /** Reports whether the worker may be switched off. */
+    public boolean isSafe() {
+      return code == Code.SAFE;
+    }
+
+    /** Returns the answer as a clause. */
+    public String inWords() {
+      String of = chunk.map(ChunkKey::toString).orElse("any chunk");
+      return switch (code) {
+        case SAFE -> "it may be switched off now";
+        case UNKNOWN_WORKER -> "no such worker is known";
+        case NOT_LEAVING -> "it may not be switched off: not told to leave, and needed for " + of;
+        case OWES_INVENTORY -> "it may not be switched off yet: it owes its inventory";
+        case FLOOR -> "it may not be switched off yet: too few copies elsewhere of " + of;
+        case ROUTED -> "it may not be switched off yet: routes name it for " + of;
+        case WINDOW -> "it may not be switched off yet: older routes name it for " + of;
+      };
+    }
   }
 
   /** The number and bytes of some replicas, at least 0; {@link Long#MAX_VALUE} on overflow. */
@@ -109,7 +172,7 @@ public record Leaving(
       addLine(lines, each.part(), "stuck: " + each.reason().name().toLowerCase(Locale.ROOT));
     }
     addLine(lines, wanted, "wanted on this worker");
-    lines.add("it may " + (safeToStop ? "be switched off now" : "not be switched off yet"));
+    lines.add(verdict.inWords());
     return lines;
   }
 
@@ -126,6 +189,24 @@ public record Leaving(
     return worker < 0
         ? Optional.empty()
         : Optional.of(new LeavingCount(taken, ahead, worker, Forecast.NONE).count());
+  }
+
+  /**
+   * Returns the workers without duplicates, in order. Throws {@code IllegalArgumentException} for
+   * more than {@link #MOST_WORKERS} names.
+   */
+  public static List<WorkerId> distinct(List<WorkerId> workers) {
+    if (Objects.requireNonNull(workers, "workers").size() > MOST_WORKERS) {
+      throw new IllegalArgumentException(
+          "workers has " + workers.size() + " names; at most " + MOST_WORKERS + " are accepted");
+    }
+    return List.copyOf(new LinkedHashSet<>(NoNulls.in(workers, "workers")));
+  }
+
+  /** Returns a verdict for each worker, in order, from the parts of {@link #shown}. */
+  public static List<Verdict> verdicts(
+      LifecycleView taken, LifecycleView ahead, List<WorkerId> workers) {
+    return new StopJudge(taken, ahead).judge(workers);
   }
 
   static Leaving of(LifecycleView state, int worker, Forecast plan) {

@@ -4,7 +4,6 @@ import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.ArrayList;
@@ -27,10 +26,10 @@ final class LeavingCount {
   private final int worker;
   private final Forecast plan;
   private final WorkerStatus status;
+  private final StopJudge judge;
   private final long now;
   private final Map<Wait, Part> waiting = new EnumMap<>(Wait.class);
   private final Map<Hindrance, Part> stuck = new EnumMap<>(Hindrance.class);
-  private boolean isSafe;
 
   LeavingCount(LifecycleView taken, LifecycleView ahead, int worker, Forecast plan) {
     this.taken = taken;
@@ -38,9 +37,8 @@ final class LeavingCount {
     this.worker = worker;
     this.plan = plan;
     status = ahead.worker(worker).status();
-    now = ahead.largestTick().value();
-    // Bytes on a disk without an inventory may be the only copy.
-    isSafe = !(ahead.isPresent(worker) && ahead.owesInventory(worker));
+    judge = new StopJudge(taken, ahead);
+    now = judge.now();
   }
 
   Leaving count() {
@@ -48,7 +46,6 @@ final class LeavingCount {
         slot != LifecycleView.NONE;
         slot = ahead.nextReplicaOn(slot)) {
       enter(slot);
-      isSafe = isSafe && isDispensable(slot);
     }
     List<StuckPart> reasons = new ArrayList<>();
     stuck.forEach((reason, part) -> reasons.add(new StuckPart(reason, part)));
@@ -61,7 +58,7 @@ final class LeavingCount {
         part(Wait.BUDGET),
         reasons,
         part(Wait.WANTED),
-        isSafe);
+        judge.judge(worker));
   }
 
   private Part part(Wait wait) {
@@ -115,33 +112,6 @@ final class LeavingCount {
       }
     }
     return Wait.CONFIRMATION;
-  }
-
-  private boolean isDispensable(int slot) {
-    int chunk = ahead.replicaChunk(slot);
-    int possessed = 0;
-    boolean isServed = false;
-    for (int other = ahead.firstReplica(chunk);
-        other != LifecycleView.NONE;
-        other = ahead.nextReplica(other)) {
-      int holder = ahead.replicaWorker(other);
-      if (holder != worker && ahead.reportedPossessed(other)) {
-        possessed += ahead.isCounted(holder) ? 1 : 0;
-        isServed |= isNamed(chunk, other) && ahead.isPresent(holder);
-      }
-    }
-    boolean isKept = !ahead.reportedPossessed(slot) || possessed >= floor(chunk);
-    return isKept && (!isNamed(chunk, slot) || isServed);
-  }
-
-  private boolean isNamed(int chunk, int slot) {
-    WorkerId holder = ahead.workerId(ahead.replicaWorker(slot));
-    return ahead.isNamed(slot) || ahead.goneNames(chunk).contains(holder);
-  }
-
-  private int floor(int chunk) {
-    int known = knownPosition(chunk);
-    return known == LifecycleView.NONE ? ahead.floor(chunk) : taken.floor(known);
   }
 
   private int knownPosition(int chunk) {

@@ -8,8 +8,10 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** The unmet conditions, in the order of the rule; none if the next cycle acts or has acted. */
 public record LifecycleExplanation(String question, List<String> reasons) {
@@ -44,7 +46,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       reasons.add("it is on the new side of swap " + swap + ", which has not fired");
       whySwapWaits(view, swap).reasons().forEach(why -> reasons.add("swap " + swap + ": " + why));
     } else if (reasons.isEmpty()) {
-      overlapReasons(view, chunk, List.of(), reasons);
+      overlapReasons(view, chunk, Set.of(), reasons);
     }
     return new LifecycleExplanation(question, reasons);
   }
@@ -62,15 +64,16 @@ public record LifecycleExplanation(String question, List<String> reasons) {
 
   /** Applies the backstop (section 4, step 6). */
   private static void overlapReasons(
-      LifecycleView view, int chunk, List<ChunkKey> leaving, List<String> reasons) {
-    view.forEachChunkOf(
-        view.chunkKey(chunk).dataset(),
+      LifecycleView view, int chunk, Set<ChunkKey> leaving, List<String> reasons) {
+    view.forEachOverlapping(
+        view.chunkDataset(chunk),
+        view.chunkRange(chunk),
         other -> {
           boolean stays =
               view.chunkState(other) == ChunkState.VISIBLE
                   && !view.isMarked(other)
                   && !leaving.contains(view.chunkKey(other));
-          if (other != chunk && stays && view.chunkRange(other).overlaps(view.chunkRange(chunk))) {
+          if (other != chunk && stays) {
             reasons.add(
                 "its blocks "
                     + view.chunkRange(chunk)
@@ -109,8 +112,9 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       }
     }
     if (reasons.isEmpty()) {
+      Set<ChunkKey> leaving = new HashSet<>(swap.oldChunks());
       for (ChunkKey key : swap.newChunks()) {
-        overlapReasons(view, view.chunkPosition(key), swap.oldChunks(), reasons);
+        overlapReasons(view, view.chunkPosition(key), leaving, reasons);
       }
     }
     return new LifecycleExplanation(question, reasons);

@@ -94,19 +94,26 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return number < 0 ? new int[0] : tables().chunks.order(number).last(most, this::isLive);
   }
 
-  /** Visits the other visible or live chunks that share a block with {@code chunk}. */
-  public final void forEachOverlapping(int chunk, IntConsumer visitor) {
+  /** Reports whether another visible or live chunk shares a block with {@code chunk}. */
+  public final boolean overlapsAnother(int chunk) {
     ChunkTable chunks = tables().chunks;
     BlockRange range = chunks.facts.range(chunk);
+    return chunks
+            .liveOrderOf(chunk)
+            .firstOverlap(range.first(), range.last(), other -> other != chunk)
+        >= 0;
+  }
+
+  /** Visits the visible or live chunks of a known dataset that share a block with a range. */
+  public final void forEachOverlapping(DatasetId dataset, BlockRange range, IntConsumer visitor) {
+    ChunkTable chunks = tables().chunks;
     chunks
-        .liveOrderOf(chunk)
+        .liveOrder(chunks.dataset(dataset))
         .firstOverlap(
             range.first(),
             range.last(),
-            other -> {
-              if (other != chunk) {
-                visitor.accept(other);
-              }
+            chunk -> {
+              visitor.accept(chunk);
               return false;
             });
   }

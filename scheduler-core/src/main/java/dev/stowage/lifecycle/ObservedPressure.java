@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * cycle that consumed it, {@link WorkerRow#NOT_TOLD} before; 0 before the first sample.
  */
 public record ObservedPressure(PressureBand band, long measuredTick) {
-  /** The kind of the annex with the leader's newest sample. */
-  public static final String ANNEX = "pressure/observed/1";
-
   /** The value before the first sample: no pressure. */
   public static final ObservedPressure NONE = new ObservedPressure(PressureBand.NORMAL, 0);
 
@@ -40,25 +37,31 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
 
   /** Returns the value in an annex; {@link #NONE} without content. */
   public static ObservedPressure of(@Nullable Annex annex) {
-    if (annex == null || annex.content().length == 0) {
-      return NONE;
-    }
-    CanonicalReader in = CanonicalReader.of(annex.content());
+    return annex == null || annex.content().length == 0 ? NONE : read(annex.content());
+  }
+
+  private static ObservedPressure read(byte[] content) {
+    CanonicalReader in = CanonicalReader.of(content);
     ObservedPressure read = SHAPE.read(in);
     in.end();
     return read;
   }
 
-  /** Returns the reason to refuse an annex of kind {@link #ANNEX}, if it is invalid. */
+  static byte[] resetTime(byte[] content, Tick now) {
+    return read(content).notAfter(now.value()).toAnnex().content();
+  }
+
+  /** Returns the reason to refuse an annex of this value, if it is invalid. */
   public static Optional<String> refusal(Annex annex) {
-    if (!annex.kind().equals(ANNEX)) {
+    String kind = KeptValue.OBSERVED_PRESSURE.kind();
+    if (!annex.kind().equals(kind)) {
       return Optional.empty();
     }
     try {
       of(annex);
       return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of(ANNEX + " holds no observed pressure: " + e.getMessage());
+      return Optional.of(kind + " holds no observed pressure: " + e.getMessage());
     }
   }
 
@@ -101,6 +104,6 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
   public Annex toAnnex() {
     CanonicalWriter out = new CanonicalWriter();
     SHAPE.write(this, out);
-    return new Annex(ANNEX, out.toBytes());
+    return KeptValue.OBSERVED_PRESSURE.with(out.toBytes());
   }
 }

@@ -82,33 +82,63 @@ public sealed interface Result {
 
   /**
    * The answer to one chunk of a batch. The number is null unless accepted; the winner, the chunk
-   * that holds the range, is null unless {@code OVERLAP}.
+   * that holds the range, is null unless {@code OVERLAP}. {@code freeFrom} is the earliest tick
+   * at which retention, as it is now, frees the key; null unless {@code ENDED}, or if it never
+   * does.
    */
   record Item(
       ChunkKey key,
       ResultCode code,
       @Nullable ChunkNumber number,
       @Nullable ChunkKey winner,
-      List<String> reasons) {
+      List<String> reasons,
+      @Nullable Tick freeFrom) {
     /** Copies the list. */
     public Item {
       Objects.requireNonNull(key, "key");
       Objects.requireNonNull(code, "code");
       reasons = List.copyOf(reasons);
     }
+
+    /** Creates an answer about a key that is not over. */
+    public Item(
+        ChunkKey key,
+        ResultCode code,
+        @Nullable ChunkNumber number,
+        @Nullable ChunkKey winner,
+        List<String> reasons) {
+      this(key, code, number, winner, reasons, null);
+    }
+
+    /** Returns this answer without its number. */
+    public Item withoutNumber() {
+      return new Item(key, code, null, winner, reasons, freeFrom);
+    }
   }
 
   /**
    * The answer to {@code swap}. If rejected, the id is 0, {@code reasons} is nonempty, and the
-   * culprit is the chunk that caused it, if one did.
+   * culprit is the chunk that caused it, if one did. {@code freeFrom} is the earliest tick at which
+   * retention, as it is now, frees the culprit's key; null unless {@code ENDED}, or if it never
+   * does.
    */
   record SwapRegistered(
-      ResultCode code, long swapId, @Nullable ChunkKey culprit, List<String> reasons)
+      ResultCode code,
+      long swapId,
+      @Nullable ChunkKey culprit,
+      List<String> reasons,
+      @Nullable Tick freeFrom)
       implements Result {
     /** Copies the list. */
     public SwapRegistered {
       Objects.requireNonNull(code, "code");
       reasons = List.copyOf(reasons);
+    }
+
+    /** Creates an answer about keys that are not over. */
+    public SwapRegistered(
+        ResultCode code, long swapId, @Nullable ChunkKey culprit, List<String> reasons) {
+      this(code, swapId, culprit, reasons, null);
     }
   }
 

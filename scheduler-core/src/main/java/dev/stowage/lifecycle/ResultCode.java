@@ -12,6 +12,8 @@ public enum ResultCode {
   CANCELLED(true),
   /** The key is known already. */
   DUPLICATE(false),
+  /** The key is of a chunk that is over, or being removed; retention has not freed it. */
+  ENDED(false),
   /** The range belongs to another chunk, which the answer names. */
   OVERLAP(false),
   /** The request contradicts itself; the answer lists every reason. */

@@ -321,6 +321,16 @@ public final class StowageMeters implements MeterBinder {
         "Failures of the host's own code",
         StowageStats::hostFailures);
     counter(registry, "stowage.news.set.aside", "News set aside", StowageStats::setAside);
+    counter(
+        registry,
+        "stowage.evidence.parts",
+        "Records of transfers and propagation that became durable",
+        StowageStats::partRecords);
+    counter(
+        registry,
+        "stowage.evidence.parts.dropped",
+        "Records of transfers and propagation that were dropped",
+        StowageStats::partRecordsDropped);
   }
 
   private void bindService(MeterRegistry registry, StowageService runs) {
@@ -358,6 +368,10 @@ public final class StowageMeters implements MeterBinder {
     return unlessClosed(Stowage::lastCycle).flatMap(it -> it);
   }
 
+  private Optional<StowageStats> stats() {
+    return unlessClosed(Stowage::recentStats).flatMap(it -> it);
+  }
+
   private Optional<StageTimes> times(Stage stage) {
     return unlessClosed(Stowage::times)
         .flatMap(times -> times.stream().filter(it -> it.stage() == stage).findFirst());
@@ -389,18 +403,14 @@ public final class StowageMeters implements MeterBinder {
         Tags.empty(),
         null,
         it -> {
-          long found =
-              unlessClosed(Stowage::stats)
-                  .map(figure::applyAsLong)
-                  .orElse((long) StowageStats.NOT_KNOWN);
+          long found = stats().map(figure::applyAsLong).orElse((long) StowageStats.NOT_KNOWN);
           return found == StowageStats.NOT_KNOWN ? Double.NaN : found;
         });
   }
 
   private void counter(
       MeterRegistry registry, String name, String what, ToLongFunction<StowageStats> figure) {
-    FunctionCounter.builder(
-            name, stowage, it -> unlessClosed(Stowage::stats).map(figure::applyAsLong).orElse(0L))
+    FunctionCounter.builder(name, stowage, it -> stats().map(figure::applyAsLong).orElse(0L))
         .description(what)
         .tags(tags)
         .register(registry);

@@ -1,5 +1,8 @@
 package dev.stowage.model;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The blocks {@code first} to {@code last}, inclusive: 0 to {@link Long#MAX_VALUE}. */
 public record BlockRange(long first, long last) implements Comparable<BlockRange> {
   /** Throws {@link IllegalArgumentException} for a negative or an empty range. */
@@ -14,6 +17,49 @@ public record BlockRange(long first, long last) implements Comparable<BlockRange
   /** Returns the range from {@code first} to {@code last}, both included. */
   public static BlockRange of(long first, long last) {
     return new BlockRange(first, last);
+  }
+
+  /** Returns the blocks of some ranges as the fewest ranges, ascending. */
+  public static List<BlockRange> union(List<BlockRange> ranges) {
+    List<BlockRange> sorted = new ArrayList<>(ranges);
+    sorted.sort(null);
+    List<BlockRange> union = new ArrayList<>();
+    for (BlockRange range : sorted) {
+      BlockRange last = union.isEmpty() ? null : union.get(union.size() - 1);
+      if (last != null && (last.isFollowedBy(range) || last.overlaps(range))) {
+        long end = Math.max(last.last(), range.last());
+        union.set(union.size() - 1, new BlockRange(last.first(), end));
+      } else {
+        union.add(range);
+      }
+    }
+    return union;
+  }
+
+  /** Returns the blocks of some ranges that are in no other one, as the fewest ranges, ascending. */
+  public static List<BlockRange> difference(List<BlockRange> ranges, List<BlockRange> others) {
+    List<BlockRange> taken = union(others);
+    List<BlockRange> left = new ArrayList<>();
+    int next = 0;
+    for (BlockRange range : union(ranges)) {
+      long from = range.first();
+      while (next < taken.size() && taken.get(next).last() < from) {
+        next++;
+      }
+      boolean isEnded = false;
+      for (int at = next; at < taken.size() && taken.get(at).overlaps(range); at++) {
+        if (taken.get(at).first() > from) {
+          left.add(new BlockRange(from, taken.get(at).first() - 1));
+        }
+        isEnded = taken.get(at).last() >= range.last();
+        from = isEnded ? from : taken.get(at).last() + 1;
+        next = at;
+      }
+      if (!isEnded) {
+        left.add(new BlockRange(from, range.last()));
+      }
+    }
+    return left;
   }
 
   /** Returns the number of blocks, 1 to 2^63, as an unsigned long. */

@@ -33,10 +33,13 @@ public final class PeerHints {
   /** The least time between two choices: 1 s. */
   public static final long COORDINATION_NANOS = Nanos.PER_SECOND;
 
+  private static final int LEAST_SWEEP = 64;
+
   private final TreeMap<String, Hint> hints = new TreeMap<>();
   private @Nullable Relief chosen;
   private long chosenAtNanos;
   private boolean coordinated;
+  private int sweepAbove = LEAST_SWEEP;
 
   private record Hint(double pressure, boolean available, long seenAtNanos) {}
 
@@ -68,6 +71,11 @@ public final class PeerHints {
       boolean isReading = seen.pressure() >= 0 && seen.pressure() <= 1;
       double read = isReading ? seen.pressure() : 1.0;
       hints.put(seen.peer(), new Hint(read, seen.available(), seen.atNanos()));
+      if (hints.size() > sweepAbove) {
+        // A host may name peers and never ask for relief.
+        forget(seen.atNanos());
+        sweepAbove = Math.max(LEAST_SWEEP, 2 * hints.size());
+      }
     } else if (input instanceof ReliefAsked asked) {
       to.add(new ReliefChosen(choice(asked.atNanos())));
     }
@@ -124,6 +132,11 @@ public final class PeerHints {
 
   private void forget(long nowNanos) {
     hints.values().removeIf(hint -> isForgotten(hint, nowNanos));
+  }
+
+  /** Returns the number of peers kept, forgotten or not. */
+  int size() {
+    return hints.size();
   }
 
   private static boolean isForgotten(Hint hint, long nowNanos) {

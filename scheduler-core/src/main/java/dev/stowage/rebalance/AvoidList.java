@@ -35,13 +35,19 @@ public final class AvoidList {
    * An avoided worker.
    *
    * @param reason the reason, in words
+   * @param sinceTick the tick at which its time began
    * @param untilTick the first tick at which it is no longer avoided
    */
-  public record Entry(WorkerId worker, String reason, long untilTick) {
+  public record Entry(WorkerId worker, String reason, long sinceTick, long untilTick) {
     /** Throws {@code NullPointerException} for nulls. */
     public Entry {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(reason, "reason");
+    }
+
+    private Entry begunAt(Tick now) {
+      long lasts = Math.max(0, untilTick - sinceTick);
+      return new Entry(worker, reason, now.value(), Terms.later(now.value(), lasts));
     }
   }
 
@@ -81,10 +87,11 @@ public final class AvoidList {
     if (lasts.isNegative() || lasts.isZero()) {
       throw new IllegalArgumentException("lasts is " + lasts + "; above zero is accepted");
     }
-    long until = Terms.later(advance(now), Terms.ticks(lasts, tickLength));
+    long since = advance(now);
+    long until = Terms.later(since, Terms.ticks(lasts, tickLength));
     Entry former = entries.get(worker);
     if (former == null || former.untilTick() < until) {
-      entries.put(worker, new Entry(worker, reason, until));
+      entries.put(worker, new Entry(worker, reason, since, until));
       version++;
     }
   }
@@ -129,12 +136,34 @@ public final class AvoidList {
 
   /** Returns the canonical encoding of the entries. */
   public synchronized byte[] toBytes() {
+    return toBytes(new ArrayList<>(entries.values()));
+  }
+
+  private static byte[] toBytes(List<Entry> entries) {
     CanonicalWriter out = new CanonicalWriter();
     out.list(
-        new ArrayList<>(entries.values()),
+        entries,
         (to, entry) ->
-            to.string(entry.worker().value()).string(entry.reason()).u64(entry.untilTick()));
+            to.string(entry.worker().value())
+                .string(entry.reason())
+                .u64(entry.sinceTick())
+                .u64(entry.untilTick()));
     return out.toBytes();
+  }
+
+  /**
+   * Returns encoded entries after a reset of time to {@code now}: each begins anew. Throws {@code
+   * IllegalArgumentException} if they cannot be read.
+   */
+  public static byte[] resetTime(byte[] encoded, Tick now) {
+    return toBytes(read(encoded).stream().map(entry -> entry.begunAt(now)).toList());
+  }
+
+  /** Sets the time to {@code now}, forward or back; each entry begins anew. */
+  public synchronized void resetTime(Tick now) {
+    largestTick = now.value();
+    entries.replaceAll((worker, entry) -> entry.begunAt(now));
+    version++;
   }
 
   /**
@@ -142,21 +171,25 @@ public final class AvoidList {
    * they cannot be read, and changes nothing.
    */
   public synchronized void restore(byte[] encoded) {
-    List<Entry> read;
-    try {
-      CanonicalReader in = CanonicalReader.of(encoded);
-      read = in.list(one -> new Entry(WorkerId.of(one.string()), one.string(), one.u64()));
-      in.end();
-    } catch (RuntimeException refused) {
-      throw new IllegalArgumentException(
-          "avoided workers cannot be read: " + refused.getMessage(), refused);
-    }
-    for (Entry entry : read) {
+    for (Entry entry : read(encoded)) {
       Entry former = entries.get(entry.worker());
       if (former == null || former.untilTick() < entry.untilTick()) {
         entries.put(entry.worker(), entry);
         version++;
       }
+    }
+  }
+
+  private static List<Entry> read(byte[] encoded) {
+    try {
+      CanonicalReader in = CanonicalReader.of(encoded);
+      List<Entry> read =
+          in.list(one -> new Entry(WorkerId.of(one.string()), one.string(), one.u64(), one.u64()));
+      in.end();
+      return read;
+    } catch (RuntimeException refused) {
+      throw new IllegalArgumentException(
+          "avoided workers cannot be read: " + refused.getMessage(), refused);
     }
   }
 

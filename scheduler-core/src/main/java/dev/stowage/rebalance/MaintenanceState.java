@@ -1,10 +1,14 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.tables.Terms;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -50,6 +54,18 @@ public enum MaintenanceState {
       Objects.requireNonNull(state, "state");
     }
 
+    private Entry resetTime(Tick now) {
+      boolean isWindow = state == ENTERING || state == RECOVERY;
+      long within = Math.max(0, deadlineTick - sinceTick);
+      return new Entry(
+          worker,
+          state,
+          isWindow ? now.value() : Math.min(now.value(), sinceTick),
+          state == ENTERING
+              ? Terms.later(now.value(), within)
+              : Math.min(now.value(), deadlineTick));
+    }
+
     /**
      * Returns the entry after the next transition, empty if none is due; emptiness comes before the
      * deadline.
@@ -72,6 +88,42 @@ public enum MaintenanceState {
           ? Optional.empty()
           : Optional.of(new Entry(worker, to, now.value(), deadlineTick));
     }
+  }
+
+  /** Returns the canonical encoding of entries. */
+  public static byte[] toBytes(Collection<Entry> entries) {
+    CanonicalWriter out = new CanonicalWriter();
+    out.list(
+        List.copyOf(entries),
+        (to, entry) ->
+            to.string(entry.worker().value())
+                .u8(entry.state().ordinal())
+                .u64(entry.sinceTick())
+                .u64(entry.deadlineTick()));
+    return out.toBytes();
+  }
+
+  /** Returns encoded entries; throws {@code IllegalArgumentException} if they cannot be read. */
+  public static List<Entry> read(byte[] encoded) {
+    try {
+      CanonicalReader in = CanonicalReader.of(encoded);
+      List<Entry> entries =
+          in.list(one ->
+              new Entry(WorkerId.of(one.string()), one.oneOf(values()), one.u64(), one.u64()));
+      in.end();
+      return entries;
+    } catch (RuntimeException refused) {
+      throw new IllegalArgumentException(
+          "workers under maintenance cannot be read: " + refused.getMessage(), refused);
+    }
+  }
+
+  /**
+   * Returns encoded entries after a reset of time to {@code now}: draining and recovery begin anew.
+   * Throws {@code IllegalArgumentException} if they cannot be read.
+   */
+  public static byte[] resetTime(byte[] encoded, Tick now) {
+    return toBytes(read(encoded).stream().map(entry -> entry.resetTime(now)).toList());
   }
 
   /**

@@ -1,7 +1,10 @@
 package dev.stowage.rebalance;
 
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.tables.MoveLedger;
+import dev.stowage.rebalance.tables.Terms;
 import java.util.List;
 import java.util.Objects;
 
@@ -65,6 +68,32 @@ public record MoveRecord(
               + pinnedUntilTick
               + "; at least 0 is accepted");
     }
+  }
+
+  /**
+   * Returns encoded moves after a reset of time to {@code now}: each counts as asked for then, and
+   * its pin begins anew. Throws {@code IllegalArgumentException} if they cannot be read.
+   */
+  public static byte[] resetTime(byte[] encoded, Tick now) {
+    MoveLedger moves = new MoveLedger();
+    moves.restore(encoded);
+    moves.copy().forEach(move -> moves.put(move.begunAt(now)));
+    return moves.toBytes();
+  }
+
+  // A pin lasts from the move that caused it; one that was over before a later move is forgotten.
+  private MoveRecord begunAt(Tick now) {
+    long pin = pinnedUntilTick - askedTick;
+    return new MoveRecord(
+        chunk,
+        from,
+        to,
+        sizeBytes,
+        now.value(),
+        phase,
+        reversals,
+        pin > 0 ? Terms.later(now.value(), pin) : 0,
+        left);
   }
 
   /** Reports whether the move is under way. */

@@ -62,6 +62,9 @@ public interface ChunkStore extends AutoCloseable {
    */
   Optional<Leaving> leaving(WorkerId worker);
 
+  /** Returns a verdict for each of {@link Leaving#distinct} workers, in order, of one state. */
+  List<Leaving.Verdict> leaving(List<WorkerId> workers);
+
   /**
    * Returns a commit's outcome: at least for ten times as long as a commit can be under way, and
    * always for an epoch's newest commit. A store that has forgotten it throws {@code

@@ -86,6 +86,11 @@ public abstract class ForwardingStore implements ChunkStore {
   }
 
   @Override
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    return store.leaving(workers);
+  }
+
+  @Override
   public CommitOutcome outcomeOf(CommitKey key) {
     return store.outcomeOf(key);
   }

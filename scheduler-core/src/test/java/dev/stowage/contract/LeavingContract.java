@@ -3,19 +3,26 @@ package dev.stowage.contract;
 import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageStats;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
+import dev.stowage.lifecycle.Leaving.Verdict;
+import dev.stowage.lifecycle.Leaving.Verdict.Code;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,19 +95,103 @@ public abstract class LeavingContract {
   }
 
   @Test
-  void leave_withRoomElsewhere_endsEmptyAndIsSafeBeforeThat() {
+  void leave_withRoomElsewhere_isSafeOnceNoPortalAsksIt() {
     fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
     Leaving begun = leader.setStatus(A, WorkerStatus.LEAVING, fleet.now()).leaving().orElseThrow();
     assertThat(begun.stuck()).isEmpty();
     leader.schedule(fleet.now());
     fleet.fetch();
     leader.schedule(fleet.now());
-    assertThat(says(leader).safeToStop()).isTrue();
-    assertThat(says(follower).safeToStop()).isTrue();
+    bothSay(Code.ROUTED, "a");
+    leader.publish(fleet.now());
+    bothSay(Code.WINDOW, "a");
+    fleet.pass(3);
+    leader.publish(fleet.now());
+    bothSay(Code.SAFE, "a");
     assertThat(says(follower)).as("nothing is left that a plan decides").isEqualTo(says(leader));
     fleet.settle();
     assertThat(says(leader).all()).isEqualTo(Part.NONE);
     assertThat(says(follower)).isEqualTo(says(leader));
+  }
+
+  /** All answers of leader and follower are of one code, alone and in a list. */
+  private void bothSay(Code code, String... workers) {
+    List<WorkerId> ids = Arrays.stream(workers).map(WorkerId::of).toList();
+    for (Stowage facade : List.of(leader, follower)) {
+      List<Verdict> verdicts = facade.leaving(ids);
+      assertThat(verdicts).extracting(Verdict::code).containsOnly(code);
+      assertThat(verdicts).extracting(Verdict::worker).isEqualTo(ids);
+      for (Verdict each : verdicts) {
+        assertThat(facade.leaving(each.worker(), fleet.now()).orElseThrow().verdict())
+            .isEqualTo(each);
+      }
+    }
+    assertThat(follower.leaving(ids)).isEqualTo(leader.leaving(ids));
+  }
+
+  @Test
+  void leave_ofAllHolders_isSafeForNone() {
+    fleet.join(1_000, "a", "b", "c");
+    for (int i = 0; i < 6; i++) {
+      fleet.ingest(chunk("c" + i, 10 * i));
+    }
+    fleet.settle();
+    for (String worker : List.of("a", "b", "c")) {
+      leader.setStatus(WorkerId.of(worker), WorkerStatus.LEAVING, fleet.now());
+    }
+    bothSay(Code.FLOOR, "a", "b", "c");
+    assertThat(follower.leaving(List.of(A)).get(0).chunk()).contains(key("c0"));
+    fleet.join(1_000, "d");
+    leader.schedule(fleet.now());
+    fleet.fetch();
+    leader.publish(fleet.now());
+    bothSay(Code.FLOOR, "c", "a", "b");
+    fleet.join(1_000, "e").settle();
+    bothSay(Code.SAFE, "b", "c", "a");
+  }
+
+  @Test
+  void list_countsADuplicateOnce_andTakesNobody() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    WorkerId nobody = WorkerId.of("nobody");
+    for (Stowage facade : List.of(leader, follower)) {
+      assertThat(facade.leaving(List.of())).isEmpty();
+      assertThat(facade.leaving(List.of(nobody, A, nobody, A)))
+          .containsExactly(
+              new Verdict(nobody, Code.UNKNOWN_WORKER, Optional.empty()),
+              new Verdict(A, Code.NOT_LEAVING, Optional.of(key("c1"))));
+      List<WorkerId> most = new ArrayList<>(Collections.nCopies(Leaving.MOST_WORKERS, A));
+      assertThat(facade.leaving(most)).hasSize(1);
+      most.add(A);
+      assertThatThrownBy(() -> facade.leaving(most))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("workers has 5001 names; at most 5000 are accepted");
+    }
+  }
+
+  @Test
+  void worker_withANewDisk_isNotSafeWhileRoutesNameIt() {
+    fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    assertThat(follower.register(A, "another disk", fleet.now()).isAccepted()).isTrue();
+    assertThat(follower.leaving(List.of(A)).get(0))
+        .isEqualTo(new Verdict(A, Code.ROUTED, Optional.of(key("c1"))));
+    leader.schedule(fleet.now());
+    bothSay(Code.ROUTED, "a");
+    leader.publish(fleet.now());
+    bothSay(Code.SAFE, "a");
+  }
+
+  @Test
+  void worker_thatHoldsNothing_isNotSafeWhileRoutesNameIt() {
+    fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    leader.setStatus(A, WorkerStatus.DEPARTED, fleet.now());
+    leader.schedule(fleet.now());
+    assertThat(says(leader).all()).isEqualTo(Part.NONE);
+    bothSay(Code.ROUTED, "a");
+    leader.publish(fleet.now());
+    bothSay(Code.SAFE, "a");
   }
 
   @Test
@@ -117,7 +208,11 @@ public abstract class LeavingContract {
   @Test
   void follower_knowsOfALossThatNoLeaderHasTakenIn() {
     fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
-    assertThat(says(follower).safeToStop()).isTrue();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    leader.schedule(fleet.now());
+    leader.publish(fleet.now());
+    leader.publish(fleet.pass(3).now());
+    bothSay(Code.SAFE, "a");
     List<ChunkNumber> held = List.copyOf(fleet.disk("b"));
     assertThat(follower.lost(fleet.header("b"), held, fleet.now()).isAccepted()).isTrue();
     assertThat(says(follower).safeToStop()).isFalse();

@@ -13,8 +13,8 @@ import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Subject;
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
@@ -543,6 +543,27 @@ public abstract class RebalancingContract {
         .isEqualTo(ResultCode.UNKNOWN_WORKER);
   }
 
+  @Test
+  void maintenance_ofAWorkerThatOwesItsInventory_waitsForIt() {
+    chunkOnA();
+    WorkerId a = WorkerId.of("a");
+    stowage.setStatus(a, WorkerStatus.DEPARTED, fleet.now());
+    stowage.schedule(fleet.now());
+    fleet.register("a");
+    Rebalancing rebalancing = stowage.rebalancing();
+    rebalancing.enterMaintenance(a, Duration.ofSeconds(100), fleet.now());
+    stowage.schedule(fleet.now());
+    assertThat(rebalancing.maintenance(a))
+        .as("its disk may hold the only copy")
+        .isEqualTo(MaintenanceState.ENTERING);
+    stowage.inventory(fleet.header("a"), List.copyOf(fleet.disk("a")), fleet.now());
+    for (int round = 0; round < 12; round++) {
+      fleet.round();
+      assertThat(possessed("c1")).isPositive();
+    }
+    assertThat(rebalancing.maintenance(a)).isEqualTo(MaintenanceState.MAINTENANCE);
+  }
+
   private WorkerStatus statusOf(String worker) {
     LifecycleSnapshot now = stowage.snapshot();
     return now.worker(now.workerPosition(WorkerId.of(worker))).status();
@@ -576,11 +597,11 @@ public abstract class RebalancingContract {
   void unreadableAnnex_isToldAndNotLimpedOn() {
     chunkOnA();
     fleet.round();
-    stowage.execute(new Command.Keep(new Annex(Rebalancing.MOVES, new byte[] {9})), fleet.now());
+    stowage.execute(new Command.Keep(KeptValue.MOVES.with(new byte[] {9})), fleet.now());
     assertThatThrownBy(() -> stowage.schedule(fleet.now()))
         .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContaining(Rebalancing.MOVES);
-    stowage.execute(new Command.Keep(new Annex(Rebalancing.MOVES, new byte[0])), fleet.now());
+        .hasMessageContaining(KeptValue.MOVES.kind());
+    stowage.execute(new Command.Keep(KeptValue.MOVES.with(new byte[0])), fleet.now());
     fleet.settle();
     assertThat(stowage.rebalancing().moves()).isEmpty();
   }

@@ -79,7 +79,7 @@ public abstract class StoreLeaseContract extends StoreContract {
     assertExtends(
         "cycle that leaves nothing",
         () -> inTransaction(session, it -> it.verifyLease(ids(mirror))));
-    assertThat(session.load().seen()).isEqualTo(Tick.of(7));
+    assertThat(session.load().state().orElseThrow().largestTick()).isEqualTo(Tick.of(7));
   }
 
   private void assertExtends(String what, Runnable work) {

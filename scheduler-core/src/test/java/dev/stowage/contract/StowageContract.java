@@ -24,8 +24,8 @@ import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
@@ -283,7 +283,7 @@ public abstract class StowageContract {
             "CPU is NaN; 0 to 1 are accepted, it counts as 1",
             "MEMORY is -1.0; 0 to 1 are accepted, it counts as 1");
     assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
-    Annex garbage = new Annex(ObservedPressure.ANNEX, new byte[] {9});
+    Annex garbage = KeptValue.OBSERVED_PRESSURE.with(new byte[] {9});
     assertThat(stowage.execute(new Command.Keep(garbage), fleet.now()).code())
         .isEqualTo(ResultCode.INVALID);
     assertThat(stowage.preview(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);

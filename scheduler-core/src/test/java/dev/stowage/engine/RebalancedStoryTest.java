@@ -2,12 +2,11 @@ package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.Rebalancing;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.contract.RandomStory;
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
@@ -107,7 +106,7 @@ class RebalancedStoryTest {
       feed.tell(state, notes);
       RebalancePass pass = rebalancer.pass(Tick.of(now));
       MOVES.addAndGet(pass.moves().size());
-      execute(new Command.Keep(new Annex(Rebalancing.MOVES, rebalancer.movesToBytes())), now);
+      execute(new Command.Keep(KeptValue.MOVES.with(rebalancer.movesToBytes())), now);
       List<PlanningAdvice.Intent> intents =
           pass.wishes().stream()
               .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))

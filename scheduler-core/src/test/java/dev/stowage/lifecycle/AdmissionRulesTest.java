@@ -62,7 +62,7 @@ class AdmissionRulesTest {
         .contains(SmallWorld.key("d/z"));
     world.schedule();
     assertThat(world.chunkState("d/a")).isEqualTo(ChunkState.REJECTED);
-    assertThat(world.offer("d/a", 50, 60).code()).isEqualTo(ResultCode.DUPLICATE);
+    assertThat(world.offer("d/a", 50, 60).code()).isEqualTo(ResultCode.ENDED);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,38 @@ class CommandRulesTest {
     assertThat(world.offer("d/c", 50, 59).code()).isEqualTo(ResultCode.DUPLICATE);
     Result swap = world.swap("d", List.of("e"), SmallWorld.chunk("d/c", 10, 19));
     assertThat(swap.code()).isEqualTo(ResultCode.DUPLICATE);
+  }
+
+  @Test
+  void keyOfARemovedChunk_isOverAtEachDoor_untilRetentionFreesIt() {
+    SmallWorld kept = new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(50)));
+    kept.ingest("d/c", 0, 9);
+    kept.ingest("d/e", 10, 19);
+    kept.remove("d/c");
+    Result.Item ingested =
+        kept.run(new Command.Ingest(List.of(SmallWorld.chunk("d/c", 0, 9)))).items().get(0);
+    Result.Item offered =
+        kept.run(new Command.Offer(List.of(SmallWorld.chunk("d/c", 0, 9)))).items().get(0);
+    Result.SwapRegistered swapped = kept.swap("d", List.of("e"), SmallWorld.chunk("d/c", 10, 19));
+    Tick free = Tick.of(kept.state.largestTick().value() + 50);
+    assertThat(List.of(ingested.code(), offered.code(), swapped.code()))
+        .containsOnly(ResultCode.ENDED);
+    assertThat(Arrays.asList(ingested.freeFrom(), offered.freeFrom(), swapped.freeFrom()))
+        .containsOnly(free);
+    assertThat(swapped.culprit()).isEqualTo(SmallWorld.key("d/c"));
+  }
+
+  @Test
+  void keyThatRetentionNeverFrees_isFreeAtNoTick() {
+    SmallWorld forEver =
+        new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(LifecycleConfig.NEVER)));
+    forEver.ingest("d/c", 0, 9);
+    forEver.remove("d/c");
+    Result.Item again =
+        forEver.run(new Command.Ingest(List.of(SmallWorld.chunk("d/c", 0, 9)))).items().get(0);
+    assertThat(again.code()).isEqualTo(ResultCode.ENDED);
+    assertThat(again.freeFrom()).isNull();
+    assertThat(again.reasons()).hasSize(1).first().asString().endsWith("never frees the key");
   }
 
   @Test

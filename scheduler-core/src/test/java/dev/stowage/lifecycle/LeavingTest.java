@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
+import dev.stowage.lifecycle.Leaving.Verdict;
+import dev.stowage.lifecycle.Leaving.Verdict.Code;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A worker that leaves: what is still to go waits for one thing at a time, and is counted once. */
@@ -23,6 +28,23 @@ class LeavingTest {
         .lifecycle
         .leaving(world.state, WorkerId.of(worker), PlanningAdvice.NONE, Tick.of(world.now))
         .orElseThrow();
+  }
+
+  private static List<Code> codes(SmallWorld world, String... workers) {
+    List<WorkerId> ids = Arrays.stream(workers).map(WorkerId::of).toList();
+    List<Verdict> verdicts = verdicts(world, ids);
+    for (int i = 0; i < workers.length; i++) {
+      assertThat(leaving(world, workers[i]).verdict()).as("alone").isEqualTo(verdicts.get(i));
+    }
+    return verdicts.stream().map(Verdict::code).toList();
+  }
+
+  private static Code why(SmallWorld world, String worker) {
+    return codes(world, worker).get(0);
+  }
+
+  private static List<Verdict> verdicts(SmallWorld world, List<WorkerId> workers) {
+    return Leaving.verdicts(world.state, world.state, workers);
   }
 
   /** Returns the answer that another process gets. */
@@ -50,10 +72,14 @@ class LeavingTest {
     assertThat(leaving(world, "a").safeToStop()).isFalse();
     world.fetch("c");
     assertThat(leaving(world, "a").confirmation()).isEqualTo(ONE);
-    assertThat(leaving(world, "a").safeToStop()).as("b and c have the bytes").isTrue();
+    assertThat(why(world, "a")).as("the newest routes name it").isEqualTo(Code.ROUTED);
     world.publish();
     assertThat(leaving(world, "a").drainWindow()).isEqualTo(ONE);
+    assertThat(why(world, "a")).as("older routes name it").isEqualTo(Code.WINDOW);
     world.now += 5;
+    world.publish();
+    assertThat(why(world, "a")).as("nobody asks it").isEqualTo(Code.SAFE);
+    assertThat(leaving(world, "a").all()).as("it may go before it is empty").isEqualTo(ONE);
     world.schedule();
     assertThat(leaving(world, "a").all()).isEqualTo(Part.NONE);
     assertThat(leaving(world, "a").safeToStop()).isTrue();
@@ -118,7 +144,8 @@ class LeavingTest {
     world.schedule();
     assertThat(shown(world, "a").wanted()).isEqualTo(ONE);
     assertThat(shown(world, "a").stuck()).isEmpty();
-    assertThat(Leaving.shown(world.state, world.state, WorkerId.of("nobody"))).isEmpty();
+    assertThat(Leaving.shown(world.state, world.state, WorkerId.of("nobody")))
+        .isEmpty();
   }
 
   @Test
@@ -128,9 +155,111 @@ class LeavingTest {
     world.schedule();
     world.fetch("c");
     world.publish();
+    world.now += 5;
+    world.publish();
     assertThat(shown(world, "a").safeToStop()).isTrue();
     world.lose("c", "d/c");
     assertThat(shown(world, "a").safeToStop()).as("one copy is left beside it").isFalse();
+    assertThat(shown(world, "a").verdict())
+        .isEqualTo(new Verdict(WorkerId.of("a"), Code.FLOOR, Optional.of(SmallWorld.key("d/c"))));
+  }
+
+  @Test
+  void safeToStop_ofWorkersThatLeanOnEachOther_isFalse() {
+    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b", "c");
+    for (int i = 0; i < 6; i++) {
+      world.ingest("d/c" + i, 10 * i, 10 * i + 9);
+    }
+    world.settle();
+    for (String worker : List.of("a", "b", "c")) {
+      world.status(worker, WorkerStatus.LEAVING);
+    }
+    assertThat(codes(world, "a", "b", "c")).containsExactly(Code.FLOOR, Code.FLOOR, Code.FLOOR);
+    world.schedule();
+    assertThat(codes(world, "a", "b", "c")).containsExactly(Code.FLOOR, Code.FLOOR, Code.FLOOR);
+  }
+
+  @Test
+  void safeToStop_ofBothHolders_isFalseWithOneCopyElsewhere() {
+    SmallWorld world = twoOfThree();
+    world.status("a", WorkerStatus.LEAVING);
+    world.status("b", WorkerStatus.LEAVING);
+    world.schedule();
+    world.fetch("c");
+    world.publish();
+    world.now += 5;
+    world.publish();
+    assertThat(codes(world, "a", "b")).containsExactly(Code.FLOOR, Code.FLOOR);
+    world.settle();
+    assertThat(codes(world, "a", "b")).as("a is empty").containsExactly(Code.SAFE, Code.FLOOR);
+    world.workers(10, "e");
+    world.settle();
+    assertThat(codes(world, "a", "b")).containsExactly(Code.SAFE, Code.SAFE);
+  }
+
+  @Test
+  void safeToStop_ofAWorkerThatWasNotToldToLeave_takesAnEmptyOne() {
+    SmallWorld world = twoOfThree();
+    world.settle();
+    assertThat(codes(world, "a", "c")).containsExactly(Code.NOT_LEAVING, Code.SAFE);
+    world.workers(10, "e", "f");
+    world.status("a", WorkerStatus.CORDONED);
+    world.settle();
+    assertThat(codes(world, "a")).containsExactly(Code.NOT_LEAVING);
+  }
+
+  @Test
+  void safeToStop_ofASilentWorkerThatWasToldToLeave_isJudgedAlike() {
+    SmallWorld world = twoOfThree();
+    world.status("a", WorkerStatus.LEAVING);
+    world.settle();
+    world.status("a", WorkerStatus.SUSPECT);
+    assertThat(codes(world, "a")).containsExactly(Code.SAFE);
+  }
+
+  @Test
+  void safeToStop_ofAWorkerWithANewDisk_waitsForRoutes() {
+    SmallWorld world = twoOfThree();
+    world.status("a", WorkerStatus.LEAVING);
+    world.disks.put("a", new SmallWorld.Disk("another disk"));
+    world.register("a");
+    assertThat(codes(world, "a")).as("routes name it").containsExactly(Code.ROUTED);
+    world.publish();
+    assertThat(codes(world, "a")).containsExactly(Code.SAFE);
+  }
+
+  @Test
+  void verdict_namesTheFirstChunkInCanonicalOrder() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/later", 50, 59);
+    world.ingest("d/sooner", 10, 19);
+    world.ingest("e/c", 0, 9);
+    world.settle();
+    world.status("a", WorkerStatus.LEAVING);
+    assertThat(verdicts(world, List.of(WorkerId.of("a"))).get(0).chunk())
+        .contains(SmallWorld.key("d/sooner"));
+  }
+
+  @Test
+  void verdicts_ofTwiceTheWorkers_visitTwiceTheReplicas() {
+    assertThat(visitsOfAll(40)).isEqualTo(2 * visitsOfAll(20));
+  }
+
+  /** Returns the replicas looked at for workers that leave in pairs, all at once. */
+  private static long visitsOfAll(int workers) {
+    SmallWorld world = SmallWorld.of(2);
+    List<WorkerId> all = new ArrayList<>();
+    for (int i = 0; i < workers; i += 2) {
+      world.workers(10, "w" + i, "w" + (i + 1));
+      world.ingest("d/c" + i, 10 * i, 10 * i + 9);
+      all.add(WorkerId.of("w" + i));
+      all.add(WorkerId.of("w" + (i + 1)));
+    }
+    world.settle();
+    all.forEach(worker -> world.status(worker.value(), WorkerStatus.LEAVING));
+    StopJudge judge = new StopJudge(world.state, world.state);
+    assertThat(judge.judge(all)).extracting(Verdict::code).containsOnly(Code.FLOOR);
+    return judge.visits();
   }
 
   @Test
@@ -162,7 +291,8 @@ class LeavingTest {
     Part two = new Part(2, 20);
     List<StuckPart> stuck = List.of(new StuckPart(Hindrance.NO_ROOM, ONE));
     WorkerId a = WorkerId.of("a");
-    assertThat(new Leaving(a, WorkerStatus.LEAVING, two, two, two, two, stuck, two, false).lines())
+    Verdict no = new Verdict(a, Code.FLOOR, Optional.of(SmallWorld.key("d/c")));
+    assertThat(new Leaving(a, WorkerStatus.LEAVING, two, two, two, two, stuck, two, no).lines())
         .containsExactly(
             "2 replicas, 20 bytes: to be copied elsewhere first",
             "2 replicas, 20 bytes: copied elsewhere, until a cycle confirms the copies",
@@ -170,7 +300,7 @@ class LeavingTest {
             "2 replicas, 20 bytes: held back by the movement budget, or by missing room",
             "1 replica, 1048576 bytes: stuck: no_room",
             "2 replicas, 20 bytes: wanted on this worker",
-            "it may not be switched off yet");
+            "it may not be switched off yet: too few copies elsewhere of d/c");
   }
 
   @Test

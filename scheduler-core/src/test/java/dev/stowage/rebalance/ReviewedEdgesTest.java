@@ -209,8 +209,8 @@ class ReviewedEdgesTest {
     second.restore(first.toBytes());
     assertThat(second.entries(Tick.of(101)))
         .containsExactly(
-            new AvoidList.Entry(WorkerId.of("a"), "slow", 160),
-            new AvoidList.Entry(WorkerId.of("b"), "mine", 109));
+            new AvoidList.Entry(WorkerId.of("a"), "slow", 100, 160),
+            new AvoidList.Entry(WorkerId.of("b"), "mine", 100, 109));
     long version = second.version();
     assertThat(second.entries(Tick.of(159))).hasSize(1);
     assertThat(second.version()).as("an end is a change").isGreaterThan(version);

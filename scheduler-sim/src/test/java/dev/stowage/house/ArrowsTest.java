@@ -6,6 +6,8 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.sim.mutants.BrokenCore;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -104,6 +106,17 @@ class ArrowsTest {
     assertThat(LIBRARY.stream().filter(type -> !type.getSimpleName().equals("package-info")))
         .hasSizeGreaterThan(1_000)
         .allMatch(type -> Rooms.rank(type) >= 0);
+  }
+
+  /** What a part keeps beside the rows is declared, with the effect of a reset of time on it. */
+  @Test
+  void annex_isMadeByItsDeclarationAlone() {
+    assertThat(
+            LIBRARY.stream()
+                .flatMap(type -> type.getConstructorCallsFromSelf().stream())
+                .filter(call -> call.getTargetOwner().isEquivalentTo(Annex.class))
+                .map(call -> call.getOriginOwner().getName()))
+        .containsOnly(Annex.class.getName(), KeptValue.class.getName());
   }
 
   // ---- the rules find what breaks them ----

@@ -3,9 +3,11 @@ package dev.stowage.benchmarks.lifecycle;
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.PartEvidence;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.evidence.EvidenceLog.EvidenceStats;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ReportHeader;
@@ -38,6 +40,10 @@ import java.util.Locale;
  * while one chunk of a hundred comes and another is removed; prints the live heap after each
  * million, and ends with code 1 if it grew by more than a tenth after the fourth. A further
  * argument: another number of transfers.
+ *
+ * <p>{@code evidence}: a million transfers with and without evidence of transfers, in turns;
+ * transfers a second, records and bytes of evidence of a transfer. A further argument: another
+ * number of transfers.
  */
 public final class TransferScale {
   private static final int REPLICAS = 3;
@@ -56,11 +62,15 @@ public final class TransferScale {
   private long now;
 
   private TransferScale(int workers, int chunks) {
+    this(workers, chunks, PartEvidence.OFF);
+  }
+
+  private TransferScale(int workers, int chunks, PartEvidence parts) {
     StowageConfig config =
         StowageConfig.defaults()
             .withFleet(TransferScale::forgettingSoon)
             .withAudit(AuditLevel.OFF)
-            .withEvidence(new StowageConfig.EvidenceConfig(0, Retention.records(1_000)));
+            .withEvidence(new StowageConfig.EvidenceConfig(0, Retention.records(1_000), parts));
     fleet = Stowage.builder(MemoryChunkStore.create()).config(config).build();
     queue = ContentScheduler.of(ContentConfig.DEFAULT);
     transfers = fleet.transfers(queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
@@ -79,6 +89,8 @@ public final class TransferScale {
   public static void main(String[] arguments) {
     if (arguments.length > 0 && arguments[0].equals("flat")) {
       flat(arguments.length > 1 ? Long.parseLong(arguments[1]) : 10_000_000);
+    } else if (arguments.length > 0 && arguments[0].equals("evidence")) {
+      evidence(arguments.length > 1 ? Long.parseLong(arguments[1]) : 1_000_000);
     } else {
       int workers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5_000;
       int copies = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000;
@@ -149,6 +161,33 @@ public final class TransferScale {
     }
     System.out.println(grew ? "the heap grew" : "flat");
     System.exit(grew ? 1 : 0);
+  }
+
+  private static void evidence(long all) {
+    PartEvidence whole = new PartEvidence(1 << 20, 1L << 30, 100);
+    for (PartEvidence parts : List.of(PartEvidence.OFF, whole, PartEvidence.OFF, whole)) {
+      TransferScale scale = new TransferScale(100, 3_333, parts);
+      long begun = System.nanoTime();
+      long sent = 0;
+      while (sent < all) {
+        sent += scale.round();
+      }
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      long records = scale.fleet.stats().partRecords();
+      EvidenceStats stats = scale.fleet.evidence().stats();
+      System.out.printf(
+          Locale.ROOT,
+          "%s: %,.0f transfers a second; %.2f records and %.0f bytes of evidence a transfer;"
+              + " %d dropped; %,d records in the chain, the last ones %.0f bytes each%n",
+          parts.equals(whole) ? "recorded" : "off     ",
+          sent / seconds,
+          (double) records / sent,
+          (double) records / sent * stats.keptBytes() / stats.keptRecords(),
+          scale.fleet.stats().partRecordsDropped(),
+          scale.fleet.evidence().nextIndex(),
+          (double) stats.keptBytes() / stats.keptRecords());
+      scale.fleet.close();
+    }
   }
 
   private int round() {

@@ -9,6 +9,7 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.ContentStats;
+import dev.stowage.content.ContentWait;
 import dev.stowage.content.Decision;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.ThrottleEvidence;
@@ -53,7 +54,7 @@ public final class ContentLanes implements Replayable {
 
   private final ContentScheduler content;
   private final StreamScheduler streams;
-  private final Journal<StreamRecords.LaneInput, StreamRecords.LaneOutcome> journal;
+  private Journal<StreamRecords.LaneInput, StreamRecords.LaneOutcome> journal;
   private final Map<Long, StreamAssignment> lanes = new HashMap<>();
   private final Map<Long, ContentItem> waitingForLane = new LinkedHashMap<>();
   private LongConsumer onLoss = id -> {};
@@ -92,6 +93,30 @@ public final class ContentLanes implements Replayable {
         ContentScheduler.recording(config, log),
         new StreamScheduler(maxStreams),
         RecordWriter.into(log));
+  }
+
+  /**
+   * Records into {@code log} from now on, the content scheduler included, which must not record
+   * yet. Only a log that begins before the first call, as {@link #isUnused} tells, replays.
+   */
+  public void record(EvidenceLog log) {
+    content.record(log);
+    journal = new Journal<>(RecordWriter.into(log), StreamRecords.LANES);
+  }
+
+  /** Reports whether the content scheduler records its decisions. */
+  public boolean isRecording() {
+    return content.isRecording();
+  }
+
+  /** Reports whether nothing was asked of it since it was made or cleared. */
+  public boolean isUnused() {
+    return content.isUnused() && waitingForLane.isEmpty() && streams.isUnused();
+  }
+
+  /** Returns the header of a log from which lanes like these are replayed. */
+  public EvidenceHeader header(String libraryVersion) {
+    return header(content.config(), streams.maxStreams(), libraryVersion);
   }
 
   /** Sets the listener for items shed, expired, forgotten, or refused after the wait for a lane. */
@@ -310,6 +335,23 @@ public final class ContentLanes implements Replayable {
   /** Returns the number of items that wait for a lane or for their turn. */
   public int pendingCount() {
     return content.pendingCount() + waitingForLane.size();
+  }
+
+  /** Explains the wait of an item, changing nothing; empty if no item with this id waits. */
+  public Optional<ContentWait> waiting(long id) {
+    ContentItem item = waitingForLane.get(id);
+    return item == null
+        ? content.waiting(id)
+        : Optional.of(
+            new ContentWait(
+                item.priorityClass(),
+                content.pressure().band(latestNanos),
+                Optional.of(ScheduleReason.NO_LANE),
+                false,
+                0,
+                0,
+                0,
+                Math.max(0, waitingForLane.size() - 1)));
   }
 
   /** Reports whether an item with this id waits for a lane or for its turn. */

@@ -73,6 +73,14 @@ public final class StreamScheduler implements Replayable {
     }
   }
 
+  int maxStreams() {
+    return maxStreams;
+  }
+
+  boolean isUnused() {
+    return version == 0 && nextStream == 1 && active.isEmpty();
+  }
+
   /** Creates a scheduler that records into {@code log}. */
   public static StreamScheduler recording(int maxStreams, EvidenceLog log) {
     return new StreamScheduler(maxStreams, RecordWriter.into(log));

@@ -102,6 +102,10 @@ public final class Backlog {
     return readyBits & ~heldBits[band.ordinal()];
   }
 
+  public boolean isHeld(PriorityClass c, PressureBand band) {
+    return (heldBits[band.ordinal()] & queueOf(c).bit) != 0;
+  }
+
   int controlBit() {
     return queueOf(PriorityClass.CONTROL).bit;
   }

@@ -60,6 +60,10 @@ public final class ClassQueue {
     return items == 0;
   }
 
+  public int items() {
+    return items;
+  }
+
   public int flowCount() {
     return flowCount;
   }

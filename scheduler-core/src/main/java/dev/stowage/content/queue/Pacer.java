@@ -247,6 +247,17 @@ public final class Pacer {
     return true;
   }
 
+  /** Returns the nanoseconds until its destination has permits for an item. */
+  public long waitThere(ContentItem item, long now) {
+    Destination to = of(item);
+    return to == null || to.bucket == null ? 0 : to.bucket.nanosUntil(item.sizeBytes(), now);
+  }
+
+  /** Returns the nanoseconds until all destinations together have permits for an item. */
+  public long waitInAll(ContentItem item, long now) {
+    return global == null ? 0 : global.nanosUntil(item.sizeBytes(), now);
+  }
+
   public void pay(ContentItem item, @Nullable Destination to, long now) {
     if (to != null && to.bucket != null) {
       to.bucket.take(item.sizeBytes(), now);

@@ -17,7 +17,10 @@ public final class PartHeader {
   private PartHeader() {}
 
   public static EvidenceHeader of(String part, CanonicalWriter settings, String libraryVersion) {
-    byte[] bytes = settings.toBytes();
+    return of(part, settings.toBytes(), libraryVersion);
+  }
+
+  public static EvidenceHeader of(String part, byte[] bytes, String libraryVersion) {
     return EvidenceHeader.of(libraryVersion, Hash256.of(bytes), 0)
         .withAttribute(PART, part)
         .withAttribute(SETTINGS, HexFormat.of().formatHex(bytes));
@@ -27,13 +30,17 @@ public final class PartHeader {
     return header.attributes().getOrDefault(PART, "");
   }
 
-  /** Throws {@link EvidenceException.Mismatch} if another part wrote it or settings are missing. */
   public static CanonicalReader settingsOf(EvidenceHeader header, String part) {
+    return CanonicalReader.of(settingsIn(header, part));
+  }
+
+  /** Throws {@link EvidenceException.Mismatch} if another part wrote it or settings are missing. */
+  public static byte[] settingsIn(EvidenceHeader header, String part) {
     String settings = header.attributes().getOrDefault(SETTINGS, "");
     if (!partOf(header).equals(part) || !settings.matches("([0-9a-f]{2})+")) {
       throw new EvidenceException.Mismatch(
           List.of(new HeaderDifference("attributes." + PART, part, partOf(header))));
     }
-    return CanonicalReader.of(HexFormat.of().parseHex(settings));
+    return HexFormat.of().parseHex(settings);
   }
 }

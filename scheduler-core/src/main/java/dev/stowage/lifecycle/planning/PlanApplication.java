@@ -20,6 +20,7 @@ import dev.stowage.placement.Reason;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -361,9 +362,10 @@ public final class PlanApplication {
       firstOf.put(chunk[first], first);
     }
     List<Long> open = new ArrayList<>(brokenSwaps);
+    Set<Long> seen = new HashSet<>();
     while (!open.isEmpty()) {
       SwapRow swap = tables.swaps.row(open.remove(open.size() - 1));
-      if (swap != null) {
+      if (swap != null && seen.add(swap.id())) {
         strikeNewSide(swap, firstOf, open);
       }
     }

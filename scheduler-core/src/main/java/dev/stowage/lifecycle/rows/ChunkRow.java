@@ -108,6 +108,28 @@ public record ChunkRow(
     }
   }
 
+  /** Returns this row with these gone names, ascending and at least one. */
+  public ChunkRow withGoneNames(List<WorkerId> names) {
+    return new ChunkRow(
+        position,
+        key,
+        range,
+        sizeBytes,
+        weight,
+        eligibility,
+        state,
+        marked,
+        number,
+        oncePossessed,
+        true,
+        establishedAt,
+        admittedTick,
+        endTick,
+        rejectedBy,
+        lostTicks,
+        names);
+  }
+
   private static Function<Values, ChunkRow> others(Shape.Builder<ChunkRow> row) {
     var key = row.nested("key", ChunkRow::key, ChunkKey.SHAPE).key();
     var first = row.number("first_block", it -> it.range.first());

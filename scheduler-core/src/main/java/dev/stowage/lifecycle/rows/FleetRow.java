@@ -175,9 +175,9 @@ public record FleetRow(
       return clockNanos != UNREAD;
     }
 
-    /** Returns these values with another reading and length of a tick, in nanoseconds. */
+    /** Returns these values with another reading and, if a clock was read, length of a tick. */
     public Time at(long nanos, long nanosOfTick) {
-      return new Time(nanos, nanosOfTick, listeningTick, resets);
+      return new Time(nanos, nanos == UNREAD ? 0 : nanosOfTick, listeningTick, resets);
     }
 
     /** Returns these values with another tick from which silence counts. */

@@ -170,6 +170,17 @@ public final class ChunkTable {
     return goneNames.getOrDefault(position, List.of());
   }
 
+  /** Visits the chunks that {@link #hasStaleRoutes} reports, in no order. */
+  public void forEachStale(IntConsumer visitor) {
+    goneNames.keySet().forEach(visitor::accept);
+  }
+
+  /** Returns the first of two chunks in canonical order. */
+  public int firstOf(int left, int right) {
+    int of = datasets().get(facts.dataset(left)).compareTo(datasets().get(facts.dataset(right)));
+    return (of == 0 ? facts.compare(left, right) : of) <= 0 ? left : right;
+  }
+
   public boolean isEstablished(int position) {
     return established(position) != 0;
   }

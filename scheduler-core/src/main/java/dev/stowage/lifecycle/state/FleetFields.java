@@ -196,7 +196,7 @@ public final class FleetFields {
     }
     long nanos = FleetTime.readingAt(this, next);
     if (nanos != time.clockNanos() || readingTickNanos != time.tickNanos()) {
-      time = time.at(nanos, nanos == FleetRow.Time.UNREAD ? 0 : readingTickNanos);
+      time = time.at(nanos, readingTickNanos);
     }
     largestTick = next;
     return next;
@@ -205,7 +205,7 @@ public final class FleetFields {
   public void seen(long tick, long clockNanos) {
     if (tick > largestTick) {
       largestTick = tick;
-      time = time.at(clockNanos, clockNanos == FleetRow.Time.UNREAD ? 0 : time.tickNanos());
+      time = time.at(clockNanos, time.tickNanos());
     }
   }
 

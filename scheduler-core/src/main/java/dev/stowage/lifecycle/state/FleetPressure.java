@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.pressure.PressureBand;
 
@@ -15,7 +16,7 @@ public final class FleetPressure {
    */
   public static PressureBand bandAt(Tables tables, long tick) {
     long staleAfter = tables.fleet.config.feedback().staleAfterTicks();
-    return ObservedPressure.of(tables.fleet.annexes.get(ObservedPressure.ANNEX))
+    return ObservedPressure.of(tables.fleet.annexes.get(KeptValue.OBSERVED_PRESSURE.kind()))
         .bandAt(tick, staleAfter)
         .orWorse(ofWorkers(tables, tick, staleAfter));
   }

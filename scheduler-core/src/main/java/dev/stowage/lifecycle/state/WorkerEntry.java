@@ -120,6 +120,11 @@ public final class WorkerEntry {
     return absence == null ? description.status() : absence;
   }
 
+  /** Reports whether the host told it to leave, even if it is silent or gone now. */
+  public boolean isToLeave() {
+    return description.status() == WorkerStatus.LEAVING;
+  }
+
   public boolean isRegistered() {
     return incarnation > 0;
   }

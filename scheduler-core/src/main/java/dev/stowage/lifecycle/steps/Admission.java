@@ -46,7 +46,7 @@ public final class Admission {
       } else if (!wrong.isEmpty()) {
         items.add(new Result.Item(chunk.key(), ResultCode.INVALID, null, null, wrong));
       } else if (tables.chunks.find(chunk.key()) >= 0) {
-        items.add(refusal(chunk, ResultCode.DUPLICATE));
+        items.add(known(chunk));
       } else {
         insert(chunk, ChunkState.OFFERED, null, tick);
         items.add(refusal(chunk, ResultCode.OFFERED));
@@ -112,7 +112,7 @@ public final class Admission {
       return new Result.Item(chunk.key(), ResultCode.INVALID, null, null, wrong);
     }
     if (tables.chunks.find(chunk.key()) >= 0) {
-      return refusal(chunk, ResultCode.DUPLICATE);
+      return known(chunk);
     }
     int winner = liveOverlap(chunk);
     if (winner >= 0) {
@@ -166,6 +166,19 @@ public final class Admission {
             null,
             List.of(),
             List.of()));
+  }
+
+  private Result.Item known(ProposedChunk chunk) {
+    int at = tables.chunks.find(chunk.key());
+    return TakenKey.isOver(tables, at)
+        ? new Result.Item(
+            chunk.key(),
+            ResultCode.ENDED,
+            null,
+            null,
+            List.of(TakenKey.why(tables, at)),
+            TakenKey.freeFrom(tables, at))
+        : refusal(chunk, ResultCode.DUPLICATE);
   }
 
   private static Result.Item refusal(ProposedChunk chunk, ResultCode code) {

@@ -7,11 +7,12 @@ import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Fires swaps to a fixpoint and promotes chunks (section 4, steps 1, 2 and 6). */
@@ -21,7 +22,8 @@ final class SwapFiring {
   private final long tick;
   private final long most;
   private final List<Long> fired = new ArrayList<>();
-  private final List<Integer> firedNew = new ArrayList<>();
+  private final Incumbents incumbents;
+  private final IntSet firedNew = new IntSet();
   private final IntSet heldBack = new IntSet();
   private final IntSet waiting = new IntSet();
 
@@ -30,6 +32,7 @@ final class SwapFiring {
     this.tick = tick;
     tables = journal.tables;
     most = tables.fleet.config.maxChunksPerCycle();
+    incumbents = new Incumbents(tables);
   }
 
   List<Long> fired() {
@@ -75,12 +78,10 @@ final class SwapFiring {
             tables,
             tables.work.touched,
             chunk -> tables.swaps.pendingProducing(chunk) == 0 && tables.rules.promotable(chunk));
-    IntSet fresh = new IntSet();
-    firedNew.forEach(fresh::add);
-    long room = most - fresh.size();
+    long room = most - firedNew.size();
     int promoted = 0;
     for (int chunk : candidates) {
-      boolean isFired = fresh.contains(chunk);
+      boolean isFired = firedNew.contains(chunk);
       if (!isFired && room <= 0) {
         waiting.add(chunk);
       } else if (overlapsVisible(chunk)) {
@@ -88,6 +89,7 @@ final class SwapFiring {
       } else {
         room -= isFired ? 0 : 1;
         journal.state(chunk, ChunkState.VISIBLE);
+        incumbents.add(chunk);
         candidates[promoted++] = chunk;
       }
     }
@@ -110,19 +112,21 @@ final class SwapFiring {
   }
 
   private void fire(SwapRow swap, TreeSet<Long> open) {
-    List<Integer> fresh = new ArrayList<>();
-    swap.newChunks().forEach(key -> fresh.add(tables.chunks.find(key)));
-    List<Integer> old = new ArrayList<>();
-    swap.oldChunks().forEach(key -> old.add(tables.chunks.find(key)));
+    int[] fresh = positions(swap.newChunks());
+    int[] old = positions(swap.oldChunks());
     if (isHeldBack(fresh, old)) {
-      fresh.forEach(heldBack::add);
+      heldBack.addAll(fresh);
       return;
     }
     journal.putSwap(swap.ended(SwapState.FIRED, tick));
-    old.forEach(journal::mark);
+    for (int chunk : old) {
+      incumbents.remove(chunk);
+      journal.mark(chunk);
+    }
     fired.add(swap.id());
-    firedNew.addAll(fresh);
     for (int chunk : fresh) {
+      firedNew.add(chunk);
+      incumbents.add(chunk);
       // It may have been promotable for a while, untouched.
       tables.touch(chunk);
       long resting = tables.swaps.replacing(chunk);
@@ -132,40 +136,35 @@ final class SwapFiring {
     }
   }
 
-  private boolean isHeldBack(List<Integer> fresh, List<Integer> old) {
+  private int[] positions(List<ChunkKey> side) {
+    return side.stream().mapToInt(tables.chunks::find).toArray();
+  }
+
+  private boolean isHeldBack(int[] fresh, int[] old) {
+    Set<Integer> leaving = new HashSet<>();
+    for (int chunk : old) {
+      leaving.add(chunk);
+    }
     for (int chunk : fresh) {
-      BlockRange range = tables.chunks.facts.range(chunk);
-      int incumbent =
-          tables
-              .chunks
-              .liveOrderOf(chunk)
-              .firstOverlap(
-                  range.first(),
-                  range.last(),
-                  at ->
-                      !old.contains(at)
-                          && tables.chunks.isLive(at)
-                          && (tables.chunks.stateOf(at) == ChunkState.VISIBLE
-                              || firedNew.contains(at)));
-      if (incumbent >= 0) {
+      if (incumbents.firstOverlap(chunk, at -> !leaving.contains(at) && isStaying(at)) >= 0) {
         return true;
       }
     }
     return false;
   }
 
+  private boolean isStaying(int at) {
+    return tables.chunks.isLive(at)
+        && (tables.chunks.stateOf(at) == ChunkState.VISIBLE || firedNew.contains(at));
+  }
+
   private boolean overlapsVisible(int chunk) {
-    BlockRange range = tables.chunks.facts.range(chunk);
-    return tables
-            .chunks
-            .liveOrderOf(chunk)
-            .firstOverlap(
-                range.first(),
-                range.last(),
-                at ->
-                    at != chunk
-                        && tables.chunks.isLive(at)
-                        && tables.chunks.stateOf(at) == ChunkState.VISIBLE)
+    return incumbents.firstOverlap(
+            chunk,
+            at ->
+                at != chunk
+                    && tables.chunks.isLive(at)
+                    && tables.chunks.stateOf(at) == ChunkState.VISIBLE)
         >= 0;
   }
 }

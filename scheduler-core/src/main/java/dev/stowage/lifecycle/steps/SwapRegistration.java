@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
+import dev.stowage.lifecycle.state.ChunkOrder;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.BlockRange;
@@ -75,7 +76,13 @@ public final class SwapRegistration {
       return refused;
     }
     for (ProposedChunk chunk : swap.newChunks()) {
-      if (tables.chunks.find(chunk.key()) >= 0) {
+      int known = tables.chunks.find(chunk.key());
+      if (known >= 0 && TakenKey.isOver(tables, known)) {
+        String why = chunk.key() + " is over: " + TakenKey.why(tables, known);
+        return new Result.SwapRegistered(
+            ResultCode.ENDED, 0, chunk.key(), List.of(why), TakenKey.freeFrom(tables, known));
+      }
+      if (known >= 0) {
         return refused(ResultCode.DUPLICATE, chunk.key(), "is known already");
       }
     }
@@ -162,61 +169,59 @@ public final class SwapRegistration {
         return refused(ResultCode.OVERLAP, fresh.get(i).key(), why);
       }
     }
-    Set<Integer> chain = chainOfOldSide();
-    int dataset = tables.chunks.dataset(swap.dataset());
-    for (ProposedChunk chunk : fresh) {
+    ChunkOrder live = tables.chunks.liveOrder(tables.chunks.dataset(swap.dataset()));
+    Set<Integer> chain = new HashSet<>();
+    for (BlockRange beyond : BlockRange.difference(newRanges(), oldRanges())) {
       int winner =
-          tables
-              .chunks
-              .liveOrder(dataset)
-              .firstOverlap(
-                  chunk.firstBlock(),
-                  chunk.lastBlock(),
-                  at -> tables.chunks.isLive(at) && !chain.contains(at));
+          live.firstOverlap(
+              beyond.first(),
+              beyond.last(),
+              at -> tables.chunks.isLive(at) && !isInChain(at, chain));
       if (winner >= 0) {
+        BlockRange held = tables.chunks.facts.range(winner);
+        ChunkKey loser =
+            fresh.stream().filter(it -> it.range().overlaps(held)).findFirst().orElseThrow().key();
         ChunkKey key = tables.chunks.facts.key(winner);
-        return refused(ResultCode.OVERLAP, key, "holds blocks of " + chunk.key());
+        return refused(ResultCode.OVERLAP, key, "holds blocks of " + loser);
       }
     }
     return null;
   }
 
-  private Set<Integer> chainOfOldSide() {
-    Set<Integer> chain = new HashSet<>();
+  /**
+   * Reports whether pending swaps lead from a chunk to the old side. Those that share a block with
+   * the old side need not be asked: live chunks share blocks within a chain only.
+   */
+  private boolean isInChain(int chunk, Set<Integer> chain) {
+    if (chain.isEmpty()) {
+      addChainOfOldSide(chain);
+    }
+    return chain.contains(chunk);
+  }
+
+  private void addChainOfOldSide(Set<Integer> chain) {
     Deque<Integer> open = new ArrayDeque<>(oldPositions());
+    Set<Long> producers = new HashSet<>();
     while (!open.isEmpty()) {
       int chunk = open.removeLast();
-      if (chain.add(chunk)) {
-        SwapRow producer = tables.swaps.row(tables.swaps.pendingProducing(chunk));
-        if (producer != null) {
-          producer.oldChunks().forEach(key -> open.add(tables.chunks.find(key)));
-        }
+      chain.add(chunk);
+      SwapRow producer = tables.swaps.row(tables.swaps.pendingProducing(chunk));
+      if (producer != null && producers.add(producer.id())) {
+        producer.oldChunks().forEach(key -> open.add(tables.chunks.find(key)));
       }
     }
-    return chain;
   }
 
   private boolean coversTheSame() {
-    List<BlockRange> old = new ArrayList<>();
-    oldPositions().forEach(at -> old.add(tables.chunks.facts.range(at)));
-    List<BlockRange> fresh = new ArrayList<>();
-    swap.newChunks().forEach(chunk -> fresh.add(chunk.range()));
-    return merged(old).equals(merged(fresh));
+    return BlockRange.union(oldRanges()).equals(BlockRange.union(newRanges()));
   }
 
-  private static List<BlockRange> merged(List<BlockRange> ranges) {
-    ranges.sort(null);
-    List<BlockRange> merged = new ArrayList<>();
-    for (BlockRange range : ranges) {
-      BlockRange last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-      if (last != null && (last.isFollowedBy(range) || last.overlaps(range))) {
-        long end = Math.max(last.last(), range.last());
-        merged.set(merged.size() - 1, new BlockRange(last.first(), end));
-      } else {
-        merged.add(range);
-      }
-    }
-    return merged;
+  private List<BlockRange> oldRanges() {
+    return oldPositions().stream().map(tables.chunks.facts::range).toList();
+  }
+
+  private List<BlockRange> newRanges() {
+    return swap.newChunks().stream().map(ProposedChunk::range).toList();
   }
 
   private List<Integer> oldPositions() {

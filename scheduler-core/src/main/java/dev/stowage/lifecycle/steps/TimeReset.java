@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -10,10 +12,12 @@ import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Executes an operator's commands about time and silence (section 8). */
@@ -72,6 +76,11 @@ public final class TimeReset {
     }
     if (!windows.equals(fleet.formerWindows)) {
       fleet.formerWindows = windows;
+    }
+    TreeMap<String, Annex> annexes = new TreeMap<>(fleet.annexes);
+    annexes.replaceAll((kind, annex) -> KeptValue.resetTime(annex, Tick.of(now)));
+    if (!annexes.equals(fleet.annexes)) {
+      fleet.annexes = annexes;
     }
   }
 

@@ -8,6 +8,7 @@ import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.SwapOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -83,16 +84,28 @@ final class NewChunks {
   }
 
   private boolean placeSwap(int swap) {
-    if (swapState[swap] != WAITING) {
-      return swapState[swap] == PLACED;
-    }
-    swapState[swap] = VISITING;
-    boolean rests = true;
-    for (int earlier : board.input.swaps.waits()[swap]) {
-      rests &= placeSwap(earlier);
-    }
-    swapState[swap] = rests && placeSide(board.input.swaps.sides()[swap]) ? PLACED : REFUSED;
+    board.input.swaps.descend(swap, this::isEntered, earlier -> false, this::placeEntered);
     return swapState[swap] == PLACED;
+  }
+
+  private boolean isEntered(int swap) {
+    boolean isEntered = swapState[swap] == WAITING;
+    swapState[swap] = isEntered ? VISITING : swapState[swap];
+    return isEntered;
+  }
+
+  private void placeEntered(int swap) {
+    boolean isPlaced = !isWaiting(swap) && placeSide(board.input.swaps.sides()[swap]);
+    swapState[swap] = isPlaced ? PLACED : REFUSED;
+  }
+
+  private boolean isWaiting(int swap) {
+    for (int earlier : board.input.swaps.waits()[swap]) {
+      if (swapState[earlier] != PLACED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean placeSide(int[] side) {
@@ -119,6 +132,10 @@ final class NewChunks {
 
   private void report(IntList fresh, List<Integer> refused) {
     refused.sort(Order.boxed(board.input.chunkOrder));
+    BitSet waiting = new BitSet();
+    for (int swap = 0; swap < swapState.length; swap++) {
+      waiting.set(swap, isWaiting(swap));
+    }
     int next = 0;
     for (int i = 0; i < fresh.size(); i++) {
       int chunk = fresh.get(i);
@@ -126,21 +143,17 @@ final class NewChunks {
       if (next < refused.size() && refused.get(next) == chunk) {
         next++;
         floors.deferrals.add(
-            swap >= 0 ? swapShortage(chunk, swap) : floors.shortage(chunk, floors.missing(chunk)));
+            swap >= 0 ? swapShortage(chunk, swap, waiting) : floors.shortage(chunk, floors.missing(chunk)));
       }
     }
   }
 
-  private Shortage swapShortage(int chunk, int swap) {
+  private Shortage swapShortage(int chunk, int swap, BitSet waiting) {
     Shortage plain = floors.shortage(chunk, floors.missing(chunk));
-    boolean waits = false;
-    for (int earlier : board.input.swaps.waits()[swap]) {
-      waits |= swapState[earlier] != PLACED;
-    }
     return new Shortage(
         chunk,
         plain.missing(),
-        waits ? Refusal.SWAP_WAITS : Refusal.SWAP_INCOMPLETE,
+        waiting.get(swap) ? Refusal.SWAP_WAITS : Refusal.SWAP_INCOMPLETE,
         plain.eligibleWorkers(),
         plain.largestRoomBytes());
   }

@@ -87,16 +87,24 @@ final class RoomForNew {
     }
   }
 
-  private boolean makeForSide(int swap, Map<Integer, Shortage> lacking, int[] state) {
-    if (state[swap] != UNTRIED) {
-      return state[swap] == MADE;
-    }
-    state[swap] = REFUSED;
-    for (int earlier : board.input.swaps.waits()[swap]) {
-      if (!makeForSide(earlier, lacking, state)) {
-        return false;
-      }
-    }
+  private void makeForSide(int swap, Map<Integer, Shortage> lacking, int[] state) {
+    board.input.swaps.descend(
+        swap,
+        entered -> {
+          boolean isEntered = state[entered] == UNTRIED;
+          state[entered] = isEntered ? REFUSED : state[entered];
+          return isEntered;
+        },
+        earlier -> state[earlier] != MADE,
+        left -> {
+          boolean isReady =
+              Arrays.stream(board.input.swaps.waits()[left])
+                  .allMatch(earlier -> state[earlier] == MADE);
+          state[left] = isReady && makeForSide(left, lacking) ? MADE : REFUSED;
+        });
+  }
+
+  private boolean makeForSide(int swap, Map<Integer, Shortage> lacking) {
     int[] side = board.input.swaps.sides()[swap];
     int[] largestFirst = SwapOrder.largestFirst(side, board.chunks);
     List<List<Shortage>> orders = new ArrayList<>();
@@ -104,9 +112,7 @@ final class RoomForNew {
     if (!Arrays.equals(side, largestFirst)) {
       orders.add(shortages(largestFirst, lacking));
     }
-    boolean isMade = makeForAny(orders);
-    state[swap] = isMade ? MADE : REFUSED;
-    return isMade;
+    return makeForAny(orders);
   }
 
   private static List<Shortage> shortages(int[] side, Map<Integer, Shortage> lacking) {

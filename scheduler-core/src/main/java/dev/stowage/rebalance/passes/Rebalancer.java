@@ -121,6 +121,13 @@ public final class Rebalancer {
     lastExamined.clear();
   }
 
+  /** Sets the time, forward or back, and forgets what was fed; throughput begins anew. */
+  public void resetTime(Tick now) {
+    clear();
+    bytes = null;
+    largestTick = now.value();
+  }
+
   /** Makes one pass. A tick below the largest seen counts as the largest, and is counted. */
   public RebalancePass pass(Tick now) {
     passes++;

@@ -46,15 +46,14 @@ final class Books {
   private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
   private @Nullable LifecycleState ahead;
   private final KeptRanges kept = new KeptRanges();
-  private Seen seen = Seen.NOTHING;
+
+  /** The largest tick in a committed row; cycles that changed nothing left a later one in base. */
+  private Tick committedTick;
+
   private long marks;
 
-  /** The largest tick of a cycle without changes, and the reading of the clock at it. */
-  record Seen(Tick tick, long clockNanos) {
-    static final Seen NOTHING = new Seen(Tick.of(0), FleetRow.Time.UNREAD);
-  }
-
-  record Rows(FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained, Seen seen) {
+  record Rows(
+      FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained, Tick committedTick) {
     LifecycleState toState() {
       return LifecycleState.load(fleet, others, retained);
     }
@@ -66,6 +65,7 @@ final class Books {
 
   private Books(LifecycleState base) {
     this.base = base;
+    committedTick = base.largestTick();
   }
 
   static Books begin(LifecycleConfig config, Lineage lineage) {
@@ -74,7 +74,7 @@ final class Books {
 
   static Books of(Checkpoint checkpoint) {
     Books books = new Books(checkpoint.rows.toState());
-    books.seen = checkpoint.rows.seen();
+    books.committedTick = checkpoint.rows.committedTick();
     books.news.addAll(checkpoint.waiting.news());
     books.quarantine.putAll(checkpoint.waiting.quarantine());
     books.marks = checkpoint.waiting.marks();
@@ -82,28 +82,23 @@ final class Books {
   }
 
   Rows rows() {
-    return new Rows(base.fleetRow(), base.rows(), base.retainedAssignments(), seen);
+    return new Rows(base.fleetRow(), base.rows(), base.retainedAssignments(), committedTick);
   }
 
   LifecycleState load() {
     return rows().toState();
   }
 
-  /** Returns the largest tick that any cycle has seen, with its reading of the clock. */
-  Seen seen() {
-    return seen.tick().value() > base.largestTick().value()
-        ? seen
-        : new Seen(base.largestTick(), base.fleetRow().time().clockNanos());
+  Tick committedTick() {
+    return committedTick;
   }
 
   /** Keeps the tick of a cycle that changed nothing. */
   void advance(Tick largestTick, long clockNanos) {
-    if (largestTick.value() > seen.tick().value()) {
-      seen = new Seen(largestTick, clockNanos);
-    }
+    base.seen(largestTick, clockNanos);
     LifecycleState state = ahead;
     if (state != null) {
-      state.seen(seen.tick(), seen.clockNanos());
+      state.seen(largestTick, clockNanos);
     }
   }
 
@@ -162,11 +157,14 @@ final class Books {
     return Leaving.shown(base, newest(), worker);
   }
 
+  List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    return Leaving.verdicts(base, newest(), workers);
+  }
+
   private LifecycleState ahead() {
     LifecycleState state = ahead;
     if (state == null) {
       state = load();
-      state.seen(seen.tick(), seen.clockNanos());
       kept.clear();
       for (News.Item item : news) {
         kept.note(item.command(), lifecycle.execute(state, item.command(), item.tick()).changes());
@@ -193,14 +191,9 @@ final class Books {
     if (!isAside) {
       requireSame(commit);
     }
-    long resets = base.fleetRow().time().resets();
     List<Commit.Consumed> taken = commit.consumed();
-    taken.forEach(piece -> base.apply(piece.changes()));
-    commit.changes().ifPresent(base::apply);
-    if (base.fleetRow().time().resets() != resets) {
-      // A manual reset of the time invalidates the ticks seen before.
-      seen = Seen.NOTHING;
-    }
+    taken.forEach(piece -> take(piece.changes()));
+    commit.changes().ifPresent(this::take);
     if (!taken.isEmpty()) {
       List<Long> marks = taken.stream().map(Commit.Consumed::mark).toList();
       news.removeIf(item -> marks.contains(item.mark()));
@@ -222,6 +215,13 @@ final class Books {
               + Long.toHexString(base.digest())
               + ", the mirror "
               + Long.toHexString(commit.digest()));
+    }
+  }
+
+  private void take(ChangeSet changes) {
+    base.apply(changes);
+    if (changes.fleet().isPresent()) {
+      committedTick = base.largestTick();
     }
   }
 

@@ -118,6 +118,11 @@ public final class MemoryChunkStore implements ChunkStore {
   }
 
   @Override
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    return server.leaving(Leaving.distinct(workers));
+  }
+
+  @Override
   public CommitOutcome outcomeOf(CommitKey key) {
     return server.outcomeOf(Objects.requireNonNull(key, "key"));
   }

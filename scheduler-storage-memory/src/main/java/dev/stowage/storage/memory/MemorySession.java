@@ -66,8 +66,7 @@ final class MemorySession implements StoreSession {
               Optional.of(books.load()),
               books.digest(),
               server.history().head(),
-              books.seen().tick(),
-              books.seen().clockNanos());
+              books.committedTick());
     });
   }
 

@@ -55,13 +55,6 @@ final class SavedRows {
           value("standing", Store::standing, Forms.row(STANDING)),
           Store::new);
 
-  private static final Shape<Books.Seen> SEEN =
-      shape(
-          "seen",
-          value("tick", Books.Seen::tick, Tick.FORM),
-          number("clock_nanos", Books.Seen::clockNanos),
-          Books.Seen::new);
-
   private static final Shape<ChainPoint> POINT =
       shape(
           "chain_point",
@@ -73,12 +66,12 @@ final class SavedRows {
       Shape.of(
           "begun",
           row -> {
-            var seen = row.nested("seen", Begun::seen, SEEN);
+            var tick = row.value("committed_tick", Begun::committedTick, Tick.FORM);
             var digest = row.number("digest", Begun::digest);
             var marks = row.number("marks", Begun::marks);
             var point = Forms.optional(Forms.row(POINT));
             var head = row.value("evidence_head", Begun::evidenceHead, point);
-            return v -> new Begun(seen.of(v), digest.of(v), marks.of(v), head.of(v));
+            return v -> new Begun(tick.of(v), digest.of(v), marks.of(v), head.of(v));
           });
 
   static final Shape<Replica> REPLICA =
@@ -173,7 +166,7 @@ final class SavedRows {
   record Store(String fleet, Server.Standing standing) {}
 
   /** The state of a fleet beside its rows; {@code marks} counts all marks of news given so far. */
-  record Begun(Books.Seen seen, long digest, long marks, Optional<ChainPoint> evidenceHead) {}
+  record Begun(Tick committedTick, long digest, long marks, Optional<ChainPoint> evidenceHead) {}
 
   /** A row of {@link ReplicaRows}, with the components that are mostly at their default last. */
   record Replica(

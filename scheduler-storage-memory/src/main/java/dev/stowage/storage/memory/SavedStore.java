@@ -40,7 +40,7 @@ record SavedStore(String fleet, Server.Saved saved) {
     Books.Rows rows = held.rows;
     Books.Waiting waiting = held.waiting;
     ChangeSet others = rows.others().build();
-    Begun begun = new Begun(rows.seen(), digest, waiting.marks(), held.history.head());
+    Begun begun = new Begun(rows.committedTick(), digest, waiting.marks(), held.history.head());
     out.row(Section.BEGUN, SavedRows.BEGUN, begun);
     out.row(Section.FLEET, FleetRow.SHAPE, rows.fleet());
     out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
@@ -124,7 +124,8 @@ record SavedStore(String fleet, Server.Saved saved) {
               .swaps(swaps)
               .replicas(replicas.build());
       Books.Rows rows =
-          new Books.Rows(only(Section.FLEET, fleet), others, RetainedAssignments.NONE, one.seen());
+          new Books.Rows(
+              only(Section.FLEET, fleet), others, RetainedAssignments.NONE, one.committedTick());
       return new Checkpoint(
           rows,
           new Books.Waiting(List.copyOf(news), quarantine, one.marks()),

@@ -328,6 +328,15 @@ final class Server {
     }
   }
 
+  List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    lock.lock();
+    try {
+      return books().leaving(workers);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
     lock.lock();
     try {

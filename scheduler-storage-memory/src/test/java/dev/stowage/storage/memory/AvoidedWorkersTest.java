@@ -8,11 +8,13 @@ import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.StoreFixture;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.RebalanceConfig;
 import java.time.Duration;
@@ -64,10 +66,29 @@ class AvoidedWorkersTest {
     assertThat(holders("c1")).containsExactly("b");
     assertThat(holders("c2")).containsExactly("b");
     fleet.pass(60).settle();
-    assertThat(stowage.rebalancing().avoided().entries(stowage.time().tickAt(fleet.now())))
-        .isEmpty();
+    assertThat(avoided()).isEmpty();
     assertThat(holders("c1")).as("levelled").isNotEqualTo(holders("c2"));
-    assertThat(stowage.snapshot().annex(Rebalancing.AVOIDED).orElseThrow().content()).isEmpty();
+    assertThat(KeptValue.AVOIDED.of(stowage.snapshot())).isEmpty();
+  }
+
+  @Test
+  void avoidedWorker_isAvoidedForItsWholeTime_afterTheTimeWasSetBack() {
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    fleet.join(1_000, "a", "b").pass(900).round();
+    stowage.rebalancing().avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
+    fleet.round();
+    fleet.pass(-800);
+    assertThat(stowage.resetTime(fleet.now()).isAccepted()).isTrue();
+    fleet.round();
+    fleet.pass(57).round();
+    assertThat(avoided()).hasSize(1);
+    fleet.round();
+    assertThat(avoided()).isEmpty();
+    assertThat(KeptValue.AVOIDED.of(stowage.snapshot())).isEmpty();
+  }
+
+  private List<AvoidList.Entry> avoided() {
+    return stowage.rebalancing().avoided().entries(stowage.time().tickAt(fleet.now()));
   }
 
   @Test
@@ -76,7 +97,7 @@ class AvoidedWorkersTest {
     fleet.join(1_000, "a", "b");
     stowage.rebalancing().avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
     fleet.round();
-    assertThat(stowage.snapshot().annex(Rebalancing.AVOIDED)).isPresent();
+    assertThat(stowage.snapshot().annex(KeptValue.AVOIDED.kind())).isPresent();
     assertThat(stowage.freeze(fleet.now()).isAccepted()).isTrue();
     fleet.ingest(chunk("c1", 0), chunk("c2", 10), chunk("c3", 20)).settle();
     for (String each : List.of("c1", "c2", "c3")) {

@@ -100,7 +100,7 @@ class BrokenPromiseTest {
     LifecycleState state = LifecycleState.empty(SmallFleet.config().fleet(), LINEAGE);
     ChangeSet.Parts rows = new ChangeSet.Parts().chunks(List.of(visible(0, "a"), visible(1, "b")));
     Books.Rows forged =
-        new Books.Rows(state.fleetRow(), rows, RetainedAssignments.NONE, Books.Seen.NOTHING);
+        new Books.Rows(state.fleetRow(), rows, RetainedAssignments.NONE, state.largestTick());
     store.restore(new Checkpoint(forged, Books.Waiting.NONE, Map.of(), new History()));
   }
 

@@ -11,6 +11,7 @@ import dev.stowage.FleetCensus.Fill;
 import dev.stowage.StageTimes;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.Stowage;
+import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Health;
 import dev.stowage.StowageService.Pace;
@@ -20,10 +21,13 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -37,10 +41,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -261,6 +268,50 @@ class ObservabilityTest {
         .isEqualTo(
             new Health(
                 Health.Level.DEGRADED, List.of("LEADING: leads as me", "1 chunk is at risk")));
+  }
+
+  @Test
+  void health_andMeters_waitForNoCommand() {
+    List<Object> seen = new ArrayList<>();
+    AtomicReference<Supplier<Object>> look = new AtomicReference<>(() -> "nothing");
+    StowageListener during =
+        new StowageListener() {
+          @Override
+          public void executed(Tick tick, Command<?> command, Result result) {
+            if (command instanceof Command.Freeze) {
+              seen.add(
+                  CompletableFuture.supplyAsync(look.get(), executor)
+                      .orTimeout(1, TimeUnit.MINUTES)
+                      .join());
+            }
+          }
+        };
+    try (Stowage busy =
+        Stowage.builder(MemoryChunkStore.create())
+            .config(SmallFleet.config().withHolder("me"))
+            .listener(during)
+            .build()) {
+      SmallFleet own = new SmallFleet(busy);
+      StowageService service = new StowageService(busy, executor, clock::get, Pace.DEFAULT);
+      new StowageMeters(busy, service).withMaxAge(Duration.ZERO).bindTo(registry);
+      service.turn();
+      own.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+      busy.lost(own.header("b"), List.copyOf(own.disk("b")), own.now());
+      busy.schedule(own.now());
+      Health known = service.health();
+      double workers = meter("stowage.workers");
+      double band = meter("stowage.pressure.band");
+      look.set(() ->
+          List.of(
+              service.health(),
+              meter("stowage.workers"),
+              meter("stowage.pressure.band"),
+              meter("stowage.chunks.at.risk"),
+              busy.times().size()));
+      busy.freeze(own.now());
+      assertThat(known.reasons()).contains("1 chunk is at risk");
+      assertThat(seen).containsExactly(List.of(known, workers, band, 1.0, Stage.values().length));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.stowage.storage.memory;
 
 import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
 import static dev.stowage.storage.memory.ToldStore.bytesOf;
 import static dev.stowage.storage.memory.ToldStore.loaded;
 import static dev.stowage.storage.memory.ToldStore.toldBy;
@@ -13,7 +14,6 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
@@ -84,6 +84,25 @@ class SavedStoreTest {
     assertThat(other.session().verify()).isEqualTo(one.session().verify());
   }
 
+  /** A cycle had left only its tick before the load; the next news was decided at that tick. */
+  @Test
+  void story3807500094_goesOnAlike() {
+    store_thatWasLoaded_tellsTheSame_andGoesOnAlike(3_807_500_094L);
+  }
+
+  @Test
+  void tickOfACycleThatChangedNothing_countsForNewsAfterALoad() {
+    ToldStore told = small();
+    told.lead(new Command.Schedule(), Tick.of(2));
+    told.advance(Tick.of(9), 9);
+    ToldStore next = ToldStore.leading(loaded(settings(), bytesOf(told.store)), 1);
+    assertThat(next.mirror().largestTick()).isEqualTo(Tick.of(9));
+    next.submit(new Command.Ingest(List.of(ProposedChunk.of(chunk("c3", 20)))), Tick.of(9));
+    next.lead(new Command.Schedule(), Tick.of(9));
+    int admitted = next.mirror().chunkPosition(key("c3"));
+    assertThat(next.mirror().chunkRow(admitted).admittedTick()).isEqualTo(9);
+  }
+
   private static void assertTellTheSame(ToldStore one, ToldStore other) {
     Map<String, Object> told = toldBy(other.store, other.session());
     Map<String, Object> expected = toldBy(one.store, one.session());
@@ -125,7 +144,7 @@ class SavedStoreTest {
       met[1] += held.waiting.quarantine().size();
       met[2] += held.rows.others().build().replicas().size();
       met[3] += held.rows.others().build().swaps().size();
-      met[4] += held.rows.seen().clockNanos() == FleetRow.Time.UNREAD ? 0 : 1;
+      met[4] += held.rows.committedTick().equals(told.mirror().largestTick()) ? 0 : 1;
     }
     assertThat(met).as("news, set aside, replicas, swaps, ticks").doesNotContain(0);
   }

@@ -179,7 +179,8 @@ class ServiceGuideTest {
     assertThat(mayStop).isFalse();
     assertThat(lines)
         .containsExactly(
-            "1 replica, 100 bytes: stuck: too_few_workers", "it may not be switched off yet");
+            "1 replica, 100 bytes: stuck: too_few_workers",
+            "it may not be switched off yet: too few copies elsewhere of d/c");
     stowage.close();
   }
 

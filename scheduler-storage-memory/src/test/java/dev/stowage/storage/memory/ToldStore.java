@@ -189,8 +189,7 @@ final class ToldStore {
     LifecycleState state = loaded.state().orElseThrow();
     told.put("digest", loaded.digest());
     told.put("head", loaded.evidenceHead());
-    told.put("seen", loaded.seen());
-    told.put("seen clock", loaded.seenClockNanos());
+    told.put("committed tick", loaded.committedTick());
     told.put("fleet", state.fleetRow());
     ChangeSet rows = state.rows().build();
     told.put("workers", rows.workers());

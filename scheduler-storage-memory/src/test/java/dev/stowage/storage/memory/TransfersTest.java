@@ -22,6 +22,12 @@ import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests transfers by assignments: classes, sources, cancellation, loss and the record. */
@@ -275,6 +282,111 @@ class TransfersTest {
     assertThat(transfers.arrived(7)).isTrue();
     assertThat(drain()).hasSize(queued);
     assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Idle.class);
+  }
+
+  /** Each item queued is answered once, as one of the four, whoever queued it. */
+  @Test
+  @Tag("A-D26")
+  void everyItem_ofTransfersAndOfTheHost_isAnsweredOnce() {
+    begin();
+    int queued = transfers.follow(fleet.now());
+    for (int id = 1; id <= 3; id++) {
+      ContentItem item = ContentItem.of(id, PriorityClass.TELEMETRY, 10, 0.1, 1);
+      scheduler.schedule(item, fleet.now());
+    }
+    Set<Long> sent = new HashSet<>();
+    int foreign = 0;
+    Transfers.Next next = transfers.next(fleet.now());
+    while (next instanceof Transfers.ToSend item) {
+      assertThat(sent.add(item.id())).as("answered twice: %s", item).isTrue();
+      foreign += item instanceof Transfers.Foreign ? 1 : 0;
+      next = transfers.next(fleet.now());
+    }
+    assertThat(foreign).isEqualTo(3);
+    assertThat(sent).hasSize(queued + 3);
+    assertThat(next).isInstanceOf(Transfers.Idle.class);
+    assertThat(sent).allMatch(scheduler::isInFlight);
+  }
+
+  @Test
+  @Tag("A-D26")
+  void answerThatThrottles_losesNoItem() {
+    begin();
+    int queued = transfers.follow(fleet.now());
+    scheduler.schedule(ContentItem.of(7, PriorityClass.TELEMETRY, 10, 0.1, 1), fleet.now());
+    press(0.99);
+    while (transfers.next(fleet.now()) instanceof Transfers.ToSend item) {
+      assertThat(transfers.arrived(item.id())).isTrue();
+    }
+    int left = scheduler.pendingCount();
+    assertThat(left).isPositive();
+    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Throttled.class);
+    assertThat(scheduler.pendingCount()).as("after %s", queued).isEqualTo(left);
+    press(0);
+    int rest = 0;
+    while (transfers.next(fleet.now()) instanceof Transfers.ToSend) {
+      rest++;
+    }
+    assertThat(rest).isEqualTo(left);
+  }
+
+  @Test
+  @Tag("A-D26")
+  void answerThatFails_owesItsTransfer_andLosesNoItem() {
+    StoreInDoubt store = new StoreInDoubt();
+    try (Stowage own = SmallFleet.facade(store, "a")) {
+      SmallFleet small = new SmallFleet(own);
+      ContentScheduler shared = ContentScheduler.of(CONFIG);
+      Transfers all = own.transfers(shared, (worker, bytes) -> 1);
+      own.claim(small.now());
+      small.join(1_000, "w1", "w2", "w3").ingest(SmallFleet.chunk("c1", 0)).pass(1);
+      own.schedule(small.now());
+      int queued = all.follow(small.now());
+      shared.schedule(ContentItem.of(7, PriorityClass.TELEMETRY, 10, 0.1, 1), small.now());
+      store.isInDoubt = true;
+      assertThatThrownBy(() -> own.setStatus(WorkerId.of("w1"), WorkerStatus.ACTIVE, small.now()))
+          .isInstanceOf(StorageException.Corrupt.class);
+      assertThatThrownBy(() -> all.next(small.now())).isInstanceOf(StorageException.Corrupt.class);
+      store.isInDoubt = false;
+      assertThat(all.follow(small.now())).as("owed").isEqualTo(1);
+      Set<Long> sent = new HashSet<>();
+      while (all.next(small.now()) instanceof Transfers.ToSend item) {
+        sent.add(item.id());
+      }
+      assertThat(sent).hasSize(queued + 1).contains(7L);
+    }
+  }
+
+  /** While in doubt it begins no transaction, and its rows cannot be read. */
+  private static final class StoreInDoubt extends ForwardingStore {
+    private boolean isInDoubt;
+
+    StoreInDoubt() {
+      super(MemoryChunkStore.builder().fixedLineages().build());
+    }
+
+    private void requireSure() {
+      if (isInDoubt) {
+        throw new StorageException.Corrupt("in doubt", null);
+      }
+    }
+
+    @Override
+    protected StoreSession session(StoreSession granted) {
+      return new ForwardingSession(granted) {
+        @Override
+        public StoreTransaction begin(TransactionScope scope) {
+          requireSure();
+          return super.begin(scope);
+        }
+
+        @Override
+        public LoadedFleet load() {
+          requireSure();
+          return super.load();
+        }
+      };
+    }
   }
 
   @Test

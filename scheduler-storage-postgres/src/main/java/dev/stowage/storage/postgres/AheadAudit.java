@@ -55,7 +55,6 @@ final class AheadAudit {
     try {
       LoadedFleet fleet = StoredFleet.load(from);
       LifecycleState state = fleet.state().orElseThrow(() -> StoredFleet.absent(from));
-      state.seen(fleet.seen(), fleet.seenClockNanos());
       AheadAudit audit = new AheadAudit(from, state);
       NewsSql.visit(from, audit::take);
       audit.nobodyAsked();

@@ -2,23 +2,44 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
-/** Reads the replicas that a worker still holds from the rows of its chunks alone. */
+/** Reads the replicas that workers still hold from the rows of their chunks alone. */
 final class LeavingSql {
-  private static final String ON_WORKER =
-      "SELECT d.name, c.id FROM $.replica r JOIN $.chunk c ON c.position = r.chunk"
-          + " JOIN $.dataset d ON d.id = c.dataset WHERE r.worker = ?";
+  /** The number of replicas above which workers are judged in several states. */
+  private static final int MANY = 200_000;
+
+  private static final String ON_WORKERS =
+      "SELECT w.id, array_agg(r.chunk) FROM $.replica r JOIN $.worker w ON w.position = r.worker"
+          + " AND NOT w.ahead WHERE r.worker = ANY (ARRAY(SELECT b.position FROM $.worker b"
+          + " WHERE NOT b.ahead AND b.id = ANY (?))) GROUP BY w.id";
+
+  /** Selects the chunks for whose gone replicas the newest routes name workers. */
+  private static final String NAMED_GONE =
+      "SELECT u.name, array_agg(c.position) FROM $.chunk c CROSS JOIN LATERAL"
+          + " unnest(c.gone_names) AS u (name) WHERE c.stale_routes AND c.position IS NOT NULL"
+          + " AND u.name = ANY (?) GROUP BY u.name";
+
+  private static final String KEYS =
+      "SELECT d.name, c.id FROM $.chunk c JOIN $.dataset d ON d.id = c.dataset"
+          + " WHERE c.position = ANY (?)";
 
   /** Selects the last live chunk of each dataset, from which segments are counted. */
   private static final String LAST_OF_DATASETS =
@@ -26,47 +47,102 @@ final class LeavingSql {
           + " ON d.id = c.dataset WHERE d.name = ANY (?) AND c.position IS NOT NULL"
           + " AND c.state IN (2, 3) AND NOT c.marked ORDER BY c.dataset, c.last_block DESC";
 
-  private LeavingSql() {}
+  private final SqlTransaction from;
+  private final FleetRow fleet;
+  private final FleetSql.Seen seen;
+
+  /** The newest rows of the workers asked about. */
+  private final Map<WorkerId, WorkerRow> rows = new TreeMap<>();
+
+  /** The positions of the chunks that matter to a worker. */
+  private final Map<WorkerId, int[]> chunks = new HashMap<>();
+
+  private LeavingSql(SqlTransaction from, FleetRow fleet, List<WorkerId> workers) {
+    this.from = from;
+    this.fleet = fleet;
+    seen = FleetSql.seen(from, fleet);
+    String[] names = workers.stream().map(WorkerId::value).toArray(String[]::new);
+    WorkerSql.newest(from, workers).forEach(row -> rows.put(row.id(), row));
+    note(ON_WORKERS, names);
+    note(NAMED_GONE, names);
+  }
+
+  private void note(String sql, String[] names) {
+    from.list(sql, Holdings::read, (Object) names)
+        .forEach(some -> chunks.merge(some.worker(), some.chunks(), LeavingSql::both));
+  }
+
+  private static int[] both(int[] some, int[] more) {
+    return IntStream.concat(Arrays.stream(some), Arrays.stream(more)).distinct().toArray();
+  }
+
+  private record Holdings(WorkerId worker, int[] chunks) {
+    static Holdings read(ResultSet row) throws SQLException {
+      Integer[] positions = (Integer[]) row.getArray(2).getArray();
+      return new Holdings(
+          WorkerId.of(row.getString(1)),
+          Arrays.stream(positions).mapToInt(Integer::intValue).toArray());
+    }
+  }
 
   static Optional<Leaving> read(SqlTransaction from, FleetRow fleet, WorkerId id) {
-    Optional<WorkerRow> newest = WorkerSql.newest(from, id);
-    if (newest.isEmpty()) {
-      return Optional.empty();
-    }
-    List<ChunkKey> keys = keysOn(from, id);
-    LifecycleState state =
-        keys.isEmpty() ? alone(fleet, newest.get()) : withChunks(from, fleet, keys);
+    List<WorkerId> one = List.of(id);
+    LeavingSql read = new LeavingSql(from, fleet, one);
+    LifecycleState state = read.state(one);
     return Leaving.shown(state, state, id);
   }
 
-  private static LifecycleState alone(FleetRow fleet, WorkerRow worker) {
-    ChangeSet.Parts parts = new ChangeSet.Parts().workers(List.of(WorkerSql.at(worker, 0)));
-    return LifecycleState.load(fleet, parts);
+  static List<Leaving.Verdict> read(SqlTransaction from, FleetRow fleet, List<WorkerId> workers) {
+    LeavingSql read = new LeavingSql(from, fleet, workers);
+    List<Leaving.Verdict> verdicts = new ArrayList<>(workers.size());
+    List<WorkerId> some = new ArrayList<>();
+    int places = 0;
+    for (WorkerId id : workers) {
+      int more = read.chunksOf(id).length;
+      if (places + more > MANY && !some.isEmpty()) {
+        verdicts.addAll(read.judge(some));
+        some.clear();
+        places = 0;
+      }
+      some.add(id);
+      places += more;
+    }
+    verdicts.addAll(read.judge(some));
+    return verdicts;
   }
 
-  private static LifecycleState withChunks(
-      SqlTransaction from, FleetRow fleet, List<ChunkKey> keys) {
+  private int[] chunksOf(WorkerId id) {
+    return chunks.getOrDefault(id, new int[0]);
+  }
+
+  // A verdict rests on no other verdict, so it does not matter who is judged together.
+  private List<Leaving.Verdict> judge(List<WorkerId> some) {
+    LifecycleState state = state(some);
+    return Leaving.verdicts(state, state, some);
+  }
+
+  private LifecycleState state(List<WorkerId> some) {
+    List<WorkerRow> asked = some.stream().map(rows::get).filter(Objects::nonNull).toList();
+    int[] positions =
+        some.stream().map(this::chunksOf).flatMapToInt(Arrays::stream).distinct().toArray();
+    List<ChunkKey> keys = positions.length == 0 ? List.of() : keys(KEYS, positions);
+    TreeSet<ChunkKey> all = new TreeSet<>(keys);
     TreeSet<DatasetId> datasets = new TreeSet<>();
     keys.forEach(key -> datasets.add(key.dataset()));
-    TreeSet<ChunkKey> all = new TreeSet<>(keys);
-    if (!fleet.config().weights().all().isEmpty()) {
+    if (!keys.isEmpty() && !fleet.config().weights().all().isEmpty()) {
       all.addAll(
           keys(
-              from,
               LAST_OF_DATASETS,
               (Object) datasets.stream().map(DatasetId::value).toArray(String[]::new)));
     }
-    return Vicinity.ofStatus(from, Datasets.known(from, datasets), fleet, new ArrayList<>(all));
+    LifecycleState state =
+        Vicinity.ofLeaving(from, Datasets.known(from, datasets), fleet, all, asked);
+    state.seen(seen.tick(), seen.clockNanos());
+    return state;
   }
 
-  private static List<ChunkKey> keysOn(SqlTransaction from, WorkerId id) {
-    return WorkerSql.base(from, id)
-        .map(row -> keys(from, ON_WORKER, row.position()))
-        .orElse(List.of());
-  }
-
-  private static List<ChunkKey> keys(SqlTransaction from, String sql, Object... values) {
+  private List<ChunkKey> keys(String sql, Object value) {
     return from.list(
-        sql, row -> new ChunkKey(DatasetId.of(row.getString(1)), row.getString(2)), values);
+        sql, row -> new ChunkKey(DatasetId.of(row.getString(1)), row.getString(2)), value);
   }
 }

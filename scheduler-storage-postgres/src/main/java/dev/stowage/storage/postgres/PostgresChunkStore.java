@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -350,11 +351,21 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public Optional<Leaving> leaving(WorkerId worker) {
     Objects.requireNonNull(worker, "worker");
+    return holdings((from, fleet) -> LeavingSql.read(from, fleet, worker));
+  }
+
+  @Override
+  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
+    List<WorkerId> distinct = Leaving.distinct(workers);
+    return holdings((from, fleet) -> LeavingSql.read(from, fleet, distinct));
+  }
+
+  private <T> T holdings(BiFunction<SqlTransaction, FleetRow, T> read) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       FleetSql.Base fleet =
           FleetSql.base(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
       return StoredFleet.readable(
-          "the holdings of a worker", () -> LeavingSql.read(transaction, fleet.row(), worker));
+          "the holdings of workers", () -> read.apply(transaction, fleet.row()));
     }
   }
 

@@ -299,9 +299,7 @@ final class PostgresInbox implements StoreInbox {
       return result;
     }
     return new Result.Batch(
-        batch.items().stream()
-            .map(it -> new Result.Item(it.key(), it.code(), null, it.winner(), it.reasons()))
-            .toList());
+        batch.items().stream().map(Result.Item::withoutNumber).toList());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.StoredArrays;
 import dev.stowage.store.LoadedFleet;
@@ -62,12 +63,12 @@ final class StoredFleet {
           "the rows do not fit together: " + inWords(e) + "; restore a backup", e);
     }
     FleetSql.Seen seen = FleetSql.seen(from, base.get().row());
+    state.seen(seen.tick(), seen.clockNanos());
     return new LoadedFleet(
         Optional.of(state),
         base.get().digest(),
         Optional.ofNullable(base.get().evidenceHead()),
-        seen.tick(),
-        seen.clockNanos());
+        Tick.of(base.get().row().largestTick()));
   }
 
   static StorageException.Corrupt unreadable(String table, RuntimeException why) {

@@ -21,9 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The rows that decide a command: the lifecycle answers on these as it would on all rows. */
 final class Vicinity {
+  /** The flag of replicas that the newest portal assignment names. */
+  private static final int NAMED = 1;
+
   private final SqlTransaction from;
   private final Datasets datasets;
   private final Map<ChunkKey, ChunkSql.Stored> chunks = new TreeMap<>();
@@ -40,7 +44,7 @@ final class Vicinity {
     command.kind().worker(command).ifPresent(vicinity::addWorker);
     if (command instanceof Command.Ingest ingest) {
       vicinity.addKeysOf(ingest.chunks());
-      vicinity.addOverlapping(ingest.chunks());
+      vicinity.addOverlapping(ranges(ingest.chunks()));
     } else if (command instanceof Command.Offer offer) {
       vicinity.addKeysOf(offer.chunks());
     } else if (command instanceof Command.Remove remove) {
@@ -103,6 +107,16 @@ final class Vicinity {
   /** Returns the chunks with replicas and workers, without marks and swaps ahead of the leader. */
   static LifecycleState ofStatus(
       SqlTransaction from, Datasets datasets, FleetRow fleet, Collection<ChunkKey> keys) {
+    return ofLeaving(from, datasets, fleet, keys, List.of());
+  }
+
+  /** Returns the state of {@link #ofStatus} with the workers of {@code asked} too. */
+  static LifecycleState ofLeaving(
+      SqlTransaction from,
+      Datasets datasets,
+      FleetRow fleet,
+      Collection<ChunkKey> keys,
+      List<WorkerRow> asked) {
     List<ChunkRow> rows = new ArrayList<>();
     Map<Integer, Integer> places = new LinkedHashMap<>();
     List<ChunkSql.Stored> found = ChunkSql.find(from, datasets, keys);
@@ -135,13 +149,26 @@ final class Vicinity {
         if (newLives.contains(stored.worker(row))) {
           // The worker has another disk, which begins empty.
           replicas.window(0, -1, 0);
+          if ((stored.flags(row) & NAMED) != 0) {
+            rows.set(chunk, withGone(rows.get(chunk), workers.get(holder).id()));
+          }
         } else {
           replicas.window(stored.readableUntil(row), stored.missingSince(row), stored.flags(row));
         }
       }
     }
-    ChangeSet.Parts parts = new ChangeSet.Parts().chunks(rows).workers(placed(workers));
+    Set<WorkerId> known = new TreeSet<>();
+    List<WorkerRow> all = new ArrayList<>(workers);
+    workers.forEach(row -> known.add(row.id()));
+    asked.stream().filter(row -> !known.contains(row.id())).forEach(all::add);
+    ChangeSet.Parts parts = new ChangeSet.Parts().chunks(rows).workers(placed(all));
     return LifecycleState.load(fleet, parts.replicas(replicas.build()));
+  }
+
+  private static ChunkRow withGone(ChunkRow row, WorkerId worker) {
+    TreeSet<WorkerId> names = new TreeSet<>(row.goneNames());
+    names.add(worker);
+    return row.withGoneNames(List.copyOf(names));
   }
 
   private static List<WorkerRow> placed(List<WorkerRow> rows) {
@@ -150,11 +177,14 @@ final class Vicinity {
     return placed;
   }
 
+  /** Reads the chain only if chunks hold blocks beyond the old side, which alone may conflict. */
   private void addForRegistration(Command.RegisterSwap swap) {
     addChunks(swap.oldChunks());
     addKeysOf(swap.newChunks());
-    addOverlapping(swap.newChunks());
     addPending(swap.oldChunks(), SwapSql.Side.OLD);
+    if (addOverlapping(beyondOldSide(swap)) == 0) {
+      return;
+    }
     Collection<ChunkKey> open = swap.oldChunks();
     while (!open.isEmpty()) {
       List<ChunkKey> further = new ArrayList<>();
@@ -164,6 +194,20 @@ final class Vicinity {
       addChunks(further);
       open = further;
     }
+  }
+
+  private Map<DatasetId, List<BlockRange>> beyondOldSide(Command.RegisterSwap swap) {
+    List<BlockRange> old = new ArrayList<>();
+    for (ChunkKey key : swap.oldChunks()) {
+      ChunkSql.Stored stored = chunks.get(key);
+      if (stored != null && key.dataset().equals(swap.dataset())) {
+        old.add(stored.ahead().range());
+      }
+    }
+    Map<DatasetId, List<BlockRange>> beyond = new TreeMap<>();
+    ranges(swap.newChunks())
+        .forEach((dataset, fresh) -> beyond.put(dataset, BlockRange.difference(fresh, old)));
+    return beyond;
   }
 
   private void addForCancellation(Command.CancelSwap cancel) {
@@ -197,7 +241,7 @@ final class Vicinity {
     add(ChunkSql.find(from, datasets, keys));
   }
 
-  private void addOverlapping(List<ProposedChunk> proposed) {
+  private static Map<DatasetId, List<BlockRange>> ranges(List<ProposedChunk> proposed) {
     Map<DatasetId, List<BlockRange>> ranges = new TreeMap<>();
     for (ProposedChunk chunk : proposed) {
       if (chunk.violations().isEmpty()) {
@@ -206,16 +250,22 @@ final class Vicinity {
             .add(chunk.range());
       }
     }
+    return ranges;
+  }
+
+  /** Adds the live chunks that share a block with a range, and returns their number. */
+  private int addOverlapping(Map<DatasetId, List<BlockRange>> ranges) {
+    int[] found = {0};
     // Ranges of several datasets share a query, which saves a round trip per dataset.
     Map<DatasetId, List<BlockRange>> few = new TreeMap<>();
     ranges.forEach((dataset, wanted) -> {
       if (wanted.size() < ChunkSql.MANY) {
         few.put(dataset, wanted);
       } else {
-        add(ChunkSql.overlapping(from, datasets, dataset, wanted));
+        found[0] += add(ChunkSql.overlapping(from, datasets, dataset, wanted));
       }
     });
-    add(ChunkSql.overlapping(from, datasets, few));
+    return found[0] + add(ChunkSql.overlapping(from, datasets, few));
   }
 
   /** Returns the pending swaps with these chunks that were not known yet. */
@@ -229,7 +279,8 @@ final class Vicinity {
     return fresh;
   }
 
-  private void add(List<ChunkSql.Stored> rows) {
+  private int add(List<ChunkSql.Stored> rows) {
     rows.forEach(stored -> chunks.put(stored.row().key(), stored));
+    return rows.size();
   }
 }

@@ -85,10 +85,16 @@ final class WorkerSql {
 
   /** Returns the newest row of a worker without orphans and part numbers, which may be many. */
   static Optional<WorkerRow> newest(SqlTransaction transaction, WorkerId worker) {
-    return transaction.one(
-        READ.replace(" orphans,", " NULL::bytea,") + "WHERE id = ? ORDER BY ahead DESC LIMIT 1",
+    return newest(transaction, List.of(worker)).stream().findFirst();
+  }
+
+  /** Returns the newest rows of known workers, as {@link #newest(SqlTransaction, WorkerId)}. */
+  static List<WorkerRow> newest(SqlTransaction transaction, Collection<WorkerId> workers) {
+    return transaction.list(
+        READ.replace("SELECT ", "SELECT DISTINCT ON (id) ").replace(" orphans,", " NULL::bytea,")
+            + "WHERE id = ANY (?) ORDER BY id, ahead DESC",
         row -> read(row, WorkerRow::isMarkedButForOrphans),
-        worker.value());
+        (Object) workers.stream().map(WorkerId::value).toArray(String[]::new));
   }
 
   /** Returns the newest rows of workers at these positions of the leader. */

@@ -108,6 +108,8 @@ CREATE INDEX chunk_live ON chunk (dataset, first_block) WHERE live;
 -- A removal that the leader has not taken in may still be set aside: until then nobody gets the
 -- range of its chunk.
 CREATE INDEX chunk_removal_ahead ON chunk (dataset) WHERE removal_ahead;
+-- The few chunks whose routes name a worker that no longer has them, for who may be switched off.
+CREATE INDEX chunk_stale_routes ON chunk (position) WHERE stale_routes;
 
 CREATE TABLE swap (
   id bigint PRIMARY KEY CHECK (id >= 1),

@@ -9,6 +9,8 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +35,7 @@ final class RefIngesters {
       } else if (!isWellFormed(chunk)) {
         words.append(ResultWords.item(chunk.key(), "INVALID", null, null));
       } else if (fleet.chunks.containsKey(chunk.key())) {
-        words.append(ResultWords.item(chunk.key(), "DUPLICATE", null, null));
+        words.append(ResultWords.item(chunk.key(), taken(chunk.key()), null, null));
       } else if (winner != null) {
         words.append(ResultWords.item(chunk.key(), "OVERLAP", null, winner.key));
       } else if (isTooMuch(List.of(chunk))) {
@@ -55,7 +57,7 @@ final class RefIngesters {
       } else if (!isWellFormed(chunk)) {
         code = "INVALID";
       } else if (fleet.chunks.containsKey(chunk.key())) {
-        code = "DUPLICATE";
+        code = taken(chunk.key());
       } else {
         fleet.chunks.put(chunk.key(), new RefChunk(chunk, ChunkState.OFFERED, tick));
       }
@@ -126,26 +128,32 @@ final class RefIngesters {
     if (swap.state() == SwapState.FIRED) {
       return "ALREADY_FIRED swaps []";
     }
-    if (swap.isPending()) {
-      cancel(swap, cancelled);
+    ArrayDeque<RefSwap> open = new ArrayDeque<>(swap.isPending() ? List.of(swap) : List.of());
+    while (!open.isEmpty()) {
+      RefSwap next = open.remove();
+      cancelled.add(next.id());
+      fleet.swaps.put(next.id(), next.ended(SwapState.CANCELLED, fleet.largestTick));
+      for (ChunkKey key : next.newSide()) {
+        RefSwap resting = fleet.replacing(key);
+        if (resting != null) {
+          open.add(resting);
+        }
+        known(key).isMarked = true;
+      }
     }
     return "CANCELLED swaps " + cancelled;
   }
 
-  private void cancel(RefSwap swap, Set<Long> cancelled) {
-    cancelled.add(swap.id());
-    fleet.swaps.put(swap.id(), swap.ended(SwapState.CANCELLED, fleet.largestTick));
-    for (ChunkKey key : swap.newSide()) {
-      RefSwap resting = fleet.replacing(key);
-      if (resting != null) {
-        cancel(resting, cancelled);
-      }
-      known(key).isMarked = true;
-    }
-  }
-
   String swap(Command.RegisterSwap swap) {
     ResultCode refused = refusal(swap);
+    if (refused == ResultCode.DUPLICATE) {
+      ProposedChunk first =
+          swap.newChunks().stream()
+              .filter(it -> fleet.chunks.containsKey(it.key()))
+              .findFirst()
+              .orElseThrow();
+      return taken(first.key()) + " swap 0";
+    }
     if (refused != null) {
       return refused + " swap 0";
     }
@@ -158,6 +166,23 @@ final class RefIngesters {
     List<ChunkKey> newSide = fresh.stream().map(ProposedChunk::key).toList();
     fleet.swaps.put(id, new RefSwap(id, swap.oldChunks(), newSide, SwapState.PENDING, 0));
     return "ACCEPTED swap " + id;
+  }
+
+  /** Answers an ingest under a key that a chunk has, or had and retention has not freed. */
+  private String taken(ChunkKey key) {
+    RefChunk chunk = known(key);
+    if (chunk.state == ChunkState.OFFERED || chunk.isLive()) {
+      return "DUPLICATE";
+    }
+    long now = fleet.largestTick;
+    long gone = chunk.state == ChunkState.ADMITTED ? now : chunk.endTick;
+    if (chunk.state == ChunkState.VISIBLE) {
+      gone = RefFleet.plus(now, fleet.windowAt(now));
+    } else if (chunk.state == ChunkState.DROPPED) {
+      gone = Math.max(now, chunk.endTick);
+    }
+    long free = RefFleet.plus(gone, fleet.config.retention().chunkTicks());
+    return ResultWords.code(ResultCode.ENDED, free == Long.MAX_VALUE ? null : Tick.of(free));
   }
 
   /** Returns the refusal of a swap. Each check covers all old chunks before the next begins. */
@@ -226,11 +251,14 @@ final class RefIngesters {
     return false;
   }
 
-  private void addChain(ChunkKey key, Set<ChunkKey> chain) {
-    chain.add(key);
-    RefSwap producer = fleet.producing(key);
-    if (producer != null) {
-      producer.oldSide().forEach(each -> addChain(each, chain));
+  private void addChain(ChunkKey end, Set<ChunkKey> chain) {
+    ArrayDeque<ChunkKey> open = new ArrayDeque<>(List.of(end));
+    while (!open.isEmpty()) {
+      ChunkKey key = open.remove();
+      RefSwap producer = chain.add(key) ? fleet.producing(key) : null;
+      if (producer != null) {
+        open.addAll(producer.oldSide());
+      }
     }
   }
 

@@ -29,6 +29,7 @@ final class RefScheduling {
   private int preempted;
   private int lastResort;
   private int settled;
+  private boolean isMore;
   private List<WorkerId> guarded = List.of();
   private @Nullable PlanAsInput reading;
 
@@ -58,7 +59,12 @@ final class RefScheduling {
       reading = new PlanAsInput(fleet, deletions, tick);
       differences.addAll(reading.differences(plan.plan().input()));
       if (differences.isEmpty()) {
-        carryOut(reading.steps(plan.plan()), deletions, superseded);
+        List<PlannedStep> all = reading.steps(plan.plan());
+        RefStrikes strikes = new RefStrikes(fleet, deletions, tick, plan.plan(), all);
+        List<PlannedStep> standing = strikes.standingInTime();
+        isMore = strikes.isPostponing();
+        carryOut(standing, deletions, superseded);
+        struck = all.size() - standing.size();
       }
     }
     for (RefChunk chunk : fleet.chunks.values()) {
@@ -92,7 +98,9 @@ final class RefScheduling {
       return 0;
     }
     List<PlannedStep> all = named.steps(plan);
-    List<PlannedStep> standing = new RefStrikes(fleet, deletions, tick, plan, all).standing();
+    RefStrikes strikes = new RefStrikes(fleet, deletions, tick, plan, all);
+    List<PlannedStep> standing = strikes.standing();
+    isMore = strikes.isPostponing();
     carryOut(standing, deletions, superseded);
     return all.size() - standing.size();
   }
@@ -117,6 +125,7 @@ final class RefScheduling {
     words.put("rejected", rejected);
     words.put("held", held);
     words.put("struck", struck);
+    words.put("more", isMore);
     words.put("guarded", guarded);
     words.put("stuck", fleet.stuck);
     List<WorkerId> unknown = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.stowage.placement.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ final class RefStrikes {
   private final PlacementPlan plan;
   private final List<PlannedStep> steps;
   private final boolean[] struck;
+  private boolean isPostponing;
 
   RefStrikes(
       RefFleet fleet,
@@ -40,15 +42,17 @@ final class RefStrikes {
     struck = new boolean[steps.size()];
   }
 
+  /** Returns the actions of a plan that news overtook. */
   List<PlannedStep> standing() {
-    boolean isMore = true;
-    while (isMore) {
-      isMore = strikeStale();
-      isMore |= strikePartners();
-      isMore |= strikeDeletions();
-      isMore |= strikeWithoutRoom();
-      isMore |= strikeBeyondDomains();
-      isMore |= strikeIncomplete();
+    strikeWhatDoesNotFit();
+    return standingInTime();
+  }
+
+  /** Returns the actions of a plan of this very fleet, which all fit. */
+  List<PlannedStep> standingInTime() {
+    isPostponing = postpone();
+    if (isPostponing) {
+      strikeWhatDoesNotFit();
     }
     List<PlannedStep> standing = new ArrayList<>();
     for (int at = 0; at < steps.size(); at++) {
@@ -59,6 +63,78 @@ final class RefStrikes {
       }
     }
     return standing;
+  }
+
+  /** Reports whether new chunks wait for the next cycle, because this one has its fill. */
+  boolean isPostponing() {
+    return isPostponing;
+  }
+
+  private void strikeWhatDoesNotFit() {
+    boolean isMore = true;
+    while (isMore) {
+      isMore = strikeStale();
+      isMore |= strikePartners();
+      isMore |= strikeDeletions();
+      isMore |= strikeWithoutRoom();
+      isMore |= strikeBeyondDomains();
+      isMore |= strikeIncomplete();
+    }
+  }
+
+  /** Strikes the new chunks beyond the bound of a cycle, the sides of swaps as a whole. */
+  private boolean postpone() {
+    Set<RefChunk> placed = new LinkedHashSet<>();
+    for (int at = 0; at < steps.size(); at++) {
+      RefChunk chunk = chunk(at);
+      if (chunk != null && !chunk.isEstablished && isAddition(at) && !struck[at]) {
+        placed.add(chunk);
+      }
+    }
+    Set<RefChunk> taken = new HashSet<>();
+    for (RefChunk chunk : placed) {
+      if (!taken.contains(chunk)) {
+        Set<RefChunk> whole = whole(chunk, placed, taken);
+        boolean isFull = taken.size() + whole.size() > fleet.config.maxChunksPerCycle();
+        if (isFull && !taken.isEmpty()) {
+          break;
+        }
+        taken.addAll(whole);
+      }
+    }
+    boolean isMore = false;
+    for (int at = 0; at < steps.size(); at++) {
+      RefChunk chunk = chunk(at);
+      boolean isBeyond = chunk != null && placed.contains(chunk) && !taken.contains(chunk);
+      isMore |= isBeyond && isAddition(at) && strike(at);
+    }
+    return isMore;
+  }
+
+  /** Returns a chunk with what is placed beside it and below it in swaps. */
+  private Set<RefChunk> whole(RefChunk top, Set<RefChunk> placed, Set<RefChunk> taken) {
+    Set<RefChunk> whole = new HashSet<>(Set.of(top));
+    List<RefChunk> open = new ArrayList<>(List.of(top));
+    Set<RefChunk> seen = new HashSet<>();
+    while (!open.isEmpty()) {
+      RefSwap swap = fleet.producing(open.remove(0).key);
+      if (swap != null) {
+        for (var key : swap.newSide()) {
+          RefChunk beside = fleet.chunks.get(key);
+          if (beside != null && placed.contains(beside) && !taken.contains(beside)) {
+            whole.add(beside);
+          }
+        }
+        for (var key : swap.oldSide()) {
+          RefChunk below = fleet.chunks.get(key);
+          boolean isOpen = below != null && placed.contains(below) && !taken.contains(below);
+          if (isOpen && seen.add(below)) {
+            open.add(below);
+          }
+        }
+      }
+    }
+    return whole;
   }
 
   private boolean strike(int at) {

@@ -8,10 +8,12 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,9 @@ final class RefVisibility {
   private final long tick;
   private final long windowEnd;
   private final List<RefReplica> released = new ArrayList<>();
+  private final Set<ChunkKey> shownBySwaps = new HashSet<>();
   private int recalled;
+  private boolean isMore;
 
   /** Creates a cycle; windows begin at the larger of {@code tick} and {@code commitTick}. */
   RefVisibility(RefFleet fleet, long tick, long commitTick) {
@@ -59,6 +63,7 @@ final class RefVisibility {
     words.put("unavailable", unavailable());
     words.put("held back", List.of());
     words.put("guarded", guarded);
+    words.put("more", isMore);
     return Tick.of(tick) + " " + words;
   }
 
@@ -69,6 +74,7 @@ final class RefVisibility {
       fleet.swaps.put(ready.id(), ready.ended(SwapState.FIRED, tick));
       ready.oldSide().forEach(key -> known(key).isMarked = true);
       fired.add(ready.id());
+      shownBySwaps.addAll(ready.newSide());
       ready = nextReady();
     }
     return fired;
@@ -80,19 +86,29 @@ final class RefVisibility {
           swap.isPending()
               && swap.newSide().stream().allMatch(key -> fleet.promotable(known(key)))
               && swap.oldSide().stream().allMatch(key -> fleet.producing(key) == null);
-      if (isReady) {
+      long shown = shownBySwaps.size() + (long) swap.newSide().size();
+      if (isReady && (shownBySwaps.isEmpty() || shown <= fleet.config.maxChunksPerCycle())) {
         return swap;
       }
+      isMore |= isReady;
     }
     return null;
   }
 
   private List<ChunkKey> promote() {
     List<ChunkKey> promoted = new ArrayList<>();
+    long room = fleet.config.maxChunksPerCycle() - shownBySwaps.size();
+    long shownAlone = 0;
     for (RefChunk chunk : fleet.canonicalChunks()) {
       if (fleet.promotable(chunk) && fleet.producing(chunk.key) == null) {
-        chunk.state = ChunkState.VISIBLE;
-        promoted.add(chunk.key);
+        boolean isOfSwap = shownBySwaps.contains(chunk.key);
+        if (isOfSwap || shownAlone < room) {
+          chunk.state = ChunkState.VISIBLE;
+          promoted.add(chunk.key);
+          shownAlone += isOfSwap ? 0 : 1;
+        } else {
+          isMore = true;
+        }
       }
     }
     return promoted;

@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Tick;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -27,12 +28,14 @@ final class ResultWords {
     if (result instanceof Result.Batch batch) {
       StringBuilder words = new StringBuilder();
       for (Result.Item item : batch.items()) {
-        words.append(item(item.key(), item.code().name(), item.number(), item.winner()));
+        words.append(
+            item(
+                item.key(), code(item.code(), item.freeFrom()), item.number(), item.winner()));
       }
       return words.toString();
     }
     if (result instanceof Result.SwapRegistered swap) {
-      return swap.code() + " swap " + swap.swapId();
+      return code(swap.code(), swap.freeFrom()) + " swap " + swap.swapId();
     }
     if (result instanceof Result.SwapCancelled cancelled) {
       return cancelled.code() + " swaps " + cancelled.swapIds();
@@ -62,6 +65,7 @@ final class ResultWords {
       words.put("rejected", scheduled.rejected());
       words.put("held", scheduled.heldDeletions());
       words.put("struck", scheduled.struck());
+      words.put("more", scheduled.more());
       words.put("guarded", scheduled.guarded());
       words.put("stuck", scheduled.stuck().stream().map(ResultWords::stuck).toList());
       words.put("unknown bytes", scheduled.unknownBytes());
@@ -87,6 +91,7 @@ final class ResultWords {
       words.put("unavailable", published.unavailable());
       words.put("held back", published.heldBack());
       words.put("guarded", published.guarded());
+      words.put("more", published.more());
       return published.tick() + " " + words;
     }
     if (result instanceof Result.Purged purged) {
@@ -103,6 +108,10 @@ final class ResultWords {
 
   private static String stuck(Result.Stuck stuck) {
     return stuck.chunk() + "@" + stuck.worker() + " " + stuck.reason();
+  }
+
+  static String code(ResultCode code, @Nullable Tick freeFrom) {
+    return code + (code == ResultCode.ENDED ? " until " + freeFrom : "");
   }
 
   static String item(

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -103,7 +103,7 @@ final class StateComparison {
         new Fact<>(
             "pressure",
             at -> view.pressureAt(fleet.largestTick),
-            it -> RefPressure.of(it, view.annex(ObservedPressure.ANNEX).orElse(null))),
+            it -> RefPressure.of(it, view.annex(KeptValue.OBSERVED_PRESSURE.kind()).orElse(null))),
         new Fact<>("waiting chunks", at -> view.waitingChunks(), it -> sumOfWaiting(chunk -> 1)),
         new Fact<>(
             "waiting bytes",

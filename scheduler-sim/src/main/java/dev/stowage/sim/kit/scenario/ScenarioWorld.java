@@ -781,7 +781,12 @@ final class ScenarioWorld implements AutoCloseable {
       judge.auditState(books());
     }
     judge.audit(books(), table(), isRoutedByProof, moment());
-    judge.leaving(books(), routes(), this::leaving);
+    judge.leaving(
+        books(),
+        routes(),
+        moment().tick(),
+        this::leaving,
+        ids -> patience.ask(() -> fleet.leaving(ids)));
     judge.require(time.ahead(books()));
     judge.require(schedulers.host().broken());
   }

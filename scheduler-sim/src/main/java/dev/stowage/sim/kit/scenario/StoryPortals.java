@@ -120,4 +120,13 @@ final class StoryPortals {
         .filter(each -> each.mayAsk(entry.number(), worker.id(), tick))
         .toList();
   }
+
+  /** Reports whether a portal may ask a worker for bytes that were promised to it. */
+  boolean mayAsk(ChunkNumber number, @Nullable SimulatedWorker worker, Losses losses, long tick) {
+    return worker != null
+        && !isRestored
+        && portals.values().stream()
+            .filter(each -> isPromised(worker, number, losses, each.publishes()))
+            .anyMatch(each -> each.mayAsk(number, worker.id(), tick));
+  }
 }

@@ -5,6 +5,7 @@ import dev.stowage.Transfers.Transfer;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
@@ -28,8 +29,10 @@ import dev.stowage.sim.kit.world.SightOracle;
 import dev.stowage.sim.kit.world.SimulatedPortal;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.WorldFindings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -190,19 +193,40 @@ final class WorldJudge {
     judgedRoutes = routes;
   }
 
+  /** Judges what is said about each worker that leaves, and about all workers at once. */
   void leaving(
-      LifecycleSnapshot now, PortalAssignment routes, Function<WorkerId, Optional<Leaving>> said) {
+      LifecycleSnapshot now,
+      PortalAssignment routes,
+      long tick,
+      Function<WorkerId, Optional<Leaving>> said,
+      Function<List<WorkerId>, List<Verdict>> saidOfAll) {
     if (level == AuditLevel.OFF || now == judgedLeaving) {
       return;
     }
     judgedLeaving = now;
+    LeavingOracle oracle = new LeavingOracle(now, routes);
+    List<WorkerId> all = new ArrayList<>();
     now.forEachWorker(worker -> {
+      all.add(now.workerId(worker));
       if (now.worker(worker).status() == WorkerStatus.LEAVING) {
         count("what leaves", 1);
-        Leaving leaving = said.apply(now.workerId(worker)).orElseThrow();
-        require(LeavingOracle.wrong(leaving, now, routes));
+        require(oracle.wrong(said.apply(now.workerId(worker)).orElseThrow()));
       }
     });
+    List<Verdict> verdicts = saidOfAll.apply(all);
+    for (Verdict each : verdicts) {
+      count("who may stop", each.isSafe() ? 1 : 0);
+      require(oracle.wrong(each));
+    }
+    require(
+        oracle.wrongTogether(
+            verdicts,
+            (id, chunk) ->
+                portals.mayAsk(
+                    Objects.requireNonNull(now.chunkNumber(chunk)),
+                    workers.get(id),
+                    losses,
+                    tick)));
   }
 
   void routed(RouteTable routes) {

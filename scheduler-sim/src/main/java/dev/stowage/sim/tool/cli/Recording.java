@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.EngineReplay;
 import dev.stowage.PartReplay;
+import dev.stowage.RecordedPart;
 import dev.stowage.deterministic.GuardTable;
 import dev.stowage.deterministic.ProgramTable;
 import dev.stowage.deterministic.SchedulerRecords;
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -132,6 +134,13 @@ final class Recording implements AutoCloseable {
 
   ReplayResult again(long total, Progress progress) {
     return Replayer.run(header(), counting(total, progress), engines());
+  }
+
+  /** Returns what transfers and propagation left; nothing for recordings of other makers. */
+  List<RecordedPart> parts() {
+    return isRuntime() || PartReplay.factoryFor(header()).isPresent()
+        ? List.of()
+        : RecordedPart.in(recordsFrom(0));
   }
 
   RecordCatalog catalog() {

@@ -144,6 +144,7 @@ final class ReplayCommand implements Callable<Integer> {
               + " inputs led to the same "
               + same.outcomes()
               + " outcomes");
+      run.parts().forEach(each -> out.println("part       " + each));
       return ExitCode.OK;
     }
     RecordDifference difference = ((ReplayResult.Differs) result).difference();

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.sim.kit.reference.ReferenceModel;
 import dev.stowage.sim.kit.scenario.Scenario;
 import dev.stowage.sim.kit.scenario.ScenarioFailure;
 import dev.stowage.sim.kit.scenario.ScenarioProblems;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -135,6 +137,13 @@ final class ScenarioCommand implements Callable<Integer> {
   private int runAll(@Nullable PostgresWorlds postgres)
       throws UnreadableException, OutputException {
     int code = ExitCode.OK;
+    if (isModelAsked) {
+      String settings =
+          ReferenceModel.notJudged().entrySet().stream()
+              .map(each -> each.getKey() + " (" + each.getValue() + ")")
+              .collect(Collectors.joining(", "));
+      console.out().println("the model does not judge " + settings);
+    }
     try (Progress progress = console.progress()) {
       for (int at = 0; at < files.size(); at++) {
         progress.at((double) at / files.size(), "scenarios");

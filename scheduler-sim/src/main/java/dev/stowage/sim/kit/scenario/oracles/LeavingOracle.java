@@ -1,118 +1,175 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
 import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
- * An oracle of leaving workers: the reported parts cover all that the worker holds, and it may be
- * switched off exactly when nobody would miss it. It judges by the books and by the routes of
- * portals, chunk by chunk, and only detects.
+ * An oracle of leaving workers: the reported parts cover all that a worker holds, it may be
+ * switched off exactly when nobody would miss it, and all that may, may together: the floors stand
+ * and no portal asks in vain if all of them go at once. It judges by the books, by the newest
+ * routes and by what portals may still ask, chunk by chunk, and only detects.
  */
 public final class LeavingOracle {
   private static final String KIND = "what leaves";
 
   private final LifecycleView books;
-  private final PortalAssignment routes;
-  private final int worker;
-  private final WorkerId id;
-  private int replicas;
-  private long bytes;
-  private Optional<String> missed;
-
-  private LeavingOracle(LifecycleView books, PortalAssignment routes, int worker) {
-    this.books = books;
-    this.routes = routes;
-    this.worker = worker;
-    id = books.workerId(worker);
-    missed =
-        books.isPresent(worker) && books.owesInventory(worker)
-            ? Optional.of("what its disk holds")
-            : Optional.empty();
-  }
+  private final Map<WorkerId, ChunkKey> named = new TreeMap<>();
 
   /**
-   * Returns the error in a report about a worker.
+   * Creates an oracle.
    *
-   * @param books the books at the time of the report
+   * @param books the books at the time of the answers
    * @param routes the newest routes
    */
-  public static Optional<Finding> wrong(
-      Leaving said, LifecycleView books, PortalAssignment routes) {
+  public LeavingOracle(LifecycleView books, PortalAssignment routes) {
+    this.books = books;
+    routes
+        .routes()
+        .forEach(route -> route.workers().forEach(id -> named.putIfAbsent(id, route.key())));
+  }
+
+  /** Returns the error in a report about a worker. */
+  public Optional<Finding> wrong(Leaving said) {
     int worker = books.workerPosition(said.worker());
     if (worker < 0) {
-      return Optional.of(
-          new Finding(KIND, said.worker() + " is reported as leaving, but no such worker exists"));
+      return found(said.worker(), "is reported as leaving, but no such worker exists");
     }
-    LeavingOracle truth = new LeavingOracle(books, routes, worker);
-    books.forEachChunk(truth::look);
-    return truth.compare(said);
+    int[] replicas = {0};
+    long[] bytes = {0};
+    books.forEachChunk(chunk -> {
+      if (books.findReplica(chunk, worker) != LifecycleView.NONE) {
+        replicas[0]++;
+        bytes[0] += books.chunkSizeBytes(chunk);
+      }
+    });
+    Leaving.Part all = said.all();
+    if (all.replicas() != replicas[0] || all.bytes() != bytes[0]) {
+      return found(
+          said.worker(),
+          "is reported to hold "
+              + all.replicas()
+              + " replicas, "
+              + all.bytes()
+              + " bytes, but holds "
+              + replicas[0]
+              + ", "
+              + bytes[0]
+              + " bytes");
+    }
+    return wrong(said.verdict());
   }
 
-  private void look(int chunk) {
-    int slot = books.findReplica(chunk, worker);
-    if (slot == LifecycleView.NONE) {
-      return;
+  /** Returns the error in an answer about one worker. */
+  public Optional<Finding> wrong(Verdict said) {
+    int worker = books.workerPosition(said.worker());
+    boolean isKnown = said.code() != Verdict.Code.UNKNOWN_WORKER;
+    if (worker < 0 || !isKnown) {
+      return worker < 0 && !isKnown
+          ? Optional.empty()
+          : found(said.worker(), "is answered " + said.code() + ", known or not");
     }
-    replicas++;
-    bytes += books.chunkSizeBytes(chunk);
-    ChunkKey key = books.chunkKey(chunk);
-    if (books.reportedPossessed(slot) && copiesElsewhere(chunk) < books.floor(chunk)) {
-      missed = Optional.of("its copy of " + key);
+    Optional<String> missed = missed(worker);
+    if (said.isSafe() != missed.isPresent()) {
+      return Optional.empty();
     }
-    List<WorkerId> named = routes.route(key).map(Route::workers).orElse(List.of());
-    if (named.contains(id) && named.stream().noneMatch(other -> serves(chunk, other))) {
-      missed = Optional.of("its answers about " + key);
-    }
+    return found(
+        said.worker(),
+        missed
+            .map(what -> "is reported as safe to stop, but " + what + " would be missed")
+            .orElse("is reported as not safe to stop, but nothing on it would be missed"));
   }
 
-  private int copiesElsewhere(int chunk) {
+  private Optional<String> missed(int worker) {
+    WorkerId id = books.workerId(worker);
+    if (books.isPresent(worker) && books.owesInventory(worker)) {
+      return Optional.of("what its disk holds");
+    }
+    List<String> missed = new ArrayList<>();
+    if (named.containsKey(id)) {
+      missed.add("its answers about " + named.get(id));
+    }
+    books.forEachChunk(chunk -> {
+      int slot = books.findReplica(chunk, worker);
+      if (slot == LifecycleView.NONE) {
+        return;
+      }
+      boolean isPossessed = books.reportedPossessed(slot);
+      if (isPossessed && !isToLeave(worker)) {
+        missed.add("a worker in service with " + books.chunkKey(chunk));
+      }
+      if (isPossessed && copies(chunk, other -> !isToLeave(other)) < books.floor(chunk)) {
+        missed.add("its copy of " + books.chunkKey(chunk));
+      }
+      long now = books.largestTick().value();
+      if (books.readableUntil(slot) > now || (isPossessed && books.isPaused(now))) {
+        missed.add("its answers to late portals about " + books.chunkKey(chunk));
+      }
+    });
+    return missed.stream().findFirst();
+  }
+
+  private boolean isToLeave(int worker) {
+    return books.workerRow(worker).description().status() == WorkerStatus.LEAVING;
+  }
+
+  private int copies(int chunk, Predicate<Integer> counts) {
     int[] copies = {0};
     books.forEachWorker(other -> {
       int slot = books.findReplica(chunk, other);
-      boolean counts = other != worker && slot != LifecycleView.NONE && books.isCounted(other);
-      copies[0] += counts && books.reportedPossessed(slot) ? 1 : 0;
+      boolean has =
+          slot != LifecycleView.NONE && books.isCounted(other) && books.reportedPossessed(slot);
+      copies[0] += has && counts.test(other) ? 1 : 0;
     });
     return copies[0];
   }
 
-  private boolean serves(int chunk, WorkerId other) {
-    int position = books.workerPosition(other);
-    if (position < 0 || position == worker || !books.isPresent(position)) {
-      return false;
+  /**
+   * Returns the damage if all workers go that may.
+   *
+   * @param said answers of one moment
+   * @param mayAsk tests whether some portal may still ask a worker for a chunk that it has
+   */
+  public Optional<Finding> wrongTogether(
+      List<Verdict> said, BiPredicate<WorkerId, Integer> mayAsk) {
+    List<WorkerId> gone = said.stream().filter(Verdict::isSafe).map(Verdict::worker).toList();
+    List<Finding> findings = new ArrayList<>();
+    for (WorkerId id : gone) {
+      if (named.containsKey(id)) {
+        found(id, "goes, but routes name it for " + named.get(id)).ifPresent(findings::add);
+      }
+      int worker = books.workerPosition(id);
+      books.forEachChunk(chunk -> {
+        int slot = books.findReplica(chunk, worker);
+        if (slot == LifecycleView.NONE || !books.reportedPossessed(slot)) {
+          return;
+        }
+        ChunkKey key = books.chunkKey(chunk);
+        int copies = copies(chunk, other -> !gone.contains(books.workerId(other)));
+        if (copies < books.floor(chunk)) {
+          found(id, "goes with others, and " + copies + " copies of " + key + " are left")
+              .ifPresent(findings::add);
+        }
+        if (mayAsk.test(id, chunk)) {
+          found(id, "goes, but a portal may ask it for " + key).ifPresent(findings::add);
+        }
+      });
     }
-    int slot = books.findReplica(chunk, position);
-    return slot != LifecycleView.NONE && books.reportedPossessed(slot);
+    return findings.stream().findFirst();
   }
 
-  private Optional<Finding> compare(Leaving said) {
-    if (said.all().replicas() != replicas || said.all().bytes() != bytes) {
-      return found(
-          "is reported to hold "
-              + said.all().replicas()
-              + " replicas, "
-              + said.all().bytes()
-              + " bytes, but holds "
-              + replicas
-              + ", "
-              + bytes
-              + " bytes");
-    }
-    if (said.safeToStop() == missed.isPresent()) {
-      return found(
-          missed
-              .map(what -> "is reported as safe to stop, but " + what + " would be missed")
-              .orElse("is reported as not safe to stop, but nothing on it would be missed"));
-    }
-    return Optional.empty();
-  }
-
-  private Optional<Finding> found(String text) {
+  private static Optional<Finding> found(WorkerId id, String text) {
     return Optional.of(new Finding(KIND, id + " " + text));
   }
 }

@@ -1,0 +1,69 @@
+package dev.stowage.content;
+
+import dev.stowage.pressure.PressureBand;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The wait of an item, as of the scheduler's latest time.
+ *
+ * @param priorityClass the item's class
+ * @param band the band of pressure
+ * @param heldBy what holds the item back by itself: backoff, pressure on its class, the permits of
+ *     its destination or of all, or a missing lane; empty if it may go when its turn comes
+ * @param isOfAll true if all destinations together lack permits, false if its own does
+ * @param retryAfterNanos the least time until that may end; 0 if nothing holds it
+ * @param waitedNanos the time since it was queued, or failed; 0 in backoff and without a lane
+ * @param moreUrgent the number of ready items of classes that go before its own
+ * @param besides the number of other ready items of its class
+ */
+public record ContentWait(
+    PriorityClass priorityClass,
+    PressureBand band,
+    Optional<ScheduleReason> heldBy,
+    boolean isOfAll,
+    long retryAfterNanos,
+    long waitedNanos,
+    int moreUrgent,
+    int besides) {
+  private static final double SECOND = 1e9;
+
+  /** Throws {@link NullPointerException} if a component is null. */
+  public ContentWait {
+    Objects.requireNonNull(priorityClass, "priorityClass");
+    Objects.requireNonNull(band, "band");
+    Objects.requireNonNull(heldBy, "heldBy");
+  }
+
+  /** Returns the wait in words. */
+  public String inWords() {
+    String name = priorityClass.displayName();
+    return switch (heldBy.orElse(ScheduleReason.PRIORITY_CLASS)) {
+      case BACKOFF -> "it failed, and is tried again in " + seconds(retryAfterNanos);
+      case NO_LANE -> "it waits as " + name + " for a free lane";
+      case PRESSURE_THROTTLE ->
+          "it waits as " + name + ", which pressure in band " + band + " holds back";
+      case PACING ->
+          "it waits as "
+              + name
+              + " for permits "
+              + (isOfAll ? "of all destinations" : "of its destination")
+              + ", at least "
+              + seconds(retryAfterNanos);
+      default ->
+          "it waits as "
+              + name
+              + " behind "
+              + moreUrgent
+              + " items of more urgent classes, among "
+              + besides
+              + " others of its class, since "
+              + seconds(waitedNanos);
+    };
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.3f s", nanos / SECOND);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.stowage.engine;
+
+import dev.stowage.engine.EngineRecords.PartId;
+import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.evidence.RecordBatch;
+import dev.stowage.evidence.RecordType.RecordStream;
+import dev.stowage.evidence.Retention;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what one part said until a commit takes it. A record's index counts the part's records,
+ * dropped ones included. Guarded by the monitor of its {@link PartTapes}.
+ */
+final class PartTape implements EvidenceSink {
+  final int number;
+  final EvidenceHeader header;
+  private final PartTapes tapes;
+  private final ArrayDeque<EvidenceRecord> waiting = new ArrayDeque<>();
+  private @Nullable PartId id;
+  private boolean isDropping;
+
+  // An input and its outcomes go together, or a replay would expect what is not there yet.
+  private long completeTo;
+  private long nextIndex;
+  private long bytes;
+
+  PartTape(PartTapes tapes, int number, EvidenceHeader header) {
+    this.tapes = tapes;
+    this.number = number;
+    this.header = header;
+  }
+
+  @Override
+  public void accept(RecordBatch batch) {
+    synchronized (tapes) {
+      for (int at = 0; at < batch.count(); at++) {
+        take(batch.record(at));
+      }
+    }
+  }
+
+  /** Ends the part's call: what it said is complete. */
+  @Override
+  public void flush() {
+    synchronized (tapes) {
+      completeTo = nextIndex;
+    }
+  }
+
+  private void take(EvidenceRecord record) {
+    nextIndex = record.index() + 1;
+    if (record.stream() == RecordStream.INPUT) {
+      completeTo = record.index();
+    }
+    if (!isDropping && tapes.isFullFor(this, record)) {
+      isDropping = true;
+      for (EvidenceRecord last = waiting.peekLast();
+          last != null && last.index() >= completeTo;
+          last = waiting.peekLast()) {
+        left(waiting.removeLast());
+        tapes.dropped(1);
+      }
+    }
+    if (isDropping) {
+      tapes.dropped(1);
+    } else {
+      waiting.addLast(record);
+      came(record);
+    }
+  }
+
+  private void came(EvidenceRecord record) {
+    bytes += record.payloadLength();
+    tapes.came(this, record);
+  }
+
+  private void left(EvidenceRecord record) {
+    bytes -= record.payloadLength();
+    tapes.left(record);
+  }
+
+  int count() {
+    return waiting.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  PartId identifiedIn(long epoch) {
+    PartId known = id;
+    if (known == null) {
+      known = new PartId(epoch, number);
+      id = known;
+    }
+    return known;
+  }
+
+  long said() {
+    return nextIndex;
+  }
+
+  boolean isComplete() {
+    return completeTo == nextIndex;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /** Takes the complete records up to the first dropped one, at most so many records and bytes. */
+  List<EvidenceRecord> takeRun(long mostRecords, long mostBytes) {
+    int most = completeCount(mostRecords, mostBytes);
+    List<EvidenceRecord> run = new ArrayList<>(most);
+    while (run.size() < most) {
+      EvidenceRecord record = waiting.removeFirst();
+      left(record);
+      run.add(record);
+    }
+    isDropping &= most == 0;
+    return run;
+  }
+
+  /** Drops the first call if it is complete, because no share could ever hold it. */
+  void dropCall() {
+    int records = 0;
+    for (EvidenceRecord record : waiting) {
+      if (record.index() >= completeTo
+          || (records > 0 && record.stream() == RecordStream.INPUT)) {
+        break;
+      }
+      records++;
+    }
+    for (int at = 0; at < records; at++) {
+      left(waiting.removeFirst());
+    }
+    if (records > 0) {
+      tapes.dropped(records);
+    }
+  }
+
+  private int completeCount(long mostRecords, long mostBytes) {
+    int complete = 0;
+    int count = 0;
+    long size = 0;
+    long expected = waiting.isEmpty() ? 0 : waiting.getFirst().index();
+    for (EvidenceRecord record : waiting) {
+      boolean isNext = record.index() == expected && record.index() < completeTo;
+      if (!isNext || record.stream() == RecordStream.INPUT) {
+        complete = count;
+      }
+      size += Retention.RECORD_OVERHEAD_BYTES + record.payloadLength();
+      if (!isNext || count == mostRecords || size > mostBytes) {
+        return complete;
+      }
+      expected++;
+      count++;
+    }
+    return count;
+  }
+
+  void putBack(List<EvidenceRecord> run) {
+    for (int at = run.size() - 1; at >= 0; at--) {
+      waiting.addFirst(run.get(at));
+      came(run.get(at));
+    }
+  }
+}

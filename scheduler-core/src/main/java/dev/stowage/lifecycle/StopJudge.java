@@ -1,0 +1,123 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.lifecycle.Leaving.Verdict;
+import dev.stowage.lifecycle.state.ChunkTable;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Judges which workers may be switched off, all that may at once. Copies on workers that are told
+ * to leave never count for a floor, and a worker that was not told may go only if it possesses
+ * nothing. So no permission rests on a worker that is permitted too, in whatever order they go.
+ * Costs one pass over the replicas on the judged workers and over the routes to gone replicas.
+ */
+final class StopJudge {
+  private final LifecycleView taken;
+  private final LifecycleView ahead;
+  private final ChunkTable chunks;
+  private final long now;
+  private final boolean isPaused;
+  private final Map<WorkerId, Integer> namedGone = new HashMap<>();
+  private long visits;
+
+  StopJudge(LifecycleView taken, LifecycleView ahead) {
+    this.taken = taken;
+    this.ahead = ahead;
+    chunks = ahead.tables().chunks;
+    now = Math.max(taken.largestTick().value(), ahead.largestTick().value());
+    isPaused = ahead.isPaused(now);
+    chunks.forEachStale(chunk -> {
+      for (WorkerId gone : chunks.goneNames(chunk)) {
+        namedGone.merge(gone, chunk, chunks::firstOf);
+      }
+    });
+  }
+
+  long now() {
+    return now;
+  }
+
+  List<Verdict> judge(Collection<WorkerId> workers) {
+    List<Verdict> verdicts = new ArrayList<>(workers.size());
+    for (WorkerId id : workers) {
+      int worker = ahead.workerPosition(id);
+      verdicts.add(
+          worker < 0
+              ? new Verdict(id, Verdict.Code.UNKNOWN_WORKER, Optional.empty())
+              : judge(worker));
+    }
+    return verdicts;
+  }
+
+  Verdict judge(int worker) {
+    WorkerEntry entry = ahead.tables().workers.entry(worker);
+    WorkerId id = entry.description.id();
+    // Bytes on a disk without an inventory may be the only copy.
+    if (entry.isPresent() && entry.owesInventory) {
+      return new Verdict(id, Verdict.Code.OWES_INVENTORY, Optional.empty());
+    }
+    int first = namedGone.getOrDefault(id, LifecycleView.NONE);
+    Verdict.Code why = first == LifecycleView.NONE ? Verdict.Code.SAFE : Verdict.Code.ROUTED;
+    for (int slot = ahead.firstReplicaOn(worker);
+        slot != LifecycleView.NONE;
+        slot = ahead.nextReplicaOn(slot)) {
+      visits++;
+      int chunk = ahead.replicaChunk(slot);
+      if (first == LifecycleView.NONE || chunks.firstOf(first, chunk) == chunk) {
+        Verdict.Code code = hindrance(chunk, slot, entry.isToLeave());
+        if (code != Verdict.Code.SAFE) {
+          first = chunk;
+          why = code;
+        }
+      }
+    }
+    if (first == LifecycleView.NONE) {
+      return new Verdict(id, Verdict.Code.SAFE, Optional.empty());
+    }
+    ChunkKey key = ahead.chunkKey(first);
+    return new Verdict(id, entry.isToLeave() ? why : Verdict.Code.NOT_LEAVING, Optional.of(key));
+  }
+
+  private Verdict.Code hindrance(int chunk, int slot, boolean isToLeave) {
+    boolean isPossessed = ahead.reportedPossessed(slot);
+    if (isPossessed && (!isToLeave || possessedByStaying(chunk) < floor(chunk))) {
+      return Verdict.Code.FLOOR;
+    }
+    if (ahead.isNamed(slot)) {
+      return Verdict.Code.ROUTED;
+    }
+    // Routes that a new lineage lost may name any copy until its pause ends.
+    boolean isOpen = now < ahead.readableUntil(slot) || (isPossessed && isPaused);
+    return isOpen ? Verdict.Code.WINDOW : Verdict.Code.SAFE;
+  }
+
+  private int possessedByStaying(int chunk) {
+    int possessed = 0;
+    for (int other = ahead.firstReplica(chunk);
+        other != LifecycleView.NONE;
+        other = ahead.nextReplica(other)) {
+      visits++;
+      WorkerEntry holder = ahead.tables().workers.entry(ahead.replicaWorker(other));
+      boolean stays = holder.isCounted() && !holder.isToLeave();
+      possessed += stays && ahead.reportedPossessed(other) ? 1 : 0;
+    }
+    return possessed;
+  }
+
+  /** Returns the number of replicas looked at. */
+  long visits() {
+    return visits;
+  }
+
+  private int floor(int chunk) {
+    int known = taken.chunkPosition(ahead.chunkKey(chunk));
+    return known == LifecycleView.NONE ? ahead.floor(chunk) : taken.floor(known);
+  }
+}

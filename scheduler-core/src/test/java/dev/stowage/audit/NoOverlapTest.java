@@ -1,0 +1,188 @@
+package dev.stowage.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+/** The sweep over chains of pending swaps finds what a comparison of all pairs finds. */
+class NoOverlapTest {
+  private static final byte[] STATES = {
+    ChunkColumns.ADMITTED, ChunkColumns.ADMITTED, ChunkColumns.VISIBLE, ChunkColumns.DROPPED
+  };
+
+  // Six chunks have 15 pairs, fewer than an audit lists.
+  private static FleetSnapshot drawn(SplittableRandom random) {
+    FleetDraft draft = new FleetDraft();
+    boolean isOneRange = random.nextBoolean();
+    int count = 2 + random.nextInt(5);
+    List<String> names = new ArrayList<>();
+    for (int at = 0; at < count; at++) {
+      long first = isOneRange ? 0 : random.nextInt(6);
+      long last = isOneRange ? 5 : first + random.nextInt(6);
+      FleetDraft.ChunkDraft chunk = draft.chunk("c" + at, first, last);
+      chunk.state(at == 0 ? ChunkColumns.VISIBLE : STATES[random.nextInt(STATES.length)]);
+      if (random.nextInt(8) == 0) {
+        chunk.marked();
+      }
+      names.add("c" + at);
+    }
+    boolean isChain = random.nextBoolean();
+    for (int swap = 1; swap < count; swap++) {
+      byte state = random.nextInt(8) == 0 ? SwapColumns.FIRED : SwapColumns.PENDING;
+      if (isChain) {
+        draft.swap(swap, state, List.of("c" + (swap - 1)), List.of("c" + swap));
+      } else {
+        draft.swap(swap, state, some(names, random), some(names, random));
+      }
+    }
+    return draft.snapshot();
+  }
+
+  private static List<String> some(List<String> names, SplittableRandom random) {
+    List<String> some = new ArrayList<>();
+    for (int left = 1 + random.nextInt(2); left > 0; left--) {
+      some.add(names.get(random.nextInt(names.size())));
+    }
+    return some;
+  }
+
+  private static Set<String> naive(FleetSnapshot fleet) {
+    ChunkColumns chunks = fleet.chunks();
+    Set<String> pairs = new HashSet<>();
+    for (int one = 0; one < chunks.count; one++) {
+      for (int other = 0; other < one; other++) {
+        boolean meet =
+            chunks.first[one] <= chunks.last[other] && chunks.first[other] <= chunks.last[one];
+        boolean bothVisible =
+            chunks.state[one] == ChunkColumns.VISIBLE
+                && chunks.state[other] == ChunkColumns.VISIBLE;
+        boolean bothLive = chunks.isLive(one) && chunks.isLive(other);
+        boolean isRelated =
+            leads(fleet.swaps(), one, other, new HashSet<>())
+                || leads(fleet.swaps(), other, one, new HashSet<>());
+        if (meet && (bothVisible || (bothLive && !isRelated))) {
+          pairs.add(chunks.key(other).id() + " " + chunks.key(one).id());
+        }
+      }
+    }
+    return pairs;
+  }
+
+  // The last pending swap of a chunk counts, as in the audit, if rows name several.
+  private static boolean leads(SwapColumns swaps, int from, int to, Set<Integer> seen) {
+    int replacing = -1;
+    for (int swap = 0; swap < swaps.count; swap++) {
+      for (int chunk : swaps.oldSide[swap]) {
+        replacing =
+            chunk == from && swaps.state[swap] == SwapColumns.PENDING ? swap : replacing;
+      }
+    }
+    if (replacing < 0 || !seen.add(replacing)) {
+      return false;
+    }
+    for (int next : swaps.newSide[replacing]) {
+      if (next == to || leads(swaps, next, to, seen)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Set<String> found(FleetSnapshot fleet) {
+    Findings findings = new Findings();
+    new NoOverlap().check(fleet, findings);
+    Set<String> pairs = new HashSet<>();
+    for (Violation violation : findings.asList()) {
+      String one = violation.subject().replace("d/", "");
+      String other = violation.found().replaceAll(".*together with d/(\\S+), .*", "$1");
+      boolean isInOrder = one.compareTo(other) < 0;
+      pairs.add(isInOrder ? one + " " + other : other + " " + one);
+    }
+    return pairs;
+  }
+
+  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
+  void sweep_findsWhatAllPairsShow(@ForAll long seed) {
+    new SplittableRandom(seed)
+        .longs(50)
+        .forEach(each -> {
+          FleetSnapshot fleet = drawn(new SplittableRandom(each));
+          assertThat(found(fleet)).as("%d", each).isEqualTo(naive(fleet));
+        });
+  }
+
+  @Test
+  void drawnFleets_breakAndKeepTheInvariantOften() {
+    int broken = 0;
+    int inChain = 0;
+    for (long seed = 0; seed < 2_000; seed++) {
+      FleetSnapshot fleet = drawn(new SplittableRandom(seed));
+      boolean isBroken = !naive(fleet).isEmpty();
+      broken += isBroken ? 1 : 0;
+      inChain += !isBroken && fleet.swaps().count > 1 ? 1 : 0;
+    }
+    assertThat(broken).isGreaterThan(400);
+    assertThat(inChain).isGreaterThan(100);
+  }
+
+  private static long stepsOfChain(int links) {
+    FleetDraft draft = new FleetDraft();
+    draft.chunk("c0", 0, 9);
+    for (int link = 1; link <= links; link++) {
+      draft.chunk("c" + link, 0, 9).brandNew();
+      draft.swap(
+          link, SwapColumns.PENDING, List.of("c" + (link - 1)), List.of("c" + link));
+    }
+    return steps(draft);
+  }
+
+  // A split into many chunks, three corrections of each, and a compaction.
+  private static long stepsOfStar(int width) {
+    FleetDraft draft = new FleetDraft();
+    draft.chunk("c0", 0, width - 1);
+    draft.chunk("all", 0, width - 1).brandNew();
+    List<String> side = List.of("c0");
+    for (int depth = 0, swap = 0; depth < 4; depth++) {
+      List<String> fresh = new ArrayList<>();
+      for (int at = 0; at < width; at++) {
+        fresh.add("s" + at + "-" + depth);
+        draft.chunk("s" + at + "-" + depth, at, at).brandNew();
+        if (depth > 0) {
+          draft.swap(++swap, SwapColumns.PENDING, List.of(side.get(at)), List.of(fresh.get(at)));
+        }
+      }
+      if (depth == 0) {
+        draft.swap(++swap, SwapColumns.PENDING, side, fresh);
+      }
+      side = fresh;
+    }
+    draft.swap(4L * width, SwapColumns.PENDING, side, List.of("all"));
+    return steps(draft);
+  }
+
+  private static long steps(FleetDraft draft) {
+    Findings findings = new Findings();
+    NoOverlap.Sweep sweep = new NoOverlap.Sweep(draft.snapshot(), findings);
+    sweep.run();
+    assertThat(findings.asList()).isEmpty();
+    return sweep.steps();
+  }
+
+  @Test
+  void chainOfTwiceTheLinks_takesTwiceTheSteps() {
+    assertThat(stepsOfChain(800)).isLessThan(2 * stepsOfChain(400) + 10);
+  }
+
+  @Test
+  void starOfTwiceTheWidth_takesTwiceTheSteps() {
+    assertThat(stepsOfStar(200)).isLessThan(2 * stepsOfStar(100) + 10);
+  }
+}

@@ -1,0 +1,486 @@
+package dev.stowage.contract;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.EngineReplay;
+import dev.stowage.RecordedPart;
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.EvidenceConfig;
+import dev.stowage.StowageConfig.PartEvidence;
+import dev.stowage.Transfers;
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.Pacing;
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.lanes.StreamScheduler;
+import dev.stowage.contract.FaultyStore.Fault;
+import dev.stowage.evidence.ChainPoint;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Retention;
+import dev.stowage.evidence.Subject;
+import dev.stowage.evidence.Verification;
+import dev.stowage.evidence.Verifier;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The contract of evidence of transfers and propagation in the chain of the fleet. A backend
+ * extends this class, opens its store, and changes nothing else.
+ */
+public abstract class PartEvidenceContract {
+  private static final String QUEUE = "content-scheduler";
+  private static final String NEWS = "propagation-scheduler";
+
+  private StoreFixture fixture;
+  private FaultyStore store;
+  private Stowage stowage;
+  private SmallFleet fleet;
+  private Transfers transfers;
+  private AssignmentPropagation news;
+  private int ingested;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  @BeforeEach
+  void openFleet() {
+    fixture = open();
+    store = new FaultyStore(fixture.connect());
+    begin(PartEvidence.DEFAULT);
+  }
+
+  @AfterEach
+  void closeFleet() {
+    fixture.close();
+  }
+
+  private void begin(PartEvidence parts) {
+    begin(SmallFleet.config().withPartEvidence(parts));
+  }
+
+  private void begin(StowageConfig config) {
+    stowage = Stowage.builder(store).config(config.withHolder("first")).build();
+    fleet = fleet == null ? new SmallFleet(stowage) : fleet.through(stowage);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    begin(ContentScheduler.of(ContentConfig.DEFAULT));
+  }
+
+  private void begin(ContentScheduler queue) {
+    transfers = stowage.transfers(queue, (worker, bytes) -> 1);
+    news = stowage.propagation(PropagationConfig.DEFAULT);
+  }
+
+  private void join() {
+    fleet.join(100_000, "a", "b", "c");
+    for (String name : List.of("a", "b", "c")) {
+      news.register(WorkerId.of(name), fleet.now());
+    }
+  }
+
+  private int send() {
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    transfers.follow(fleet.now());
+    int sent = 0;
+    Transfers.Next next = transfers.next(fleet.now());
+    for (; next.transfer().isPresent(); next = transfers.next(fleet.now())) {
+      sent++;
+      long id = next.transfer().get().id();
+      if (sent % 5 == 0) {
+        transfers.failed(id, "reset", fleet.now());
+      } else {
+        transfers.arrived(id);
+      }
+    }
+    news.follow(fleet.now());
+    news.outgoing(fleet.now());
+    return sent;
+  }
+
+  private void cycle(int chunks) {
+    for (int at = 0; at < chunks; at++) {
+      fleet.ingest(chunk("c" + ingested, 10L * ingested));
+      ingested++;
+    }
+    send();
+    fleet.fetch();
+    stowage.publish(fleet.now());
+  }
+
+  private List<EvidenceRecord> recorded() {
+    return store.evidence(0, Integer.MAX_VALUE);
+  }
+
+  private ReplayResult.Same replayed() {
+    List<EvidenceRecord> records = recorded();
+    assertThat(Verifier.verify(ChainPoint.originOf(stowage.evidence().header()), records))
+        .isNotInstanceOf(Verification.Broken.class);
+    ReplayResult result =
+        Replayer.run(
+            stowage.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky()));
+    assertThat(result).isInstanceOf(ReplayResult.Same.class);
+    return (ReplayResult.Same) result;
+  }
+
+  private RecordedPart part(String kind) {
+    return RecordedPart.in(recorded()).stream()
+        .filter(it -> it.kind().equals(kind))
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+
+  @Test
+  void transfersAndPropagation_areRecordedByDefault_andReplay() {
+    join();
+    cycle(3);
+    cycle(3);
+    cycle(0);
+    assertThat(part(QUEUE).records()).isGreaterThan(20);
+    assertThat(part(NEWS).records()).isGreaterThan(5);
+    assertThat(part(QUEUE).lost()).isZero();
+    assertThat(part(NEWS).lost()).isZero();
+    assertThat(stowage.stats().partRecords())
+        .isEqualTo(part(QUEUE).records() + part(NEWS).records());
+    assertThat(stowage.stats().partRecordsDropped()).isZero();
+    replayed();
+  }
+
+  @Test
+  void recordedDecisionThatIsAnother_isFoundByAReplay() {
+    join();
+    cycle(3);
+    cycle(0);
+    List<EvidenceRecord> records = new ArrayList<>(recorded());
+    int at = 0;
+    while (!named(records.get(at)).equals("CONTENT_SELECTED")) {
+      at++;
+    }
+    EvidenceRecord told = records.get(at);
+    byte[] payload = told.payload();
+    payload[10] ^= 1;
+    records.set(at, EvidenceRecord.of(told.index(), told.wire(), payload, told.hash()));
+    ReplayResult result =
+        Replayer.run(
+            stowage.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky()));
+    assertThat(result).isInstanceOf(ReplayResult.Differs.class);
+    assertThat(((ReplayResult.Differs) result).difference().index()).isEqualTo(told.index());
+  }
+
+  private static String named(EvidenceRecord record) {
+    return EngineReplay.catalog().explain(record).type().name();
+  }
+
+  @Test
+  void chunk_isExplainedWithItsTransfers() {
+    join();
+    cycle(1);
+    cycle(0);
+    List<String> names =
+        stowage.explain(Subject.chunk(key("c0"))).stream().map(it -> it.type().name()).toList();
+    assertThat(names)
+        .contains("COMMAND", "TRANSFER_NAMED", "CONTENT_SCHEDULED", "CONTENT_SELECTED");
+  }
+
+  @Test
+  void recordingThatIsOff_leavesTheRecordsOfTheEngineAlone() {
+    stowage.resign();
+    begin(PartEvidence.OFF);
+    join();
+    cycle(3);
+    cycle(0);
+    assertThat(RecordedPart.in(recorded())).isEmpty();
+    assertThat(stowage.stats().partRecords()).isZero();
+    replayed();
+  }
+
+  @Test
+  void queueThatRecordsByItself_isLeftToItsHost() {
+    EvidenceLog own = EvidenceLog.of(ContentScheduler.header(ContentConfig.DEFAULT, "test"));
+    begin(ContentScheduler.recording(ContentConfig.DEFAULT, own));
+    join();
+    cycle(2);
+    cycle(0);
+    assertThat(own.stats().appendedRecords()).isPositive();
+    assertThat(RecordedPart.in(recorded())).extracting(RecordedPart::kind).containsExactly(NEWS);
+    replayed();
+  }
+
+  @Test
+  void queueThatWasUsedBefore_isToldAndNotRepeated() {
+    ContentScheduler used = ContentScheduler.of(ContentConfig.DEFAULT);
+    used.updatePressure(PressureSnapshot.NONE, 1);
+    begin(used);
+    join();
+    cycle(2);
+    cycle(0);
+    assertThat(part(QUEUE).lost()).isEqualTo(1);
+    assertThat(part(NEWS).lost()).isZero();
+    replayed();
+  }
+
+  @Test
+  void lanes_areRecordedAndReplay() {
+    ContentLanes lanes =
+        new ContentLanes(
+            ContentScheduler.of(ContentConfig.DEFAULT), StreamScheduler.withDefaults());
+    transfers = stowage.transfers(lanes, (worker, bytes) -> 1);
+    join();
+    cycle(3);
+    cycle(0);
+    assertThat(part("streamed-scheduler").records()).isGreaterThan(10);
+    replayed();
+  }
+
+  // ---- what does not fit ----
+
+  @Test
+  void fullBuffer_dropsAndCounts_andTheRestIsTold() {
+    stowage.resign();
+    begin(new PartEvidence(40, 1 << 20, 100));
+    join();
+    // Nothing is committed while one call of follow and its transfers say more than fits.
+    cycle(30);
+    cycle(0);
+    cycle(1);
+    cycle(0);
+    assertThat(stowage.stats().partRecordsDropped()).isPositive();
+    assertThat(part(QUEUE).lost()).isPositive();
+    assertThat(part(NEWS).records()).isPositive();
+    assertThat(part(QUEUE).lost() + part(NEWS).lost())
+        .isLessThanOrEqualTo(stowage.stats().partRecordsDropped());
+    replayed();
+  }
+
+  @Test
+  void bufferOfBytes_isBoundedLikewise() {
+    stowage.resign();
+    begin(new PartEvidence(100_000, 2_000, 100));
+    join();
+    cycle(30);
+    cycle(0);
+    cycle(1);
+    assertThat(stowage.stats().partRecordsDropped()).isPositive();
+    replayed();
+  }
+
+  @Test
+  void shareOfTheRetention_isNotExceeded() {
+    stowage.resign();
+    EvidenceConfig evidence =
+        new EvidenceConfig(0, Retention.records(400), new PartEvidence(100, 1 << 20, 25));
+    begin(SmallFleet.config().withEvidence(evidence));
+    long behind = recorded().size();
+    join();
+    for (int round = 0; round < 20; round++) {
+      cycle(4);
+    }
+    List<EvidenceRecord> records = recorded().subList((int) behind, recorded().size());
+    boolean[] ofParts = new boolean[records.size()];
+    for (int at = 0; at < ofParts.length; at++) {
+      int code = records.get(at).wire() & 0x7FFF;
+      ofParts[at] = code < 0x0600 || named(records.get(at)).equals("TRANSFER_NAMED");
+    }
+    int inWindow = 0;
+    int most = 0;
+    for (int at = 0; at < ofParts.length; at++) {
+      inWindow += ofParts[at] ? 1 : 0;
+      inWindow -= at >= 400 && ofParts[at - 400] ? 1 : 0;
+      most = Math.max(most, inWindow);
+    }
+    assertThat(most).isBetween(50, 100);
+    assertThat(stowage.stats().partRecordsDropped()).isPositive();
+    replayed();
+  }
+
+  @Test
+  void boundsOutOfRange_areRefusedByName() {
+    assertThatThrownBy(() -> new PartEvidence(-1, 1, 1)).hasMessageContaining("mostWaiting is -1");
+    assertThatThrownBy(() -> new PartEvidence(1, 0, 1)).hasMessageContaining("Bytes is 0");
+    assertThatThrownBy(() -> new PartEvidence(1, 1, 0)).hasMessageContaining("sharePercent is 0");
+    assertThatThrownBy(() -> new PartEvidence(1, 1, 101)).hasMessageContaining("is 101");
+  }
+
+  @Test
+  void waitingCopy_isExplainedByWhatHoldsIt() {
+    Pacing slow = Pacing.UNLIMITED.withDestination("a", new Pacing.Rate(10, 100));
+    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(slow));
+    transfers = stowage.transfers(queue, (worker, bytes) -> 1).copiesOnly();
+    fleet.join(100_000, "a", "b").ingest(chunk("c0", 0), chunk("c1", 10)).pass(1);
+    stowage.schedule(fleet.now());
+    assertThat(why("c0")).containsExactly("no follow has seen this assignment");
+    transfers.follow(fleet.now());
+    queue.updatePressure(new PressureSnapshot(0.99, 0, 0, 0, fleet.now()), fleet.now());
+    assertThat(why("c0").get(0))
+        .isEqualTo("it waits as data, which pressure in band CRITICAL holds back");
+    fleet.pass(60);
+    queue.updatePressure(PressureSnapshot.NONE, fleet.now());
+    queue.updatePressure(new PressureSnapshot(0, 0, 0, 0, fleet.now()), fleet.now());
+    assertThat(why("c0"))
+        .containsExactly(
+            "it waits as data behind 0 items of more urgent classes, among 3 others of its class,"
+                + " since 60.000 s",
+            "no worker possesses it, so that it comes from its origin");
+    Transfers.Transfer sent = transfers.next(fleet.now()).transfer().orElseThrow();
+    while (!sent.worker().equals(WorkerId.of("a"))) {
+      sent = transfers.next(fleet.now()).transfer().orElseThrow();
+    }
+    String first = sent.chunk().orElseThrow().key().id();
+    String second = first.equals("c0") ? "c1" : "c0";
+    assertThat(why(first).get(0)).isEqualTo("it is on its way as transfer " + sent.id());
+    assertThat(why(second).get(0))
+        .isEqualTo("it waits as data for permits of its destination, at least 10.000 s");
+    transfers.failed(sent.id(), "reset", fleet.now());
+    assertThat(why(first).get(0)).isEqualTo("it failed, and is tried again in 0.100 s");
+    fleet.settle();
+    assertThat(why("c0")).isEmpty();
+    assertThat(transfers.whyLacking(key("none"), WorkerId.of("a")).reasons())
+        .containsExactly("no assignment gives it to a");
+  }
+
+  private List<String> why(String chunk) {
+    return transfers.whyLacking(key(chunk), WorkerId.of("a")).reasons();
+  }
+
+  // ---- commits that fail ----
+
+  @Test
+  void refusedCommand_leavesWhatPartsSaidForTheNext() {
+    join();
+    cycle(2);
+    send();
+    transfers.follow(fleet.now());
+    long before = part(QUEUE).records();
+    stowage.remove(key("unknown"), fleet.now());
+    assertThat(part(QUEUE).records()).isEqualTo(before);
+    cycle(1);
+    assertThat(part(QUEUE).records()).isGreaterThan(before);
+    assertThat(part(QUEUE).lost()).isZero();
+    replayed();
+  }
+
+  @Test
+  void failedCommit_leavesWhatPartsSaidForTheNext() {
+    join();
+    cycle(2);
+    for (Fault fault : List.of(Fault.BEFORE_COMMIT, Fault.BEFORE_COMMIT_UNKNOWN)) {
+      send();
+      store.failNext(fault);
+      assertThatThrownBy(() -> fleet.ingest(chunk("x" + fault, 5_000)))
+          .isInstanceOf(StorageException.class);
+      cycle(2);
+    }
+    cycle(0);
+    assertThat(part(QUEUE).lost()).isZero();
+    assertThat(part(NEWS).lost()).isZero();
+    assertThat(stowage.stats().partRecordsDropped()).isZero();
+    replayed();
+  }
+
+  @Test
+  void commitWithoutAnAnswer_isWrittenOnce() {
+    join();
+    cycle(2);
+    for (Fault fault : List.of(Fault.AFTER_COMMIT_UNKNOWN, Fault.BEFORE_COMMIT_UNKNOWN)) {
+      for (int lost = 0; lost < 2; lost++) {
+        send();
+        store.failNext(fault).loseOutcomes(lost);
+        try {
+          fleet.ingest(chunk("y" + fault + lost, 6_000 + 100L * ingested));
+        } catch (StorageException unknown) {
+          assertThat(lost + fault.ordinal()).isPositive();
+        }
+        cycle(2);
+      }
+    }
+    cycle(0);
+    assertThat(part(QUEUE).lost()).isZero();
+    assertThat(stowage.stats().partRecordsDropped()).isZero();
+    replayed();
+  }
+
+  // ---- other leaders ----
+
+  @Test
+  void crash_mayLoseTheTail_whichIsSaid() {
+    join();
+    cycle(3);
+    send();
+    stowage.close();
+    fixture.expireLease();
+    Stowage next = SmallFleet.facade(fixture.connect(), "second");
+    fleet.through(next).pass(1);
+    assertThat(next.claim(fleet.now()).granted()).isTrue();
+    stowage = next;
+    begin(ContentScheduler.of(ContentConfig.DEFAULT));
+    cycle(2);
+    cycle(0);
+    List<RecordedPart> parts = RecordedPart.in(recorded());
+    assertThat(parts).extracting(RecordedPart::kind).containsExactly(QUEUE, NEWS, QUEUE, NEWS);
+    assertThat(parts).extracting(RecordedPart::isWhole).containsOnly(false);
+    assertThat(parts).extracting(RecordedPart::lost).containsOnly(0L);
+    assertThat(parts.get(0).toString()).endsWith("; the last ones may have been lost");
+    replayed();
+  }
+
+  @Test
+  void resignation_writesTheTail_andSaysSo() {
+    join();
+    cycle(3);
+    send();
+    transfers.follow(fleet.now());
+    news.follow(fleet.now());
+    stowage.resign();
+    assertThat(part(QUEUE).isWhole()).isTrue();
+    assertThat(part(QUEUE).toString()).endsWith(" records");
+    long before = part(QUEUE).records();
+
+    Stowage other = SmallFleet.facade(fixture.connect(), "second");
+    other.claim(fleet.now());
+    fleet.through(other).settle();
+    other.resign();
+    // The first process goes on with its transfers, which decided meanwhile.
+    transfers.next(fleet.now());
+    fleet.through(stowage).pass(1);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    cycle(2);
+    cycle(0);
+    assertThat(part(QUEUE).records()).isGreaterThan(before);
+    assertThat(part(QUEUE).lost()).isZero();
+    replayed();
+  }
+
+  @Test
+  void follower_keepsWhatItsPartsSay_withinTheBound() {
+    join();
+    cycle(3);
+    stowage.resign();
+    assertThat(stowage.stats().leading()).isFalse();
+    long before = recorded().size();
+    for (int at = 0; at < 100; at++) {
+      transfers.next(fleet.now());
+      transfers.arrived(1);
+    }
+    assertThat(recorded()).hasSize((int) before);
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    cycle(1);
+    cycle(0);
+    assertThat(part(QUEUE).lost()).isZero();
+    replayed();
+  }
+}
