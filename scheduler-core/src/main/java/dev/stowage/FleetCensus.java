@@ -1,14 +1,19 @@
 package dev.stowage;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.columns.WideSum;
 import dev.stowage.engine.CopyUrgency;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.NewestShare;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +32,8 @@ import java.util.TreeMap;
  * @param leaving workers that are to leave
  * @param bytesToGo bytes of assigned replicas not yet possessed, for every cause, saturated
  * @param domains the fill by name of first-level domain; a worker without a zone is its own domain
+ * @param newest the datasets whose newest chunks lie most in one place, at most {@link
+ *     NewestShare#DATASETS}
  */
 public record FleetCensus(
     int chunks,
@@ -37,11 +44,13 @@ public record FleetCensus(
     int suspect,
     int leaving,
     Map<Cause, Long> bytesToGo,
-    SortedMap<String, Fill> domains) {
+    SortedMap<String, Fill> domains,
+    List<NewestShare> newest) {
   /** Copies the maps. */
   public FleetCensus {
     bytesToGo = Collections.unmodifiableMap(new EnumMap<>(bytesToGo));
     domains = Collections.unmodifiableSortedMap(new TreeMap<>(domains));
+    newest = List.copyOf(newest);
   }
 
   /** The cause of a copy. */
@@ -139,6 +148,33 @@ public record FleetCensus(
       }
     }
 
+    private List<NewestShare> newest() {
+      NewestShare.Counter counter =
+          new NewestShare.Counter(
+              state.workerLimit(), at -> state.isWorker(at) ? state.worker(at) : null);
+      List<NewestShare> shares = new ArrayList<>();
+      for (DatasetId dataset : state.datasets()) {
+        List<int[]> holders = new ArrayList<>();
+        for (int chunk : state.newestChunks(dataset, NewestShare.CHUNKS)) {
+          holders.add(wanted(chunk));
+        }
+        counter.of(dataset, holders).ifPresent(shares::add);
+      }
+      return NewestShare.greatest(shares);
+    }
+
+    private int[] wanted(int chunk) {
+      IntList workers = new IntList();
+      for (int slot = state.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = state.nextReplica(slot)) {
+        if (state.replicaState(slot) == ReplicaState.ASSIGNED) {
+          workers.add(state.replicaWorker(slot));
+        }
+      }
+      return workers.toArray();
+    }
+
     FleetCensus census() {
       Map<Cause, Long> bytes = new EnumMap<>(Cause.class);
       for (Cause cause : Cause.values()) {
@@ -147,7 +183,7 @@ public record FleetCensus(
       SortedMap<String, Fill> fills = new TreeMap<>();
       domains.forEach((domain, sums) -> fills.put(domain, Fill.of(sums[0], sums[1])));
       return new FleetCensus(
-          chunks, underFloor, atRisk, dark, draining, suspect, leaving, bytes, fills);
+          chunks, underFloor, atRisk, dark, draining, suspect, leaving, bytes, fills, newest());
     }
   }
 }

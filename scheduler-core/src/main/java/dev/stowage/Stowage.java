@@ -12,8 +12,8 @@ import dev.stowage.engine.EventLog;
 import dev.stowage.engine.Seams;
 import dev.stowage.engine.Standing;
 import dev.stowage.evidence.CanonicalSize;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -40,6 +40,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PoolFactor;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
@@ -192,7 +193,7 @@ public final class Stowage implements AutoCloseable {
               batch,
               nowNanos,
               () -> execute(command.apply(batch), nowNanos),
-              held -> desk.heldUp(held, batch.size()));
+              held -> desk.heldUp(held, batch));
       items.addAll(answer.items());
       retryAfter = Math.max(retryAfter, answer.retryAfterNanos());
       from = to;
@@ -505,6 +506,21 @@ public final class Stowage implements AutoCloseable {
   public Optional<Result.Scheduled> lastCycle() {
     desk.requireOpen();
     return desk.lastCycle();
+  }
+
+  /** Returns the chunks refused since this facade was built, by dataset. Waits for commands. */
+  public ChunkRefusals refusals() {
+    desk.requireOpen();
+    return desk.refusals();
+  }
+
+  /**
+   * Returns the replication factors of this leader's last plan by weight and eligibility, in that
+   * plan's order; empty before it and in a follower. Waits for commands.
+   */
+  public List<PoolFactor> factors() {
+    desk.requireOpen();
+    return desk.ask(leader -> leader.factors(), List::of);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.ChunkRefusals;
 import dev.stowage.LeaseAnswer;
 import dev.stowage.StageTimes;
 import dev.stowage.StowageConfig;
@@ -7,8 +8,8 @@ import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
 import dev.stowage.engine.flight.Stopwatch;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -17,6 +18,7 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -257,10 +259,13 @@ public final class Desk {
     });
   }
 
-  public void heldUp(EnvelopeAdmission.Answer answer, int chunks) {
+  public void heldUp(EnvelopeAdmission.Answer answer, List<ProposedChunk> chunks) {
     lock.lock();
     try {
-      listener.admission(answer, chunks);
+      if (answer.grant().isEmpty()) {
+        tally.heldBack(chunks);
+      }
+      listener.admission(answer, chunks.size());
     } finally {
       lock.unlock();
     }
@@ -324,6 +329,15 @@ public final class Desk {
   // -1 without a lease.
   public long leaseAgeNanos() {
     return held == null ? -1 : Math.max(0, Stopwatch.nanos() - leasedAtNanos);
+  }
+
+  public ChunkRefusals refusals() {
+    lock.lock();
+    try {
+      return tally.refusals();
+    } finally {
+      lock.unlock();
+    }
   }
 
   public Optional<StowageStats> recentStats() {

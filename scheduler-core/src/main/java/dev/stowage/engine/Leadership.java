@@ -19,14 +19,15 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PoolFactor;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
@@ -683,6 +684,11 @@ public final class Leadership {
 
   private Stream<ChangeNotes> watchers() {
     return watches.stream().map(WeakReference::get).filter(Objects::nonNull);
+  }
+
+  /** Returns the factors of the last plan; empty before it. */
+  public List<PoolFactor> factors() {
+    return lifecycle.factors();
   }
 
   Lifecycle lifecycle() {

@@ -1,22 +1,30 @@
 package dev.stowage.engine;
 
+import dev.stowage.ChunkRefusals;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
 import dev.stowage.audit.Violation;
 import dev.stowage.columns.IntList;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Counts a facade's work, and host exceptions instead of throwing. Guarded by the desk's lock. */
 final class StowageCounters {
+  private static final ChunkRefusals.Counts REJECTED = new ChunkRefusals.Counts(1, 0);
+  private static final ChunkRefusals.Counts HELD_BACK = new ChunkRefusals.Counts(0, 1);
+
   private long commands;
   private long rejected;
   private long scheduled;
@@ -32,6 +40,8 @@ final class StowageCounters {
   private long suspectSamples;
   private long ingestDelays;
   private long ingestRefusals;
+  private final Map<DatasetId, ChunkRefusals.Counts> refused = new TreeMap<>();
+  private ChunkRefusals.Counts refusedOfOthers = ChunkRefusals.Counts.NONE;
   private @Nullable QuarantinedNews lastSetAside;
   private @Nullable Throwable lastHostFailure;
 
@@ -133,7 +143,11 @@ final class StowageCounters {
       timeJumps++;
       return;
     }
+    if (result instanceof Result.Batch batch) {
+      batch.items().forEach(this::count);
+    }
     if (result instanceof Result.Scheduled cycle) {
+      cycle.rejected().forEach(key -> refuse(key.dataset(), REJECTED));
       scheduled++;
       guarded = cycle.guarded().size();
       stuck = cycle.stuck().size();
@@ -144,6 +158,30 @@ final class StowageCounters {
       guarded = cycle.guarded().size();
       idle += cycle.changed() ? 0 : 1;
     }
+  }
+
+  private void count(Result.Item item) {
+    if (item.code() == ResultCode.BACKPRESSURE) {
+      refuse(item.key().dataset(), HELD_BACK);
+    } else if (!item.code().isAccepted() && item.code() != ResultCode.DUPLICATE) {
+      refuse(item.key().dataset(), REJECTED);
+    }
+  }
+
+  void heldBack(List<ProposedChunk> chunks) {
+    chunks.forEach(chunk -> refuse(chunk.key().dataset(), HELD_BACK));
+  }
+
+  private void refuse(DatasetId dataset, ChunkRefusals.Counts one) {
+    if (refused.size() < ChunkRefusals.MOST_DATASETS || refused.containsKey(dataset)) {
+      refused.merge(dataset, one, ChunkRefusals.Counts::plus);
+    } else {
+      refusedOfOthers = refusedOfOthers.plus(one);
+    }
+  }
+
+  ChunkRefusals refusals() {
+    return new ChunkRefusals(new TreeMap<>(refused), refusedOfOthers);
   }
 
   StowageStats stats(

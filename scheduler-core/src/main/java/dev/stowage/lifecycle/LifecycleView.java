@@ -88,6 +88,12 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     }
   }
 
+  /** Returns the last live chunks of a dataset, at most {@code most}, last first. */
+  public final int[] newestChunks(DatasetId dataset, int most) {
+    int number = tables().chunks.dataset(dataset);
+    return number < 0 ? new int[0] : tables().chunks.order(number).last(most, this::isLive);
+  }
+
   /** Reports whether another visible or live chunk shares a block with {@code chunk}. */
   public final boolean overlapsAnother(int chunk) {
     ChunkTable chunks = tables().chunks;

@@ -87,7 +87,16 @@ public final class StowageMeters implements MeterBinder {
 
   private void bindFleet(MeterRegistry registry) {
     Fills fills = new Fills(registry);
-    census(registry, fills, "stowage.chunks", "Live chunks", FleetCensus::chunks);
+    gauge(
+        registry,
+        "stowage.chunks",
+        "Live chunks",
+        Tags.empty(),
+        null,
+        it -> {
+          fills.refusals();
+          return figure(fills.census(), FleetCensus::chunks);
+        });
     census(
         registry,
         fills,
@@ -144,6 +153,9 @@ public final class StowageMeters implements MeterBinder {
 
   private final class Fills {
     private final MultiGauge rows;
+    private final MultiGauge newest;
+    private final MultiGauge rejected;
+    private final MultiGauge heldBack;
     private volatile @Nullable FleetCensus shown;
 
     Fills(MeterRegistry registry) {
@@ -152,6 +164,37 @@ public final class StowageMeters implements MeterBinder {
               .description("The share of the capacity of a domain of the first level that is used")
               .tags(tags)
               .register(registry);
+      newest =
+          MultiGauge.builder("stowage.newest.times.fair")
+              .description("The greatest part of a dataset's newest copies on one worker, over fair")
+              .tags(tags)
+              .register(registry);
+      rejected =
+          MultiGauge.builder("stowage.dataset.rejected")
+              .description("Chunks that were rejected")
+              .tags(tags)
+              .register(registry);
+      heldBack =
+          MultiGauge.builder("stowage.dataset.held.back")
+              .description("Chunks that were held back because too many wait")
+              .tags(tags)
+              .register(registry);
+      refusals();
+    }
+
+    private void refusals() {
+      List<MultiGauge.Row<?>> ofRejected = new ArrayList<>();
+      List<MultiGauge.Row<?>> ofHeldBack = new ArrayList<>();
+      unlessClosed(Stowage::refusals)
+          .ifPresent(all ->
+              all.shown()
+                  .forEach((dataset, counts) -> {
+                    Tags of = Tags.of("dataset", dataset);
+                    ofRejected.add(MultiGauge.Row.of(of, counts.rejected()));
+                    ofHeldBack.add(MultiGauge.Row.of(of, counts.heldBack()));
+                  }));
+      rejected.register(ofRejected, true);
+      heldBack.register(ofHeldBack, true);
     }
 
     @SuppressWarnings("ReferenceEquality")
@@ -161,12 +204,19 @@ public final class StowageMeters implements MeterBinder {
       if (now != shown) {
         shown = now;
         List<MultiGauge.Row<?>> each = new ArrayList<>();
+        List<MultiGauge.Row<?>> shares = new ArrayList<>();
         if (now != null) {
+          now.newest()
+              .forEach(share ->
+                  shares.add(
+                      MultiGauge.Row.of(
+                          Tags.of("dataset", share.dataset().value()), share.timesFair())));
           now.domains()
               .forEach((domain, fill) ->
                   each.add(MultiGauge.Row.of(Tags.of("domain", domain), fill.share())));
         }
         rows.register(each, true);
+        newest.register(shares, true);
       }
       return found;
     }

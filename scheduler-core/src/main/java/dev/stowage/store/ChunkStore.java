@@ -65,7 +65,11 @@ public interface ChunkStore extends AutoCloseable {
   /** Returns a verdict for each of {@link Leaving#distinct} workers, in order, of one state. */
   List<Leaving.Verdict> leaving(List<WorkerId> workers);
 
-  /** Returns a commit's outcome, known until retention and always for an epoch's newest commit. */
+  /**
+   * Returns a commit's outcome: at least for ten times as long as a commit can be under way, and
+   * always for an epoch's newest commit. A store that has forgotten it throws {@code
+   * IllegalStateException}.
+   */
   CommitOutcome outcomeOf(CommitKey key);
 
   /** Returns up to {@code maxRecords} (at least 1) committed records from an index, in order. */

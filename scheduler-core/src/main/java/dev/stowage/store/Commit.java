@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param key the name of the commit
  * @param expected the newest assignments of the mirror before the change
- * @param tick the time of the commit, for retention
+ * @param tick the tick of the commit
  * @param consumed the news taken in before the command, in order
  * @param changes the rows that the leader's command changes; empty without a command
  * @param digest the state digest after the commit, stored beside the rows

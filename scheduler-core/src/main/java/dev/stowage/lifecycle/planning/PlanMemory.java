@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.Shortage;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class PlanMemory {
   private List<Result.Shortage> deferred = List.of();
   private List<Result.Shortage> shortfalls = List.of();
   private List<Result.Stuck> stuck = List.of();
+  private List<PoolFactor> factors = List.of();
   private boolean isBackpressure;
   private long version = NEVER_PLANNED;
   private long goodUntil;
@@ -35,6 +37,10 @@ public final class PlanMemory {
     return stuck;
   }
 
+  public List<PoolFactor> factors() {
+    return factors;
+  }
+
   public boolean isBackpressure() {
     return isBackpressure;
   }
@@ -46,6 +52,7 @@ public final class PlanMemory {
   }
 
   public void remember(PlacementPlan plan, Prepared prepared, Tables tables) {
+    factors = plan.factors();
     deferred = translated(plan.deferrals(), prepared);
     shortfalls = translated(plan.shortfalls(), prepared);
     stuck = stuck(plan, prepared, tables);

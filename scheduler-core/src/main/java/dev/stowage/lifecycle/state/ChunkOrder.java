@@ -100,6 +100,20 @@ public final class ChunkOrder {
     }
   }
 
+  /** Returns the last chunks that pass, at most {@code most}, last first. */
+  public int[] last(int most, IntPredicate passes) {
+    int[] found = new int[most];
+    int size = 0;
+    for (int block = used - 1; block >= 0 && size < most; block--) {
+      for (int i = counts[block] - 1; i >= 0 && size < most; i--) {
+        if (passes.test(blocks[block][i])) {
+          found[size++] = blocks[block][i];
+        }
+      }
+    }
+    return Arrays.copyOf(found, size);
+  }
+
   public void forEachIn(BlockRange range, IntConsumer visitor) {
     facts = source.get();
     for (int block = firstAtOrBefore(range.first()); block < used; block++) {

@@ -104,10 +104,7 @@ final class MemorySession implements StoreSession {
 
   @Override
   public int trimHistory(HistoryHorizon horizon, int maxRows) {
-    return locked(() -> {
-      int trimmed = server.history().trim(horizon.evidenceBefore(), maxRows);
-      return trimmed + server.forgetCommits(maxRows - trimmed);
-    });
+    return locked(() -> server.history().trim(horizon.evidenceBefore(), maxRows));
   }
 
   @Override

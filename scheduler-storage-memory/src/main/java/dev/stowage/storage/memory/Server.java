@@ -245,18 +245,6 @@ final class Server {
     }
   }
 
-  /** Forgets commits of epochs before the present one. */
-  int forgetCommits(int maxRows) {
-    int forgotten = 0;
-    for (long key : List.copyOf(commits.keySet())) {
-      if (key < epoch && forgotten < maxRows) {
-        commits.remove(key);
-        forgotten++;
-      }
-    }
-    return forgotten;
-  }
-
   StoreInbox inbox() {
     return new StoreInbox() {
       @Override

@@ -3,6 +3,8 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.stowage.ChunkRefusals;
+import dev.stowage.ChunkRefusals.Counts;
 import dev.stowage.FleetCensus;
 import dev.stowage.FleetCensus.Cause;
 import dev.stowage.FleetCensus.Fill;
@@ -24,10 +26,13 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.NewestShare;
+import dev.stowage.placement.PoolFactor;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -120,6 +125,85 @@ class ObservabilityTest {
     assertThat(census().bytesToGo()).containsEntry(Cause.NEW, Long.MAX_VALUE);
     assertThat(census().domains())
         .containsExactly(entry("eu", new Fill(Long.MAX_VALUE, Long.MAX_VALUE, 1)));
+  }
+
+  @Test
+  void refusals_areCountedByDataset_eachChunkOnce_andTheRestAsOther() {
+    new StowageMeters(stowage).withMaxAge(Duration.ZERO).bindTo(registry);
+    stowage.claim(fleet.now());
+    fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0));
+    List<Chunk> batch = new ArrayList<>();
+    batch.add(SmallFleet.chunk("c1", 0));
+    for (int i = 0; i < 3; i++) {
+      batch.add(SmallFleet.chunk("over" + i, 5));
+    }
+    for (int i = 0; i < 30; i++) {
+      String dataset = "e" + (10 + i);
+      batch.add(Chunk.of(ChunkKey.of(dataset, "first"), BlockRange.of(0, 9), 1));
+      batch.add(Chunk.of(ChunkKey.of(dataset, "second"), BlockRange.of(5, 9), 1));
+    }
+    stowage.ingest(batch, fleet.now());
+    ChunkRefusals refusals = stowage.refusals();
+    assertThat(refusals.byDataset()).hasSize(31);
+    assertThat(refusals.byDataset().get(SmallFleet.dataset())).isEqualTo(new Counts(3, 0));
+    assertThat(refusals.shown()).hasSize(ChunkRefusals.SHOWN_DATASETS + 1);
+    assertThat(refusals.shown()).containsEntry("other", new Counts(11, 0));
+    assertThat(meter("stowage.chunks")).isEqualTo(31);
+    assertThat(meter("stowage.dataset.rejected", "dataset", "d")).isEqualTo(3);
+    assertThat(meter("stowage.dataset.rejected", "dataset", "other")).isEqualTo(11);
+    assertThat(registry.get("stowage.dataset.held.back").gauges())
+        .hasSize(ChunkRefusals.SHOWN_DATASETS + 1);
+  }
+
+  @Test
+  void refusals_ofTooManyWaitingChunks_areHeldBack() {
+    stowage.claim(fleet.now());
+    stowage.configure(
+        stowage.snapshot().configVersion(),
+        stowage.fleet().config().toBuilder().maxWaitingChunks(1).build(),
+        fleet.now());
+    stowage.ingest(
+        List.of(SmallFleet.chunk("c1", 0), SmallFleet.chunk("c2", 10), SmallFleet.chunk("c3", 20)),
+        fleet.now());
+    assertThat(stowage.refusals().byDataset())
+        .containsExactly(entry(SmallFleet.dataset(), new Counts(0, 2)));
+  }
+
+  @Test
+  void factors_areThoseOfTheLastPlan() {
+    assertThat(stowage.factors()).as("it follows").isEmpty();
+    stowage.claim(fleet.now());
+    assertThat(stowage.factors()).as("no plan yet").isEmpty();
+    fleet.join(1_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0));
+    stowage.schedule(fleet.now());
+    assertThat(stowage.factors()).singleElement();
+    PoolFactor only = stowage.factors().get(0);
+    assertThat(only.weight()).isEqualTo(1);
+    assertThat(only.eligibleWorkers()).isEqualTo(3);
+    assertThat(only.targetMillionths()).isEqualTo(3_000_000);
+  }
+
+  @Test
+  void census_tellsWhereTheNewestChunksLie() {
+    new StowageMeters(stowage).withMaxAge(Duration.ZERO).bindTo(registry);
+    stowage.claim(fleet.now());
+    fleet.join(100_000, "a", "b");
+    for (int i = 0; i < 40; i++) {
+      fleet.ingest(SmallFleet.chunk("c" + (10 + i), 10L * i));
+    }
+    fleet.settle();
+    NewestShare even = census().newest().get(0);
+    assertThat(even.copies()).isEqualTo(2 * NewestShare.CHUNKS);
+    assertThat(even.timesFair()).isEqualTo(1);
+    fleet.join(200_000, "c");
+    for (int i = 0; i < 20; i++) {
+      stowage.remove(SmallFleet.key("c" + (30 + i)), fleet.now());
+    }
+    assertThat(census().newest().get(0).copies())
+        .as("the newest of those that live")
+        .isEqualTo(2 * NewestShare.CHUNKS);
+    assertThat(meter("stowage.chunks")).isEqualTo(20);
+    assertThat(meter("stowage.newest.times.fair", "dataset", "d")).isEqualTo(2);
   }
 
   @Test

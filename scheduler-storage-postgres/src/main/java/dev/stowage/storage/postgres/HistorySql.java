@@ -2,16 +2,17 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** The rows of tables {@code committed} and {@code evidence}, until they are trimmed. */
@@ -21,12 +22,13 @@ final class HistorySql {
 
   private HistorySql() {}
 
-  static void note(Writes to, CommitKey key, Tick tick) {
+  static void note(Writes to, CommitKey key) {
     to.write(
-        "INSERT INTO $.committed (epoch, sequence, tick) VALUES (?, ?, ?)",
+        "INSERT INTO $.committed (epoch, sequence, committed_nanos) VALUES (?, ?, "
+            + LeaseSql.NOW
+            + ")",
         key.epoch(),
-        key.sequence(),
-        tick.value());
+        key.sequence());
   }
 
   /** Asks for the largest sequence of the epoch's commits, -1 for none. */
@@ -44,6 +46,30 @@ final class HistorySql {
             key.epoch(),
             key.sequence())
         .isPresent();
+  }
+
+  /**
+   * Returns the outcome of a commit; throws {@code IllegalStateException} for a key below the kept
+   * ones of its epoch, because nobody can tell.
+   */
+  static CommitOutcome outcomeOf(SqlTransaction from, CommitKey key) {
+    if (isCommitted(from, key)) {
+      return CommitOutcome.COMMITTED;
+    }
+    long first =
+        from.one(
+                "SELECT min(sequence) FROM $.committed WHERE epoch = ? HAVING count(*) > 0",
+                row -> row.getLong(1),
+                key.epoch())
+            .orElse(0L);
+    if (key.sequence() < first && first > 1) {
+      throw new IllegalStateException(
+          "the outcome of commit "
+              + key
+              + " is not known any more; the kept commits of its epoch begin with "
+              + new CommitKey(key.epoch(), first));
+    }
+    return CommitOutcome.NOT_COMMITTED;
   }
 
   static void append(Writes to, List<EvidenceRecord> records) {
@@ -106,17 +132,46 @@ final class HistorySql {
   }
 
   /** Deletes rows before the horizon, oldest first; returns their number. */
-  static int trim(SqlTransaction to, HistoryHorizon horizon, int maxRows) {
+  static int trim(
+      SqlTransaction to, HistoryHorizon horizon, Duration keysKept, int maxRows) {
+    // Without statistics the server would rather read and sort a whole table.
+    to.run(new SqlBatch().run("SET LOCAL enable_seqscan = off"));
     int trimmed = EvidenceSql.trim(to, horizon.evidenceBefore(), maxRows);
-    trimmed +=
-        to.update(
-            "DELETE FROM $.committed WHERE (epoch, sequence) IN (SELECT c.epoch, c.sequence"
-                + " FROM $.committed c WHERE c.tick < ? AND EXISTS (SELECT FROM $.committed n"
-                + " WHERE n.epoch = c.epoch AND n.sequence > c.sequence)"
-                + " ORDER BY c.epoch, c.sequence LIMIT ?)",
-            horizon.commitsBefore(),
-            maxRows - trimmed);
-    trimmed += RouteSql.trim(to, horizon.commitsBefore(), maxRows - trimmed);
-    return trimmed + SliceSql.trim(to, horizon.commitsBefore(), maxRows - trimmed);
+    trimmed += trimKeys(to, keysKept, maxRows - trimmed);
+    trimmed += RouteSql.trim(to, horizon.assignmentsBefore(), maxRows - trimmed);
+    return trimmed + SliceSql.trim(to, horizon.assignmentsBefore(), maxRows - trimmed);
+  }
+
+  /**
+   * Deletes keys older than {@code kept} except the newest of each epoch. Reads by {@code
+   * committed_by_time} what it deletes and one key of each earlier epoch.
+   */
+  static int trimKeys(SqlTransaction to, Duration kept, int maxRows) {
+    return to.update(
+        "DELETE FROM $.committed WHERE ctid = ANY (ARRAY(SELECT c.ctid FROM $.committed c"
+            + " WHERE c.committed_nanos < (SELECT "
+            + LeaseSql.NOW
+            + ") - ? AND EXISTS (SELECT FROM $.committed n"
+            + " WHERE n.epoch = c.epoch AND n.sequence > c.sequence)"
+            + " ORDER BY c.committed_nanos LIMIT ?))",
+        kept.toNanos(),
+        maxRows);
+  }
+
+  /**
+   * Deletes rows of a table of assignments before a tick except the newest, oldest first. Numbers
+   * and ticks ascend together, so that the first row to keep ends the reading.
+   */
+  static int trimAssignments(SqlTransaction to, String table, long beforeTick, int maxRows) {
+    String sql =
+        "DELETE FROM table WHERE ctid = ANY (ARRAY(SELECT o.ctid FROM table o WHERE o.id < LEAST("
+            + "(SELECT max(id) FROM table),"
+            + " (SELECT f.id FROM (SELECT id, tick FROM table ORDER BY id LIMIT ?) f"
+            + " WHERE f.tick >= ? LIMIT 1)) ORDER BY o.id LIMIT ?))";
+    return to.update(
+        sql.replace("table", table),
+        maxRows,
+        beforeTick,
+        maxRows);
   }
 }

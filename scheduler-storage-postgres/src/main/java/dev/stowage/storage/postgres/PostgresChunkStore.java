@@ -374,9 +374,7 @@ public final class PostgresChunkStore implements ChunkStore {
     Objects.requireNonNull(key, "key");
     // Behind the gate, because a commit under way ends before this transaction begins.
     try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
-      return HistorySql.isCommitted(transaction, key)
-          ? CommitOutcome.COMMITTED
-          : CommitOutcome.NOT_COMMITTED;
+      return HistorySql.outcomeOf(transaction, key);
     }
   }
 
@@ -565,8 +563,7 @@ public final class PostgresChunkStore implements ChunkStore {
       config.addDataSourceProperty("ApplicationName", "stowage " + schema);
       config.addDataSourceProperty("tcpKeepAlive", "true");
       // A server that vanished silently is noticed after its statements have timed out.
-      long silence = timeouts.statement().plus(timeouts.lock()).toSeconds() + 10;
-      config.addDataSourceProperty("socketTimeout", String.valueOf(silence));
+      config.addDataSourceProperty("socketTimeout", String.valueOf(timeouts.socket().toSeconds()));
       String failed = "no connection to " + JdbcAddress.shown(url);
       try {
         return new HikariDataSource(config);

@@ -138,7 +138,7 @@ final class PostgresTransaction implements StoreTransaction {
     undoSetAside(writes, commit);
     InventoryPartSql.settle(writes, net.workers.values(), net.removedWorkers, asked.sending());
     HistorySql.append(writes, commit.evidence());
-    HistorySql.note(writes, commit.key(), commit.tick());
+    HistorySql.note(writes, commit.key());
     over = true;
     writes.commit(extending);
   }

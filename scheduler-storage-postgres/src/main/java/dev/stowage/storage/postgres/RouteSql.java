@@ -165,11 +165,7 @@ final class RouteSql {
 
   /** Deletes assignments before a tick except the newest; returns their number. */
   static int trim(SqlTransaction to, long beforeTick, int maxRows) {
-    return to.update(
-        "DELETE FROM $.route_change WHERE id IN (SELECT id FROM $.route_change WHERE tick < ?"
-            + " AND id < (SELECT max(id) FROM $.route_change) ORDER BY id LIMIT ?)",
-        beforeTick,
-        maxRows);
+    return HistorySql.trimAssignments(to, "$.route_change", beforeTick, maxRows);
   }
 
   static RoutesDocument whole(SqlTransaction from, FleetRow fleet) {

@@ -161,12 +161,7 @@ final class SliceSql {
 
   /** Deletes assignments before a tick except the newest, and the changes up to them. */
   static int trim(SqlTransaction to, long beforeTick, int maxRows) {
-    int trimmed =
-        to.update(
-            "DELETE FROM $.assignment WHERE id IN (SELECT id FROM $.assignment WHERE tick < ?"
-                + " AND id < (SELECT max(id) FROM $.assignment) ORDER BY id LIMIT ?)",
-            beforeTick,
-            maxRows);
+    int trimmed = HistorySql.trimAssignments(to, "$.assignment", beforeTick, maxRows);
     merge(to);
     trimmed += SliceSums.trim(to, maxRows - trimmed);
     return trimmed

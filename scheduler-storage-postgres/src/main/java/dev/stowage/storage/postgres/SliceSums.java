@@ -57,13 +57,17 @@ final class SliceSums {
     }
   }
 
-  /** Deletes rows older than the newest row up to the oldest kept assignment. */
+  /**
+   * Deletes rows older than the newest row up to the oldest kept assignment. Reads them and two rows
+   * of each worker.
+   */
   static int trim(SqlTransaction to, int maxRows) {
     return to.update(
-        "DELETE FROM $.slice_sum WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM $.slice_sum s"
-            + " WHERE EXISTS (SELECT FROM $.slice_sum n WHERE n.worker = s.worker"
-            + " AND n.assignment > s.assignment"
-            + " AND n.assignment <= (SELECT min(id) FROM $.assignment)) LIMIT ?))",
+        "DELETE FROM $.slice_sum WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM $.worker w"
+            + " CROSS JOIN LATERAL (SELECT o.ctid FROM $.slice_sum o WHERE o.worker = w.position"
+            + " AND o.assignment < (SELECT max(n.assignment) FROM $.slice_sum n"
+            + " WHERE n.worker = w.position AND n.assignment <= (SELECT min(id) FROM"
+            + " $.assignment)) ORDER BY o.assignment) s WHERE NOT w.ahead LIMIT ?))",
         maxRows);
   }
 

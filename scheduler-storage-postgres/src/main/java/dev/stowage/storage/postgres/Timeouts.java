@@ -31,6 +31,20 @@ public record Timeouts(Duration statement, Duration lock, Duration idle) {
     }
   }
 
+  /** Returns the silence of a server after which a connection counts as lost. */
+  Duration socket() {
+    return statement.plus(lock).plusSeconds(10);
+  }
+
+  /**
+   * Returns the time for which commit keys are kept. A client knows after {@link #socket} that an
+   * answer is lost, and the server ends its transaction after {@link #idle}; only then may the
+   * client ask for the outcome.
+   */
+  public Duration keysKept() {
+    return socket().plus(idle).multipliedBy(10);
+  }
+
   /** Returns the names and values of the settings. */
   public List<String> settings() {
     return List.of(

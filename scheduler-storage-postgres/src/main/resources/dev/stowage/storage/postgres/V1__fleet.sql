@@ -235,13 +235,16 @@ CREATE TABLE quarantine (
   command bytea NOT NULL
 );
 
--- The keys of durable commits.
+-- The keys of durable commits, each until nobody can ask for its outcome any more, with the time on
+-- the clock of the lease.
 CREATE TABLE committed (
   epoch bigint NOT NULL,
   sequence bigint NOT NULL,
-  tick bigint NOT NULL,
+  committed_nanos bigint NOT NULL,
   PRIMARY KEY (epoch, sequence)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
+-- Retention reads by it what it deletes. Times ascend, so a commit writes its last page.
+CREATE INDEX committed_by_time ON committed (committed_nanos);
 
 CREATE TABLE evidence (
   index bigint PRIMARY KEY CHECK (index >= 0),

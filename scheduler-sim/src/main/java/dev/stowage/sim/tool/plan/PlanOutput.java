@@ -42,7 +42,7 @@ public final class PlanOutput {
     texts.put(SHORTFALLS, shortages(of, plan.shortfalls()));
     texts.put(STUCK, stuck(of, plan.stuck()));
     texts.put(NEXT_HELD, replicas.nextHeld.toString());
-    texts.put(SUMMARY, PlanSummary.of(plan, planMillis));
+    texts.put(SUMMARY, PlanSummary.of(of, plan, planMillis));
     return texts;
   }
 

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.FactorMode;
+import dev.stowage.placement.NewestShare;
 import dev.stowage.placement.PlacementInput;
-import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlan.Stuck;
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.Shortage;
@@ -18,7 +21,9 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -37,13 +42,14 @@ final class PlanSummary {
     input = plan.input();
   }
 
-  static String of(PlacementPlan plan, long planMillis) {
+  static String of(PlanCase of, PlacementPlan plan, long planMillis) {
     PlanSummary summary = new PlanSummary(plan);
     summary.factors();
     summary.bytes();
     summary.counts();
     summary.leaving();
     summary.groups();
+    summary.newest(of.keys());
     summary.root.put("plan_hash", plan.planHash());
     summary.root.put("plan_millis", planMillis);
     try {
@@ -141,6 +147,36 @@ final class PlanSummary {
           .put("workers", group.workers())
           .put("max_over_mean_fill", millionths(group.maxOverMeanFill()))
           .put("min_over_mean_fill", millionths(group.minOverMeanFill()));
+    }
+  }
+
+  private void newest(List<ChunkKey> keys) {
+    NewestShare.Counter counter = new NewestShare.Counter(input.workerCount(), input::worker);
+    List<NewestShare> shares = new ArrayList<>();
+    for (int end = keys.size(); end > 0; ) {
+      DatasetId dataset = keys.get(end - 1).dataset();
+      List<int[]> holders = new ArrayList<>();
+      int at = end - 1;
+      for (; at >= 0 && keys.get(at).dataset().equals(dataset); at--) {
+        if (holders.size() < NewestShare.CHUNKS) {
+          holders.add(plan.wantedWorkers(at));
+        }
+      }
+      end = at + 1;
+      counter.of(dataset, holders).ifPresent(shares::add);
+    }
+    var list = root.putArray("newest");
+    for (NewestShare share : NewestShare.greatest(shares)) {
+      list.addObject()
+          .put("dataset", share.dataset().value())
+          .put("copies", share.copies())
+          .put("worker_id", share.worker().value())
+          .put("most", share.most())
+          .put(
+              "times_fair",
+              BigDecimal.valueOf(share.timesFair())
+                  .setScale(DECIMALS, RoundingMode.HALF_UP)
+                  .doubleValue());
     }
   }
 

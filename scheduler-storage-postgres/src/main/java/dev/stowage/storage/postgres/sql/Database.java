@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.stowage.storage.postgres.Timeouts;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,11 @@ public final class Database implements AutoCloseable {
     this.owned = owned;
     this.schema = schema;
     this.timeouts = timeouts;
+  }
+
+  /** Returns the time for which commit keys are kept. */
+  public Duration keysKept() {
+    return timeouts.keysKept();
   }
 
   public SqlTransaction begin(Gate gate) {

@@ -30,7 +30,7 @@ public final class SchemaObjects {
       replica: chunk integer, worker integer, since bigint, superseded_at bigint,
         released_at bigint, readable_until bigint, missing_since bigint, flags smallint
       news: mark bigint, tick bigint, about_fleet boolean, worker text, command bytea
-      committed: epoch bigint, sequence bigint, tick bigint
+      committed: epoch bigint, sequence bigint, committed_nanos bigint
       evidence: index bigint, wire integer, hash bytea, payload bytea
       established: lineage bigint, last_number bigint, first_number bigint, assignment
         bigint

@@ -1,0 +1,74 @@
+package dev.stowage;
+
+import dev.stowage.model.DatasetId;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The chunks that a facade refused since it was built, by dataset. Immutable.
+ *
+ * @param byDataset the counts of each dataset, at most {@value #MOST_DATASETS}
+ * @param other the counts of all datasets beyond these
+ */
+public record ChunkRefusals(SortedMap<DatasetId, Counts> byDataset, Counts other) {
+  /** The most datasets that are counted apart; names come from hosts and so need a bound. */
+  public static final int MOST_DATASETS = 10_000;
+
+  /** The datasets that meters name. */
+  public static final int SHOWN_DATASETS = 20;
+
+  /** Copies the map. */
+  public ChunkRefusals {
+    byDataset = Collections.unmodifiableSortedMap(new TreeMap<>(byDataset));
+    Objects.requireNonNull(other, "other");
+  }
+
+  /**
+   * Counts of chunks.
+   *
+   * @param rejected chunks that an ingest, an offer or a cycle rejected for what they are;
+   *     harmless repetitions are not counted
+   * @param heldBack chunks not taken because too many wait or the governor refused them
+   */
+  public record Counts(long rejected, long heldBack) {
+    /** No chunks. */
+    public static final Counts NONE = new Counts(0, 0);
+
+    /** Returns the sum of both counts of chunks. */
+    public long chunks() {
+      return rejected + heldBack;
+    }
+
+    /** Returns the sum with others. */
+    public Counts plus(Counts more) {
+      return new Counts(rejected + more.rejected, heldBack + more.heldBack);
+    }
+  }
+
+  /**
+   * Returns the {@value #SHOWN_DATASETS} datasets with the most refused chunks, most first, and the
+   * sum of the others as {@code other}.
+   */
+  public Map<String, Counts> shown() {
+    Map<String, Counts> shown = new LinkedHashMap<>();
+    Counts rest = other;
+    int left = SHOWN_DATASETS;
+    Comparator<Map.Entry<DatasetId, Counts>> most =
+        Comparator.comparingLong(each -> -each.getValue().chunks());
+    for (var each :
+        byDataset.entrySet().stream().sorted(most.thenComparing(Map.Entry::getKey)).toList()) {
+      if (left-- > 0) {
+        shown.put(each.getKey().value(), each.getValue());
+      } else {
+        rest = rest.plus(each.getValue());
+      }
+    }
+    shown.merge("other", rest, Counts::plus);
+    return shown;
+  }
+}
