@@ -32,7 +32,7 @@ final class Pouring {
       allowed = plus(allowed, Fill.scaled(level, slack, PlacementConfig.ONE) / SPILL_SHARE);
       sum = plus(sum, level);
     }
-    long stepsEach = (WHOLE_BITS + 1L) * full.length;
+    long stepsEach = (WHOLE_BITS + 1L) * Math.max(1, full.length);
     spillAllowed = Math.max(allowed, sum / Math.max(1, MOST_STEPS / stepsEach));
   }
 
