@@ -10,6 +10,7 @@ import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.HeldReplicas;
+import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -201,6 +202,13 @@ public final class Board {
 
   public WorkerIndex chunksOn(boolean[] wanted) {
     return catalogue.chunksOn(slots, wanted);
+  }
+
+  /** Returns the chunks that this plan adds to workers, in canonical order. */
+  public WorkerIndex additionsOn(boolean[] wanted) {
+    int[] touched = slots.touched.toArray();
+    Order.canonically(touched, 0, touched.length, input.chunkOrder);
+    return slots.additionsOn(wanted, touched);
   }
 
   public WorkerIndex chunksOnAll() {

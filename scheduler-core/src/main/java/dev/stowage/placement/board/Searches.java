@@ -15,9 +15,20 @@ public final class Searches {
 
   private final Set<Search> cutShort = EnumSet.noneOf(Search.class);
   private long most;
+  private long steps;
 
   public void expect(long workers, long replicas) {
     most = Math.min(MOST_STEPS, STEPS_EACH * Math.min(MOST_STEPS, workers + replicas));
+  }
+
+  /** Counts steps that need no bound, such as looks at a worker by leveling. */
+  public void spend(long more) {
+    steps += more;
+  }
+
+  /** Returns the number of steps of this plan, those of bounded searches included. */
+  public long steps() {
+    return steps;
   }
 
   public Budget budget(Search search) {
@@ -47,8 +58,9 @@ public final class Searches {
       this.search = search;
     }
 
-    public void spend(long steps) {
-      left -= steps;
+    public void spend(long more) {
+      left -= more;
+      steps += more;
     }
 
     /** Limits the search to an eighth of all steps until the next call. */

@@ -8,6 +8,7 @@ import dev.stowage.placement.Reason;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.input.HeldReplicas;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -374,23 +375,31 @@ public final class Slots {
   }
 
   public WorkerIndex chunksOn(boolean[] wanted, int[] chunkList) {
+    return indexOf(wanted, chunkList, slot -> true);
+  }
+
+  WorkerIndex additionsOn(boolean[] wanted, int[] chunkList) {
+    return indexOf(wanted, chunkList, slot -> isAdded(bits(slot)));
+  }
+
+  private WorkerIndex indexOf(boolean[] wanted, int[] chunkList, IntPredicate kind) {
     int[] start = new int[wanted.length + 1];
-    forEach(wanted, chunkList, (holder, chunk) -> start[holder + 1]++);
+    forEach(wanted, chunkList, kind, (holder, chunk) -> start[holder + 1]++);
     for (int holder = 0; holder < wanted.length; holder++) {
       start[holder + 1] += start[holder];
     }
     int[] next = start.clone();
     int[] chunks = new int[start[wanted.length]];
-    forEach(wanted, chunkList, (holder, chunk) -> chunks[next[holder]++] = chunk);
+    forEach(wanted, chunkList, kind, (holder, chunk) -> chunks[next[holder]++] = chunk);
     return new WorkerIndex(start, chunks);
   }
 
-  private void forEach(boolean[] wanted, int[] chunkList, Visitor visitor) {
+  private void forEach(boolean[] wanted, int[] chunkList, IntPredicate kind, Visitor visitor) {
     for (int chunk : chunkList) {
       int end = end(chunk);
       for (int slot = begin(chunk); slot < end; slot++) {
         int holder = worker(slot);
-        if (wanted[holder]) {
+        if (wanted[holder] && kind.test(slot)) {
           visitor.visit(holder, chunk);
         }
       }

@@ -93,11 +93,15 @@ public final class Zones {
   }
 
   public static boolean isFuller(Board board, int one, int other) {
+    return compareHeads(board, one, other) < 0;
+  }
+
+  /** Compares the bytes below the level as fractions of capacity; the fuller worker comes first. */
+  public static int compareHeads(Board board, int one, int other) {
     return Fill.compare(
-            board.head(one),
-            board.fleet.capacity[one],
-            board.head(other),
-            board.fleet.capacity[other])
-        < 0;
+        board.head(one),
+        board.fleet.capacity[one],
+        board.head(other),
+        board.fleet.capacity[other]);
   }
 }

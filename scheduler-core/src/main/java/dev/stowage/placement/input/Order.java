@@ -81,6 +81,16 @@ public final class Order {
     }
   }
 
+  /**
+   * Sorts positions by the hash of a key, equal hashes canonically. Unlike the canonical order, this
+   * one gives neighbours in a dataset no common fate.
+   *
+   * @param hash the hash by position
+   */
+  public static int[] byHash(int[] positions, int count, long[] hash, SlotOrder canonical) {
+    return by(positions, count, position -> (int) (hash[position] >>> 33), canonical);
+  }
+
   /** Returns a key under which larger sizes come first, exact to one part in 2^24. */
   public static int largestFirst(long size) {
     int exponent = 64 - Long.numberOfLeadingZeros(size);

@@ -1,6 +1,7 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.columns.MergeSort;
 import dev.stowage.placement.Search;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
@@ -204,14 +205,10 @@ final class Chains {
     int count = 0;
     for (int worker : board.fleet.order) {
       if (board.fleet.placeable[worker] && board.head(worker) < 0 && !chunksOn[worker].isEmpty()) {
-        int place = count++;
-        while (place > 0 && Zones.isFuller(board, worker, found[place - 1])) {
-          found[place] = found[place - 1];
-          place--;
-        }
-        found[place] = worker;
+        found[count++] = worker;
       }
     }
+    new MergeSort(found, (one, other) -> Zones.compareHeads(board, one, other)).sort(0, count);
     return Arrays.copyOf(found, count);
   }
 

@@ -179,10 +179,16 @@ final class Floors {
     }
   }
 
+  /**
+   * Places all chunks or none, the largest first. Equal ones follow in the order of their hashes:
+   * the last ones get the room that is left on few workers, and must not be the newest.
+   */
   private boolean placeTogether(IntList chunks, int because) {
+    int[] byHash =
+        Order.byHash(
+            chunks.array(), chunks.size(), board.chunks.keyHash, board.input.chunkOrder);
     int[] order =
-        Order.by(
-            chunks.array(), chunks.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
+        Order.by(byHash, byHash.length, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int i = 0; i < order.length; i++) {
       int chunk = order[i];
       board.focus(chunk);

@@ -1,5 +1,6 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.columns.MergeSort;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
@@ -13,7 +14,9 @@ import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.Rank;
 import dev.stowage.placement.input.Order;
+import java.util.Arrays;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings workers back within the slack. Each move lowers the larger of two distances from the
@@ -26,9 +29,13 @@ final class Leveling {
   private static final int NEAR = 64;
 
   private static final int EXCHANGE = 0;
-  private static final int GENTLE = 1;
-  private static final int WITHIN_SLACK = 2;
-  private static final int COARSE = 3;
+
+  /** Fills no worker beyond its level, because another one may lie lower by a whole chunk. */
+  private static final int WHOLE = 1;
+
+  private static final int GENTLE = 2;
+  private static final int WITHIN_SLACK = 3;
+  private static final int COARSE = 4;
   private static final int FIXED = ChunkBits.PINNED | ChunkBits.COOLING | ChunkBits.ENDING;
 
   private final Board board;
@@ -37,8 +44,10 @@ final class Leveling {
   private final int slack;
   private final long leastSize;
 
-  /** The slot of the last chunk on its taker, or -1; set by {@link #fullestGiver}. */
-  private int onTaker;
+  /** The workers that may give while others are filled, above their level and in all. */
+  private @Nullable Givers above;
+
+  private @Nullable Givers all;
 
   Leveling(Board board, Picker picker, MovementLedger ledger) {
     this.board = board;
@@ -92,11 +101,16 @@ final class Leveling {
       any |= keeps[taker];
     }
     WorkerIndex index = any ? board.chunksOn(keeps) : null;
+    above = null;
+    all = null;
     for (int taker : takers) {
       if (index != null && keeps[taker]) {
         takeBack(taker, index);
       }
-      fill(taker);
+      fill(taker, WHOLE, WHOLE);
+    }
+    for (int taker : takers) {
+      fill(taker, GENTLE, COARSE);
     }
   }
 
@@ -137,30 +151,44 @@ final class Leveling {
   }
 
   private void giveAdditions(int[] givers) {
-    boolean[] over = new boolean[board.fleet.count];
-    for (int giver : givers) {
-      over[giver] = true;
-    }
     if (givers.length > 0) {
-      WorkerIndex index = board.chunksOn(over);
+      WorkerIndex added = board.additionsOn(marked(givers));
       for (int giver : givers) {
-        drain(giver, index, true);
+        drain(giver, added, true);
       }
     }
   }
 
+  private boolean[] marked(int[] workers) {
+    boolean[] marked = new boolean[board.fleet.count];
+    for (int worker : workers) {
+      marked[worker] = true;
+    }
+    return marked;
+  }
+
+  /** Looks through all replicas only of workers that may be more than one of them too high. */
   private void drainAll() {
     int[] givers = offLevel(-1);
     if (givers.length == 0) {
       return;
     }
-    boolean[] over = new boolean[board.fleet.count];
+    boolean[] forFree = marked(givers);
+    boolean[] searched = new boolean[board.fleet.count];
+    boolean any = false;
     for (int giver : givers) {
-      over[giver] = true;
+      forFree[giver] = !board.cut[giver] && -board.head(giver) <= leastSize;
+      searched[giver] = !forFree[giver];
+      any |= searched[giver];
     }
-    WorkerIndex index = board.chunksOn(over);
+    WorkerIndex added = board.additionsOn(forFree);
+    WorkerIndex index = any ? board.chunksOn(searched) : added;
     for (int giver : givers) {
-      drain(giver, index, !board.cut[giver] && isOneReplicaAbove(giver, index));
+      if (forFree[giver]) {
+        drain(giver, added, true);
+      } else {
+        drain(giver, index, !board.cut[giver] && isOneReplicaAbove(giver, index));
+      }
     }
   }
 
@@ -191,15 +219,11 @@ final class Leveling {
     int count = 0;
     for (int worker : board.fleet.order) {
       if (board.fleet.placeable[worker] && kind.test(worker)) {
-        int place = count++;
-        while (place > 0 && isFarther(worker, found[place - 1], side)) {
-          found[place] = found[place - 1];
-          place--;
-        }
-        found[place] = worker;
+        found[count++] = worker;
       }
     }
-    return java.util.Arrays.copyOf(found, count);
+    new MergeSort(found, (one, other) -> side * Zones.compareHeads(board, other, one)).sort(0, count);
+    return Arrays.copyOf(found, count);
   }
 
   boolean isOff(int worker) {
@@ -212,16 +236,12 @@ final class Leveling {
     return side > 0 ? head > allowed : -head > allowed;
   }
 
-  private boolean isFarther(int worker, int than, int side) {
-    return side > 0 ? Zones.isFuller(board, than, worker) : Zones.isFuller(board, worker, than);
-  }
-
   /** Fills a worker up to its level, from gentle givers to coarse ones. */
-  private void fill(int taker) {
+  private void fill(int taker, int first, int last) {
     if (picker.reserved[taker] || board.spare(taker) <= 0) {
       return;
     }
-    for (int each = GENTLE; each <= COARSE; each++) {
+    for (int each = first; each <= last; each++) {
       int pass = each;
       RankedChunks ranked = new RankedChunks(board, taker, chunk -> mayCome(chunk, taker, pass));
       while (stillWants(taker, pass) && isAnyGiver(taker, pass) && ranked.next(board.head(taker))) {
@@ -237,12 +257,29 @@ final class Leveling {
   }
 
   private boolean isAnyGiver(int taker, int pass) {
-    for (int worker : board.fleet.order) {
-      if (board.fleet.placeable[worker] && couldGive(worker, taker, leastSize, pass)) {
-        return true;
+    return givers(pass).isAnyFor(taker);
+  }
+
+  private Givers givers(int pass) {
+    Givers known = pass == WITHIN_SLACK ? all : above;
+    if (known == null) {
+      known = new Givers(board, pass != WITHIN_SLACK);
+      if (pass == WITHIN_SLACK) {
+        all = known;
+      } else {
+        above = known;
       }
     }
-    return false;
+    return known;
+  }
+
+  private void noteMoved(int from, int to) {
+    for (Givers each : new Givers[] {above, all}) {
+      if (each != null) {
+        each.update(from);
+        each.update(to);
+      }
+    }
   }
 
   /** Reports whether a giver stays fuller; during one fill a false result stays false. */
@@ -280,7 +317,10 @@ final class Leveling {
   }
 
   private boolean stillWants(int taker, int pass) {
-    boolean isOpen = pass == EXCHANGE || board.spare(taker) > 0;
+    boolean isOpen =
+        pass == EXCHANGE
+            || (board.spare(taker) > 0
+                && (pass != WHOLE || board.head(taker) >= board.largestSize()));
     return isOpen && (pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1));
   }
 
@@ -295,29 +335,22 @@ final class Leveling {
     if (!isNearer(taker, size) || isFixed(chunk) || !board.mayHold(chunk, taker)) {
       return;
     }
-    int giver = fullestGiver(chunk, taker, pass);
-    int known = onTaker;
+    int known = board.slots.find(chunk, taker);
     boolean possible =
         known < 0
-            ? pass != EXCHANGE
+            ? pass != EXCHANGE && board.takes(taker, size)
             : Slots.isStillThere(board.slots.bits(known)) && board.fitsAgain(taker, size);
-    if (giver < 0 || !possible) {
+    int giver = possible ? fullestGiver(chunk, taker, pass) : -1;
+    if (giver < 0) {
       return;
     }
     int from = board.slots.worker(giver);
-    if (improves(from, taker, size) && isGentle(from, taker, size, pass)) {
-      if (board.isSpreadWanted(chunk)) {
-        board.focus(chunk);
-        if (!keepsSpread(chunk, from, taker)) {
-          return;
-        }
-      }
-      if (known < 0 && board.takes(taker, size)) {
-        move(chunk, giver, taker);
-      } else if (known >= 0) {
-        exchange(chunk, known, from);
-      }
+    if (known < 0) {
+      move(chunk, giver, taker);
+    } else {
+      exchange(chunk, known, from);
     }
+    noteMoved(from, taker);
   }
 
   void exchange(int chunk, int known, int giver) {
@@ -366,34 +399,40 @@ final class Leveling {
     return false;
   }
 
+  /** Returns the slot of the fullest of the holders that may give a chunk, additions first. */
   private int fullestGiver(int chunk, int taker, int pass) {
+    boolean isSpread = board.isSpreadWanted(chunk);
+    if (isSpread) {
+      board.focus(chunk);
+    }
     int best = -1;
     boolean bestAdded = false;
-    onTaker = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      boolean added = Slots.isAdded(board.slots.bits(slot));
       int worker = board.slots.worker(slot);
-      if (worker == taker) {
-        onTaker = slot;
-      }
-      int bits = board.slots.bits(slot);
-      boolean above = board.head(worker) < 0 || pass == WITHIN_SLACK;
-      if (!above
-          || !isMovable(chunk, bits, worker)
-          || !board.domains.admitsInstead(chunk, taker, worker)) {
-        continue;
-      }
-      boolean added = Slots.isAdded(bits);
       boolean better =
           added == bestAdded
               ? best < 0 || Zones.isFuller(board, worker, board.slots.worker(best))
               : added;
-      if (better) {
+      if (better
+          && mayGive(chunk, slot, taker, pass)
+          && (!isSpread || keepsSpread(chunk, worker, taker))) {
         best = slot;
         bestAdded = added;
       }
     }
     return best;
+  }
+
+  private boolean mayGive(int chunk, int slot, int taker, int pass) {
+    int worker = board.slots.worker(slot);
+    long size = board.chunks.size[chunk];
+    return (board.head(worker) < 0 || pass == WITHIN_SLACK)
+        && isMovable(chunk, board.slots.bits(slot), worker)
+        && board.domains.admitsInstead(chunk, taker, worker)
+        && improves(worker, taker, size)
+        && isGentle(worker, taker, size, pass);
   }
 
   /** Excludes copies in flight, which are not sent elsewhere. */
@@ -496,15 +535,14 @@ final class Leveling {
   private void push(int chunk, int slot, int giver, int pass) {
     long size = board.chunks.size[chunk];
     board.focus(chunk);
-    int to = picker.pickInstead(chunk, giver);
-    if (to < 0 || (pass == GENTLE && board.head(to) < size)) {
-      return;
-    }
-    if (improves(giver, to, size)) {
-      board.focus(chunk);
-      if (keepsSpread(chunk, giver, to)) {
-        move(chunk, slot, to);
-      }
+    int to =
+        picker.pickAsSpread(
+            chunk,
+            giver,
+            worker ->
+                (pass != GENTLE || board.head(worker) >= size) && improves(giver, worker, size));
+    if (to >= 0) {
+      move(chunk, slot, to);
     }
   }
 }

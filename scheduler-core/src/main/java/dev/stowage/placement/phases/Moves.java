@@ -130,9 +130,7 @@ final class Moves {
     }
     int gained = Zones.gained(board, chunk, to, lacking);
     int slot = gained == Zones.levels(board) ? -1 : fullestShared(chunk, gained, to);
-    return slot >= 0
-        && Zones.compareMove(board, chunk, board.slots.worker(slot), to) > 0
-        && go(chunk, slot, to, SPREAD);
+    return slot >= 0 && go(chunk, slot, to, SPREAD);
   }
 
   /** Returns a worker; with limited domains also one that only the replica's departure admits. */
@@ -163,9 +161,6 @@ final class Moves {
     }
     int to = board.slots.worker(best);
     int instead = fullestShared(chunk, Zones.gained(board, chunk, to, lacking), to);
-    if (instead < 0 || Zones.compareMove(board, chunk, board.slots.worker(instead), to) <= 0) {
-      return false;
-    }
     int from = board.slots.worker(instead);
     boolean dropped = (board.slots.bits(best) & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
     board.readopt(chunk, best, dropped ? 0 : SPREAD);
@@ -178,6 +173,7 @@ final class Moves {
     return true;
   }
 
+  /** Returns the best held slot that some replica of the chunk can give way to, or -1. */
   private int stillThereInNewDomain(int chunk, int lacking) {
     int best = -1;
     int bestGained = Zones.levels(board);
@@ -191,7 +187,7 @@ final class Moves {
           best >= 0
               && gained == bestGained
               && Zones.isFuller(board, board.slots.worker(best), worker);
-      if (gained < bestGained || isEmptier) {
+      if ((gained < bestGained || isEmptier) && fullestShared(chunk, gained, worker) >= 0) {
         best = slot;
         bestGained = gained;
       }
@@ -213,9 +209,9 @@ final class Moves {
       return false;
     }
     board.focus(chunk);
-    int to = picker.pickInstead(chunk, from);
-    boolean takes = to >= 0 && (!gently || board.head(to) >= board.chunks.size[chunk]);
-    return takes && go(chunk, slot, to, because);
+    long least = gently ? board.chunks.size[chunk] : Long.MIN_VALUE;
+    int to = picker.pickInstead(chunk, from, worker -> board.head(worker) >= least);
+    return to >= 0 && go(chunk, slot, to, because);
   }
 
   private boolean go(int chunk, int slot, int to, int because) {
@@ -260,13 +256,16 @@ final class Moves {
     return fullestShared(chunk, Zones.NONE, to);
   }
 
-  /** Returns the movable slot on the fullest worker that shares its domain of {@code level}. */
+  /**
+   * Returns the movable slot on the fullest worker that shares its domain of {@code level} and that
+   * a move to {@code to} spreads better; at {@link Zones#NONE}, on the fullest of all.
+   */
   private int fullestShared(int chunk, int level, int to) {
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
       if (!isMovable(chunk, slot)
-          || (level != Zones.NONE && !Zones.isShared(board, chunk, slot, level))
+          || (level != Zones.NONE && !isBetterSpread(chunk, slot, level, to))
           || !board.domains.admitsInstead(chunk, to, board.slots.worker(slot))) {
         continue;
       }
@@ -275,5 +274,10 @@ final class Moves {
       }
     }
     return best;
+  }
+
+  private boolean isBetterSpread(int chunk, int slot, int level, int to) {
+    return Zones.isShared(board, chunk, slot, level)
+        && Zones.compareMove(board, chunk, board.slots.worker(slot), to) > 0;
   }
 }

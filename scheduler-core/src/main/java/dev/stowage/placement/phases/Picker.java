@@ -8,6 +8,7 @@ import dev.stowage.placement.fleet.Pool;
 import dev.stowage.placement.fleet.Rank;
 import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,16 @@ final class Picker {
   /** Draws before a dealt zone is skipped. */
   private static final int DEALT_DRAWS = 32;
 
+  /** The largest pool that is walked for a replica which finds a new domain anywhere. */
+  private static final int MOST_ASKED = 1 << 10;
+
   /** Random members of the open list before all workers are examined. */
   private static final int OPEN_DRAWS = 6;
 
   private static final int NONE = -1;
+
+  private static final IntPredicate ANY = worker -> true;
+
   private final Board board;
   private final int[] @Nullable [] open;
   private final int[] openCount;
@@ -57,6 +64,9 @@ final class Picker {
   private int resumeAt;
 
   private int instead = NONE;
+
+  /** Accepts a worker beyond room and rules; asked of every worker before one is chosen. */
+  private IntPredicate accepts = ANY;
 
   final boolean[] reserved;
 
@@ -106,6 +116,13 @@ final class Picker {
     return found != NONE ? found : widest(chunk, pool, size, spread);
   }
 
+  /** Reports whether each worker is a new domain, so that a heap replaces the walk over all. */
+  private boolean isEachNew(Pool pool) {
+    boolean isEachAlone =
+        board.fleet.inner.length == 0 && board.fleet.zones == board.fleet.order.length;
+    return pool.size() > MOST_ASKED && (board.zonesSeen == 0 || isEachAlone);
+  }
+
   private int dealt(int chunk, Pool pool, long size) {
     if (!deal.turnTo(chunk, pool, Zones.wanted(board, chunk, 0))) {
       return NONE;
@@ -138,7 +155,19 @@ final class Picker {
     return resumeAt;
   }
 
-  int pickInstead(int chunk, int from) {
+  /**
+   * Returns the best worker for a replica leaving {@code from} among those that {@code also}
+   * accepts and that spread the chunk no worse, or -1.
+   */
+  int pickAsSpread(int chunk, int from, IntPredicate also) {
+    int[] before = new int[Zones.levels(board)];
+    Arrays.setAll(before, level -> Zones.seen(board, level));
+    return pickInstead(chunk, from, to -> also.test(to) && keepsSpread(chunk, to, before));
+  }
+
+  /** Returns the best worker for a replica leaving {@code from} that {@code also} accepts, or -1. */
+  int pickInstead(int chunk, int from, IntPredicate also) {
+    accepts = also;
     int slot = board.slots.find(chunk, from);
     if (board.domains.isAny()) {
       resumeFocus = 0;
@@ -150,7 +179,23 @@ final class Picker {
         resumeFocus = 0;
       }
     }
-    return pickBesides(chunk, from);
+    int found = pickBesides(chunk, from);
+    boolean isAccepted = found != NONE && accepts.test(found);
+    accepts = ANY;
+    return isAccepted ? found : NONE;
+  }
+
+  /** Compares the domains once the vacated replica lies on a worker with those of before. */
+  private boolean keepsSpread(int chunk, int to, int[] before) {
+    for (int level = 0; level < before.length; level++) {
+      int wanted = Zones.wanted(board, chunk, level);
+      int after = Zones.seen(board, level) + (board.inNewDomain(to, level) ? 1 : 0);
+      int order = Integer.compare(Math.min(wanted, after), Math.min(wanted, before[level]));
+      if (order != 0) {
+        return order > 0;
+      }
+    }
+    return true;
   }
 
   /** Returns the best worker for a replica leaving {@code from}, which keeps its domains. */
@@ -222,7 +267,8 @@ final class Picker {
         && board.takes(worker, size)
         && !board.holds(worker)
         && (spread == Zones.NONE || board.inNewDomain(worker, spread))
-        && isAllowed(chunk, worker);
+        && isAllowed(chunk, worker)
+        && accepts.test(worker);
   }
 
   boolean takes(int chunk, int worker) {
@@ -275,7 +321,8 @@ final class Picker {
     return NONE;
   }
 
-  private int widest(int chunk, Pool pool, long size, int spread) {
+  private int widest(int chunk, Pool pool, long size, int lacking) {
+    int spread = isEachNew(pool) ? Zones.NONE : lacking;
     if (memoAge != board.raised.size()) {
       Arrays.fill(mostFree, Long.MAX_VALUE);
       memoAge = board.raised.size();
@@ -287,6 +334,9 @@ final class Picker {
     if (found != NONE && board.head(found) < size) {
       boolean known = spread != Zones.NONE || pool.isUniform;
       found = known ? found : best(chunk, pool, Zones.NONE);
+      if (found == NONE) {
+        return NONE; // there is room, but nobody is accepted
+      }
       long over = size - Math.max(0, board.head(found));
       if (pouring != null) {
         pouring.spill(over);
@@ -315,8 +365,9 @@ final class Picker {
     long size = board.chunks.size[chunk];
     int best = NONE;
     int bestGained = Integer.MAX_VALUE;
+    board.searches.spend(pool.size());
     for (int worker : pool.placeable) {
-      if (!board.takes(worker, size) || board.holds(worker) || !isAllowed(chunk, worker)) {
+      if (!takes(chunk, worker) || !accepts.test(worker)) {
         continue;
       }
       int gained = spread == Zones.NONE ? 0 : Zones.gained(board, chunk, worker, spread);

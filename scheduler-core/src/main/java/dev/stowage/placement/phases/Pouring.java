@@ -13,6 +13,9 @@ final class Pouring {
   /** The divisor of the slack above which spilled bytes set the levels again. */
   private static final int SPILL_SHARE = 512;
 
+  /** The most steps of all pours together, so that they cost no square of a large fleet. */
+  private static final long MOST_STEPS = 1 << 27;
+
   private final Board board;
   private final long[] full;
   private final long spillAllowed;
@@ -24,10 +27,13 @@ final class Pouring {
     full = board.level.clone();
     int slack = board.input.config.balanceSlackMillionths();
     long allowed = 0;
+    long sum = 0;
     for (long level : full) {
       allowed = plus(allowed, Fill.scaled(level, slack, PlacementConfig.ONE) / SPILL_SHARE);
+      sum = plus(sum, level);
     }
-    spillAllowed = allowed;
+    long stepsEach = (WHOLE_BITS + 1L) * Math.max(1, full.length);
+    spillAllowed = Math.max(allowed, sum / Math.max(1, MOST_STEPS / stepsEach));
   }
 
   int pours() {
@@ -43,6 +49,7 @@ final class Pouring {
     if (spilled > spillAllowed) {
       spilled = 0;
       pours++;
+      board.searches.spend((WHOLE_BITS + 1L) * full.length);
       int basins = java.util.Arrays.stream(board.basin).max().orElse(0);
       for (int basin = 1; basin <= basins; basin++) {
         pour(basin);

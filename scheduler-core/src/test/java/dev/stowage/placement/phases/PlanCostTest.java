@@ -1,0 +1,69 @@
+package dev.stowage.placement.phases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.placement.Fleets;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.Spread;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.placement.World;
+import org.junit.jupiter.api.Test;
+
+/** Tests by counted steps that the cost of a plan grows no faster than the fleet. */
+class PlanCostTest {
+  private static final int FEW = 2_000;
+  private static final int TIMES = 8;
+  private static final int SIZE = 10;
+
+  /** Workers of which every other one holds one more replica than the rest, so all are off level. */
+  private static World uneven(int workers) {
+    World world = empty(workers);
+    for (int chunk = 0; chunk < workers * 3 / 4; chunk++) {
+      world.hold(SIZE, 2 * chunk % workers, (2 * chunk + 1) % workers);
+    }
+    return world;
+  }
+
+  private static World empty(int workers) {
+    World world = new World();
+    world.config = PlacementConfig.builder().saturation(1).spread(Spread.ZONE).build();
+    world.floor = 2;
+    world.cap = WeightPolicy.AT_FLOOR;
+    for (int worker = 0; worker < workers; worker++) {
+      world.workers.add(Fleets.worker(worker, 1_000L * SIZE));
+    }
+    return world;
+  }
+
+  private static long steps(World world) {
+    return PlanRun.of(world.flat(), Runnable::run).run().board().searches.steps();
+  }
+
+  @Test
+  void oneNewChunk_inAnUnevenFleet_costsNoMoreThanTheFleetGrew() {
+    long few = stepsOfOneNewChunk(FEW);
+    assertThat(few).isPositive();
+    assertThat(stepsOfOneNewChunk(FEW * TIMES)).isLessThanOrEqualTo(TIMES * few);
+  }
+
+  private static long stepsOfOneNewChunk(int workers) {
+    World world = uneven(workers);
+    world.chunk(SIZE);
+    return steps(world);
+  }
+
+  @Test
+  void firstPlan_withFewChunksOnAWorker_costsNoMoreThanTheFleetGrew() {
+    long few = stepsOfFirstPlan(FEW);
+    assertThat(few).isPositive();
+    assertThat(stepsOfFirstPlan(FEW * TIMES)).isLessThanOrEqualTo(TIMES * few);
+  }
+
+  private static long stepsOfFirstPlan(int workers) {
+    World world = empty(workers);
+    for (int chunk = 0; chunk < workers * 3 / 4; chunk++) {
+      world.chunk(SIZE);
+    }
+    return steps(world);
+  }
+}
