@@ -31,8 +31,8 @@ public record ChunkRefusals(SortedMap<DatasetId, Counts> byDataset, Counts other
   /**
    * Counts of chunks.
    *
-   * @param rejected chunks that an ingest, an offer or a cycle rejected for what they are;
-   *     harmless repetitions are not counted
+   * @param rejected chunks that an ingest, an offer or a cycle rejected for what they are; harmless
+   *     repetitions are not counted
    * @param heldBack chunks not taken because too many wait or the governor refused them
    */
   public record Counts(long rejected, long heldBack) {

@@ -69,9 +69,7 @@ public final class MaintenanceBook {
     // Its disk may hold more than the books, and routes may name what is gone.
     boolean isEmpty =
         view.replicasOn(worker) == 0
-            && Leaving.verdicts(view, view, List.of(view.workerId(worker)))
-                .get(0)
-                .isSafe();
+            && Leaving.verdicts(view, view, List.of(view.workerId(worker))).get(0).isSafe();
     return new MaintenanceState.Facts(isEmpty, isHealthy);
   }
 

@@ -30,6 +30,7 @@ public enum KeptValue {
       Arrays.stream(values()).collect(Collectors.toMap(KeptValue::kind, Function.identity()));
 
   private final String kind;
+
   // Each is a method reference without state.
   @SuppressWarnings("ImmutableEnumChecker")
   private final Reset reset;

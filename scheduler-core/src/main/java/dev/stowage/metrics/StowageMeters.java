@@ -166,7 +166,8 @@ public final class StowageMeters implements MeterBinder {
               .register(registry);
       newest =
           MultiGauge.builder("stowage.newest.times.fair")
-              .description("The greatest part of a dataset's newest copies on one worker, over fair")
+              .description(
+                  "The greatest part of a dataset's newest copies on one worker, over fair")
               .tags(tags)
               .register(registry);
       rejected =

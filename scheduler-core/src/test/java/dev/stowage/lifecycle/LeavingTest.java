@@ -144,8 +144,7 @@ class LeavingTest {
     world.schedule();
     assertThat(shown(world, "a").wanted()).isEqualTo(ONE);
     assertThat(shown(world, "a").stuck()).isEmpty();
-    assertThat(Leaving.shown(world.state, world.state, WorkerId.of("nobody")))
-        .isEmpty();
+    assertThat(Leaving.shown(world.state, world.state, WorkerId.of("nobody"))).isEmpty();
   }
 
   @Test

@@ -44,8 +44,7 @@ class JoinersInZonesTest {
     private void join(World world, int count) {
       for (int i = 0; i < count * zones; i++) {
         int number = world.workers.size();
-        world.workers.add(
-            Fleets.worker(number, 1_000L * chunks * SIZE).withZone("z" + i % zones));
+        world.workers.add(Fleets.worker(number, 1_000L * chunks * SIZE).withZone("z" + i % zones));
       }
     }
   }

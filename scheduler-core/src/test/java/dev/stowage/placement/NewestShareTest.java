@@ -25,8 +25,7 @@ class NewestShareTest {
   void share_isMeasuredByCapacity() {
     NewestShare.Counter counter = counter(worker("a", 300), worker("b", 100), worker("c", 0));
     List<int[]> holders = List.of(new int[] {0, 1}, new int[] {0}, new int[] {0, 2});
-    assertThat(counter.of(D, holders))
-        .contains(new NewestShare(D, 4, WorkerId.of("a"), 3, 1.0));
+    assertThat(counter.of(D, holders)).contains(new NewestShare(D, 4, WorkerId.of("a"), 3, 1.0));
     holders = List.of(new int[] {0, 1}, new int[] {0, 1});
     assertThat(counter.of(D, holders)).contains(new NewestShare(D, 4, WorkerId.of("b"), 2, 2.0));
     assertThat(counter.of(D, List.of())).isEmpty();
@@ -57,6 +56,8 @@ class NewestShareTest {
     assertThat(greatest).hasSize(NewestShare.DATASETS);
     assertThat(greatest.get(0).dataset()).isEqualTo(DatasetId.of("d34"));
     assertThat(greatest.get(1).dataset()).isEqualTo(DatasetId.of("d59"));
-    assertThat(greatest).extracting(NewestShare::timesFair).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    assertThat(greatest)
+        .extracting(NewestShare::timesFair)
+        .isSortedAccordingTo((a, b) -> Double.compare(b, a));
   }
 }

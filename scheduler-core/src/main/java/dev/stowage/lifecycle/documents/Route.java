@@ -139,7 +139,7 @@ public record Route(
       WorkerId worker = workers.get(i);
       long pressed = isPressed.test(worker) ? 1 : 0;
       int shared = zones.isEmpty() ? 0 : Worker.sharedLevels(zone, zones.get(i));
-      long level = MOST_LEVELS - Math.min(shared, MOST_LEVELS);
+      long level = (long) MOST_LEVELS - Math.min(shared, MOST_LEVELS);
       long hash = Mix.mix(drawn ^ KeyHash.of(worker)) >>> (Long.SIZE - hashBits);
       order[i] = ((pressed << LEVEL_BITS | level) << hashBits | hash) << placeBits | i;
     }

@@ -99,9 +99,6 @@ public final class Zones {
   /** Compares the bytes below the level as fractions of capacity; the fuller worker comes first. */
   public static int compareHeads(Board board, int one, int other) {
     return Fill.compare(
-        board.head(one),
-        board.fleet.capacity[one],
-        board.head(other),
-        board.fleet.capacity[other]);
+        board.head(one), board.fleet.capacity[one], board.head(other), board.fleet.capacity[other]);
   }
 }

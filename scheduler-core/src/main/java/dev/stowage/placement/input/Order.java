@@ -82,8 +82,8 @@ public final class Order {
   }
 
   /**
-   * Sorts positions by the hash of a key, equal hashes canonically. Unlike the canonical order, this
-   * one gives neighbours in a dataset no common fate.
+   * Sorts positions by the hash of a key, equal hashes canonically. Unlike the canonical order,
+   * this one gives neighbours in a dataset no common fate.
    *
    * @param hash the hash by position
    */

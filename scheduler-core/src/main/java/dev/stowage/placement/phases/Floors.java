@@ -185,8 +185,7 @@ final class Floors {
    */
   private boolean placeTogether(IntList chunks, int because) {
     int[] byHash =
-        Order.byHash(
-            chunks.array(), chunks.size(), board.chunks.keyHash, board.input.chunkOrder);
+        Order.byHash(chunks.array(), chunks.size(), board.chunks.keyHash, board.input.chunkOrder);
     int[] order =
         Order.by(byHash, byHash.length, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int i = 0; i < order.length; i++) {

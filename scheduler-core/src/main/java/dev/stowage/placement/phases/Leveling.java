@@ -222,7 +222,8 @@ final class Leveling {
         found[count++] = worker;
       }
     }
-    new MergeSort(found, (one, other) -> side * Zones.compareHeads(board, other, one)).sort(0, count);
+    new MergeSort(found, (one, other) -> side * Zones.compareHeads(board, other, one))
+        .sort(0, count);
     return Arrays.copyOf(found, count);
   }
 

@@ -165,7 +165,9 @@ final class Picker {
     return pickInstead(chunk, from, to -> also.test(to) && keepsSpread(chunk, to, before));
   }
 
-  /** Returns the best worker for a replica leaving {@code from} that {@code also} accepts, or -1. */
+  /**
+   * Returns the best worker for a replica leaving {@code from} that {@code also} accepts, or -1.
+   */
   int pickInstead(int chunk, int from, IntPredicate also) {
     accepts = also;
     int slot = board.slots.find(chunk, from);

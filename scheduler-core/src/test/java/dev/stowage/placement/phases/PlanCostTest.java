@@ -15,7 +15,9 @@ class PlanCostTest {
   private static final int TIMES = 8;
   private static final int SIZE = 10;
 
-  /** Workers of which every other one holds one more replica than the rest, so all are off level. */
+  /**
+   * Workers of which every other one holds one more replica than the rest, so all are off level.
+   */
   private static World uneven(int workers) {
     World world = empty(workers);
     for (int chunk = 0; chunk < workers * 3 / 4; chunk++) {

@@ -132,8 +132,7 @@ final class HistorySql {
   }
 
   /** Deletes rows before the horizon, oldest first; returns their number. */
-  static int trim(
-      SqlTransaction to, HistoryHorizon horizon, Duration keysKept, int maxRows) {
+  static int trim(SqlTransaction to, HistoryHorizon horizon, Duration keysKept, int maxRows) {
     // Without statistics the server would rather read and sort a whole table.
     to.run(new SqlBatch().run("SET LOCAL enable_seqscan = off"));
     int trimmed = EvidenceSql.trim(to, horizon.evidenceBefore(), maxRows);
@@ -168,10 +167,6 @@ final class HistorySql {
             + "(SELECT max(id) FROM table),"
             + " (SELECT f.id FROM (SELECT id, tick FROM table ORDER BY id LIMIT ?) f"
             + " WHERE f.tick >= ? LIMIT 1)) ORDER BY o.id LIMIT ?))";
-    return to.update(
-        sql.replace("table", table),
-        maxRows,
-        beforeTick,
-        maxRows);
+    return to.update(sql.replace("table", table), maxRows, beforeTick, maxRows);
   }
 }

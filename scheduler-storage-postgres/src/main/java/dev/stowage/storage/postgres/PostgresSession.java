@@ -120,7 +120,8 @@ final class PostgresSession implements StoreSession {
 
   @Override
   public int trimHistory(HistoryHorizon horizon, int maxRows) {
-    return alone(transaction -> HistorySql.trim(transaction, horizon, database.keysKept(), maxRows));
+    return alone(
+        transaction -> HistorySql.trim(transaction, horizon, database.keysKept(), maxRows));
   }
 
   @Override

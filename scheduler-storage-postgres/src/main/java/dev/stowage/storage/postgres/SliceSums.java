@@ -58,8 +58,8 @@ final class SliceSums {
   }
 
   /**
-   * Deletes rows older than the newest row up to the oldest kept assignment. Reads them and two rows
-   * of each worker.
+   * Deletes rows older than the newest row up to the oldest kept assignment. Reads them and two
+   * rows of each worker.
    */
   static int trim(SqlTransaction to, int maxRows) {
     return to.update(

@@ -57,13 +57,26 @@ class HistoryPurgeTest {
     Database database = founded(fixture.connect());
     long kept = Timeouts.DEFAULT.keysKept().toNanos();
     fixture.execute(
-        String.format(Locale.ROOT, "INSERT INTO $.committed SELECT g %% 3 + 1, g, %s - CASE WHEN g <= %d THEN %d ELSE 0 END", LeaseSql.NOW, OLD, 2 * kept)
+        String.format(
+                Locale.ROOT,
+                "INSERT INTO $.committed SELECT g %% 3 + 1, g, %s - CASE WHEN g <= %d THEN %d ELSE"
+                    + " 0 END",
+                LeaseSql.NOW,
+                OLD,
+                2 * kept)
             + String.format(Locale.ROOT, " + g FROM generate_series(1, %d) g;", rows)
-            + String.format(Locale.ROOT, " INSERT INTO $.assignment SELECT g, 1, g FROM generate_series(1, %d) g", rows)
+            + String.format(
+                Locale.ROOT,
+                " INSERT INTO $.assignment SELECT g, 1, g FROM generate_series(1, %d) g",
+                rows)
             + " ON CONFLICT DO NOTHING;"
             + " INSERT INTO $.route_change SELECT g, 1, g, '{}', '{}', '{}', '' FROM"
             + String.format(Locale.ROOT, " generate_series(1, %d) g ON CONFLICT DO NOTHING;", rows)
-            + String.format(Locale.ROOT, " INSERT INTO $.slice_sum SELECT g, 0, 0, g %% %d FROM generate_series(1, %d) g;", WORKERS, rows));
+            + String.format(
+                Locale.ROOT,
+                " INSERT INTO $.slice_sum SELECT g, 0, 0, g %% %d FROM generate_series(1, %d) g;",
+                WORKERS,
+                rows));
     for (int worker = 0; worker < WORKERS; worker++) {
       addWorker(worker);
     }
@@ -87,7 +100,10 @@ class HistoryPurgeTest {
             + " pressure_tick, marks_hash, position, max_replicas, uplink_bytes_per_second,"
             + " downlink_bytes_per_second, status, departure, pressure, ahead, caught_up,"
             + " owes_inventory, heard, id, zone, version) VALUES"
-            + String.format(Locale.ROOT, " (1, 0, 1, 0, 0, 0, 0, 0, 0, 0, %1$d, 1, 1, 1, 0, 0, 0, false, true, false,", position)
+            + String.format(
+                Locale.ROOT,
+                " (1, 0, 1, 0, 0, 0, 0, 0, 0, 0, %1$d, 1, 1, 1, 0, 0, 0, false, true, false,",
+                position)
             + String.format(Locale.ROOT, " true, 'w%1$d', '', '')", position));
   }
 
@@ -109,9 +125,7 @@ class HistoryPurgeTest {
     fixture.execute("INSERT INTO $.committed SELECT 1, g, g FROM generate_series(1, 100) g");
     try (SqlTransaction transaction = database.begin(Database.Gate.ALONE)) {
       assertThat(HistorySql.trimKeys(transaction, Duration.ofHours(1), 30)).isEqualTo(30);
-      assertThat(
-              transaction.one(
-                  "SELECT min(sequence) FROM $.committed", row -> row.getLong(1)))
+      assertThat(transaction.one("SELECT min(sequence) FROM $.committed", row -> row.getLong(1)))
           .contains(31L);
       assertThat(HistorySql.trimKeys(transaction, Duration.ofHours(1), 1_000)).isEqualTo(69);
     }
@@ -137,8 +151,13 @@ class HistoryPurgeTest {
       epoch = stowage.stats().epoch();
       fleet.join(10_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
       fixture.execute(
-          String.format(Locale.ROOT, "UPDATE $.committed SET committed_nanos = committed_nanos - %d - CASE WHEN sequence < 4", kept.minusSeconds(60).toNanos())
-              + String.format(Locale.ROOT, " THEN %d ELSE 0 END", Duration.ofSeconds(61).toNanos()));
+          String.format(
+                  Locale.ROOT,
+                  "UPDATE $.committed SET committed_nanos = committed_nanos - %d - CASE WHEN"
+                      + " sequence < 4",
+                  kept.minusSeconds(60).toNanos())
+              + String.format(
+                  Locale.ROOT, " THEN %d ELSE 0 END", Duration.ofSeconds(61).toNanos()));
       stowage.purge(fleet.now());
       long first = sequence("min");
       assertThat(first).isEqualTo(4);
@@ -156,11 +175,13 @@ class HistoryPurgeTest {
     }
     try (Stowage next = SmallFleet.facade(store, "next")) {
       next.claim(10_000_000_000L);
-      next.describe(
-          Worker.of(WorkerId.of("z"), 5), 10_000_000_000L);
+      next.describe(Worker.of(WorkerId.of("z"), 5), 10_000_000_000L);
       fixture.execute("UPDATE $.committed SET committed_nanos = 0");
       next.purge(10_000_000_000L);
-      assertThat(fixture.number("SELECT count(DISTINCT epoch) FROM " + fixture.schema() + ".committed")).isEqualTo(2);
+      assertThat(
+              fixture.number(
+                  "SELECT count(DISTINCT epoch) FROM " + fixture.schema() + ".committed"))
+          .isEqualTo(2);
       next.resign();
     }
   }

@@ -30,7 +30,15 @@ class NewestDataTest {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < count; i++) {
       text.append(
-          String.format(Locale.ROOT, "%s,%s%06d,%d,%d,10485760,%s\n", dataset, dataset, i, 100 * i, 100 * i + 99, visible));
+          String.format(
+              Locale.ROOT,
+              "%s,%s%06d,%d,%d,10485760,%s\n",
+              dataset,
+              dataset,
+              i,
+              100 * i,
+              100 * i + 99,
+              visible));
     }
     return text.toString();
   }
@@ -73,15 +81,18 @@ class NewestDataTest {
     for (int i = 0; i < 250; i++) {
       for (int copy = 0; copy < 2; copy++) {
         held.append(
-            String.format(Locale.ROOT, "old,old%06d,n%02d,assigned,true,true,false\n", i, (i + copy * 3) % 10));
+            String.format(
+                Locale.ROOT,
+                "old,old%06d,n%02d,assigned,true,true,false\n",
+                i,
+                (i + copy * 3) % 10));
       }
     }
     stowage.write("workers.csv", workers.toString());
     stowage.write("chunks.csv", CHUNKS + chunks("old", 250, true) + chunks("today", 40, false));
     stowage.write("held.csv", held.toString());
     stowage.write("plan.yaml", "min_replication: 2\n");
-    stowage.plan(
-        "out", "--config", stowage.at("plan.yaml"), "--held", stowage.at("held.csv"));
+    stowage.plan("out", "--config", stowage.at("plan.yaml"), "--held", stowage.at("held.csv"));
     assertTells("old", 250, 12);
     assertTells("today", 40, 12);
   }
