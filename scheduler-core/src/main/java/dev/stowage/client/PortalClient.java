@@ -178,7 +178,7 @@ public final class PortalClient {
       isGood = true;
       validUntil = askedAt + Math.min(answer.validNanos(), Long.MAX_VALUE / 4);
       followed = asked;
-      strained = Set.copyOf(answer.strained());
+      strained = new TreeSet<>(answer.strained());
     } finally {
       lock.writeLock().unlock();
     }

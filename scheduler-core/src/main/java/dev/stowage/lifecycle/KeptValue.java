@@ -6,10 +6,7 @@ import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveRecord;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The values that parts keep beside the rows, and the effect of a reset of time on each. */
 public enum KeptValue {
@@ -25,9 +22,6 @@ public enum KeptValue {
   PURGED_LIVES("lifecycle/purged-incarnations", (content, now) -> content);
 
   private static final byte[] NOTHING = {};
-
-  private static final Map<String, KeptValue> BY_KIND =
-      Arrays.stream(values()).collect(Collectors.toMap(KeptValue::kind, Function.identity()));
 
   private final String kind;
 
@@ -64,7 +58,8 @@ public enum KeptValue {
    * begin anew. Hosts' annexes stay; so do unreadable ones, which their readers refuse.
    */
   public static Annex resetTime(Annex annex, Tick now) {
-    Optional<KeptValue> known = Optional.ofNullable(BY_KIND.get(annex.kind()));
+    Optional<KeptValue> known =
+        Arrays.stream(values()).filter(each -> each.kind.equals(annex.kind())).findFirst();
     if (known.isEmpty() || annex.content().length == 0) {
       return annex;
     }

@@ -222,7 +222,7 @@ final class Leveling {
         found[count++] = worker;
       }
     }
-    new MergeSort(found, (one, other) -> side * Zones.compareHeads(board, other, one))
+    new MergeSort(found, (one, other) -> -side * Zones.compareHeads(board, one, other))
         .sort(0, count);
     return Arrays.copyOf(found, count);
   }

@@ -33,8 +33,6 @@ final class Picker {
 
   private static final int NONE = -1;
 
-  private static final IntPredicate ANY = worker -> true;
-
   private final Board board;
   private final int[] @Nullable [] open;
   private final int[] openCount;
@@ -66,7 +64,7 @@ final class Picker {
   private int instead = NONE;
 
   /** Accepts a worker beyond room and rules; asked of every worker before one is chosen. */
-  private IntPredicate accepts = ANY;
+  private IntPredicate accepts = Picker::any;
 
   final boolean[] reserved;
 
@@ -183,7 +181,7 @@ final class Picker {
     }
     int found = pickBesides(chunk, from);
     boolean isAccepted = found != NONE && accepts.test(found);
-    accepts = ANY;
+    accepts = Picker::any;
     return isAccepted ? found : NONE;
   }
 
@@ -363,8 +361,11 @@ final class Picker {
     return known;
   }
 
+  private static boolean any(int worker) {
+    return true;
+  }
+
   private int best(int chunk, Pool pool, int spread) {
-    long size = board.chunks.size[chunk];
     int best = NONE;
     int bestGained = Integer.MAX_VALUE;
     board.searches.spend(pool.size());

@@ -11,7 +11,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlan;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,21 +21,6 @@ import org.jspecify.annotations.Nullable;
  * The naive truth about one fleet: told every command in order, it says what must have happened.
  */
 public final class ReferenceModel {
-  /** The settings that the model does not judge, and who obeys them; it obeys all others. */
-  private static final SortedMap<String, String> NOT_JUDGED =
-      new TreeMap<>(
-          Map.ofEntries(
-              Map.entry("allowed_skew_ticks", "leaders whose store has a clock"),
-              Map.entry("regrow_after_ticks", "the planner"),
-              Map.entry("placement", "the planner, but for max_per_domain"),
-              Map.entry("elevated_budget_millionths", "the planner"),
-              Map.entry("high_budget_millionths", "the planner"),
-              Map.entry("critical_budget_millionths", "the planner"),
-              Map.entry("max_in_flight_bytes", "the planner"),
-              Map.entry("evidence_max_age_ticks", "the engine"),
-              Map.entry("mass_deletion_millionths", "workers"),
-              Map.entry("assignment_retention_ticks", "the documents of the store")));
-
   private RefFleet fleet;
 
   /** A fleet that begins. */
@@ -50,7 +34,18 @@ public final class ReferenceModel {
 
   /** Returns the settings that the model does not judge, each with who obeys it. */
   public static SortedMap<String, String> notJudged() {
-    return Collections.unmodifiableSortedMap(NOT_JUDGED);
+    SortedMap<String, String> obeyedBy = new TreeMap<>();
+    obeyedBy.put("allowed_skew_ticks", "leaders whose store has a clock");
+    obeyedBy.put("regrow_after_ticks", "the planner");
+    obeyedBy.put("placement", "the planner, but for max_per_domain");
+    obeyedBy.put("elevated_budget_millionths", "the planner");
+    obeyedBy.put("high_budget_millionths", "the planner");
+    obeyedBy.put("critical_budget_millionths", "the planner");
+    obeyedBy.put("max_in_flight_bytes", "the planner");
+    obeyedBy.put("evidence_max_age_ticks", "the engine");
+    obeyedBy.put("mass_deletion_millionths", "workers");
+    obeyedBy.put("assignment_retention_ticks", "the documents of the store");
+    return obeyedBy;
   }
 
   /** Makes the model believe every tick it receives, for fleets whose clock it does not see. */

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -234,10 +233,10 @@ class StateComparisonTest {
     changes.put(
         "side of a swap",
         other -> swap(other, 0, SwapState.PENDING, List.of(C, ChunkKey.of("d", "e"))));
-    changes.put("a chunk without routes", other -> routes(other, new TreeSet<>()));
-    changes.put("fewer routes", other -> routes(other, new TreeSet<>(List.of(A))));
+    changes.put("a chunk without routes", other -> routes(other, List.of()));
+    changes.put("fewer routes", other -> routes(other, List.of(A)));
     changes.put(
-        "other routes", other -> routes(other, new TreeSet<>(List.of(A, WorkerId.of("x")))));
+        "other routes", other -> routes(other, List.of(A, WorkerId.of("x"))));
     changes.put(
         "a chunk that is not shown",
         other -> {
@@ -248,7 +247,7 @@ class StateComparisonTest {
         "a chunk too many",
         other -> {
           other.routes = new TreeMap<>(other.routes);
-          other.routes.put(ChunkKey.of("d", "x"), new TreeSet<>());
+          other.routes.put(ChunkKey.of("d", "x"), new TreeMap<>());
         });
   }
 
@@ -257,8 +256,10 @@ class StateComparisonTest {
     other.swaps.put(swap.id(), new RefSwap(swap.id(), oldSide, swap.newSide(), state, end));
   }
 
-  private static void routes(RefFleet other, TreeSet<WorkerId> workers) {
+  private static void routes(RefFleet other, List<WorkerId> workers) {
+    TreeMap<WorkerId, String> named = new TreeMap<>();
+    workers.forEach(worker -> named.put(worker, ""));
     other.routes = new TreeMap<>(other.routes);
-    other.routes.put(C, workers);
+    other.routes.put(C, named);
   }
 }
