@@ -76,6 +76,16 @@ final class AppendFile implements AutoCloseable {
     }
   }
 
+  /** Forces the file and its name. */
+  void forceName() {
+    force();
+    try {
+      Device.FILE_SYSTEM.forceFolderOf(path);
+    } catch (IOException e) {
+      throw new EvidenceException.Unavailable("cannot force the folder of " + path, e);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -10,10 +10,8 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordBatch;
 import dev.stowage.evidence.Retention;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -289,21 +287,7 @@ public final class SegmentSink implements EvidenceSink {
     segmentStarts.add(start.index());
     end = start;
     if (config.fsync() != Fsync.NEVER) {
-      opening.force();
-      forceDirectory(target);
-    }
-  }
-
-  private void forceDirectory(Path target) {
-    Path parent = target.toAbsolutePath().getParent();
-    if (parent == null) {
-      return;
-    }
-    try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // some platforms cannot open a directory: there the file's own force is all there is
-      return;
+      opening.forceName();
     }
   }
 

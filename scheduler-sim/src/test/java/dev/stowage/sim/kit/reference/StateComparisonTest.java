@@ -238,6 +238,14 @@ class StateComparisonTest {
     changes.put(
         "other routes", other -> routes(other, List.of(A, WorkerId.of("x"))));
     changes.put(
+        "another zone in a route",
+        other -> {
+          TreeMap<WorkerId, String> named = new TreeMap<>(other.routes.get(C));
+          named.put(named.firstKey(), "another");
+          other.routes = new TreeMap<>(other.routes);
+          other.routes.put(C, named);
+        });
+    changes.put(
         "a chunk that is not shown",
         other -> {
           other.routes = new TreeMap<>(other.routes);
