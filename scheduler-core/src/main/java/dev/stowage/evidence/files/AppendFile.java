@@ -62,10 +62,20 @@ final class AppendFile implements AutoCloseable {
       file.seek(size);
       file.write(bytes, 0, length);
     } catch (IOException e) {
+      undo(e);
       throw new EvidenceException.Unavailable(
           "cannot write " + length + " bytes to " + path + " at byte " + size, e);
     }
     size += length;
+  }
+
+  /** Cuts off what a refused write has left. */
+  private void undo(IOException refused) {
+    try {
+      cut(size);
+    } catch (IOException e) {
+      refused.addSuppressed(e);
+    }
   }
 
   void force() {

@@ -38,6 +38,7 @@ public final class SegmentSink implements EvidenceSink {
   private @Nullable AppendFile file;
   private ChainPoint segmentStart = new ChainPoint(0, Hash256.ZERO);
   private @Nullable ChainPoint end;
+  private boolean isClosed;
 
   /** The times at which written bytes are forced to the device. */
   public enum Fsync {
@@ -191,12 +192,8 @@ public final class SegmentSink implements EvidenceSink {
 
   @Override
   public void accept(RecordBatch batch) {
-    AppendFile target = file;
-    ChainPoint reached = end;
-    if (target == null || reached == null) {
-      throw new IllegalStateException(
-          "the sink is not open: call begin first, and nothing after close");
-    }
+    current();
+    ChainPoint reached = Objects.requireNonNull(end);
     if (batch.endIndex() <= reached.index()) {
       return;
     }
@@ -281,14 +278,19 @@ public final class SegmentSink implements EvidenceSink {
     Path target = directory ? SegmentName.in(path, start.index()) : path;
     byte[] head = SegmentFormat.encodeHead(runHeader, start);
     AppendFile opening = AppendFile.open(target, 0);
-    opening.append(head, head.length);
+    try {
+      opening.append(head, head.length);
+      if (config.fsync() != Fsync.NEVER) {
+        opening.forceName();
+      }
+    } catch (RuntimeException refused) {
+      opening.close();
+      throw refused;
+    }
     file = opening;
     segmentStart = start;
     segmentStarts.add(start.index());
     end = start;
-    if (config.fsync() != Fsync.NEVER) {
-      opening.forceName();
-    }
   }
 
   private void closeSegment() {
@@ -339,13 +341,18 @@ public final class SegmentSink implements EvidenceSink {
     current().append(frame, frame.length);
   }
 
+  /** Returns the file to write to; begins the segment that the device refused when it was due. */
   private AppendFile current() {
-    AppendFile open = file;
-    if (open == null) {
+    EvidenceHeader known = header;
+    ChainPoint reached = end;
+    if (isClosed || known == null || reached == null) {
       throw new IllegalStateException(
           "the sink is not open: call begin first, and nothing after close");
     }
-    return open;
+    if (file == null) {
+      beginSegment(known, reached);
+    }
+    return Objects.requireNonNull(file);
   }
 
   @Override
@@ -363,8 +370,15 @@ public final class SegmentSink implements EvidenceSink {
 
   @Override
   public void close() {
-    if (file != null) {
+    AppendFile open = file;
+    try {
       closeSegment();
+    } finally {
+      isClosed = true;
+      file = null;
+      if (open != null) {
+        open.close();
+      }
     }
   }
 }

@@ -59,9 +59,8 @@ final class RecordingFile implements AutoCloseable {
   /** Removes what was not kept. */
   @Override
   public void close() throws OutputException {
-    sink.close();
-    try {
-      whole.close();
+    try (whole) {
+      sink.close();
     } catch (IOException refused) {
       throw new OutputException(whole.part(), "a file that can be removed", "one that cannot");
     }
