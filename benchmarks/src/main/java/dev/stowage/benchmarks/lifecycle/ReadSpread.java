@@ -47,11 +47,7 @@ public final class ReadSpread {
   }
 
   private static List<Route> placed(int zones) {
-    LifecycleConfig rules =
-        LifecycleConfig.builder()
-            .minReplication(3)
-            .maxReplication(3)
-            .build();
+    LifecycleConfig rules = LifecycleConfig.builder().minReplication(3).maxReplication(3).build();
     StowageConfig config = StowageConfig.defaults().withFleet(rules);
     try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).config(config).build()) {
       FacadeFleet fleet =

@@ -96,9 +96,7 @@ public final class WholeFile implements Closeable {
             : String.valueOf(refused.getMessage());
     FileSystemException failure =
         new FileSystemException(
-            part.toString(),
-            null,
-            what + ": " + refused.getClass().getSimpleName() + ": " + why);
+            part.toString(), null, what + ": " + refused.getClass().getSimpleName() + ": " + why);
     failure.initCause(refused);
     return failure;
   }

@@ -97,7 +97,8 @@ final class OutputFolder {
 
   private static void deleteOthers(Path inner, Set<String> names) throws IOException {
     try (Stream<Path> known = Files.list(inner)) {
-      for (Path old : known.filter(each -> !names.contains(each.getFileName().toString())).toList()) {
+      for (Path old :
+          known.filter(each -> !names.contains(each.getFileName().toString())).toList()) {
         if (Files.isRegularFile(old)) {
           Files.delete(old);
         }

@@ -235,8 +235,7 @@ class StateComparisonTest {
         other -> swap(other, 0, SwapState.PENDING, List.of(C, ChunkKey.of("d", "e"))));
     changes.put("a chunk without routes", other -> routes(other, List.of()));
     changes.put("fewer routes", other -> routes(other, List.of(A)));
-    changes.put(
-        "other routes", other -> routes(other, List.of(A, WorkerId.of("x"))));
+    changes.put("other routes", other -> routes(other, List.of(A, WorkerId.of("x"))));
     changes.put(
         "another zone in a route",
         other -> {
