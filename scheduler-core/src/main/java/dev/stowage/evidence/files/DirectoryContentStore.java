@@ -108,12 +108,13 @@ public final class DirectoryContentStore implements ContentStore {
 
   /** Creates the first free part of a name. */
   private Path claimed(String name) throws IOException {
-    for (int number = 0; ; number++) {
+    int number = 0;
+    while (true) {
       Path part = directory.resolve(name + "." + number + WholeFile.SUFFIX);
       try {
         return Files.createFile(part);
       } catch (FileAlreadyExistsException taken) {
-        continue; // by another put, or left by a crash
+        number++; // another put has it, or a crash left it
       }
     }
   }
