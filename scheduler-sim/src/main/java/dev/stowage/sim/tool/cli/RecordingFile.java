@@ -33,7 +33,7 @@ final class RecordingFile implements AutoCloseable {
       whole.write(new byte[0]);
     } catch (IOException refused) {
       throw new OutputException(
-          place, "a file in a folder that can be written to", refused.getMessage());
+          place, "a file in a folder that can be written to", String.valueOf(refused.getMessage()));
     }
     return new RecordingFile(place, whole);
   }
