@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.NoNulls;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,7 @@ public record BlockRange(long first, long last) implements Comparable<BlockRange
 
   /** Returns the blocks of some ranges as the fewest ranges, ascending. */
   public static List<BlockRange> union(List<BlockRange> ranges) {
+    NoNulls.in(ranges, "ranges");
     List<BlockRange> sorted = new ArrayList<>(ranges);
     sorted.sort(null);
     List<BlockRange> union = new ArrayList<>();
@@ -40,6 +42,8 @@ public record BlockRange(long first, long last) implements Comparable<BlockRange
    * Returns the blocks of some ranges that are in no other one, as the fewest ranges, ascending.
    */
   public static List<BlockRange> difference(List<BlockRange> ranges, List<BlockRange> others) {
+    NoNulls.in(ranges, "ranges");
+    NoNulls.in(others, "others");
     List<BlockRange> taken = union(others);
     List<BlockRange> left = new ArrayList<>();
     int next = 0;

@@ -282,6 +282,8 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
 
   /** Returns the number of levels, outermost first, that two paths share; 0 if one is empty. */
   public static int sharedLevels(String one, String other) {
+    Objects.requireNonNull(one, "one");
+    Objects.requireNonNull(other, "other");
     int end = Math.min(one.length(), other.length());
     int shared = 0;
     int at = 0;
