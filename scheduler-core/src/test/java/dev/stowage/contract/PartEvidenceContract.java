@@ -482,7 +482,9 @@ public abstract class PartEvidenceContract {
     cycle(2);
     cycle(0);
     List<RecordedPart> parts = RecordedPart.in(recorded());
-    assertThat(parts).extracting(RecordedPart::kind).containsExactlyInAnyOrder(QUEUE, NEWS, QUEUE, NEWS);
+    assertThat(parts)
+        .extracting(RecordedPart::kind)
+        .containsExactlyInAnyOrder(QUEUE, NEWS, QUEUE, NEWS);
     assertThat(parts).extracting(RecordedPart::isWhole).containsOnly(false);
     assertThat(parts).extracting(RecordedPart::lost).containsOnly(0L);
     assertThat(parts.get(0).toString()).endsWith("; the last ones may have been lost");
