@@ -6,6 +6,7 @@ import dev.stowage.client.ClientMemory;
 import dev.stowage.client.Download;
 import dev.stowage.client.WorkerClient;
 import dev.stowage.client.WorkerDisk;
+import dev.stowage.evidence.files.WholeFile;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
@@ -15,8 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -79,9 +78,7 @@ public record WorkerNode(Path folder, String archive) implements WorkerDisk {
 
   private static void keep(Path file, byte[] bytes) {
     try {
-      Path aside = Files.createTempFile(file.getParent(), "new", "");
-      Files.write(aside, bytes, StandardOpenOption.DSYNC);
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, bytes);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /** Keeps a client's few hundred bytes beside its chunks. Called by the thread of the turn. */
 public interface ClientMemory {
   /**
-   * Returns a memory in a file of an existing folder. A new state is written to {@code NAME.new},
-   * forced to the disk and renamed.
+   * Returns a memory in a file of an existing folder, written as a {@link
+   * dev.stowage.evidence.files.WholeFile}.
    */
   static ClientMemory at(Path file) {
     return new FileMemory(file);

@@ -22,8 +22,7 @@ public record BlockRange(long first, long last) implements Comparable<BlockRange
 
   /** Returns the blocks of some ranges as the fewest ranges, ascending. */
   public static List<BlockRange> union(List<BlockRange> ranges) {
-    NoNulls.in(ranges, "ranges");
-    List<BlockRange> sorted = new ArrayList<>(ranges);
+    List<BlockRange> sorted = new ArrayList<>(NoNulls.in(ranges, "ranges"));
     sorted.sort(null);
     List<BlockRange> union = new ArrayList<>();
     for (BlockRange range : sorted) {
@@ -43,8 +42,7 @@ public record BlockRange(long first, long last) implements Comparable<BlockRange
    */
   public static List<BlockRange> difference(List<BlockRange> ranges, List<BlockRange> others) {
     NoNulls.in(ranges, "ranges");
-    NoNulls.in(others, "others");
-    List<BlockRange> taken = union(others);
+    List<BlockRange> taken = union(NoNulls.in(others, "others"));
     List<BlockRange> left = new ArrayList<>();
     int next = 0;
     for (BlockRange range : union(ranges)) {

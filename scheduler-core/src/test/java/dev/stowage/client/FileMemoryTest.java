@@ -21,14 +21,14 @@ class FileMemoryTest {
     assertThat(ClientMemory.at(file).load()).containsExactly(4);
     assertThat(folder)
         .isDirectoryContaining("glob:**memory")
-        .isDirectoryNotContaining("glob:**.new");
+        .isDirectoryNotContaining("glob:**.part");
   }
 
   @Test
   void saveThatWasCutOff_leavesTheFormerState() throws IOException {
     Path file = folder.resolve("memory");
     ClientMemory.at(file).save(new byte[] {1, 2, 3});
-    Files.write(folder.resolve("memory.new"), new byte[] {9});
+    Files.write(folder.resolve("memory.part"), new byte[] {9});
     assertThat(ClientMemory.at(file).load()).containsExactly(1, 2, 3);
     ClientMemory.at(file).save(new byte[] {4});
     assertThat(ClientMemory.at(file).load()).containsExactly(4);

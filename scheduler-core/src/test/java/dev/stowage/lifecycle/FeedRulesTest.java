@@ -280,6 +280,7 @@ class FeedRulesTest {
     int place = world.state.workerPosition(WorkerId.of("a"));
     world.status("a", WorkerStatus.DEPARTED);
     world.schedule();
+    world.publish();
     world.run(new Command.Purge());
     world.workers(10, "z");
     assertThat(world.state.workerPosition(WorkerId.of("z"))).isEqualTo(place);

@@ -267,15 +267,17 @@ class PlannedRowsTest {
   void pins_areFollowed_whoeverPlans() {
     for (PlacementPlanner planner : List.of(PlacementPlanner.sticky(), COLD)) {
       for (String to : List.of("a", "b", "c")) {
-        Lifecycle lifecycle = new Lifecycle(planner);
-        SmallWorld world = new SmallWorld(c -> c).workers(1, "a", "b", "c");
-        world.ingest("d/x", 0, 9);
-        world.ingest("d/y", 10, 19);
-        wish(
-            world,
-            PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/x"), WorkerId.of(to)));
-        schedule(world, lifecycle);
-        assertThat(world.holders("d/x")).as("%s", to).contains(to);
+        for (String chunk : List.of("d/x", "d/y")) {
+          Lifecycle lifecycle = new Lifecycle(planner);
+          SmallWorld world = new SmallWorld(c -> c).workers(1, "a", "b", "c");
+          world.ingest("d/x", 0, 9);
+          world.ingest("d/y", 10, 19);
+          wish(
+              world,
+              PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key(chunk), WorkerId.of(to)));
+          schedule(world, lifecycle);
+          assertThat(world.holders(chunk)).as("%s on %s", chunk, to).contains(to);
+        }
       }
     }
   }

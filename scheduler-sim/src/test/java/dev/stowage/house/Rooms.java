@@ -19,6 +19,7 @@ final class Rooms {
   private static final List<String> VALUE_TYPES =
       List.of(
           "AuditLevel",
+          "ChunkRefusals",
           "LeaseAnswer",
           "StageTimes",
           "StowageConfig",

@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.lifecycle;
 import dev.stowage.Stowage;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.BlockRange;
@@ -80,6 +81,10 @@ final class FacadeFleet {
     for (int i = 0; i < workers.size(); i++) {
       applied(i, newest);
     }
+  }
+
+  List<Route> routes() {
+    return stowage.fleet().portalAssignment().routes();
   }
 
   WorkerAssignmentId newest() {

@@ -117,7 +117,7 @@ public final class ReportCost {
   }
 
   /** Returns the bytes that this thread has allocated; by name, because no portable type has it. */
-  private static long allocated() {
+  static long allocated() {
     try {
       return (Long)
           ManagementFactory.getPlatformMBeanServer()

@@ -62,10 +62,20 @@ final class AppendFile implements AutoCloseable {
       file.seek(size);
       file.write(bytes, 0, length);
     } catch (IOException e) {
+      undo(e);
       throw new EvidenceException.Unavailable(
           "cannot write " + length + " bytes to " + path + " at byte " + size, e);
     }
     size += length;
+  }
+
+  /** Cuts off what a refused write has left. */
+  private void undo(IOException refused) {
+    try {
+      cut(size);
+    } catch (IOException e) {
+      refused.addSuppressed(e);
+    }
   }
 
   void force() {
@@ -73,6 +83,16 @@ final class AppendFile implements AutoCloseable {
       file.getFD().sync();
     } catch (IOException e) {
       throw new EvidenceException.Unavailable("cannot force " + path + " to its device", e);
+    }
+  }
+
+  /** Forces the file and its name. */
+  void forceName() {
+    force();
+    try {
+      Device.FILE_SYSTEM.forceFolderOf(path);
+    } catch (IOException e) {
+      throw new EvidenceException.Unavailable("cannot force the folder of " + path, e);
     }
   }
 

@@ -6,25 +6,83 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
 import dev.stowage.evidence.RecordType;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps each content in a file named by its address, which appears only when whole. Several
- * processes may use one directory. Throws {@link EvidenceException.Unavailable} on I/O errors.
+ * Keeps each content in a file named by its address, which appears only when whole and is on the
+ * device when {@link #put} returns. Several processes may use one directory. Throws {@link
+ * EvidenceException.Unavailable} on I/O errors.
+ *
+ * <p>A put writes to a part of its own and deletes it if it fails. A crash may leave one: opening
+ * deletes parts that were last written a day or more before, by the clock of the file system, which
+ * no running put owns. If one did after all, that put would fail and could be repeated.
  */
 public final class DirectoryContentStore implements ContentStore {
+  private static final Duration STALE = Duration.ofDays(1);
+
   private final Path directory;
+  private final Device device;
 
   /** Opens {@code directory}, which is created if need be. */
   public DirectoryContentStore(Path directory) {
+    this(directory, Device.FILE_SYSTEM);
+  }
+
+  DirectoryContentStore(Path directory, Device device) {
     this.directory = directory;
+    this.device = device;
     try {
       Files.createDirectories(directory);
+      sweep();
     } catch (IOException e) {
-      throw new EvidenceException.Unavailable("cannot create " + directory, e);
+      throw new EvidenceException.Unavailable("cannot open " + directory, e);
+    }
+  }
+
+  /** Deletes stale parts. A reader that may not write leaves them. */
+  private void sweep() throws IOException {
+    List<Path> parts = parts();
+    if (parts.isEmpty() || !Files.isWritable(directory)) {
+      return;
+    }
+    Path now = claimed("now");
+    try {
+      long border = Files.getLastModifiedTime(now).toMillis() - STALE.toMillis();
+      for (Path part : parts) {
+        deleteIfOlder(part, border);
+      }
+    } finally {
+      Files.delete(now);
+    }
+  }
+
+  private List<Path> parts() throws IOException {
+    List<Path> parts = new ArrayList<>();
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(directory, "*" + WholeFile.SUFFIX)) {
+      found.forEach(parts::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return parts;
+  }
+
+  private static void deleteIfOlder(Path part, long border) throws IOException {
+    try {
+      if (Files.getLastModifiedTime(part).toMillis() <= border) {
+        Files.deleteIfExists(part);
+      }
+    } catch (NoSuchFileException gone) {
+      return; // its put has ended, or another opening was faster
     }
   }
 
@@ -32,16 +90,31 @@ public final class DirectoryContentStore implements ContentStore {
   public Hash256 put(RecordType type, byte[] content) {
     Hash256 address = HashChain.contentAddress(type.wire(), content);
     Path file = fileOf(address);
-    if (Files.exists(file)) {
-      return address;
-    }
     try {
-      Path whole = Files.createTempFile(directory, "content-", ".part");
-      Files.write(whole, content);
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      if (Files.isRegularFile(file) && Files.size(file) == content.length) {
+        device.forceFolderOf(file); // the put that wrote it may not have come so far
+        return address;
+      }
+      try (WholeFile whole = new WholeFile(file, claimed(address.toString()), device)) {
+        whole.write(content);
+        whole.keep();
+      }
       return address;
     } catch (IOException e) {
-      throw new EvidenceException.Unavailable("cannot write " + file, e);
+      throw new EvidenceException.Unavailable(
+          "cannot keep " + content.length + " bytes as " + file, e);
+    }
+  }
+
+  /** Creates the first free part of a name. */
+  private Path claimed(String name) throws IOException {
+    for (int number = 0; ; number++) {
+      Path part = directory.resolve(name + "." + number + WholeFile.SUFFIX);
+      try {
+        return Files.createFile(part);
+      } catch (FileAlreadyExistsException taken) {
+        continue; // by another put, or left by a crash
+      }
     }
   }
 

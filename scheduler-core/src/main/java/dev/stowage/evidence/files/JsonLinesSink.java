@@ -161,7 +161,7 @@ public final class JsonLinesSink implements EvidenceSink {
 
     @Override
     public void flush() {
-      file.force();
+      file.forceName();
     }
 
     @Override

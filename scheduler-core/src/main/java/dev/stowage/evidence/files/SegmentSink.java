@@ -10,10 +10,8 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordBatch;
 import dev.stowage.evidence.Retention;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +38,7 @@ public final class SegmentSink implements EvidenceSink {
   private @Nullable AppendFile file;
   private ChainPoint segmentStart = new ChainPoint(0, Hash256.ZERO);
   private @Nullable ChainPoint end;
+  private boolean isClosed;
 
   /** The times at which written bytes are forced to the device. */
   public enum Fsync {
@@ -193,12 +192,8 @@ public final class SegmentSink implements EvidenceSink {
 
   @Override
   public void accept(RecordBatch batch) {
-    AppendFile target = file;
-    ChainPoint reached = end;
-    if (target == null || reached == null) {
-      throw new IllegalStateException(
-          "the sink is not open: call begin first, and nothing after close");
-    }
+    current();
+    ChainPoint reached = Objects.requireNonNull(end);
     if (batch.endIndex() <= reached.index()) {
       return;
     }
@@ -283,28 +278,19 @@ public final class SegmentSink implements EvidenceSink {
     Path target = directory ? SegmentName.in(path, start.index()) : path;
     byte[] head = SegmentFormat.encodeHead(runHeader, start);
     AppendFile opening = AppendFile.open(target, 0);
-    opening.append(head, head.length);
+    try {
+      opening.append(head, head.length);
+      if (config.fsync() != Fsync.NEVER) {
+        opening.forceName();
+      }
+    } catch (RuntimeException refused) {
+      opening.close();
+      throw refused;
+    }
     file = opening;
     segmentStart = start;
     segmentStarts.add(start.index());
     end = start;
-    if (config.fsync() != Fsync.NEVER) {
-      opening.force();
-      forceDirectory(target);
-    }
-  }
-
-  private void forceDirectory(Path target) {
-    Path parent = target.toAbsolutePath().getParent();
-    if (parent == null) {
-      return;
-    }
-    try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // some platforms cannot open a directory: there the file's own force is all there is
-      return;
-    }
   }
 
   private void closeSegment() {
@@ -355,13 +341,18 @@ public final class SegmentSink implements EvidenceSink {
     current().append(frame, frame.length);
   }
 
+  /** Returns the file to write to; begins the segment that the device refused when it was due. */
   private AppendFile current() {
-    AppendFile open = file;
-    if (open == null) {
+    EvidenceHeader known = header;
+    ChainPoint reached = end;
+    if (isClosed || known == null || reached == null) {
       throw new IllegalStateException(
           "the sink is not open: call begin first, and nothing after close");
     }
-    return open;
+    if (file == null) {
+      beginSegment(known, reached);
+    }
+    return Objects.requireNonNull(file);
   }
 
   @Override
@@ -379,8 +370,15 @@ public final class SegmentSink implements EvidenceSink {
 
   @Override
   public void close() {
-    if (file != null) {
+    AppendFile open = file;
+    try {
       closeSegment();
+    } finally {
+      isClosed = true;
+      file = null;
+      if (open != null) {
+        open.close();
+      }
     }
   }
 }

@@ -186,7 +186,7 @@ public record FleetRow(
     }
 
     private boolean differsInReadingOnly(Time before) {
-      return at(before.clockNanos, tickNanos).equals(before);
+      return new Time(before.clockNanos, tickNanos, listeningTick, resets).equals(before);
     }
   }
 

@@ -3,7 +3,11 @@ package dev.stowage.lifecycle.state;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. */
+/**
+ * The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. Copies on
+ * workers that are to leave do not make up for copies on others, because a worker that is to leave
+ * may be switched off at any time once it was permitted.
+ */
 public final class DeletionRule {
   private final Tables tables;
   private final boolean isPaused;
@@ -21,7 +25,7 @@ public final class DeletionRule {
   public DeletionRule copy() {
     DeletionRule copy = new DeletionRule(tables, isPaused);
     standings.forEach(
-        (chunk, at) -> copy.standings.put(chunk, new Standing(at.counted, at.present)));
+        (chunk, at) -> copy.standings.put(chunk, new Standing(at.counted, at.present, at.staying, at.stayingBefore)));
     return copy;
   }
 
@@ -40,25 +44,39 @@ public final class DeletionRule {
     if (guarded && left == 0) {
       return false;
     }
-    if (possessed && left < Math.min(tables.rules.floor(chunk), standing.present)) {
+    int floor = tables.rules.floor(chunk);
+    if (possessed && left < Math.min(floor, standing.present)) {
+      return false;
+    }
+    int stayingLeft = standing.staying - (possessed && tables.rules.stays(slot) ? 1 : 0);
+    if (stayingLeft < standing.staying && stayingLeft < Math.min(floor, standing.stayingBefore)) {
       return false;
     }
     standing.counted = left;
+    standing.staying = stayingLeft;
     return true;
   }
 
   private Standing standing(int chunk) {
+    int staying = tables.rules.possessedOnStaying(chunk);
     return new Standing(
-        tables.rules.possessedOnCounted(chunk), tables.rules.possessedOnPresent(chunk));
+        tables.rules.possessedOnCounted(chunk),
+        tables.rules.possessedOnPresent(chunk),
+        staying,
+        staying);
   }
 
   private static final class Standing {
     private int counted;
+    private int staying;
     private final int present;
+    private final int stayingBefore;
 
-    Standing(int counted, int present) {
+    Standing(int counted, int present, int staying, int stayingBefore) {
       this.counted = counted;
       this.present = present;
+      this.staying = staying;
+      this.stayingBefore = stayingBefore;
     }
   }
 }

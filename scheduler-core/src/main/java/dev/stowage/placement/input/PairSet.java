@@ -41,6 +41,16 @@ public final class PairSet {
     return (int) pair;
   }
 
+  /** Reports whether a pair of the chunk is among sorted pairs. */
+  public static boolean containsAny(long[] sorted, int chunk) {
+    if (sorted.length == 0) {
+      return false;
+    }
+    int at = Arrays.binarySearch(sorted, pair(chunk, 0));
+    int next = at < 0 ? -at - 1 : at;
+    return next < sorted.length && chunkOf(sorted[next]) == chunk;
+  }
+
   public static boolean contains(long[] sorted, int chunk, int worker) {
     return sorted.length > 0 && Arrays.binarySearch(sorted, pair(chunk, worker)) >= 0;
   }

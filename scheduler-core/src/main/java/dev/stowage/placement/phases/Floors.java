@@ -13,6 +13,7 @@ import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Pool;
 import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
+import dev.stowage.placement.input.PairSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -180,14 +181,19 @@ final class Floors {
   }
 
   /**
-   * Places all chunks or none, the largest first. Equal ones follow in the order of their hashes:
-   * the last ones get the room that is left on few workers, and must not be the newest.
+   * Places all chunks or none: pinned ones first, then the largest. Equal ones follow in the order
+   * of their hashes: the last ones get the room that is left on few workers, and must not be the
+   * newest.
    */
   private boolean placeTogether(IntList chunks, int because) {
     int[] byHash =
         Order.byHash(chunks.array(), chunks.size(), board.chunks.keyHash, board.input.chunkOrder);
     int[] order =
         Order.by(byHash, byHash.length, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+    long[] pins = board.input.pins;
+    if (pins.length > 0) {
+      order = Order.by(order, order.length, chunk -> PairSet.containsAny(pins, chunk) ? 0 : 1);
+    }
     for (int i = 0; i < order.length; i++) {
       int chunk = order[i];
       board.focus(chunk);

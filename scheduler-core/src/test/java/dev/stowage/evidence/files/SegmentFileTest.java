@@ -22,7 +22,9 @@ import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Runs;
 import dev.stowage.evidence.Runs.Draft;
 import dev.stowage.evidence.Verification;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +34,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("K-D09")
 class SegmentFileTest {
@@ -365,6 +369,52 @@ class SegmentFileTest {
       assertThat(Runs.listed(file.records())).isEqualTo(naive.records());
       assertThat(file.verify(new ChainPoint(500, naive.headHash())).isIntact()).isTrue();
     }
+  }
+
+  /** Tests a segment that cannot begin, and one whose device is full. */
+  @ParameterizedTest
+  @EnumSource(SegmentSink.Fsync.class)
+  void segment_thatIsRefused_isBegunOnceItCanBe(SegmentSink.Fsync fsync) throws IOException {
+    SegmentSink.Config config = new SegmentSink.Config(fsync, 4096, Retention.unlimited());
+    List<Draft> drafts = Runs.drafts(8, 200, 60);
+    Path smooth = temp.resolve("smooth");
+    EvidenceLog log = logTo(smooth, config);
+    Runs.append(log, drafts);
+    log.close();
+    List<Path> segments = EvidenceFile.segmentsIn(smooth);
+    Path full = Path.of("/dev/full");
+    for (boolean isFull : new boolean[] {false, true}) {
+      if (isFull && !Files.exists(full)) {
+        continue;
+      }
+      Path directory = Files.createDirectory(temp.resolve("refused" + isFull));
+      EvidenceLog refused = logTo(directory, config);
+      Path second = directory.resolve(segments.get(1).getFileName());
+      if (isFull) {
+        Files.createSymbolicLink(second, full);
+      } else {
+        Files.createDirectory(second);
+      }
+      Runs.append(refused, drafts);
+      for (int time = 0; time < 2; time++) {
+        assertThatExceptionOfType(EvidenceException.SinkFailed.class)
+            .isThrownBy(refused::flush)
+            .withCauseInstanceOf(EvidenceException.Unavailable.class)
+            .havingCause()
+            .withMessageContaining(second.toString());
+      }
+      Files.delete(second);
+      refused.close();
+      for (Path segment : segments) {
+        assertThat(directory.resolve(segment.getFileName())).hasSameBinaryContentAs(segment);
+      }
+    }
+  }
+
+  private static EvidenceLog logTo(Path directory, SegmentSink.Config config) {
+    return EvidenceLog.builder(HEADER)
+        .sink(SegmentSink.directory(directory, config), SinkPolicy.block())
+        .build();
   }
 
   @Test

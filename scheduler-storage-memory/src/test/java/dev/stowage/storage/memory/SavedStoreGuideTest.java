@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.evidence.files.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -43,11 +43,12 @@ class SavedStoreGuideTest {
 
   private static void save(MemoryChunkStore store, Path saved) throws IOException {
     // snippet: memory-save
-    Path written = saved.resolveSibling(saved.getFileName() + ".new");
-    try (OutputStream to = Files.newOutputStream(written)) {
-      store.save(to);
+    try (WholeFile whole = WholeFile.of(saved)) {
+      try (OutputStream to = Files.newOutputStream(whole.part())) {
+        store.save(to);
+      }
+      whole.keep(); // forced to the device and renamed: the former one until then
     }
-    Files.move(written, saved, StandardCopyOption.ATOMIC_MOVE); // the former one until then
     // end: memory-save
   }
 

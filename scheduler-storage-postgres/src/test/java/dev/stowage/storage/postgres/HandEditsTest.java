@@ -91,6 +91,7 @@ class HandEditsTest {
           "DELETE FROM $.worker WHERE id = 'a'",
           "UPDATE $.worker SET capacity_bytes = capacity_bytes + 1 WHERE id = 'a'",
           "UPDATE $.worker SET zone = 'z' WHERE id = 'a'",
+          "UPDATE $.worker SET told_zone = 'z' WHERE id = 'a'",
           "UPDATE $.worker SET status = 1 WHERE id = 'a'",
           "UPDATE $.worker SET incarnation = incarnation + 1 WHERE id = 'a'",
           "UPDATE $.worker SET disk_id = 'x' WHERE id = 'a'",

@@ -1,17 +1,17 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.evidence.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The output folder of a run: checked before the work starts, written in one go after it. */
@@ -50,16 +50,15 @@ final class OutputFolder {
    * @throws OutputException if one cannot be written; earlier contents then stay
    */
   void write(Map<String, String> texts) throws OutputException {
-    List<Path> written = new ArrayList<>();
+    List<WholeFile> written = new ArrayList<>();
     try {
       for (Map.Entry<String, String> text : texts.entrySet()) {
-        Path beside = folder.resolve("." + text.getKey() + ".tmp");
-        written.add(beside);
-        Files.writeString(beside, text.getValue(), StandardCharsets.UTF_8);
+        WholeFile whole = WholeFile.of(folder.resolve(text.getKey()));
+        written.add(whole);
+        whole.write(text.getValue().getBytes(StandardCharsets.UTF_8));
       }
-      int next = 0;
-      for (String name : texts.keySet()) {
-        moveInto(written.get(next++), folder.resolve(name));
+      for (WholeFile whole : written) {
+        whole.keep();
       }
     } catch (IOException refused) {
       discard(written);
@@ -74,26 +73,20 @@ final class OutputFolder {
    */
   void keep(String name, Map<String, Path> copies) throws OutputException {
     Path inner = folder.resolve(name);
-    Map<Path, Path> ready = new LinkedHashMap<>();
+    List<WholeFile> ready = new ArrayList<>();
     try {
       Files.createDirectories(inner);
+      deleteOthers(inner, copies.keySet());
       for (Map.Entry<String, Path> copy : copies.entrySet()) {
-        Path beside = inner.resolve("." + copy.getKey() + ".tmp");
-        ready.put(beside, inner.resolve(copy.getKey()));
-        Files.copy(copy.getValue(), beside, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile whole = WholeFile.of(inner.resolve(copy.getKey()));
+        ready.add(whole);
+        Files.copy(copy.getValue(), whole.part(), StandardCopyOption.REPLACE_EXISTING);
       }
-      try (Stream<Path> known = Files.list(inner)) {
-        for (Path old : known.filter(each -> !ready.containsKey(each)).toList()) {
-          if (Files.isRegularFile(old)) {
-            Files.delete(old);
-          }
-        }
-      }
-      for (Map.Entry<Path, Path> each : ready.entrySet()) {
-        moveInto(each.getKey(), each.getValue());
+      for (WholeFile whole : ready) {
+        whole.keep();
       }
     } catch (IOException refused) {
-      discard(List.copyOf(ready.keySet()));
+      discard(ready);
       throw new OutputException(inner, "a folder that can be written to", reason(refused));
     }
   }
@@ -102,18 +95,21 @@ final class OutputFolder {
     return folder.resolve(name);
   }
 
-  private static void moveInto(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException otherwise) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+  private static void deleteOthers(Path inner, Set<String> names) throws IOException {
+    try (Stream<Path> known = Files.list(inner)) {
+      for (Path old :
+          known.filter(each -> !names.contains(each.getFileName().toString())).toList()) {
+        if (Files.isRegularFile(old)) {
+          Files.delete(old);
+        }
+      }
     }
   }
 
-  private static void discard(List<Path> written) {
-    for (Path each : written) {
+  private static void discard(List<WholeFile> written) {
+    for (WholeFile each : written) {
       try {
-        Files.deleteIfExists(each);
+        each.close();
       } catch (IOException alreadyBroken) {
         return; // the folder has just refused a write: the first refusal is the one to report
       }

@@ -2,21 +2,21 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.files.SegmentSink;
+import dev.stowage.evidence.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** The recording that a run writes: beside its place while the run lasts, in its place after it. */
 final class RecordingFile implements AutoCloseable {
   private final Path place;
-  private final Path beside;
+  private final WholeFile whole;
   private final SegmentSink sink;
 
-  private RecordingFile(Path place, Path beside) {
+  private RecordingFile(Path place, WholeFile whole) {
     this.place = place;
-    this.beside = beside;
-    this.sink = SegmentSink.file(beside, SegmentSink.Fsync.NEVER);
+    this.whole = whole;
+    this.sink = SegmentSink.file(whole.part(), SegmentSink.Fsync.NEVER);
   }
 
   /**
@@ -28,20 +28,14 @@ final class RecordingFile implements AutoCloseable {
     if (Files.isDirectory(place)) {
       throw new OutputException(place, "a file", "a folder");
     }
-    Path folder = place.toAbsolutePath().getParent();
-    Path name = place.getFileName();
-    if (folder == null || name == null) {
-      throw new OutputException(place, "a file", "a folder");
-    }
-    Path beside = folder.resolve("." + name + ".tmp");
+    WholeFile whole = WholeFile.of(place);
     try {
-      Files.deleteIfExists(beside);
-      Files.createFile(beside);
+      whole.write(new byte[0]);
     } catch (IOException refused) {
       throw new OutputException(
-          place, "a file in a folder that can be written to", refused.getClass().getSimpleName());
+          place, "a file in a folder that can be written to", refused.getMessage());
     }
-    return new RecordingFile(place, beside);
+    return new RecordingFile(place, whole);
   }
 
   EvidenceSink sink() {
@@ -56,7 +50,7 @@ final class RecordingFile implements AutoCloseable {
   void keep() throws OutputException {
     sink.close();
     try {
-      Files.move(beside, place, StandardCopyOption.REPLACE_EXISTING);
+      whole.keep();
     } catch (IOException refused) {
       throw new OutputException(place, "a file that can be written", "one that cannot");
     }
@@ -65,11 +59,10 @@ final class RecordingFile implements AutoCloseable {
   /** Removes what was not kept. */
   @Override
   public void close() throws OutputException {
-    sink.close();
-    try {
-      Files.deleteIfExists(beside);
+    try (whole) {
+      sink.close();
     } catch (IOException refused) {
-      throw new OutputException(beside, "a file that can be removed", "one that cannot");
+      throw new OutputException(whole.part(), "a file that can be removed", "one that cannot");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.evidence.files.WholeFile;
 import dev.stowage.sim.kit.walk.FoundWalk;
 import dev.stowage.sim.kit.walk.WalkBackend;
 import dev.stowage.sim.kit.walk.WalkModel;
@@ -9,6 +10,7 @@ import dev.stowage.sim.kit.walk.WalkTotals;
 import dev.stowage.sim.kit.walk.Walks;
 import dev.stowage.sim.kit.world.Chance;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -230,7 +232,7 @@ final class WalkCommand implements Callable<Integer> {
       if (!out.toString().isEmpty()) {
         Files.createDirectories(out);
       }
-      Files.writeString(file, walk.file());
+      WholeFile.write(file, walk.file().getBytes(StandardCharsets.UTF_8));
     } catch (IOException unwritable) {
       throw new OutputException(file, "a file that can be written", unwritable.toString());
     }

@@ -235,8 +235,15 @@ class StateComparisonTest {
         other -> swap(other, 0, SwapState.PENDING, List.of(C, ChunkKey.of("d", "e"))));
     changes.put("a chunk without routes", other -> routes(other, List.of()));
     changes.put("fewer routes", other -> routes(other, List.of(A)));
+    changes.put("other routes", other -> routes(other, List.of(A, WorkerId.of("x"))));
     changes.put(
-        "other routes", other -> routes(other, List.of(A, WorkerId.of("x"))));
+        "another zone in a route",
+        other -> {
+          TreeMap<WorkerId, String> named = new TreeMap<>(other.routes.get(C));
+          named.put(named.firstKey(), "another");
+          other.routes = new TreeMap<>(other.routes);
+          other.routes.put(C, named);
+        });
     changes.put(
         "a chunk that is not shown",
         other -> {
