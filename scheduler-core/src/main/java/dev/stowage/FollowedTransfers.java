@@ -16,6 +16,7 @@ import dev.stowage.engine.TransferTask;
 import dev.stowage.engine.TransfersUnderWay;
 import dev.stowage.engine.WorkerCopy;
 import dev.stowage.engine.WorkerTransfers;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
@@ -56,7 +57,7 @@ final class FollowedTransfers {
 
   private final TransferOutbox scheduler;
   private final PathCost cost;
-  private final RecordWriter names;
+  private RecordWriter names = RecordWriter.none();
   private final TransfersUnderWay underWay = new TransfersUnderWay();
   private final OwedTransfers owed = new OwedTransfers();
   private final PeerBook peers;
@@ -77,12 +78,7 @@ final class FollowedTransfers {
   private boolean isWithSlices = true;
 
   FollowedTransfers(
-      TransferOutbox scheduler,
-      PathCost cost,
-      PeerBook peers,
-      @Nullable Rebalancing planner,
-      RecordWriter names) {
-    this.names = names;
+      TransferOutbox scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
     this.scheduler = scheduler;
     this.cost = cost;
     this.peers = peers;
@@ -124,6 +120,10 @@ final class FollowedTransfers {
     int again = queueAgain(leader, urgent, nowNanos);
     tellPlanner(leader, nowNanos);
     return queued + again;
+  }
+
+  void name(EvidenceLog into) {
+    names = RecordWriter.into(into);
   }
 
   List<String> whyLacking(LifecycleView state, ChunkKey key, WorkerId worker) {

@@ -638,14 +638,8 @@ public final class Stowage implements AutoCloseable {
     desk.requireOpen();
     return desk.parts()
         .begin(version -> AssignmentPropagation.header(budgets, version), true)
-        .map(log -> AssignmentPropagation.recording(() -> handingOver(log), budgets, log))
+        .map(part -> AssignmentPropagation.flushing(this::fleet, budgets, part.log()))
         .orElseGet(() -> AssignmentPropagation.of(this::fleet, budgets));
-  }
-
-  // A propagation asks for the fleet when a call begins: what it said before is complete.
-  private FleetView handingOver(EvidenceLog log) {
-    log.flush();
-    return fleet();
   }
 
   /** Returns the converter of nanoseconds and ticks. Usable after {@link #close}. */

@@ -111,15 +111,13 @@ public record StowageConfig(
    *
    * @param mostWaiting the most records that wait for a commit; 0 records nothing
    * @param mostWaitingBytes the most bytes of their payloads; at least 1
-   * @param sharePercent the most of the retention's records, and bytes if bounded, that parts may
-   *     take, in percent: 1 to 100. At 100 the newest records stay, whatever they are about
    */
-  public record PartEvidence(int mostWaiting, long mostWaitingBytes, int sharePercent) {
-    /** Up to 65,536 records of 16 MiB wait; half of the retention stays the engine's. */
-    public static final PartEvidence DEFAULT = new PartEvidence(65_536, 16L << 20, 50);
+  public record PartEvidence(int mostWaiting, long mostWaitingBytes) {
+    /** Up to 65,536 records of 16 MiB wait. */
+    public static final PartEvidence DEFAULT = new PartEvidence(65_536, 16L << 20);
 
     /** Records nothing of parts. */
-    public static final PartEvidence OFF = new PartEvidence(0, 1, 1);
+    public static final PartEvidence OFF = new PartEvidence(0, 1);
 
     /** Throws {@link IllegalArgumentException} naming the value that is out of range. */
     public PartEvidence {
@@ -130,10 +128,6 @@ public record StowageConfig(
       if (mostWaitingBytes < 1) {
         throw new IllegalArgumentException(
             "mostWaitingBytes is " + mostWaitingBytes + "; at least 1 is accepted");
-      }
-      if (sharePercent < 1 || sharePercent > 100) {
-        throw new IllegalArgumentException(
-            "sharePercent is " + sharePercent + "; 1 to 100 is accepted");
       }
     }
   }

@@ -53,6 +53,10 @@ interface TransferOutbox {
 
   void record(EvidenceLog log);
 
+  boolean isIdle();
+
+  void beginAnew(EvidenceLog log);
+
   static TransferOutbox of(ContentScheduler scheduler) {
     return new TransferOutbox() {
       @Override
@@ -138,6 +142,16 @@ interface TransferOutbox {
       @Override
       public void record(EvidenceLog log) {
         scheduler.record(log);
+      }
+
+      @Override
+      public boolean isIdle() {
+        return scheduler.isIdle();
+      }
+
+      @Override
+      public void beginAnew(EvidenceLog log) {
+        scheduler.beginAnew(log);
       }
     };
   }
@@ -233,6 +247,16 @@ interface TransferOutbox {
       @Override
       public void record(EvidenceLog log) {
         lanes.record(log);
+      }
+
+      @Override
+      public boolean isIdle() {
+        return false; // its streams stay open at the transport
+      }
+
+      @Override
+      public void beginAnew(EvidenceLog log) {
+        throw new IllegalStateException("lanes do not begin anew");
       }
     };
   }

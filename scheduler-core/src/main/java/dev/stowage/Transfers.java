@@ -9,10 +9,9 @@ import dev.stowage.content.PriorityClass;
 import dev.stowage.content.RepairConfig;
 import dev.stowage.engine.CopyRepair;
 import dev.stowage.engine.Desk;
+import dev.stowage.engine.PartTapes.Begun;
 import dev.stowage.engine.SourceRanking;
 import dev.stowage.engine.TransferTask;
-import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
@@ -61,7 +60,7 @@ public final class Transfers {
   private final TransferOutbox scheduler;
   private final FollowedTransfers followed;
   private final PeerBook peers = AvoidPolicy.DEFAULT.book();
-  private final @Nullable EvidenceLog log;
+  private @Nullable Begun recorded;
   private RepairPolicy repair = new RepairPolicy();
   private long observedCount;
   private long ignoredCount;
@@ -296,21 +295,32 @@ public final class Transfers {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
-    log =
+    followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
+    recorded =
         scheduler.isRecording()
             ? null
             : desk.parts().begin(scheduler::header, scheduler.isUnused()).orElse(null);
-    if (log != null) {
-      scheduler.record(log);
+    if (recorded != null) {
+      scheduler.record(recorded.log());
+      followed.name(recorded.log());
     }
-    RecordWriter names = log == null ? RecordWriter.none() : RecordWriter.into(log);
-    followed = new FollowedTransfers(scheduler, cost, peers, rebalancing, names);
   }
 
-  /** Hands what was decided to the next commit; between two calls only. */
+  /**
+   * Hands what was decided to the next commit; between two calls only. If records were lost, the
+   * scheduler begins anew as another part as soon as it is idle, so that replays repeat it again.
+   */
   void handOver() {
-    if (log != null) {
-      log.flush();
+    Begun before = recorded;
+    if (before == null) {
+      return;
+    }
+    before.log().flush();
+    if (before.tape().isToBeginAnew() && scheduler.isIdle()) {
+      recorded = desk.parts().begin(scheduler::header, true).orElseThrow();
+      desk.parts().end(before.tape());
+      scheduler.beginAnew(recorded.log());
+      followed.name(recorded.log());
     }
   }
 
@@ -381,9 +391,11 @@ public final class Transfers {
     desk.requireOpen();
     Decision decision = scheduler.decide(nowNanos);
     if (decision instanceof Decision.Throttled throttled) {
+      handOver();
       return new Throttled(throttled);
     }
     if (!(decision instanceof Decision.Selected selected)) {
+      handOver();
       return new Idle((Decision.Idle) decision);
     }
     TransferTask task = followed.task(selected.item().id());

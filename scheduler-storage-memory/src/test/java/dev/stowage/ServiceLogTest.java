@@ -2,12 +2,15 @@ package dev.stowage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -19,6 +22,7 @@ import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.News;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +136,39 @@ class ServiceLogTest {
             "WARN again, " + failed,
             "INFO LEADING: leads as me",
             "INFO STOPPED: closed");
+  }
+
+  @Test
+  void evidenceThatDoesNotFit_isLoggedOnceATime_andCounted() {
+    Lines log = new Lines();
+    StowageConfig config =
+        SmallFleet.config().withPartEvidence(new StowageConfig.PartEvidence(20, 1 << 20));
+    try (Stowage facade =
+        Stowage.builder(MemoryChunkStore.create()).config(config).events(log).build()) {
+      SmallFleet fleet = new SmallFleet(facade);
+      facade.claim(fleet.now());
+      Transfers transfers =
+          facade.transfers(ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
+      fleet.join(100_000, "a", "b");
+      for (int at = 0; at < 20; at++) {
+        fleet.ingest(SmallFleet.chunk("c" + at, 10L * at));
+      }
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      new StowageMeters(facade).bindTo(registry);
+      facade.schedule(fleet.now());
+      transfers.follow(fleet.now());
+      long dropped = facade.stats().partRecordsDropped();
+      assertThat(dropped).isPositive();
+      assertThat(registry.get("stowage.evidence.parts.dropped").functionCounter().count())
+          .isEqualTo(dropped);
+      for (int at = 20; at < 23; at++) {
+        fleet.ingest(SmallFleet.chunk("c" + at, 10L * at));
+      }
+      assertThat(registry.get("stowage.evidence.parts").functionCounter().count()).isPositive();
+      assertThat(log.lines)
+          .filteredOn(line -> line.contains("evidence_dropped"))
+          .containsExactly("WARN event=evidence_dropped records=" + dropped);
+    }
   }
 
   @Test

@@ -73,9 +73,9 @@ public final class ContentScheduler implements Replayable {
   private final long horizonNanos;
   private @Nullable EvidenceLog log;
   private Journal<Input, Outcome> journal;
-  private final Backlog backlog;
-  private final ItemTable table;
-  private final Search search;
+  private Backlog backlog;
+  private ItemTable table;
+  private Search search;
   private final PressureGauge gauge;
   private final Map<Long, CancelToken> tokens = new HashMap<>();
   private LongConsumer onLoss = id -> {};
@@ -96,8 +96,12 @@ public final class ContentScheduler implements Replayable {
     this.journal = journalOf(log);
     this.backlog = new Backlog(config);
     this.table = backlog.table;
-    this.search = new Search(backlog, policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN);
+    this.search = searchOf(backlog);
     this.gauge = new PressureGauge(policy.pressure());
+  }
+
+  private Search searchOf(Backlog of) {
+    return new Search(of, policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN);
   }
 
   /** Creates a scheduler that records nothing. */
@@ -127,6 +131,36 @@ public final class ContentScheduler implements Replayable {
     journal = journalOf(into);
   }
 
+  /**
+   * Begins anew as an unused scheduler that records into another log and is told the latest
+   * pressure. Counts of {@link #stats} stay, except those of flows; permits are full again. Throws
+   * {@link IllegalStateException} unless {@link #isIdle}.
+   */
+  public void beginAnew(EvidenceLog into) {
+    if (!isIdle()) {
+      throw new IllegalStateException("an item waits or is in flight");
+    }
+    log = Objects.requireNonNull(into, "into");
+    journal = journalOf(into);
+    backlog = new Backlog(config);
+    table = backlog.table;
+    search = searchOf(backlog);
+    forgetOrder();
+    PressureSnapshot pressure = gauge.latest();
+    boolean isPressed = gauge.hasSnapshot();
+    long then = now;
+    gauge.clear();
+    now = Long.MIN_VALUE;
+    if (isPressed) {
+      updatePressure(pressure, then);
+    }
+  }
+
+  /** Reports whether no item waits or is in flight. */
+  public boolean isIdle() {
+    return backlog.items() == 0 && backlog.inFlight() == 0;
+  }
+
   /** Reports whether it records its decisions. */
   public boolean isRecording() {
     return log != null;
@@ -134,7 +168,7 @@ public final class ContentScheduler implements Replayable {
 
   /** Reports whether nothing was asked of it since it was made or cleared. */
   public boolean isUnused() {
-    return now == Long.MIN_VALUE && backlog.items() == 0 && backlog.inFlight() == 0;
+    return now == Long.MIN_VALUE && isIdle();
   }
 
   /** Returns the configuration. */
@@ -645,8 +679,12 @@ public final class ContentScheduler implements Replayable {
 
   private void forgetAll() {
     backlog.clear();
-    tokens.clear();
     tally = new ContentCounters();
+    forgetOrder();
+  }
+
+  private void forgetOrder() {
+    tokens.clear();
     notes = new ThrottleNotes();
     nextGeneration = 0;
     nextDecisionId = 1;

@@ -76,7 +76,7 @@ public final class Desk {
     this.config = seams.config();
     this.commitTicks = commitTicks;
     this.listener = tally.alsoTo(seams.listener());
-    this.parts = new PartTapes(config.evidence());
+    this.parts = new PartTapes(config.evidence().parts());
     this.watch = new EngineWatch(new EventLog(seams.events()));
   }
 

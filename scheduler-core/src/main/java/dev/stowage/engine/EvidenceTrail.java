@@ -1,7 +1,6 @@
 package dev.stowage.engine;
 
 import dev.stowage.engine.EngineRecords.PartId;
-import dev.stowage.engine.PartTapes.PartShare;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
@@ -44,18 +43,17 @@ final class EvidenceTrail {
   private long waitingBytes;
   private long stagedBytes;
   private final PartTapes tapes;
-  private final PartShare share;
   private final long epoch;
 
   // Those that began in this chain as far as this trail knows.
   private final Set<PartTape> spoken = new LinkedHashSet<>();
   private List<PartTapes.Run> riding = List.of();
+  private List<PartTape> ending = List.of();
   private List<PartTapes.Run> doubtedRuns = List.of();
 
   EvidenceTrail(EvidenceLog log, Optional<ChainPoint> durable, PartTapes tapes, long epoch) {
     this.log = log;
     this.tapes = tapes;
-    this.share = tapes.share();
     this.epoch = epoch;
     this.durable = durable;
     this.kept = log.point();
@@ -89,7 +87,7 @@ final class EvidenceTrail {
 
   // Behind the records of a commit, with which they become durable or go back.
   void stageParts(boolean isLast) {
-    riding = tapes.take(share);
+    riding = tapes.take();
     Set<PartTape> begun = new LinkedHashSet<>();
     for (PartTapes.Run run : riding) {
       PartTape tape = run.tape();
@@ -101,14 +99,17 @@ final class EvidenceTrail {
       stage(new EngineRecords.PartSaid(part, from, run.records().size()));
       run.records().forEach(record -> stage(record.wire(), record.sharedPayload()));
     }
+    ending = tapes.ended();
+    Set<PartTape> resting = new LinkedHashSet<>(ending);
     if (isLast) {
-      begun.addAll(spoken);
-      for (PartTape tape : begun) {
-        tapes
-            .restOf(tape)
-            .ifPresent(
-                records -> stage(new EngineRecords.PartRested(tape.identifiedIn(epoch), records)));
-      }
+      resting.addAll(begun);
+      resting.addAll(spoken);
+    }
+    for (PartTape tape : resting) {
+      tapes
+          .restOf(tape)
+          .ifPresent(
+              records -> stage(new EngineRecords.PartRested(tape.identifiedIn(epoch), records)));
     }
   }
 
@@ -126,7 +127,7 @@ final class EvidenceTrail {
   }
 
   boolean isFull() {
-    return (tapes.areHalfFull() && share.leftRecords() > 0 && share.leftBytes() > 0)
+    return tapes.areHalfFull()
         || waiting.size() + staged.size() >= MAX_WAITING
         || waitingBytes + stagedBytes >= MAX_WAITING_BYTES;
   }
@@ -142,8 +143,10 @@ final class EvidenceTrail {
 
   void keepDurable() {
     durable(riding);
-    share.wrote(waiting.size() + staged.size(), waitingBytes + stagedBytes, riding);
+    tapes.rested(ending);
+    spoken.removeAll(ending);
     riding = List.of();
+    ending = List.of();
     keep();
     waiting.clear();
     waitingBytes = 0;
@@ -195,6 +198,7 @@ final class EvidenceTrail {
     doubtedHead = head();
     doubtedRuns = riding;
     riding = List.of();
+    ending = List.of();
     drop();
   }
 
@@ -228,6 +232,7 @@ final class EvidenceTrail {
   void drop() {
     tapes.putBack(riding);
     riding = List.of();
+    ending = List.of();
     staged.clear();
     stagedBytes = 0;
     chain = HashChain.startingAt(kept.hash());

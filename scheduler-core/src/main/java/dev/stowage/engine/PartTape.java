@@ -6,7 +6,6 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.RecordBatch;
 import dev.stowage.evidence.RecordType.RecordStream;
-import dev.stowage.evidence.Retention;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,23 +15,36 @@ import org.jspecify.annotations.Nullable;
  * Keeps what one part said until a commit takes it. A record's index counts the part's records,
  * dropped ones included. Guarded by the monitor of its {@link PartTapes}.
  */
-final class PartTape implements EvidenceSink {
+public final class PartTape implements EvidenceSink {
   final int number;
   final EvidenceHeader header;
   private final PartTapes tapes;
   private final ArrayDeque<EvidenceRecord> waiting = new ArrayDeque<>();
   private @Nullable PartId id;
   private boolean isDropping;
+  private boolean isTorn;
 
   // An input and its outcomes go together, or a replay would expect what is not there yet.
   private long completeTo;
   private long nextIndex;
   private long bytes;
 
-  PartTape(PartTapes tapes, int number, EvidenceHeader header) {
+  PartTape(PartTapes tapes, int number, EvidenceHeader header, boolean isTorn) {
     this.tapes = tapes;
     this.number = number;
     this.header = header;
+    this.isTorn = isTorn;
+  }
+
+  /** Reports whether records are missing and there is room for a part that begins anew. */
+  public boolean isToBeginAnew() {
+    synchronized (tapes) {
+      return isTorn && tapes.haveRoom();
+    }
+  }
+
+  void tear() {
+    isTorn = true;
   }
 
   @Override
@@ -54,11 +66,15 @@ final class PartTape implements EvidenceSink {
 
   private void take(EvidenceRecord record) {
     nextIndex = record.index() + 1;
-    if (record.stream() == RecordStream.INPUT) {
+    boolean isInput = record.stream() == RecordStream.INPUT;
+    if (isInput) {
       completeTo = record.index();
     }
-    if (!isDropping && tapes.isFullFor(this, record)) {
-      isDropping = true;
+    // Outcomes of a dropped input are dropped too: records go on with an input.
+    boolean wasDropping = isDropping;
+    isDropping = (isDropping && !isInput) || tapes.isFullFor(this, record);
+    if (isDropping && !wasDropping) {
+      isTorn = true;
       for (EvidenceRecord last = waiting.peekLast();
           last != null && last.index() >= completeTo;
           last = waiting.peekLast()) {
@@ -101,6 +117,10 @@ final class PartTape implements EvidenceSink {
     return known;
   }
 
+  boolean isIdentified() {
+    return id != null;
+  }
+
   long said() {
     return nextIndex;
   }
@@ -113,49 +133,24 @@ final class PartTape implements EvidenceSink {
     return waiting.isEmpty();
   }
 
-  /** Takes the complete records up to the first dropped one, at most so many records and bytes. */
-  List<EvidenceRecord> takeRun(long mostRecords, long mostBytes) {
-    int most = completeCount(mostRecords, mostBytes);
+  /** Takes the complete records up to the first dropped one. */
+  List<EvidenceRecord> takeRun() {
+    int most = completeCount();
     List<EvidenceRecord> run = new ArrayList<>(most);
     while (run.size() < most) {
       EvidenceRecord record = waiting.removeFirst();
       left(record);
       run.add(record);
     }
-    isDropping &= most == 0;
     return run;
   }
 
-  /** Drops the first call if it is complete, because no share could ever hold it. */
-  void dropCall() {
-    int records = 0;
-    for (EvidenceRecord record : waiting) {
-      if (record.index() >= completeTo || (records > 0 && record.stream() == RecordStream.INPUT)) {
-        break;
-      }
-      records++;
-    }
-    for (int at = 0; at < records; at++) {
-      left(waiting.removeFirst());
-    }
-    if (records > 0) {
-      tapes.dropped(records);
-    }
-  }
-
-  private int completeCount(long mostRecords, long mostBytes) {
-    int complete = 0;
+  private int completeCount() {
     int count = 0;
-    long size = 0;
     long expected = waiting.isEmpty() ? 0 : waiting.getFirst().index();
     for (EvidenceRecord record : waiting) {
-      boolean isNext = record.index() == expected && record.index() < completeTo;
-      if (!isNext || record.stream() == RecordStream.INPUT) {
-        complete = count;
-      }
-      size += Retention.RECORD_OVERHEAD_BYTES + record.payloadLength();
-      if (!isNext || count == mostRecords || size > mostBytes) {
-        return complete;
+      if (record.index() != expected || expected >= completeTo) {
+        break;
       }
       expected++;
       count++;

@@ -1,6 +1,5 @@
 package dev.stowage.engine;
 
-import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.PartEvidence;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
@@ -9,7 +8,6 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Retention;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +26,12 @@ public final class PartTapes {
   private static final ChainPoint BEHIND_THE_UNKNOWN = new ChainPoint(1, Hash256.ZERO);
 
   private final PartEvidence bounds;
-  private final Retention retention;
 
   // Those with waiting records: a part that the host let go is forgotten once it was written.
   private final TreeMap<Integer, PartTape> speaking = new TreeMap<>();
+
+  // Those whose part went on as another one.
+  private final List<PartTape> ended = new ArrayList<>();
   private int made;
   private long waiting;
   private long waitingBytes;
@@ -43,23 +43,25 @@ public final class PartTapes {
   /** A run of one part's records, none missing between them. */
   record Run(PartTape tape, List<EvidenceRecord> records) {}
 
-  PartTapes(EvidenceConfig config) {
-    bounds = config.parts();
-    retention = config.retention();
+  PartTapes(PartEvidence bounds) {
+    this.bounds = bounds;
   }
 
+  /** A new part's log, to be flushed when a call of the part begins or ends, and its tape. */
+  public record Begun(EvidenceLog log, PartTape tape) {}
+
   /**
-   * Returns a log for a new part, to be flushed when a call of the part begins or ends; empty if
-   * nothing is recorded. {@code isFresh} is false if the part has decided before.
+   * Begins to record a new part; empty if nothing is recorded. {@code isFresh} is false if the part
+   * has decided before.
    */
-  public Optional<EvidenceLog> begin(Function<String, EvidenceHeader> headerOf, boolean isFresh) {
+  public Optional<Begun> begin(Function<String, EvidenceHeader> headerOf, boolean isFresh) {
     if (bounds.mostWaiting() == 0) {
       return Optional.empty();
     }
     EvidenceHeader header = headerOf.apply(EvidenceTrails.LIBRARY_VERSION);
     PartTape tape;
     synchronized (this) {
-      tape = new PartTape(this, made++, header);
+      tape = new PartTape(this, made++, header, !isFresh);
     }
     EvidenceLog.Builder log =
         EvidenceLog.builder(header)
@@ -69,7 +71,7 @@ public final class PartTapes {
     if (!isFresh) {
       log.continuing(BEHIND_THE_UNKNOWN);
     }
-    return Optional.of(log.build());
+    return Optional.of(new Begun(log.build(), tape));
   }
 
   // One part alone leaves a quarter to the others.
@@ -79,6 +81,24 @@ public final class PartTapes {
         || waitingBytes + bytes > bounds.mostWaitingBytes()
         || tape.count() >= bounds.mostWaiting() - bounds.mostWaiting() / 4
         || tape.bytes() + bytes > bounds.mostWaitingBytes() - bounds.mostWaitingBytes() / 4;
+  }
+
+  /** Ends a part that goes on as another one. */
+  public synchronized void end(PartTape tape) {
+    ended.add(tape);
+  }
+
+  // Those of which nothing waits any more.
+  synchronized List<PartTape> ended() {
+    return ended.stream().filter(PartTape::isEmpty).toList();
+  }
+
+  synchronized void rested(List<PartTape> tapes) {
+    ended.removeAll(tapes);
+  }
+
+  boolean haveRoom() {
+    return !areHalfFull();
   }
 
   // Waiting for a later commit would soon drop records.
@@ -107,20 +127,13 @@ public final class PartTapes {
     isShort = true;
   }
 
-  synchronized List<Run> take(PartShare share) {
+  synchronized List<Run> take() {
     List<Run> runs = new ArrayList<>();
-    long records = share.leftRecords();
-    long bytes = share.leftBytes();
     for (PartTape tape : List.copyOf(speaking.values())) {
-      List<EvidenceRecord> run = tape.takeRun(records, bytes);
+      List<EvidenceRecord> run = tape.takeRun();
       while (!run.isEmpty()) {
         runs.add(new Run(tape, run));
-        records -= run.size();
-        bytes -= bytesOf(run);
-        run = tape.takeRun(records, bytes);
-      }
-      if (runs.isEmpty() && share.isUnused()) {
-        tape.dropCall();
+        run = tape.takeRun();
       }
       if (tape.isEmpty()) {
         speaking.remove(tape.number);
@@ -132,7 +145,7 @@ public final class PartTapes {
 
   // Empty if the part is within a call, or has more to say.
   synchronized OptionalLong restOf(PartTape tape) {
-    return tape.isEmpty() && tape.isComplete()
+    return tape.isEmpty() && tape.isComplete() && tape.isIdentified()
         ? OptionalLong.of(tape.said())
         : OptionalLong.empty();
   }
@@ -150,7 +163,10 @@ public final class PartTapes {
   }
 
   synchronized void lost(List<Run> runs) {
-    runs.forEach(run -> dropped(run.records().size()));
+    for (Run run : runs) {
+      run.tape().tear();
+      dropped(run.records().size());
+    }
   }
 
   public synchronized long written() {
@@ -166,81 +182,5 @@ public final class PartTapes {
     boolean isNow = isNews;
     isNews = false;
     return isNow;
-  }
-
-  PartShare share() {
-    return new PartShare(retention, bounds.sharePercent());
-  }
-
-  private static long bytesOf(List<EvidenceRecord> run) {
-    long bytes = 0;
-    for (EvidenceRecord record : run) {
-      bytes += Retention.RECORD_OVERHEAD_BYTES + record.payloadLength();
-    }
-    return bytes;
-  }
-
-  /** The share of the retention that parts have left. Guarded by the desk's lock. */
-  static final class PartShare {
-    private final Retention retention;
-    private final int percent;
-    private final ArrayDeque<Span> spans = new ArrayDeque<>();
-    private long records;
-    private long bytes;
-    private long ofParts;
-    private long bytesOfParts;
-
-    private record Span(long endRecord, long endByte, long records, long bytes) {}
-
-    PartShare(Retention retention, int percent) {
-      this.retention = retention;
-      this.percent = percent;
-    }
-
-    long leftRecords() {
-      return left(retention.maxRecords(), ofParts);
-    }
-
-    long leftBytes() {
-      return left(retention.maxBytes(), bytesOfParts);
-    }
-
-    boolean isUnused() {
-      return spans.isEmpty();
-    }
-
-    private long left(long most, long used) {
-      if (percent == 100 || most == Long.MAX_VALUE) {
-        return Long.MAX_VALUE;
-      }
-      long share = most / 100 * percent + most % 100 * percent / 100;
-      return Math.max(0, share - used);
-    }
-
-    void wrote(long all, long allBytes, List<Run> runs) {
-      records += all;
-      bytes += allBytes;
-      long count = 0;
-      long size = 0;
-      for (Run run : runs) {
-        count += run.records().size();
-        size += bytesOf(run.records());
-      }
-      if (count > 0) {
-        spans.add(new Span(records, bytes, count, size));
-        ofParts += count;
-        bytesOfParts += size;
-      }
-      while (!spans.isEmpty() && isGone(spans.getFirst())) {
-        Span gone = spans.removeFirst();
-        ofParts -= gone.records();
-        bytesOfParts -= gone.bytes();
-      }
-    }
-
-    private boolean isGone(Span span) {
-      return records - span.endRecord() >= retention.maxRecords()
-          || bytes - span.endByte() >= retention.maxBytes();
-    }
   }
 }

@@ -51,6 +51,11 @@ public final class PressureGauge {
     return anySnapshot && Nanos.between(believedFromNanos, nowNanos) > policy.staleAfterNanos();
   }
 
+  /** Reports whether there was a snapshot. */
+  public boolean hasSnapshot() {
+    return anySnapshot;
+  }
+
   /** Returns the latest snapshot; {@link PressureSnapshot#NONE} before the first. */
   public PressureSnapshot latest() {
     return latest;

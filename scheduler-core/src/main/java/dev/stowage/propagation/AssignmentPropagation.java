@@ -47,6 +47,7 @@ public final class AssignmentPropagation {
   private final Map<StateId, Feed> byState = new HashMap<>();
   private final Set<NodeId> nodes = new HashSet<>();
   private @Nullable FleetView followed;
+  private @Nullable EvidenceLog flushed;
 
   /** Maps names to ids; tests of collisions replace it. */
   @FunctionalInterface
@@ -85,6 +86,21 @@ public final class AssignmentPropagation {
         fleet, config, Objects.requireNonNull(log, "log"), Digest64::of);
   }
 
+  /** Creates propagation that records into {@code log}, and flushes it when a call ends. */
+  public static AssignmentPropagation flushing(
+      Supplier<FleetView> fleet, PropagationConfig config, EvidenceLog log) {
+    AssignmentPropagation propagation = recording(fleet, config, log);
+    propagation.flushed = log;
+    return propagation;
+  }
+
+  private <T> T handedOver(T answer) {
+    if (flushed != null) {
+      flushed.flush();
+    }
+    return answer;
+  }
+
   /** Returns the header of its log; {@link PropagationScheduler#factory} replays it. */
   public static EvidenceHeader header(PropagationConfig config, String libraryVersion) {
     return PropagationScheduler.header(scheduling(config), libraryVersion);
@@ -121,7 +137,7 @@ public final class AssignmentPropagation {
     if (view != null) {
       examine(feed, view, nowNanos);
     }
-    return RecipientAnswer.DONE;
+    return handedOver(RecipientAnswer.DONE);
   }
 
   private Feed feed(Recipient recipient, InterestLevel level) {
@@ -144,7 +160,7 @@ public final class AssignmentPropagation {
     star.remove(feed.node);
     nodes.remove(feed.node);
     byState.remove(feed.state);
-    return RecipientAnswer.DONE;
+    return handedOver(RecipientAnswer.DONE);
   }
 
   /** Replaces a recipient's link; updates that did not fit the old link are planned again. */
@@ -160,7 +176,7 @@ public final class AssignmentPropagation {
     if (view != null && feed.isOutdated) {
       plan(feed, view, nowNanos);
     }
-    return RecipientAnswer.DONE;
+    return handedOver(RecipientAnswer.DONE);
   }
 
   /** Plans the changes of a cycle, and returns the number of recipients with a plan. */
@@ -171,7 +187,7 @@ public final class AssignmentPropagation {
     for (Feed feed : feeds.values()) {
       planned += examine(feed, view, nowNanos) ? 1 : 0;
     }
-    return planned;
+    return handedOver(planned);
   }
 
   private boolean examine(Feed feed, FleetView view, long now) {
@@ -259,7 +275,7 @@ public final class AssignmentPropagation {
         news.add(release(feed, offer.at(delivery.quality())));
       }
     }
-    return new MessageBatch(news, outgoing.dropped(), outgoing.clock());
+    return handedOver(new MessageBatch(news, outgoing.dropped(), outgoing.clock()));
   }
 
   private static Message release(Feed feed, Message news) {
@@ -288,7 +304,7 @@ public final class AssignmentPropagation {
     feed.isPlanned = false;
     scheduler.lost(feed.node, feed.state);
     plan(feed, view, nowNanos);
-    return RecipientAnswer.DONE;
+    return handedOver(RecipientAnswer.DONE);
   }
 
   /**
@@ -314,13 +330,13 @@ public final class AssignmentPropagation {
     FleetView view = fleet.get();
     look(feed, view);
     if (!feed.isPresent) {
-      return Optional.empty();
+      return handedOver(Optional.empty());
     }
     Message news = feed.offer(view, base(feed, lineage, known), false).best();
     scheduler.pulled(feed.node, feed.state, news.bytes(), now);
     feed.isPlanned = true;
     feed.received(news);
-    return Optional.of(news);
+    return handedOver(Optional.of(news));
   }
 
   private static Optional<Feed.Held> base(Feed feed, Lineage lineage, long known) {

@@ -13,8 +13,10 @@ import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.PartEvidence;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Pacing;
+import dev.stowage.content.PriorityClass;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.contract.FaultyStore.Fault;
@@ -138,11 +140,13 @@ public abstract class PartEvidenceContract {
     return (ReplayResult.Same) result;
   }
 
+  private List<RecordedPart> parts(String kind) {
+    return RecordedPart.in(recorded()).stream().filter(it -> it.kind().equals(kind)).toList();
+  }
+
   private RecordedPart part(String kind) {
-    return RecordedPart.in(recorded()).stream()
-        .filter(it -> it.kind().equals(kind))
-        .reduce((first, second) -> second)
-        .orElseThrow();
+    List<RecordedPart> parts = parts(kind);
+    return parts.get(parts.size() - 1);
   }
 
   @Test
@@ -171,6 +175,10 @@ public abstract class PartEvidenceContract {
     while (!named(records.get(at)).equals("CONTENT_SELECTED")) {
       at++;
     }
+    assertThatReplayFindsAChangeOf(records, at);
+  }
+
+  private void assertThatReplayFindsAChangeOf(List<EvidenceRecord> records, int at) {
     EvidenceRecord told = records.get(at);
     byte[] payload = told.payload();
     payload[10] ^= 1;
@@ -222,15 +230,24 @@ public abstract class PartEvidenceContract {
   }
 
   @Test
-  void queueThatWasUsedBefore_isToldAndNotRepeated() {
+  void queueThatWasUsedBefore_isToldAndNotRepeated_untilItIsIdle() {
     ContentScheduler used = ContentScheduler.of(ContentConfig.DEFAULT);
     used.updatePressure(PressureSnapshot.NONE, 1);
+    used.schedule(ContentItem.of(1L << 40, PriorityClass.CONTROL, 10, 1, 1), 1);
+    used.decide(1);
     begin(used);
     join();
     cycle(2);
     cycle(0);
-    assertThat(part(QUEUE).lost()).isEqualTo(1);
+    assertThat(parts(QUEUE)).extracting(RecordedPart::lost).containsExactly(1L);
     assertThat(part(NEWS).lost()).isZero();
+    used.complete(1L << 40);
+    for (int round = 0; round < 3; round++) {
+      cycle(0);
+    }
+    cycle(2);
+    cycle(0);
+    assertThat(parts(QUEUE)).extracting(RecordedPart::lost).containsExactly(1L, 0L);
     replayed();
   }
 
@@ -252,7 +269,7 @@ public abstract class PartEvidenceContract {
   @Test
   void fullBuffer_dropsAndCounts_andTheRestIsTold() {
     stowage.resign();
-    begin(new PartEvidence(40, 1 << 20, 100));
+    begin(new PartEvidence(40, 1 << 20));
     join();
     // Nothing is committed while one call of follow and its transfers say more than fits.
     cycle(30);
@@ -260,17 +277,36 @@ public abstract class PartEvidenceContract {
     cycle(1);
     cycle(0);
     assertThat(stowage.stats().partRecordsDropped()).isPositive();
-    assertThat(part(QUEUE).lost()).isPositive();
+    assertThat(parts(QUEUE).get(0).lost()).isPositive();
     assertThat(part(NEWS).records()).isPositive();
-    assertThat(part(QUEUE).lost() + part(NEWS).lost())
+    assertThat(RecordedPart.in(recorded()).stream().mapToLong(RecordedPart::lost).sum())
         .isLessThanOrEqualTo(stowage.stats().partRecordsDropped());
+    replayed();
+  }
+
+  @Test
+  void partBehindAnotherThatFilledTheBuffer_speaksAgainOnceThereIsRoom() {
+    stowage.resign();
+    begin(new PartEvidence(40, 1 << 20));
+    join();
+    Transfers second =
+        stowage.transfers(ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
+    fleet.ingest(chunk("many", 90_000)).pass(1);
+    cycle(30);
+    long told = part(NEWS).records();
+    second.follow(fleet.now());
+    for (int round = 0; round < 3; round++) {
+      cycle(1);
+    }
+    cycle(0);
+    assertThat(part(NEWS).records()).isGreaterThan(told);
     replayed();
   }
 
   @Test
   void bufferOfBytes_isBoundedLikewise() {
     stowage.resign();
-    begin(new PartEvidence(100_000, 2_000, 100));
+    begin(new PartEvidence(100_000, 2_000));
     join();
     cycle(30);
     cycle(0);
@@ -279,41 +315,56 @@ public abstract class PartEvidenceContract {
     replayed();
   }
 
+  /** The retention keeps the newest records of all, and a recorder every one. */
   @Test
-  void shareOfTheRetention_isNotExceeded() {
+  void recordsOfALongRun_exceedTheRetention_andAllReplay() {
     stowage.resign();
     EvidenceConfig evidence =
-        new EvidenceConfig(0, Retention.records(400), new PartEvidence(100, 1 << 20, 25));
+        new EvidenceConfig(0, Retention.records(100), new PartEvidence(1_000, 1 << 20));
     begin(SmallFleet.config().withEvidence(evidence));
-    long behind = recorded().size();
     join();
     for (int round = 0; round < 20; round++) {
       cycle(4);
     }
-    List<EvidenceRecord> records = recorded().subList((int) behind, recorded().size());
-    boolean[] ofParts = new boolean[records.size()];
-    for (int at = 0; at < ofParts.length; at++) {
-      int code = records.get(at).wire() & 0x7FFF;
-      ofParts[at] = code < 0x0600 || named(records.get(at)).equals("TRANSFER_NAMED");
-    }
-    int inWindow = 0;
-    int most = 0;
-    for (int at = 0; at < ofParts.length; at++) {
-      inWindow += ofParts[at] ? 1 : 0;
-      inWindow -= at >= 400 && ofParts[at - 400] ? 1 : 0;
-      most = Math.max(most, inWindow);
-    }
-    assertThat(most).isBetween(50, 100);
-    assertThat(stowage.stats().partRecordsDropped()).isPositive();
+    cycle(0);
+    assertThat(part(QUEUE).records()).isGreaterThan(500);
+    assertThat(stowage.stats().partRecordsDropped()).isZero();
+    assertThat(part(QUEUE).lost()).isZero();
+    assertThat(stowage.evidence().stats().keptRecords()).isLessThanOrEqualTo(100);
     replayed();
   }
 
   @Test
+  void queueThatLostRecords_beginsAnewOnceItIsIdle_andIsRepeatedAgain() {
+    stowage.resign();
+    begin(new PartEvidence(100, 1 << 20));
+    join();
+    cycle(60);
+    assertThat(stowage.stats().partRecordsDropped()).isPositive();
+    for (int round = 0; round < 5; round++) {
+      cycle(0);
+    }
+    cycle(1);
+    cycle(0);
+    List<RecordedPart> queues = parts(QUEUE);
+    assertThat(queues).hasSize(2);
+    assertThat(queues.get(0).lost()).isPositive();
+    assertThat(queues.get(0).isWhole()).isTrue();
+    assertThat(queues.get(1).lost()).isZero();
+    assertThat(queues.get(1).records()).isPositive();
+    replayed();
+    List<EvidenceRecord> records = new ArrayList<>(recorded());
+    int last = records.size() - 1;
+    while (!named(records.get(last)).equals("CONTENT_SELECTED")) {
+      last--;
+    }
+    assertThatReplayFindsAChangeOf(records, last);
+  }
+
+  @Test
   void boundsOutOfRange_areRefusedByName() {
-    assertThatThrownBy(() -> new PartEvidence(-1, 1, 1)).hasMessageContaining("mostWaiting is -1");
-    assertThatThrownBy(() -> new PartEvidence(1, 0, 1)).hasMessageContaining("Bytes is 0");
-    assertThatThrownBy(() -> new PartEvidence(1, 1, 0)).hasMessageContaining("sharePercent is 0");
-    assertThatThrownBy(() -> new PartEvidence(1, 1, 101)).hasMessageContaining("is 101");
+    assertThatThrownBy(() -> new PartEvidence(-1, 1)).hasMessageContaining("mostWaiting is -1");
+    assertThatThrownBy(() -> new PartEvidence(1, 0)).hasMessageContaining("Bytes is 0");
   }
 
   @Test
@@ -431,7 +482,9 @@ public abstract class PartEvidenceContract {
     cycle(2);
     cycle(0);
     List<RecordedPart> parts = RecordedPart.in(recorded());
-    assertThat(parts).extracting(RecordedPart::kind).containsExactly(QUEUE, NEWS, QUEUE, NEWS);
+    assertThat(parts)
+        .extracting(RecordedPart::kind)
+        .containsExactlyInAnyOrder(QUEUE, NEWS, QUEUE, NEWS);
     assertThat(parts).extracting(RecordedPart::isWhole).containsOnly(false);
     assertThat(parts).extracting(RecordedPart::lost).containsOnly(0L);
     assertThat(parts.get(0).toString()).endsWith("; the last ones may have been lost");
@@ -439,14 +492,54 @@ public abstract class PartEvidenceContract {
   }
 
   @Test
+  void takeover_withATransferInFlight_sendsItAgainInAnotherPart() {
+    fleet.join(100_000, "a", "b").ingest(chunk("c0", 0)).pass(1);
+    stowage.schedule(fleet.now());
+    transfers.follow(fleet.now());
+    int sent = 0;
+    while (transfers.next(fleet.now()).transfer().isPresent()) {
+      sent++;
+    }
+    assertThat(sent).isPositive();
+    news.follow(fleet.now());
+    fleet.ingest(chunk("c1", 10));
+    stowage.close();
+    fixture.expireLease();
+    Stowage next = SmallFleet.facade(fixture.connect(), "second");
+    fleet.through(next).pass(1);
+    assertThat(next.claim(fleet.now()).granted()).isTrue();
+    stowage = next;
+    begin(ContentScheduler.of(ContentConfig.DEFAULT));
+    cycle(0);
+    cycle(0);
+    assertThat(parts(QUEUE)).hasSize(2).extracting(RecordedPart::lost).containsOnly(0L);
+    List<EvidenceRecord> records = recorded();
+    for (String step : List.of("TRANSFER_NAMED", "CONTENT_SELECTED")) {
+      List<Integer> epochs = new ArrayList<>();
+      int epoch = 0;
+      for (EvidenceRecord record : records) {
+        String name = named(record);
+        epoch += name.equals("PART_BEGUN") && isQueue(record) ? 1 : 0;
+        if (name.equals(step) && !epochs.contains(epoch)) {
+          epochs.add(epoch);
+        }
+      }
+      assertThat(epochs).as(step).containsExactly(1, 2);
+    }
+    replayed();
+  }
+
+  private static boolean isQueue(EvidenceRecord record) {
+    return EngineReplay.catalog().explain(record).toString().contains(QUEUE);
+  }
+
+  @Test
   void resignation_writesTheTail_andSaysSo() {
     join();
     cycle(3);
     send();
-    transfers.follow(fleet.now());
-    news.follow(fleet.now());
     stowage.resign();
-    assertThat(part(QUEUE).isWhole()).isTrue();
+    assertThat(RecordedPart.in(recorded())).extracting(RecordedPart::isWhole).containsOnly(true);
     assertThat(part(QUEUE).toString()).endsWith(" records");
     long before = part(QUEUE).records();
 

@@ -4,6 +4,7 @@ import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.PartEvidence;
+import dev.stowage.StowageStats;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
@@ -41,12 +42,13 @@ import java.util.Locale;
  * million, and ends with code 1 if it grew by more than a tenth after the fourth. A further
  * argument: another number of transfers.
  *
- * <p>{@code evidence}: a million transfers with and without evidence of transfers, in turns;
- * transfers a second, records and bytes of evidence of a transfer. A further argument: another
- * number of transfers.
+ * <p>{@code evidence}: a million transfers without and with evidence of transfers, five times in
+ * turns; transfers a second, records and bytes of evidence of a transfer, and the median ratio. A
+ * further argument: another number of transfers.
  */
 public final class TransferScale {
   private static final int REPLICAS = 3;
+  private static final int RATIOS = 5;
   private static final long SECOND = 1_000_000_000;
   private static final int ROUNDS = 9;
   private static final int LOOKS = 10;
@@ -164,30 +166,43 @@ public final class TransferScale {
   }
 
   private static void evidence(long all) {
-    PartEvidence whole = new PartEvidence(1 << 20, 1L << 30, 100);
-    for (PartEvidence parts : List.of(PartEvidence.OFF, whole, PartEvidence.OFF, whole)) {
-      TransferScale scale = new TransferScale(100, 3_333, parts);
-      long begun = System.nanoTime();
-      long sent = 0;
-      while (sent < all) {
-        sent += scale.round();
-      }
-      double seconds = (System.nanoTime() - begun) / 1e9;
-      long records = scale.fleet.stats().partRecords();
-      EvidenceStats stats = scale.fleet.evidence().stats();
-      System.out.printf(
-          Locale.ROOT,
-          "%s: %,.0f transfers a second; %.2f records and %.0f bytes of evidence a transfer;"
-              + " %d dropped; %,d records in the chain, the last ones %.0f bytes each%n",
-          parts.equals(whole) ? "recorded" : "off     ",
-          sent / seconds,
-          (double) records / sent,
-          (double) records / sent * stats.keptBytes() / stats.keptRecords(),
-          scale.fleet.stats().partRecordsDropped(),
-          scale.fleet.evidence().nextIndex(),
-          (double) stats.keptBytes() / stats.keptRecords());
-      scale.fleet.close();
+    double[] ratios = new double[RATIOS];
+    for (int at = 0; at < RATIOS; at++) {
+      double off = transfersPerSecond(all, PartEvidence.OFF);
+      ratios[at] = transfersPerSecond(all, PartEvidence.DEFAULT) / off;
     }
+    Arrays.sort(ratios);
+    System.out.printf(
+        Locale.ROOT,
+        "recorded to off: median %.2f of %d, from %.2f to %.2f%n",
+        ratios[RATIOS / 2],
+        RATIOS,
+        ratios[0],
+        ratios[RATIOS - 1]);
+  }
+
+  private static double transfersPerSecond(long all, PartEvidence parts) {
+    TransferScale scale = new TransferScale(100, 3_333, parts);
+    long begun = System.nanoTime();
+    long sent = 0;
+    while (sent < all) {
+      sent += scale.round();
+    }
+    double perSecond = sent / ((System.nanoTime() - begun) / 1e9);
+    StowageStats counts = scale.fleet.stats();
+    EvidenceStats stats = scale.fleet.evidence().stats();
+    double each = (double) counts.partRecords() / sent;
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %,.0f transfers a second; %.2f records and %.0f bytes of evidence a transfer;"
+            + " %d dropped%n",
+        parts.equals(PartEvidence.OFF) ? "off     " : "recorded",
+        perSecond,
+        each,
+        each * stats.keptBytes() / stats.keptRecords(),
+        counts.partRecordsDropped());
+    scale.fleet.close();
+    return perSecond;
   }
 
   private int round() {

@@ -45,13 +45,20 @@ class WalkCommandTest {
     assertThat(err.toString()).contains("crash: met too rarely: crash in 0 of 5 walks");
   }
 
-  @Test
-  void walk_thatIsRecorded_replays() {
-    String file = folder.resolve("walk.evidence").toString();
-    String[] walk = {"walk", "--model", "crash", "--cases", "1", "--seed", "9", "--record", file};
-    assertThat(run(walk)).as(err.toString()).isEqualTo(ExitCode.OK);
-    assertThat(run("replay", file)).as(err.toString()).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("chain      intact");
+  @ParameterizedTest
+  @ValueSource(strings = {"guided", "churn", "crash"})
+  void walk_thatIsRecorded_replaysWithItsTransfersAndPropagation(String model) {
+    String first = folder.resolve("first.evidence").toString();
+    String second = folder.resolve("second.evidence").toString();
+    for (String file : List.of(first, second)) {
+      String[] walk = {"walk", "--model", model, "--cases", "1", "--seed", "9", "--record", file};
+      assertThat(run(walk)).as(err.toString()).isEqualTo(ExitCode.OK);
+    }
+    assertThat(run("replay", first)).as(err.toString()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("chain      intact", "part       content-scheduler ")
+        .contains("part       propagation-scheduler ");
+    assertThat(run("replay", "--compare", first, second)).as(out.toString()).isEqualTo(ExitCode.OK);
   }
 
   @Test
