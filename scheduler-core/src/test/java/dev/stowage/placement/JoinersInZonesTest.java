@@ -41,6 +41,17 @@ class JoinersInZonesTest {
       return world;
     }
 
+    /**
+     * Returns the least copies that make the fleet as even as whole replicas can be: the workers
+     * that hold one less than others are newcomers.
+     */
+    int leastWholeCopies() {
+      int all = zones * (each + newcomers);
+      int replicas = zones * each * chunks / floor * floor;
+      int fullOnes = replicas % all - zones * each;
+      return zones * newcomers * (replicas / all) + Math.max(0, fullOnes);
+    }
+
     private void join(World world, int count) {
       for (int i = 0; i < count * zones; i++) {
         int number = world.workers.size();
@@ -64,13 +75,13 @@ class JoinersInZonesTest {
       return new Moved(minimum, bytes);
     }
 
-    double ratio() {
-      return (double) bytes / minimum;
+    boolean isHardlyOver(int wholeCopies) {
+      return bytes <= Math.max(MOST_OVER_MINIMUM * minimum, (double) SIZE * wholeCopies);
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"2,2", "3,2", "4,2"})
+  @CsvSource({"2,2", "3,2", "4,2", "3,3", "4,3"})
   void newcomers_inEveryZone_costHardlyMoreThanTheMinimum(int zones, int floor) {
     List<String> beyond = new ArrayList<>();
     for (int each : EACH) {
@@ -78,7 +89,7 @@ class JoinersInZonesTest {
         for (int newcomers = 1; newcomers <= 3; newcomers++) {
           Shape shape = new Shape(zones, each, chunks, newcomers, floor);
           Moved moved = Moved.by(shape.joined());
-          if (moved.ratio() > MOST_OVER_MINIMUM) {
+          if (!moved.isHardlyOver(shape.leastWholeCopies())) {
             beyond.add(shape + ": " + moved);
           }
         }
@@ -92,5 +103,15 @@ class JoinersInZonesTest {
   void newcomers_inTwoZonesOfTwo_copySixChunksEach() {
     Moved moved = Moved.by(new Shape(2, 2, 10, 1, 2).joined());
     assertThat(moved.bytes).isEqualTo(12 * SIZE);
+  }
+
+  /**
+   * A level of 3.9 replicas: who is down at 4 gives no more, or others have to fill it up again.
+   */
+  @Test
+  void newcomers_whereTheLevelIsHardlyBelowWholeReplicas_costTheLeastWholeCopies() {
+    Shape shape = new Shape(4, 2, 10, 3, 3);
+    assertThat(shape.leastWholeCopies()).isEqualTo(46);
+    assertThat(Moved.by(shape.joined()).bytes).isEqualTo(46 * SIZE);
   }
 }

@@ -76,6 +76,18 @@ class PlacementPromisesTest {
     assertKept(Promises.keepsTheBudget(draws, OURS));
   }
 
+  /** A world in which leveling took back what a relocation had made room for. */
+  @Test
+  void capacity_thatOnceLeftMoreOut_doesNotWhenItGrows() {
+    Draws draws = Draws.of(2, 0, 0, 6, 1, 0, 0, 1, 0, 1, 1, 0, 3, 0, 0, 0);
+    assertKept(Promises.reliefIsMonotone(draws, OURS));
+  }
+
+  @Test
+  void budget_ofTheRoomiestWorlds_isKept() {
+    assertKept(Promises.keepsTheBudget(Draws.of(1), OURS));
+  }
+
   /** Worlds in which what a plan added went elsewhere, past what a worker may be sent. */
   @ParameterizedTest
   @ValueSource(strings = {"budget 7771344421420496964", "budget -4346509477121665033"})

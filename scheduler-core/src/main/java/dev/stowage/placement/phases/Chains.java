@@ -282,6 +282,7 @@ final class Chains {
 
   /** Starts a search with the takers at the end, lowest last; returns whether there are any. */
   private boolean setOut(int giver) {
+    budget.spend(workers);
     aheadCount = 0;
     Arrays.fill(isThrough, false);
     int takers = 0;

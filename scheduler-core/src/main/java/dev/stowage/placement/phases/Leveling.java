@@ -500,8 +500,10 @@ final class Leveling {
               return added | (int) (~rank >>> 34);
             });
     for (int pass = GENTLE; pass <= COARSE; pass += COARSE - GENTLE) {
+      boolean onlyAdded =
+          forFree || (pass == COARSE && !board.cut[giver] && isOneReplicaAbove(giver, index));
       for (int i = 0; i < order.length && wantsOut(giver, pass); i++) {
-        if ((forFree && !isAdded(order[i], giver)) || !giveOne(order[i], giver, pass)) {
+        if ((onlyAdded && !isAdded(order[i], giver)) || !giveOne(order[i], giver, pass)) {
           return;
         }
       }
@@ -527,10 +529,18 @@ final class Leveling {
       ledger.postpone(-board.head(giver));
       return false;
     }
-    if (!isFixed(chunk) && isMovable(chunk, bits, giver)) {
+    boolean isOf = Slots.isAdded(bits) || pass != GENTLE || isNearerWithout(giver, chunk);
+    if (isOf && !isFixed(chunk) && isMovable(chunk, bits, giver)) {
       push(chunk, slot, giver, pass);
     }
     return true;
+  }
+
+  /** Reports whether a giver is as near to its level without a chunk, or hardly below it. */
+  private boolean isNearerWithout(int giver, int chunk) {
+    long after = board.head(giver) + board.chunks.size[chunk];
+    long allowed = Fill.scaled(board.level[giver], slack, PlacementConfig.ONE);
+    return after <= Math.max(-board.head(giver), allowed / 2);
   }
 
   private void push(int chunk, int slot, int giver, int pass) {

@@ -25,7 +25,7 @@ final class Picker {
   /** Draws before a dealt zone is skipped. */
   private static final int DEALT_DRAWS = 32;
 
-  /** The largest pool that is walked for a replica which finds a new domain anywhere. */
+  /** The largest pool that is walked for a replica; in a larger one heaps are asked. */
   private static final int MOST_ASKED = 1 << 10;
 
   /** Random members of the open list before all workers are examined. */
@@ -38,6 +38,9 @@ final class Picker {
   private final int[] openCount;
   private final long[] large;
   private final @Nullable RoomHeap[] heaps;
+
+  /** Heaps by pool, then by level of domains. */
+  private final @Nullable DomainRooms[][] rooms;
 
   /** An upper bound of free bytes by pool, learnt by a failed search. */
   private final long[] mostFree;
@@ -74,6 +77,7 @@ final class Picker {
     openCount = new int[open.length];
     large = new long[open.length];
     heaps = new RoomHeap[open.length];
+    rooms = new DomainRooms[open.length][Zones.levels(board)];
     mostFree = new long[open.length];
     Arrays.fill(mostFree, Long.MAX_VALUE);
     reserved = new boolean[board.fleet.count];
@@ -212,6 +216,9 @@ final class Picker {
   /** Resets cached state; to be called whenever levels are set. */
   void learnLevels() {
     Arrays.fill(heaps, null);
+    for (@Nullable DomainRooms[] each : rooms) {
+      Arrays.fill(each, null);
+    }
     Arrays.fill(open, null);
     deal.forget();
     resumeFocus = 0;
@@ -277,6 +284,10 @@ final class Picker {
         && isAllowed(chunk, worker);
   }
 
+  boolean isAccepted(int worker) {
+    return accepts.test(worker);
+  }
+
   int instead() {
     return instead;
   }
@@ -330,10 +341,10 @@ final class Picker {
     if (size > mostFree[pool.eligibility]) {
       return NONE;
     }
-    int found = spread == Zones.NONE ? heap(pool).most(chunk, this) : best(chunk, pool, spread);
+    boolean isWalked = spread != Zones.NONE && pool.size() <= MOST_ASKED;
+    int found = isWalked ? best(chunk, pool, spread) : most(chunk, pool, spread);
     if (found != NONE && board.head(found) < size) {
-      boolean known = spread != Zones.NONE || pool.isUniform;
-      found = known ? found : best(chunk, pool, Zones.NONE);
+      found = isWalked || pool.isUniform ? found : best(chunk, pool, spread);
       if (found == NONE) {
         return NONE; // there is room, but nobody is accepted
       }
@@ -350,6 +361,28 @@ final class Picker {
       }
     }
     return found;
+  }
+
+  /** Returns the worker with the most room in the outermost domain that can be gained. */
+  private int most(int chunk, Pool pool, int lacking) {
+    for (int level = lacking; level != Zones.NONE && level < Zones.levels(board); level++) {
+      if (level == lacking || Zones.seen(board, level) < Zones.wanted(board, chunk, level)) {
+        int found = rooms(pool, level).most(chunk, this);
+        if (found != NONE) {
+          return found;
+        }
+      }
+    }
+    return heap(pool).most(chunk, this);
+  }
+
+  private DomainRooms rooms(Pool pool, int level) {
+    DomainRooms known = rooms[pool.eligibility][level];
+    if (known == null) {
+      known = new DomainRooms(board, pool, level);
+      rooms[pool.eligibility][level] = known;
+    }
+    return known;
   }
 
   private RoomHeap heap(Pool pool) {

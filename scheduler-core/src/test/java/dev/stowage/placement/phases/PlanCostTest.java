@@ -11,9 +11,10 @@ import org.junit.jupiter.api.Test;
 
 /** Tests by counted steps that the cost of a plan grows no faster than the fleet. */
 class PlanCostTest {
-  private static final int FEW = 2_000;
+  private static final int FEW = 1_100;
   private static final int TIMES = 8;
   private static final int SIZE = 10;
+  private static final int ZONES = 4;
 
   /**
    * Workers of which every other one holds one more replica than the rest, so all are off level.
@@ -56,13 +57,27 @@ class PlanCostTest {
 
   @Test
   void firstPlan_withFewChunksOnAWorker_costsNoMoreThanTheFleetGrew() {
-    long few = stepsOfFirstPlan(FEW);
+    long few = stepsOfFirstPlan(FEW, 0);
     assertThat(few).isPositive();
-    assertThat(stepsOfFirstPlan(FEW * TIMES)).isLessThanOrEqualTo(TIMES * few);
+    assertThat(stepsOfFirstPlan(FEW * TIMES, 0)).isLessThanOrEqualTo(TIMES * few);
   }
 
-  private static long stepsOfFirstPlan(int workers) {
+  @Test
+  void firstPlan_inZones_costsNoMoreThanTheFleetGrew() {
+    long few = stepsOfFirstPlan(FEW, ZONES);
+    assertThat(few).isPositive();
+    assertThat(stepsOfFirstPlan(FEW * TIMES, ZONES)).isLessThanOrEqualTo(TIMES * few);
+  }
+
+  /** Counts the steps of a first plan; workers without zones are a zone each. */
+  private static long stepsOfFirstPlan(int workers, int zones) {
     World world = empty(workers);
+    if (zones > 0) {
+      for (int worker = 0; worker < workers; worker++) {
+        int zone = worker % zones;
+        world.alter(worker, it -> it.withZone("z" + zone));
+      }
+    }
     for (int chunk = 0; chunk < workers * 3 / 4; chunk++) {
       world.chunk(SIZE);
     }
