@@ -59,8 +59,7 @@ class DeletionRulesTest {
     assertThat(world.schedule().heldDeletions()).isEqualTo(1);
     assertThat(world.holders("d/c")).containsExactly("a", "b", "c");
     assertThat(
-            LifecycleExplanation.whyDrainHeld(
-                    world.state, SmallWorld.key("d/c"), WorkerId.of("a"))
+            LifecycleExplanation.whyDrainHeld(world.state, SmallWorld.key("d/c"), WorkerId.of("a"))
                 .reasons())
         .anyMatch(reason -> reason.contains("workers that are to leave do not count"));
     world.fetch("c");

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. Copies on
- * workers that are to leave do not make up for copies on others, because a worker that is to leave
- * may be switched off at any time once it was permitted.
+ * The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. Copies
+ * on workers that are to leave do not make up for copies on others, because a worker that is to
+ * leave may be switched off at any time once it was permitted.
  */
 public final class DeletionRule {
   private final Tables tables;
@@ -24,8 +24,9 @@ public final class DeletionRule {
 
   public DeletionRule copy() {
     DeletionRule copy = new DeletionRule(tables, isPaused);
-    standings.forEach(
-        (chunk, at) -> copy.standings.put(chunk, new Standing(at.counted, at.present, at.staying, at.stayingBefore)));
+    standings.forEach((chunk, at) ->
+        copy.standings.put(
+            chunk, new Standing(at.counted, at.present, at.staying, at.stayingBefore)));
     return copy;
   }
 

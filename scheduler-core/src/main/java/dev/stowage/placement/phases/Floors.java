@@ -13,7 +13,6 @@ import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Pool;
 import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
-import dev.stowage.placement.input.PairSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -51,10 +51,7 @@ final class RefDeletions {
     for (WorkerId id : chunk.replicas.keySet()) {
       RefWorker holder = fleet.holder(id);
       boolean isToLeave = holder.description.status() == WorkerStatus.LEAVING;
-      if (!without.contains(id)
-          && fleet.possessed(chunk, id)
-          && holder.isCounted()
-          && !isToLeave) {
+      if (!without.contains(id) && fleet.possessed(chunk, id) && holder.isCounted() && !isToLeave) {
         staying.add(id);
       }
     }

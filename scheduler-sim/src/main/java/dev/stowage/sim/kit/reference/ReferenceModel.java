@@ -12,7 +12,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
