@@ -180,17 +180,15 @@ final class Floors {
   }
 
   /**
-   * Places all chunks or none: pinned ones first, then the largest. Equal new ones follow in the
-   * order of their hashes: the last ones get the room that is left on few workers, and must not be
-   * the newest.
+   * Places all chunks or none: pinned ones first, then the largest. Equal ones follow in the order
+   * of their hashes: the last ones get the room that is left on few workers, and must not be the
+   * newest.
    */
   private boolean placeTogether(IntList chunks, int because) {
-    int count = chunks.size();
+    int[] byHash =
+        Order.byHash(chunks.array(), chunks.size(), board.chunks.keyHash, board.input.chunkOrder);
     int[] order =
-        because == NEW
-            ? Order.byHash(chunks.array(), count, board.chunks.keyHash, board.input.chunkOrder)
-            : chunks.array();
-    order = Order.by(order, count, chunk -> Order.largestFirst(board.chunks.size[chunk]));
+        Order.by(byHash, byHash.length, chunk -> Order.largestFirst(board.chunks.size[chunk]));
     long[] pins = board.input.pins;
     if (pins.length > 0) {
       order = Order.by(order, order.length, chunk -> PairSet.containsAny(pins, chunk) ? 0 : 1);
