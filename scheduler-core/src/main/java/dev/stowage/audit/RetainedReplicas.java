@@ -1,12 +1,10 @@
 package dev.stowage.audit;
 
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.WorkerStatus;
 
 /**
- * Step: deletions leave the smaller of the floor and the possessed replicas on present workers;
- * those on counted workers that stay leave as many of the floor on such; and a once-possessed chunk
- * keeps one on a counted worker.
+ * Step: deletions leave the smaller of the floor and the possessed replicas on present workers, and
+ * a once-possessed chunk keeps one on a counted worker.
  */
 final class RetainedReplicas implements StepCheck {
   @Override
@@ -57,17 +55,12 @@ final class RetainedReplicas implements StepCheck {
     int deletedPossessed = 0;
     int possessedOnPresent = 0;
     int left = 0;
-    int stayingBefore = 0;
-    int stayingLeft = 0;
     for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
       if (Deletions.isOnLostDisk(step, r)) {
         continue;
       }
       boolean possessed = facts.isPossessed(r);
       possessedOnPresent += possessed ? 1 : 0;
-      boolean stays = possessed && staysAfter(step, r);
-      stayingBefore += stays ? 1 : 0;
-      stayingLeft += stays && after[r] >= 0 ? 1 : 0;
       if (after[r] < 0) {
         deleted++;
         deletedPossessed += possessed ? 1 : 0;
@@ -79,11 +72,8 @@ final class RetainedReplicas implements StepCheck {
       int found = Deletions.foundByInventory(step, chunk);
       left += found;
       possessedOnPresent += found;
-      stayingBefore += found;
-      stayingLeft += found;
     }
     int least = Math.min(floor(step, chunk), possessedOnPresent);
-    int leastStaying = Math.min(floor(step, chunk), stayingBefore);
     if (deletedPossessed > 0 && left < least) {
       findings.add(
           Invariant.RETENTION,
@@ -93,16 +83,6 @@ final class RetainedReplicas implements StepCheck {
               + left
               + " are left; at least "
               + least
-              + " must stay");
-    } else if (stayingLeft < stayingBefore && stayingLeft < leastStaying) {
-      findings.add(
-          Invariant.RETENTION,
-          chunks.key[chunk].toString(),
-          (stayingBefore - stayingLeft)
-              + " possessed replicas on workers that stay were deleted and "
-              + stayingLeft
-              + " are left on such; at least "
-              + leastStaying
               + " must stay");
     } else if (deleted > 0
         && left == 0
@@ -119,12 +99,6 @@ final class RetainedReplicas implements StepCheck {
     int before = step.before().chunks().floor[chunk];
     int then = step.chunkAfter(chunk);
     return then < 0 ? before : Math.min(before, step.after().chunks().floor[then]);
-  }
-
-  private static boolean staysAfter(AuditStep step, int replicaBefore) {
-    int worker = step.workerAfter(step.before().replicas().worker[replicaBefore]);
-    return isCountedAfter(step, replicaBefore)
-        && step.after().workers().status[worker] != WorkerStatus.LEAVING;
   }
 
   private static boolean isCountedAfter(AuditStep step, int replicaBefore) {

@@ -290,11 +290,6 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       reasons.add("no possessed replica would be left on a counted worker");
     } else if (left == 0) {
       reasons.add("no counted worker possesses the chunk, and this may be its only copy");
-    } else if (left >= least) {
-      reasons.add(
-          "possessed replicas on workers that are to leave do not count, and too few would be left"
-              + " on others for the floor, "
-              + view.floor(chunk));
     } else {
       String found = left + " possessed replicas would be left on counted workers";
       String why = ": the lesser of the floor, " + view.floor(chunk) + ", and of the " + present;

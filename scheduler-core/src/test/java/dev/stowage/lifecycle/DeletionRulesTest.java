@@ -41,32 +41,6 @@ class DeletionRulesTest {
     assertThat(world.holders("d/c")).containsExactly("b", "c");
   }
 
-  /** A worker that is to leave may be switched off: it makes up for no deletion elsewhere. */
-  @Test
-  void deletion_onAWorkerThatStays_waitsForAnotherThatStays() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.workers(10, "b");
-    wish(world, ban("d/c", "a"));
-    world.schedule();
-    world.fetch("b");
-    world.publish();
-    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.DRAINING);
-    world.workers(10, "c");
-    world.status("b", WorkerStatus.LEAVING);
-    world.now += 5;
-    assertThat(world.schedule().heldDeletions()).isEqualTo(1);
-    assertThat(world.holders("d/c")).containsExactly("a", "b", "c");
-    assertThat(
-            LifecycleExplanation.whyDrainHeld(world.state, SmallWorld.key("d/c"), WorkerId.of("a"))
-                .reasons())
-        .anyMatch(reason -> reason.contains("workers that are to leave do not count"));
-    world.fetch("c");
-    world.schedule();
-    assertThat(world.holders("d/c")).containsExactly("b", "c");
-  }
-
   /** Tests an unproved replica: it is deleted, but not while no counted worker has the chunk. */
   @Test
   void unprovedReplica_goes_unlessNobodyWhoCountsHasTheChunk() {

@@ -3,11 +3,7 @@ package dev.stowage.lifecycle.state;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. Copies
- * on workers that are to leave do not make up for copies on others, because a worker that is to
- * leave may be switched off at any time once it was permitted.
- */
+/** The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. */
 public final class DeletionRule {
   private final Tables tables;
   private final boolean isPaused;
@@ -24,9 +20,8 @@ public final class DeletionRule {
 
   public DeletionRule copy() {
     DeletionRule copy = new DeletionRule(tables, isPaused);
-    standings.forEach((chunk, at) ->
-        copy.standings.put(
-            chunk, new Standing(at.counted, at.present, at.staying, at.stayingBefore)));
+    standings.forEach(
+        (chunk, at) -> copy.standings.put(chunk, new Standing(at.counted, at.present)));
     return copy;
   }
 
@@ -45,39 +40,25 @@ public final class DeletionRule {
     if (guarded && left == 0) {
       return false;
     }
-    int floor = tables.rules.floor(chunk);
-    if (possessed && left < Math.min(floor, standing.present)) {
-      return false;
-    }
-    int stayingLeft = standing.staying - (possessed && tables.rules.stays(slot) ? 1 : 0);
-    if (stayingLeft < standing.staying && stayingLeft < Math.min(floor, standing.stayingBefore)) {
+    if (possessed && left < Math.min(tables.rules.floor(chunk), standing.present)) {
       return false;
     }
     standing.counted = left;
-    standing.staying = stayingLeft;
     return true;
   }
 
   private Standing standing(int chunk) {
-    int staying = tables.rules.possessedOnStaying(chunk);
     return new Standing(
-        tables.rules.possessedOnCounted(chunk),
-        tables.rules.possessedOnPresent(chunk),
-        staying,
-        staying);
+        tables.rules.possessedOnCounted(chunk), tables.rules.possessedOnPresent(chunk));
   }
 
   private static final class Standing {
     private int counted;
-    private int staying;
     private final int present;
-    private final int stayingBefore;
 
-    Standing(int counted, int present, int staying, int stayingBefore) {
+    Standing(int counted, int present) {
       this.counted = counted;
       this.present = present;
-      this.staying = staying;
-      this.stayingBefore = stayingBefore;
     }
   }
 }

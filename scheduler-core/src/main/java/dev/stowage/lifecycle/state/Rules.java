@@ -52,11 +52,6 @@ public final class Rules {
     return holder(slot).isCounted();
   }
 
-  /** Reports whether the holder is counted and not to leave. */
-  public boolean stays(int slot) {
-    return holder(slot).isCounted() && !holder(slot).isToLeave();
-  }
-
   public int floor(int chunk) {
     int standard = tables.fleet.config.minReplication();
     WeightPolicy.Claim claim = claims.of(chunk);
@@ -92,17 +87,6 @@ public final class Rules {
     int count = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
       if (possessed(slot) && counted(slot)) {
-        count++;
-      }
-    }
-    return count;
-  }
-
-  /** Returns the possessed replicas on counted workers that are not to leave. */
-  public int possessedOnStaying(int chunk) {
-    int count = 0;
-    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
-      if (possessed(slot) && stays(slot)) {
         count++;
       }
     }

@@ -244,19 +244,14 @@ final class Preemption {
   private boolean obeysDeletionRule(int victim, int slot) {
     int before = 0;
     int left = 0;
-    int stayingBefore = 0;
-    int stayingLeft = 0;
     int end = board.slots.end(victim);
     for (int other = board.slots.begin(victim); other < end; other++) {
       int bits = board.slots.bits(other);
       int worker = board.slots.worker(other);
       if (Slots.isPossessed(bits) && board.fleet.present[worker]) {
         before++;
-        boolean isKept = other != slot && !Slots.isPreempted(bits);
-        left += isKept && board.fleet.counted[worker] ? 1 : 0;
-        boolean stays = board.fleet.counted[worker] && !board.fleet.leaving[worker];
-        stayingBefore += stays ? 1 : 0;
-        stayingLeft += stays && isKept ? 1 : 0;
+        boolean stays = other != slot && !Slots.isPreempted(bits);
+        left += stays && board.fleet.counted[worker] ? 1 : 0;
       }
     }
     boolean guarded =
@@ -265,12 +260,8 @@ final class Preemption {
     if (guarded && left == 0) {
       return false;
     }
-    int floor = board.chunks.floor(victim);
-    int holder = board.slots.worker(slot);
-    boolean isOfStaying = board.fleet.counted[holder] && !board.fleet.leaving[holder];
     return !Slots.isPossessed(board.slots.bits(slot))
-        || (left >= Math.min(floor, before)
-            && (!isOfStaying || stayingLeft >= Math.min(floor, stayingBefore)));
+        || left >= Math.min(board.chunks.floor(victim), before);
   }
 
   private void takeOff(long[] of, int worker, long size) {

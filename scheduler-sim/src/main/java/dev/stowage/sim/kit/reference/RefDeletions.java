@@ -2,7 +2,6 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,24 +12,19 @@ final class RefDeletions {
   private final RefFleet fleet;
   private final long tick;
   private final Map<ChunkKey, Integer> presentBefore = new TreeMap<>();
-  private final Map<ChunkKey, Integer> stayingBefore = new TreeMap<>();
   private final Map<ChunkKey, Set<WorkerId>> gone = new TreeMap<>();
   private final Map<ChunkKey, Set<WorkerId>> condemned = new TreeMap<>();
 
   RefDeletions(RefFleet fleet, long tick) {
     this.fleet = fleet;
     this.tick = tick;
-    fleet.chunks.forEach((key, chunk) -> {
-      presentBefore.put(key, fleet.possessedOnPresent(chunk));
-      stayingBefore.put(key, staying(chunk, Set.of()).size());
-    });
+    fleet.chunks.forEach((key, chunk) -> presentBefore.put(key, fleet.possessedOnPresent(chunk)));
   }
 
   /** Returns a copy with these deletions; later deletions of either do not affect the other. */
   RefDeletions copy() {
     RefDeletions copy = new RefDeletions(fleet, tick);
     copy.presentBefore.putAll(presentBefore);
-    copy.stayingBefore.putAll(stayingBefore);
     gone.forEach((key, workers) -> copy.gone.put(key, new TreeSet<>(workers)));
     condemned.forEach((key, workers) -> copy.condemned.put(key, new TreeSet<>(workers)));
     return copy;
@@ -43,19 +37,6 @@ final class RefDeletions {
   /** Records that a replica will be deleted unless the plan readopts it. */
   void condemn(RefChunk chunk, WorkerId worker) {
     condemned.computeIfAbsent(chunk.key, key -> new TreeSet<>()).add(worker);
-  }
-
-  /** Returns the counted workers that possess a replica, are not told to leave and keep it. */
-  private Set<WorkerId> staying(RefChunk chunk, Set<WorkerId> without) {
-    Set<WorkerId> staying = new TreeSet<>();
-    for (WorkerId id : chunk.replicas.keySet()) {
-      RefWorker holder = fleet.holder(id);
-      boolean isToLeave = holder.description.status() == WorkerStatus.LEAVING;
-      if (!without.contains(id) && fleet.possessed(chunk, id) && holder.isCounted() && !isToLeave) {
-        staying.add(id);
-      }
-    }
-    return staying;
   }
 
   /** Reports whether the rule allows the deletion of a replica; if so, it counts as gone. */
@@ -75,11 +56,6 @@ final class RefDeletions {
     boolean wouldLoseAll = chunk.isEstablished && chunk.isOncePossessed && left == 0;
     int needed = Math.min(fleet.floor(chunk), presentBefore.getOrDefault(chunk.key, 0));
     boolean isLet = !wouldLoseAll && (!fleet.possessed(chunk, worker) || left >= needed);
-    Set<WorkerId> staying = staying(chunk, before);
-    if (staying.remove(worker)) {
-      int least = Math.min(fleet.floor(chunk), stayingBefore.getOrDefault(chunk.key, 0));
-      isLet &= staying.size() >= least;
-    }
     if (isLet) {
       before.add(worker);
     }
