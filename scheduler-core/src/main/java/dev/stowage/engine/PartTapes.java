@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What the parts of a facade said and no commit wrote yet, bounded. Parts speak on their own
- * threads, the desk takes: thread-safe, and never waits for either.
+ * Buffers the records of a facade's parts until a commit writes them, within bounds. Thread-safe:
+ * parts add on their own threads, and the desk takes without waiting for them.
  */
 public final class PartTapes {
   private static final int LOGGED_TOGETHER = 512;

@@ -108,7 +108,7 @@ class ArrowsTest {
         .allMatch(type -> Rooms.rank(type) >= 0);
   }
 
-  /** What a part keeps beside the rows is declared, with the effect of a reset of time on it. */
+  /** Each annex is made by its declaration, which says what a reset of time does to it. */
   @Test
   void annex_isMadeByItsDeclarationAlone() {
     assertThat(
