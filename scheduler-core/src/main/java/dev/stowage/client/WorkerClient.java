@@ -422,8 +422,7 @@ public final class WorkerClient {
     Set<ChunkNumber> unnamed = new LinkedHashSet<>(held.keySet());
     unnamed.removeIf(number -> named.containsKey(number) || kept.contains(number));
     SliceDocument.Deletion deletion =
-        SliceDocument.Deletion.of(
-            held.entrySet(), Map.Entry::getValue, each -> unnamed.contains(each.getKey()));
+        SliceDocument.Deletion.of(held.keySet(), number -> held.getOrDefault(number, 0L), unnamed);
     if (deletion.isMass(massMillionths)) {
       Doubt open = doubt;
       Set<ChunkNumber> spared = open == null || !open.id.equals(slice.id()) ? null : open.spared;

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -40,21 +39,18 @@ public record SliceDocument(
    * are saturated, which never makes the deleted share smaller.
    */
   public record Deletion(int heldChunks, int deletedChunks, long heldBytes, long deletedBytes) {
-    /** Returns the deletion of those of the held chunks that {@code deleted} accepts. */
+    /** Returns the deletion of {@code deleted}, some of the held chunks. */
     public static <T> Deletion of(
-        Collection<T> held, ToLongFunction<? super T> bytes, Predicate<? super T> deleted) {
-      int chunks = 0;
-      long all = 0;
-      long going = 0;
-      for (T each : held) {
-        long size = bytes.applyAsLong(each);
-        all = SaturatedSum.of(all, size);
-        if (deleted.test(each)) {
-          chunks++;
-          going = SaturatedSum.of(going, size);
-        }
+        Collection<T> held, ToLongFunction<? super T> bytes, Collection<T> deleted) {
+      return new Deletion(held.size(), deleted.size(), sum(held, bytes), sum(deleted, bytes));
+    }
+
+    private static <T> long sum(Collection<T> chunks, ToLongFunction<? super T> bytes) {
+      long sum = 0;
+      for (T each : chunks) {
+        sum = SaturatedSum.of(sum, bytes.applyAsLong(each));
       }
-      return new Deletion(held.size(), chunks, all, going);
+      return sum;
     }
 
     /**
@@ -125,7 +121,9 @@ public record SliceDocument(
     }
     Set<ChunkNumber> named = new HashSet<>(keep);
     put.forEach(entry -> named.add(entry.number()));
-    return Deletion.of(disk, SliceEntry::sizeBytes, entry -> !named.contains(entry.number()));
+    List<SliceEntry> unnamed = new ArrayList<>(disk);
+    unnamed.removeIf(entry -> named.contains(entry.number()));
+    return Deletion.of(disk, SliceEntry::sizeBytes, unnamed);
   }
 
   /** Returns the assignment. */

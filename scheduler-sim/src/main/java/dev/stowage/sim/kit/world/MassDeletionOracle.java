@@ -7,7 +7,6 @@ import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,9 @@ final class MassDeletionOracle {
   private final WorldFindings findings;
   private @Nullable WorkerSlice fetched;
   private final Set<ChunkNumber> deleted = new HashSet<>();
-  private List<SliceEntry> held = List.of();
+  private long deletedBytes;
+  private int heldChunks;
+  private long heldBytes;
 
   MassDeletionOracle(WorldFindings findings) {
     this.findings = findings;
@@ -32,7 +33,9 @@ final class MassDeletionOracle {
   void begins(SimulatedWorker worker) {
     fetched = null;
     deleted.clear();
-    held = worker.disk().entries();
+    deletedBytes = 0;
+    heldChunks = worker.disk().count();
+    heldBytes = worker.disk().usedBytes();
   }
 
   Optional<WorkerSlice> fetches(Optional<WorkerSlice> slice) {
@@ -41,13 +44,14 @@ final class MassDeletionOracle {
   }
 
   void deletes(SliceEntry entry) {
-    deleted.add(entry.number());
+    if (deleted.add(entry.number())) {
+      deletedBytes += entry.sizeBytes();
+    }
   }
 
   void ends(WorkerId worker) {
     findings.checked(1);
-    Deletion all =
-        Deletion.of(held, SliceEntry::sizeBytes, entry -> deleted.contains(entry.number()));
+    Deletion all = new Deletion(heldChunks, deleted.size(), heldBytes, deletedBytes);
     if (!all.isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths())) {
       return;
     }

@@ -390,11 +390,9 @@ public final class SimulatedWorker {
   }
 
   private boolean isMass(List<SliceEntry> unnamed) {
-    Set<ChunkNumber> going = new HashSet<>();
-    unnamed.forEach(entry -> going.add(entry.number()));
-    return SliceDocument.Deletion.of(
-            disk.held(), SliceEntry::sizeBytes, entry -> going.contains(entry.number()))
-        .isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths());
+    return !unnamed.isEmpty()
+        && SliceDocument.Deletion.of(disk.held(), SliceEntry::sizeBytes, unnamed)
+            .isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths());
   }
 
   /** Reports whether a full slice is no older than the told one; its entries stay as well. */
