@@ -1,10 +1,12 @@
 package dev.stowage.audit;
 
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.model.WorkerStatus;
 
 /**
- * Step: deletions leave the smaller of the floor and the possessed replicas on present workers, and
- * a once-possessed chunk keeps one on a counted worker.
+ * Step: deletions leave the smaller of the floor and the possessed replicas on present workers; as
+ * many of those that last, on workers that stay or where they may be asked for; and a
+ * once-possessed chunk keeps one on a counted worker.
  */
 final class RetainedReplicas implements StepCheck {
   @Override
@@ -55,12 +57,17 @@ final class RetainedReplicas implements StepCheck {
     int deletedPossessed = 0;
     int possessedOnPresent = 0;
     int left = 0;
+    int lastingBefore = 0;
+    int lasting = 0;
     for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
       if (Deletions.isOnLostDisk(step, r)) {
         continue;
       }
       boolean possessed = facts.isPossessed(r);
       possessedOnPresent += possessed ? 1 : 0;
+      boolean lasts = possessed && lastsAfter(step, facts, r);
+      lastingBefore += lasts ? 1 : 0;
+      lasting += lasts && after[r] >= 0 ? 1 : 0;
       if (after[r] < 0) {
         deleted++;
         deletedPossessed += possessed ? 1 : 0;
@@ -72,6 +79,8 @@ final class RetainedReplicas implements StepCheck {
       int found = Deletions.foundByInventory(step, chunk);
       left += found;
       possessedOnPresent += found;
+      lastingBefore += found;
+      lasting += found;
     }
     int least = Math.min(floor(step, chunk), possessedOnPresent);
     if (deletedPossessed > 0 && left < least) {
@@ -83,6 +92,16 @@ final class RetainedReplicas implements StepCheck {
               + left
               + " are left; at least "
               + least
+              + " must stay");
+    } else if (lasting < Math.min(floor(step, chunk), lastingBefore) && lasting < lastingBefore) {
+      findings.add(
+          Invariant.RETENTION,
+          chunks.key[chunk].toString(),
+          (lastingBefore - lasting)
+              + " possessed replicas that last were deleted and "
+              + lasting
+              + " such are left; at least "
+              + Math.min(floor(step, chunk), lastingBefore)
               + " must stay");
     } else if (deleted > 0
         && left == 0
@@ -99,6 +118,13 @@ final class RetainedReplicas implements StepCheck {
     int before = step.before().chunks().floor[chunk];
     int then = step.chunkAfter(chunk);
     return then < 0 ? before : Math.min(before, step.after().chunks().floor[then]);
+  }
+
+  private static boolean lastsAfter(AuditStep step, Facts facts, int replicaBefore) {
+    int worker = step.workerAfter(step.before().replicas().worker[replicaBefore]);
+    return step.after().workers().isCounted(worker)
+        && (step.after().workers().status[worker] != WorkerStatus.LEAVING
+            || facts.isReadable(replicaBefore, step.answer().commitTick()));
   }
 
   private static boolean isCountedAfter(AuditStep step, int replicaBefore) {

@@ -290,6 +290,10 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       reasons.add("no possessed replica would be left on a counted worker");
     } else if (left == 0) {
       reasons.add("no counted worker possesses the chunk, and this may be its only copy");
+    } else if (left >= least) {
+      String few = "too few possessed replicas that last would be left for the floor, ";
+      String why = "; one on a worker that is to leave lasts while a portal may ask for it there";
+      reasons.add(few + view.floor(chunk) + why);
     } else {
       String found = left + " possessed replicas would be left on counted workers";
       String why = ": the lesser of the floor, " + view.floor(chunk) + ", and of the " + present;

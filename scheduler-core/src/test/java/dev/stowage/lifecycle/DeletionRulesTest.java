@@ -41,6 +41,31 @@ class DeletionRulesTest {
     assertThat(world.holders("d/c")).containsExactly("b", "c");
   }
 
+  /** A worker that is to leave may be switched off: it makes up for no deletion elsewhere. */
+  @Test
+  void deletion_onAWorkerThatStays_waitsForAnotherThatStays() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    world.workers(10, "b");
+    wish(world, ban("d/c", "a"));
+    world.schedule();
+    world.fetch("b");
+    world.workers(10, "c");
+    world.status("b", WorkerStatus.LEAVING);
+    assertThat(world.schedule().heldDeletions()).isEqualTo(1);
+    assertThat(
+            LifecycleExplanation.whyDrainHeld(world.state, SmallWorld.key("d/c"), WorkerId.of("a"))
+                .reasons())
+        .anyMatch(reason -> reason.contains("too few possessed replicas that last"));
+    assertThat(world.schedule().heldDeletions()).isEqualTo(1);
+    assertThat(world.holders("d/c")).containsExactly("a", "c");
+    world.fetch("c");
+    world.schedule();
+    assertThat(world.holders("d/c")).containsExactly("c");
+  }
+
   /** Tests an unproved replica: it is deleted, but not while no counted worker has the chunk. */
   @Test
   void unprovedReplica_goes_unlessNobodyWhoCountsHasTheChunk() {

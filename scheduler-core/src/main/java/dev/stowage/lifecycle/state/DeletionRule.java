@@ -3,25 +3,26 @@ package dev.stowage.lifecycle.state;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. */
+/**
+ * The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. A copy
+ * that does not last ({@link Rules#lasts}) makes up for no deletion of one that does, because its
+ * worker may have been told that it may be switched off.
+ */
 public final class DeletionRule {
   private final Tables tables;
+  private final long tick;
   private final boolean isPaused;
   private final Map<Integer, Standing> standings = new HashMap<>();
 
   public DeletionRule(Tables tables, long tick) {
-    this(tables, tables.fleet.isPaused(tick));
-  }
-
-  private DeletionRule(Tables tables, boolean isPaused) {
     this.tables = tables;
-    this.isPaused = isPaused;
+    this.tick = tick;
+    isPaused = tables.fleet.isPaused(tick);
   }
 
   public DeletionRule copy() {
-    DeletionRule copy = new DeletionRule(tables, isPaused);
-    standings.forEach(
-        (chunk, at) -> copy.standings.put(chunk, new Standing(at.counted, at.present)));
+    DeletionRule copy = new DeletionRule(tables, tick);
+    standings.forEach((chunk, at) -> copy.standings.put(chunk, new Standing(at)));
     return copy;
   }
 
@@ -40,8 +41,15 @@ public final class DeletionRule {
     if (guarded && left == 0) {
       return false;
     }
-    if (possessed && left < Math.min(tables.rules.floor(chunk), standing.present)) {
+    int floor = tables.rules.floor(chunk);
+    if (possessed && left < Math.min(floor, standing.present)) {
       return false;
+    }
+    if (possessed && tables.rules.lasts(slot, tick)) {
+      if (standing.lasting - 1 < Math.min(floor, standing.lastingBefore)) {
+        return false;
+      }
+      standing.lasting--;
     }
     standing.counted = left;
     return true;
@@ -49,16 +57,29 @@ public final class DeletionRule {
 
   private Standing standing(int chunk) {
     return new Standing(
-        tables.rules.possessedOnCounted(chunk), tables.rules.possessedOnPresent(chunk));
+        tables.rules.possessedOnCounted(chunk),
+        tables.rules.possessedOnPresent(chunk),
+        tables.rules.possessedAndLasting(chunk, tick));
   }
 
   private static final class Standing {
-    private int counted;
     private final int present;
+    private final int lastingBefore;
+    private int counted;
+    private int lasting;
 
-    Standing(int counted, int present) {
+    Standing(int counted, int present, int lasting) {
       this.counted = counted;
       this.present = present;
+      this.lasting = lasting;
+      lastingBefore = lasting;
+    }
+
+    Standing(Standing other) {
+      counted = other.counted;
+      present = other.present;
+      lasting = other.lasting;
+      lastingBefore = other.lastingBefore;
     }
   }
 }

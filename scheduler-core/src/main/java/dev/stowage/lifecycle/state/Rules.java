@@ -52,6 +52,15 @@ public final class Rules {
     return holder(slot).isCounted();
   }
 
+  /**
+   * Reports whether a replica's bytes stay where they are: its worker is counted and either is not
+   * to leave or may still be asked for it, so that it may not be switched off.
+   */
+  public boolean lasts(int slot, long now) {
+    WorkerEntry holder = holder(slot);
+    return holder.isCounted() && (!holder.isToLeave() || readable(slot, now));
+  }
+
   public int floor(int chunk) {
     int standard = tables.fleet.config.minReplication();
     WeightPolicy.Claim claim = claims.of(chunk);
@@ -87,6 +96,17 @@ public final class Rules {
     int count = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
       if (possessed(slot) && counted(slot)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Returns L of the deletion rule. */
+  int possessedAndLasting(int chunk, long now) {
+    int count = 0;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      if (possessed(slot) && lasts(slot, now)) {
         count++;
       }
     }

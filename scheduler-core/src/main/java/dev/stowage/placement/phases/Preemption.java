@@ -244,14 +244,18 @@ final class Preemption {
   private boolean obeysDeletionRule(int victim, int slot) {
     int before = 0;
     int left = 0;
+    int lastingBefore = 0;
+    int lasting = 0;
     int end = board.slots.end(victim);
     for (int other = board.slots.begin(victim); other < end; other++) {
       int bits = board.slots.bits(other);
       int worker = board.slots.worker(other);
       if (Slots.isPossessed(bits) && board.fleet.present[worker]) {
         before++;
-        boolean stays = other != slot && !Slots.isPreempted(bits);
-        left += stays && board.fleet.counted[worker] ? 1 : 0;
+        boolean isKept = other != slot && !Slots.isPreempted(bits);
+        left += isKept && board.fleet.counted[worker] ? 1 : 0;
+        lastingBefore += lasts(other) ? 1 : 0;
+        lasting += isKept && lasts(other) ? 1 : 0;
       }
     }
     boolean guarded =
@@ -260,8 +264,16 @@ final class Preemption {
     if (guarded && left == 0) {
       return false;
     }
+    int floor = board.chunks.floor(victim);
     return !Slots.isPossessed(board.slots.bits(slot))
-        || left >= Math.min(board.chunks.floor(victim), before);
+        || (left >= Math.min(floor, before)
+            && (!lasts(slot) || lasting >= Math.min(floor, lastingBefore)));
+  }
+
+  private boolean lasts(int slot) {
+    int worker = board.slots.worker(slot);
+    boolean isReadable = (board.slots.bits(slot) & ReplicaBits.READABLE) != 0;
+    return board.fleet.counted[worker] && (!board.fleet.leaving[worker] || isReadable);
   }
 
   private void takeOff(long[] of, int worker, long size) {

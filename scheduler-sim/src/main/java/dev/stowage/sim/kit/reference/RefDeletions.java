@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,19 +13,24 @@ final class RefDeletions {
   private final RefFleet fleet;
   private final long tick;
   private final Map<ChunkKey, Integer> presentBefore = new TreeMap<>();
+  private final Map<ChunkKey, Integer> lastingBefore = new TreeMap<>();
   private final Map<ChunkKey, Set<WorkerId>> gone = new TreeMap<>();
   private final Map<ChunkKey, Set<WorkerId>> condemned = new TreeMap<>();
 
   RefDeletions(RefFleet fleet, long tick) {
     this.fleet = fleet;
     this.tick = tick;
-    fleet.chunks.forEach((key, chunk) -> presentBefore.put(key, fleet.possessedOnPresent(chunk)));
+    fleet.chunks.forEach((key, chunk) -> {
+      presentBefore.put(key, fleet.possessedOnPresent(chunk));
+      lastingBefore.put(key, lasting(chunk, Set.of()).size());
+    });
   }
 
   /** Returns a copy with these deletions; later deletions of either do not affect the other. */
   RefDeletions copy() {
     RefDeletions copy = new RefDeletions(fleet, tick);
     copy.presentBefore.putAll(presentBefore);
+    copy.lastingBefore.putAll(lastingBefore);
     gone.forEach((key, workers) -> copy.gone.put(key, new TreeSet<>(workers)));
     condemned.forEach((key, workers) -> copy.condemned.put(key, new TreeSet<>(workers)));
     return copy;
@@ -37,6 +43,19 @@ final class RefDeletions {
   /** Records that a replica will be deleted unless the plan readopts it. */
   void condemn(RefChunk chunk, WorkerId worker) {
     condemned.computeIfAbsent(chunk.key, key -> new TreeSet<>()).add(worker);
+  }
+
+  /** Returns who possesses a replica, is counted, and stays or may be asked for it. */
+  private Set<WorkerId> lasting(RefChunk chunk, Set<WorkerId> without) {
+    Set<WorkerId> lasting = new TreeSet<>(chunk.replicas.keySet());
+    lasting.removeAll(without);
+    lasting.removeIf(id -> {
+      RefWorker holder = fleet.holder(id);
+      boolean mayStop =
+          holder.description.status() == WorkerStatus.LEAVING && !fleet.readable(chunk, id, tick);
+      return mayStop || !holder.isCounted() || !fleet.possessed(chunk, id);
+    });
+    return lasting;
   }
 
   /** Reports whether the rule allows the deletion of a replica; if so, it counts as gone. */
@@ -56,6 +75,11 @@ final class RefDeletions {
     boolean wouldLoseAll = chunk.isEstablished && chunk.isOncePossessed && left == 0;
     int needed = Math.min(fleet.floor(chunk), presentBefore.getOrDefault(chunk.key, 0));
     boolean isLet = !wouldLoseAll && (!fleet.possessed(chunk, worker) || left >= needed);
+    Set<WorkerId> lasting = lasting(chunk, before);
+    if (lasting.remove(worker)) {
+      int least = Math.min(fleet.floor(chunk), lastingBefore.getOrDefault(chunk.key, 0));
+      isLet &= lasting.size() >= least;
+    }
     if (isLet) {
       before.add(worker);
     }
