@@ -44,6 +44,11 @@ final class Facts {
 
   boolean isReadable(int replica, long now) {
     return replicas.missingSince[replica] == FleetSnapshot.NONE
-        && (replicas.named[replica] || now < replicas.readableUntil[replica] || isRouted(replica));
+        && (isOut(replica, now) || isRouted(replica));
+  }
+
+  /** Reports whether routes that are out name a replica. */
+  boolean isOut(int replica, long now) {
+    return replicas.named[replica] || now < replicas.readableUntil[replica];
   }
 }

@@ -57,7 +57,7 @@ final class RetainedReplicas implements StepCheck {
     int deletedPossessed = 0;
     int possessedOnPresent = 0;
     int left = 0;
-    int lastingBefore = 0;
+    int deletedLasting = 0;
     int lasting = 0;
     for (int r = chunks.replicaStart[chunk]; r < chunks.replicaStart[chunk + 1]; r++) {
       if (Deletions.isOnLostDisk(step, r)) {
@@ -66,7 +66,7 @@ final class RetainedReplicas implements StepCheck {
       boolean possessed = facts.isPossessed(r);
       possessedOnPresent += possessed ? 1 : 0;
       boolean lasts = possessed && lastsAfter(step, facts, r);
-      lastingBefore += lasts ? 1 : 0;
+      deletedLasting += lasts && after[r] < 0 ? 1 : 0;
       lasting += lasts && after[r] >= 0 ? 1 : 0;
       if (after[r] < 0) {
         deleted++;
@@ -79,7 +79,6 @@ final class RetainedReplicas implements StepCheck {
       int found = Deletions.foundByInventory(step, chunk);
       left += found;
       possessedOnPresent += found;
-      lastingBefore += found;
       lasting += found;
     }
     int least = Math.min(floor(step, chunk), possessedOnPresent);
@@ -93,15 +92,15 @@ final class RetainedReplicas implements StepCheck {
               + " are left; at least "
               + least
               + " must stay");
-    } else if (lasting < Math.min(floor(step, chunk), lastingBefore) && lasting < lastingBefore) {
+    } else if (deletedLasting > 0 && lasting < floor(step, chunk)) {
       findings.add(
           Invariant.RETENTION,
           chunks.key[chunk].toString(),
-          (lastingBefore - lasting)
+          deletedLasting
               + " possessed replicas that last were deleted and "
               + lasting
               + " such are left; at least "
-              + Math.min(floor(step, chunk), lastingBefore)
+              + floor(step, chunk)
               + " must stay");
     } else if (deleted > 0
         && left == 0
@@ -124,7 +123,7 @@ final class RetainedReplicas implements StepCheck {
     int worker = step.workerAfter(step.before().replicas().worker[replicaBefore]);
     return step.after().workers().isCounted(worker)
         && (step.after().workers().status[worker] != WorkerStatus.LEAVING
-            || facts.isReadable(replicaBefore, step.answer().commitTick()));
+            || facts.isOut(replicaBefore, step.answer().commitTick()));
   }
 
   private static boolean isCountedAfter(AuditStep step, int replicaBefore) {

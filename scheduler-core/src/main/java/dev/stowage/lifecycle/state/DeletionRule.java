@@ -46,7 +46,7 @@ public final class DeletionRule {
       return false;
     }
     if (possessed && tables.rules.lasts(slot, tick)) {
-      if (standing.lasting - 1 < Math.min(floor, standing.lastingBefore)) {
+      if (standing.lasting - 1 < floor) {
         return false;
       }
       standing.lasting--;
@@ -64,7 +64,6 @@ public final class DeletionRule {
 
   private static final class Standing {
     private final int present;
-    private final int lastingBefore;
     private int counted;
     private int lasting;
 
@@ -72,14 +71,12 @@ public final class DeletionRule {
       this.counted = counted;
       this.present = present;
       this.lasting = lasting;
-      lastingBefore = lasting;
     }
 
     Standing(Standing other) {
       counted = other.counted;
       present = other.present;
       lasting = other.lasting;
-      lastingBefore = other.lastingBefore;
     }
   }
 }

@@ -42,10 +42,12 @@ public final class Rules {
   }
 
   public boolean readable(int slot, long now) {
-    return !tables.replicas.isMissing(slot)
-        && (tables.replicas.isNamed(slot)
-            || now < tables.replicas.readableUntil(slot)
-            || routed(slot));
+    return !tables.replicas.isMissing(slot) && (isOut(slot, now) || routed(slot));
+  }
+
+  /** Reports whether routes that are out name a replica. */
+  private boolean isOut(int slot, long now) {
+    return tables.replicas.isNamed(slot) || now < tables.replicas.readableUntil(slot);
   }
 
   public boolean counted(int slot) {
@@ -53,12 +55,12 @@ public final class Rules {
   }
 
   /**
-   * Reports whether a replica's bytes stay where they are: its worker is counted and either is not
-   * to leave or may still be asked for it, so that it may not be switched off.
+   * Reports whether a replica's worker is counted and either is not to leave or may be asked for it
+   * by routes that are out, so that it may not be switched off.
    */
   public boolean lasts(int slot, long now) {
     WorkerEntry holder = holder(slot);
-    return holder.isCounted() && (!holder.isToLeave() || readable(slot, now));
+    return holder.isCounted() && (!holder.isToLeave() || isOut(slot, now));
   }
 
   public int floor(int chunk) {
@@ -102,7 +104,7 @@ public final class Rules {
     return count;
   }
 
-  /** Returns L of the deletion rule. */
+  /** Returns the possessed replicas that last. */
   int possessedAndLasting(int chunk, long now) {
     int count = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {

@@ -244,8 +244,7 @@ final class Preemption {
   private boolean obeysDeletionRule(int victim, int slot) {
     int before = 0;
     int left = 0;
-    int lastingBefore = 0;
-    int lasting = 0;
+    int staying = 0;
     int end = board.slots.end(victim);
     for (int other = board.slots.begin(victim); other < end; other++) {
       int bits = board.slots.bits(other);
@@ -254,8 +253,8 @@ final class Preemption {
         before++;
         boolean isKept = other != slot && !Slots.isPreempted(bits);
         left += isKept && board.fleet.counted[worker] ? 1 : 0;
-        lastingBefore += lasts(other) ? 1 : 0;
-        lasting += isKept && lasts(other) ? 1 : 0;
+        boolean stays = board.fleet.counted[worker] && !board.fleet.leaving[worker];
+        staying += isKept && stays ? 1 : 0;
       }
     }
     boolean guarded =
@@ -266,8 +265,7 @@ final class Preemption {
     }
     int floor = board.chunks.floor(victim);
     return !Slots.isPossessed(board.slots.bits(slot))
-        || (left >= Math.min(floor, before)
-            && (!lasts(slot) || lasting >= Math.min(floor, lastingBefore)));
+        || (left >= Math.min(floor, before) && (staying >= floor || !lasts(slot)));
   }
 
   private boolean lasts(int slot) {

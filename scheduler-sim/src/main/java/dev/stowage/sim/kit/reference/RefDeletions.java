@@ -13,24 +13,19 @@ final class RefDeletions {
   private final RefFleet fleet;
   private final long tick;
   private final Map<ChunkKey, Integer> presentBefore = new TreeMap<>();
-  private final Map<ChunkKey, Integer> lastingBefore = new TreeMap<>();
   private final Map<ChunkKey, Set<WorkerId>> gone = new TreeMap<>();
   private final Map<ChunkKey, Set<WorkerId>> condemned = new TreeMap<>();
 
   RefDeletions(RefFleet fleet, long tick) {
     this.fleet = fleet;
     this.tick = tick;
-    fleet.chunks.forEach((key, chunk) -> {
-      presentBefore.put(key, fleet.possessedOnPresent(chunk));
-      lastingBefore.put(key, lasting(chunk, Set.of()).size());
-    });
+    fleet.chunks.forEach((key, chunk) -> presentBefore.put(key, fleet.possessedOnPresent(chunk)));
   }
 
   /** Returns a copy with these deletions; later deletions of either do not affect the other. */
   RefDeletions copy() {
     RefDeletions copy = new RefDeletions(fleet, tick);
     copy.presentBefore.putAll(presentBefore);
-    copy.lastingBefore.putAll(lastingBefore);
     gone.forEach((key, workers) -> copy.gone.put(key, new TreeSet<>(workers)));
     condemned.forEach((key, workers) -> copy.condemned.put(key, new TreeSet<>(workers)));
     return copy;
@@ -51,8 +46,9 @@ final class RefDeletions {
     lasting.removeAll(without);
     lasting.removeIf(id -> {
       RefWorker holder = fleet.holder(id);
-      boolean mayStop =
-          holder.description.status() == WorkerStatus.LEAVING && !fleet.readable(chunk, id, tick);
+      RefReplica replica = fleet.replica(chunk, id);
+      boolean isOut = replica.isNamed || tick < replica.readableUntil;
+      boolean mayStop = holder.description.status() == WorkerStatus.LEAVING && !isOut;
       return mayStop || !holder.isCounted() || !fleet.possessed(chunk, id);
     });
     return lasting;
@@ -77,8 +73,7 @@ final class RefDeletions {
     boolean isLet = !wouldLoseAll && (!fleet.possessed(chunk, worker) || left >= needed);
     Set<WorkerId> lasting = lasting(chunk, before);
     if (lasting.remove(worker)) {
-      int least = Math.min(fleet.floor(chunk), lastingBefore.getOrDefault(chunk.key, 0));
-      isLet &= lasting.size() >= least;
+      isLet &= lasting.size() >= fleet.floor(chunk);
     }
     if (isLet) {
       before.add(worker);
