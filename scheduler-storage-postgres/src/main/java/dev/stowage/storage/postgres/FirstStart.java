@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import javax.sql.DataSource;
 
 /** Creates a fleet, or undoes the schema and history that Flyway commits before a failed script. */
 final class FirstStart {
@@ -20,7 +19,7 @@ final class FirstStart {
 
   private FirstStart() {}
 
-  static void run(DataSource source, FleetSchema schema, Runnable making) {
+  static void run(PinnedSource source, FleetSchema schema, Runnable making) {
     try {
       making.run();
     } catch (RuntimeException failed) {

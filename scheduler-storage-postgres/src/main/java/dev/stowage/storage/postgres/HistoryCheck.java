@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -26,7 +25,7 @@ final class HistoryCheck {
   private HistoryCheck() {}
 
   /** Throws {@link StorageException.Corrupt} if a fleet exists and its history does not fit it. */
-  static void require(DataSource source, FleetSchema schema, Flyway flyway) {
+  static void require(PinnedSource source, FleetSchema schema, Flyway flyway) {
     try (Connection connection = source.getConnection()) {
       if (!SchemaObjects.isThereAFleet(connection, schema)) {
         return;

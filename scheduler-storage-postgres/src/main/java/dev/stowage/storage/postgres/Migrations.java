@@ -9,7 +9,6 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,9 +17,6 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.ResourceProvider;
-import org.flywaydb.core.api.callback.BaseCallback;
-import org.flywaydb.core.api.callback.Context;
-import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +43,8 @@ final class Migrations {
     return version;
   }
 
-  void apply(DataSource source, FleetSchema schema, SchemaSetup setup) {
+  void apply(DataSource unpinned, FleetSchema schema, SchemaSetup setup) {
+    PinnedSource source = new PinnedSource(unpinned, schema);
     Flyway flyway = flyway(source, schema, setup);
     try {
       int found = versionOf(refuseOthers(flyway, schema, setup));
@@ -113,7 +110,7 @@ final class Migrations {
     return null;
   }
 
-  private Flyway flyway(DataSource source, FleetSchema schema, SchemaSetup setup) {
+  private Flyway flyway(PinnedSource source, FleetSchema schema, SchemaSetup setup) {
     return Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(source)
         .schemas(schema.name())
@@ -124,7 +121,6 @@ final class Migrations {
         .resourceProvider(new Scripts(scripts))
         .javaMigrationClassProvider(List::of)
         .skipDefaultCallbacks(true)
-        .callbacks(new PathOfScript(schema))
         .placeholderReplacement(false)
         .validateOnMigrate(true)
         .cleanDisabled(true)
@@ -171,33 +167,6 @@ final class Migrations {
     return current == null || current.getVersion() == null
         ? 0
         : Integer.parseInt(current.getVersion().getVersion());
-  }
-
-  /**
-   * Limits a script's search path to its transaction: Flyway sets it for the session, which a
-   * pooling proxy shares. Functions keep this path, in which temporary tables come last.
-   */
-  private static final class PathOfScript extends BaseCallback {
-    private final FleetSchema schema;
-
-    PathOfScript(FleetSchema schema) {
-      this.schema = schema;
-    }
-
-    @Override
-    public boolean supports(Event event, Context context) {
-      return event == Event.BEFORE_EACH_MIGRATE;
-    }
-
-    @Override
-    public void handle(Event event, Context context) {
-      try (Statement statement = context.getConnection().createStatement()) {
-        statement.execute(
-            "RESET search_path; SET LOCAL search_path = " + schema.quoted() + ", pg_temp");
-      } catch (SQLException e) {
-        throw Failures.of("schema " + schema.name() + " could not be set up", e);
-      }
-    }
   }
 
   private record Scripts(List<String> names) implements ResourceProvider {

@@ -374,7 +374,11 @@ public final class PostgresChunkStore implements ChunkStore {
     Objects.requireNonNull(key, "key");
     // Behind the gate, because a commit under way ends before this transaction begins.
     try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
-      return HistorySql.outcomeOf(transaction, key);
+      CommitOutcome outcome = HistorySql.outcomeOf(transaction, key);
+      if (outcome == CommitOutcome.COMMITTED) {
+        transaction.confirm(database.patience());
+      }
+      return outcome;
     }
   }
 

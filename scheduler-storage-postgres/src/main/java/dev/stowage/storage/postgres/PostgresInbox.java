@@ -274,6 +274,7 @@ final class PostgresInbox implements StoreInbox {
               .one("SELECT pg_xact_status(?::xid8)", row -> String.valueOf(row.getString(1)), id)
               .orElse("");
       if (status.equals("committed")) {
+        transaction.confirm(database.patience());
         return true;
       }
       if (status.equals("aborted")) {

@@ -31,6 +31,8 @@ final class ServerCheck {
               + PostgresChunkStore.OLDEST_SERVER
               + " or later is accepted");
     }
+    requireSetting(source, "server_encoding", "UTF8", "create a database with ENCODING 'UTF8'");
+    requireSetting(source, "session_replication_role", "origin", "triggers guard the fleet's rows");
     int threshold =
         look(source, connection -> connection.unwrap(PGConnection.class).getPrepareThreshold());
     if (threshold != 0 && isProxied(source)) {
@@ -42,16 +44,30 @@ final class ServerCheck {
     }
   }
 
+  private static void requireSetting(
+      DataSource source, String name, String accepted, String remedy) {
+    String found = look(source, connection -> answer(connection, "SHOW " + name));
+    if (!found.equals(accepted)) {
+      throw new IllegalStateException(
+          name + " is " + found + "; " + accepted + " is accepted: " + remedy);
+    }
+  }
+
+  private static String answer(Connection connection, String question) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery(question)) {
+      return answer.next() ? answer.getString(1) : "";
+    }
+  }
+
   /** Reports whether another server process answers than the one that the driver was told of. */
   static boolean isProxied(DataSource source) {
     return look(
         source,
         connection -> {
-          try (Statement statement = connection.createStatement();
-              ResultSet answer = statement.executeQuery("SELECT pg_backend_pid()")) {
-            return answer.next()
-                && answer.getInt(1) != connection.unwrap(PGConnection.class).getBackendPID();
-          }
+          int told = connection.unwrap(PGConnection.class).getBackendPID();
+          return !answer(connection, "SELECT pg_catalog.pg_backend_pid()")
+              .equals(String.valueOf(told));
         });
   }
 

@@ -76,7 +76,8 @@ public final class Database implements AutoCloseable {
               joining(
                   ", ",
                   "SELECT 1 FROM (VALUES ",
-                  settings
+                  SessionSettings.rows(!lock.isEmpty())
+                      + settings
                       + ") AS s (name, value) WHERE set_config(s.name, s.value, true) IS NULL"));
     }
   }
@@ -103,13 +104,18 @@ public final class Database implements AutoCloseable {
     return timeouts.keysKept();
   }
 
+  /** Returns how long an inquiry after a commit waits for standbys. */
+  public Duration patience() {
+    return timeouts.statement();
+  }
+
   public SqlTransaction begin(Gate gate) {
     return begin(opening(gate));
   }
 
   /** Returns the begin of a transaction behind a gate, to which queries can be added. */
   public SqlBatch opening(Gate gate) {
-    SqlBatch opening = new SqlBatch().run(gate.isolation);
+    SqlBatch opening = new SqlBatch().run(SessionSettings.path(schema)).run(gate.isolation);
     opening.visit(gate.settings(timeouts), row -> {});
     if (!gate.lock.isEmpty()) {
       opening.run(gate.lock);

@@ -6,6 +6,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,8 +99,9 @@ public final class SqlTransaction implements AutoCloseable {
   }
 
   private String whatIsAmiss() {
-    try {
+    try (Statement pins = connection.createStatement()) {
       connection.rollback();
+      pins.execute(SessionSettings.pins(schema));
       String found = SchemaObjects.amiss(connection, schema);
       connection.rollback();
       return found;
@@ -114,13 +118,15 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  private void execute(String text, SqlBatch batch) throws SQLException {
+  /** Executes a batch; returns the first of the server's warnings, or null. */
+  private @Nullable SQLWarning execute(String text, SqlBatch batch) throws SQLException {
     try (PreparedStatement statement = prepare(text, batch.values())) {
       statement.execute();
       for (SqlBatch.Answer answer : batch.answers()) {
         take(statement, answer);
         statement.getMoreResults();
       }
+      return statement.getWarnings();
     }
   }
 
@@ -252,12 +258,17 @@ public final class SqlTransaction implements AutoCloseable {
     return connection.unwrap(PGConnection.class).createArrayOf(type, values);
   }
 
-  /** Commits; throws {@code Transient} with an unknown outcome if no answer came. */
+  /**
+   * Commits; throws {@code Transient} with an unknown outcome if no answer came, or one with a
+   * warning.
+   */
   public void commit() {
     requireNotOver();
     try {
       ended = true;
+      connection.clearWarnings();
       connection.commit();
+      requireNoWarning(connection.getWarnings());
     } catch (SQLException e) {
       throw failedCommit(e);
     }
@@ -266,10 +277,43 @@ public final class SqlTransaction implements AutoCloseable {
   /** Executes and commits in one message; throws as {@link #commit()} does. */
   public void commit(SqlBatch last) {
     try {
-      execute(last.text() + "; COMMIT", last);
+      SQLWarning warning = execute(last.text() + "; COMMIT", last);
       ended = true;
+      requireNoWarning(warning);
     } catch (SQLException e) {
       throw failedCommit(e);
+    }
+  }
+
+  /**
+   * Commits a record of its own in the server's log, so that everything committed before it is as
+   * durable, on standbys too, once it ended. Throws {@code Transient} with an unknown outcome if
+   * that takes longer than {@code patience}, rounded up to seconds.
+   */
+  public void confirm(Duration patience) {
+    requireNotOver();
+    try (Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, patience.toSeconds() + 1));
+      statement.execute("SELECT pg_logical_emit_message(true, 'stowage', ''); COMMIT");
+      ended = true;
+      requireNoWarning(statement.getWarnings());
+    } catch (SQLException e) {
+      throw failedCommit(e);
+    }
+  }
+
+  /**
+   * Throws for a commit that the server warned of: it is durable there, and a standby that it waits
+   * for may lack it, because the wait was cancelled or the session ended.
+   */
+  private static void requireNoWarning(@Nullable SQLWarning first) {
+    for (SQLWarning each = first; each != null; each = each.getNextWarning()) {
+      if (!String.valueOf(each.getSQLState()).startsWith("00")) {
+        throw new StorageException.Transient(
+            "the commit ended with a warning: " + each.getMessage(),
+            StorageException.Outcome.UNKNOWN,
+            each);
+      }
     }
   }
 

@@ -1,0 +1,60 @@
+package dev.stowage.storage.postgres.sql;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Declares the settings on which the meaning of a statement or the promise of a commit depends.
+ * Every transaction sets them for itself, because the server, the database, the role, the host and
+ * a pooling proxy may have set others for the session.
+ */
+public final class SessionSettings {
+  /** A setting with a literal or an expression of its value. */
+  private record Setting(String name, String value) {
+    String assigned() {
+      return "SET LOCAL " + name + " = " + value;
+    }
+
+    String row() {
+      return "('" + name + "', " + value + ")";
+    }
+  }
+
+  private static final List<Setting> MEANING =
+      List.of(
+          // Otherwise the text NULL in an array is no null.
+          new Setting("array_nulls", "'on'"),
+          // Otherwise "x = NULL" asks whether x is null.
+          new Setting("transform_null_equals", "'off'"),
+          // Otherwise names come back in quotes.
+          new Setting("quote_all_identifiers", "'off'"));
+
+  /** Waits for the disk at least; a stronger promise of the session stays. */
+  private static final Setting DURABLE =
+      new Setting(
+          "synchronous_commit",
+          "CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'"
+              + " ELSE current_setting('synchronous_commit') END");
+
+  private SessionSettings() {}
+
+  /** Returns the statement that must come first: names mean this schema's and the server's. */
+  static String path(FleetSchema schema) {
+    return "SET LOCAL search_path = " + schema.quoted() + ", pg_catalog, pg_temp";
+  }
+
+  /** Returns the statements, in one text, with which a transaction without values begins. */
+  public static String pins(FleetSchema schema) {
+    return Stream.concat(Stream.of(path(schema)), MEANING.stream().map(Setting::assigned))
+        .collect(joining("; "));
+  }
+
+  /** Returns rows of name and value for {@code set_config}, each with a comma before it. */
+  static String rows(boolean isWriting) {
+    Stream<Setting> all =
+        isWriting ? Stream.concat(MEANING.stream(), Stream.of(DURABLE)) : MEANING.stream();
+    return all.map(it -> ", " + it.row()).collect(joining());
+  }
+}

@@ -1,0 +1,240 @@
+package dev.stowage.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.stowage.Stowage;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.model.Tick;
+import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Settings of a session, and objects on its search path, change nothing that a fleet does. */
+class SessionSettingsTest {
+  /** What others may create in a schema of the default search path, and what it would do. */
+  private static final List<String> HOSTILE =
+      List.of(
+          "CREATE FUNCTION public.hijacked() RETURNS boolean LANGUAGE plpgsql AS $$"
+              + " BEGIN RAISE EXCEPTION 'hijacked'; END $$",
+          "CREATE FUNCTION public.set_config(varchar, varchar, boolean) RETURNS text LANGUAGE sql"
+              + " AS $$ SELECT public.hijacked()::text $$",
+          "CREATE FUNCTION public.unnest(text[]) RETURNS SETOF text LANGUAGE sql"
+              + " AS $$ SELECT public.hijacked()::text $$",
+          "CREATE FUNCTION public.unnest(varchar[]) RETURNS SETOF varchar LANGUAGE sql"
+              + " AS $$ SELECT public.hijacked()::text::varchar $$",
+          "CREATE FUNCTION public.pg_notify(varchar, varchar) RETURNS void LANGUAGE sql"
+              + " AS $$ SELECT public.hijacked() $$",
+          "CREATE FUNCTION public.pg_advisory_xact_lock(integer, bigint) RETURNS void LANGUAGE sql"
+              + " AS $$ SELECT public.hijacked() $$",
+          "CREATE FUNCTION public.told(text, varchar) RETURNS boolean LANGUAGE sql"
+              + " AS $$ SELECT public.hijacked() $$",
+          "CREATE FUNCTION public.told(name, varchar) RETURNS boolean LANGUAGE sql"
+              + " AS $$ SELECT public.hijacked() $$",
+          "CREATE OPERATOR public.= (LEFTARG = text, RIGHTARG = varchar, FUNCTION = public.told)",
+          "CREATE OPERATOR public.= (LEFTARG = name, RIGHTARG = varchar, FUNCTION = public.told)");
+
+  private final TestServer server = TestServer.get();
+  private final String schema = server.freshSchema();
+  private String url = server.url();
+
+  @AfterEach
+  void dropSchema() {
+    server.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
+  }
+
+  @Test
+  void objectsInSchemaPublic_areNotCalled() throws SQLException {
+    server.execute("CREATE DATABASE " + schema);
+    url = server.url().replace("/postgres?", "/" + schema + "?");
+    try {
+      try (Connection connection = java.sql.DriverManager.getConnection(url);
+          Statement statement = connection.createStatement()) {
+        for (String each : HOSTILE) {
+          statement.execute(each);
+        }
+      }
+      String told = story();
+      assertThat(told).isEqualTo(plain());
+    } finally {
+      server.execute("DROP DATABASE " + schema + " WITH (FORCE)");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "array_nulls=off",
+        "transform_null_equals=on",
+        "quote_all_identifiers=on",
+        "synchronous_commit=off",
+        "bytea_output=escape",
+        "standard_conforming_strings=off",
+        "backslash_quote=off",
+        "DateStyle=SQL,DMY",
+        "IntervalStyle=sql_standard",
+        "TimeZone=Asia/Kathmandu",
+        "extra_float_digits=-15",
+        "default_transaction_isolation=serializable",
+        "default_transaction_deferrable=on",
+        "default_transaction_read_only=on",
+        "search_path=pg_temp,public",
+        "row_security=off",
+        "check_function_bodies=off",
+        "lock_timeout=1",
+        "plan_cache_mode=force_custom_plan",
+        "enable_indexscan=off",
+        "lc_messages=C",
+        "client_min_messages=debug1",
+        "xmlbinary=hex"
+      })
+  void setting_changesNothing(String setting) throws SQLException {
+    url = with(setting);
+    assertThat(story()).isEqualTo(plain());
+  }
+
+  @Test
+  void setting_thatDisablesTriggers_isRefused() {
+    url = with("session_replication_role=replica");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("session_replication_role is replica; origin is accepted");
+  }
+
+  @Test
+  void databaseOfAnotherEncoding_isRefused() {
+    server.execute(
+        "CREATE DATABASE "
+            + schema
+            + " TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
+    try {
+      url = server.url().replace("/postgres?", "/" + schema + "?");
+      assertThatThrownBy(this::open)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("server_encoding is LATIN1; UTF8 is accepted");
+    } finally {
+      server.execute("DROP DATABASE " + schema + " WITH (FORCE)");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Database.Gate.class)
+  void durability_isAtLeastTheDisk_butForRenewals(Database.Gate gate) throws SQLException {
+    try (HikariDataSource off = source("synchronous_commit=off");
+        HikariDataSource remote = source("synchronous_commit=remote_apply")) {
+      boolean isData = gate.name().startsWith("SHARED") || gate == Database.Gate.ALONE;
+      assertThat(synchronousCommit(off, gate)).isEqualTo(isData ? "on" : "off");
+      assertThat(synchronousCommit(remote, gate))
+          .isEqualTo(gate == Database.Gate.LEASE ? "off" : "remote_apply");
+    }
+  }
+
+  @Test
+  void connectionOfAHost_isLeftAsItWas() throws SQLException {
+    try (HikariDataSource host = source("search_path=public")) {
+      host.setMaximumPoolSize(2);
+      try (PostgresChunkStore store =
+          PostgresChunkStore.builder(host).schema(schema).withoutListening().open()) {
+        Stowage stowage = SmallFleet.facade(store, "leader");
+        stowage.claim(0);
+        try (Connection one = host.getConnection();
+            Connection other = host.getConnection()) {
+          for (Connection each : List.of(one, other)) {
+            Statement statement = each.createStatement();
+            assertThat(each.getAutoCommit()).isTrue();
+            assertThat(one(statement, "SHOW search_path")).isEqualTo("public");
+            assertThat(one(statement, "SHOW transform_null_equals")).isEqualTo("off");
+            assertThat(one(statement, "SHOW statement_timeout")).isEqualTo("0");
+          }
+        }
+      }
+    }
+  }
+
+  private String synchronousCommit(HikariDataSource source, Database.Gate gate) {
+    try (PostgresChunkStore made = open()) {
+      assertThat(made.lease()).isEmpty();
+    }
+    Database database =
+        new Database(source, source, null, new FleetSchema(schema), Timeouts.DEFAULT);
+    try (SqlTransaction transaction = database.begin(gate)) {
+      return transaction.one("SHOW synchronous_commit", row -> row.getString(1)).orElseThrow();
+    }
+  }
+
+  /** What a fleet tells that does all kinds of things; the same without the setting. */
+  private String story() throws SQLException {
+    try (PostgresChunkStore store = open()) {
+      Stowage stowage = SmallFleet.facade(store, "leader");
+      SmallFleet fleet = new SmallFleet(stowage);
+      stowage.claim(fleet.now());
+      fleet.join(1_000, "a", "b", "c").ingest(SmallFleet.chunk("NULL", 0)).settle();
+      store
+          .inbox()
+          .submit(
+              new Command.Ingest(ProposedChunk.listOf(List.of(SmallFleet.chunk("c'\\\"é", 10)))),
+              Tick.of(fleet.now()));
+      fleet.settle();
+      PostgresChunkStore.Audited audited = store.audit();
+      assertThat(audited.problems()).isEmpty();
+      return Long.toHexString(audited.fleet().digest())
+          + " "
+          + store.routes()
+          + " "
+          + store.head(SmallFleet.dataset());
+    }
+  }
+
+  private String plain() throws SQLException {
+    String with = url;
+    url = server.url();
+    dropSchema();
+    String told = story();
+    url = with;
+    return told;
+  }
+
+  private PostgresChunkStore open() {
+    return PostgresChunkStore.builder(url)
+        .schema(schema)
+        .withoutTrustedClock()
+        .lineageTokens(() -> 1)
+        .open();
+  }
+
+  private HikariDataSource source(String setting) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(with(setting));
+    return new HikariDataSource(config);
+  }
+
+  private String with(String setting) {
+    String option = "-c " + setting.replace(" ", "\\ ");
+    return server.url()
+        + "&options="
+        + URLEncoder.encode(option, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static String one(Statement statement, String query) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}
