@@ -193,7 +193,7 @@ class SchemaEditsTest {
     corrupt(
         store::audit,
         "the schema has column chunks of table slice_added as bigint[], not integer[]; changed by"
-            + " a hand");
+            + " hand");
     fixture.execute("ALTER TABLE $.slice_added DROP CONSTRAINT slice_added_pkey");
     corrupt(store::audit, "lacks key slice_added_pkey, and has column chunks");
     corrupt(this::leads, "lacks key slice_added_pkey");

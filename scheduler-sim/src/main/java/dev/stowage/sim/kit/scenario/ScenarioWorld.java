@@ -723,6 +723,11 @@ final class ScenarioWorld implements AutoCloseable {
     return fleet.fleet();
   }
 
+  /** Returns the store as another process reads it. */
+  ChunkStore connection() {
+    return store.store();
+  }
+
   Optional<Finding> reloaded() {
     long before = books().digest();
     crash();

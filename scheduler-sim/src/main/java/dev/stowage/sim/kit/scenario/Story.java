@@ -230,6 +230,7 @@ public final class Story implements AutoCloseable {
       return Optional.of(new Finding(MODEL, other.differences().get(0)));
     }
     return unlike(other.world())
+        .or(() -> Readers.unlike(world.connection(), other.world().connection(), books()))
         .map(found -> new Finding(AGREE, found))
         .or(() -> other.documents(world));
   }

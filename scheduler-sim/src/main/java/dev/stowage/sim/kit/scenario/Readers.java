@@ -1,0 +1,107 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.QuarantinedNews;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Compares what processes without a lease read from two stores of equal history: views, status,
+ * heads, permissions to stop, news that was set aside, and whether there is evidence. Not compared
+ * is the tick of a view, which a store may keep from its newest commit. Stateless.
+ */
+final class Readers {
+  private static final ChunkKey UNKNOWN = ChunkKey.of("nobody", "knows");
+
+  private Readers() {}
+
+  /** Returns the first difference between two readers; empty if there is none. */
+  static Optional<String> unlike(ChunkStore one, ChunkStore other, LifecycleView books) {
+    return views(one.view(), other.view(), workers(books))
+        .or(() -> status(one, other, keys(books)))
+        .or(() -> same("the verdicts on workers", one, other, it -> it.leaving(workers(books))))
+        .or(() -> same("news set aside", one, other, Readers::quarantine))
+        .or(() -> same("evidence", one, other, it -> it.evidence(0, 1).isEmpty() ? "none" : "some"))
+        .or(() -> oneByOne(one, other, books));
+  }
+
+  private static Optional<String> oneByOne(ChunkStore one, ChunkStore other, LifecycleView books) {
+    for (DatasetId dataset : new TreeSet<>(keys(books).stream().map(ChunkKey::dataset).toList())) {
+      Optional<String> found = same("the head of " + dataset, one, other, it -> it.head(dataset));
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    for (WorkerId worker : workers(books)) {
+      Optional<String> found =
+          same("what " + worker + " still holds", one, other, it -> it.leaving(worker));
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> views(FleetView one, FleetView other, List<WorkerId> workers) {
+    return same("lineage", one, other, FleetView::lineage)
+        .or(() -> same("assignments", one, other, FleetView::ids))
+        .or(() -> same("the configuration", one, other, FleetView::config))
+        .or(() -> same("routes", one, other, it -> it.portalAssignment().routes()))
+        .or(() -> same("slices", one, other, it -> slices(it, workers)));
+  }
+
+  private static List<Object> slices(FleetView view, List<WorkerId> workers) {
+    return workers.stream().<Object>map(id -> view.slice(id).map(SliceDocument::of)).toList();
+  }
+
+  /** Asks in descending order, with a chunk that no store knows. */
+  private static Optional<String> status(ChunkStore one, ChunkStore other, List<ChunkKey> keys) {
+    List<ChunkKey> asked = new ArrayList<>(keys);
+    asked.add(UNKNOWN);
+    asked.sort(Comparator.reverseOrder());
+    List<ChunkStatus> answer = one.status(asked);
+    return answer.stream().map(ChunkStatus::key).toList().equals(asked)
+        ? same("status", one, other, it -> it.status(asked))
+        : Optional.of("status " + asked + " is answered as " + answer);
+  }
+
+  private static List<Object> quarantine(ChunkStore store) {
+    return store.quarantine(-1, Integer.MAX_VALUE).stream()
+        .map(QuarantinedNews::worker)
+        .<Object>map(worker -> worker)
+        .toList();
+  }
+
+  private static <S> Optional<String> same(
+      String what, S one, S other, Function<S, ?> question) {
+    Object answer = question.apply(one);
+    Object expected = question.apply(other);
+    return Objects.equals(answer, expected)
+        ? Optional.empty()
+        : Optional.of("a reader of one finds " + what + " " + answer + ", of the other " + expected);
+  }
+
+  private static List<ChunkKey> keys(LifecycleView books) {
+    List<ChunkKey> keys = new ArrayList<>();
+    books.forEachChunk(chunk -> keys.add(books.chunkKey(chunk)));
+    return keys;
+  }
+
+  private static List<WorkerId> workers(LifecycleView books) {
+    List<WorkerId> workers = new ArrayList<>();
+    books.forEachWorker(worker -> workers.add(books.workerId(worker)));
+    return workers;
+  }
+}
