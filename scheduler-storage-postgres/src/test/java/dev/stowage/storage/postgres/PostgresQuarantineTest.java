@@ -102,12 +102,13 @@ class PostgresQuarantineTest extends QuarantineContract {
       assertThat(aside).hasSize(4).allMatch(piece -> piece.worker().isEmpty());
       String again = String.valueOf(aside.get(1).mark());
       fixture.execute(
-          "INSERT INTO $.news (mark, tick, kind, about_fleet, command) OVERRIDING SYSTEM VALUE VALUES ("
+          "INSERT INTO $.news (mark, tick, kind, about_fleet, command) OVERRIDING SYSTEM VALUE"
+              + " VALUES ("
               + again
               + ", 1, 99, false, '\\x0163')");
       fixture.execute(
-          "INSERT INTO $.news (tick, kind, about_fleet, command) VALUES (1, 16, false, '\\x0110'::bytea ||"
-              + " decode(repeat('00', 17 << 20), 'hex'))");
+          "INSERT INTO $.news (tick, kind, about_fleet, command) VALUES (1, 16, false,"
+              + " '\\x0110'::bytea || decode(repeat('00', 17 << 20), 'hex'))");
       fleet.ingest(SmallFleet.chunk("c3", 200)).settle();
       assertThat(leader.quarantine(-1, 10)).hasSize(6);
       assertThat(leader.quarantine(-1, 10))

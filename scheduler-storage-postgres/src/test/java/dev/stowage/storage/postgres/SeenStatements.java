@@ -52,9 +52,7 @@ final class SeenStatements {
       if (answer instanceof Connection && method.getName().equals("getConnection")) {
         return proxy(Connection.class, answer);
       }
-      return method.getName().equals("createStatement")
-          ? proxy(Statement.class, answer)
-          : answer;
+      return method.getName().equals("createStatement") ? proxy(Statement.class, answer) : answer;
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }

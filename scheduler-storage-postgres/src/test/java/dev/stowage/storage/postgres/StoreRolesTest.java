@@ -477,8 +477,7 @@ class StoreRolesTest {
   @ParameterizedTest
   @EnumSource(names = {"INGESTER", "REPORTER"})
   void forgedBytes_underAnAllowedKind_areQuarantined(Role role) throws SQLException {
-    int allowed =
-        (role == Role.INGESTER ? CommandKind.INGEST : CommandKind.HEARTBEAT).number();
+    int allowed = (role == Role.INGESTER ? CommandKind.INGEST : CommandKind.HEARTBEAT).number();
     long digest = leader.snapshot().fullDigest();
     List<Command<?>> forged =
         List.of(
@@ -512,7 +511,8 @@ class StoreRolesTest {
     fleet.settle();
     assertThat(leader.quarantine(-1, 9))
         .singleElement()
-        .satisfies(piece -> assertThat(piece.reason()).contains("of worker a").contains("worker b"));
+        .satisfies(
+            piece -> assertThat(piece.reason()).contains("of worker a").contains("worker b"));
     assertSound();
   }
 
