@@ -14,6 +14,7 @@ import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -152,9 +153,10 @@ final class NewsSql {
   /** Refuses a command of another kind or worker than its row was checked by. */
   private static void requireSame(ResultSet row, Command<?> command) throws SQLException {
     String worker = command.kind().worker(command).map(WorkerId::value).orElse(null);
+    String told = row.getString(3);
     if (row.getInt(7) != command.kind().number()
         || row.getBoolean(8) != isAboutFleet(command)
-        || !Objects.equals(row.getString(3), worker)) {
+        || !Objects.equals(told, worker)) {
       throw new IllegalArgumentException(
           "it is a "
               + command.kind()
@@ -164,7 +166,7 @@ final class NewsSql {
               + "; its row says kind "
               + row.getInt(7)
               + (row.getBoolean(8) ? " about the fleet" : "")
-              + (row.getString(3) == null ? "" : " of worker " + row.getString(3)));
+              + (told == null ? "" : " of worker " + StorageException.printable(told)));
     }
   }
 

@@ -508,11 +508,13 @@ class StoreRolesTest {
     Command<?> command = new Command.Heartbeat(fleet.header("a"));
     String bytes = "\\x" + HexFormat.of().formatHex(CommandCodec.toBytes(command));
     as(Role.REPORTER, news(command.kind().number(), "b", bytes));
+    as(Role.REPORTER, news(command.kind().number(), "b" + "x".repeat(2_000), bytes));
     fleet.settle();
     assertThat(leader.quarantine(-1, 9))
-        .singleElement()
-        .satisfies(
-            piece -> assertThat(piece.reason()).contains("of worker a").contains("worker b"));
+        .hasSize(2)
+        .extracting(QuarantinedNews::reason)
+        .allSatisfy(reason -> assertThat(reason).contains("of worker a;").contains("of worker b"))
+        .allSatisfy(reason -> assertThat(reason).hasSizeLessThan(1_000));
     assertSound();
   }
 
