@@ -34,6 +34,9 @@ final class ChunkSql {
   /** The columns without those that the leader gives, which are null until then. */
   private static final RowColumns<ChunkRow> AHEAD = COLUMNS.only(~ChunkRow.GIVEN);
 
+  /** The columns of a chunk that the leader has not consumed, as a list of names. */
+  static final String PROMISED = AHEAD.names(name -> name);
+
   private static final RowColumns<ChunkRow> CHANGING = COLUMNS.only(ChunkRow.CHANGING);
 
   private static final RowColumns<ChunkRow> FRESH =

@@ -14,10 +14,12 @@ import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.TextForms;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -38,7 +40,7 @@ final class NewsSql {
           + " THEN substr(n.command, 1, 2) ELSE n.command END, octet_length(n.command),"
           + " CASE WHEN octet_length(n.command) > "
           + EvidenceLog.MAX_PAYLOAD_BYTES
-          + " THEN sha256(n.command) END";
+          + " THEN sha256(n.command) END, n.kind, n.about_fleet";
 
   private NewsSql() {}
 
@@ -47,17 +49,17 @@ final class NewsSql {
     return batch.ask(
         "SELECT "
             + COLUMNS
-            + ", at = waiting FROM (SELECT mark, tick, worker, command,"
+            + ", at = waiting FROM (SELECT mark, tick, kind, about_fleet, worker, command,"
             + " row_number() OVER w AS at, count(*) OVER () AS waiting,"
             + " sum(octet_length(command)) OVER w - octet_length(command) AS bytes"
-            + " FROM (SELECT mark, tick, worker, command FROM $.news ORDER BY mark LIMIT "
+            + " FROM (SELECT * FROM $.news ORDER BY mark LIMIT "
             + (MOST_AT_ONCE + 1)
             + ") n WINDOW w AS (ORDER BY mark)) n WHERE at <= "
             + MOST_AT_ONCE
             + " AND bytes < "
             + MOST_BYTES_AT_ONCE
             + " ORDER BY mark",
-        row -> new Waiting(piece(row), row.getBoolean(7)));
+        row -> new Waiting(piece(row), row.getBoolean(9)));
   }
 
   /** Visits all waiting news in order. */
@@ -76,11 +78,12 @@ final class NewsSql {
   static List<String> add(
       SqlBatch batch, Tick tick, Command<?> command, Optional<WorkerId> worker) {
     return batch.ask(
-        "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (?, ?, ?, ?)"
+        "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (?, ?, ?, ?, ?)"
             + " RETURNING pg_current_xact_id()::text",
         row -> String.valueOf(row.getString(1)),
         tick.value(),
-        command.kind().concern() == CommandKind.Concern.FLEET,
+        (short) command.kind().number(),
+        isAboutFleet(command),
         worker.map(WorkerId::value).orElse(null),
         CommandCodec.toBytes(command));
   }
@@ -91,11 +94,13 @@ final class NewsSql {
   static void addAll(SqlBatch batch, Collection<Fresh> accepted) {
     ColumnSet columns = new ColumnSet(accepted.size());
     for (Fresh one : accepted) {
-      columns.bigint(one.tick().value()).bytes(CommandCodec.toBytes(one.command())).endRow();
+      columns.bigint(one.tick().value()).small(one.command().kind().number());
+      columns.bytes(CommandCodec.toBytes(one.command())).endRow();
     }
     batch.run(
-        "INSERT INTO $.news (tick, about_fleet, command) SELECT u.tick, false, u.command"
-            + " FROM unnest(?, ?) WITH ORDINALITY AS u (tick, command, at) ORDER BY u.at",
+        "INSERT INTO $.news (tick, kind, about_fleet, command)"
+            + " SELECT u.tick, u.kind, false, u.command"
+            + " FROM unnest(?, ?, ?) WITH ORDINALITY AS u (tick, kind, command, at) ORDER BY u.at",
         columns.values());
   }
 
@@ -112,6 +117,7 @@ final class NewsSql {
     byte[] bytes = row.getBytes(4);
     long length = row.getLong(5);
     byte[] digest = row.getBytes(6);
+    int number = row.getInt(7);
     try {
       if (digest != null) {
         throw new IllegalArgumentException(
@@ -126,16 +132,41 @@ final class NewsSql {
         throw new IllegalArgumentException(
             "it is a " + command.kind() + ", which only the holder of the lease may give");
       }
+      requireSame(row, command);
       return new News.Item(mark, Tick.of(tick), command);
     } catch (RuntimeException e) {
       return new News.Unreadable(
           mark,
           Tick.of(Math.max(0, tick)),
-          kind(bytes),
+          kind(bytes).filter(kind -> kind.number() == number),
           TextForms.worker(row.getString(3)),
           digest == null ? Hash256.of(bytes) : Hash256.fromBytes(digest, 0),
           length,
           "the command cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static boolean isAboutFleet(Command<?> command) {
+    return command.kind().concern() == CommandKind.Concern.FLEET;
+  }
+
+  /** Refuses a command of another kind or worker than its row was checked by. */
+  private static void requireSame(ResultSet row, Command<?> command) throws SQLException {
+    String worker = command.kind().worker(command).map(WorkerId::value).orElse(null);
+    String told = row.getString(3);
+    if (row.getInt(7) != command.kind().number()
+        || row.getBoolean(8) != isAboutFleet(command)
+        || !Objects.equals(told, worker)) {
+      throw new IllegalArgumentException(
+          "it is a "
+              + command.kind()
+              + ", kind "
+              + command.kind().number()
+              + (worker == null ? "" : ", of worker " + worker)
+              + "; its row says kind "
+              + row.getInt(7)
+              + (row.getBoolean(8) ? " about the fleet" : "")
+              + (told == null ? "" : " of worker " + StorageException.printable(told)));
     }
   }
 

@@ -70,12 +70,12 @@ final class PostgresInbox implements StoreInbox {
   }
 
   private Result submitAlone(Command<?> command, Tick now) {
-    Database.Gate gate = isAboutFleet(command) ? Database.Gate.ALONE : Database.Gate.SHARED;
+    Database.Gate gate = isAboutFleet(command) ? Database.Gate.SOLE_WRITER : Database.Gate.SHARED;
     for (int attempt = 1; ; attempt++) {
       try {
         Answer answer = attempt(command, now, gate);
         if (answer.result() == null) {
-          gate = Database.Gate.ALONE;
+          gate = Database.Gate.SOLE_WRITER;
           continue;
         }
         if (answer.accepted()) {
@@ -93,7 +93,7 @@ final class PostgresInbox implements StoreInbox {
     }
   }
 
-  /** The outcome of an attempt; a null result demands another attempt with the gate alone. */
+  /** The outcome of an attempt; a null result demands another attempt as the sole writer. */
   private record Answer(@Nullable Result result, boolean accepted) {}
 
   private Answer attempt(Command<?> command, Tick now, Database.Gate gate) {
@@ -108,7 +108,7 @@ final class PostgresInbox implements StoreInbox {
         return new Answer(Lifecycle.refusal(nothing, command).orElseThrow(), false);
       }
       boolean isLimited = isLimited(command, fleet.config());
-      if (isLimited && gate != Database.Gate.ALONE) {
+      if (isLimited && gate != Database.Gate.SOLE_WRITER) {
         return new Answer(null, false);
       }
       Datasets datasets = lock(transaction, command);
@@ -267,8 +267,8 @@ final class PostgresInbox implements StoreInbox {
 
   private static boolean isCommitted(
       Database database, String id, StorageException.Transient unknown) {
-    // Alone behind the gate, because a transaction under way ends before this one begins.
-    try (SqlTransaction transaction = database.begin(Database.Gate.ALONE)) {
+    // Alone among writers, because a transaction under way ends before this one begins.
+    try (SqlTransaction transaction = database.begin(Database.Gate.SOLE_WRITER)) {
       String status =
           transaction
               .one("SELECT pg_xact_status(?::xid8)", row -> String.valueOf(row.getString(1)), id)

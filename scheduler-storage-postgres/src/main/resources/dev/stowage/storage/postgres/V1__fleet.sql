@@ -1,8 +1,11 @@
 -- One PostgreSQL schema is one fleet. docs/internals/storage-postgres.md says why each table is as it is.
 
--- Who may write at the same time: writers of other processes take this table in ROW SHARE mode,
--- whoever leads (or decides about the fleet as a whole) in EXCLUSIVE mode. It never has a row.
+-- Who may write at the same time. Writers of other processes take both tables, writers first, in
+-- ROW EXCLUSIVE mode; one that decides about the fleet as a whole takes writers in EXCLUSIVE mode.
+-- Whoever leads takes gate in EXCLUSIVE mode. The right to insert is enough for ROW EXCLUSIVE mode,
+-- and for no stronger one: so a writer needs no right to what excludes it. Neither has a row.
 CREATE TABLE gate (unused boolean, CHECK (false));
+CREATE TABLE writers (unused boolean, CHECK (false));
 
 -- The lease, and the history of the server that it was given for. One row.
 CREATE TABLE lease (
@@ -200,10 +203,12 @@ CREATE TABLE replica (
         autovacuum_analyze_scale_factor = 0.05);
 
 -- Accepted commands of other processes that the leader has not consumed. The commit that consumes
--- a command deletes its row, so every row is unconsumed, whatever its mark.
+-- a command deletes its row, so every row is unconsumed, whatever its mark. The kind, the worker and
+-- about_fleet repeat what the command says: the server checks rights by them, the leader compares.
 CREATE TABLE news (
   mark bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   tick bigint NOT NULL,
+  kind smallint NOT NULL,
   about_fleet boolean NOT NULL,
   worker text COLLATE "C",
   command bytea NOT NULL

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that a hand changes are found by the load or by the audit, and served to nobody. */
 @Tag("deep")
@@ -202,7 +204,7 @@ class HandEditsTest {
       stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, fleet.now());
       fleet.ingest(chunk("c3", 20));
       fixture.execute(
-          "INSERT INTO $.news (tick, about_fleet, command) VALUES (1, false, '\\x0163')");
+          "INSERT INTO $.news (tick, kind, about_fleet, command) VALUES (1, 99, false, '\\x0163')");
       fleet.settle();
       stowage.swap(SmallFleet.dataset(), List.of(key("c1")), List.of(chunk("c1b", 0)), fleet.now());
       stowage.lost(fleet.header("b"), List.of(), fleet.now());
@@ -228,10 +230,11 @@ class HandEditsTest {
     assertThat(store.audit().problems()).isEmpty();
   }
 
-  @Test
-  void gate_thatIsDropped_isFound() {
-    fixture.execute("DROP TABLE $.gate");
-    assertThat(store.audit().problems()).singleElement().asString().contains("table gate");
+  @ParameterizedTest
+  @ValueSource(strings = {"gate", "writers"})
+  void gate_thatIsDropped_isFound(String table) {
+    fixture.execute("DROP TABLE $." + table);
+    assertThat(store.audit().problems()).singleElement().asString().contains("table " + table);
   }
 
   @Test

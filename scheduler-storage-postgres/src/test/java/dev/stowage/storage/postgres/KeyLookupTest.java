@@ -163,17 +163,19 @@ class KeyLookupTest {
   private static String locks(SqlTransaction transaction) {
     return transaction
         .one(
-            "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation ="
-                + " '$.gate'::regclass AND granted",
-            row -> row.getString(1))
-        .orElse("none");
+            "SELECT string_agg(c.relname || ' ' || l.mode, ', ' ORDER BY c.relname) FROM pg_locks l"
+                + " JOIN pg_class c ON c.oid = l.relation WHERE l.pid = pg_backend_pid()"
+                + " AND l.granted AND c.relname IN ('gate', 'writers')",
+            row -> String.valueOf(row.getString(1)))
+        .orElseThrow();
   }
 
   private static String expectedLock(Database.Gate gate) {
     return switch (gate) {
-      case SNAPSHOT, GLANCE, LEASE -> "none";
-      case SHARED, SHARED_GLANCE -> "RowShareLock";
-      case ALONE -> "ExclusiveLock";
+      case SNAPSHOT, GLANCE, LEASE -> "null";
+      case SHARED, SHARED_GLANCE -> "gate RowExclusiveLock, writers RowExclusiveLock";
+      case SOLE_WRITER -> "gate RowExclusiveLock, writers ExclusiveLock";
+      case ALONE -> "gate ExclusiveLock";
     };
   }
 

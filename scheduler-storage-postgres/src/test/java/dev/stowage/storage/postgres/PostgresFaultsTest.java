@@ -135,7 +135,7 @@ class PostgresFaultsTest {
     byte[] command = CommandCodec.toBytes(Command.Describe.of(Worker.of(WorkerId.of(worker), 9)));
     return new FleetSchema(fixture.schema())
         .in(
-            "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (1, false, '"
+            "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (1, 12, false, '"
                 + worker
                 + "', '\\x"
                 + HexFormat.of().formatHex(command)

@@ -34,14 +34,14 @@ class PostgresQuarantineTest extends QuarantineContract {
       fleet.join(10_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
       for (String row :
           List.of(
-              "1, false, NULL, '\\x'",
-              "1, false, 'a', '\\x0163'",
-              "-7, true, NULL, '\\x01010000'",
-              "1, false, 'nobody', '\\x010a'",
+              "1, 1, false, NULL, '\\x'",
+              "1, 99, false, 'a', '\\x0163'",
+              "-7, 1, true, NULL, '\\x01010000'",
+              "1, 10, false, 'nobody', '\\x010a'",
               // A cycle, which nobody but the leader gives.
-              "1, false, NULL, '\\x0113'")) {
+              "1, 19, false, NULL, '\\x0113'")) {
         fixture.execute(
-            "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (" + row + ")");
+            "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (" + row + ")");
       }
       assertThat(store.audit().problems()).as("to be set aside").isEmpty();
       fleet.ingest(SmallFleet.chunk("c2", 100));
@@ -92,7 +92,7 @@ class PostgresQuarantineTest extends QuarantineContract {
       fleet.join(10_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
       for (String worker : List.of("repeat('x', 2000)", "E'a\\nb'", "E'\\x01'", "''")) {
         fixture.execute(
-            "INSERT INTO $.news (tick, about_fleet, worker, command) VALUES (1, false, "
+            "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (1, 2, false, "
                 + worker
                 + ", '\\x010203')");
       }
@@ -102,12 +102,13 @@ class PostgresQuarantineTest extends QuarantineContract {
       assertThat(aside).hasSize(4).allMatch(piece -> piece.worker().isEmpty());
       String again = String.valueOf(aside.get(1).mark());
       fixture.execute(
-          "INSERT INTO $.news (mark, tick, about_fleet, command) OVERRIDING SYSTEM VALUE VALUES ("
+          "INSERT INTO $.news (mark, tick, kind, about_fleet, command) OVERRIDING SYSTEM VALUE"
+              + " VALUES ("
               + again
-              + ", 1, false, '\\x0163')");
+              + ", 1, 99, false, '\\x0163')");
       fixture.execute(
-          "INSERT INTO $.news (tick, about_fleet, command) VALUES (1, false, '\\x0110'::bytea ||"
-              + " decode(repeat('00', 17 << 20), 'hex'))");
+          "INSERT INTO $.news (tick, kind, about_fleet, command) VALUES (1, 16, false,"
+              + " '\\x0110'::bytea || decode(repeat('00', 17 << 20), 'hex'))");
       fleet.ingest(SmallFleet.chunk("c3", 200)).settle();
       assertThat(leader.quarantine(-1, 10)).hasSize(6);
       assertThat(leader.quarantine(-1, 10))

@@ -188,6 +188,12 @@ class SchemaEditsTest {
   }
 
   @Test
+  void tableOfWriters_thatIsGone_isNamed_toWhoWrites() {
+    fixture.execute("DROP TABLE $.writers");
+    corrupt(this::writes, "the schema lacks table writers; dropped by hand");
+  }
+
+  @Test
   void columnsOfAnotherType_andKeys_thatAreGone_areNamed() {
     fixture.execute("ALTER TABLE $.slice_added ALTER chunks TYPE bigint[]");
     corrupt(

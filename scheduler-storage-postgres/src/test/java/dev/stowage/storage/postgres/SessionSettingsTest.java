@@ -138,7 +138,7 @@ class SessionSettingsTest {
   void durability_isAtLeastTheDisk_butForRenewals(Database.Gate gate) throws SQLException {
     try (HikariDataSource off = source("synchronous_commit=off");
         HikariDataSource remote = source("synchronous_commit=remote_apply")) {
-      boolean isData = gate.name().startsWith("SHARED") || gate == Database.Gate.ALONE;
+      boolean isData = gate.ordinal() >= Database.Gate.SHARED.ordinal();
       assertThat(synchronousCommit(off, gate)).isEqualTo(isData ? "on" : "off");
       assertThat(synchronousCommit(remote, gate))
           .isEqualTo(gate == Database.Gate.LEASE ? "off" : "remote_apply");

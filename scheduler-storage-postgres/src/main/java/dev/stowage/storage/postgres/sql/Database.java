@@ -26,8 +26,10 @@ public final class Database implements AutoCloseable {
     GLANCE(Gate.READING, "", Gate.UNCOMPILED, "'enable_seqscan', 'off'"),
     /** Updates the lease row without waiting for the disk: a lost extension ends it earlier. */
     LEASE(Gate.WRITING, "", Gate.UNCOMPILED, "'synchronous_commit', 'off'"),
-    /** Excludes {@link #ALONE} only; for writers of other processes. */
+    /** Excludes {@link #ALONE} and {@link #SOLE_WRITER}; for writers of other processes. */
     SHARED(Gate.WRITING, Gate.BESIDE_OTHERS),
+    /** Excludes the leader and other writers, without the right to lead. */
+    SOLE_WRITER(Gate.WRITING, Gate.BEFORE_OTHERS, Gate.UNCOMPILED, Gate.NO_HASHES, Gate.NO_MERGES),
     /** As {@link #SHARED}, for few rows by generic plans on B-trees: no planning, no scans. */
     SHARED_GLANCE(
         Gate.WRITING,
@@ -36,16 +38,16 @@ public final class Database implements AutoCloseable {
         "'plan_cache_mode', 'force_generic_plan'",
         "'enable_seqscan', 'off'",
         "'enable_bitmapscan', 'off'",
-        "'enable_hashjoin', 'off'",
-        "'enable_mergejoin', 'off'",
+        Gate.NO_HASHES,
+        Gate.NO_MERGES,
         "'enable_sort', 'off'"),
     /** Excludes other writers; without hash joins, which read a table per part of a change. */
     ALONE(
         Gate.WRITING,
         "LOCK TABLE $.gate IN EXCLUSIVE MODE",
         Gate.UNCOMPILED,
-        "'enable_hashjoin', 'off'",
-        "'enable_mergejoin', 'off'");
+        Gate.NO_HASHES,
+        Gate.NO_MERGES);
 
     /** Disabled plans have huge costs, for which the server would compile a query for 0.1 s. */
     private static final String UNCOMPILED = "'jit', 'off'";
@@ -54,9 +56,19 @@ public final class Database implements AutoCloseable {
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
     private static final String WRITING =
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
-    private static final String BESIDE_OTHERS = "LOCK TABLE $.gate IN ROW SHARE MODE";
+    private static final String NO_HASHES = "'enable_hashjoin', 'off'";
+    private static final String NO_MERGES = "'enable_mergejoin', 'off'";
+
+    /** Takes the gate last, so that a writer that waits for others does not keep the leader. */
+    private static final String BESIDE_OTHERS =
+        "LOCK TABLE $.writers, $.gate IN ROW EXCLUSIVE MODE";
+
+    private static final String BEFORE_OTHERS =
+        "LOCK TABLE $.writers IN EXCLUSIVE MODE; LOCK TABLE $.gate IN ROW EXCLUSIVE MODE";
 
     private final String isolation;
+
+    /** One or two statements. */
     private final String lock;
 
     /** Pairs of name and value. */
@@ -118,7 +130,7 @@ public final class Database implements AutoCloseable {
     SqlBatch opening = new SqlBatch().run(SessionSettings.path(schema)).run(gate.isolation);
     opening.visit(gate.settings(timeouts), row -> {});
     if (!gate.lock.isEmpty()) {
-      opening.run(gate.lock);
+      Stream.of(gate.lock.split("; ")).forEach(opening::run);
     }
     return opening;
   }

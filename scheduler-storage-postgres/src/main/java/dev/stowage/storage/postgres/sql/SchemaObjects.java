@@ -17,6 +17,7 @@ public final class SchemaObjects {
   private static final String TABLES =
       """
       gate: unused boolean
+      writers: unused boolean
       lease: id boolean, holder text, epoch bigint, lineage bigint, expires_nanos bigint,
         system_id bigint, timeline integer
       fleet: ahead boolean, digest bigint, marks_hash bigint, evidence_index bigint,
@@ -29,7 +30,8 @@ public final class SchemaObjects {
       worker: ahead boolean, marks_hash bigint, WORKER
       replica: chunk integer, worker integer, since bigint, superseded_at bigint,
         released_at bigint, readable_until bigint, missing_since bigint, flags smallint
-      news: mark bigint, tick bigint, about_fleet boolean, worker text, command bytea
+      news: mark bigint, tick bigint, kind smallint, about_fleet boolean, worker text,
+        command bytea
       committed: epoch bigint, sequence bigint, committed_nanos bigint
       evidence: index bigint, wire integer, hash bytea, payload bytea
       established: lineage bigint, last_number bigint, first_number bigint, assignment
@@ -64,8 +66,8 @@ public final class SchemaObjects {
 
   private static final List<String> SEQUENCES = List.of("seen_tick", "seen_clock", "seen_resets");
 
-  /** Only writers need it; the audit reports it separately. */
-  private static final String GATE = "gate";
+  /** Only writers need them; the audit reports them separately. */
+  private static final List<String> GATES = List.of("table gate", "table writers");
 
   /** The tables, sequences and keys, each with its kind in front. */
   public static final List<String> NAMES =
@@ -123,7 +125,7 @@ public final class SchemaObjects {
 
   /** Throws {@code Corrupt} that names every missing object that a reader needs. */
   static void require(SqlTransaction from) {
-    String amiss = from.asked(connection -> amiss(connection, from.schema(), GATE));
+    String amiss = from.asked(connection -> amiss(connection, from.schema(), GATES));
     if (!amiss.isEmpty()) {
       throw new StorageException.Corrupt(amiss, null);
     }
@@ -131,10 +133,10 @@ public final class SchemaObjects {
 
   /** Returns missing and changed objects in words, or an empty text. */
   static String amiss(Connection connection, FleetSchema schema) throws SQLException {
-    return amiss(connection, schema, "");
+    return amiss(connection, schema, List.of());
   }
 
-  private static String amiss(Connection connection, FleetSchema schema, String passedOver)
+  private static String amiss(Connection connection, FleetSchema schema, List<String> passedOver)
       throws SQLException {
     List<String> lacking = new ArrayList<>(missing(connection, schema));
     if (lacking.containsAll(tables().stream().map(table -> "table " + table.name()).toList())) {
@@ -142,7 +144,7 @@ public final class SchemaObjects {
           + schema.name()
           + " has none of the tables of a fleet; they were dropped by hand: restore a backup";
     }
-    lacking.remove("table " + passedOver);
+    lacking.removeAll(passedOver);
     List<String> otherwise = new ArrayList<>();
     columns(connection, schema, lacking, otherwise);
     String said =

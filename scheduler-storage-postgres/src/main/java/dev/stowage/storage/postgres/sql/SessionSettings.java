@@ -29,7 +29,9 @@ public final class SessionSettings {
           // Otherwise "x = NULL" asks whether x is null.
           new Setting("transform_null_equals", "'off'"),
           // Otherwise names come back in quotes.
-          new Setting("quote_all_identifiers", "'off'"));
+          new Setting("quote_all_identifiers", "'off'"),
+          // Otherwise a role that sees some rows of a table is refused them.
+          new Setting("row_security", "'on'"));
 
   /** Waits for the disk at least; a stronger promise of the session stays. */
   private static final Setting DURABLE =

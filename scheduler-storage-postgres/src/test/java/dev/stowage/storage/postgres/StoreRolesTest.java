@@ -1,0 +1,542 @@
+package dev.stowage.storage.postgres;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.stowage.Stowage;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.storage.postgres.sql.SchemaObjects;
+import dev.stowage.store.HistoryHorizon;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.QuarantinedNews;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each role does its part through the store, and the server refuses it everything else. */
+class StoreRolesTest {
+  private enum Role {
+    OWNER,
+    SCHEDULER,
+    INGESTER,
+    REPORTER,
+    READER;
+
+    String text() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private final TestServer server = TestServer.get();
+  private final String schema = server.freshSchema();
+  private final List<HikariDataSource> sources = new ArrayList<>();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private SeenStatements seen = new SeenStatements();
+  private PostgresChunkStore scheduler;
+  private Stowage leader;
+  private SmallFleet fleet;
+
+  @BeforeEach
+  void openFleet() {
+    String sql = StoreRoles.sql(schema, schema);
+    server.execute(sql);
+    for (Role role : Role.values()) {
+      server.execute(
+          "CREATE ROLE "
+              + login(role)
+              + " LOGIN PASSWORD 'word' IN ROLE "
+              + schema
+              + "_"
+              + role.text());
+    }
+    open(Role.OWNER, SchemaSetup.MIGRATE);
+    server.execute(sql);
+    server.execute(sql);
+    scheduler = open(Role.SCHEDULER, SchemaSetup.VALIDATE);
+    leader = SmallFleet.facade(scheduler, "leader");
+    opened.add(leader);
+    fleet = new SmallFleet(leader);
+    assertThat(leader.claim(fleet.now()).granted()).isTrue();
+    fleet.join(1L << 40, "a", "b", "c").ingest(chunk("c1", 0), chunk("c2", 100)).settle();
+  }
+
+  @AfterEach
+  void dropRoles() throws Exception {
+    for (AutoCloseable each : opened) {
+      each.close();
+    }
+    sources.forEach(HikariDataSource::close);
+    server.execute("DROP SCHEMA " + schema + " CASCADE");
+    for (Role role : Role.values()) {
+      server.execute("DROP ROLE " + login(role));
+      server.execute("DROP ROLE " + schema + "_" + role.text());
+    }
+  }
+
+  private String login(Role role) {
+    return schema + "_u_" + role.text();
+  }
+
+  /** The address of the server, without a user. */
+  private String url() {
+    return server.url().replaceAll("([?&])(user|password)=[^&]*", "$1");
+  }
+
+  private HikariDataSource source(Role role) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url());
+    config.setUsername(login(role));
+    config.setPassword("word");
+    config.setMaximumPoolSize(3);
+    config.setMinimumIdle(0);
+    HikariDataSource source = new HikariDataSource(config);
+    sources.add(source);
+    return source;
+  }
+
+  private PostgresChunkStore open(Role role, SchemaSetup setup) {
+    PostgresChunkStore store =
+        PostgresChunkStore.builder(seen.over(source(role)))
+            .schema(schema)
+            .setup(setup)
+            .withoutListening()
+            .withoutTrustedClock()
+            .open();
+    opened.add(store);
+    return store;
+  }
+
+  private Stowage facade(Role role) {
+    Stowage facade = SmallFleet.facade(open(role, SchemaSetup.VALIDATE), role.text());
+    opened.add(facade);
+    return facade;
+  }
+
+  private void as(Role role, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url(), login(role), "word");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql.replace("$.", schema + "."));
+    }
+  }
+
+  private void assertRefused(Role role, String sql) {
+    assertThatThrownBy(() -> as(role, sql))
+        .as("%s: %s", role, sql)
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+  }
+
+  private void assertSound() {
+    fleet.settle();
+    assertThat(scheduler.audit().problems()).isEmpty();
+    assertThat(leader.audit()).isEmpty();
+  }
+
+  // ---- each does its part, with no right that it does not use ----
+
+  @Test
+  void owner_opensAgain_andIsNoSuperuser() throws SQLException {
+    open(Role.OWNER, SchemaSetup.MIGRATE);
+    as(Role.OWNER, "ALTER TABLE $.quarantine ADD more text; DELETE FROM $.quarantine");
+    assertRefused(Role.OWNER, "CREATE ROLE " + schema + "_more");
+  }
+
+  @Test
+  void scheduler_leads_andUsesEachOfItsRights() {
+    seen = new SeenStatements();
+    leader.resign();
+    PostgresChunkStore again = open(Role.SCHEDULER, SchemaSetup.VALIDATE);
+    Stowage next = SmallFleet.facade(again, "next");
+    opened.add(next);
+    fleet.through(next);
+    assertThat(next.claim(fleet.now()).granted()).isTrue();
+    for (int first = 0; first < 20; first++) {
+      fleet.ingest(chunk("m" + first, 1_000 + 10 * first));
+    }
+    assertAccepted(next.ingest(many(), fleet.now()).isAccepted());
+    fleet.settle();
+    next.renew();
+    next.remove(key("c2"), fleet.now());
+    next.setStatus(WorkerId.of("c"), WorkerStatus.LEAVING, fleet.now());
+    next.swap(SmallFleet.dataset(), List.of(key("c1")), List.of(chunk("c1b", 0)), fleet.now());
+    next.inventoryPart(fleet.header("a"), 1, 2, List.of(), fleet.now());
+    fleet.settle();
+    Stowage beside = SmallFleet.facade(again, "beside");
+    opened.add(beside);
+    beside.ingest(List.of(chunk("d1", 5_000)), fleet.now());
+    beside.heartbeat(fleet.header("b"), fleet.now());
+    beside.freeze(fleet.now());
+    beside.unfreeze(fleet.now());
+    server.execute(
+        "INSERT INTO "
+            + schema
+            + ".news (tick, kind, about_fleet, command) VALUES (1, 99, false, '\\x0163')");
+    fleet.settle();
+    assertThat(next.purge(fleet.pass(1_000).now()).code()).isNotNull();
+    fleet.settle();
+    assertThat(again.audit().problems()).isEmpty();
+    next.resign();
+    try (var session =
+        ((dev.stowage.store.Claim.Granted)
+                again.claim(new LeaseRequest("trims", Duration.ofMinutes(1))))
+            .session()) {
+      session.trimHistory(new HistoryHorizon(1, 1), 1_000);
+    }
+    // A load needs it, if all chunks of a run are gone.
+    assertUsed(Role.SCHEDULER, "DELETE established");
+  }
+
+  @Test
+  void ingester_ingestsAndOffers_andUsesEachOfItsRights() {
+    seen = new SeenStatements();
+    Stowage ingester = facade(Role.INGESTER);
+    assertAccepted(ingester.ingest(List.of(chunk("i1", 1_000)), fleet.now()).isAccepted());
+    assertAccepted(ingester.offer(List.of(chunk("i2", 1_010)), fleet.now()).isAccepted());
+    assertAccepted(ingester.ingest(many(), fleet.now()).isAccepted());
+    assertThat(ingester.ingest(List.of(chunk("i3", 1_005)), fleet.now()).items().get(0).code())
+        .isEqualTo(ResultCode.OVERLAP);
+    assertSound();
+    LifecycleConfig limited = leader.snapshot().config().toBuilder().maxWaitingChunks(5).build();
+    leader.configure(Command.ANY_VERSION, limited, fleet.now());
+    assertAccepted(ingester.ingest(List.of(chunk("i4", 2_000)), fleet.now()).isAccepted());
+    assertUsed(Role.INGESTER);
+    assertSound();
+    assertThat(scheduler.quarantine(-1, 9)).isEmpty();
+  }
+
+  @Test
+  void reporter_reports_andUsesEachOfItsRights() {
+    seen = new SeenStatements();
+    Stowage reporter = facade(Role.REPORTER);
+    WorkerId a = WorkerId.of("a");
+    long now = fleet.now();
+    assertAccepted(reporter.heartbeat(fleet.header("a"), now).isAccepted());
+    assertAccepted(reporter.lost(fleet.header("a"), List.of(), now).isAccepted());
+    assertAccepted(
+        reporter
+            .applied(fleet.header("a"), leader.fleet().slice(a).orElseThrow().id(), List.of(), now)
+            .isAccepted());
+    List<dev.stowage.model.ChunkNumber> held = List.copyOf(fleet.disk("a"));
+    assertAccepted(reporter.inventory(fleet.header("a"), held, now).isAccepted());
+    assertAccepted(reporter.inventoryPart(fleet.header("a"), 1, 2, held, now).isAccepted());
+    assertThat(reporter.register(WorkerId.of("b"), "another disk", now).incarnation()).isNotNull();
+    // The inquiry after a commit whose answer was lost needs it.
+    assertUsed(Role.REPORTER, "UPDATE writers");
+    fleet.register("b");
+    assertSound();
+    assertThat(scheduler.quarantine(-1, 9)).isEmpty();
+  }
+
+  @Test
+  void reader_readsEverything_andUsesEachOfItsRights() {
+    fleet.ingest(chunk("c3", 200));
+    leader.inventoryPart(fleet.header("a"), 1, 2, List.of(), fleet.now());
+    seen = new SeenStatements();
+    PostgresChunkStore reader = open(Role.READER, SchemaSetup.VALIDATE);
+    WorkerId a = WorkerId.of("a");
+    var slice = reader.slice(a).orElseThrow();
+    assertThat(slice.put()).isNotEmpty();
+    assertThat(reader.sliceSince(a, slice.lineage(), slice.id())).isPresent();
+    var routes = reader.routes();
+    reader.routesSince(routes.lineage(), routes.id());
+    assertThat(reader.view().slice(a)).isPresent();
+    assertThat(reader.status(List.of(key("c1"))).get(0).possessed()).isGreaterThan(1);
+    assertThat(reader.head(SmallFleet.dataset()).last()).isPresent();
+    assertThat(reader.leaving(List.of(a))).hasSize(1);
+    assertThat(reader.lease()).isPresent();
+    assertThat(reader.clockNanos()).isPositive();
+    assertThat(reader.evidence(0, 10)).isNotEmpty();
+    assertThat(reader.quarantine(-1, 10)).isEmpty();
+    assertThat(reader.read().state()).isPresent();
+    assertThat(reader.audit().problems()).isEmpty();
+    assertUsed(Role.READER);
+  }
+
+  /** Chunks of a new dataset, enough for bulk statements. */
+  private static List<Chunk> many() {
+    return LongStream.range(0, 300)
+        .mapToObj(at ->
+            Chunk.of(ChunkKey.of("other", "o" + at), BlockRange.of(10 * at, 10 * at + 9), 100))
+        .toList();
+  }
+
+  private static void assertAccepted(boolean isAccepted) {
+    assertThat(isAccepted).isTrue();
+  }
+
+  /** Compares the granted rights with those of the statements that were executed. */
+  private void assertUsed(Role role, String... rarely) {
+    TreeSet<String> granted = granted(role);
+    assertThat(granted).containsAll(List.of(rarely)).hasSizeGreaterThan(rarely.length);
+    granted.removeAll(List.of(rarely));
+    granted.removeAll(seen.rights(schema));
+    assertThat(granted).as("rights that %s does not use", role).isEmpty();
+  }
+
+  private TreeSet<String> granted(Role role) {
+    TreeSet<String> granted = new TreeSet<>();
+    String of = "'" + schema + "_" + role.text() + "', c.oid, p";
+    String sql =
+        "SELECT p || ' ' || c.relname FROM pg_class c, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE',"
+            + " 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p WHERE c.relnamespace = '"
+            + schema
+            + "'::regnamespace AND c.relname <> 'stowage_history' AND CASE WHEN c.relkind = 'r'"
+            + " THEN has_table_privilege("
+            + of
+            + ") OR (p NOT IN ('DELETE', 'TRUNCATE', 'TRIGGER') AND has_any_column_privilege("
+            + of
+            + ")) WHEN c.relkind = 'S' AND p IN ('SELECT', 'UPDATE') THEN has_sequence_privilege("
+            + of
+            + ") ELSE false END";
+    try (Connection connection = server.source().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        granted.add(rows.getString(1));
+      }
+      return granted;
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  // ---- and nothing else ----
+
+  @ParameterizedTest
+  @EnumSource(names = {"INGESTER", "REPORTER", "READER"})
+  void follower_doesNotLead(Role role) {
+    PostgresChunkStore store = open(role, SchemaSetup.VALIDATE);
+    leader.resign();
+    assertThatThrownBy(() -> store.claim(new LeaseRequest("thief", Duration.ofMinutes(1))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("permission denied for table gate");
+    assertRefused(role, "BEGIN; LOCK TABLE $.gate IN SHARE MODE");
+    assertRefused(role, "BEGIN; LOCK TABLE $.gate IN EXCLUSIVE MODE");
+    assertRefused(role, "UPDATE $.lease SET holder = 'thief'");
+    assertThat(leader.claim(fleet.now()).granted()).isTrue();
+    assertSound();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INGESTER", "REPORTER", "READER"})
+  void follower_writesNoTableOfTheLeader(Role role) {
+    for (String name : SchemaObjects.NAMES) {
+      String table = name.substring(name.indexOf(' ') + 1);
+      if (name.startsWith("sequence ")) {
+        assertRefused(role, "SELECT setval('$." + table + "', 1)");
+        assertRefused(role, "SELECT nextval('$." + table + "')");
+      } else if (name.startsWith("table ")) {
+        assertRefused(role, "DELETE FROM $." + table);
+        assertRefused(role, "TRUNCATE $." + table);
+        assertRefused(role, "ALTER TABLE $." + table + " ADD more text");
+        if (!List.of("worker", "writers", "dataset").contains(table)) {
+          String column =
+              SchemaObjects.columns().stream()
+                  .filter(it -> it.table().equals(table) && !it.name().equals("live"))
+                  .reduce((first, last) -> last)
+                  .orElseThrow()
+                  .name();
+          assertRefused(role, "UPDATE $." + table + " SET " + column + " = " + column);
+        }
+      }
+    }
+    assertRefused(role, "CREATE TABLE $.more (a integer)");
+    assertRefused(role, "CREATE FUNCTION $.more() RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+    assertRefused(role, "SET ROLE " + schema + "_scheduler");
+  }
+
+  @Test
+  void ingester_givesTheLeadersColumnsOfNoChunk_andRenamesNoDataset() throws SQLException {
+    assertRefused(
+        Role.INGESTER,
+        "INSERT INTO $.chunk (dataset, id, first_block, last_block, size_bytes, admitted_tick,"
+            + " state, position) VALUES (1, 'x', 9000, 9001, 1, 1, 3, 77)");
+    assertRefused(Role.INGESTER, "UPDATE $.dataset SET name = 'e'");
+    assertRefused(Role.INGESTER, "SELECT command FROM $.news");
+    assertRefused(Role.INGESTER, "SELECT * FROM $.worker");
+    assertThat(server.number("SELECT count(*) FROM " + schema + ".dataset WHERE name = 'd'"))
+        .isEqualTo(1);
+    assertSound();
+  }
+
+  @Test
+  void reporter_changesNoRowOfTheLeader() throws SQLException {
+    fleet.pass(1);
+    long before = rows("worker WHERE capacity_bytes = 1");
+    as(Role.REPORTER, "UPDATE $.worker SET capacity_bytes = 1");
+    assertThat(rows("worker WHERE capacity_bytes = 1")).isEqualTo(before);
+    assertRefused(
+        Role.REPORTER,
+        "INSERT INTO $.worker SELECT * FROM $.worker WHERE NOT ahead ON CONFLICT DO NOTHING");
+    assertRefused(Role.REPORTER, "SELECT * FROM $.chunk");
+    assertRefused(Role.REPORTER, "SELECT command FROM $.news");
+    assertSound();
+  }
+
+  private long rows(String of) {
+    return server.number("SELECT count(*) FROM " + schema + "." + of);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gate", "writers"})
+  void tableOfLocks_takesNoRow(String table) {
+    for (Role role : List.of(Role.INGESTER, Role.REPORTER, Role.SCHEDULER)) {
+      assertThatThrownBy(() -> as(role, "INSERT INTO $." + table + " VALUES (true)"))
+          .isInstanceOf(SQLException.class);
+    }
+  }
+
+  // ---- kinds of commands ----
+
+  @Test
+  void command_ofAnotherRole_isRefused_andChangesNothing() {
+    long digest = leader.snapshot().fullDigest();
+    Stowage ingester = facade(Role.INGESTER);
+    Stowage reporter = facade(Role.REPORTER);
+    for (Runnable forbidden :
+        List.<Runnable>of(
+            () -> ingester.freeze(fleet.now()),
+            () -> ingester.remove(key("c1"), fleet.now()),
+            () -> ingester.heartbeat(fleet.header("a"), fleet.now()),
+            () -> ingester.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now()),
+            () -> reporter.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now()),
+            () -> reporter.unfreeze(fleet.now()),
+            () -> reporter.ingest(List.of(chunk("x", 9_000)), fleet.now()))) {
+      assertThatThrownBy(forbidden::run)
+          .isInstanceOf(IllegalStateException.class)
+          .hasStackTraceContaining("ERROR: ");
+    }
+    assertThat(rows("news")).isZero();
+    assertThat(leader.snapshot().fullDigest()).isEqualTo(digest);
+    assertSound();
+  }
+
+  @Test
+  void news_isTakenFromARole_onlyInItsKinds() {
+    assertThat(kindsThatAreTaken(Role.INGESTER))
+        .containsExactly(CommandKind.INGEST, CommandKind.OFFER);
+    assertThat(kindsThatAreTaken(Role.REPORTER))
+        .containsExactly(
+            CommandKind.REGISTER,
+            CommandKind.HEARTBEAT,
+            CommandKind.APPLIED,
+            CommandKind.LOST,
+            CommandKind.INVENTORY,
+            CommandKind.INVENTORY_PART);
+    assertThat(kindsThatAreTaken(Role.READER)).isEmpty();
+    for (Role role : List.of(Role.INGESTER, Role.REPORTER, Role.READER)) {
+      assertRefused(role, news(0, "", "\\x"));
+      assertRefused(role, news(99, "", "\\x"));
+      assertRefused(role, "INSERT INTO $.news (tick, about_fleet, command) VALUES (1, true, '')");
+    }
+  }
+
+  private List<CommandKind<?, ?>> kindsThatAreTaken(Role role) {
+    List<CommandKind<?, ?>> taken = new ArrayList<>();
+    for (CommandKind<?, ?> kind : CommandKind.ALL) {
+      try {
+        as(role, news(kind.number(), "", "\\x"));
+        taken.add(kind);
+      } catch (SQLException e) {
+        assertThat(e.getSQLState()).isEqualTo("42501");
+      }
+    }
+    return taken;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INGESTER", "REPORTER"})
+  void forgedBytes_underAnAllowedKind_areQuarantined(Role role) throws SQLException {
+    int allowed = (role == Role.INGESTER ? CommandKind.INGEST : CommandKind.HEARTBEAT).number();
+    long digest = leader.snapshot().fullDigest();
+    List<Command<?>> forged =
+        List.of(
+            new Command.Freeze(Command.ANY_VERSION),
+            new Command.Remove(key("c1")),
+            new Command.SetStatus(WorkerId.of("a"), WorkerStatus.LEAVING),
+            new Command.Offer(ProposedChunk.listOf(List.of(chunk("x", 9_000)))));
+    for (Command<?> each : forged) {
+      String bytes = "\\x" + HexFormat.of().formatHex(CommandCodec.toBytes(each));
+      as(role, news(allowed, "", bytes));
+      as(role, news(allowed, "a", bytes));
+      assertRefused(role, news(each.kind().number() == 3 ? 1 : each.kind().number(), "", bytes));
+    }
+    fleet.settle();
+    assertThat(leader.quarantine(-1, 99))
+        .hasSize(2 * forged.size())
+        .allSatisfy(piece -> assertThat(piece.reason()).contains("its row says kind " + allowed))
+        .extracting(QuarantinedNews::kind)
+        .containsOnly(Optional.empty());
+    assertThat(leader.snapshot().isFrozen()).isFalse();
+    assertThat(leader.status(List.of(key("c1"))).get(0).marked()).isFalse();
+    assertThat(leader.fleet().slice(WorkerId.of("a"))).isPresent();
+    assertSound();
+  }
+
+  @Test
+  void report_underAnotherWorker_isQuarantined() throws SQLException {
+    Command<?> command = new Command.Heartbeat(fleet.header("a"));
+    String bytes = "\\x" + HexFormat.of().formatHex(CommandCodec.toBytes(command));
+    as(Role.REPORTER, news(command.kind().number(), "b", bytes));
+    as(Role.REPORTER, news(command.kind().number(), "b" + "x".repeat(2_000), bytes));
+    fleet.settle();
+    assertThat(leader.quarantine(-1, 9))
+        .hasSize(2)
+        .extracting(QuarantinedNews::reason)
+        .allSatisfy(reason -> assertThat(reason).contains("of worker a;").contains("of worker b"))
+        .allSatisfy(reason -> assertThat(reason).hasSizeLessThan(1_000));
+    assertSound();
+  }
+
+  private static String news(int kind, String worker, String bytes) {
+    return "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (1, "
+        + kind
+        + ", false, NULLIF('"
+        + worker
+        + "', ''), '"
+        + bytes
+        + "')";
+  }
+
+  // ---- the script ----
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Pre", "pg_x", "a'b", "a\"; DROP TABLE x; --", "1a"})
+  void prefix_thatIsNoName_isRefused(String prefix) {
+    assertThatThrownBy(() -> StoreRoles.sql("stowage", prefix))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("prefix is '" + prefix + "'");
+    assertThatThrownBy(() -> StoreRoles.sql(prefix, "stowage"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
