@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.model.ChunkKey;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,7 +19,7 @@ public final class ChunkNames {
   public static Optional<ChunkKey> find(String text, Predicate<ChunkKey> isKnown) {
     Optional<ChunkKey> found = path(text).filter(isKnown);
     for (int slash = text.indexOf('/');
-        found.isEmpty() && slash >= 0;
+        found.isEmpty() && slash >= 0 && slash <= Command.Bounds.NAME_CHARACTERS;
         slash = text.indexOf('/', slash + 1)) {
       found = key(text.substring(0, slash), text.substring(slash + 1)).filter(isKnown);
     }
