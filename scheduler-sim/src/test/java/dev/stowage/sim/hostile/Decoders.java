@@ -373,7 +373,7 @@ final class Decoders {
   }
 
   private static boolean verify(Path folder, byte[] bytes) throws IOException {
-    Path file = Files.write(folder.resolve("run.seg"), bytes);
+    Path file = fresh(folder.resolve("run.seg"), bytes);
     try (EvidenceFile evidence = EvidenceFile.open(file)) {
       evidence.wholeRecords().forEach(each -> each.payload());
       return evidence.verify().damageCount() == 0;
@@ -381,7 +381,7 @@ final class Decoders {
   }
 
   private static boolean reopen(Path folder, byte[] bytes) throws IOException {
-    Path file = Files.write(folder.resolve("run.seg"), bytes);
+    Path file = fresh(folder.resolve("run.seg"), bytes);
     try (SegmentSink sink = SegmentSink.file(file, SegmentSink.Fsync.NEVER)) {
       return sink.damages().isEmpty();
     }
@@ -542,7 +542,7 @@ final class Decoders {
                         Files.write(folder.resolve("corrections.csv"), bytes(CORRECTIONS));
                     Path changed = isCorrection ? corrections : chunks;
                     return input -> {
-                      Files.write(changed, input);
+                      fresh(changed, input);
                       CatalogueReader.read(
                           chunks, Optional.of(corrections).filter(it -> isCorrection));
                       return true;
@@ -560,7 +560,7 @@ final class Decoders {
                     .toList(),
                 folder ->
                     input -> {
-                      Scenario.read(Files.write(folder.resolve("scenario.txt"), input));
+                      Scenario.read(fresh(folder.resolve("scenario.txt"), input));
                       return true;
                     })
             .refusingBy(ScenarioProblems.class)
@@ -580,8 +580,14 @@ final class Decoders {
     return all;
   }
 
+  /** Writes a new file: some file systems wait for the disk where an old one is cut and written. */
+  private static Path fresh(Path file, byte[] bytes) throws IOException {
+    Files.deleteIfExists(file);
+    return Files.write(file, bytes);
+  }
+
   private static boolean plan(Path folder, Path changed, byte[] input) throws Exception {
-    Files.write(changed, input);
+    fresh(changed, input);
     PlanReader.read(
         new PlanFiles(
             folder.resolve("workers.csv"),
