@@ -81,7 +81,9 @@ final class Decoders {
                 commands,
                 bytes -> {
                   Command<?> read = CommandCodec.fromBytes(bytes);
-                  requireCanonical(bytes, CommandCodec.toBytes(read));
+                  byte[] written = CommandCodec.toBytes(read);
+                  requireCanonical(
+                      written, CommandCodec.toBytes(CommandCodec.fromBytes(written)));
                 })
             .refusingBy(EvidenceException.Malformed.class));
     all.add(

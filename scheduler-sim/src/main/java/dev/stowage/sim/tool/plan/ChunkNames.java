@@ -18,8 +18,11 @@ public final class ChunkNames {
    */
   public static Optional<ChunkKey> find(String text, Predicate<ChunkKey> isKnown) {
     Optional<ChunkKey> found = path(text).filter(isKnown);
+    if (text.length() > 2 * Command.Bounds.NAME_CHARACTERS + 1) {
+      return found;
+    }
     for (int slash = text.indexOf('/');
-        found.isEmpty() && slash >= 0 && slash <= Command.Bounds.NAME_CHARACTERS;
+        found.isEmpty() && slash >= 0;
         slash = text.indexOf('/', slash + 1)) {
       found = key(text.substring(0, slash), text.substring(slash + 1)).filter(isKnown);
     }

@@ -177,9 +177,9 @@ public final class PlanReader {
     int least = Math.max(1, text.length() - 1 - Command.Bounds.NAME_CHARACTERS);
     for (int at = text.lastIndexOf('@'); at >= least; at = text.lastIndexOf('@', at - 1)) {
       int worker = worker(text.substring(at + 1));
-      Optional<ChunkKey> chunk =
-          ChunkNames.find(text.substring(0, at), each -> chunks.position(each) >= 0);
-      if (worker >= 0 && chunk.isPresent()) {
+      String named = worker < 0 ? "" : text.substring(0, at);
+      Optional<ChunkKey> chunk = ChunkNames.find(named, each -> chunks.position(each) >= 0);
+      if (chunk.isPresent()) {
         return Optional.of(new Pair(chunks.position(chunk.get()), worker));
       }
     }
