@@ -82,8 +82,7 @@ final class Decoders {
                 bytes -> {
                   Command<?> read = CommandCodec.fromBytes(bytes);
                   byte[] written = CommandCodec.toBytes(read);
-                  requireCanonical(
-                      written, CommandCodec.toBytes(CommandCodec.fromBytes(written)));
+                  requireCanonical(written, CommandCodec.toBytes(CommandCodec.fromBytes(written)));
                 })
             .refusingBy(EvidenceException.Malformed.class));
     all.add(
