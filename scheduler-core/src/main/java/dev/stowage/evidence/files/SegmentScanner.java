@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a segment frame by frame, stepping over damage, so that one bad byte costs one record.
- * Where an index can follow, a place is examined further, which keeps stepping cheap.
+ * Where an index can follow, a place is examined further, which keeps stepping cheap. Bytes that
+ * are made to look like frames end the search: it examines at most {@link #SEARCHED} times the
+ * file.
  */
 final class SegmentScanner implements AutoCloseable {
   enum Step {
@@ -27,6 +29,12 @@ final class SegmentScanner implements AutoCloseable {
     EOF
   }
 
+  /** The bytes that searches for a frame may examine in vain, for each byte of the file. */
+  static final int SEARCHED = 64;
+
+  /** The bytes that searches may examine in vain whatever the size of the file is. */
+  static final int SEARCHED_BASE = 1 << 20;
+
   private final FileWindow file;
   private final SegmentFormat.Head head;
   private long expectedIndex;
@@ -36,6 +44,7 @@ final class SegmentScanner implements AutoCloseable {
   private long goodEnd;
   private ChainPoint goodPoint;
   private boolean ended;
+  private long searched;
   private @Nullable Damage damage;
 
   private SegmentScanner(FileWindow file, SegmentFormat.Head head) {
@@ -187,13 +196,15 @@ final class SegmentScanner implements AutoCloseable {
   private Step stepOver() {
     long from = position;
     long candidate = from + 1;
-    while (file.has(candidate, SegmentFormat.FRAME_OVERHEAD) && wholeFrameAt(candidate) < 0) {
-      candidate++;
+    long most = SEARCHED_BASE + SEARCHED * file.size();
+    boolean found = false;
+    while (!found && searched <= most && file.has(candidate, SegmentFormat.FRAME_OVERHEAD)) {
+      found = wholeFrameAt(candidate) >= 0;
+      candidate += found ? 0 : 1;
     }
-    boolean found = file.has(candidate, SegmentFormat.FRAME_OVERHEAD);
     position = found ? candidate : file.size();
-    String what =
-        (position - from) + " bytes that are no whole frame" + (found ? "" : ", up to the end");
+    String end = searched <= most ? ", up to the end" : ", or more: the search was given up";
+    String what = (position - from) + " bytes that are no whole frame" + (found ? "" : end);
     damage = damageAt(from, "a whole frame of record " + expectedIndex, what);
     if (found) {
       int at = file.at(candidate, SegmentFormat.FRAME_OVERHEAD);
@@ -221,10 +232,17 @@ final class SegmentScanner implements AutoCloseable {
     }
     int frame = file.at(place, (int) length);
     int crcAt = frame + (int) length - 4;
-    return SegmentFormat.crc(file.bytes(), frame, (int) length - 4)
-            == SegmentFormat.intAt(file.bytes(), crcAt)
-        ? (int) length
-        : -1;
+    if (SegmentFormat.crc(file.bytes(), frame, (int) length - 4)
+        != SegmentFormat.intAt(file.bytes(), crcAt)) {
+      searched += length;
+      return -1;
+    }
+    return (int) length;
+  }
+
+  /** Returns the bytes that were examined and are no frame. */
+  long searched() {
+    return searched;
   }
 
   private Damage damageAt(long offset, String expected, String found) {

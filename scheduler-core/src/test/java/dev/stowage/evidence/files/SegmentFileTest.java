@@ -23,6 +23,7 @@ import dev.stowage.evidence.Runs;
 import dev.stowage.evidence.Runs.Draft;
 import dev.stowage.evidence.Verification;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -583,5 +584,33 @@ class SegmentFileTest {
 
     assertThat(report(path).verification()).isEqualTo(new Verification.Unchained(30));
     assertThat(report(path).isIntact()).isFalse();
+  }
+
+  /** Each 14 bytes claim to be the head of a frame that reaches almost to the end of the file. */
+  @Test
+  void search_amongBytesThatLookLikeFrames_isGivenUp_andCostsAMultipleOfTheFile()
+      throws IOException {
+    long small = searchedAmongForgedHeads(1 << 18);
+    long large = searchedAmongForgedHeads(1 << 20);
+    assertThat(large).isLessThan(6 * small);
+  }
+
+  private long searchedAmongForgedHeads(int size) throws IOException {
+    Path path = written(Runs.drafts(3, 1, 12));
+    byte[] good = Bits.read(path);
+    byte[] bytes = Arrays.copyOf(good, size);
+    for (int at = good.length; at + 14 <= size; at += 14) {
+      ByteBuffer.wrap(bytes).putInt(at + 10, Math.max(0, size - at) / 2);
+    }
+    Bits.write(path, bytes);
+    try (SegmentScanner scanner = SegmentScanner.open(FileWindow.open(path))) {
+      String told = "";
+      while (scanner.next() != SegmentScanner.Step.EOF) {
+        told = scanner.damage().map(EvidenceException.Damage::found).orElse(told);
+      }
+      assertThat(told).endsWith("the search was given up");
+      Files.delete(path);
+      return scanner.searched();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.model.ChunkKey;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -17,6 +18,9 @@ public final class ChunkNames {
    */
   public static Optional<ChunkKey> find(String text, Predicate<ChunkKey> isKnown) {
     Optional<ChunkKey> found = path(text).filter(isKnown);
+    if (text.length() > 2 * Command.Bounds.NAME_CHARACTERS + 1) {
+      return found;
+    }
     for (int slash = text.indexOf('/');
         found.isEmpty() && slash >= 0;
         slash = text.indexOf('/', slash + 1)) {

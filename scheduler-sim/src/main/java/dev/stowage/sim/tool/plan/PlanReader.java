@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -173,11 +174,12 @@ public final class PlanReader {
    */
   private Optional<Pair> pair(PlanSettings.Wish wish, String key) {
     String text = wish.text();
-    for (int at = text.lastIndexOf('@'); at > 0; at = text.lastIndexOf('@', at - 1)) {
+    int least = Math.max(1, text.length() - 1 - Command.Bounds.NAME_CHARACTERS);
+    for (int at = text.lastIndexOf('@'); at >= least; at = text.lastIndexOf('@', at - 1)) {
       int worker = worker(text.substring(at + 1));
-      Optional<ChunkKey> chunk =
-          ChunkNames.find(text.substring(0, at), each -> chunks.position(each) >= 0);
-      if (worker >= 0 && chunk.isPresent()) {
+      String named = worker < 0 ? "" : text.substring(0, at);
+      Optional<ChunkKey> chunk = ChunkNames.find(named, each -> chunks.position(each) >= 0);
+      if (chunk.isPresent()) {
         return Optional.of(new Pair(chunks.position(chunk.get()), worker));
       }
     }

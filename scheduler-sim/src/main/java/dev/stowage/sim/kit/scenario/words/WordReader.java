@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /** The words of one line, taken one after the other. Not thread-safe. */
 public final class WordReader {
-  private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
   private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern COMMA = Pattern.compile(" ?, ?");
 
   private final List<String> words;
   private int next;
@@ -28,8 +28,9 @@ public final class WordReader {
 
   /** Splits a line without its comment; lists may have blanks after their commas. */
   public static WordReader of(String line) {
-    String text = COMMA.matcher(line).replaceAll(",").strip();
-    return new WordReader(text.isEmpty() ? List.of() : List.of(BLANKS.split(text)));
+    String single = BLANKS.matcher(line).replaceAll(" ");
+    String text = COMMA.matcher(single).replaceAll(",").strip();
+    return new WordReader(text.isEmpty() ? List.of() : List.of(text.split(" ")));
   }
 
   /** Splits a line in which {@code ;} and {@code ->} are words whatever is around them. */
@@ -53,14 +54,18 @@ public final class WordReader {
   }
 
   String takeBalanced(String expected) throws UnreadableWord {
-    StringBuilder all = new StringBuilder(take(expected));
-    while (openBrackets(all) > 0 && hasNext()) {
-      all.append(' ').append(take(expected));
+    String word = take(expected);
+    long open = openBrackets(word);
+    StringBuilder all = new StringBuilder(word);
+    while (open > 0 && hasNext()) {
+      String further = take(expected);
+      open += openBrackets(further);
+      all.append(' ').append(further);
     }
     return all.toString();
   }
 
-  private static long openBrackets(CharSequence text) {
+  private static long openBrackets(String text) {
     return text.chars().filter(each -> each == '{' || each == '[').count()
         - text.chars().filter(each -> each == '}' || each == ']').count();
   }
