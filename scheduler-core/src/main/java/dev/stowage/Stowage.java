@@ -453,7 +453,10 @@ public final class Stowage implements AutoCloseable {
     return desk.head(Objects.requireNonNull(dataset, "dataset"));
   }
 
-  /** Returns state, mark, replicas and winner of up to ten million chunks. Waits for commands. */
+  /**
+   * Returns state, mark, replicas and winner of up to ten million chunks, one answer to each, in
+   * the order of the question. Waits for commands.
+   */
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
     return desk.status(NoNulls.in(Oversized.refuse(chunks, "chunks"), "chunks"));
   }

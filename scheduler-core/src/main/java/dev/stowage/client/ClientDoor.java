@@ -4,6 +4,7 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.Transfers;
+import dev.stowage.columns.ForeignText;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -89,7 +90,11 @@ public final class ClientDoor {
     try {
       Envelope envelope = Envelope.open(request);
       if (!envelope.fleet().equals(fleet)) {
-        String reason = "the request names fleet " + envelope.fleet() + "; this is " + fleet;
+        String reason =
+            "the request names fleet "
+                + ForeignText.quoted(envelope.fleet())
+                + "; this is "
+                + fleet;
         return refused(format, Refusal.FOREIGN_FLEET, reason);
       }
       if (!stowage.isLeading() || isLeaseOld()) {
@@ -113,7 +118,7 @@ public final class ClientDoor {
   }
 
   private byte[] refused(DocumentFormat format, Refusal why, @Nullable String reason) {
-    Wire.Refused refused = new Wire.Refused(why, String.valueOf(reason));
+    Wire.Refused refused = new Wire.Refused(why, ForeignText.message(String.valueOf(reason)));
     return Envelope.seal(format, fleet, Wire.Refused.SHAPE, refused);
   }
 
@@ -136,7 +141,7 @@ public final class ClientDoor {
           refused(
               request.format(),
               Refusal.UNSUPPORTED,
-              "requests of kind " + request.name() + " are not supported");
+              "requests of kind " + ForeignText.quoted(request.name()) + " are not supported");
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.stowage.client;
 
+import dev.stowage.columns.ForeignText;
 import dev.stowage.columns.Mix;
 import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.Envelope;
@@ -93,7 +94,11 @@ final class Exchange {
     try {
       Envelope answer = Envelope.open(come.bytes);
       if (!answer.fleet().equals(fleet)) {
-        String why = "the answer names fleet " + answer.fleet() + "; this client is of " + fleet;
+        String why =
+            "the answer names fleet "
+                + ForeignText.quoted(answer.fleet())
+                + "; this client is of "
+                + fleet;
         unserved(why, now);
       } else if (answer.name().equals(Wire.Refused.SHAPE.name())) {
         Wire.Refused refused = answer.read(Wire.Refused.SHAPE);
@@ -110,7 +115,7 @@ final class Exchange {
 
   // The pause doubles with each failure in a row and differs between clients.
   void failed(String why, long now) {
-    lastFailure = why;
+    lastFailure = ForeignText.message(why);
     failures++;
     pauseUntil = now + pause(attempt++, salt + failures);
   }

@@ -2,6 +2,7 @@ package dev.stowage.client;
 
 import dev.stowage.StowageService;
 import dev.stowage.Transfers;
+import dev.stowage.columns.ForeignText;
 import dev.stowage.model.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,14 +129,14 @@ final class TransferDesk implements StowageService.Sender {
   private boolean take(
       WorkerId worker, Transfers.Transfer transfer, Wire.Ended ended, long nowNanos) {
     long id = ended.id();
+    String reason = ForeignText.message(ended.reason());
     switch (ended.outcome()) {
       case ARRIVED -> transfers.arrived(id);
       case DAMAGED -> {
         long size = transfer.chunk().orElseThrow().sizeBytes();
-        transfers.damaged(
-            id, Math.min(ended.bytes(), Math.max(0, size - 1)), ended.reason(), nowNanos);
+        transfers.damaged(id, Math.min(ended.bytes(), Math.max(0, size - 1)), reason, nowNanos);
       }
-      case FAILED, STALLED -> transfers.failed(id, ended.reason(), nowNanos);
+      case FAILED, STALLED -> transfers.failed(id, reason, nowNanos);
     }
     if (ended.nanos() > 0) {
       Optional<WorkerId> source = ended.source().filter(it -> !it.equals(worker));

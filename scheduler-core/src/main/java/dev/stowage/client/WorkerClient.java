@@ -1,6 +1,7 @@
 package dev.stowage.client;
 
 import dev.stowage.Transfers;
+import dev.stowage.columns.ForeignText;
 import dev.stowage.columns.RandomToken;
 import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Command;
@@ -319,7 +320,11 @@ public final class WorkerClient {
       try {
         Envelope saved = Envelope.open(bytes);
         if (!saved.fleet().equals(fleet)) {
-          broken = "its disk belongs to fleet " + saved.fleet() + ", not to " + fleet;
+          broken =
+              "its disk belongs to fleet "
+                  + ForeignText.quoted(saved.fleet())
+                  + ", not to "
+                  + fleet;
           LOG.error("event=foreign_disk worker={} reason=\"{}\"", id, broken);
           return null;
         }
@@ -373,7 +378,8 @@ public final class WorkerClient {
     return bytes != null;
   }
 
-  private void complain(String why) {
+  private void complain(String complaint) {
+    String why = ForeignText.message(complaint);
     if (!why.equals(trouble)) {
       LOG.warn("event=trouble worker={} reason=\"{}\"", id, why);
     }

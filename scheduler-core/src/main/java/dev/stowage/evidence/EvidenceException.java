@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.columns.ForeignText;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,13 +26,15 @@ public abstract sealed class EvidenceException extends RuntimeException {
 
     /** Creates the exception for byte {@code offset}; the message says what was expected there. */
     public Malformed(long offset, String message) {
-      super("byte " + offset + ": " + message);
+      super("byte " + offset + ": " + ForeignText.message(message));
       this.offset = offset;
     }
 
     /** Creates the exception for a value refused at byte {@code offset}. */
     public Malformed(long offset, RuntimeException refused) {
-      super("byte " + offset + ": " + refused.getMessage(), refused);
+      super(
+          "byte " + offset + ": " + ForeignText.message(String.valueOf(refused.getMessage())),
+          refused);
       this.offset = offset;
     }
 
@@ -49,7 +52,7 @@ public abstract sealed class EvidenceException extends RuntimeException {
 
     /** Creates the exception with every field that differs. */
     public Mismatch(List<HeaderDifference> differences) {
-      super("the evidence belongs to another run: " + differences);
+      super(ForeignText.message("the evidence belongs to another run: " + differences));
       this.differences = List.copyOf(differences);
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.ForeignText;
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
@@ -43,13 +44,14 @@ public record ChunkKey(DatasetId dataset, String id) implements Comparable<Chunk
   public static ChunkKey ofPath(String path) {
     int slash = Objects.requireNonNull(path, "path").indexOf('/');
     if (slash < 0) {
-      throw new IllegalArgumentException("'" + path + "' is no path; DATASET/CHUNK_ID is accepted");
+      throw new IllegalArgumentException(
+          "'" + ForeignText.quoted(path) + "' is no path; DATASET/CHUNK_ID is accepted");
     }
     String written = path.substring(0, slash);
     ChunkKey key = of(written.replace(SLASH, "/").replace(PERCENT, "%"), path.substring(slash + 1));
     if (!key.path().equals(path)) {
       throw new IllegalArgumentException(
-          "'" + path + "' is no path; in its dataset, % is written " + PERCENT);
+          "'" + ForeignText.quoted(path) + "' is no path; in its dataset, % is written " + PERCENT);
     }
     return key;
   }

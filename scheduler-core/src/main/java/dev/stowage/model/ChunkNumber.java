@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.ForeignText;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,7 @@ public record ChunkNumber(Lineage lineage, long counter) {
     Objects.requireNonNull(text, "text");
     if (!TEXT.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no chunk number; LINEAGE-COUNTER is accepted");
+          "'" + ForeignText.quoted(text) + "' is no chunk number; LINEAGE-COUNTER is accepted");
     }
     Lineage lineage = Lineage.of(Long.parseUnsignedLong(text.substring(0, 16), 16));
     return new ChunkNumber(lineage, Long.parseLong(text.substring(17)));

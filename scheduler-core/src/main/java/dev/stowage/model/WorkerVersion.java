@@ -1,5 +1,6 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.ForeignText;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import java.util.Objects;
@@ -30,7 +31,9 @@ public record WorkerVersion(int major, int minor, int patch) implements Comparab
     Matcher parts = PATTERN.matcher(Objects.requireNonNull(text, "text"));
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "version is '" + text + "'; major.minor.patch is accepted, such as 1.2.0");
+          "version is '"
+              + ForeignText.quoted(text)
+              + "'; major.minor.patch is accepted, such as 1.2.0");
     }
     return new WorkerVersion(
         Integer.parseInt(parts.group(1)),

@@ -1,5 +1,6 @@
 package dev.stowage.shape;
 
+import dev.stowage.columns.ForeignText;
 import dev.stowage.columns.Mix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +74,8 @@ public final class Forms {
           EnumSet<E> set = EnumSet.noneOf(type);
           set.addAll(all);
           if (!List.copyOf(set).equals(all)) {
-            throw new IllegalArgumentException(all + " repeats, or is out of order");
+            throw new IllegalArgumentException(
+                ForeignText.quoted(String.valueOf(all)) + " repeats, or is out of order");
           }
           return Collections.unmodifiableSet(set);
         },
@@ -101,7 +103,8 @@ public final class Forms {
           TreeMap<String, V> map = new TreeMap<>();
           entries.forEach(it -> map.put(it.getKey(), it.getValue()));
           if (!List.copyOf(map.entrySet()).equals(entries)) {
-            throw new IllegalArgumentException(entries + " repeats, or is out of order");
+            throw new IllegalArgumentException(
+                ForeignText.quoted(String.valueOf(entries)) + " repeats, or is out of order");
           }
           return Collections.unmodifiableMap(map);
         },

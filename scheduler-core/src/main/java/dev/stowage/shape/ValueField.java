@@ -1,5 +1,6 @@
 package dev.stowage.shape;
 
+import dev.stowage.columns.ForeignText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -58,7 +59,12 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
     return checkedBy((value, field) ->
         condition.test(value)
             ? null
-            : field + " is '" + form.print(value) + "'; " + words + " is accepted");
+            : field
+                + " is '"
+                + ForeignText.quoted(form.print(value))
+                + "'; "
+                + words
+                + " is accepted");
   }
 
   /** Declares a rule from a value and the field's name to the violation, or null. */

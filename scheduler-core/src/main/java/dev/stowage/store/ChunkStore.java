@@ -48,8 +48,9 @@ public interface ChunkStore extends AutoCloseable {
   FleetView view();
 
   /**
-   * Returns state, mark, replicas and winner of chunks. Ingests, offers and reports count at once;
-   * removals and swaps, which may be set aside, once a leader has taken them in.
+   * Returns state, mark, replicas and winner of each chunk, in the order of the question, in which
+   * a chunk may repeat; an unknown chunk has an answer too. Ingests, offers and reports count at
+   * once; removals and swaps, which may be set aside, once a leader has taken them in.
    */
   List<ChunkStatus> status(List<ChunkKey> chunks);
 

@@ -1,5 +1,6 @@
 package dev.stowage.store;
 
+import dev.stowage.columns.ForeignText;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,12 @@ public abstract sealed class StorageException extends RuntimeException
    * Returns a store's text, which any writer may forge, escaped for terminals and cut like names.
    */
   public static String printable(String stored) {
-    return StoredText.printable(stored);
+    return ForeignText.quoted(stored);
   }
 
   /** Returns a message with store texts, escaped, and cut in its midst if very long. */
   public static String escaped(String message) {
-    return StoredText.escaped(message);
+    return ForeignText.message(message);
   }
 
   /**

@@ -31,6 +31,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -182,6 +184,28 @@ class WireTest {
             .isInstanceOf(DocumentException.class);
       }
     }
+  }
+
+  @Test
+  void textInPlaceOfAnother_isNotRepeatedAtItsLength() {
+    String lengthy = "x".repeat(1_000_000);
+    int refused = 0;
+    for (Said<?> each : all()) {
+      String json = new String(each.seal(DocumentFormat.JSON), StandardCharsets.UTF_8);
+      String open = json.replaceFirst(",\"crc\":\"[0-9a-f]*\"}$", "}");
+      Matcher text = Pattern.compile("\"([^\"\\\\]|\\\\.)*\"").matcher(open);
+      while (text.find()) {
+        String other = open.substring(0, text.start()) + '"' + lengthy + '"';
+        byte[] changed = (other + open.substring(text.end())).getBytes(StandardCharsets.UTF_8);
+        try {
+          each.read(changed);
+        } catch (DocumentException | IllegalArgumentException echo) {
+          refused++;
+          assertThat(echo.getMessage()).hasSizeLessThan(100_000);
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(100);
   }
 
   @ParameterizedTest

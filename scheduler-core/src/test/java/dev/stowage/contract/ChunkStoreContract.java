@@ -12,9 +12,11 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
@@ -454,6 +456,52 @@ public abstract class ChunkStoreContract extends StoreContract {
         .extracting(entry -> entry.key())
         .containsExactly(key("c"));
     assertThat(after.lineage()).isEqualTo(session.lease().lineage());
+  }
+
+  @Test
+  void view_ofOneReader_isAsOfTheNewestCommit_atEachCall() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    ChunkStore reader = fixture.connect();
+    assertThat(reader.view().ids().worker()).isEqualTo(mirror.newestWorkerAssignment());
+    for (String worker : List.of("v", "w")) {
+      commit(session, mirror, describe(worker));
+      commit(session, mirror, new Command.Register(WorkerId.of(worker), "disk of " + worker));
+    }
+    for (int chunk = 0; chunk < 3; chunk++) {
+      commit(session, mirror, ingest("c" + chunk, 10 * chunk));
+      commit(session, mirror, new Command.Schedule());
+      FleetView view = reader.view();
+      assertThat(view.ids().worker()).isEqualTo(mirror.newestWorkerAssignment());
+      assertThat(view.slice(WorkerId.of("w")).orElseThrow().entries()).hasSize(chunk + 1);
+    }
+  }
+
+  @Test
+  void status_isInTheOrderOfTheQuestion() {
+    StoreSession session = founded("a");
+    commit(session, load(session), ingest("there", 0));
+    ChunkKey there = key("there");
+    ChunkKey nowhere = key("nowhere");
+    assertThat(store.status(List.of(there, nowhere)))
+        .extracting(status -> status.state().isPresent())
+        .containsExactly(true, false);
+    assertThat(store.status(List.of(nowhere, there, there)))
+        .extracting(status -> status.state().isPresent())
+        .containsExactly(false, true, true);
+  }
+
+  @Test
+  void leaving_isToldOfEachWorkerThatTheFleetHas() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    commit(session, mirror, describe("w"));
+    commit(session, mirror, new Command.SetStatus(WorkerId.of("w"), WorkerStatus.LEAVING));
+    assertThat(store.leaving(WorkerId.of("w")).orElseThrow().status())
+        .isEqualTo(WorkerStatus.LEAVING);
+    assertThat(store.leaving(List.of(WorkerId.of("w"), WorkerId.of("nobody"))))
+        .extracting(verdict -> verdict.worker().value())
+        .containsExactly("w", "nobody");
   }
 
   @Test

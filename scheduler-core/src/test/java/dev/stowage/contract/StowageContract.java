@@ -712,6 +712,19 @@ public abstract class StowageContract {
   }
 
   @Test
+  void statuses_areInTheOrderOfTheQuestion() {
+    fleet.join(1_000, "a", "b");
+    Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    assertThat(follower.claim(fleet.now()).granted()).isFalse();
+    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
+    for (Stowage facade : List.of(stowage, follower)) {
+      assertThat(facade.status(List.of(key("c1"), key("c9"), key("c8"))))
+          .extracting(status -> status.state().isPresent())
+          .containsExactly(true, false, false);
+    }
+  }
+
+  @Test
   void follower_actsThroughTheInbox_andTheLeaderTakesItIn() {
     fleet.join(1_000, "a", "b");
     Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));

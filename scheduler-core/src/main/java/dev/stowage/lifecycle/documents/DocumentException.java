@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.columns.ForeignText;
+
 /** Thrown for bytes of no document: discard what was read and request a full document. */
 public abstract sealed class DocumentException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -7,7 +9,7 @@ public abstract sealed class DocumentException extends RuntimeException {
   private final long offset;
 
   private DocumentException(long offset, String message) {
-    super("byte " + offset + ": " + message);
+    super("byte " + offset + ": " + ForeignText.message(message));
     this.offset = offset;
   }
 

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.columns.ForeignText;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
@@ -114,7 +115,7 @@ public final class Envelope {
     }
     if (!format.startsWith(FORMAT)) {
       throw new DocumentException.Unsupported(
-          0, "the format is " + format + "; " + FORMAT + "* is read");
+          0, "the format is " + ForeignText.quoted(format) + "; " + FORMAT + "* is read");
     }
     String fleet = in.text("fleet", "");
     return new Envelope(DocumentFormat.JSON, format.substring(FORMAT.length()), fleet, in, null);
@@ -179,7 +180,7 @@ public final class Envelope {
   public <T> T read(Shape<T> shape) {
     if (!shape.name().equals(name)) {
       throw new DocumentException.Unsupported(
-          0, "a document of " + name + "; " + shape.name() + " was asked for");
+          0, "a document of " + ForeignText.quoted(name) + "; " + shape.name() + " was asked for");
     }
     try {
       return binary != null

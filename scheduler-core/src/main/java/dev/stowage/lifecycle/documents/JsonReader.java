@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.columns.ForeignText;
 import dev.stowage.model.Lineage;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,12 @@ final class JsonReader extends DocumentReader {
     String found = text("format", kind.format);
     if (!found.equals(kind.format) && !found.equals(kind.format + DELTA)) {
       throw new DocumentException.Unsupported(
-          field, "a document of format " + found + "; " + kind.format + " was asked for");
+          field,
+          "a document of format "
+              + ForeignText.quoted(found)
+              + "; "
+              + kind.format
+              + " was asked for");
     }
     expectVersion(number("version", DocumentFormat.VERSION), field);
     return found.endsWith(DELTA);
@@ -210,7 +216,9 @@ final class JsonReader extends DocumentReader {
     at = from;
     String found = string();
     if (!found.equals(name)) {
-      throw malformed(from, "the key \"" + name + "\" is expected, found \"" + found + "\"");
+      throw malformed(
+          from,
+          "the key \"" + name + "\" is expected, found \"" + ForeignText.quoted(found) + "\"");
     }
   }
 

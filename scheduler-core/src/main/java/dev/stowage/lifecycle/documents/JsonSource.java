@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.columns.ForeignText;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
@@ -95,7 +96,8 @@ final class JsonSource implements Source {
         return each;
       }
     }
-    throw DocumentReader.malformed(from, of.name() + " is '" + word + "', which is unknown");
+    throw DocumentReader.malformed(
+        from, of.name() + " is '" + ForeignText.quoted(word) + "', which is unknown");
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.store.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -77,7 +78,8 @@ final class Migrations {
         "schema "
             + schema.name()
             + " is not what this library expects: "
-            + String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining(" "))
+            + StorageException.escaped(
+                String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining(" ")))
             + (setup == SchemaSetup.VALIDATE
                 ? "; if the name is right, open the store once with SchemaSetup.MIGRATE"
                 : "; give the fleet a schema of its own, and a user who may create in it"),
@@ -97,14 +99,7 @@ final class Migrations {
   private static @Nullable SQLException refusalOf(RuntimeException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException refused) {
-        String state = String.valueOf(refused.getSQLState());
-        boolean isTold =
-            state.equals("42501")
-                || state.startsWith("08")
-                || state.startsWith("28")
-                || state.startsWith("57")
-                || state.startsWith("53");
-        return isTold ? refused : null;
+        return Failures.isOfTheServer(refused) ? refused : null;
       }
     }
     return null;

@@ -46,6 +46,31 @@ class FailuresTest {
   }
 
   @Test
+  void readOnlyServer_isNamed_withThePrimaryAsTheRemedy() {
+    SQLException refused = new SQLException("cannot execute UPDATE", "25006");
+    assertThat(Failures.of("a commit", refused))
+        .isInstanceOf(StorageException.Transient.class)
+        .hasMessageContaining("the server is read-only")
+        .hasMessageContaining("connect to the primary");
+  }
+
+  @Test
+  void connectionThatNoRuleTakes_isToldOfAddressAndEncryption() {
+    SQLException refused = new SQLException("no pg_hba.conf entry, no encryption", "28000");
+    assertThat(Failures.ofConnecting("no connection", refused)).hasMessageContaining("sslmode");
+    SQLException wrong = new SQLException("wrong password", "28P01");
+    assertThat(Failures.ofConnecting("no connection", wrong))
+        .hasMessageContaining("give a user and a password")
+        .hasMessageNotContaining("sslmode");
+  }
+
+  @Test
+  void textOfAServer_isQuotedInPart() {
+    SQLException lengthy = new SQLException("x".repeat(1_000_000), "28000");
+    assertThat(Failures.of("a read", lengthy).getMessage()).hasSizeLessThan(100_000);
+  }
+
+  @Test
   void whatIsNoAnswerOfTheServer_refusesNoRow() {
     assertThat(Failures.isRefusedRow(new SQLException("no state"))).isFalse();
     assertThat(Failures.isRefusedRow(new IllegalStateException("other"))).isFalse();

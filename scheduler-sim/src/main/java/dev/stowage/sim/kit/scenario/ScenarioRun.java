@@ -56,6 +56,7 @@ final class ScenarioRun {
     } catch (StepFailure impossible) {
       return Optional.of(Mismatch.of(impossible));
     } catch (RuntimeException ours) {
+      story.rethrowIfLost(ours);
       // A bug of ours: other files are to be run all the same, and this line is the way to it.
       return Optional.of(new Mismatch("an answer of the fleet", "a bug in Stowage, " + ours));
     }

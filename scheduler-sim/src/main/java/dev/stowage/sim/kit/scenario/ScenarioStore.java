@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.store.ChunkStore;
+import dev.stowage.store.StorageException;
 
 /** The store behind the fleet of one world. */
 public interface ScenarioStore extends AutoCloseable {
@@ -42,6 +43,14 @@ public interface ScenarioStore extends AutoCloseable {
    * connection is gone. What has no server of its own stays as it is.
    */
   default void kill() {}
+
+  /**
+   * Reports whether a failure that outlasted all attempts is the environment's: the server ended
+   * its sessions, or is gone. It then ends the run and is no finding.
+   */
+  default boolean isLost(StorageException failure) {
+    return false;
+  }
 
   @Override
   void close();

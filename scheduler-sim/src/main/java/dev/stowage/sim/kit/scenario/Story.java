@@ -166,6 +166,7 @@ public final class Story implements AutoCloseable {
       return new Telling.Senseless(
           new Mismatch("a store that can do it", String.valueOf(unable.getMessage())));
     } catch (RuntimeException ours) {
+      world.rethrowIfLost(ours);
       return new Telling.Broken(
           new Finding("a bug in Stowage, " + ours.getClass().getSimpleName(), ours.toString()));
     }
@@ -186,6 +187,10 @@ public final class Story implements AutoCloseable {
       case SPREAD -> Looks.badlySpread(world);
       default -> throw new IllegalArgumentException(line);
     };
+  }
+
+  void rethrowIfLost(RuntimeException failure) {
+    world.rethrowIfLost(failure);
   }
 
   StepOutcome outcome() {

@@ -2,9 +2,11 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.sim.kit.scenario.ScenarioStore;
 import dev.stowage.sim.kit.scenario.ScenarioTokens;
+import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StorageException.Outcome;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -89,8 +91,18 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
+      if (isOfALostServer(e)) {
+        throw new StorageException.Transient(
+            JdbcAddress.redacted(String.valueOf(e.getMessage())), Outcome.UNKNOWN, e);
+      }
       throw new IllegalStateException("failed: " + sql, e);
     }
+  }
+
+  /** Reports whether a session was ended or refused, which is the server's affair. */
+  private static boolean isOfALostServer(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
   }
 
   @Override
@@ -164,6 +176,15 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
       if (started != null) {
         started.kill();
       }
+    }
+
+    @Override
+    public boolean isLost(StorageException failure) {
+      Throwable cause = failure;
+      while (cause instanceof StorageException && cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      return cause instanceof SQLException server && isOfALostServer(server);
     }
 
     @Override

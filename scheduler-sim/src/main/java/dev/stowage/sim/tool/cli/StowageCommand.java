@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.storage.postgres.JdbcAddress;
+import dev.stowage.store.StorageException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -92,12 +93,26 @@ public final class StowageCommand implements Runnable {
     return ExitCode.USAGE;
   }
 
+  /** Returns the messages of a failure and of those that caused it in the store. */
+  private static String inWords(StorageException failure) {
+    return failure.getCause() instanceof StorageException cause
+        ? failure.getMessage() + ": " + inWords(cause)
+        : String.valueOf(failure.getMessage());
+  }
+
   private static int failed(Exception failed, CommandLine line, CommandLine.ParseResult parsed) {
     PrintWriter err = line.getErr();
     if (failed instanceof BadInputException
         || failed instanceof OutputException
         || failed instanceof UnreadableException) {
       err.println(failed.getMessage());
+      return ExitCode.INPUT;
+    }
+    if (failed instanceof StorageException.Transient lost) {
+      err.println(
+          "stowage: the database ended the session or cannot be reached, and the run was not"
+              + " finished: "
+              + inWords(lost));
       return ExitCode.INPUT;
     }
     if (failed instanceof InvariantViolation) {

@@ -6,6 +6,9 @@ import dev.stowage.sim.kit.scenario.ScenarioStore;
 import dev.stowage.sim.kit.walk.WalkBackend;
 import dev.stowage.sim.kit.walk.WalkModel;
 import dev.stowage.sim.kit.walk.Walks;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,12 +16,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that a world leaves nothing behind for the next one. */
 class PostgresWorldsTest {
+  @TempDir private Path folder;
+
+  private final StringWriter err = new StringWriter();
   private StartedServer server;
   private PostgresWorlds worlds;
 
@@ -57,6 +65,76 @@ class PostgresWorldsTest {
       assertThat(Walks.one(WalkModel.CHURN, 9, 30, backend).finding()).isEmpty();
     }
     worlds.close();
+  }
+
+  @Test
+  void walk_whoseServerIsGone_saysSo_andIsNoFinding() throws Exception {
+    assertLost(server::close);
+    assertThat(err.toString()).contains("cannot be reached");
+  }
+
+  @Test
+  void walk_whoseSessionsTheServerEnds_saysSo_andIsNoFinding() throws Exception {
+    assertLost(() ->
+        execute(
+            """
+            CREATE FUNCTION public.ended() RETURNS trigger LANGUAGE plpgsql AS
+              'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(1); RETURN NEW; END';
+            DO 'DECLARE schema text; BEGIN
+              FOR schema IN SELECT nspname FROM pg_namespace WHERE nspname LIKE ''scenario%'' LOOP
+                EXECUTE format(''CREATE TRIGGER ended BEFORE INSERT ON %I.worker
+                  EXECUTE FUNCTION public.ended()'', schema);
+              END LOOP;
+            END'
+            """));
+    assertThat(err.toString())
+        .contains("terminating connection due to administrator command")
+        .contains("the database ended the session");
+  }
+
+  /** Runs walks; the server gets lost before the first of them and after its schema was made. */
+  private void assertLost(Runnable losing) {
+    AtomicInteger asked = new AtomicInteger();
+    Console console =
+        new Console(
+            new PrintWriter(new StringWriter(), true),
+            new PrintWriter(err, true),
+            false,
+            () -> {
+              if (asked.getAndIncrement() == 0) {
+                losing.run();
+              }
+              return 0;
+            });
+    String[] walk = {
+      "walk",
+      "--backend",
+      "postgres",
+      "--jdbc-url",
+      server.url(),
+      "--model",
+      "churn",
+      "--cases",
+      "1",
+      "--seed",
+      "1",
+      "--out",
+      folder.toString()
+    };
+    assertThat(StowageCommand.commandLine(console).execute(walk))
+        .as(err.toString())
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).doesNotContain("bug in Stowage");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = DriverManager.getConnection(server.url());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
   }
 
   private List<String> schemas() throws SQLException {

@@ -8,6 +8,7 @@ import dev.stowage.store.StorageException.Outcome;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.GT;
 
 /** Translates failures of the driver into the three kinds of storage failures. */
 public final class Failures {
@@ -20,6 +21,12 @@ public final class Failures {
 
   /** The state of driver and server for an unreadable parameter. */
   private static final String BAD_PARAMETER = "22023";
+
+  /** The state of a write on a hot standby, or where the session may only read. */
+  private static final String READ_ONLY = "25006";
+
+  /** The state of a user, address or encryption that no line of the server's pg_hba.conf takes. */
+  private static final String NOT_AUTHORIZED = "28000";
 
   /** The message of pgbouncer about a setting that it does not know. */
   private static final String REFUSED_SETTING = "unsupported startup parameter";
@@ -50,7 +57,16 @@ public final class Failures {
     String state = stateOf(e);
     String said = doing + ": " + inOneLine(e);
     if (state.equals(CONNECTION_REJECTED)) {
-      return notLetIn(said, e);
+      return isWithoutSsl(e) ? withoutSsl(said, e) : notLetIn(said, e);
+    }
+    if (state.equals(READ_ONLY)) {
+      return new StorageException.Transient(
+          said
+              + "; the server is read-only, as a hot standby is: connect to the primary, with"
+              + " targetServerType=primary if the JDBC URL names several servers; if it is the"
+              + " primary, set default_transaction_read_only to off for the user",
+          outcome,
+          e);
     }
     if (said.contains(REFUSED_SETTING)) {
       return new IllegalStateException(
@@ -109,8 +125,27 @@ public final class Failures {
   }
 
   private static RuntimeException notLetIn(String said, SQLException e) {
+    String rules =
+        stateOf(e).equals(NOT_AUTHORIZED)
+            ? ", from an address and with the encryption (sslmode in the JDBC URL) that its"
+                + " pg_hba.conf names"
+            : "";
     return new IllegalStateException(
-        said + "; give a user and a password that the server accepts", e);
+        said + "; give a user and a password that the server accepts" + rules, e);
+  }
+
+  /** Compares with the driver's own words, which are in the language of the JVM. */
+  private static boolean isWithoutSsl(SQLException e) {
+    return GT.tr("The server does not support SSL.").equals(e.getMessage());
+  }
+
+  private static RuntimeException withoutSsl(String said, SQLException e) {
+    return new IllegalStateException(
+        said
+            + "; the JDBC URL asks for encryption (sslmode) and this server has none: set ssl = on"
+            + " with ssl_cert_file and ssl_key_file on the server, or sslmode=disable in the URL if"
+            + " the network is trusted",
+        e);
   }
 
   private static RuntimeException schemaAtFault(String said, String state, SQLException e) {
@@ -136,6 +171,17 @@ public final class Failures {
     return OF_THE_SCHEMA.contains(stateOf(e));
   }
 
+  /** Reports whether setting up a schema failed for a reason that is told as everywhere else. */
+  public static boolean isOfTheServer(SQLException e) {
+    String state = stateOf(e);
+    return state.equals(READ_ONLY)
+        || state.equals("42501")
+        || state.startsWith("08")
+        || state.startsWith("28")
+        || state.startsWith("57")
+        || state.startsWith("53");
+  }
+
   /** Reports whether the server was not reached or went away. */
   static boolean isUnreached(SQLException e) {
     String state = stateOf(e);
@@ -157,7 +203,7 @@ public final class Failures {
   /** Joins the lines of error, detail and context, without addresses' passwords. */
   private static String inOneLine(SQLException e) {
     String said = JdbcAddress.redacted(String.valueOf(e.getMessage()));
-    return said.lines().map(String::strip).collect(joining(" "));
+    return StorageException.escaped(said.lines().map(String::strip).collect(joining(" ")));
   }
 
   private static String stateOf(SQLException e) {

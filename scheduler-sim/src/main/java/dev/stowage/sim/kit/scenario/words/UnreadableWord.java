@@ -1,5 +1,7 @@
 package dev.stowage.sim.kit.scenario.words;
 
+import dev.stowage.store.StorageException;
+
 /** A word of a line that cannot be read, and what would have been. */
 public final class UnreadableWord extends Exception {
   private static final long serialVersionUID = 1L;
@@ -10,7 +12,8 @@ public final class UnreadableWord extends Exception {
 
   /** Creates the problem of a word of another kind than {@code expected}. */
   public static UnreadableWord found(String word, String expected) {
-    return new UnreadableWord("expected " + expected + ", found '" + word + "'");
+    return new UnreadableWord(
+        "expected " + expected + ", found '" + StorageException.printable(word) + "'");
   }
 
   /** Throws it unless the word is of the expected kind. */

@@ -1,18 +1,21 @@
-package dev.stowage.store;
+package dev.stowage.columns;
 
-import dev.stowage.columns.NameRule;
-
-/** Escapes texts of a store for people. */
-final class StoredText {
+/**
+ * Escapes and shortens texts from outside (a store, a client, a file, a server) that an error or a
+ * line of a log quotes. Any length comes in; the result is bounded.
+ */
+public final class ForeignText {
   private static final int LONGEST_MESSAGE = 32_768;
 
-  private StoredText() {}
+  private ForeignText() {}
 
-  static String printable(String stored) {
-    return shown(stored, NameRule.MAX_LENGTH);
+  /** Returns a quoted text, escaped for terminals, and cut in its midst if longer than a name. */
+  public static String quoted(String text) {
+    return shown(text, NameRule.MAX_LENGTH);
   }
 
-  static String escaped(String message) {
+  /** Returns a message that may quote such texts, escaped, and cut in its midst if very long. */
+  public static String message(String message) {
     return shown(message, LONGEST_MESSAGE);
   }
 
