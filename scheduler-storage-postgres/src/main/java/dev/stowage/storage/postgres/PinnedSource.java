@@ -61,7 +61,8 @@ final class PinnedSource implements DataSource {
 
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {
     return type.cast(
-        Proxy.newProxyInstance(PinnedSource.class.getClassLoader(), new Class<?>[] {type}, handler));
+        Proxy.newProxyInstance(
+            PinnedSource.class.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   private static @Nullable Object call(Object target, Method method, @Nullable Object[] with)
@@ -88,8 +89,7 @@ final class PinnedSource implements DataSource {
       connection.setAutoCommit(false);
     }
 
-    @Nullable Object answer(Object self, Method method, @Nullable Object[] with)
-        throws Throwable {
+    @Nullable Object answer(Object self, Method method, @Nullable Object[] with) throws Throwable {
       switch (method.getName()) {
         case "getAutoCommit" -> {
           return isCommitting;
@@ -133,7 +133,8 @@ final class PinnedSource implements DataSource {
 
     /** Limits what Flyway sets for a session to the transaction. */
     private static String local(String sql) {
-      return sql.replace("set_config('search_path', ?, false)", "set_config('search_path', ?, true)")
+      return sql.replace(
+              "set_config('search_path', ?, false)", "set_config('search_path', ?, true)")
           .replaceFirst("^SET ROLE ", "SET LOCAL ROLE ");
     }
 
@@ -146,8 +147,7 @@ final class PinnedSource implements DataSource {
     }
 
     private @Nullable Object run(
-        Object self, Statement statement, Method method, @Nullable Object[] with)
-        throws Throwable {
+        Object self, Statement statement, Method method, @Nullable Object[] with) throws Throwable {
       if (method.getName().equals("getConnection")) {
         return self;
       }

@@ -155,8 +155,7 @@ class CommitWarningsTest {
             : "ALTER SYSTEM RESET synchronous_standby_names");
     server.number("SELECT pg_reload_conf()::integer");
     await(
-        "SELECT 1 WHERE current_setting('synchronous_standby_names') "
-            + (isOn ? "<> ''" : "= ''"));
+        "SELECT 1 WHERE current_setting('synchronous_standby_names') " + (isOn ? "<> ''" : "= ''"));
   }
 
   /** Asks in new sessions until a query has a row. */
