@@ -125,11 +125,14 @@ final class StoredAudit {
         "SELECT 'table committed has a row of commit ' || c.epoch || '.' || c.sequence"
             + " FROM $.committed c JOIN $.lease l ON c.epoch > l.epoch",
         ", which was not made");
-    boolean hasGate =
-        from.one("SELECT to_regclass('$.gate') IS NOT NULL", row -> row.getBoolean(1))
-            .orElse(false);
-    if (!hasGate) {
-      found.add("table gate is missing: nobody can write" + BY_A_HAND);
+    for (String table : List.of("gate", "writers")) {
+      boolean isThere =
+          from.one(
+                  "SELECT to_regclass('$." + table + "') IS NOT NULL", row -> row.getBoolean(1))
+              .orElseThrow();
+      if (!isThere) {
+        found.add("table " + table + " is missing: nobody can write" + BY_A_HAND);
+      }
     }
   }
 
