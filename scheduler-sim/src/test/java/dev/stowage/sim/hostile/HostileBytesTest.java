@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,9 +58,16 @@ class HostileBytesTest {
       assertTimeoutPreemptively(
           PATIENCE, () -> feed(decoder, door, seed, count), () -> told(decoder, seed));
     }
-    System.out.printf(
-        "%s: %d inputs, %d read, %d refused; at most %d bytes allocated, %.0f a byte of input%n",
-        decoder, inputs, read, refused, mostBytes, mostPerByte);
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "%s: %d inputs, %d read, %d refused; at most %d bytes allocated, %.0f a byte of input",
+            decoder,
+            inputs,
+            read,
+            refused,
+            mostBytes,
+            mostPerByte));
     if (inputs >= ENOUGH) {
       assertThat(read).as("inputs that are read").isPositive();
       assertThat(refused).as("inputs that are refused").isPositive();

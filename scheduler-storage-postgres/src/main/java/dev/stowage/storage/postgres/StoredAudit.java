@@ -127,8 +127,7 @@ final class StoredAudit {
         ", which was not made");
     for (String table : List.of("gate", "writers")) {
       boolean isThere =
-          from.one(
-                  "SELECT to_regclass('$." + table + "') IS NOT NULL", row -> row.getBoolean(1))
+          from.one("SELECT to_regclass('$." + table + "') IS NOT NULL", row -> row.getBoolean(1))
               .orElseThrow();
       if (!isThere) {
         found.add("table " + table + " is missing: nobody can write" + BY_A_HAND);

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each role does its part through the store, and the server refuses it everything else. */
 class StoreRolesTest {
-  private enum Role {
+  enum Role {
     OWNER,
     SCHEDULER,
     INGESTER,
@@ -478,7 +478,6 @@ class StoreRolesTest {
   @EnumSource(names = {"INGESTER", "REPORTER"})
   void forgedBytes_underAnAllowedKind_areQuarantined(Role role) throws SQLException {
     int allowed = (role == Role.INGESTER ? CommandKind.INGEST : CommandKind.HEARTBEAT).number();
-    long digest = leader.snapshot().fullDigest();
     List<Command<?>> forged =
         List.of(
             new Command.Freeze(Command.ANY_VERSION),

@@ -84,13 +84,13 @@ final class Readers {
         .toList();
   }
 
-  private static <S> Optional<String> same(
-      String what, S one, S other, Function<S, ?> question) {
+  private static <S> Optional<String> same(String what, S one, S other, Function<S, ?> question) {
     Object answer = question.apply(one);
     Object expected = question.apply(other);
     return Objects.equals(answer, expected)
         ? Optional.empty()
-        : Optional.of("a reader of one finds " + what + " " + answer + ", of the other " + expected);
+        : Optional.of(
+            "a reader of one finds " + what + " " + answer + ", of the other " + expected);
   }
 
   private static List<ChunkKey> keys(LifecycleView books) {

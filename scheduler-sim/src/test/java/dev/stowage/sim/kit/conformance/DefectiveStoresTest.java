@@ -20,7 +20,6 @@ import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,7 +74,8 @@ class DefectiveStoresTest {
     private final ChunkStore shown;
 
     Defective(Defect defect, LongSupplier lineageTokens) {
-      sound = MemoryChunkStore.builder().leaseClock(clock::get).lineageTokens(lineageTokens).build();
+      sound =
+          MemoryChunkStore.builder().leaseClock(clock::get).lineageTokens(lineageTokens).build();
       shown = new Shown(sound, defect);
     }
 
