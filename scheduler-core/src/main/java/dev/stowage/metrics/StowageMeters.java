@@ -20,9 +20,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -151,51 +151,83 @@ public final class StowageMeters implements MeterBinder {
     }
   }
 
+  /**
+   * A gauge for each value of a label. A gauge stays registered while its label has a value, for a
+   * family that is emptied and filled again during a scrape would be scraped twice.
+   */
+  private static final class Labelled {
+    private final MultiGauge gauges;
+    private final String label;
+    private volatile Map<String, Double> values = Map.of();
+
+    Labelled(MultiGauge gauges, String label) {
+      this.gauges = gauges;
+      this.label = label;
+    }
+
+    void show(Map<String, Double> now) {
+      values = Map.copyOf(now);
+      gauges.register(
+          now.keySet().stream()
+              .<MultiGauge.Row<?>>map(
+                  name -> MultiGauge.Row.of(Tags.of(label, name), name, this::of))
+              .toList(),
+          false);
+    }
+
+    private double of(String name) {
+      return values.getOrDefault(name, Double.NaN);
+    }
+  }
+
   private final class Fills {
-    private final MultiGauge rows;
-    private final MultiGauge newest;
-    private final MultiGauge rejected;
-    private final MultiGauge heldBack;
+    private final Labelled domains;
+    private final Labelled newest;
+    private final Labelled rejected;
+    private final Labelled heldBack;
     private volatile @Nullable FleetCensus shown;
 
     Fills(MeterRegistry registry) {
-      rows =
-          MultiGauge.builder("stowage.domain.fill")
-              .description("The share of the capacity of a domain of the first level that is used")
-              .tags(tags)
-              .register(registry);
+      domains =
+          labelled(
+              registry,
+              "stowage.domain.fill",
+              "The share of the capacity of a domain of the first level that is used",
+              "domain");
       newest =
-          MultiGauge.builder("stowage.newest.times.fair")
-              .description(
-                  "The greatest part of a dataset's newest copies on one worker, over fair")
-              .tags(tags)
-              .register(registry);
+          labelled(
+              registry,
+              "stowage.newest.times.fair",
+              "The greatest part of a dataset's newest copies on one worker, over fair",
+              "dataset");
       rejected =
-          MultiGauge.builder("stowage.dataset.rejected")
-              .description("Chunks that were rejected")
-              .tags(tags)
-              .register(registry);
+          labelled(registry, "stowage.dataset.rejected", "Chunks that were rejected", "dataset");
       heldBack =
-          MultiGauge.builder("stowage.dataset.held.back")
-              .description("Chunks that were held back because too many wait")
-              .tags(tags)
-              .register(registry);
+          labelled(
+              registry,
+              "stowage.dataset.held.back",
+              "Chunks that were held back because too many wait",
+              "dataset");
       refusals();
     }
 
+    private Labelled labelled(MeterRegistry registry, String name, String what, String label) {
+      return new Labelled(
+          MultiGauge.builder(name).description(what).tags(tags).register(registry), label);
+    }
+
     private void refusals() {
-      List<MultiGauge.Row<?>> ofRejected = new ArrayList<>();
-      List<MultiGauge.Row<?>> ofHeldBack = new ArrayList<>();
+      Map<String, Double> ofRejected = new LinkedHashMap<>();
+      Map<String, Double> ofHeldBack = new LinkedHashMap<>();
       unlessClosed(Stowage::refusals)
           .ifPresent(all ->
               all.shown()
                   .forEach((dataset, counts) -> {
-                    Tags of = Tags.of("dataset", dataset);
-                    ofRejected.add(MultiGauge.Row.of(of, counts.rejected()));
-                    ofHeldBack.add(MultiGauge.Row.of(of, counts.heldBack()));
+                    ofRejected.put(dataset, (double) counts.rejected());
+                    ofHeldBack.put(dataset, (double) counts.heldBack());
                   }));
-      rejected.register(ofRejected, true);
-      heldBack.register(ofHeldBack, true);
+      rejected.show(ofRejected);
+      heldBack.show(ofHeldBack);
     }
 
     @SuppressWarnings("ReferenceEquality")
@@ -204,20 +236,14 @@ public final class StowageMeters implements MeterBinder {
       FleetCensus now = found.orElse(null);
       if (now != shown) {
         shown = now;
-        List<MultiGauge.Row<?>> each = new ArrayList<>();
-        List<MultiGauge.Row<?>> shares = new ArrayList<>();
+        Map<String, Double> fills = new LinkedHashMap<>();
+        Map<String, Double> shares = new LinkedHashMap<>();
         if (now != null) {
-          now.newest()
-              .forEach(share ->
-                  shares.add(
-                      MultiGauge.Row.of(
-                          Tags.of("dataset", share.dataset().value()), share.timesFair())));
-          now.domains()
-              .forEach((domain, fill) ->
-                  each.add(MultiGauge.Row.of(Tags.of("domain", domain), fill.share())));
+          now.newest().forEach(share -> shares.put(share.dataset().value(), share.timesFair()));
+          now.domains().forEach((domain, fill) -> fills.put(domain, fill.share()));
         }
-        rows.register(each, true);
-        newest.register(shares, true);
+        domains.show(fills);
+        newest.show(shares);
       }
       return found;
     }

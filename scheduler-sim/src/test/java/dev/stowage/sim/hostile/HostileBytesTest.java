@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Feeds drawn inputs to every decoder of {@link Decoders}: each is read, or refused in the
- * documented way, in bounded memory. Ten times {@code stowage.tries} inputs for a binary decoder,
+ * documented way, in bounded memory. Ten times {@code stowage.hostile} inputs for a binary decoder,
  * as many for a reader of text (docs/testing.md has the command of the long form).
  */
 class HostileBytesTest {
@@ -33,7 +33,7 @@ class HostileBytesTest {
   /** The longest time of a batch: a sign of an endless loop, not a measure. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private static final int TRIES = Integer.getInteger("jqwik.tries.default", 100);
+  private static final int TRIES = Integer.getInteger("stowage.hostile", 100);
 
   @TempDir Path folder = Path.of("unset");
 

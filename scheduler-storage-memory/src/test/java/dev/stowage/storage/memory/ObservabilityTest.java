@@ -33,6 +33,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.NewestShare;
 import dev.stowage.placement.PoolFactor;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -130,6 +131,7 @@ class ObservabilityTest {
   @Test
   void refusals_areCountedByDataset_eachChunkOnce_andTheRestAsOther() {
     new StowageMeters(stowage).withMaxAge(Duration.ZERO).bindTo(registry);
+    Gauge other = registry.get("stowage.dataset.rejected").tags("dataset", "other").gauge();
     stowage.claim(fleet.now());
     fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0));
     List<Chunk> batch = new ArrayList<>();
@@ -151,6 +153,9 @@ class ObservabilityTest {
     assertThat(meter("stowage.chunks")).isEqualTo(31);
     assertThat(meter("stowage.dataset.rejected", "dataset", "d")).isEqualTo(3);
     assertThat(meter("stowage.dataset.rejected", "dataset", "other")).isEqualTo(11);
+    assertThat(registry.get("stowage.dataset.rejected").tags("dataset", "other").gauge())
+        .as("registered once: a scrape that meets a second registration fails")
+        .isSameAs(other);
     assertThat(registry.get("stowage.dataset.held.back").gauges())
         .hasSize(ChunkRefusals.SHOWN_DATASETS + 1);
   }
