@@ -166,7 +166,7 @@ public final class StowageMeters implements MeterBinder {
     }
 
     void show(Map<String, Double> now) {
-      values = Map.copyOf(now);
+      values = new LinkedHashMap<>(now);
       gauges.register(
           now.keySet().stream()
               .<MultiGauge.Row<?>>map(

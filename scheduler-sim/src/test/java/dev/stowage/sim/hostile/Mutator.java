@@ -129,7 +129,7 @@ final class Mutator {
   private byte[] number() {
     int width = 1 << random.nextInt(4);
     long drawn = NUMBERS[random.nextInt(NUMBERS.length)];
-    long value = drawn == Long.MAX_VALUE ? drawn >>> Long.SIZE - 8 * width : drawn;
+    long value = drawn == Long.MAX_VALUE ? drawn >>> (Long.SIZE - 8 * width) : drawn;
     byte[] all = ByteBuffer.allocate(Long.BYTES).putLong(value).array();
     return Arrays.copyOfRange(all, Long.BYTES - width, Long.BYTES);
   }

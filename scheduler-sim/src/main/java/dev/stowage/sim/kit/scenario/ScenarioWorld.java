@@ -141,13 +141,6 @@ final class ScenarioWorld implements AutoCloseable {
    *
    * @param store the store, which the world closes
    */
-  /** Throws a failure again if the store's server is lost, of which nothing can be found out. */
-  void rethrowIfLost(RuntimeException failure) {
-    if (failure instanceof StorageException storage && store.isLost(storage)) {
-      throw storage;
-    }
-  }
-
   static ScenarioWorld audited(Settings settings, ScenarioStore store) {
     return new ScenarioWorld(settings, AuditLevel.ALL, store);
   }
@@ -728,6 +721,13 @@ final class ScenarioWorld implements AutoCloseable {
 
   FleetView view() {
     return fleet.fleet();
+  }
+
+  /** Throws a failure again if the store's server is lost, of which nothing can be found out. */
+  void rethrowIfLost(RuntimeException failure) {
+    if (failure instanceof StorageException storage && store.isLost(storage)) {
+      throw storage;
+    }
   }
 
   /** Returns the store as another process reads it. */
