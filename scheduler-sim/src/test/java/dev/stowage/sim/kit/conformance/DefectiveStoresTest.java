@@ -37,7 +37,7 @@ class DefectiveStoresTest {
   private static final int ACTIONS = 60;
 
   /** The defect of a store. */
-  private enum Defect {
+  enum Defect {
     /** Of several pieces of news the first is handed out no more. */
     FORGETS_NEWS,
     /** The first two pieces of news change places. */
