@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The status of a chunk for an ingester (lifecycle design, section 6). It does not name the chunk:
- * statuses of several chunks are in the order of the question.
+ * The status of a chunk for an ingester (lifecycle design, section 6). Statuses of several chunks
+ * are in the order of the question.
  *
  * @param state its state; empty if the chunk is unknown
  * @param possessed the number of proved replicas, with those in reports that no cycle has consumed
