@@ -64,7 +64,7 @@ class WorkerVersionTest {
   void text_of_another_form_is_refused_and_shown(String text) {
     assertThatThrownBy(() -> WorkerVersion.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("version is '" + text + "'")
+        .hasMessageContaining("version is '" + text.replace("\n", "\\u{a}") + "'")
         .hasMessageContaining("major.minor.patch");
   }
 
