@@ -78,7 +78,7 @@ class PoolingProxyTest {
         named()
             .schema(fixture.schema())
             .timeouts(
-                new Timeouts(Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofMillis(500)))
+                new Timeouts(Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofSeconds(3)))
             .open();
     opened.add(hasty);
     StoreSession paused = claim(hasty, "paused");
