@@ -59,7 +59,7 @@ final class Conversation {
     Client over(Transport transport, DocumentFormat format);
   }
 
-  /** What a worker keeps, and fetches that end at once. */
+  /** Keeps what a worker keeps; its fetches end at once. */
   private static final class Site implements WorkerDisk, ClientMemory {
     private final Map<ChunkNumber, Long> held = new LinkedHashMap<>();
     private byte[] memory;

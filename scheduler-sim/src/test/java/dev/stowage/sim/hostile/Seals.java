@@ -22,12 +22,12 @@ final class Seals {
 
   private Seals() {}
 
-  /** Of a binary envelope: a CRC-32C of all before it. */
+  /** Mends a binary envelope: a CRC-32C of all before it. */
   static byte[] envelope(byte[] bytes) {
     return checksum(bytes, 0, bytes.length - Integer.BYTES);
   }
 
-  /** Of a saved memory store: a chain of hashes, one behind each block. */
+  /** Mends a saved memory store: a chain of hashes, one behind each block. */
   static byte[] savedStore(byte[] bytes) {
     if (bytes.length < SAVED_PREFIX) {
       return bytes;
@@ -48,9 +48,7 @@ final class Seals {
     return bytes;
   }
 
-  /**
-   * Of a segment of evidence: a CRC-32C behind the head and each frame, and the chain of hashes.
-   */
+  /** Mends a segment: a CRC-32C behind the head and each frame, and the chain of hashes. */
   static byte[] segment(byte[] bytes) {
     int at = 8 + 4;
     if (bytes.length < at) {
@@ -80,7 +78,7 @@ final class Seals {
     return bytes;
   }
 
-  /** Of a scheduler's snapshot: the hash of the state. */
+  /** Mends a scheduler's snapshot: the hash of the state. */
   static byte[] snapshot(byte[] bytes) {
     int end = bytes.length - SNAPSHOT_END;
     if (end >= 0) {

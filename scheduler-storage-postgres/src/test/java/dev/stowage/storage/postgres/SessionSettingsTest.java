@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings of a session, and objects on its search path, change nothing that a fleet does. */
 class SessionSettingsTest {
-  /** What others may create in a schema of the default search path, and what it would do. */
+  /** Creates objects in a schema of the default search path, each of which fails if called. */
   private static final List<String> HOSTILE =
       List.of(
           "CREATE FUNCTION public.hijacked() RETURNS boolean LANGUAGE plpgsql AS $$"
@@ -178,7 +178,7 @@ class SessionSettingsTest {
     }
   }
 
-  /** What a fleet tells that does all kinds of things; the same without the setting. */
+  /** Tells a story in which a fleet does all kinds of things; returns what it ends with. */
   private String story() throws SQLException {
     try (PostgresChunkStore store = open()) {
       Stowage stowage = SmallFleet.facade(store, "leader");

@@ -38,21 +38,21 @@ class DefectiveStoresTest {
 
   /** The defect of a store. */
   enum Defect {
-    /** Of several pieces of news the first is handed out no more. */
+    /** Hands out no more the first of several pieces of news. */
     FORGETS_NEWS,
-    /** The first two pieces of news change places. */
+    /** Exchanges the first two pieces of news. */
     SWAPS_NEWS,
-    /** A commit that took place did not, to who asks. */
+    /** Denies commits that took place. */
     DENIES_COMMITS,
-    /** Readers see the assignments of seven looks ago. */
+    /** Shows readers the assignments of seven looks ago. */
     LATE_VIEW,
-    /** No worker is known that could leave. */
+    /** Knows no worker that could leave. */
     EMPTY_LEAVING,
-    /** There is no evidence. */
+    /** Has no evidence. */
     EMPTY_EVIDENCE,
-    /** Nothing was set aside. */
+    /** Shows no news that was set aside. */
     EMPTY_QUARANTINE,
-    /** The states of chunks come in the opposite order. */
+    /** Returns the states of chunks in the opposite order. */
     REVERSED_STATUS
   }
 
