@@ -157,7 +157,7 @@ class WorkerClientTest {
 
     assertThat(told.chunks()).containsExactly(number(1), number(2));
     script.turn(client, 1);
-    script.slice(client, slice(6));
+    script.slice(client, slice(6, 1, 2));
     assertThat(script.bytes).hasSize(3);
     assertThat(client.status().phase()).isEqualTo(Phase.WAITING);
   }
@@ -240,7 +240,7 @@ class WorkerClientTest {
             client, CommandKind.INVENTORY.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
     assertThat(told.chunks()).containsExactly(number(1), number(2), number(3));
     script.turn(client, 1);
-    script.slice(client, slice(5));
+    script.slice(client, slice(5, 1, 2));
     assertThat(script.bytes).as("the slice was made without the inventory").hasSize(3);
   }
 

@@ -68,18 +68,19 @@ final class Silence {
       return Long.MAX_VALUE;
     }
     long since = tables.fleet.silentSince(entry);
-    if (tick - since >= config.departAfterTicks()) {
+    long departAt = SaturatedSum.of(since, config.departAfterTicks());
+    if (tick >= departAt) {
       overdue.add(entry);
       return isConfirmed ? tick : Long.MAX_VALUE;
     }
-    if (tick - since >= config.suspectAfterTicks()) {
+    long suspectAt = SaturatedSum.of(since, config.suspectAfterTicks());
+    if (tick >= suspectAt) {
       suspect(entry);
     }
-    long patience = config.departAfterTicks();
-    if (entry.absence == null) {
-      patience = Math.min(patience, config.suspectAfterTicks());
+    if (isConfirmed) {
+      return tick;
     }
-    return isConfirmed ? tick : SaturatedSum.of(since, patience);
+    return entry.absence == null ? Math.min(departAt, suspectAt) : departAt;
   }
 
   private void suspect(WorkerEntry entry) {
