@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.contract.SpoiledStore;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.evidence.Hash256;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -17,15 +15,9 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.News;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -422,7 +414,8 @@ class ServiceLogTest {
   void newsThatIsSetAside_isLoggedOnceATurn_andCountedInTheReason() {
     Lines log = new Lines();
     MemoryChunkStore sound = MemoryChunkStore.create();
-    Spoiling store = new Spoiling(sound);
+    SpoiledStore store = new SpoiledStore(sound);
+    store.unreadable = command -> true;
     try (Stowage leads =
             Stowage.builder(store)
                 .config(SmallFleet.config().withHolder("me"))
@@ -441,48 +434,11 @@ class ServiceLogTest {
           .last()
           .asString()
           .startsWith("WARN event=quarantined kind=Unfreeze worker=none mark=")
-          .contains("made up");
+          .contains("it is spoiled");
       service.turn();
       assertThat(service.reason())
           .isEqualTo("leads as me; set aside: 2 pieces of news, see quarantine");
       assertThat(log.lines).filteredOn(ServiceLogTest::isWarning).hasSize(2);
-    }
-  }
-
-  /** A store of whose news nothing can be read. */
-  private static final class Spoiling extends ForwardingStore {
-    Spoiling(ChunkStore store) {
-      super(store);
-    }
-
-    @Override
-    protected StoreSession session(StoreSession granted) {
-      return new ForwardingSession(granted) {
-        @Override
-        protected StoreTransaction transaction(StoreTransaction begun) {
-          return new ForwardingTransaction(begun) {
-            @Override
-            public News news() {
-              News sound = super.news();
-              return new News(
-                  sound.items().stream().map(Spoiling::unreadable).toList(), sound.more());
-            }
-          };
-        }
-      };
-    }
-
-    private static News.Piece unreadable(News.Piece piece) {
-      Command<?> command = ((News.Item) piece).command();
-      byte[] bytes = CommandCodec.toBytes(command);
-      return new News.Unreadable(
-          piece.mark(),
-          piece.tick(),
-          Optional.of(command.kind()),
-          command.kind().worker(command),
-          Hash256.of(bytes),
-          bytes.length,
-          "made up");
     }
   }
 

@@ -32,12 +32,26 @@ public abstract class ForwardingStore implements ChunkStore {
     return granted;
   }
 
+  /** Returns a replacement for a begun transaction of any session. */
+  protected StoreTransaction transaction(StoreTransaction begun) {
+    return begun;
+  }
+
   @Override
   public Claim claim(LeaseRequest request) {
     Claim claim = store.claim(request);
     return claim instanceof Claim.Granted granted
-        ? new Claim.Granted(session(granted.session()))
+        ? new Claim.Granted(session(forwarding(granted.session())))
         : claim;
+  }
+
+  private StoreSession forwarding(StoreSession granted) {
+    return new ForwardingSession(granted) {
+      @Override
+      protected StoreTransaction transaction(StoreTransaction begun) {
+        return ForwardingStore.this.transaction(begun);
+      }
+    };
   }
 
   @Override

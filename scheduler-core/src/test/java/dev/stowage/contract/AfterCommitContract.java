@@ -31,7 +31,6 @@ import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -287,19 +286,14 @@ public abstract class AfterCommitContract extends OpenedStore {
     }
 
     @Override
-    protected StoreSession session(StoreSession granted) {
-      return new ForwardingSession(granted) {
+    protected StoreTransaction transaction(StoreTransaction begun) {
+      return new ForwardingTransaction(begun) {
         @Override
-        protected StoreTransaction transaction(StoreTransaction begun) {
-          return new ForwardingTransaction(begun) {
-            @Override
-            public void commit(Commit commit) {
-              if (isFull) {
-                throw new OutOfMemoryError("the host's own");
-              }
-              super.commit(commit);
-            }
-          };
+        public void commit(Commit commit) {
+          if (isFull) {
+            throw new OutOfMemoryError("the host's own");
+          }
+          super.commit(commit);
         }
       };
     }

@@ -5,10 +5,8 @@ import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.ForwardingStore.ForwardingSession;
 import dev.stowage.store.ForwardingStore.ForwardingTransaction;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 
 /**
@@ -80,26 +78,21 @@ public final class FaultyStore extends ForwardingStore {
   }
 
   @Override
-  protected StoreSession session(StoreSession granted) {
-    return new ForwardingSession(granted) {
+  protected StoreTransaction transaction(StoreTransaction begun) {
+    open++;
+    return new ForwardingTransaction(begun) {
+      private boolean isClosed;
+
       @Override
-      protected StoreTransaction transaction(StoreTransaction begun) {
-        open++;
-        return new ForwardingTransaction(begun) {
-          private boolean isClosed;
+      public void commit(Commit commit) {
+        FaultyStore.this.commit(begun, commit);
+      }
 
-          @Override
-          public void commit(Commit commit) {
-            FaultyStore.this.commit(begun, commit);
-          }
-
-          @Override
-          public void close() {
-            open -= isClosed ? 0 : 1;
-            isClosed = true;
-            super.close();
-          }
-        };
+      @Override
+      public void close() {
+        open -= isClosed ? 0 : 1;
+        isClosed = true;
+        super.close();
       }
     };
   }

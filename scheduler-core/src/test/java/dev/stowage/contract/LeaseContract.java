@@ -63,50 +63,33 @@ public abstract class LeaseContract {
       return () -> null;
     }
 
-    void load() {
-      onLoad = once(onLoad);
-    }
-
     void plan() {
       onPlan = once(onPlan);
-    }
-
-    void commit() {
-      onCommit = once(onCommit);
     }
 
     ChunkStore in(ChunkStore behind) {
       return new ForwardingStore(behind) {
         @Override
         protected StoreSession session(StoreSession granted) {
-          return new SeamSession(granted, Seam.this);
+          return new ForwardingSession(granted) {
+            @Override
+            public LoadedFleet load() {
+              LoadedFleet loaded = super.load();
+              onLoad = once(onLoad);
+              return loaded;
+            }
+          };
         }
-      };
-    }
-  }
 
-  private static final class SeamSession extends ForwardingStore.ForwardingSession {
-    private final Seam seam;
-
-    SeamSession(StoreSession session, Seam seam) {
-      super(session);
-      this.seam = seam;
-    }
-
-    @Override
-    public LoadedFleet load() {
-      LoadedFleet loaded = super.load();
-      seam.load();
-      return loaded;
-    }
-
-    @Override
-    protected StoreTransaction transaction(StoreTransaction begun) {
-      return new ForwardingStore.ForwardingTransaction(begun) {
         @Override
-        public void commit(Commit commit) {
-          seam.commit();
-          super.commit(commit);
+        protected StoreTransaction transaction(StoreTransaction begun) {
+          return new ForwardingTransaction(begun) {
+            @Override
+            public void commit(Commit commit) {
+              onCommit = once(onCommit);
+              super.commit(commit);
+            }
+          };
         }
       };
     }

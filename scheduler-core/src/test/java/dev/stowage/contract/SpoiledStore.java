@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A connection to a sound store, over which some of the news arrives spoiled. */
-final class SpoiledStore extends ForwardingStore {
+public final class SpoiledStore extends ForwardingStore {
   /** A disk whose name nobody can write: an unpaired surrogate. */
   private static final String UNWRITABLE = "\uD800";
 
   /** Which news cannot be read. */
-  Predicate<Command<?>> unreadable = command -> false;
+  public Predicate<Command<?>> unreadable = command -> false;
 
   /** Which registrations cannot be recorded, each as often as this is asked and says so. */
   Predicate<Command.Register> unrecordable = command -> false;
@@ -29,7 +29,8 @@ final class SpoiledStore extends ForwardingStore {
   /** The number of loads of the state by the leader. */
   int loads;
 
-  SpoiledStore(ChunkStore store) {
+  /** Creates a connection to {@code store} over which nothing is spoiled yet. */
+  public SpoiledStore(ChunkStore store) {
     super(store);
   }
 
@@ -41,15 +42,15 @@ final class SpoiledStore extends ForwardingStore {
         loads++;
         return super.load();
       }
+    };
+  }
 
+  @Override
+  protected StoreTransaction transaction(StoreTransaction begun) {
+    return new ForwardingTransaction(begun) {
       @Override
-      protected StoreTransaction transaction(StoreTransaction begun) {
-        return new ForwardingTransaction(begun) {
-          @Override
-          public News news() {
-            return spoiled(super.news());
-          }
-        };
+      public News news() {
+        return spoiled(super.news());
       }
     };
   }

@@ -38,15 +38,11 @@ final class MeteredStore extends ForwardingStore {
         loadNanos = System.nanoTime() - begin;
         return loaded;
       }
-
-      @Override
-      protected StoreTransaction transaction(StoreTransaction begun) {
-        return metered(begun);
-      }
     };
   }
 
-  private StoreTransaction metered(StoreTransaction begun) {
+  @Override
+  protected StoreTransaction transaction(StoreTransaction begun) {
     return new ForwardingTransaction(begun) {
       @Override
       public void commit(Commit commit) {

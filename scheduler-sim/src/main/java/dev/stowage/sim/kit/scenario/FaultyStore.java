@@ -229,12 +229,12 @@ final class FaultyStore extends ForwardingStore {
         begins.run();
         return super.begin(scope);
       }
-
-      @Override
-      protected StoreTransaction transaction(StoreTransaction begun) {
-        return new FaultyTransaction(begun);
-      }
     };
+  }
+
+  @Override
+  protected StoreTransaction transaction(StoreTransaction begun) {
+    return new FaultyTransaction(begun);
   }
 
   private final class FaultyTransaction extends ForwardingTransaction {

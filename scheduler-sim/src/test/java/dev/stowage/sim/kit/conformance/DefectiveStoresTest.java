@@ -18,7 +18,6 @@ import dev.stowage.store.FleetView;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
-import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -110,16 +109,11 @@ class DefectiveStoresTest {
     }
 
     @Override
-    protected StoreSession session(StoreSession granted) {
-      return new ForwardingSession(granted) {
+    protected StoreTransaction transaction(StoreTransaction begun) {
+      return new ForwardingTransaction(begun) {
         @Override
-        protected StoreTransaction transaction(StoreTransaction begun) {
-          return new ForwardingTransaction(begun) {
-            @Override
-            public News news() {
-              return spoiled(super.news());
-            }
-          };
+        public News news() {
+          return spoiled(super.news());
         }
       };
     }
