@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ final class FaultyStore extends ForwardingStore {
     private boolean isDurable;
     private Runnable onNews = () -> {};
     private Runnable onLoad = () -> {};
+    private Consumer<Commit> onCommit = commit -> {};
     private final Set<WorkerId> toSpoil = new TreeSet<>();
     private final List<Command<?>> spoiled = new ArrayList<>();
 
@@ -76,6 +78,11 @@ final class FaultyStore extends ForwardingStore {
 
     void onLoad(Runnable loads) {
       onLoad = loads;
+    }
+
+    /** Sets who hears of every commit that is durable. */
+    void onCommit(Consumer<Commit> hears) {
+      onCommit = hears;
     }
 
     boolean isPending() {
@@ -163,13 +170,13 @@ final class FaultyStore extends ForwardingStore {
     faults.next = Fault.NONE;
     faults.isDurable = false;
     switch (fault) {
-      case NONE, MIDWAY -> transaction.commit(commit);
+      case NONE, MIDWAY -> makeDurable(transaction, commit);
       case KILLED_BEFORE -> {
         kill.run();
-        transaction.commit(commit);
+        makeDurable(transaction, commit);
       }
       case KILLED_AFTER -> {
-        transaction.commit(commit);
+        makeDurable(transaction, commit);
         faults.isDurable = countsTwice(commit);
         kill.run();
         throw cut(StorageException.Outcome.UNKNOWN);
@@ -177,12 +184,17 @@ final class FaultyStore extends ForwardingStore {
       case BEFORE -> throw cut(StorageException.Outcome.NOT_COMMITTED);
       case UNKNOWN_BEFORE -> throw cut(StorageException.Outcome.UNKNOWN);
       case UNKNOWN_AFTER, UNANSWERED -> {
-        transaction.commit(commit);
+        makeDurable(transaction, commit);
         faults.isDurable = countsTwice(commit);
         faults.isOutcomeLost = fault == Fault.UNANSWERED;
         throw cut(StorageException.Outcome.UNKNOWN);
       }
     }
+  }
+
+  private void makeDurable(StoreTransaction transaction, Commit commit) {
+    transaction.commit(commit);
+    faults.onCommit.accept(commit);
   }
 
   /**

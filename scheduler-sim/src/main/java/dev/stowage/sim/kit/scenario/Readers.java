@@ -19,8 +19,8 @@ import java.util.function.Function;
 
 /**
  * Compares what processes without a lease read from two stores of equal history: views, status,
- * heads, permissions to stop, news that was set aside, and whether there is evidence. Not compared
- * is the tick of a view, which a store may keep from its newest commit. Stateless.
+ * heads, permissions to stop, and news that was set aside. Not compared is the tick of a view,
+ * which a store may keep from its newest commit. Stateless.
  */
 final class Readers {
   private static final ChunkKey UNKNOWN = ChunkKey.of("nobody", "knows");
@@ -33,7 +33,6 @@ final class Readers {
         .or(() -> status(one, other, keys(books)))
         .or(() -> same("the verdicts on workers", one, other, it -> it.leaving(workers(books))))
         .or(() -> same("news set aside", one, other, Readers::quarantine))
-        .or(() -> same("evidence", one, other, it -> it.evidence(0, 1).isEmpty() ? "none" : "some"))
         .or(() -> oneByOne(one, other, books));
   }
 

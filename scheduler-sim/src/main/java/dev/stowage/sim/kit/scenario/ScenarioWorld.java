@@ -62,6 +62,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final AuditLevel level;
   private final ScenarioStore store;
   final FaultyStore.Faults faults = new FaultyStore.Faults();
+  private final CommittedEvidence committed = new CommittedEvidence();
   private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
   final Links links;
   private final StandingWishes wishes;
@@ -131,6 +132,7 @@ final class ScenarioWorld implements AutoCloseable {
     this.patience = new Patience(faults::takeDurable);
     this.time = new WorldTime(settings.isClockTrusted);
     links.watch(this::leaves);
+    faults.onCommit(committed::committed);
     this.schedulers =
         new SchedulerMaker(settings, level, time::told, () -> List.copyOf(workers.keySet()));
     this.fleet = newScheduler();
@@ -266,6 +268,7 @@ final class ScenarioWorld implements AutoCloseable {
   StepOutcome rememberStore() {
     store.remember();
     time.remember();
+    committed.remember();
     remembered = List.copyOf(awaited);
     return StepOutcome.DONE;
   }
@@ -279,6 +282,7 @@ final class ScenarioWorld implements AutoCloseable {
     awaited.clear();
     awaited.addAll(then);
     time.restore();
+    committed.restore();
     portals.forgottenByTheStore();
     workers.values().forEach(it -> it.excuses().forgottenByTheStore(it.disk()));
     supersede();
@@ -801,6 +805,10 @@ final class ScenarioWorld implements AutoCloseable {
         ids -> patience.ask(() -> fleet.leaving(ids)));
     judge.require(time.ahead(books()));
     judge.require(schedulers.host().broken());
+    judge.require(
+        committed.broken(
+            evidenceHeader(),
+            index -> patience.ask(() -> store.store().evidence(index, Integer.MAX_VALUE))));
   }
 
   EvidenceHeader evidenceHeader() {
