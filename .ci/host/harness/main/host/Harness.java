@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Some scenarios and a short walk of each model, without a test framework. */
+/** Some scenarios, a short walk of each model and two chains, without a test framework. */
 public final class Harness {
   private static final int LEAST_SCENARIOS = 50;
 
@@ -26,6 +26,7 @@ public final class Harness {
     }
     List<Check> checks = new ArrayList<>(scenarios.subList(0, 10));
     checks.addAll(kit.walks(1, 50, 3));
+    checks.addAll(kit.chains(2, 20, 1));
     checks.stream().filter(check -> check.obstacle().isEmpty()).forEach(Check::run);
     System.out.println(checks.size() + " checks hold");
   }
