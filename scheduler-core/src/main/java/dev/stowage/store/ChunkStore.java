@@ -44,7 +44,7 @@ public interface ChunkStore extends AutoCloseable {
   /** Returns the inbox for writers without a lease. */
   StoreInbox inbox();
 
-  /** Returns both assignments at one consistent moment, as of the newest commit. */
+  /** Returns both assignments at one consistent moment, as of the newest commit or cycle. */
   FleetView view();
 
   /**

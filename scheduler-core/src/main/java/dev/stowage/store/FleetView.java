@@ -23,13 +23,19 @@ public interface FleetView {
     return new MirrorView(state);
   }
 
+  /** Returns a view with the tick of a later cycle, which changed nothing else. */
+  static FleetView at(FleetView view, Tick tick) {
+    FleetView base = view instanceof LaterView later ? later.view() : view;
+    return view.tick().equals(tick) ? view : new LaterView(base, tick);
+  }
+
   /** Returns the newest assignments. */
   AssignmentIds ids();
 
   /** Returns the lineage of the assignments. */
   Lineage lineage();
 
-  /** Returns the largest tick that a cycle has worked with. */
+  /** Returns the largest tick that a cycle has worked with, whether or not it changed anything. */
   Tick tick();
 
   /** Returns the configuration of the fleet. */

@@ -12,8 +12,10 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -475,6 +477,31 @@ public abstract class ChunkStoreContract extends StoreContract {
       assertThat(view.ids().worker()).isEqualTo(mirror.newestWorkerAssignment());
       assertThat(view.slice(WorkerId.of("w")).orElseThrow().entries()).hasSize(chunk + 1);
     }
+  }
+
+  @Test
+  void view_isAtTheTickOfTheNewestCycle_thoughItChangedNothing() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    commit(session, mirror, describe("w"));
+    ChunkStore reader = fixture.connect();
+    FleetView before = reader.view();
+    long largest = 0;
+    for (long tick : List.of(7L, 9L, 8L)) {
+      try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+        AssignmentIds ids =
+            new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
+        transaction.advance(ids, Tick.of(tick), FleetRow.Time.UNREAD);
+      }
+      largest = Math.max(largest, tick);
+      assertThat(reader.view().tick()).isEqualTo(Tick.of(largest));
+      assertThat(fixture.connect().view().tick()).isEqualTo(Tick.of(largest));
+      assertThat(load(session).largestTick()).isEqualTo(Tick.of(largest));
+    }
+    assertThat(before.tick()).isEqualTo(Tick.of(0));
+    assertThat(reader.view().ids()).isEqualTo(before.ids());
+    commit(session, load(session), describe("v"));
+    assertThat(reader.view().tick()).isEqualTo(Tick.of(9));
   }
 
   @Test

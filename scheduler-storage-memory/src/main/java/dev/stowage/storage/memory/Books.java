@@ -93,6 +93,10 @@ final class Books {
     return committedTick;
   }
 
+  Tick largestTick() {
+    return base.largestTick();
+  }
+
   /** Keeps the tick of a cycle that changed nothing. */
   void advance(Tick largestTick, long clockNanos) {
     base.seen(largestTick, clockNanos);

@@ -57,7 +57,7 @@ final class MemoryTransaction implements StoreTransaction {
   @Override
   public void advance(AssignmentIds expected, Tick largestTick, long clockNanos) {
     require(expected);
-    server.books().advance(largestTick, clockNanos);
+    server.advance(largestTick, clockNanos);
     session.extend();
     committed = true;
   }

@@ -236,6 +236,13 @@ final class Server {
     view = books().view();
   }
 
+  /** Keeps the tick of a cycle that changed nothing. Requires the lock. */
+  void advance(Tick largestTick, long clockNanos) {
+    Books advanced = books();
+    advanced.advance(largestTick, clockNanos);
+    view = FleetView.at(view(), advanced.largestTick());
+  }
+
   CommitOutcome outcomeOf(CommitKey key) {
     lock.lock();
     try {

@@ -1,12 +1,13 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
 import org.jspecify.annotations.Nullable;
 
-/** Caches the newest view until the next commit. Thread-safe. */
+/** Caches the newest view until the next commit; its tick is read each time. Thread-safe. */
 final class Views {
   private volatile @Nullable Read last;
 
@@ -31,7 +32,11 @@ final class Views {
                 .orElse("");
     Read known = last;
     if (known != null && known.commit().equals(commit)) {
-      return known.view();
+      long seen = FleetSql.seen(from, base.row()).tick().value();
+      Tick tick = Tick.of(Math.max(base.row().largestTick(), seen));
+      FleetView view = FleetView.at(known.view(), tick);
+      last = new Read(commit, view);
+      return view;
     }
     LoadedFleet loaded = StoredFleet.load(from);
     LifecycleState state = loaded.state().orElseThrow(() -> StoredFleet.absent(from));

@@ -19,8 +19,7 @@ import java.util.function.Function;
 
 /**
  * Compares what processes without a lease read from two stores of equal history: views, status,
- * heads, permissions to stop, and news that was set aside. Not compared is the tick of a view,
- * which a store may keep from its newest commit. Stateless.
+ * heads, permissions to stop, and news that was set aside. Stateless.
  */
 final class Readers {
   private static final ChunkKey UNKNOWN = ChunkKey.of("nobody", "knows");
@@ -55,6 +54,7 @@ final class Readers {
 
   private static Optional<String> views(FleetView one, FleetView other, List<WorkerId> workers) {
     return same("lineage", one, other, FleetView::lineage)
+        .or(() -> same("the tick", one, other, FleetView::tick))
         .or(() -> same("assignments", one, other, FleetView::ids))
         .or(() -> same("the configuration", one, other, FleetView::config))
         .or(() -> same("routes", one, other, it -> it.portalAssignment().routes()))

@@ -1,0 +1,64 @@
+package dev.stowage.store;
+
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A view at the tick of a later cycle, which changed nothing else. */
+record LaterView(FleetView view, Tick tick) implements FleetView {
+  LaterView {
+    Objects.requireNonNull(view, "view");
+    Objects.requireNonNull(tick, "tick");
+  }
+
+  @Override
+  public AssignmentIds ids() {
+    return view.ids();
+  }
+
+  @Override
+  public Lineage lineage() {
+    return view.lineage();
+  }
+
+  @Override
+  public LifecycleConfig config() {
+    return view.config();
+  }
+
+  @Override
+  public Optional<WorkerSlice> slice(WorkerId worker) {
+    return view.slice(worker);
+  }
+
+  @Override
+  public Optional<SliceDelta> sliceSince(
+      WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
+    return view.sliceSince(worker, lineage, known);
+  }
+
+  @Override
+  public PortalAssignment portalAssignment() {
+    return view.portalAssignment();
+  }
+
+  @Override
+  public List<WorkerId> strainedWorkers() {
+    return view.strainedWorkers();
+  }
+
+  @Override
+  public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
+    return view.portalSince(lineage, known);
+  }
+}
