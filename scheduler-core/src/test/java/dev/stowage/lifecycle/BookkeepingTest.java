@@ -134,7 +134,7 @@ class BookkeepingTest {
     assertThat(world.state.datasets()).hasSize(3);
     world.settle();
     world.run(new Command.Purge());
-    LifecycleState reloaded = LifecycleState.load(world.state.fleetRow(), world.state.rows());
+    LifecycleState reloaded = world.loaded();
     assertThat(world.state.datasets()).containsExactly(DatasetId.of("f"));
     assertThat(reloaded.datasets()).isEqualTo(world.state.datasets());
     world.ingest("e/again", 0, 9);
@@ -205,10 +205,6 @@ class BookkeepingTest {
         .containsExactly(DatasetId.of("a"), DatasetId.of("c"), DatasetId.of("e"));
   }
 
-  private static LifecycleState reloaded(SmallWorld world) {
-    return LifecycleState.load(world.state.fleetRow(), world.state.rows());
-  }
-
   /** A fleet where d/new was made by the fired swap 1, and was purged. */
   private static SmallWorld withPurgedNewSide() {
     SmallWorld world =
@@ -230,7 +226,7 @@ class BookkeepingTest {
     world.ingest("d/new", 0, 9);
     assertThat(world.state.swap(1)).isPresent();
     assertThat(world.state.swapOf(SmallWorld.key("d/new"))).isEmpty();
-    assertThat(reloaded(world).swapOf(SmallWorld.key("d/new"))).isEmpty();
+    assertThat(world.loaded().swapOf(SmallWorld.key("d/new"))).isEmpty();
     world.now += 100;
     world.run(new Command.Purge());
     assertThat(world.state.swap(1)).isEmpty();
@@ -246,7 +242,7 @@ class BookkeepingTest {
     world.settle();
     world.swap("d", List.of("x"), SmallWorld.chunk("d/new", 0, 9));
     assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
-    assertThat(reloaded(world).swapOf(SmallWorld.key("d/new"))).hasValue(2);
+    assertThat(world.loaded().swapOf(SmallWorld.key("d/new"))).hasValue(2);
     world.now += 100;
     world.run(new Command.Purge());
     world.state.rollback(world.lastChanges);
@@ -269,7 +265,7 @@ class BookkeepingTest {
     world.run(new Command.Purge());
     world.swap("d", List.of("old"), SmallWorld.chunk("d/new", 0, 9));
     assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
-    assertThat(reloaded(world).swapOf(SmallWorld.key("d/new"))).hasValue(2);
+    assertThat(world.loaded().swapOf(SmallWorld.key("d/new"))).hasValue(2);
     world.now += 100;
     world.run(new Command.Purge());
     world.state.rollback(world.lastChanges);

@@ -546,7 +546,7 @@ class FeedRulesTest {
     world.now = 9;
     assertTold(world);
     assertThat(planner.indexes).as("an earlier tick").isEqualTo(3);
-    world.state = LifecycleState.load(world.state.fleetRow(), world.state.rows());
+    world.state = world.loaded();
     assertTold(world);
     assertThat(planner.indexes).as("another mirror").isEqualTo(4);
     new Lifecycle(PlacementPlanner.sticky())

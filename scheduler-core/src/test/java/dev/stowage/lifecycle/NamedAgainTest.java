@@ -14,28 +14,11 @@ import org.junit.jupiter.api.Test;
  * again before the next one: portals would read the same, so that no id is minted.
  */
 class NamedAgainTest {
-  private final SmallWorld world =
-      new SmallWorld(c -> c.minReplication(2).retention(RetentionHorizons.ofTicks(1)))
-          .workers(10, "a", "b", "c");
-  private final long shown;
-
-  NamedAgainTest() {
-    world.ingest("d/c", 0, 9);
-    world.run(
-        new Command.Wish(
-            PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/c"), WorkerId.of("b")),
-            Command.ANY_VERSION));
-    world.settle();
-    assertThat(world.routes("d/c")).containsExactly("a", "c");
-    shown = portal();
-  }
+  private final SmallWorld world = SmallWorld.routedToTwoOfThree();
+  private final long shown = portal();
 
   private long portal() {
     return world.state.newestPortalAssignment().value();
-  }
-
-  private LifecycleState loaded() {
-    return LifecycleState.load(world.state.fleetRow(), world.state.rows());
   }
 
   private ChunkRow row() {
@@ -118,7 +101,7 @@ class NamedAgainTest {
   @Test
   void loadedState_tellsWhatTheLeaderTold_andMintsNoMoreThanIt() {
     returnEmpty("c");
-    LifecycleState loaded = loaded();
+    LifecycleState loaded = world.loaded();
     assertThat(loaded.digest()).isEqualTo(world.state.digest());
     assertThat(RoutesDocument.of(loaded.portalAssignment()))
         .isEqualTo(RoutesDocument.of(world.state.portalAssignment()));
@@ -138,7 +121,7 @@ class NamedAgainTest {
     world.run(new Command.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("a"))).isNotEqualTo(LifecycleView.NONE);
     RoutesDocument told = RoutesDocument.of(world.state.portalAssignment());
-    world.state = loaded();
+    world.state = world.loaded();
     assertThat(RoutesDocument.of(world.state.portalAssignment())).isEqualTo(told);
     assertThat(told.put().get(0).workers()).containsExactly(WorkerId.of("a"), WorkerId.of("c"));
     assertThat(world.publish().minted()).isPresent();

@@ -18,19 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A changed zone of a routed worker reaches portals with the next visibility cycle. */
 class RezonedTest {
-  private final SmallWorld world =
-      new SmallWorld(c -> c.minReplication(2).retention(RetentionHorizons.ofTicks(1)))
-          .workers(10, "a", "b", "c");
-
-  RezonedTest() {
-    world.ingest("d/c", 0, 9);
-    world.run(
-        new Command.Wish(
-            PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/c"), WorkerId.of("b")),
-            Command.ANY_VERSION));
-    world.settle();
-    assertThat(world.routes("d/c")).containsExactly("a", "c");
-  }
+  private final SmallWorld world = SmallWorld.routedToTwoOfThree();
 
   private void zone(String worker, String zone) {
     world.run(
@@ -39,10 +27,6 @@ class RezonedTest {
 
   private PortalAssignment portals() {
     return world.state.portalAssignment();
-  }
-
-  private LifecycleState loaded() {
-    return LifecycleState.load(world.state.fleetRow(), world.state.rows());
   }
 
   private Route route() {
@@ -70,11 +54,11 @@ class RezonedTest {
     zone("c", "eu");
     world.publish();
     zone("c", "us");
-    assertThat(RoutesDocument.of(loaded().portalAssignment()))
+    assertThat(RoutesDocument.of(world.loaded().portalAssignment()))
         .isEqualTo(RoutesDocument.of(portals()));
     assertThat(route().zones()).containsExactly("", "eu");
 
-    world.state = loaded();
+    world.state = world.loaded();
     assertThat(world.publish().minted()).isPresent();
     assertThat(route().zones()).containsExactly("", "us");
   }
@@ -90,7 +74,7 @@ class RezonedTest {
   void zoneOfAWorkerThatNoRouteNames_mintsNothing() {
     zone("b", "eu");
     assertThat(world.publish().minted()).isEmpty();
-    assertThat(loaded().rows().build().workers())
+    assertThat(world.loaded().rows().build().workers())
         .allSatisfy(row -> assertThat(row.toldZone()).isNull());
   }
 
@@ -133,7 +117,7 @@ class RezonedTest {
     world.now += 1_000;
     world.run(new Command.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("c"))).isNotNegative();
-    assertThat(RoutesDocument.of(loaded().portalAssignment()))
+    assertThat(RoutesDocument.of(world.loaded().portalAssignment()))
         .isEqualTo(RoutesDocument.of(portals()));
 
     world.publish();

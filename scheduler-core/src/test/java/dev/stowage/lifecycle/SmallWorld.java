@@ -97,6 +97,26 @@ public final class SmallWorld {
     return this;
   }
 
+  /** Returns the workers a, b and c, and chunk d/c, which portals find on a and c. */
+  static SmallWorld routedToTwoOfThree() {
+    SmallWorld world =
+        new SmallWorld(c -> c.minReplication(2).retention(RetentionHorizons.ofTicks(1)))
+            .workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.run(
+        new Command.Wish(
+            PlacementWish.of(PlacementWish.Kind.BAN, key("d/c"), WorkerId.of("b")),
+            Command.ANY_VERSION));
+    world.settle();
+    assertThat(world.routes("d/c")).containsExactly("a", "c");
+    return world;
+  }
+
+  /** Returns the state that another leader loads. */
+  LifecycleState loaded() {
+    return LifecycleState.load(state.fleetRow(), state.rows());
+  }
+
   Result.Registered register(String name) {
     Disk disk = disk(name);
     Result.Registered answer = run(new Command.Register(WorkerId.of(name), disk.diskId));
