@@ -28,8 +28,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /** A connection to a sound store that fails where a story tells it to. Not thread-safe. */
 final class FaultyStore extends ForwardingStore {
@@ -137,32 +136,32 @@ final class FaultyStore extends ForwardingStore {
   private final Faults faults;
   private final Runnable kill;
   private final Runnable begins;
-  private final @Nullable LongSupplier clockNanos;
+  private final UnaryOperator<OptionalLong> clock;
 
   /**
    * Creates a connection to {@code store} that has {@code faults}.
    *
    * @param kill ends its server
    * @param begins runs before every transaction of a leader
-   * @param clockNanos the trusted clock of the fleet, in nanoseconds; null if there is none
+   * @param clock returns the reading of the clock that the fleet trusts, in nanoseconds, for that
+   *     of the store; empty if there is none
    */
   FaultyStore(
       ChunkStore store,
       Faults faults,
       Runnable kill,
       Runnable begins,
-      @Nullable LongSupplier clockNanos) {
+      UnaryOperator<OptionalLong> clock) {
     super(store);
     this.faults = faults;
     this.kill = kill;
     this.begins = begins;
-    this.clockNanos = clockNanos;
+    this.clock = clock;
   }
 
   @Override
   public OptionalLong trustedClockNanos() {
-    LongSupplier clock = clockNanos;
-    return clock == null ? OptionalLong.empty() : OptionalLong.of(clock.getAsLong());
+    return clock.apply(super.trustedClockNanos());
   }
 
   private void commit(StoreTransaction transaction, Commit commit) {
@@ -272,7 +271,7 @@ final class FaultyStore extends ForwardingStore {
 
     @Override
     public OptionalLong trustedClockNanos() {
-      return FaultyStore.this.trustedClockNanos();
+      return clock.apply(super.trustedClockNanos());
     }
 
     @Override

@@ -7,13 +7,39 @@ import org.jspecify.annotations.Nullable;
 
 /** A fleet in memory. */
 final class MemoryScenarioStore implements ScenarioStore {
+  /** The time between two readings of a clock that runs, in nanoseconds: more than any story. */
+  private static final long RUN = 1_000_000_000;
+
   private long clock;
-  private final MemoryChunkStore store =
-      MemoryChunkStore.builder()
-          .leaseClock(() -> clock)
-          .lineageTokens(new ScenarioTokens())
-          .build();
+  private final MemoryChunkStore store;
   private @Nullable Checkpoint checkpoint;
+
+  MemoryScenarioStore() {
+    this(false);
+  }
+
+  private MemoryScenarioStore(boolean hasClock) {
+    MemoryChunkStore.Builder builder =
+        MemoryChunkStore.builder().lineageTokens(new ScenarioTokens());
+    store =
+        hasClock
+            ? builder.clock(() -> clock += RUN).build()
+            : builder.leaseClock(() -> clock).build();
+  }
+
+  static ScenarioStore.Backend backend() {
+    return new ScenarioStore.Backend() {
+      @Override
+      public ScenarioStore open() {
+        return new MemoryScenarioStore();
+      }
+
+      @Override
+      public ScenarioStore openWithClock() {
+        return new MemoryScenarioStore(true);
+      }
+    };
+  }
 
   @Override
   public ChunkStore store() {

@@ -9,6 +9,15 @@ public interface ScenarioStore extends AutoCloseable {
   interface Backend {
     /** Opens a store whose fleet has not begun. */
     ScenarioStore open();
+
+    /**
+     * Opens a store whose fleet has not begun, and trusts the store's own clock.
+     *
+     * @throws UnsupportedOperationException if it has no clock that runs
+     */
+    default ScenarioStore openWithClock() {
+      throw new UnsupportedOperationException("this store has no clock of its own that runs");
+    }
   }
 
   /** Returns the store as the leading process sees it. */

@@ -130,7 +130,7 @@ final class ScenarioWorld implements AutoCloseable {
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
     this.patience = new Patience(faults::takeDurable);
-    this.time = new WorldTime(settings.isClockTrusted);
+    this.time = new WorldTime(settings.isClockTrusted, settings.isClockOwn);
     links.watch(this::leaves);
     faults.onCommit(committed::committed);
     this.schedulers =
@@ -149,7 +149,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   /** Creates an unaudited world in memory, for steps that were audited before. */
   static ScenarioWorld unaudited(Settings settings) {
-    return new ScenarioWorld(settings, AuditLevel.OFF, new MemoryScenarioStore());
+    return new ScenarioWorld(settings, AuditLevel.OFF, Story.opened(settings, Story.MEMORY));
   }
 
   // ---- schedulers ----
@@ -159,7 +159,7 @@ final class ScenarioWorld implements AutoCloseable {
     isFresh = true;
     faults.onLoad(() -> isLoaded = true);
     ChunkStore connection =
-        new FaultyStore(store.store(), faults, store::kill, this::arrive, time.clock());
+        new FaultyStore(store.store(), faults, store::kill, this::arrive, time::shown);
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
     LeaseAnswer answer = patience.ask(() -> begun.claim(time.told()));
     if (!answer.granted()) {

@@ -68,7 +68,7 @@ final class Shadow implements StowageListener {
     world.faults.onNews(() -> isOvertaken |= plan != null);
     LifecycleSnapshot books = world.books();
     model = new ReferenceModel(books.config(), books.lineage());
-    isClockTrusted = settings.isClockTrusted;
+    isClockTrusted = settings.isClockTrusted || settings.isClockOwn;
     if (isClockTrusted) {
       model.believeTheTime();
     }

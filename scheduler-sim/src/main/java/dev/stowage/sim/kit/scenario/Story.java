@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Story implements AutoCloseable {
   /** Stores in memory. */
-  public static final ScenarioStore.Backend MEMORY = MemoryScenarioStore::new;
+  public static final ScenarioStore.Backend MEMORY = MemoryScenarioStore.backend();
 
   /** Settles a fleet; bytes that the store does not know may excuse it. */
   public static final String SETTLE = "settle max=300 beside=unknown-bytes";
@@ -112,10 +112,16 @@ public final class Story implements AutoCloseable {
   static Story begun(Settings settings, ScenarioStore.Backend backend, @Nullable Settings twin) {
     WatchedPlanner planner = new WatchedPlanner(settings.planner);
     settings.planner = planner;
-    ScenarioWorld world = ScenarioWorld.audited(settings, backend.open());
+    ScenarioWorld world = ScenarioWorld.audited(settings, opened(settings, backend));
     Shadow shadow =
-        twin == null ? null : new Shadow(twin, same -> ScenarioWorld.audited(same, MEMORY.open()));
+        twin == null
+            ? null
+            : new Shadow(twin, same -> ScenarioWorld.audited(same, opened(same, MEMORY)));
     return new Story(world, planner, shadow);
+  }
+
+  static ScenarioStore opened(Settings settings, ScenarioStore.Backend backend) {
+    return settings.isClockOwn ? backend.openWithClock() : backend.open();
   }
 
   private static Settings settings(String config) {

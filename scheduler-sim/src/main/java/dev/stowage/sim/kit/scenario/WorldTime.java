@@ -5,7 +5,7 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.world.StepFailure;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,7 @@ final class WorldTime {
   private record Anchor(long largestTick, long clockTick) {}
 
   private final boolean isTrusted;
+  private final boolean isOwn;
   private long tick;
   private long wrongBy;
 
@@ -30,8 +31,15 @@ final class WorldTime {
 
   private @Nullable Anchor remembered;
 
-  WorldTime(boolean isTrusted) {
+  /**
+   * Creates a time that begins at tick 0.
+   *
+   * @param isTrusted true if the fleet trusts a clock that shows this time
+   * @param isOwn true if it trusts the clock of its store
+   */
+  WorldTime(boolean isTrusted, boolean isOwn) {
     this.isTrusted = isTrusted;
+    this.isOwn = isOwn;
   }
 
   long tick() {
@@ -45,9 +53,12 @@ final class WorldTime {
     return isBeyond ? Long.MAX_VALUE : Math.max(0, told);
   }
 
-  /** Returns the trusted clock of the fleet; null if there is none. */
-  @Nullable LongSupplier clock() {
-    return isTrusted ? () -> tick : null;
+  /** Returns the trusted reading for that of the store's clock, in nanoseconds; empty for none. */
+  OptionalLong shown(OptionalLong storeNanos) {
+    if (isOwn) {
+      return storeNanos;
+    }
+    return isTrusted ? OptionalLong.of(tick) : OptionalLong.empty();
   }
 
   StepOutcome advance(long ticks) {
@@ -66,7 +77,7 @@ final class WorldTime {
 
   /** Returns the ticks that a portal's routes live: a leader may lead the trusted clock. */
   long portalWindow(LifecycleConfig config) {
-    long lead = isTrusted ? config.trust().allowedSkewTicks() : 0;
+    long lead = isTrusted || isOwn ? config.trust().allowedSkewTicks() : 0;
     return Math.max(0, config.drainWindowTicks() - lead);
   }
 

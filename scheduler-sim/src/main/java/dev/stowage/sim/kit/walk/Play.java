@@ -36,11 +36,11 @@ public final class Play implements AutoCloseable {
   private int deeds;
 
   Play(Opening opening, WalkBackend backend) {
-    this.opening = opening;
+    this.opening = backend.hasClock() ? opening.withOwnClock() : opening;
     isKillable = backend.isKillable();
-    story = backend.begin(opening.config(), (StowageListener) witnessed);
+    story = backend.begin(this.opening.config(), (StowageListener) witnessed);
     witnessed.begins(story);
-    lines.add(opening.config());
+    lines.add(this.opening.config());
     witnessed.met("walks with a scorer", opening.isScored() ? 1 : 0);
     opening.workers().forEach(this::tell);
   }

@@ -13,10 +13,15 @@ import java.util.Objects;
  * @param isCompared true if every walk is also told to a second fleet in memory with the naive
  *     reference model beside it; else a drawn share of the walks is
  * @param isKillable true if walks may kill the server under the worlds, which is started again
+ * @param hasClock true if fleets trust the clock of their store, except where the story has one
  * @param recorder receives every command and every decision of the first walk
  */
 public record WalkBackend(
-    ScenarioStore.Backend worlds, boolean isCompared, boolean isKillable, EvidenceSink recorder) {
+    ScenarioStore.Backend worlds,
+    boolean isCompared,
+    boolean isKillable,
+    boolean hasClock,
+    EvidenceSink recorder) {
   /** Refuses null with {@link NullPointerException}. */
   public WalkBackend {
     Objects.requireNonNull(worlds, "worlds");
@@ -30,7 +35,7 @@ public record WalkBackend(
 
   /** This one alone. */
   public static WalkBackend alone(ScenarioStore.Backend backend) {
-    return new WalkBackend(backend, false, false, EvidenceSink.NONE);
+    return new WalkBackend(backend, false, false, false, EvidenceSink.NONE);
   }
 
   /**
@@ -38,21 +43,26 @@ public record WalkBackend(
    * states must agree.
    */
   public static WalkBackend memoryAnd(ScenarioStore.Backend backend) {
-    return new WalkBackend(backend, true, false, EvidenceSink.NONE);
+    return new WalkBackend(backend, true, false, false, EvidenceSink.NONE);
   }
 
   /** Returns this backend with a server that walks may kill. */
   public WalkBackend killable() {
-    return new WalkBackend(worlds, isCompared, true, recorder);
+    return new WalkBackend(worlds, isCompared, true, hasClock, recorder);
+  }
+
+  /** Returns this backend with fleets that trust the clock of their store. */
+  public WalkBackend withClock() {
+    return new WalkBackend(worlds, isCompared, isKillable, true, recorder);
   }
 
   /** Returns this backend with its first walk recorded to {@code sink}. */
   public WalkBackend recordedBy(EvidenceSink sink) {
-    return new WalkBackend(worlds, isCompared, isKillable, sink);
+    return new WalkBackend(worlds, isCompared, isKillable, hasClock, sink);
   }
 
   WalkBackend compared() {
-    return new WalkBackend(worlds, true, isKillable, recorder);
+    return new WalkBackend(worlds, true, isKillable, hasClock, recorder);
   }
 
   WalkBackend unrecorded() {

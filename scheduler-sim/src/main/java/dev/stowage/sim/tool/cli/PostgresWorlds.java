@@ -25,6 +25,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
   private final String url;
   private final @Nullable StartedServer started;
   private final Deque<Home> vacant = new ArrayDeque<>();
+  private final Deque<Home> vacantWithClock = new ArrayDeque<>();
   private int schemas;
 
   private PostgresWorlds(String url, @Nullable StartedServer started) {
@@ -43,7 +44,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
     }
     PostgresWorlds there = new PostgresWorlds(url, null);
     try {
-      there.vacant.add(there.build());
+      there.vacant.add(there.build(false));
       return there;
     } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
       throw new UnreadableException("stowage: nothing was run: " + e.getMessage());
@@ -69,21 +70,35 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
 
   @Override
   public ScenarioStore open() {
-    Home used = vacant.poll();
+    return open(false);
+  }
+
+  @Override
+  public ScenarioStore openWithClock() {
+    return open(true);
+  }
+
+  private Deque<Home> vacant(boolean hasClock) {
+    return hasClock ? vacantWithClock : vacant;
+  }
+
+  private ScenarioStore open(boolean hasClock) {
+    Home used = vacant(hasClock).poll();
     if (used == null) {
-      return new World(build());
+      return new World(build(hasClock));
     }
     used.tokens.restart();
     execute(used.emptied());
     return new World(used);
   }
 
-  private Home build() {
+  private Home build(boolean hasClock) {
     String schema = "scenario_" + ProcessHandle.current().pid() + "_" + ++schemas;
     ScenarioTokens tokens = new ScenarioTokens();
     PostgresChunkStore.Builder builder =
-        PostgresChunkStore.builder(url).withoutTrustedClock().schema(schema);
-    return new Home(schema, tokens, builder.lineageTokens(tokens).open());
+        PostgresChunkStore.builder(url).schema(schema).lineageTokens(tokens);
+    return new Home(
+        schema, tokens, hasClock, (hasClock ? builder : builder.withoutTrustedClock()).open());
   }
 
   private void execute(String sql) {
@@ -107,6 +122,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
 
   @Override
   public void close() {
+    vacant.addAll(vacantWithClock);
     for (Home home : vacant) {
       home.store.close();
       if (started == null) {
@@ -122,8 +138,10 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
    * The schema of a world.
    *
    * @param tokens the tokens of its lineages, the same for every world in this schema
+   * @param hasClock true if the store trusts the server's clock
    */
-  private record Home(String schema, ScenarioTokens tokens, PostgresChunkStore store) {
+  private record Home(
+      String schema, ScenarioTokens tokens, boolean hasClock, PostgresChunkStore store) {
     /** Returns the statements that restore the schema to its initial state. */
     String emptied() {
       return """
@@ -191,7 +209,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
     public void close() {
       if (!isLeft) {
         isLeft = true;
-        vacant.add(home);
+        vacant(home.hasClock).add(home);
       }
     }
   }

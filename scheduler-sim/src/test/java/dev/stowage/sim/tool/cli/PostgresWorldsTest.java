@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.sim.kit.scenario.ScenarioStore;
+import dev.stowage.sim.kit.walk.CaseResult;
 import dev.stowage.sim.kit.walk.WalkBackend;
 import dev.stowage.sim.kit.walk.WalkModel;
 import dev.stowage.sim.kit.walk.Walks;
@@ -56,6 +57,15 @@ class PostgresWorldsTest {
     fresh.close();
     worlds.close();
     assertThat(schemas()).isEmpty();
+  }
+
+  @Test
+  void walk_onTheClockOfTheServer_isTheSameAsInMemory() {
+    WalkBackend backend = WalkBackend.memoryAnd(worlds).withClock();
+    CaseResult walk = Walks.one(WalkModel.GUIDED, 1, 60, backend);
+    assertThat(walk.lines().get(0)).endsWith(" clock=own");
+    assertThat(walk.finding()).isEmpty();
+    worlds.close();
   }
 
   @Test

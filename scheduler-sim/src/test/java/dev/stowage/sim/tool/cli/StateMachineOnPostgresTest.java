@@ -6,6 +6,7 @@ import dev.stowage.sim.kit.walk.WalkModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,8 +16,9 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chains of deeds on PostgreSQL, in memory and in the reference model, step by step. More chains:
- * {@code -Dstowage.tries=20000} (docs/testing.md).
+ * Chains of deeds on PostgreSQL, in memory and in the reference model, step by step. Fleets trust
+ * the server's clock, as those of a host do, except in stories with a clock of their own and in the
+ * chains of workers. More chains: {@code -Dstowage.tries=20000} (docs/testing.md).
  */
 class StateMachineOnPostgresTest {
   private static final int ACTIONS = 60;
@@ -32,33 +34,34 @@ class StateMachineOnPostgresTest {
     }
   }
 
-  private static StateMachine machine(WalkModel... models) {
-    return MACHINES.computeIfAbsent(List.of(models), StateMachineOnPostgresTest::begun);
+  private static StateMachine machine(UnaryOperator<WalkBackend> clock, WalkModel... models) {
+    return MACHINES.computeIfAbsent(List.of(models), all -> begun(clock, all));
   }
 
-  private static StateMachine begun(List<WalkModel> models) {
+  private static StateMachine begun(UnaryOperator<WalkBackend> clock, List<WalkModel> models) {
     try {
       PostgresWorlds worlds = postgres;
       if (worlds == null) {
         worlds = PostgresWorlds.at(System.getenv("STOWAGE_TEST_JDBC_URL"));
         postgres = worlds;
       }
-      return new StateMachine(models, WalkBackend.memoryAnd(worlds), ACTIONS);
+      return new StateMachine(models, clock.apply(WalkBackend.memoryAnd(worlds)), ACTIONS);
     } catch (UnreadableException unreachable) {
       throw new IllegalStateException(unreachable);
     }
   }
 
   private static StateMachine all() {
-    return machine(WalkModel.values());
+    return machine(WalkBackend::withClock, WalkModel.values());
   }
 
   private static StateMachine ofWorkers() {
-    return machine(WalkModel.CHURN, WalkModel.PER_WORKER, WalkModel.FLOOD);
+    return machine(
+        UnaryOperator.identity(), WalkModel.CHURN, WalkModel.PER_WORKER, WalkModel.FLOOD);
   }
 
   private static StateMachine ofFaults() {
-    return machine(WalkModel.CRASH, WalkModel.SWARM);
+    return machine(WalkBackend::withClock, WalkModel.CRASH, WalkModel.SWARM);
   }
 
   @Provide

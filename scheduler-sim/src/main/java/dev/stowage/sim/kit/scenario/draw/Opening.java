@@ -53,6 +53,13 @@ public record Opening(
     return config.contains(" clock=trusted");
   }
 
+  /** Returns this fleet with the clock of its store, unless it trusts that of the story. */
+  public Opening withOwnClock() {
+    return isClockTrusted()
+        ? this
+        : new Opening(config + " clock=own", workers, isVaried, isMixed, limits);
+  }
+
   public boolean isScored() {
     return config.contains(" scorer=");
   }

@@ -70,16 +70,19 @@ public final class SettingKeys {
         "confirmation", (to, value) -> set(to, "confirmation", value.replaceFirst("^quorum:", "")));
     all.put("retention", SettingKeys::retention);
     all.put("weight_policy", (to, value) -> to.weights(WeightPolicyReader.read(value)));
-    all.put(
-        "clock",
-        (to, value) ->
-            to.isClockTrusted = WordReader.of(value).either("trusted", true, "none", false));
+    all.put("clock", SettingKeys::clock);
     all.put("pins", (to, value) -> to.pins = Optional.of(pairs(value)));
     all.put("bans", (to, value) -> to.bans = Optional.of(pairs(value)));
     all.put("previous_factors", (to, value) -> to.previousFactors = FactorReader.read(value));
     all.put("planner", (to, value) -> to.planner = planner(value));
     all.put("scorer", (to, value) -> to.scorer = scorer(value));
     return all;
+  }
+
+  private static void clock(Settings to, String value) throws UnreadableWord {
+    String clock = WordReader.of(value).oneOf(List.of("none", "trusted", "own"));
+    to.isClockTrusted = clock.equals("trusted");
+    to.isClockOwn = clock.equals("own");
   }
 
   private static void retention(Settings to, String value) throws UnreadableWord {

@@ -46,8 +46,11 @@ public final class Settings {
 
   public Optional<List<Pair>> bans = Optional.empty();
 
-  /** True if the store has a clock that the fleet trusts. */
+  /** True if the fleet trusts a clock that shows the time of the story. */
   public boolean isClockTrusted;
+
+  /** True if the fleet trusts the clock of its store, which runs on by itself. */
+  public boolean isClockOwn;
 
   /** The seed of the adversary that scores replicas; empty if nothing is rebalanced. */
   public OptionalLong scorer = OptionalLong.empty();
