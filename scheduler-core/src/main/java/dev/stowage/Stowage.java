@@ -569,13 +569,13 @@ public final class Stowage implements AutoCloseable {
   /** Explains a chunk's placement by a plan made now; empty if nothing is planned. Leader only. */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, long nowNanos) {
     Objects.requireNonNull(chunk, "chunk");
-    return desk.ask(leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
+    return desk.cycle(leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
   }
 
   /** Explains by a plan made now a worker's fill; empty if it is unknown. Leader only. */
   public Optional<Explanation> explainPlacement(WorkerId worker, long nowNanos) {
     Objects.requireNonNull(worker, "worker");
-    return desk.ask(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
+    return desk.cycle(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
   }
 
   /** Explains why portals do not see a chunk. Leader only. */
