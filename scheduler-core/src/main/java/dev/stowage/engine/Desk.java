@@ -111,7 +111,8 @@ public final class Desk {
     held = session;
     boolean isDone = false;
     try {
-      Leadership begun = new Leadership(seams.heardBy(listener), parts, watch, session, this::apart);
+      Leadership begun =
+          new Leadership(seams.heardBy(listener), parts, watch, session, this::apart);
       leadership = begun;
       begun.settleLineage(tick);
       isDone = true;

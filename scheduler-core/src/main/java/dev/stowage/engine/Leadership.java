@@ -98,8 +98,7 @@ public final class Leadership {
   private record Executed<R extends Result>(
       Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
-  Leadership(
-      Seams seams, PartTapes parts, EngineWatch watch, StoreSession session, Turn deskTurn) {
+  Leadership(Seams seams, PartTapes parts, EngineWatch watch, StoreSession session, Turn deskTurn) {
     this.deskTurn = deskTurn;
     this.parts = parts;
     this.watch = watch;

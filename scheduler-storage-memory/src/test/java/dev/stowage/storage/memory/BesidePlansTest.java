@@ -219,11 +219,10 @@ class BesidePlansTest {
     long now = fleet.now();
     AtomicReference<Thread> asking = new AtomicReference<>();
     Future<Object> waiting =
-        pool.submit(
-            () -> {
-              asking.set(Thread.currentThread());
-              return ask(what, now);
-            });
+        pool.submit(() -> {
+          asking.set(Thread.currentThread());
+          return ask(what, now);
+        });
     awaitParked(asking);
     assertThat(waiting.isDone()).isFalse();
     assertThat(second.getCount()).as("no second plan beside the first").isOne();
@@ -249,13 +248,11 @@ class BesidePlansTest {
     Future<Result.Scheduled> cycle = planning();
     long now = fleet.now();
     AtomicReference<Thread> asking = new AtomicReference<>();
-    heard.set(
-        () -> {
-          asking.set(Thread.currentThread());
-          stowage.publish(now);
-        });
-    Future<Result.Batch> ingest =
-        pool.submit(() -> stowage.ingest(List.of(chunk("c3", 30)), now));
+    heard.set(() -> {
+      asking.set(Thread.currentThread());
+      stowage.publish(now);
+    });
+    Future<Result.Batch> ingest = pool.submit(() -> stowage.ingest(List.of(chunk("c3", 30)), now));
     awaitParked(asking);
     heard.set(() -> {});
     assertThat(stowage.heartbeat(fleet.header("b"), now).isAccepted()).isTrue();
