@@ -184,7 +184,7 @@ class BesidePlansTest {
     requireSameReplay();
   }
 
-  private enum Waiting {
+  enum Waiting {
     PUBLISH,
     PURGE,
     PREVIEW,
