@@ -9,6 +9,7 @@ import dev.stowage.StowageListener;
 import dev.stowage.audit.Invariant;
 import dev.stowage.audit.Violation;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
@@ -101,7 +102,8 @@ class BrokenPromiseTest {
     ChangeSet.Parts rows = new ChangeSet.Parts().chunks(List.of(visible(0, "a"), visible(1, "b")));
     Books.Rows forged =
         new Books.Rows(state.fleetRow(), rows, RetainedAssignments.NONE, state.largestTick());
-    store.restore(new Checkpoint(forged, Books.Waiting.NONE, Map.of(), new History()));
+    store.restore(
+        new Checkpoint(forged, Books.Waiting.NONE, Map.of(), new History(Retention.unlimited())));
   }
 
   private static ChunkRow visible(int position, String id) {
