@@ -378,6 +378,7 @@ public final class Leadership {
   }
 
   private void afterwards(List<Executed<?>> done) {
+    mirror.settle();
     attempt(trail::tellWhatItTakes);
     if (parts.takeNews()) {
       watch.log().evidenceDropped(parts.dropped());

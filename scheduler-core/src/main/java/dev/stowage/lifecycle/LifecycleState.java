@@ -186,7 +186,11 @@ public final class LifecycleState extends LifecycleView {
     return changes;
   }
 
-  private void settle() {
+  /**
+   * Settles the last command executed: it can no longer be rolled back, and the old values that a
+   * rollback needs are dropped. Does nothing without such a command.
+   */
+  public void settle() {
     Journal before = lastJournal;
     if (before != null) {
       before.seal();

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
@@ -98,6 +99,16 @@ class BookkeepingTest {
     assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(1);
     assertThat(world.state.swapOf(SmallWorld.key("d/other"))).isEmpty();
     assertThat(world.remove("d/other")).isEqualTo(ResultCode.MARKED);
+  }
+
+  @Test
+  void commandThatWasSettled_cannotBeUndone() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.state.settle();
+    assertThatThrownBy(() -> world.state.rollback(world.lastChanges))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);
   }
 
   @Test

@@ -29,7 +29,7 @@ final class FacadeFleet {
   private final List<WorkerId> workers = new ArrayList<>();
   private final List<Result.Registered> lives = new ArrayList<>();
   private final long[] reports;
-  private long now;
+  private volatile long now;
   private int chunks;
 
   FacadeFleet(Stowage stowage, int count, IntFunction<Worker> described) {
@@ -52,6 +52,12 @@ final class FacadeFleet {
     return workers.size();
   }
 
+  long now() {
+    return now;
+  }
+
+  /** Advances the time by a second. One thread at a time. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   void tick() {
     now += SECOND;
   }

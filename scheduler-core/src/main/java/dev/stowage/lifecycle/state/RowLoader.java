@@ -25,7 +25,9 @@ public final class RowLoader {
       if (isRezoned) {
         tables.forEachNamed(row.position(), tables.work.routes::add);
       }
-      tables.work.slices.add(row.position());
+      if (!isKnown) {
+        tables.work.slices.add(row.position());
+      }
     }
     for (ChunkRow row : rows.chunks()) {
       putChunk(tables, row);
@@ -59,7 +61,7 @@ public final class RowLoader {
     for (int row = 0; row < gone.size(); row++) {
       int slot = tables.replicas.find(gone.chunk(row), gone.worker(row), tables.chunks);
       tables.touch(gone.chunk(row));
-      tables.work.slices.add(gone.worker(row));
+      tables.work.pairs.add(gone.chunk(row), gone.worker(row));
       tables.replicas.unlink(slot, tables.chunks, tables.workers);
       tables.replicas.free(slot);
     }
@@ -124,8 +126,10 @@ public final class RowLoader {
       if (slot == ReplicaTable.NONE) {
         slot =
             replicas.add(chunk, rows.worker(row), rows.since(row), tables.chunks, tables.workers);
+        noteEntry(tables, chunk, rows.worker(row));
       } else if (replicas.since(slot) != rows.since(row)) {
         replicas.since(slot, rows.since(row), tables.chunks, tables.workers);
+        noteEntry(tables, chunk, rows.worker(row));
       }
       WorkerEntry holder = tables.workers.entry(rows.worker(row));
       holder.isSorted = false;
@@ -135,8 +139,14 @@ public final class RowLoader {
       replicas.readableUntil(slot, rows.readableUntil(row));
       replicas.missingSince(slot, rows.missingSince(row));
       replicas.flags(slot, (byte) rows.flags(row));
-      tables.work.slices.add(rows.worker(row));
       tables.reindex(chunk);
+    }
+  }
+
+  /** Notes an entry that a slice got or changed; the slice of a new worker is written whole. */
+  private static void noteEntry(Tables tables, int chunk, int worker) {
+    if (!tables.work.slices.contains(worker)) {
+      tables.work.pairs.add(chunk, worker);
     }
   }
 

@@ -30,6 +30,7 @@ class RowLoaderTest {
     for (IntSet set : List.of(work.touched, work.unfed, work.slices, work.dark, work.reporting)) {
       set.clear();
     }
+    work.pairs.clear();
     long version = follower.planVersion;
     work.feeder = this;
     RowLoader.apply(follower, changes);
@@ -56,7 +57,8 @@ class RowLoaderTest {
   void newRows_areLookedAt() {
     fill();
     assertThat(RowDrafts.sorted(work.touched)).containsExactly(0, 1, 2, 3);
-    assertThat(RowDrafts.sorted(work.slices)).containsExactly(0, 1, 2, 3);
+    assertThat(RowDrafts.sorted(work.slices)).as("slices that are new").containsExactly(0, 1, 2, 3);
+    assertThat(work.pairs.size()).isZero();
     assertThat(RowDrafts.sorted(work.reporting)).containsExactly(0, 1, 2, 3);
     lead(journal -> journal.insertChunk(RowDrafts.chunk(4, "d", 50, 5)));
     assertThat(work.touched.toArray()).containsExactly(4);
@@ -64,10 +66,11 @@ class RowLoaderTest {
     assertThat(work.slices.isEmpty()).isTrue();
     lead(journal -> journal.addReplica(4, 2, 9));
     assertThat(work.touched.toArray()).containsExactly(4);
-    assertThat(work.slices.toArray()).containsExactly(2);
+    assertThat(work.pairs.sorted()).containsExactly((2L << 32) + 4);
     lead(journal -> journal.worker(3).lastApplied = 7);
     assertThat(work.reporting.toArray()).containsExactly(3);
-    assertThat(work.slices.toArray()).containsExactly(3);
+    assertThat(work.slices.isEmpty()).as("no slice depends on a worker's row").isTrue();
+    assertThat(work.pairs.size()).isZero();
   }
 
   @Test
@@ -84,7 +87,10 @@ class RowLoaderTest {
     assertThat(holder.isSorted).isFalse();
     assertThat(holder.mayMiss).isTrue();
     assertThat(work.restless.toArray()).containsExactly(2);
-    assertThat(work.slices.toArray()).containsExactly(2);
+    assertThat(work.pairs.size()).as("the entry is the same").isZero();
+    lead(journal -> journal.since(leader.replicas.find(2, 2, leader.chunks), 5));
+    assertThat(work.pairs.sorted()).containsExactly((2L << 32) + 2);
+    assertThat(work.slices.isEmpty()).isTrue();
   }
 
   @Test
@@ -95,7 +101,8 @@ class RowLoaderTest {
     int gone = follower.replicas.find(3, 3, follower.chunks);
     lead(journal -> journal.removeReplica(leader.replicas.find(3, 3, leader.chunks)));
     assertThat(work.touched.toArray()).containsExactly(3);
-    assertThat(work.slices.toArray()).containsExactly(3);
+    assertThat(work.pairs.sorted()).containsExactly((3L << 32) + 3);
+    assertThat(work.slices.isEmpty()).isTrue();
     lead(journal -> journal.addReplica(2, 3, 5));
     assertThat(follower.replicas.find(2, 3, follower.chunks)).isEqualTo(gone);
   }

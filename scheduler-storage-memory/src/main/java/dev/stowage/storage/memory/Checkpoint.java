@@ -1,5 +1,6 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.evidence.Retention;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,6 +15,6 @@ public final class Checkpoint {
     this.rows = rows;
     this.waiting = waiting;
     this.commits = new TreeMap<>(commits);
-    this.history = history.copy();
+    this.history = history.copy(Retention.unlimited());
   }
 }

@@ -3,66 +3,135 @@ package dev.stowage.storage.memory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The newest committed records of evidence, and the head after the last one. */
+/**
+ * The newest committed records of evidence, and the head after the last one. Beyond its bounds the
+ * oldest commits go whole, so that what is left begins with a command; the newest stays whatever
+ * its size.
+ */
 final class History {
-  private final ArrayDeque<EvidenceRecord> records;
+  /** Dropped places are given back once they are this many, and half of all. */
+  private static final int FEW_PLACES = 64;
+
+  private final List<Saved> records;
+  private final Retention bounds;
+  private int first;
+  private long bytes;
   private @Nullable ChainPoint head;
 
-  History() {
-    this(new ArrayDeque<>(), null);
+  /** A record, and whether it is the last of its commit. */
+  record Saved(EvidenceRecord record, boolean isLast) {
+    private long bytes() {
+      return Retention.RECORD_OVERHEAD_BYTES + (long) record.sharedPayload().length;
+    }
   }
 
-  private History(ArrayDeque<EvidenceRecord> records, @Nullable ChainPoint head) {
-    this.records = records;
+  History(Retention bounds) {
+    this(bounds, List.of(), null);
+  }
+
+  private History(Retention bounds, List<Saved> records, @Nullable ChainPoint head) {
+    this.bounds = bounds;
+    this.records = new ArrayList<>(records);
     this.head = head;
+    for (Saved each : records) {
+      bytes += each.bytes();
+    }
   }
 
-  static History of(List<EvidenceRecord> records, Optional<ChainPoint> head) {
-    return new History(new ArrayDeque<>(records), head.orElse(null));
+  static History of(List<Saved> records, Optional<ChainPoint> head) {
+    return new History(Retention.unlimited(), records, head.orElse(null));
   }
 
   void append(List<EvidenceRecord> more, ChainPoint newHead) {
-    records.addAll(more);
-    while (records.size() > Retention.DEFAULT_MAX_RECORDS) {
-      records.removeFirst();
+    int newest = records.size();
+    for (EvidenceRecord record : more) {
+      Saved added = new Saved(record, records.size() == newest + more.size() - 1);
+      records.add(added);
+      bytes += added.bytes();
     }
     head = newHead;
+    if (!more.isEmpty()) {
+      dropBefore(newest);
+    }
+  }
+
+  private void dropBefore(int newest) {
+    while (first < newest && isOver()) {
+      boolean isLast = false;
+      while (first < newest && !isLast) {
+        isLast = removeFirst().isLast();
+      }
+    }
+    giveBack();
+  }
+
+  private boolean isOver() {
+    return records.size() - first > bounds.maxRecords() || bytes > bounds.maxBytes();
+  }
+
+  private Saved removeFirst() {
+    Saved oldest = records.get(first++);
+    bytes -= oldest.bytes();
+    return oldest;
+  }
+
+  private void giveBack() {
+    if (first >= FEW_PLACES && first > records.size() / 2) {
+      records.subList(0, first).clear();
+      first = 0;
+    }
   }
 
   int trim(long before, int maxRows) {
-    int trimmed = 0;
-    while (trimmed < maxRows && !records.isEmpty() && records.getFirst().index() < before) {
-      records.removeFirst();
-      trimmed++;
+    int end = Math.min(placeOf(before), first + maxRows);
+    int trimmed = end - first;
+    while (first < end) {
+      removeFirst();
     }
+    giveBack();
     return trimmed;
+  }
+
+  /** Returns the place of the first record that is kept, at or behind an index. */
+  private int placeOf(long index) {
+    int low = first;
+    int high = records.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (records.get(middle).record().index() < index) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   Optional<ChainPoint> head() {
     return Optional.ofNullable(head);
   }
 
+  long bytes() {
+    return bytes;
+  }
+
   List<EvidenceRecord> read(long fromIndex, int maxRecords) {
-    List<EvidenceRecord> found = new ArrayList<>();
-    for (EvidenceRecord record : records) {
-      if (record.index() >= fromIndex && found.size() < maxRecords) {
-        found.add(record);
-      }
-    }
-    return found;
+    int from = placeOf(fromIndex);
+    int to = (int) Math.min(records.size(), (long) from + maxRecords);
+    return records.subList(from, to).stream().map(Saved::record).toList();
   }
 
-  List<EvidenceRecord> all() {
-    return List.copyOf(records);
+  List<Saved> all() {
+    return List.copyOf(records.subList(first, records.size()));
   }
 
-  History copy() {
-    return new History(new ArrayDeque<>(records), head);
+  /** Returns a copy that keeps to other bounds from its next commit on. */
+  History copy(Retention within) {
+    return new History(within, all(), head);
   }
 }

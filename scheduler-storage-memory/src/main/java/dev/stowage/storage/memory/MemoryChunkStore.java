@@ -1,6 +1,7 @@
 package dev.stowage.storage.memory;
 
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * assignments for its own.
  */
 public final class MemoryChunkStore implements ChunkStore {
+  /** The default of {@link Builder#evidenceBytes}: 256 MiB. */
+  public static final long DEFAULT_EVIDENCE_BYTES = 256L << 20;
+
   /** The version of the rows in memory and in saved bytes. */
   static final int SCHEMA_VERSION = 1;
 
@@ -176,6 +180,7 @@ public final class MemoryChunkStore implements ChunkStore {
     private @Nullable LongSupplier clockNanos;
     private boolean isTrusted = true;
     private LongSupplier lineageTokens = () -> Lineage.drawn().token();
+    private Retention evidence = Retention.DEFAULT.withMaxBytes(DEFAULT_EVIDENCE_BYTES);
 
     private Builder() {}
 
@@ -203,14 +208,19 @@ public final class MemoryChunkStore implements ChunkStore {
       return this;
     }
 
+    /**
+     * Sets the most bytes of evidence that are kept ({@value #DEFAULT_EVIDENCE_BYTES} unless set):
+     * payloads, and 38 bytes a record. Beyond it, or beyond 100,000 records, the oldest commits go
+     * whole; the newest stays. What a recorder was told is not affected. Throws {@code
+     * IllegalArgumentException} for less than 1.
+     */
+    public Builder evidenceBytes(long most) {
+      this.evidence = evidence.withMaxBytes(most);
+      return this;
+    }
+
     private Server server() {
-      LongSupplier clock = clockNanos;
-      if (clock == null) {
-        return Server.withoutClock(lineageTokens);
-      }
-      return isTrusted
-          ? new Server(clock, lineageTokens)
-          : Server.withLeaseClock(clock, lineageTokens);
+      return new Server(new Server.Settings(clockNanos, isTrusted, lineageTokens, evidence));
     }
 
     /** Sets the source of lineage tokens; the default is random. */

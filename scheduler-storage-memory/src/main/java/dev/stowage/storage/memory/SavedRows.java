@@ -113,16 +113,19 @@ final class SavedRows {
           number("sequence", CommitKey::sequence),
           CommitKey::new);
 
-  static final Shape<EvidenceRecord> EVIDENCE =
+  static final Shape<History.Saved> EVIDENCE =
       Shape.of(
           "evidence",
           row -> {
-            var index = row.number("index", EvidenceRecord::index);
-            var type = row.number("type", EvidenceRecord::wire).narrow();
-            var payload = row.value("payload", EvidenceRecord::sharedPayload, Forms.BYTES);
-            var hash = row.value("hash", EvidenceRecord::hash, Hash256.FORM);
+            var index = row.number("index", it -> it.record().index());
+            var type = row.number("type", it -> it.record().wire()).narrow();
+            var payload = row.value("payload", it -> it.record().sharedPayload(), Forms.BYTES);
+            var hash = row.value("hash", it -> it.record().hash(), Hash256.FORM);
+            var last = row.flag("last_of_commit", History.Saved::isLast);
             return v ->
-                EvidenceRecord.owning(index.of(v), type.intOf(v), payload.of(v), hash.of(v));
+                new History.Saved(
+                    EvidenceRecord.owning(index.of(v), type.intOf(v), payload.of(v), hash.of(v)),
+                    last.of(v));
           });
 
   private static final Form<CommandKind<?, ?>> KIND =

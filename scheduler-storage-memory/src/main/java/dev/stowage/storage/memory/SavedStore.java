@@ -1,6 +1,5 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.documents.RetainedAssignments;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -87,7 +86,7 @@ record SavedStore(String fleet, Server.Saved saved) {
     private final List<News.Item> news = new ArrayList<>();
     private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
     private final TreeMap<Long, Long> commits = new TreeMap<>();
-    private final List<EvidenceRecord> evidence = new ArrayList<>();
+    private final List<History.Saved> evidence = new ArrayList<>();
 
     void take(SectionReader in) {
       switch (in.section()) {

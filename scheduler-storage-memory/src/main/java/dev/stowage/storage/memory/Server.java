@@ -1,6 +1,7 @@
 package dev.stowage.storage.memory;
 
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Head;
@@ -51,7 +52,8 @@ final class Server {
   /** The epoch of the open transaction, or 0. */
   private volatile long writing;
 
-  private History history = new History();
+  private final Retention evidence;
+  private History history;
   private final Map<Long, Long> commits = new TreeMap<>();
   private long epoch;
   private volatile boolean lineageLost;
@@ -67,26 +69,21 @@ final class Server {
   /** A consistent copy; {@code held} is empty and {@code digest} is 0 before the fleet begins. */
   record Saved(Standing standing, Optional<Checkpoint> held, long digest) {}
 
-  Server(LongSupplier clockNanos, LongSupplier lineageTokens) {
-    this(clockNanos, true, true, lineageTokens);
-  }
+  /** Settings of a server; without a clock leases end with their sessions only. */
+  record Settings(
+      @Nullable LongSupplier clockNanos,
+      boolean isTrusted,
+      LongSupplier lineageTokens,
+      Retention evidence) {}
 
-  private Server(
-      LongSupplier clockNanos, boolean hasClock, boolean isTrusted, LongSupplier lineageTokens) {
-    this.clockNanos = clockNanos;
-    this.hasClock = hasClock;
-    this.isTrusted = isTrusted;
-    this.lineageTokens = lineageTokens;
-  }
-
-  /** Returns a server whose leases end with their sessions only. */
-  static Server withoutClock(LongSupplier lineageTokens) {
-    return new Server(() -> 0, false, false, lineageTokens);
-  }
-
-  /** Returns a server whose clock is for leases only. */
-  static Server withLeaseClock(LongSupplier clockNanos, LongSupplier lineageTokens) {
-    return new Server(clockNanos, true, false, lineageTokens);
+  Server(Settings settings) {
+    LongSupplier clock = settings.clockNanos();
+    hasClock = clock != null;
+    clockNanos = clock == null ? () -> 0 : clock;
+    isTrusted = hasClock && settings.isTrusted();
+    lineageTokens = settings.lineageTokens();
+    evidence = settings.evidence();
+    history = new History(evidence);
   }
 
   OptionalLong trustedClockNanos() {
@@ -402,7 +399,7 @@ final class Server {
     view = former.view();
     commits.clear();
     commits.putAll(checkpoint.commits);
-    history = checkpoint.history.copy();
+    history = checkpoint.history.copy(evidence);
     return former;
   }
 
