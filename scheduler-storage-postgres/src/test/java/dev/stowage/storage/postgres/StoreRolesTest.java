@@ -339,7 +339,11 @@ class StoreRolesTest {
     leader.resign();
     assertThatThrownBy(() -> store.claim(new LeaseRequest("thief", Duration.ofMinutes(1))))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("permission denied for table gate");
+        .hasMessageContaining("permission denied for table gate")
+        .hasMessageContaining("grant the user the role <prefix>_scheduler");
+    if (role != Role.READER) {
+      assertThatThrownBy(store::view).hasMessageContaining("the role <prefix>_reader");
+    }
     assertRefused(role, "BEGIN; LOCK TABLE $.gate IN SHARE MODE");
     assertRefused(role, "BEGIN; LOCK TABLE $.gate IN EXCLUSIVE MODE");
     assertRefused(role, "UPDATE $.lease SET holder = 'thief'");
@@ -423,22 +427,39 @@ class StoreRolesTest {
     long digest = leader.snapshot().fullDigest();
     Stowage ingester = facade(Role.INGESTER);
     Stowage reporter = facade(Role.REPORTER);
-    for (Runnable forbidden :
-        List.<Runnable>of(
-            () -> ingester.freeze(fleet.now()),
-            () -> ingester.remove(key("c1"), fleet.now()),
-            () -> ingester.heartbeat(fleet.header("a"), fleet.now()),
-            () -> ingester.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now()),
-            () -> reporter.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now()),
-            () -> reporter.unfreeze(fleet.now()),
-            () -> reporter.ingest(List.of(chunk("x", 9_000)), fleet.now()))) {
-      assertThatThrownBy(forbidden::run)
+    for (Forbidden each :
+        List.of(
+            new Forbidden("scheduler", () -> ingester.freeze(fleet.now())),
+            new Forbidden("scheduler", () -> ingester.remove(key("c1"), fleet.now())),
+            new Forbidden("reporter", () -> ingester.heartbeat(fleet.header("a"), fleet.now())),
+            new Forbidden("scheduler", () -> setLeaving(ingester)),
+            new Forbidden("scheduler", () -> setLeaving(reporter)),
+            new Forbidden("scheduler", () -> reporter.unfreeze(fleet.now())),
+            new Forbidden(
+                "ingester", () -> reporter.ingest(List.of(chunk("x", 9_000)), fleet.now())))) {
+      assertThatThrownBy(each.command()::run)
           .isInstanceOf(IllegalStateException.class)
-          .hasStackTraceContaining("ERROR: ");
+          .hasStackTraceContaining("ERROR: ")
+          .hasStackTraceContaining("grant the user the role <prefix>_" + each.lacking());
     }
     assertThat(rows("news")).isZero();
     assertThat(leader.snapshot().fullDigest()).isEqualTo(digest);
     assertSound();
+  }
+
+  private record Forbidden(String lacking, Runnable command) {}
+
+  private void setLeaving(Stowage by) {
+    by.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
+  }
+
+  @Test
+  void schemaThatIsToBeMade_needsTheOwner() {
+    PostgresChunkStore.Builder elsewhere =
+        PostgresChunkStore.builder(source(Role.SCHEDULER)).schema(server.freshSchema());
+    assertThatThrownBy(elsewhere::open)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("grant the user the role <prefix>_owner");
   }
 
   @Test

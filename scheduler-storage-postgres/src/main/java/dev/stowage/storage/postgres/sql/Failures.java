@@ -28,6 +28,8 @@ public final class Failures {
   /** The state of a user, address or encryption that no line of the server's pg_hba.conf takes. */
   private static final String NOT_AUTHORIZED = "28000";
 
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
   /** The message of pgbouncer about a setting that it does not know. */
   private static final String REFUSED_SETTING = "unsupported startup parameter";
 
@@ -82,7 +84,7 @@ public final class Failures {
       case "22" -> valueAtFault(said, state, e);
       case "28" -> notLetIn(said, e);
       case "3D" -> new IllegalStateException(said + "; create the database first", e);
-      case "3F", "42" -> schemaAtFault(said, state, e);
+      case "3F", "42" -> isOfRights(e) ? ofRights(doing, "", e) : schemaAtFault(said, e);
       case "53" ->
           new StorageException.Transient(
               said + "; the server is short of disk, memory or connections: make room there",
@@ -148,14 +150,7 @@ public final class Failures {
         e);
   }
 
-  private static RuntimeException schemaAtFault(String said, String state, SQLException e) {
-    if (state.equals("42501")) {
-      return new IllegalStateException(
-          said
-              + "; grant the user USAGE on the schema and DML on its tables, with SELECT and UPDATE"
-              + " on its sequences, or CREATE on the database where the schema is to be made",
-          e);
-    }
+  private static RuntimeException schemaAtFault(String said, SQLException e) {
     if (isOfTheSchema(e)) {
       return new StorageException.Corrupt(
           said
@@ -164,6 +159,29 @@ public final class Failures {
           e);
     }
     return new IllegalStateException(said, e);
+  }
+
+  /** Reports whether the user lacks a right. */
+  public static boolean isOfRights(SQLException e) {
+    return stateOf(e).equals(INSUFFICIENT_PRIVILEGE);
+  }
+
+  /**
+   * Translates a lack of rights.
+   *
+   * @param role the role of {@code roles.sql} that has the right, without its prefix; empty if
+   *     unknown
+   */
+  public static RuntimeException ofRights(String doing, String role, SQLException e) {
+    return new IllegalStateException(
+        doing
+            + ": "
+            + inOneLine(e)
+            + "; grant the user "
+            + (role.isEmpty() ? "the role that may do this" : "the role <prefix>_" + role)
+            + ", one of those that the script of \"stowage roles\" makes; run the script again"
+            + " after each upgrade",
+        e);
   }
 
   /** Reports whether a table, column, key or function is missing or has another type. */
@@ -175,7 +193,7 @@ public final class Failures {
   public static boolean isOfTheServer(SQLException e) {
     String state = stateOf(e);
     return state.equals(READ_ONLY)
-        || state.equals("42501")
+        || isOfRights(e)
         || state.startsWith("08")
         || state.startsWith("28")
         || state.startsWith("57")
