@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.joining;
 import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StorageException.Outcome;
+import java.io.FileNotFoundException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ public final class Failures {
   private static final String NOT_AUTHORIZED = "28000";
 
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+  /** The part of the driver's message about another host's certificate that is in no language. */
+  private static final String HOST_VERIFIER = "PgjdbcHostnameVerifier";
 
   /** The message of pgbouncer about a setting that it does not know. */
   private static final String REFUSED_SETTING = "unsupported startup parameter";
@@ -60,6 +65,14 @@ public final class Failures {
     String said = doing + ": " + inOneLine(e);
     if (state.equals(CONNECTION_REJECTED)) {
       return isWithoutSsl(e) ? withoutSsl(said, e) : notLetIn(said, e);
+    }
+    if (isDistrusted(e)) {
+      return new IllegalStateException(
+          said
+              + "; the certificate of the server is not accepted: let sslrootcert in the JDBC URL"
+              + " name the file of its authority, and let the URL name the host as the certificate"
+              + " does",
+          e);
     }
     if (state.equals(READ_ONLY)) {
       return new StorageException.Transient(
@@ -139,6 +152,21 @@ public final class Failures {
   /** Compares with the driver's own words, which are in the language of the JVM. */
   private static boolean isWithoutSsl(SQLException e) {
     return GT.tr("The server does not support SSL.").equals(e.getMessage());
+  }
+
+  /**
+   * Reports whether the driver refused the server's certificate, or could not read a file for it.
+   */
+  private static boolean isDistrusted(SQLException e) {
+    if (String.valueOf(e.getMessage()).contains(HOST_VERIFIER)) {
+      return true;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException || cause instanceof FileNotFoundException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static RuntimeException withoutSsl(String said, SQLException e) {
