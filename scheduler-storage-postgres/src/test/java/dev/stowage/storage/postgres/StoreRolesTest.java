@@ -12,6 +12,7 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.CommandCodec;
@@ -536,6 +537,46 @@ class StoreRolesTest {
         .allSatisfy(reason -> assertThat(reason).contains("of worker a;").contains("of worker b"))
         .allSatisfy(reason -> assertThat(reason).hasSizeLessThan(1_000));
     assertSound();
+  }
+
+  /** A year ahead, and as far as a column goes. */
+  @ParameterizedTest
+  @ValueSource(longs = {365L * 86_400, Long.MAX_VALUE})
+  void tickFarAhead_movesNoTime_andLastsNoLongerThanTheNextCycle(long tick) throws SQLException {
+    leader.configure(Command.ANY_VERSION, LifecycleConfig.defaults(), fleet.now());
+    fleet.settle();
+    long before = leader.snapshot().largestTick().value();
+    as(Role.INGESTER, news(tick, new Command.Ingest(proposed("i1", 1_000))));
+    as(Role.INGESTER, news(tick, new Command.Offer(proposed("i2", 1_010))));
+    as(Role.REPORTER, news(tick, new Command.Heartbeat(fleet.header("a"))));
+    as(Role.REPORTER, news(tick, new Command.Register(WorkerId.of("b"), "another disk")));
+    leader.schedule(fleet.pass(1).now());
+    leader.schedule(fleet.now());
+    LifecycleSnapshot books = leader.snapshot();
+    long now = books.largestTick().value();
+    assertThat(now).isBetween(before, before + 2);
+    for (String worker : List.of("a", "b")) {
+      assertThat(books.workerRow(books.workerPosition(WorkerId.of(worker))).lastSeenTick())
+          .isEqualTo(now);
+    }
+    for (String chunk : List.of("i1", "i2")) {
+      assertThat(books.chunkRow(books.chunkPosition(key(chunk))).admittedTick())
+          .isBetween(before, now);
+    }
+    assertThat(leader.quarantine(-1, 9)).isEmpty();
+    fleet.register("b");
+    assertSound();
+  }
+
+  private static List<ProposedChunk> proposed(String id, long first) {
+    return ProposedChunk.listOf(List.of(chunk(id, first)));
+  }
+
+  private static String news(long tick, Command<?> command) {
+    String worker = command.kind().worker(command).map(WorkerId::value).orElse("");
+    String bytes = "\\x" + HexFormat.of().formatHex(CommandCodec.toBytes(command));
+    return news(command.kind().number(), worker, bytes)
+        .replace("VALUES (1,", "VALUES (" + tick + ",");
   }
 
   private static String news(int kind, String worker, String bytes) {
