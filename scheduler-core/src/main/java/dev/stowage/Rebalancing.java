@@ -217,21 +217,21 @@ public final class Rebalancing {
         desk.ask(leader -> leader.time().untimely(leader.mirror(), new Command.Schedule(), now));
     if (refused.isPresent()) {
       // The cycle itself answers the refusal; no pass runs at an impossible time.
-      return desk.ask(leader -> leader.execute(new Command.Schedule(lastAdvice), now));
+      return desk.cycle(leader -> leader.execute(new Command.Schedule(lastAdvice), now));
     }
     return scheduleAt(desk.ask(leader -> leader.time().counted(leader.mirror(), now)));
   }
 
   private Result.Scheduled scheduleAt(Tick tick) {
     if (!turn.tryAcquire()) {
-      return desk.ask(leader -> leader.execute(new Command.Schedule(lastAdvice), tick));
+      return desk.cycle(leader -> leader.execute(new Command.Schedule(lastAdvice), tick));
     }
     try {
       boolean goes = desk.ask(this::feed);
       passing = Thread.currentThread();
       RebalancePass pass = goes ? rebalancer.pass(tick) : sampled(tick);
       passing = null;
-      return desk.ask(leader -> schedule(leader, pass, tick));
+      return desk.cycle(leader -> schedule(leader, pass, tick));
     } catch (Error e) {
       // A pass may have been cut short: the next one is fed everything anew.
       fed = null;

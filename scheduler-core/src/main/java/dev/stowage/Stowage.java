@@ -74,6 +74,11 @@ import org.slf4j.LoggerFactory;
  * a time, in the order in which they take the facade's lock, and each is durable on return.
  * Readings of {@link #fleet} never wait for a command.
  *
+ * <p>A cycle makes its plan without that lock: commands and readings of other threads go on beside
+ * it, and what of the plan no longer fits is struck. Other cycles, a leader's own commands and
+ * whatever is answered by a plan (previews, explanations of a placement, what leaves a worker) wait
+ * for the plan under way.
+ *
  * <p>A leader ({@link #claim}) decides commands on its mirror of the fleet and may run cycles. A
  * follower's commands go through the store's inbox, equally durable; methods marked <em>leader
  * only</em> throw {@link StowageException} there. A fenced leader ({@link
@@ -569,13 +574,13 @@ public final class Stowage implements AutoCloseable {
   /** Explains a chunk's placement by a plan made now; empty if nothing is planned. Leader only. */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, long nowNanos) {
     Objects.requireNonNull(chunk, "chunk");
-    return desk.ask(leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
+    return desk.cycle(leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
   }
 
   /** Explains by a plan made now a worker's fill; empty if it is unknown. Leader only. */
   public Optional<Explanation> explainPlacement(WorkerId worker, long nowNanos) {
     Objects.requireNonNull(worker, "worker");
-    return desk.ask(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
+    return desk.cycle(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
   }
 
   /** Explains why portals do not see a chunk. Leader only. */

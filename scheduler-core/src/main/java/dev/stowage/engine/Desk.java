@@ -47,11 +47,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Orders all commands for the mirror or the inbox. One lock, held through the commit, makes the
- * order of execution that of the log; renewals bypass it, as a load or plan may outlast a lease.
+ * order of execution that of the log; renewals bypass it, as a load may outlast a lease. A plan is
+ * made without it, and anybody's commands go on beside the plan. A second lock, always taken first,
+ * makes cycles, a leader's own commands and previews wait for the plan under way.
  */
 public final class Desk {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
+  private final ReentrantLock cycles = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
   private final ChunkStore store;
   private final StowageConfig config;
@@ -81,6 +84,7 @@ public final class Desk {
   }
 
   public LeaseAnswer claim(Tick tick) {
+    takeCycles();
     lock.lock();
     try {
       requireOpen();
@@ -99,6 +103,7 @@ public final class Desk {
       return new LeaseAnswer(true, session.lease());
     } finally {
       lock.unlock();
+      cycles.unlock();
     }
   }
 
@@ -106,7 +111,8 @@ public final class Desk {
     held = session;
     boolean isDone = false;
     try {
-      Leadership begun = new Leadership(seams.heardBy(listener), parts, watch, session);
+      Leadership begun =
+          new Leadership(seams.heardBy(listener), parts, watch, session, this::apart);
       leadership = begun;
       begun.settleLineage(tick);
       isDone = true;
@@ -170,6 +176,7 @@ public final class Desk {
   }
 
   public void resign() {
+    takeCycles();
     lock.lock();
     try {
       requireOpen();
@@ -183,6 +190,7 @@ public final class Desk {
       deposed(e);
     } finally {
       lock.unlock();
+      cycles.unlock();
     }
   }
 
@@ -206,7 +214,7 @@ public final class Desk {
   public <R extends Result> R execute(Command<R> command, Tick tick) {
     CommandKind<?, R> kind = command.kind();
     return kind.isLeadersOwn()
-        ? asLeader(leader -> leader.execute(command, tick))
+        ? cycle(leader -> leader.execute(command, tick))
         : ask(
             leader -> leader.execute(command, tick),
             () -> kind.answer(store.inbox().submit(command, tick)));
@@ -237,7 +245,12 @@ public final class Desk {
   }
 
   public Optional<Leaving> leaving(WorkerId worker, Tick tick) {
-    return ask(leader -> leader.foresight().leaving(worker, tick), () -> store.leaving(worker));
+    takeCycles();
+    try {
+      return ask(leader -> leader.foresight().leaving(worker, tick), () -> store.leaving(worker));
+    } finally {
+      cycles.unlock();
+    }
   }
 
   public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
@@ -246,7 +259,7 @@ public final class Desk {
   }
 
   public Result.Published publish(Tick tick) {
-    return asLeader(leader -> leader.publish(commitTicks, tick));
+    return cycle(leader -> leader.publish(commitTicks, tick));
   }
 
   public Result.Answer observe(PressureSnapshot sample, Tick measured, Tick now) {
@@ -272,7 +285,7 @@ public final class Desk {
   }
 
   public Result.Scheduled preview(Tick tick) {
-    return asLeader(leader -> leader.foresight().previewCycle(tick));
+    return cycle(leader -> leader.foresight().previewCycle(tick));
   }
 
   public FleetView view() {
@@ -414,12 +427,63 @@ public final class Desk {
   }
 
   public void close() {
+    takeCycles();
     lock.lock();
     try {
       closed = true;
       follow("it was closed; the lease runs on until it expires");
     } finally {
       lock.unlock();
+      cycles.unlock();
+    }
+  }
+
+  /** Asks what feeds the planner or moves the fleet on; waits for the plan under way. */
+  public <T> T cycle(Function<Leadership, T> work) {
+    takeCycles();
+    try {
+      return asLeader(work);
+    } finally {
+      cycles.unlock();
+    }
+  }
+
+  // A listener that runs under the lock gives it up, as the cycle that it waits for needs it.
+  private void takeCycles() {
+    if (cycles.tryLock()) {
+      return;
+    }
+    Leadership leader = leadership;
+    if (lock.isHeldByCurrentThread() && leader != null && leader.isDeciding()) {
+      throw new IllegalStateException(
+          "a cycle is under way and a command is being decided; a listener that hears of the"
+              + " decision must not wait for the cycle");
+    }
+    withoutLock(cycles::lock);
+  }
+
+  // Throws StowageException if the leadership ended meanwhile, even if another one began.
+  @SuppressWarnings("ReferenceEquality")
+  private void apart(Runnable work) {
+    Leadership before = leadership;
+    withoutLock(work);
+    requireOpen();
+    if (leadership != before) {
+      throw notLeading();
+    }
+  }
+
+  private void withoutLock(Runnable work) {
+    int holds = lock.getHoldCount();
+    for (int hold = 0; hold < holds; hold++) {
+      lock.unlock();
+    }
+    try {
+      work.run();
+    } finally {
+      for (int hold = 0; hold < holds; hold++) {
+        lock.lock();
+      }
     }
   }
 

@@ -52,11 +52,15 @@ import org.jspecify.annotations.Nullable;
  * commit failures go to {@link StowageListener#failed}. Guarded by the desk's lock.
  */
 public final class Leadership {
+  /** The plans of one cycle that are made anew because a failed commit had the state reloaded. */
+  private static final int MOST_RELOADS = 3;
+
   private final ChunkStore store;
   private final StoreSession session;
   private final PlacementPlanner planner;
   private final StowageListener listener;
   private final StepAudit audit;
+  private final Turn deskTurn;
   private final ChangeNotes notes = new ChangeNotes();
 
   private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
@@ -73,6 +77,7 @@ public final class Leadership {
   private long transferIds;
   private boolean stale;
 
+  private boolean isDeciding;
   private boolean isDurable;
   private boolean isResting;
 
@@ -83,10 +88,18 @@ public final class Leadership {
   private PlanningAdvice lastAdvice = PlanningAdvice.NONE;
   private volatile FleetView view;
 
+  /** Gives up the desk's lock for some work, which must not touch the mirror. */
+  @FunctionalInterface
+  interface Turn {
+    /** Throws {@code StowageException} if the leadership ended meanwhile. */
+    void apart(Runnable work);
+  }
+
   private record Executed<R extends Result>(
       Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
-  Leadership(Seams seams, PartTapes parts, EngineWatch watch, StoreSession session) {
+  Leadership(Seams seams, PartTapes parts, EngineWatch watch, StoreSession session, Turn deskTurn) {
+    this.deskTurn = deskTurn;
     this.parts = parts;
     this.watch = watch;
     this.store = seams.store();
@@ -217,8 +230,6 @@ public final class Leadership {
     }
     Command.Schedule command = cycle.get().command();
     Planned plan = cycle.get().plan();
-    audit.planned(mirror, command);
-    trail.stage(new EngineRecords.Prepared(tick, command));
     try {
       return withAdmitted(
           transact(StoreTerms.scopeOf(command), () -> command, plan, tick), admitted);
@@ -229,6 +240,10 @@ public final class Leadership {
           ? withAdmitted(again, admitted)
           : again;
     }
+  }
+
+  boolean isDeciding() {
+    return isDeciding;
   }
 
   public long elapsedNanos() {
@@ -246,7 +261,7 @@ public final class Leadership {
   private Optional<PlannedCycle> timedPlan(Command.Schedule asked, VictimScores scores, Tick tick) {
     Span span = Span.begin(Stage.PLAN);
     try {
-      return whole(() -> plan(asked, scores, tick));
+      return plan(asked, scores, tick);
     } finally {
       watch.end(span);
     }
@@ -254,16 +269,49 @@ public final class Leadership {
 
   private record PlannedCycle(Command.Schedule command, Planned plan) {}
 
+  // Commands that come beside the plan are struck from it, or feed the next one. A reload makes
+  // another mirror, and the plan of the former one is of no use.
   private Optional<PlannedCycle> plan(Command.Schedule asked, VictimScores scores, Tick tick) {
-    Preparation bare = lifecycle.prepare(mirror, asked.advice(), tick).orElse(null);
-    if (bare == null) {
-      return Optional.empty();
+    for (int reloads = 0; reloads <= MOST_RELOADS; reloads++) {
+      Preparation bare = prepare(asked, tick).orElse(null);
+      if (bare == null) {
+        return Optional.empty();
+      }
+      if (!isPlanned(bare)) {
+        continue;
+      }
+      Command.Schedule command = scored(asked, scores.of(mirror, bare));
+      if (command.equals(asked)) {
+        return Optional.of(new PlannedCycle(command, Planned.of(bare)));
+      }
+      Preparation from = prepare(command, tick).orElseThrow();
+      if (isPlanned(from)) {
+        return Optional.of(new PlannedCycle(command, Planned.of(from)));
+      }
     }
-    Command.Schedule command = scored(asked, scores.of(mirror, bare));
-    boolean isScored = !command.equals(asked);
-    Preparation from =
-        isScored ? lifecycle.prepare(mirror, command.advice(), tick).orElseThrow() : bare;
-    return Optional.of(new PlannedCycle(command, Planned.of(from)));
+    throw reloadedMeanwhile();
+  }
+
+  // The record stays where the planner was fed, before the commands that come beside the plan.
+  private Optional<Preparation> prepare(Command.Schedule command, Tick tick) {
+    LifecycleState of = mirror();
+    Optional<Preparation> from = whole(() -> lifecycle.prepare(of, command.advice(), tick));
+    if (from.isPresent()) {
+      audit.planned(of, command);
+      trail.stage(new EngineRecords.Prepared(tick, command));
+      trail.keep();
+    }
+    return from;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isPlanned(Preparation from) {
+    LifecycleState of = mirror;
+    whole(() -> {
+      deskTurn.apart(from::plan);
+      return from;
+    });
+    return mirror() == of;
   }
 
   private static Command.Schedule scored(
@@ -338,6 +386,7 @@ public final class Leadership {
     isDurable = false;
     Executed<R> own = null;
     StoreTransaction transaction = null;
+    isDeciding = true;
     try {
       Span asking = Span.begin(Stage.STORE);
       transaction = session.begin(scope);
@@ -360,6 +409,8 @@ public final class Leadership {
       stale = true;
       trail.drop();
       listener.failed(e);
+    } finally {
+      isDeciding = false;
     }
     if (transaction != null) {
       attempt(transaction::close);
@@ -418,11 +469,15 @@ public final class Leadership {
     reload();
     if (planned != null) {
       trail.drop();
-      throw new StorageException.Transient(
-          "the state was reloaded while a plan was made; schedule again",
-          StorageException.Outcome.NOT_COMMITTED,
-          null);
+      throw reloadedMeanwhile();
     }
+  }
+
+  private static StorageException reloadedMeanwhile() {
+    return new StorageException.Transient(
+        "the state was reloaded while a plan was made; schedule again",
+        StorageException.Outcome.NOT_COMMITTED,
+        null);
   }
 
   // An error may tear the mirror, which is then not used again.

@@ -3,13 +3,13 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.evidence.Retention;
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.audit.Invariant;
 import dev.stowage.audit.Violation;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
@@ -102,7 +102,8 @@ class BrokenPromiseTest {
     ChangeSet.Parts rows = new ChangeSet.Parts().chunks(List.of(visible(0, "a"), visible(1, "b")));
     Books.Rows forged =
         new Books.Rows(state.fleetRow(), rows, RetainedAssignments.NONE, state.largestTick());
-    store.restore(new Checkpoint(forged, Books.Waiting.NONE, Map.of(), new History(Retention.unlimited())));
+    store.restore(
+        new Checkpoint(forged, Books.Waiting.NONE, Map.of(), new History(Retention.unlimited())));
   }
 
   private static ChunkRow visible(int position, String id) {
