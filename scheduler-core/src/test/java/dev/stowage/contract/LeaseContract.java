@@ -243,25 +243,39 @@ public abstract class LeaseContract {
             e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.NOT_LEADING));
   }
 
+  /** Another process takes the expired lease, and a renewal of this one learns it. */
+  private boolean renewalLearnsOfTheStandby() {
+    fixture.expireLease();
+    assertThat(standby.claim(fleet.now()).granted()).isTrue();
+    assertThatThrownBy(() ->
+            elsewhere(
+                    () -> {
+                      leader.renew();
+                      return true;
+                    })
+                .get(1, TimeUnit.MINUTES))
+        .hasCauseInstanceOf(StorageException.Fenced.class);
+    return true;
+  }
+
   @Test
-  void renewal_ofALeaderThatIsDeposedAtWork_leavesItToTheWork() throws Exception {
+  void renewal_ofALeaderThatIsDeposedAtWork_leavesItToTheWork() {
     begun();
-    seam.onPlan =
-        () -> {
-          fixture.expireLease();
-          assertThat(standby.claim(fleet.now()).granted()).isTrue();
-          assertThatThrownBy(() ->
-                  elsewhere(
-                          () -> {
-                            leader.renew();
-                            return true;
-                          })
-                      .get(1, TimeUnit.MINUTES))
-              .hasCauseInstanceOf(StorageException.Fenced.class);
-          return true;
-        };
+    seam.onLoad = this::renewalLearnsOfTheStandby;
+    assertThat(leader.claim(fleet.now()).granted()).isTrue();
+    assertThat(leader.isLeading()).as("the thread that loads finds out").isTrue();
+    fleet.ingest(chunk("c9", 90));
+    assertThat(leader.isLeading()).isFalse();
+  }
+
+  @Test
+  void renewal_ofALeaderThatIsDeposedBesideItsPlan_endsItsCycle() {
+    begun();
+    seam.onPlan = this::renewalLearnsOfTheStandby;
     assertThatThrownBy(() -> leader.schedule(fleet.now()))
-        .isInstanceOf(StorageException.Fenced.class);
+        .isInstanceOfSatisfying(
+            StowageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.NOT_LEADING));
     assertThat(leader.isLeading()).isFalse();
   }
 

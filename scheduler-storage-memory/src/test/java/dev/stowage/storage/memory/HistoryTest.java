@@ -79,7 +79,7 @@ class HistoryTest {
   @Property
   void history_isATailOfWholeCommits_withinItsBounds(@ForAll long seed) {
     Random random = new Random(seed);
-    long most = 200 + random.nextInt(2_000);
+    int most = 200 + random.nextInt(2_000);
     History history = new History(Retention.unlimited().withMaxBytes(most));
     next = 0;
     List<Long> begins = new ArrayList<>();
