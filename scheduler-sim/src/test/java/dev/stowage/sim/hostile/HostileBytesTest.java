@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +37,9 @@ class HostileBytesTest {
 
   private static final int TRIES = Integer.getInteger("stowage.hostile", 100);
 
+  /** A number to which no array is to be made. */
+  private static final int LARGE = 1 << 24;
+
   @TempDir Path folder = Path.of("unset");
 
   private byte[] current = {};
@@ -45,6 +50,10 @@ class HostileBytesTest {
 
   static List<Decoder> decoders() {
     return Decoders.all();
+  }
+
+  private static Decoder decoder(String name) {
+    return decoders().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
   }
 
   @ParameterizedTest
@@ -97,14 +106,28 @@ class HostileBytesTest {
   @MethodSource("longInputs")
   void longInput_isRefused_withoutAnEndlessSearch(
       String name, String before, String repeated, String after) throws Exception {
-    Decoder decoder =
-        decoders().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    Decoder decoder = decoder(name);
     String text = before + repeated.repeat((1 << 20) / repeated.length()) + after;
     byte[] input = text.getBytes(StandardCharsets.UTF_8);
     Decoder.Door door = opened(decoder);
     boolean isRead =
         assertTimeoutPreemptively(PATIENCE, () -> takes(decoder, door, input, 0), () -> name);
     assertThat(isRead).isFalse();
+  }
+
+  /** A position of a worker was once allocated up to, whatever it was. */
+  @Test
+  void savedStore_withALargeNumberAnywhere_isReadOrRefused_inBoundedMemory() throws Exception {
+    Decoder decoder = decoder("saved memory stores");
+    Decoder.Door door = opened(decoder);
+    byte[] sample = decoder.samples().get(0);
+    for (int at = 0; at + Integer.BYTES <= sample.length; at++) {
+      byte[] forged = sample.clone();
+      ByteBuffer.wrap(forged).putInt(at, LARGE);
+      current = decoder.seal().apply(forged);
+      judge(decoder, door, at);
+    }
+    assertThat(refused).isPositive();
   }
 
   private Decoder.Door opened(Decoder decoder) throws Exception {

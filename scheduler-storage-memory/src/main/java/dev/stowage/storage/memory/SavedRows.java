@@ -74,6 +74,14 @@ final class SavedRows {
             return v -> new Begun(tick.of(v), digest.of(v), marks.of(v), head.of(v));
           });
 
+  static final Shape<Free> FREE =
+      Shape.of(
+          "free",
+          row -> {
+            var position = row.number("position", Free::position).narrow();
+            return v -> new Free(position.intOf(v));
+          });
+
   static final Shape<Replica> REPLICA =
       Shape.of(
           "replica",
@@ -170,6 +178,9 @@ final class SavedRows {
 
   /** The state of a fleet beside its rows; {@code marks} counts all marks of news given so far. */
   record Begun(Tick committedTick, long digest, long marks, Optional<ChainPoint> evidenceHead) {}
+
+  /** A position below the highest of its table that no row has. */
+  record Free(int position) {}
 
   /** A row of {@link ReplicaRows}, with the components that are mostly at their default last. */
   record Replica(

@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.storage.memory.SavedRows.Begun;
+import dev.stowage.storage.memory.SavedRows.Free;
 import dev.stowage.storage.memory.SavedRows.Replica;
 import dev.stowage.storage.memory.SavedRows.Store;
 import dev.stowage.store.Commit.CommitKey;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** A store and its bytes: the rows of each section, in the order of {@link Section}. */
 record SavedStore(String fleet, Server.Saved saved) {
@@ -43,7 +46,9 @@ record SavedStore(String fleet, Server.Saved saved) {
     out.row(Section.BEGUN, SavedRows.BEGUN, begun);
     out.row(Section.FLEET, FleetRow.SHAPE, rows.fleet());
     out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
+    free(Section.FREE_WORKERS, others.workers().stream().mapToInt(WorkerRow::position), out);
     out.rows(Section.CHUNKS, ChunkRow.SHAPE, others.chunks());
+    free(Section.FREE_CHUNKS, others.chunks().stream().mapToInt(ChunkRow::position), out);
     out.rows(Section.SWAPS, SwapRow.SHAPE, others.swaps());
     ReplicaRows replicas = others.replicas();
     for (int row = 0; row < replicas.size(); row++) {
@@ -56,6 +61,12 @@ record SavedStore(String fleet, Server.Saved saved) {
       out.row(Section.COMMITS, SavedRows.COMMIT, key);
     }
     out.rows(Section.EVIDENCE, SavedRows.EVIDENCE, held.history.all());
+  }
+
+  private static void free(Section section, IntStream taken, SectionWriter out) throws IOException {
+    for (PrimitiveIterator.OfInt all = FreePositions.below(taken).iterator(); all.hasNext(); ) {
+      out.row(section, SavedRows.FREE, new Free(all.nextInt()));
+    }
   }
 
   static SavedStore read(InputStream from) throws IOException {
@@ -80,7 +91,9 @@ record SavedStore(String fleet, Server.Saved saved) {
     private final List<Begun> begun = new ArrayList<>();
     private final List<FleetRow> fleet = new ArrayList<>();
     private final List<WorkerRow> workers = new ArrayList<>();
+    private final FreePositions freeWorkers = new FreePositions();
     private final List<ChunkRow> chunks = new ArrayList<>();
+    private final FreePositions freeChunks = new FreePositions();
     private final List<SwapRow> swaps = new ArrayList<>();
     private final ReplicaRows.Builder replicas = ReplicaRows.builder(0);
     private final List<News.Item> news = new ArrayList<>();
@@ -94,6 +107,8 @@ record SavedStore(String fleet, Server.Saved saved) {
         case BEGUN -> in.rows(SavedRows.BEGUN, begun::add);
         case FLEET -> in.rows(FleetRow.SHAPE, fleet::add);
         case WORKERS -> in.rows(WorkerRow.SHAPE, workers::add);
+        case FREE_WORKERS -> in.rows(SavedRows.FREE, row -> freeWorkers.add(row.position()));
+        case FREE_CHUNKS -> in.rows(SavedRows.FREE, row -> freeChunks.add(row.position()));
         case CHUNKS -> in.rows(ChunkRow.SHAPE, chunks::add);
         case SWAPS -> in.rows(SwapRow.SHAPE, swaps::add);
         case REPLICAS -> in.rows(SavedRows.REPLICA, row -> row.addTo(replicas));
@@ -116,6 +131,10 @@ record SavedStore(String fleet, Server.Saved saved) {
 
     private Checkpoint checkpoint() {
       Begun one = only(Section.BEGUN, begun);
+      freeWorkers.require(
+          Section.WORKERS, workers.size(), workers.stream().mapToInt(WorkerRow::position));
+      freeChunks.require(
+          Section.CHUNKS, chunks.size(), chunks.stream().mapToInt(ChunkRow::position));
       ChangeSet.Parts others =
           new ChangeSet.Parts()
               .workers(workers)

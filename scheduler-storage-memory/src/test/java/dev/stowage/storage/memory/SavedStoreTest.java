@@ -13,7 +13,10 @@ import dev.stowage.contract.RandomStory;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.RetentionHorizons;
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
@@ -39,10 +42,13 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that is saved as bytes and loaded, in drawn histories, and bytes that are damaged. */
 class SavedStoreTest {
@@ -127,6 +133,56 @@ class SavedStoreTest {
             })
             .toList();
     assertThat(answers).as("%s", command).allMatch(answers.get(0)::equals);
+  }
+
+  /** The free positions of purged chunks and workers are given again in the same order. */
+  @Test
+  void storeThatShrank_isLoaded_andGivesTheSamePositions() {
+    MemoryChunkStore store = settings().build();
+    Stowage leader = SmallFleet.facade(store, "leader");
+    SmallFleet fleet = new SmallFleet(leader);
+    leader.claim(fleet.now());
+    LifecycleConfig config = leader.snapshot().config();
+    leader.configure(
+        Command.ANY_VERSION,
+        config.toBuilder().retention(RetentionHorizons.ofTicks(10)).build(),
+        fleet.now());
+    fleet.join(1_000, "a", "b", "c");
+    for (int i = 0; i < 9; i++) {
+      fleet.ingest(chunk("c" + i, 10L * i));
+    }
+    fleet.settle();
+    for (int i = 0; i < 7; i++) {
+      leader.remove(key("c" + i), fleet.now());
+    }
+    fleet.settle();
+    leader.purge(fleet.pass(10).now());
+    List<ChunkRow> chunks = store.checkpoint().rows.others().build().chunks();
+    assertThat(FreePositions.below(chunks.stream().mapToInt(ChunkRow::position)))
+        .containsExactly(0, 1, 2, 3, 4, 5, 6);
+
+    MemoryChunkStore copy = loaded(settings(), bytesOf(store));
+    assertThat(bytesOf(copy)).isEqualTo(bytesOf(store));
+    leader.resign();
+    ToldStore one = ToldStore.leading(store, 1);
+    ToldStore other = ToldStore.leading(copy, 1);
+    for (ToldStore each : List.of(one, other)) {
+      each.lead(new Command.Ingest(List.of(ProposedChunk.of(chunk("n", 500)))), Tick.of(2_000));
+      assertThat(each.mirror().chunkPosition(key("n"))).isZero();
+    }
+  }
+
+  /** Room is made up to the highest position, which must not come from a few bytes. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 1 << 28, Integer.MAX_VALUE, -1})
+  void positionAboveTheNumberOfTakenAndFreeOnes_isNamed(int position) {
+    FreePositions free = new FreePositions();
+    free.add(0);
+    free.add(2);
+    assertThatThrownBy(() -> free.require(Section.WORKERS, 2, IntStream.of(1, position)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("position " + position + " of section WORKERS")
+        .hasMessageContaining("not below 4");
   }
 
   @Test

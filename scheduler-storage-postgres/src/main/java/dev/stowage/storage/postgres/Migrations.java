@@ -63,7 +63,10 @@ final class Migrations {
     } catch (FlywayException | IllegalArgumentException | UnexpectedVersion e) {
       SQLException refused = refusalOf(e);
       if (refused != null) {
-        throw Failures.of("schema " + schema.name() + " could not be set up", refused);
+        String doing = "schema " + schema.name() + " could not be set up";
+        throw Failures.isOfRights(refused) && setup == SchemaSetup.MIGRATE
+            ? Failures.ofRights(doing, "owner", refused)
+            : Failures.of(doing, refused);
       }
       HistoryCheck.require(source, schema, flyway);
       throw e instanceof UnexpectedVersion expected

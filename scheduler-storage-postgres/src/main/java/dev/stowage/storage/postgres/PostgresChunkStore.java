@@ -493,9 +493,9 @@ public final class PostgresChunkStore implements ChunkStore {
      *
      * @throws IllegalArgumentException if the driver does not take the address or a parameter's
      *     value; the message names accepted ones
-     * @throws IllegalStateException if the server is too old, has no SSL for an address that asks
-     *     for it or refuses the user, the schema is unexpected, or the host's connections name
-     *     statements through a proxy; the message names the remedy
+     * @throws IllegalStateException if the server is too old, has no SSL or no accepted certificate
+     *     for an address that asks for it or refuses the user, the schema is unexpected, or the
+     *     host's connections name statements through a proxy; the message names the remedy
      * @throws dev.stowage.store.StorageException.Corrupt if the schema has a fleet's tables and its
      *     version history does not
      * @throws dev.stowage.store.StorageException.Transient if the server cannot be reached, or is

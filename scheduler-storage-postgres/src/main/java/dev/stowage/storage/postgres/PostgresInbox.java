@@ -97,7 +97,7 @@ final class PostgresInbox implements StoreInbox {
   private record Answer(@Nullable Result result, boolean accepted) {}
 
   private Answer attempt(Command<?> command, Tick now, Database.Gate gate) {
-    SqlBatch first = database.opening(gate);
+    SqlBatch first = database.opening(gate).as(StoreRoles.of(command.kind()));
     List<LeaseSql.Stored> lease = LeaseSql.ask(first);
     List<FleetRow> newest = FleetSql.askNewest(first);
     try (SqlTransaction transaction = database.begin(first)) {

@@ -61,6 +61,14 @@ public final class StoreRoles {
         .replace("@", prefix + "_");
   }
 
+  /** Returns the name, without its prefix, of the least role that may give a kind of commands. */
+  static String of(CommandKind<?, ?> kind) {
+    if (INGESTS.contains(kind)) {
+      return "ingester";
+    }
+    return REPORTS.contains(kind) ? "reporter" : "scheduler";
+  }
+
   private static String numbers(List<CommandKind<?, ?>> kinds) {
     return kinds.stream().map(kind -> String.valueOf(kind.number())).collect(joining(", "));
   }

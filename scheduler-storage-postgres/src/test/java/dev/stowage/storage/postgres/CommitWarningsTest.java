@@ -43,11 +43,7 @@ class CommitWarningsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    postgres =
-        EmbeddedPostgres.builder()
-            .setPGStartupWait(Duration.ofMinutes(1))
-            .setServerConfig("fsync", "off")
-            .start();
+    postgres = TestServer.embedded().start();
     server = new TestServer(postgres.getJdbcUrl("postgres", "postgres"));
   }
 

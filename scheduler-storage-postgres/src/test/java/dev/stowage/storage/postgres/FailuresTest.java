@@ -65,6 +65,19 @@ class FailuresTest {
   }
 
   @Test
+  void lackOfRights_pointsToTheScriptOfRoles_andNamesTheRole() {
+    SQLException refused = new SQLException("permission denied for table gate", "42501");
+    assertThat(Failures.of("a read", refused))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a read: permission denied for table gate; grant the user the role")
+        .hasMessageContaining("\"stowage roles\"");
+    assertThat(Failures.ofRights("a claim", "scheduler", refused))
+        .hasMessageContaining("grant the user the role <prefix>_scheduler")
+        .hasMessageContaining("\"stowage roles\"");
+    assertThat(Failures.ofCommit(refused)).hasMessageContaining("\"stowage roles\"");
+  }
+
+  @Test
   void textOfAServer_isQuotedInPart() {
     SQLException lengthy = new SQLException("x".repeat(1_000_000), "28000");
     assertThat(Failures.of("a read", lengthy).getMessage()).hasSizeLessThan(100_000);

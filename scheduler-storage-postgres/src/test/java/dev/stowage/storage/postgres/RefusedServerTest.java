@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,11 +33,7 @@ class RefusedServerTest {
         "host all guarded all scram-sha-256\nhost all all all trust\n",
         StandardCharsets.US_ASCII);
     try (EmbeddedPostgres server =
-        EmbeddedPostgres.builder()
-            .setPGStartupWait(Duration.ofMinutes(1))
-            .setServerConfig("fsync", "off")
-            .setServerConfig("hba_file", rules.toString())
-            .start()) {
+        TestServer.embedded().setServerConfig("hba_file", rules.toString()).start()) {
       execute(
           server.getPostgresDatabase(),
           "CREATE ROLE guarded LOGIN PASSWORD 'right';"

@@ -12,6 +12,7 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.CommandCodec;
@@ -339,7 +340,11 @@ class StoreRolesTest {
     leader.resign();
     assertThatThrownBy(() -> store.claim(new LeaseRequest("thief", Duration.ofMinutes(1))))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("permission denied for table gate");
+        .hasMessageContaining("permission denied for table gate")
+        .hasMessageContaining("grant the user the role <prefix>_scheduler");
+    if (role != Role.READER) {
+      assertThatThrownBy(store::view).hasMessageContaining("the role <prefix>_reader");
+    }
     assertRefused(role, "BEGIN; LOCK TABLE $.gate IN SHARE MODE");
     assertRefused(role, "BEGIN; LOCK TABLE $.gate IN EXCLUSIVE MODE");
     assertRefused(role, "UPDATE $.lease SET holder = 'thief'");
@@ -423,22 +428,39 @@ class StoreRolesTest {
     long digest = leader.snapshot().fullDigest();
     Stowage ingester = facade(Role.INGESTER);
     Stowage reporter = facade(Role.REPORTER);
-    for (Runnable forbidden :
-        List.<Runnable>of(
-            () -> ingester.freeze(fleet.now()),
-            () -> ingester.remove(key("c1"), fleet.now()),
-            () -> ingester.heartbeat(fleet.header("a"), fleet.now()),
-            () -> ingester.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now()),
-            () -> reporter.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now()),
-            () -> reporter.unfreeze(fleet.now()),
-            () -> reporter.ingest(List.of(chunk("x", 9_000)), fleet.now()))) {
-      assertThatThrownBy(forbidden::run)
+    for (Forbidden each :
+        List.of(
+            new Forbidden("scheduler", () -> ingester.freeze(fleet.now())),
+            new Forbidden("scheduler", () -> ingester.remove(key("c1"), fleet.now())),
+            new Forbidden("reporter", () -> ingester.heartbeat(fleet.header("a"), fleet.now())),
+            new Forbidden("scheduler", () -> setLeaving(ingester)),
+            new Forbidden("scheduler", () -> setLeaving(reporter)),
+            new Forbidden("scheduler", () -> reporter.unfreeze(fleet.now())),
+            new Forbidden(
+                "ingester", () -> reporter.ingest(List.of(chunk("x", 9_000)), fleet.now())))) {
+      assertThatThrownBy(each.command()::run)
           .isInstanceOf(IllegalStateException.class)
-          .hasStackTraceContaining("ERROR: ");
+          .hasStackTraceContaining("ERROR: ")
+          .hasStackTraceContaining("grant the user the role <prefix>_" + each.lacking());
     }
     assertThat(rows("news")).isZero();
     assertThat(leader.snapshot().fullDigest()).isEqualTo(digest);
     assertSound();
+  }
+
+  private record Forbidden(String lacking, Runnable command) {}
+
+  private void setLeaving(Stowage by) {
+    by.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
+  }
+
+  @Test
+  void schemaThatIsToBeMade_needsTheOwner() {
+    PostgresChunkStore.Builder elsewhere =
+        PostgresChunkStore.builder(source(Role.SCHEDULER)).schema(server.freshSchema());
+    assertThatThrownBy(elsewhere::open)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("grant the user the role <prefix>_owner");
   }
 
   @Test
@@ -515,6 +537,46 @@ class StoreRolesTest {
         .allSatisfy(reason -> assertThat(reason).contains("of worker a;").contains("of worker b"))
         .allSatisfy(reason -> assertThat(reason).hasSizeLessThan(1_000));
     assertSound();
+  }
+
+  /** A year ahead, and as far as a column goes. */
+  @ParameterizedTest
+  @ValueSource(longs = {365L * 86_400, Long.MAX_VALUE})
+  void tickFarAhead_movesNoTime_andLastsNoLongerThanTheNextCycle(long tick) throws SQLException {
+    leader.configure(Command.ANY_VERSION, LifecycleConfig.defaults(), fleet.now());
+    fleet.settle();
+    long before = leader.snapshot().largestTick().value();
+    as(Role.INGESTER, news(tick, new Command.Ingest(proposed("i1", 1_000))));
+    as(Role.INGESTER, news(tick, new Command.Offer(proposed("i2", 1_010))));
+    as(Role.REPORTER, news(tick, new Command.Heartbeat(fleet.header("a"))));
+    as(Role.REPORTER, news(tick, new Command.Register(WorkerId.of("b"), "another disk")));
+    leader.schedule(fleet.pass(1).now());
+    leader.schedule(fleet.now());
+    LifecycleSnapshot books = leader.snapshot();
+    long now = books.largestTick().value();
+    assertThat(now).isBetween(before, before + 2);
+    for (String worker : List.of("a", "b")) {
+      assertThat(books.workerRow(books.workerPosition(WorkerId.of(worker))).lastSeenTick())
+          .isEqualTo(now);
+    }
+    for (String chunk : List.of("i1", "i2")) {
+      assertThat(books.chunkRow(books.chunkPosition(key(chunk))).admittedTick())
+          .isBetween(before, now);
+    }
+    assertThat(leader.quarantine(-1, 9)).isEmpty();
+    fleet.register("b");
+    assertSound();
+  }
+
+  private static List<ProposedChunk> proposed(String id, long first) {
+    return ProposedChunk.listOf(List.of(chunk(id, first)));
+  }
+
+  private static String news(long tick, Command<?> command) {
+    String worker = command.kind().worker(command).map(WorkerId::value).orElse("");
+    String bytes = "\\x" + HexFormat.of().formatHex(CommandCodec.toBytes(command));
+    return news(command.kind().number(), worker, bytes)
+        .replace("VALUES (1,", "VALUES (" + tick + ",");
   }
 
   private static String news(int kind, String worker, String bytes) {

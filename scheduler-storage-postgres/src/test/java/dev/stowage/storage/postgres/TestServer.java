@@ -89,20 +89,31 @@ public final class TestServer {
       return new TestServer(given);
     }
     try {
-      EmbeddedPostgres.Builder builder =
-          EmbeddedPostgres.builder()
-              .setPGStartupWait(Duration.ofMinutes(1))
-              .setServerConfig("fsync", "off")
+      EmbeddedPostgres started =
+          embedded()
               .setServerConfig("full_page_writes", "off")
-              .setServerConfig("max_connections", "60");
-      String binaries = System.getProperty("stowage.test.postgres");
-      if (binaries != null && !binaries.isEmpty()) {
-        builder.setPgBinaryResolver((system, architecture) -> archive(Path.of(binaries)));
-      }
-      return new TestServer(builder.start().getJdbcUrl("postgres", "postgres"));
+              .setServerConfig("max_connections", "60")
+              .start();
+      return new TestServer(started.getJdbcUrl("postgres", "postgres"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Returns a server to be started for one test class, from the binaries in the jar that the system
+   * property {@code stowage.test.postgres} names if it is set, else from those of the class path.
+   */
+  static EmbeddedPostgres.Builder embedded() {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setPGStartupWait(Duration.ofMinutes(1))
+            .setServerConfig("fsync", "off");
+    String binaries = System.getProperty("stowage.test.postgres");
+    if (binaries != null && !binaries.isEmpty()) {
+      builder.setPgBinaryResolver((system, architecture) -> archive(Path.of(binaries)));
+    }
+    return builder;
   }
 
   /**

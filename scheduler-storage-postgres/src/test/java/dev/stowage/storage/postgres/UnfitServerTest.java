@@ -7,7 +7,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,11 +33,7 @@ class UnfitServerTest {
   }
 
   private static EmbeddedPostgres.Builder server(Path data) {
-    return EmbeddedPostgres.builder()
-        .setPGStartupWait(Duration.ofMinutes(1))
-        .setDataDirectory(data)
-        .setCleanDataDirectory(false)
-        .setServerConfig("fsync", "off");
+    return TestServer.embedded().setDataDirectory(data).setCleanDataDirectory(false);
   }
 
   @ParameterizedTest

@@ -21,17 +21,24 @@ public final class Database implements AutoCloseable {
   /** The other transactions that a transaction excludes until it ends. */
   public enum Gate {
     /** Excludes none and reads one snapshot. */
-    SNAPSHOT(Gate.READING, "", Gate.UNCOMPILED),
+    SNAPSHOT(Gate.READER, Gate.READING, "", Gate.UNCOMPILED),
     /** Reads few rows in one snapshot, always by index, even by plans for small tables. */
-    GLANCE(Gate.READING, "", Gate.UNCOMPILED, "'enable_seqscan', 'off'"),
+    GLANCE(Gate.READER, Gate.READING, "", Gate.UNCOMPILED, "'enable_seqscan', 'off'"),
     /** Updates the lease row without waiting for the disk: a lost extension ends it earlier. */
-    LEASE(Gate.WRITING, "", Gate.UNCOMPILED, "'synchronous_commit', 'off'"),
+    LEASE(Gate.SCHEDULER, Gate.WRITING, "", Gate.UNCOMPILED, "'synchronous_commit', 'off'"),
     /** Excludes {@link #ALONE} and {@link #SOLE_WRITER}; for writers of other processes. */
-    SHARED(Gate.WRITING, Gate.BESIDE_OTHERS),
+    SHARED(Gate.OF_THE_COMMAND, Gate.WRITING, Gate.BESIDE_OTHERS),
     /** Excludes the leader and other writers, without the right to lead. */
-    SOLE_WRITER(Gate.WRITING, Gate.BEFORE_OTHERS, Gate.UNCOMPILED, Gate.NO_HASHES, Gate.NO_MERGES),
+    SOLE_WRITER(
+        Gate.OF_THE_COMMAND,
+        Gate.WRITING,
+        Gate.BEFORE_OTHERS,
+        Gate.UNCOMPILED,
+        Gate.NO_HASHES,
+        Gate.NO_MERGES),
     /** As {@link #SHARED}, for few rows by generic plans on B-trees: no planning, no scans. */
     SHARED_GLANCE(
+        Gate.OF_THE_COMMAND,
         Gate.WRITING,
         Gate.BESIDE_OTHERS,
         Gate.UNCOMPILED,
@@ -43,6 +50,7 @@ public final class Database implements AutoCloseable {
         "'enable_sort', 'off'"),
     /** Excludes other writers; without hash joins, which read a table per part of a change. */
     ALONE(
+        Gate.SCHEDULER,
         Gate.WRITING,
         "LOCK TABLE $.gate IN EXCLUSIVE MODE",
         Gate.UNCOMPILED,
@@ -66,6 +74,15 @@ public final class Database implements AutoCloseable {
     private static final String BEFORE_OTHERS =
         "LOCK TABLE $.writers IN EXCLUSIVE MODE; LOCK TABLE $.gate IN ROW EXCLUSIVE MODE";
 
+    private static final String READER = "reader";
+    private static final String SCHEDULER = "scheduler";
+
+    /** The role of a writer is that of its command. */
+    private static final String OF_THE_COMMAND = "";
+
+    /** The role that may begin such a transaction. */
+    private final String role;
+
     private final String isolation;
 
     /** One or two statements. */
@@ -74,7 +91,8 @@ public final class Database implements AutoCloseable {
     /** Pairs of name and value. */
     private final String settings;
 
-    Gate(String isolation, String lock, String... settings) {
+    Gate(String role, String isolation, String lock, String... settings) {
+      this.role = role;
       this.isolation = isolation;
       this.lock = lock;
       this.settings = Stream.of(settings).map(it -> ", (" + it + ")").collect(joining());
@@ -127,7 +145,8 @@ public final class Database implements AutoCloseable {
 
   /** Returns the begin of a transaction behind a gate, to which queries can be added. */
   public SqlBatch opening(Gate gate) {
-    SqlBatch opening = new SqlBatch().run(SessionSettings.path(schema)).run(gate.isolation);
+    SqlBatch opening =
+        new SqlBatch().as(gate.role).run(SessionSettings.path(schema)).run(gate.isolation);
     opening.visit(gate.settings(timeouts), row -> {});
     if (!gate.lock.isEmpty()) {
       Stream.of(gate.lock.split("; ")).forEach(opening::run);
@@ -144,7 +163,7 @@ public final class Database implements AutoCloseable {
   }
 
   private SqlTransaction begin(DataSource from, SqlBatch opening) {
-    SqlTransaction transaction = new SqlTransaction(connect(from), schema);
+    SqlTransaction transaction = new SqlTransaction(connect(from), schema, opening.role());
     try {
       transaction.run(opening);
       return transaction;

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.joining;
 import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StorageException.Outcome;
+import java.io.FileNotFoundException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,11 @@ public final class Failures {
 
   /** The state of a user, address or encryption that no line of the server's pg_hba.conf takes. */
   private static final String NOT_AUTHORIZED = "28000";
+
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+  /** The part of the driver's message about another host's certificate that is in no language. */
+  private static final String HOST_VERIFIER = "PgjdbcHostnameVerifier";
 
   /** The message of pgbouncer about a setting that it does not know. */
   private static final String REFUSED_SETTING = "unsupported startup parameter";
@@ -59,6 +66,14 @@ public final class Failures {
     if (state.equals(CONNECTION_REJECTED)) {
       return isWithoutSsl(e) ? withoutSsl(said, e) : notLetIn(said, e);
     }
+    if (isDistrusted(e)) {
+      return new IllegalStateException(
+          said
+              + "; the certificate of the server is not accepted: let sslrootcert in the JDBC URL"
+              + " name the file of its authority, and let the URL name the host as the certificate"
+              + " does",
+          e);
+    }
     if (state.equals(READ_ONLY)) {
       return new StorageException.Transient(
           said
@@ -82,7 +97,7 @@ public final class Failures {
       case "22" -> valueAtFault(said, state, e);
       case "28" -> notLetIn(said, e);
       case "3D" -> new IllegalStateException(said + "; create the database first", e);
-      case "3F", "42" -> schemaAtFault(said, state, e);
+      case "3F", "42" -> isOfRights(e) ? ofRights(doing, "", e) : schemaAtFault(said, e);
       case "53" ->
           new StorageException.Transient(
               said + "; the server is short of disk, memory or connections: make room there",
@@ -139,6 +154,21 @@ public final class Failures {
     return GT.tr("The server does not support SSL.").equals(e.getMessage());
   }
 
+  /**
+   * Reports whether the driver refused the server's certificate, or could not read a file for it.
+   */
+  private static boolean isDistrusted(SQLException e) {
+    if (String.valueOf(e.getMessage()).contains(HOST_VERIFIER)) {
+      return true;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException || cause instanceof FileNotFoundException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static RuntimeException withoutSsl(String said, SQLException e) {
     return new IllegalStateException(
         said
@@ -148,14 +178,7 @@ public final class Failures {
         e);
   }
 
-  private static RuntimeException schemaAtFault(String said, String state, SQLException e) {
-    if (state.equals("42501")) {
-      return new IllegalStateException(
-          said
-              + "; grant the user USAGE on the schema and DML on its tables, with SELECT and UPDATE"
-              + " on its sequences, or CREATE on the database where the schema is to be made",
-          e);
-    }
+  private static RuntimeException schemaAtFault(String said, SQLException e) {
     if (isOfTheSchema(e)) {
       return new StorageException.Corrupt(
           said
@@ -164,6 +187,29 @@ public final class Failures {
           e);
     }
     return new IllegalStateException(said, e);
+  }
+
+  /** Reports whether the user lacks a right. */
+  public static boolean isOfRights(SQLException e) {
+    return stateOf(e).equals(INSUFFICIENT_PRIVILEGE);
+  }
+
+  /**
+   * Translates a lack of rights.
+   *
+   * @param role the role of {@code roles.sql} that has the right, without its prefix; empty if
+   *     unknown
+   */
+  public static RuntimeException ofRights(String doing, String role, SQLException e) {
+    return new IllegalStateException(
+        doing
+            + ": "
+            + inOneLine(e)
+            + "; grant the user "
+            + (role.isEmpty() ? "the role that may do this" : "the role <prefix>_" + role)
+            + ", one of those that the script of \"stowage roles\" makes; run the script again"
+            + " after each upgrade",
+        e);
   }
 
   /** Reports whether a table, column, key or function is missing or has another type. */
@@ -175,7 +221,7 @@ public final class Failures {
   public static boolean isOfTheServer(SQLException e) {
     String state = stateOf(e);
     return state.equals(READ_ONLY)
-        || state.equals("42501")
+        || isOfRights(e)
         || state.startsWith("08")
         || state.startsWith("28")
         || state.startsWith("57")

@@ -10,6 +10,7 @@ public final class SqlBatch {
   private final StringBuilder text = new StringBuilder();
   private final List<@Nullable Object> values = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
+  private String role = "";
 
   interface CountTaker {
     void take(int rows);
@@ -49,6 +50,17 @@ public final class SqlBatch {
     List<T> rows = new ArrayList<>();
     visit(query, row -> rows.add(reader.read(row)), with);
     return rows;
+  }
+
+  /** Names the role of {@code roles.sql} that may run the transaction that this batch begins. */
+  public SqlBatch as(String roleNeeded) {
+    role = roleNeeded;
+    return this;
+  }
+
+  /** Returns the role that is needed, empty if none was named. */
+  String role() {
+    return role;
   }
 
   String text() {

@@ -21,6 +21,10 @@ public final class SqlTransaction implements AutoCloseable {
 
   private final Connection connection;
   private final FleetSchema schema;
+
+  /** The role that the user needs, empty if unknown. */
+  private final String role;
+
   private boolean ended;
 
   private boolean refused;
@@ -40,9 +44,10 @@ public final class SqlTransaction implements AutoCloseable {
     T of(Connection connection) throws SQLException;
   }
 
-  SqlTransaction(Connection connection, FleetSchema schema) {
+  SqlTransaction(Connection connection, FleetSchema schema, String role) {
     this.connection = connection;
     this.schema = schema;
+    this.role = role;
   }
 
   public void run(SqlBatch batch) {
@@ -85,7 +90,8 @@ public final class SqlTransaction implements AutoCloseable {
   /** Translates a failure. If the schema lacks something, rolls back and names what is missing. */
   private RuntimeException failed(String doing, SQLException e) {
     refused = true;
-    RuntimeException plain = Failures.of(doing, e);
+    RuntimeException plain =
+        Failures.isOfRights(e) ? Failures.ofRights(doing, role, e) : Failures.of(doing, e);
     if (!Failures.isOfTheSchema(e)) {
       return plain;
     }
@@ -95,7 +101,9 @@ public final class SqlTransaction implements AutoCloseable {
   }
 
   private RuntimeException failedCommit(SQLException e) {
-    return Failures.isOfTheSchema(e) ? failed("the commit failed", e) : Failures.ofCommit(e);
+    return Failures.isOfTheSchema(e) || Failures.isOfRights(e)
+        ? failed("the commit failed", e)
+        : Failures.ofCommit(e);
   }
 
   private String whatIsAmiss() {
