@@ -22,23 +22,24 @@ class WalkFindsMutantsTest {
 
   /**
    * The bounds of a fleet: each is broken, and an oracle says so. A plan that counts no replicas,
-   * or puts too many into a domain, is struck where it is applied, so what it shows is a floor that
-   * is never reached.
+   * or puts too many into a domain, is struck where it is applied: then the model plans otherwise,
+   * or a floor is never reached, and which of them a walk meets first depends on its story.
    */
   @ParameterizedTest
   @CsvSource({
     "caps-ignored,guided,caps",
-    "counts-ignored,churn,spread by level",
-    "one-copy-too-many-in-a-domain,churn,the reference model agrees",
-    "inner-levels-ignored,churn,spread by level",
+    "counts-ignored,churn,spread by level|convergence|liveness",
+    "one-copy-too-many-in-a-domain,churn,the reference model agrees|convergence|liveness",
+    "inner-levels-ignored,churn,spread by level|convergence|liveness",
     "risk-ignored,churn,urgency"
   })
   void walk_throughACoreThatKeepsNoBound_isFoundByItsOracle(
-      String name, String model, String oracle) throws Exception {
+      String name, String model, String oracles) throws Exception {
     Mutant mutant =
         Mutant.all().stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
     List<String> answer =
         BrokenCore.with(mutant).trial().apply(List.of("kill", model, "40", "200"));
-    assertThat(answer).as("after so many lines, by this oracle").hasSize(2).contains(oracle);
+    assertThat(answer).as("after so many lines, by this oracle").hasSize(2);
+    assertThat(answer.get(1)).isIn((Object[]) oracles.split("\\|"));
   }
 }
