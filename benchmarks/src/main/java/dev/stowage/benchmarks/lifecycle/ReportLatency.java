@@ -77,14 +77,13 @@ public final class ReportLatency {
     double[] millis = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
       millis[round] =
-          millisOf(
-              () -> {
-                fleet.ingest(added);
-                fleet.schedule();
-                if (added == 0) {
-                  fleet.publish();
-                }
-              });
+          millisOf(() -> {
+            fleet.ingest(added);
+            fleet.schedule();
+            if (added == 0) {
+              fleet.publish();
+            }
+          });
       fleet.reportAll();
       fleet.publish();
       fleet.tick();
