@@ -75,8 +75,8 @@ import org.slf4j.LoggerFactory;
  * Readings of {@link #fleet} never wait for a command.
  *
  * <p>A cycle makes its plan without that lock: commands and readings of other threads go on beside
- * it, and what of the plan no longer fits is struck. Other cycles, a leader's own commands and
- * whatever is answered by a plan (previews, explanations of a placement, what leaves a worker) wait
+ * it, and actions of the plan that no longer fit are struck. Other cycles, a leader's own commands
+ * and answers that need a plan ({@link #preview}, {@link #explainPlacement}, {@link #leaving}) wait
  * for the plan under way.
  *
  * <p>A leader ({@link #claim}) decides commands on its mirror of the fleet and may run cycles. A

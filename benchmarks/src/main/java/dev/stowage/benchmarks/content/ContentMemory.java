@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.content;
 
+import dev.stowage.benchmarks.LiveHeap;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
@@ -88,7 +89,7 @@ final class ContentMemory {
     int queues = Math.max(1, 1_000_000 / Math.max(100, count));
     Object[] kept = new Object[queues];
     PublishedItems.first(1, streams);
-    long before = usedBytes();
+    long before = LiveHeap.bytes();
     for (int i = 0; i < queues; i++) {
       ContentScheduler scheduler = ContentScheduler.of(config);
       for (ContentItem item : PublishedItems.first(count, streams)) {
@@ -97,7 +98,7 @@ final class ContentMemory {
       kept[i] = scheduler;
     }
     try {
-      return (double) (usedBytes() - before) / queues;
+      return (double) (LiveHeap.bytes() - before) / queues;
     } finally {
       Reference.reachabilityFence(kept);
     }
@@ -106,13 +107,13 @@ final class ContentMemory {
   private static double churn() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     scheduler.schedule(ContentItem.of(-1, PriorityClass.CONTROL, 1, 1, 1), 0);
-    long before = usedBytes();
+    long before = LiveHeap.bytes();
     for (int i = 0; i < CHURNED; i++) {
       scheduler.schedule(ContentItem.of(i, PriorityClass.DATA, 1_000, 1, i), 0);
       scheduler.unschedule(i);
     }
     try {
-      return Math.max(0, usedBytes() - before);
+      return Math.max(0, LiveHeap.bytes() - before);
     } finally {
       Reference.reachabilityFence(scheduler);
     }
@@ -151,15 +152,5 @@ final class ContentMemory {
     } catch (JMException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static long usedBytes() {
-    Runtime runtime = Runtime.getRuntime();
-    long used = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return used;
   }
 }

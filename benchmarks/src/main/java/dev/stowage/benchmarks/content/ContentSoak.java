@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.content;
 
+import dev.stowage.benchmarks.LiveHeap;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
@@ -52,7 +53,7 @@ public final class ContentSoak {
       while (soak.operations < all * look / LOOKS) {
         soak.round();
       }
-      long used = usedBytes();
+      long used = LiveHeap.bytes();
       warm = look <= WARM_LOOKS ? Math.max(warm, used) : warm;
       grew |= look > WARM_LOOKS && used > warm + warm / 10;
       System.out.printf(
@@ -121,15 +122,5 @@ public final class ContentSoak {
     long z = (drawn ^ (drawn >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return (int) ((((z ^ (z >>> 31)) >>> 32) * bound) >>> 32);
-  }
-
-  private static long usedBytes() {
-    Runtime runtime = Runtime.getRuntime();
-    long used = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return used;
   }
 }

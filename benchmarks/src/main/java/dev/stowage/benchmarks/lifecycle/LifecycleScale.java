@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.lifecycle;
 
+import dev.stowage.benchmarks.LiveHeap;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.WorkerAssignment;
@@ -183,12 +184,6 @@ public final class LifecycleScale {
    */
   private long heapBytes() {
     fleet.execute(new Command.Purge());
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
+    return LiveHeap.bytes();
   }
 }

@@ -2,6 +2,7 @@ package dev.stowage.benchmarks.lifecycle;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.benchmarks.LiveHeap;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
@@ -55,7 +56,7 @@ public final class ReportLatency {
   }
 
   private void run(int chunks) throws InterruptedException {
-    long empty = heapBytes();
+    long empty = LiveHeap.bytes();
     print("ingest, s", millisOf(() -> fleet.ingest(chunks)) / 1e3);
     bytes("after ingest", empty, chunks);
     print("first schedule, s", millisOf(fleet::schedule) / 1e3);
@@ -176,16 +177,6 @@ public final class ReportLatency {
   }
 
   private static void bytes(String when, long empty, int chunks) {
-    print("bytes a chunk " + when, (double) (heapBytes() - empty) / chunks);
-  }
-
-  private static long heapBytes() {
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
+    print("bytes a chunk " + when, (double) (LiveHeap.bytes() - empty) / chunks);
   }
 }

@@ -6,6 +6,7 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.PartEvidence;
 import dev.stowage.StowageStats;
 import dev.stowage.Transfers;
+import dev.stowage.benchmarks.LiveHeap;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.evidence.EvidenceLog.EvidenceStats;
@@ -150,7 +151,7 @@ public final class TransferScale {
       while (sent < all * look / LOOKS) {
         sent += scale.round();
       }
-      long used = usedBytes();
+      long used = LiveHeap.bytes();
       warm = look == WARM_LOOKS ? used : warm;
       grew |= look > WARM_LOOKS && used > warm + warm / 10;
       System.out.printf(
@@ -263,15 +264,5 @@ public final class TransferScale {
         new ReportHeader(last.worker(), last.incarnation(), last.lineage(), last.number() + 1);
     headers.set(worker, header);
     return header;
-  }
-
-  private static long usedBytes() {
-    Runtime runtime = Runtime.getRuntime();
-    long used = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return used;
   }
 }

@@ -29,7 +29,10 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
+import dev.stowage.store.Commit;
+import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +63,21 @@ class BesidePlansTest {
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
   private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
-  private final FaultyStore faulty = new FaultyStore(store);
+  private final AtomicReference<Runnable> committing = new AtomicReference<>(() -> {});
+  private final FaultyStore faulty =
+      new FaultyStore(
+          new ForwardingStore(store) {
+            @Override
+            protected StoreTransaction transaction(StoreTransaction begun) {
+              return new ForwardingTransaction(begun) {
+                @Override
+                public void commit(Commit commit) {
+                  committing.get().run();
+                  super.commit(commit);
+                }
+              };
+            }
+          });
   private final Gate gate = new Gate();
   private final AtomicReference<Runnable> heard = new AtomicReference<>(() -> {});
   private final Stowage stowage =
@@ -259,6 +276,23 @@ class BesidePlansTest {
     gate.release.countDown();
     assertThat(answer(cycle).isAccepted()).isTrue();
     assertThat(answer(ingest).isAccepted()).isTrue();
+    fleet.settle();
+    requireSameReplay();
+  }
+
+  @Test
+  void hostThatCallsACycleAmidATransaction_besideAPlan_isRefused() throws Exception {
+    started();
+    Future<Result.Scheduled> cycle = planning();
+    long now = fleet.now();
+    committing.set(() -> stowage.publish(now));
+    assertThatThrownBy(() -> stowage.ingest(List.of(chunk("c3", 30)), now))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a cycle is under way and a command is being decided");
+    committing.set(() -> {});
+    assertThat(stowage.ingest(List.of(chunk("c3", 30)), now).isAccepted()).isTrue();
+    gate.release.countDown();
+    assertThat(answer(cycle).isAccepted()).isTrue();
     fleet.settle();
     requireSameReplay();
   }
