@@ -313,6 +313,7 @@ public final class OwnStore implements ChunkStore {
     if (ahead != null) {
       ahead.seen(tick, clockNanos);
     }
+    view = FleetView.at(view, base.largestTick());
   }
 
   int trim(long before, int most) {
