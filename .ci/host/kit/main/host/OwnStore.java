@@ -260,8 +260,8 @@ public final class OwnStore implements ChunkStore {
   void commit(Commit commit) {
     FleetView before = FleetView.of(base);
     commit.consumed().forEach(piece -> take(piece.changes()));
-    commit.changes().ifPresent(this::take);
-    if (bug != Bug.DIGEST_NOT_STORED || commit.changes().isPresent()) {
+    commit.changes().forEach(this::take);
+    if (bug != Bug.DIGEST_NOT_STORED || !commit.changes().isEmpty()) {
       digest = commit.digest();
     }
     take(commit);

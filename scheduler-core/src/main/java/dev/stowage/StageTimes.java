@@ -27,7 +27,7 @@ public record StageTimes(Stage stage, long count, long totalNanos, long lastNano
     PLAN,
     /** A visibility cycle. */
     PUBLISH,
-    /** Any other command. */
+    /** Any other command, or several that are committed together. */
     COMMAND,
     /** Calls of the store in a transaction: begin and read news, then commit. */
     STORE

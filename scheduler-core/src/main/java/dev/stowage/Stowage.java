@@ -61,6 +61,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.RandomAccess;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +72,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The facade of the library: one fleet, led or followed by this process. Thread-safe.
  *
- * <p>Every {@code nowNanos} is nanoseconds since an epoch of the host's choice. Commands run one at
- * a time, in the order in which they take the facade's lock, and each is durable on return.
- * Readings of {@link #fleet} never wait for a command.
+ * <p>Every {@code nowNanos} is nanoseconds since an epoch of the host's choice. Commands are
+ * decided one at a time, and each is durable on return. Commands that wait at the same time become
+ * durable in one transaction of the store, an operator's before reports, and reports before
+ * ingests, within a bound: at most 256 later commands overtake an earlier one. Readings of {@link
+ * #fleet} never wait for a command.
  *
  * <p>A cycle makes its plan without that lock: commands and readings of other threads go on beside
  * it, and actions of the plan that no longer fit are struck. Other cycles, a leader's own commands
@@ -448,6 +452,24 @@ public final class Stowage implements AutoCloseable {
     return desk.execute(command, time.tickAt(nowNanos));
   }
 
+  /**
+   * Queues a command and returns at once; the stage completes with its answer once it is durable,
+   * or with the exception that {@link #execute} would throw. Stages complete on the executor of
+   * {@link Builder#executor}. While as many commands wait as {@link StowageConfig.QueueConfig}
+   * admits, the stage fails with {@link StowageException.Reason#BACKPRESSURE}; if the executor
+   * refuses, with its {@link java.util.concurrent.RejectedExecutionException}. Cancelling the stage
+   * before the command is decided withdraws the command, later only the answer.
+   *
+   * <p>Of one caller's commands, those that an operator gives may overtake reports, and both may
+   * overtake ingests; commands of one kind are decided in the order of submission. Throws {@link
+   * IllegalStateException} without an executor, and {@link IllegalArgumentException} for cycles,
+   * retention and what else only a leader decides.
+   */
+  public <R extends Result> CompletionStage<R> submit(Command<R> command, long nowNanos) {
+    Objects.requireNonNull(command, "command");
+    return desk.submit(command, time.tickAt(nowNanos));
+  }
+
   /** Returns both assignments as of the newest command, without waiting. */
   public FleetView fleet() {
     return desk.view();
@@ -681,6 +703,7 @@ public final class Stowage implements AutoCloseable {
     private @Nullable LongSupplier commitNanos;
     private @Nullable RebalanceConfig rebalance;
     private IngestDoor door = IngestDoor.OPEN;
+    private @Nullable Executor executor;
 
     private Builder(ChunkStore store) {
       this.store = Objects.requireNonNull(store, "store");
@@ -776,8 +799,17 @@ public final class Stowage implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets where {@link Stowage#submit} decides commands and completes stages; none by default.
+     * Commands of threads that wait do not need it. The caller shuts it down, after the facade.
+     */
+    public Builder executor(Executor runs) {
+      this.executor = Objects.requireNonNull(runs, "executor");
+      return this;
+    }
+
     private Seams seams() {
-      return new Seams(store, config.named(), planner, recorder, listener, events);
+      return new Seams(store, config.named(), planner, recorder, listener, events, executor);
     }
 
     /** Creates the facade; throws {@link IllegalArgumentException} naming each violated bound. */

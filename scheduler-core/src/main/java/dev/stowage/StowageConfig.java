@@ -21,13 +21,15 @@ import java.util.function.UnaryOperator;
  * @param lease the holder and duration of the lease
  * @param evidence the evidence recorded and kept in memory
  * @param audit the checks before a command is durable
+ * @param queue the bounds of submitted commands
  */
 public record StowageConfig(
     LifecycleConfig fleet,
     Duration tickLength,
     LeaseConfig lease,
     EvidenceConfig evidence,
-    AuditLevel audit) {
+    AuditLevel audit,
+    QueueConfig queue) {
   /** The default length of a tick, one second. */
   public static final Duration DEFAULT_TICK_LENGTH = Duration.ofSeconds(1);
 
@@ -38,6 +40,7 @@ public record StowageConfig(
     Objects.requireNonNull(lease, "lease");
     Objects.requireNonNull(evidence, "evidence");
     Objects.requireNonNull(audit, "audit");
+    Objects.requireNonNull(queue, "queue");
   }
 
   /** Returns the default configuration. */
@@ -47,7 +50,8 @@ public record StowageConfig(
         DEFAULT_TICK_LENGTH,
         LeaseConfig.DEFAULT,
         EvidenceConfig.DEFAULT,
-        AuditLevel.CHANGES);
+        AuditLevel.CHANGES,
+        QueueConfig.DEFAULT);
   }
 
   /**
@@ -132,9 +136,33 @@ public record StowageConfig(
     }
   }
 
+  /**
+   * The commands of {@link Stowage#submit} that are not answered yet. What exceeds a bound is
+   * refused with {@link StowageException.Reason#BACKPRESSURE}; one command always fits.
+   *
+   * @param mostCommands the most commands; at least 1
+   * @param mostBytes the most canonical bytes of them; at least 1
+   */
+  public record QueueConfig(int mostCommands, long mostBytes) {
+    /** Up to 4,096 commands of 64 MiB. */
+    public static final QueueConfig DEFAULT = new QueueConfig(4_096, 64L << 20);
+
+    /** Throws {@link IllegalArgumentException} naming the value that is out of range. */
+    public QueueConfig {
+      if (mostCommands < 1) {
+        throw new IllegalArgumentException(
+            "mostCommands is " + mostCommands + "; at least 1 is accepted");
+      }
+      if (mostBytes < 1) {
+        throw new IllegalArgumentException(
+            "mostBytes is " + mostBytes + "; at least 1 is accepted");
+      }
+    }
+  }
+
   /** Returns this configuration with {@code other} as its fleet. */
   public StowageConfig withFleet(LifecycleConfig other) {
-    return new StowageConfig(other, tickLength, lease, evidence, audit);
+    return new StowageConfig(other, tickLength, lease, evidence, audit, queue);
   }
 
   /**
@@ -151,7 +179,7 @@ public record StowageConfig(
 
   /** Returns this configuration with another tick length. Stored tick counts keep their numbers. */
   public StowageConfig withTickLength(Duration other) {
-    return new StowageConfig(fleet, other, lease, evidence, audit);
+    return new StowageConfig(fleet, other, lease, evidence, audit, queue);
   }
 
   StowageConfig named() {
@@ -167,12 +195,12 @@ public record StowageConfig(
 
   /** Returns this configuration with another lease. */
   public StowageConfig withLease(LeaseConfig other) {
-    return new StowageConfig(fleet, tickLength, other, evidence, audit);
+    return new StowageConfig(fleet, tickLength, other, evidence, audit, queue);
   }
 
   /** Returns this configuration with other evidence. */
   public StowageConfig withEvidence(EvidenceConfig other) {
-    return new StowageConfig(fleet, tickLength, lease, other, audit);
+    return new StowageConfig(fleet, tickLength, lease, other, audit, queue);
   }
 
   /** Returns this configuration with another recording of transfers and propagation. */
@@ -183,7 +211,12 @@ public record StowageConfig(
 
   /** Returns this configuration with another audit level. */
   public StowageConfig withAudit(AuditLevel other) {
-    return new StowageConfig(fleet, tickLength, lease, evidence, other);
+    return new StowageConfig(fleet, tickLength, lease, evidence, other, queue);
+  }
+
+  /** Returns this configuration with other bounds of submitted commands. */
+  public StowageConfig withQueue(QueueConfig other) {
+    return new StowageConfig(fleet, tickLength, lease, evidence, audit, other);
   }
 
   /** Returns every violated bound with its value; empty if the configuration is usable. */

@@ -11,7 +11,9 @@ public final class StowageException extends RuntimeException {
     /** Only the process that holds the lease runs cycles: {@link Stowage#claim} first. */
     NOT_LEADING,
     /** The facade was closed. */
-    CLOSED
+    CLOSED,
+    /** As many commands wait as {@link StowageConfig.QueueConfig} admits; submit again later. */
+    BACKPRESSURE
   }
 
   private final Reason reason;

@@ -4,7 +4,14 @@ import java.util.Arrays;
 
 /** A set of small ints as bitmap and list; clearing and visiting cost time by its size. */
 public final class IntSet {
+  private static final long[] NO_BITS = {};
+  private static final int[] NONE = {};
+
   private long[] bits = new long[1];
+
+  /** The members of a compact set, which has no bits. */
+  private int[] sorted = NONE;
+
   private int[] members = new int[4];
   private int size;
 
@@ -13,6 +20,9 @@ public final class IntSet {
   public boolean add(int value) {
     int word = value >>> 6;
     if (word >= bits.length) {
+      if (bits.length == 0) {
+        throw new IllegalStateException("a compact set is for reading only");
+      }
       bits = Arrays.copyOf(bits, Math.max(word + 1, bits.length * 2));
     }
     long bit = 1L << value;
@@ -29,7 +39,9 @@ public final class IntSet {
 
   public boolean contains(int value) {
     int word = value >>> 6;
-    return word < bits.length && (bits[word] & (1L << value)) != 0;
+    return word < bits.length
+        ? (bits[word] & (1L << value)) != 0
+        : sorted.length > 0 && Arrays.binarySearch(sorted, value) >= 0;
   }
 
   /** Removes a member by a linear search, so it suits small sets only. */
@@ -83,11 +95,17 @@ public final class IntSet {
     }
   }
 
-  public IntSet copy() {
-    IntSet copy = new IntSet();
-    copy.bits = bits.clone();
-    copy.members = members.clone();
-    copy.size = size;
-    return copy;
+  /** Returns an equal set without a bitmap, for reading only; its size follows its members. */
+  public IntSet compact() {
+    if (bits.length == 0) {
+      return this;
+    }
+    IntSet compact = new IntSet();
+    compact.bits = NO_BITS;
+    compact.members = toArray();
+    compact.size = size;
+    compact.sorted = toArray();
+    Arrays.sort(compact.sorted);
+    return compact;
   }
 }

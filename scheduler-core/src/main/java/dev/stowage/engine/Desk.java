@@ -14,7 +14,6 @@ import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -35,8 +34,14 @@ import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -47,15 +52,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Orders all commands for the mirror or the inbox. One lock, held through the commit, makes the
- * order of execution that of the log; renewals bypass it, as a load may outlast a lease. A plan is
- * made without it, and anybody's commands go on beside the plan. A second lock, always taken first,
+ * order of execution that of the log; renewals bypass it, as a load may outlast a lease. Anybody's
+ * commands wait in a {@link WriteQueue}, and the thread that drives it decides them in groups. A
+ * plan is made without the lock, and commands go on beside it. A second lock, always taken first,
  * makes cycles, a leader's own commands and previews wait for the plan under way.
  */
 public final class Desk {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
   private final ReentrantLock cycles = new ReentrantLock();
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Fair, so that whoever drives the queue does not overtake a cycle again and again. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
   private final ChunkStore store;
   private final StowageConfig config;
   private final Seams seams;
@@ -64,6 +73,12 @@ public final class Desk {
   private final StowageCounters tally = new StowageCounters();
   private final EngineWatch watch;
   private final PartTapes parts;
+  private final WriteQueue queue;
+  private final @Nullable Executor executor;
+
+  // The ticket whose owner has the lock and drives the queue.
+  private @Nullable Ticket<?> driving;
+
   private volatile @Nullable Leadership leadership;
 
   // Renewals use this session, which is set before the state is loaded.
@@ -78,6 +93,8 @@ public final class Desk {
     this.store = seams.store();
     this.config = seams.config();
     this.commitTicks = commitTicks;
+    this.executor = seams.executor();
+    this.queue = new WriteQueue(config.queue().mostCommands(), config.queue().mostBytes());
     this.listener = tally.alsoTo(seams.listener());
     this.parts = new PartTapes(config.evidence().parts());
     this.watch = new EngineWatch(new EventLog(seams.events()));
@@ -212,26 +229,181 @@ public final class Desk {
   // A fenced command was certainly not committed: it goes to the inbox unless only a leader may
   // give it.
   public <R extends Result> R execute(Command<R> command, Tick tick) {
-    CommandKind<?, R> kind = command.kind();
-    return kind.isLeadersOwn()
-        ? cycle(leader -> leader.execute(command, tick))
-        : ask(
-            leader -> leader.execute(command, tick),
-            () -> kind.answer(store.inbox().submit(command, tick)));
+    if (command.kind().isLeadersOwn()) {
+      return cycle(leader -> leader.execute(command, tick));
+    }
+    if (lock.isHeldByCurrentThread()) {
+      // A listener's command: it would wait for its own thread in the queue.
+      return ask(leader -> leader.execute(command, tick), () -> delivered(command, tick));
+    }
+    requireOpen();
+    if (leadership == null) {
+      return delivered(command, tick);
+    }
+    Ticket<R> ticket = Ticket.awaited(command, tick);
+    await(ticket);
+    return ticket.isFollowed() ? delivered(command, tick) : ticket.get();
+  }
+
+  private <R extends Result> R delivered(Command<R> command, Tick tick) {
+    return command.kind().answer(store.inbox().submit(command, tick));
+  }
+
+  /** Queues anybody's command for the executor. */
+  public <R extends Result> CompletionStage<R> submit(Command<R> command, Tick tick) {
+    requireOpen();
+    if (executor == null) {
+      throw new IllegalStateException("the facade was built without Builder.executor");
+    }
+    if (command.kind().isLeadersOwn()) {
+      throw new IllegalArgumentException(
+          command.kind() + " is a leader's own command, which is called, not submitted");
+    }
+    CompletableFuture<R> stage = new CompletableFuture<>();
+    Ticket<R> ticket = Ticket.submitted(command, tick, stage);
+    if (!queue.isTaken(ticket)) {
+      stage.completeExceptionally(
+          new StowageException(
+              StowageException.Reason.BACKPRESSURE,
+              "the queue holds "
+                  + config.queue().mostCommands()
+                  + " submitted commands, or "
+                  + config.queue().mostBytes()
+                  + " bytes of them; submit again when one of them is answered"));
+      return stage;
+    }
+    var unused = stage.whenComplete((answer, failure) -> queue.isWithdrawn(ticket));
+    if (queue.isElected(ticket)) {
+      call(ticket);
+    }
+    return stage;
+  }
+
+  private void await(Ticket<?> ticket) {
+    boolean drives = queue.offer(ticket);
+    while (!ticket.isSettled()) {
+      if (drives) {
+        driveQueue(ticket);
+      }
+      drives = ticket.awaitCall();
+    }
+    // It may have been called at the moment at which it was settled.
+    call(queue.handOver(ticket));
+  }
+
+  // Decides groups until the given ticket is settled, and calls the next driver. Stages are
+  // completed without the lock, by the executor.
+  private void driveQueue(Ticket<?> mine) {
+    List<Ticket<?>> done = new ArrayList<>();
+    lock.lock();
+    driving = mine;
+    queue.begins(mine);
+    try {
+      while (!mine.isSettled() && !mine.isAbandoned()) {
+        List<Ticket<?>> group = queue.take();
+        if (group.isEmpty()) {
+          // Another thread has drawn it, and gave up the lock.
+          break;
+        }
+        done.addAll(group);
+        decide(group);
+      }
+    } finally {
+      driving = null;
+      lock.unlock();
+      call(queue.handOver(mine));
+      tell(done, mine.isSubmitted());
+    }
+  }
+
+  private void decide(List<Ticket<?>> group) {
+    Leadership leader = leadership;
+    try {
+      if (!closed && leader != null) {
+        leader.executeAll(group);
+      }
+    } catch (StorageException.Fenced e) {
+      deposed(e);
+      LOG.warn("the lease is lost, so this process answers as a follower: {}", e.getMessage());
+    } finally {
+      for (Ticket<?> ticket : group) {
+        if (!ticket.isSettled() && closed) {
+          ticket.fail(isOver());
+        } else if (!ticket.isSettled()) {
+          ticket.follow();
+        }
+      }
+    }
+  }
+
+  private void tell(List<Ticket<?>> done, boolean isOnExecutor) {
+    List<Ticket<?>> answered = new ArrayList<>();
+    for (Ticket<?> ticket : done) {
+      if (ticket.isSubmitted() && ticket.isFollowed()) {
+        runs(() -> {
+          deliver(ticket);
+          complete(List.of(ticket));
+        });
+      } else if (ticket.isSubmitted()) {
+        answered.add(ticket);
+      }
+    }
+    if (isOnExecutor) {
+      complete(answered);
+    } else if (!answered.isEmpty()) {
+      runs(() -> complete(answered));
+    }
+  }
+
+  private void complete(List<Ticket<?>> answered) {
+    answered.forEach(queue::close);
+    answered.forEach(Ticket::complete);
+  }
+
+  private void deliver(Ticket<?> ticket) {
+    try {
+      ticket.answer(delivered(ticket.command(), ticket.tick()));
+    } catch (RuntimeException | Error e) {
+      ticket.fail(e);
+    }
+  }
+
+  private void runs(Runnable task) {
+    try {
+      Objects.requireNonNull(executor, "executor").execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
+  // Calls the next driver. An executor that refuses leaves the command to the next one.
+  private void call(@Nullable Ticket<?> next) {
+    for (Ticket<?> ticket = next; ticket != null; ) {
+      Ticket<?> called = ticket;
+      if (!called.isSubmitted()) {
+        called.call();
+        return;
+      }
+      try {
+        Objects.requireNonNull(executor, "executor").execute(() -> driveQueue(called));
+        return;
+      } catch (RejectedExecutionException e) {
+        if (queue.isWithdrawn(called)) {
+          called.fail(e);
+          called.complete();
+        }
+        ticket = queue.handOver(called);
+      }
+    }
   }
 
   public Leaving.StatusSet setStatus(Command.SetStatus command, Tick tick) {
-    lock.lock();
-    try {
-      Result.Answer answer = execute(command, tick);
-      boolean leaves = answer.isAccepted() && command.status() == WorkerStatus.LEAVING;
-      return new Leaving.StatusSet(
-          answer.code(),
-          answer.reasons(),
-          leaves ? leavingNow(command.worker(), tick) : Optional.empty());
-    } finally {
-      lock.unlock();
-    }
+    Result.Answer answer = execute(command, tick);
+    boolean leaves = answer.isAccepted() && command.status() == WorkerStatus.LEAVING;
+    return new Leaving.StatusSet(
+        answer.code(),
+        answer.reasons(),
+        leaves ? leavingNow(command.worker(), tick) : Optional.empty());
   }
 
   // The status is durable already, so a failure here is reported separately.
@@ -432,6 +604,10 @@ public final class Desk {
     try {
       closed = true;
       follow("it was closed; the lease runs on until it expires");
+      for (List<Ticket<?>> rest = queue.take(); !rest.isEmpty(); rest = queue.take()) {
+        decide(rest);
+        tell(rest, false);
+      }
     } finally {
       lock.unlock();
       cycles.unlock();
@@ -475,6 +651,9 @@ public final class Desk {
 
   private void withoutLock(Runnable work) {
     int holds = lock.getHoldCount();
+    if (driving != null && lock.isHeldByCurrentThread()) {
+      call(queue.handOver(driving));
+    }
     for (int hold = 0; hold < holds; hold++) {
       lock.unlock();
     }
@@ -577,7 +756,11 @@ public final class Desk {
 
   public void requireOpen() {
     if (closed) {
-      throw new StowageException(StowageException.Reason.CLOSED, "the facade was closed");
+      throw isOver();
     }
+  }
+
+  private static StowageException isOver() {
+    return new StowageException(StowageException.Reason.CLOSED, "the facade was closed");
   }
 }

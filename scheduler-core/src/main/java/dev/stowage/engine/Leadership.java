@@ -79,6 +79,10 @@ public final class Leadership {
 
   private boolean isDeciding;
   private boolean isDurable;
+
+  // Whether nobody knows if the last commit happened.
+  private boolean isInDoubt;
+
   private boolean isResting;
 
   private boolean offersWait = true;
@@ -150,10 +154,8 @@ public final class Leadership {
   }
 
   public <R extends Result> R execute(Command<R> command, Tick tick) {
-    Optional<R> refused = Lifecycle.refusal(mirror(), command);
+    Optional<R> refused = refusal(command, tick);
     if (refused.isPresent()) {
-      // Too large for evidence: answered and not recorded.
-      listener.executed(tick, command, refused.get());
       return refused.get();
     }
     if (command instanceof Command.Schedule cycle) {
@@ -170,6 +172,123 @@ public final class Leadership {
       return result;
     } finally {
       watch.end(span);
+    }
+  }
+
+  // Too large for evidence: answered and not recorded.
+  private <R extends Result> Optional<R> refusal(Command<R> command, Tick tick) {
+    Optional<R> refused = Lifecycle.refusal(mirror(), command);
+    refused.ifPresent(answer -> listener.executed(tick, command, answer));
+    return refused;
+  }
+
+  /**
+   * Executes anybody's commands in their order, in one transaction. A command that fails alone is
+   * undone alone. A commit that surely did not happen is undone, and each command tried by itself;
+   * one in doubt is not repeated. Throws {@code Fenced}, and then the unsettled tickets had no
+   * effect; settles all otherwise.
+   */
+  void executeAll(List<Ticket<?>> asked) {
+    List<Ticket<?>> group = new ArrayList<>();
+    try {
+      for (Ticket<?> ticket : asked) {
+        Optional<? extends Result> refused = refusal(ticket.command(), ticket.tick());
+        refused.ifPresentOrElse(ticket::answer, () -> group.add(ticket));
+      }
+      if (!group.isEmpty()) {
+        transactAll(group);
+      }
+    } catch (StorageException.Fenced e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      List<Ticket<?>> open = asked.stream().filter(ticket -> !ticket.isSettled()).toList();
+      if (open.size() <= 1 || isInDoubt) {
+        failAll(open, e);
+      } else {
+        executeApart(open);
+      }
+    }
+  }
+
+  private void executeApart(List<Ticket<?>> group) {
+    for (int at = 0; at < group.size(); at++) {
+      try {
+        transactAll(List.of(group.get(at)));
+      } catch (StorageException.Fenced e) {
+        throw e;
+      } catch (StorageException e) {
+        // Each of the others would wait as long for a store that does not answer.
+        failAll(group.subList(at, group.size()), e);
+        return;
+      } catch (RuntimeException | Error e) {
+        failAll(List.of(group.get(at)), e);
+      }
+    }
+  }
+
+  // Callers must not share an exception, to which each adds what it suppresses.
+  private void failAll(List<Ticket<?>> group, Throwable why) {
+    if (why instanceof Error) {
+      distrust();
+    }
+    for (int at = 0; at < group.size(); at++) {
+      group.get(at).fail(at == 0 ? why : StoreTerms.another(why, isInDoubt));
+    }
+  }
+
+  private void transactAll(List<Ticket<?>> group) {
+    Ticket<?> first = group.get(0);
+    String kind =
+        group.size() == 1 ? first.command().kind().toString() : "Group of " + group.size();
+    Tick latest = first.tick();
+    for (Ticket<?> ticket : group) {
+      latest = latest.compareTo(ticket.tick()) < 0 ? ticket.tick() : latest;
+    }
+    Span span = Span.begin(Stage.COMMAND).of(kind, latest.value());
+    try {
+      List<Decided> decided = new ArrayList<>();
+      transact(
+          StoreTerms.scopeOf(group),
+          done -> {
+            decided.clear();
+            group.forEach(ticket -> decided.add(decideApart(ticket, group.size() > 1, done)));
+          },
+          false,
+          latest);
+      decided.forEach(Decided::settle);
+      Result only = decided.get(0).answer();
+      if (decided.size() == 1 && only != null) {
+        span.answered(only.code().name());
+      }
+    } finally {
+      watch.end(span);
+    }
+  }
+
+  private record Decided(
+      Ticket<?> ticket, @Nullable Result answer, @Nullable RuntimeException failure) {
+    void settle() {
+      if (answer != null) {
+        ticket.answer(answer);
+      } else if (failure != null) {
+        ticket.fail(failure);
+      }
+    }
+  }
+
+  // The failure of a command that has the transaction for itself ends the transaction.
+  private Decided decideApart(Ticket<?> ticket, boolean isGroup, List<Executed<?>> done) {
+    Quarantine.Turn turn = turn(done);
+    Quarantine.Point before = turn.here();
+    try {
+      Executed<?> executed = decide(ticket.command(), null, ticket.tick(), done);
+      return new Decided(ticket, executed.outcome().result(), null);
+    } catch (RuntimeException e) {
+      if (!isGroup || e instanceof StorageException) {
+        throw e;
+      }
+      turn.takeBack(before);
+      return new Decided(ticket, null, e);
     }
   }
 
@@ -333,18 +452,37 @@ public final class Leadership {
     return purged;
   }
 
-  // News that exceeds one transaction gets transactions of its own first.
   private <R extends Result> R transact(
       TransactionScope scope, Supplier<Command<R>> asked, @Nullable Planned planned, Tick tick) {
-    Executed<R> own = null;
-    while (own == null) {
+    List<Executed<R>> decided = new ArrayList<>();
+    transact(
+        scope,
+        done -> {
+          decided.clear();
+          decided.add(decide(asked.get(), planned, tick, done));
+        },
+        planned != null,
+        tick);
+    return decided.get(0).outcome().result();
+  }
+
+  /** Decides a leader's own commands behind all news, and adds them to what is done. */
+  @FunctionalInterface
+  private interface Own {
+    void decide(List<Executed<?>> done);
+  }
+
+  // News that exceeds one transaction gets transactions of its own first.
+  private void transact(TransactionScope scope, Own own, boolean isPlanned, Tick tick) {
+    boolean isDecided = false;
+    while (!isDecided) {
       if (stale) {
-        reload(planned);
+        reload(isPlanned);
       }
       requireTold();
       List<Executed<?>> done = new ArrayList<>();
       try {
-        own = commitOne(scope, asked, planned, tick, done);
+        isDecided = commitOne(scope, own, tick, done);
         afterwards(done);
         for (QuarantinedNews news : quarantine.tookIn()) {
           watch.quarantined(news);
@@ -353,12 +491,11 @@ public final class Leadership {
       } catch (Quarantine.Failed news) {
         quarantine.tryOnceMore();
         stale = true;
-        if (planned != null) {
+        if (isPlanned) {
           throw news;
         }
       }
     }
-    return own.outcome().result();
   }
 
   // Before the lease is given back: writes what parts said, and that nothing more is to come.
@@ -370,24 +507,22 @@ public final class Leadership {
     isResting = true;
     List<Executed<?>> done = new ArrayList<>();
     try {
-      commitOne(TransactionScope.everyDataset(), null, null, mirror.largestTick(), done);
+      commitOne(TransactionScope.everyDataset(), none -> {}, mirror.largestTick(), done);
     } finally {
       isResting = false;
     }
     afterwards(done);
   }
 
-  private <R extends Result> @Nullable Executed<R> commitOne(
-      TransactionScope scope,
-      @Nullable Supplier<Command<R>> asked,
-      @Nullable Planned planned,
-      Tick tick,
-      List<Executed<?>> done) {
+  // Returns whether the leader's own commands were decided, not only news.
+  private boolean commitOne(TransactionScope scope, Own own, Tick tick, List<Executed<?>> done) {
     isDurable = false;
-    Executed<R> own = null;
+    isInDoubt = false;
+    boolean isDecided = false;
     StoreTransaction transaction = null;
     isDeciding = true;
     try {
+      mirror.hold();
       Span asking = Span.begin(Stage.STORE);
       transaction = session.begin(scope);
       AssignmentIds expected = StoreTerms.idsOf(mirror);
@@ -395,9 +530,18 @@ public final class Leadership {
       News news = transaction.news();
       watch.end(asking);
       List<Commit.Consumed> consumed = quarantine.takeIn(transaction, news, turn(done));
-      own = news.more() || asked == null ? null : decide(asked.get(), planned, tick, done);
+      int taken = done.size();
+      if (!news.more()) {
+        own.decide(done);
+        isDecided = true;
+      }
       Span keeping = Span.begin(Stage.STORE);
-      keep(transaction, expected, Lifecycle.counted(mirror, tick), consumed, own);
+      keep(
+          transaction,
+          expected,
+          Lifecycle.counted(mirror, tick),
+          consumed,
+          changesOf(done.subList(taken, done.size())));
       watch.end(keeping);
     } catch (RuntimeException | Error e) {
       if (!isDurable) {
@@ -415,7 +559,14 @@ public final class Leadership {
     if (transaction != null) {
       attempt(transaction::close);
     }
-    return own;
+    return isDecided;
+  }
+
+  private static List<ChangeSet> changesOf(List<Executed<?>> own) {
+    return own.stream()
+        .map(it -> it.outcome().changes())
+        .filter(changes -> !changes.isEmpty())
+        .toList();
   }
 
   private static void close(@Nullable StoreTransaction transaction, Throwable why) {
@@ -465,9 +616,9 @@ public final class Leadership {
   }
 
   // The plan's state is gone: the caller must schedule again.
-  private void reload(@Nullable Planned planned) {
+  private void reload(boolean isPlanned) {
     reload();
-    if (planned != null) {
+    if (isPlanned) {
       trail.drop();
       throw reloadedMeanwhile();
     }
@@ -519,12 +670,16 @@ public final class Leadership {
       public void takeBack(Quarantine.Point to) {
         trail.dropBehind(to.recorded());
         audit.forget();
-        while (done.size() > to.done()) {
-          mirror.rollback(done.remove(done.size() - 1).outcome().changes());
-        }
-        watch.loaded(mirror);
+        Leadership.this.takeBack(done, to.done());
       }
     };
+  }
+
+  private void takeBack(List<Executed<?>> done, int kept) {
+    while (done.size() > kept) {
+      mirror.rollback(done.remove(done.size() - 1).outcome().changes());
+    }
+    watch.loaded(mirror);
   }
 
   private <R extends Result> Executed<R> run(
@@ -564,17 +719,13 @@ public final class Leadership {
       AssignmentIds expected,
       Tick tick,
       List<Commit.Consumed> consumed,
-      @Nullable Executed<?> own) {
-    Optional<ChangeSet> changes =
-        own == null || own.outcome().changes().isEmpty()
-            ? Optional.empty()
-            : Optional.of(own.outcome().changes());
+      List<ChangeSet> changes) {
     boolean isRest = consumed.isEmpty() && !trail.isFull() && !isResting;
     if (isRest && changes.isEmpty()) {
       transaction.verifyLease(expected);
       isDurable = true;
       trail.keep();
-    } else if (isRest && changes.get().isTickOnly()) {
+    } else if (isRest && changes.stream().allMatch(ChangeSet::isTickOnly)) {
       advance(transaction, expected);
       isDurable = true;
       trail.keep();
@@ -587,10 +738,7 @@ public final class Leadership {
   }
 
   private Commit commitOf(
-      AssignmentIds expected,
-      Tick tick,
-      List<Commit.Consumed> consumed,
-      Optional<ChangeSet> changes) {
+      AssignmentIds expected, Tick tick, List<Commit.Consumed> consumed, List<ChangeSet> changes) {
     return new Commit(
         new CommitKey(session.lease().epoch(), ++sequence),
         expected,
@@ -636,6 +784,7 @@ public final class Leadership {
       outcome = store.outcomeOf(key);
     } catch (RuntimeException | Error unanswered) {
       stale = true;
+      isInDoubt = true;
       trail.doubt();
       unknown.addSuppressed(unanswered);
       return null;
@@ -652,7 +801,7 @@ public final class Leadership {
     trail.drop();
     audit.forget();
     boolean isSame = !(why instanceof Error || why instanceof StorageException.Corrupt);
-    boolean isSure = !stale && isSame && done.size() <= 1;
+    boolean isSure = !stale && isSame;
     stale = true;
     if (isSure) {
       rollBack(done, why);
@@ -661,8 +810,8 @@ public final class Leadership {
 
   private void rollBack(List<Executed<?>> done, Throwable why) {
     try {
-      done.forEach(it -> mirror.rollback(it.outcome().changes()));
-      watch.loaded(mirror);
+      takeBack(done, 0);
+      mirror.settle();
       stale = false;
     } catch (RuntimeException | Error again) {
       why.addSuppressed(again);

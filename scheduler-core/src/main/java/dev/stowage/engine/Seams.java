@@ -5,6 +5,8 @@ import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** Everything that a host gives a facade. */
@@ -14,8 +16,9 @@ public record Seams(
     PlacementPlanner planner,
     EvidenceSink recorder,
     StowageListener listener,
-    Logger events) {
+    Logger events,
+    @Nullable Executor executor) {
   Seams heardBy(StowageListener other) {
-    return new Seams(store, config, planner, recorder, other, events);
+    return new Seams(store, config, planner, recorder, other, events, executor);
   }
 }

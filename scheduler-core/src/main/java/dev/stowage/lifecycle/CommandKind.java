@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
@@ -383,6 +384,11 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** Writes the fields of a command. */
   public void write(Command<?> it, Sink to) {
     shape.write(of(it), to);
+  }
+
+  /** Returns the canonical bytes of the fields of a command. */
+  public long bytes(Command<?> it) {
+    return CanonicalSize.of(shape, of(it));
   }
 
   @Override

@@ -19,11 +19,11 @@ import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one fleet, written by {@link Lifecycle#execute} alone, on one thread. Other threads
@@ -32,8 +32,13 @@ import org.jspecify.annotations.Nullable;
 public final class LifecycleState extends LifecycleView {
   private final Tables tables;
   private final Publisher publisher;
-  private @Nullable ChangeSet last;
-  private @Nullable Journal lastJournal;
+
+  /** The commands that can be rolled back, the last first: one, or those since {@link #hold}. */
+  private final ArrayDeque<Undoable> undoable = new ArrayDeque<>();
+
+  private boolean isHolding;
+
+  private record Undoable(ChangeSet changes, Journal journal, Publisher.Published before) {}
 
   private LifecycleState(Tables tables) {
     this.tables = tables;
@@ -78,16 +83,27 @@ public final class LifecycleState extends LifecycleView {
     return state;
   }
 
-  /** Undoes the last command executed; throws {@code IllegalStateException} for any other. */
+  /**
+   * Undoes the last command executed, and then perhaps the one before it, if both came after {@link
+   * #hold}; throws {@code IllegalStateException} for any other.
+   */
   public void rollback(ChangeSet changes) {
-    Journal journal = lastJournal;
-    if (changes != last || journal == null) {
+    Undoable last = undoable.peek();
+    if (last == null || last.changes() != changes) {
       throw new IllegalStateException("only the last command executed can be rolled back");
     }
-    journal.undo();
-    last = null;
-    lastJournal = null;
-    publisher.revert();
+    undoable.pop();
+    last.journal().undo();
+    publisher.revert(last.before());
+  }
+
+  /**
+   * Settles the commands before, and keeps those that follow open to {@link #rollback} until {@link
+   * #settle}, not only the last one. Their old values cost memory in proportion to their changes.
+   */
+  public void hold() {
+    settle();
+    isHolding = true;
   }
 
   /** Applies changes of a mirror; throws {@code IllegalStateException} if they do not follow. */
@@ -174,29 +190,32 @@ public final class LifecycleState extends LifecycleView {
   }
 
   Journal begin() {
-    settle();
+    Undoable last = undoable.peek();
+    if (!isHolding) {
+      settle();
+    } else if (last != null) {
+      last.journal().detach();
+    }
     return new Journal(tables);
   }
 
   ChangeSet commit(Journal journal) {
     ChangeSet changes = journal.finish();
-    last = changes;
-    lastJournal = journal;
+    undoable.push(new Undoable(changes, journal, publisher.published()));
     publisher.refresh(changes);
     return changes;
   }
 
   /**
-   * Settles the last command executed: it can no longer be rolled back, and the old values that a
-   * rollback needs are dropped. Does nothing without such a command.
+   * Settles all commands executed: they can no longer be rolled back, and the old values that a
+   * rollback needs are dropped. Ends {@link #hold}.
    */
   public void settle() {
-    Journal before = lastJournal;
-    if (before != null) {
-      before.seal();
+    isHolding = false;
+    while (!undoable.isEmpty()) {
+      // In the order of execution, so that slots are reused as if each had been settled alone.
+      undoable.removeLast().journal().seal();
     }
-    last = null;
-    lastJournal = null;
   }
 
   /**

@@ -14,8 +14,9 @@ import java.util.Optional;
  * @param key the name of the commit
  * @param expected the newest assignments of the mirror before the change
  * @param tick the tick of the commit
- * @param consumed the news taken in before the command, in order
- * @param changes the rows that the leader's command changes; empty without a command
+ * @param consumed the news taken in before the commands, in order
+ * @param changes the rows that each of the leader's commands changes, in order; those that change
+ *     nothing have none
  * @param digest the state digest after the commit, stored beside the rows
  * @param evidence the records since the last commit, in chain order
  * @param evidenceHead the head of the chain after them
@@ -25,7 +26,7 @@ public record Commit(
     AssignmentIds expected,
     Tick tick,
     List<Consumed> consumed,
-    Optional<ChangeSet> changes,
+    List<ChangeSet> changes,
     long digest,
     List<EvidenceRecord> evidence,
     ChainPoint evidenceHead) {
@@ -35,7 +36,7 @@ public record Commit(
     Objects.requireNonNull(expected, "expected");
     Objects.requireNonNull(tick, "tick");
     consumed = List.copyOf(consumed);
-    Objects.requireNonNull(changes, "changes");
+    changes = List.copyOf(changes);
     evidence = List.copyOf(evidence);
     Objects.requireNonNull(evidenceHead, "evidenceHead");
   }

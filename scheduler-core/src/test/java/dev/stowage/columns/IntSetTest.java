@@ -1,6 +1,7 @@
 package dev.stowage.columns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,15 +75,18 @@ class IntSetTest {
   }
 
   @Test
-  void set_copied_isOnItsOwn() {
+  void compactSet_isOnItsOwn_andForReadingOnly() {
     IntSet set = new IntSet();
-    set.addAll(new int[] {5, 70});
-    IntSet copy = set.copy();
+    set.addAll(new int[] {70, 5});
+    IntSet compact = set.compact();
     set.remove(5);
     set.add(6);
     set.add(71);
-    assertThat(membersOf(copy)).containsExactly(5, 70);
-    assertThat(copy.contains(5)).isTrue();
-    assertThat(copy.contains(71)).isFalse();
+    assertThat(membersOf(compact)).containsExactly(70, 5);
+    assertThat(compact.contains(5)).isTrue();
+    assertThat(compact.contains(71)).isFalse();
+    assertThat(compact.compact()).isSameAs(compact);
+    assertThatThrownBy(() -> compact.add(1)).isInstanceOf(IllegalStateException.class);
+    assertThat(new IntSet().compact().contains(0)).isFalse();
   }
 }

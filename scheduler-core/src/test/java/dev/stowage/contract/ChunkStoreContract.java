@@ -37,7 +37,6 @@ import dev.stowage.store.StoreTransaction;
 import dev.stowage.store.TransactionScope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -197,7 +196,7 @@ public abstract class ChunkStoreContract extends StoreContract {
             dev.stowage.model.WorkerAssignmentId.of(7), dev.stowage.model.PortalAssignmentId.of(0));
     ChangeSet changes = lifecycle.execute(mirror, describe("w"), NOW).changes();
     try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
-      Commit commit = commitOf(session, wrong, List.of(), Optional.of(changes), mirror.digest());
+      Commit commit = commitOf(session, wrong, List.of(), List.of(changes), mirror.digest());
       assertThatThrownBy(() -> transaction.commit(commit))
           .isInstanceOf(StorageException.Fenced.class);
       assertThatThrownBy(() -> transaction.verifyLease(wrong))

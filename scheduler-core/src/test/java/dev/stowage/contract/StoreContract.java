@@ -36,7 +36,6 @@ import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -101,7 +100,7 @@ abstract class StoreContract {
       Lifecycle.Outcome<?> outcome = lifecycle.execute(mirror, command, NOW);
       assertThat(outcome.result().isAccepted()).as("%s: %s", command, outcome.result()).isTrue();
       Commit plain =
-          commitOf(session, expected, List.of(), Optional.of(outcome.changes()), mirror.digest());
+          commitOf(session, expected, List.of(), List.of(outcome.changes()), mirror.digest());
       Commit commit =
           new Commit(
               plain.key(),
@@ -126,7 +125,7 @@ abstract class StoreContract {
       ChangeSet changes = lifecycle.execute(mirror, item.command(), item.tick()).changes();
       consumed.add(new Commit.Consumed(item.mark(), changes));
     }
-    return commitOf(session, expected, consumed, Optional.empty(), mirror.digest());
+    return commitOf(session, expected, consumed, List.of(), mirror.digest());
   }
 
   /** Takes in all news that waits, one batch to a commit. */
@@ -163,7 +162,7 @@ abstract class StoreContract {
       StoreSession session,
       AssignmentIds expected,
       List<Commit.Consumed> consumed,
-      Optional<ChangeSet> changes,
+      List<ChangeSet> changes,
       long digest) {
     CommitKey key = new CommitKey(session.lease().epoch(), ++sequence);
     return new Commit(key, expected, NOW, consumed, changes, digest, List.of(), NO_EVIDENCE);

@@ -17,7 +17,6 @@ import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import dev.stowage.store.TransactionScope;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -49,8 +48,7 @@ public abstract class StoreLeaseContract extends StoreContract {
       Lease renewed =
           elsewhere(() -> session.renew(LEASE.multipliedBy(2))).get(1, TimeUnit.MINUTES);
       assertThat(renewed.expiresAtNanos() - store.clockNanos()).isGreaterThan(LEASE.toNanos());
-      transaction.commit(
-          commitOf(session, expected, List.of(), Optional.of(changes), mirror.digest()));
+      transaction.commit(commitOf(session, expected, List.of(), List.of(changes), mirror.digest()));
     }
     assertThat(load(session).workerCount()).isEqualTo(1);
   }
@@ -119,8 +117,7 @@ public abstract class StoreLeaseContract extends StoreContract {
       fixture.expireLease();
       answer = elsewhere(() -> other.claim(new LeaseRequest("b", LEASE)));
       graceFor(answer);
-      transaction.commit(
-          commitOf(session, expected, List.of(), Optional.of(changes), mirror.digest()));
+      transaction.commit(commitOf(session, expected, List.of(), List.of(changes), mirror.digest()));
     }
     assertThat(answer.get(1, TimeUnit.MINUTES)).isInstanceOf(Claim.Held.class);
     assertThat(store.lease().orElseThrow().epoch()).isEqualTo(session.lease().epoch());

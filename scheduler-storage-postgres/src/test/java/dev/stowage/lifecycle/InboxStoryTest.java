@@ -139,8 +139,8 @@ class InboxStoryTest {
           ChangeSet taken = leaders.execute(mirror, item.command(), item.tick()).changes();
           consumed.add(new Commit.Consumed(item.mark(), taken));
         }
-        Optional<ChangeSet> own =
-            more ? Optional.empty() : Optional.of(leaders.execute(mirror, command, now).changes());
+        List<ChangeSet> own =
+            more ? List.of() : List.of(leaders.execute(mirror, command, now).changes());
         transaction.commit(
             new Commit(
                 new CommitKey(session.lease().epoch(), ++sequence),

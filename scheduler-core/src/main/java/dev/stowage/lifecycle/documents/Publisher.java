@@ -44,9 +44,10 @@ public final class Publisher {
   private List<WorkerAssignment> shownWorkers = List.of();
   private List<PortalAssignment> shownPortals = List.of();
   private volatile List<WorkerId> strained = List.of();
-  private List<WorkerId> strainedBefore = List.of();
-  private @Nullable WorkerAssignment workersBefore;
-  private @Nullable PortalAssignment portalsBefore;
+
+  /** What is published at one moment. */
+  public record Published(
+      WorkerAssignment workers, PortalAssignment portals, List<WorkerId> strained) {}
 
   /** Creates the assignments of these tables; publishes nothing. */
   @SuppressWarnings("exports") // made by the state alone
@@ -100,9 +101,6 @@ public final class Publisher {
 
   /** Publishes assignments minted by a command and its changes to the headers of slices. */
   public void refresh(ChangeSet changes) {
-    workersBefore = workers;
-    portalsBefore = portals;
-    strainedBefore = strained;
     noteStrain(changes.workers(), changes.removedWorkers());
     boolean minted = tables.fleet.workerAssignment != workers.id().value();
     boolean lineage = !tables.fleet.lineage().equals(workers.lineage());
@@ -166,18 +164,24 @@ public final class Publisher {
     portals = portalHistory.getLast();
   }
 
-  /** Reverts the publications of the last command. */
-  public void revert() {
-    WorkerAssignment formerWorkers = workersBefore;
-    if (formerWorkers != null && formerWorkers != workers) {
-      takeBack(workerHistory, workers, formerWorkers.id().equals(workers.id()), formerWorkers);
-      workers = formerWorkers;
+  /** Returns what is published now. */
+  public Published published() {
+    return new Published(workers, portals, strained);
+  }
+
+  /** Reverts the publications of the last command, before which {@code former} was published. */
+  @SuppressWarnings("ReferenceEquality")
+  public void revert(Published former) {
+    if (former.workers() != workers) {
+      boolean isReplaced = former.workers().id().equals(workers.id());
+      takeBack(workerHistory, workers, isReplaced, former.workers());
+      workers = former.workers();
     }
-    strained = strainedBefore;
-    PortalAssignment formerPortals = portalsBefore;
-    if (formerPortals != null && formerPortals != portals) {
-      takeBack(portalHistory, portals, formerPortals.id().equals(portals.id()), formerPortals);
-      portals = formerPortals;
+    strained = former.strained();
+    if (former.portals() != portals) {
+      boolean isReplaced = former.portals().id().equals(portals.id());
+      takeBack(portalHistory, portals, isReplaced, former.portals());
+      portals = former.portals();
     }
     for (int chunk : tables.work.routes.toArray()) {
       placeVisible(chunk);

@@ -28,8 +28,8 @@ final class ChunkImages {
   private static final Rare NOTHING_RARE = new Rare(Map.of(), Map.of(), Map.of(), Map.of());
 
   private final Tables tables;
-  private final IntSet seen;
-  private final IntSet created;
+  private IntSet seen;
+  private IntSet created;
   private long[] hashes = NONE;
   private long[] images = NONE;
   private Rare rare = NOTHING_RARE;
@@ -38,6 +38,11 @@ final class ChunkImages {
     this.tables = tables;
     seen = tables.scratch.touchedChunks.cleared();
     created = tables.scratch.createdChunks.cleared();
+  }
+
+  void detach() {
+    seen = seen.compact();
+    created = created.compact();
   }
 
   void created(int chunk) {

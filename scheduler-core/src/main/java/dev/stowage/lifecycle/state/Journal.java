@@ -360,6 +360,12 @@ public final class Journal {
     replicaImages.freeRemoved();
   }
 
+  /** Copies what lies in shared sets, because another command begins before this one is sealed. */
+  public void detach() {
+    chunkImages.detach();
+    replicaImages.detach();
+  }
+
   /** Removes all swaps before it restores any: only one swap may name a chunk. */
   private void undoSwaps() {
     swapsBefore.forEach((id, before) -> {

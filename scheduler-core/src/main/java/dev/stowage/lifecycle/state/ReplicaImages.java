@@ -13,9 +13,9 @@ final class ReplicaImages {
   private static final int[] NO_IMAGES = {};
 
   private final Tables tables;
-  private final IntSet seen;
-  private final IntSet created;
-  private final IntSet removed;
+  private IntSet seen;
+  private IntSet created;
+  private IntSet removed;
   private int[] imageOf = NO_IMAGES;
   private long[] images = NONE;
   private int imageCount;
@@ -25,6 +25,12 @@ final class ReplicaImages {
     seen = tables.scratch.touchedSlots.cleared();
     created = tables.scratch.createdSlots.cleared();
     removed = tables.scratch.removedSlots.cleared();
+  }
+
+  void detach() {
+    seen = seen.compact();
+    created = created.compact();
+    removed = removed.compact();
   }
 
   void created(int slot) {

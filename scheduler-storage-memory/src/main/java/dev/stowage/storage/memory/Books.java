@@ -197,7 +197,7 @@ final class Books {
     }
     List<Commit.Consumed> taken = commit.consumed();
     taken.forEach(piece -> take(piece.changes()));
-    commit.changes().ifPresent(this::take);
+    commit.changes().forEach(this::take);
     if (!taken.isEmpty()) {
       List<Long> marks = taken.stream().map(Commit.Consumed::mark).toList();
       news.removeIf(item -> marks.contains(item.mark()));
@@ -210,7 +210,7 @@ final class Books {
       // The next reader rebuilds the copy without the news set aside.
       ahead = null;
     } else {
-      commit.changes().ifPresent(this::follow);
+      commit.changes().forEach(this::follow);
     }
     if (base.digest() != commit.digest()) {
       throw new InvariantViolation(

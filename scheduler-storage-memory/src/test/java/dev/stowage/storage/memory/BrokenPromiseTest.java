@@ -13,6 +13,7 @@ import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.documents.RetainedAssignments;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -23,6 +24,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,29 @@ class BrokenPromiseTest {
         .extracting(Violation::invariant)
         .containsExactly(Invariant.NO_OVERLAP);
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void commandOfAGroup_thatBreaksAPromise_isUndoneAlone() {
+    forge();
+    ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    Stowage stowage =
+        Stowage.builder(store).config(SmallFleet.config()).executor(tasks::add).build();
+    stowage.claim(0);
+    var first = stowage.submit(ingest("x", 100), 0).toCompletableFuture();
+    var broken = stowage.submit(new Command.Remove(ChunkKey.of("d", "a")), 0).toCompletableFuture();
+    var last = stowage.submit(ingest("y", 200), 0).toCompletableFuture();
+    tasks.remove().run();
+    assertThat(first.getNow(null).isAccepted()).isTrue();
+    assertThat(last.getNow(null).isAccepted()).isTrue();
+    assertThatThrownBy(() -> broken.getNow(null)).hasCauseInstanceOf(InvariantViolation.class);
+    long digest = stowage.stats().digest();
+    stowage.close();
+    assertThat(lead(AuditLevel.OFF).stats().digest()).isEqualTo(digest);
+  }
+
+  private static Command.Ingest ingest(String id, long first) {
+    return new Command.Ingest(ProposedChunk.listOf(List.of(SmallFleet.chunk(id, first))));
   }
 
   private void forge() {

@@ -108,10 +108,10 @@ final class ToldStore {
         }
         more = news.more();
         if (more) {
-          commit(transaction, before, now, consumed, Optional.empty());
+          commit(transaction, before, now, consumed, List.of());
         } else {
           Lifecycle.Outcome<?> outcome = lifecycle.execute(mirror, command, now);
-          commit(transaction, before, now, consumed, Optional.of(outcome.changes()));
+          commit(transaction, before, now, consumed, List.of(outcome.changes()));
           return outcome.result();
         }
       }
@@ -139,7 +139,7 @@ final class ToldStore {
             ids(),
             now,
             List.of(new Commit.Consumed(item.mark(), none, Optional.of(aside))),
-            Optional.empty());
+            List.of());
       }
     }
   }
@@ -163,7 +163,7 @@ final class ToldStore {
       AssignmentIds before,
       Tick now,
       List<Commit.Consumed> consumed,
-      Optional<ChangeSet> own) {
+      List<ChangeSet> own) {
     Hash256 hash = HashChain.startingAt(head.hash()).append(COMMITTED.length, COMMITTED);
     EvidenceRecord record = EvidenceRecord.of(head.index(), COMMITTED.length, COMMITTED, hash);
     head = new ChainPoint(head.index() + 1, hash);

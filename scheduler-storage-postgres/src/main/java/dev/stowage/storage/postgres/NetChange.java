@@ -129,6 +129,7 @@ final class NetChange {
     change.fleet().ifPresent(row -> fleet = row);
   }
 
+  /** Sorts the rows of the leader's own changes by whether the store has them already. */
   private void addChunks(List<ChangeSet> changes, boolean isLeadersOwn) {
     if (changes.size() == 1 && isLeadersOwn) {
       ChangeSet only = changes.get(0);
@@ -141,16 +142,22 @@ final class NetChange {
     }
     Map<ChunkKey, ChunkRow> there = new TreeMap<>();
     Set<ChunkKey> named = new TreeSet<>();
+    Set<ChunkKey> created = new TreeSet<>();
     Set<ChunkKey> gone = new TreeSet<>();
     for (ChangeSet change : changes) {
       for (ChunkRow row : change.removedChunks()) {
         there.remove(row.key());
         named.remove(row.key());
-        gone.add(row.key());
+        if (!created.remove(row.key())) {
+          gone.add(row.key());
+        }
       }
       for (int row = 0; row < change.chunks().size(); row++) {
         ChunkRow put = change.chunks().get(row);
         boolean isFirst = there.put(put.key(), put) == null;
+        if (isLeadersOwn && change.isCreated(row)) {
+          created.add(put.key());
+        }
         if (isFirst && change.isFirstNamedOnly(row)) {
           named.add(put.key());
         } else {
@@ -158,7 +165,10 @@ final class NetChange {
         }
       }
     }
-    there.forEach((key, row) -> (named.contains(key) ? firstNamed : chunks).add(row));
+    List<ChunkRow> known = isLeadersOwn ? changedChunks : chunks;
+    there.forEach((key, row) ->
+        (named.contains(key) ? firstNamed : created.contains(key) ? createdChunks : known)
+            .add(row));
     removedChunks.addAll(gone);
   }
 

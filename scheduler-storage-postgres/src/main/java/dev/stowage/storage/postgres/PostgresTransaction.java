@@ -129,7 +129,7 @@ final class PostgresTransaction implements StoreTransaction {
     require(commit.expected());
     List<ChangeSet> changes = new ArrayList<>();
     commit.consumed().forEach(piece -> changes.add(piece.changes()));
-    commit.changes().ifPresent(changes::add);
+    changes.addAll(commit.changes());
     requireSame(commit, changes);
     Writes writes = new Writes(transaction);
     NetChange net = NetChange.of(changes, commit.consumed().size());

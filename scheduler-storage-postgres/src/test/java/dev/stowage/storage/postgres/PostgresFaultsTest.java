@@ -157,7 +157,7 @@ class PostgresFaultsTest {
               ids,
               NOW,
               List.of(new Commit.Consumed(news.readable().get(0).mark(), changes)),
-              Optional.empty(),
+              List.of(),
               mirror.digest(),
               List.of(),
               NO_EVIDENCE));
@@ -360,7 +360,7 @@ class PostgresFaultsTest {
         ids,
         NOW,
         List.of(),
-        Optional.of(changes),
+        List.of(changes),
         mirror.digest(),
         List.of(),
         NO_EVIDENCE);

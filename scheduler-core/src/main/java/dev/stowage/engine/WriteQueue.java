@@ -1,0 +1,177 @@
+package dev.stowage.engine;
+
+import dev.stowage.deterministic.queues.LogicalClock;
+import dev.stowage.deterministic.queues.OrderedQueue;
+import dev.stowage.lifecycle.CommandKind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands that wait to be decided, and the one ticket whose owner decides them for all: group
+ * commit (DeWitt et al., "Implementation techniques for main memory database systems", 1984) by
+ * flat combining (Hendler, Incze, Shavit, Tzafrir, "Flat combining and the
+ * synchronization-parallelism tradeoff", 2010).
+ *
+ * <p>A command is stamped with a logical time plus the patience of its lane, and the least stamp
+ * goes first. So at most as many later commands overtake it as its patience exceeds theirs,
+ * whatever floods the queue; within a lane the order is that of arrival. An operation costs O(log
+ * n) of the waiting commands. Thread-safe.
+ */
+final class WriteQueue {
+  /** The most commands of a group. */
+  static final int MOST_COMMANDS = 64;
+
+  /** The most bytes of a group's commands; a larger command is a group of its own. */
+  static final long MOST_BYTES = 1L << 20;
+
+  /** Who gives a command, by what its decision depends on. */
+  enum Lane {
+    OPERATOR(0),
+    WORKER(64),
+    INGESTER(256);
+
+    private final int patience;
+
+    Lane(int patience) {
+      this.patience = patience;
+    }
+
+    static Lane of(CommandKind<?, ?> kind) {
+      return switch (kind.concern()) {
+        case FLEET -> OPERATOR;
+        case WORKER -> WORKER;
+        case DATASETS -> INGESTER;
+      };
+    }
+  }
+
+  private final LogicalClock clock = LogicalClock.atZero();
+  private final OrderedQueue<Ticket<?>> queue = OrderedQueue.ofCapacity(OrderedQueue.MAX_CAPACITY);
+
+  /** The tickets of waiting threads; those that are settled go when they are met. */
+  private final ArrayDeque<Ticket<?>> parked = new ArrayDeque<>();
+
+  private final int mostOpen;
+  private final long mostOpenBytes;
+  private int open;
+  private long openBytes;
+  private @Nullable Ticket<?> driver;
+  private boolean hasBegun;
+
+  /** Creates a queue that takes so many submitted commands, and bytes of them. */
+  WriteQueue(int mostOpen, long mostOpenBytes) {
+    this.mostOpen = mostOpen;
+    this.mostOpenBytes = mostOpenBytes;
+  }
+
+  /** Queues the command of a waiting thread; returns whether this thread must drive. */
+  synchronized boolean offer(Ticket<?> ticket) {
+    insert(ticket);
+    Ticket<?> driving = driver;
+    // An executor may begin late, and a thread must not wait for it.
+    if (driving == null || (driving.isSubmitted() && !hasBegun)) {
+      drives(ticket);
+      return true;
+    }
+    parked.addLast(ticket);
+    return false;
+  }
+
+  /** Queues a submitted command unless the queue is full. */
+  synchronized boolean isTaken(Ticket<?> ticket) {
+    if (open >= mostOpen || (open > 0 && openBytes + ticket.bytes() > mostOpenBytes)) {
+      return false;
+    }
+    open++;
+    openBytes += ticket.bytes();
+    ticket.isOpen = true;
+    insert(ticket);
+    return true;
+  }
+
+  /** Makes a submitted ticket the driver if there is none. */
+  synchronized boolean isElected(Ticket<?> ticket) {
+    if (driver != null) {
+      return false;
+    }
+    drives(ticket);
+    return true;
+  }
+
+  private void drives(@Nullable Ticket<?> ticket) {
+    driver = ticket;
+    hasBegun = false;
+  }
+
+  private void insert(Ticket<?> ticket) {
+    Lane lane = Lane.of(ticket.command().kind());
+    ticket.handle = queue.offer(clock.tickBits() + lane.patience, lane.ordinal(), ticket);
+  }
+
+  /** Notes that the driver has the turn. */
+  synchronized void begins(Ticket<?> ticket) {
+    hasBegun |= ticket == driver;
+  }
+
+  /** Takes the next group, in order; empty if nothing waits. */
+  synchronized List<Ticket<?>> take() {
+    List<Ticket<?>> group = new ArrayList<>();
+    long bytes = 0;
+    for (Ticket<?> next = queue.peek(); next != null; next = queue.peek()) {
+      bytes += next.bytes();
+      if (group.size() == MOST_COMMANDS || (!group.isEmpty() && bytes > MOST_BYTES)) {
+        break;
+      }
+      queue.poll();
+      next.handle = -1;
+      if (next.isAbandoned()) {
+        bytes -= next.bytes();
+        close(next);
+      } else {
+        group.add(next);
+      }
+    }
+    return group;
+  }
+
+  /**
+   * Ends the driving of a ticket, and whatever call it has not heard. Returns the next driver,
+   * which is to be called, or null if nothing waits or somebody drives: a waiting thread before an
+   * executor, which may begin late.
+   */
+  synchronized @Nullable Ticket<?> handOver(Ticket<?> from) {
+    if (driver != null && driver != from) {
+      return null;
+    }
+    Ticket<?> next = parked.pollFirst();
+    while (next != null && next.isSettled()) {
+      next = parked.pollFirst();
+    }
+    if (next == null) {
+      next = queue.peek();
+    }
+    drives(next == from ? null : next);
+    return driver;
+  }
+
+  /** Removes a command that is not drawn yet; returns whether it waited. */
+  synchronized boolean isWithdrawn(Ticket<?> ticket) {
+    boolean waited = ticket.handle >= 0 && queue.remove(ticket.handle) != null;
+    if (waited) {
+      ticket.handle = -1;
+      close(ticket);
+    }
+    return waited;
+  }
+
+  /** Makes room for another submitted command. */
+  synchronized void close(Ticket<?> ticket) {
+    if (ticket.isOpen) {
+      ticket.isOpen = false;
+      open--;
+      openBytes -= ticket.bytes();
+    }
+  }
+}

@@ -1,0 +1,435 @@
+package dev.stowage.contract;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.QueueConfig;
+import dev.stowage.StowageException;
+import dev.stowage.StowageException.Reason;
+import dev.stowage.StowageListener;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.store.Commit;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreTransaction;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The contract of commands that wait together: they become durable in one commit, each with its own
+ * answer, and whatever fails, none is lost or executed twice. A backend extends this class, opens
+ * its store, and changes nothing else.
+ */
+public abstract class SubmitContract extends OpenedStore {
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private final HeldExecutor executor = new HeldExecutor();
+  private final List<Command<?>> heard = new ArrayList<>();
+  private FaultyStore faulty;
+  private int commits;
+
+  /** Runs nothing until it is told to. */
+  private static final class HeldExecutor implements Executor {
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private boolean isDead;
+
+    @Override
+    public void execute(Runnable task) {
+      if (isDead) {
+        throw new RejectedExecutionException("shut down");
+      }
+      tasks.add(task);
+    }
+
+    private void run() {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    }
+  }
+
+  private Stowage.Builder builder(String holder, QueueConfig queue) {
+    faulty =
+        new FaultyStore(
+            new ForwardingStore(fixture.connect()) {
+              @Override
+              protected StoreTransaction transaction(StoreTransaction begun) {
+                return new ForwardingTransaction(begun) {
+                  @Override
+                  public void commit(Commit commit) {
+                    commits++;
+                    super.commit(commit);
+                  }
+                };
+              }
+            });
+    return Stowage.builder(faulty)
+        .config(SmallFleet.config().withHolder(holder).withQueue(queue))
+        .listener(
+            new StowageListener() {
+              @Override
+              public void executed(Tick tick, Command<?> command, Result result) {
+                heard.add(command);
+              }
+            })
+        .executor(executor);
+  }
+
+  private Stowage led() {
+    return led(builder("first", QueueConfig.DEFAULT));
+  }
+
+  private Stowage led(Stowage.Builder builder) {
+    Stowage facade = audit.watch(builder.build());
+    assertThat(facade.claim(1).granted()).isTrue();
+    heard.clear();
+    commits = 0;
+    return facade;
+  }
+
+  private static Command.Ingest ingest(int number) {
+    return new Command.Ingest(ProposedChunk.listOf(List.of(chunk("c" + number, 10L * number))));
+  }
+
+  private static List<CompletableFuture<Result.Batch>> submit(Stowage to, int from, int count) {
+    List<CompletableFuture<Result.Batch>> stages = new ArrayList<>();
+    for (int number = from; number < from + count; number++) {
+      stages.add(to.submit(ingest(number), 1).toCompletableFuture());
+    }
+    return stages;
+  }
+
+  private static boolean isThere(Stowage facade, int number) {
+    return facade
+        .status(List.of(key("c" + number)))
+        .get(0)
+        .state()
+        .equals(Optional.of(ChunkState.ADMITTED));
+  }
+
+  private static Reason reason(CompletableFuture<?> stage) {
+    return ((StowageException) cause(stage)).reason();
+  }
+
+  private static StorageException.Outcome outcome(CompletableFuture<?> stage) {
+    return ((StorageException.Transient) cause(stage)).outcome();
+  }
+
+  @Test
+  void commandsThatWaitTogether_becomeDurableInOneCommit() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 20);
+    assertThat(stages).noneMatch(CompletableFuture::isDone);
+    executor.run();
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertThat(commits).isOne();
+    assertThat(heard).hasSize(20);
+    stowage.close();
+    Stowage next = led(builder("first", QueueConfig.DEFAULT));
+    assertThat(next.stats().chunks()).isEqualTo(20);
+    assertThat(next.audit()).isEmpty();
+  }
+
+  @Test
+  void eachCommandOfAGroup_hasItsOwnAnswer() {
+    Stowage stowage = led();
+    CompletableFuture<Result.Batch> first = submit(stowage, 0, 1).get(0);
+    CompletableFuture<Result.Batch> again = submit(stowage, 0, 1).get(0);
+    CompletableFuture<Result.Answer> unknown =
+        stowage.submit(new Command.Remove(key("nobody's")), 1).toCompletableFuture();
+    executor.run();
+    assertThat(first.getNow(null).items().get(0).code().isAccepted()).isTrue();
+    assertThat(again.getNow(null)).isNotEqualTo(first.getNow(null));
+    assertThat(unknown.getNow(null).isAccepted()).isFalse();
+  }
+
+  @Test
+  void fullQueue_refusesWithBackpressure_andTakesMoreOnceItIsAnswered() {
+    Stowage stowage = led(builder("first", new QueueConfig(3, 1L << 20)));
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 4);
+    assertThat(reason(stages.get(3))).isEqualTo(Reason.BACKPRESSURE);
+    // A waiting thread is bounded by itself.
+    assertThat(stowage.execute(ingest(9), 1).isAccepted()).isTrue();
+    executor.run();
+    assertThat(stages.subList(0, 3)).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertThat(isThere(stowage, 3)).isFalse();
+    List<CompletableFuture<Result.Batch>> more = submit(stowage, 3, 3);
+    executor.run();
+    assertThat(more).allMatch(stage -> stage.getNow(null).isAccepted());
+  }
+
+  @Test
+  void fullQueue_isFullByBytesToo_butTakesOneCommandOfAnySize() {
+    Stowage stowage = led(builder("first", new QueueConfig(100, 1)));
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 2);
+    assertThat(reason(stages.get(1))).isEqualTo(Reason.BACKPRESSURE);
+    executor.run();
+    assertThat(stages.get(0).getNow(null).isAccepted()).isTrue();
+  }
+
+  @Test
+  void commandThatIsCancelled_beforeItIsDecided_isNotExecuted_andMakesRoom() {
+    Stowage stowage = led(builder("first", new QueueConfig(2, 1L << 20)));
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 2);
+    assertThat(stages.get(0).cancel(false)).isTrue();
+    CompletableFuture<Result.Batch> third = submit(stowage, 2, 1).get(0);
+    executor.run();
+    assertThat(stages.get(1).getNow(null).isAccepted()).isTrue();
+    assertThat(third.getNow(null).isAccepted()).isTrue();
+    assertThat(isThere(stowage, 0)).isFalse();
+    assertThat(commits).isOne();
+  }
+
+  @Test
+  void lastCommandThatIsCancelled_leavesNothingBehind() {
+    Stowage stowage = led();
+    submit(stowage, 0, 1).get(0).cancel(false);
+    executor.run();
+    assertThat(commits).isZero();
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 1, 1);
+    executor.run();
+    assertThat(stages.get(0).getNow(null).isAccepted()).isTrue();
+  }
+
+  @Test
+  void close_answersEveryCommandThatWaits() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 70);
+    stowage.close();
+    executor.run();
+    assertThat(stages).allSatisfy(it -> assertThat(reason(it)).isEqualTo(Reason.CLOSED));
+    assertThat(commits).isZero();
+    assertThatThrownBy(() -> stowage.submit(ingest(1), 1))
+        .isInstanceOfSatisfying(
+            StowageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+  }
+
+  @Test
+  void submission_withoutAnExecutor_orOfALeadersOwnCommand_isRefused() {
+    Stowage stowage = led();
+    assertThatThrownBy(() -> stowage.submit(new Command.Schedule(), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Schedule is a leader's own command");
+    Stowage without = SmallFleet.facade(fixture.connect(), "second");
+    assertThatThrownBy(() -> without.submit(ingest(1), 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Builder.executor");
+    without.close();
+  }
+
+  @Test
+  void deadExecutor_failsStages_andHoldsUpNobodyElse() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> before = submit(stowage, 0, 2);
+    executor.isDead = true;
+    CompletableFuture<Result.Batch> behind = submit(stowage, 2, 1).get(0);
+    assertThat(stowage.execute(ingest(3), 1).isAccepted()).isTrue();
+    assertThat(before).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertThat(behind.getNow(null).isAccepted()).isTrue();
+    CompletableFuture<Result.Batch> refused = submit(stowage, 4, 1).get(0);
+    assertThatThrownBy(() -> refused.get(0, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(isThere(stowage, 4)).isFalse();
+    executor.run();
+  }
+
+  @Test
+  void threadThatCalls_doesNotWaitForABusyExecutor() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 3);
+    assertThat(stowage.execute(ingest(3), 1).isAccepted()).isTrue();
+    assertThat(isThere(stowage, 0)).as("decided before the command behind it").isTrue();
+    assertThat(commits).isOne();
+    executor.run();
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    List<CompletableFuture<Result.Batch>> more = submit(stowage, 4, 1);
+    executor.run();
+    assertThat(more.get(0).getNow(null).isAccepted()).isTrue();
+  }
+
+  @Test
+  void operatorsCommand_overtakesAFloodOfIngests() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> flood = submit(stowage, 0, 200);
+    var operators = stowage.submit(new Command.Freeze(Command.ANY_VERSION), 1);
+    executor.tasks.remove().run();
+    assertThat(operators.toCompletableFuture().isDone()).isTrue();
+    assertThat(heard.get(0)).isInstanceOf(Command.Freeze.class);
+    assertThat(flood.get(199).isDone()).isFalse();
+    executor.run();
+    assertThat(flood).allMatch(stage -> stage.getNow(null).isAccepted());
+  }
+
+  @Test
+  void groupWhoseCommitSurelyFailed_isTriedCommandByCommand() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 5);
+    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
+    executor.run();
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertThat(commits).isEqualTo(5);
+    assertAgrees(stowage);
+  }
+
+  @Test
+  void groupInDoubt_thatHappened_isNotRepeated() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 5);
+    faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN);
+    executor.run();
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertThat(commits).isOne();
+    assertAgrees(stowage);
+  }
+
+  @Test
+  void groupThatStaysInDoubt_isUnknownToEachCaller_andNotRepeated() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 5);
+    faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN).loseOutcomes(1);
+    executor.run();
+    assertThat(stages)
+        .allSatisfy(it -> assertThat(outcome(it)).isEqualTo(StorageException.Outcome.UNKNOWN));
+    assertThat(stages).extracting(SubmitContract::cause).doesNotHaveDuplicates();
+    assertThat(commits).isOne();
+    assertThat(isThere(stowage, 0)).isTrue();
+    assertAgrees(stowage);
+  }
+
+  private static Throwable cause(CompletableFuture<?> stage) {
+    try {
+      throw new AssertionError("answered " + stage.getNow(null));
+    } catch (CompletionException e) {
+      return e.getCause();
+    }
+  }
+
+  @Test
+  void follower_deliversToTheInbox() {
+    Stowage leader = led();
+    Stowage follower = builder("second", QueueConfig.DEFAULT).build();
+    List<CompletableFuture<Result.Batch>> stages = submit(follower, 0, 5);
+    executor.run();
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    leader.schedule(1);
+    assertThat(leader.stats().chunks()).isEqualTo(5);
+    follower.close();
+  }
+
+  @Test
+  void groupOfAFencedLeader_goesToTheInbox() {
+    Stowage old = led();
+    List<CompletableFuture<Result.Batch>> stages = submit(old, 0, 5);
+    fixture.expireLease();
+    HeldExecutor olds = executor;
+    Stowage next = SmallFleet.facade(fixture.connect(), "next");
+    assertThat(next.claim(1).granted()).isTrue();
+    olds.run();
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertThat(old.isLeading()).isFalse();
+    next.schedule(1);
+    assertThat(next.stats().chunks()).isEqualTo(5);
+    next.close();
+  }
+
+  @Test
+  void listenerThatCallsTheFacade_amidAGroup_isAnswered() {
+    Stowage[] facade = new Stowage[1];
+    List<Boolean> nested = new ArrayList<>();
+    Stowage.Builder builder = builder("first", QueueConfig.DEFAULT);
+    builder.listener(
+        new StowageListener() {
+          @Override
+          public void executed(Tick tick, Command<?> command, Result result) {
+            if (command.equals(ingest(1))) {
+              nested.add(facade[0].execute(ingest(50), 1).isAccepted());
+            }
+          }
+        });
+    facade[0] = led(builder);
+    List<CompletableFuture<Result.Batch>> stages = submit(facade[0], 0, 3);
+    executor.run();
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertThat(nested).containsExactly(true);
+    assertAgrees(facade[0]);
+  }
+
+  @Test
+  void threadThatIsInterrupted_isAnswered_andStaysInterrupted() throws Exception {
+    Stowage stowage = led();
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      Future<Boolean> other =
+          pool.submit(() -> {
+            Thread.currentThread().interrupt();
+            boolean isDone = stowage.describe(Worker.of(WorkerId.of("w"), 1), 1).isAccepted();
+            return isDone && Thread.interrupted();
+          });
+      assertThat(other.get(1, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void manyThreads_areAllAnswered_inFewerCommitsThanCommands() throws Exception {
+    Stowage stowage = led();
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Integer>> work = new ArrayList<>();
+      for (int thread = 0; thread < 8; thread++) {
+        int first = 1_000 * (thread + 1);
+        work.add(() -> {
+          int accepted = 0;
+          for (int i = 0; i < 50; i++) {
+            accepted += stowage.execute(ingest(first + i), 1).isAccepted() ? 1 : 0;
+          }
+          return accepted;
+        });
+      }
+      for (Future<Integer> each : pool.invokeAll(work, 2, TimeUnit.MINUTES)) {
+        assertThat(each.get()).isEqualTo(50);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(stowage.stats().chunks()).isEqualTo(400);
+    assertThat(heard).hasSize(400);
+    assertThat(commits).isLessThan(400);
+    assertAgrees(stowage);
+  }
+
+  /** Asserts that the store agrees with the state of the facade. */
+  private void assertAgrees(Stowage facade) {
+    long digest = facade.stats().digest();
+    facade.close();
+    Stowage next = led(builder("first", QueueConfig.DEFAULT));
+    assertThat(next.stats().digest()).isEqualTo(digest);
+    assertThat(next.audit()).isEmpty();
+  }
+}
