@@ -118,7 +118,7 @@ public final class StowageService implements AutoCloseable {
   public enum State {
     /** No turn has ended yet. */
     STARTING,
-    /** The last turn led throughout; the reason names what is guarded, stuck, deferred, set aside. */
+    /** The last turn led throughout; the reason names what is guarded, stuck, or deferred. */
     LEADING,
     /** Another process holds the lease. */
     STANDBY,

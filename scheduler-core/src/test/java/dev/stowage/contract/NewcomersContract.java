@@ -14,6 +14,7 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
@@ -186,6 +187,20 @@ public abstract class NewcomersContract extends OpenedStore {
     fleet.join(1_000, "a");
     settle(stowage, service, fleet);
     assertVisible(stowage, "c1");
+  }
+
+  @Test
+  void workerThatComesBack_isExplained_untilItsInventoryCounts() {
+    Stowage stowage = leader();
+    SmallFleet fleet = new SmallFleet(stowage);
+    turn(service(stowage, fleet), fleet);
+    fleet.join(1_000, "a");
+    stowage.setStatus(A, WorkerStatus.DEPARTED, fleet.now());
+    assertThat(stowage.explainPlacement(A, fleet.now()).orElseThrow().lines())
+        .containsExactly("it has departed, so it takes nothing");
+    fleet.register("a");
+    assertThat(stowage.explainPlacement(A, fleet.now()).orElseThrow().lines())
+        .contains("it owes an inventory, and takes nothing new before one counts");
   }
 
   @Test
