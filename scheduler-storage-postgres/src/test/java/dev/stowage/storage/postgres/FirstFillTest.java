@@ -56,8 +56,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class FirstFillTest {
   private static final int CHUNKS = 20_000;
-  private static final int BATCH = 200;
-  private static final int BATCHES_A_SECOND = 10;
+  private static final int BATCH = 500;
+  private static final int BATCHES_A_SECOND = 8;
   private static final int WORKERS = 30;
   private static final int FLOOR = 2;
   private static final long CHUNK_BYTES = 1_000;
