@@ -470,7 +470,10 @@ public final class Stowage implements AutoCloseable {
     return desk.submit(command, time.tickAt(nowNanos));
   }
 
-  /** Returns both assignments as of the newest command, without waiting. */
+  /**
+   * Returns both assignments as of the newest command, without waiting. While this facade follows,
+   * {@link ChunkStore#view} reads them from the store, at that store's cost.
+   */
   public FleetView fleet() {
     return desk.view();
   }

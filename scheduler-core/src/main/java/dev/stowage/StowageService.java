@@ -118,7 +118,7 @@ public final class StowageService implements AutoCloseable {
   public enum State {
     /** No turn has ended yet. */
     STARTING,
-    /** The last turn led throughout; the reason names guarded or stuck workers, news set aside. */
+    /** The last turn led throughout; the reason names what is guarded, stuck, or deferred. */
     LEADING,
     /** Another process holds the lease. */
     STANDBY,
@@ -568,6 +568,7 @@ public final class StowageService implements AutoCloseable {
     heed(cycle.refused(), cycle.guarded());
     if (cycle.refused().isEmpty()) {
       complaints.stuck(cycle.stuck());
+      complaints.deferred(cycle.deferred());
     }
   }
 

@@ -411,6 +411,32 @@ class ServiceLogTest {
   }
 
   @Test
+  void chunksThatAreDeferred_areToldInTheLogAsTheRuleChanges_andInTheReason() {
+    Lines log = new Lines();
+    try (Stowage leads =
+        Stowage.builder(MemoryChunkStore.create()).config(guarding()).events(log).build()) {
+      StowageService service = turnsOf(leads, log);
+      service.turn();
+      SmallFleet fleet = new SmallFleet(leads).ingest(SmallFleet.chunk("c", 0));
+      service.turn();
+      fleet.ingest(SmallFleet.chunk("d", 10));
+      service.turn();
+      assertThat(service.reason()).contains("; deferred: 2 chunks, first d/c (TOO_FEW_WORKERS");
+      fleet.join(50, "a", "b");
+      service.turn();
+      fleet.join(1_000, "a", "b");
+      service.turn();
+      assertThat(service.reason()).isEqualTo("leads as me");
+      assertThat(log.lines)
+          .filteredOn(line -> line.contains("event=deferred"))
+          .containsExactly(
+              "WARN event=deferred chunks=1 missing=2 reasons=TOO_FEW_WORKERS",
+              "WARN event=deferred chunks=2 missing=4 reasons=LARGER_THAN_ANY_WORKER",
+              "INFO event=deferred chunks=0 missing=0");
+    }
+  }
+
+  @Test
   void newsThatIsSetAside_isLoggedOnceATurn_andCountedInTheReason() {
     Lines log = new Lines();
     MemoryChunkStore sound = MemoryChunkStore.create();

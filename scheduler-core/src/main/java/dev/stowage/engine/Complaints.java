@@ -20,6 +20,7 @@ public final class Complaints {
   private final Logger log;
   private List<WorkerId> guarded = List.of();
   private List<Result.Stuck> stuck = List.of();
+  private List<Result.Shortage> deferred = List.of();
   private Set<String> told = new TreeSet<>();
   private final Set<String> foundTold = new TreeSet<>();
   private long foundTurns;
@@ -33,6 +34,7 @@ public final class Complaints {
   public void follow() {
     guarded = List.of();
     stuck = List.of();
+    deferred = List.of();
     told = new TreeSet<>();
     asideKept = 0;
   }
@@ -43,6 +45,10 @@ public final class Complaints {
 
   public void stuck(List<Result.Stuck> now) {
     stuck = now;
+  }
+
+  public void deferred(List<Result.Shortage> now) {
+    deferred = now;
   }
 
   private static List<WorkerId> holders(List<Result.Stuck> stuck) {
@@ -72,6 +78,12 @@ public final class Complaints {
     if (!stuck.isEmpty()) {
       text.append("; stuck: ").append(count(stuck.size(), "replica"));
       text.append(" (").append(names(holders(stuck))).append("), see leaving");
+    }
+    if (!deferred.isEmpty()) {
+      Result.Shortage first = deferred.get(0);
+      text.append("; deferred: ").append(count(deferred.size(), "chunk"));
+      text.append(", first ").append(first.chunk()).append(" (").append(first.reason());
+      text.append("), see explainPlacement");
     }
     if (asideKept > 0) {
       text.append("; set aside: ").append(count(asideKept, "piece"));

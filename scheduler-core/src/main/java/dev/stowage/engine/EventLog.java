@@ -7,6 +7,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureBand;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -35,6 +36,7 @@ public final class EventLog {
     DEPARTED,
     LEFT,
     GUARDED,
+    DEFERRED,
     SHORT,
     STUCK,
     PRESSURE,
@@ -53,6 +55,7 @@ public final class EventLog {
   private final Map<Event, Said> said = new EnumMap<>(Event.class);
   private TreeSet<WorkerId> guarded = new TreeSet<>();
   private long missing;
+  private String deferred = "";
   private String stuck = "";
   private PressureBand band = PressureBand.NORMAL;
 
@@ -109,10 +112,8 @@ public final class EventLog {
 
   void scheduled(Result.Scheduled cycle) {
     guarded(cycle.guarded());
-    long lacking = 0;
-    for (Result.Shortage each : cycle.shortfalls()) {
-      lacking += each.missing();
-    }
+    deferred(cycle.deferred());
+    long lacking = missing(cycle.shortfalls());
     if (lacking != missing) {
       missing = lacking;
       String what = "chunks=" + cycle.shortfalls().size() + " missing=" + lacking;
@@ -125,6 +126,27 @@ public final class EventLog {
           Event.PRESSURE,
           band.compareTo(PressureBand.NORMAL) > 0,
           "band=" + band + " held_bytes=" + cycle.budget().heldBytes());
+    }
+  }
+
+  private static long missing(List<Result.Shortage> shortages) {
+    return shortages.stream().mapToLong(Result.Shortage::missing).sum();
+  }
+
+  // The number changes with each ingest, so only another rule is worth a line. A reason begins
+  // with its rule.
+  private void deferred(List<Result.Shortage> waiting) {
+    String reasons =
+        waiting.stream()
+            .map(each -> each.reason().split(":", 2)[0])
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(","));
+    if (!reasons.equals(deferred)) {
+      deferred = reasons;
+      String what = "chunks=" + waiting.size() + " missing=" + missing(waiting);
+      boolean isAny = !waiting.isEmpty();
+      tell(Event.DEFERRED, isAny, isAny ? what + " reasons=" + reasons : what);
     }
   }
 
@@ -155,6 +177,7 @@ public final class EventLog {
   private void forget() {
     guarded = new TreeSet<>();
     missing = 0;
+    deferred = "";
     stuck = "";
     band = PressureBand.NORMAL;
   }

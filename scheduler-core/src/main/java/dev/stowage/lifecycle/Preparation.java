@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Cause;
@@ -84,12 +85,32 @@ public final class Preparation {
         : Optional.of(withBudget(plan().explain(number, at -> chunk(at).toString())));
   }
 
-  /** Explains the load of a worker; empty if the plan does not know it. */
+  /** Explains the load of a worker, or why the plan leaves it out; empty if it is unknown. */
   public Optional<Explanation> explain(WorkerId worker) {
-    int number = prepared.source().numberOfWorker(tables.workers.find(worker));
-    return number < 0
-        ? Optional.empty()
-        : Optional.of(withBudget(withPressure(plan().explainWorker(number), worker)));
+    WorkerEntry entry = tables.workers.entry(worker);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    int number = prepared.source().numberOfWorker(entry.position);
+    if (number < 0) {
+      String why =
+          entry.isRegistered()
+              ? "it has departed, so it takes nothing"
+              : "it is described and has not registered, so it takes nothing";
+      return Optional.of(new Explanation(worker.toString(), List.of(why)));
+    }
+    return Optional.of(
+        withBudget(withPressure(withDebt(plan().explainWorker(number), entry), worker)));
+  }
+
+  // The plan takes the worker for a suspect one.
+  private static Explanation withDebt(Explanation of, WorkerEntry entry) {
+    if (!entry.owesInventory) {
+      return of;
+    }
+    List<String> lines = new ArrayList<>(of.lines());
+    lines.add("it owes an inventory, and takes nothing new before one counts");
+    return new Explanation(of.subject(), lines);
   }
 
   private Explanation withPressure(Explanation of, WorkerId worker) {

@@ -60,6 +60,7 @@ public final class PostgresChunkStore implements ChunkStore {
   private final WakeUps wakeUps;
   private final PostgresInbox inbox;
   private final Views views = new Views();
+  private final SharedReading<FleetView> newest = new SharedReading<>();
   private final KnownConfig config = new KnownConfig();
   private final StoreClock clock;
   private final @Nullable LongSupplier lineageTokens;
@@ -176,12 +177,18 @@ public final class PostgresChunkStore implements ChunkStore {
     return inbox;
   }
 
-  /** Returns the newest view; reads assignments only if there was a commit since the last call. */
+  /**
+   * Returns the newest view. Reads the whole fleet if there was a commit since the last call, once
+   * for all callers that wait: serve workers and portals with {@link #sliceSince} and {@link
+   * #routesSince}.
+   */
   @Override
   public FleetView view() {
-    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      return views.newest(transaction);
-    }
+    return newest.get(() -> {
+      try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+        return views.newest(transaction);
+      }
+    });
   }
 
   /**
