@@ -92,6 +92,10 @@ public final class Preparation {
       return Optional.empty();
     }
     int number = prepared.source().numberOfWorker(entry.position);
+    if (number < 0 && entry.isRegistered() && !entry.isDeparted()) {
+      // It came after the preparation.
+      return Optional.empty();
+    }
     if (number < 0) {
       String why =
           entry.isRegistered()

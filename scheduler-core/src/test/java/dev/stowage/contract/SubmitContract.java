@@ -12,6 +12,7 @@ import dev.stowage.StowageException.Reason;
 import dev.stowage.StowageListener;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
@@ -25,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,6 +39,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The contract of commands that wait together: they become durable in one commit, each with its own
@@ -421,6 +425,46 @@ public abstract class SubmitContract extends OpenedStore {
     assertThat(stowage.stats().chunks()).isEqualTo(400);
     assertThat(heard).hasSize(400);
     assertThat(commits).isLessThan(400);
+    assertAgrees(stowage);
+  }
+
+  private static Command<?> any(Random random) {
+    int number = random.nextInt(40);
+    return switch (random.nextInt(8)) {
+      case 0, 1, 2 -> ingest(number);
+      case 3 -> new Command.Remove(key("c" + number));
+      case 4 -> new Command.Offer(ProposedChunk.listOf(List.of(chunk("o" + number, 10L * number))));
+      case 5 ->
+          new Command.RegisterSwap(
+              SmallFleet.dataset(),
+              List.of(key("c" + number)),
+              ProposedChunk.listOf(List.of(chunk("s" + number, 10L * number))),
+              Coverage.SAME);
+      case 6 -> new Command.CancelSwap(1 + random.nextInt(10));
+      default -> new Command.Register(WorkerId.of("w" + number % 3), "disk " + number % 5);
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void groupsOfAnyCommands_areStoredAsTheyWereDecided(long seed) {
+    Random random = new Random(seed);
+    Stowage stowage = led();
+    for (int worker = 0; worker < 3; worker++) {
+      stowage.describe(Worker.of(WorkerId.of("w" + worker), 1_000_000), 1);
+    }
+    for (int group = 0; group < 8; group++) {
+      List<CompletableFuture<?>> stages = new ArrayList<>();
+      for (int i = 0; i < 15; i++) {
+        stages.add(stowage.submit(any(random), 1).toCompletableFuture());
+      }
+      executor.run();
+      assertThat(stages).allMatch(stage -> !stage.isCompletedExceptionally());
+      if (group % 3 == 2) {
+        stowage.schedule(1);
+        stowage.publish(1);
+      }
+    }
     assertAgrees(stowage);
   }
 

@@ -104,7 +104,10 @@ class BrokenPromiseTest {
     forge();
     ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     Stowage stowage =
-        Stowage.builder(store).config(SmallFleet.config()).executor(tasks::add).build();
+        Stowage.builder(store)
+            .config(SmallFleet.config().withAudit(AuditLevel.CHANGES))
+            .executor(tasks::add)
+            .build();
     stowage.claim(0);
     var first = stowage.submit(ingest("x", 100), 0).toCompletableFuture();
     var broken = stowage.submit(new Command.Remove(ChunkKey.of("d", "a")), 0).toCompletableFuture();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chains of deeds on PostgreSQL, in memory and in the reference model, step by step. Fleets trust
  * the server's clock, as those of a host do, except in stories with a clock of their own and in the
- * chains of workers. More chains: {@code -Dstowage.tries=20000} (docs/testing.md).
+ * chains of workers. A chain takes a second here: {@code stowage.tries} is for chains in memory.
  */
 class StateMachineOnPostgresTest {
   private static final int ACTIONS = 60;
@@ -85,19 +85,19 @@ class StateMachineOnPostgresTest {
   }
 
   @Tag("deep")
-  @Property(seed = "4")
+  @Property(seed = "4", tries = 200)
   void chain_ofAnyDeeds_isTheSame(@ForAll("chains") StateMachine.Chain chain) {
     all().run(chain);
   }
 
   @Tag("deep")
-  @Property(seed = "2")
+  @Property(seed = "2", tries = 200)
   void chain_ofWorkersThatComeAndGo_isTheSame(@ForAll("chainsOfWorkers") StateMachine.Chain chain) {
     ofWorkers().tell(chain);
   }
 
   @Tag("deep")
-  @Property(seed = "3")
+  @Property(seed = "3", tries = 200)
   void chain_ofStoresAndSchedulersThatFail_isTheSame(
       @ForAll("chainsOfFaults") StateMachine.Chain chain) {
     ofFaults().tell(chain);
