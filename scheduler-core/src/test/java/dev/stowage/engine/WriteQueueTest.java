@@ -36,7 +36,8 @@ class WriteQueueTest {
   private static Ticket<?> ingest(int chunks) {
     List<Chunk> all =
         IntStream.range(0, chunks)
-            .mapToObj(i -> Chunk.of(ChunkKey.of("d", "chunk-of-a-long-name-" + i), BlockRange.of(i, i), 1))
+            .mapToObj(i ->
+                Chunk.of(ChunkKey.of("d", "chunk-of-a-long-name-" + i), BlockRange.of(i, i), 1))
             .toList();
     return Ticket.awaited(new Command.Ingest(ProposedChunk.listOf(all)), NOW);
   }
