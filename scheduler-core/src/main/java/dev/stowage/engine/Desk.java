@@ -41,7 +41,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -371,7 +370,7 @@ public final class Desk {
   private void runs(Runnable task) {
     try {
       Objects.requireNonNull(executor, "executor").execute(task);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException e) {
       task.run();
     }
   }
@@ -387,7 +386,7 @@ public final class Desk {
       try {
         Objects.requireNonNull(executor, "executor").execute(() -> driveQueue(called));
         return;
-      } catch (RejectedExecutionException e) {
+      } catch (RuntimeException e) {
         if (queue.isWithdrawn(called)) {
           called.fail(e);
           called.complete();
@@ -599,18 +598,20 @@ public final class Desk {
   }
 
   public void close() {
+    List<Ticket<?>> done = new ArrayList<>();
     takeCycles();
     lock.lock();
     try {
       closed = true;
       follow("it was closed; the lease runs on until it expires");
       for (List<Ticket<?>> rest = queue.take(); !rest.isEmpty(); rest = queue.take()) {
+        done.addAll(rest);
         decide(rest);
-        tell(rest, false);
       }
     } finally {
       lock.unlock();
       cycles.unlock();
+      tell(done, false);
     }
   }
 

@@ -190,6 +190,7 @@ public final class Leadership {
    */
   void executeAll(List<Ticket<?>> asked) {
     List<Ticket<?>> group = new ArrayList<>();
+    isInDoubt = false;
     try {
       for (Ticket<?> ticket : asked) {
         Optional<? extends Result> refused = refusal(ticket.command(), ticket.tick());
@@ -203,7 +204,7 @@ public final class Leadership {
     } catch (RuntimeException | Error e) {
       List<Ticket<?>> open = asked.stream().filter(ticket -> !ticket.isSettled()).toList();
       if (open.size() <= 1 || isInDoubt) {
-        failAll(open, e);
+        failAll(open, e, isInDoubt);
       } else {
         executeApart(open);
       }
@@ -217,22 +218,22 @@ public final class Leadership {
       } catch (StorageException.Fenced e) {
         throw e;
       } catch (StorageException e) {
-        // Each of the others would wait as long for a store that does not answer.
-        failAll(group.subList(at, group.size()), e);
+        // Each of the others would wait as long for a store that does not answer: none is tried.
+        failAll(group.subList(at, group.size()), e, false);
         return;
       } catch (RuntimeException | Error e) {
-        failAll(List.of(group.get(at)), e);
+        failAll(List.of(group.get(at)), e, isInDoubt);
       }
     }
   }
 
   // Callers must not share an exception, to which each adds what it suppresses.
-  private void failAll(List<Ticket<?>> group, Throwable why) {
+  private void failAll(List<Ticket<?>> group, Throwable why, boolean areOthersInDoubt) {
     if (why instanceof Error) {
       distrust();
     }
     for (int at = 0; at < group.size(); at++) {
-      group.get(at).fail(at == 0 ? why : StoreTerms.another(why, isInDoubt));
+      group.get(at).fail(at == 0 ? why : StoreTerms.another(why, areOthersInDoubt));
     }
   }
 

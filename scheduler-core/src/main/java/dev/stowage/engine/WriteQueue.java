@@ -26,7 +26,7 @@ final class WriteQueue {
   /** The most bytes of a group's commands; a larger command is a group of its own. */
   static final long MOST_BYTES = 1L << 20;
 
-  /** Who gives a command, by what its decision depends on. */
+  /** The lane of a command, by what its decision depends on. */
   enum Lane {
     OPERATOR(0),
     WORKER(64),

@@ -8,6 +8,8 @@ import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.ForwardingStore.ForwardingTransaction;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
+import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * A connection that fails where it is told to: before a commit, after one whose answer is lost, and
@@ -27,7 +29,7 @@ public final class FaultyStore extends ForwardingStore {
     AFTER_COMMIT_UNKNOWN
   }
 
-  private Fault next = Fault.NONE;
+  private final ArrayDeque<Fault> next = new ArrayDeque<>();
   private int outcomesLost;
   private int open;
 
@@ -36,9 +38,10 @@ public final class FaultyStore extends ForwardingStore {
     super(store);
   }
 
-  /** The next commit fails like this; the one after it does not. */
-  public FaultyStore failNext(Fault fault) {
-    next = fault;
+  /** The next commits fail like this, one for each; the one after them does not. */
+  public FaultyStore failNext(Fault... faults) {
+    next.clear();
+    next.addAll(List.of(faults));
     return this;
   }
 
@@ -49,8 +52,7 @@ public final class FaultyStore extends ForwardingStore {
   }
 
   private void commit(StoreTransaction transaction, Commit commit) {
-    Fault fault = next;
-    next = Fault.NONE;
+    Fault fault = next.isEmpty() ? Fault.NONE : next.remove();
     if (fault == Fault.AFTER_COMMIT_UNKNOWN || fault == Fault.NONE) {
       transaction.commit(commit);
     }

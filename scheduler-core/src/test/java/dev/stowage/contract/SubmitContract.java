@@ -20,7 +20,9 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.Commit;
 import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,6 +56,7 @@ public abstract class SubmitContract extends OpenedStore {
   private final List<Command<?>> heard = new ArrayList<>();
   private FaultyStore faulty;
   private int commits;
+  private boolean areLoadsFailing;
 
   /** Runs nothing until it is told to. */
   private static final class HeldExecutor implements Executor {
@@ -79,6 +82,20 @@ public abstract class SubmitContract extends OpenedStore {
     faulty =
         new FaultyStore(
             new ForwardingStore(fixture.connect()) {
+              @Override
+              protected StoreSession session(StoreSession opened) {
+                return new ForwardingSession(opened) {
+                  @Override
+                  public LoadedFleet load() {
+                    if (areLoadsFailing) {
+                      throw new StorageException.Transient(
+                          "no connection", StorageException.Outcome.NOT_COMMITTED, null);
+                    }
+                    return super.load();
+                  }
+                };
+              }
+
               @Override
               protected StoreTransaction transaction(StoreTransaction begun) {
                 return new ForwardingTransaction(begun) {
@@ -331,6 +348,41 @@ public abstract class SubmitContract extends OpenedStore {
     } catch (CompletionException e) {
       return e.getCause();
     }
+  }
+
+  @Test
+  void commandsBehindOneInDoubt_areKnownNotToHaveHappened() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 4);
+    faulty
+        .failNext(FaultyStore.Fault.BEFORE_COMMIT, FaultyStore.Fault.AFTER_COMMIT_UNKNOWN)
+        .loseOutcomes(1);
+    executor.run();
+    assertThat(outcome(stages.get(0))).isEqualTo(StorageException.Outcome.UNKNOWN);
+    for (int behind = 1; behind < 4; behind++) {
+      assertThat(outcome(stages.get(behind))).isEqualTo(StorageException.Outcome.NOT_COMMITTED);
+      assertThat(isThere(stowage, behind)).isFalse();
+    }
+    assertThat(isThere(stowage, 0)).isTrue();
+    assertAgrees(stowage);
+  }
+
+  @Test
+  void groupWhoseReloadFails_afterOneInDoubt_isKnownNotToHaveHappened() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> first = submit(stowage, 0, 2);
+    faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN).loseOutcomes(1);
+    executor.run();
+    assertThat(outcome(first.get(1))).isEqualTo(StorageException.Outcome.UNKNOWN);
+    areLoadsFailing = true;
+    List<CompletableFuture<Result.Batch>> second = submit(stowage, 2, 3);
+    executor.run();
+    assertThat(second)
+        .allSatisfy(
+            it -> assertThat(outcome(it)).isEqualTo(StorageException.Outcome.NOT_COMMITTED));
+    areLoadsFailing = false;
+    assertThat(isThere(stowage, 2)).isFalse();
+    assertAgrees(stowage);
   }
 
   @Test

@@ -40,7 +40,7 @@ class GroupsTest {
   /** A command and the tick at which it is given. */
   private record Given(Command<?> command, Tick tick) {}
 
-  /** What a run leaves behind. */
+  /** The answers and records of a run. */
   private record Left(
       List<Result> answers, long digest, ChainPoint head, List<EvidenceRecord> evidence) {}
 

@@ -45,7 +45,7 @@ public final class Publisher {
   private List<PortalAssignment> shownPortals = List.of();
   private volatile List<WorkerId> strained = List.of();
 
-  /** What is published at one moment. */
+  /** The documents published at one moment. */
   public record Published(
       WorkerAssignment workers, PortalAssignment portals, List<WorkerId> strained) {}
 

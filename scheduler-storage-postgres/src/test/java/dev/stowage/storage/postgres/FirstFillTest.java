@@ -189,6 +189,25 @@ class FirstFillTest {
   }
 
   @Test
+  void absenceOfAWorker_isWatched() {
+    try (PostgresChunkStore store = fixture.connect();
+        Stowage leader = leader(store)) {
+      watchAbsences();
+      leader.claim(0);
+      leader.describe(Worker.of(WorkerId.of("silent"), CAPACITY_BYTES), 0);
+      leader.register(WorkerId.of("silent"), "disk", 0);
+      for (int second = 1; second < 5; second++) {
+        leader.schedule(TimeUnit.SECONDS.toNanos(second));
+      }
+      assertThat(absences()).isZero();
+      for (int second = 5; second < 10; second++) {
+        leader.schedule(TimeUnit.SECONDS.toNanos(second));
+      }
+      assertThat(absences()).isPositive();
+    }
+  }
+
+  @Test
   void workersThatComeDuringTheFill_areNeverSuspect_andTheFleetSettles() throws Exception {
     // More than suspect_after at a time: nobody is silent while nobody listens.
     fillAndSettle(100);
