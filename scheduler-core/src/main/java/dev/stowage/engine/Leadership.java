@@ -122,6 +122,7 @@ public final class Leadership {
       loaded = session.found(config.fleet());
     }
     this.mirror = StoreTerms.mirrorOf(loaded);
+    lifecycle.loaded(mirror);
     this.trail = openTrail(loaded);
     recordTick(loaded);
     this.view = FleetView.of(mirror);
@@ -294,6 +295,9 @@ public final class Leadership {
   }
 
   Result.Published publish(LongSupplier commitTick, Tick tick) {
+    while (whole(() -> lifecycle.judge(mirror()))) {
+      deskTurn.apart(() -> {});
+    }
     time.watch(mirror(), tick, listener);
     Span span = Span.begin(Stage.PUBLISH).of(CommandKind.PUBLISH.toString(), tick.value());
     try {
@@ -314,11 +318,7 @@ public final class Leadership {
   // at commit. If it gives up replicas it is made again with their scores.
   public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
     Command.Schedule asked = new Command.Schedule(withTransfers(given.advice()));
-    if (!asked.advice().equals(lastAdvice)) {
-      lifecycle.reconsider();
-    }
     lastGiven = given.advice();
-    lastAdvice = asked.advice();
     Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
     try {
       Result.Scheduled cycle = scheduleAsked(asked, scores, now);
@@ -343,10 +343,15 @@ public final class Leadership {
       reload();
     }
     requireTold();
-    Optional<PlannedCycle> cycle = timedPlan(asked, scores, tick);
+    Command.Schedule part = new Command.Schedule(asked.advice().upTo(lifecycle.next(mirror)));
+    if (!part.advice().equals(lastAdvice)) {
+      lifecycle.reconsider();
+    }
+    lastAdvice = part.advice();
+    Optional<PlannedCycle> cycle = timedPlan(part, scores, tick);
     if (cycle.isEmpty()) {
       audit.unplanned();
-      return withAdmitted(transact(StoreTerms.scopeOf(asked), () -> asked, null, tick), admitted);
+      return withAdmitted(transact(StoreTerms.scopeOf(part), () -> part, null, tick), admitted);
     }
     Command.Schedule command = cycle.get().command();
     Planned plan = cycle.get().plan();
@@ -393,6 +398,9 @@ public final class Leadership {
   // another mirror, and the plan of the former one is of no use.
   private Optional<PlannedCycle> plan(Command.Schedule asked, VictimScores scores, Tick tick) {
     for (int reloads = 0; reloads <= MOST_RELOADS; reloads++) {
+      if (!isWarm(asked.advice(), tick)) {
+        continue;
+      }
       Preparation bare = prepare(asked, tick).orElse(null);
       if (bare == null) {
         return Optional.empty();
@@ -410,6 +418,19 @@ public final class Leadership {
       }
     }
     throw reloadedMeanwhile();
+  }
+
+  // Commands go on between the steps. Returns false if the mirror is another one then.
+  @SuppressWarnings("ReferenceEquality")
+  boolean isWarm(PlanningAdvice advice, Tick tick) {
+    LifecycleState of = mirror();
+    while (whole(() -> lifecycle.warmUp(of, advice, tick))) {
+      deskTurn.apart(() -> {});
+      if (mirror() != of) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // The record stays where the planner was fed, before the commands that come beside the plan.
@@ -839,6 +860,7 @@ public final class Leadership {
     LoadedFleet loaded = load();
     mirror = StoreTerms.mirrorOf(loaded);
     lifecycle = new Lifecycle(planner);
+    lifecycle.loaded(mirror);
     if (!trail.resumesAt(loaded.evidenceHead())) {
       trail.hand(listener::failed);
       trail = openTrail(loaded);
@@ -873,8 +895,8 @@ public final class Leadership {
   }
 
   PlanningAdvice standingAdvice() {
-    return withTransfers(
-        new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0));
+    return withTransfers(new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0))
+        .upTo(lifecycle.next(mirror()));
   }
 
   public ChangeNotes notes() {

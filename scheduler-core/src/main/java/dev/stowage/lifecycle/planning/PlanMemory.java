@@ -26,6 +26,7 @@ public final class PlanMemory {
   private List<PoolFactor> factors = List.of();
   private Optional<Tick> madeAt = Optional.empty();
   private Set<WorkerId> leaving = Set.of();
+  private PlanningAdvice.@Nullable Newest reached;
   private boolean isBackpressure;
   private long version = NEVER_PLANNED;
   private long goodUntil;
@@ -73,11 +74,20 @@ public final class PlanMemory {
     stuck = stuck(plan, prepared, tables);
     madeAt = Optional.of(Tick.of(prepared.tick()));
     leaving = prepared.leaving();
+    reached = prepared.newChunks().last();
     isBackpressure = plan.isBackpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
     version = NEVER_PLANNED;
   }
 
+  /** Returns the newest chunk that the last plan considered; null before it. */
+  PlanningAdvice.@Nullable Newest reached() {
+    return reached;
+  }
+
   public void holds(Tables tables, Prepared prepared) {
+    if (prepared.newChunks().isBounded()) {
+      return;
+    }
     version = tables.planVersion;
     budget = prepared.budget();
     goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));

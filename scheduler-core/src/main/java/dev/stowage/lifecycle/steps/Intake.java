@@ -28,10 +28,16 @@ final class Intake {
   private int found;
   private List<WorkerId> guarded = List.of();
 
+  // The replicas that may still be taken in.
+  private long room;
+
+  private boolean isMore;
+
   Intake(Journal journal, long tick) {
     this.journal = journal;
     this.tick = tick;
     tables = journal.tables;
+    room = tables.fleet.config.maxChunksPerCycle();
   }
 
   void consumeReports() {
@@ -48,6 +54,11 @@ final class Intake {
 
   int found() {
     return found;
+  }
+
+  /** Reports whether the bound of a cycle kept reports waiting. */
+  boolean isMore() {
+    return isMore;
   }
 
   List<WorkerId> guarded() {
@@ -82,20 +93,55 @@ final class Intake {
       entry.departure = WorkerRow.Departure.NONE;
       journal.touchAllOn(position);
     }
-    entry.pending = takeIn(position, entry, withInventories);
+    long complete = withInventories ? InventoryParts.complete(entry.pending) : InventoryParts.NONE;
+    if (room > 0) {
+      takeInCounted(position, entry, withInventories, complete);
+    } else {
+      isMore |= entry.pending.stream().anyMatch(it -> !waits(it, withInventories, complete));
+    }
   }
 
-  private List<PendingReport> takeIn(int position, WorkerEntry entry, boolean withInventories) {
+  private static boolean waits(PendingReport report, boolean withInventories, long complete) {
+    return report.isPart()
+        ? report.number() != complete
+        : report.kind() == PendingReport.Kind.INVENTORY && !withInventories;
+  }
+
+  /** Takes in reports, and counts the new replicas that they tell of, or by inventory all. */
+  private void takeInCounted(
+      int position, WorkerEntry entry, boolean withInventories, long complete) {
+    boolean isInventory = false;
+    boolean isApplied = false;
+    for (PendingReport report : entry.pending) {
+      isApplied |= report.kind() == PendingReport.Kind.APPLIED;
+      isInventory |= report.isOfInventory() && !waits(report, withInventories, complete);
+    }
+    long applied = isApplied && !isInventory ? unheard(entry) : 0;
+    entry.pending = takeIn(position, entry, withInventories, complete);
+    room -= isInventory ? entry.replicas : applied;
+  }
+
+  private long unheard(WorkerEntry entry) {
+    long count = 0;
+    if (!entry.isSorted) {
+      tables.replicas.sortBySince(entry);
+    }
+    for (int slot = entry.firstReplica;
+        slot != ReplicaTable.NONE && tables.replicas.since(slot) > entry.lastApplied;
+        slot = tables.replicas.nextOfWorker(slot)) {
+      count++;
+    }
+    return count;
+  }
+
+  private List<PendingReport> takeIn(
+      int position, WorkerEntry entry, boolean withInventories, long complete) {
     List<PendingReport> pending = entry.pending;
-    long complete = withInventories ? InventoryParts.complete(pending) : InventoryParts.NONE;
     int last = InventoryParts.lastOf(pending, complete);
     List<PendingReport> kept = new ArrayList<>();
     for (int at = 0; at < pending.size(); at++) {
       PendingReport report = pending.get(at);
-      boolean waits =
-          report.isPart()
-              ? report.number() != complete
-              : report.kind() == PendingReport.Kind.INVENTORY && !withInventories;
+      boolean waits = waits(report, withInventories, complete);
       switch (report.kind()) {
         case APPLIED -> applied(position, entry, report);
         case LOST -> lost(position, report);

@@ -34,6 +34,7 @@ public final class VisibilityCycle {
   }
 
   public Result.Published run() {
+    new Touched(tables).takeUnjudged();
     Intake news = new Intake(journal, tick);
     news.consumeReports();
     tables.rules.touchSliding(journal);
@@ -72,7 +73,7 @@ public final class VisibilityCycle {
         unavailable(),
         keys(heldBack),
         news.guarded(),
-        waiting.length > 0,
+        firing.isMore() || news.isMore(),
         Optional.empty());
   }
 

@@ -36,7 +36,9 @@ final class RefVisibility {
   }
 
   String run() {
-    List<WorkerId> guarded = new RefNews(fleet, tick).takeIn(false);
+    RefNews news = new RefNews(fleet, tick);
+    List<WorkerId> guarded = news.takeIn(false);
+    isMore = news.isMore();
     List<Long> fired = fire();
     List<ChunkKey> promoted = promote();
     List<ChunkKey> dropped = drop();
