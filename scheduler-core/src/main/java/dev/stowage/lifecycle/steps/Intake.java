@@ -24,13 +24,15 @@ final class Intake {
   private final Tables tables;
   private final Journal journal;
   private final long tick;
+  private final List<WorkerId> waiting;
   private boolean isContentChanged;
   private int found;
   private List<WorkerId> guarded = List.of();
 
-  Intake(Journal journal, long tick) {
+  Intake(Journal journal, long tick, List<WorkerId> waiting) {
     this.journal = journal;
     this.tick = tick;
+    this.waiting = waiting;
     tables = journal.tables;
   }
 
@@ -64,7 +66,7 @@ final class Intake {
         tables.work.reporting.add(position);
       }
     }
-    guarded = new Silence(journal, tick, withInventories).judge();
+    guarded = new Silence(journal, tick, withInventories, waiting).judge();
     raiseWatermark();
   }
 

@@ -20,8 +20,11 @@ final class RefNews {
     this.tick = tick;
   }
 
-  /** Takes in the pending reports; returns the ids, sorted, of silent workers that stay. */
-  List<WorkerId> takeIn(boolean inventoriesToo) {
+  /**
+   * Takes in the pending reports; returns the ids, sorted, of silent workers that stay. The {@code
+   * waiting} are not silent: a report of each waits to be decided.
+   */
+  List<WorkerId> takeIn(boolean inventoriesToo, List<WorkerId> waiting) {
     for (Map.Entry<WorkerId, RefWorker> each : fleet.workers.entrySet()) {
       RefWorker worker = each.getValue();
       if (worker.isHeard && worker.absence == WorkerStatus.SUSPECT) {
@@ -51,7 +54,7 @@ final class RefNews {
       }
       worker.waiting = kept;
     }
-    List<WorkerId> guarded = new RefSilence(fleet, tick).judge(inventoriesToo);
+    List<WorkerId> guarded = new RefSilence(fleet, tick).judge(inventoriesToo, waiting);
     raiseWatermark();
     fleet.notePossession();
     return guarded;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RefScheduling {
   private final RefFleet fleet;
   private final long tick;
+  private final List<WorkerId> waiting;
   private final List<ChunkKey> admitted = new ArrayList<>();
   private final List<ChunkKey> rejected = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
@@ -33,9 +34,10 @@ final class RefScheduling {
   private List<WorkerId> guarded = List.of();
   private @Nullable PlanAsInput reading;
 
-  RefScheduling(RefFleet fleet, long tick) {
+  RefScheduling(RefFleet fleet, long tick, List<WorkerId> waiting) {
     this.fleet = fleet;
     this.tick = tick;
+    this.waiting = waiting;
   }
 
   List<String> differences() {
@@ -44,7 +46,7 @@ final class RefScheduling {
 
   /** Runs the cycle; {@code plan} is null if the planner was not asked. */
   String run(@Nullable RefPlan plan) {
-    guarded = new RefNews(fleet, tick).takeIn(true);
+    guarded = new RefNews(fleet, tick).takeIn(true, waiting);
     RefDeletions deletions = new RefDeletions(fleet, tick);
     settleDepartures();
     settleChunks();
@@ -90,7 +92,7 @@ final class RefScheduling {
   private int carryOutLate(
       PlacementPlan plan, RefFleet from, RefDeletions deletions, List<RefReplica> superseded) {
     from.advance(tick, false);
-    RefScheduling inTime = new RefScheduling(from, tick);
+    RefScheduling inTime = new RefScheduling(from, tick, waiting);
     PlanAsInput named = inTime.named(plan);
     differences.addAll(inTime.differences);
     fleet.stuck = from.stuck;
