@@ -707,7 +707,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   Optional<Leaving> leaving(WorkerId id) {
-    return patience.ask(() -> fleet.leaving(id, time.told()));
+    return patience.ask(() -> fleet.leaving(id));
   }
 
   // ---- portals ----
