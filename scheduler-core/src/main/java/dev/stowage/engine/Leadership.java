@@ -61,6 +61,7 @@ public final class Leadership {
   private final StowageListener listener;
   private final StepAudit audit;
   private final Turn deskTurn;
+  private final Supplier<List<Command<?>>> waiting;
   private final ChangeNotes notes = new ChangeNotes();
 
   private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
@@ -102,8 +103,15 @@ public final class Leadership {
   private record Executed<R extends Result>(
       Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
-  Leadership(Seams seams, PartTapes parts, EngineWatch watch, StoreSession session, Turn deskTurn) {
+  Leadership(
+      Seams seams,
+      PartTapes parts,
+      EngineWatch watch,
+      StoreSession session,
+      Turn deskTurn,
+      Supplier<List<Command<?>>> waiting) {
     this.deskTurn = deskTurn;
+    this.waiting = waiting;
     this.parts = parts;
     this.watch = watch;
     this.store = seams.store();
@@ -168,7 +176,7 @@ public final class Leadership {
     }
     Span span = Span.begin(Stage.COMMAND).of(command.kind().toString(), tick.value());
     try {
-      R result = transact(StoreTerms.scopeOf(command), () -> command, null, tick);
+      R result = transact(StoreTerms.scopeOf(command), () -> hearing(command, tick), null, tick);
       span.answered(result.code().name());
       return result;
     } finally {
@@ -304,7 +312,7 @@ public final class Leadership {
       Result.Published cycle =
           transact(
               TransactionScope.everyDataset(),
-              () -> new Command.Publish(commitTick.getAsLong()),
+              () -> hearing(new Command.Publish(commitTick.getAsLong()), tick),
               null,
               tick);
       span.answered(cycle.code().name());
@@ -317,7 +325,7 @@ public final class Leadership {
   // Offers are admitted and committed; the plan is made outside of any transaction and carried out
   // at commit. If it gives up replicas it is made again with their scores.
   public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
-    Command.Schedule asked = new Command.Schedule(withTransfers(given.advice()));
+    Command.Schedule asked = given.withAdvice(withTransfers(given.advice()));
     lastGiven = given.advice();
     Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
     try {
@@ -343,7 +351,7 @@ public final class Leadership {
       reload();
     }
     requireTold();
-    Command.Schedule part = new Command.Schedule(asked.advice().upTo(lifecycle.next(mirror)));
+    Command.Schedule part = asked.withAdvice(asked.advice().upTo(lifecycle.next(mirror)));
     if (!part.advice().equals(lastAdvice)) {
       lifecycle.reconsider();
     }
@@ -351,13 +359,15 @@ public final class Leadership {
     Optional<PlannedCycle> cycle = timedPlan(part, scores, tick);
     if (cycle.isEmpty()) {
       audit.unplanned();
-      return withAdmitted(transact(StoreTerms.scopeOf(part), () -> part, null, tick), admitted);
+      return withAdmitted(
+          transact(StoreTerms.scopeOf(part), () -> hearing(part, tick), null, tick), admitted);
     }
     Command.Schedule command = cycle.get().command();
     Planned plan = cycle.get().plan();
     try {
       return withAdmitted(
-          transact(StoreTerms.scopeOf(command), () -> command, plan, tick), admitted);
+          transact(StoreTerms.scopeOf(command), () -> hearing(command, tick), plan, tick),
+          admitted);
     } catch (Quarantine.Failed news) {
       // The plan's mirror is outdated: plan again behind the news.
       Result.Scheduled again = scheduleAsked(asked, scores, now);
@@ -365,6 +375,12 @@ public final class Leadership {
           ? withAdmitted(again, admitted)
           : again;
     }
+  }
+
+  // Names the workers of which a report waits for this turn, which silence must not be held
+  // against.
+  <R extends Result> Command<R> hearing(Command<R> cycle, Tick tick) {
+    return Lifecycle.hearing(mirror, cycle, tick, waiting);
   }
 
   boolean isDeciding() {
@@ -434,9 +450,10 @@ public final class Leadership {
   }
 
   // The record stays where the planner was fed, before the commands that come beside the plan.
-  private Optional<Preparation> prepare(Command.Schedule command, Tick tick) {
+  private Optional<Preparation> prepare(Command.Schedule asked, Tick tick) {
     LifecycleState of = mirror();
-    Optional<Preparation> from = whole(() -> lifecycle.prepare(of, command.advice(), tick));
+    Command.Schedule command = CommandKind.SCHEDULE.of(hearing(asked, tick));
+    Optional<Preparation> from = whole(() -> lifecycle.prepare(of, command, tick));
     if (from.isPresent()) {
       audit.planned(of, command);
       trail.stage(new EngineRecords.Prepared(tick, command));
@@ -457,7 +474,7 @@ public final class Leadership {
 
   private static Command.Schedule scored(
       Command.Schedule asked, List<PlanningAdvice.Score> scores) {
-    return scores.isEmpty() ? asked : new Command.Schedule(asked.advice().withScores(scores));
+    return scores.isEmpty() ? asked : asked.withAdvice(asked.advice().withScores(scores));
   }
 
   private static Result.Scheduled withAdmitted(
@@ -714,7 +731,7 @@ public final class Leadership {
     Lifecycle.Outcome<R> outcome =
         planned == null
             ? lifecycle.decide(mirror, command, tick)
-            : planned.execute(lifecycle, mirror, tick).as(command.kind());
+            : planned.execute(lifecycle, mirror, command, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
     watch.changed(outcome.changes(), mirror);

@@ -14,6 +14,7 @@ import dev.stowage.lifecycle.steps.Removal;
 import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.lifecycle.steps.SchedulingCycle;
 import dev.stowage.lifecycle.steps.SettingAside;
+import dev.stowage.lifecycle.steps.SignsOfLife;
 import dev.stowage.lifecycle.steps.SwapRegistration;
 import dev.stowage.lifecycle.steps.TimeLimits;
 import dev.stowage.lifecycle.steps.TimeReset;
@@ -28,6 +29,7 @@ import dev.stowage.placement.PoolFactor;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Executes commands: a pure function of state, command and tick if the planner is one. It keeps the
@@ -75,10 +77,11 @@ public final class Lifecycle {
               rule(
                   CommandKind.SCHEDULE,
                   (at, it) ->
-                      new SchedulingCycle(at.journal(), at.now(), at.planning()).run(it.advice())),
+                      new SchedulingCycle(at.journal(), at.now(), at.planning(), it.waiting())
+                          .run(it.advice())),
               rule(
                   CommandKind.PUBLISH,
-                  (at, it) -> new VisibilityCycle(at.journal(), at.now(), it.commitTick()).run()),
+                  (at, it) -> new VisibilityCycle(at.journal(), at.now(), it).run()),
               rule(
                   CommandKind.PURGE,
                   (at, it) -> new Purge(at.journal(), at.now()).run(at.state().publisher())),
@@ -207,6 +210,17 @@ public final class Lifecycle {
   }
 
   /**
+   * Returns a cycle with the workers of which a waiting command is a report, or a registration of
+   * the known disk, that would be accepted now: it counts as a sign of life. Asks for the commands
+   * only if a worker may be silent at {@code now}. Workers whose ids exceed {@link
+   * Command.Bounds#WAITING_BYTES} are left out. Returns other commands unchanged.
+   */
+  public static <R extends Result> Command<R> hearing(
+      LifecycleState state, Command<R> cycle, Tick now, Supplier<List<Command<?>>> waiting) {
+    return new SignsOfLife(state.tables()).namedIn(cycle, now.value(), waiting);
+  }
+
+  /**
    * Returns the answer to a command that exceeds {@link Command.Bounds} or has text that cannot be
    * stored, else empty; reads only version and lineage. Check before keeping a command. Throws
    * {@code IllegalArgumentException} for a refused scheduling cycle.
@@ -252,11 +266,19 @@ public final class Lifecycle {
    * first. Only the newest preparation can be planned.
    */
   public Optional<Preparation> prepare(LifecycleState state, PlanningAdvice advice, Tick now) {
+    return prepare(state, new Command.Schedule(advice), now);
+  }
+
+  /**
+   * Returns the input of the planner for a cycle, as {@link #prepare} does for one of an advice.
+   */
+  public Optional<Preparation> prepare(LifecycleState state, Command.Schedule command, Tick now) {
     Journal journal = state.begin();
     try {
-      SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), planning);
+      SchedulingCycle cycle =
+          new SchedulingCycle(journal, now.value(), planning, command.waiting());
       cycle.begin();
-      return cycle.prepare(advice).map(from -> new Preparation(journal.tables, from));
+      return cycle.prepare(command.advice()).map(from -> new Preparation(journal.tables, from));
     } finally {
       journal.undo();
     }
@@ -316,13 +338,24 @@ public final class Lifecycle {
    */
   public Outcome<Result.Scheduled> apply(
       LifecycleState state, Preparation preparation, PlacementPlan plan, Tick now) {
+    return apply(state, new Command.Schedule(), preparation, plan, now);
+  }
+
+  /** Runs {@code command}, whose advice the preparation has, as {@link #apply} does. */
+  public Outcome<Result.Scheduled> apply(
+      LifecycleState state,
+      Command.Schedule command,
+      Preparation preparation,
+      PlacementPlan plan,
+      Tick now) {
     if (!preparation.made(plan)) {
       throw new IllegalArgumentException("the plan was not made from this preparation");
     }
     Journal journal = state.begin();
     Result.Scheduled result;
     try {
-      SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), planning);
+      SchedulingCycle cycle =
+          new SchedulingCycle(journal, now.value(), planning, command.waiting());
       cycle.begin();
       result = cycle.finish(preparation.prepared(), plan);
     } catch (RuntimeException | Error failure) {

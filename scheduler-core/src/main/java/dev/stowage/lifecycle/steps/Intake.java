@@ -24,6 +24,7 @@ final class Intake {
   private final Tables tables;
   private final Journal journal;
   private final long tick;
+  private final List<WorkerId> waiting;
   private boolean isContentChanged;
   private int found;
   private List<WorkerId> guarded = List.of();
@@ -33,9 +34,10 @@ final class Intake {
 
   private boolean isMore;
 
-  Intake(Journal journal, long tick) {
+  Intake(Journal journal, long tick, List<WorkerId> waiting) {
     this.journal = journal;
     this.tick = tick;
+    this.waiting = waiting;
     tables = journal.tables;
     room = tables.fleet.config.maxChunksPerCycle();
   }
@@ -75,7 +77,7 @@ final class Intake {
         tables.work.reporting.add(position);
       }
     }
-    guarded = new Silence(journal, tick, withInventories).judge();
+    guarded = new Silence(journal, tick, withInventories, waiting).judge();
     raiseWatermark();
   }
 

@@ -38,13 +38,13 @@ public final class SchedulingCycle {
   private final Settlement settlement;
   private final DeletionRule rule;
 
-  public SchedulingCycle(Journal journal, long now, Planning planning) {
+  public SchedulingCycle(Journal journal, long now, Planning planning, List<WorkerId> waiting) {
     this.journal = journal;
     this.planning = planning;
     memory = planning.memory();
     tables = journal.tables;
     tick = tables.fleet.advance(now);
-    news = new Intake(journal, tick);
+    news = new Intake(journal, tick, waiting);
     settlement = new Settlement(journal, tick);
     rule = new DeletionRule(tables, tick);
   }

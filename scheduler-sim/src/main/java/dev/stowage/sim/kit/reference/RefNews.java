@@ -26,8 +26,11 @@ final class RefNews {
     return isMore;
   }
 
-  /** Takes in the pending reports; returns the ids, sorted, of silent workers that stay. */
-  List<WorkerId> takeIn(boolean inventoriesToo) {
+  /**
+   * Takes in the pending reports; returns the ids, sorted, of silent workers that stay. The {@code
+   * waiting} are not silent: a report of each waits to be decided.
+   */
+  List<WorkerId> takeIn(boolean inventoriesToo, List<WorkerId> waiting) {
     long replicas = 0;
     for (Map.Entry<WorkerId, RefWorker> each : fleet.workers.entrySet()) {
       RefWorker worker = each.getValue();
@@ -68,7 +71,7 @@ final class RefNews {
       worker.waiting = kept;
       replicas += isInventory ? told(each.getKey(), worker, true) : 0;
     }
-    List<WorkerId> guarded = new RefSilence(fleet, tick).judge(inventoriesToo);
+    List<WorkerId> guarded = new RefSilence(fleet, tick).judge(inventoriesToo, waiting);
     raiseWatermark();
     fleet.notePossession();
     return guarded;

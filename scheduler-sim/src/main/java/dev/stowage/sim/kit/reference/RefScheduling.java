@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RefScheduling {
   private final RefFleet fleet;
   private final long tick;
-  private final Optional<PlanningAdvice.Newest> newest;
+  private final Command.Schedule asked;
   private final List<ChunkKey> admitted = new ArrayList<>();
   private final List<ChunkKey> rejected = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
@@ -36,10 +36,10 @@ final class RefScheduling {
   private List<WorkerId> guarded = List.of();
   private @Nullable PlanAsInput reading;
 
-  RefScheduling(RefFleet fleet, long tick, Optional<PlanningAdvice.Newest> newest) {
+  RefScheduling(RefFleet fleet, long tick, Command.Schedule asked) {
     this.fleet = fleet;
     this.tick = tick;
-    this.newest = newest;
+    this.asked = asked;
   }
 
   List<String> differences() {
@@ -49,7 +49,7 @@ final class RefScheduling {
   /** Runs the cycle; {@code plan} is null if the planner was not asked. */
   String run(@Nullable RefPlan plan) {
     RefNews news = new RefNews(fleet, tick);
-    guarded = news.takeIn(true);
+    guarded = news.takeIn(true, asked.waiting());
     isNewsLeft = news.isMore();
     RefDeletions deletions = new RefDeletions(fleet, tick);
     settleDepartures();
@@ -62,7 +62,7 @@ final class RefScheduling {
     if (plan != null && plan.madeFrom() != null) {
       struck = carryOutLate(plan.plan(), plan.madeFrom(), deletions, superseded);
     } else if (plan != null) {
-      reading = new PlanAsInput(fleet, deletions, tick, newest);
+      reading = new PlanAsInput(fleet, deletions, tick, asked.advice().newest());
       differences.addAll(reading.differences(plan.plan().input()));
       if (differences.isEmpty()) {
         List<PlannedStep> all = reading.steps(plan.plan());
@@ -96,7 +96,7 @@ final class RefScheduling {
   private int carryOutLate(
       PlacementPlan plan, RefFleet from, RefDeletions deletions, List<RefReplica> superseded) {
     from.advance(tick, false);
-    RefScheduling inTime = new RefScheduling(from, tick, newest);
+    RefScheduling inTime = new RefScheduling(from, tick, asked);
     PlanAsInput named = inTime.named(plan);
     differences.addAll(inTime.differences);
     fleet.stuck = from.stuck;
@@ -131,7 +131,7 @@ final class RefScheduling {
     words.put("rejected", rejected);
     words.put("held", held);
     words.put("struck", struck);
-    words.put("more", isMore || isNewsLeft || newest.isPresent());
+    words.put("more", isMore || isNewsLeft || asked.advice().newest().isPresent());
     words.put(
         "unplaced",
         fleet.chunks.values().stream()
