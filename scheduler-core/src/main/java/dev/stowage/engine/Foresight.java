@@ -44,12 +44,9 @@ public final class Foresight {
     return leader.whole(() -> prepareAnew(tick).explain(worker));
   }
 
-  Optional<Leaving> leaving(WorkerId worker, Tick tick) {
+  Optional<Leaving> leaving(WorkerId worker) {
     LifecycleState state = leader.mirror();
-    leader.time().read(state);
-    Tick counted = Lifecycle.counted(state, tick);
-    return leader.whole(
-        () -> leader.lifecycle().leaving(state, worker, leader.standingAdvice(), counted));
+    return leader.lifecycle().leaving(state, worker);
   }
 
   List<Leaving.Verdict> leaving(List<WorkerId> workers) {

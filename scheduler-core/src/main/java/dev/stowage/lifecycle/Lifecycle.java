@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.FleetFields;
@@ -260,21 +261,10 @@ public final class Lifecycle {
     }
   }
 
-  /**
-   * Returns the replicas on a worker as a plan for {@code now}, or the last final plan, predicts;
-   * empty if the worker is unknown. Changes nothing. Call on the thread that writes the state.
-   */
-  public Optional<Leaving> leaving(
-      LifecycleState state, WorkerId worker, PlanningAdvice advice, Tick now) {
-    int position = state.workerPosition(worker);
-    if (position < 0) {
-      return Optional.empty();
-    }
-    Forecast plan =
-        prepare(state, advice, now)
-            .map(from -> from.forecast(worker))
-            .orElseGet(() -> Forecast.of(worker, chunk -> true, stuck()));
-    return Optional.of(Leaving.of(state, position, plan));
+  /** Returns the replicas on a worker, by the last plan; empty if the worker is unknown. */
+  public Optional<Leaving> leaving(LifecycleView state, WorkerId worker) {
+    PlanMemory last = planning.memory();
+    return Leaving.of(state, worker, new Forecast(last.madeAt(), last.leaving(), stuck()));
   }
 
   /** Returns the stuck replicas of the last cycle's plan, in canonical order; empty before it. */

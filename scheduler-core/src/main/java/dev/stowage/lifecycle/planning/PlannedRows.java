@@ -12,11 +12,14 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The planner's view of chunks, replicas and workers at one tick, without condemned replicas. */
@@ -78,6 +81,18 @@ public final class PlannedRows {
     }
     WorkerStatus status = entry.owesInventory ? WorkerStatus.SUSPECT : entry.status();
     return entry.description.withStatus(status);
+  }
+
+  /** Returns the workers that the planner is to empty. */
+  Set<WorkerId> leaving() {
+    Set<WorkerId> leaving = new TreeSet<>();
+    for (int position = 0; position < tables.workers.limit(); position++) {
+      Worker worker = tables.workers.exists(position) ? worker(position) : null;
+      if (worker != null && worker.status() == WorkerStatus.LEAVING) {
+        leaving.add(worker.id());
+      }
+    }
+    return leaving;
   }
 
   public boolean isPlanned(int chunk) {

@@ -37,7 +37,12 @@ public final class Planning {
     if (known == null) {
       PlanningInput input = new PlanningInput(tables, rows, advice, planner, tick);
       return new Prepared(
-          input, tables.chunks.frozenFacts(), tables.planVersion, tick, rows.budget());
+          input,
+          tables.chunks.frozenFacts(),
+          tables.planVersion,
+          tick,
+          rows.budget(),
+          rows.leaving());
     }
     return known.feed(rows, advice, condemned, tick);
   }

@@ -111,7 +111,8 @@ final class PlanningFeed {
     feeding.clear();
     rewished.clear();
     isTrusted = true;
-    return new Prepared(new Fed(generation), facts, tables.planVersion, now, rows.budget());
+    return new Prepared(
+        new Fed(generation), facts, tables.planVersion, now, rows.budget(), rows.leaving());
   }
 
   private void configure(PlacementConfig wanted) {

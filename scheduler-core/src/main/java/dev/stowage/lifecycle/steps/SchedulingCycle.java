@@ -82,6 +82,8 @@ public final class SchedulingCycle {
       application = new PlanApplication(journal, tick, plan, prepared);
       application.apply(rule, next, settlement.condemned());
       remember(plan, prepared, isCurrent);
+    } else {
+      memory.standsAt(tick);
     }
     int settled = settlement.clearCondemned();
     boolean isPlanned = application != null && application.isContentChanged();

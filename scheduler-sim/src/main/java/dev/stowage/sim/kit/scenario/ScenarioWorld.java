@@ -797,7 +797,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   Optional<Leaving> leaving(WorkerId id) {
-    return patience.ask(() -> fleet.leaving(id, time.told()));
+    return patience.ask(() -> fleet.leaving(id));
   }
 
   // ---- portals ----
