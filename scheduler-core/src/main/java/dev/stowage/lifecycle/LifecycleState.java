@@ -121,7 +121,7 @@ public final class LifecycleState extends LifecycleView {
     publisher.purge();
   }
 
-  /** Copies the state for reading; costs in proportion to all that is stored. */
+  /** Copies the state for reading; costs in proportion to what changed since the last copy. */
   public LifecycleSnapshot snapshot() {
     return new LifecycleSnapshot(tables.copy());
   }

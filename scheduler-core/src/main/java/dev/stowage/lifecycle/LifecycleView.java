@@ -100,7 +100,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     BlockRange range = chunks.facts.range(chunk);
     return chunks
             .liveOrderOf(chunk)
-            .firstOverlap(range.first(), range.last(), other -> other != chunk)
+            .firstOverlap(range.first(), range.last(), chunks.facts, other -> other != chunk)
         >= 0;
   }
 
@@ -112,6 +112,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
         .firstOverlap(
             range.first(),
             range.last(),
+            chunks.facts,
             chunk -> {
               visitor.accept(chunk);
               return false;
@@ -130,7 +131,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     for (int dataset : chunks.datasetOrder()) {
       int order = place == null ? 1 : chunks.datasets().get(dataset).compareTo(place.dataset());
       if (order == 0 && place != null) {
-        size = chunks.order(dataset).fillBehind(first, place.id(), next, size);
+        size = chunks.order(dataset).fillBehind(first, place.id(), chunks.facts, next, size);
       } else if (order > 0) {
         size = chunks.order(dataset).fill(next, size);
       }

@@ -325,7 +325,7 @@ public final class Publisher {
     }
     tables.chunks.forEachCanonically(chunk -> {
       if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
-        visibleOf(chunk).add(chunk);
+        visibleOf(chunk).add(chunk, tables.chunks.facts);
       }
     });
     tables.work.routes.clear();
@@ -366,16 +366,16 @@ public final class Publisher {
       return;
     }
     ChunkOrder order = visibleOf(chunk);
-    order.remove(chunk);
+    order.remove(chunk, tables.chunks.facts);
     if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
-      order.add(chunk);
+      order.add(chunk, tables.chunks.facts);
     }
   }
 
   private ChunkOrder visibleOf(int chunk) {
     int dataset = tables.chunks.facts.dataset(chunk);
     while (visible.size() <= dataset) {
-      visible.add(new ChunkOrder(() -> tables.chunks.facts));
+      visible.add(new ChunkOrder());
     }
     return visible.get(dataset);
   }

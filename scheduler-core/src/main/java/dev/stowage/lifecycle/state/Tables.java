@@ -17,10 +17,15 @@ public final class Tables {
   public final FleetFields fleet;
   final FleetHash fleetHash;
   public final Rules rules;
-  public final WorkSets work = new WorkSets();
-  final Scratch scratch = new Scratch();
+  public final WorkSets work;
+  final Scratch scratch;
   public long digest;
   private long waitingChunks;
+
+  /** What copies have in their place, because nothing is executed on them. */
+  private static final WorkSets NO_WORK = new WorkSets();
+
+  private static final Scratch NO_SCRATCH = new Scratch();
 
   private final WideSum waitingBytes;
 
@@ -48,6 +53,8 @@ public final class Tables {
     fleet = new FleetFields(fleetRow);
     fleetHash = hash;
     rules = new Rules(this);
+    work = new WorkSets();
+    scratch = new Scratch();
     waitingBytes = new WideSum();
     for (FleetRow.LineageRow lineage : fleetRow.lineages()) {
       chunks.lineage(lineage.token());
@@ -60,15 +67,20 @@ public final class Tables {
     replicas = from.replicas.copy();
     workers = from.workers.copy();
     swaps = from.swaps.copy();
-    fleet = new FleetFields(from.fleet.toRow());
+    fleet = from.fleet.copy();
     fleetHash = from.fleetHash;
     rules = new Rules(this);
+    work = NO_WORK;
+    scratch = NO_SCRATCH;
     digest = from.digest;
     waitingChunks = from.waitingChunks;
     waitingBytes = from.waitingBytes.copy();
   }
 
-  /** Copies everything mutable but the work sets, for readers on any thread. */
+  /**
+   * Returns a copy for readers on any thread, without the work sets. Costs in proportion to what
+   * was written since the last one.
+   */
   public Tables copy() {
     return new Tables(this);
   }
