@@ -748,7 +748,8 @@ public final class Leadership {
         changes,
         mirror.digest(),
         trail.undurable(),
-        trail.head());
+        trail.head(),
+        mirror::snapshot);
   }
 
   private void commit(StoreTransaction transaction, Commit commit) {

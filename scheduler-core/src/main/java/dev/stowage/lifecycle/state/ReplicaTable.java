@@ -324,14 +324,6 @@ public final class ReplicaTable {
     }
   }
 
-  public void forEach(IntConsumer visitor) {
-    for (int slot = 0; slot < limit; slot++) {
-      if (exists(slot)) {
-        visitor.accept(slot);
-      }
-    }
-  }
-
   /** Returns a copy for reading: the former one if nothing was written since. */
   ReplicaTable copy() {
     ReplicaTable known = copied;

@@ -62,12 +62,19 @@ public final class Tables {
     digest = fleetHash.of(fleetRow);
   }
 
-  private Tables(Tables from) {
-    chunks = from.chunks.copy();
-    replicas = from.replicas.copy();
-    workers = from.workers.copy();
-    swaps = from.swaps.copy();
-    fleet = from.fleet.copy();
+  /** Creates a copy of tables and fields that are not written any more. */
+  private Tables(
+      Tables from,
+      ChunkTable chunks,
+      ReplicaTable replicas,
+      WorkerTable workers,
+      SwapTable swaps,
+      FleetFields fleet) {
+    this.chunks = chunks;
+    this.replicas = replicas;
+    this.workers = workers;
+    this.swaps = swaps;
+    this.fleet = fleet;
     fleetHash = from.fleetHash;
     rules = new Rules(this);
     work = NO_WORK;
@@ -82,7 +89,15 @@ public final class Tables {
    * was written since the last one.
    */
   public Tables copy() {
-    return new Tables(this);
+    return new Tables(
+        this, chunks.copy(), replicas.copy(), workers.copy(), swaps.copy(), fleet.copy());
+  }
+
+  /** Returns a copy of this copy with a later tick. */
+  public Tables seen(long tick, long clockNanos) {
+    FleetFields later = new FleetFields(fleet.toRow());
+    later.seen(tick, clockNanos);
+    return new Tables(this, chunks, replicas, workers, swaps, later);
   }
 
   public WorkerId workerOf(int slot) {
