@@ -786,7 +786,8 @@ public final class Leadership {
         changes,
         mirror.digest(),
         trail.undurable(),
-        trail.head());
+        trail.head(),
+        mirror::snapshot);
   }
 
   private void commit(StoreTransaction transaction, Commit commit) {

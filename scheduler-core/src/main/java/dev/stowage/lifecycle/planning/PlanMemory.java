@@ -105,11 +105,13 @@ public final class PlanMemory {
   }
 
   private static long nextRegrowth(Tables tables) {
-    long next = Long.MAX_VALUE;
-    for (List<Long> lost : tables.chunks.losses.values()) {
-      next = Math.min(next, SaturatedSum.of(lost.get(0), tables.fleet.config.regrowAfterTicks()));
-    }
-    return next;
+    long[] next = {Long.MAX_VALUE};
+    long ticks = tables.fleet.config.regrowAfterTicks();
+    tables.chunks.losses.forEach(chunk -> {
+      long oldest = tables.chunks.losses.getOr(chunk, List.of()).get(0);
+      next[0] = Math.min(next[0], SaturatedSum.of(oldest, ticks));
+    });
+    return next[0];
   }
 
   private static List<Result.Stuck> stuck(PlacementPlan plan, Prepared prepared, Tables tables) {

@@ -183,7 +183,7 @@ final class Intake {
       }
     }
     if (!entry.isSorted) {
-      tables.replicas.sortBySince(entry);
+      tables.replicas.sortBySince(tables.workers.toWrite(position));
     }
     takeIn(entry, before, positions(report.chunks()));
   }
@@ -203,7 +203,7 @@ final class Intake {
       }
       notePossession(slot);
     }
-    entry.mayMiss = misses;
+    tables.workers.toWrite(entry.position).mayMiss = misses;
   }
 
   private void lost(int position, PendingReport report) {
@@ -327,7 +327,7 @@ final class Intake {
       tables.replicas.missingSince(slot, missing ? tick : -1);
       if (missing) {
         tables.work.missing.add(tables.replicas.chunk(slot));
-        tables.workers.entry(tables.replicas.worker(slot)).mayMiss = true;
+        tables.workers.toWrite(tables.replicas.worker(slot)).mayMiss = true;
       }
     }
   }
