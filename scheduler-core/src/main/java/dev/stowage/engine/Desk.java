@@ -128,7 +128,8 @@ public final class Desk {
     boolean isDone = false;
     try {
       Leadership begun =
-          new Leadership(seams.heardBy(listener), parts, watch, session, this::apart);
+          new Leadership(
+              seams.heardBy(listener), parts, watch, session, this::apart, queue::reports);
       leadership = begun;
       begun.settleLineage(tick);
       isDone = true;

@@ -38,13 +38,13 @@ public final class SchedulingCycle {
   private final Settlement settlement;
   private final DeletionRule rule;
 
-  public SchedulingCycle(Journal journal, long now, Planning planning) {
+  public SchedulingCycle(Journal journal, long now, Planning planning, List<WorkerId> waiting) {
     this.journal = journal;
     this.planning = planning;
     memory = planning.memory();
     tables = journal.tables;
     tick = tables.fleet.advance(now);
-    news = new Intake(journal, tick);
+    news = new Intake(journal, tick, waiting);
     settlement = new Settlement(journal, tick);
     rule = new DeletionRule(tables, tick);
   }
@@ -119,7 +119,10 @@ public final class SchedulingCycle {
         movement,
         unknownBytes(),
         news.guarded(),
-        application != null && application.isMore(),
+        (application != null && application.isMore())
+            || news.isMore()
+            || (prepared != null && prepared.newChunks().isBounded()),
+        tables.waitingChunks(),
         prepared == null
             ? PlannedRows.budget(tables, PlanningAdvice.NONE, tick)
             : prepared.budget(),

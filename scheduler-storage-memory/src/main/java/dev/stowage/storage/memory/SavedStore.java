@@ -1,6 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.lifecycle.documents.RetainedAssignments;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -39,12 +40,12 @@ record SavedStore(String fleet, Server.Saved saved) {
   }
 
   private static void write(Checkpoint held, long digest, SectionWriter out) throws IOException {
-    Books.Rows rows = held.rows;
+    LifecycleSnapshot base = held.base.get();
     Books.Waiting waiting = held.waiting;
-    ChangeSet others = rows.others().build();
-    Begun begun = new Begun(rows.committedTick(), digest, waiting.marks(), held.history.head());
+    ChangeSet others = base.rows().build();
+    Begun begun = new Begun(waiting.committedTick(), digest, waiting.marks(), held.history.head());
     out.row(Section.BEGUN, SavedRows.BEGUN, begun);
-    out.row(Section.FLEET, FleetRow.SHAPE, rows.fleet());
+    out.row(Section.FLEET, FleetRow.SHAPE, base.fleetRow());
     out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
     free(Section.FREE_WORKERS, others.workers().stream().mapToInt(WorkerRow::position), out);
     out.rows(Section.CHUNKS, ChunkRow.SHAPE, others.chunks());
@@ -141,12 +142,10 @@ record SavedStore(String fleet, Server.Saved saved) {
               .chunks(chunks)
               .swaps(swaps)
               .replicas(replicas.build());
-      Books.Rows rows =
-          new Books.Rows(
-              only(Section.FLEET, fleet), others, RetainedAssignments.NONE, one.committedTick());
+      FleetRow row = only(Section.FLEET, fleet);
       return new Checkpoint(
-          rows,
-          new Books.Waiting(List.copyOf(news), quarantine, one.marks()),
+          () -> LifecycleState.load(row, others).snapshot(),
+          new Books.Waiting(one.committedTick(), List.copyOf(news), quarantine, one.marks()),
           commits,
           History.of(evidence, one.evidenceHead()));
     }
