@@ -345,18 +345,14 @@ public final class Leadership {
       return refused.get();
     }
     Tick tick = time.counted(mirror, now);
-    Result.Admitted admitted = offersWait ? execute(new Command.Admit(), tick) : null;
-    offersWait = false;
-    if (stale) {
-      reload();
-    }
-    requireTold();
+    List<Result.Admitted> admitted = new ArrayList<>();
+    admitOffers(tick, admitted);
     Command.Schedule part = asked.withAdvice(asked.advice().upTo(lifecycle.next(mirror)));
     if (!part.advice().equals(lastAdvice)) {
       lifecycle.reconsider();
     }
     lastAdvice = part.advice();
-    Optional<PlannedCycle> cycle = timedPlan(part, scores, tick);
+    Optional<PlannedCycle> cycle = timedPlan(part, scores, tick, admitted);
     if (cycle.isEmpty()) {
       audit.unplanned();
       return withAdmitted(
@@ -370,10 +366,7 @@ public final class Leadership {
           admitted);
     } catch (Quarantine.Failed news) {
       // The plan's mirror is outdated: plan again behind the news.
-      Result.Scheduled again = scheduleAsked(asked, scores, now);
-      return again.admitted().isEmpty() && again.rejected().isEmpty()
-          ? withAdmitted(again, admitted)
-          : again;
+      return withAdmitted(scheduleAsked(asked, scores, now), admitted);
     }
   }
 
@@ -399,10 +392,11 @@ public final class Leadership {
     return new Foresight(this);
   }
 
-  private Optional<PlannedCycle> timedPlan(Command.Schedule asked, VictimScores scores, Tick tick) {
+  private Optional<PlannedCycle> timedPlan(
+      Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
     Span span = Span.begin(Stage.PLAN);
     try {
-      return plan(asked, scores, tick);
+      return plan(asked, scores, tick, admitted);
     } finally {
       watch.end(span);
     }
@@ -412,11 +406,13 @@ public final class Leadership {
 
   // Commands that come beside the plan are struck from it, or feed the next one. A reload makes
   // another mirror, and the plan of the former one is of no use.
-  private Optional<PlannedCycle> plan(Command.Schedule asked, VictimScores scores, Tick tick) {
+  private Optional<PlannedCycle> plan(
+      Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
     for (int reloads = 0; reloads <= MOST_RELOADS; reloads++) {
       if (!isWarm(asked.advice(), tick)) {
         continue;
       }
+      admitOffers(tick, admitted);
       Preparation bare = prepare(asked, tick).orElse(null);
       if (bare == null) {
         return Optional.empty();
@@ -428,12 +424,26 @@ public final class Leadership {
       if (command.equals(asked)) {
         return Optional.of(new PlannedCycle(command, Planned.of(bare)));
       }
+      admitOffers(tick, admitted);
       Preparation from = prepare(command, tick).orElseThrow();
       if (isPlanned(from)) {
         return Optional.of(new PlannedCycle(command, Planned.of(from)));
       }
     }
     throw reloadedMeanwhile();
+  }
+
+  // Before each preparation: an offer that waits would get its number anew, behind those that come
+  // beside the plan, and the plan would not know it by that.
+  private void admitOffers(Tick tick, List<Result.Admitted> admitted) {
+    if (offersWait) {
+      admitted.add(execute(new Command.Admit(), tick));
+      offersWait = false;
+    }
+    if (stale) {
+      reload();
+    }
+    requireTold();
   }
 
   // Commands go on between the steps. Returns false if the mirror is another one then.
@@ -478,8 +488,12 @@ public final class Leadership {
   }
 
   private static Result.Scheduled withAdmitted(
-      Result.Scheduled cycle, Result.@Nullable Admitted admission) {
-    return admission == null ? cycle : cycle.withAdmission(admission);
+      Result.Scheduled cycle, List<Result.Admitted> admitted) {
+    Result.Scheduled all = cycle;
+    for (int at = admitted.size() - 1; at >= 0; at--) {
+      all = all.withAdmission(admitted.get(at));
+    }
+    return all;
   }
 
   private Result.Purged purge(Command.Purge command, Tick tick) {

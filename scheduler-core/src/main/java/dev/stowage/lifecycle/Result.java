@@ -14,6 +14,7 @@ import dev.stowage.pressure.PressureBand;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -284,8 +285,8 @@ public sealed interface Result {
           tick,
           changed || !before.admitted().isEmpty() || !before.rejected().isEmpty(),
           minted,
-          before.admitted(),
-          before.rejected(),
+          both(before.admitted(), admitted),
+          both(before.rejected(), rejected),
           deferred,
           shortfalls,
           stuck,
@@ -299,6 +300,10 @@ public sealed interface Result {
           unplaced,
           budget,
           refused);
+    }
+
+    private static List<ChunkKey> both(List<ChunkKey> one, List<ChunkKey> other) {
+      return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     Scheduled withChanged(boolean isChanged) {

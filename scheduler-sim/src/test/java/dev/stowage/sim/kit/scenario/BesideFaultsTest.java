@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,6 +58,26 @@ class BesideFaultsTest {
         expect reloaded
         """
             .replace("FAULT", fault));
+  }
+
+  @Test
+  void offerBesideAPlanThatIsMadeAnew_isAdmittedBeforeThatPlan() throws ScenarioProblems {
+    assertHolds(
+        """
+        worker a capacity=10MiB
+        ingest d/one 0-99 size=1MiB
+        beside together 3
+          offer d/offered 100-199 size=1MiB
+          remove d/one
+          ingest d/two 200-299 size=1MiB
+        fault unanswered
+        schedule
+        expect holders d/one none
+        expect holders d/offered a
+        expect holders d/two a
+        expect evidence
+        expect reloaded
+        """);
   }
 
   private static void assertHolds(String text) throws ScenarioProblems {
