@@ -124,7 +124,8 @@ class HistoryTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     store.save(bytes);
     MemoryChunkStore less =
-        MemoryChunkStore.builder().twin()
+        MemoryChunkStore.builder()
+            .twin()
             .evidenceBytes(most / 4)
             .load(new ByteArrayInputStream(bytes.toByteArray()));
     assertThat(less.evidence(0, Integer.MAX_VALUE)).isEqualTo(store.evidence(0, Integer.MAX_VALUE));
