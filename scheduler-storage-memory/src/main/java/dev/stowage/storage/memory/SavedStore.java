@@ -42,7 +42,9 @@ record SavedStore(String fleet, Server.Saved saved) {
     Books.Rows rows = held.rows;
     Books.Waiting waiting = held.waiting;
     ChangeSet others = rows.others().build();
-    Begun begun = new Begun(rows.committedTick(), digest, waiting.marks(), held.history.head());
+    History history = held.history;
+    Begun begun =
+        new Begun(rows.committedTick(), digest, waiting.marks(), history.start(), history.head());
     out.row(Section.BEGUN, SavedRows.BEGUN, begun);
     out.row(Section.FLEET, FleetRow.SHAPE, rows.fleet());
     out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
@@ -60,7 +62,7 @@ record SavedStore(String fleet, Server.Saved saved) {
       CommitKey key = new CommitKey(commit.getKey(), commit.getValue());
       out.row(Section.COMMITS, SavedRows.COMMIT, key);
     }
-    out.rows(Section.EVIDENCE, SavedRows.EVIDENCE, held.history.all());
+    out.rows(Section.EVIDENCE, SavedRows.EVIDENCE, history.all());
   }
 
   private static void free(Section section, IntStream taken, SectionWriter out) throws IOException {
@@ -148,7 +150,7 @@ record SavedStore(String fleet, Server.Saved saved) {
           rows,
           new Books.Waiting(List.copyOf(news), quarantine, one.marks()),
           commits,
-          History.of(evidence, one.evidenceHead()));
+          History.of(evidence, one.evidenceStart(), one.evidenceHead()));
     }
 
     private static <T> T only(Section section, List<T> rows) {
