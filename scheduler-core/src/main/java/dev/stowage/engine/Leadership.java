@@ -346,6 +346,10 @@ public final class Leadership {
     }
     Tick tick = time.counted(mirror, now);
     Result.Admitted admitted = offersWait ? execute(new Command.Admit(), tick) : null;
+    if (admitted == null && Lifecycle.mayBeSilent(mirror, tick)) {
+      // A worker whose report is in the inbox must not be a suspect of the plan.
+      transact(StoreTerms.scopeOf(asked), done -> {}, false, tick);
+    }
     offersWait = false;
     if (stale) {
       reload();
