@@ -34,7 +34,7 @@ import org.slf4j.helpers.MessageFormatter;
 class ServiceLogTest {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final Stowage stowage =
-      Stowage.builder(MemoryChunkStore.create())
+      Stowage.builder(MemoryChunkStore.builder().twin().build())
           .config(StowageConfig.defaults().withHolder("me"))
           .build();
 
@@ -136,7 +136,7 @@ class ServiceLogTest {
     StowageConfig config =
         SmallFleet.config().withPartEvidence(new StowageConfig.PartEvidence(20, 1 << 20));
     try (Stowage facade =
-        Stowage.builder(MemoryChunkStore.create()).config(config).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(config).events(log).build()) {
       SmallFleet fleet = new SmallFleet(facade);
       facade.claim(fleet.now());
       Transfers transfers =
@@ -196,7 +196,7 @@ class ServiceLogTest {
     boolean[] repeats = {true};
     Lines log = new Lines();
     try (Stowage audited =
-        Stowage.builder(MemoryChunkStore.create())
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
             .config(SmallFleet.config().withHolder("me"))
             .planner(input -> {
               repeated.add(PlacementPlanner.sticky().plan(input));
@@ -256,7 +256,7 @@ class ServiceLogTest {
         };
     Lines log = new Lines();
     try (Stowage recorded =
-        Stowage.builder(MemoryChunkStore.create())
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
             .config(StowageConfig.defaults().withHolder("me"))
             .recorder(recorder)
             .build()) {
@@ -325,7 +325,7 @@ class ServiceLogTest {
   void workersThatAreGuarded_areNamedInTheLogAsTheyChange_andInTheReason() {
     Lines log = new Lines();
     try (Stowage guarded =
-        Stowage.builder(MemoryChunkStore.create()).config(guarding()).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(guarding()).events(log).build()) {
       StowageService service = turnsOf(guarded, log);
       service.turn();
       SmallFleet fleet = new SmallFleet(guarded).join(1_000, "a", "b", "c", "d", "e", "f");
@@ -356,7 +356,7 @@ class ServiceLogTest {
   void workerThatWasEmptied_leavesWithoutAWarning() {
     Lines log = new Lines();
     try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.create()).config(guarding()).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(guarding()).events(log).build()) {
       SmallFleet fleet = new SmallFleet(leads);
       leads.claim(fleet.now());
       fleet.join(1_000, "a", "b", "c", "e").ingest(SmallFleet.chunk("c1", 0)).settle();
@@ -390,7 +390,7 @@ class ServiceLogTest {
   void replicasThatAreStuck_areToldInTheLogAsTheyChange_andInTheReason() {
     Lines log = new Lines();
     try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.create()).config(guarding()).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(guarding()).events(log).build()) {
       StowageService service = turnsOf(leads, log);
       service.turn();
       new SmallFleet(leads).join(1_000, "a", "b").ingest(SmallFleet.chunk("c", 0));
@@ -414,7 +414,7 @@ class ServiceLogTest {
   void chunksThatAreDeferred_areToldInTheLogAsTheRuleChanges_andInTheReason() {
     Lines log = new Lines();
     try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.create()).config(guarding()).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(guarding()).events(log).build()) {
       StowageService service = turnsOf(leads, log);
       service.turn();
       SmallFleet fleet = new SmallFleet(leads).ingest(SmallFleet.chunk("c", 0));
@@ -439,7 +439,7 @@ class ServiceLogTest {
   @Test
   void newsThatIsSetAside_isLoggedOnceATurn_andCountedInTheReason() {
     Lines log = new Lines();
-    MemoryChunkStore sound = MemoryChunkStore.create();
+    MemoryChunkStore sound = MemoryChunkStore.builder().twin().build();
     SpoiledStore store = new SpoiledStore(sound);
     store.unreadable = command -> true;
     try (Stowage leads =
@@ -471,7 +471,7 @@ class ServiceLogTest {
   @Test
   void twoServicesOfOneName_sayWhatIsWrong_inALineWithoutATrace() {
     Lines log = new Lines();
-    MemoryChunkStore store = MemoryChunkStore.create();
+    MemoryChunkStore store = MemoryChunkStore.builder().twin().build();
     try (Stowage one = SmallFleet.facade(store, "same");
         Stowage two = SmallFleet.facade(store, "same")) {
       StowageService first = turnsOf(one, log);
@@ -498,7 +498,7 @@ class ServiceLogTest {
     StowageService[] service = new StowageService[1];
     Stowage[] facade = new Stowage[1];
     facade[0] =
-        Stowage.builder(MemoryChunkStore.create())
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
             .config(StowageConfig.defaults().withHolder("me"))
             .planner(input -> {
               service[0].close();

@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hash index of table positions that does not copy keys; open addressing, at most three quarters
  * full, no tombstones. An entry has the position in its low bits, then 4 bits of distance from
  * home, then the rest of the hash. The upper half of a hash decides the home; both halves should be
- * well mixed. Concurrent look-ups are safe while no thread writes.
+ * well mixed. Entries lie in pages shared by copies until a write. Concurrent look-ups are safe
+ * while no thread writes, and always on a copy.
  */
 public final class PositionIndex {
   /** No place, and no position. */
@@ -26,8 +28,22 @@ public final class PositionIndex {
   /** A free entry; the greatest position that the bits can name is never given. */
   private static final int EMPTY = -1;
 
+  private static final int PAGE_SHIFT = 8;
+  private static final int PAGE = 1 << PAGE_SHIFT;
+  private static final int PAGE_MASK = PAGE - 1;
+
+  private static final IntToLongFunction READ_ONLY =
+      position -> {
+        throw new IllegalStateException("a copy of an index is for reading only");
+      };
+
   private final IntToLongFunction hashOf;
-  private int[] entries;
+  private int[][] pages;
+  private boolean[] isOwn;
+  private int capacity;
+
+  /** The last copy, until a page that it reads is written. */
+  private @Nullable PositionIndex copied;
 
   /** The number of bits of an entry that hold the position. */
   private int bits;
@@ -47,14 +63,23 @@ public final class PositionIndex {
 
   /** Creates an index for {@code expected} positions; {@code IllegalStateException} if too many. */
   public PositionIndex(IntToLongFunction hashOf, int expected) {
-    this(hashOf, emptied(capacityFor(expected)));
-    bits = bitsFor(entries.length);
+    this.hashOf = hashOf;
+    capacity = capacityFor(expected);
+    pages = emptied(capacity);
+    isOwn = allOwn(pages.length);
+    room = roomIn(capacity);
+    bits = bitsFor(capacity);
   }
 
-  private PositionIndex(IntToLongFunction hashOf, int[] entries) {
+  private PositionIndex(IntToLongFunction hashOf, PositionIndex from) {
     this.hashOf = hashOf;
-    this.entries = entries;
-    this.room = roomIn(entries.length);
+    pages = from.pages.clone();
+    isOwn = new boolean[pages.length];
+    capacity = from.capacity;
+    room = from.room;
+    bits = from.bits;
+    size = from.size;
+    reach = from.reach;
   }
 
   /** Returns the position with this hash that passes {@code isSame}, or {@link #NONE}. */
@@ -68,23 +93,22 @@ public final class PositionIndex {
 
   /** Returns the next place after {@code place} with a possible match, or {@link #NONE}. */
   public int next(long hash, int place) {
-    int[] held = entries;
     int shift = bits + DISTANCE_BITS;
     int rest = rest(hash);
     int at = place == NONE ? home(hash) : after(place);
-    int entry = held[at];
+    int entry = entry(at);
     while (entry != EMPTY) {
       if (entry >>> shift == rest) {
         return at;
       }
       at = after(at);
-      entry = held[at];
+      entry = entry(at);
     }
     return NONE;
   }
 
   public int position(int place) {
-    return entries[place] & positionMask();
+    return entry(place) & positionMask();
   }
 
   /** Makes room for one more; throws {@code IllegalStateException}, unchanged, if impossible. */
@@ -108,53 +132,81 @@ public final class PositionIndex {
   public void remove(int position, long hash) {
     int mask = positionMask();
     int hole = home(hash);
-    while (entries[hole] != EMPTY && (entries[hole] & mask) != position) {
+    while (entry(hole) != EMPTY && (entry(hole) & mask) != position) {
       hole = after(hole);
     }
-    if (entries[hole] == EMPTY) {
+    if (entry(hole) == EMPTY) {
       return;
     }
     size--;
     int next = after(hole);
-    int entry = entries[next];
+    int entry = entry(next);
     while (entry != EMPTY) {
       int distance = distance(entry, next);
       int gap = places(hole, next);
       if (distance >= gap) {
-        entries[hole] = standing(entry, distance - gap);
+        write(hole, standing(entry, distance - gap));
         hole = next;
       }
       next = after(next);
-      entry = entries[next];
+      entry = entry(next);
     }
-    entries[hole] = EMPTY;
+    write(hole, EMPTY);
   }
 
   public void clear() {
-    entries = emptied(LEAST_ENTRIES);
     bits = bitsFor(LEAST_ENTRIES);
-    room = roomIn(LEAST_ENTRIES);
     size = 0;
     reach = 0;
+    empty(LEAST_ENTRIES);
   }
 
-  public PositionIndex copyFor(IntToLongFunction hash) {
-    PositionIndex copy = new PositionIndex(hash, entries.clone());
-    copy.bits = bits;
-    copy.size = size;
-    copy.reach = reach;
-    return copy;
+  /** Returns a copy for look-ups alone: the former one if nothing was written since. */
+  public PositionIndex copy() {
+    PositionIndex known = copied;
+    if (known == null) {
+      Arrays.fill(isOwn, false);
+      known = new PositionIndex(READ_ONLY, this);
+      copied = known;
+    }
+    return known;
+  }
+
+  /** Returns an index to write that shares all pages with this copy; see the constructor. */
+  public PositionIndex fork(IntToLongFunction hash) {
+    return new PositionIndex(hash, this);
   }
 
   private void place(long hash, int position) {
-    int[] held = entries;
     int home = home(hash);
     int at = home;
-    while (held[at] != EMPTY) {
+    while (entry(at) != EMPTY) {
       at = after(at);
     }
     int distance = Math.min(FAR, places(home, at));
-    held[at] = (rest(hash) << DISTANCE_BITS | distance) << bits | position;
+    write(at, (rest(hash) << DISTANCE_BITS | distance) << bits | position);
+  }
+
+  private int entry(int at) {
+    return pages[at >>> PAGE_SHIFT][at & PAGE_MASK];
+  }
+
+  private void write(int at, int entry) {
+    int page = at >>> PAGE_SHIFT;
+    if (!isOwn[page]) {
+      pages[page] = pages[page].clone();
+      isOwn[page] = true;
+      copied = null;
+    }
+    pages[page][at & PAGE_MASK] = entry;
+  }
+
+  private void empty(int entries) {
+    copied = null;
+    capacity = entries;
+    room = roomIn(entries);
+    pages = emptied(entries);
+    isOwn = allOwn(pages.length);
   }
 
   private int distance(int entry, int at) {
@@ -170,11 +222,11 @@ public final class PositionIndex {
   private void grow(int coming) {
     int dense = size == reach ? reach : 0;
     BitSet positions = size == reach ? new BitSet(0) : positions();
-    int capacity = entries.length;
+    int wider = capacity;
     if (size >= room) {
-      capacity = Math.min(MOST_ENTRIES, capacity + capacity / 2);
+      wider = Math.min(MOST_ENTRIES, wider + wider / 2);
     }
-    if (size >= roomIn(capacity) || coming >= MOST_ENTRIES - 1) {
+    if (size >= roomIn(wider) || coming >= MOST_ENTRIES - 1) {
       throw new IllegalStateException(
           "position "
               + coming
@@ -184,9 +236,8 @@ public final class PositionIndex {
               + MOST_ROOM);
     }
     // The greatest number that the bits can name stays free.
-    bits = Math.max(bits, bitsFor(Math.max(capacity, coming + 2)));
-    entries = emptied(capacity);
-    room = roomIn(capacity);
+    bits = Math.max(bits, bitsFor(Math.max(wider, coming + 2)));
+    empty(wider);
     for (int at = 0; at < dense; at++) {
       place(hashOf.applyAsLong(at), at);
     }
@@ -197,16 +248,16 @@ public final class PositionIndex {
 
   private BitSet positions() {
     BitSet positions = new BitSet(reach);
-    for (int entry : entries) {
-      if (entry != EMPTY) {
-        positions.set(entry & positionMask());
+    for (int at = 0; at < capacity; at++) {
+      if (entry(at) != EMPTY) {
+        positions.set(position(at));
       }
     }
     return positions;
   }
 
   private int home(long hash) {
-    return (int) (((hash >>> Integer.SIZE) * entries.length) >>> Integer.SIZE);
+    return (int) (((hash >>> Integer.SIZE) * capacity) >>> Integer.SIZE);
   }
 
   private int rest(long hash) {
@@ -214,11 +265,11 @@ public final class PositionIndex {
   }
 
   private int after(int at) {
-    return at + 1 == entries.length ? 0 : at + 1;
+    return at + 1 == capacity ? 0 : at + 1;
   }
 
   private int places(int from, int to) {
-    return to - from + (to < from ? entries.length : 0);
+    return to - from + (to < from ? capacity : 0);
   }
 
   private int positionMask() {
@@ -241,9 +292,18 @@ public final class PositionIndex {
     return Integer.SIZE - Integer.numberOfLeadingZeros(capacity - 1);
   }
 
-  private static int[] emptied(int capacity) {
-    int[] entries = new int[capacity];
-    Arrays.fill(entries, EMPTY);
-    return entries;
+  private static int[][] emptied(int capacity) {
+    int[][] pages = new int[(capacity + PAGE_MASK) >>> PAGE_SHIFT][];
+    for (int page = 0; page < pages.length; page++) {
+      pages[page] = new int[Math.min(PAGE, capacity - (page << PAGE_SHIFT))];
+      Arrays.fill(pages[page], EMPTY);
+    }
+    return pages;
+  }
+
+  private static boolean[] allOwn(int pages) {
+    boolean[] all = new boolean[pages];
+    Arrays.fill(all, true);
+    return all;
   }
 }

@@ -130,6 +130,7 @@ public final class Leadership {
       loaded = session.found(config.fleet());
     }
     this.mirror = StoreTerms.mirrorOf(loaded);
+    lifecycle.loaded(mirror);
     this.trail = openTrail(loaded);
     recordTick(loaded);
     this.view = FleetView.of(mirror);
@@ -302,6 +303,9 @@ public final class Leadership {
   }
 
   Result.Published publish(LongSupplier commitTick, Tick tick) {
+    while (whole(() -> lifecycle.judge(mirror()))) {
+      deskTurn.apart(() -> {});
+    }
     time.watch(mirror(), tick, listener);
     Span span = Span.begin(Stage.PUBLISH).of(CommandKind.PUBLISH.toString(), tick.value());
     try {
@@ -322,11 +326,7 @@ public final class Leadership {
   // at commit. If it gives up replicas it is made again with their scores.
   public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
     Command.Schedule asked = given.withAdvice(withTransfers(given.advice()));
-    if (!asked.advice().equals(lastAdvice)) {
-      lifecycle.reconsider();
-    }
     lastGiven = given.advice();
-    lastAdvice = asked.advice();
     Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
     try {
       Result.Scheduled cycle = scheduleAsked(asked, scores, now);
@@ -346,7 +346,7 @@ public final class Leadership {
     }
     Tick tick = time.counted(mirror, now);
     Result.Admitted admitted = offersWait ? execute(new Command.Admit(), tick) : null;
-    if (admitted == null && Lifecycle.mayBeSilent(mirror, tick)) {
+    if (admitted == null && Lifecycle.isAnybodySilent(mirror, tick)) {
       // A worker whose report is in the inbox must not be a suspect of the plan.
       transact(StoreTerms.scopeOf(asked), done -> {}, false, tick);
     }
@@ -355,11 +355,16 @@ public final class Leadership {
       reload();
     }
     requireTold();
-    Optional<PlannedCycle> cycle = timedPlan(asked, scores, tick);
+    Command.Schedule part = asked.withAdvice(asked.advice().upTo(lifecycle.next(mirror)));
+    if (!part.advice().equals(lastAdvice)) {
+      lifecycle.reconsider();
+    }
+    lastAdvice = part.advice();
+    Optional<PlannedCycle> cycle = timedPlan(part, scores, tick);
     if (cycle.isEmpty()) {
       audit.unplanned();
       return withAdmitted(
-          transact(StoreTerms.scopeOf(asked), () -> hearing(asked, tick), null, tick), admitted);
+          transact(StoreTerms.scopeOf(part), () -> hearing(part, tick), null, tick), admitted);
     }
     Command.Schedule command = cycle.get().command();
     Planned plan = cycle.get().plan();
@@ -413,6 +418,9 @@ public final class Leadership {
   // another mirror, and the plan of the former one is of no use.
   private Optional<PlannedCycle> plan(Command.Schedule asked, VictimScores scores, Tick tick) {
     for (int reloads = 0; reloads <= MOST_RELOADS; reloads++) {
+      if (!isWarm(asked.advice(), tick)) {
+        continue;
+      }
       Preparation bare = prepare(asked, tick).orElse(null);
       if (bare == null) {
         return Optional.empty();
@@ -430,6 +438,19 @@ public final class Leadership {
       }
     }
     throw reloadedMeanwhile();
+  }
+
+  // Commands go on between the steps. Returns false if the mirror is another one then.
+  @SuppressWarnings("ReferenceEquality")
+  boolean isWarm(PlanningAdvice advice, Tick tick) {
+    LifecycleState of = mirror();
+    while (whole(() -> lifecycle.warmUp(of, advice, tick))) {
+      deskTurn.apart(() -> {});
+      if (mirror() != of) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // The record stays where the planner was fed, before the commands that come beside the plan.
@@ -769,7 +790,8 @@ public final class Leadership {
         changes,
         mirror.digest(),
         trail.undurable(),
-        trail.head());
+        trail.head(),
+        mirror::snapshot);
   }
 
   private void commit(StoreTransaction transaction, Commit commit) {
@@ -860,6 +882,7 @@ public final class Leadership {
     LoadedFleet loaded = load();
     mirror = StoreTerms.mirrorOf(loaded);
     lifecycle = new Lifecycle(planner);
+    lifecycle.loaded(mirror);
     if (!trail.resumesAt(loaded.evidenceHead())) {
       trail.hand(listener::failed);
       trail = openTrail(loaded);
@@ -894,8 +917,8 @@ public final class Leadership {
   }
 
   PlanningAdvice standingAdvice() {
-    return withTransfers(
-        new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0));
+    return withTransfers(new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0))
+        .upTo(lifecycle.next(mirror()));
   }
 
   public ChangeNotes notes() {

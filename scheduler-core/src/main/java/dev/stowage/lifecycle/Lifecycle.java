@@ -18,6 +18,7 @@ import dev.stowage.lifecycle.steps.SignsOfLife;
 import dev.stowage.lifecycle.steps.SwapRegistration;
 import dev.stowage.lifecycle.steps.TimeLimits;
 import dev.stowage.lifecycle.steps.TimeReset;
+import dev.stowage.lifecycle.steps.Touched;
 import dev.stowage.lifecycle.steps.VisibilityCycle;
 import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.Tick;
@@ -208,15 +209,15 @@ public final class Lifecycle {
     return TimeLimits.counted(state.tables().fleet, command);
   }
 
-  /** Reports whether a cycle at {@code now} may find a silent worker; if not, none is silent. */
-  public static boolean mayBeSilent(LifecycleState state, Tick now) {
+  /** Reports whether a cycle at {@code now} would find a silent worker, by the reports accepted. */
+  public static boolean isAnybodySilent(LifecycleState state, Tick now) {
     return new SignsOfLife(state.tables()).areWanted(now.value());
   }
 
   /**
    * Returns a cycle with the workers of which a waiting command is a report, or a registration of
    * the known disk, that would be accepted now: it counts as a sign of life. Asks for the commands
-   * only if {@link #mayBeSilent}. Workers whose ids exceed {@link Command.Bounds#WAITING_BYTES} are
+   * only if {@link #isAnybodySilent}. Workers whose ids exceed {@link Command.Bounds#WAITING_BYTES} are
    * left out. Returns other commands unchanged.
    */
   public static <R extends Result> Command<R> hearing(
@@ -292,6 +293,32 @@ public final class Lifecycle {
   public Optional<Leaving> leaving(LifecycleView state, WorkerId worker) {
     PlanMemory last = planning.memory();
     return Leaving.of(state, worker, new Forecast(last.madeAt(), last.leaving(), stuck()));
+  }
+
+  /** Returns up to which new chunk the next plan considers them; empty for all of them. */
+  public Optional<PlanningAdvice.Newest> next(LifecycleState state) {
+    return planning.next(state.tables());
+  }
+
+  /**
+   * Feeds some chunks to the planner if it lacks many, so that no {@link #prepare} feeds all of
+   * them at once. Returns whether many are left. Call on the thread that writes the state.
+   */
+  public boolean warmUp(LifecycleState state, PlanningAdvice advice, Tick now) {
+    return planning.warmUp(state.tables(), advice, now.value());
+  }
+
+  /** Takes note of a loaded state, none of whose chunks {@link #judge} has looked at. */
+  public void loaded(LifecycleState state) {
+    new Touched(state.tables()).setAside();
+  }
+
+  /**
+   * Judges some chunks of a loaded state, so that no visibility cycle looks at all of them at once.
+   * Returns whether there are more. Call on the thread that writes the state.
+   */
+  public boolean judge(LifecycleState state) {
+    return new Touched(state.tables()).judge();
   }
 
   /** Returns the stuck replicas of the last cycle's plan, in canonical order; empty before it. */

@@ -121,44 +121,9 @@ public final class LifecycleState extends LifecycleView {
     publisher.purge();
   }
 
-  /** Copies the state for reading; costs in proportion to all that is stored. */
+  /** Copies the state for reading; costs in proportion to what changed since the last copy. */
   public LifecycleSnapshot snapshot() {
-    return new LifecycleSnapshot(tables.copy());
-  }
-
-  /** Returns the newest worker assignment; immutable, for any thread. */
-  public WorkerAssignment workerAssignment() {
-    return publisher.workers();
-  }
-
-  /** Returns the newest portal assignment; immutable, for any thread. */
-  public PortalAssignment portalAssignment() {
-    return publisher.portals();
-  }
-
-  /** Returns the workers whose newest band is at least {@code HIGH}, in the order of ids. */
-  public List<WorkerId> strainedWorkers() {
-    return publisher.strained();
-  }
-
-  /** Returns the retained worker assignments, oldest first, the newest included. */
-  public List<WorkerAssignment> retainedWorkerAssignments() {
-    return publisher.workerHistory();
-  }
-
-  /** Returns the retained portal assignments, oldest first, the newest included. */
-  public List<PortalAssignment> retainedPortalAssignments() {
-    return publisher.portalHistory();
-  }
-
-  /** Returns both retained lists for a store, to be passed to {@link #load}. */
-  public RetainedAssignments retainedAssignments() {
-    return publisher.retained();
-  }
-
-  /** Returns all rows as {@link #load} takes them. */
-  public ChangeSet.Parts rows() {
-    return RowLoader.rows(tables);
+    return new LifecycleSnapshot(tables.copy(), publisher.shown());
   }
 
   /** Advances the largest tick of any cycle. The command before can no longer be rolled back. */
@@ -183,6 +148,28 @@ public final class LifecycleState extends LifecycleView {
   @Override
   Tables tables() {
     return tables;
+  }
+
+  @Override
+  Publisher.Shown shown() {
+    return publisher.shown();
+  }
+
+  /** Returns the newest worker assignment; immutable, for any thread. */
+  @Override
+  public WorkerAssignment workerAssignment() {
+    return publisher.workers();
+  }
+
+  /** Returns the newest portal assignment; immutable, for any thread. */
+  @Override
+  public PortalAssignment portalAssignment() {
+    return publisher.portals();
+  }
+
+  @Override
+  public List<WorkerId> strainedWorkers() {
+    return publisher.strained();
   }
 
   Publisher publisher() {

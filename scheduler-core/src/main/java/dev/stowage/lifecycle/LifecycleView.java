@@ -1,5 +1,10 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.Publisher;
+import dev.stowage.lifecycle.documents.RetainedAssignments;
+import dev.stowage.lifecycle.documents.WorkerAssignment;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.PendingReport;
@@ -9,6 +14,7 @@ import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.PendingReports;
+import dev.stowage.lifecycle.state.RowLoader;
 import dev.stowage.lifecycle.state.SlidSegments;
 import dev.stowage.lifecycle.state.SwapTable;
 import dev.stowage.lifecycle.state.Tables;
@@ -47,6 +53,8 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   LifecycleView() {}
 
   abstract Tables tables();
+
+  abstract Publisher.Shown shown();
 
   // --- chunks
 
@@ -100,7 +108,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     BlockRange range = chunks.facts.range(chunk);
     return chunks
             .liveOrderOf(chunk)
-            .firstOverlap(range.first(), range.last(), other -> other != chunk)
+            .firstOverlap(range.first(), range.last(), chunks.facts, other -> other != chunk)
         >= 0;
   }
 
@@ -112,6 +120,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
         .firstOverlap(
             range.first(),
             range.last(),
+            chunks.facts,
             chunk -> {
               visitor.accept(chunk);
               return false;
@@ -130,7 +139,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     for (int dataset : chunks.datasetOrder()) {
       int order = place == null ? 1 : chunks.datasets().get(dataset).compareTo(place.dataset());
       if (order == 0 && place != null) {
-        size = chunks.order(dataset).fillBehind(first, place.id(), next, size);
+        size = chunks.order(dataset).fillBehind(first, place.id(), chunks.facts, next, size);
       } else if (order > 0) {
         size = chunks.order(dataset).fill(next, size);
       }
@@ -272,7 +281,14 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /** Visits the slot of every replica, in no order. */
   public final void forEachReplica(IntConsumer visitor) {
-    tables().replicas.forEach(visitor);
+    Tables tables = tables();
+    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
+      if (tables.chunks.exists(chunk)) {
+        for (int slot = firstReplica(chunk); slot != NONE; slot = nextReplica(slot)) {
+          visitor.accept(slot);
+        }
+      }
+    }
   }
 
   /** Returns the first replica of a chunk in the order of worker ids, or {@link #NONE}. */
@@ -639,5 +655,42 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Returns the status of a chunk; includes reported possession. */
   public final ChunkStatus status(ChunkKey key) {
     return ChunkStatus.of(this, key);
+  }
+
+  // --- what is published
+
+  /** Returns the newest worker assignment. */
+  public WorkerAssignment workerAssignment() {
+    return shown().workers();
+  }
+
+  /** Returns the newest portal assignment. */
+  public PortalAssignment portalAssignment() {
+    return shown().portals();
+  }
+
+  /** Returns the workers whose newest band is at least {@code HIGH}, in the order of ids. */
+  public List<WorkerId> strainedWorkers() {
+    return shown().strained();
+  }
+
+  /** Returns the retained worker assignments, oldest first, the newest included. */
+  public final List<WorkerAssignment> retainedWorkerAssignments() {
+    return shown().retained().workers();
+  }
+
+  /** Returns the retained portal assignments, oldest first, the newest included. */
+  public final List<PortalAssignment> retainedPortalAssignments() {
+    return shown().retained().portals();
+  }
+
+  /** Returns both retained lists for a store, to be passed to {@link LifecycleState#load}. */
+  public final RetainedAssignments retainedAssignments() {
+    return shown().retained();
+  }
+
+  /** Returns all rows as {@link LifecycleState#load} takes them. */
+  public final ChangeSet.Parts rows() {
+    return RowLoader.rows(tables());
   }
 }

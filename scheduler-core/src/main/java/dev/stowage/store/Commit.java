@@ -2,11 +2,14 @@ package dev.stowage.store;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The effects of one transaction, durable all or none.
@@ -20,6 +23,9 @@ import java.util.Optional;
  * @param digest the state digest after the commit, stored beside the rows
  * @param evidence the records since the last commit, in chain order
  * @param evidenceHead the head of the chain after them
+ * @param state copies the mirror after the changes, for a store that answers readers from the copy
+ *     instead of a second state; good on the committing thread until {@link
+ *     StoreTransaction#commit} returns; null if the changes alone are given
  */
 public record Commit(
     CommitKey key,
@@ -29,8 +35,9 @@ public record Commit(
     List<ChangeSet> changes,
     long digest,
     List<EvidenceRecord> evidence,
-    ChainPoint evidenceHead) {
-  /** Throws {@link NullPointerException} if a component is null; copies the collections. */
+    ChainPoint evidenceHead,
+    @Nullable Supplier<LifecycleSnapshot> state) {
+  /** Throws {@link NullPointerException} if another component is null; copies the collections. */
   public Commit {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(expected, "expected");
@@ -39,6 +46,19 @@ public record Commit(
     changes = List.copyOf(changes);
     evidence = List.copyOf(evidence);
     Objects.requireNonNull(evidenceHead, "evidenceHead");
+  }
+
+  /** Creates a commit without the state. */
+  public Commit(
+      CommitKey key,
+      AssignmentIds expected,
+      Tick tick,
+      List<Consumed> consumed,
+      List<ChangeSet> changes,
+      long digest,
+      List<EvidenceRecord> evidence,
+      ChainPoint evidenceHead) {
+    this(key, expected, tick, consumed, changes, digest, evidence, evidenceHead, null);
   }
 
   /**

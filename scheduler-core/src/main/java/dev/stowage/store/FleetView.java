@@ -1,7 +1,7 @@
 package dev.stowage.store;
 
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.SliceDelta;
@@ -18,8 +18,8 @@ import java.util.Optional;
  * Both assignments at one moment. Immutable, safe to read from any thread as the writer goes on.
  */
 public interface FleetView {
-  /** Returns the view of a mirror as of its last command. */
-  static FleetView of(LifecycleState state) {
+  /** Returns the view of a mirror as of its last command, or of a snapshot. */
+  static FleetView of(LifecycleView state) {
     return new MirrorView(state);
   }
 

@@ -1,9 +1,10 @@
 package dev.stowage.store;
 
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.RetainedAssignments;
 import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.WorkerAssignment;
 import dev.stowage.lifecycle.documents.WorkerSlice;
@@ -26,11 +27,12 @@ final class MirrorView implements FleetView {
   private final Tick tick;
   private final LifecycleConfig config;
 
-  MirrorView(LifecycleState state) {
+  MirrorView(LifecycleView state) {
     workers = state.workerAssignment();
     portals = state.portalAssignment();
-    olderWorkers = state.retainedWorkerAssignments();
-    olderPortals = state.retainedPortalAssignments();
+    RetainedAssignments retained = state.retainedAssignments();
+    olderWorkers = retained.workers();
+    olderPortals = retained.portals();
     strained = state.strainedWorkers();
     tick = state.largestTick();
     config = state.config();

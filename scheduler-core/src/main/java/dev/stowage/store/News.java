@@ -3,7 +3,7 @@ package dev.stowage.store;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
@@ -94,7 +94,7 @@ public record News(List<Piece> items, boolean more) {
     }
 
     /** Returns a piece's traces, between the leader's committed state and that with all news. */
-    public static Traces of(LifecycleState base, LifecycleState ahead, List<Item> news, long mark) {
+    public static Traces of(LifecycleView base, LifecycleView ahead, List<Item> news, long mark) {
       Set<ChunkKey> others = new TreeSet<>();
       for (Item item : news) {
         if (item.mark() != mark) {

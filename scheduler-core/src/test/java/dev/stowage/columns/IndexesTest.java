@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -39,13 +40,18 @@ class IndexesTest {
       }
       verify(index, hash, naive, most * step, step);
     }
-    PositionIndex copy = index.copyFor(hash);
+    PositionIndex copy = index.copy();
     TreeSet<Integer> frozen = new TreeSet<>(naive);
     naive.forEach(position -> index.remove(position, hash.applyAsLong(position)));
     verify(index, hash, new TreeSet<>(), most * step, step);
     verify(copy, hash, frozen, most * step, step);
-    copy.clear();
-    verify(copy, hash, new TreeSet<>(), most * step, step);
+    PositionIndex fork = copy.fork(hash);
+    frozen.forEach(position -> fork.remove(position, hash.applyAsLong(position)));
+    verify(fork, hash, new TreeSet<>(), most * step, step);
+    verify(copy, hash, frozen, most * step, step);
+    fork.clear();
+    fork.add(0, hash.applyAsLong(0));
+    verify(fork, hash, new TreeSet<>(List.of(0)), most * step, step);
   }
 
   private static long hash(int position, int bits, boolean isLow) {

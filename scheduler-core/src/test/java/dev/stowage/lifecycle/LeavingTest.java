@@ -143,7 +143,7 @@ class LeavingTest {
     Tick planned = Tick.of(world.now);
     assertThat(leaving(world, "a").planned()).contains(planned);
     world.now += 3;
-    world.register("b");
+    world.publish();
     assertThat(leaving(world, "a").planned()).as("no cycle since").contains(planned);
     assertThat(leaving(world, "a").tick()).isEqualTo(Tick.of(world.now));
     world.settle();

@@ -41,13 +41,19 @@ public final class Publisher {
   private volatile PortalAssignment portals;
   private final ArrayDeque<WorkerAssignment> workerHistory = new ArrayDeque<>();
   private final ArrayDeque<PortalAssignment> portalHistory = new ArrayDeque<>();
-  private List<WorkerAssignment> shownWorkers = List.of();
-  private List<PortalAssignment> shownPortals = List.of();
+  private RetainedAssignments retained = RetainedAssignments.NONE;
   private volatile List<WorkerId> strained = List.of();
 
   /** The documents published at one moment. */
   public record Published(
       WorkerAssignment workers, PortalAssignment portals, List<WorkerId> strained) {}
+
+  /** All that is published at one moment. */
+  public record Shown(
+      WorkerAssignment workers,
+      PortalAssignment portals,
+      RetainedAssignments retained,
+      List<WorkerId> strained) {}
 
   /** Creates the assignments of these tables; publishes nothing. */
   @SuppressWarnings("exports") // made by the state alone
@@ -73,21 +79,20 @@ public final class Publisher {
     return strained;
   }
 
-  /** Returns the retained assignments of both kinds, the newest included. */
-  public RetainedAssignments retained() {
-    return new RetainedAssignments(workerHistory(), portalHistory());
+  /** Returns all that is published now. */
+  public Shown shown() {
+    return new Shown(workers, portals, retained(), strained);
   }
 
-  /** Returns the retained worker assignments, oldest first. */
-  public List<WorkerAssignment> workerHistory() {
-    shownWorkers = latest(workerHistory, shownWorkers);
-    return shownWorkers;
-  }
-
-  /** Returns the retained portal assignments, oldest first. */
-  public List<PortalAssignment> portalHistory() {
-    shownPortals = latest(portalHistory, shownPortals);
-    return shownPortals;
+  private RetainedAssignments retained() {
+    RetainedAssignments known = retained;
+    List<WorkerAssignment> ofWorkers = latest(workerHistory, known.workers());
+    List<PortalAssignment> ofPortals = latest(portalHistory, known.portals());
+    if (ofWorkers != known.workers() || ofPortals != known.portals()) {
+      known = new RetainedAssignments(ofWorkers, ofPortals);
+      retained = known;
+    }
+    return known;
   }
 
   private static <T> List<T> latest(ArrayDeque<T> retained, List<T> shown) {
@@ -325,7 +330,7 @@ public final class Publisher {
     }
     tables.chunks.forEachCanonically(chunk -> {
       if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
-        visibleOf(chunk).add(chunk);
+        visibleOf(chunk).add(chunk, tables.chunks.facts);
       }
     });
     tables.work.routes.clear();
@@ -366,16 +371,16 @@ public final class Publisher {
       return;
     }
     ChunkOrder order = visibleOf(chunk);
-    order.remove(chunk);
+    order.remove(chunk, tables.chunks.facts);
     if (tables.chunks.stateOf(chunk) == ChunkState.VISIBLE) {
-      order.add(chunk);
+      order.add(chunk, tables.chunks.facts);
     }
   }
 
   private ChunkOrder visibleOf(int chunk) {
     int dataset = tables.chunks.facts.dataset(chunk);
     while (visible.size() <= dataset) {
-      visible.add(new ChunkOrder(() -> tables.chunks.facts));
+      visible.add(new ChunkOrder());
     }
     return visible.get(dataset);
   }

@@ -26,6 +26,7 @@ public final class PlanMemory {
   private List<PoolFactor> factors = List.of();
   private Optional<Tick> madeAt = Optional.empty();
   private Set<WorkerId> leaving = Set.of();
+  private PlanningAdvice.@Nullable Newest reached;
   private boolean isBackpressure;
   private long version = NEVER_PLANNED;
   private long goodUntil;
@@ -73,11 +74,20 @@ public final class PlanMemory {
     stuck = stuck(plan, prepared, tables);
     madeAt = Optional.of(Tick.of(prepared.tick()));
     leaving = prepared.leaving();
+    reached = prepared.newChunks().last();
     isBackpressure = plan.isBackpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
     version = NEVER_PLANNED;
   }
 
+  /** Returns the newest chunk that the last plan considered; null before it. */
+  PlanningAdvice.@Nullable Newest reached() {
+    return reached;
+  }
+
   public void holds(Tables tables, Prepared prepared) {
+    if (prepared.newChunks().isBounded()) {
+      return;
+    }
     version = tables.planVersion;
     budget = prepared.budget();
     goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));
@@ -95,11 +105,13 @@ public final class PlanMemory {
   }
 
   private static long nextRegrowth(Tables tables) {
-    long next = Long.MAX_VALUE;
-    for (List<Long> lost : tables.chunks.losses.values()) {
-      next = Math.min(next, SaturatedSum.of(lost.get(0), tables.fleet.config.regrowAfterTicks()));
-    }
-    return next;
+    long[] next = {Long.MAX_VALUE};
+    long ticks = tables.fleet.config.regrowAfterTicks();
+    tables.chunks.losses.forEach(chunk -> {
+      long oldest = tables.chunks.losses.getOr(chunk, List.of()).get(0);
+      next[0] = Math.min(next[0], SaturatedSum.of(oldest, ticks));
+    });
+    return next[0];
   }
 
   private static List<Result.Stuck> stuck(PlacementPlan plan, Prepared prepared, Tables tables) {

@@ -29,11 +29,13 @@ public final class PlannedRows {
   private final IntSet condemned;
   private final IntSet cooling = new IntSet();
   private final BudgetInForce budget;
+  private final NewChunks newChunks;
 
   public PlannedRows(Tables tables, long tick, PlanningAdvice advice, IntSet condemned) {
     this.tables = tables;
     this.tick = tick;
     this.condemned = condemned;
+    newChunks = new NewChunks(tables, advice.newest());
     budget = budget(tables, advice, tick);
     for (ChunkKey key : advice.cooling()) {
       int chunk = tables.chunks.find(key);
@@ -55,6 +57,10 @@ public final class PlannedRows {
 
   IntSet cooling() {
     return cooling;
+  }
+
+  NewChunks newChunks() {
+    return newChunks;
   }
 
   public BudgetInForce budget() {
@@ -100,7 +106,7 @@ public final class PlannedRows {
       return false;
     }
     ChunkState state = tables.chunks.stateOf(chunk);
-    return state.isLive() || state == ChunkState.DROPPED;
+    return (state.isLive() || state == ChunkState.DROPPED) && !newChunks.isLeftOut(chunk);
   }
 
   public int chunkBits(int chunk) {

@@ -17,7 +17,8 @@ public record Prepared(
     long version,
     long tick,
     BudgetInForce budget,
-    Set<WorkerId> leaving) {
+    Set<WorkerId> leaving,
+    NewChunks newChunks) {
   public interface Source {
     /** Throws {@code IllegalStateException} if the state has been prepared again since. */
     PlacementPlan plan();

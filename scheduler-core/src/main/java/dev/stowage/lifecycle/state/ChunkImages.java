@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of touched chunks before the command, in columns. */
 final class ChunkImages {
@@ -127,9 +126,9 @@ final class ChunkImages {
         && images[image + 4] == chunks.facts.counter(chunk)
         && images[image + 5] == chunks.facts.lineage(chunk)
         && !rare.losses.containsKey(chunk)
-        && !chunks.losses.containsKey(chunk)
+        && chunks.losses.get(chunk) == null
         && !rare.names.containsKey(chunk)
-        && !chunks.goneNames.containsKey(chunk);
+        && chunks.goneNames.get(chunk) == null;
   }
 
   void undo() {
@@ -179,16 +178,8 @@ final class ChunkImages {
     if (chunks.stateOf(chunk) != ChunkState.REJECTED) {
       chunks.winners.remove(chunk);
     }
-    restore(chunks.losses, chunk, rare.losses.get(chunk));
-    restore(chunks.goneNames, chunk, rare.names.get(chunk));
-  }
-
-  private static <V> void restore(Map<Integer, V> into, int chunk, @Nullable V before) {
-    if (before == null) {
-      into.remove(chunk);
-    } else {
-      into.put(chunk, before);
-    }
+    chunks.losses.put(chunk, rare.losses.get(chunk));
+    chunks.goneNames.put(chunk, rare.names.get(chunk));
   }
 
   private boolean first(int chunk) {

@@ -7,15 +7,17 @@ import java.util.Iterator;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** The chunks of one dataset by first block and id, in sorted blocks that copies share. */
+/**
+ * The chunks of one dataset by first block and id, in sorted blocks that copies share. Once frozen
+ * it is not written, and any thread may read it.
+ */
 public final class ChunkOrder {
   private static final int BLOCK = 512;
 
-  private final Supplier<ChunkFacts> source;
-  private ChunkFacts facts;
+  static final ChunkOrder EMPTY = new ChunkOrder().frozen();
+
   private int[][] blocks = new int[1][];
   private int[] counts = new int[1];
   private long[] reach = new long[1];
@@ -25,18 +27,40 @@ public final class ChunkOrder {
   private int size;
 
   private int addedTo;
+  private boolean isFrozen;
 
-  public ChunkOrder(Supplier<ChunkFacts> source) {
-    this.source = source;
-    facts = source.get();
+  public ChunkOrder() {}
+
+  boolean isFrozen() {
+    return isFrozen;
+  }
+
+  /** Forbids further writes to this. */
+  ChunkOrder frozen() {
+    isFrozen = true;
+    return this;
+  }
+
+  /** Returns a copy to write, which shares all blocks. */
+  ChunkOrder thawed() {
+    ChunkOrder copy = new ChunkOrder();
+    copy.blocks = blocks.clone();
+    copy.counts = counts.clone();
+    copy.reach = reach.clone();
+    copy.reachUpTo = reachUpTo.clone();
+    copy.shared = new boolean[shared.length];
+    Arrays.fill(copy.shared, 0, used, true);
+    copy.used = used;
+    copy.size = size;
+    return copy;
   }
 
   public int size() {
     return size;
   }
 
-  public void add(int position) {
-    facts = source.get();
+  public void add(int position, ChunkFacts facts) {
+    requireThawed();
     if (used == 0) {
       blocks[0] = new int[8];
       counts[0] = 0;
@@ -45,16 +69,16 @@ public final class ChunkOrder {
       shared[0] = false;
       used = 1;
     }
-    int block = isIn(addedTo, position) ? addedTo : blockFor(position);
+    int block = isIn(addedTo, position, facts) ? addedTo : blockFor(position, facts);
     addedTo = block;
-    int at = insertionPoint(block, position);
+    int at = insertionPoint(block, position, facts);
     own(block);
     if (counts[block] == blocks[block].length) {
       if (counts[block] < BLOCK) {
         blocks[block] = Arrays.copyOf(blocks[block], counts[block] * 2);
       } else {
-        split(block);
-        add(position);
+        split(block, facts);
+        add(position, facts);
         return;
       }
     }
@@ -70,13 +94,13 @@ public final class ChunkOrder {
     size++;
   }
 
-  public void remove(int position) {
-    facts = source.get();
+  public void remove(int position, ChunkFacts facts) {
+    requireThawed();
     if (used == 0) {
       return;
     }
-    int block = blockFor(position);
-    int at = insertionPoint(block, position);
+    int block = blockFor(position, facts);
+    int at = insertionPoint(block, position, facts);
     if (at >= counts[block] || blocks[block][at] != position) {
       return;
     }
@@ -87,7 +111,7 @@ public final class ChunkOrder {
     if (counts[block] == 0) {
       dropBlock(block);
     } else {
-      refreshReach(block);
+      refreshReach(block, facts);
     }
   }
 
@@ -114,9 +138,8 @@ public final class ChunkOrder {
     return Arrays.copyOf(found, size);
   }
 
-  public void forEachIn(BlockRange range, IntConsumer visitor) {
-    facts = source.get();
-    for (int block = firstAtOrBefore(range.first()); block < used; block++) {
+  public void forEachIn(BlockRange range, ChunkFacts facts, IntConsumer visitor) {
+    for (int block = firstAtOrBefore(range.first(), facts); block < used; block++) {
       int[] members = blocks[block];
       if (facts.first(members[0]) > range.last()) {
         return;
@@ -129,7 +152,7 @@ public final class ChunkOrder {
     }
   }
 
-  private int firstAtOrBefore(long first) {
+  private int firstAtOrBefore(long first, ChunkFacts facts) {
     int low = 0;
     int high = Math.max(0, used - 1);
     while (low < high) {
@@ -151,12 +174,11 @@ public final class ChunkOrder {
     return filled;
   }
 
-  public int fillBehind(long first, String id, int[] into, int size) {
-    facts = source.get();
+  public int fillBehind(long first, String id, ChunkFacts facts, int[] into, int size) {
     int filled = size;
-    for (int block = firstAtOrBefore(first); block < used && filled < into.length; block++) {
+    for (int block = firstAtOrBefore(first, facts); block < used && filled < into.length; block++) {
       int at = 0;
-      while (at < counts[block] && !isBehind(blocks[block][at], first, id)) {
+      while (at < counts[block] && !isBehind(blocks[block][at], first, id, facts)) {
         at++;
       }
       filled = fill(block, at, into, filled);
@@ -164,7 +186,7 @@ public final class ChunkOrder {
     return filled;
   }
 
-  private boolean isBehind(int position, long first, String id) {
+  private static boolean isBehind(int position, long first, String id, ChunkFacts facts) {
     long own = facts.first(position);
     return own != first ? own > first : Utf8Order.compare(facts.id(position), id) > 0;
   }
@@ -175,8 +197,7 @@ public final class ChunkOrder {
     return size + taken;
   }
 
-  public int firstOverlap(long first, long last, IntPredicate counts) {
-    facts = source.get();
+  public int firstOverlap(long first, long last, ChunkFacts facts, IntPredicate counts) {
     for (int block = firstReaching(first); block < used; block++) {
       int[] members = blocks[block];
       if (facts.first(members[0]) > last) {
@@ -198,8 +219,7 @@ public final class ChunkOrder {
     return -1;
   }
 
-  long lastBlock(IntPredicate passes) {
-    facts = source.get();
+  long lastBlock(ChunkFacts facts, IntPredicate passes) {
     long largest = -1;
     for (int block = used - 1; block >= 0 && reachUpTo[block] > largest; block--) {
       for (int i = 0; i < counts[block]; i++) {
@@ -219,29 +239,14 @@ public final class ChunkOrder {
     return new Frozen(views, sizes);
   }
 
-  ChunkOrder copyFor(Supplier<ChunkFacts> other) {
-    ChunkOrder copy = new ChunkOrder(other);
-    copy.blocks = new int[blocks.length][];
-    for (int i = 0; i < used; i++) {
-      copy.blocks[i] = blocks[i].clone();
-    }
-    copy.counts = counts.clone();
-    copy.reach = reach.clone();
-    copy.reachUpTo = reachUpTo.clone();
-    copy.shared = new boolean[shared.length];
-    copy.used = used;
-    copy.size = size;
-    return copy;
-  }
-
-  private boolean isIn(int block, int position) {
+  private boolean isIn(int block, int position, ChunkFacts facts) {
     return block < used
         && counts[block] > 0
         && facts.compare(blocks[block][0], position) <= 0
         && (block == used - 1 || facts.compare(blocks[block + 1][0], position) > 0);
   }
 
-  private int blockFor(int position) {
+  private int blockFor(int position, ChunkFacts facts) {
     int low = 0;
     int high = used - 1;
     while (low < high) {
@@ -255,7 +260,7 @@ public final class ChunkOrder {
     return low;
   }
 
-  private int insertionPoint(int block, int position) {
+  private int insertionPoint(int block, int position, ChunkFacts facts) {
     int[] members = blocks[block];
     int low = 0;
     int high = counts[block];
@@ -273,6 +278,12 @@ public final class ChunkOrder {
     return low;
   }
 
+  private void requireThawed() {
+    if (isFrozen) {
+      throw new IllegalStateException("a frozen order is for reading only");
+    }
+  }
+
   private void own(int block) {
     if (shared[block]) {
       blocks[block] = blocks[block].clone();
@@ -280,7 +291,7 @@ public final class ChunkOrder {
     }
   }
 
-  private void split(int block) {
+  private void split(int block, ChunkFacts facts) {
     if (used == blocks.length) {
       int capacity = used * 2;
       blocks = Arrays.copyOf(blocks, capacity);
@@ -305,8 +316,8 @@ public final class ChunkOrder {
     shared[block + 1] = false;
     counts[block] = half;
     used++;
-    refreshReach(block);
-    refreshReach(block + 1);
+    refreshReach(block, facts);
+    refreshReach(block + 1, facts);
   }
 
   private void dropBlock(int block) {
@@ -342,7 +353,7 @@ public final class ChunkOrder {
     }
   }
 
-  private void refreshReach(int block) {
+  private void refreshReach(int block, ChunkFacts facts) {
     long largest = -1;
     for (int i = 0; i < counts[block]; i++) {
       largest = Math.max(largest, facts.last(blocks[block][i]));

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +41,24 @@ public final class ChunkTable {
 
   private static final int FLAGS_MASK = 0xff;
 
-  private @Nullable FactsPage[] pages = new FactsPage[1];
-  private final DatasetNames datasets = new DatasetNames();
-  private final List<Lineage> lineages = new ArrayList<>();
-  private final List<ChunkOrder> orders = new ArrayList<>();
-  private final List<Eligibility> eligibilities = new ArrayList<>(List.of(Eligibility.ANY));
-  private final List<Long> eligibilityHashes =
-      new ArrayList<>(List.of(Eligibility.SHAPE.digest(Eligibility.ANY)));
-  private final Map<Eligibility, Integer> eligibilityNumbers =
-      new HashMap<>(Map.of(Eligibility.ANY, 0));
-  public ChunkFacts facts = new ChunkFacts(pages, datasets.names(), lineages);
-  private LiveOrders live = new LiveOrders(() -> facts);
-  private PositionIndex byKey = new PositionIndex(this::hashOf);
-  private PositionIndex byNumber = new PositionIndex(this::numberHashOf);
-  private RowPages rows = new RowPages();
+  private static final int ROW_WIDTH = 8;
+
+  private final FactsPages pages;
+  private final DatasetNames datasets;
+  private final List<Lineage> lineages;
+
+  /** The chunks of each dataset. */
+  private final DatasetOrders orders;
+
+  /** The live chunks of each dataset, which hardly overlap, so that conflicts are found at once. */
+  private final DatasetOrders live;
+
+  private final RefPages<Demand> demands;
+  private final Map<Eligibility, Integer> demandNumbers = new HashMap<>();
+  public ChunkFacts facts;
+  private PositionIndex byKey;
+  private PositionIndex byNumber;
+  private final RowPages rows;
   private final FreeList free = new FreeList();
   private int limit;
   private int count;
@@ -67,10 +70,51 @@ public final class ChunkTable {
 
   private long[] liveVersions = new long[4];
 
-  final Map<Integer, ChunkKey> winners = new HashMap<>();
-  public final TreeMap<Integer, List<Long>> losses = new TreeMap<>();
+  final RefPages<ChunkKey> winners;
+  public final RefPages<List<Long>> losses;
 
-  final Map<Integer, List<WorkerId>> goneNames = new HashMap<>();
+  final RefPages<List<WorkerId>> goneNames;
+
+  private @Nullable ChunkTable copied;
+  private @Nullable ChunkFacts copiedFacts;
+
+  private record Demand(Eligibility eligibility, long hash) {}
+
+  ChunkTable() {
+    pages = new FactsPages();
+    datasets = new DatasetNames();
+    lineages = new ArrayList<>();
+    orders = new DatasetOrders();
+    live = new DatasetOrders();
+    demands = new RefPages<>();
+    rows = new RowPages(ROW_WIDTH);
+    winners = new RefPages<>();
+    losses = new RefPages<>();
+    goneNames = new RefPages<>();
+    facts = new ChunkFacts(pages.pages(), datasets.names(), lineages);
+    byKey = new PositionIndex(this::hashOf);
+    byNumber = new PositionIndex(this::numberHashOf);
+    intern(Eligibility.ANY);
+  }
+
+  /** Creates a copy for reading, without what only a writer needs. */
+  private ChunkTable(ChunkTable from) {
+    facts = from.frozenFacts();
+    pages = FactsPages.NONE;
+    datasets = from.datasets.copy();
+    lineages = facts.lineages();
+    orders = DatasetOrders.of(from.orders.copy());
+    live = DatasetOrders.of(from.live.copy());
+    demands = from.demands.copy();
+    rows = from.rows.copy();
+    winners = from.winners.copy();
+    losses = from.losses.copy();
+    goneNames = from.goneNames.copy();
+    byKey = from.byKey.copy();
+    byNumber = from.byNumber.copy();
+    limit = from.limit;
+    count = from.count;
+  }
 
   public int limit() {
     return limit;
@@ -105,14 +149,19 @@ public final class ChunkTable {
   }
 
   private void write(int position, int state, int flags) {
-    boolean wasIn = LiveOrders.isIn(state(position), flags(position));
-    boolean isIn = LiveOrders.isIn(state, flags);
+    boolean wasIn = isInLive(state(position), flags(position));
+    boolean isIn = isInLive(state, flags);
     rows.write(position, STATE, (state << Byte.SIZE) | flags);
     if (isIn && !wasIn) {
-      live.of(facts.dataset(position)).add(position);
+      live.add(position, facts);
     } else if (wasIn && !isIn) {
-      live.of(facts.dataset(position)).remove(position);
+      live.remove(position, facts);
     }
+  }
+
+  private static boolean isInLive(int state, int flags) {
+    return state == ChunkState.VISIBLE.ordinal()
+        || (state != FREE && (flags & MARKED) == 0 && ChunkState.of(state).isLive());
   }
 
   void raise(int position, int flag) {
@@ -168,16 +217,16 @@ public final class ChunkTable {
   }
 
   public void forEachGoneNames(Consumer<List<WorkerId>> visitor) {
-    goneNames.values().forEach(visitor);
+    goneNames.forEach(position -> visitor.accept(goneNames.at(position)));
   }
 
   public List<WorkerId> goneNames(int position) {
-    return goneNames.getOrDefault(position, List.of());
+    return goneNames.getOr(position, List.of());
   }
 
-  /** Visits the chunks that {@link #hasStaleRoutes} reports, in no order. */
+  /** Visits the chunks that {@link #hasStaleRoutes} reports, ascending. */
   public void forEachStale(IntConsumer visitor) {
-    goneNames.keySet().forEach(visitor::accept);
+    goneNames.forEach(visitor);
   }
 
   /** Returns the first of two chunks in canonical order. */
@@ -191,7 +240,7 @@ public final class ChunkTable {
   }
 
   Eligibility eligibilityOf(int position) {
-    return eligibilities.get(facts.eligibility(position));
+    return demands.at(facts.eligibility(position)).eligibility();
   }
 
   public int find(ChunkKey key) {
@@ -233,11 +282,11 @@ public final class ChunkTable {
   }
 
   public ChunkOrder order(int dataset) {
-    return orders.get(dataset);
+    return orders.of(dataset);
   }
 
   public ChunkOrder orderOf(int position) {
-    return orders.get(facts.dataset(position));
+    return orders.of(facts.dataset(position));
   }
 
   public ChunkOrder liveOrder(int dataset) {
@@ -250,7 +299,7 @@ public final class ChunkTable {
 
   public void forEachCanonically(IntConsumer visitor) {
     for (int dataset : datasets.order()) {
-      orders.get(dataset).forEach(visitor);
+      orders.of(dataset).forEach(visitor);
     }
   }
 
@@ -260,10 +309,12 @@ public final class ChunkTable {
 
   public void lineage(Lineage token) {
     lineages.add(token);
+    copiedFacts = null;
   }
 
   void dropLastLineage() {
     lineages.remove(lineages.size() - 1);
+    copiedFacts = null;
   }
 
   public List<Lineage> lineages() {
@@ -273,7 +324,7 @@ public final class ChunkTable {
   void noteLive(int position) {
     int dataset = facts.dataset(position);
     if (dataset >= liveVersions.length) {
-      liveVersions = Arrays.copyOf(liveVersions, orders.size() * 2);
+      liveVersions = Arrays.copyOf(liveVersions, (dataset + 1) * 2);
     }
     liveVersions[dataset]++;
     slidDatasets.add(dataset);
@@ -299,9 +350,9 @@ public final class ChunkTable {
     admitted(position, row.admittedTick());
     established(position, row.establishedAt());
     end(position, row.endTick());
-    putOrRemove(winners, position, row.rejectedBy());
-    putOrRemove(losses, position, row.lostTicks().isEmpty() ? null : row.lostTicks());
-    putOrRemove(goneNames, position, row.goneNames().isEmpty() ? null : row.goneNames());
+    winners.put(position, row.rejectedBy());
+    losses.put(position, row.lostTicks().isEmpty() ? null : row.lostTicks());
+    goneNames.put(position, row.goneNames().isEmpty() ? null : row.goneNames());
     ChunkNumber number = row.number();
     if (number == null) {
       clearNumber(position);
@@ -311,38 +362,45 @@ public final class ChunkTable {
   }
 
   void number(int position, int lineage, long counter) {
-    FactsPage page = facts.page(position);
-    int at = position & FactsPage.MASK;
-    if (page.number[at] == counter && page.lineage[at] == lineage) {
+    if (facts.counter(position) == counter && facts.lineage(position) == lineage) {
       return;
     }
     clearNumber(position);
-    page.number[at] = counter;
-    page.lineage[at] = (short) lineage;
+    writeNumber(position, lineage, counter);
     byNumber.add(position, numberHashOf(position));
   }
 
   void clearNumber(int position) {
-    FactsPage page = facts.page(position);
-    int at = position & FactsPage.MASK;
-    if (page.number[at] != 0) {
+    if (facts.counter(position) != 0) {
       byNumber.remove(position, numberHashOf(position));
-      page.number[at] = 0;
-      page.lineage[at] = 0;
+      writeNumber(position, 0, 0);
+    }
+  }
+
+  private void writeNumber(int position, int lineage, long counter) {
+    FactsPage page = pages.toNumber(position);
+    int at = position & FactsPage.MASK;
+    page.number[at] = counter;
+    page.lineage[at] = (short) lineage;
+    refreshFacts();
+  }
+
+  /** Follows the array of pages when it grows. */
+  private void refreshFacts() {
+    if (facts.pages() != pages.pages()) {
+      facts = new ChunkFacts(pages.pages(), datasets.names(), lineages);
     }
   }
 
   void remove(int position) {
     noteLive(position);
     vacated.add(position);
-    ChunkOrder order = orderOf(position);
-    order.remove(position);
-    if (order.size() == 0) {
+    orders.remove(position, facts);
+    if (orderOf(position).size() == 0) {
       datasets.release(facts.dataset(position));
     }
     byKey.remove(position, hashOf(position));
-    FactsPage page = facts.page(position);
-    if (page.number[position & FactsPage.MASK] != 0) {
+    if (facts.counter(position) != 0) {
       byNumber.remove(position, numberHashOf(position));
     }
     state(position, FREE);
@@ -381,7 +439,7 @@ public final class ChunkTable {
     hash = RowHash.fold(hash, facts.last(position));
     hash = RowHash.fold(hash, facts.sizeBytes(position));
     hash = RowHash.fold(hash, facts.weight(position));
-    hash = RowHash.fold(hash, eligibilityHashes.get(facts.eligibility(position)));
+    hash = RowHash.fold(hash, demands.at(facts.eligibility(position)).hash());
     hash = RowHash.fold(hash, (state(position) << 8) | flags(position));
     hash = RowHash.fold(hash, facts.counter(position));
     hash = RowHash.fold(hash, facts.lineage(position));
@@ -393,7 +451,7 @@ public final class ChunkTable {
       hash = RowHash.fold(hash, winner == null ? 0 : KeyHash.of(winner));
     }
     if (!losses.isEmpty()) {
-      for (long tick : losses.getOrDefault(position, List.of())) {
+      for (long tick : losses.getOr(position, List.of())) {
         hash = RowHash.fold(hash, tick);
       }
     }
@@ -405,19 +463,28 @@ public final class ChunkTable {
     return hash;
   }
 
+  /** Returns the facts of now for any thread: the former ones if they still hold. */
   public ChunkFacts frozenFacts() {
-    return new ChunkFacts(pages.clone(), List.copyOf(datasets.names()), List.copyOf(lineages));
+    if (pages == FactsPages.NONE) {
+      return facts;
+    }
+    ChunkFacts known = copiedFacts;
+    @Nullable FactsPage[] copy = pages.copy(limit);
+    List<DatasetId> names = datasets.copy().names();
+    if (known == null || known.pages() != copy || known.datasets() != names) {
+      known = new ChunkFacts(copy, names, List.copyOf(lineages));
+      copiedFacts = known;
+    }
+    return known;
   }
 
   private void insert(ChunkRow row) {
     int position = row.position();
     byKey.reserve(position);
     int dataset = datasets.intern(row.key().dataset());
-    if (dataset == orders.size()) {
-      orders.add(new ChunkOrder(() -> facts));
-    }
     reserve(position);
-    FactsPage page = writablePage(position);
+    FactsPage page = pages.toWrite(position);
+    refreshFacts();
     int at = position & FactsPage.MASK;
     page.id[at] = row.key().id();
     page.dataset[at] = dataset;
@@ -431,7 +498,7 @@ public final class ChunkTable {
     page.lineage[at] = 0;
     firstReplica(position, ReplicaTable.NONE);
     state(position, row.state().ordinal());
-    orders.get(dataset).add(position);
+    orders.add(position, facts);
     byKey.add(position, hashOf(position));
     count++;
   }
@@ -448,33 +515,15 @@ public final class ChunkTable {
     free.take(position);
   }
 
-  /** Copies a page that a snapshot may share with the former chunk. */
-  private FactsPage writablePage(int position) {
-    int index = position >>> FactsPage.SHIFT;
-    if (index >= pages.length) {
-      pages = Arrays.copyOf(pages, Math.max(index + 1, pages.length * 2));
-      facts = new ChunkFacts(pages, datasets.names(), lineages);
-    }
-    FactsPage page = pages[index];
-    if (page == null) {
-      page = new FactsPage();
-      pages[index] = page;
-    } else if (page.id[position & FactsPage.MASK] != null) {
-      page = page.copy();
-      pages[index] = page;
-    }
-    return page;
-  }
-
   private int intern(Eligibility eligibility) {
-    Integer known = eligibilityNumbers.get(eligibility);
+    Integer known = demandNumbers.get(eligibility);
     if (known != null) {
       return known;
     }
-    eligibilityNumbers.put(eligibility, eligibilities.size());
-    eligibilities.add(eligibility);
-    eligibilityHashes.add(Eligibility.SHAPE.digest(eligibility));
-    return eligibilities.size() - 1;
+    int number = demandNumbers.size();
+    demandNumbers.put(eligibility, number);
+    demands.put(number, new Demand(eligibility, Eligibility.SHAPE.digest(eligibility)));
+    return number;
   }
 
   private long hashOf(int position) {
@@ -494,33 +543,16 @@ public final class ChunkTable {
     return bits | (row.staleRoutes() ? STALE_ROUTES : 0);
   }
 
-  private static <V> void putOrRemove(Map<Integer, V> map, int position, @Nullable V value) {
-    if (value == null) {
-      map.remove(position);
-    } else {
-      map.put(position, value);
-    }
-  }
-
   public void forEachChanged(ChunkTable older, IntConsumer visitor) {
     rows.forEachChanged(older.rows, visitor);
     for (int page = 0; page << FactsPage.SHIFT < Math.min(limit, older.limit); page++) {
-      FactsPage mine = pages[page];
-      FactsPage theirs = older.pages[page];
-      if (mine != null && theirs != null) {
+      FactsPage mine = facts.pages()[page];
+      FactsPage theirs = older.facts.pages()[page];
+      if (mine != null && theirs != null && mine != theirs) {
         changed(older, page << FactsPage.SHIFT, mine, theirs, visitor);
       }
     }
-    if (!goneNames.equals(older.goneNames)) {
-      goneNames.forEach((position, names) -> {
-        if (!names.equals(older.goneNames.get(position))) {
-          visitor.accept(position);
-        }
-      });
-      older.goneNames.keySet().stream()
-          .filter(position -> !goneNames.containsKey(position))
-          .forEach(visitor::accept);
-    }
+    goneNames.forEachChanged(older.goneNames, visitor);
   }
 
   private void changed(
@@ -544,40 +576,32 @@ public final class ChunkTable {
         && mine.weight[at] == theirs.weight[at]
         && (mine.id[at] == null
             || (datasets().get(mine.dataset[at]).equals(older.datasets().get(theirs.dataset[at]))
-                && eligibilities
-                    .get(mine.eligibility[at])
-                    .equals(older.eligibilities.get(theirs.eligibility[at]))));
+                && demands
+                    .at(mine.eligibility[at])
+                    .equals(older.demands.at(theirs.eligibility[at]))));
   }
 
+  /** Returns a copy for reading: the former one if nothing was written since. */
   ChunkTable copy() {
-    ChunkTable copy = new ChunkTable();
-    copy.pages = new FactsPage[pages.length];
-    for (int i = 0; i < pages.length; i++) {
-      FactsPage page = pages[i];
-      int rows = Math.min(FactsPage.SIZE, limit - (i << FactsPage.SHIFT));
-      copy.pages[i] = page == null || rows <= 0 ? null : page.forReading(rows);
+    ChunkTable known = copied;
+    if (known == null || !known.isStill(this)) {
+      known = new ChunkTable(this);
+      copied = known;
     }
-    copy.datasets.addAll(datasets);
-    copy.lineages.addAll(lineages);
-    copy.facts = new ChunkFacts(copy.pages, copy.datasets.names(), copy.lineages);
-    for (ChunkOrder order : orders) {
-      copy.orders.add(order.copyFor(() -> copy.facts));
-    }
-    copy.live = live.copyFor(() -> copy.facts);
-    copy.eligibilities.clear();
-    copy.eligibilities.addAll(eligibilities);
-    copy.eligibilityHashes.clear();
-    copy.eligibilityHashes.addAll(eligibilityHashes);
-    copy.eligibilityNumbers.putAll(eligibilityNumbers);
-    copy.byKey = byKey.copyFor(copy::hashOf);
-    copy.byNumber = byNumber.copyFor(copy::numberHashOf);
-    copy.free.addAll(free);
-    copy.limit = limit;
-    copy.count = count;
-    copy.rows = rows.copy();
-    copy.winners.putAll(winners);
-    copy.losses.putAll(losses);
-    copy.goneNames.putAll(goneNames);
-    return copy;
+    return known;
+  }
+
+  private boolean isStill(ChunkTable now) {
+    return rows == now.rows.copy()
+        && facts == now.frozenFacts()
+        && orders.isCopyOf(now.orders)
+        && live.isCopyOf(now.live)
+        && byKey == now.byKey.copy()
+        && byNumber == now.byNumber.copy()
+        && winners == now.winners.copy()
+        && losses == now.losses.copy()
+        && goneNames == now.goneNames.copy()
+        && limit == now.limit
+        && count == now.count;
   }
 }

@@ -1,35 +1,67 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.FreeList;
+import dev.stowage.columns.PositionIndex;
 import dev.stowage.model.DatasetId;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Datasets by dense number. A released number names its former dataset until it is reused. */
 final class DatasetNames {
-  private final List<DatasetId> names = new ArrayList<>();
-  private final Map<DatasetId, Integer> numbers = new HashMap<>();
+  private final RefPages<DatasetId> names;
+  private final List<DatasetId> list;
+  private final PositionIndex numbers;
   private final FreeList free = new FreeList();
   private final TreeMap<DatasetId, Integer> sorted = new TreeMap<>();
+  private int limit;
+  private @Nullable DatasetNames copied;
 
   private volatile int @Nullable [] order;
 
+  DatasetNames() {
+    names = new RefPages<>();
+    numbers = new PositionIndex(number -> hash(name(number)));
+    list = names.asList();
+  }
+
+  private DatasetNames(DatasetNames from) {
+    names = from.names.copy();
+    numbers = from.numbers.copy();
+    list = names.asList();
+    limit = from.limit;
+    order = from.order;
+  }
+
+  /** Returns the names by number. */
   List<DatasetId> names() {
-    return names;
+    return list;
+  }
+
+  private DatasetId name(int number) {
+    return names.at(number);
   }
 
   int find(DatasetId id) {
-    return numbers.getOrDefault(id, -1);
+    return numbers.find(hash(id), number -> name(number).equals(id));
   }
 
   int[] order() {
     int[] known = order;
     if (known == null) {
-      known = sorted.values().stream().mapToInt(Integer::intValue).toArray();
+      // A copy has no sorted names, because few copies are asked for them.
+      known =
+          sorted.isEmpty()
+              ? IntStream.range(0, limit)
+                  .filter(number -> find(name(number)) == number)
+                  .boxed()
+                  .sorted(Comparator.comparing(this::name))
+                  .mapToInt(Integer::intValue)
+                  .toArray()
+              : sorted.values().stream().mapToInt(Integer::intValue).toArray();
       order = known;
     }
     return known;
@@ -40,32 +72,38 @@ final class DatasetNames {
     if (known >= 0) {
       return known;
     }
-    int number = names.size();
-    if (free.isEmpty()) {
-      names.add(id);
-    } else {
-      number = free.peek();
-      free.take(number);
-      names.set(number, id);
-    }
-    numbers.put(id, number);
+    changed();
+    int number = free.isEmpty() ? limit : free.peek();
+    limit = Math.max(limit, number + 1);
+    free.take(number);
+    names.put(number, id);
+    numbers.add(number, hash(id));
     sorted.put(id, number);
-    order = null;
     return number;
   }
 
   void release(int number) {
-    numbers.remove(names.get(number));
-    sorted.remove(names.get(number));
+    changed();
+    numbers.remove(number, hash(name(number)));
+    sorted.remove(name(number));
     free.add(number);
-    order = null;
   }
 
-  void addAll(DatasetNames other) {
-    names.addAll(other.names);
-    numbers.putAll(other.numbers);
-    free.addAll(other.free);
-    sorted.putAll(other.sorted);
-    order = other.order;
+  DatasetNames copy() {
+    DatasetNames known = copied;
+    if (known == null) {
+      known = new DatasetNames(this);
+      copied = known;
+    }
+    return known;
+  }
+
+  private void changed() {
+    order = null;
+    copied = null;
+  }
+
+  private static long hash(DatasetId id) {
+    return Avalanche.of(id.hashCode());
   }
 }

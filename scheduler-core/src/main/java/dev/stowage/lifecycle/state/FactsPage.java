@@ -1,11 +1,10 @@
 package dev.stowage.lifecycle.state;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unchanging facts of {@value #SIZE} chunks, read without locks: an entry is written before a
- * snapshot names its position, and a page is copied before a position is reused.
+ * Facts of {@value #SIZE} chunks, read without locks: an entry is written before a copy of the
+ * table names its position, and {@link FactsPages} copies the page before any other write.
  */
 final class FactsPage {
   static final int SHIFT = 10;
@@ -36,38 +35,25 @@ final class FactsPage {
     number = new long[SIZE];
   }
 
-  private FactsPage(FactsPage from) {
-    id = from.id.clone();
-    dataset = from.dataset.clone();
-    first = from.first.clone();
-    last = from.last.clone();
-    size = from.size.clone();
-    hash = from.hash.clone();
-    weight = from.weight.clone();
-    eligibility = from.eligibility.clone();
+  private FactsPage(FactsPage from, boolean isWhole) {
+    id = isWhole ? from.id.clone() : from.id;
+    dataset = isWhole ? from.dataset.clone() : from.dataset;
+    first = isWhole ? from.first.clone() : from.first;
+    last = isWhole ? from.last.clone() : from.last;
+    size = isWhole ? from.size.clone() : from.size;
+    hash = isWhole ? from.hash.clone() : from.hash;
+    weight = isWhole ? from.weight.clone() : from.weight;
+    eligibility = isWhole ? from.eligibility.clone() : from.eligibility;
     lineage = from.lineage.clone();
     number = from.number.clone();
   }
 
-  private FactsPage(FactsPage from, int rows) {
-    id = from.id;
-    dataset = from.dataset;
-    first = from.first;
-    last = from.last;
-    size = from.size;
-    hash = from.hash;
-    weight = from.weight;
-    eligibility = from.eligibility;
-    lineage = Arrays.copyOf(from.lineage, rows);
-    number = Arrays.copyOf(from.number, rows);
-  }
-
   FactsPage copy() {
-    return new FactsPage(this);
+    return new FactsPage(this, true);
   }
 
-  /** Copies the numbers, which are written in place. */
-  FactsPage forReading(int rows) {
-    return new FactsPage(this, rows);
+  /** Copies the numbers alone, which a chunk gets later than its other facts. */
+  FactsPage copyOfNumbers() {
+    return new FactsPage(this, false);
   }
 }

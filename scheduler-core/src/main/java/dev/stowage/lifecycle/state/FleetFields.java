@@ -38,6 +38,8 @@ public final class FleetFields {
 
   private record Made(FleetRow row, SortedMap<String, Annex> annexes) {}
 
+  private @Nullable FleetFields copied;
+
   /** The store's clock in the current transaction, in nanoseconds; not stored. */
   private long readingNanos = FleetRow.Time.UNREAD;
 
@@ -110,6 +112,18 @@ public final class FleetFields {
       made = known;
     }
     return known.row;
+  }
+
+  /** Returns a copy for reading: the former one if nothing was written since. */
+  FleetFields copy() {
+    FleetFields known = copied;
+    FleetRow row = toRow();
+    if (known == null || known.toRow() != row) {
+      known = new FleetFields(row);
+      known.made = new Made(row, row.annexes());
+      copied = known;
+    }
+    return known;
   }
 
   private boolean isLike(FleetRow known) {

@@ -134,7 +134,7 @@ public final class Journal {
     ChunkTable chunks = tables.chunks;
     boolean isDropped = chunks.stateOf(chunk) == ChunkState.DROPPED;
     long ended = isDropped ? end : Math.min(now, chunks.end(chunk));
-    List<Long> lost = chunks.losses.getOrDefault(chunk, List.of());
+    List<Long> lost = chunks.losses.getOr(chunk, List.of());
     List<Long> notAhead = lost.stream().map(tick -> Math.min(now, tick)).toList();
     if (chunks.admitted(chunk) > now || chunks.end(chunk) != ended || !notAhead.equals(lost)) {
       boolean waited = beforeChunk(chunk);
@@ -218,7 +218,7 @@ public final class Journal {
 
   /** Saves a worker whose marks alone change; {@link #worker} precedes other changes. */
   public WorkerEntry marks(int position) {
-    WorkerEntry entry = tables.workers.entry(position);
+    WorkerEntry entry = tables.workers.toWrite(position);
     if (entry.imagedBy != serial) {
       entry.imagedBy = serial;
       workersBefore.put(position, entry.toRow());

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** The rare stamps of replicas, in rows of 32 bytes; setters return the new row. */
 final class LaterStamps {
@@ -18,13 +19,14 @@ final class LaterStamps {
   private final RowPages rows;
   private int limit = 1;
   private int freeHead;
+  private @Nullable LaterStamps copied;
 
   LaterStamps() {
-    rows = new RowPages();
+    rows = new RowPages(COLUMNS);
   }
 
-  private LaterStamps(LaterStamps from) {
-    rows = from.rows.copy();
+  private LaterStamps(LaterStamps from, RowPages rows) {
+    this.rows = rows;
     limit = from.limit;
     freeHead = from.freeHead;
   }
@@ -78,8 +80,14 @@ final class LaterStamps {
     return changed;
   }
 
+  /** Returns a copy for reading: the former one if nothing was written since. */
   LaterStamps copy() {
-    return new LaterStamps(this);
+    LaterStamps known = copied;
+    if (known == null || known.rows != rows.copy()) {
+      known = new LaterStamps(this, rows.copy());
+      copied = known;
+    }
+    return known;
   }
 
   private int put(int row, int column, long value) {

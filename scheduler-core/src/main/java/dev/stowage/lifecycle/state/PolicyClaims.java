@@ -39,7 +39,8 @@ final class PolicyClaims {
     long version = tables.chunks.liveVersion(dataset);
     LastBlock known = lastBlocks.get(dataset);
     if (known == null || known.version() != version) {
-      long block = tables.chunks.order(dataset).lastBlock(tables.chunks::isLive);
+      long block =
+          tables.chunks.order(dataset).lastBlock(tables.chunks.facts, tables.chunks::isLive);
       known = new LastBlock(version, block);
       lastBlocks.put(dataset, known);
     }

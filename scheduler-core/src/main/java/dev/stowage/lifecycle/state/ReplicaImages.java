@@ -125,7 +125,7 @@ final class ReplicaImages {
       replicas.readableUntil(slot, images[at + 4]);
       replicas.missingSince(slot, images[at + 5]);
       replicas.flags(slot, (byte) images[at + 6]);
-      WorkerEntry holder = tables.workers.entry(replicas.worker(slot));
+      WorkerEntry holder = tables.workers.toWrite(replicas.worker(slot));
       holder.isSorted = false;
       holder.mayMiss = true;
       if (removed.contains(slot)) {

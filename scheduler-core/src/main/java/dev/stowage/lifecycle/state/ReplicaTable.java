@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The replicas, 32 bytes each, and as much again in {@link LaterStamps} for few of them. */
 public final class ReplicaTable {
@@ -21,6 +22,7 @@ public final class ReplicaTable {
   private static final int NEXT_OF_CHUNK = 5;
   private static final int NEXT_OF_WORKER = 6;
   private static final int PREVIOUS_OF_WORKER = 7;
+  private static final int ROW_WIDTH = 8;
 
   /** Flags share a column with the worker's position, which stays far below 2^30. */
   private static final int FLAGS_SHIFT = 30;
@@ -32,9 +34,10 @@ public final class ReplicaTable {
   private int limit;
   private int count;
   private int freeHead = NONE;
+  private @Nullable ReplicaTable copied;
 
   ReplicaTable() {
-    rows = new RowPages();
+    rows = new RowPages(ROW_WIDTH);
     later = new LaterStamps();
   }
 
@@ -79,7 +82,7 @@ public final class ReplicaTable {
   }
 
   public void since(int slot, long assignment, ChunkTable chunks, WorkerTable workers) {
-    WorkerEntry holder = workers.entry(worker(slot));
+    WorkerEntry holder = workers.toWrite(worker(slot));
     holder.sliceSum -= entryHash(slot, chunks);
     rows.writeLong(slot, SINCE, assignment);
     holder.sliceSum += entryHash(slot, chunks);
@@ -207,7 +210,7 @@ public final class ReplicaTable {
     } else {
       rows.write(before, NEXT_OF_CHUNK, slot);
     }
-    WorkerEntry holder = workers.entry(onWorker);
+    WorkerEntry holder = workers.toWrite(onWorker);
     rows.write(slot, NEXT_OF_WORKER, holder.firstReplica);
     rows.write(slot, PREVIOUS_OF_WORKER, NONE);
     if (holder.firstReplica != NONE) {
@@ -232,7 +235,7 @@ public final class ReplicaTable {
       }
       rows.write(at, NEXT_OF_CHUNK, next(slot));
     }
-    WorkerEntry holder = workers.entry(worker(slot));
+    WorkerEntry holder = workers.toWrite(worker(slot));
     int before = rows.read(slot, PREVIOUS_OF_WORKER);
     int after = nextOfWorker(slot);
     if (before == NONE) {
@@ -321,16 +324,19 @@ public final class ReplicaTable {
     }
   }
 
-  public void forEach(IntConsumer visitor) {
-    for (int slot = 0; slot < limit; slot++) {
-      if (exists(slot)) {
-        visitor.accept(slot);
-      }
+  /** Returns a copy for reading: the former one if nothing was written since. */
+  ReplicaTable copy() {
+    ReplicaTable known = copied;
+    if (known == null || !known.isStill(this)) {
+      known = new ReplicaTable(this);
+      copied = known;
     }
+    return known;
   }
 
-  ReplicaTable copy() {
-    return new ReplicaTable(this);
+  /** The last replica of a chunk is unlinked without a write to its row. */
+  private boolean isStill(ReplicaTable now) {
+    return rows == now.rows.copy() && later == now.later.copy() && count == now.count;
   }
 
   void copyTo(ReplicaRows.Builder rows, int slot) {

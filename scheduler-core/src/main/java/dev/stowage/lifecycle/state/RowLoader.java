@@ -131,7 +131,7 @@ public final class RowLoader {
         replicas.since(slot, rows.since(row), tables.chunks, tables.workers);
         noteEntry(tables, chunk, rows.worker(row));
       }
-      WorkerEntry holder = tables.workers.entry(rows.worker(row));
+      WorkerEntry holder = tables.workers.toWrite(rows.worker(row));
       holder.isSorted = false;
       holder.mayMiss = true;
       replicas.superseded(slot, rows.supersededAt(row));

@@ -2,21 +2,22 @@ package dev.stowage.lifecycle.state;
 
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of eight ints in pages shared by copies until a write. The writing thread copies; any thread
- * may read a copy. A long takes two columns.
+ * Rows of ints in pages of {@value #ROWS}, shared by copies until a write. The writing thread
+ * copies; any thread may read or fork a copy, which is not written. A long takes two columns.
  */
 final class RowPages {
-  private static final int WIDTH_SHIFT = 3;
-  private static final int PAGE_SHIFT = 10;
+  private static final int PAGE_SHIFT = 8;
   private static final int ROWS = 1 << PAGE_SHIFT;
   private static final int MASK = ROWS - 1;
   private static final int MOST_ROWS = Integer.MAX_VALUE & ~MASK;
   private static final int FIRST_ROWS = 16;
   private static final int[] NO_ROWS = {};
-  private static final int[] ZERO = new int[1 << WIDTH_SHIFT];
+  private static final boolean[] NOTHING = {};
 
+  private final int widthShift;
   private int[][] pages;
 
   /** Pages that no copy reads. */
@@ -24,16 +25,21 @@ final class RowPages {
 
   private int capacity;
 
-  RowPages() {
-    pages = new int[][] {new int[FIRST_ROWS << WIDTH_SHIFT]};
+  /** The last copy, until a page that it reads is written. */
+  private @Nullable RowPages copied;
+
+  /** Creates rows of {@code width} ints, a power of two. */
+  RowPages(int width) {
+    widthShift = Integer.numberOfTrailingZeros(width);
+    pages = new int[][] {new int[FIRST_ROWS << widthShift]};
     isOwn = new boolean[] {true};
     capacity = FIRST_ROWS;
   }
 
-  private RowPages(RowPages from) {
+  private RowPages(RowPages from, boolean[] isOwn) {
+    widthShift = from.widthShift;
     pages = from.pages.clone();
-    isOwn = new boolean[pages.length];
-    Arrays.fill(from.isOwn, false);
+    this.isOwn = isOwn;
     capacity = from.capacity;
   }
 
@@ -52,28 +58,40 @@ final class RowPages {
   }
 
   int read(int row, int column) {
-    return pages[row >>> PAGE_SHIFT][((row & MASK) << WIDTH_SHIFT) + column];
+    return pages[row >>> PAGE_SHIFT][((row & MASK) << widthShift) + column];
   }
 
   void write(int row, int column, int value) {
-    own(row >>> PAGE_SHIFT)[((row & MASK) << WIDTH_SHIFT) + column] = value;
+    own(row >>> PAGE_SHIFT)[((row & MASK) << widthShift) + column] = value;
   }
 
   long readLong(int row, int column) {
     int[] page = pages[row >>> PAGE_SHIFT];
-    int at = ((row & MASK) << WIDTH_SHIFT) + column;
+    int at = ((row & MASK) << widthShift) + column;
     return ((long) page[at + 1] << Integer.SIZE) | (page[at] & 0xffffffffL);
   }
 
   void writeLong(int row, int column, long value) {
     int[] page = own(row >>> PAGE_SHIFT);
-    int at = ((row & MASK) << WIDTH_SHIFT) + column;
+    int at = ((row & MASK) << widthShift) + column;
     page[at] = (int) value;
     page[at + 1] = (int) (value >>> Integer.SIZE);
   }
 
+  /** Returns a copy for reading: the former one if nothing was written since. */
   RowPages copy() {
-    return new RowPages(this);
+    RowPages known = copied;
+    if (known == null) {
+      Arrays.fill(isOwn, false);
+      known = new RowPages(this, NOTHING);
+      copied = known;
+    }
+    return known;
+  }
+
+  /** Returns rows to write that share all pages with this copy. */
+  RowPages fork() {
+    return new RowPages(this, new boolean[pages.length]);
   }
 
   /** Treats rows that only one of the two has as zero in the other. */
@@ -88,7 +106,7 @@ final class RowPages {
     }
   }
 
-  private static void changed(int page, int[] mine, int[] theirs, IntConsumer visitor) {
+  private void changed(int page, int[] mine, int[] theirs, IntConsumer visitor) {
     int common = Math.min(mine.length, theirs.length);
     int at = 0;
     while (at < common) {
@@ -96,31 +114,41 @@ final class RowPages {
       if (next < 0) {
         break;
       }
-      int row = (at + next) >>> WIDTH_SHIFT;
+      int row = (at + next) >>> widthShift;
       visitor.accept((page << PAGE_SHIFT) + row);
-      at = (row + 1) << WIDTH_SHIFT;
+      at = (row + 1) << widthShift;
     }
     int[] longer = mine.length > common ? mine : theirs;
-    for (int row = common >>> WIDTH_SHIFT; row < longer.length >>> WIDTH_SHIFT; row++) {
-      int from = row << WIDTH_SHIFT;
-      if (Arrays.mismatch(longer, from, from + ZERO.length, ZERO, 0, ZERO.length) >= 0) {
+    for (int row = common >>> widthShift; row < longer.length >>> widthShift; row++) {
+      int from = row << widthShift;
+      if (!isZero(longer, from)) {
         visitor.accept((page << PAGE_SHIFT) + row);
       }
     }
+  }
+
+  private boolean isZero(int[] page, int from) {
+    int bits = 0;
+    for (int at = from; at < from + (1 << widthShift); at++) {
+      bits |= page[at];
+    }
+    return bits == 0;
   }
 
   private int[] own(int page) {
     if (!isOwn[page]) {
       pages[page] = pages[page].clone();
       isOwn[page] = true;
+      copied = null;
     }
     return pages[page];
   }
 
   private void grow() {
+    copied = null;
     if (capacity < ROWS) {
       capacity *= 2;
-      pages[0] = Arrays.copyOf(pages[0], capacity << WIDTH_SHIFT);
+      pages[0] = Arrays.copyOf(pages[0], capacity << widthShift);
       isOwn[0] = true;
       return;
     }
@@ -129,7 +157,7 @@ final class RowPages {
       pages = Arrays.copyOf(pages, page * 2);
       isOwn = Arrays.copyOf(isOwn, page * 2);
     }
-    pages[page] = new int[ROWS << WIDTH_SHIFT];
+    pages[page] = new int[ROWS << widthShift];
     isOwn[page] = true;
     capacity += ROWS;
   }

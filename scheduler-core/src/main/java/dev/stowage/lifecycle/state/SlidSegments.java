@@ -32,7 +32,7 @@ public final class SlidSegments {
       tables.chunks.order(dataset).forEach(visitor);
     } else if (before != last) {
       for (BlockRange range : policy.slid(id, before, last)) {
-        tables.chunks.order(dataset).forEachIn(range, visitor);
+        tables.chunks.order(dataset).forEachIn(range, tables.chunks.facts, visitor);
       }
     }
   }

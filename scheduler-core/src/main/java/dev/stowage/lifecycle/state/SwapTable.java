@@ -14,6 +14,7 @@ public final class SwapTable {
   private final TreeSet<Long> pending = new TreeSet<>();
   private final Map<Integer, Long> replacing = new HashMap<>();
   private final Map<Integer, Long> producing = new HashMap<>();
+  private @Nullable SwapTable copied;
 
   @Nullable
   public SwapRow row(long id) {
@@ -50,6 +51,7 @@ public final class SwapTable {
   }
 
   public void put(SwapRow row, ChunkTable chunks) {
+    copied = null;
     rows.put(row.id(), row);
     if (row.isPending()) {
       pending.add(row.id());
@@ -78,6 +80,7 @@ public final class SwapTable {
   }
 
   void remove(long id, ChunkTable chunks) {
+    copied = null;
     SwapRow row = rows.remove(id);
     pending.remove(id);
     if (row == null) {
@@ -99,12 +102,18 @@ public final class SwapTable {
 
   Parts forget(int chunk) {
     Parts parts = new Parts(replacing(chunk), producing(chunk));
+    if (!parts.equals(Parts.NONE)) {
+      copied = null;
+    }
     replacing.remove(chunk);
     producing.remove(chunk);
     return parts;
   }
 
   void recall(int chunk, Parts parts) {
+    if (!parts.equals(Parts.NONE)) {
+      copied = null;
+    }
     if (parts.replaced != 0) {
       replacing.put(chunk, parts.replaced);
     }
@@ -113,14 +122,21 @@ public final class SwapTable {
     }
   }
 
-  record Parts(long replaced, long produced) {}
+  record Parts(long replaced, long produced) {
+    static final Parts NONE = new Parts(0, 0);
+  }
 
+  /** Returns a copy for reading: the former one if nothing was written since. */
   SwapTable copy() {
-    SwapTable copy = new SwapTable();
-    copy.rows.putAll(rows);
-    copy.pending.addAll(pending);
-    copy.replacing.putAll(replacing);
-    copy.producing.putAll(producing);
-    return copy;
+    SwapTable known = copied;
+    if (known == null) {
+      known = new SwapTable();
+      known.rows.putAll(rows);
+      known.pending.addAll(pending);
+      known.replacing.putAll(replacing);
+      known.producing.putAll(producing);
+      copied = known;
+    }
+    return known;
   }
 }

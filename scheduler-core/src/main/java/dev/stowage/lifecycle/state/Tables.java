@@ -17,10 +17,15 @@ public final class Tables {
   public final FleetFields fleet;
   final FleetHash fleetHash;
   public final Rules rules;
-  public final WorkSets work = new WorkSets();
-  final Scratch scratch = new Scratch();
+  public final WorkSets work;
+  final Scratch scratch;
   public long digest;
   private long waitingChunks;
+
+  /** What copies have in their place, because nothing is executed on them. */
+  private static final WorkSets NO_WORK = new WorkSets();
+
+  private static final Scratch NO_SCRATCH = new Scratch();
 
   private final WideSum waitingBytes;
 
@@ -48,6 +53,8 @@ public final class Tables {
     fleet = new FleetFields(fleetRow);
     fleetHash = hash;
     rules = new Rules(this);
+    work = new WorkSets();
+    scratch = new Scratch();
     waitingBytes = new WideSum();
     for (FleetRow.LineageRow lineage : fleetRow.lineages()) {
       chunks.lineage(lineage.token());
@@ -55,22 +62,42 @@ public final class Tables {
     digest = fleetHash.of(fleetRow);
   }
 
-  private Tables(Tables from) {
-    chunks = from.chunks.copy();
-    replicas = from.replicas.copy();
-    workers = from.workers.copy();
-    swaps = from.swaps.copy();
-    fleet = new FleetFields(from.fleet.toRow());
+  /** Creates a copy of tables and fields that are not written any more. */
+  private Tables(
+      Tables from,
+      ChunkTable chunks,
+      ReplicaTable replicas,
+      WorkerTable workers,
+      SwapTable swaps,
+      FleetFields fleet) {
+    this.chunks = chunks;
+    this.replicas = replicas;
+    this.workers = workers;
+    this.swaps = swaps;
+    this.fleet = fleet;
     fleetHash = from.fleetHash;
     rules = new Rules(this);
+    work = NO_WORK;
+    scratch = NO_SCRATCH;
     digest = from.digest;
     waitingChunks = from.waitingChunks;
     waitingBytes = from.waitingBytes.copy();
   }
 
-  /** Copies everything mutable but the work sets, for readers on any thread. */
+  /**
+   * Returns a copy for readers on any thread, without the work sets. Costs in proportion to what
+   * was written since the last one.
+   */
   public Tables copy() {
-    return new Tables(this);
+    return new Tables(
+        this, chunks.copy(), replicas.copy(), workers.copy(), swaps.copy(), fleet.copy());
+  }
+
+  /** Returns a copy of this copy with a later tick. */
+  public Tables seen(long tick, long clockNanos) {
+    FleetFields later = new FleetFields(fleet.toRow());
+    later.seen(tick, clockNanos);
+    return new Tables(this, chunks, replicas, workers, swaps, later);
   }
 
   public WorkerId workerOf(int slot) {

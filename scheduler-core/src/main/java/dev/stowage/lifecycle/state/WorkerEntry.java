@@ -39,7 +39,7 @@ public final class WorkerEntry {
 
   public int firstReplica = ReplicaTable.NONE;
   public int replicas;
-  public final WideSum footprintBytes = new WideSum();
+  public final WideSum footprintBytes;
 
   public long sliceSum;
 
@@ -55,6 +55,36 @@ public final class WorkerEntry {
     this.position = position;
     this.description = description;
     hash = KeyHash.of(description.id());
+    footprintBytes = new WideSum();
+  }
+
+  private WorkerEntry(WorkerEntry from) {
+    position = from.position;
+    hash = from.hash;
+    description = from.description;
+    absence = from.absence;
+    absentSince = from.absentSince;
+    incarnation = from.incarnation;
+    diskId = from.diskId;
+    lastApplied = from.lastApplied;
+    caughtUp = from.caughtUp;
+    owesInventory = from.owesInventory;
+    publishedIncarnation = from.publishedIncarnation;
+    inventoryReport = from.inventoryReport;
+    orphans = from.orphans;
+    lastReport = from.lastReport;
+    lastSeen = from.lastSeen;
+    heard = from.heard;
+    pending = from.pending;
+    departure = from.departure;
+    pressure = from.pressure;
+    toldZone = from.toldZone;
+    firstReplica = from.firstReplica;
+    replicas = from.replicas;
+    footprintBytes = from.footprintBytes.copy();
+    sliceSum = from.sliceSum;
+    isSorted = from.isSorted;
+    mayMiss = from.mayMiss;
   }
 
   static WorkerEntry of(WorkerRow row) {
@@ -109,14 +139,7 @@ public final class WorkerEntry {
   }
 
   WorkerEntry copy() {
-    WorkerEntry copy = of(toRow());
-    copy.firstReplica = firstReplica;
-    copy.replicas = replicas;
-    copy.footprintBytes.add(footprintBytes);
-    copy.sliceSum = sliceSum;
-    copy.isSorted = isSorted;
-    copy.mayMiss = mayMiss;
-    return copy;
+    return new WorkerEntry(this);
   }
 
   public WorkerStatus status() {

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.FreeList;
 import dev.stowage.columns.Growth;
+import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
@@ -13,11 +14,33 @@ import org.jspecify.annotations.Nullable;
 /** The workers by dense position, with their rank in the order of ids. */
 public final class WorkerTable {
   private @Nullable WorkerEntry[] entries = new WorkerEntry[4];
+
+  /** Copies of the entries as of the last copy of the table. */
+  private final RefPages<WorkerEntry> taken;
+
+  /** The entries that may differ from those. */
+  private final IntSet written = new IntSet();
+
+  private final boolean isCopy;
+  private @Nullable WorkerTable copied;
   private final Map<WorkerId, Integer> positions = new HashMap<>();
   private int[] order = new int[0];
   private int[] ranks = new int[4];
   private final FreeList free = new FreeList();
   private int limit;
+
+  WorkerTable() {
+    taken = new RefPages<>();
+    isCopy = false;
+  }
+
+  private WorkerTable(WorkerTable from) {
+    taken = from.taken.copy();
+    isCopy = true;
+    order = from.order;
+    ranks = from.ranks;
+    limit = from.limit;
+  }
 
   public int limit() {
     return limit;
@@ -28,21 +51,37 @@ public final class WorkerTable {
   }
 
   public boolean exists(int position) {
-    return position >= 0 && position < limit && entries[position] != null;
+    return position >= 0 && position < limit && held(position) != null;
   }
 
   public WorkerEntry entry(int position) {
-    return Objects.requireNonNull(entries[position], "worker position");
+    return Objects.requireNonNull(held(position), "worker position");
+  }
+
+  private @Nullable WorkerEntry held(int position) {
+    return isCopy ? taken.get(position) : entries[position];
+  }
+
+  /** Returns an entry whose fields may be written before the table is copied. */
+  public WorkerEntry toWrite(int position) {
+    written.add(position);
+    copied = null;
+    return entry(position);
   }
 
   public int find(WorkerId id) {
-    return positions.getOrDefault(id, -1);
+    if (!isCopy) {
+      return positions.getOrDefault(id, -1);
+    }
+    int rank = firstNotBefore(id);
+    boolean isFound = rank < order.length && entry(order[rank]).description.id().equals(id);
+    return isFound ? order[rank] : -1;
   }
 
   @Nullable
   public WorkerEntry entry(WorkerId id) {
     int position = find(id);
-    return position < 0 ? null : entries[position];
+    return position < 0 ? null : held(position);
   }
 
   /** Returns positions in the order of ids; do not modify. */
@@ -80,7 +119,7 @@ public final class WorkerTable {
   public WorkerEntry put(WorkerRow row) {
     WorkerEntry known = exists(row.position()) ? entry(row.position()) : null;
     if (known != null) {
-      known.restore(row);
+      toWrite(row.position()).restore(row);
       return known;
     }
     return insert(WorkerEntry.of(row));
@@ -92,7 +131,6 @@ public final class WorkerTable {
       if (limit == entries.length) {
         int capacity = Growth.capacity(limit * 2L, limit + 1L);
         entries = Arrays.copyOf(entries, capacity);
-        ranks = Arrays.copyOf(ranks, capacity);
       }
       if (limit < position) {
         free.add(limit);
@@ -101,8 +139,9 @@ public final class WorkerTable {
     }
     free.take(position);
     entries[position] = entry;
+    toWrite(position);
     positions.put(entry.description.id(), position);
-    int at = firstBehind(entry.description.id());
+    int at = firstNotBefore(entry.description.id());
     int[] wider = new int[order.length + 1];
     System.arraycopy(order, 0, wider, 0, at);
     wider[at] = position;
@@ -111,7 +150,7 @@ public final class WorkerTable {
     return entry;
   }
 
-  private int firstBehind(WorkerId id) {
+  private int firstNotBefore(WorkerId id) {
     int low = 0;
     int high = order.length;
     while (low < high) {
@@ -126,7 +165,7 @@ public final class WorkerTable {
   }
 
   void remove(int position) {
-    positions.remove(entry(position).description.id());
+    positions.remove(toWrite(position).description.id());
     entries[position] = null;
     int[] narrower = new int[order.length - 1];
     int kept = 0;
@@ -139,23 +178,25 @@ public final class WorkerTable {
     free.add(position);
   }
 
+  /** Returns a copy for reading: the former one if nothing was written since. */
   WorkerTable copy() {
-    WorkerTable copy = new WorkerTable();
-    copy.entries = new WorkerEntry[entries.length];
-    for (int i = 0; i < limit; i++) {
-      WorkerEntry entry = entries[i];
-      copy.entries[i] = entry == null ? null : entry.copy();
+    WorkerTable known = copied;
+    if (known == null) {
+      for (int i = 0; i < written.size(); i++) {
+        WorkerEntry entry = entries[written.member(i)];
+        taken.put(written.member(i), entry == null ? null : entry.copy());
+      }
+      written.clear();
+      known = new WorkerTable(this);
+      copied = known;
     }
-    copy.positions.putAll(positions);
-    copy.order = order;
-    copy.ranks = ranks.clone();
-    copy.free.addAll(free);
-    copy.limit = limit;
-    return copy;
+    return known;
   }
 
+  /** Writes new arrays, because a copy reads the old ones. */
   private void reorder(int[] positionsInOrder) {
     order = positionsInOrder;
+    ranks = new int[entries.length];
     for (int rank = 0; rank < order.length; rank++) {
       ranks[order[rank]] = rank;
     }

@@ -134,7 +134,8 @@ public final class Admission {
         : tables
             .chunks
             .liveOrder(dataset)
-            .firstOverlap(chunk.firstBlock(), chunk.lastBlock(), tables.chunks::isLive);
+            .firstOverlap(
+                chunk.firstBlock(), chunk.lastBlock(), tables.chunks.facts, tables.chunks::isLive);
   }
 
   private int liveOverlap(int chunk) {
@@ -142,7 +143,7 @@ public final class Admission {
     return tables
         .chunks
         .liveOrderOf(chunk)
-        .firstOverlap(range.first(), range.last(), tables.chunks::isLive);
+        .firstOverlap(range.first(), range.last(), tables.chunks.facts, tables.chunks::isLive);
   }
 
   private int insert(

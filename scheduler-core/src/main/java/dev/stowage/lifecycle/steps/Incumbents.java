@@ -19,11 +19,7 @@ final class Incumbents {
 
   private static final class Shown {
     final TreeMap<Long, Long> searched = new TreeMap<>();
-    final ChunkOrder order;
-
-    Shown(Tables tables) {
-      order = new ChunkOrder(() -> tables.chunks.facts);
-    }
+    final ChunkOrder order = new ChunkOrder();
   }
 
   Incumbents(Tables tables) {
@@ -35,22 +31,21 @@ final class Incumbents {
     BlockRange range = tables.chunks.facts.range(chunk);
     Shown shown = shownBy(chunk);
     search(shown, chunk, range);
-    return shown.order.firstOverlap(range.first(), range.last(), passes);
+    return shown.order.firstOverlap(range.first(), range.last(), tables.chunks.facts, passes);
   }
 
   void add(int chunk) {
     Shown shown = shownBy(chunk);
-    shown.order.remove(chunk);
-    shown.order.add(chunk);
+    shown.order.remove(chunk, tables.chunks.facts);
+    shown.order.add(chunk, tables.chunks.facts);
   }
 
   void remove(int chunk) {
-    shownBy(chunk).order.remove(chunk);
+    shownBy(chunk).order.remove(chunk, tables.chunks.facts);
   }
 
   private Shown shownBy(int chunk) {
-    return shownBy.computeIfAbsent(
-        tables.chunks.facts.dataset(chunk), dataset -> new Shown(tables));
+    return shownBy.computeIfAbsent(tables.chunks.facts.dataset(chunk), dataset -> new Shown());
   }
 
   /** Searches a range with all that overlaps it, because the cycle mostly asks about that next. */
@@ -71,18 +66,18 @@ final class Incumbents {
           }
           return false;
         };
-    live.firstOverlap(range.first(), range.last(), meets);
+    live.firstOverlap(range.first(), range.last(), tables.chunks.facts, meets);
     long first = range.first();
     long last = range.last();
     while (hull[0] < first || hull[1] > last) {
       if (hull[0] < first) {
         long to = first - 1;
         first = hull[0];
-        live.firstOverlap(first, to, meets);
+        live.firstOverlap(first, to, tables.chunks.facts, meets);
       } else {
         long from = last + 1;
         last = hull[1];
-        live.firstOverlap(from, last, meets);
+        live.firstOverlap(from, last, tables.chunks.facts, meets);
       }
     }
     shown.searched.subMap(first, true, last, true).clear();

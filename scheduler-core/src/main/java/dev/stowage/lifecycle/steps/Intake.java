@@ -29,11 +29,17 @@ final class Intake {
   private int found;
   private List<WorkerId> guarded = List.of();
 
+  // The replicas that may still be taken in.
+  private long room;
+
+  private boolean isMore;
+
   Intake(Journal journal, long tick, List<WorkerId> waiting) {
     this.journal = journal;
     this.tick = tick;
     this.waiting = waiting;
     tables = journal.tables;
+    room = tables.fleet.config.maxChunksPerCycle();
   }
 
   void consumeReports() {
@@ -50,6 +56,11 @@ final class Intake {
 
   int found() {
     return found;
+  }
+
+  /** Reports whether the bound of a cycle kept reports waiting. */
+  boolean isMore() {
+    return isMore;
   }
 
   List<WorkerId> guarded() {
@@ -84,20 +95,55 @@ final class Intake {
       entry.departure = WorkerRow.Departure.NONE;
       journal.touchAllOn(position);
     }
-    entry.pending = takeIn(position, entry, withInventories);
+    long complete = withInventories ? InventoryParts.complete(entry.pending) : InventoryParts.NONE;
+    if (room > 0) {
+      takeInCounted(position, entry, withInventories, complete);
+    } else {
+      isMore |= entry.pending.stream().anyMatch(it -> !waits(it, withInventories, complete));
+    }
   }
 
-  private List<PendingReport> takeIn(int position, WorkerEntry entry, boolean withInventories) {
+  private static boolean waits(PendingReport report, boolean withInventories, long complete) {
+    return report.isPart()
+        ? report.number() != complete
+        : report.kind() == PendingReport.Kind.INVENTORY && !withInventories;
+  }
+
+  /** Takes in reports, and counts the new replicas that they tell of, or by inventory all. */
+  private void takeInCounted(
+      int position, WorkerEntry entry, boolean withInventories, long complete) {
+    boolean isInventory = false;
+    boolean isApplied = false;
+    for (PendingReport report : entry.pending) {
+      isApplied |= report.kind() == PendingReport.Kind.APPLIED;
+      isInventory |= report.isOfInventory() && !waits(report, withInventories, complete);
+    }
+    long applied = isApplied && !isInventory ? unheard(entry) : 0;
+    entry.pending = takeIn(position, entry, withInventories, complete);
+    room -= isInventory ? entry.replicas : applied;
+  }
+
+  private long unheard(WorkerEntry entry) {
+    long count = 0;
+    if (!entry.isSorted) {
+      tables.replicas.sortBySince(entry);
+    }
+    for (int slot = entry.firstReplica;
+        slot != ReplicaTable.NONE && tables.replicas.since(slot) > entry.lastApplied;
+        slot = tables.replicas.nextOfWorker(slot)) {
+      count++;
+    }
+    return count;
+  }
+
+  private List<PendingReport> takeIn(
+      int position, WorkerEntry entry, boolean withInventories, long complete) {
     List<PendingReport> pending = entry.pending;
-    long complete = withInventories ? InventoryParts.complete(pending) : InventoryParts.NONE;
     int last = InventoryParts.lastOf(pending, complete);
     List<PendingReport> kept = new ArrayList<>();
     for (int at = 0; at < pending.size(); at++) {
       PendingReport report = pending.get(at);
-      boolean waits =
-          report.isPart()
-              ? report.number() != complete
-              : report.kind() == PendingReport.Kind.INVENTORY && !withInventories;
+      boolean waits = waits(report, withInventories, complete);
       switch (report.kind()) {
         case APPLIED -> applied(position, entry, report);
         case LOST -> lost(position, report);
@@ -137,7 +183,7 @@ final class Intake {
       }
     }
     if (!entry.isSorted) {
-      tables.replicas.sortBySince(entry);
+      tables.replicas.sortBySince(tables.workers.toWrite(position));
     }
     takeIn(entry, before, positions(report.chunks()));
   }
@@ -157,7 +203,7 @@ final class Intake {
       }
       notePossession(slot);
     }
-    entry.mayMiss = misses;
+    tables.workers.toWrite(entry.position).mayMiss = misses;
   }
 
   private void lost(int position, PendingReport report) {
@@ -281,7 +327,7 @@ final class Intake {
       tables.replicas.missingSince(slot, missing ? tick : -1);
       if (missing) {
         tables.work.missing.add(tables.replicas.chunk(slot));
-        tables.workers.entry(tables.replicas.worker(slot)).mayMiss = true;
+        tables.workers.toWrite(tables.replicas.worker(slot)).mayMiss = true;
       }
     }
   }

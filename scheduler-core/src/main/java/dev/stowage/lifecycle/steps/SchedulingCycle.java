@@ -119,7 +119,10 @@ public final class SchedulingCycle {
         movement,
         unknownBytes(),
         news.guarded(),
-        application != null && application.isMore(),
+        (application != null && application.isMore())
+            || news.isMore()
+            || (prepared != null && prepared.newChunks().isBounded()),
+        tables.waitingChunks(),
         prepared == null
             ? PlannedRows.budget(tables, PlanningAdvice.NONE, tick)
             : prepared.budget(),

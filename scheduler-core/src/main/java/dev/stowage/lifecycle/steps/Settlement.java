@@ -166,13 +166,13 @@ final class Settlement {
 
   private void expireLosses() {
     long patience = tables.fleet.config.regrowAfterTicks();
-    for (int chunk : List.copyOf(tables.chunks.losses.keySet())) {
+    tables.chunks.losses.forEach(chunk -> {
       List<Long> lost = lossesOf(chunk);
       List<Long> kept = lost.stream().filter(at -> tick - at < patience).toList();
       if (kept.size() < lost.size()) {
         journal.losses(chunk, kept);
       }
-    }
+    });
   }
 
   private void expireOrphans() {
@@ -189,7 +189,7 @@ final class Settlement {
   }
 
   private List<Long> lossesOf(int chunk) {
-    return tables.chunks.losses.getOrDefault(chunk, List.of());
+    return tables.chunks.losses.getOr(chunk, List.of());
   }
 
   private void remove(int slot) {

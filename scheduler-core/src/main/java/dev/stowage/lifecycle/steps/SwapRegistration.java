@@ -176,6 +176,7 @@ public final class SwapRegistration {
           live.firstOverlap(
               beyond.first(),
               beyond.last(),
+              tables.chunks.facts,
               at -> tables.chunks.isLive(at) && !isInChain(at, chain));
       if (winner >= 0) {
         BlockRange held = tables.chunks.facts.range(winner);

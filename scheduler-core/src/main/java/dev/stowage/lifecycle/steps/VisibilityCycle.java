@@ -37,6 +37,7 @@ public final class VisibilityCycle {
   }
 
   public Result.Published run() {
+    new Touched(tables).takeUnjudged();
     Intake news = new Intake(journal, tick, waiting);
     news.consumeReports();
     tables.rules.touchSliding(journal);
@@ -75,7 +76,7 @@ public final class VisibilityCycle {
         unavailable(),
         keys(heldBack),
         news.guarded(),
-        waiting.length > 0,
+        firing.isMore() || news.isMore(),
         Optional.empty());
   }
 

@@ -87,18 +87,18 @@ class ChunkOrderEdgesTest {
       long last = Math.max(first, random.nextBoolean() ? first : other.range().last());
       BlockRange asked = BlockRange.of(first, last);
       IntPredicate passes = random.nextBoolean() ? at -> true : at -> at % 3 == 0;
-      assertThat(order.firstOverlap(first, last, passes))
+      assertThat(order.firstOverlap(first, last, facts, passes))
           .isEqualTo(
               positions(naive).stream()
                   .filter(at -> facts.range(at).overlaps(asked) && passes.test(at))
                   .findFirst()
                   .orElse(-1));
       List<Integer> inside = new ArrayList<>();
-      order.forEachIn(asked, inside::add);
+      order.forEachIn(asked, facts, inside::add);
       assertThat(inside)
           .isEqualTo(
               positions(naive).stream().filter(at -> asked.contains(facts.first(at))).toList());
-      assertThat(order.lastBlock(passes))
+      assertThat(order.lastBlock(facts, passes))
           .isEqualTo(
               positions(naive).stream()
                   .filter(passes::test)
@@ -139,8 +139,9 @@ class ChunkOrderEdgesTest {
       remove(0);
     }
     verify();
-    assertThat(table.order(0).lastBlock(at -> true)).isEqualTo(-1);
-    assertThat(table.order(0).firstOverlap(0, Long.MAX_VALUE, at -> true)).isEqualTo(-1);
+    assertThat(table.order(0).lastBlock(table.facts, at -> true)).isEqualTo(-1);
+    assertThat(table.order(0).firstOverlap(0, Long.MAX_VALUE, table.facts, at -> true))
+        .isEqualTo(-1);
     put("d", 5, 6);
     verify();
     verifyQuestions(random);
@@ -171,7 +172,7 @@ class ChunkOrderEdgesTest {
     naive.sort(CANONICAL);
     List<Integer> before = positions(naive);
     ChunkOrder.Frozen frozen = table.order(0).freeze();
-    ChunkOrder copy = table.order(0).copyFor(() -> table.facts);
+    ChunkOrder copy = table.order(0).thawed();
     for (int i = 0; i < 200; i++) {
       put("d", i * 7L, i * 7L);
     }
@@ -207,8 +208,9 @@ class ChunkOrderEdgesTest {
       put("d", i * 2L, i == 500 ? 1_000_000 : i * 2L + 1);
     }
     assertThat(table.order(0).freeze().counts()).containsExactly(448, 65);
-    assertThat(table.order(0).firstOverlap(900_000, 900_000, at -> true)).isEqualTo(500);
-    assertThat(table.order(0).lastBlock(at -> true)).isEqualTo(1_000_000);
+    assertThat(table.order(0).firstOverlap(900_000, 900_000, table.facts, at -> true))
+        .isEqualTo(500);
+    assertThat(table.order(0).lastBlock(table.facts, at -> true)).isEqualTo(1_000_000);
   }
 
   @Test
@@ -221,28 +223,31 @@ class ChunkOrderEdgesTest {
       remove(448);
     }
     assertThat(table.order(0).freeze().counts()).containsExactly(448, 449);
-    assertThat(table.order(0).firstOverlap(400_000, 400_000, at -> true)).isEqualTo(1_000);
-    assertThat(table.order(0).firstOverlap(900_000, 900_000, at -> true)).isEqualTo(1_340);
-    assertThat(table.order(0).lastBlock(at -> true)).isEqualTo(1_000_000);
+    assertThat(table.order(0).firstOverlap(400_000, 400_000, table.facts, at -> true))
+        .isEqualTo(1_000);
+    assertThat(table.order(0).firstOverlap(900_000, 900_000, table.facts, at -> true))
+        .isEqualTo(1_340);
+    assertThat(table.order(0).lastBlock(table.facts, at -> true)).isEqualTo(1_000_000);
     for (int i = 0; i < 448; i++) {
       remove(0);
     }
-    assertThat(table.order(0).firstOverlap(900_000, 900_000, at -> true)).isEqualTo(1_340);
-    assertThat(table.order(0).lastBlock(at -> true)).isEqualTo(1_000_000);
+    assertThat(table.order(0).firstOverlap(900_000, 900_000, table.facts, at -> true))
+        .isEqualTo(1_340);
+    assertThat(table.order(0).lastBlock(table.facts, at -> true)).isEqualTo(1_000_000);
     verify();
   }
 
   @Test
   void removal_ofWhatIsNotThere_changesNothing() {
-    ChunkOrder order = new ChunkOrder(() -> table.facts);
-    order.remove(0);
+    ChunkOrder order = new ChunkOrder();
+    order.remove(0, table.facts);
     put("d", 5, 6);
     put("d", 7, 8);
-    order.add(0);
-    order.remove(1);
+    order.add(0, table.facts);
+    order.remove(1, table.facts);
     assertThat(order.size()).isEqualTo(1);
-    order.remove(0);
-    order.remove(0);
+    order.remove(0, table.facts);
+    order.remove(0, table.facts);
     assertThat(order.size()).isZero();
   }
 

@@ -64,7 +64,9 @@ public class ChunkOrderTest {
               .findFirst()
               .orElse(-1);
       int overlap =
-          table.order(0).firstOverlap(asked.first(), asked.last(), at -> at % 2 == parity);
+          table
+              .order(0)
+              .firstOverlap(asked.first(), asked.last(), table.facts, at -> at % 2 == parity);
       assertThat(overlap).isEqualTo(expected);
     }
   }

@@ -68,15 +68,15 @@ class DenseSetsTest {
 
   @Test
   void rowPages_keepEveryColumnOfEveryRow() {
-    RowPages pages = new RowPages();
+    RowPages pages = new RowPages(8);
     assertThat(pages.capacity()).isEqualTo(16);
     pages.reserve(15);
     assertThat(pages.capacity()).isEqualTo(16);
     pages.reserve(16);
     assertThat(pages.capacity()).isEqualTo(32);
     pages.reserve(5_000);
-    assertThat(pages.capacity()).isEqualTo(5 * 1_024);
-    for (int row = 0; row < 5 * 1_024; row++) {
+    assertThat(pages.capacity()).isEqualTo(20 * 256);
+    for (int row = 0; row < 20 * 256; row++) {
       for (int column = 0; column < 6; column++) {
         assertThat(pages.read(row, column)).isZero();
         pages.write(row, column, row * 6 + column);
@@ -84,23 +84,25 @@ class DenseSetsTest {
       pages.writeLong(row, 6, -row * 0x1_0000_0001L);
     }
     RowPages copy = pages.copy();
-    for (int row = 0; row < 5 * 1_024; row++) {
+    for (int row = 0; row < 20 * 256; row++) {
       pages.write(row, 0, -1);
     }
-    for (int row = 0; row < 5 * 1_024; row++) {
+    for (int row = 0; row < 20 * 256; row++) {
       for (int column = 0; column < 6; column++) {
         assertThat(copy.read(row, column)).isEqualTo(row * 6 + column);
       }
       assertThat(copy.readLong(row, 6)).isEqualTo(-row * 0x1_0000_0001L);
     }
-    copy.reserve(5 * 1_024);
-    assertThat(copy.capacity()).isEqualTo(6 * 1_024);
-    assertThat(pages.capacity()).isEqualTo(5 * 1_024);
+    RowPages fork = copy.fork();
+    fork.reserve(20 * 256);
+    assertThat(fork.capacity()).isEqualTo(21 * 256);
+    assertThat(copy.capacity()).isEqualTo(20 * 256);
+    assertThat(pages.capacity()).isEqualTo(20 * 256);
   }
 
   @Test
   void rowPages_keepWhatTheFirstPageHeldWhenItGrew() {
-    RowPages pages = new RowPages();
+    RowPages pages = new RowPages(8);
     for (int row = 0; row < 1_100; row++) {
       pages.reserve(row);
       pages.write(row, 7, row);

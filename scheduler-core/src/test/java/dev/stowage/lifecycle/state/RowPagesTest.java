@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RowPagesTest {
   @Test
   void rows_keepWhatIsWritten_whenMoreCome() {
-    RowPages rows = new RowPages();
+    RowPages rows = new RowPages(8);
     for (int row = 0; row < 5_000; row++) {
       rows.reserve(row);
       rows.write(row, 7, row);
@@ -27,13 +27,29 @@ class RowPagesTest {
 
   @Test
   void rows_thatAnIntCannotCount_areRefused_andNothingGrows() {
-    RowPages rows = new RowPages();
-    for (int row : new int[] {Integer.MAX_VALUE - 1023, Integer.MAX_VALUE}) {
+    RowPages rows = new RowPages(8);
+    for (int row : new int[] {Integer.MAX_VALUE - 255, Integer.MAX_VALUE}) {
       assertThatThrownBy(() -> rows.reserve(row))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("row " + row + "; a table has room for 2147482624");
+          .hasMessage("row " + row + "; a table has room for 2147483392");
     }
     assertThat(rows.capacity()).isEqualTo(16);
+  }
+
+  @Test
+  void copy_isTheFormerOne_untilARowIsWritten() {
+    RowPages rows = new RowPages(4);
+    rows.reserve(1_000);
+    RowPages first = rows.copy();
+    assertThat(rows.copy()).isSameAs(first);
+    rows.write(700, 3, 5);
+    RowPages second = rows.copy();
+    assertThat(second).isNotSameAs(first);
+    assertThat(first.read(700, 3)).isZero();
+    assertThat(second.read(700, 3)).isEqualTo(5);
+    second.fork().write(700, 3, 6);
+    assertThat(rows.copy()).isSameAs(second);
+    assertThat(second.read(700, 3)).isEqualTo(5);
   }
 
   /** Original and copy write to rows that they share, and grow, in any order. */
@@ -42,12 +58,12 @@ class RowPagesTest {
     SplittableRandom random = new SplittableRandom(1);
     for (int story = 0; story < 200; story++) {
       int count = 1 + random.nextInt(3_000);
-      RowPages rows = new RowPages();
+      RowPages rows = new RowPages(8);
       rows.reserve(count - 1);
       for (int row = 0; row < count; row++) {
         rows.write(row, row & 7, row + 1);
       }
-      RowPages copy = rows.copy();
+      RowPages copy = rows.copy().fork();
       assertThat(changed(rows, copy)).isEmpty();
       TreeSet<Integer> written = new TreeSet<>();
       for (int write = random.nextInt(20); write > 0; write--) {

@@ -6,9 +6,10 @@ import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.documents.RetainedAssignments;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
@@ -27,21 +28,29 @@ import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable rows of a fleet, guarded by the server's lock: as the leader's commits left them, and
- * ahead of them with unconsumed news. Other processes are answered from the rows ahead.
+ * The durable state of a fleet, guarded by the server's lock: as the leader's commits left it, and
+ * ahead of that with unconsumed news. Other processes are answered from the state ahead.
+ *
+ * <p>The committed state is the leader's own, as a snapshot. A twin, a second state to which the
+ * change sets are applied, is kept if a commit came without a snapshot, or for the check that the
+ * change sets are complete.
  */
 final class Books {
   private static final int MOST_NEWS_AT_ONCE = 256;
 
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-  private final LifecycleState base;
+  private final boolean isChecked;
+  private LifecycleSnapshot base;
+  private @Nullable LifecycleState twin;
   private final List<News.Item> news = new ArrayList<>();
   private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
   private @Nullable LifecycleState ahead;
@@ -52,41 +61,37 @@ final class Books {
 
   private long marks;
 
-  record Rows(
-      FleetRow fleet, ChangeSet.Parts others, RetainedAssignments retained, Tick committedTick) {
-    LifecycleState toState() {
-      return LifecycleState.load(fleet, others, retained);
-    }
-  }
+  record Waiting(
+      Tick committedTick,
+      List<News.Item> news,
+      SortedMap<Long, QuarantinedNews> quarantine,
+      long marks) {}
 
-  record Waiting(List<News.Item> news, SortedMap<Long, QuarantinedNews> quarantine, long marks) {
-    static final Waiting NONE = new Waiting(List.of(), new TreeMap<>(), 0);
-  }
-
-  private Books(LifecycleState base) {
+  private Books(LifecycleSnapshot base, boolean isChecked) {
     this.base = base;
+    this.isChecked = isChecked;
     committedTick = base.largestTick();
   }
 
-  static Books begin(LifecycleConfig config, Lineage lineage) {
-    return new Books(LifecycleState.empty(config, lineage));
+  static Books begin(LifecycleConfig config, Lineage lineage, boolean isChecked) {
+    return new Books(LifecycleState.empty(config, lineage).snapshot(), isChecked);
   }
 
-  static Books of(Checkpoint checkpoint) {
-    Books books = new Books(checkpoint.rows.toState());
-    books.committedTick = checkpoint.rows.committedTick();
+  static Books of(Checkpoint checkpoint, boolean isChecked) {
+    Books books = new Books(checkpoint.base.get(), isChecked);
+    books.committedTick = checkpoint.waiting.committedTick();
     books.news.addAll(checkpoint.waiting.news());
     books.quarantine.putAll(checkpoint.waiting.quarantine());
     books.marks = checkpoint.waiting.marks();
     return books;
   }
 
-  Rows rows() {
-    return new Rows(base.fleetRow(), base.rows(), base.retainedAssignments(), committedTick);
+  LifecycleSnapshot base() {
+    return base;
   }
 
   LifecycleState load() {
-    return rows().toState();
+    return LifecycleState.load(base.fleetRow(), base.rows(), base.retainedAssignments());
   }
 
   Tick committedTick() {
@@ -99,7 +104,11 @@ final class Books {
 
   /** Keeps the tick of a cycle that changed nothing. */
   void advance(Tick largestTick, long clockNanos) {
-    base.seen(largestTick, clockNanos);
+    base = base.seen(largestTick, clockNanos);
+    LifecycleState second = twin;
+    if (second != null) {
+      second.seen(largestTick, clockNanos);
+    }
     LifecycleState state = ahead;
     if (state != null) {
       state.seen(largestTick, clockNanos);
@@ -107,7 +116,7 @@ final class Books {
   }
 
   Waiting waiting() {
-    return new Waiting(List.copyOf(news), new TreeMap<>(quarantine), marks);
+    return new Waiting(committedTick, List.copyOf(news), new TreeMap<>(quarantine), marks);
   }
 
   SortedMap<Long, QuarantinedNews> quarantine() {
@@ -143,17 +152,17 @@ final class Books {
   }
 
   /** Returns the state with all accepted commands, whether or not the leader knows them. */
-  LifecycleState newest() {
+  LifecycleView newest() {
     return ahead == null && news.isEmpty() ? base : ahead();
   }
 
   List<ChunkStatus> status(List<ChunkKey> chunks) {
-    LifecycleState newest = newest();
+    LifecycleView newest = newest();
     return chunks.stream().map(chunk -> ChunkStatus.shown(base, newest, chunk)).toList();
   }
 
   Head head(DatasetId dataset) {
-    LifecycleState newest = newest();
+    LifecycleView newest = newest();
     return newest == base ? base.head(dataset) : Head.shown(base, newest, dataset);
   }
 
@@ -196,8 +205,13 @@ final class Books {
       requireSame(commit);
     }
     List<Commit.Consumed> taken = commit.consumed();
-    taken.forEach(piece -> take(piece.changes()));
-    commit.changes().forEach(this::take);
+    List<ChangeSet> all = new ArrayList<>();
+    taken.forEach(piece -> all.add(piece.changes()));
+    all.addAll(commit.changes());
+    base = after(commit, all);
+    if (all.stream().anyMatch(changes -> changes.fleet().isPresent())) {
+      committedTick = base.largestTick();
+    }
     if (!taken.isEmpty()) {
       List<Long> marks = taken.stream().map(Commit.Consumed::mark).toList();
       news.removeIf(item -> marks.contains(item.mark()));
@@ -212,20 +226,42 @@ final class Books {
     } else {
       commit.changes().forEach(this::follow);
     }
-    if (base.digest() != commit.digest()) {
-      throw new InvariantViolation(
-          "backends agree",
-          "the rows have digest "
-              + Long.toHexString(base.digest())
-              + ", the mirror "
-              + Long.toHexString(commit.digest()));
-    }
   }
 
-  private void take(ChangeSet changes) {
-    base.apply(changes);
-    if (changes.fleet().isPresent()) {
-      committedTick = base.largestTick();
+  /** Returns the state after a commit, or throws {@code InvariantViolation} and keeps the former. */
+  private LifecycleSnapshot after(Commit commit, List<ChangeSet> all) {
+    Supplier<LifecycleSnapshot> state = commit.state();
+    LifecycleState second = twin;
+    if (second == null && (state == null || isChecked)) {
+      second = load();
+    }
+    if (second != null) {
+      // A failure leaves it half changed.
+      twin = null;
+      all.forEach(second::apply);
+      requireDigest(commit, "rows have", second.digest());
+    }
+    LifecycleSnapshot after =
+        state != null ? state.get() : Objects.requireNonNull(second).snapshot();
+    requireDigest(commit, "snapshot has", after.digest());
+    if (isChecked) {
+      requireDigest(commit, "rows add up to", Objects.requireNonNull(second).fullDigest());
+      requireDigest(commit, "snapshot adds up to", after.fullDigest());
+    }
+    twin = second;
+    return after;
+  }
+
+  private static void requireDigest(Commit commit, String whose, long digest) {
+    if (digest != commit.digest()) {
+      throw new InvariantViolation(
+          "backends agree",
+          "the "
+              + whose
+              + " digest "
+              + Long.toHexString(digest)
+              + ", the mirror "
+              + Long.toHexString(commit.digest()));
     }
   }
 

@@ -147,7 +147,7 @@ public final class MemoryChunkStore implements ChunkStore {
     return server.quarantine(afterMark, most);
   }
 
-  /** Returns a copy of all durable state, at a cost proportional to its size. */
+  /** Returns a copy of all durable state, which shares the rows with the store. */
   public Checkpoint checkpoint() {
     return server.checkpoint();
   }
@@ -163,9 +163,9 @@ public final class MemoryChunkStore implements ChunkStore {
   /**
    * Writes all durable state for {@link Builder#load}: rows, news, evidence, commit keys, lease and
    * epoch. Equal states give equal bytes. Earlier assignments are not written; their holders are
-   * given a full document after a load. Copies the rows between two transactions, in memory
-   * proportional to their size, then writes while writers go on. Flushes the stream and does not
-   * close it.
+   * given a full document after a load. Takes the state between two transactions, then writes
+   * while writers go on, in memory proportional to its size. Flushes the stream and does not close
+   * it.
    *
    * @throws IllegalStateException if the calling thread has a transaction open
    * @throws IOException if the stream fails; {@link Builder#load} refuses the bytes written until
@@ -187,6 +187,8 @@ public final class MemoryChunkStore implements ChunkStore {
     private boolean isTrusted = true;
     private LongSupplier lineageTokens = () -> Lineage.drawn().token();
     private Retention evidence = Retention.DEFAULT.withMaxBytes(DEFAULT_EVIDENCE_BYTES);
+
+    private boolean isTwin;
 
     private Builder() {}
 
@@ -226,7 +228,7 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     private Server server() {
-      return new Server(new Server.Settings(clockNanos, isTrusted, lineageTokens, evidence));
+      return new Server(new Server.Settings(clockNanos, isTrusted, lineageTokens, evidence, isTwin));
     }
 
     /** Sets the source of lineage tokens; the default is random. */
@@ -241,6 +243,16 @@ public final class MemoryChunkStore implements ChunkStore {
      */
     public Builder fixedLineages() {
       return lineageTokens(new CountedTokens());
+    }
+
+    /**
+     * Keeps a second state to which the changes of each commit are applied, and refuses a commit by
+     * an {@code InvariantViolation} if the digests of its rows, of the leader's state and of the
+     * commit differ. For tests: the rows take twice the memory, and each commit reads all of them.
+     */
+    public Builder twin() {
+      this.isTwin = true;
+      return this;
     }
 
     /** Returns a store whose fleet has not begun. */

@@ -76,7 +76,7 @@ final class MemorySession implements StoreSession {
       if (server.booksIfAny() != null) {
         throw new IllegalStateException("the fleet has begun already");
       }
-      server.begin(Books.begin(config, lease.lineage()));
+      server.begin(Books.begin(config, lease.lineage(), server.isChecked));
       return load();
     });
   }

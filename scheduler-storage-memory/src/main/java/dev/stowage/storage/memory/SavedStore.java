@@ -1,6 +1,7 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.lifecycle.documents.RetainedAssignments;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -39,14 +40,15 @@ record SavedStore(String fleet, Server.Saved saved) {
   }
 
   private static void write(Checkpoint held, long digest, SectionWriter out) throws IOException {
-    Books.Rows rows = held.rows;
+    LifecycleSnapshot base = held.base.get();
     Books.Waiting waiting = held.waiting;
-    ChangeSet others = rows.others().build();
+    ChangeSet others = base.rows().build();
     History history = held.history;
     Begun begun =
-        new Begun(rows.committedTick(), digest, waiting.marks(), history.start(), history.head());
+        new Begun(
+            waiting.committedTick(), digest, waiting.marks(), history.start(), history.head());
     out.row(Section.BEGUN, SavedRows.BEGUN, begun);
-    out.row(Section.FLEET, FleetRow.SHAPE, rows.fleet());
+    out.row(Section.FLEET, FleetRow.SHAPE, base.fleetRow());
     out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
     free(Section.FREE_WORKERS, others.workers().stream().mapToInt(WorkerRow::position), out);
     out.rows(Section.CHUNKS, ChunkRow.SHAPE, others.chunks());
@@ -143,12 +145,10 @@ record SavedStore(String fleet, Server.Saved saved) {
               .chunks(chunks)
               .swaps(swaps)
               .replicas(replicas.build());
-      Books.Rows rows =
-          new Books.Rows(
-              only(Section.FLEET, fleet), others, RetainedAssignments.NONE, one.committedTick());
+      FleetRow row = only(Section.FLEET, fleet);
       return new Checkpoint(
-          rows,
-          new Books.Waiting(List.copyOf(news), quarantine, one.marks()),
+          () -> LifecycleState.load(row, others).snapshot(),
+          new Books.Waiting(one.committedTick(), List.copyOf(news), quarantine, one.marks()),
           commits,
           History.of(evidence, one.evidenceStart(), one.evidenceHead()));
     }

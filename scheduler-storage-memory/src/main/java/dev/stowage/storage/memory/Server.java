@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -54,6 +55,7 @@ final class Server {
   private volatile long writing;
 
   private final Retention evidence;
+  final boolean isChecked;
   private History history;
   private final Map<Long, Long> commits = new TreeMap<>();
   private long epoch;
@@ -75,7 +77,8 @@ final class Server {
       @Nullable LongSupplier clockNanos,
       boolean isTrusted,
       LongSupplier lineageTokens,
-      Retention evidence) {}
+      Retention evidence,
+      boolean isChecked) {}
 
   Server(Settings settings) {
     LongSupplier clock = settings.clockNanos();
@@ -84,6 +87,7 @@ final class Server {
     isTrusted = hasClock && settings.isTrusted();
     lineageTokens = settings.lineageTokens();
     evidence = settings.evidence();
+    isChecked = settings.isChecked();
     history = new History(evidence);
   }
 
@@ -372,10 +376,15 @@ final class Server {
   Checkpoint checkpoint() {
     lock.lock();
     try {
-      return new Checkpoint(books().rows(), books().waiting(), commits, history);
+      return checkpointOf(books());
     } finally {
       lock.unlock();
     }
+  }
+
+  private Checkpoint checkpointOf(Books of) {
+    LifecycleSnapshot base = of.base();
+    return new Checkpoint(() -> base, of.waiting(), commits, history);
   }
 
   Saved saved() {
@@ -385,8 +394,7 @@ final class Server {
     lock.lock();
     try {
       Optional<Books> begun = Optional.ofNullable(books);
-      Optional<Checkpoint> held =
-          begun.map(it -> new Checkpoint(it.rows(), it.waiting(), commits, history));
+      Optional<Checkpoint> held = begun.map(this::checkpointOf);
       synchronized (leaseLock) {
         Standing standing =
             new Standing(epoch, Optional.ofNullable(lease), lineageLost, Optional.ofNullable(owed));
@@ -411,7 +419,7 @@ final class Server {
   }
 
   private Books fill(Checkpoint checkpoint) {
-    Books former = Books.of(checkpoint);
+    Books former = Books.of(checkpoint, isChecked);
     books = former;
     view = former.view();
     commits.clear();

@@ -62,7 +62,7 @@ class BesidePlansTest {
 
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
-  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
   private final AtomicReference<Runnable> committing = new AtomicReference<>(() -> {});
   private final FaultyStore faulty =
       new FaultyStore(

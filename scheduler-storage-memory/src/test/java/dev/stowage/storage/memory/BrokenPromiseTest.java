@@ -14,7 +14,6 @@ import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.documents.RetainedAssignments;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.BlockRange;
@@ -28,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class BrokenPromiseTest {
   private static final Lineage LINEAGE = Lineage.of(1);
 
-  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
   private final List<Violation> heard = new ArrayList<>();
   private final StowageListener listener =
       new StowageListener() {
@@ -128,10 +128,12 @@ class BrokenPromiseTest {
   private void forge() {
     LifecycleState state = LifecycleState.empty(SmallFleet.config().fleet(), LINEAGE);
     ChangeSet.Parts rows = new ChangeSet.Parts().chunks(List.of(visible(0, "a"), visible(1, "b")));
-    Books.Rows forged =
-        new Books.Rows(state.fleetRow(), rows, RetainedAssignments.NONE, state.largestTick());
     store.restore(
-        new Checkpoint(forged, Books.Waiting.NONE, Map.of(), new History(Retention.unlimited())));
+        new Checkpoint(
+            () -> LifecycleState.load(state.fleetRow(), rows).snapshot(),
+            new Books.Waiting(state.largestTick(), List.of(), new TreeMap<>(), 0),
+            Map.of(),
+            new History(Retention.unlimited())));
   }
 
   private static ChunkRow visible(int position, String id) {

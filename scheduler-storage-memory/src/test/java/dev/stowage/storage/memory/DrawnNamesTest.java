@@ -20,7 +20,7 @@ class DrawnNamesTest {
 
   @Test
   void holder_thatNobodyNamed_isAnotherForEachFacade() {
-    MemoryChunkStore store = MemoryChunkStore.create();
+    MemoryChunkStore store = MemoryChunkStore.builder().twin().build();
     StowageConfig config = StowageConfig.defaults();
     Stowage.Builder builder = Stowage.builder(store).config(config);
     String first = builder.build().holder();
@@ -33,7 +33,7 @@ class DrawnNamesTest {
   @Test
   void holder_thatWasNamed_keepsItsName() {
     StowageConfig config = StowageConfig.defaults();
-    MemoryChunkStore store = MemoryChunkStore.create();
+    MemoryChunkStore store = MemoryChunkStore.builder().twin().build();
     assertThat(Stowage.builder(store).config(config.withHolder("me")).build().holder())
         .isEqualTo("me");
     StowageConfig.LeaseConfig lease =
@@ -51,10 +51,10 @@ class DrawnNamesTest {
 
   @Test
   void lineage_isAnotherForEachStore_unlessItIsGiven() {
-    assertThat(begun(MemoryChunkStore.create())).isNotEqualTo(begun(MemoryChunkStore.create()));
-    assertThat(begun(MemoryChunkStore.builder().fixedLineages().build()))
-        .isEqualTo(begun(MemoryChunkStore.builder().fixedLineages().build()));
-    assertThat(begun(MemoryChunkStore.builder().lineageTokens(() -> 7).build()))
+    assertThat(begun(MemoryChunkStore.builder().twin().build())).isNotEqualTo(begun(MemoryChunkStore.create()));
+    assertThat(begun(MemoryChunkStore.builder().twin().fixedLineages().build()))
+        .isEqualTo(begun(MemoryChunkStore.builder().twin().fixedLineages().build()));
+    assertThat(begun(MemoryChunkStore.builder().twin().lineageTokens(() -> 7).build()))
         .isEqualTo(Lineage.of(7));
   }
 
@@ -76,7 +76,7 @@ class DrawnNamesTest {
   }
 
   private Stowage served(int run) {
-    Stowage stowage = audit.watch(SmallFleet.facade(MemoryChunkStore.create(), "host"));
+    Stowage stowage = audit.watch(SmallFleet.facade(MemoryChunkStore.builder().twin().build(), "host"));
     SmallFleet fleet = new SmallFleet(stowage);
     stowage.claim(fleet.now());
     fleet.join(1_000, "a", "b").ingest(chunk("c" + run, 0)).settle();

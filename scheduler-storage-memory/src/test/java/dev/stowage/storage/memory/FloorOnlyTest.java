@@ -20,7 +20,7 @@ class FloorOnlyTest {
   private static int replicas(UnaryOperator<LifecycleConfig.Builder> options) {
     StowageConfig config = StowageConfig.defaults().withFleet(options);
     try (Stowage stowage =
-        Stowage.builder(MemoryChunkStore.builder().fixedLineages().build())
+        Stowage.builder(MemoryChunkStore.builder().twin().fixedLineages().build())
             .config(config)
             .build()) {
       SmallFleet fleet = new SmallFleet(stowage);

@@ -121,7 +121,7 @@ class HistoryTest {
   @Test
   void store_keepsItsBoundOfBytes_andOneThatWasLoadedKeepsIts() throws IOException {
     int most = 20_000;
-    MemoryChunkStore store = MemoryChunkStore.builder().evidenceBytes(most).build();
+    MemoryChunkStore store = MemoryChunkStore.builder().twin().evidenceBytes(most).build();
     fill(store, 0, 200);
     assertThat(bytesOf(store)).isBetween(most / 2L, (long) most);
     assertThat(store.evidence(0, 1).get(0).index()).isPositive();
@@ -129,7 +129,7 @@ class HistoryTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     store.save(bytes);
     MemoryChunkStore less =
-        MemoryChunkStore.builder()
+        MemoryChunkStore.builder().twin()
             .evidenceBytes(most / 4)
             .load(new ByteArrayInputStream(bytes.toByteArray()));
     assertThat(less.evidence(0, Integer.MAX_VALUE)).isEqualTo(store.evidence(0, Integer.MAX_VALUE));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LostCommitsTest {
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
-  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
   private Stowage stowage = lead("first");
   private final SmallFleet fleet = new SmallFleet(stowage);
 

@@ -32,7 +32,7 @@ class ManyThreadsTest {
 
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
-  private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
   private final Stowage stowage =
       audit.watch(
           Stowage.builder(store).config(SmallFleet.config().withAudit(AuditLevel.STATE)).build());

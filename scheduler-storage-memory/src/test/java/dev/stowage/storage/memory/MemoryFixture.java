@@ -11,12 +11,12 @@ final class MemoryFixture implements StoreFixture {
   private final MemoryChunkStore store;
 
   MemoryFixture() {
-    store = MemoryChunkStore.builder().leaseClock(clock::get).fixedLineages().build();
+    store = MemoryChunkStore.builder().twin().leaseClock(clock::get).fixedLineages().build();
   }
 
   /** One whose fleet trusts this clock, by which its leases run too. */
   MemoryFixture(LongSupplier trustedNanos) {
-    store = MemoryChunkStore.builder().clock(trustedNanos).fixedLineages().build();
+    store = MemoryChunkStore.builder().twin().clock(trustedNanos).fixedLineages().build();
   }
 
   @Override

@@ -61,7 +61,7 @@ class ObservabilityTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final Stowage stowage =
-      SmallFleet.facade(MemoryChunkStore.builder().fixedLineages().build(), "me");
+      SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "me");
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
@@ -292,7 +292,7 @@ class ObservabilityTest {
           }
         };
     try (Stowage busy =
-        Stowage.builder(MemoryChunkStore.create())
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
             .config(SmallFleet.config().withHolder("me"))
             .listener(during)
             .build()) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RefusingRecorderTest {
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
-  private final MemoryChunkStore store = MemoryChunkStore.create();
+  private final MemoryChunkStore store = MemoryChunkStore.builder().twin().build();
 
   @Test
   void recorderThatRefuses_changesNoAnswer_andHoldsUpCommandsBehindItsBacklog() {

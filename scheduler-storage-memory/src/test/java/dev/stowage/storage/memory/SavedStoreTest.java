@@ -60,7 +60,7 @@ class SavedStoreTest {
   private final AtomicLong tokens = new AtomicLong(100);
 
   private MemoryChunkStore.Builder settings() {
-    return MemoryChunkStore.builder().leaseClock(clock::get).lineageTokens(tokens::incrementAndGet);
+    return MemoryChunkStore.builder().twin().leaseClock(clock::get).lineageTokens(tokens::incrementAndGet);
   }
 
   // ---- round trips ----
@@ -157,7 +157,7 @@ class SavedStoreTest {
     }
     fleet.settle();
     leader.purge(fleet.pass(10).now());
-    List<ChunkRow> chunks = store.checkpoint().rows.others().build().chunks();
+    List<ChunkRow> chunks = store.checkpoint().base.get().rows().build().chunks();
     assertThat(FreePositions.below(chunks.stream().mapToInt(ChunkRow::position)))
         .containsExactly(0, 1, 2, 3, 4, 5, 6);
 
@@ -198,9 +198,9 @@ class SavedStoreTest {
       Checkpoint held = told.store.checkpoint();
       met[0] += held.waiting.news().size();
       met[1] += held.waiting.quarantine().size();
-      met[2] += held.rows.others().build().replicas().size();
-      met[3] += held.rows.others().build().swaps().size();
-      met[4] += held.rows.committedTick().equals(told.mirror().largestTick()) ? 0 : 1;
+      met[2] += held.base.get().rows().build().replicas().size();
+      met[3] += held.base.get().rows().build().swaps().size();
+      met[4] += held.waiting.committedTick().equals(told.mirror().largestTick()) ? 0 : 1;
     }
     assertThat(met).as("news, set aside, replicas, swaps, ticks").doesNotContain(0);
   }
@@ -250,9 +250,9 @@ class SavedStoreTest {
 
   @Test
   void leaseThatNoClockEnds_isOverAfterALoad_andItsEpochIsNotGivenAgain() {
-    MemoryChunkStore store = MemoryChunkStore.create();
+    MemoryChunkStore store = MemoryChunkStore.builder().twin().build();
     ToldStore.leading(store, 1);
-    MemoryChunkStore copy = loaded(MemoryChunkStore.builder(), bytesOf(store));
+    MemoryChunkStore copy = loaded(MemoryChunkStore.builder().twin(), bytesOf(store));
     assertThat(copy.lease()).isEmpty();
     assertThat(granted(copy.claim(new LeaseRequest("another", ToldStore.LEASE))).epoch())
         .isEqualTo(2);

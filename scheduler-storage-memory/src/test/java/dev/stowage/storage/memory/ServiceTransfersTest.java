@@ -56,7 +56,7 @@ class ServiceTransfersTest {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final AtomicLong clock = new AtomicLong(SECOND);
   private final MemoryChunkStore store =
-      MemoryChunkStore.builder().leaseClock(clock::get).fixedLineages().build();
+      MemoryChunkStore.builder().twin().leaseClock(clock::get).fixedLineages().build();
   private final Stowage stowage = audit.watch(SmallFleet.facade(store, "first"));
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
@@ -106,7 +106,7 @@ class ServiceTransfersTest {
   @Test
   void transfersOfAnotherFacade_areRefused() {
     ContentScheduler other = ContentScheduler.of(ContentConfig.DEFAULT);
-    try (Stowage elsewhere = SmallFleet.facade(MemoryChunkStore.builder().build(), "elsewhere")) {
+    try (Stowage elsewhere = SmallFleet.facade(MemoryChunkStore.builder().twin().build(), "elsewhere")) {
       Transfers theirs = elsewhere.transfers(other, (worker, bytes) -> 1);
       assertThatThrownBy(() -> service.transferring(theirs, this::take))
           .isInstanceOf(IllegalArgumentException.class)

@@ -62,7 +62,7 @@ class StowageServiceTest {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final AtomicLong clock = new AtomicLong(SECOND);
   private final MemoryChunkStore store =
-      MemoryChunkStore.builder().leaseClock(clock::get).fixedLineages().build();
+      MemoryChunkStore.builder().twin().leaseClock(clock::get).fixedLineages().build();
   private final FaultyStore faulty = new FaultyStore(store);
   private final Stowage stowage = audit.watch(SmallFleet.facade(faulty, "first"));
   private final SmallFleet fleet = new SmallFleet(stowage);
@@ -629,7 +629,7 @@ class StowageServiceTest {
 
   @Test
   void standby_onAStoreWithoutAClock_takesOverOnceTheLeaderIsClosed() {
-    MemoryChunkStore shared = MemoryChunkStore.create();
+    MemoryChunkStore shared = MemoryChunkStore.builder().twin().build();
     Stowage first = audit.watch(Stowage.builder(shared).build());
     StowageService standby = service(audit.watch(Stowage.builder(shared).build()));
     service(first).turn();

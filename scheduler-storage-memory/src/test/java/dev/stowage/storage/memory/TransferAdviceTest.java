@@ -31,7 +31,7 @@ class TransferAdviceTest {
   private static final WorkerId D = WorkerId.of("d");
 
   private final Stowage stowage =
-      SmallFleet.facade(MemoryChunkStore.builder().fixedLineages().build(), "first");
+      SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "first");
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final Transfers transfers =
       stowage

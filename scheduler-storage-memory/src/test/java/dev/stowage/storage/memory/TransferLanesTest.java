@@ -27,7 +27,7 @@ class TransferLanesTest {
   private static final int LANES = 2;
 
   private final Stowage stowage =
-      SmallFleet.facade(MemoryChunkStore.builder().fixedLineages().build(), "a");
+      SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "a");
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final EvidenceLog log = EvidenceLog.of(ContentLanes.header(CONFIG, LANES, "test"));
   private final ContentLanes lanes = ContentLanes.recording(CONFIG, LANES, log);

@@ -51,7 +51,7 @@ class TransferSourcesTest {
   private static final WorkerId TO = WorkerId.of("w4");
 
   private final Stowage stowage =
-      Stowage.builder(MemoryChunkStore.builder().fixedLineages().build())
+      Stowage.builder(MemoryChunkStore.builder().twin().fixedLineages().build())
           .config(SmallFleet.config().withHolder("a"))
           .rebalancing(RebalanceConfig.defaults())
           .build();

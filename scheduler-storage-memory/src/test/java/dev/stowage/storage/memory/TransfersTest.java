@@ -44,7 +44,7 @@ class TransfersTest {
       ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1));
 
   private final Stowage stowage =
-      SmallFleet.facade(MemoryChunkStore.builder().fixedLineages().build(), "a");
+      SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "a");
   private final EvidenceLog log = EvidenceLog.of(ContentScheduler.header(CONFIG, "test"));
   private final ContentScheduler scheduler = ContentScheduler.recording(CONFIG, log);
   private final Transfers transfers = stowage.transfers(scheduler, (worker, bytes) -> bytes / 1e6);
@@ -362,7 +362,7 @@ class TransfersTest {
     private boolean isInDoubt;
 
     StoreInDoubt() {
-      super(MemoryChunkStore.builder().fixedLineages().build());
+      super(MemoryChunkStore.builder().twin().fixedLineages().build());
     }
 
     private void requireSure() {

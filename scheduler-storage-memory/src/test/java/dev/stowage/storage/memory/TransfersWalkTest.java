@@ -63,7 +63,7 @@ class TransfersWalkTest {
   private static final class Walk {
     private final SplittableRandom random;
     private final Stowage stowage =
-        SmallFleet.facade(MemoryChunkStore.builder().fixedLineages().build(), "a");
+        SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "a");
     private final SmallFleet fleet = new SmallFleet(stowage);
     private final Transfers transfers;
     private int chunks;

@@ -39,7 +39,9 @@ final class RefVisibility {
   }
 
   String run() {
-    List<WorkerId> guarded = new RefNews(fleet, tick).takeIn(false, waiting);
+    RefNews news = new RefNews(fleet, tick);
+    List<WorkerId> guarded = news.takeIn(false, waiting);
+    isMore = news.isMore();
     List<Long> fired = fire();
     List<ChunkKey> promoted = promote();
     List<ChunkKey> dropped = drop();

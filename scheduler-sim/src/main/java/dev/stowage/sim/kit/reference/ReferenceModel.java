@@ -100,8 +100,8 @@ public final class ReferenceModel {
     if (isCycle(command)) {
       fleet.advance(tick, command instanceof Command.Admit);
     }
-    if (command instanceof Command.Schedule schedule) {
-      RefScheduling cycle = new RefScheduling(fleet, tick, schedule.waiting());
+    if (command instanceof Command.Schedule asked) {
+      RefScheduling cycle = new RefScheduling(fleet, tick, asked);
       String words = cycle.run(plan);
       found.addAll(cycle.differences());
       return words;

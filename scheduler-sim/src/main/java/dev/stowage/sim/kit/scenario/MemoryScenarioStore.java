@@ -20,7 +20,7 @@ final class MemoryScenarioStore implements ScenarioStore {
 
   private MemoryScenarioStore(boolean hasClock) {
     MemoryChunkStore.Builder builder =
-        MemoryChunkStore.builder().lineageTokens(new ScenarioTokens());
+        MemoryChunkStore.builder().twin().lineageTokens(new ScenarioTokens());
     store =
         hasClock
             ? builder.clock(() -> clock += RUN).build()
