@@ -345,7 +345,7 @@ public final class Leadership {
       return refused.get();
     }
     Tick tick = time.counted(mirror, now);
-    if (!offersWait && Lifecycle.mayBeSilent(mirror, tick)) {
+    if (!offersWait && Lifecycle.isAnybodySilent(mirror, tick)) {
       // A worker whose report is in the inbox must not be a suspect of the plan.
       transact(StoreTerms.scopeOf(asked), done -> {}, false, tick);
     }

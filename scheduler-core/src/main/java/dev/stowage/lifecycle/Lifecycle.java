@@ -209,15 +209,15 @@ public final class Lifecycle {
     return TimeLimits.counted(state.tables().fleet, command);
   }
 
-  /** Reports whether a cycle at {@code now} may find a silent worker; if not, none is silent. */
-  public static boolean mayBeSilent(LifecycleState state, Tick now) {
+  /** Reports whether a cycle at {@code now} would find a silent worker, by the reports accepted. */
+  public static boolean isAnybodySilent(LifecycleState state, Tick now) {
     return new SignsOfLife(state.tables()).areWanted(now.value());
   }
 
   /**
    * Returns a cycle with the workers of which a waiting command is a report, or a registration of
    * the known disk, that would be accepted now: it counts as a sign of life. Asks for the commands
-   * only if {@link #mayBeSilent}. Workers whose ids exceed {@link Command.Bounds#WAITING_BYTES} are
+   * only if {@link #isAnybodySilent}. Workers whose ids exceed {@link Command.Bounds#WAITING_BYTES} are
    * left out. Returns other commands unchanged.
    */
   public static <R extends Result> Command<R> hearing(

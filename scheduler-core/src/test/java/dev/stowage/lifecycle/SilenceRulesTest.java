@@ -247,7 +247,7 @@ class SilenceRulesTest {
   /** What is named is what would be accepted now and be a sign of life. */
   @Test
   void waitingReport_counts_ifItWouldBeAccepted() {
-    SmallWorld world = heard(HALF, "a");
+    SmallWorld world = heard(HALF, "a", "b");
     world.now = 10;
     heartbeat(world, "a");
     ReportHeader last = world.header("a");

@@ -24,10 +24,10 @@ public final class SignsOfLife {
     this.tables = tables;
   }
 
-  /** Reports whether a cycle at {@code now} may find a silent worker. */
+  /** Reports whether a worker is silent at {@code now}. */
   public boolean areWanted(long now) {
     long tick = Math.max(FleetTime.counted(tables.fleet, now), tables.fleet.largestTick);
-    return Silence.isDue(tables, tick);
+    return Silence.isAnybodys(tables, tick);
   }
 
   /** Names in a cycle at {@code now} the workers of which a waiting command is a sign of life. */

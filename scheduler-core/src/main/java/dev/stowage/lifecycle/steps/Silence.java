@@ -40,8 +40,24 @@ final class Silence {
     config = tables.fleet.config;
   }
 
-  /** Reports whether a cycle at {@code tick} may find a silent worker. */
-  static boolean isDue(Tables tables, long tick) {
+  /** Reports whether a worker of which no report was accepted since is silent at {@code tick}. */
+  static boolean isAnybodys(Tables tables, long tick) {
+    LifecycleConfig config = tables.fleet.config;
+    if (isDue(tables, tick)) {
+      for (int position : tables.workers.order()) {
+        WorkerEntry entry = tables.workers.entry(position);
+        long patience =
+            entry.absence == null ? config.suspectAfterTicks() : config.departAfterTicks();
+        boolean isJudged = entry.isRegistered() && !entry.isDeparted() && !entry.isNotTold();
+        if (isJudged && tick >= SaturatedSum.of(tables.fleet.silentSince(entry), patience)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isDue(Tables tables, long tick) {
     // Signs of life only postpone the next tick that matters, so it may be too early.
     return tick >= tables.nextSilence;
   }
