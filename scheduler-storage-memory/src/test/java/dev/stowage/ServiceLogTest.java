@@ -136,7 +136,10 @@ class ServiceLogTest {
     StowageConfig config =
         SmallFleet.config().withPartEvidence(new StowageConfig.PartEvidence(20, 1 << 20));
     try (Stowage facade =
-        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(config).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
+            .config(config)
+            .events(log)
+            .build()) {
       SmallFleet fleet = new SmallFleet(facade);
       facade.claim(fleet.now());
       Transfers transfers =
@@ -325,7 +328,10 @@ class ServiceLogTest {
   void workersThatAreGuarded_areNamedInTheLogAsTheyChange_andInTheReason() {
     Lines log = new Lines();
     try (Stowage guarded =
-        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(guarding()).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
+            .config(guarding())
+            .events(log)
+            .build()) {
       StowageService service = turnsOf(guarded, log);
       service.turn();
       SmallFleet fleet = new SmallFleet(guarded).join(1_000, "a", "b", "c", "d", "e", "f");
@@ -356,7 +362,10 @@ class ServiceLogTest {
   void workerThatWasEmptied_leavesWithoutAWarning() {
     Lines log = new Lines();
     try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(guarding()).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
+            .config(guarding())
+            .events(log)
+            .build()) {
       SmallFleet fleet = new SmallFleet(leads);
       leads.claim(fleet.now());
       fleet.join(1_000, "a", "b", "c", "e").ingest(SmallFleet.chunk("c1", 0)).settle();
@@ -390,7 +399,10 @@ class ServiceLogTest {
   void replicasThatAreStuck_areToldInTheLogAsTheyChange_andInTheReason() {
     Lines log = new Lines();
     try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(guarding()).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
+            .config(guarding())
+            .events(log)
+            .build()) {
       StowageService service = turnsOf(leads, log);
       service.turn();
       new SmallFleet(leads).join(1_000, "a", "b").ingest(SmallFleet.chunk("c", 0));
@@ -414,7 +426,10 @@ class ServiceLogTest {
   void chunksThatAreDeferred_areToldInTheLogAsTheRuleChanges_andInTheReason() {
     Lines log = new Lines();
     try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.builder().twin().build()).config(guarding()).events(log).build()) {
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
+            .config(guarding())
+            .events(log)
+            .build()) {
       StowageService service = turnsOf(leads, log);
       service.turn();
       SmallFleet fleet = new SmallFleet(leads).ingest(SmallFleet.chunk("c", 0));

@@ -345,6 +345,10 @@ public final class Leadership {
       return refused.get();
     }
     Tick tick = time.counted(mirror, now);
+    if (!offersWait && Lifecycle.mayBeSilent(mirror, tick)) {
+      // A worker whose report is in the inbox must not be a suspect of the plan.
+      transact(StoreTerms.scopeOf(asked), done -> {}, false, tick);
+    }
     List<Result.Admitted> admitted = new ArrayList<>();
     admitOffers(tick, admitted);
     Command.Schedule part = asked.withAdvice(asked.advice().upTo(lifecycle.next(mirror)));

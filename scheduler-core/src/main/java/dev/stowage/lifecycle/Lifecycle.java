@@ -209,11 +209,16 @@ public final class Lifecycle {
     return TimeLimits.counted(state.tables().fleet, command);
   }
 
+  /** Reports whether a cycle at {@code now} may find a silent worker; if not, none is silent. */
+  public static boolean mayBeSilent(LifecycleState state, Tick now) {
+    return new SignsOfLife(state.tables()).areWanted(now.value());
+  }
+
   /**
    * Returns a cycle with the workers of which a waiting command is a report, or a registration of
    * the known disk, that would be accepted now: it counts as a sign of life. Asks for the commands
-   * only if a worker may be silent at {@code now}. Workers whose ids exceed {@link
-   * Command.Bounds#WAITING_BYTES} are left out. Returns other commands unchanged.
+   * only if {@link #mayBeSilent}. Workers whose ids exceed {@link Command.Bounds#WAITING_BYTES} are
+   * left out. Returns other commands unchanged.
    */
   public static <R extends Result> Command<R> hearing(
       LifecycleState state, Command<R> cycle, Tick now, Supplier<List<Command<?>>> waiting) {

@@ -260,6 +260,20 @@ public abstract class WaitingReportsContract extends OpenedStore {
     assertReplays();
   }
 
+  /** A plan of a fleet of suspects would place nothing. */
+  @Test
+  void reportsInTheInbox_countForThePlan_notOnlyForItsCycle() {
+    lead();
+    fleet.ingest(chunk("c3", 20));
+    fleet.pass(10);
+    for (String name : List.of("a", "b", "c")) {
+      store.inbox().submit(heartbeat(name), Tick.of(fleet.now() / 1_000_000_000L));
+    }
+    assertThat(stowage.schedule(fleet.now()).deferred()).isEmpty();
+    assertStatus(WorkerStatus.ACTIVE, "a", "b", "c");
+    assertReplays();
+  }
+
   @Test
   void reportInTheInbox_isASignOfLife_ofTheNextCycle() {
     lead();

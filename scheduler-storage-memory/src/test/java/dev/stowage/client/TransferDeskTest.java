@@ -25,7 +25,8 @@ class TransferDeskTest {
   private final AtomicLong clock = new AtomicLong(SECOND);
   private final Stowage stowage =
       SmallFleet.facade(
-          MemoryChunkStore.builder().twin().leaseClock(clock::get).fixedLineages().build(), "first");
+          MemoryChunkStore.builder().twin().leaseClock(clock::get).fixedLineages().build(),
+          "first");
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final Transfers transfers =
       stowage

@@ -87,7 +87,8 @@ class GroupsTest {
 
   /** One leader over one store, with its order of commands so far. */
   private static final class World {
-    private final MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
+    private final MemoryChunkStore store =
+        MemoryChunkStore.builder().twin().fixedLineages().build();
     private final RefusingStore refusing = new RefusingStore(store);
     private final List<Result> answers = new ArrayList<>();
     private final Desk desk;

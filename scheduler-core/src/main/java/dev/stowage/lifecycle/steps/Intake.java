@@ -33,6 +33,7 @@ final class Intake {
   private long room;
 
   private boolean isMore;
+  private boolean isInventoryLeft;
 
   Intake(Journal journal, long tick, List<WorkerId> waiting) {
     this.journal = journal;
@@ -61,6 +62,11 @@ final class Intake {
   /** Reports whether the bound of a cycle kept reports waiting. */
   boolean isMore() {
     return isMore;
+  }
+
+  /** Reports whether among these is an inventory, which may hold what a plan would copy. */
+  boolean isInventoryLeft() {
+    return isInventoryLeft;
   }
 
   List<WorkerId> guarded() {
@@ -99,7 +105,11 @@ final class Intake {
     if (room > 0) {
       takeInCounted(position, entry, withInventories, complete);
     } else {
-      isMore |= entry.pending.stream().anyMatch(it -> !waits(it, withInventories, complete));
+      for (PendingReport report : entry.pending) {
+        boolean isLeft = !waits(report, withInventories, complete);
+        isMore |= isLeft;
+        isInventoryLeft |= isLeft && report.isOfInventory();
+      }
     }
   }
 

@@ -58,6 +58,9 @@ public final class SchedulingCycle {
   }
 
   public Optional<Prepared> prepare(PlanningAdvice advice) {
+    if (news.isInventoryLeft()) {
+      return Optional.empty();
+    }
     boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
     return !isAsked && memory.isFixedPoint(tables, tick)
         ? Optional.empty()
@@ -82,7 +85,7 @@ public final class SchedulingCycle {
       application = new PlanApplication(journal, tick, plan, prepared);
       application.apply(rule, next, settlement.condemned());
       remember(plan, prepared, isCurrent);
-    } else {
+    } else if (!news.isInventoryLeft()) {
       memory.standsAt(tick);
     }
     int settled = settlement.clearCondemned();

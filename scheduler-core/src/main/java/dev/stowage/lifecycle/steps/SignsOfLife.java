@@ -24,12 +24,17 @@ public final class SignsOfLife {
     this.tables = tables;
   }
 
+  /** Reports whether a cycle at {@code now} may find a silent worker. */
+  public boolean areWanted(long now) {
+    long tick = Math.max(FleetTime.counted(tables.fleet, now), tables.fleet.largestTick);
+    return Silence.isDue(tables, tick);
+  }
+
   /** Names in a cycle at {@code now} the workers of which a waiting command is a sign of life. */
   public <R extends Result> Command<R> namedIn(
       Command<R> cycle, long now, Supplier<List<Command<?>>> waiting) {
-    long tick = Math.max(FleetTime.counted(tables.fleet, now), tables.fleet.largestTick);
     boolean isCycle = cycle instanceof Command.Schedule || cycle instanceof Command.Publish;
-    if (!isCycle || !Silence.isDue(tables, tick)) {
+    if (!isCycle || !areWanted(now)) {
       return cycle;
     }
     TreeSet<WorkerId> heard = new TreeSet<>(cycle.waiting());

@@ -228,7 +228,9 @@ final class Books {
     }
   }
 
-  /** Returns the state after a commit, or throws {@code InvariantViolation} and keeps the former. */
+  /**
+   * Returns the state after a commit, or throws {@code InvariantViolation} and keeps the former.
+   */
   private LifecycleSnapshot after(Commit commit, List<ChangeSet> all) {
     Supplier<LifecycleSnapshot> state = commit.state();
     LifecycleState second = twin;

@@ -1,5 +1,6 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -137,6 +138,11 @@ public final class MemoryChunkStore implements ChunkStore {
   }
 
   @Override
+  public Optional<ChainPoint> evidenceStart() {
+    return server.evidenceStart();
+  }
+
+  @Override
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
     return server.quarantine(afterMark, most);
   }
@@ -157,9 +163,8 @@ public final class MemoryChunkStore implements ChunkStore {
   /**
    * Writes all durable state for {@link Builder#load}: rows, news, evidence, commit keys, lease and
    * epoch. Equal states give equal bytes. Earlier assignments are not written; their holders are
-   * given a full document after a load. Takes the state between two transactions, then writes
-   * while writers go on, in memory proportional to its size. Flushes the stream and does not close
-   * it.
+   * given a full document after a load. Takes the state between two transactions, then writes while
+   * writers go on, in memory proportional to its size. Flushes the stream and does not close it.
    *
    * @throws IllegalStateException if the calling thread has a transaction open
    * @throws IOException if the stream fails; {@link Builder#load} refuses the bytes written until
@@ -222,7 +227,8 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     private Server server() {
-      return new Server(new Server.Settings(clockNanos, isTrusted, lineageTokens, evidence, isTwin));
+      return new Server(
+          new Server.Settings(clockNanos, isTrusted, lineageTokens, evidence, isTwin));
     }
 
     /** Sets the source of lineage tokens; the default is random. */

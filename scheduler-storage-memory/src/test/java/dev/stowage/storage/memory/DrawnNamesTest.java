@@ -51,7 +51,8 @@ class DrawnNamesTest {
 
   @Test
   void lineage_isAnotherForEachStore_unlessItIsGiven() {
-    assertThat(begun(MemoryChunkStore.builder().twin().build())).isNotEqualTo(begun(MemoryChunkStore.create()));
+    assertThat(begun(MemoryChunkStore.builder().twin().build()))
+        .isNotEqualTo(begun(MemoryChunkStore.create()));
     assertThat(begun(MemoryChunkStore.builder().twin().fixedLineages().build()))
         .isEqualTo(begun(MemoryChunkStore.builder().twin().fixedLineages().build()));
     assertThat(begun(MemoryChunkStore.builder().twin().lineageTokens(() -> 7).build()))
@@ -76,7 +77,8 @@ class DrawnNamesTest {
   }
 
   private Stowage served(int run) {
-    Stowage stowage = audit.watch(SmallFleet.facade(MemoryChunkStore.builder().twin().build(), "host"));
+    Stowage stowage =
+        audit.watch(SmallFleet.facade(MemoryChunkStore.builder().twin().build(), "host"));
     SmallFleet fleet = new SmallFleet(stowage);
     stowage.claim(fleet.now());
     fleet.join(1_000, "a", "b").ingest(chunk("c" + run, 0)).settle();

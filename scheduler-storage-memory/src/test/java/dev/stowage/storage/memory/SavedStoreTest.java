@@ -60,7 +60,10 @@ class SavedStoreTest {
   private final AtomicLong tokens = new AtomicLong(100);
 
   private MemoryChunkStore.Builder settings() {
-    return MemoryChunkStore.builder().twin().leaseClock(clock::get).lineageTokens(tokens::incrementAndGet);
+    return MemoryChunkStore.builder()
+        .twin()
+        .leaseClock(clock::get)
+        .lineageTokens(tokens::incrementAndGet);
   }
 
   // ---- round trips ----

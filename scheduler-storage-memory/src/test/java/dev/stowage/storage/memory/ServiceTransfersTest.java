@@ -106,7 +106,8 @@ class ServiceTransfersTest {
   @Test
   void transfersOfAnotherFacade_areRefused() {
     ContentScheduler other = ContentScheduler.of(ContentConfig.DEFAULT);
-    try (Stowage elsewhere = SmallFleet.facade(MemoryChunkStore.builder().twin().build(), "elsewhere")) {
+    try (Stowage elsewhere =
+        SmallFleet.facade(MemoryChunkStore.builder().twin().build(), "elsewhere")) {
       Transfers theirs = elsewhere.transfers(other, (worker, bytes) -> 1);
       assertThatThrownBy(() -> service.transferring(theirs, this::take))
           .isInstanceOf(IllegalArgumentException.class)

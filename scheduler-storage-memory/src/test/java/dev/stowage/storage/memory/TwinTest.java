@@ -113,8 +113,7 @@ class TwinTest {
       transaction.commit(
           new Commit(
               new CommitKey(session.lease().epoch(), ++sequence),
-              new AssignmentIds(
-                  mirror.newestWorkerAssignment(), mirror.newestPortalAssignment()),
+              new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment()),
               NOW,
               List.of(),
               changes,

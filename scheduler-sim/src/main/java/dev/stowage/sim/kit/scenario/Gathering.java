@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ final class Gathering {
    * the facade. Throws what the store threw if a command was not answered.
    */
   private List<Result> decide() {
-    if (!stages.contains(null)) {
+    if (stages.stream().allMatch(Objects::nonNull)) {
       Collections.fill(stages, null);
     }
     for (int at = 0; at < stages.size(); at++) {
