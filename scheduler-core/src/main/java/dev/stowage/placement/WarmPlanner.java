@@ -50,11 +50,10 @@ public final class WarmPlanner {
 
   /**
    * Runs {@code hook} at the beginning of each {@link #plan}, on its thread, for tests that delay
-   * plans or act beside them. The hook must not call this planner. Returns this planner.
+   * plans or act beside them. The hook must not call this planner.
    */
-  public WarmPlanner beforeEachPlan(Runnable hook) {
+  public void beforeEachPlan(Runnable hook) {
     beforePlan = Objects.requireNonNull(hook, "hook");
-    return this;
   }
 
   /** Replaces the configuration; floors of known chunks stay. */

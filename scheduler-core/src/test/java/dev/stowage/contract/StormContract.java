@@ -142,7 +142,9 @@ public abstract class StormContract extends OpenedStore {
 
     @Override
     public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
-      return planner.warm(config, order).map(warm -> warm.beforeEachPlan(this::await));
+      Optional<WarmPlanner> warm = planner.warm(config, order);
+      warm.ifPresent(it -> it.beforeEachPlan(this::await));
+      return warm;
     }
 
     private void await() {

@@ -12,6 +12,6 @@ class MemoryStormTest extends StormContract {
 
   @Override
   protected int commandsOfAThread() {
-    return 70;
+    return 50;
   }
 }

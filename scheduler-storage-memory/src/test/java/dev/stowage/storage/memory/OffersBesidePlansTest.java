@@ -49,7 +49,9 @@ class OffersBesidePlansTest {
 
     @Override
     public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
-      return planner.warm(config, order).map(warm -> warm.beforeEachPlan(this::act));
+      Optional<WarmPlanner> warm = planner.warm(config, order);
+      warm.ifPresent(it -> it.beforeEachPlan(this::act));
+      return warm;
     }
 
     private void act() {

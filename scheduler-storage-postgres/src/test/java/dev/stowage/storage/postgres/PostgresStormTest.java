@@ -12,6 +12,6 @@ class PostgresStormTest extends StormContract {
 
   @Override
   protected int commandsOfAThread() {
-    return 40;
+    return 24;
   }
 }

@@ -18,6 +18,8 @@ record HookedPlanner(PlacementPlanner planner, Runnable hook) implements Placeme
 
   @Override
   public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
-    return planner.warm(config, order).map(warm -> warm.beforeEachPlan(hook));
+    Optional<WarmPlanner> warm = planner.warm(config, order);
+    warm.ifPresent(it -> it.beforeEachPlan(hook));
+    return warm;
   }
 }
