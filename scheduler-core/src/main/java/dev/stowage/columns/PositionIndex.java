@@ -32,11 +32,6 @@ public final class PositionIndex {
   private static final int PAGE = 1 << PAGE_SHIFT;
   private static final int PAGE_MASK = PAGE - 1;
 
-  private static final IntToLongFunction READ_ONLY =
-      position -> {
-        throw new IllegalStateException("a copy of an index is for reading only");
-      };
-
   private final IntToLongFunction hashOf;
   private int[][] pages;
   private boolean[] isOwn;
@@ -166,7 +161,7 @@ public final class PositionIndex {
     PositionIndex known = copied;
     if (known == null) {
       Arrays.fill(isOwn, false);
-      known = new PositionIndex(READ_ONLY, this);
+      known = new PositionIndex(PositionIndex::refuse, this);
       copied = known;
     }
     return known;
@@ -290,6 +285,10 @@ public final class PositionIndex {
 
   private static int bitsFor(int capacity) {
     return Integer.SIZE - Integer.numberOfLeadingZeros(capacity - 1);
+  }
+
+  private static long refuse(int position) {
+    throw new IllegalStateException("a copy of an index is for reading only; asked for " + position);
   }
 
   private static int[][] emptied(int capacity) {
