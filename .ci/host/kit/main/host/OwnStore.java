@@ -69,6 +69,7 @@ public final class OwnStore implements ChunkStore {
   private volatile Lease lease;
   private volatile FleetView view;
   private ChainPoint evidenceHead;
+  private ChainPoint evidenceStart;
   private LifecycleState base;
   private LifecycleState ahead;
   private long digest;
@@ -320,7 +321,8 @@ public final class OwnStore implements ChunkStore {
     int trimmed = 0;
     long cut = bug == Bug.HISTORY_CUT ? before + 1 : before;
     while (trimmed < most && !evidence.isEmpty() && evidence.get(0).index() < cut) {
-      evidence.remove(0);
+      EvidenceRecord gone = evidence.remove(0);
+      evidenceStart = new ChainPoint(gone.index() + 1, gone.hash());
       trimmed++;
     }
     for (long old : List.copyOf(commits.keySet())) {
@@ -475,6 +477,16 @@ public final class OwnStore implements ChunkStore {
           .filter(record -> record.index() >= fromIndex)
           .limit(maxRecords)
           .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<ChainPoint> evidenceStart() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(evidenceStart);
     } finally {
       lock.unlock();
     }

@@ -134,7 +134,8 @@ public final class EngineReplay implements Replayable {
     } else if (said instanceof Prepared it) {
       planned = it.command() instanceof Command.Schedule cycle ? prepare(cycle, it.tick()) : null;
     } else if (said instanceof Applied it) {
-      answer(Objects.requireNonNull(planned, "planned").execute(lifecycle, state(), it.tick()));
+      Planned made = Objects.requireNonNull(planned, "planned");
+      answer(made.execute(lifecycle, state(), it.command(), it.tick()));
     } else if (said instanceof PartBegun it) {
       parts.computeIfAbsent(it.part(), part -> new Speaker(engineOf(it)));
     } else if (said instanceof PartSaid it) {
@@ -174,7 +175,7 @@ public final class EngineReplay implements Replayable {
   private Planned prepare(Command.Schedule command, Tick tick) {
     // It was planned then, perhaps after a reload: whatever is remembered here, so it is now.
     lifecycle.reconsider();
-    return Planned.of(lifecycle.prepare(state(), command.advice(), tick).orElseThrow());
+    return Planned.of(lifecycle.prepare(state(), command, tick).orElseThrow());
   }
 
   private void answer(Lifecycle.Outcome<?> outcome) {

@@ -80,8 +80,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A cycle makes its plan without that lock: commands and readings of other threads go on beside
  * it, and actions of the plan that no longer fit are struck. Other cycles, a leader's own commands
- * and answers that need a plan ({@link #preview}, {@link #explainPlacement}, {@link #leaving}) wait
- * for the plan under way.
+ * and answers that need a plan of their own ({@link #preview}, {@link #explainPlacement}) wait for
+ * the plan under way.
  *
  * <p>A leader ({@link #claim}) decides commands on its mirror of the fleet and may run cycles. A
  * follower's commands go through the store's inbox, equally durable; methods marked <em>leader
@@ -493,11 +493,11 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Returns what any worker still holds, by the event that each replica waits for; empty if
-   * unknown. Waits for commands. A leader answers by a current plan; a follower has none and counts
-   * what is not given up as {@link Leaving#wanted}, and nothing as stuck.
+   * unknown. Waits for a command in progress, and for no plan: a leader answers by its last one, a
+   * follower knows none and counts what a plan decides as {@link Leaving#unplanned}.
    */
-  public Optional<Leaving> leaving(WorkerId worker, long nowNanos) {
-    return desk.leaving(Objects.requireNonNull(worker, "worker"), time.tickAt(nowNanos));
+  public Optional<Leaving> leaving(WorkerId worker) {
+    return desk.leaving(Objects.requireNonNull(worker, "worker"));
   }
 
   /**

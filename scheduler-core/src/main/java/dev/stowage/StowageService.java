@@ -69,6 +69,7 @@ public final class StowageService implements AutoCloseable {
   private final Deliveries deliveries;
   private final AtomicBoolean wakesSoon = new AtomicBoolean();
   private final AtomicBoolean wakesLater = new AtomicBoolean();
+  private final AtomicBoolean goesOn = new AtomicBoolean();
   private final Logger log;
   private final AtomicReference<Status> status = new AtomicReference<>(Status.FIRST);
   private volatile @Nullable ScheduledFuture<?> loop;
@@ -95,6 +96,9 @@ public final class StowageService implements AutoCloseable {
   private @Nullable Throwable hindered;
 
   private volatile long nowNanos;
+
+  // Whether a cycle of the last turn left work to the next one.
+  private volatile boolean isMore;
 
   /** Takes the transfers to workers: the host's transport. Called by the thread of the turn. */
   @FunctionalInterface
@@ -347,10 +351,26 @@ public final class StowageService implements AutoCloseable {
       if (!status().isOver()) {
         turn();
         wake(deliveries.dueAfterNanos(), wakesLater);
+        goOn();
       }
     } catch (Throwable e) {
       // The turn shows its failure itself; if even that failed, the next turn tries.
       Quietly.run(() -> log.debug("the turn threw", e));
+    }
+  }
+
+  // Other tasks of the executor come between two turns.
+  private void goOn() {
+    if (!isMore || loop == null || goesOn.getAndSet(true)) {
+      return;
+    }
+    try {
+      executor.execute(() -> {
+        goesOn.set(false);
+        run();
+      });
+    } catch (RejectedExecutionException e) {
+      goesOn.set(false);
     }
   }
 
@@ -522,6 +542,7 @@ public final class StowageService implements AutoCloseable {
     long now = clockNanos.getAsLong();
     pass(now);
     refused = null;
+    isMore = false;
     found = null;
     hindered = null;
     deliveries.take(now);
@@ -565,6 +586,7 @@ public final class StowageService implements AutoCloseable {
       stowage.observe(asked.apply(now), now);
     }
     Result.Scheduled cycle = stowage.schedule(now);
+    isMore |= cycle.more();
     heed(cycle.refused(), cycle.guarded());
     if (cycle.refused().isEmpty()) {
       complaints.stuck(cycle.stuck());
@@ -574,6 +596,7 @@ public final class StowageService implements AutoCloseable {
 
   private void publish(long now) {
     Result.Published cycle = stowage.publish(now);
+    isMore |= cycle.more();
     heed(cycle.refused(), cycle.guarded());
   }
 

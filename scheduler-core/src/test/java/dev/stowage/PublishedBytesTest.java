@@ -121,10 +121,12 @@ class PublishedBytesTest {
         new Command.Admit(),
         new Command.Schedule(),
         new Command.Schedule(advice()),
+        new Command.Schedule().withWaiting(List.of(WORKER)),
         new Command.Schedule(
             advice().withScores(List.of(new PlanningAdvice.Score(KEY, WORKER, 1_000_000)))),
         new Command.Keep(new Annex("a/1", new byte[] {1, -1})),
         new Command.Publish(1),
+        Command.Publish.now().withWaiting(List.of(WORKER)),
         new Command.Purge(),
         new Command.ResetTime(Tick.of(1)),
         new Command.ConfirmDepartures(List.of(WORKER)),

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A command with the states before and after it, matched by identity. Not thread-safe. */
@@ -116,6 +118,11 @@ final class AuditStep {
 
   @Nullable Command<?> accepted() {
     return isAccepted ? command : null;
+  }
+
+  /** Returns the workers of which a report waited during a cycle. */
+  Set<WorkerId> waiting() {
+    return command == null ? Set.of() : new TreeSet<>(command.waiting());
   }
 
   FleetSnapshot before() {

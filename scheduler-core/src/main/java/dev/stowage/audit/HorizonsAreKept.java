@@ -2,7 +2,9 @@ package dev.stowage.audit;
 
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import java.util.Set;
 
 /** Step: no purge, suspicion or departure is early (lifecycle design, sections 1, 6 and 7). */
 final class HorizonsAreKept implements StepCheck {
@@ -50,6 +52,7 @@ final class HorizonsAreKept implements StepCheck {
     LifecycleConfig config = step.before().row().config();
     WorkerColumns old = step.before().workers();
     WorkerColumns young = step.after().workers();
+    Set<WorkerId> waiting = step.waiting();
     for (int worker = 0; worker < old.count; worker++) {
       int after = step.workerAfter(worker);
       if (after < 0 || old.status[worker] == young.status[after]) {
@@ -61,6 +64,12 @@ final class HorizonsAreKept implements StepCheck {
       boolean isSuspect = young.status[after] == WorkerStatus.SUSPECT;
       boolean isDeparted = young.status[after] == WorkerStatus.DEPARTED;
       boolean isConfirmed = TimeIsTrusted.isConfirmed(step, worker);
+      if ((isSuspect || isDeparted) && waiting.contains(young.id[after])) {
+        findings.add(
+            Invariant.BOUNDS_ARE_KEPT,
+            young.id[after].value(),
+            "became " + young.status[after] + " while a report of it waited");
+      }
       if ((isSuspect && silence < config.suspectAfterTicks())
           || (isDeparted && !isConfirmed && silence < config.departAfterTicks())) {
         findings.add(

@@ -57,6 +57,13 @@ public final class IntSet {
     members[at] = members[--size];
   }
 
+  /** Removes the member that was added last, and returns it; the set must not be empty. */
+  public int removeLast() {
+    int value = members[--size];
+    bits[value >>> 6] &= ~(1L << value);
+    return value;
+  }
+
   public boolean isEmpty() {
     return size == 0;
   }

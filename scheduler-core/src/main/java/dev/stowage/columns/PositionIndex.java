@@ -288,7 +288,8 @@ public final class PositionIndex {
   }
 
   private static long refuse(int position) {
-    throw new IllegalStateException("a copy of an index is for reading only; asked for " + position);
+    throw new IllegalStateException(
+        "a copy of an index is for reading only; asked for " + position);
   }
 
   private static int[][] emptied(int capacity) {

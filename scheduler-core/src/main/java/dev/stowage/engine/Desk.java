@@ -128,7 +128,8 @@ public final class Desk {
     boolean isDone = false;
     try {
       Leadership begun =
-          new Leadership(seams.heardBy(listener), parts, watch, session, this::apart);
+          new Leadership(
+              seams.heardBy(listener), parts, watch, session, this::apart, queue::reports);
       leadership = begun;
       begun.settleLineage(tick);
       isDone = true;
@@ -400,28 +401,21 @@ public final class Desk {
     Result.Answer answer = execute(command, tick);
     boolean leaves = answer.isAccepted() && command.status() == WorkerStatus.LEAVING;
     return new Leaving.StatusSet(
-        answer.code(),
-        answer.reasons(),
-        leaves ? leavingNow(command.worker(), tick) : Optional.empty());
+        answer.code(), answer.reasons(), leaves ? leavingNow(command.worker()) : Optional.empty());
   }
 
   // The status is durable already, so a failure here is reported separately.
-  private Optional<Leaving> leavingNow(WorkerId worker, Tick tick) {
+  private Optional<Leaving> leavingNow(WorkerId worker) {
     try {
-      return leaving(worker, tick);
+      return leaving(worker);
     } catch (StorageException e) {
       listener.failed(e);
       return Optional.empty();
     }
   }
 
-  public Optional<Leaving> leaving(WorkerId worker, Tick tick) {
-    takeCycles();
-    try {
-      return ask(leader -> leader.foresight().leaving(worker, tick), () -> store.leaving(worker));
-    } finally {
-      cycles.unlock();
-    }
+  public Optional<Leaving> leaving(WorkerId worker) {
+    return ask(leader -> leader.foresight().leaving(worker), () -> store.leaving(worker));
   }
 
   public List<Leaving.Verdict> leaving(List<WorkerId> workers) {

@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
@@ -25,8 +26,9 @@ public final class Foresight {
   <R extends Result> R preview(Command<R> command, Tick tick) {
     LifecycleState state = leader.mirror();
     leader.time().read(state);
+    Command<R> heard = leader.hearing(command, tick);
     return leader.whole(() -> {
-      Lifecycle.Outcome<R> outcome = leader.lifecycle().execute(state, command, tick);
+      Lifecycle.Outcome<R> outcome = leader.lifecycle().execute(state, heard, tick);
       state.rollback(outcome.changes());
       return outcome.result();
     });
@@ -44,12 +46,9 @@ public final class Foresight {
     return leader.whole(() -> prepareAnew(tick).explain(worker));
   }
 
-  Optional<Leaving> leaving(WorkerId worker, Tick tick) {
+  Optional<Leaving> leaving(WorkerId worker) {
     LifecycleState state = leader.mirror();
-    leader.time().read(state);
-    Tick counted = Lifecycle.counted(state, tick);
-    return leader.whole(
-        () -> leader.lifecycle().leaving(state, worker, leader.standingAdvice(), counted));
+    return leader.lifecycle().leaving(state, worker);
   }
 
   List<Leaving.Verdict> leaving(List<WorkerId> workers) {
@@ -67,6 +66,7 @@ public final class Foresight {
     leader.lifecycle().reconsider();
     leader.time().read(state);
     Tick counted = Lifecycle.counted(state, tick);
-    return leader.lifecycle().prepare(state, leader.standingAdvice(), counted).orElseThrow();
+    Command<?> cycle = leader.hearing(new Command.Schedule(leader.standingAdvice()), counted);
+    return leader.lifecycle().prepare(state, CommandKind.SCHEDULE.of(cycle), counted).orElseThrow();
   }
 }

@@ -61,6 +61,7 @@ public final class Leadership {
   private final StowageListener listener;
   private final StepAudit audit;
   private final Turn deskTurn;
+  private final Supplier<List<Command<?>>> waiting;
   private final ChangeNotes notes = new ChangeNotes();
 
   private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
@@ -102,8 +103,15 @@ public final class Leadership {
   private record Executed<R extends Result>(
       Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
-  Leadership(Seams seams, PartTapes parts, EngineWatch watch, StoreSession session, Turn deskTurn) {
+  Leadership(
+      Seams seams,
+      PartTapes parts,
+      EngineWatch watch,
+      StoreSession session,
+      Turn deskTurn,
+      Supplier<List<Command<?>>> waiting) {
     this.deskTurn = deskTurn;
+    this.waiting = waiting;
     this.parts = parts;
     this.watch = watch;
     this.store = seams.store();
@@ -122,6 +130,7 @@ public final class Leadership {
       loaded = session.found(config.fleet());
     }
     this.mirror = StoreTerms.mirrorOf(loaded);
+    lifecycle.loaded(mirror);
     this.trail = openTrail(loaded);
     recordTick(loaded);
     this.view = FleetView.of(mirror);
@@ -167,7 +176,7 @@ public final class Leadership {
     }
     Span span = Span.begin(Stage.COMMAND).of(command.kind().toString(), tick.value());
     try {
-      R result = transact(StoreTerms.scopeOf(command), () -> command, null, tick);
+      R result = transact(StoreTerms.scopeOf(command), () -> hearing(command, tick), null, tick);
       span.answered(result.code().name());
       return result;
     } finally {
@@ -294,13 +303,16 @@ public final class Leadership {
   }
 
   Result.Published publish(LongSupplier commitTick, Tick tick) {
+    while (whole(() -> lifecycle.judge(mirror()))) {
+      deskTurn.apart(() -> {});
+    }
     time.watch(mirror(), tick, listener);
     Span span = Span.begin(Stage.PUBLISH).of(CommandKind.PUBLISH.toString(), tick.value());
     try {
       Result.Published cycle =
           transact(
               TransactionScope.everyDataset(),
-              () -> new Command.Publish(commitTick.getAsLong()),
+              () -> hearing(new Command.Publish(commitTick.getAsLong()), tick),
               null,
               tick);
       span.answered(cycle.code().name());
@@ -313,12 +325,8 @@ public final class Leadership {
   // Offers are admitted and committed; the plan is made outside of any transaction and carried out
   // at commit. If it gives up replicas it is made again with their scores.
   public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
-    Command.Schedule asked = new Command.Schedule(withTransfers(given.advice()));
-    if (!asked.advice().equals(lastAdvice)) {
-      lifecycle.reconsider();
-    }
+    Command.Schedule asked = given.withAdvice(withTransfers(given.advice()));
     lastGiven = given.advice();
-    lastAdvice = asked.advice();
     Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
     try {
       Result.Scheduled cycle = scheduleAsked(asked, scores, now);
@@ -337,29 +345,39 @@ public final class Leadership {
       return refused.get();
     }
     Tick tick = time.counted(mirror, now);
-    Result.Admitted admitted = offersWait ? execute(new Command.Admit(), tick) : null;
-    offersWait = false;
-    if (stale) {
-      reload();
+    if (!offersWait && Lifecycle.mayBeSilent(mirror, tick)) {
+      // A worker whose report is in the inbox must not be a suspect of the plan.
+      transact(StoreTerms.scopeOf(asked), done -> {}, false, tick);
     }
-    requireTold();
-    Optional<PlannedCycle> cycle = timedPlan(asked, scores, tick);
+    List<Result.Admitted> admitted = new ArrayList<>();
+    admitOffers(tick, admitted);
+    Command.Schedule part = asked.withAdvice(asked.advice().upTo(lifecycle.next(mirror)));
+    if (!part.advice().equals(lastAdvice)) {
+      lifecycle.reconsider();
+    }
+    lastAdvice = part.advice();
+    Optional<PlannedCycle> cycle = timedPlan(part, scores, tick, admitted);
     if (cycle.isEmpty()) {
       audit.unplanned();
-      return withAdmitted(transact(StoreTerms.scopeOf(asked), () -> asked, null, tick), admitted);
+      return withAdmitted(
+          transact(StoreTerms.scopeOf(part), () -> hearing(part, tick), null, tick), admitted);
     }
     Command.Schedule command = cycle.get().command();
     Planned plan = cycle.get().plan();
     try {
       return withAdmitted(
-          transact(StoreTerms.scopeOf(command), () -> command, plan, tick), admitted);
+          transact(StoreTerms.scopeOf(command), () -> hearing(command, tick), plan, tick),
+          admitted);
     } catch (Quarantine.Failed news) {
       // The plan's mirror is outdated: plan again behind the news.
-      Result.Scheduled again = scheduleAsked(asked, scores, now);
-      return again.admitted().isEmpty() && again.rejected().isEmpty()
-          ? withAdmitted(again, admitted)
-          : again;
+      return withAdmitted(scheduleAsked(asked, scores, now), admitted);
     }
+  }
+
+  // Names the workers of which a report waits for this turn, which silence must not be held
+  // against.
+  <R extends Result> Command<R> hearing(Command<R> cycle, Tick tick) {
+    return Lifecycle.hearing(mirror, cycle, tick, waiting);
   }
 
   boolean isDeciding() {
@@ -378,10 +396,11 @@ public final class Leadership {
     return new Foresight(this);
   }
 
-  private Optional<PlannedCycle> timedPlan(Command.Schedule asked, VictimScores scores, Tick tick) {
+  private Optional<PlannedCycle> timedPlan(
+      Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
     Span span = Span.begin(Stage.PLAN);
     try {
-      return plan(asked, scores, tick);
+      return plan(asked, scores, tick, admitted);
     } finally {
       watch.end(span);
     }
@@ -391,8 +410,13 @@ public final class Leadership {
 
   // Commands that come beside the plan are struck from it, or feed the next one. A reload makes
   // another mirror, and the plan of the former one is of no use.
-  private Optional<PlannedCycle> plan(Command.Schedule asked, VictimScores scores, Tick tick) {
+  private Optional<PlannedCycle> plan(
+      Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
     for (int reloads = 0; reloads <= MOST_RELOADS; reloads++) {
+      if (!isWarm(asked.advice(), tick)) {
+        continue;
+      }
+      admitOffers(tick, admitted);
       Preparation bare = prepare(asked, tick).orElse(null);
       if (bare == null) {
         return Optional.empty();
@@ -404,6 +428,7 @@ public final class Leadership {
       if (command.equals(asked)) {
         return Optional.of(new PlannedCycle(command, Planned.of(bare)));
       }
+      admitOffers(tick, admitted);
       Preparation from = prepare(command, tick).orElseThrow();
       if (isPlanned(from)) {
         return Optional.of(new PlannedCycle(command, Planned.of(from)));
@@ -412,10 +437,37 @@ public final class Leadership {
     throw reloadedMeanwhile();
   }
 
-  // The record stays where the planner was fed, before the commands that come beside the plan.
-  private Optional<Preparation> prepare(Command.Schedule command, Tick tick) {
+  // Before each preparation: an offer that waits would get its number anew, behind those that come
+  // beside the plan, and the plan would not know it by that.
+  private void admitOffers(Tick tick, List<Result.Admitted> admitted) {
+    if (offersWait) {
+      admitted.add(execute(new Command.Admit(), tick));
+      offersWait = false;
+    }
+    if (stale) {
+      reload();
+    }
+    requireTold();
+  }
+
+  // Commands go on between the steps. Returns false if the mirror is another one then.
+  @SuppressWarnings("ReferenceEquality")
+  boolean isWarm(PlanningAdvice advice, Tick tick) {
     LifecycleState of = mirror();
-    Optional<Preparation> from = whole(() -> lifecycle.prepare(of, command.advice(), tick));
+    while (whole(() -> lifecycle.warmUp(of, advice, tick))) {
+      deskTurn.apart(() -> {});
+      if (mirror() != of) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // The record stays where the planner was fed, before the commands that come beside the plan.
+  private Optional<Preparation> prepare(Command.Schedule asked, Tick tick) {
+    LifecycleState of = mirror();
+    Command.Schedule command = CommandKind.SCHEDULE.of(hearing(asked, tick));
+    Optional<Preparation> from = whole(() -> lifecycle.prepare(of, command, tick));
     if (from.isPresent()) {
       audit.planned(of, command);
       trail.stage(new EngineRecords.Prepared(tick, command));
@@ -436,12 +488,16 @@ public final class Leadership {
 
   private static Command.Schedule scored(
       Command.Schedule asked, List<PlanningAdvice.Score> scores) {
-    return scores.isEmpty() ? asked : new Command.Schedule(asked.advice().withScores(scores));
+    return scores.isEmpty() ? asked : asked.withAdvice(asked.advice().withScores(scores));
   }
 
   private static Result.Scheduled withAdmitted(
-      Result.Scheduled cycle, Result.@Nullable Admitted admission) {
-    return admission == null ? cycle : cycle.withAdmission(admission);
+      Result.Scheduled cycle, List<Result.Admitted> admitted) {
+    Result.Scheduled all = cycle;
+    for (int at = admitted.size() - 1; at >= 0; at--) {
+      all = all.withAdmission(admitted.get(at));
+    }
+    return all;
   }
 
   private Result.Purged purge(Command.Purge command, Tick tick) {
@@ -693,7 +749,7 @@ public final class Leadership {
     Lifecycle.Outcome<R> outcome =
         planned == null
             ? lifecycle.decide(mirror, command, tick)
-            : planned.execute(lifecycle, mirror, tick).as(command.kind());
+            : planned.execute(lifecycle, mirror, command, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
     watch.changed(outcome.changes(), mirror);
@@ -840,6 +896,7 @@ public final class Leadership {
     LoadedFleet loaded = load();
     mirror = StoreTerms.mirrorOf(loaded);
     lifecycle = new Lifecycle(planner);
+    lifecycle.loaded(mirror);
     if (!trail.resumesAt(loaded.evidenceHead())) {
       trail.hand(listener::failed);
       trail = openTrail(loaded);
@@ -874,8 +931,8 @@ public final class Leadership {
   }
 
   PlanningAdvice standingAdvice() {
-    return withTransfers(
-        new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0));
+    return withTransfers(new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0))
+        .upTo(lifecycle.next(mirror()));
   }
 
   public ChangeNotes notes() {

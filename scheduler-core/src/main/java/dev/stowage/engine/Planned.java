@@ -1,5 +1,7 @@
 package dev.stowage.engine;
 
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Preparation;
@@ -20,7 +22,7 @@ public record Planned(Preparation from, PlacementPlan plan) {
   }
 
   public Lifecycle.Outcome<Result.Scheduled> execute(
-      Lifecycle lifecycle, LifecycleState mirror, Tick tick) {
-    return lifecycle.apply(mirror, from, plan, tick);
+      Lifecycle lifecycle, LifecycleState mirror, Command<?> command, Tick tick) {
+    return lifecycle.apply(mirror, CommandKind.SCHEDULE.of(command), from, plan, tick);
   }
 }

@@ -60,6 +60,7 @@ final class ResultWriter {
       workers(out, cycle.unknownBytes());
       workers(out, cycle.guarded());
       out.list(cycle.stuck(), ResultWriter::writeStuck).u8(cycle.more() ? 1 : 0);
+      out.u64(cycle.unplaced());
       BudgetInForce.SHAPE.write(cycle.budget(), out);
     } else if (result instanceof Result.Published cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);

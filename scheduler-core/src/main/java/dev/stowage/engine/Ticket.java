@@ -70,7 +70,7 @@ final class Ticket<R extends Result> {
     return tick;
   }
 
-  /** Returns the canonical bytes of the command. */
+  /** Returns the canonical bytes of the command; 0 if it exceeds its bounds. */
   long bytes() {
     return bytes;
   }

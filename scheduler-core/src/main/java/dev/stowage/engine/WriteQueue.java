@@ -2,10 +2,13 @@ package dev.stowage.engine;
 
 import dev.stowage.deterministic.queues.LogicalClock;
 import dev.stowage.deterministic.queues.OrderedQueue;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,9 @@ final class WriteQueue {
 
   private final LogicalClock clock = LogicalClock.atZero();
   private final OrderedQueue<Ticket<?>> queue = OrderedQueue.ofCapacity(OrderedQueue.MAX_CAPACITY);
+
+  /** The tickets of commands of workers, in the order of arrival. */
+  private final Set<Ticket<?>> reports = new LinkedHashSet<>();
 
   /** The tickets of waiting threads; those that are settled go when they are met. */
   private final ArrayDeque<Ticket<?>> parked = new ArrayDeque<>();
@@ -108,6 +114,9 @@ final class WriteQueue {
   private void insert(Ticket<?> ticket) {
     Lane lane = Lane.of(ticket.command().kind());
     ticket.handle = queue.offer(clock.tickBits() + lane.patience, lane.ordinal(), ticket);
+    if (lane == Lane.WORKER) {
+      reports.add(ticket);
+    }
   }
 
   /** Notes that the driver has the turn. */
@@ -126,6 +135,7 @@ final class WriteQueue {
       }
       queue.poll();
       next.handle = -1;
+      reports.remove(next);
       if (next.isAbandoned()) {
         bytes -= next.bytes();
         close(next);
@@ -156,11 +166,23 @@ final class WriteQueue {
     return driver;
   }
 
+  /** Returns the waiting commands of workers, in the order of arrival, that keep their bounds. */
+  synchronized List<Command<?>> reports() {
+    List<Command<?>> waiting = new ArrayList<>(reports.size());
+    for (Ticket<?> ticket : reports) {
+      if (ticket.bytes() > 0 && !ticket.isAbandoned()) {
+        waiting.add(ticket.command());
+      }
+    }
+    return waiting;
+  }
+
   /** Removes a command that is not drawn yet; returns whether it waited. */
   synchronized boolean isWithdrawn(Ticket<?> ticket) {
     boolean waited = ticket.handle >= 0 && queue.remove(ticket.handle) != null;
     if (waited) {
       ticket.handle = -1;
+      reports.remove(ticket);
       close(ticket);
     }
     return waited;

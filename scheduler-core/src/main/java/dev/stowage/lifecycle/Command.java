@@ -9,6 +9,7 @@ import static dev.stowage.shape.RecordShapes.value;
 import dev.stowage.columns.NameRule;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.rows.NumbersForm;
@@ -86,6 +87,9 @@ public sealed interface Command<R extends Result> {
     /** Canonical bytes of the advice for one plan. */
     public static final int ADVICE_BYTES = 12 << 20;
 
+    /** Canonical bytes of the workers of which a report waits for the end of a cycle. */
+    public static final int WAITING_BYTES = 2 << 20;
+
     private Bounds() {}
   }
 
@@ -144,6 +148,22 @@ public sealed interface Command<R extends Result> {
             ::of;
   }
 
+  private static <C extends Command<?>> Column<C, List<WorkerId>> waitingField() {
+    return row ->
+        row.list("waiting", Command::waiting, WorkerId.FORM)
+                .atMost(Bounds.WAITING_BYTES, "bytes", Command::bytesOf)
+                .orElse(List.of())
+            ::of;
+  }
+
+  private static long bytesOf(List<WorkerId> workers) {
+    long bytes = 0;
+    for (WorkerId worker : workers) {
+      bytes += Integer.BYTES + Utf8Order.length(worker.value());
+    }
+    return bytes;
+  }
+
   private static <C> Column<C, List<ProposedChunk>> chunksField(
       Function<C, List<ProposedChunk>> get) {
     return row ->
@@ -164,6 +184,19 @@ public sealed interface Command<R extends Result> {
 
   /** Returns this command with every tick in it lowered to at most {@code tick}. */
   default Command<R> notAfter(long tick) {
+    return this;
+  }
+
+  /**
+   * Returns the workers of which a report waits that would be accepted before this cycle: it holds
+   * no silence against them. Empty for commands that do not judge silence.
+   */
+  default List<WorkerId> waiting() {
+    return List.of();
+  }
+
+  /** Returns this cycle with other workers of which a report waits; other commands unchanged. */
+  default Command<R> withWaiting(List<WorkerId> workers) {
     return this;
   }
 
@@ -605,12 +638,15 @@ public sealed interface Command<R extends Result> {
   }
 
   /** Runs a scheduling cycle (section 3) with the advice of other packages for its plan. */
-  record Schedule(PlanningAdvice advice) implements Command<Result.Scheduled> {
-    static final Shape<Schedule> SHAPE = shape("schedule", Schedule::adviceColumn, Schedule::new);
+  record Schedule(PlanningAdvice advice, List<WorkerId> waiting)
+      implements Command<Result.Scheduled> {
+    static final Shape<Schedule> SHAPE =
+        shape("schedule", Schedule::adviceColumn, waitingField(), Schedule::new);
 
-    /** Throws {@code NullPointerException} if {@code advice} is null. */
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
     public Schedule {
       Objects.requireNonNull(advice, "advice");
+      waiting = copied(waiting, "waiting");
     }
 
     private static Function<Values, PlanningAdvice> adviceColumn(Shape.Builder<Schedule> row) {
@@ -623,9 +659,24 @@ public sealed interface Command<R extends Result> {
           ::of;
     }
 
-    /** Creates a cycle without advice. */
+    /** Creates a cycle during which no report waits. */
+    public Schedule(PlanningAdvice advice) {
+      this(advice, List.of());
+    }
+
+    /** Creates a cycle without advice, during which no report waits. */
     public Schedule() {
       this(PlanningAdvice.NONE);
+    }
+
+    /** Returns this cycle with another advice. */
+    public Schedule withAdvice(PlanningAdvice replacement) {
+      return new Schedule(replacement, waiting);
+    }
+
+    @Override
+    public Schedule withWaiting(List<WorkerId> workers) {
+      return new Schedule(advice, workers);
     }
 
     @Override
@@ -654,12 +705,23 @@ public sealed interface Command<R extends Result> {
    * Runs a visibility cycle (section 4). Its windows begin at the larger of its tick and {@code
    * commitTick}, the host's tick inside the transaction, 0 without one.
    */
-  record Publish(long commitTick) implements Command<Result.Published> {
-    private static final Shape.Builder<Publish> FIELDS = Shape.named("publish");
-    private static final NumberField<Publish> COMMIT_TICK =
-        FIELDS.number("commit_tick", Publish::commitTick).orElse(0);
+  record Publish(long commitTick, List<WorkerId> waiting) implements Command<Result.Published> {
+    static final Shape<Publish> SHAPE =
+        shape(
+            "publish",
+            row -> row.number("commit_tick", Publish::commitTick).orElse(0)::of,
+            waitingField(),
+            Publish::new);
 
-    static final Shape<Publish> SHAPE = FIELDS.make(v -> new Publish(COMMIT_TICK.of(v)));
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
+    public Publish {
+      waiting = copied(waiting, "waiting");
+    }
+
+    /** Creates a cycle during which no report waits. */
+    public Publish(long commitTick) {
+      this(commitTick, List.of());
+    }
 
     /** Returns a cycle whose windows begin at its own tick. */
     public static Publish now() {
@@ -668,7 +730,12 @@ public sealed interface Command<R extends Result> {
 
     @Override
     public Publish notAfter(long tick) {
-      return commitTick > tick ? new Publish(tick) : this;
+      return commitTick > tick ? new Publish(tick, waiting) : this;
+    }
+
+    @Override
+    public Publish withWaiting(List<WorkerId> workers) {
+      return new Publish(commitTick, workers);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
@@ -15,22 +16,29 @@ import java.util.Optional;
 
 /**
  * The replicas on a worker, grouped by the event that ends each of them. Reports count at once,
- * even if no cycle has consumed them. Immutable.
+ * even if no cycle has consumed them. What the worker is to keep or lose is known from the last
+ * plan, which may be older than the state. Immutable.
  *
+ * @param tick the largest tick of the state that the answer is of
+ * @param planned the tick of the last plan; empty before the first of a leader, and for followers
  * @param copying given up by a plan; a wanted replica elsewhere is not yet reported or downloaded
  * @param confirmation given up; a cycle or the watermark has to take in the replicas elsewhere
  * @param drainWindow readable until a window ends, or gone with the next cycle
- * @param budget to leave; held back by the movement budget or by missing room
- * @param stuck to leave, but hindered, in the order of the reasons
- * @param wanted not to leave; followers, who know no plan, include {@code budget} and {@code stuck}
+ * @param unplanned to leave; no plan that is known here was made since the worker is to leave
+ * @param budget to leave; the last plan was held back by the movement budget or by missing room
+ * @param stuck to leave, but hindered in the last plan, in the order of the reasons
+ * @param wanted not to leave
  * @param verdict the answer to whether it may be switched off now
  */
 public record Leaving(
     WorkerId worker,
     WorkerStatus status,
+    Tick tick,
+    Optional<Tick> planned,
     Part copying,
     Part confirmation,
     Part drainWindow,
+    Part unplanned,
     Part budget,
     List<StuckPart> stuck,
     Part wanted,
@@ -42,9 +50,12 @@ public record Leaving(
   public Leaving {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(tick, "tick");
+    Objects.requireNonNull(planned, "planned");
     Objects.requireNonNull(copying, "copying");
     Objects.requireNonNull(confirmation, "confirmation");
     Objects.requireNonNull(drainWindow, "drainWindow");
+    Objects.requireNonNull(unplanned, "unplanned");
     Objects.requireNonNull(budget, "budget");
     stuck = List.copyOf(stuck);
     Objects.requireNonNull(wanted, "wanted");
@@ -153,7 +164,8 @@ public record Leaving(
 
   /** Returns the sum of all parts. */
   public Part all() {
-    return copying.and(confirmation).and(drainWindow).and(budget).and(stuckPart()).and(wanted);
+    Part known = copying.and(confirmation).and(drainWindow).and(budget);
+    return known.and(unplanned).and(stuckPart()).and(wanted);
   }
 
   /** Returns the sum of all stuck parts. */
@@ -167,6 +179,7 @@ public record Leaving(
     addLine(lines, copying, "to be copied elsewhere first");
     addLine(lines, confirmation, "copied elsewhere, until a cycle confirms the copies");
     addLine(lines, drainWindow, "readable until the drain window ends");
+    addLine(lines, unplanned, "to leave, once a plan has looked at them");
     addLine(lines, budget, "held back by the movement budget, or by missing room");
     for (StuckPart each : stuck) {
       addLine(lines, each.part(), "stuck: " + each.reason().name().toLowerCase(Locale.ROOT));
@@ -185,10 +198,7 @@ public record Leaving(
 
   /** Returns the parts shown to others ({@link ChunkStatus#shown}); empty for unknown workers. */
   public static Optional<Leaving> shown(LifecycleView taken, LifecycleView ahead, WorkerId id) {
-    int worker = ahead.workerPosition(id);
-    return worker < 0
-        ? Optional.empty()
-        : Optional.of(new LeavingCount(taken, ahead, worker, Forecast.NONE).count());
+    return count(taken, ahead, id, Forecast.NONE);
   }
 
   /**
@@ -209,7 +219,15 @@ public record Leaving(
     return new StopJudge(taken, ahead).judge(workers);
   }
 
-  static Leaving of(LifecycleView state, int worker, Forecast plan) {
-    return new LeavingCount(state, state, worker, plan).count();
+  static Optional<Leaving> of(LifecycleView state, WorkerId id, Forecast plan) {
+    return count(state, state, id, plan);
+  }
+
+  private static Optional<Leaving> count(
+      LifecycleView taken, LifecycleView ahead, WorkerId id, Forecast plan) {
+    int worker = ahead.workerPosition(id);
+    return worker < 0
+        ? Optional.empty()
+        : Optional.of(new LeavingCount(taken, ahead, worker, plan).count());
   }
 }

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class LeavingCount {
     COPYING,
     CONFIRMATION,
     DRAIN_WINDOW,
+    UNPLANNED,
     BUDGET,
     WANTED
   }
@@ -26,6 +28,8 @@ final class LeavingCount {
   private final int worker;
   private final Forecast plan;
   private final WorkerStatus status;
+  private final boolean isPlanned;
+  private final Map<ChunkKey, Hindrance> reasons;
   private final StopJudge judge;
   private final long now;
   private final Map<Wait, Part> waiting = new EnumMap<>(Wait.class);
@@ -37,8 +41,10 @@ final class LeavingCount {
     this.worker = worker;
     this.plan = plan;
     status = ahead.worker(worker).status();
+    isPlanned = plan.isOf(ahead.workerId(worker), status);
     judge = new StopJudge(taken, ahead);
     now = judge.now();
+    reasons = plan.reasons(ahead.workerId(worker));
   }
 
   Leaving count() {
@@ -47,16 +53,19 @@ final class LeavingCount {
         slot = ahead.nextReplicaOn(slot)) {
       enter(slot);
     }
-    List<StuckPart> reasons = new ArrayList<>();
-    stuck.forEach((reason, part) -> reasons.add(new StuckPart(reason, part)));
+    List<StuckPart> hindered = new ArrayList<>();
+    stuck.forEach((reason, part) -> hindered.add(new StuckPart(reason, part)));
     return new Leaving(
         ahead.workerId(worker),
         status,
+        Tick.of(now),
+        plan.tick(),
         part(Wait.COPYING),
         part(Wait.CONFIRMATION),
         part(Wait.DRAIN_WINDOW),
+        part(Wait.UNPLANNED),
         part(Wait.BUDGET),
-        reasons,
+        hindered,
         part(Wait.WANTED),
         judge.judge(worker));
   }
@@ -69,7 +78,7 @@ final class LeavingCount {
     int chunk = ahead.replicaChunk(slot);
     Part one = new Part(1, ahead.chunkSizeBytes(chunk));
     boolean isAssigned = ahead.replicaState(slot) == ReplicaState.ASSIGNED;
-    Hindrance reason = isAssigned ? plan.stuck().get(ahead.chunkKey(chunk)) : null;
+    Hindrance reason = isAssigned && isPlanned ? reasons.get(ahead.chunkKey(chunk)) : null;
     if (reason == null) {
       waiting.merge(wait(chunk, slot), one, Part::and);
     } else {
@@ -83,7 +92,7 @@ final class LeavingCount {
       return Wait.DRAIN_WINDOW;
     }
     if (ahead.replicaState(slot) == ReplicaState.ASSIGNED) {
-      return assigned(chunk);
+      return assigned();
     }
     if (ahead.routed(slot)) {
       return replaced(chunk);
@@ -95,11 +104,11 @@ final class LeavingCount {
     return goes ? Wait.DRAIN_WINDOW : replaced(chunk);
   }
 
-  private Wait assigned(int chunk) {
-    if (!plan.keeps().test(chunk)) {
-      return Wait.COPYING;
+  private Wait assigned() {
+    if (status != WorkerStatus.LEAVING) {
+      return Wait.WANTED;
     }
-    return plan.isPlanned() && status == WorkerStatus.LEAVING ? Wait.BUDGET : Wait.WANTED;
+    return isPlanned ? Wait.BUDGET : Wait.UNPLANNED;
   }
 
   private Wait replaced(int chunk) {

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.FleetFields;
@@ -13,9 +14,11 @@ import dev.stowage.lifecycle.steps.Removal;
 import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.lifecycle.steps.SchedulingCycle;
 import dev.stowage.lifecycle.steps.SettingAside;
+import dev.stowage.lifecycle.steps.SignsOfLife;
 import dev.stowage.lifecycle.steps.SwapRegistration;
 import dev.stowage.lifecycle.steps.TimeLimits;
 import dev.stowage.lifecycle.steps.TimeReset;
+import dev.stowage.lifecycle.steps.Touched;
 import dev.stowage.lifecycle.steps.VisibilityCycle;
 import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.Tick;
@@ -26,6 +29,7 @@ import dev.stowage.placement.PoolFactor;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Executes commands: a pure function of state, command and tick if the planner is one. It keeps the
@@ -73,10 +77,11 @@ public final class Lifecycle {
               rule(
                   CommandKind.SCHEDULE,
                   (at, it) ->
-                      new SchedulingCycle(at.journal(), at.now(), at.planning()).run(it.advice())),
+                      new SchedulingCycle(at.journal(), at.now(), at.planning(), it.waiting())
+                          .run(it.advice())),
               rule(
                   CommandKind.PUBLISH,
-                  (at, it) -> new VisibilityCycle(at.journal(), at.now(), it.commitTick()).run()),
+                  (at, it) -> new VisibilityCycle(at.journal(), at.now(), it).run()),
               rule(
                   CommandKind.PURGE,
                   (at, it) -> new Purge(at.journal(), at.now()).run(at.state().publisher())),
@@ -204,6 +209,22 @@ public final class Lifecycle {
     return TimeLimits.counted(state.tables().fleet, command);
   }
 
+  /** Reports whether a cycle at {@code now} may find a silent worker; if not, none is silent. */
+  public static boolean mayBeSilent(LifecycleState state, Tick now) {
+    return new SignsOfLife(state.tables()).areWanted(now.value());
+  }
+
+  /**
+   * Returns a cycle with the workers of which a waiting command is a report, or a registration of
+   * the known disk, that would be accepted now: it counts as a sign of life. Asks for the commands
+   * only if {@link #mayBeSilent}. Workers whose ids exceed {@link Command.Bounds#WAITING_BYTES} are
+   * left out. Returns other commands unchanged.
+   */
+  public static <R extends Result> Command<R> hearing(
+      LifecycleState state, Command<R> cycle, Tick now, Supplier<List<Command<?>>> waiting) {
+    return new SignsOfLife(state.tables()).namedIn(cycle, now.value(), waiting);
+  }
+
   /**
    * Returns the answer to a command that exceeds {@link Command.Bounds} or has text that cannot be
    * stored, else empty; reads only version and lineage. Check before keeping a command. Throws
@@ -250,31 +271,54 @@ public final class Lifecycle {
    * first. Only the newest preparation can be planned.
    */
   public Optional<Preparation> prepare(LifecycleState state, PlanningAdvice advice, Tick now) {
+    return prepare(state, new Command.Schedule(advice), now);
+  }
+
+  /**
+   * Returns the input of the planner for a cycle, as {@link #prepare} does for one of an advice.
+   */
+  public Optional<Preparation> prepare(LifecycleState state, Command.Schedule command, Tick now) {
     Journal journal = state.begin();
     try {
-      SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), planning);
+      SchedulingCycle cycle =
+          new SchedulingCycle(journal, now.value(), planning, command.waiting());
       cycle.begin();
-      return cycle.prepare(advice).map(from -> new Preparation(journal.tables, from));
+      return cycle.prepare(command.advice()).map(from -> new Preparation(journal.tables, from));
     } finally {
       journal.undo();
     }
   }
 
+  /** Returns the replicas on a worker, by the last plan; empty if the worker is unknown. */
+  public Optional<Leaving> leaving(LifecycleView state, WorkerId worker) {
+    PlanMemory last = planning.memory();
+    return Leaving.of(state, worker, new Forecast(last.madeAt(), last.leaving(), stuck()));
+  }
+
+  /** Returns up to which new chunk the next plan considers them; empty for all of them. */
+  public Optional<PlanningAdvice.Newest> next(LifecycleState state) {
+    return planning.next(state.tables());
+  }
+
   /**
-   * Returns the replicas on a worker as a plan for {@code now}, or the last final plan, predicts;
-   * empty if the worker is unknown. Changes nothing. Call on the thread that writes the state.
+   * Feeds some chunks to the planner if it lacks many, so that no {@link #prepare} feeds all of
+   * them at once. Returns whether many are left. Call on the thread that writes the state.
    */
-  public Optional<Leaving> leaving(
-      LifecycleState state, WorkerId worker, PlanningAdvice advice, Tick now) {
-    int position = state.workerPosition(worker);
-    if (position < 0) {
-      return Optional.empty();
-    }
-    Forecast plan =
-        prepare(state, advice, now)
-            .map(from -> from.forecast(worker))
-            .orElseGet(() -> Forecast.of(worker, chunk -> true, stuck()));
-    return Optional.of(Leaving.of(state, position, plan));
+  public boolean warmUp(LifecycleState state, PlanningAdvice advice, Tick now) {
+    return planning.warmUp(state.tables(), advice, now.value());
+  }
+
+  /** Takes note of a loaded state, none of whose chunks {@link #judge} has looked at. */
+  public void loaded(LifecycleState state) {
+    new Touched(state.tables()).setAside();
+  }
+
+  /**
+   * Judges some chunks of a loaded state, so that no visibility cycle looks at all of them at once.
+   * Returns whether there are more. Call on the thread that writes the state.
+   */
+  public boolean judge(LifecycleState state) {
+    return new Touched(state.tables()).judge();
   }
 
   /** Returns the stuck replicas of the last cycle's plan, in canonical order; empty before it. */
@@ -299,13 +343,24 @@ public final class Lifecycle {
    */
   public Outcome<Result.Scheduled> apply(
       LifecycleState state, Preparation preparation, PlacementPlan plan, Tick now) {
+    return apply(state, new Command.Schedule(), preparation, plan, now);
+  }
+
+  /** Runs {@code command}, whose advice the preparation has, as {@link #apply} does. */
+  public Outcome<Result.Scheduled> apply(
+      LifecycleState state,
+      Command.Schedule command,
+      Preparation preparation,
+      PlacementPlan plan,
+      Tick now) {
     if (!preparation.made(plan)) {
       throw new IllegalArgumentException("the plan was not made from this preparation");
     }
     Journal journal = state.begin();
     Result.Scheduled result;
     try {
-      SchedulingCycle cycle = new SchedulingCycle(journal, now.value(), planning);
+      SchedulingCycle cycle =
+          new SchedulingCycle(journal, now.value(), planning, command.waiting());
       cycle.begin();
       result = cycle.finish(preparation.prepared(), plan);
     } catch (RuntimeException | Error failure) {

@@ -215,8 +215,10 @@ public record LifecycleConfig(
           .number("max_chunks_per_cycle", LifecycleConfig::maxChunksPerCycle)
           .atLeast(1)
           .word(UNLIMITED, "unlimited")
-          .orElse(1_000_000)
-          .means("the new chunks that a scheduling cycle places, and a visibility cycle shows");
+          .orElse(10_000)
+          .means(
+              "the new chunks that a scheduling cycle considers, and a visibility cycle shows; the"
+                  + " new replicas whose reports either takes in");
 
   private static final NumberField<LifecycleConfig> EVIDENCE_MAX_AGE =
       FIELDS

@@ -9,6 +9,7 @@ import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -19,13 +20,16 @@ import java.util.TreeSet;
  * @param cooling recently moved chunks that must not be levelled
  * @param failedBytes bytes of failed copies that wait, subtracted from the movement budget
  * @param scores the quality of excess replicas: lowest first, unscored last; a pair's lowest counts
+ * @param newest the newest of the chunks that were never placed which the plan considers; all if
+ *     empty
  */
 public record PlanningAdvice(
     List<Intent> intents,
     List<WorkerId> avoided,
     List<ChunkKey> cooling,
     long failedBytes,
-    List<Score> scores) {
+    List<Score> scores,
+    Optional<Newest> newest) {
   private static final Shape.Builder<PlanningAdvice> FIELDS = Shape.named("advice");
   private static final ValueField<PlanningAdvice, List<Intent>> INTENTS =
       FIELDS.list("intents", PlanningAdvice::intents, Forms.row(Intent.SHAPE)).orElse(List.of());
@@ -46,11 +50,21 @@ public record PlanningAdvice(
                   ScoresOfChunk::grouped))
           .orElse(List.of());
 
+  private static final ValueField<PlanningAdvice, Optional<Newest>> NEWEST =
+      FIELDS
+          .value("newest", PlanningAdvice::newest, Forms.optional(Forms.row(Newest.SHAPE)))
+          .orElse(Optional.empty());
+
   /** The fields of an advice. */
   public static final Shape<PlanningAdvice> SHAPE =
       FIELDS.make(v ->
           new PlanningAdvice(
-              INTENTS.of(v), AVOIDED.of(v), COOLING.of(v), FAILED_BYTES.of(v), SCORES.of(v)));
+              INTENTS.of(v),
+              AVOIDED.of(v),
+              COOLING.of(v),
+              FAILED_BYTES.of(v),
+              SCORES.of(v),
+              NEWEST.of(v)));
 
   /** No advice. */
   public static final PlanningAdvice NONE = new PlanningAdvice(List.of(), List.of(), List.of(), 0);
@@ -65,17 +79,25 @@ public record PlanningAdvice(
           "failedBytes is " + failedBytes + "; at least 0 is accepted");
     }
     scores = List.copyOf(scores);
+    Objects.requireNonNull(newest, "newest");
   }
 
-  /** Creates advice without scores. */
+  /** Creates advice without scores, about all chunks. */
   public PlanningAdvice(
       List<Intent> intents, List<WorkerId> avoided, List<ChunkKey> cooling, long failedBytes) {
-    this(intents, avoided, cooling, failedBytes, List.of());
+    this(intents, avoided, cooling, failedBytes, List.of(), Optional.empty());
   }
 
   /** Returns this advice with other scores. */
   public PlanningAdvice withScores(List<Score> replacement) {
-    return new PlanningAdvice(intents, avoided, cooling, failedBytes, replacement);
+    return new PlanningAdvice(intents, avoided, cooling, failedBytes, replacement, newest);
+  }
+
+  /** Returns this advice about new chunks up to another number. */
+  public PlanningAdvice upTo(Optional<Newest> replacement) {
+    return newest.equals(replacement)
+        ? this
+        : new PlanningAdvice(intents, avoided, cooling, failedBytes, scores, replacement);
   }
 
   /** Returns this advice with unreachable workers added and the bytes of failed transfers set. */
@@ -85,7 +107,37 @@ public record PlanningAdvice(
     }
     TreeSet<WorkerId> all = new TreeSet<>(avoided);
     all.addAll(unreachable);
-    return new PlanningAdvice(intents, List.copyOf(all), cooling, failed, scores);
+    return new PlanningAdvice(intents, List.copyOf(all), cooling, failed, scores, newest);
+  }
+
+  /**
+   * A chunk number, in an order that lineages follow each other in.
+   *
+   * @param lineage the place of the lineage among those of the fleet, from 0
+   * @param number the number in the lineage, from 0
+   */
+  public record Newest(int lineage, long number) implements Comparable<Newest> {
+    private static final Shape.Builder<Newest> FIELDS = Shape.named("newest");
+    private static final NumberField<Newest> LINEAGE =
+        FIELDS.number("lineage", Newest::lineage).narrow();
+    private static final NumberField<Newest> NUMBER =
+        FIELDS.number("number", Newest::number).atLeast(0);
+    static final Shape<Newest> SHAPE = FIELDS.make(v -> new Newest(LINEAGE.intOf(v), NUMBER.of(v)));
+
+    /** Throws {@code IllegalArgumentException} for components below 0. */
+    public Newest {
+      if (lineage < 0 || number < 0) {
+        throw new IllegalArgumentException(
+            "lineage " + lineage + " and number " + number + "; at least 0 is accepted");
+      }
+    }
+
+    @Override
+    public int compareTo(Newest other) {
+      return lineage == other.lineage
+          ? Long.compare(number, other.number)
+          : Integer.compare(lineage, other.lineage);
+    }
   }
 
   /** The quality of a replica, 0 to 1,000,000 millionths of a point, more is better. */

@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
@@ -138,18 +137,6 @@ public final class Preparation {
     List<String> lines = new ArrayList<>(of.lines());
     lines.addAll(prepared.budget().lines());
     return new Explanation(of.subject(), lines);
-  }
-
-  Forecast forecast(WorkerId worker) {
-    int holder = prepared.source().numberOfWorker(tables.workers.find(worker));
-    return Forecast.of(
-        worker, chunk -> keeps(chunk, holder), PlanMemory.stuck(plan(), prepared, tables));
-  }
-
-  /** Leaves alone the replicas that the plan does not know. */
-  private boolean keeps(int chunk, int holder) {
-    int number = prepared.source().numberOfChunk(chunk);
-    return number < 0 || holder < 0 || plan().wants(number, holder);
   }
 
   @SuppressWarnings("ReferenceEquality")

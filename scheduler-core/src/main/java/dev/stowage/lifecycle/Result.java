@@ -14,6 +14,7 @@ import dev.stowage.pressure.PressureBand;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,7 +211,9 @@ public sealed interface Result {
    *     cycle
    * @param unknownBytes workers whose inventory showed chunks that the store does not know
    * @param guarded workers silent for {@code departAfter} that the departure guard holds
-   * @param more whether new chunks wait because of {@link LifecycleConfig#maxChunksPerCycle}
+   * @param more whether new chunks or reports wait because of {@link
+   *     LifecycleConfig#maxChunksPerCycle}; run the next cycle at once
+   * @param unplaced the admitted chunks that were never placed, for whatever reason
    */
   record Scheduled(
       Tick tick,
@@ -228,6 +231,7 @@ public sealed interface Result {
       List<WorkerId> unknownBytes,
       List<WorkerId> guarded,
       boolean more,
+      long unplaced,
       BudgetInForce budget,
       Optional<Answer> refused)
       implements Result {
@@ -270,6 +274,7 @@ public sealed interface Result {
           List.of(),
           List.of(),
           false,
+          0,
           BudgetInForce.NONE,
           Optional.of(why));
     }
@@ -280,8 +285,8 @@ public sealed interface Result {
           tick,
           changed || !before.admitted().isEmpty() || !before.rejected().isEmpty(),
           minted,
-          before.admitted(),
-          before.rejected(),
+          both(before.admitted(), admitted),
+          both(before.rejected(), rejected),
           deferred,
           shortfalls,
           stuck,
@@ -292,8 +297,13 @@ public sealed interface Result {
           unknownBytes,
           guarded,
           more,
+          unplaced,
           budget,
           refused);
+    }
+
+    private static List<ChunkKey> both(List<ChunkKey> one, List<ChunkKey> other) {
+      return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     Scheduled withChanged(boolean isChanged) {
@@ -313,6 +323,7 @@ public sealed interface Result {
           unknownBytes,
           guarded,
           more,
+          unplaced,
           budget,
           refused);
     }
@@ -371,7 +382,8 @@ public sealed interface Result {
    * @param unavailable visible chunks without a routed replica
    * @param heldBack chunks that the backstop kept hidden: a bug of Stowage, to be reported
    * @param guarded as in {@link Scheduled}
-   * @param more whether chunks wait because of {@link LifecycleConfig#maxChunksPerCycle}
+   * @param more whether chunks or reports wait because of {@link
+   *     LifecycleConfig#maxChunksPerCycle}; run the next cycle at once
    */
   record Published(
       Tick tick,

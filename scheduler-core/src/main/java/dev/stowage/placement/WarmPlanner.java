@@ -35,6 +35,7 @@ public final class WarmPlanner {
   private final PlacementIndex index;
   private final ChunkDraft draft = new ChunkDraft(this);
   private @Nullable PlacementPlan last;
+  private Runnable beforePlan = () -> {};
 
   private WarmPlanner(PlacementIndex index) {
     this.index = index;
@@ -45,6 +46,15 @@ public final class WarmPlanner {
     Objects.requireNonNull(config, "config");
     return new WarmPlanner(
         new PlacementIndex(config, Objects.requireNonNull(slotOrder, "slotOrder")));
+  }
+
+  /**
+   * Runs {@code hook} at the beginning of each {@link #plan}, on its thread, for tests that delay
+   * plans or act beside them. The hook must not call this planner. Returns this planner.
+   */
+  public WarmPlanner beforeEachPlan(Runnable hook) {
+    beforePlan = Objects.requireNonNull(hook, "hook");
+    return this;
   }
 
   /** Replaces the configuration; floors of known chunks stay. */
@@ -139,6 +149,7 @@ public final class WarmPlanner {
    * unknown slot or a chunk on two sides.
    */
   public PlacementPlan plan() {
+    beforePlan.run();
     Request request = index.request;
     for (int i = 0; i < request.newSides.length; i += 2) {
       checkChunk(request.newSides[i]);

@@ -1,5 +1,6 @@
 package dev.stowage.store;
 
+import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
@@ -75,6 +76,13 @@ public interface ChunkStore extends AutoCloseable {
 
   /** Returns up to {@code maxRecords} (at least 1) committed records from an index, in order. */
   List<EvidenceRecord> evidence(long fromIndex, int maxRecords);
+
+  /**
+   * Returns the point of the chain from which the kept evidence is proven: the index of the first
+   * kept record and the hash behind the last deleted one. Empty while no record was deleted: the
+   * chain begins at the origin of its header.
+   */
+  Optional<ChainPoint> evidenceStart();
 
   /**
    * Returns up to {@code most} (at least 1) pieces of news set aside, with marks above {@code

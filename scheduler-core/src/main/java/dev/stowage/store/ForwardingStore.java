@@ -1,5 +1,6 @@
 package dev.stowage.store;
 
+import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
@@ -112,6 +113,11 @@ public abstract class ForwardingStore implements ChunkStore {
   @Override
   public List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
     return store.evidence(fromIndex, maxRecords);
+  }
+
+  @Override
+  public Optional<ChainPoint> evidenceStart() {
+    return store.evidenceStart();
   }
 
   @Override

@@ -372,6 +372,26 @@ class BoundsTest {
   }
 
   @Test
+  void worker_ofWhichAReportWaits_isNotCalledSilent_howeverLongItsSilence() {
+    LifecycleConfig config =
+        LifecycleConfig.builder().suspectAfterTicks(10).departAfterTicks(30).build();
+    both(fleet -> fleet.row(config));
+    before.worker("v").seen(90);
+    after.worker("v").seen(90).status(WorkerStatus.SUSPECT);
+    before.worker("u").seen(70);
+    after.worker("u").seen(70).status(WorkerStatus.DEPARTED);
+    AuditStep step =
+        new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot());
+    List<WorkerId> waiting = List.of(WorkerId.of("u"), WorkerId.of("v"));
+    Command<?> cycle = Command.Publish.now();
+    Result.Answer accepted = Result.Answer.of(ResultCode.ACCEPTED);
+    assertThat(Audit.checkStep(step.by(cycle, accepted))).isEmpty();
+    assertThat(Audit.checkStep(step.by(cycle.withWaiting(waiting), accepted)))
+        .extracting(Violation::subject)
+        .containsExactly("v", "u");
+  }
+
+  @Test
   void ingest_ofMoreThanMayWait_breaksItsBounds() {
     both(fleet -> fleet.row(LifecycleConfig.builder().maxWaitingChunks(1).build()));
     both(fleet -> fleet.chunk("a", 0, 9).brandNew());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Verifier;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
@@ -249,6 +250,22 @@ public abstract class ChunkStoreContract extends StoreContract {
     assertThat(session.trimHistory(new HistoryHorizon(4, 0), 3)).isLessThan(3);
     assertThat(store.evidence(0, 10)).extracting(EvidenceRecord::index).containsExactly(4L);
     assertThat(session.load().evidenceHead().orElseThrow().index()).isEqualTo(5);
+  }
+
+  @Test
+  void evidence_isProvenFromItsStart_whichMovesWithWhatIsDeleted() {
+    StoreSession session = founded("a");
+    assertThat(store.evidenceStart()).isEmpty();
+    List<EvidenceRecord> records = records(5);
+    commit(session, load(session), describe("w"), records);
+    assertThat(store.evidenceStart()).as("nothing was deleted").isEmpty();
+    for (int deleted = 2; deleted <= 5; deleted++) {
+      session.trimHistory(new HistoryHorizon(deleted, 0), 2);
+      ChainPoint start = new ChainPoint(deleted, records.get(deleted - 1).hash());
+      assertThat(fixture.connect().evidenceStart()).contains(start);
+      assertThat(Verifier.verify(start, store.evidence(0, 10)).requireIntact().to())
+          .isEqualTo(session.load().evidenceHead().orElseThrow());
+    }
   }
 
   // ---- other processes ----

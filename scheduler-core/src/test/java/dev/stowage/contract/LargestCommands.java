@@ -27,6 +27,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.WeightPolicy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,8 +82,10 @@ public final class LargestCommands {
               of(CommandKind.UNFREEZE, times -> new Command.Unfreeze(7)),
               of(CommandKind.BEGIN_LINEAGE, times -> new Command.BeginLineage(Lineage.of(-9))),
               of(CommandKind.ADMIT, times -> new Command.Admit()),
-              of(CommandKind.SCHEDULE, times -> new Command.Schedule(advice(times))),
-              of(CommandKind.PUBLISH, times -> Command.Publish.now()),
+              of(
+                  CommandKind.SCHEDULE,
+                  times -> new Command.Schedule(advice(times), waiting(times))),
+              of(CommandKind.PUBLISH, times -> Command.Publish.now().withWaiting(waiting(times))),
               of(CommandKind.PURGE, times -> new Command.Purge()),
               of(
                   CommandKind.KEEP,
@@ -123,6 +126,16 @@ public final class LargestCommands {
       workers.add(WorkerId.of(name("w" + at + " ", 1)));
     }
     return workers;
+  }
+
+  private static List<WorkerId> waiting(double times) {
+    List<WorkerId> waiting = new ArrayList<>();
+    long left = (long) (times * Bounds.WAITING_BYTES);
+    for (String next = name("w", 1); left >= 2_000; next = name("w" + waiting.size() + " ", 1)) {
+      left -= Integer.BYTES + next.getBytes(StandardCharsets.UTF_8).length;
+      waiting.add(WorkerId.of(next));
+    }
+    return waiting;
   }
 
   private static Draft of(CommandKind<?, ?> kind, DoubleFunction<Command<?>> of) {

@@ -15,6 +15,7 @@ import dev.stowage.lifecycle.Leaving.Verdict.Code;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
@@ -61,19 +62,25 @@ public abstract class LeavingContract {
   }
 
   private Leaving says(Stowage facade) {
-    return facade.leaving(A, fleet.now()).orElseThrow();
+    return facade.leaving(A).orElseThrow();
   }
 
   @Test
-  void leave_answersAtOnceWhatIsStuck() {
+  void leave_answersAtOnce_andWhatIsStuckWithTheNextPlan() {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     Leaving.StatusSet answer = leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
     assertThat(answer.isAccepted()).isTrue();
     Leaving leaving = answer.leaving().orElseThrow();
-    assertThat(leaving.stuck()).containsExactly(new StuckPart(Hindrance.TOO_FEW_WORKERS, ONE));
+    assertThat(leaving.unplanned()).isEqualTo(ONE);
     assertThat(leaving.all()).isEqualTo(ONE);
     assertThat(leaving.status()).isEqualTo(WorkerStatus.LEAVING);
     assertThat(leaving.safeToStop()).isFalse();
+    Tick cycle = leader.schedule(fleet.pass(1).now()).tick();
+    Leaving planned = says(leader);
+    assertThat(planned.planned()).contains(cycle);
+    assertThat(planned.tick()).isEqualTo(cycle);
+    assertThat(planned.stuck()).containsExactly(new StuckPart(Hindrance.TOO_FEW_WORKERS, ONE));
+    assertThat(planned.all()).isEqualTo(ONE);
     assertThat(leader.setStatus(A, WorkerStatus.ACTIVE, fleet.now()).leaving()).isEmpty();
   }
 
@@ -108,10 +115,53 @@ public abstract class LeavingContract {
     fleet.pass(3);
     leader.publish(fleet.now());
     bothSay(Code.SAFE, "a");
-    assertThat(says(follower)).as("nothing is left that a plan decides").isEqualTo(says(leader));
+    assertThat(says(follower)).as("nothing is left that a plan decides").isEqualTo(toOthers());
     fleet.settle();
     assertThat(says(leader).all()).isEqualTo(Part.NONE);
-    assertThat(says(follower)).isEqualTo(says(leader));
+    assertThat(says(follower)).isEqualTo(toOthers());
+  }
+
+  /** Returns the leader's answer without its plan. */
+  private Leaving toOthers() {
+    Leaving said = says(leader);
+    assertThat(said.planned()).isPresent();
+    assertThat(said.stuck()).isEmpty();
+    return new Leaving(
+        A,
+        said.status(),
+        said.tick(),
+        Optional.empty(),
+        said.copying(),
+        said.confirmation(),
+        said.drainWindow(),
+        said.unplanned(),
+        said.budget(),
+        List.of(),
+        said.wanted(),
+        said.verdict());
+  }
+
+  @Test
+  void worker_thatIsToStayAgain_hasNothingStuck() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    leader.schedule(fleet.now());
+    leader.setStatus(A, WorkerStatus.ACTIVE, fleet.now());
+    assertThat(says(leader).wanted()).isEqualTo(ONE);
+    assertThat(says(leader).all()).isEqualTo(ONE);
+  }
+
+  @Test
+  void newLeader_knowsNoPlanBeforeItsFirst() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    leader.schedule(fleet.now());
+    leader.resign();
+    assertThat(leader.claim(fleet.now()).granted()).isTrue();
+    assertThat(says(leader).planned()).isEmpty();
+    assertThat(says(leader).unplanned()).isEqualTo(ONE);
+    leader.schedule(fleet.now());
+    assertThat(says(leader).stuckPart()).isEqualTo(ONE);
   }
 
   /** All answers of leader and follower are of one code, alone and in a list. */
@@ -122,8 +172,7 @@ public abstract class LeavingContract {
       assertThat(verdicts).extracting(Verdict::code).containsOnly(code);
       assertThat(verdicts).extracting(Verdict::worker).isEqualTo(ids);
       for (Verdict each : verdicts) {
-        assertThat(facade.leaving(each.worker(), fleet.now()).orElseThrow().verdict())
-            .isEqualTo(each);
+        assertThat(facade.leaving(each.worker()).orElseThrow().verdict()).isEqualTo(each);
       }
     }
     assertThat(follower.leaving(ids)).isEqualTo(leader.leaving(ids));
@@ -200,7 +249,8 @@ public abstract class LeavingContract {
     Leaving.StatusSet answer = follower.setStatus(A, WorkerStatus.LEAVING, fleet.now());
     Leaving leaving = answer.leaving().orElseThrow();
     assertThat(leaving.status()).isEqualTo(WorkerStatus.LEAVING);
-    assertThat(leaving.wanted()).isEqualTo(ONE);
+    assertThat(leaving.planned()).isEmpty();
+    assertThat(leaving.unplanned()).isEqualTo(ONE);
     assertThat(leaving.all()).isEqualTo(ONE);
     assertThat(leaving.safeToStop()).isFalse();
   }
@@ -231,7 +281,7 @@ public abstract class LeavingContract {
   void worker_thatIsUnknown_isNobody() {
     WorkerId nobody = WorkerId.of("nobody");
     for (Stowage facade : List.of(leader, follower)) {
-      assertThat(facade.leaving(nobody, fleet.now())).isEmpty();
+      assertThat(facade.leaving(nobody)).isEmpty();
       Leaving.StatusSet answer = facade.setStatus(nobody, WorkerStatus.LEAVING, fleet.now());
       assertThat(answer.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
       assertThat(answer.leaving()).isEmpty();

@@ -75,6 +75,23 @@ class WriteQueueTest {
   }
 
   @Test
+  void reports_thatWait_areTold_untilTheyAreDrawnOrWithdrawn() {
+    Ticket<?> first = ticket(Lane.WORKER);
+    Ticket<?> second = ticket(Lane.WORKER);
+    Ticket<?> tooLong =
+        Ticket.awaited(new Command.Register(WorkerId.of("w"), "d".repeat(600)), NOW);
+    for (Ticket<?> each :
+        List.of(tooLong, ticket(Lane.INGESTER), first, ticket(Lane.OPERATOR), second)) {
+      queue.offer(each);
+    }
+    assertThat(queue.reports()).containsExactly(first.command(), second.command());
+    assertThat(queue.isWithdrawn(first)).isTrue();
+    assertThat(queue.reports()).containsExactly(second.command());
+    assertThat(taken()).hasSize(4);
+    assertThat(queue.reports()).isEmpty();
+  }
+
+  @Test
   void group_isBoundedByBytes_andTakesOneLargeCommand() {
     Ticket<?> large = ingest(Command.Bounds.CHUNKS);
     assertThat(large.bytes()).isGreaterThan(WriteQueue.MOST_BYTES);

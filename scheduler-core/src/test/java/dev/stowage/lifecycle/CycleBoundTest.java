@@ -56,6 +56,42 @@ class CycleBoundTest {
     assertIdle(world);
   }
 
+  /** The first two are stuck for ever, and the others are considered nevertheless. */
+  @Test
+  void chunksThatFindNoPlace_keepNoOtherFromOne() {
+    SmallWorld world = bounded(2);
+    world.ingest("d/a", 0, 9, 1_000 * SmallWorld.MIB);
+    world.ingest("d/b", 10, 19, 1_000 * SmallWorld.MIB);
+    world.ingest("d/c", 20, 29);
+    world.ingest("d/e", 30, 39);
+    world.ingest("d/f", 40, 49);
+    Result.Scheduled first = world.schedule();
+    assertThat(first.unplaced()).isEqualTo(5);
+    assertThat(first.more()).isTrue();
+    world.schedule();
+    assertThat(placed(world, FIVE)).isEqualTo(2);
+    Result.Scheduled last = world.schedule();
+    assertThat(placed(world, FIVE)).isEqualTo(3);
+    assertThat(last.unplaced()).isEqualTo(2);
+    assertThat(last.more()).isFalse();
+    assertThat(last.deferred()).hasSize(2);
+  }
+
+  @Test
+  void reportsBeyondTheBound_areTakenInByTheNextCycles() {
+    SmallWorld world = new SmallWorld(c -> c.minReplication(3)).workers(100, "u", "v", "w");
+    ingest(world, FIVE);
+    world.schedule();
+    world.fetchAll();
+    lift(world, 6);
+    Result.Published first = world.publish();
+    assertThat(first.promoted()).as("two of three have told").isEmpty();
+    assertThat(first.more()).isTrue();
+    Result.Published last = world.publish();
+    assertThat(last.promoted()).hasSize(5);
+    assertThat(last.more()).isFalse();
+  }
+
   @Test
   void asManyAsTheBound_arePlacedAtOnce() {
     SmallWorld world = bounded(5);
@@ -111,11 +147,25 @@ class CycleBoundTest {
     world.settle();
     world.swap("d", List.of("old"), chunk("d/p", 0, 9));
     world.swap("d", List.of("p"), chunk("d/b", 0, 9));
-    assertThat(world.schedule().minted()).isPresent();
+    assertThat(world.run(new Command.Schedule()).minted()).isPresent();
     assertThat(placed(world, List.of("d/p", "d/b"))).isEqualTo(2);
     world.settle();
     assertThat(world.visible("d")).containsExactly("b");
     assertIdle(world);
+  }
+
+  @Test
+  void newSideThatRestsOnAnother_isConsideredBehindIt() {
+    SmallWorld world = bounded(1);
+    world.ingest("d/old", 0, 9);
+    world.settle();
+    world.swap("d", List.of("old"), chunk("d/p", 0, 9));
+    world.swap("d", List.of("p"), chunk("d/b", 0, 9));
+    assertThat(world.schedule().more()).isTrue();
+    assertThat(world.holders("d/b")).isEmpty();
+    assertThat(placed(world, List.of("d/p"))).isEqualTo(1);
+    assertThat(world.schedule().more()).isFalse();
+    assertThat(placed(world, List.of("d/b"))).isEqualTo(1);
   }
 
   @Test
@@ -128,6 +178,7 @@ class CycleBoundTest {
     world.swap("d", List.of("n"), chunk("d/n1", 20, 29), chunk("d/n2", 30, 39));
     world.schedule();
     world.fetchAll();
+    world.schedule();
     lift(world, 3);
     assertThat(world.publish().more()).isTrue();
     assertThat(world.visible("d")).containsExactlyInAnyOrder("m1", "m2", "n");

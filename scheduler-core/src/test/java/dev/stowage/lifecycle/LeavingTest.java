@@ -24,10 +24,7 @@ class LeavingTest {
   private static final Part ONE = new Part(1, SmallWorld.MIB);
 
   private static Leaving leaving(SmallWorld world, String worker) {
-    return world
-        .lifecycle
-        .leaving(world.state, WorkerId.of(worker), PlanningAdvice.NONE, Tick.of(world.now))
-        .orElseThrow();
+    return world.lifecycle.leaving(world.state, WorkerId.of(worker)).orElseThrow();
   }
 
   private static List<Code> codes(SmallWorld world, String... workers) {
@@ -66,7 +63,7 @@ class LeavingTest {
   void replica_onItsWay_waitsForOneThingAfterAnother() {
     SmallWorld world = twoOfThree();
     world.status("a", WorkerStatus.LEAVING);
-    assertThat(leaving(world, "a").copying()).as("the next cycle begins it").isEqualTo(ONE);
+    assertThat(leaving(world, "a").unplanned()).as("the next cycle begins it").isEqualTo(ONE);
     world.schedule();
     assertThat(leaving(world, "a").copying()).isEqualTo(ONE);
     assertThat(leaving(world, "a").safeToStop()).isFalse();
@@ -104,7 +101,8 @@ class LeavingTest {
     world.settle();
     world.status("a", WorkerStatus.LEAVING);
     List<StuckPart> stuck = List.of(new StuckPart(Hindrance.TOO_FEW_WORKERS, ONE));
-    assertThat(leaving(world, "a").stuck()).as("before any cycle").isEqualTo(stuck);
+    assertThat(leaving(world, "a").stuck()).as("before the next plan").isEmpty();
+    assertThat(leaving(world, "a").unplanned()).isEqualTo(ONE);
     Result.Scheduled cycle = world.schedule();
     assertThat(cycle.stuck()).hasSize(1);
     assertThat(cycle.stuck().get(0).worker()).isEqualTo(WorkerId.of("a"));
@@ -136,13 +134,47 @@ class LeavingTest {
   }
 
   @Test
+  void answer_namesTheTickOfItsPlanAndOfItsState() {
+    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    Tick planned = Tick.of(world.now);
+    assertThat(leaving(world, "a").planned()).contains(planned);
+    world.now += 3;
+    world.publish();
+    assertThat(leaving(world, "a").planned()).as("no cycle since").contains(planned);
+    assertThat(leaving(world, "a").tick()).isEqualTo(Tick.of(world.now));
+    world.settle();
+    world.now += 3;
+    world.schedule();
+    assertThat(leaving(world, "a").planned())
+        .as("a cycle for which the plan still stands")
+        .contains(Tick.of(world.now));
+  }
+
+  @Test
+  void worker_thatOwesItsInventory_isInNoPlan() {
+    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.status("a", WorkerStatus.DEPARTED);
+    world.register("a");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    assertThat(leaving(world, "a").budget()).isEqualTo(Part.NONE);
+  }
+
+  @Test
   void follower_knowsOfNoPlan() {
     SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
     world.ingest("d/c", 0, 9);
     world.settle();
     world.status("a", WorkerStatus.LEAVING);
     world.schedule();
-    assertThat(shown(world, "a").wanted()).isEqualTo(ONE);
+    assertThat(shown(world, "a").planned()).isEmpty();
+    assertThat(shown(world, "a").unplanned()).isEqualTo(ONE);
     assertThat(shown(world, "a").stuck()).isEmpty();
     assertThat(Leaving.shown(world.state, world.state, WorkerId.of("nobody"))).isEmpty();
   }
@@ -291,11 +323,26 @@ class LeavingTest {
     List<StuckPart> stuck = List.of(new StuckPart(Hindrance.NO_ROOM, ONE));
     WorkerId a = WorkerId.of("a");
     Verdict no = new Verdict(a, Code.FLOOR, Optional.of(SmallWorld.key("d/c")));
-    assertThat(new Leaving(a, WorkerStatus.LEAVING, two, two, two, two, stuck, two, no).lines())
+    Leaving leaving =
+        new Leaving(
+            a,
+            WorkerStatus.LEAVING,
+            Tick.of(9),
+            Optional.of(Tick.of(8)),
+            two,
+            two,
+            two,
+            two,
+            two,
+            stuck,
+            two,
+            no);
+    assertThat(leaving.lines())
         .containsExactly(
             "2 replicas, 20 bytes: to be copied elsewhere first",
             "2 replicas, 20 bytes: copied elsewhere, until a cycle confirms the copies",
             "2 replicas, 20 bytes: readable until the drain window ends",
+            "2 replicas, 20 bytes: to leave, once a plan has looked at them",
             "2 replicas, 20 bytes: held back by the movement budget, or by missing room",
             "1 replica, 1048576 bytes: stuck: no_room",
             "2 replicas, 20 bytes: wanted on this worker",

@@ -1,14 +1,20 @@
 package dev.stowage.lifecycle;
 
+import static dev.stowage.model.WorkerStatus.DEPARTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +176,159 @@ class SilenceRulesTest {
     assertThat(status(world, "e")).isEqualTo(WorkerStatus.ACTIVE);
     listen(world, 80, "a");
     assertThat(status(world, "e")).isEqualTo(WorkerStatus.SUSPECT);
+  }
+
+  // --- reports that wait
+
+  private static Result.Scheduled hearing(SmallWorld world, String... names) {
+    return world.run(new Command.Schedule().withWaiting(ids(names)));
+  }
+
+  private static Command<Result.Scheduled> named(SmallWorld world, Command<?>... waiting) {
+    return Lifecycle.hearing(
+        world.state, new Command.Schedule(), Tick.of(world.now), () -> List.of(waiting));
+  }
+
+  @Test
+  void workerOfWhichAReportWaits_isNotSilent_untilACycleFindsNoneWaiting() {
+    SmallWorld world = heard(UNGUARDED, "a", "b");
+    world.now = 10;
+    hearing(world, "a", "nobody");
+    assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(status(world, "b")).isEqualTo(WorkerStatus.SUSPECT);
+    world.now = 30;
+    world.run(new Command.Publish(0).withWaiting(ids("a")));
+    assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
+    assertGone(world, "b");
+    world.schedule();
+    assertThat(row(world, "a").status()).as("its report was refused").isEqualTo(DEPARTED);
+  }
+
+  @Test
+  void suspect_ofWhichAReportWaits_staysSuspect_andDepartsNot() {
+    SmallWorld world = heard(HALF, "a");
+    listen(world, 10);
+    confirm(world, "a");
+    hearing(world, "a");
+    assertThat(status(world, "a")).isEqualTo(WorkerStatus.SUSPECT);
+    assertThat(row(world, "a").departure()).isEqualTo(WorkerRow.Departure.CONFIRMED);
+    world.schedule();
+    assertGone(world, "a");
+  }
+
+  @Test
+  void workerOfWhichAReportWaits_isNotCountedAmongManySilentOnes() {
+    SmallWorld world = heard(HALF - 1, "a", "b", "c", "d");
+    listen(world, 29, "c", "d");
+    world.now = 30;
+    heartbeat(world, "c");
+    heartbeat(world, "d");
+    assertThat(hearing(world, "a").guarded()).isEmpty();
+    assertThat(status(world, "a")).isEqualTo(WorkerStatus.SUSPECT);
+    assertGone(world, "b");
+  }
+
+  @Test
+  void planMadeOutsideTheTransaction_knowsWhatWaits_andSoDoesItsCycle() {
+    SmallWorld world = heard(UNGUARDED, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.now = 10;
+    Command.Schedule command = new Command.Schedule().withWaiting(ids("a", "b"));
+    Preparation from =
+        world.lifecycle.prepare(world.state, command, Tick.of(world.now)).orElseThrow();
+    assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(from.plan().actionCount()).as("nobody is suspect").isPositive();
+    world.lifecycle.apply(
+        world.state, command.withWaiting(ids("b")), from, from.plan(), Tick.of(world.now));
+    assertThat(status(world, "a")).isEqualTo(WorkerStatus.SUSPECT);
+    assertThat(status(world, "b")).isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  /** What is named is what would be accepted now and be a sign of life. */
+  @Test
+  void waitingReport_counts_ifItWouldBeAccepted() {
+    SmallWorld world = heard(HALF, "a");
+    world.now = 10;
+    heartbeat(world, "a");
+    ReportHeader last = world.header("a");
+    ReportHeader next = new ReportHeader(last.worker(), last.incarnation(), last.lineage(), 9);
+    List<Command<?>> refused =
+        List.of(
+            new Command.Heartbeat(
+                new ReportHeader(next.worker(), next.incarnation(), next.lineage(), 1)),
+            new Command.Heartbeat(
+                new ReportHeader(WorkerId.of("x"), next.incarnation(), next.lineage(), 9)),
+            new Command.Heartbeat(
+                new ReportHeader(next.worker(), Incarnation.of(0), next.lineage(), 9)),
+            new Command.Heartbeat(
+                new ReportHeader(next.worker(), Incarnation.of(7), next.lineage(), 9)),
+            new Command.Heartbeat(
+                new ReportHeader(next.worker(), next.incarnation(), Lineage.of(99), 9)),
+            new Command.Applied(next, WorkerAssignmentId.of(999), List.of()),
+            new Command.Inventory(
+                new ReportHeader(next.worker(), next.incarnation(), next.lineage(), 1), List.of()),
+            new Command.Lost(
+                new ReportHeader(next.worker(), next.incarnation(), next.lineage(), 1), List.of()),
+            new Command.Register(WorkerId.of("x"), "disk-a"),
+            new Command.Register(next.worker(), "another disk"),
+            new Command.SetStatus(next.worker(), WorkerStatus.ACTIVE),
+            new Command.Freeze(Command.ANY_VERSION));
+    for (Command<?> report : refused) {
+      assertThat(named(world, report).waiting()).as("%s", report).isEmpty();
+    }
+    List<Command<?>> accepted =
+        List.of(
+            new Command.Heartbeat(next),
+            new Command.Applied(next, WorkerAssignmentId.of(0), List.of()),
+            new Command.Lost(
+                new ReportHeader(next.worker(), next.incarnation(), Lineage.of(99), 9), List.of()),
+            new Command.Inventory(next, List.of()),
+            new Command.InventoryPart(next, 1, 2, List.of()),
+            new Command.Register(next.worker(), "disk-a"));
+    for (Command<?> report : accepted) {
+      assertThat(named(world, refused.get(0), report, report).waiting())
+          .as("%s", report)
+          .isEqualTo(ids("a"));
+    }
+    world.run(new Command.InventoryPart(next, 1, 2, List.of()));
+    Command<?> again = new Command.InventoryPart(next, 1, 2, List.of());
+    assertThat(world.run(again).isAccepted()).isTrue();
+    assertThat(named(world, again).waiting()).as("its time under way is unknown").isEmpty();
+    assertThat(named(world, new Command.InventoryPart(next, 2, 2, List.of())).waiting())
+        .isEqualTo(ids("a"));
+    assertThat(named(world, new Command.InventoryPart(next, 2, 3, List.of())).waiting()).isEmpty();
+  }
+
+  @Test
+  void waitingReports_areAskedFor_ifSomebodyMayBeSilent_andByCyclesThatJudgeIt() {
+    SmallWorld world = heard(HALF, "a");
+    Supplier<List<Command<?>>> nobody =
+        () -> {
+          throw new AssertionError("asked");
+        };
+    Command<?> cycle = new Command.Schedule();
+    assertThat(Lifecycle.hearing(world.state, cycle, Tick.of(9), nobody)).isSameAs(cycle);
+    Command<?> purge = new Command.Purge();
+    assertThat(Lifecycle.hearing(world.state, purge, Tick.of(10), nobody)).isSameAs(purge);
+    assertThatThrownBy(() -> Lifecycle.hearing(world.state, cycle, Tick.of(10), nobody))
+        .hasMessage("asked");
+  }
+
+  @Test
+  void waitingReports_beyondTheBoundOfARecord_areLeftOut() {
+    String[] names =
+        IntStream.range(0, 1_500).mapToObj(i -> i + "\u8a9e".repeat(500)).toArray(String[]::new);
+    SmallWorld world = heard(HALF, names);
+    world.now = 10;
+    Command<?>[] reports =
+        Stream.of(names)
+            .map(name -> new Command.Heartbeat(world.header(name)))
+            .toArray(Command[]::new);
+    Command<?> cycle = named(world, reports);
+    assertThat(cycle.waiting()).hasSizeBetween(700, 1_499);
+    assertThat(Lifecycle.isRefused(cycle)).isFalse();
+    List<WorkerId> all = Stream.of(ids(names)).flatMap(List::stream).toList();
+    assertThat(Lifecycle.isRefused(new Command.Publish(0).withWaiting(all))).isTrue();
   }
 
   // --- when silence is looked for

@@ -81,7 +81,8 @@ public final class SmallWorld {
   }
 
   public Result.Scheduled schedule() {
-    return run(new Command.Schedule());
+    PlanningAdvice asked = PlanningAdvice.NONE.upTo(lifecycle.next(state));
+    return run(new Command.Schedule(asked));
   }
 
   public Result.Published publish() {
@@ -146,7 +147,12 @@ public final class SmallWorld {
   }
 
   public Result ingest(String path, long first, long last) {
-    return run(new Command.Ingest(List.of(chunk(path, first, last))));
+    return ingest(path, first, last, MIB);
+  }
+
+  Result ingest(String path, long first, long last, long sizeBytes) {
+    Chunk chunk = Chunk.of(key(path), BlockRange.of(first, last), sizeBytes);
+    return run(new Command.Ingest(List.of(ProposedChunk.of(chunk))));
   }
 
   public Result offer(String path, long first, long last) {

@@ -5,11 +5,15 @@ import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.Shortage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Caches a plan that changed nothing: a pure planner repeats it until its input changes. */
@@ -20,6 +24,9 @@ public final class PlanMemory {
   private List<Result.Shortage> shortfalls = List.of();
   private List<Result.Stuck> stuck = List.of();
   private List<PoolFactor> factors = List.of();
+  private Optional<Tick> madeAt = Optional.empty();
+  private Set<WorkerId> leaving = Set.of();
+  private PlanningAdvice.@Nullable Newest reached;
   private boolean isBackpressure;
   private long version = NEVER_PLANNED;
   private long goodUntil;
@@ -35,6 +42,15 @@ public final class PlanMemory {
 
   public List<Result.Stuck> stuck() {
     return stuck;
+  }
+
+  /** Returns the tick of the last plan, or of a later cycle that needed none; empty before it. */
+  public Optional<Tick> madeAt() {
+    return madeAt;
+  }
+
+  public Set<WorkerId> leaving() {
+    return leaving;
   }
 
   public List<PoolFactor> factors() {
@@ -56,17 +72,32 @@ public final class PlanMemory {
     deferred = translated(plan.deferrals(), prepared);
     shortfalls = translated(plan.shortfalls(), prepared);
     stuck = stuck(plan, prepared, tables);
+    madeAt = Optional.of(Tick.of(prepared.tick()));
+    leaving = prepared.leaving();
+    reached = prepared.newChunks().last();
     isBackpressure = plan.isBackpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
     version = NEVER_PLANNED;
   }
 
+  /** Returns the newest chunk that the last plan considered; null before it. */
+  PlanningAdvice.@Nullable Newest reached() {
+    return reached;
+  }
+
   public void holds(Tables tables, Prepared prepared) {
+    if (prepared.newChunks().isBounded()) {
+      return;
+    }
     version = tables.planVersion;
     budget = prepared.budget();
     goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));
     if (tables.fleet.isPaused(prepared.tick())) {
       goodUntil = Math.min(goodUntil, tables.fleet.obeyFromTick());
     }
+  }
+
+  public void standsAt(long tick) {
+    madeAt = madeAt.map(before -> Tick.of(tick));
   }
 
   public void forget() {
@@ -83,7 +114,7 @@ public final class PlanMemory {
     return next[0];
   }
 
-  public static List<Result.Stuck> stuck(PlacementPlan plan, Prepared prepared, Tables tables) {
+  private static List<Result.Stuck> stuck(PlacementPlan plan, Prepared prepared, Tables tables) {
     List<Result.Stuck> all = new ArrayList<>(plan.stuck().size());
     for (PlacementPlan.Stuck each : plan.stuck()) {
       int chunk = prepared.source().chunk(each.chunk());

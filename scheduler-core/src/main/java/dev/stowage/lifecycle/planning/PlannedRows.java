@@ -12,11 +12,14 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The planner's view of chunks, replicas and workers at one tick, without condemned replicas. */
@@ -26,11 +29,13 @@ public final class PlannedRows {
   private final IntSet condemned;
   private final IntSet cooling = new IntSet();
   private final BudgetInForce budget;
+  private final NewChunks newChunks;
 
   public PlannedRows(Tables tables, long tick, PlanningAdvice advice, IntSet condemned) {
     this.tables = tables;
     this.tick = tick;
     this.condemned = condemned;
+    newChunks = new NewChunks(tables, advice.newest());
     budget = budget(tables, advice, tick);
     for (ChunkKey key : advice.cooling()) {
       int chunk = tables.chunks.find(key);
@@ -52,6 +57,10 @@ public final class PlannedRows {
 
   IntSet cooling() {
     return cooling;
+  }
+
+  NewChunks newChunks() {
+    return newChunks;
   }
 
   public BudgetInForce budget() {
@@ -80,12 +89,24 @@ public final class PlannedRows {
     return entry.description.withStatus(status);
   }
 
+  /** Returns the workers that the planner is to empty. */
+  Set<WorkerId> leaving() {
+    Set<WorkerId> leaving = new TreeSet<>();
+    for (int position = 0; position < tables.workers.limit(); position++) {
+      Worker worker = tables.workers.exists(position) ? worker(position) : null;
+      if (worker != null && worker.status() == WorkerStatus.LEAVING) {
+        leaving.add(worker.id());
+      }
+    }
+    return leaving;
+  }
+
   public boolean isPlanned(int chunk) {
     if (!tables.chunks.exists(chunk)) {
       return false;
     }
     ChunkState state = tables.chunks.stateOf(chunk);
-    return state.isLive() || state == ChunkState.DROPPED;
+    return (state.isLive() || state == ChunkState.DROPPED) && !newChunks.isLeftOut(chunk);
   }
 
   public int chunkBits(int chunk) {

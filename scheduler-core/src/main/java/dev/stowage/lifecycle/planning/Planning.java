@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Caches the last plan and a warm planner; losing them costs one plan from scratch. */
@@ -29,17 +30,40 @@ public final class Planning {
 
   public Prepared prepare(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
-    PlanningFeed known = feed;
-    if (known == null || !known.isGood(tables, tick)) {
-      known = anew(tables, rows);
-      feed = known;
-    }
+    PlanningFeed known = fed(tables, rows, tick);
     if (known == null) {
       PlanningInput input = new PlanningInput(tables, rows, advice, planner, tick);
       return new Prepared(
-          input, tables.chunks.frozenFacts(), tables.planVersion, tick, rows.budget());
+          input,
+          tables.chunks.frozenFacts(),
+          tables.planVersion,
+          tick,
+          rows.budget(),
+          rows.leaving(),
+          rows.newChunks());
     }
     return known.feed(rows, advice, condemned, tick);
+  }
+
+  /** Feeds some chunks if many are to be fed; returns whether many are left. */
+  public boolean warmUp(Tables tables, PlanningAdvice advice, long tick) {
+    PlannedRows rows = new PlannedRows(tables, tick, advice, new IntSet());
+    PlanningFeed known = fed(tables, rows, tick);
+    return known != null && known.warmUp(rows, tick);
+  }
+
+  /** Returns the last number of the new chunks for the next plan; empty for all. */
+  public Optional<PlanningAdvice.Newest> next(Tables tables) {
+    return NewChunks.next(tables, memory.reached());
+  }
+
+  private @Nullable PlanningFeed fed(Tables tables, PlannedRows rows, long tick) {
+    PlanningFeed known = feed;
+    if (known == null || !known.isGood(tables, tick) || !known.isReachedBy(rows)) {
+      known = anew(tables, rows);
+      feed = known;
+    }
+    return known;
   }
 
   private @Nullable PlanningFeed anew(Tables tables, PlannedRows rows) {
@@ -47,7 +71,7 @@ public final class Planning {
     PlacementConfig config = rows.config();
     return planner
         .warm(config, order)
-        .map(warm -> new PlanningFeed(tables, warm, order, config))
+        .map(warm -> new PlanningFeed(tables, warm, order, config, rows.newChunks()))
         .orElse(null);
   }
 }

@@ -36,12 +36,19 @@ final class PlanningFeed {
   private final WarmPlanner planner;
   private final PlannedOrder order;
   private final LifecycleConfig config;
+
+  /** The chunks that one step of warming up feeds. */
+  private static final int WARM_UP = 1 << 14;
+
   private final IntSet pending = new IntSet();
   private final IntSet pendingWorkers = new IntSet();
   private final IntSet rewished = new IntSet();
   private final IntSet feeding = new IntSet();
   private final DueChunks due = new DueChunks();
   private final SlidSegments slid = new SlidSegments();
+  private final int coldEnd;
+  private int cold;
+  private NewChunks newChunks;
   private @Nullable Worker[] fedWorkers = new Worker[0];
   private PlacementConfig fedConfig;
   private WishIndex wishes = WishIndex.NONE;
@@ -51,16 +58,20 @@ final class PlanningFeed {
   private long generation;
   private boolean isTrusted = true;
 
-  PlanningFeed(Tables tables, WarmPlanner planner, PlannedOrder order, PlacementConfig fed) {
+  PlanningFeed(
+      Tables tables,
+      WarmPlanner planner,
+      PlannedOrder order,
+      PlacementConfig fed,
+      NewChunks newChunks) {
+    this.newChunks = newChunks;
     this.tables = tables;
     this.planner = planner;
     this.order = order;
     fedConfig = fed;
     config = tables.fleet.config;
     planner.expect(tables.chunks.limit(), tables.replicas.count());
-    for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
-      pending.add(chunk);
-    }
+    coldEnd = tables.chunks.limit();
     for (int worker = 0; worker < tables.workers.limit(); worker++) {
       pendingWorkers.add(worker);
     }
@@ -85,6 +96,52 @@ final class PlanningFeed {
         && !isSlotReused();
   }
 
+  boolean isReachedBy(PlannedRows rows) {
+    return rows.newChunks().reach(newChunks);
+  }
+
+  /**
+   * Feeds some chunks as they are now, if many are to be fed: whatever changes later is fed again.
+   * Returns whether many are left.
+   */
+  boolean warmUp(PlannedRows rows, long now) {
+    collect();
+    if (!isCold()) {
+      return false;
+    }
+    isTrusted = false;
+    generation++;
+    tick = now;
+    order.facts = tables.chunks.frozenFacts();
+    dropVacated();
+    configure(rows.config());
+    boolean isFirst = cold == 0;
+    feedWorkers(rows);
+    addRewished();
+    addReached(rows);
+    if (isFirst) {
+      // All chunks are still to be fed.
+      feeding.clear();
+    }
+    for (int fed = 0; fed < WARM_UP && cold < coldEnd; fed++) {
+      feedChunk(cold++, rows);
+    }
+    for (int fed = 0; fed < WARM_UP && cold == coldEnd && isCold(); fed++) {
+      feedChunk(pending.removeLast(), rows);
+    }
+    isTrusted = true;
+    return isCold();
+  }
+
+  private boolean isCold() {
+    return coldEnd - cold + pending.size() > WARM_UP;
+  }
+
+  private void addReached(PlannedRows rows) {
+    rows.newChunks().forEachBehind(newChunks, feeding::add);
+    newChunks = rows.newChunks();
+  }
+
   /** Distrusts the planner until the feeding succeeds. */
   Prepared feed(PlannedRows rows, PlanningAdvice advice, IntSet condemned, long now) {
     isTrusted = false;
@@ -94,6 +151,10 @@ final class PlanningFeed {
     order.facts = facts;
     dropVacated();
     configure(rows.config());
+    for (; cold < coldEnd; cold++) {
+      feeding.add(cold);
+    }
+    addReached(rows);
     feeding.addAll(pending.toArray());
     feeding.addAll(tables.work.unfed.toArray());
     due.drainUntil(now, feeding);
@@ -111,7 +172,14 @@ final class PlanningFeed {
     feeding.clear();
     rewished.clear();
     isTrusted = true;
-    return new Prepared(new Fed(generation), facts, tables.planVersion, now, rows.budget());
+    return new Prepared(
+        new Fed(generation),
+        facts,
+        tables.planVersion,
+        now,
+        rows.budget(),
+        rows.leaving(),
+        rows.newChunks());
   }
 
   private void configure(PlacementConfig wanted) {

@@ -15,6 +15,12 @@ public final class WorkSets {
 
   public final IntSet touched = new IntSet();
 
+  /** Chunks of a loaded state that may be touched; a visibility cycle takes them for touched. */
+  public final IntSet unjudged = new IntSet();
+
+  /** Admitted chunks that a visibility cycle could show but for its bound. */
+  public final IntSet ready = new IntSet();
+
   public final IntSet missing = new IntSet();
 
   /** Chunks with a replica above the watermark; kept under a quorum policy only. */

@@ -51,7 +51,7 @@ public final class CommandLimits {
     if (command instanceof Command.Wish || command instanceof Command.Unwish) {
       return new Result.Versioned(code, fleet.wishesVersion, reasons);
     }
-    if (command instanceof Command.Schedule) {
+    if (command instanceof Command.Schedule || command instanceof Command.Publish) {
       throw new IllegalArgumentException(String.join("; ", reasons));
     }
     return new Result.Answer(code, reasons);

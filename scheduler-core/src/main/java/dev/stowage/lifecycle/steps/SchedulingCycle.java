@@ -38,13 +38,13 @@ public final class SchedulingCycle {
   private final Settlement settlement;
   private final DeletionRule rule;
 
-  public SchedulingCycle(Journal journal, long now, Planning planning) {
+  public SchedulingCycle(Journal journal, long now, Planning planning, List<WorkerId> waiting) {
     this.journal = journal;
     this.planning = planning;
     memory = planning.memory();
     tables = journal.tables;
     tick = tables.fleet.advance(now);
-    news = new Intake(journal, tick);
+    news = new Intake(journal, tick, waiting);
     settlement = new Settlement(journal, tick);
     rule = new DeletionRule(tables, tick);
   }
@@ -58,6 +58,9 @@ public final class SchedulingCycle {
   }
 
   public Optional<Prepared> prepare(PlanningAdvice advice) {
+    if (news.isInventoryLeft()) {
+      return Optional.empty();
+    }
     boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
     return !isAsked && memory.isFixedPoint(tables, tick)
         ? Optional.empty()
@@ -82,6 +85,8 @@ public final class SchedulingCycle {
       application = new PlanApplication(journal, tick, plan, prepared);
       application.apply(rule, next, settlement.condemned());
       remember(plan, prepared, isCurrent);
+    } else if (!news.isInventoryLeft()) {
+      memory.standsAt(tick);
     }
     int settled = settlement.clearCondemned();
     boolean isPlanned = application != null && application.isContentChanged();
@@ -117,7 +122,10 @@ public final class SchedulingCycle {
         movement,
         unknownBytes(),
         news.guarded(),
-        application != null && application.isMore(),
+        (application != null && application.isMore())
+            || news.isMore()
+            || (prepared != null && prepared.newChunks().isBounded()),
+        tables.waitingChunks(),
         prepared == null
             ? PlannedRows.budget(tables, PlanningAdvice.NONE, tick)
             : prepared.budget(),

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.rows.WorkerRow;
@@ -12,7 +13,10 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds suspect, departed and guarded workers (sections 1 and 8). */
+/**
+ * Finds suspect, departed and guarded workers (sections 1 and 8). A worker of which a report waits
+ * is none of them until the next cycle, which judges it again.
+ */
 final class Silence {
   private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
 
@@ -21,22 +25,36 @@ final class Silence {
   private final LifecycleConfig config;
   private final long tick;
   private final boolean isScheduling;
+  private final List<WorkerId> named;
+  private final IntSet waiting = new IntSet();
   private final List<WorkerEntry> confirmed = new ArrayList<>();
   private final List<WorkerEntry> overdue = new ArrayList<>();
   private BigInteger capacity = BigInteger.ZERO;
 
-  Silence(Journal journal, long tick, boolean isScheduling) {
+  Silence(Journal journal, long tick, boolean isScheduling, List<WorkerId> waiting) {
     this.journal = journal;
     this.tick = tick;
     this.isScheduling = isScheduling;
+    named = waiting;
     tables = journal.tables;
     config = tables.fleet.config;
   }
 
-  List<WorkerId> judge() {
+  /** Reports whether a cycle at {@code tick} may find a silent worker. */
+  static boolean isDue(Tables tables, long tick) {
     // Signs of life only postpone the next tick that matters, so it may be too early.
-    if (tick < tables.nextSilence) {
+    return tick >= tables.nextSilence;
+  }
+
+  List<WorkerId> judge() {
+    if (!isDue(tables, tick)) {
       return List.of();
+    }
+    for (WorkerId worker : named) {
+      int position = tables.workers.find(worker);
+      if (position >= 0) {
+        waiting.add(position);
+      }
     }
     long next = Long.MAX_VALUE;
     for (int position : tables.workers.order()) {
@@ -61,6 +79,9 @@ final class Silence {
     capacity = capacity.add(BigInteger.valueOf(entry.description.capacityBytes()));
     if (!entry.isRegistered()) {
       return Long.MAX_VALUE;
+    }
+    if (waiting.contains(entry.position)) {
+      return tick;
     }
     boolean isConfirmed = entry.departure == WorkerRow.Departure.CONFIRMED;
     if (isConfirmed && isScheduling) {

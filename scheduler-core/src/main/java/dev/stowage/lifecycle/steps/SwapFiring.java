@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.SwapState;
@@ -26,6 +27,7 @@ final class SwapFiring {
   private final IntSet firedNew = new IntSet();
   private final IntSet heldBack = new IntSet();
   private final IntSet waiting = new IntSet();
+  private boolean isMore;
 
   SwapFiring(Journal journal, long tick) {
     this.journal = journal;
@@ -45,6 +47,11 @@ final class SwapFiring {
 
   int[] waiting() {
     return CanonicalOrder.of(tables, waiting, chunk -> true);
+  }
+
+  /** Reports whether the bound keeps something hidden. */
+  boolean isMore() {
+    return isMore || !waiting.isEmpty();
   }
 
   /** Looks only at touched chunks, because only these make a swap ready. */
@@ -72,18 +79,28 @@ final class SwapFiring {
     }
   }
 
+  /** Shows the first chunks in canonical order; the others stay ready. */
   int[] promote() {
-    int[] candidates =
-        CanonicalOrder.of(
-            tables,
-            tables.work.touched,
-            chunk -> tables.swaps.pendingProducing(chunk) == 0 && tables.rules.promotable(chunk));
+    IntSet ready = tables.work.ready;
+    for (int i = 0; i < tables.work.touched.size(); i++) {
+      int chunk = tables.work.touched.member(i);
+      if (isPromotable(chunk)) {
+        ready.add(chunk);
+      }
+    }
     long room = most - firedNew.size();
+    boolean isWalked = firedNew.isEmpty() && ready.size() / 2 > most;
+    int[] candidates =
+        isWalked ? first(ready, room + 1) : CanonicalOrder.of(tables, ready, this::isPromotable);
+    if (!isWalked || candidates.length <= room) {
+      ready.clear();
+    }
     int promoted = 0;
     for (int chunk : candidates) {
       boolean isFired = firedNew.contains(chunk);
       if (!isFired && room <= 0) {
-        waiting.add(chunk);
+        ready.add(chunk);
+        isMore = true;
       } else if (overlapsVisible(chunk)) {
         heldBack.add(chunk);
       } else {
@@ -94,6 +111,23 @@ final class SwapFiring {
       }
     }
     return Arrays.copyOf(candidates, promoted);
+  }
+
+  /** Judges no more chunks than the bound, however many are ready. */
+  private int[] first(IntSet ready, long count) {
+    IntList found = new IntList();
+    tables.chunks.forEachCanonically(chunk -> {
+      if (found.size() < count && ready.contains(chunk) && isPromotable(chunk)) {
+        found.add(chunk);
+      }
+    });
+    return found.toArray();
+  }
+
+  private boolean isPromotable(int chunk) {
+    return tables.chunks.exists(chunk)
+        && tables.rules.promotable(chunk)
+        && tables.swaps.pendingProducing(chunk) == 0;
   }
 
   private boolean isReady(SwapRow swap) {

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.Result;
@@ -22,19 +23,22 @@ public final class VisibilityCycle {
   private final Journal journal;
   private final long tick;
   private final long windowEnd;
+  private final List<WorkerId> waiting;
   private final List<Integer> released = new ArrayList<>();
   private int recalled;
   private boolean isContentChanged;
 
-  public VisibilityCycle(Journal journal, long now, long commitTick) {
+  public VisibilityCycle(Journal journal, long now, Command.Publish command) {
     this.journal = journal;
+    waiting = command.waiting();
     tables = journal.tables;
     tick = tables.fleet.advance(now);
-    windowEnd = tables.fleet.windowEnd(Math.max(tick, commitTick));
+    windowEnd = tables.fleet.windowEnd(Math.max(tick, command.commitTick()));
   }
 
   public Result.Published run() {
-    Intake news = new Intake(journal, tick);
+    new Touched(tables).takeUnjudged();
+    Intake news = new Intake(journal, tick, waiting);
     news.consumeReports();
     tables.rules.touchSliding(journal);
     SwapFiring firing = new SwapFiring(journal, tick);
@@ -72,7 +76,7 @@ public final class VisibilityCycle {
         unavailable(),
         keys(heldBack),
         news.guarded(),
-        waiting.length > 0,
+        firing.isMore() || news.isMore(),
         Optional.empty());
   }
 

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest committed records of evidence, and the head after the last one. Beyond its bounds the
- * oldest commits go whole, so that what is left begins with a command; the newest stays whatever
- * its size.
+ * The newest committed records of evidence, and the points of the chain before the first and behind
+ * the last of them. Beyond its bounds the oldest commits go whole, so that what is left begins with
+ * a command; the newest stays whatever its size.
  */
 final class History {
   /** Dropped places are given back once they are this many, and half of all. */
@@ -21,6 +21,10 @@ final class History {
   private final Retention bounds;
   private int first;
   private long bytes;
+
+  /** The point behind the last dropped record; null while none was dropped. */
+  private @Nullable ChainPoint start;
+
   private @Nullable ChainPoint head;
 
   /** A record, and whether it is the last of its commit. */
@@ -31,20 +35,25 @@ final class History {
   }
 
   History(Retention bounds) {
-    this(bounds, List.of(), null);
+    this(bounds, List.of(), null, null);
   }
 
-  private History(Retention bounds, List<Saved> records, @Nullable ChainPoint head) {
+  private History(
+      Retention bounds,
+      List<Saved> records,
+      @Nullable ChainPoint start,
+      @Nullable ChainPoint head) {
     this.bounds = bounds;
     this.records = new ArrayList<>(records);
+    this.start = start;
     this.head = head;
     for (Saved each : records) {
       bytes += each.bytes();
     }
   }
 
-  static History of(List<Saved> records, Optional<ChainPoint> head) {
-    return new History(Retention.unlimited(), records, head.orElse(null));
+  static History of(List<Saved> records, Optional<ChainPoint> start, Optional<ChainPoint> head) {
+    return new History(Retention.unlimited(), records, start.orElse(null), head.orElse(null));
   }
 
   void append(List<EvidenceRecord> more, ChainPoint newHead) {
@@ -77,6 +86,7 @@ final class History {
   private Saved removeFirst() {
     Saved oldest = records.get(first++);
     bytes -= oldest.bytes();
+    start = new ChainPoint(oldest.record().index() + 1, oldest.record().hash());
     return oldest;
   }
 
@@ -112,6 +122,10 @@ final class History {
     return low;
   }
 
+  Optional<ChainPoint> start() {
+    return Optional.ofNullable(start);
+  }
+
   Optional<ChainPoint> head() {
     return Optional.ofNullable(head);
   }
@@ -132,6 +146,6 @@ final class History {
 
   /** Returns a copy that keeps to other bounds from its next commit on. */
   History copy(Retention within) {
-    return new History(within, all(), head);
+    return new History(within, all(), start, head);
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -134,6 +135,11 @@ public final class MemoryChunkStore implements ChunkStore {
   @Override
   public List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
     return server.evidence(fromIndex, maxRecords);
+  }
+
+  @Override
+  public Optional<ChainPoint> evidenceStart() {
+    return server.evidenceStart();
   }
 
   @Override

@@ -70,8 +70,9 @@ final class SavedRows {
             var digest = row.number("digest", Begun::digest);
             var marks = row.number("marks", Begun::marks);
             var point = Forms.optional(Forms.row(POINT));
+            var start = row.value("evidence_start", Begun::evidenceStart, point);
             var head = row.value("evidence_head", Begun::evidenceHead, point);
-            return v -> new Begun(tick.of(v), digest.of(v), marks.of(v), head.of(v));
+            return v -> new Begun(tick.of(v), digest.of(v), marks.of(v), start.of(v), head.of(v));
           });
 
   static final Shape<Free> FREE =
@@ -177,7 +178,12 @@ final class SavedRows {
   record Store(String fleet, Server.Standing standing) {}
 
   /** The state of a fleet beside its rows; {@code marks} counts all marks of news given so far. */
-  record Begun(Tick committedTick, long digest, long marks, Optional<ChainPoint> evidenceHead) {}
+  record Begun(
+      Tick committedTick,
+      long digest,
+      long marks,
+      Optional<ChainPoint> evidenceStart,
+      Optional<ChainPoint> evidenceHead) {}
 
   /** A position below the highest of its table that no row has. */
   record Free(int position) {}

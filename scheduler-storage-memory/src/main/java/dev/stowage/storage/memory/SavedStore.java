@@ -43,7 +43,9 @@ record SavedStore(String fleet, Server.Saved saved) {
     LifecycleSnapshot base = held.base.get();
     Books.Waiting waiting = held.waiting;
     ChangeSet others = base.rows().build();
-    Begun begun = new Begun(waiting.committedTick(), digest, waiting.marks(), held.history.head());
+    History history = held.history;
+    Begun begun =
+        new Begun(waiting.committedTick(), digest, waiting.marks(), history.start(), history.head());
     out.row(Section.BEGUN, SavedRows.BEGUN, begun);
     out.row(Section.FLEET, FleetRow.SHAPE, base.fleetRow());
     out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
@@ -61,7 +63,7 @@ record SavedStore(String fleet, Server.Saved saved) {
       CommitKey key = new CommitKey(commit.getKey(), commit.getValue());
       out.row(Section.COMMITS, SavedRows.COMMIT, key);
     }
-    out.rows(Section.EVIDENCE, SavedRows.EVIDENCE, held.history.all());
+    out.rows(Section.EVIDENCE, SavedRows.EVIDENCE, history.all());
   }
 
   private static void free(Section section, IntStream taken, SectionWriter out) throws IOException {
@@ -147,7 +149,7 @@ record SavedStore(String fleet, Server.Saved saved) {
           () -> LifecycleState.load(row, others).snapshot(),
           new Books.Waiting(one.committedTick(), List.copyOf(news), quarantine, one.marks()),
           commits,
-          History.of(evidence, one.evidenceHead()));
+          History.of(evidence, one.evidenceStart(), one.evidenceHead()));
     }
 
     private static <T> T only(Section section, List<T> rows) {

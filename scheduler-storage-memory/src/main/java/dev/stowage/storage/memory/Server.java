@@ -1,5 +1,6 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -349,6 +350,15 @@ final class Server {
     lock.lock();
     try {
       return history.read(fromIndex, maxRecords);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<ChainPoint> evidenceStart() {
+    lock.lock();
+    try {
+      return history.start();
     } finally {
       lock.unlock();
     }

@@ -176,6 +176,11 @@ class BesidePlansTest {
     assertThat(stowage.status(List.of(key("c3"))).get(0).state()).contains(ChunkState.ADMITTED);
     assertThat(stowage.stats()).isNotNull();
     assertThat(stowage.leaving(List.of(WorkerId.of("a")))).hasSize(1);
+    Tick before = stowage.lastCycle().orElseThrow().tick();
+    assertThat(stowage.leaving(WorkerId.of("a")).orElseThrow().planned()).contains(before);
+    assertThat(stowage.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now()).leaving())
+        .isPresent();
+    stowage.setStatus(WorkerId.of("a"), WorkerStatus.ACTIVE, fleet.now());
     assertThat(cycle.isDone()).isFalse();
 
     gate.release.countDown();
@@ -206,7 +211,6 @@ class BesidePlansTest {
     PURGE,
     PREVIEW,
     EXPLANATION,
-    LEAVING,
     SECOND_CYCLE,
     RESIGNATION
   }
@@ -217,7 +221,6 @@ class BesidePlansTest {
       case PURGE -> stowage.purge(now);
       case PREVIEW -> stowage.preview(now);
       case EXPLANATION -> stowage.explainPlacement(key("c0"), now);
-      case LEAVING -> stowage.leaving(WorkerId.of("a"), now);
       case SECOND_CYCLE -> stowage.schedule(now);
       case RESIGNATION -> {
         stowage.resign();

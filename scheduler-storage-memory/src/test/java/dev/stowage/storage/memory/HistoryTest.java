@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.evidence.Anchor;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Retention;
+import dev.stowage.evidence.Verifier;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import java.io.ByteArrayInputStream;
@@ -103,11 +105,14 @@ class HistoryTest {
       assertThat(kept).isEqualTo(range(oldest, next));
       assertThat(begins.contains(oldest) || oldest == trimmed).as("begins a commit").isTrue();
       assertThat(history.bytes() <= most || begins.contains(oldest)).isTrue();
+      assertThat(history.start())
+          .isEqualTo(oldest == 0 ? Optional.empty() : Optional.of(new ChainPoint(oldest, HASH)));
       long from = oldest + random.nextInt(kept.size());
       assertThat(history.read(from, 2).stream().map(EvidenceRecord::index))
           .isEqualTo(range(from, Math.min(from + 2, next)));
     }
-    History again = History.of(history.all(), history.head());
+    History again = History.of(history.all(), history.start(), history.head());
+    assertThat(again.start()).isEqualTo(history.start());
     assertThat(indices(again)).isEqualTo(indices(history));
     assertThat(again.bytes()).isEqualTo(history.bytes());
     assertThat(again.head()).isEqualTo(Optional.of(new ChainPoint(next, HASH)));
@@ -129,8 +134,14 @@ class HistoryTest {
             .evidenceBytes(most / 4)
             .load(new ByteArrayInputStream(bytes.toByteArray()));
     assertThat(less.evidence(0, Integer.MAX_VALUE)).isEqualTo(store.evidence(0, Integer.MAX_VALUE));
+    assertThat(less.evidenceStart()).isEqualTo(store.evidenceStart());
+    assertProven(less);
     fill(less, 200, 201);
     assertThat(bytesOf(less)).isLessThanOrEqualTo(most / 4);
+    assertProven(less);
+    less.restore(store.checkpoint());
+    assertThat(less.evidenceStart()).isEqualTo(store.evidenceStart());
+    assertProven(less);
   }
 
   @Test
@@ -138,6 +149,18 @@ class HistoryTest {
     assertThatThrownBy(() -> MemoryChunkStore.builder().evidenceBytes(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("maxBytes is 0");
+  }
+
+  private static void assertProven(MemoryChunkStore store) {
+    ChainPoint start = store.evidenceStart().orElseThrow();
+    List<EvidenceRecord> kept = store.evidence(0, Integer.MAX_VALUE);
+    assertThat(kept.get(0).index()).isEqualTo(start.index());
+    Anchor proven = Verifier.verify(start, kept).requireIntact();
+    assertThat(proven.head()).isEqualTo(kept.get(kept.size() - 1).hash());
+    List<EvidenceRecord> forged = new ArrayList<>(kept);
+    EvidenceRecord first = kept.get(0);
+    forged.set(0, EvidenceRecord.owning(first.index(), 1, new byte[1], first.hash()));
+    assertThat(Verifier.verify(start, forged).isIntact()).as("the first record counts").isFalse();
   }
 
   private static void fill(MemoryChunkStore store, int from, int to) {

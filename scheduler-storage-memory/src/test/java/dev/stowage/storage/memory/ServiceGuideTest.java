@@ -167,19 +167,21 @@ class ServiceGuideTest {
     // snippet: service-leave
     WorkerId worker = WorkerId.of("mirror-1");
     Leaving.StatusSet answer = stowage.setStatus(worker, WorkerStatus.LEAVING, now);
-    Leaving.Part stuck = answer.leaving().orElseThrow().stuckPart();
+    Leaving.Part toLeave = answer.leaving().orElseThrow().unplanned();
 
     // later, as often as wanted
-    Leaving leaving = stowage.leaving(worker, now).orElseThrow();
+    Leaving leaving = stowage.leaving(worker).orElseThrow();
     boolean mayStop = leaving.safeToStop();
+    Leaving.Part stuck = leaving.stuckPart();
     List<String> lines = leaving.lines();
     // end: service-leave
 
-    assertThat(stuck).isEqualTo(new Leaving.Part(1, 100));
+    assertThat(toLeave).isEqualTo(new Leaving.Part(1, 100));
+    assertThat(stuck).isEqualTo(Leaving.Part.NONE);
     assertThat(mayStop).isFalse();
     assertThat(lines)
         .containsExactly(
-            "1 replica, 100 bytes: stuck: too_few_workers",
+            "1 replica, 100 bytes: to leave, once a plan has looked at them",
             "it may not be switched off yet: too few copies elsewhere of d/c");
     stowage.close();
   }

@@ -82,6 +82,13 @@ final class EvidenceSql {
         row -> new Anchor(row.getLong(1), hash(row.getBytes(2), ANCHOR), row.getBytes(3)));
   }
 
+  /** Returns the point behind the last deleted record; empty while none was deleted. */
+  static Optional<ChainPoint> start(SqlTransaction from) {
+    return anchor(from)
+        .filter(anchor -> anchor.content() == null)
+        .map(anchor -> new ChainPoint(anchor.index(), anchor.hash()));
+  }
+
   private static boolean isOfNothing(ChainPoint head) {
     return head.index() == 0;
   }

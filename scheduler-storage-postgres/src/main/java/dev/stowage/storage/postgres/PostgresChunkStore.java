@@ -3,6 +3,7 @@ package dev.stowage.storage.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
@@ -393,6 +394,13 @@ public final class PostgresChunkStore implements ChunkStore {
   public List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       return HistorySql.read(transaction, fromIndex, maxRecords);
+    }
+  }
+
+  @Override
+  public Optional<ChainPoint> evidenceStart() {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return EvidenceSql.start(transaction);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementInput;
@@ -8,6 +11,8 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.ReplicaBits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -35,16 +40,53 @@ final class PlanAsInput {
   private final long tick;
   private final List<RefChunk> planned = new ArrayList<>();
 
-  PlanAsInput(RefFleet fleet, RefDeletions deletions, long tick) {
+  PlanAsInput(
+      RefFleet fleet, RefDeletions deletions, long tick, Optional<PlanningAdvice.Newest> newest) {
     this.fleet = fleet;
     this.deletions = deletions;
     this.tick = tick;
     for (RefChunk chunk : fleet.canonicalChunks()) {
       boolean isEnded = chunk.state == ChunkState.TOMBSTONE || chunk.state == ChunkState.REJECTED;
-      if (!isEnded && chunk.state != ChunkState.OFFERED) {
+      boolean isLeftOut = newest.isPresent() && isBehind(chunk, newest.get());
+      if (!isEnded && chunk.state != ChunkState.OFFERED && !isLeftOut) {
         planned.add(chunk);
       }
     }
+  }
+
+  /** Reports whether a chunk that was never placed, or a side that it rests on, is too new. */
+  private boolean isBehind(RefChunk chunk, PlanningAdvice.Newest newest) {
+    if (chunk.isEstablished) {
+      return false;
+    }
+    RefSwap swap = fleet.producing(chunk.key);
+    return swap == null ? isNewer(chunk, newest) : isSideBehind(swap, newest);
+  }
+
+  private boolean isSideBehind(RefSwap swap, PlanningAdvice.Newest newest) {
+    for (ChunkKey key : swap.newSide()) {
+      RefChunk chunk = fleet.chunks.get(key);
+      if (chunk != null && !chunk.isEstablished && isNewer(chunk, newest)) {
+        return true;
+      }
+    }
+    for (ChunkKey key : swap.oldSide()) {
+      RefSwap below = fleet.producing(key);
+      if (below != null && isSideBehind(below, newest)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isNewer(RefChunk chunk, PlanningAdvice.Newest newest) {
+    int lineage = 0;
+    ChunkNumber number = Objects.requireNonNull(chunk.number, "number");
+    while (!fleet.eras.get(lineage).token().equals(number.lineage())) {
+      lineage++;
+    }
+    return lineage > newest.lineage()
+        || (lineage == newest.lineage() && number.counter() > newest.number());
   }
 
   /** Returns how the planner's input differs from the model's; empty if it does not. */

@@ -14,14 +14,24 @@ import java.util.TreeSet;
 final class RefNews {
   private final RefFleet fleet;
   private final long tick;
+  private boolean isMore;
 
   RefNews(RefFleet fleet, long tick) {
     this.fleet = fleet;
     this.tick = tick;
   }
 
-  /** Takes in the pending reports; returns the ids, sorted, of silent workers that stay. */
-  List<WorkerId> takeIn(boolean inventoriesToo) {
+  /** Reports whether reports wait for the next cycle, because this one took in enough. */
+  boolean isMore() {
+    return isMore;
+  }
+
+  /**
+   * Takes in the pending reports; returns the ids, sorted, of silent workers that stay. The {@code
+   * waiting} are not silent: a report of each waits to be decided.
+   */
+  List<WorkerId> takeIn(boolean inventoriesToo, List<WorkerId> waiting) {
+    long replicas = 0;
     for (Map.Entry<WorkerId, RefWorker> each : fleet.workers.entrySet()) {
       RefWorker worker = each.getValue();
       if (worker.isHeard && worker.absence == WorkerStatus.SUSPECT) {
@@ -32,6 +42,15 @@ final class RefNews {
       worker.isHeard = false;
       worker.lastSeen = worker.lastSeen == RefWorkers.NOT_TOLD ? tick : worker.lastSeen;
       worker.pressureTick = worker.pressureTick == RefWorkers.NOT_TOLD ? tick : worker.pressureTick;
+      if (replicas >= fleet.config.maxChunksPerCycle()) {
+        isMore |= worker.waiting.stream().anyMatch(it -> !waits(worker, it, inventoriesToo));
+        continue;
+      }
+      List<Command<?>> taken =
+          worker.waiting.stream().filter(it -> !waits(worker, it, inventoriesToo)).toList();
+      boolean isInventory = taken.stream().anyMatch(RefNews::isOfInventory);
+      boolean isApplied = taken.stream().anyMatch(Command.Applied.class::isInstance);
+      replicas += isApplied && !isInventory ? told(each.getKey(), worker, false) : 0;
       List<Command<?>> kept = new ArrayList<>();
       for (Command<?> report : worker.waiting) {
         if (report instanceof Command.Applied applied) {
@@ -50,11 +69,19 @@ final class RefNews {
         fleet.notePossession();
       }
       worker.waiting = kept;
+      replicas += isInventory ? told(each.getKey(), worker, true) : 0;
     }
-    List<WorkerId> guarded = new RefSilence(fleet, tick).judge(inventoriesToo);
+    List<WorkerId> guarded = new RefSilence(fleet, tick).judge(inventoriesToo, waiting);
     raiseWatermark();
     fleet.notePossession();
     return guarded;
+  }
+
+  private long told(WorkerId id, RefWorker worker, boolean isInventory) {
+    return fleet.chunks.values().stream()
+        .map(chunk -> chunk.replicas.get(id))
+        .filter(it -> it != null && (isInventory || it.since > worker.lastApplied))
+        .count();
   }
 
   private static boolean waits(RefWorker worker, Command<?> report, boolean inventoriesToo) {
@@ -62,6 +89,10 @@ final class RefNews {
       return !inventoriesToo || !worker.isWhole(part);
     }
     return !inventoriesToo && report instanceof Command.Inventory;
+  }
+
+  private static boolean isOfInventory(Command<?> report) {
+    return report instanceof Command.Inventory || report instanceof Command.InventoryPart;
   }
 
   private static boolean isLastOfWhole(RefWorker worker, Command<?> report) {

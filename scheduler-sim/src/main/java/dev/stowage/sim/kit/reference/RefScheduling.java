@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RefScheduling {
   private final RefFleet fleet;
   private final long tick;
+  private final Command.Schedule asked;
   private final List<ChunkKey> admitted = new ArrayList<>();
   private final List<ChunkKey> rejected = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
@@ -30,12 +32,14 @@ final class RefScheduling {
   private int lastResort;
   private int settled;
   private boolean isMore;
+  private boolean isNewsLeft;
   private List<WorkerId> guarded = List.of();
   private @Nullable PlanAsInput reading;
 
-  RefScheduling(RefFleet fleet, long tick) {
+  RefScheduling(RefFleet fleet, long tick, Command.Schedule asked) {
     this.fleet = fleet;
     this.tick = tick;
+    this.asked = asked;
   }
 
   List<String> differences() {
@@ -44,7 +48,9 @@ final class RefScheduling {
 
   /** Runs the cycle; {@code plan} is null if the planner was not asked. */
   String run(@Nullable RefPlan plan) {
-    guarded = new RefNews(fleet, tick).takeIn(true);
+    RefNews news = new RefNews(fleet, tick);
+    guarded = news.takeIn(true, asked.waiting());
+    isNewsLeft = news.isMore();
     RefDeletions deletions = new RefDeletions(fleet, tick);
     settleDepartures();
     settleChunks();
@@ -56,7 +62,7 @@ final class RefScheduling {
     if (plan != null && plan.madeFrom() != null) {
       struck = carryOutLate(plan.plan(), plan.madeFrom(), deletions, superseded);
     } else if (plan != null) {
-      reading = new PlanAsInput(fleet, deletions, tick);
+      reading = new PlanAsInput(fleet, deletions, tick, asked.advice().newest());
       differences.addAll(reading.differences(plan.plan().input()));
       if (differences.isEmpty()) {
         List<PlannedStep> all = reading.steps(plan.plan());
@@ -90,7 +96,7 @@ final class RefScheduling {
   private int carryOutLate(
       PlacementPlan plan, RefFleet from, RefDeletions deletions, List<RefReplica> superseded) {
     from.advance(tick, false);
-    RefScheduling inTime = new RefScheduling(from, tick);
+    RefScheduling inTime = new RefScheduling(from, tick, asked);
     PlanAsInput named = inTime.named(plan);
     differences.addAll(inTime.differences);
     fleet.stuck = from.stuck;
@@ -125,7 +131,12 @@ final class RefScheduling {
     words.put("rejected", rejected);
     words.put("held", held);
     words.put("struck", struck);
-    words.put("more", isMore);
+    words.put("more", isMore || isNewsLeft || asked.advice().newest().isPresent());
+    words.put(
+        "unplaced",
+        fleet.chunks.values().stream()
+            .filter(it -> it.state == ChunkState.ADMITTED && !it.isMarked && !it.isEstablished)
+            .count());
     words.put("guarded", guarded);
     words.put("stuck", fleet.stuck);
     List<WorkerId> unknown = new ArrayList<>();

@@ -24,7 +24,7 @@ final class RefSilence {
    * Returns the ids, sorted, of workers that would depart but stay. Confirmed departures need a
    * scheduling cycle.
    */
-  List<WorkerId> judge(boolean isScheduling) {
+  List<WorkerId> judge(boolean isScheduling, List<WorkerId> waiting) {
     LifecycleConfig config = fleet.config;
     TreeMap<WorkerId, RefWorker> confirmed = new TreeMap<>();
     TreeMap<WorkerId, RefWorker> silent = new TreeMap<>();
@@ -38,6 +38,9 @@ final class RefSilence {
         return;
       }
       there.put(id, worker);
+      if (waiting.contains(id)) {
+        return;
+      }
       long silence = tick - fleet.silentSince(worker);
       if (worker.isRegistered() && worker.isConfirmed && isScheduling) {
         confirmed.put(id, worker);

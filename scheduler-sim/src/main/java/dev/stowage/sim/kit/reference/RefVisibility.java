@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.ChunkKey;
@@ -24,19 +25,23 @@ final class RefVisibility {
   private final long windowEnd;
   private final List<RefReplica> released = new ArrayList<>();
   private final Set<ChunkKey> shownBySwaps = new HashSet<>();
+  private final List<WorkerId> waiting;
   private int recalled;
   private boolean isMore;
 
-  /** Creates a cycle; windows begin at the larger of {@code tick} and {@code commitTick}. */
-  RefVisibility(RefFleet fleet, long tick, long commitTick) {
+  /** Creates a cycle; windows begin at the larger of {@code tick} and its commit tick. */
+  RefVisibility(RefFleet fleet, long tick, Command.Publish publish) {
     this.fleet = fleet;
     this.tick = tick;
-    long begin = Math.max(tick, commitTick);
+    waiting = publish.waiting();
+    long begin = Math.max(tick, publish.commitTick());
     windowEnd = RefFleet.plus(begin, fleet.windowAt(begin));
   }
 
   String run() {
-    List<WorkerId> guarded = new RefNews(fleet, tick).takeIn(false);
+    RefNews news = new RefNews(fleet, tick);
+    List<WorkerId> guarded = news.takeIn(false, waiting);
+    isMore = news.isMore();
     List<Long> fired = fire();
     List<ChunkKey> promoted = promote();
     List<ChunkKey> dropped = drop();

@@ -100,14 +100,14 @@ public final class ReferenceModel {
     if (isCycle(command)) {
       fleet.advance(tick, command instanceof Command.Admit);
     }
-    if (command instanceof Command.Schedule) {
-      RefScheduling cycle = new RefScheduling(fleet, tick);
+    if (command instanceof Command.Schedule asked) {
+      RefScheduling cycle = new RefScheduling(fleet, tick, asked);
       String words = cycle.run(plan);
       found.addAll(cycle.differences());
       return words;
     }
     if (command instanceof Command.Publish publish) {
-      return new RefVisibility(fleet, tick, publish.commitTick()).run();
+      return new RefVisibility(fleet, tick, publish).run();
     }
     if (command instanceof Command.Purge) {
       return new RefOperator(fleet, tick).purge();

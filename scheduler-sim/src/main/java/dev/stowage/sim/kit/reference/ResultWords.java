@@ -65,6 +65,7 @@ final class ResultWords {
       words.put("held", scheduled.heldDeletions());
       words.put("struck", scheduled.struck());
       words.put("more", scheduled.more());
+      words.put("unplaced", scheduled.unplaced());
       words.put("guarded", scheduled.guarded());
       words.put("stuck", scheduled.stuck().stream().map(ResultWords::stuck).toList());
       words.put("unknown bytes", scheduled.unknownBytes());

@@ -208,7 +208,7 @@ final class StateComparison {
     RefFleet copy = told.get(id);
     if (copy == null) {
       copy = fleet.copyOf(id);
-      new RefNews(copy, copy.largestTick).takeIn(true);
+      new RefNews(copy, copy.largestTick).takeIn(true, List.of());
       told.put(id, copy);
     }
     RefChunk there = Objects.requireNonNull(copy.chunks.get(chunk.key), "chunk");

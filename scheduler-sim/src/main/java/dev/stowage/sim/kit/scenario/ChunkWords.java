@@ -49,7 +49,7 @@ final class ChunkWords {
             .drawnOne("swap wrong range", Odds.of(1), ChunkWords::wrongRange)
             .drawnOne("swap duplicate", Odds.of(1), ChunkWords::itself)
             .drawn("fired chain", Odds.churning(2), ChunkWords::firedChain),
-        Word.of("cancel", ChunkWords::cancel)
+        Word.command("cancel", ChunkWords::cancel)
             .drawnOne(
                 "cancel",
                 Odds.of(2),

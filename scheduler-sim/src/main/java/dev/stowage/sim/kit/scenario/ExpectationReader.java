@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Reads what follows the word {@code expect}. Stateless. */
 final class ExpectationReader {
@@ -62,6 +63,7 @@ final class ExpectationReader {
         "fenced",
         words ->
             witness -> unless(witness.outcome().isFenced(), "fenced", witness.outcome().inWords()));
+    all.put("answers", ExpectationReader::answers);
     all.put("changed", words -> cycle("a cycle that changed something", CycleTrace::changed));
     all.put("unchanged", words -> cycle("a cycle that wrote nothing", it -> !it.changed()));
     all.put("minted", words -> cycle("a cycle that minted an assignment", CycleTrace::minted));
@@ -120,6 +122,16 @@ final class ExpectationReader {
     return witness ->
         unless(
             witness.outcome().refusal() == code, "rejected " + code, witness.outcome().inWords());
+  }
+
+  private static Expectation answers(WordReader words) throws UnreadableWord {
+    String wanted = String.join(",", words.list("answers as ok,unsent,REASON,..."));
+    return is(
+        wanted,
+        witness ->
+            witness.world().answers().stream()
+                .map(StepOutcome::word)
+                .collect(Collectors.joining(",")));
   }
 
   private static Expectation notMinted(WordReader words) throws UnreadableWord {

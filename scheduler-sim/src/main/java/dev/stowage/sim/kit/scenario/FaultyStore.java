@@ -60,6 +60,13 @@ final class FaultyStore extends ForwardingStore {
     private Fault next = Fault.NONE;
     private boolean isOutcomeLost;
     private boolean isDurable;
+
+    /** True while a group is decided, which has other effects if it is repeated as a whole. */
+    boolean isGroup;
+
+    /** True while a leader has a transaction open, beside which it can have no other. */
+    boolean isInTransaction;
+
     private Runnable onNews = () -> {};
     private Runnable onLoad = () -> {};
     private Consumer<Commit> onCommit = commit -> {};
@@ -123,8 +130,8 @@ final class FaultyStore extends ForwardingStore {
 
     /**
      * Reports whether a commit since the last call of this method became durable although its
-     * caller was cut off, and would have another effect if repeated: a scheduling cycle, or a
-     * registration, which makes all earlier reports stale.
+     * caller was cut off, and would have another effect if repeated: a scheduling cycle, a group,
+     * or a registration, which makes all earlier reports stale.
      */
     boolean takeDurable() {
       boolean wasDurable = isDurable;
@@ -200,9 +207,10 @@ final class FaultyStore extends ForwardingStore {
    * Reports whether repeating a commit has another effect. The input that a cycle takes in first,
    * such as offers, has commits of its own.
    */
-  private static boolean countsTwice(Commit commit) {
-    return commit.evidence().stream()
-        .anyMatch(record -> record.is(CYCLE) || (record.is(COMMAND) && isRegistration(record)));
+  private boolean countsTwice(Commit commit) {
+    return faults.isGroup
+        || commit.evidence().stream()
+            .anyMatch(record -> record.is(CYCLE) || (record.is(COMMAND) && isRegistration(record)));
   }
 
   /** Reports whether a record is a registration. The kind follows field count and tick. */
@@ -238,7 +246,9 @@ final class FaultyStore extends ForwardingStore {
       @Override
       public StoreTransaction begin(TransactionScope scope) {
         begins.run();
-        return super.begin(scope);
+        StoreTransaction begun = super.begin(scope);
+        faults.isInTransaction = true;
+        return begun;
       }
     };
   }
@@ -272,6 +282,12 @@ final class FaultyStore extends ForwardingStore {
     @Override
     public OptionalLong trustedClockNanos() {
       return clock.apply(super.trustedClockNanos());
+    }
+
+    @Override
+    public void close() {
+      faults.isInTransaction = false;
+      super.close();
     }
 
     @Override

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A story of a fleet, read from a file: one step or expectation a line, {@code #} starts a comment.
@@ -24,6 +26,7 @@ import java.util.TreeMap;
  */
 public final class Scenario {
   private static final int MOST_PROBLEMS = 10;
+  private static final Pattern GROUP = Pattern.compile("(?:beside\\s+)?together\\s+(\\d{1,9})");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final String name;
@@ -92,14 +95,12 @@ public final class Scenario {
     List<Line> lines = new ArrayList<>();
     Map<String, String> configuration = new TreeMap<>();
     List<String> problems = new ArrayList<>();
-    String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-    int number = 0;
     int restoredAt = 0;
-    for (String raw : whole.split("\r?\n", -1)) {
-      number++;
-      String line = raw.replaceFirst("#.*", "").strip();
-      if (line.isEmpty() || problems.size() == MOST_PROBLEMS) {
-        continue;
+    for (Written written : steps(text)) {
+      int number = written.number();
+      String line = written.text();
+      if (problems.size() == MOST_PROBLEMS) {
+        break;
       }
       boolean loses = line.equals("checkpoint") || line.equals("restore");
       restoredAt = restoredAt == 0 && loses ? number : restoredAt;
@@ -124,6 +125,33 @@ public final class Scenario {
       throw new ScenarioProblems(problems);
     }
     return new Scenario(name, lines, configuration, restoredAt, EvidenceSink.NONE);
+  }
+
+  record Written(int number, String text) {}
+
+  /** Returns the lines that say something, those of a group as one. */
+  static List<Written> steps(String text) {
+    String whole = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    List<Written> steps = new ArrayList<>();
+    int number = 0;
+    long missing = 0;
+    for (String raw : whole.split("\r?\n", -1)) {
+      number++;
+      String line = raw.replaceFirst("#.*", "").strip();
+      if (line.isEmpty()) {
+        continue;
+      }
+      if (missing > 0) {
+        Written group = steps.remove(steps.size() - 1);
+        steps.add(new Written(group.number(), group.text() + "\n" + line));
+        missing--;
+      } else {
+        steps.add(new Written(number, line));
+        Matcher group = GROUP.matcher(line);
+        missing = group.matches() ? Long.parseLong(group.group(1)) : 0;
+      }
+    }
+    return steps;
   }
 
   private static Line read(int number, String line, boolean isLater) throws UnreadableWord {

@@ -31,7 +31,7 @@ final class ScenarioRun {
   }
 
   private static boolean saysHow(String line) {
-    return line.matches("expect\\s+(rejected|fenced)\\b.*");
+    return line.matches("expect\\s+(rejected|fenced|answers)\\b.*");
   }
 
   private Optional<Mismatch> follow(Story story, Scenario.Line line, boolean isRefusalAwaited) {

@@ -46,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -104,6 +105,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   private boolean isNews;
   private boolean wasOvertaken;
+  private boolean wasBeside;
 
   /** True while an offered chunk awaits an admission. */
   private boolean isOffered;
@@ -123,6 +125,15 @@ final class ScenarioWorld implements AutoCloseable {
 
   private final List<ScenarioStep> arriving = new ArrayList<>();
 
+  /** The steps that are to run while the next cycle plans. */
+  private final List<ScenarioStep> beside = new ArrayList<>();
+
+  /** True if steps ran beside the plan of the cycle under way. */
+  private boolean isBesidePlan;
+
+  private @Nullable Gathering gathering;
+  private List<StepOutcome> answers = List.of();
+
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.level = level;
     this.links = new Links(1, () -> fleet, workers);
@@ -134,7 +145,8 @@ final class ScenarioWorld implements AutoCloseable {
     links.watch(this::leaves);
     faults.onCommit(committed::committed);
     this.schedulers =
-        new SchedulerMaker(settings, level, time::told, () -> List.copyOf(workers.keySet()));
+        new SchedulerMaker(
+            settings, level, time::told, () -> List.copyOf(workers.keySet()), this::actBesidePlan);
     this.fleet = newScheduler();
   }
 
@@ -171,6 +183,7 @@ final class ScenarioWorld implements AutoCloseable {
   private void changed(Command<?> command, Result result) {
     books = null;
     failedBytes = command instanceof Command.Schedule it ? it.advice().failedBytes() : failedBytes;
+    isBesidePlan &= !(command instanceof Command.Schedule);
     isFresh = false;
     isNews = awaited.remove(command);
     isOffered |= command instanceof Command.Offer;
@@ -192,12 +205,16 @@ final class ScenarioWorld implements AutoCloseable {
 
   /**
    * Reports whether a fault and news would meet in one step. A leader that repeats the step reads
-   * the news at another tick than one that does not, so two correct worlds would differ.
+   * the news at another tick than one that does not, or plans again behind what came beside its
+   * plan, so two correct worlds would differ.
    */
   boolean wouldMeet(String line) {
-    boolean isNewsToCome = line.startsWith("elsewhere ") || line.startsWith("meanwhile ");
+    boolean isNewsToCome =
+        line.startsWith("elsewhere ")
+            || line.startsWith("meanwhile ")
+            || line.startsWith("beside ");
     return (isNewsToCome && faults.isPending())
-        || (line.startsWith("fault ") && (newsWaiting() + arriving.size() > 0));
+        || (line.startsWith("fault ") && newsWaiting() + arriving.size() + beside.size() > 0);
   }
 
   /** Reports whether no admission has run since the state was loaded. */
@@ -311,6 +328,77 @@ final class ScenarioWorld implements AutoCloseable {
     return wasOvertaken;
   }
 
+  /** Reports whether the last cycle was overtaken by commands of its own scheduler. */
+  boolean wasBeside() {
+    return wasBeside;
+  }
+
+  /** Runs a step on this scheduler, between the making of the next plan and its application. */
+  StepOutcome beside(ScenarioStep step) {
+    beside.add(step);
+    return StepOutcome.DONE;
+  }
+
+  boolean isBesidePlan() {
+    return isBesidePlan;
+  }
+
+  // A plan that news made necessary is made within the transaction: nothing can come beside it.
+  private void actBesidePlan() {
+    isBesidePlan = isScheduling && !faults.isInTransaction && !beside.isEmpty();
+    if (isBesidePlan) {
+      wasBeside = true;
+      List<ScenarioStep> now = List.copyOf(beside);
+      beside.clear();
+      now.forEach(this::runIfPossible);
+    }
+  }
+
+  private void runIfPossible(ScenarioStep step) {
+    try {
+      step.run(this);
+    } catch (StepFailure impossible) {
+      // What makes no sense any more when the plan is made is not sent.
+    }
+  }
+
+  // ---- groups ----
+
+  /** Runs steps whose commands are decided as one group. */
+  StepOutcome together(List<ScenarioStep> steps) {
+    Gathering begun = new Gathering(this, steps);
+    gathering = begun;
+    try {
+      answers = begun.run();
+    } finally {
+      gathering = null;
+    }
+    return StepOutcome.ofAll(answers);
+  }
+
+  boolean isGathering() {
+    return gathering != null;
+  }
+
+  /** Returns the ends of the steps of the last group, in order. */
+  List<StepOutcome> answers() {
+    return answers;
+  }
+
+  CompletableFuture<Result> submitted(Command<?> command, long tick) {
+    return fleet.submit(command, tick).<Result>thenApply(answer -> answer).toCompletableFuture();
+  }
+
+  /** Lets the scheduler decide what was submitted to it. */
+  void driveGroup() {
+    faults.isGroup = true;
+    try {
+      schedulers.executor.run();
+    } finally {
+      faults.isGroup = false;
+    }
+  }
+
   private boolean isAdmissionDue() {
     return isLoaded || isOffered;
   }
@@ -322,13 +410,7 @@ final class ScenarioWorld implements AutoCloseable {
     wasOvertaken = true;
     List<ScenarioStep> now = List.copyOf(arriving);
     arriving.clear();
-    for (ScenarioStep step : now) {
-      try {
-        elsewhere(step);
-      } catch (StepFailure impossible) {
-        // What makes no sense any more when the plan is made is not sent.
-      }
-    }
+    now.forEach(step -> runIfPossible(world -> world.elsewhere(step)));
   }
 
   // ---- time and cycles ----
@@ -357,6 +439,7 @@ final class ScenarioWorld implements AutoCloseable {
   private Result.Scheduled runSchedule(Stowage scheduler) {
     LifecycleSnapshot before = books();
     wasOvertaken = false;
+    wasBeside = false;
     newsTaken = 0;
     if (isLikeLoaded) {
       isLikeLoaded = false;
@@ -373,7 +456,7 @@ final class ScenarioWorld implements AutoCloseable {
       return attempt.value();
     }
     scheduled = attempt.value();
-    judge.scheduled(before, books(), attempt, failedBytes, publishes, newsTaken > 0);
+    judge.scheduled(before, books(), attempt, failedBytes, publishes, newsTaken > 0 || wasBeside);
     return attempt.value();
   }
 
@@ -499,10 +582,17 @@ final class ScenarioWorld implements AutoCloseable {
     if (isElsewhere) {
       return StepOutcome.of(submit(command, otherTick));
     }
-    Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, otherTick));
+    Patience.Attempt<Result> attempt = answered(command, otherTick);
     judge.executed(attempt.value());
     // What the first attempt did, the second finds done: "duplicate" then means "yours".
     return attempt.isDoubtful() ? StepOutcome.DONE : StepOutcome.of(attempt.value());
+  }
+
+  private Patience.Attempt<Result> answered(Command<?> command, long tick) {
+    Gathering open = gathering;
+    return open != null && open.isOpen()
+        ? open.join(command, tick)
+        : patience.attempt(() -> fleet.execute(command, tick));
   }
 
   private Result submit(Command<?> command, long tick) {
@@ -517,7 +607,7 @@ final class ScenarioWorld implements AutoCloseable {
     if (faults.isToSpoil(command) || isElsewhere) {
       return submit(command, time.told());
     }
-    Patience.Attempt<Result> attempt = patience.attempt(() -> fleet.execute(command, time.told()));
+    Patience.Attempt<Result> attempt = answered(command, time.told());
     boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
     return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();
   }
@@ -707,7 +797,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   Optional<Leaving> leaving(WorkerId id) {
-    return patience.ask(() -> fleet.leaving(id, time.told()));
+    return patience.ask(() -> fleet.leaving(id));
   }
 
   // ---- portals ----

@@ -29,15 +29,25 @@ final class SchedulerMaker {
   private final AuditLevel level;
   private final @Nullable Adversary adversary;
   private final HostCode host = new HostCode();
+  private final Runnable beforePlan;
+
+  /** Decides what was submitted, when the story says so. */
+  final TurnExecutor executor = new TurnExecutor();
 
   /**
    * Creates schedulers for a world.
    *
    * @param tick the present tick
    * @param workers the present workers, in order
+   * @param beforePlan runs where a plan is about to be made
    */
   SchedulerMaker(
-      Settings settings, AuditLevel level, LongSupplier tick, Supplier<List<WorkerId>> workers) {
+      Settings settings,
+      AuditLevel level,
+      LongSupplier tick,
+      Supplier<List<WorkerId>> workers,
+      Runnable beforePlan) {
+    this.beforePlan = beforePlan;
     this.settings = settings;
     this.level = level;
     this.adversary =
@@ -56,7 +66,8 @@ final class SchedulerMaker {
     Stowage.Builder builder =
         Stowage.builder(store)
             .config(config)
-            .planner(settings.planner())
+            .planner(new HookedPlanner(settings.planner(), beforePlan))
+            .executor(executor)
             .listener(host.around(settings.listener, onChange))
             .recorder(host.around(settings.recorder));
     Adversary scorer = adversary;

@@ -58,8 +58,10 @@ final class Shadow implements StowageListener {
         input -> {
           PlacementPlan made = planner.plan(input);
           plan = made;
-          planned = null;
-          isOvertaken = false;
+          if (!world().isBesidePlan()) {
+            planned = null;
+            isOvertaken = false;
+          }
           plans++;
           return made;
         };
@@ -111,7 +113,7 @@ final class Shadow implements StowageListener {
       plan = null;
       planned = null;
       isOvertaken = false;
-    } else if (isOvertaken && planned == null) {
+    } else if ((isOvertaken || world.isBesidePlan()) && planned == null) {
       planned = model.copy(); // what comes now, the plan does not know
     }
     if (isClockTrusted && result.code() == ResultCode.TIME_JUMP) {
@@ -123,8 +125,9 @@ final class Shadow implements StowageListener {
         model.execute(command, tick, made, made == null ? null : madeFrom, result)) {
       differences.add(command.getClass().getSimpleName() + ": " + found);
     }
-    // News is in one transaction with what comes next, and heard of after both.
-    boolean isWhole = !(command instanceof Command.SetAside) && !world.isNews();
+    // News is in one transaction with what comes next, as groups are, and heard of after all.
+    boolean isWhole =
+        !(command instanceof Command.SetAside) && !world.isNews() && !world.isGathering();
     if (isSteady && isWhole && differences.isEmpty()) {
       compare(command.getClass().getSimpleName());
     }

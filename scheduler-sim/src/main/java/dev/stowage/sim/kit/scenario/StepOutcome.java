@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail) {
   static final StepOutcome DONE = new StepOutcome(null, false, "");
+
+  /** The end of a step of a group that sent no command. */
+  static final StepOutcome UNSENT = new StepOutcome(null, false, "unsent");
+
+  /** Returns the end of a group: its first refusal, if there is one. */
+  static StepOutcome ofAll(List<StepOutcome> members) {
+    String words = members.stream().map(StepOutcome::word).collect(Collectors.joining(", "));
+    return members.stream()
+        .filter(it -> !it.isDone())
+        .findFirst()
+        .map(it -> new StepOutcome(it.refusal(), it.isFenced(), words))
+        .orElse(DONE);
+  }
 
   static StepOutcome refused(ResultCode code) {
     return new StepOutcome(code, false, "");
@@ -59,6 +73,14 @@ record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail
 
   boolean isDone() {
     return refusal == null && !isFenced;
+  }
+
+  /** Returns one word for it: {@code ok}, {@code unsent}, {@code fenced} or the refusal. */
+  String word() {
+    if (refusal != null) {
+      return refusal.name();
+    }
+    return isFenced ? "fenced" : equals(UNSENT) ? "unsent" : "ok";
   }
 
   String inWords() {

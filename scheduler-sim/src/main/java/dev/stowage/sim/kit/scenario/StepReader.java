@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 final class StepReader {
   private static final Map<String, Word> WORDS = words();
 
+  static final String COMMAND = "a command, such as ingest or leave";
+
   private StepReader() {}
 
   private static Map<String, Word> words() {
@@ -35,12 +37,20 @@ final class StepReader {
   }
 
   static ScenarioStep read(String line) throws UnreadableWord {
-    boolean isSwap = line.matches("(elsewhere |meanwhile )?swap .*");
+    return read(
+        line, "a step or expectation: expect, config, " + String.join(", ", names()), false);
+  }
+
+  /** Reads a command that any process can send. */
+  static ScenarioStep readCommand(String line) throws UnreadableWord {
+    return read(line, COMMAND, true);
+  }
+
+  private static ScenarioStep read(String line, String expected, boolean isCommand)
+      throws UnreadableWord {
+    boolean isSwap = line.matches("(elsewhere |meanwhile |beside )?swap .*");
     WordReader words = isSwap ? WordReader.ofSwap(line) : WordReader.of(line);
-    ScenarioStep step =
-        word(words, "a step or expectation: expect, config, " + String.join(", ", names()), false)
-            .form()
-            .read(words);
+    ScenarioStep step = word(words, expected, isCommand).form().read(words);
     words.end();
     return step;
   }

@@ -234,7 +234,9 @@ public final class Story implements AutoCloseable {
     other.world().audit();
     boolean isSame =
         wasInterrupted
-            || (theirs.refusal() == outcome.refusal() && theirs.isFenced() == outcome.isFenced());
+            || (theirs.refusal() == outcome.refusal()
+                && theirs.isFenced() == outcome.isFenced()
+                && other.world().answers().equals(world.answers()));
     if (!isSame) {
       return Optional.of(
           new Finding(AGREE, outcome.inWords() + " on one, " + theirs.inWords() + " on another"));
@@ -312,6 +314,11 @@ public final class Story implements AutoCloseable {
   /** Reports whether news came between the last plan and the cycle that carried it out. */
   public boolean wasOvertaken() {
     return world.wasOvertaken();
+  }
+
+  /** Reports whether commands of this scheduler came beside its last plan. */
+  public boolean wasBeside() {
+    return world.wasBeside();
   }
 
   /** Returns how many commands of other processes the leader has not heard of. */

@@ -146,7 +146,7 @@ final class WorkerWords {
         Word.command("inventory", WorkerWords::inventory)
             .drawnOne(
                 "parts", Odds.churning(3), of -> of.present("inventory").map(it -> it + parts(of))),
-        Word.of("oversized", WorkerWords::oversized)
+        Word.command("oversized", WorkerWords::oversized)
             .drawnOne(
                 "oversized",
                 Odds.of(1),

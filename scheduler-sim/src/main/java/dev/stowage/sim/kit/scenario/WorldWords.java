@@ -21,6 +21,9 @@ final class WorldWords {
   private static final List<String> FAULTS =
       List.of("midway", "before", "unknown_before", "unknown_after", "unanswered");
 
+  private static final int SMALL_GROUP = 5;
+  private static final int LARGE_GROUP = 16;
+
   private WorldWords() {}
 
   static List<Word> all() {
@@ -64,6 +67,11 @@ final class WorldWords {
             .drawn("two news items", Odds.of(2), WorldWords::twice),
         Word.of("meanwhile", words -> elsewhere(words, ScenarioWorld::meanwhile))
             .drawn("overtaken plan", Odds.of(6), WorldWords::overtaken),
+        Word.of("beside", WorldWords::beside)
+            .drawn("command beside a plan", Odds.of(6), WorldWords::besidePlan),
+        Word.of("together", WorldWords::together)
+            .drawn("group", Odds.of(8), of -> group(of).stream().toList())
+            .drawn("fault in a group", Odds.crashing(4), WorldWords::faultyGroup),
         Word.of("propagate", WorldWords::propagate)
             .drawn("propagate", Odds.of(4))
             .drawnOne("propagate in vain", Odds.of(1), of -> of.present("propagate except")),
@@ -117,9 +125,27 @@ final class WorldWords {
   private static ScenarioStep elsewhere(
       WordReader words, BiFunction<ScenarioWorld, ScenarioStep, StepOutcome> how)
       throws UnreadableWord {
-    Word word = StepReader.word(words, "a command, such as ingest or leave", true);
+    Word word = StepReader.word(words, StepReader.COMMAND, true);
     ScenarioStep step = word.form().read(words);
     return world -> how.apply(world, step);
+  }
+
+  private static ScenarioStep beside(WordReader words) throws UnreadableWord {
+    ScenarioStep step =
+        words.skip("together")
+            ? together(words)
+            : StepReader.word(words, StepReader.COMMAND, true).form().read(words);
+    return world -> world.beside(step);
+  }
+
+  private static ScenarioStep together(WordReader words) throws UnreadableWord {
+    String expected = "a number of commands";
+    long count = WordReader.number(words.take(expected), 1, expected);
+    List<ScenarioStep> steps = new ArrayList<>();
+    for (String line : words.linesBelow(count)) {
+      steps.add(StepReader.readCommand(line));
+    }
+    return world -> world.together(steps);
   }
 
   private static ScenarioStep scorer(WordReader words) throws UnreadableWord {
@@ -188,6 +214,37 @@ final class WorldWords {
     }
     lines.add("schedule");
     return lines;
+  }
+
+  private static List<String> besidePlan(Drawing of) {
+    List<String> lines = new ArrayList<>();
+    if (of.choices.happens(30)) {
+      group(of).ifPresent(group -> lines.add("beside " + group));
+    } else {
+      for (int left = 1 + of.choices.below(3); left > 0; left--) {
+        of.command().ifPresent(line -> lines.add("beside " + line));
+      }
+    }
+    lines.add("schedule");
+    return lines;
+  }
+
+  /** Draws commands of all kinds: the same sight makes some of them collide. */
+  private static Optional<String> group(Drawing of) {
+    int most = of.choices.happens(20) ? LARGE_GROUP : SMALL_GROUP;
+    List<String> lines = new ArrayList<>();
+    for (int left = 2 + of.choices.below(most - 1); left > 0; left--) {
+      of.command().ifPresent(lines::add);
+    }
+    return lines.isEmpty()
+        ? Optional.empty()
+        : Optional.of("together " + lines.size() + "\n" + String.join("\n", lines));
+  }
+
+  private static List<String> faultyGroup(Drawing of) {
+    return group(of)
+        .flatMap(group -> fault(of, FAULTS).map(fault -> List.of(fault, group)))
+        .orElse(List.of());
   }
 
   private static List<String> lostAnswer(Drawing of) {

@@ -118,8 +118,10 @@ public final class Play implements AutoCloseable {
     }
     String entry = line + telling.expectation().orElse("") + story.books().digest();
     trace = trace * TRACE_FACTOR + entry.hashCode();
-    met(line, telling);
-    witnessed.observe(line, story);
+    for (String each : line.split("\n")) {
+      met(each, telling);
+      witnessed.observe(each, story);
+    }
     if (line.startsWith("settle") && story.isSettled()) {
       settled();
     }
@@ -136,6 +138,11 @@ public final class Play implements AutoCloseable {
         witnessed.met("interruption");
         witnessed.met("server killed", line.contains("killed") ? 1 : 0);
       }
+      case "together" -> {
+        witnessed.met("group");
+        witnessed.met("fault in a group", isBehindFault() ? 1 : 0);
+        witnessed.met("refusal in a group", telling instanceof Telling.Refused ? 1 : 0);
+      }
       case "publish" -> story.published().ifPresent(this::chains);
       case "schedule" -> story.scheduled().ifPresent(this::scheduled);
       case "settle" -> {
@@ -150,11 +157,18 @@ public final class Play implements AutoCloseable {
     witnessed.met("fenced", telling instanceof Telling.Fenced ? 1 : 0);
   }
 
+  private boolean isBehindFault() {
+    return lines.stream()
+        .skip(Math.max(0, lines.size() - 3))
+        .anyMatch(it -> it.startsWith("fault "));
+  }
+
   private void scheduled(Result.Scheduled cycle) {
     witnessed.met("guarded", cycle.guarded().size());
     witnessed.met("stuck replica", cycle.stuck().size());
     witnessed.met("struck action", cycle.struck());
     witnessed.met("overtaken plan", story.wasOvertaken() ? 1 : 0);
+    witnessed.met("command beside a plan", story.wasBeside() ? 1 : 0);
     if (!cycle.deferred().isEmpty()) {
       // Measured: on its way a fleet may defer what would fit if it were packed anew.
       witnessed.met("deferrals judged");

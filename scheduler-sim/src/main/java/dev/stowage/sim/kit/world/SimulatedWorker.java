@@ -85,6 +85,9 @@ public final class SimulatedWorker {
   private final ArrayDeque<Command<?>> onTheWay = new ArrayDeque<>();
   private @Nullable Command<?> lastSaid;
 
+  /** True while the answer to a message is on its way. */
+  private boolean isWaiting;
+
   /** True if its next message is set aside, so that it asks whether an inventory is wanted. */
   private boolean isAsking;
 
@@ -159,7 +162,7 @@ public final class SimulatedWorker {
 
   /** Describes the worker anew, as the host does. */
   public Result describe(Worker other) {
-    Result answer = fleet.apply(Command.Describe.of(other));
+    Result answer = tell(Command.Describe.of(other));
     if (answer.isAccepted()) {
       description = other;
     }
@@ -183,7 +186,7 @@ public final class SimulatedWorker {
    * @param publishes the number of visibility cycles so far
    */
   private Result register(long publishes) {
-    Result answer = fleet.apply(new Command.Register(id(), disk.id()));
+    Result answer = tell(new Command.Register(id(), disk.id()));
     if (!(answer instanceof Result.Registered registered) || !registered.isAccepted()) {
       return answer;
     }
@@ -237,6 +240,7 @@ public final class SimulatedWorker {
 
   /** Replaces the disk by an empty one with another id. */
   public void loseDisk(String otherDiskId) {
+    requireAnswered();
     excuses.vanished(disk.numbers());
     disk = new SimulatedDisk(otherDiskId);
     changes++;
@@ -471,6 +475,7 @@ public final class SimulatedWorker {
       Predicate<SliceEntry> isReachable,
       long tick,
       Consumer<SliceEntry> deleting) {
+    requireAnswered();
     if (sending != null) {
       return sendRest();
     }
@@ -566,6 +571,7 @@ public final class SimulatedWorker {
 
   /** Delivers the oldest report that was held back. */
   public Result deliver() {
+    requireAnswered();
     Command<?> oldest = onTheWay.poll();
     if (oldest == null) {
       throw new StepFailure("a report of " + id() + " on its way", "none");
@@ -589,6 +595,7 @@ public final class SimulatedWorker {
 
   /** Finds that bytes are gone, and says so. */
   public Result lose(ChunkNumber number) {
+    requireAnswered();
     if (disk.delete(number) != null) {
       changes++;
       excuses.vanished(List.of(number));
@@ -722,10 +729,28 @@ public final class SimulatedWorker {
 
   private Result say(Command<?> report) {
     lastSaid = report;
-    return fleet.apply(report);
+    return tell(report);
+  }
+
+  /** Waits for the answer; only the network says more meanwhile, and only what was said before. */
+  private Result tell(Command<?> command) {
+    requireAnswered();
+    isWaiting = true;
+    try {
+      return fleet.apply(command);
+    } finally {
+      isWaiting = false;
+    }
+  }
+
+  private void requireAnswered() {
+    if (isWaiting) {
+      throw new StepFailure(id() + " to have the answer to its last message", "it waits");
+    }
   }
 
   private ReportHeader header() {
+    requireAnswered();
     if (incarnation == null || lineage == null) {
       throw new StepFailure(id() + " to have registered", "it has not");
     }

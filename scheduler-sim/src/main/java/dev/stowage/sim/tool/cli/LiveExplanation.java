@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
@@ -67,9 +68,12 @@ final class LiveExplanation {
                 "stowage: expected a worker of the fleet, found '" + name + "'"));
   }
 
+  /** Carries out the next cycle, in a state that nobody else reads, to tell what it would do. */
   private static String leaving(LifecycleState state, WorkerId id) {
-    return new Lifecycle(PlacementPlanner.sticky())
-        .leaving(state, id, PlanningAdvice.NONE, state.largestTick())
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    lifecycle.execute(state, new Command.Schedule(PlanningAdvice.NONE), state.largestTick());
+    return lifecycle
+        .leaving(state, id)
         .filter(said -> said.status() == WorkerStatus.LEAVING)
         .map(said ->
             said.lines().stream()

@@ -55,6 +55,7 @@ class FleetOraclesTest {
         List.of(),
         List.of(),
         false,
+        0,
         BudgetInForce.NONE,
         Optional.empty());
   }

@@ -49,12 +49,15 @@ class LeavingOracleTest {
   }
 
   private Optional<Finding> judge(Part wanted, boolean safeToStop) {
-    Leaving said = stowage.leaving(A, fleet.now()).orElseThrow();
+    Leaving said = stowage.leaving(A).orElseThrow();
     return oracle()
         .wrong(
             new Leaving(
                 said.worker(),
                 said.status(),
+                said.tick(),
+                said.planned(),
+                Part.NONE,
                 Part.NONE,
                 Part.NONE,
                 Part.NONE,

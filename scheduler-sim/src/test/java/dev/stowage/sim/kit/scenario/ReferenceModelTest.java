@@ -44,10 +44,7 @@ class ReferenceModelTest {
 
   private static void tell(Path file) throws IOException {
     List<String> lines =
-        Files.readAllLines(file).stream()
-            .map(line -> line.replaceFirst("#.*", "").strip())
-            .filter(line -> !line.isEmpty())
-            .toList();
+        Scenario.steps(Files.readString(file)).stream().map(Scenario.Written::text).toList();
     ToldStory story = ToldStory.of(lines);
     assertThat(story.found()).as(() -> story.shrunk().toString()).isEmpty();
   }

@@ -51,7 +51,7 @@ record ToldStory(List<String> lines, List<String> found) {
         lines.isEmpty() || !lines.get(0).startsWith("config ") ? "config" : lines.get(0);
     try (TwinStory twins = new TwinStory(settings(config), true)) {
       for (String line : lines) {
-        boolean isStep = !line.matches("(config|expect|fault)\\b.*");
+        boolean isStep = !line.matches("(?s)(config|expect|fault)\\b.*");
         if (isStep && twins.differences().isEmpty()) {
           twins.tell(line);
         }

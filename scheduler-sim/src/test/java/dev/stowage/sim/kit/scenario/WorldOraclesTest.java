@@ -92,6 +92,7 @@ class WorldOraclesTest {
             List.of(),
             List.of(),
             false,
+            0,
             BudgetInForce.NONE,
             Optional.empty());
     return WorldOracles.overBudget(cycle, MovementBudget.ofBytes(budget), story.books());

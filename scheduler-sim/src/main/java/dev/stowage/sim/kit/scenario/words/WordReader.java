@@ -14,23 +14,27 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** The words of one line, taken one after the other. Not thread-safe. */
+/** The words of one line, taken one after the other, and the lines below it. Not thread-safe. */
 public final class WordReader {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final Pattern COMMA = Pattern.compile(" ?, ?");
 
   private final List<String> words;
   private int next;
+  private List<String> below;
 
-  private WordReader(List<String> words) {
+  private WordReader(List<String> words, List<String> below) {
     this.words = words;
+    this.below = below;
   }
 
-  /** Splits a line without its comment; lists may have blanks after their commas. */
-  public static WordReader of(String line) {
-    String single = BLANKS.matcher(line).replaceAll(" ");
+  /** Splits the first line, without its comment; lists may have blanks after their commas. */
+  public static WordReader of(String lines) {
+    List<String> all = List.of(lines.split("\n", -1));
+    String single = BLANKS.matcher(all.get(0)).replaceAll(" ");
     String text = COMMA.matcher(single).replaceAll(",").strip();
-    return new WordReader(text.isEmpty() ? List.of() : List.of(text.split(" ")));
+    return new WordReader(
+        text.isEmpty() ? List.of() : List.of(text.split(" ")), all.subList(1, all.size()));
   }
 
   /** Splits a line in which {@code ;} and {@code ->} are words whatever is around them. */
@@ -106,6 +110,16 @@ public final class WordReader {
 
   public void end() throws UnreadableWord {
     UnreadableWord.unless(!hasNext(), peek(), "the end of the line");
+    UnreadableWord.unless(below.isEmpty(), String.join(" ", below), "a step of one line");
+  }
+
+  /** Takes the lines below this one, which must be {@code count}. */
+  public List<String> linesBelow(long count) throws UnreadableWord {
+    List<String> lines = below;
+    UnreadableWord.unless(
+        lines.size() == count, lines.size() + " lines", count + " lines of a group below");
+    below = List.of();
+    return lines;
   }
 
   public String literal(String word) throws UnreadableWord {

@@ -1,0 +1,126 @@
+package dev.stowage.benchmarks.lifecycle;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.Worker;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures the first fill of a fleet in memory, through the facade with its default settings and
+ * three copies: how long it takes, in how many cycles, and how long a report waits beside it.
+ *
+ * <p>One thread runs turns while there is more: a scheduling cycle, the reports of all workers, and
+ * a visibility cycle. Another sends a heartbeat every two milliseconds and notes how long each
+ * took: the longest time for which a cycle holds the facade. The store is claimed anew at the end,
+ * and both cycles run again, on a settled fleet. Arguments: chunks and workers (1,000,000 and 2,000
+ * by default), and the bound on the chunks of a cycle (the default of the library, if absent).
+ */
+public final class FirstFill {
+  private final Stowage stowage;
+  private final FacadeFleet fleet;
+
+  private FirstFill(Stowage stowage, int workers) {
+    this.stowage = stowage;
+    fleet = new FacadeFleet(stowage, workers, i -> Worker.of(FacadeFleet.worker(i), 1L << 44));
+  }
+
+  /** Prints a line for each step. */
+  public static void main(String[] args) throws InterruptedException {
+    int chunks = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
+    int workers = args.length > 1 ? Integer.parseInt(args[1]) : 2_000;
+    LifecycleConfig.Builder config = LifecycleConfig.builder().minReplication(3);
+    if (args.length > 2) {
+      config.maxChunksPerCycle(Integer.parseInt(args[2]));
+    }
+    StowageConfig all = StowageConfig.defaults().withFleet(config.build());
+    try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).config(all).build()) {
+      new FirstFill(stowage, workers).run(chunks);
+    }
+  }
+
+  private void run(int chunks) throws InterruptedException {
+    step(
+        "ingest",
+        () -> {
+          fleet.ingest(chunks);
+          return false;
+        });
+    step("fill", this::turn);
+    step("schedule, settled", () -> stowage.schedule(fleet.now()).more());
+    stowage.resign();
+    step(
+        "claim",
+        () -> {
+          stowage.claim(fleet.now());
+          return false;
+        });
+    step("schedule after the claim", () -> stowage.schedule(fleet.now()).more());
+    step("publish after the claim", () -> stowage.publish(fleet.now()).more());
+  }
+
+  /** Runs a turn of a service, with workers that carry out their orders at once. */
+  private boolean turn() {
+    boolean isMore = stowage.schedule(fleet.now()).more();
+    fleet.reportAll();
+    isMore |= stowage.publish(fleet.now()).more();
+    return isMore;
+  }
+
+  /** A part of a step; tells whether there is more. */
+  @FunctionalInterface
+  private interface Part {
+    boolean run();
+  }
+
+  private void step(String name, Part part) throws InterruptedException {
+    Beats beats = new Beats();
+    Thread thread = new Thread(beats, "heartbeats");
+    thread.start();
+    long begin = System.nanoTime();
+    int parts = 0;
+    boolean isMore = true;
+    long longest = 0;
+    while (isMore) {
+      long one = System.nanoTime();
+      isMore = part.run();
+      longest = Math.max(longest, System.nanoTime() - one);
+      parts++;
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    beats.isOver = true;
+    thread.join();
+    System.out.printf(
+        Locale.ROOT,
+        "%-26s %7.2f s in %4d cycles, the longest %6.0f ms; the longest report %6.0f ms%n",
+        name,
+        seconds,
+        parts,
+        longest / 1e6,
+        beats.longest / 1e6);
+  }
+
+  private final class Beats implements Runnable {
+    private volatile boolean isOver;
+    private long longest;
+
+    @Override
+    public void run() {
+      for (int beat = 0; !isOver; beat++) {
+        long begin = System.nanoTime();
+        if (stowage.isLeading()) {
+          fleet.heartbeat(beat % fleet.workers());
+        }
+        longest = Math.max(longest, System.nanoTime() - begin);
+        try {
+          TimeUnit.MILLISECONDS.sleep(2);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+}

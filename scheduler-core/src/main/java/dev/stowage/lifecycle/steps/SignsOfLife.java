@@ -1,0 +1,169 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.state.FleetTime;
+import dev.stowage.lifecycle.state.InventoryParts;
+import dev.stowage.lifecycle.state.PurgedLives;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Says which reports are signs of life, and what the others are answered (section 9). */
+public final class SignsOfLife {
+  private final Tables tables;
+
+  public SignsOfLife(Tables tables) {
+    this.tables = tables;
+  }
+
+  /** Reports whether a cycle at {@code now} may find a silent worker. */
+  public boolean areWanted(long now) {
+    long tick = Math.max(FleetTime.counted(tables.fleet, now), tables.fleet.largestTick);
+    return Silence.isDue(tables, tick);
+  }
+
+  /** Names in a cycle at {@code now} the workers of which a waiting command is a sign of life. */
+  public <R extends Result> Command<R> namedIn(
+      Command<R> cycle, long now, Supplier<List<Command<?>>> waiting) {
+    boolean isCycle = cycle instanceof Command.Schedule || cycle instanceof Command.Publish;
+    if (!isCycle || !areWanted(now)) {
+      return cycle;
+    }
+    TreeSet<WorkerId> heard = new TreeSet<>(cycle.waiting());
+    for (Command<?> command : waiting.get()) {
+      if (isOne(command)) {
+        command.kind().worker(command).ifPresent(heard::add);
+      }
+    }
+    List<WorkerId> named = List.copyOf(heard);
+    while (CommandLimits.isRefused(new Command.Publish(0, named))) {
+      named = named.subList(0, named.size() / 2);
+    }
+    return cycle.withWaiting(named);
+  }
+
+  /** Reports whether a command would be a sign of life if it were decided now. */
+  private boolean isOne(Command<?> command) {
+    if (command instanceof Command.Heartbeat it) {
+      return heartbeat(it.header()) == null;
+    } else if (command instanceof Command.Applied it) {
+      return applied(it.header(), it.id().value()) == null;
+    } else if (command instanceof Command.Lost it) {
+      return disk(it.header(), PendingReport.Kind.LOST) == null;
+    } else if (command instanceof Command.Inventory it) {
+      return disk(it.header(), PendingReport.Kind.INVENTORY) == null;
+    } else if (command instanceof Command.Register it) {
+      // Another disk is no sign of the life that the books know.
+      WorkerEntry known = tables.workers.entry(it.worker());
+      return known != null && known.isRegistered() && it.diskId().equals(known.diskId);
+    }
+    return command instanceof Command.InventoryPart it && part(it) == null;
+  }
+
+  /** Returns why a heartbeat is refused; null if it is a sign of life. */
+  @Nullable ResultCode heartbeat(ReportHeader header) {
+    ResultCode refused = refusal(header, null);
+    if (refused == null && isToSendInventory(entry(header))) {
+      refused = ResultCode.INVENTORY_WANTED;
+    }
+    return refused == null && isStale(header) ? ResultCode.STALE : refused;
+  }
+
+  /** Returns why a report of an applied assignment is refused; null if it is a sign of life. */
+  @Nullable ResultCode applied(ReportHeader header, long id) {
+    ResultCode refused = refusal(header, PendingReport.Kind.APPLIED);
+    if (refused == null && isInventoryWanted(entry(header))) {
+      refused = ResultCode.INVENTORY_WANTED;
+    }
+    if (refused == null && id > tables.fleet.workerAssignment) {
+      refused = ResultCode.FROM_THE_FUTURE;
+    }
+    if (refused == null && (isStale(header) || id < entry(header).reportedApplied())) {
+      refused = ResultCode.STALE;
+    }
+    return refused;
+  }
+
+  /** Returns why a loss or a whole inventory is refused; null if it is a sign of life. */
+  @Nullable ResultCode disk(ReportHeader header, PendingReport.Kind kind) {
+    ResultCode refused = refusal(header, kind);
+    return refused == null && isStale(header) ? ResultCode.STALE : refused;
+  }
+
+  /**
+   * Returns the answer to a part of an inventory that is no sign of life, else null. A repeated
+   * part is none, because its time under way is unknown.
+   */
+  Result.@Nullable Answer part(Command.InventoryPart part) {
+    ReportHeader header = part.header();
+    ResultCode refused = refusal(header, PendingReport.Kind.PART);
+    if (refused != null) {
+      return Result.Answer.of(refused);
+    }
+    List<PendingReport> pending = entry(header).pending;
+    boolean goesOn = InventoryParts.newest(pending) == header.number();
+    if (!goesOn && isStale(header)) {
+      return Result.Answer.of(ResultCode.STALE);
+    }
+    for (PendingReport known : pending) {
+      if (known.isPartOf(header.number()) && known.of() != part.of()) {
+        String why = "of is " + part.of() + "; earlier parts of this inventory say " + known.of();
+        return new Result.Answer(ResultCode.INVALID, List.of(why));
+      }
+      if (known.isPartOf(header.number()) && known.place() == part.place()) {
+        return Result.Answer.of(ResultCode.ACCEPTED);
+      }
+    }
+    return null;
+  }
+
+  private @Nullable ResultCode refusal(ReportHeader header, PendingReport.@Nullable Kind kind) {
+    WorkerEntry entry = tables.workers.entry(header.worker());
+    if (entry == null) {
+      return ResultCode.UNKNOWN_WORKER;
+    }
+    if (header.incarnation().value() < PurgedLives.oldest(tables.fleet, entry)) {
+      return ResultCode.OLD_INCARNATION;
+    }
+    boolean isForeign = !header.lineage().equals(tables.fleet.lineage());
+    if (isForeign && kind != PendingReport.Kind.LOST) {
+      return ResultCode.FOREIGN_LINEAGE;
+    }
+    if (!isForeign && header.incarnation().value() > entry.incarnation) {
+      return ResultCode.FROM_THE_FUTURE;
+    }
+    return null;
+  }
+
+  private WorkerEntry entry(ReportHeader header) {
+    return tables.workers.entry(tables.workers.find(header.worker()));
+  }
+
+  private boolean isStale(ReportHeader header) {
+    return header.number() <= entry(header).lastReport;
+  }
+
+  private static boolean isInventoryWanted(WorkerEntry entry) {
+    return entry.owesInventory || entry.isDeparted() || isDiskOnItsWay(entry);
+  }
+
+  private static boolean isToSendInventory(WorkerEntry entry) {
+    return entry.isDeparted() || (entry.owesInventory && !isDiskOnItsWay(entry));
+  }
+
+  private static boolean isDiskOnItsWay(WorkerEntry entry) {
+    return !entry.pending.isEmpty() && entry.pending.stream().anyMatch(SignsOfLife::isOfDisk);
+  }
+
+  private static boolean isOfDisk(PendingReport report) {
+    return report.kind() == PendingReport.Kind.INVENTORY || report.isPart();
+  }
+}

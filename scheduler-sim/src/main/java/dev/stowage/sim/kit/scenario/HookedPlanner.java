@@ -1,0 +1,23 @@
+package dev.stowage.sim.kit.scenario;
+
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner;
+import java.util.Optional;
+
+/** A planner that runs a hook before each plan, whether or not it is fed incrementally. */
+record HookedPlanner(PlacementPlanner planner, Runnable hook) implements PlacementPlanner {
+  @Override
+  public PlacementPlan plan(PlacementInput input) {
+    hook.run();
+    return planner.plan(input);
+  }
+
+  @Override
+  public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
+    return planner.warm(config, order).map(warm -> warm.beforeEachPlan(hook));
+  }
+}
