@@ -80,7 +80,8 @@ class SnapshotsTest {
       lifecycle.execute(state, command, now);
       if (step % EVERY == 0) {
         assertThat(told(ahead)).isEqualTo(told(loaded));
-        assertThat(ahead.workerAssignment().slices()).hasSameSizeAs(loaded.workerAssignment().slices());
+        assertThat(ahead.workerAssignment().slices())
+            .hasSameSizeAs(loaded.workerAssignment().slices());
         assertThat(told(snapshot)).isEqualTo(before);
         snapshot = state.snapshot();
         before = told(snapshot);
