@@ -6,7 +6,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures the first fill of a fleet in memory, through the facade with its default settings and
@@ -114,12 +114,7 @@ public final class FirstFill {
           fleet.heartbeat(beat % fleet.workers());
         }
         longest = Math.max(longest, System.nanoTime() - begin);
-        try {
-          TimeUnit.MILLISECONDS.sleep(2);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
+        LockSupport.parkNanos(2_000_000);
       }
     }
   }
