@@ -45,7 +45,8 @@ record SavedStore(String fleet, Server.Saved saved) {
     ChangeSet others = base.rows().build();
     History history = held.history;
     Begun begun =
-        new Begun(waiting.committedTick(), digest, waiting.marks(), history.start(), history.head());
+        new Begun(
+            waiting.committedTick(), digest, waiting.marks(), history.start(), history.head());
     out.row(Section.BEGUN, SavedRows.BEGUN, begun);
     out.row(Section.FLEET, FleetRow.SHAPE, base.fleetRow());
     out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
