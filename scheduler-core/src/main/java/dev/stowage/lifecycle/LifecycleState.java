@@ -41,8 +41,21 @@ public final class LifecycleState extends LifecycleView {
   private record Undoable(ChangeSet changes, Journal journal, Publisher.Published before) {}
 
   private LifecycleState(Tables tables) {
+    this(tables, new Publisher(tables));
+  }
+
+  private LifecycleState(Tables tables, Publisher publisher) {
     this.tables = tables;
-    publisher = new Publisher(tables);
+    this.publisher = publisher;
+  }
+
+  /**
+   * Creates a state ahead of a snapshot, for commands that other processes may give. It shares all
+   * that the commands do not change. Cycles need {@link #load}, which finds the work for them.
+   */
+  public static LifecycleState ahead(LifecycleSnapshot of) {
+    Tables tables = of.tables().fork();
+    return new LifecycleState(tables, new Publisher(tables, of.shown()));
   }
 
   /** Creates a fleet without chunks and workers, at version 1 of the configuration. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
@@ -18,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** Snapshots share pages with the state and with each other, and yet none follows. */
 class SnapshotsTest {
@@ -54,6 +56,57 @@ class SnapshotsTest {
       assertThat(each.snapshot().digest()).isEqualTo(each.snapshot().fullDigest());
       assertThat(told(each.snapshot())).isEqualTo(each.told()).isEqualTo(told(each.deep()));
     }
+  }
+
+  /** What other processes may command is executed ahead of a snapshot, and on the rows of it. */
+  @Tag("long-story")
+  @Property(seed = "2", shrinking = ShrinkingMode.OFF)
+  void stateAhead_isTheOneLoadedFromRows_andLeavesTheSnapshot(@ForAll long seed) {
+    LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    RandomStory story = new RandomStory(seed, state);
+    LifecycleSnapshot snapshot = state.snapshot();
+    List<String> before = told(snapshot);
+    LifecycleState ahead = LifecycleState.ahead(snapshot);
+    LifecycleState loaded = loaded(snapshot);
+    for (int step = 0; step < 200; step++) {
+      Command<?> command = story.next();
+      Tick now = Tick.of(story.now());
+      if (!command.kind().isLeadersOwn()) {
+        Result answer = lifecycle.execute(ahead, command, now).result();
+        assertThat(answer).isEqualTo(lifecycle.execute(loaded, command, now).result());
+        assertThat(ahead.digest()).isEqualTo(ahead.fullDigest()).isEqualTo(loaded.digest());
+      }
+      lifecycle.execute(state, command, now);
+      if (step % EVERY == 0) {
+        assertThat(told(ahead)).isEqualTo(told(loaded));
+        assertThat(ahead.workerAssignment().slices())
+            .hasSameSizeAs(loaded.workerAssignment().slices());
+        assertThat(told(snapshot)).isEqualTo(before);
+        snapshot = state.snapshot();
+        before = told(snapshot);
+        ahead = LifecycleState.ahead(snapshot);
+        loaded = loaded(snapshot);
+      }
+    }
+  }
+
+  @Test
+  void snapshotAfterAReport_sharesAllTablesButThatOfTheWorkers() {
+    SmallWorld world = SmallWorld.of(2).workers(9, "a");
+    Tables before = world.state.snapshot().tables();
+    assertThat(world.state.snapshot().tables().workers).isSameAs(before.workers);
+    world.run(new Command.Heartbeat(world.header("a")));
+    Tables after = world.state.snapshot().tables();
+    assertThat(after.workers).isNotSameAs(before.workers);
+    assertThat(after.chunks).isSameAs(before.chunks);
+    assertThat(after.replicas).isSameAs(before.replicas);
+    assertThat(after.swaps).isSameAs(before.swaps);
+    assertThat(after.fleet).isSameAs(before.fleet);
+  }
+
+  private static LifecycleState loaded(LifecycleSnapshot from) {
+    return LifecycleState.load(from.fleetRow(), from.rows(), from.retainedAssignments());
   }
 
   /** Tells all that a view answers from its own tables, in one order. */

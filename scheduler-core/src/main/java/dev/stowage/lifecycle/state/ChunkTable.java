@@ -59,7 +59,10 @@ public final class ChunkTable {
   private PositionIndex byKey;
   private PositionIndex byNumber;
   private final RowPages rows;
-  private final FreeList free = new FreeList();
+
+  /** The positions below the limit without a chunk; a fork finds them when it needs one. */
+  private @Nullable FreeList free;
+
   private int limit;
   private int count;
 
@@ -114,6 +117,40 @@ public final class ChunkTable {
     byNumber = from.byNumber.copy();
     limit = from.limit;
     count = from.count;
+  }
+
+  /** Creates a table to write that shares all pages with a copy. */
+  private ChunkTable(ChunkTable copy, FactsPages pages) {
+    this.pages = pages;
+    datasets = copy.datasets.fork();
+    lineages = new ArrayList<>(copy.lineages);
+    facts = new ChunkFacts(pages.pages(), datasets.names(), lineages);
+    orders = copy.orders.fork();
+    live = copy.live.fork();
+    demands = copy.demands.fork();
+    rows = copy.rows.fork();
+    winners = copy.winners.fork();
+    losses = copy.losses.fork();
+    goneNames = copy.goneNames.fork();
+    byKey = copy.byKey.fork(this::hashOf);
+    byNumber = copy.byNumber.fork(this::numberHashOf);
+    limit = copy.limit;
+    count = copy.count;
+    demands.forEach(number -> demandNumbers.put(demands.at(number).eligibility(), number));
+  }
+
+  private FreeList free() {
+    FreeList known = free;
+    if (known == null) {
+      known = new FreeList();
+      for (int position = 0; position < limit && count < limit; position++) {
+        if (!exists(position)) {
+          known.add(position);
+        }
+      }
+      free = known;
+    }
+    return known;
   }
 
   public int limit() {
@@ -304,7 +341,7 @@ public final class ChunkTable {
   }
 
   public int nextPosition() {
-    return free.isEmpty() ? limit : free.peek();
+    return free().isEmpty() ? limit : free().peek();
   }
 
   public void lineage(Lineage token) {
@@ -408,7 +445,7 @@ public final class ChunkTable {
     winners.remove(position);
     losses.remove(position);
     goneNames.remove(position);
-    free.add(position);
+    free().add(position);
     count--;
   }
 
@@ -504,15 +541,16 @@ public final class ChunkTable {
   }
 
   private void reserve(int position) {
+    FreeList unused = free();
     rows.reserve(position);
     while (limit <= position) {
       state(limit, FREE);
       if (limit < position) {
-        free.add(limit);
+        unused.add(limit);
       }
       limit++;
     }
-    free.take(position);
+    unused.take(position);
   }
 
   private int intern(Eligibility eligibility) {
@@ -579,6 +617,11 @@ public final class ChunkTable {
                 && demands
                     .at(mine.eligibility[at])
                     .equals(older.demands.at(theirs.eligibility[at]))));
+  }
+
+  /** Returns a table to write that shares all pages with this copy. */
+  ChunkTable fork() {
+    return new ChunkTable(this, new FactsPages(facts.pages()));
   }
 
   /** Returns a copy for reading: the former one if nothing was written since. */

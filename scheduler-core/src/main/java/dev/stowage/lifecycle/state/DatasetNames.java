@@ -15,8 +15,13 @@ final class DatasetNames {
   private final RefPages<DatasetId> names;
   private final List<DatasetId> list;
   private final PositionIndex numbers;
-  private final FreeList free = new FreeList();
-  private final TreeMap<DatasetId, Integer> sorted = new TreeMap<>();
+
+  /** The numbers without a dataset; a fork finds them when it needs one. */
+  private @Nullable FreeList free;
+
+  /** Null in copies and forks, because few of them are asked for the order. */
+  private final @Nullable TreeMap<DatasetId, Integer> sorted;
+
   private int limit;
   private @Nullable DatasetNames copied;
 
@@ -25,15 +30,30 @@ final class DatasetNames {
   DatasetNames() {
     names = new RefPages<>();
     numbers = new PositionIndex(number -> hash(name(number)));
+    sorted = new TreeMap<>();
     list = names.asList();
+  }
+
+  private DatasetNames(RefPages<DatasetId> names, PositionIndex copied, int limit) {
+    this.names = names;
+    numbers = copied.fork(number -> hash(name(number)));
+    list = names.asList();
+    this.limit = limit;
+    sorted = null;
   }
 
   private DatasetNames(DatasetNames from) {
     names = from.names.copy();
     numbers = from.numbers.copy();
     list = names.asList();
+    sorted = null;
     limit = from.limit;
     order = from.order;
+  }
+
+  /** Returns names to write that share all pages with this copy. */
+  DatasetNames fork() {
+    return new DatasetNames(names.fork(), numbers, limit);
   }
 
   /** Returns the names by number. */
@@ -52,11 +72,10 @@ final class DatasetNames {
   int[] order() {
     int[] known = order;
     if (known == null) {
-      // A copy has no sorted names, because few copies are asked for them.
       known =
-          sorted.isEmpty()
+          sorted == null
               ? IntStream.range(0, limit)
-                  .filter(number -> find(name(number)) == number)
+                  .filter(this::isTaken)
                   .boxed()
                   .sorted(Comparator.comparing(this::name))
                   .mapToInt(Integer::intValue)
@@ -73,20 +92,43 @@ final class DatasetNames {
       return known;
     }
     changed();
-    int number = free.isEmpty() ? limit : free.peek();
+    FreeList unused = free();
+    int number = unused.isEmpty() ? limit : unused.peek();
     limit = Math.max(limit, number + 1);
-    free.take(number);
+    unused.take(number);
     names.put(number, id);
     numbers.add(number, hash(id));
-    sorted.put(id, number);
+    if (sorted != null) {
+      sorted.put(id, number);
+    }
     return number;
   }
 
   void release(int number) {
     changed();
+    free().add(number);
     numbers.remove(number, hash(name(number)));
-    sorted.remove(name(number));
-    free.add(number);
+    if (sorted != null) {
+      sorted.remove(name(number));
+    }
+  }
+
+  private boolean isTaken(int number) {
+    return find(name(number)) == number;
+  }
+
+  private FreeList free() {
+    FreeList known = free;
+    if (known == null) {
+      known = new FreeList();
+      for (int number = 0; number < limit; number++) {
+        if (!isTaken(number)) {
+          known.add(number);
+        }
+      }
+      free = known;
+    }
+    return known;
   }
 
   DatasetNames copy() {

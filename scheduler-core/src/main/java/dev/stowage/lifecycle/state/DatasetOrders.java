@@ -51,6 +51,11 @@ final class DatasetOrders {
     return new DatasetOrders(copied);
   }
 
+  /** Returns orders to write that share all blocks with this copy. */
+  DatasetOrders fork() {
+    return new DatasetOrders(orders.fork());
+  }
+
   /** Reports whether this was made of a copy that still holds. */
   boolean isCopyOf(DatasetOrders now) {
     return orders == now.copy();

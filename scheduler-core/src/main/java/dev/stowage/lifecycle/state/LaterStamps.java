@@ -80,6 +80,11 @@ final class LaterStamps {
     return changed;
   }
 
+  /** Returns stamps to write that share all pages with this copy. */
+  LaterStamps fork() {
+    return new LaterStamps(this, rows.fork());
+  }
+
   /** Returns a copy for reading: the former one if nothing was written since. */
   LaterStamps copy() {
     LaterStamps known = copied;

@@ -1,14 +1,17 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.placement.WeightPolicy;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates the weight policy and caches the last live block of datasets. */
 final class PolicyClaims {
   private final Tables tables;
-  private final Map<Integer, LastBlock> lastBlocks = new HashMap<>();
+
+  /** Written by readers, of which a copy may have several at once. */
+  private final Map<Integer, LastBlock> lastBlocks = new ConcurrentHashMap<>();
+
   private final SlidSegments slid = new SlidSegments();
 
   private record LastBlock(long version, long block) {}

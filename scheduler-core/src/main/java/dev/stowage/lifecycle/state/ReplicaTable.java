@@ -41,9 +41,9 @@ public final class ReplicaTable {
     later = new LaterStamps();
   }
 
-  private ReplicaTable(ReplicaTable from) {
-    rows = from.rows.copy();
-    later = from.later.copy();
+  private ReplicaTable(ReplicaTable from, RowPages rows, LaterStamps later) {
+    this.rows = rows;
+    this.later = later;
     limit = from.limit;
     count = from.count;
     freeHead = from.freeHead;
@@ -324,11 +324,16 @@ public final class ReplicaTable {
     }
   }
 
+  /** Returns a table to write that shares all pages with this copy. */
+  ReplicaTable fork() {
+    return new ReplicaTable(this, rows.fork(), later.fork());
+  }
+
   /** Returns a copy for reading: the former one if nothing was written since. */
   ReplicaTable copy() {
     ReplicaTable known = copied;
     if (known == null || !known.isStill(this)) {
-      known = new ReplicaTable(this);
+      known = new ReplicaTable(this, rows.copy(), later.copy());
       copied = known;
     }
     return known;

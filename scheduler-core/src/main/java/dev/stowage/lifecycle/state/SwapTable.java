@@ -126,15 +126,21 @@ public final class SwapTable {
     static final Parts NONE = new Parts(0, 0);
   }
 
+  /** Returns a copy to write. */
+  SwapTable fork() {
+    SwapTable fork = new SwapTable();
+    fork.rows.putAll(rows);
+    fork.pending.addAll(pending);
+    fork.replacing.putAll(replacing);
+    fork.producing.putAll(producing);
+    return fork;
+  }
+
   /** Returns a copy for reading: the former one if nothing was written since. */
   SwapTable copy() {
     SwapTable known = copied;
     if (known == null) {
-      known = new SwapTable();
-      known.rows.putAll(rows);
-      known.pending.addAll(pending);
-      known.replacing.putAll(replacing);
-      known.producing.putAll(producing);
+      known = fork();
       copied = known;
     }
     return known;

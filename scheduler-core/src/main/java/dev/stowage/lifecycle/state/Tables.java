@@ -62,14 +62,14 @@ public final class Tables {
     digest = fleetHash.of(fleetRow);
   }
 
-  /** Creates a copy of tables and fields that are not written any more. */
   private Tables(
       Tables from,
       ChunkTable chunks,
       ReplicaTable replicas,
       WorkerTable workers,
       SwapTable swaps,
-      FleetFields fleet) {
+      FleetFields fleet,
+      boolean isFork) {
     this.chunks = chunks;
     this.replicas = replicas;
     this.workers = workers;
@@ -77,8 +77,8 @@ public final class Tables {
     this.fleet = fleet;
     fleetHash = from.fleetHash;
     rules = new Rules(this);
-    work = NO_WORK;
-    scratch = NO_SCRATCH;
+    work = isFork ? new WorkSets() : NO_WORK;
+    scratch = isFork ? new Scratch() : NO_SCRATCH;
     digest = from.digest;
     waitingChunks = from.waitingChunks;
     waitingBytes = from.waitingBytes.copy();
@@ -90,14 +90,26 @@ public final class Tables {
    */
   public Tables copy() {
     return new Tables(
-        this, chunks.copy(), replicas.copy(), workers.copy(), swaps.copy(), fleet.copy());
+        this, chunks.copy(), replicas.copy(), workers.copy(), swaps.copy(), fleet.copy(), false);
   }
 
   /** Returns a copy of this copy with a later tick. */
   public Tables seen(long tick, long clockNanos) {
     FleetFields later = new FleetFields(fleet.toRow());
     later.seen(tick, clockNanos);
-    return new Tables(this, chunks, replicas, workers, swaps, later);
+    return new Tables(this, chunks, replicas, workers, swaps, later, false);
+  }
+
+  /** Returns tables to write that share all pages with this copy, with empty work sets. */
+  public Tables fork() {
+    return new Tables(
+        this,
+        chunks.fork(),
+        replicas.fork(),
+        workers.fork(),
+        swaps.fork(),
+        new FleetFields(fleet.toRow()),
+        true);
   }
 
   public WorkerId workerOf(int slot) {

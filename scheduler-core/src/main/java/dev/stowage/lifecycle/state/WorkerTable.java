@@ -178,6 +178,26 @@ public final class WorkerTable {
     free.add(position);
   }
 
+  /** Returns a table to write with entries of its own. */
+  WorkerTable fork() {
+    WorkerTable fork = new WorkerTable();
+    fork.entries = new WorkerEntry[Math.max(limit, 1)];
+    fork.limit = limit;
+    for (int position = 0; position < limit; position++) {
+      WorkerEntry entry = taken.get(position);
+      if (entry == null) {
+        fork.free.add(position);
+      } else {
+        fork.entries[position] = entry.copy();
+        fork.positions.put(entry.description.id(), position);
+        fork.written.add(position);
+      }
+    }
+    fork.order = order;
+    fork.ranks = ranks;
+    return fork;
+  }
+
   /** Returns a copy for reading: the former one if nothing was written since. */
   WorkerTable copy() {
     WorkerTable known = copied;

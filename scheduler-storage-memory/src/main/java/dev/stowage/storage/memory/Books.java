@@ -153,7 +153,7 @@ final class Books {
 
   /** Returns the state with all accepted commands, whether or not the leader knows them. */
   LifecycleView newest() {
-    return ahead == null && news.isEmpty() ? base : ahead();
+    return news.isEmpty() ? base : ahead();
   }
 
   List<ChunkStatus> status(List<ChunkKey> chunks) {
@@ -177,7 +177,7 @@ final class Books {
   private LifecycleState ahead() {
     LifecycleState state = ahead;
     if (state == null) {
-      state = load();
+      state = LifecycleState.ahead(base);
       kept.clear();
       for (News.Item item : news) {
         kept.note(item.command(), lifecycle.execute(state, item.command(), item.tick()).changes());
@@ -220,12 +220,8 @@ final class Books {
       kept.clear();
     }
     commit.setAside().forEach(piece -> quarantine.put(piece.mark(), piece));
-    if (isAside) {
-      // The next reader rebuilds the copy without the news set aside.
-      ahead = null;
-    } else {
-      commit.changes().forEach(this::follow);
-    }
+    // The next reader makes it anew, of the state after this commit and the news that are left.
+    ahead = null;
   }
 
   /**
@@ -282,19 +278,6 @@ final class Books {
               + Long.toHexString(theirs)
               + ", the store to "
               + Long.toHexString(state.digest()));
-    }
-  }
-
-  /** Applies the leader's change to the copy ahead, or drops the copy. */
-  private void follow(ChangeSet changes) {
-    LifecycleState state = ahead;
-    if (state == null) {
-      return;
-    }
-    if (news.isEmpty() && state.digest() == changes.digestBefore()) {
-      state.apply(changes);
-    } else {
-      ahead = null;
     }
   }
 
