@@ -217,8 +217,8 @@ public final class Lifecycle {
   /**
    * Returns a cycle with the workers of which a waiting command is a report, or a registration of
    * the known disk, that would be accepted now: it counts as a sign of life. Asks for the commands
-   * only if {@link #isAnybodySilent}. Workers whose ids exceed {@link Command.Bounds#WAITING_BYTES} are
-   * left out. Returns other commands unchanged.
+   * only if {@link #isAnybodySilent}. Workers whose ids exceed {@link Command.Bounds#WAITING_BYTES}
+   * are left out. Returns other commands unchanged.
    */
   public static <R extends Result> Command<R> hearing(
       LifecycleState state, Command<R> cycle, Tick now, Supplier<List<Command<?>>> waiting) {
