@@ -217,8 +217,8 @@ public record LifecycleConfig(
           .word(UNLIMITED, "unlimited")
           .orElse(10_000)
           .means(
-              "the new chunks that a scheduling cycle considers, and a visibility cycle shows; the"
-                  + " new replicas whose reports either takes in");
+              "the new chunks that a scheduling cycle considers, and a visibility cycle shows; a"
+                  + " quarter of the new replicas whose reports either takes in");
 
   private static final NumberField<LifecycleConfig> EVIDENCE_MAX_AGE =
       FIELDS

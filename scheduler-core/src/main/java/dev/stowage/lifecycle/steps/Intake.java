@@ -21,6 +21,9 @@ import java.util.Optional;
 
 /** Consumes reports, judges silence and raises the watermark of a cycle (section 2). */
 final class Intake {
+  /** Chunks that one cycle placed on four workers or fewer are taken in by one cycle, too. */
+  private static final int REPLICAS_A_CHUNK = 4;
+
   private final Tables tables;
   private final Journal journal;
   private final long tick;
@@ -40,7 +43,8 @@ final class Intake {
     this.tick = tick;
     this.waiting = waiting;
     tables = journal.tables;
-    room = tables.fleet.config.maxChunksPerCycle();
+    long most = tables.fleet.config.maxChunksPerCycle();
+    room = most > Long.MAX_VALUE / REPLICAS_A_CHUNK ? Long.MAX_VALUE : most * REPLICAS_A_CHUNK;
   }
 
   void consumeReports() {

@@ -42,7 +42,7 @@ final class RefNews {
       worker.isHeard = false;
       worker.lastSeen = worker.lastSeen == RefWorkers.NOT_TOLD ? tick : worker.lastSeen;
       worker.pressureTick = worker.pressureTick == RefWorkers.NOT_TOLD ? tick : worker.pressureTick;
-      if (replicas >= fleet.config.maxChunksPerCycle()) {
+      if (replicas / 4 >= fleet.config.maxChunksPerCycle()) {
         isMore |= worker.waiting.stream().anyMatch(it -> !waits(worker, it, inventoriesToo));
         continue;
       }
