@@ -216,9 +216,7 @@ public record LifecycleConfig(
           .atLeast(1)
           .word(UNLIMITED, "unlimited")
           .orElse(10_000)
-          .means(
-              "the new chunks that a scheduling cycle considers, and a visibility cycle shows; a"
-                  + " quarter of the new replicas whose reports either takes in");
+          .means("the new chunks that a scheduling cycle considers, and a visibility cycle shows");
 
   private static final NumberField<LifecycleConfig> EVIDENCE_MAX_AGE =
       FIELDS

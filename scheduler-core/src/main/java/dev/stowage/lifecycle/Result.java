@@ -211,8 +211,8 @@ public sealed interface Result {
    *     cycle
    * @param unknownBytes workers whose inventory showed chunks that the store does not know
    * @param guarded workers silent for {@code departAfter} that the departure guard holds
-   * @param more whether new chunks or reports wait because of {@link
-   *     LifecycleConfig#maxChunksPerCycle}; run the next cycle at once
+   * @param more whether new chunks wait because of {@link LifecycleConfig#maxChunksPerCycle}; run
+   *     the next cycle at once
    * @param unplaced the admitted chunks that were never placed, for whatever reason
    */
   record Scheduled(
@@ -382,8 +382,8 @@ public sealed interface Result {
    * @param unavailable visible chunks without a routed replica
    * @param heldBack chunks that the backstop kept hidden: a bug of Stowage, to be reported
    * @param guarded as in {@link Scheduled}
-   * @param more whether chunks or reports wait because of {@link
-   *     LifecycleConfig#maxChunksPerCycle}; run the next cycle at once
+   * @param more whether chunks wait because of {@link LifecycleConfig#maxChunksPerCycle}; run the
+   *     next cycle at once
    */
   record Published(
       Tick tick,

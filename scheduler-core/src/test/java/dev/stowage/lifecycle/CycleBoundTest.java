@@ -78,23 +78,6 @@ class CycleBoundTest {
   }
 
   @Test
-  void reportsBeyondTheBound_areTakenInByTheNextCycles() {
-    SmallWorld world = new SmallWorld(c -> c.minReplication(3)).workers(100, "u", "v", "w");
-    ingest(world, FIVE);
-    world.schedule();
-    world.fetchAll();
-    lift(world, 2);
-    Result.Published first = world.publish();
-    assertThat(first.promoted()).as("two of three have told").isEmpty();
-    assertThat(first.more()).isTrue();
-    assertThat(world.publish().promoted()).hasSize(2);
-    assertThat(world.publish().promoted()).hasSize(2);
-    Result.Published last = world.publish();
-    assertThat(last.promoted()).hasSize(1);
-    assertThat(last.more()).isFalse();
-  }
-
-  @Test
   void asManyAsTheBound_arePlacedAtOnce() {
     SmallWorld world = bounded(5);
     ingest(world, FIVE);
@@ -180,7 +163,6 @@ class CycleBoundTest {
     world.swap("d", List.of("n"), chunk("d/n1", 20, 29), chunk("d/n2", 30, 39));
     world.schedule();
     world.fetchAll();
-    world.schedule();
     lift(world, 3);
     assertThat(world.publish().more()).isTrue();
     assertThat(world.visible("d")).containsExactlyInAnyOrder("m1", "m2", "n");

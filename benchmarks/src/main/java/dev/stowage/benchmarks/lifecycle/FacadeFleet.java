@@ -74,12 +74,18 @@ final class FacadeFleet {
     }
   }
 
+  /** Runs scheduling cycles while there is more. */
   void schedule() {
-    stowage.schedule(now);
+    while (stowage.schedule(now).more()) {
+      // It is carried out by the next one.
+    }
   }
 
+  /** Runs visibility cycles while there is more. */
   void publish() {
-    stowage.publish(now);
+    while (stowage.publish(now).more()) {
+      // It is carried out by the next one.
+    }
   }
 
   void reportAll() {

@@ -81,6 +81,7 @@ final class ScaleFleet {
             .maxReplication(WeightPolicy.UNCAPPED)
             .suspectAfterTicks(LifecycleConfig.NEVER)
             .departAfterTicks(LifecycleConfig.NEVER)
+            .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
             .placement(PlacementConfig.builder().saturation(0.5).build())
             .build();
     state = LifecycleState.empty(config, Lineage.of(1));

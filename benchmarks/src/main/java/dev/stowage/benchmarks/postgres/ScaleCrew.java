@@ -70,6 +70,7 @@ final class ScaleCrew {
         .drainWindowTicks(5)
         .suspectAfterTicks(LifecycleConfig.NEVER)
         .departAfterTicks(LifecycleConfig.NEVER)
+        .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
         // Less than the floor takes, so that no chunk has more replicas than the floor.
         .placement(PlacementConfig.builder().saturation(0.25).build())
         .build();

@@ -64,11 +64,6 @@ public record PendingReport(Kind kind, long number, long assignment, List<ChunkN
     return kind == Kind.PART;
   }
 
-  /** Reports whether it is an inventory of the disk, or a part of one. */
-  public boolean isOfInventory() {
-    return kind == Kind.INVENTORY || isPart();
-  }
-
   /** Reports whether it is a part of this sending. */
   public boolean isPartOf(long sending) {
     return isPart() && number == sending;

@@ -21,9 +21,6 @@ import java.util.Optional;
 
 /** Consumes reports, judges silence and raises the watermark of a cycle (section 2). */
 final class Intake {
-  /** Chunks that one cycle placed on four workers or fewer are taken in by one cycle, too. */
-  private static final int REPLICAS_A_CHUNK = 4;
-
   private final Tables tables;
   private final Journal journal;
   private final long tick;
@@ -32,19 +29,11 @@ final class Intake {
   private int found;
   private List<WorkerId> guarded = List.of();
 
-  // The replicas that may still be taken in.
-  private long room;
-
-  private boolean isMore;
-  private boolean isInventoryLeft;
-
   Intake(Journal journal, long tick, List<WorkerId> waiting) {
     this.journal = journal;
     this.tick = tick;
     this.waiting = waiting;
     tables = journal.tables;
-    long most = tables.fleet.config.maxChunksPerCycle();
-    room = most > Long.MAX_VALUE / REPLICAS_A_CHUNK ? Long.MAX_VALUE : most * REPLICAS_A_CHUNK;
   }
 
   void consumeReports() {
@@ -61,16 +50,6 @@ final class Intake {
 
   int found() {
     return found;
-  }
-
-  /** Reports whether the bound of a cycle kept reports waiting. */
-  boolean isMore() {
-    return isMore;
-  }
-
-  /** Reports whether among these is an inventory, which may hold what a plan would copy. */
-  boolean isInventoryLeft() {
-    return isInventoryLeft;
   }
 
   List<WorkerId> guarded() {
@@ -105,59 +84,20 @@ final class Intake {
       entry.departure = WorkerRow.Departure.NONE;
       journal.touchAllOn(position);
     }
-    long complete = withInventories ? InventoryParts.complete(entry.pending) : InventoryParts.NONE;
-    if (room > 0) {
-      takeInCounted(position, entry, withInventories, complete);
-    } else {
-      for (PendingReport report : entry.pending) {
-        boolean isLeft = !waits(report, withInventories, complete);
-        isMore |= isLeft;
-        isInventoryLeft |= isLeft && report.isOfInventory();
-      }
-    }
+    entry.pending = takeIn(position, entry, withInventories);
   }
 
-  private static boolean waits(PendingReport report, boolean withInventories, long complete) {
-    return report.isPart()
-        ? report.number() != complete
-        : report.kind() == PendingReport.Kind.INVENTORY && !withInventories;
-  }
-
-  /** Takes in reports, and counts the new replicas that they tell of, or by inventory all. */
-  private void takeInCounted(
-      int position, WorkerEntry entry, boolean withInventories, long complete) {
-    boolean isInventory = false;
-    boolean isApplied = false;
-    for (PendingReport report : entry.pending) {
-      isApplied |= report.kind() == PendingReport.Kind.APPLIED;
-      isInventory |= report.isOfInventory() && !waits(report, withInventories, complete);
-    }
-    long applied = isApplied && !isInventory ? unheard(entry) : 0;
-    entry.pending = takeIn(position, entry, withInventories, complete);
-    room -= isInventory ? entry.replicas : applied;
-  }
-
-  private long unheard(WorkerEntry entry) {
-    long count = 0;
-    if (!entry.isSorted) {
-      tables.replicas.sortBySince(entry);
-    }
-    for (int slot = entry.firstReplica;
-        slot != ReplicaTable.NONE && tables.replicas.since(slot) > entry.lastApplied;
-        slot = tables.replicas.nextOfWorker(slot)) {
-      count++;
-    }
-    return count;
-  }
-
-  private List<PendingReport> takeIn(
-      int position, WorkerEntry entry, boolean withInventories, long complete) {
+  private List<PendingReport> takeIn(int position, WorkerEntry entry, boolean withInventories) {
     List<PendingReport> pending = entry.pending;
+    long complete = withInventories ? InventoryParts.complete(pending) : InventoryParts.NONE;
     int last = InventoryParts.lastOf(pending, complete);
     List<PendingReport> kept = new ArrayList<>();
     for (int at = 0; at < pending.size(); at++) {
       PendingReport report = pending.get(at);
-      boolean waits = waits(report, withInventories, complete);
+      boolean waits =
+          report.isPart()
+              ? report.number() != complete
+              : report.kind() == PendingReport.Kind.INVENTORY && !withInventories;
       switch (report.kind()) {
         case APPLIED -> applied(position, entry, report);
         case LOST -> lost(position, report);

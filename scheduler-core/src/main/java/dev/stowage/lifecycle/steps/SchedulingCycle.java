@@ -58,9 +58,6 @@ public final class SchedulingCycle {
   }
 
   public Optional<Prepared> prepare(PlanningAdvice advice) {
-    if (news.isInventoryLeft()) {
-      return Optional.empty();
-    }
     boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
     return !isAsked && memory.isFixedPoint(tables, tick)
         ? Optional.empty()
@@ -85,7 +82,7 @@ public final class SchedulingCycle {
       application = new PlanApplication(journal, tick, plan, prepared);
       application.apply(rule, next, settlement.condemned());
       remember(plan, prepared, isCurrent);
-    } else if (!news.isInventoryLeft()) {
+    } else {
       memory.standsAt(tick);
     }
     int settled = settlement.clearCondemned();
@@ -123,7 +120,6 @@ public final class SchedulingCycle {
         unknownBytes(),
         news.guarded(),
         (application != null && application.isMore())
-            || news.isMore()
             || (prepared != null && prepared.newChunks().isBounded()),
         tables.waitingChunks(),
         prepared == null

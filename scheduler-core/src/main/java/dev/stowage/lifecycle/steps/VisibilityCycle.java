@@ -76,7 +76,7 @@ public final class VisibilityCycle {
         unavailable(),
         keys(heldBack),
         news.guarded(),
-        firing.isMore() || news.isMore(),
+        firing.isMore(),
         Optional.empty());
   }
 

@@ -87,10 +87,7 @@ class AdoptingGuideTest {
       stowage.inventory(report, each.getValue().stream().map(numbers::get).toList(), now);
     }
 
-    Result.Scheduled first;
-    do {
-      first = stowage.schedule(now); // takes inventories in; plans once it has them all
-    } while (first.more());
+    Result.Scheduled first = stowage.schedule(now); // takes the inventories in
     // end: adopting-inventory
     return first;
   }

@@ -14,16 +14,10 @@ import java.util.TreeSet;
 final class RefNews {
   private final RefFleet fleet;
   private final long tick;
-  private boolean isMore;
 
   RefNews(RefFleet fleet, long tick) {
     this.fleet = fleet;
     this.tick = tick;
-  }
-
-  /** Reports whether reports wait for the next cycle, because this one took in enough. */
-  boolean isMore() {
-    return isMore;
   }
 
   /**
@@ -31,7 +25,6 @@ final class RefNews {
    * waiting} are not silent: a report of each waits to be decided.
    */
   List<WorkerId> takeIn(boolean inventoriesToo, List<WorkerId> waiting) {
-    long replicas = 0;
     for (Map.Entry<WorkerId, RefWorker> each : fleet.workers.entrySet()) {
       RefWorker worker = each.getValue();
       if (worker.isHeard && worker.absence == WorkerStatus.SUSPECT) {
@@ -42,15 +35,6 @@ final class RefNews {
       worker.isHeard = false;
       worker.lastSeen = worker.lastSeen == RefWorkers.NOT_TOLD ? tick : worker.lastSeen;
       worker.pressureTick = worker.pressureTick == RefWorkers.NOT_TOLD ? tick : worker.pressureTick;
-      if (replicas / 4 >= fleet.config.maxChunksPerCycle()) {
-        isMore |= worker.waiting.stream().anyMatch(it -> !waits(worker, it, inventoriesToo));
-        continue;
-      }
-      List<Command<?>> taken =
-          worker.waiting.stream().filter(it -> !waits(worker, it, inventoriesToo)).toList();
-      boolean isInventory = taken.stream().anyMatch(RefNews::isOfInventory);
-      boolean isApplied = taken.stream().anyMatch(Command.Applied.class::isInstance);
-      replicas += isApplied && !isInventory ? told(each.getKey(), worker, false) : 0;
       List<Command<?>> kept = new ArrayList<>();
       for (Command<?> report : worker.waiting) {
         if (report instanceof Command.Applied applied) {
@@ -69,7 +53,6 @@ final class RefNews {
         fleet.notePossession();
       }
       worker.waiting = kept;
-      replicas += isInventory ? told(each.getKey(), worker, true) : 0;
     }
     List<WorkerId> guarded = new RefSilence(fleet, tick).judge(inventoriesToo, waiting);
     raiseWatermark();
@@ -77,22 +60,11 @@ final class RefNews {
     return guarded;
   }
 
-  private long told(WorkerId id, RefWorker worker, boolean isInventory) {
-    return fleet.chunks.values().stream()
-        .map(chunk -> chunk.replicas.get(id))
-        .filter(it -> it != null && (isInventory || it.since > worker.lastApplied))
-        .count();
-  }
-
   private static boolean waits(RefWorker worker, Command<?> report, boolean inventoriesToo) {
     if (report instanceof Command.InventoryPart part) {
       return !inventoriesToo || !worker.isWhole(part);
     }
     return !inventoriesToo && report instanceof Command.Inventory;
-  }
-
-  private static boolean isOfInventory(Command<?> report) {
-    return report instanceof Command.Inventory || report instanceof Command.InventoryPart;
   }
 
   private static boolean isLastOfWhole(RefWorker worker, Command<?> report) {

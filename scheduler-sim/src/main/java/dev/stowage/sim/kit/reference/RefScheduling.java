@@ -32,7 +32,6 @@ final class RefScheduling {
   private int lastResort;
   private int settled;
   private boolean isMore;
-  private boolean isNewsLeft;
   private List<WorkerId> guarded = List.of();
   private @Nullable PlanAsInput reading;
 
@@ -48,9 +47,7 @@ final class RefScheduling {
 
   /** Runs the cycle; {@code plan} is null if the planner was not asked. */
   String run(@Nullable RefPlan plan) {
-    RefNews news = new RefNews(fleet, tick);
-    guarded = news.takeIn(true, asked.waiting());
-    isNewsLeft = news.isMore();
+    guarded = new RefNews(fleet, tick).takeIn(true, asked.waiting());
     RefDeletions deletions = new RefDeletions(fleet, tick);
     settleDepartures();
     settleChunks();
@@ -131,7 +128,7 @@ final class RefScheduling {
     words.put("rejected", rejected);
     words.put("held", held);
     words.put("struck", struck);
-    words.put("more", isMore || isNewsLeft || asked.advice().newest().isPresent());
+    words.put("more", isMore || asked.advice().newest().isPresent());
     words.put(
         "unplaced",
         fleet.chunks.values().stream()

@@ -39,9 +39,7 @@ final class RefVisibility {
   }
 
   String run() {
-    RefNews news = new RefNews(fleet, tick);
-    List<WorkerId> guarded = news.takeIn(false, waiting);
-    isMore = news.isMore();
+    List<WorkerId> guarded = new RefNews(fleet, tick).takeIn(false, waiting);
     List<Long> fired = fire();
     List<ChunkKey> promoted = promote();
     List<ChunkKey> dropped = drop();
