@@ -449,6 +449,10 @@ final class ScenarioWorld implements AutoCloseable {
       // Behind an explanation, of whatever it is, a fleet that rests is planned for as well.
       scheduler.explainPlacement(NO_CHUNK, time.told());
     }
+    if (!beside.isEmpty()) {
+      // Else a planner whose last plan still holds is not asked, and another one may be.
+      patience.ask(() -> scheduler.explainPlacement(NO_CHUNK, time.told()));
+    }
     isScheduling = true;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
     isScheduling = false;
