@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the last plan says of replicas that are to leave their workers.
+ * Holds what the last plan says of replicas that are to leave their workers.
  *
  * @param leaving the workers that it was to empty
  */

@@ -159,7 +159,7 @@ public abstract class StormContract extends OpenedStore {
     }
   }
 
-  /** How often each command was given, and how often it must and may have been executed. */
+  /** Counts how often each command was given, and how often it must and may have run. */
   private static final class Ledger {
     private record Account(int least, int most) {}
 

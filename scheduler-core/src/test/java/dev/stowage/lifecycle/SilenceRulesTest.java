@@ -244,7 +244,7 @@ class SilenceRulesTest {
     assertThat(status(world, "b")).isEqualTo(WorkerStatus.ACTIVE);
   }
 
-  /** What is named is what would be accepted now and be a sign of life. */
+  /** Names exactly those whose report would be accepted now and be a sign of life. */
   @Test
   void waitingReport_counts_ifItWouldBeAccepted() {
     SmallWorld world = heard(HALF, "a", "b");

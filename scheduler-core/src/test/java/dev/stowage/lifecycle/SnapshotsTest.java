@@ -58,7 +58,7 @@ class SnapshotsTest {
     }
   }
 
-  /** What other processes may command is executed ahead of a snapshot, and on the rows of it. */
+  /** Executes what other processes may command ahead of a snapshot, and on its rows. */
   @Tag("long-story")
   @Property(seed = "2", shrinking = ShrinkingMode.OFF)
   void stateAhead_isTheOneLoadedFromRows_andLeavesTheSnapshot(@ForAll long seed) {

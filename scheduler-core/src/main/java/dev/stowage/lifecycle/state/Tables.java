@@ -22,7 +22,7 @@ public final class Tables {
   public long digest;
   private long waitingChunks;
 
-  /** What copies have in their place, because nothing is executed on them. */
+  /** Stands in copies, on which nothing is executed. */
   private static final WorkSets NO_WORK = new WorkSets();
 
   private static final Scratch NO_SCRATCH = new Scratch();
