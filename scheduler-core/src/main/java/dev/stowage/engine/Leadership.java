@@ -55,6 +55,9 @@ public final class Leadership {
   /** The plans of one cycle that are made anew because a failed commit had the state reloaded. */
   private static final int MOST_RELOADS = 3;
 
+  /** The chunks that the planner is fed before others' commands have their turn. */
+  private static final int FED_AT_ONCE = 1 << 14;
+
   private final ChunkStore store;
   private final StoreSession session;
   private final PlacementPlanner planner;
@@ -454,7 +457,7 @@ public final class Leadership {
   @SuppressWarnings("ReferenceEquality")
   boolean isWarm(PlanningAdvice advice, Tick tick) {
     LifecycleState of = mirror();
-    while (whole(() -> lifecycle.warmUp(of, advice, tick))) {
+    while (whole(() -> lifecycle.warmUp(of, advice, FED_AT_ONCE, tick))) {
       deskTurn.apart(() -> {});
       if (mirror() != of) {
         return false;

@@ -301,11 +301,12 @@ public final class Lifecycle {
   }
 
   /**
-   * Feeds some chunks to the planner if it lacks many, so that no {@link #prepare} feeds all of
-   * them at once. Returns whether many are left. Call on the thread that writes the state.
+   * Feeds up to {@code most} chunks to the planner if it lacks more, so that no {@link #prepare}
+   * feeds all of them at once. Returns whether it lacks more still. Call on the thread that writes
+   * the state.
    */
-  public boolean warmUp(LifecycleState state, PlanningAdvice advice, Tick now) {
-    return planning.warmUp(state.tables(), advice, now.value());
+  public boolean warmUp(LifecycleState state, PlanningAdvice advice, int most, Tick now) {
+    return planning.warmUp(state.tables(), advice, most, now.value());
   }
 
   /** Takes note of a loaded state, none of whose chunks {@link #judge} has looked at. */

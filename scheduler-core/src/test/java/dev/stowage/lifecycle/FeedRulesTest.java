@@ -313,6 +313,37 @@ class FeedRulesTest {
     assertThat(planner.indexes).isEqualTo(1);
   }
 
+  /** The planner began with an empty fleet: it has no chunks that are still to be fed at first. */
+  @Test
+  void workerThatComesBack_whileChunksAreFedInSteps_isToldWithItsWishes() {
+    SmallWorld world = world(c -> c.minReplication(1)).workers(10, "a", "b", "c");
+    assertTold(world);
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    follow(world, wish(PlacementWish.Kind.PIN, "d/c", "b"));
+    world.status("b", WorkerStatus.DEPARTED);
+    world.settle();
+    assertTold(world);
+    world.register("b");
+    world.ingest("d/f", 20, 29);
+    world.ingest("d/g", 30, 39);
+    warm.warmUp(world.state, PlanningAdvice.NONE, 1, Tick.of(world.now));
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
+  /** Nothing in the rows tells that a chunk is not to be moved. */
+  @Test
+  void chunkThatCools_whileChunksAreFedInSteps_isToldToMoveAgain() {
+    SmallWorld world = world(c -> c.minReplication(2)).workers(10, "a", "b", "c");
+    assertTold(world);
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    var cooling = new PlanningAdvice(List.of(), List.of(), List.of(SmallWorld.key("d/e")), 0);
+    warm.warmUp(world.state, cooling, 1, Tick.of(world.now));
+    assertTold(world);
+  }
+
   // --- time
 
   private static SmallWorld draining(UnaryOperator<LifecycleConfig.Builder> options) {

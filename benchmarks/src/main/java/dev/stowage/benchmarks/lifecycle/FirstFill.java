@@ -5,6 +5,9 @@ import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.storage.memory.MemoryChunkStore;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,11 +17,17 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>One thread runs turns while there is more: a scheduling cycle, the reports of all workers, and
  * a visibility cycle. Another sends a heartbeat every two milliseconds and notes how long each
- * took: the longest time for which a cycle holds the facade. The store is claimed anew at the end,
- * and both cycles run again, on a settled fleet. Arguments: chunks and workers (1,000,000 and 2,000
- * by default), and the bound on the chunks of a cycle (the default of the library, if absent).
+ * took, with and without the pauses of the collector that fell into it: the latter is the longest
+ * time for which a cycle holds the facade. The store is claimed anew at the end, and both cycles
+ * run again, on a settled fleet. Arguments: chunks and workers (1,000,000 and 2,000 by default),
+ * and the bound on the chunks of a cycle (the default of the library, if absent).
  */
 public final class FirstFill {
+  private final List<GarbageCollectorMXBean> collectors =
+      ManagementFactory.getGarbageCollectorMXBeans().stream()
+          .filter(collector -> !collector.getName().contains("Concurrent"))
+          .toList();
+
   private final Stowage stowage;
   private final FacadeFleet fleet;
 
@@ -94,26 +103,37 @@ public final class FirstFill {
     thread.join();
     System.out.printf(
         Locale.ROOT,
-        "%-26s %7.2f s in %4d cycles, the longest %6.0f ms; the longest report %6.0f ms%n",
+        "%-26s %7.2f s in %4d cycles, the longest %6.0f ms; the longest report %6.0f ms,"
+            + " %4.0f without pauses of the collector%n",
         name,
         seconds,
         parts,
         longest / 1e6,
-        beats.longest / 1e6);
+        beats.longest / 1e6,
+        beats.longestHold / 1e6);
+  }
+
+  /** Returns the milliseconds that the collectors have paused this machine so far. */
+  private long pausedMillis() {
+    return collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum();
   }
 
   private final class Beats implements Runnable {
     private volatile boolean isOver;
     private long longest;
+    private long longestHold;
 
     @Override
     public void run() {
       for (int beat = 0; !isOver; beat++) {
+        long paused = pausedMillis();
         long begin = System.nanoTime();
         if (stowage.isLeading()) {
           fleet.heartbeat(beat % fleet.workers());
         }
-        longest = Math.max(longest, System.nanoTime() - begin);
+        long nanos = System.nanoTime() - begin;
+        longest = Math.max(longest, nanos);
+        longestHold = Math.max(longestHold, nanos - (pausedMillis() - paused) * 1_000_000);
         LockSupport.parkNanos(2_000_000);
       }
     }

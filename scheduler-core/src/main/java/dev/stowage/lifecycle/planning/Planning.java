@@ -45,11 +45,11 @@ public final class Planning {
     return known.feed(rows, advice, condemned, tick);
   }
 
-  /** Feeds some chunks if many are to be fed; returns whether many are left. */
-  public boolean warmUp(Tables tables, PlanningAdvice advice, long tick) {
+  /** Feeds some chunks if more than {@code most} are to be fed; returns whether more are left. */
+  public boolean warmUp(Tables tables, PlanningAdvice advice, int most, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, new IntSet());
     PlanningFeed known = fed(tables, rows, tick);
-    return known != null && known.warmUp(rows, tick);
+    return known != null && known.warmUp(rows, most, tick);
   }
 
   /** Returns the last number of the new chunks for the next plan; empty for all. */

@@ -37,15 +37,13 @@ final class PlanningFeed {
   private final PlannedOrder order;
   private final LifecycleConfig config;
 
-  /** The chunks that one step of warming up feeds. */
-  private static final int WARM_UP = 1 << 14;
-
   private final IntSet pending = new IntSet();
   private final IntSet pendingWorkers = new IntSet();
   private final IntSet rewished = new IntSet();
   private final IntSet feeding = new IntSet();
   private final DueChunks due = new DueChunks();
   private final SlidSegments slid = new SlidSegments();
+  private final IntSet stirred = new IntSet();
   private final int coldEnd;
   private int cold;
   private NewChunks newChunks;
@@ -101,12 +99,12 @@ final class PlanningFeed {
   }
 
   /**
-   * Feeds some chunks as they are now, if many are to be fed: whatever changes later is fed again.
-   * Returns whether many are left.
+   * Feeds some chunks as they are now, if more than {@code most} are to be fed: whatever changes
+   * later is fed again. Returns whether more than {@code most} are left.
    */
-  boolean warmUp(PlannedRows rows, long now) {
+  boolean warmUp(PlannedRows rows, int most, long now) {
     collect();
-    if (!isCold()) {
+    if (!isCold(most)) {
       return false;
     }
     isTrusted = false;
@@ -115,26 +113,35 @@ final class PlanningFeed {
     order.facts = tables.chunks.frozenFacts();
     dropVacated();
     configure(rows.config());
-    boolean isFirst = cold == 0;
+    addCooling(rows);
     feedWorkers(rows);
     addRewished();
     addReached(rows);
-    if (isFirst) {
-      // All chunks are still to be fed.
+    if (isFirst()) {
       feeding.clear();
+      slid.visitAll(tables, chunk -> {});
     }
-    for (int fed = 0; fed < WARM_UP && cold < coldEnd; fed++) {
+    for (int fed = 0; fed < most && cold < coldEnd; fed++) {
+      stir(cold);
       feedChunk(cold++, rows);
     }
-    for (int fed = 0; fed < WARM_UP && cold == coldEnd && isCold(); fed++) {
-      feedChunk(pending.removeLast(), rows);
+    for (int fed = 0; fed < most && cold == coldEnd && isCold(most); fed++) {
+      int chunk = pending.removeLast();
+      stir(chunk);
+      feedChunk(chunk, rows);
     }
+    addSlid();
     isTrusted = true;
-    return isCold();
+    return isCold(most);
   }
 
-  private boolean isCold() {
-    return coldEnd - cold + pending.size() > WARM_UP;
+  /** Tells whether all chunks are still to be fed, so that none is to be noted. */
+  private boolean isFirst() {
+    return cold == 0 && coldEnd > 0;
+  }
+
+  private boolean isCold(int most) {
+    return coldEnd - cold + pending.size() > most;
   }
 
   private void addReached(PlannedRows rows) {
@@ -161,6 +168,9 @@ final class PlanningFeed {
     addOutsiders(rows, condemned);
     feedWorkers(rows);
     addRewished();
+    for (int i = 0; i < feeding.size(); i++) {
+      stir(feeding.member(i));
+    }
     addSlid();
     for (int i = 0; i < feeding.size(); i++) {
       feedChunk(feeding.member(i), rows);
@@ -170,6 +180,7 @@ final class PlanningFeed {
     pending.clear();
     pendingWorkers.clear();
     feeding.clear();
+    stirred.clear();
     rewished.clear();
     isTrusted = true;
     return new Prepared(
@@ -213,13 +224,17 @@ final class PlanningFeed {
   /** Adds chunks set aside for this plan or the last one, which no row marks. */
   private void addOutsiders(PlannedRows rows, IntSet condemned) {
     feeding.addAll(setAside);
-    feeding.addAll(cooling);
     setAside = new int[condemned.size()];
     for (int i = 0; i < setAside.length; i++) {
       setAside[i] = tables.replicas.chunk(condemned.member(i));
     }
-    cooling = rows.cooling().toArray();
     feeding.addAll(setAside);
+    addCooling(rows);
+  }
+
+  private void addCooling(PlannedRows rows) {
+    feeding.addAll(cooling);
+    cooling = rows.cooling().toArray();
     feeding.addAll(cooling);
   }
 
@@ -240,7 +255,7 @@ final class PlanningFeed {
     if (worker == null || worker.equals(known)) {
       return;
     }
-    if (known == null) {
+    if (known == null && !isFirst()) {
       for (int slot = tables.workers.entry(position).firstReplica;
           slot != ReplicaTable.NONE;
           slot = tables.replicas.nextOfWorker(slot)) {
@@ -249,7 +264,9 @@ final class PlanningFeed {
       addWishesOn(worker.id());
     }
     planner.worker(position, worker);
-    fedWorkers = Arrays.copyOf(fedWorkers, Math.max(fedWorkers.length, tables.workers.limit()));
+    if (position >= fedWorkers.length) {
+      fedWorkers = Arrays.copyOf(fedWorkers, tables.workers.limit());
+    }
     fedWorkers[position] = worker;
   }
 
@@ -282,17 +299,18 @@ final class PlanningFeed {
   }
 
   private void addSlid() {
-    if (config.weights().all().isEmpty()) {
-      return;
-    }
-    IntSet datasets = new IntSet();
-    for (int i = 0; i < feeding.size(); i++) {
-      if (tables.chunks.exists(feeding.member(i))) {
-        datasets.add(order.facts.dataset(feeding.member(i)));
-      }
-    }
-    for (int dataset : datasets.toArray()) {
+    for (int dataset : stirred.toArray()) {
       slid.visit(tables, dataset, feeding::add);
+    }
+  }
+
+  /**
+   * Notes the dataset of a chunk, others of which may have slid into another segment, or may until
+   * the plan: commands go on between the steps of warming up.
+   */
+  private void stir(int chunk) {
+    if (!config.weights().all().isEmpty() && tables.chunks.exists(chunk)) {
+      stirred.add(order.facts.dataset(chunk));
     }
   }
 

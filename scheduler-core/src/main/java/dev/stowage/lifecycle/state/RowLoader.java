@@ -168,7 +168,7 @@ public final class RowLoader {
       for (int chunk : waiting) {
         tables.reindex(chunk);
       }
-      for (int chunk : tables.work.restless.toArray()) {
+      for (int chunk : tables.work.wakeAll()) {
         tables.touch(chunk);
       }
     }

@@ -50,6 +50,29 @@ public final class Rules {
     return tables.replicas.isNamed(slot) || now < tables.replicas.readableUntil(slot);
   }
 
+  /**
+   * Returns the tick until which routes that are out keep all replicas of a chunk readable that are
+   * not assigned, if none is touched meanwhile; {@code Long.MAX_VALUE} while routes name them, and
+   * {@code now} if there is none or one may be deleted.
+   */
+  public long restsUntil(int chunk, long now) {
+    long until = Long.MAX_VALUE;
+    boolean isAny = false;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      if (tables.replicas.isAssigned(slot) && !tables.replicas.isDiskGone(slot)) {
+        continue;
+      }
+      if (tables.replicas.isMissing(slot) || !isOut(slot, now)) {
+        return now;
+      }
+      isAny = true;
+      if (!tables.replicas.isNamed(slot)) {
+        until = Math.min(until, tables.replicas.readableUntil(slot));
+      }
+    }
+    return isAny ? until : now;
+  }
+
   public boolean counted(int slot) {
     return holder(slot).isCounted();
   }

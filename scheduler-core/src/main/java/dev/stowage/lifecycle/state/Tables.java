@@ -164,6 +164,7 @@ public final class Tables {
   }
 
   public void touch(int chunk) {
+    work.wake(chunk);
     work.touched.add(chunk);
     work.unfed.add(chunk);
   }

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.IntSet;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Work for the next cycles: each set may hold too much, never too little. */
@@ -10,8 +11,13 @@ public final class WorkSets {
   /** Marked chunks that are admitted or visible, and dropped ones. */
   public final IntSet ending = new IntSet();
 
-  /** Chunks with a superseded or draining replica. */
+  /** Chunks with a superseded or draining replica, but for those that rest. */
   public final IntSet restless = new IntSet();
+
+  /** Chunks none of whose replicas can be deleted before they are touched or their window ends. */
+  private final BitSet resting = new BitSet();
+
+  private final DueChunks windows = new DueChunks();
 
   public final IntSet touched = new IntSet();
 
@@ -57,4 +63,35 @@ public final class WorkSets {
 
   /** Workers whose slices must be rebuilt, because the list lacks some of their pairs. */
   public final IntSet slices = new IntSet();
+
+  /** Sets a chunk aside until a tick, unless it is touched before. */
+  public void rest(int chunk, long until) {
+    if (!resting.get(chunk) && until < Long.MAX_VALUE) {
+      windows.add(until, chunk);
+    }
+    resting.set(chunk);
+  }
+
+  void wake(int chunk) {
+    if (resting.get(chunk)) {
+      resting.clear(chunk);
+      restless.add(chunk);
+    }
+  }
+
+  /** Makes chunks restless again whose window is over. */
+  public void wakeUntil(long tick) {
+    IntSet due = new IntSet();
+    windows.drainUntil(tick, due);
+    for (int i = 0; i < due.size(); i++) {
+      wake(due.member(i));
+    }
+  }
+
+  /** Makes all chunks with a superseded or draining replica restless, and returns them. */
+  public int[] wakeAll() {
+    restless.addAll(resting.stream().toArray());
+    resting.clear();
+    return restless.toArray();
+  }
 }

@@ -250,7 +250,7 @@ final class Intake {
     for (int chunk : journal.drain(tables.work.unconfirmed)) {
       tables.reindex(chunk);
     }
-    for (int chunk : tables.work.restless.toArray()) {
+    for (int chunk : tables.work.wakeAll()) {
       tables.touch(chunk);
     }
   }

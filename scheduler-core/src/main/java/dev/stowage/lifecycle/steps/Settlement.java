@@ -37,6 +37,7 @@ final class Settlement {
   }
 
   void clearEnded() {
+    tables.work.wakeUntil(tick);
     if (!tables.fleet.isPaused(tick)) {
       for (int position : tables.workers.inOrder(journal.drain(tables.work.departed))) {
         WorkerEntry entry = tables.workers.entry(position);
@@ -62,6 +63,11 @@ final class Settlement {
     int[] restless = CanonicalOrder.of(tables, tables.work.restless, chunk -> true);
     journal.drain(tables.work.restless);
     for (int chunk : restless) {
+      long until = tables.rules.restsUntil(chunk, tick);
+      if (until > tick) {
+        tables.work.rest(chunk, until);
+        continue;
+      }
       for (int slot = tables.chunks.firstReplica(chunk);
           slot != ReplicaTable.NONE;
           slot = tables.replicas.next(slot)) {
