@@ -5,6 +5,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.PreviousFactors;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Everything a plan depends on, in flat arrays. Chunks and workers are positions in canonical
@@ -95,6 +96,34 @@ public final class PlacementInput {
   /** Returns the constraint on the workers of a chunk, without bans. */
   public Eligibility eligibilityOf(int chunk) {
     return flat.eligibilities.get(flat.chunks.eligibility(chunk));
+  }
+
+  /** Returns the tick of a chunk's admission. */
+  public long admitted(int chunk) {
+    return flat.chunks.admitted(chunk);
+  }
+
+  /** Returns how many replicas of a chunk were lost not long ago. */
+  public int recentlyLost(int chunk) {
+    return flat.chunks.recentlyLost(chunk);
+  }
+
+  /**
+   * Returns the factor that the plan before gave to chunks of this one's weight and constraint, in
+   * millionths; empty if it gave none.
+   */
+  public OptionalLong previousFactor(int chunk) {
+    return flat.previous.of(flat.chunks.eligibility(chunk), weight(chunk));
+  }
+
+  /** Returns the bytes that earlier plans moved beyond their budget, to be subtracted now. */
+  public long debtBytes() {
+    return flat.debtBytes;
+  }
+
+  /** Returns the replicas that earlier plans moved beyond their budget. */
+  public long debtReplicas() {
+    return flat.debtReplicas;
   }
 
   /** Returns the number of held replicas. */

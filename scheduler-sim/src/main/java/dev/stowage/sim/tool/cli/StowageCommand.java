@@ -61,6 +61,7 @@ public final class StowageCommand implements Runnable {
     CommandLine plan = new CommandLine(new PlanCommand(console));
     PlanCommand.nameFields(plan.getCommandSpec());
     line.addSubcommand(plan);
+    line.addSubcommand(new ExportCommand(console));
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new ReplayCommand(console));
     line.addSubcommand(new ScenarioCommand(console));

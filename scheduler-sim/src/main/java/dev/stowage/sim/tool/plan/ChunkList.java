@@ -33,13 +33,15 @@ final class ChunkList {
               Fields.VISIBLE,
               Fields.MARKED,
               Fields.ESTABLISHED,
+              Fields.ONCE_POSSESSED,
               Fields.ADMITTED,
               Fields.REPLACES);
 
   /**
    * A chunk as its line describes it.
    *
-   * @param established {@code UNSAID} where visibility and the held replicas decide
+   * @param established {@code UNSAID} where visibility and the held replicas decide, as for {@code
+   *     oncePossessed}
    * @param replaces the ids of the chunks that it will replace
    */
   record Row(
@@ -48,10 +50,11 @@ final class ChunkList {
       boolean visible,
       boolean marked,
       Truth established,
+      Truth oncePossessed,
       long admitted,
       List<String> replaces) {}
 
-  private record Flags(boolean visible, boolean marked, Truth established) {}
+  private record Flags(boolean visible, boolean marked, Truth established, Truth oncePossessed) {}
 
   private final Map<ChunkKey, Long> lines = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
@@ -137,6 +140,7 @@ final class ChunkList {
             flags.get().visible(),
             flags.get().marked(),
             flags.get().established(),
+            flags.get().oncePossessed(),
             admitted.getAsLong(),
             row.has(Fields.REPLACES)
                 ? Fields.parts(row.text(Fields.REPLACES).orElse(""))
@@ -192,9 +196,14 @@ final class ChunkList {
     Optional<Truth> visible = Fields.truth(row, Fields.VISIBLE, Truth.FALSE);
     Optional<Truth> marked = Fields.truth(row, Fields.MARKED, Truth.FALSE);
     Optional<Truth> established = Fields.truth(row, Fields.ESTABLISHED, Truth.UNSAID);
-    return visible.isEmpty() || marked.isEmpty() || established.isEmpty()
+    Optional<Truth> possessed = Fields.truth(row, Fields.ONCE_POSSESSED, Truth.UNSAID);
+    return visible.isEmpty() || marked.isEmpty() || established.isEmpty() || possessed.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Flags(visible.get().or(false), marked.get().or(false), established.get()));
+            new Flags(
+                visible.get().or(false),
+                marked.get().or(false),
+                established.get(),
+                possessed.get()));
   }
 }

@@ -24,6 +24,7 @@ final class Fields {
   static final String VISIBLE = "visible";
   static final String MARKED = "marked";
   static final String ESTABLISHED = "established";
+  static final String ONCE_POSSESSED = "once_possessed";
   static final String ADMITTED = "admitted";
   static final String REPLACES = "replaces";
   static final String WORKER = "worker_id";
@@ -34,6 +35,8 @@ final class Fields {
   static final String POSSESSED = "possessed";
   static final String ROUTED = "routed";
   static final String DRAINED = "drained";
+  static final String READABLE = "readable";
+  static final String GIVEN_UP = "given_up";
 
   static final String NAME = "1 to 512 characters without control characters";
   static final String PATH = NAME + ", no part of a path empty or blank";

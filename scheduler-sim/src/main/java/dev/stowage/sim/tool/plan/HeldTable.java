@@ -20,7 +20,13 @@ import java.util.Optional;
 final class HeldTable {
   private static final CsvColumns COLUMNS =
       CsvColumns.required(Fields.DATASET, Fields.CHUNK, Fields.WORKER)
-          .withOptional(Fields.STATE, Fields.POSSESSED, Fields.ROUTED, Fields.DRAINED);
+          .withOptional(
+              Fields.STATE,
+              Fields.POSSESSED,
+              Fields.ROUTED,
+              Fields.DRAINED,
+              Fields.READABLE,
+              Fields.GIVEN_UP);
 
   /** The states in the order of their {@link ReplicaBits}. */
   enum State {
@@ -77,6 +83,8 @@ final class HeldTable {
     Optional<Truth> possession = Fields.truth(row, Fields.POSSESSED, Truth.TRUE);
     Optional<Truth> routed = Fields.truth(row, Fields.ROUTED, Truth.UNSAID);
     Optional<Truth> drained = Fields.truth(row, Fields.DRAINED, Truth.FALSE);
+    Optional<Truth> readable = Fields.truth(row, Fields.READABLE, Truth.UNSAID);
+    Optional<Truth> givenUp = Fields.truth(row, Fields.GIVEN_UP, Truth.FALSE);
     int chunk = key.isPresent() ? chunks.position(key.get()) : -1;
     int worker = id.isPresent() ? workers.position(id.get()) : -1;
     if (key.isPresent() && chunk < 0 && chunks.isComplete()) {
@@ -90,7 +98,9 @@ final class HeldTable {
         || state.isEmpty()
         || possession.isEmpty()
         || routed.isEmpty()
-        || drained.isEmpty()) {
+        || drained.isEmpty()
+        || readable.isEmpty()
+        || givenUp.isEmpty()) {
       return;
     }
     if (state.get() != State.DRAINING && drained.get().or(false)) {
@@ -107,9 +117,24 @@ final class HeldTable {
     } else if (routed.get().or(chunks.row(chunk).visible())) {
       flags |= ReplicaBits.ROUTED | ReplicaBits.READABLE;
     }
+    flags = (flags & ~ReplicaBits.READABLE) | readable(row, flags, readable.get(), drained.get());
+    flags |= givenUp.get().or(false) ? ReplicaBits.GIVEN_UP : 0;
     named.set(chunk);
     possessed.set(chunk, possessed.get(chunk) || possession.get().or(true));
     append((long) chunk << 32 | worker, row.line(), flags);
+  }
+
+  /** Returns the bit; what portals are routed to and what is drained is sure of itself. */
+  private static int readable(CsvRow row, int flags, Truth said, Truth drained) {
+    boolean isReadable = (flags & ReplicaBits.READABLE) != 0;
+    if (said == Truth.FALSE && (flags & ReplicaBits.ROUTED) != 0) {
+      row.refuse(Fields.READABLE, "true or nothing for a replica that is routed to", "false");
+    } else if (said == Truth.TRUE && drained.or(false)) {
+      row.refuse(Fields.READABLE, "false or nothing for a replica that is drained", "true");
+    } else {
+      isReadable = said.or(isReadable);
+    }
+    return isReadable ? ReplicaBits.READABLE : 0;
   }
 
   private static String inState(State state) {

@@ -18,10 +18,10 @@ public final class PlanInputs {
   /** The folder in the plan's folder. */
   public static final String FOLDER = "inputs";
 
-  private static final String WORKERS = "workers.csv";
-  private static final String CHUNKS = "chunks.csv";
-  private static final String HELD = "held.csv";
-  private static final String CONFIG = "plan.yaml";
+  static final String WORKERS = "workers.csv";
+  static final String CHUNKS = "chunks.csv";
+  static final String HELD = "held.csv";
+  static final String CONFIG = "plan.yaml";
 
   private PlanInputs() {}
 

@@ -72,6 +72,7 @@ public final class PlanReader {
     }
     if (workers.isComplete() && chunks.isComplete()) {
       addWishes(builder);
+      addLost(builder);
     }
     if (chunks.isComplete()) {
       settings.refuseDatasetsBeyond(chunks.lastBlocks().keySet());
@@ -81,7 +82,7 @@ public final class PlanReader {
     }
     problems.refuseIfAny();
     held.addTo(builder);
-    settings.previousFactors.forEach(builder::previousFactor);
+    settings.addTo(builder);
     PlacementPlanner planner =
         settings.isStateless()
             ? StatelessPlanner.create()
@@ -125,7 +126,8 @@ public final class PlanReader {
     int bits = row.visible() ? ChunkBits.VISIBLE : 0;
     bits |= row.established().or(row.visible() || held.names(chunk)) ? ChunkBits.ESTABLISHED : 0;
     bits |= row.marked() ? ChunkBits.PINNED : 0;
-    bits |= row.visible() || held.isPossessed(chunk) ? ChunkBits.ONCE_POSSESSED : 0;
+    boolean possessed = row.visible() || held.isPossessed(chunk);
+    bits |= row.oncePossessed().or(possessed) ? ChunkBits.ONCE_POSSESSED : 0;
     boolean ending = chunks.isComplete() && chunks.swaps().isReplaced(chunk);
     return bits | (ending ? ChunkBits.ENDING : 0);
   }
@@ -164,6 +166,23 @@ public final class PlanReader {
       pair.ifPresent(found -> builder.ban(found.chunk(), found.worker()));
       if (pair.isPresent() && pinned.contains(pair.get())) {
         refuse(wish, "bans", "a pair that is not pinned too");
+      }
+    }
+  }
+
+  private void addLost(PlacementInputBuilder builder) {
+    for (PlanSettings.Lost lost : settings.recentlyLost) {
+      Optional<ChunkKey> key = ChunkNames.find(lost.text(), it -> chunks.position(it) >= 0);
+      if (key.isPresent()) {
+        builder.recentlyLost(chunks.position(key.get()), lost.replicas());
+      } else {
+        problems.add(
+            new InputProblem(
+                files.config().map(Object::toString).orElse(""),
+                lost.line(),
+                PlanSettings.RECENTLY_LOST,
+                "dataset/chunk_id of a listed chunk",
+                InputProblem.quoted(lost.text())));
       }
     }
   }

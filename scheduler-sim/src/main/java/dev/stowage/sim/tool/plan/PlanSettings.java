@@ -6,6 +6,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Field;
 import dev.stowage.sim.kit.scenario.words.SettingText;
@@ -15,6 +16,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,20 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of {@code plan.yaml}, with defaults for absent ones. */
 final class PlanSettings {
-  private static final String MAX_PER_DOMAIN = "max_per_domain";
+  static final String MAX_PER_DOMAIN = "max_per_domain";
+  static final String PREVIOUS_FACTORS = "previous_factors";
+  static final String WEIGHT_POLICY = "weight_policy";
+  static final String PINS = "pins";
+  static final String BANS = "bans";
+  static final String FROZEN = "frozen";
+  static final String DELETIONS_HELD = "deletions_held";
+  static final String DEBT_BYTES = "debt_bytes";
+  static final String DEBT_REPLICAS = "debt_replicas";
+  static final String RECENTLY_LOST = "recently_lost";
   private static final BigDecimal ONE_MILLION = BigDecimal.valueOf(PlacementConfig.ONE);
   private static final BigDecimal MOST_FACTOR = BigDecimal.valueOf(Integer.MAX_VALUE);
 
@@ -38,11 +50,25 @@ final class PlanSettings {
    */
   record Wish(long line, String text) {}
 
+  /**
+   * A factor of the plan before, of the chunks of one weight and constraint.
+   *
+   * @param eligibility null for the chunks of every constraint
+   */
+  record Factor(int weight, long millionths, @Nullable Eligibility eligibility) {}
+
+  /**
+   * The replicas of a chunk that were lost not long ago.
+   *
+   * @param text {@code dataset/chunk_id}
+   */
+  record Lost(long line, String text, int replicas) {}
+
   final List<Wish> pins = new ArrayList<>();
   final List<Wish> bans = new ArrayList<>();
 
-  /** The previous factors in millionths, by weight. */
-  final Map<Integer, Long> previousFactors = new TreeMap<>();
+  final List<Factor> previousFactors = new ArrayList<>();
+  final List<Lost> recentlyLost = new ArrayList<>();
 
   /** The line of each level that has a limit. */
   private final SortedMap<Integer, Long> limitLines = new TreeMap<>();
@@ -56,6 +82,10 @@ final class PlanSettings {
   private OptionalInt threads = OptionalInt.empty();
   private WeightPolicy weightPolicy = WeightPolicy.DEFAULTS;
   private boolean stateless;
+  private boolean frozen;
+  private boolean deletionsHeld;
+  private long debtBytes;
+  private long debtReplicas;
 
   private PlanSettings(String file, ProblemList problems) {
     this.file = file;
@@ -73,8 +103,9 @@ final class PlanSettings {
     settings.readMaxPerDomain(keys);
     settings.readPreviousFactors(keys);
     settings.readWeightPolicy(keys);
-    settings.readWishes(keys, "pins", settings.pins);
-    settings.readWishes(keys, "bans", settings.bans);
+    settings.readWishes(keys, PINS, settings.pins);
+    settings.readWishes(keys, BANS, settings.bans);
+    settings.readState(keys);
     keys.refuseUnknown();
     return settings;
   }
@@ -105,6 +136,26 @@ final class PlanSettings {
     return weightPolicy;
   }
 
+  /** Tells a planner what is not in the chunks: factors, debt, and what must not be done. */
+  void addTo(PlacementInputBuilder builder) {
+    for (Factor factor : previousFactors) {
+      Eligibility eligibility = factor.eligibility();
+      if (eligibility == null) {
+        builder.previousFactor(factor.weight(), factor.millionths());
+      } else {
+        int pool = builder.eligibility(eligibility);
+        builder.previousFactor(pool, factor.weight(), factor.millionths());
+      }
+    }
+    builder.movementDebt(debtBytes, debtReplicas);
+    if (frozen) {
+      builder.freeze();
+    }
+    if (deletionsHeld) {
+      builder.holdDeletions();
+    }
+  }
+
   boolean isStateless() {
     return stateless;
   }
@@ -130,7 +181,27 @@ final class PlanSettings {
         keys.word("planner", "stowage", "stateless").filter("stateless"::equals).isPresent();
   }
 
-  private static boolean isOfThePlanner(Field<?, ?> field) {
+  /** Reads what {@code export} alone writes: the state of a live fleet beside its settings. */
+  private void readState(YamlKeys keys) {
+    frozen = keys.word(FROZEN, "true", "false").filter("true"::equals).isPresent();
+    deletionsHeld = keys.word(DELETIONS_HELD, "true", "false").filter("true"::equals).isPresent();
+    debtBytes = keys.whole(DEBT_BYTES, 0, Long.MAX_VALUE).orElse(0);
+    debtReplicas = keys.whole(DEBT_REPLICAS, 0, Long.MAX_VALUE).orElse(0);
+    Optional<YamlNode.Mapping> lost =
+        keys.mapping(RECENTLY_LOST, "counts by chunk, such as {logs/mon: 1}");
+    if (lost.isPresent()) {
+      YamlKeys inner = new YamlKeys(file, RECENTLY_LOST + ".", lost.get(), problems);
+      lost.get()
+          .values()
+          .forEach((chunk, node) ->
+              inner
+                  .whole(chunk, 0, Integer.MAX_VALUE)
+                  .ifPresent(count ->
+                      recentlyLost.add(new Lost(node.line(), chunk, Math.toIntExact(count)))));
+    }
+  }
+
+  static boolean isOfThePlanner(Field<?, ?> field) {
     return SettingText.settings(PlacementConfig.SHAPE).contains(field)
         && field != PlacementConfig.MAX_PER_DOMAIN
         && !field.name().equals("threads");
@@ -190,31 +261,75 @@ final class PlanSettings {
   }
 
   private void readPreviousFactors(YamlKeys keys) {
+    if (keys.take(PREVIOUS_FACTORS).orElse(null) instanceof YamlNode.Sequence list) {
+      readFactors(keys, list);
+      return;
+    }
     Optional<YamlNode.Mapping> factors =
-        keys.mapping("previous_factors", "factors by weight, such as {12: 5}");
+        keys.mapping(PREVIOUS_FACTORS, "factors by weight, such as {12: 5}");
     if (factors.isEmpty()) {
       return;
     }
-    YamlKeys inner = new YamlKeys(file, "previous_factors.", factors.get(), problems);
+    YamlKeys inner = new YamlKeys(file, PREVIOUS_FACTORS + ".", factors.get(), problems);
+    Set<Integer> weights = new HashSet<>();
     for (String weight : factors.get().values().keySet()) {
-      Optional<BigDecimal> factor =
-          inner.number(
-              weight,
-              "a factor from 0 to " + MOST_FACTOR,
-              number -> number.signum() >= 0 && number.compareTo(MOST_FACTOR) <= 0);
+      Optional<BigDecimal> factor = factor(inner, weight);
       try {
         int number = (int) YamlKeys.wholeNumber(weight, 1, Integer.MAX_VALUE);
-        if (factor.isPresent() && previousFactors.put(number, millionths(factor.get())) != null) {
+        if (!weights.add(number)) {
           inner.refuse(factors.get().line(), weight, "each weight once", number + " twice");
         }
+        factor.ifPresent(it -> previousFactors.add(new Factor(number, millionths(it), null)));
       } catch (ArithmeticException | IllegalArgumentException noWeight) {
         keys.refuse(
             factors.get().line(),
-            "previous_factors",
+            PREVIOUS_FACTORS,
             "weights of at least 1 as keys",
             "the key '" + weight + "'");
       }
     }
+  }
+
+  private static Optional<BigDecimal> factor(YamlKeys keys, String key) {
+    return keys.number(
+        key,
+        "a factor from 0 to " + MOST_FACTOR,
+        number -> number.signum() >= 0 && number.compareTo(MOST_FACTOR) <= 0);
+  }
+
+  /** Reads factors of chunks of one weight and constraint each. */
+  private void readFactors(YamlKeys keys, YamlNode.Sequence list) {
+    for (YamlNode node : list.values()) {
+      if (!(node instanceof YamlNode.Mapping mapping)) {
+        keys.refuse(
+            node.line(), PREVIOUS_FACTORS, "factors with weight and factor", YamlKeys.kind(node));
+        continue;
+      }
+      YamlKeys inner = new YamlKeys(file, PREVIOUS_FACTORS + ".", mapping, problems);
+      OptionalLong weight = inner.whole("weight", 1, Integer.MAX_VALUE);
+      Optional<BigDecimal> factor = factor(inner, "factor");
+      Eligibility eligibility = eligibility(inner);
+      requireKeys(inner, "weight", "factor");
+      if (weight.isPresent() && factor.isPresent()) {
+        previousFactors.add(
+            new Factor(Math.toIntExact(weight.getAsLong()), millionths(factor.get()), eligibility));
+      }
+    }
+  }
+
+  private static Eligibility eligibility(YamlKeys keys) {
+    Optional<WorkerVersion> version =
+        keys.value("min_version", "major.minor.patch, such as 1.2.0", WorkerVersion::parse);
+    return new Eligibility(version.orElse(WorkerVersion.ZERO), readLabels(keys));
+  }
+
+  private static void requireKeys(YamlKeys keys, String... required) {
+    for (String each : required) {
+      if (keys.take(each).isEmpty()) {
+        keys.refuse(keys.line(), each, "this key", "nothing");
+      }
+    }
+    keys.refuseUnknown();
   }
 
   private static long millionths(BigDecimal factor) {
@@ -223,7 +338,7 @@ final class PlanSettings {
 
   private void readWeightPolicy(YamlKeys keys) {
     Optional<YamlNode.Mapping> policy =
-        keys.mapping("weight_policy", "datasets, each with a list of segments");
+        keys.mapping(WEIGHT_POLICY, "datasets, each with a list of segments");
     if (policy.isEmpty()) {
       return;
     }
@@ -295,15 +410,8 @@ final class PlanSettings {
     OptionalLong floor = keys.whole("floor", 1, Integer.MAX_VALUE);
     int least = (int) Math.max(minReplication(), floor.orElse(1));
     OptionalInt max = keys.cap("max", least);
-    Optional<WorkerVersion> version =
-        keys.value("min_version", "major.minor.patch, such as 1.2.0", WorkerVersion::parse);
-    Labels labels = readLabels(keys);
-    for (String required : List.of("from", "weight")) {
-      if (keys.take(required).isEmpty()) {
-        keys.refuse(keys.line(), required, "this key", "nothing");
-      }
-    }
-    keys.refuseUnknown();
+    Eligibility eligibility = eligibility(keys);
+    requireKeys(keys, "from", "weight");
     if (from.isEmpty() || weight.isEmpty()) {
       return Optional.empty();
     }
@@ -315,7 +423,7 @@ final class PlanSettings {
                 ? OptionalInt.of(Math.toIntExact(floor.getAsLong()))
                 : OptionalInt.empty(),
             max,
-            new Eligibility(version.orElse(WorkerVersion.ZERO), labels)));
+            eligibility));
   }
 
   private static Optional<DatasetId> dataset(YamlKeys datasets, long line, String name) {

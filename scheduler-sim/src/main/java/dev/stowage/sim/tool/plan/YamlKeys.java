@@ -67,16 +67,18 @@ final class YamlKeys {
         .orElse(OptionalLong.empty());
   }
 
-  /** Returns a cap: a count of at least {@code floor}, or {@code none}. */
+  /** Returns a cap: a count of at least {@code floor}, or {@code floor}, or {@code none}. */
   OptionalInt cap(String key, int floor) {
     Optional<Integer> cap =
         value(
             key,
             "a count of at least " + floor + ", the floor, or none",
             text ->
-                text.equals("none")
-                    ? WeightPolicy.UNCAPPED
-                    : Math.toIntExact(wholeNumber(text, floor, Integer.MAX_VALUE)));
+                switch (text) {
+                  case "none" -> WeightPolicy.UNCAPPED;
+                  case "floor" -> WeightPolicy.AT_FLOOR;
+                  default -> Math.toIntExact(wholeNumber(text, floor, Integer.MAX_VALUE));
+                });
     return cap.isPresent() ? OptionalInt.of(cap.get()) : OptionalInt.empty();
   }
 

@@ -11,8 +11,11 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code audit} and {@code explain} on a live store. */
 class LiveStoreTest {
@@ -104,6 +108,45 @@ class LiveStoreTest {
     assertThat(run("audit", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("1 chunks").contains("every check passed");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void exportedFleet_isPlannedAsItsLeaderWould(@TempDir Path folder) throws IOException {
+    String fleet = folder.resolve("fleet").toString();
+    assertThat(run("export", "--jdbc-url", url, "--schema", "sound", "--out", fleet))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("3 workers, 1 chunks, ");
+    assertThat(err.toString()).isEmpty();
+    String hash = out.toString().replaceAll("(?s).*; plan ([0-9a-f]{64}).*", "$1");
+    Path next = folder.resolve("next");
+    assertThat(
+            run(
+                "plan",
+                "--workers",
+                fleet + "/workers.csv",
+                "--chunks",
+                fleet + "/chunks.csv",
+                "--held",
+                fleet + "/held.csv",
+                "--config",
+                fleet + "/plan.yaml",
+                "--out",
+                next.toString()))
+        .isEqualTo(ExitCode.OK);
+    assertThat(Files.readString(next.resolve("summary.json"))).contains(hash);
+  }
+
+  @Test
+  void exportOfAFleetThatCannotBeRead_writesNothing(@TempDir Path folder) {
+    Path fleet = folder.resolve("fleet");
+    assertThat(run("export", "--jdbc-url", url, "--schema", "broken", "--out", fleet.toString()))
+        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(err.toString()).contains("chunk x");
+    assertThat(fleet).doesNotExist();
+    assertThat(run("export", "--out", fleet.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(run("export", "--jdbc-url", url, "--schema", "absent", "--out", fleet.toString()))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(fleet).doesNotExist();
   }
 
   @Test

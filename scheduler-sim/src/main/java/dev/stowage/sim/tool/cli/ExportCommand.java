@@ -1,0 +1,79 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.sim.tool.plan.FleetExport;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code stowage export}: write a live fleet as the files of {@code stowage plan}. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Write a live fleet as files for 'stowage plan'.",
+    description = {
+      "",
+      "Reads a fleet from its database and changes nothing. Writes workers.csv, chunks.csv,"
+          + " held.csv and plan.yaml, so that 'stowage plan' on them gives the plan that the leader"
+          + " would make now, with the same hash: without the advice of its host (intents,"
+          + " scores), and with all new chunks at once.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  stowage export --jdbc-url 'jdbc:postgresql://host/db?user=u' --out fleet",
+      "  stowage plan --workers fleet/workers.csv --chunks fleet/chunks.csv \\",
+      "      --held fleet/held.csv --config fleet/plan.yaml --out next"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:all files are written",
+      " 1:the command line is wrong: an unknown option, no database",
+      " 2:the database cannot be reached or holds no fleet, or the output folder is not writable",
+      " 3:a row of the fleet cannot be read; nothing is written"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class ExportCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private LiveStore store = new LiveStore();
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "The folder for the files; it is created if it does not exist.")
+  private Path out;
+
+  ExportCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws OutputException, UnreadableException {
+    store.requireUrl();
+    FleetExport export;
+    try (Progress progress = console.progress()) {
+      progress.at(0, "reading");
+      LiveStore.Answer read = store.read();
+      if (read.corruption() != null) {
+        console.err().println("stowage: " + read.corruption());
+        return ExitCode.VIOLATION;
+      }
+      LifecycleState state = read.fleet().state().orElseThrow();
+      progress.at(1 / 2.0, "planning");
+      export = FleetExport.of(state);
+      progress.at(3 / 4.0, "writing");
+      OutputFolder.opened(out, FleetExport.names()).write(export.texts());
+    }
+    console.out().println(export.summary());
+    console.out().println("Written to " + out);
+    console.out().flush();
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,371 @@
+package dev.stowage.sim.tool.plan;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.Preparation;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Eligibility;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.shape.Field;
+import dev.stowage.sim.kit.scenario.words.SettingSink;
+import dev.stowage.sim.kit.scenario.words.SettingText;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+
+/**
+ * The files from which {@link PlanReader} makes the plan that the leader of a fleet would make next
+ * without a host's advice. All new chunks are among them, also where a cycle would take a part. Not
+ * thread-safe.
+ */
+public final class FleetExport {
+  /** The separator of the items of a list in a CSV file. */
+  private static final String ITEMS = ";";
+
+  private final LifecycleState state;
+  private final Tick now;
+  private final Preparation preparation;
+  private final PlacementPlan plan;
+  private final PlacementInput input;
+  private final List<ChunkKey> keys = new ArrayList<>();
+  private final Map<DatasetId, List<ChunkKey>> keysOf = new HashMap<>();
+  private final Set<ChunkKey> listed;
+
+  private FleetExport(LifecycleState state) {
+    this.state = state;
+    now = state.largestTick();
+    // A planner without an index is given the whole input.
+    PlacementPlanner sticky = PlacementPlanner.sticky();
+    Lifecycle lifecycle = new Lifecycle(whole -> sticky.plan(whole));
+    preparation = lifecycle.prepare(state, PlanningAdvice.NONE, now).orElseThrow();
+    plan = preparation.plan();
+    input = plan.input();
+    for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
+      ChunkKey key = preparation.chunk(chunk);
+      keys.add(key);
+      keysOf.computeIfAbsent(key.dataset(), dataset -> new ArrayList<>()).add(key);
+    }
+    listed = new HashSet<>(keys);
+  }
+
+  /** Returns what the files of a fleet say, and the plan that they are to give. */
+  public static FleetExport of(LifecycleState state) {
+    return new FleetExport(state);
+  }
+
+  /** Returns the names of the files. */
+  public static List<String> names() {
+    return List.of(PlanInputs.WORKERS, PlanInputs.CHUNKS, PlanInputs.HELD, PlanInputs.CONFIG);
+  }
+
+  /** Returns the SHA-256 of the plan that the files give, in lower-case hex. */
+  public String planHash() {
+    return plan.planHash();
+  }
+
+  /** Returns the input that the files say. */
+  PlacementInput input() {
+    return input;
+  }
+
+  /** Returns a line that counts what the files hold and names the hash of their plan. */
+  public String summary() {
+    return input.workerCount()
+        + " workers, "
+        + input.chunkCount()
+        + " chunks, "
+        + input.replicaCount()
+        + " replicas; plan "
+        + planHash();
+  }
+
+  /** Returns the texts of all files by name. */
+  public Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put(PlanInputs.WORKERS, workers());
+    texts.put(PlanInputs.CHUNKS, chunks());
+    texts.put(PlanInputs.HELD, held());
+    texts.put(PlanInputs.CONFIG, settings());
+    return texts;
+  }
+
+  private String workers() {
+    List<Field<Worker.Description, ?>> fields = Worker.Description.SHAPE.fields();
+    List<String> header = new ArrayList<>(List.of(Fields.WORKER));
+    fields.forEach(field -> header.add(field.name()));
+    header.add(Fields.STATUS);
+    CsvText text = new CsvText(header.toArray(String[]::new));
+    Set<String> zonesOfOthers = new HashSet<>();
+    for (int at = 0; at < input.workerCount(); at++) {
+      Worker worker = input.worker(at);
+      if (!isOwnZone(worker)) {
+        zonesOfOthers.add(worker.domain());
+      }
+    }
+    for (int at = 0; at < input.workerCount(); at++) {
+      Worker worker = input.worker(at);
+      String own = zonesOfOthers.contains(worker.id().value()) ? "" : worker.id().value();
+      Map<Field<?, ?>, String> usual =
+          SettingSink.of(Worker.Description.SHAPE, Worker.Description.of(-1, own), ITEMS);
+      Map<Field<?, ?>, String> said =
+          SettingSink.of(Worker.Description.SHAPE, worker.description(), ITEMS);
+      text.field(worker.id().value());
+      for (Field<Worker.Description, ?> field : fields) {
+        String value = said.getOrDefault(field, "");
+        text.field(value.equals(usual.get(field)) ? "" : value);
+      }
+      text.field(Fields.lower(worker.status())).end();
+    }
+    return text.toString();
+  }
+
+  private static boolean isOwnZone(Worker worker) {
+    return worker.zone().equals(worker.id().value());
+  }
+
+  private String chunks() {
+    CsvText text =
+        new CsvText(
+            Fields.DATASET,
+            Fields.CHUNK,
+            Fields.FIRST,
+            Fields.LAST,
+            Fields.SIZE,
+            Fields.WEIGHT,
+            Fields.MIN_VERSION,
+            Fields.LABELS,
+            Fields.VISIBLE,
+            Fields.MARKED,
+            Fields.ESTABLISHED,
+            Fields.ONCE_POSSESSED,
+            Fields.ADMITTED,
+            Fields.REPLACES);
+    Map<ChunkKey, String> replaces = replaces();
+    for (int chunk = 0; chunk < keys.size(); chunk++) {
+      ChunkKey key = keys.get(chunk);
+      ChunkRow row = state.chunkRow(state.chunkPosition(key));
+      int bits = input.chunkBits(chunk);
+      text.field(key.dataset().value())
+          .field(key.id())
+          .field(row.range().first())
+          .field(row.range().last())
+          .field(row.sizeBytes())
+          .field(row.weight() == 0 ? "" : Integer.toString(row.weight()))
+          .field(row.eligibility().minVersion().toString())
+          .field(String.join(ITEMS, row.eligibility().requiredLabels().sorted()))
+          .field(is(bits, ChunkBits.VISIBLE))
+          .field(is(bits, ChunkBits.PINNED))
+          .field(is(bits, ChunkBits.ESTABLISHED))
+          .field(is(bits, ChunkBits.ONCE_POSSESSED))
+          .field(row.number() == null ? now.value() : row.admittedTick())
+          .field(replaces.getOrDefault(key, ""))
+          .end();
+    }
+    return text.toString();
+  }
+
+  private static String is(int bits, int bit) {
+    return Boolean.toString((bits & bit) != 0);
+  }
+
+  private Map<ChunkKey, String> replaces() {
+    Map<ChunkKey, String> replaces = new HashMap<>();
+    for (SwapRow swap : state.pendingSwaps()) {
+      String old =
+          swap.oldChunks().stream()
+              .filter(listed::contains)
+              .map(ChunkKey::id)
+              .collect(Collectors.joining(ITEMS));
+      swap.newChunks().forEach(key -> replaces.put(key, old));
+    }
+    return replaces;
+  }
+
+  private String held() {
+    CsvText text =
+        new CsvText(
+            Fields.DATASET,
+            Fields.CHUNK,
+            Fields.WORKER,
+            Fields.STATE,
+            Fields.POSSESSED,
+            Fields.ROUTED,
+            Fields.READABLE,
+            Fields.GIVEN_UP);
+    for (int chunk = 0; chunk < keys.size(); chunk++) {
+      for (int at = input.replicaStart(chunk); at < input.replicaStart(chunk + 1); at++) {
+        int bits = input.replicaBits(at);
+        text.field(keys.get(chunk).dataset().value())
+            .field(keys.get(chunk).id())
+            .field(input.worker(input.replicaWorker(at)).id().value())
+            .field(Fields.lower(HeldTable.State.values()[bits & ReplicaBits.STATE_MASK]))
+            .field(is(bits, ReplicaBits.POSSESSED))
+            .field(is(bits, ReplicaBits.ROUTED))
+            .field(is(bits, ReplicaBits.READABLE))
+            .field(is(bits, ReplicaBits.GIVEN_UP))
+            .end();
+      }
+    }
+    return text.toString();
+  }
+
+  // --- plan.yaml
+
+  private String settings() {
+    StringBuilder yaml = new StringBuilder();
+    LifecycleConfig config = state.config();
+    line(yaml, "min_replication", Integer.toString(config.minReplication()));
+    line(yaml, "max_replication", cap(config.maxReplication()));
+    SettingSink.of(PlacementConfig.SHAPE, input.config(), ",")
+        .forEach((field, value) -> {
+          if (PlanSettings.isOfThePlanner(field)) {
+            line(yaml, SettingText.word(field), value);
+          }
+        });
+    line(yaml, PlanSettings.MAX_PER_DOMAIN, limits());
+    FleetRow fleet = state.fleetRow();
+    line(yaml, PlanSettings.FROZEN, Boolean.toString(input.isFrozen()));
+    line(yaml, PlanSettings.DELETIONS_HELD, Boolean.toString(input.isDeletionHeld()));
+    line(yaml, PlanSettings.DEBT_BYTES, Long.toString(fleet.debtBytes()));
+    line(yaml, PlanSettings.DEBT_REPLICAS, Long.toString(fleet.debtReplicas()));
+    list(yaml, PlanSettings.PREVIOUS_FACTORS, fleet.factors().stream().map(this::factor).toList());
+    policy(yaml, config.weights());
+    wishes(yaml, fleet);
+    lost(yaml);
+    return yaml.toString();
+  }
+
+  /** Returns the limits of levels that zones have; no other binds, and the reader refuses it. */
+  private String limits() {
+    int levels = 0;
+    for (int at = 0; at < input.workerCount(); at++) {
+      Worker worker = input.worker(at);
+      int own = isOwnZone(worker) ? 0 : worker.zone().split("/", -1).length;
+      levels = Math.max(levels, own);
+    }
+    StringJoiner limits = new StringJoiner(", ", "{", "}");
+    input
+        .config()
+        .maxPerDomain()
+        .headMap(levels + 1)
+        .forEach((level, most) -> limits.add(level + ": " + most));
+    return limits.toString();
+  }
+
+  private static void line(StringBuilder yaml, String key, String value) {
+    yaml.append(key).append(": ").append(value).append('\n');
+  }
+
+  private static String cap(int most) {
+    return switch (most) {
+      case WeightPolicy.UNCAPPED -> "none";
+      case WeightPolicy.AT_FLOOR -> "floor";
+      default -> Integer.toString(most);
+    };
+  }
+
+  private static void list(StringBuilder yaml, String key, List<String> items) {
+    if (!items.isEmpty()) {
+      yaml.append(key).append(":\n");
+      items.forEach(item -> yaml.append("  - ").append(item).append('\n'));
+    }
+  }
+
+  private static String quoted(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  private String factor(FleetRow.Factor factor) {
+    return "{weight: "
+        + factor.weight()
+        + ", factor: "
+        + BigDecimal.valueOf(factor.millionths(), 6).stripTrailingZeros().toPlainString()
+        + eligibility(factor.eligibility())
+        + "}";
+  }
+
+  private static String eligibility(Eligibility eligibility) {
+    List<String> labels =
+        eligibility.requiredLabels().sorted().stream().map(FleetExport::quoted).toList();
+    return ", min_version: " + eligibility.minVersion() + ", labels: " + labels;
+  }
+
+  private void policy(StringBuilder yaml, WeightPolicy policy) {
+    List<Map.Entry<DatasetId, List<WeightPolicy.Segment>>> all =
+        policy.all().entrySet().stream().filter(it -> keysOf.containsKey(it.getKey())).toList();
+    if (all.isEmpty()) {
+      return;
+    }
+    yaml.append(PlanSettings.WEIGHT_POLICY).append(":\n");
+    for (Map.Entry<DatasetId, List<WeightPolicy.Segment>> of : all) {
+      yaml.append("  ").append(quoted(of.getKey().value())).append(":\n");
+      for (WeightPolicy.Segment segment : of.getValue()) {
+        yaml.append("    - {from: ").append(segment.from());
+        yaml.append(", weight: ").append(segment.weight());
+        segment.floor().ifPresent(floor -> yaml.append(", floor: ").append(floor));
+        segment.max().ifPresent(max -> yaml.append(", max: ").append(cap(max)));
+        yaml.append(eligibility(segment.eligibility())).append("}\n");
+      }
+    }
+  }
+
+  private void wishes(StringBuilder yaml, FleetRow fleet) {
+    Set<String> workers = new HashSet<>();
+    for (int at = 0; at < input.workerCount(); at++) {
+      workers.add(input.worker(at).id().value());
+    }
+    for (PlacementWish.Kind kind : PlacementWish.Kind.values()) {
+      List<String> pairs = new ArrayList<>();
+      for (PlacementWish wish : fleet.wishes()) {
+        if (wish.kind() == kind && workers.contains(wish.worker().value())) {
+          meant(wish).forEach(key -> pairs.add(quoted(key.path() + "@" + wish.worker().value())));
+        }
+      }
+      list(yaml, kind == PlacementWish.Kind.PIN ? PlanSettings.PINS : PlanSettings.BANS, pairs);
+    }
+  }
+
+  private List<ChunkKey> meant(PlacementWish wish) {
+    if (wish.chunkId().isEmpty()) {
+      return keysOf.getOrDefault(wish.dataset(), List.of());
+    }
+    ChunkKey key = new ChunkKey(wish.dataset(), wish.chunkId().get());
+    return listed.contains(key) ? List.of(key) : List.of();
+  }
+
+  private void lost(StringBuilder yaml) {
+    StringBuilder lost = new StringBuilder();
+    for (ChunkKey key : keys) {
+      int count = state.chunkRow(state.chunkPosition(key)).lostTicks().size();
+      if (count > 0) {
+        lost.append("  ").append(quoted(key.path())).append(": ").append(count).append('\n');
+      }
+    }
+    if (lost.length() > 0) {
+      yaml.append(PlanSettings.RECENTLY_LOST).append(":\n").append(lost);
+    }
+  }
+}
