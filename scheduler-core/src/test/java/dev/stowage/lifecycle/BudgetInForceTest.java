@@ -48,7 +48,8 @@ class BudgetInForceTest {
     LifecycleConfig config = config(bytes(configured), bytes(most));
     BudgetInForce budget = BudgetInForce.of(config, band, inFlight, failed, false);
     assertThat(budget)
-        .isEqualTo(new BudgetInForce(band, bytes(left), bytes(byPressure), byFlight, byFailures, 0));
+        .isEqualTo(
+            new BudgetInForce(band, bytes(left), bytes(byPressure), byFlight, byFailures, 0));
   }
 
   @Test
@@ -75,7 +76,8 @@ class BudgetInForceTest {
             "the movement budget holds back 5 bytes, because transfers failed and wait; it leaves"
                 + " 15 bytes");
     assertThat(budget.heldBytes()).isEqualTo(85);
-    assertThat(BudgetInForce.of(config(100, 500), PressureBand.NORMAL, 500, 0, false).lines()).isEmpty();
+    assertThat(BudgetInForce.of(config(100, 500), PressureBand.NORMAL, 500, 0, false).lines())
+        .isEmpty();
     assertThat(BudgetInForce.of(config(MAX, MAX), PressureBand.CRITICAL, 0, 0, false).lines())
         .containsExactly(
             "the movement budget holds back all, because pressure is CRITICAL; it leaves 0 bytes");

@@ -21,7 +21,7 @@ final class ProgressLines implements Progress {
   private final long begun;
   private long nextAt;
   private long percent;
-  private String doing = "begins";
+  private String doing = "";
 
   /** Creates lines without beats; {@code nanos} counts nanoseconds since an arbitrary time. */
   ProgressLines(PrintWriter out, LongSupplier nanos) {

@@ -202,6 +202,7 @@ public final class DemoRun {
     long moved = 0;
     long drained = 0;
     int quiet = 0;
+    listener.at(0, event.title(), cycles.size());
     for (int round = 0; round < event.leastRounds() || quiet < restAfter(); round++) {
       if (round == DemoRules.MOST_ROUNDS) {
         stuck(event);
