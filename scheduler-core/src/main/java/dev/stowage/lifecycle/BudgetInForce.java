@@ -17,9 +17,17 @@ import java.util.Objects;
  * then bytes of failed transfers are subtracted, down to 0. An unlimited budget leaves that bound
  * minus the bytes in flight, and stays unlimited without the bound. Replicas on workers that do not
  * count or have no room for them are not in flight.
+ *
+ * <p>A plan about some of the new chunks leaves nothing: the next one follows at once, and would
+ * take growth back to make room for the others.
  */
 public record BudgetInForce(
-    PressureBand band, long bytes, long heldByPressure, long heldInFlight, long heldByFailures) {
+    PressureBand band,
+    long bytes,
+    long heldByPressure,
+    long heldInFlight,
+    long heldByFailures,
+    long heldForNewChunks) {
   private static final long UNLIMITED = Long.MAX_VALUE;
 
   /** The fields of a budget in force. */
@@ -32,22 +40,37 @@ public record BudgetInForce(
             var pressure = row.number("held_by_pressure", BudgetInForce::heldByPressure);
             var inFlight = row.number("held_in_flight", BudgetInForce::heldInFlight);
             var failures = row.number("held_by_failures", BudgetInForce::heldByFailures);
+            var newChunks = row.number("held_for_new_chunks", BudgetInForce::heldForNewChunks);
             return v ->
                 new BudgetInForce(
-                    band.of(v), bytes.of(v), pressure.of(v), inFlight.of(v), failures.of(v));
+                    band.of(v),
+                    bytes.of(v),
+                    pressure.of(v),
+                    inFlight.of(v),
+                    failures.of(v),
+                    newChunks.of(v));
           });
 
   /** The budget of a refused cycle: nothing may be copied, and nothing is held back. */
-  public static final BudgetInForce NONE = new BudgetInForce(PressureBand.NORMAL, 0, 0, 0, 0);
+  public static final BudgetInForce NONE = new BudgetInForce(PressureBand.NORMAL, 0, 0, 0, 0, 0);
 
   /** Throws {@code NullPointerException} if {@code band} is null. */
   public BudgetInForce {
     Objects.requireNonNull(band, "band");
   }
 
-  /** Returns the budget in force; {@code inFlightBytes} and {@code failedBytes} are at least 0. */
+  /**
+   * Returns the budget in force; {@code inFlightBytes} and {@code failedBytes} are at least 0.
+   *
+   * @param isOfPart whether the plan leaves out new chunks because of {@link
+   *     LifecycleConfig#maxChunksPerCycle}
+   */
   public static BudgetInForce of(
-      LifecycleConfig config, PressureBand band, long inFlightBytes, long failedBytes) {
+      LifecycleConfig config,
+      PressureBand band,
+      long inFlightBytes,
+      long failedBytes,
+      boolean isOfPart) {
     LifecycleConfig.Feedback feedback = config.feedback();
     long configured = config.placement().budget().bytes();
     long most = feedback.maxInFlightBytes();
@@ -60,10 +83,11 @@ public record BudgetInForce(
     long left = minus(afterFlight, failedBytes);
     return new BudgetInForce(
         band,
-        left,
+        isOfPart ? 0 : left,
         held(configured, share),
         isOpen ? Math.min(inFlightBytes, most) : share - afterFlight,
-        held(afterFlight, left));
+        held(afterFlight, left),
+        isOfPart ? left : 0);
   }
 
   private static long minus(long bytes, long less) {
@@ -80,6 +104,7 @@ public record BudgetInForce(
     add(lines, heldByPressure, "pressure is " + band);
     add(lines, heldInFlight, "copies in flight are not confirmed yet");
     add(lines, heldByFailures, "transfers failed and wait");
+    add(lines, heldForNewChunks, "new chunks wait for the next cycle");
     return lines;
   }
 
@@ -94,6 +119,8 @@ public record BudgetInForce(
 
   /** Returns the sum of the bytes held back, {@link Long#MAX_VALUE} on overflow. */
   public long heldBytes() {
-    return SaturatedSum.of(SaturatedSum.of(heldByPressure, heldInFlight), heldByFailures);
+    return SaturatedSum.of(
+        SaturatedSum.of(heldByPressure, heldInFlight),
+        SaturatedSum.of(heldByFailures, heldForNewChunks));
   }
 }

@@ -260,6 +260,7 @@ public final class StowageMeters implements MeterBinder {
     held(registry, "pressure", cycle -> cycle.budget().heldByPressure());
     held(registry, "in_flight", cycle -> cycle.budget().heldInFlight());
     held(registry, "failures", cycle -> cycle.budget().heldByFailures());
+    held(registry, "new_chunks", cycle -> cycle.budget().heldForNewChunks());
     gauge(
         registry,
         "stowage.pressure.band",

@@ -46,9 +46,10 @@ class BudgetInForceTest {
       long byFlight,
       long byFailures) {
     LifecycleConfig config = config(bytes(configured), bytes(most));
-    BudgetInForce budget = BudgetInForce.of(config, band, inFlight, failed);
+    BudgetInForce budget = BudgetInForce.of(config, band, inFlight, failed, false);
     assertThat(budget)
-        .isEqualTo(new BudgetInForce(band, bytes(left), bytes(byPressure), byFlight, byFailures));
+        .isEqualTo(
+            new BudgetInForce(band, bytes(left), bytes(byPressure), byFlight, byFailures, 0));
   }
 
   @Test
@@ -65,7 +66,7 @@ class BudgetInForceTest {
 
   @Test
   void lines_nameWhatHoldsBack_andWhatIsLeft() {
-    BudgetInForce budget = BudgetInForce.of(config(100, 500), PressureBand.ELEVATED, 530, 5);
+    BudgetInForce budget = BudgetInForce.of(config(100, 500), PressureBand.ELEVATED, 530, 5, false);
     assertThat(budget.lines())
         .containsExactly(
             "the movement budget holds back 50 bytes, because pressure is ELEVATED; it leaves 15"
@@ -75,9 +76,21 @@ class BudgetInForceTest {
             "the movement budget holds back 5 bytes, because transfers failed and wait; it leaves"
                 + " 15 bytes");
     assertThat(budget.heldBytes()).isEqualTo(85);
-    assertThat(BudgetInForce.of(config(100, 500), PressureBand.NORMAL, 500, 0).lines()).isEmpty();
-    assertThat(BudgetInForce.of(config(MAX, MAX), PressureBand.CRITICAL, 0, 0).lines())
+    assertThat(BudgetInForce.of(config(100, 500), PressureBand.NORMAL, 500, 0, false).lines())
+        .isEmpty();
+    assertThat(BudgetInForce.of(config(MAX, MAX), PressureBand.CRITICAL, 0, 0, false).lines())
         .containsExactly(
             "the movement budget holds back all, because pressure is CRITICAL; it leaves 0 bytes");
+  }
+
+  @Test
+  void planAboutSomeOfTheNewChunks_hasNoBudget() {
+    BudgetInForce budget = BudgetInForce.of(config(100, 500), PressureBand.ELEVATED, 530, 5, true);
+    assertThat(budget).isEqualTo(new BudgetInForce(PressureBand.ELEVATED, 0, 50, 30, 5, 15));
+    assertThat(budget.heldBytes()).isEqualTo(100);
+    assertThat(BudgetInForce.of(config(MAX, MAX), PressureBand.NORMAL, 0, 0, true).lines())
+        .containsExactly(
+            "the movement budget holds back all, because new chunks wait for the next cycle; it"
+                + " leaves 0 bytes");
   }
 }

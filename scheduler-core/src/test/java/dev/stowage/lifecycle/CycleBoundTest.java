@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static dev.stowage.lifecycle.SmallWorld.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.placement.WeightPolicy;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +53,30 @@ class CycleBoundTest {
     assertThat(last.more()).isFalse();
     assertThat(last.struck()).isZero();
     assertThat(placed(world, FIVE)).isEqualTo(5);
+    world.settle();
+    assertIdle(world);
+  }
+
+  /** Growth in the first part would be taken back for the floors of the last. */
+  @Test
+  void partOfTheNewChunks_getsItsFloorsAlone_andTheLastPartLetsAllGrow() {
+    SmallWorld world =
+        new SmallWorld(c ->
+                c.minReplication(1).maxReplication(WeightPolicy.UNCAPPED).maxChunksPerCycle(2))
+            .workers(4, "u", "v", "w");
+    ingest(world, FIVE);
+    for (int placed = 2; placed < FIVE.size(); placed += 2) {
+      Result.Scheduled part = world.schedule();
+      assertThat(part.more()).isTrue();
+      assertThat(part.movement().added()).isEqualTo(2);
+      assertThat(part.budget().bytes()).isZero();
+    }
+    Result.Scheduled last = world.schedule();
+    assertThat(last.more()).isFalse();
+    assertThat(last.budget().heldBytes()).isZero();
+    assertThat(last.movement().added()).isGreaterThan(1);
+    assertThat(last.movement().superseded()).isZero();
+    FIVE.forEach(path -> assertThat(world.holders(path)).hasSizeGreaterThan(1));
     world.settle();
     assertIdle(world);
   }

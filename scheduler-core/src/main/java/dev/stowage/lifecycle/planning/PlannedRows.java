@@ -52,7 +52,8 @@ public final class PlannedRows {
         config,
         FleetPressure.bandAt(tables, tick),
         isBounded ? InFlight.bytes(tables) : 0,
-        advice.failedBytes());
+        advice.failedBytes(),
+        advice.newest().isPresent());
   }
 
   IntSet cooling() {

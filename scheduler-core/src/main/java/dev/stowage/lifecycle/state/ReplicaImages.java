@@ -119,15 +119,16 @@ final class ReplicaImages {
         replicas.sinceOfUnlinked(slot, images[at + 1]);
       } else if (replicas.since(slot) != images[at + 1]) {
         replicas.since(slot, images[at + 1], tables.chunks, tables.workers);
+        tables.workers.toWrite(replicas.worker(slot)).isSorted = false;
       }
       replicas.superseded(slot, images[at + 2]);
       replicas.released(slot, images[at + 3]);
       replicas.readableUntil(slot, images[at + 4]);
       replicas.missingSince(slot, images[at + 5]);
       replicas.flags(slot, (byte) images[at + 6]);
-      WorkerEntry holder = tables.workers.toWrite(replicas.worker(slot));
-      holder.isSorted = false;
-      holder.mayMiss = true;
+      if (replicas.isMissing(slot)) {
+        tables.workers.toWrite(replicas.worker(slot)).mayMiss = true;
+      }
       if (removed.contains(slot)) {
         replicas.link(slot, tables.chunks, tables.workers);
       }

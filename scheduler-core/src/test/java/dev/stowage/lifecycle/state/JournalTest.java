@@ -48,7 +48,32 @@ class JournalTest {
     return from[random.nextInt(from.length)];
   }
 
+  /** A worker that says that its replicas are sorted has the newest first. */
+  private void verifyOrderOnWorkers() {
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      long newest = Long.MAX_VALUE;
+      for (int slot = entry.firstReplica;
+          entry.isSorted && slot != ReplicaTable.NONE;
+          slot = tables.replicas.nextOfWorker(slot)) {
+        assertThat(tables.replicas.since(slot)).isLessThanOrEqualTo(newest);
+        newest = tables.replicas.since(slot);
+      }
+    }
+  }
+
+  private void sortSome() {
+    for (int position : tables.workers.order()) {
+      if (random.nextBoolean()) {
+        tables.replicas.sortBySince(tables.workers.toWrite(position));
+      }
+    }
+  }
+
   private void writeOne(Journal journal) {
+    if (random.nextInt(9) == 0) {
+      sortSome();
+    }
     int[] chunks = chunksOf(tables);
     int[] workers = tables.workers.order();
     int kind = random.nextInt(22);
@@ -258,6 +283,7 @@ class JournalTest {
         assertThat(follower.fullDigest()).isEqualTo(tables.digest);
         assertThat(follower.digest).isEqualTo(tables.digest);
       }
+      verifyOrderOnWorkers();
       assertThat(tables.replicas.limit()).isLessThan(400);
     }
     assertThat(RowDrafts.describe(tables.copy())).isEqualTo(RowDrafts.describe(tables));

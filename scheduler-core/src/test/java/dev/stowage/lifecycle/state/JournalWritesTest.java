@@ -243,4 +243,31 @@ class JournalWritesTest extends TablesFixture {
     gone.undo();
     assertThat(RowDrafts.describe(tables)).isEqualTo(before);
   }
+
+  @Test
+  void undo_ofStampsOfAReplica_leavesItsWorkerSorted_andWithoutMissingReplicas() {
+    int worker = worker("u");
+    int older = journal().addReplica(chunk(0), worker, 3);
+    journal().addReplica(chunk(10), worker, 4);
+    WorkerEntry entry = tables.workers.toWrite(worker);
+    entry.mayMiss = false;
+    assertThat(entry.isSorted).isTrue();
+    Journal stamps = journal();
+    stamps.touch(older);
+    tables.replicas.released(older, 9);
+    stamps.undo();
+    assertThat(tables.workers.entry(worker).isSorted).isTrue();
+    assertThat(tables.workers.entry(worker).mayMiss).isFalse();
+    Journal later = journal();
+    later.since(older, 9);
+    tables.replicas.sortBySince(tables.workers.toWrite(worker));
+    later.undo();
+    assertThat(tables.workers.entry(worker).isSorted).isFalse();
+    tables.replicas.missingSince(older, 5);
+    Journal found = journal();
+    found.touch(older);
+    tables.replicas.missingSince(older, -1);
+    found.undo();
+    assertThat(tables.workers.entry(worker).mayMiss).isTrue();
+  }
 }

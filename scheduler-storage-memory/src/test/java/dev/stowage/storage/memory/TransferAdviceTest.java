@@ -102,13 +102,13 @@ class TransferAdviceTest {
     transfers.failed(copy.id(), "reset", fleet.now());
     transfers.follow(fleet.now());
     Result.Scheduled held = stowage.schedule(fleet.pass(1).now());
-    assertThat(held.budget()).isEqualTo(new BudgetInForce(PressureBand.NORMAL, 150, 0, 0, 100));
+    assertThat(held.budget()).isEqualTo(new BudgetInForce(PressureBand.NORMAL, 150, 0, 0, 100, 0));
     assertThat(stowage.explainPlacement(D, fleet.now()).orElseThrow().text())
         .contains("holds back 100 bytes, because transfers failed and wait; it leaves 150 bytes");
     transfers.next(fleet.now()).transfer().orElseThrow();
     transfers.follow(fleet.now());
     assertThat(stowage.schedule(fleet.pass(1).now()).budget())
-        .isEqualTo(new BudgetInForce(PressureBand.NORMAL, 250, 0, 0, 0));
+        .isEqualTo(new BudgetInForce(PressureBand.NORMAL, 250, 0, 0, 0, 0));
     requireReplay();
   }
 }

@@ -10,6 +10,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.PortalAssignment;
@@ -118,8 +119,8 @@ final class ScenarioWorld implements AutoCloseable {
 
   private boolean isScheduling;
 
-  /** The bytes of failed, waiting copies according to the last scheduling command. */
-  private long failedBytes;
+  /** The advice in the last scheduling command. */
+  private PlanningAdvice advice = PlanningAdvice.NONE;
 
   private int newsTaken;
 
@@ -182,7 +183,7 @@ final class ScenarioWorld implements AutoCloseable {
 
   private void changed(Command<?> command, Result result) {
     books = null;
-    failedBytes = command instanceof Command.Schedule it ? it.advice().failedBytes() : failedBytes;
+    advice = command instanceof Command.Schedule it ? it.advice() : advice;
     isBesidePlan &= !(command instanceof Command.Schedule);
     isFresh = false;
     isNews = awaited.remove(command);
@@ -460,7 +461,7 @@ final class ScenarioWorld implements AutoCloseable {
       return attempt.value();
     }
     scheduled = attempt.value();
-    judge.scheduled(before, books(), attempt, failedBytes, publishes, newsTaken > 0 || wasBeside);
+    judge.scheduled(before, books(), attempt, advice, publishes, newsTaken > 0 || wasBeside);
     return attempt.value();
   }
 

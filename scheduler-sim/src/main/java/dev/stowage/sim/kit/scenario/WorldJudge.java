@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.SliceEntry;
@@ -101,7 +102,7 @@ final class WorldJudge {
   /**
    * Judges a scheduling cycle, possibly after another one whose answer was lost.
    *
-   * @param failedBytes the bytes of failed, waiting copies in the command of the cycle
+   * @param advice the advice in the command of the cycle
    * @param publishes the number of visibility cycles before it
    * @param hadNews true if other processes changed the state between {@code before} and {@code
    *     after}: then no rule about the cycle alone is judged
@@ -110,7 +111,7 @@ final class WorldJudge {
       LifecycleSnapshot before,
       LifecycleSnapshot after,
       Patience.Attempt<Result.Scheduled> attempt,
-      long failedBytes,
+      PlanningAdvice advice,
       long publishes,
       boolean hadNews) {
     Result.Scheduled cycle = attempt.value();
@@ -131,7 +132,7 @@ final class WorldJudge {
     require(WorldOracles.overBudget(cycle, shared.withBytes(cycle.budget().bytes()), after));
     if (!attempt.isDoubtful()) {
       count("budgets in force", 1);
-      require(BudgetOracle.wrong(before, after, cycle, failedBytes));
+      require(BudgetOracle.wrong(before, after, cycle, advice));
     }
     count("caps", 1);
     require(CapOracle.grewBeyond(before, after, cycle));

@@ -1,14 +1,17 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.lifecycle.Result;
+import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The events of one round of a world.
  *
  * @param tick the tick at which it ended
- * @param scheduled the answer of its scheduling cycle
- * @param published the answer of its visibility cycle
+ * @param schedules the answers of its scheduling cycles, at least one
+ * @param publications the answers of its visibility cycles, at least one
  * @param movedBytes the bytes that came over the links of workers
  * @param freedBytes the bytes that workers deleted
  * @param laggingPortals the portals that do not use the newest portal assignment
@@ -16,21 +19,55 @@ import java.util.Objects;
  */
 public record Round(
     long tick,
-    Result.Scheduled scheduled,
-    Result.Published published,
+    List<Result.Scheduled> schedules,
+    List<Result.Published> publications,
     long movedBytes,
     long freedBytes,
     int laggingPortals,
     RoundTimes times) {
-  /** Refuses null with {@link NullPointerException}. */
+  /** Throws {@link IllegalArgumentException} if there is no cycle of one kind. */
   public Round {
-    Objects.requireNonNull(scheduled, "scheduled");
-    Objects.requireNonNull(published, "published");
+    schedules = List.copyOf(schedules);
+    publications = List.copyOf(publications);
+    if (schedules.isEmpty() || publications.isEmpty()) {
+      throw new IllegalArgumentException("a round has a cycle of each kind");
+    }
     Objects.requireNonNull(times, "times");
   }
 
-  /** Reports whether neither cycle changed the fleet and no bytes moved. */
+  /** Returns the answer of the last scheduling cycle. */
+  public Result.Scheduled scheduled() {
+    return schedules.get(schedules.size() - 1);
+  }
+
+  /** Returns the replicas that the scheduling cycles added. */
+  public long added() {
+    return schedules.stream().mapToLong(each -> each.movement().added()).sum();
+  }
+
+  /** Returns the bytes of the added replicas by cause, saturated. */
+  public SortedMap<String, Long> bytesAddedByCause() {
+    SortedMap<String, Long> sums = new TreeMap<>();
+    schedules.forEach(each ->
+        each.movement()
+            .bytesAddedByCause()
+            .forEach((cause, bytes) -> sums.merge(cause, bytes, Round::sum)));
+    return sums;
+  }
+
+  /** Returns the number of swaps that fired. */
+  public long fired() {
+    return publications.stream().mapToLong(each -> each.fired().size()).sum();
+  }
+
+  /** Reports whether no cycle changed the fleet and no bytes moved. */
   public boolean isQuiet() {
-    return !scheduled.changed() && !published.changed() && movedBytes == 0;
+    return movedBytes == 0
+        && schedules.stream().noneMatch(Result.Scheduled::changed)
+        && publications.stream().noneMatch(Result.Published::changed);
+  }
+
+  private static long sum(long one, long other) {
+    return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
   }
 }

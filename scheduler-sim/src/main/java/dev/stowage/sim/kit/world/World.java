@@ -18,15 +18,17 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Workers and portals around one fleet, and the oracles that watch them.
  *
- * <p>A {@link #round} lets the time run on, tells portals, runs a scheduling cycle, lets workers
- * delete, download and report, and runs a visibility cycle. Workers and portals hear of new
+ * <p>A {@link #round} lets the time run on, tells portals, runs scheduling cycles, lets workers
+ * delete, download and report, and runs visibility cycles. Workers and portals hear of new
  * assignments through the propagation of the fleet, which loses some messages, and pull now and
  * then. Everything that the workers and portals do is drawn from one seed. Not thread-safe.
  */
@@ -186,10 +188,11 @@ public final class World {
   }
 
   /**
-   * Runs one round; returns its events.
+   * Runs one round; returns its events. A cycle that says that there is more is followed by the
+   * next one at once.
    *
-   * @param planned runs once the scheduling cycle is over; anything it starts may read the planner
-   *     until the round is over
+   * @param planned runs once the last scheduling cycle is over; anything it starts may read the
+   *     planner until the round is over
    */
   public Round round(Runnable planned) {
     tick += settings.roundTicks();
@@ -197,24 +200,46 @@ public final class World {
     judged = null;
     deliver(nowNanos());
     pollPortals();
-    audit.before();
-    long begun = stopwatch.getAsLong();
-    Result.Scheduled scheduled = fleet.schedule(nowNanos());
-    long scheduleNanos = stopwatch.getAsLong() - begun;
-    audit.after(new Command.Schedule(), scheduled);
+    Cycles<Result.Scheduled> schedules =
+        cycles(new Command.Schedule(), fleet::schedule, Result.Scheduled::more);
     planned.run();
-    lastResorts = scheduled.movement().lastResort();
+    lastResorts = schedules.answers().stream().mapToInt(each -> each.movement().lastResort()).sum();
     tellWorkers();
     long freed = deleteAndOrder();
     long moved = download();
-    audit.before();
-    begun = stopwatch.getAsLong();
-    Result.Published published = fleet.publish(nowNanos());
-    long publishNanos = stopwatch.getAsLong() - begun;
-    audit.after(Command.Publish.now(), published);
+    Cycles<Result.Published> publications =
+        cycles(Command.Publish.now(), fleet::publish, Result.Published::more);
     courier.follow(nowNanos() + Courier.AFTER_A_CYCLE_NANOS);
-    RoundTimes times = new RoundTimes(scheduleNanos, publishNanos, audit.drainNanos());
-    return new Round(tick, scheduled, published, moved, freed, lagging(), times);
+    RoundTimes times =
+        new RoundTimes(
+            schedules.nanos(),
+            publications.nanos(),
+            Math.max(schedules.slowestNanos(), publications.slowestNanos()),
+            audit.drainNanos());
+    return new Round(
+        tick, schedules.answers(), publications.answers(), moved, freed, lagging(), times);
+  }
+
+  /** The cycles of one kind in a round, and how many nanoseconds they took. */
+  private record Cycles<R>(List<R> answers, long nanos, long slowestNanos) {}
+
+  private <R extends Result> Cycles<R> cycles(
+      Command<?> command, LongFunction<R> cycle, Predicate<R> hasMore) {
+    List<R> answers = new ArrayList<>();
+    long sum = 0;
+    long slowest = 0;
+    R answer;
+    do {
+      audit.before();
+      long begun = stopwatch.getAsLong();
+      answer = cycle.apply(nowNanos());
+      long nanos = stopwatch.getAsLong() - begun;
+      audit.after(command, answer);
+      answers.add(answer);
+      sum += nanos;
+      slowest = Math.max(slowest, nanos);
+    } while (hasMore.test(answer));
+    return new Cycles<>(answers, sum, slowest);
   }
 
   /**

@@ -27,6 +27,11 @@ record Console(PrintWriter out, PrintWriter err, boolean isTerminal, LongSupplie
     return isTerminal ? new ProgressBar(err, nanos) : Progress.SILENT;
   }
 
+  /** Returns a progress that goes on where there is no terminal, as lines. */
+  Progress lastingProgress() {
+    return isTerminal ? progress() : new ProgressLines(err, nanos).beating();
+  }
+
   private static PrintWriter printing(PrintStream stream) {
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }

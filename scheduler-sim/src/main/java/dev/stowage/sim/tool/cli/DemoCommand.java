@@ -205,7 +205,7 @@ final class DemoCommand implements Callable<Integer> {
   private RunRecord run(ChunkCatalogue chunks, EvidenceSink recorder, @Nullable ChunkStore store) {
     String name = catalogue == null ? "Debian 12" : catalogue.getFileName().toString();
     DemoSettings settings = new DemoSettings(seed, workers, name, commandLine());
-    try (Progress progress = console.progress()) {
+    try (Progress progress = console.lastingProgress()) {
       DemoRun run =
           store == null
               ? DemoRun.of(chunks, settings, console.nanos(), recorder)

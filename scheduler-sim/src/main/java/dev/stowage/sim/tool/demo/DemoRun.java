@@ -202,6 +202,7 @@ public final class DemoRun {
     long moved = 0;
     long drained = 0;
     int quiet = 0;
+    listener.at(0, event.title(), cycles.size());
     for (int round = 0; round < event.leastRounds() || quiet < restAfter(); round++) {
       if (round == DemoRules.MOST_ROUNDS) {
         stuck(event);
@@ -211,7 +212,7 @@ public final class DemoRun {
       Round done = world.round(this::planned);
       quiet = done.isQuiet() ? quiet + 1 : 0;
       moved += done.movedBytes();
-      fired += done.published().fired().size();
+      fired += done.fired();
       drained += take(done);
       double share = Math.min(1, (round + 1.0) / (event.leastRounds() + 12));
       listener.at(share, event.title(), cycles.size());
@@ -269,7 +270,7 @@ public final class DemoRun {
     counted = now;
     ReplicaCounts counts = now.replicas();
     List<WorkerRecord> workers = census.workers();
-    long gone = replicasBefore + done.scheduled().movement().added() - counts.total();
+    long gone = replicasBefore + done.added() - counts.total();
     for (WorkerRecord worker : workers) {
       long had = replicasOf.getOrDefault(worker.name(), 0L);
       gone -= worker.status().equals("departed") ? had : 0;
@@ -280,14 +281,15 @@ public final class DemoRun {
         new double[] {
           done.times().scheduleNanos() / NANOS_PER_MILLI,
           done.times().publishNanos() / NANOS_PER_MILLI,
-          done.times().auditNanos() / NANOS_PER_MILLI
+          done.times().auditNanos() / NANOS_PER_MILLI,
+          done.times().slowestNanos() / NANOS_PER_MILLI
         });
     cycles.add(
         new CycleRecord(
             cycles.size() + 1,
             done.tick(),
             done.scheduled().budget(),
-            done.scheduled().movement().bytesAddedByCause(),
+            done.bytesAddedByCause(),
             done.movedBytes(),
             done.freedBytes(),
             counts,
@@ -380,7 +382,7 @@ public final class DemoRun {
       schedule += each[0];
       publish += each[1];
       audit += each[2];
-      slowest = Math.max(slowest, each[0] + each[1]);
+      slowest = Math.max(slowest, each[3]);
     }
     return new RunTiming(
         seconds, schedule / millis.size(), publish / millis.size(), audit / millis.size(), slowest);

@@ -24,6 +24,7 @@ final class BudgetText {
     add(parts, budget.heldByPressure(), band + " pressure");
     add(parts, budget.heldInFlight(), "copies in flight");
     add(parts, budget.heldByFailures(), "failures");
+    add(parts, budget.heldForNewChunks(), "new chunks");
     return parts.isEmpty() ? "nothing" : String.join(", ", parts);
   }
 

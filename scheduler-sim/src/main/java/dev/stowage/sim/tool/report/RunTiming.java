@@ -4,10 +4,10 @@ package dev.stowage.sim.tool.report;
  * The durations of a run, which a seed does not determine.
  *
  * @param seconds from the first command to the last audit
- * @param scheduleMillis mean milliseconds of a scheduling cycle
- * @param publishMillis mean milliseconds of a visibility cycle
- * @param auditMillis mean milliseconds of the audit after a cycle
- * @param slowestCycleMillis milliseconds of both cycles of the slowest round
+ * @param scheduleMillis mean milliseconds of the scheduling cycles of a round
+ * @param publishMillis mean milliseconds of the visibility cycles of a round
+ * @param auditMillis mean milliseconds of the audits of a round
+ * @param slowestCycleMillis milliseconds of the slowest cycle of either kind
  */
 public record RunTiming(
     double seconds,

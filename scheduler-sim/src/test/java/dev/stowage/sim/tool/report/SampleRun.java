@@ -71,10 +71,11 @@ final class SampleRun {
 
   private static BudgetInForce budget(int cycle) {
     return switch (cycle % 4) {
-      case 1 -> new BudgetInForce(PressureBand.NORMAL, Long.MAX_VALUE, 0, 0, 0);
-      case 2 -> new BudgetInForce(PressureBand.ELEVATED, 300_000_000, 500_000_000, 0, 200_000_000);
-      case 3 -> new BudgetInForce(PressureBand.HIGH, 0, 875_000_000, 125_000_000, 0);
-      default -> new BudgetInForce(PressureBand.CRITICAL, 0, Long.MAX_VALUE, 0, 0);
+      case 1 -> new BudgetInForce(PressureBand.NORMAL, Long.MAX_VALUE, 0, 0, 0, 0);
+      case 2 ->
+          new BudgetInForce(PressureBand.ELEVATED, 300_000_000, 500_000_000, 0, 200_000_000, 0);
+      case 3 -> new BudgetInForce(PressureBand.HIGH, 0, 875_000_000, 125_000_000, 0, 0);
+      default -> new BudgetInForce(PressureBand.CRITICAL, 0, Long.MAX_VALUE, 0, 0, 0);
     };
   }
 

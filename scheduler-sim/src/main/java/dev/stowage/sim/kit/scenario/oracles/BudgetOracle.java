@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario.oracles;
 import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.Result;
 import java.util.ArrayList;
@@ -18,10 +19,10 @@ public final class BudgetOracle {
   /**
    * Returns what is wrong with the budget that a cycle says it had.
    *
-   * @param failedBytes the bytes of copies that failed and waited, as the command of the cycle says
+   * @param advice the advice in the command of the cycle
    */
   public static Optional<Finding> wrong(
-      LifecycleView before, LifecycleView after, Result.Scheduled cycle, long failedBytes) {
+      LifecycleView before, LifecycleView after, Result.Scheduled cycle, PlanningAdvice advice) {
     LifecycleConfig config = after.config();
     boolean isBounded = config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
     if (isBounded && (hasMore(before, after, false) || hasMore(after, before, true))) {
@@ -30,7 +31,12 @@ public final class BudgetOracle {
     }
     long inFlight = isBounded ? inFlight(before, after) : 0;
     BudgetInForce expected =
-        BudgetInForce.of(config, after.pressureAt(cycle.tick().value()), inFlight, failedBytes);
+        BudgetInForce.of(
+            config,
+            after.pressureAt(cycle.tick().value()),
+            inFlight,
+            advice.failedBytes(),
+            advice.newest().isPresent());
     return expected.equals(cycle.budget())
         ? Optional.empty()
         : Optional.of(
