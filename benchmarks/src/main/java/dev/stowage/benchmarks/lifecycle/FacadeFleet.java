@@ -1,6 +1,7 @@
 package dev.stowage.benchmarks.lifecycle;
 
 import dev.stowage.Stowage;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.Route;
@@ -15,6 +16,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 
 /**
@@ -105,6 +107,10 @@ final class FacadeFleet {
 
   void applied(int worker, WorkerAssignmentId id) {
     stowage.applied(next(worker), id, List.of(), now);
+  }
+
+  CompletionStage<Result.Answer> submitApplied(int worker, WorkerAssignmentId id) {
+    return stowage.submit(new Command.Applied(next(worker), id, List.of()), now);
   }
 
   void heartbeat(int worker) {

@@ -3,15 +3,20 @@ package dev.stowage.benchmarks.lifecycle;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.benchmarks.LiveHeap;
+import dev.stowage.benchmarks.postgres.ScaleServer;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.storage.postgres.PostgresChunkStore;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,20 +27,25 @@ import java.util.concurrent.locks.LockSupport;
  * it was due, so that a report that waits for a late one counts as late. Another thread runs a
  * cycle each second with 100 new chunks. In a second pass a worker is told to leave in every fourth
  * second, and comes back two seconds later. Arguments: chunks, workers, reports a second and
- * seconds of a pass (1,000,000 2,000 2,000 20 by default).
+ * seconds of a pass (1,000,000 2,000 2,000 20 by default), and {@code postgres} for a fleet on
+ * PostgreSQL with {@code fsync} on, where reports are submitted: one thread that waits for each
+ * commit could not send that many.
  */
 public final class ReportLatency {
   private static final long SECOND = 1_000_000_000L;
   private static final int NEW_CHUNKS = 100;
   private static final int ROUNDS = 11;
+  private static final int OPEN = 2_048;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Stowage stowage;
   private final FacadeFleet fleet;
   private final int rate;
   private final int seconds;
+  private final boolean isSubmitted;
 
-  private ReportLatency(Stowage stowage, int workers, int rate, int seconds) {
+  private ReportLatency(Stowage stowage, int workers, int rate, int seconds, boolean isSubmitted) {
+    this.isSubmitted = isSubmitted;
     this.stowage = stowage;
     this.rate = rate;
     this.seconds = seconds;
@@ -50,8 +60,28 @@ public final class ReportLatency {
     int seconds = args.length > 3 ? Integer.parseInt(args[3]) : 20;
     LifecycleConfig floor = LifecycleConfig.builder().minReplication(3).build();
     StowageConfig config = StowageConfig.defaults().withFleet(floor);
+    if (args.length > 4 && args[4].equals("postgres")) {
+      onPostgres(config, chunks, workers, rate, seconds);
+      return;
+    }
     try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).config(config).build()) {
-      new ReportLatency(stowage, workers, rate, seconds).run(chunks);
+      new ReportLatency(stowage, workers, rate, seconds, false).run(chunks);
+    }
+  }
+
+  private static void onPostgres(
+      StowageConfig config, int chunks, int workers, int rate, int seconds)
+      throws InterruptedException {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (ScaleServer server = ScaleServer.start();
+        Stowage stowage =
+            Stowage.builder(PostgresChunkStore.builder(server.source()).schema("fleet").open())
+                .config(config)
+                .executor(executor)
+                .build()) {
+      new ReportLatency(stowage, workers, rate, seconds, true).run(chunks);
+    } finally {
+      executor.shutdownNow();
     }
   }
 
@@ -143,6 +173,7 @@ public final class ReportLatency {
   private final class Reports implements Runnable {
     private final long begin;
     private final long[] nanos = new long[rate * seconds];
+    private final Semaphore open = new Semaphore(OPEN);
 
     private Reports(long begin) {
       this.begin = begin;
@@ -154,9 +185,25 @@ public final class ReportLatency {
         long due = begin + report * SECOND / rate;
         awaitNanos(due);
         WorkerAssignmentId newest = fleet.newest();
-        fleet.applied(report % fleet.workers(), newest);
-        nanos[report] = System.nanoTime() - due;
+        if (isSubmitted) {
+          submit(report, newest, due);
+        } else {
+          fleet.applied(report % fleet.workers(), newest);
+          nanos[report] = System.nanoTime() - due;
+        }
       }
+      open.acquireUninterruptibly(OPEN);
+    }
+
+    private void submit(int report, WorkerAssignmentId newest, long due) {
+      open.acquireUninterruptibly();
+      var unused =
+          fleet
+              .submitApplied(report % fleet.workers(), newest)
+              .whenComplete((answer, failure) -> {
+                nanos[report] = failure == null ? System.nanoTime() - due : Long.MAX_VALUE;
+                open.release();
+              });
     }
 
     /** Returns a percentile of the sorted times, in milliseconds. */

@@ -17,7 +17,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /** A server with {@code fsync} on, and the statements around the store. */
-final class ScaleServer implements AutoCloseable {
+public final class ScaleServer implements AutoCloseable {
   private static final String COPY = "COPY bare (chunk, worker, since) FROM STDIN (FORMAT binary)";
   private static final byte[] SIGNATURE = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -38,7 +38,7 @@ final class ScaleServer implements AutoCloseable {
   }
 
   /** Starts a server with the settings of docs/storage-postgres.md except {@code fsync}. */
-  static ScaleServer start() {
+  public static ScaleServer start() {
     try {
       EmbeddedPostgres server =
           EmbeddedPostgres.builder()
@@ -64,7 +64,8 @@ final class ScaleServer implements AutoCloseable {
     return server;
   }
 
-  DataSource source() {
+  /** Returns a pool of up to 20 connections. */
+  public DataSource source() {
     return source;
   }
 

@@ -19,6 +19,8 @@ public final class Touched {
   public void setAside() {
     tables.work.unjudged.addAll(tables.work.touched.toArray());
     tables.work.touched.clear();
+    // A chunk that is not at rest is touched, and then found to be dark if it is.
+    tables.work.dark.clear();
   }
 
   /** Judges some of the chunks set aside; returns whether there are more. */
