@@ -61,8 +61,8 @@ class CycleBoundTest {
   @Test
   void partOfTheNewChunks_getsItsFloorsAlone_andTheLastPartLetsAllGrow() {
     SmallWorld world =
-        new SmallWorld(c ->
-                c.minReplication(1).maxReplication(WeightPolicy.UNCAPPED).maxChunksPerCycle(2))
+        new SmallWorld(
+                c -> c.minReplication(1).maxReplication(WeightPolicy.UNCAPPED).maxChunksPerCycle(2))
             .workers(4, "u", "v", "w");
     ingest(world, FIVE);
     for (int placed = 2; placed < FIVE.size(); placed += 2) {
