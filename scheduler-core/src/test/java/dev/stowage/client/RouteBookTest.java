@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RouteBookTest {
   private static final Comparator<Route> ORDER =
       Comparator.comparing((Route it) -> it.key().dataset())
-          .thenComparing(it -> it.range().first());
+          .thenComparingLong(it -> it.range().first());
 
   private static Route route(String dataset, long counter, long first, long last, String worker) {
     return new Route(

@@ -1,7 +1,6 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.client.RouteBook;
-import dev.stowage.columns.Mix;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;
@@ -81,13 +80,19 @@ final class TellingOracle {
   long follows(RouteBook before, RouteBook next) {
     long sum = sums.getOrDefault(before, 0L);
     for (Route gone : before.without(next)) {
-      sum -= Mix.mix(gone.hashCode());
+      sum -= mixed(gone);
     }
     for (Route come : next.without(before)) {
-      sum += Mix.mix(come.hashCode());
+      sum += mixed(come);
     }
     sums.put(next, sum);
     return sum;
+  }
+
+  /** Spreads a hash, so that a sum of some tells them apart. */
+  private static long mixed(Route route) {
+    long spread = route.hashCode() * 0x9e3779b97f4a7c15L;
+    return (spread ^ spread >>> 32) * 0xbf58476d1ce4e5b9L;
   }
 
   private void differs(String portal, RouteBook routes) {

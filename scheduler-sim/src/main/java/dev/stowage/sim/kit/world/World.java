@@ -440,10 +440,12 @@ public final class World {
     PortalAssignment known = published;
     if (known != newest) {
       RouteBook before = kept;
-      boolean isLed = known != null && known.id().equals(before.id());
       published = newest;
       try {
-        PortalDelta news = isLed ? newest.deltaSince(known) : newest.full();
+        PortalDelta news =
+            known != null && known.id().equals(before.id())
+                ? newest.deltaSince(known)
+                : newest.full();
         kept = before.after(RoutesDocument.of(news));
       } catch (IllegalArgumentException unusable) {
         findings.violated("swap atomicity", String.valueOf(unusable.getMessage()));
