@@ -5,7 +5,6 @@ import dev.stowage.LeaseAnswer;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.client.ClientDoor;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.Command;
@@ -33,6 +32,8 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Links;
 import dev.stowage.sim.kit.world.Moment;
+import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.SimulatedPortal;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
@@ -47,6 +48,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final StandingWishes wishes;
   private final WorldJudge judge;
   private final Grapevine grapevine = new Grapevine();
-  final StoryPortals portals;
+  final StoryPortals portals = new StoryPortals();
   private int disks;
   private int takeovers;
   final WorldTime time;
@@ -81,6 +83,8 @@ final class ScenarioWorld implements AutoCloseable {
   private @Nullable CycleTrace cycle;
   private Result.@Nullable Scheduled scheduled;
   private Result.@Nullable Published published;
+  private @Nullable PortalAssignment tabled;
+  private RouteTable table = new RouteTable(0, List.of());
   private boolean isCalm;
   private boolean isSettled;
   final Patience patience;
@@ -135,8 +139,6 @@ final class ScenarioWorld implements AutoCloseable {
     this.level = level;
     this.links = new Links(1, () -> fleet, workers);
     this.wishes = new StandingWishes(settings);
-    this.portals =
-        new StoryPortals((asked, way) -> CompletableFuture.completedFuture(answer(asked)));
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
     this.patience = new Patience(faults::takeDurable);
@@ -519,7 +521,7 @@ final class ScenarioWorld implements AutoCloseable {
             && moved == links.bandwidth().movedBytes()
             && !links.isWaiting(time.told());
     CycleTrace both = first.and(CycleTrace.of(runPublish(fleet)));
-    portals.names().forEach(this::portal);
+    portals.takeAll(newestFor());
     cycle = both;
     isCalm = isStill && !both.changed();
     return passed.isDone() ? fetched : passed;
@@ -806,13 +808,14 @@ final class ScenarioWorld implements AutoCloseable {
   // ---- portals ----
 
   StepOutcome portal(String name) {
-    judge.take(name, routes(), moment(), isRoutedByProof, books());
+    judge.take(name, newestFor(), books());
     return StepOutcome.DONE;
   }
 
-  /** Returns the leader's answer to a request of a client. */
-  byte[] answer(byte[] asked) {
-    return ClientDoor.of(fleet, StoryPortals.FLEET).answer(asked, time.told());
+  private Consumer<SimulatedPortal> newestFor() {
+    // From now on it lives by the window that is configured now, whatever others still live by.
+    long window = time.portalWindow(books().config());
+    return portal -> portal.take(table(), moment(), window, isRoutedByProof);
   }
 
   FleetView view() {
@@ -841,6 +844,15 @@ final class ScenarioWorld implements AutoCloseable {
 
   PortalAssignment routes() {
     return fleet.fleet().portalAssignment();
+  }
+
+  private RouteTable table() {
+    PortalAssignment newest = routes();
+    if (!newest.equals(tabled)) {
+      tabled = newest;
+      table = new RouteTable(newest.id().value(), newest.routes());
+    }
+    return table;
   }
 
   Optional<WorkerSlice> slice(WorkerId worker) {
@@ -879,7 +891,7 @@ final class ScenarioWorld implements AutoCloseable {
     if (!isAudited) {
       judge.auditState(books());
     }
-    judge.audit(books(), routes(), isRoutedByProof, moment());
+    judge.audit(books(), table(), isRoutedByProof, moment());
     judge.leaving(
         books(),
         routes(),
@@ -920,7 +932,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private void deleting(SimulatedWorker worker, SliceEntry entry) {
-    judge.deleting(worker, entry, books(), routes(), moment());
+    judge.deleting(worker, entry, books(), table(), moment());
   }
 
   @Override
