@@ -3,11 +3,11 @@ package dev.stowage.client;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService;
+import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
 import dev.stowage.columns.ForeignText;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.DocumentFormat;
@@ -18,6 +18,7 @@ import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Tick;
 import dev.stowage.shape.Shape;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
@@ -131,7 +132,8 @@ public final class ClientDoor {
       case "ask_slice" ->
           seal(request, Wire.ToldSlice.SHAPE, slice(request.read(Wire.AskSlice.SHAPE)));
       case "ask_routes" ->
-          seal(request, Wire.ToldRoutes.SHAPE, routes(request.read(Wire.AskRoutes.SHAPE)));
+          seal(
+              request, Wire.ToldRoutes.SHAPE, routes(request.read(Wire.AskRoutes.SHAPE), nowNanos));
       case "ask_transfers" ->
           seal(
               request,
@@ -183,21 +185,20 @@ public final class ClientDoor {
         transfers != null);
   }
 
-  private Wire.ToldRoutes routes(Wire.AskRoutes question) {
+  private Wire.ToldRoutes routes(Wire.AskRoutes question, long nowNanos) {
     FleetView fleetView = stowage.fleet();
     PortalDelta routes =
         question.known().isPresent()
             ? fleetView.portalSince(question.lineage(), question.known().get())
             : fleetView.portalAssignment().full();
-    LifecycleConfig config = fleetView.config();
-    long ticks = Math.max(0, config.drainWindowTicks() - config.trust().allowedSkewTicks());
-    long tickNanos = stowage.time().tickLength().toNanos();
-    long valid =
-        Math.multiplyHigh(ticks, tickNanos) == 0 && ticks * tickNanos >= 0
-            ? ticks * tickNanos
-            : Long.MAX_VALUE;
+    TimeBorder time = stowage.time();
+    // A drain that begins within this tick counts from the tick's first nanosecond.
+    long passed = Math.floorMod(nowNanos, time.tickLength().toNanos());
+    long valid = time.nanosAt(Tick.of(fleetView.portalWindowTicks())) - passed;
     return new Wire.ToldRoutes(
-        valid, of(routes, new HashSet<>(question.datasets())), fleetView.strainedWorkers());
+        Math.max(0, valid),
+        of(routes, new HashSet<>(question.datasets())),
+        fleetView.strainedWorkers());
   }
 
   private static RoutesDocument of(PortalDelta routes, Set<DatasetId> datasets) {

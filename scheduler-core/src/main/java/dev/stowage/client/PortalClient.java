@@ -5,7 +5,6 @@ import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import java.util.LinkedHashSet;
@@ -14,14 +13,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A portal that keeps the routes of its datasets, never takes older ones, and stops answering once
  * it could not revalidate them within the fleet's limit. The host passes the transport and calls
- * {@link #turn}. Thread-safe; lookups never wait for the transport.
+ * {@link #turn}. Thread-safe; lookups never wait.
  */
 public final class PortalClient {
   private static final int MOST_LINEAGES = 1_024;
@@ -32,22 +28,44 @@ public final class PortalClient {
   private final ClientConfig config;
   private final Exchange exchange;
   private final Clock clock = new Clock();
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final RouteBook book = new RouteBook();
-
-  private boolean isGood;
-  private long validUntil;
-  private long hostNow;
-  private Lineage lineage = Lineage.of(0);
-  private long assignment;
-  private List<DatasetId> followed = List.of();
-  private Set<WorkerId> strained = Set.of();
+  private volatile Held held = new Held(RouteBook.EMPTY, false, 0, 0, List.of(), Set.of());
 
   private final Set<Lineage> left = new LinkedHashSet<>();
   private List<DatasetId> interests = List.of();
   private boolean wantsWhole = true;
   private long askAt;
   private long older;
+
+  /**
+   * The knowledge of a portal.
+   *
+   * @param hostNow the host's clock when it was last read
+   */
+  private record Held(
+      RouteBook book,
+      boolean isGood,
+      long validUntil,
+      long hostNow,
+      List<DatasetId> followed,
+      Set<WorkerId> strained) {
+    Held at(boolean good, long nanos) {
+      return new Held(book, good, validUntil, nanos, followed, strained);
+    }
+
+    boolean isServing(long nanos) {
+      return isGood && Math.max(0, nanos - hostNow) + hostNow - validUntil < 0;
+    }
+
+    Sight sight(DatasetId dataset, Optional<Route> route, long nanos) {
+      if (!isServing(nanos)) {
+        return new Sight.Stale();
+      }
+      if (!followed.isEmpty() && !followed.contains(dataset)) {
+        return new Sight.NotFollowed();
+      }
+      return route.<Sight>map(Sight.Found::new).orElseGet(Sight.Nothing::new);
+    }
+  }
 
   /** The knowledge of a block. */
   public sealed interface Sight {
@@ -104,8 +122,13 @@ public final class PortalClient {
     if (!sorted.equals(interests)) {
       interests = sorted;
       wantsWhole = true;
-      askAt = 0;
+      refresh();
     }
+  }
+
+  /** Asks for news with the next turn, before the pause between two requests is over. */
+  public synchronized void refresh() {
+    askAt = 0;
   }
 
   /**
@@ -116,13 +139,7 @@ public final class PortalClient {
   public synchronized long turn(long nowNanos) {
     boolean stepsBack = clock.stepsBack(nowNanos);
     long now = clock.nanos();
-    lock.writeLock().lock();
-    try {
-      isGood &= !stepsBack;
-      hostNow = nowNanos;
-    } finally {
-      lock.writeLock().unlock();
-    }
+    held = held.at(held.isGood && !stepsBack, nowNanos);
     exchange.turn(now);
     if (exchange.isFree(now) && now >= askAt) {
       ask(now, nowNanos);
@@ -138,8 +155,8 @@ public final class PortalClient {
     Wire.AskRoutes question =
         new Wire.AskRoutes(
             id,
-            lineage,
-            isWhole ? Optional.empty() : Optional.of(PortalAssignmentId.of(assignment)),
+            held.book.lineage(),
+            isWhole ? Optional.empty() : Optional.of(held.book.id()),
             asked);
     exchange.ask(
         Wire.AskRoutes.SHAPE,
@@ -150,10 +167,13 @@ public final class PortalClient {
 
   private void told(Wire.ToldRoutes answer, List<DatasetId> asked, long askedAt) {
     RoutesDocument come = answer.routes();
-    boolean isSame = come.lineage().equals(lineage);
-    if (left.contains(come.lineage()) || (isSame && come.id().value() < assignment)) {
+    RouteBook book = held.book;
+    boolean isSame = come.lineage().equals(book.lineage());
+    boolean isOlder = isSame && come.id().compareTo(book.id()) < 0;
+    boolean isUnasked = wantsWhole && !come.isFull();
+    wantsWhole = true;
+    if (left.contains(come.lineage()) || isOlder) {
       older++;
-      wantsWhole = true;
       throw new IllegalArgumentException(
           "assignment "
               + come.id()
@@ -161,42 +181,28 @@ public final class PortalClient {
               + come.lineage()
               + " is older than the one that the portal holds");
     }
-    if (!come.isFull()
-        && (!isSame || wantsWhole || come.from().orElseThrow().value() != assignment)) {
-      wantsWhole = true;
-      throw new IllegalArgumentException(
-          "the delta does not continue the assignment that the portal holds");
+    if (isUnasked) {
+      throw new IllegalArgumentException("the answer is a delta; all routes were asked for");
     }
+    RouteBook next = book.after(come);
     if (!isSame) {
       leave();
     }
-    lock.writeLock().lock();
-    try {
-      book.take(come);
-      lineage = come.lineage();
-      assignment = come.id().value();
-      isGood = true;
-      validUntil = askedAt + Math.min(answer.validNanos(), Long.MAX_VALUE / 4);
-      followed = asked;
-      strained = new TreeSet<>(answer.strained());
-    } finally {
-      lock.writeLock().unlock();
-    }
+    long validUntil = askedAt + Math.min(answer.validNanos(), Long.MAX_VALUE / 4);
+    Set<WorkerId> strained = new TreeSet<>(answer.strained());
+    held = new Held(next, true, validUntil, held.hostNow, asked, strained);
     wantsWhole = !asked.equals(interests);
   }
 
   // A left lineage is never taken again: its store lost commits.
   private void leave() {
-    if (isKnown()) {
-      left.add(lineage);
+    RouteBook book = held.book;
+    if (book.id().value() > 0 || book.size() > 0 || held.isGood) {
+      left.add(book.lineage());
     }
     if (left.size() > MOST_LINEAGES) {
       left.remove(left.iterator().next());
     }
-  }
-
-  private boolean isKnown() {
-    return assignment > 0 || book.size() > 0 || isGood;
   }
 
   /**
@@ -205,65 +211,44 @@ public final class PortalClient {
    * were under pressure when the fleet last answered. Throws as that does.
    */
   public List<WorkerId> workersFor(Route route, String zone) {
-    Set<WorkerId> pressed;
-    lock.readLock().lock();
-    try {
-      pressed = strained;
-    } finally {
-      lock.readLock().unlock();
-    }
-    return route.workersFor(id.value(), zone, pressed::contains);
+    return route.workersFor(id.value(), zone, held.strained::contains);
   }
 
   /** Returns the chunk that covers a block, at a time of the clock of {@link #turn}. */
   public Sight at(DatasetId dataset, long block, long nowNanos) {
-    lock.readLock().lock();
-    try {
-      return sight(dataset, book.at(dataset, block), nowNanos);
-    } finally {
-      lock.readLock().unlock();
-    }
+    Held now = held;
+    return now.sight(dataset, now.book.at(dataset, block), nowNanos);
   }
 
   /** Returns the sight of a chunk, at a time of the clock of {@link #turn}. */
   public Sight of(ChunkKey chunk, long nowNanos) {
-    lock.readLock().lock();
-    try {
-      return sight(chunk.dataset(), book.of(chunk), nowNanos);
-    } finally {
-      lock.readLock().unlock();
-    }
+    Held now = held;
+    return now.sight(chunk.dataset(), now.book.of(chunk), nowNanos);
   }
 
-  private Sight sight(DatasetId dataset, @Nullable Route route, long nowNanos) {
-    if (!isServing(nowNanos)) {
-      return new Sight.Stale();
-    }
-    if (!followed.isEmpty() && !followed.contains(dataset)) {
-      return new Sight.NotFollowed();
-    }
-    return route == null ? new Sight.Nothing() : new Sight.Found(route);
+  /**
+   * Reports whether its routes may be used, at a time of the clock of {@link #turn}; if so, {@link
+   * #routes} is usable then.
+   */
+  public boolean isServing(long nowNanos) {
+    return held.isServing(nowNanos);
   }
 
-  private boolean isServing(long nowNanos) {
-    return isGood && Math.max(0, nowNanos - hostNow) + hostNow - validUntil < 0;
+  /** Returns the routes that it took last, usable or not. */
+  public RouteBook routes() {
+    return held.book;
   }
 
   /** Returns the condition of the portal. */
   public synchronized Status status(long nowNanos) {
-    lock.readLock().lock();
-    try {
-      return new Status(
-          isServing(nowNanos),
-          exchange.failedInRow() > 0 ? exchange.lastFailure() : "",
-          lineage,
-          assignment,
-          book.size(),
-          older,
-          exchange.requests(),
-          exchange.failures());
-    } finally {
-      lock.readLock().unlock();
-    }
+    return new Status(
+        isServing(nowNanos),
+        exchange.failedInRow() > 0 ? exchange.lastFailure() : "",
+        held.book.lineage(),
+        held.book.id().value(),
+        held.book.size(),
+        older,
+        exchange.requests(),
+        exchange.failures());
   }
 }

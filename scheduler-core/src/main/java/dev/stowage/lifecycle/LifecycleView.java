@@ -669,6 +669,14 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return shown().portals();
   }
 
+  /**
+   * Returns the ticks for which a portal may use routes that it asks for now: the drain window,
+   * less the allowed skew once a clock of the store was read, since a leader may be ahead of it.
+   */
+  public final long portalWindowTicks() {
+    return tables().fleet.portalWindowTicks();
+  }
+
   /** Returns the workers whose newest band is at least {@code HIGH}, in the order of ids. */
   public List<WorkerId> strainedWorkers() {
     return shown().strained();

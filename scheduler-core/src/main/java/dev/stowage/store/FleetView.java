@@ -67,6 +67,14 @@ public interface FleetView {
   }
 
   /**
+   * Returns the ticks for which a portal may use routes that it asks for now: the drain window,
+   * less the allowed skew unless it is known that the store has no clock.
+   */
+  default long portalWindowTicks() {
+    return Math.max(0, config().drainWindowTicks() - config().trust().allowedSkewTicks());
+  }
+
+  /**
    * Returns the portals' changes since a known assignment, or a full document if that is not
    * retained or of another lineage, whose ids lost commits may repeat.
    */

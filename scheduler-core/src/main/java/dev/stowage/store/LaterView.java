@@ -58,6 +58,11 @@ record LaterView(FleetView view, Tick tick) implements FleetView {
   }
 
   @Override
+  public long portalWindowTicks() {
+    return view.portalWindowTicks();
+  }
+
+  @Override
   public PortalDelta portalSince(Lineage lineage, PortalAssignmentId known) {
     return view.portalSince(lineage, known);
   }

@@ -26,6 +26,7 @@ final class MirrorView implements FleetView {
   private final List<WorkerId> strained;
   private final Tick tick;
   private final LifecycleConfig config;
+  private final long portalWindow;
 
   MirrorView(LifecycleView state) {
     workers = state.workerAssignment();
@@ -36,6 +37,7 @@ final class MirrorView implements FleetView {
     strained = state.strainedWorkers();
     tick = state.largestTick();
     config = state.config();
+    portalWindow = state.portalWindowTicks();
   }
 
   @Override
@@ -113,6 +115,11 @@ final class MirrorView implements FleetView {
   @Override
   public List<WorkerId> strainedWorkers() {
     return strained;
+  }
+
+  @Override
+  public long portalWindowTicks() {
+    return portalWindow;
   }
 
   @Override

@@ -165,4 +165,43 @@ class PortalClientTest {
     now -= 3 * Script.SECOND;
     assertThat(at(5)).isInstanceOf(Sight.Found.class);
   }
+
+  @Test
+  void portal_givenADeltaToBothSidesOfASwap_asksForEverything() {
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    RoutesDocument both =
+        new RoutesDocument(
+            Script.LINEAGE,
+            PortalAssignmentId.of(4),
+            Optional.of(PortalAssignmentId.of(3)),
+            List.of(),
+            List.of(route(2, 5)));
+    told(both);
+    assertThat(portal.routes().routes()).containsExactly(route(1, 0));
+    assertThat(portal.status(now).trouble()).contains("d/c2 overlaps d/c1");
+    assertThat(told(full(Script.LINEAGE, 4, route(2, 5))).known()).isEmpty();
+    assertThat(at(5)).isEqualTo(new Sight.Found(route(2, 5)));
+  }
+
+  @Test
+  void portal_thatIsRefreshed_asksBeforeItsPauseIsOver() {
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    now -= 3 * Script.SECOND;
+    long sent = portal.status(now).requests();
+    portal.turn(now);
+    assertThat(portal.status(now).requests()).isEqualTo(sent);
+    portal.refresh();
+    told(full(Script.LINEAGE, 4));
+    assertThat(portal.routes().id()).isEqualTo(PortalAssignmentId.of(4));
+  }
+
+  @Test
+  void routes_thatWereRead_stayAsTheyWere() {
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    RouteBook read = portal.routes();
+    told(full(Script.LINEAGE, 4, route(2, 10)));
+    assertThat(read.at(D, 5)).contains(route(1, 0));
+    assertThat(portal.isServing(now)).isTrue();
+    assertThat(portal.routes().without(read)).containsExactly(route(2, 10));
+  }
 }

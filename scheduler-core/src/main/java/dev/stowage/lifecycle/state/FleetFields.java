@@ -269,6 +269,11 @@ public final class FleetFields {
     return window;
   }
 
+  public long portalWindowTicks() {
+    long lead = time.isRead() ? config.trust().allowedSkewTicks() : 0;
+    return Math.max(0, config.drainWindowTicks() - lead);
+  }
+
   public long windowEnd(long tick) {
     return SaturatedSum.of(tick, windowAt(tick));
   }

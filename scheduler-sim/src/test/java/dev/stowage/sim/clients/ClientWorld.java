@@ -29,6 +29,7 @@ import dev.stowage.model.PortalId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.sim.kit.world.FaultyWire;
 import dev.stowage.storage.memory.Checkpoint;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.StorageException;
@@ -59,6 +60,7 @@ final class ClientWorld implements AutoCloseable {
   private static final long STEP_NANOS = 250_000_000L;
   private static final long TIMEOUT_NANOS = 3_000_000_000L;
   private static final long SIZE = 100;
+  private static final int LOSS_PERCENT = 6;
   private static final List<DatasetId> DATASETS = List.of(DatasetId.of("d"), DatasetId.of("e"));
 
   private final Random random;
@@ -242,7 +244,8 @@ final class ClientWorld implements AutoCloseable {
     processes.add(new ControlPlane("two", isTransferring));
     wire =
         new FaultyWire(
-            random,
+            random::nextInt,
+            LOSS_PERCENT,
             (request, route) -> {
               int at = route % processes.size();
               return processes.get(at).door.answer(request, now);

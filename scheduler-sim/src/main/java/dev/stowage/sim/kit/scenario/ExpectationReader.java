@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.client.PortalClient;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.Route;
@@ -13,8 +14,6 @@ import dev.stowage.sim.kit.scenario.words.Pair;
 import dev.stowage.sim.kit.scenario.words.Sizes;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
-import dev.stowage.sim.kit.world.RouteTable;
-import dev.stowage.sim.kit.world.SimulatedPortal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -253,18 +251,21 @@ final class ExpectationReader {
         name,
         wanted,
         (portal, witness) -> {
-          String found = Looks.ids(table(portal).visible(dataset));
+          String found = Looks.ids(visible(portal, dataset));
           return found.equals(wanted) ? "" : found;
         });
   }
 
-  private static RouteTable table(SimulatedPortal portal) {
-    return Objects.requireNonNull(portal.table());
+  private static List<ChunkKey> visible(PortalClient portal, DatasetId dataset) {
+    return portal.routes().routes().stream()
+        .map(Route::key)
+        .filter(key -> key.dataset().equals(dataset))
+        .toList();
   }
 
   /** Returns an expectation on a portal; {@code look} returns the problem, empty if none. */
   private static Expectation seenBy(
-      String name, String expected, BiFunction<SimulatedPortal, Witness, String> look) {
+      String name, String expected, BiFunction<PortalClient, Witness, String> look) {
     PortalId.of(name);
     return witness -> {
       String wrong =
@@ -278,8 +279,8 @@ final class ExpectationReader {
     };
   }
 
-  private static String serves(SimulatedPortal portal, ScenarioWorld world, ChunkKey key) {
-    Optional<Route> route = table(portal).route(key);
+  private static String serves(PortalClient portal, ScenarioWorld world, ChunkKey key) {
+    Optional<Route> route = portal.routes().of(key);
     if (route.isEmpty()) {
       return "that the portal does not see the chunk";
     }

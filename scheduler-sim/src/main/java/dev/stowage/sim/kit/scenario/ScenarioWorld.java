@@ -5,6 +5,7 @@ import dev.stowage.LeaseAnswer;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.Transfers.Transfer;
+import dev.stowage.client.ClientDoor;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.Command;
@@ -32,8 +33,6 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Links;
 import dev.stowage.sim.kit.world.Moment;
-import dev.stowage.sim.kit.world.RouteTable;
-import dev.stowage.sim.kit.world.SimulatedPortal;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
@@ -48,7 +47,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +68,7 @@ final class ScenarioWorld implements AutoCloseable {
   private final StandingWishes wishes;
   private final WorldJudge judge;
   private final Grapevine grapevine = new Grapevine();
-  final StoryPortals portals = new StoryPortals();
+  final StoryPortals portals;
   private int disks;
   private int takeovers;
   final WorldTime time;
@@ -83,8 +81,6 @@ final class ScenarioWorld implements AutoCloseable {
   private @Nullable CycleTrace cycle;
   private Result.@Nullable Scheduled scheduled;
   private Result.@Nullable Published published;
-  private @Nullable PortalAssignment tabled;
-  private RouteTable table = new RouteTable(0, List.of());
   private boolean isCalm;
   private boolean isSettled;
   final Patience patience;
@@ -139,6 +135,8 @@ final class ScenarioWorld implements AutoCloseable {
     this.level = level;
     this.links = new Links(1, () -> fleet, workers);
     this.wishes = new StandingWishes(settings);
+    this.portals =
+        new StoryPortals((asked, way) -> CompletableFuture.completedFuture(answer(asked)));
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
     this.patience = new Patience(faults::takeDurable);
@@ -521,7 +519,7 @@ final class ScenarioWorld implements AutoCloseable {
             && moved == links.bandwidth().movedBytes()
             && !links.isWaiting(time.told());
     CycleTrace both = first.and(CycleTrace.of(runPublish(fleet)));
-    portals.takeAll(newestFor());
+    portals.names().forEach(this::portal);
     cycle = both;
     isCalm = isStill && !both.changed();
     return passed.isDone() ? fetched : passed;
@@ -808,14 +806,13 @@ final class ScenarioWorld implements AutoCloseable {
   // ---- portals ----
 
   StepOutcome portal(String name) {
-    judge.take(name, newestFor(), books());
+    judge.take(name, routes(), moment(), isRoutedByProof, books());
     return StepOutcome.DONE;
   }
 
-  private Consumer<SimulatedPortal> newestFor() {
-    // From now on it lives by the window that is configured now, whatever others still live by.
-    long window = time.portalWindow(books().config());
-    return portal -> portal.take(table(), moment(), window, isRoutedByProof);
+  /** Returns the leader's answer to a request of a client. */
+  byte[] answer(byte[] asked) {
+    return ClientDoor.of(fleet, StoryPortals.FLEET).answer(asked, time.told());
   }
 
   FleetView view() {
@@ -844,15 +841,6 @@ final class ScenarioWorld implements AutoCloseable {
 
   PortalAssignment routes() {
     return fleet.fleet().portalAssignment();
-  }
-
-  private RouteTable table() {
-    PortalAssignment newest = routes();
-    if (!newest.equals(tabled)) {
-      tabled = newest;
-      table = new RouteTable(newest.id().value(), newest.routes());
-    }
-    return table;
   }
 
   Optional<WorkerSlice> slice(WorkerId worker) {
@@ -891,7 +879,7 @@ final class ScenarioWorld implements AutoCloseable {
     if (!isAudited) {
       judge.auditState(books());
     }
-    judge.audit(books(), table(), isRoutedByProof, moment());
+    judge.audit(books(), routes(), isRoutedByProof, moment());
     judge.leaving(
         books(),
         routes(),
@@ -932,7 +920,7 @@ final class ScenarioWorld implements AutoCloseable {
   }
 
   private void deleting(SimulatedWorker worker, SliceEntry entry) {
-    judge.deleting(worker, entry, books(), table(), moment());
+    judge.deleting(worker, entry, books(), routes(), moment());
   }
 
   @Override

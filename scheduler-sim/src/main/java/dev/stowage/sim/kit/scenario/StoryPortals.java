@@ -1,28 +1,57 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.client.ClientConfig;
+import dev.stowage.client.PortalClient;
+import dev.stowage.client.RouteBook;
+import dev.stowage.client.Transport;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.world.BytesOracle;
-import dev.stowage.sim.kit.world.RouteTable;
+import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.SightOracle;
-import dev.stowage.sim.kit.world.SimulatedPortal;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The portals of a story by name, each with its latest routes. Not thread-safe. */
+/** The portals of a story by name. Not thread-safe. */
 final class StoryPortals {
-  private final TreeMap<String, SimulatedPortal> portals = new TreeMap<>();
+  /** The name of every fleet that a story tells of. */
+  static final String FLEET = "story";
+
+  private static final ClientConfig CONFIG = ClientConfig.DEFAULT.withPoll(1).withRetries(1, 1);
+
+  private final Transport transport;
+  private final TreeMap<String, StoryPortal> portals = new TreeMap<>();
   private boolean isRestored;
   private long takes;
+
+  /** A portal, and how its routes were made. */
+  private static final class StoryPortal {
+    final PortalClient client;
+
+    /** The number of visibility cycles when they were made. */
+    long publishes;
+
+    /** True if they were made under per-worker confirmation: the bytes are there. */
+    boolean isProven;
+
+    StoryPortal(PortalClient client) {
+      this.client = client;
+    }
+  }
+
+  /** Creates no portals; {@code transport} answers at once. */
+  StoryPortals(Transport transport) {
+    this.transport = transport;
+  }
 
   List<String> names() {
     return List.copyOf(portals.keySet());
@@ -33,23 +62,34 @@ final class StoryPortals {
     isRestored = true;
   }
 
-  void take(String name, Consumer<SimulatedPortal> taking, LifecycleView books, SightOracle sight) {
-    SimulatedPortal portal = portals.computeIfAbsent(name, it -> new SimulatedPortal(it, 0));
-    RouteTable before = isRestored ? null : portal.table();
-    taking.accept(portal);
+  /**
+   * Lets a portal ask for the newest routes.
+   *
+   * @param isProven true if they were made under per-worker confirmation
+   * @return the portal
+   */
+  PortalClient take(
+      String name, Moment now, boolean isProven, LifecycleView books, SightOracle sight) {
+    StoryPortal portal =
+        portals.computeIfAbsent(
+            name,
+            it -> new StoryPortal(new PortalClient(FLEET, PortalId.of(it), transport, CONFIG)));
+    PortalClient client = portal.client;
+    RouteBook before = isRestored ? null : client.routes();
+    client.refresh();
+    client.turn(now.tick());
+    client.turn(now.tick());
+    portal.publishes = now.publishes();
+    portal.isProven = isProven;
     takes++;
-    RouteTable now = Objects.requireNonNull(portal.table());
-    sight.moved(name, before, now, gone -> !isVisible(books, gone.number()));
+    sight.moved(name, before, client.routes(), gone -> mayGo(books, gone));
+    return client;
   }
 
-  private static boolean isVisible(LifecycleView books, ChunkNumber number) {
-    int chunk = books.chunkPosition(number);
-    return chunk >= 0 && books.chunkState(chunk) == ChunkState.VISIBLE;
-  }
-
-  void takeAll(Consumer<SimulatedPortal> taking) {
-    portals.values().forEach(taking);
-    takes++;
+  /** Reports whether portals may lose sight of a chunk. */
+  static boolean mayGo(LifecycleView books, Route gone) {
+    int chunk = books.chunkPosition(gone.number());
+    return chunk < 0 || books.chunkState(chunk) != ChunkState.VISIBLE;
   }
 
   void clear() {
@@ -64,17 +104,16 @@ final class StoryPortals {
    */
   long ask(Map<WorkerId, SimulatedWorker> workers, Losses losses, long tick, BytesOracle bytes) {
     long asked = 0;
-    for (SimulatedPortal portal : portals.values()) {
-      RouteTable table = portal.table();
-      if (table != null && portal.isInUse(tick)) {
-        asked += table.named();
-        bytes.whole(
-            table,
-            (id, number) -> holds(workers.get(id), number),
-            (id, number) ->
-                isRestored
-                    || !portal.isProven()
-                    || isExcused(workers.get(id), number, losses, portal.publishes()));
+    for (StoryPortal portal : portals.values()) {
+      if (portal.client.isServing(tick)) {
+        asked +=
+            bytes.whole(
+                portal.client.routes().routes(),
+                (id, number) -> holds(workers.get(id), number),
+                (id, number) ->
+                    isRestored
+                        || !portal.isProven
+                        || isExcused(workers.get(id), number, losses, portal.publishes));
       }
     }
     return asked;
@@ -106,27 +145,31 @@ final class StoryPortals {
     return takes;
   }
 
-  Optional<SimulatedPortal> named(String name) {
-    return Optional.ofNullable(portals.get(name));
+  Optional<PortalClient> named(String name) {
+    return Optional.ofNullable(portals.get(name)).map(portal -> portal.client);
   }
 
   /**
    * Returns the portals that may ask a worker for a chunk by routes newer than its last return and
    * its last loss of the bytes.
    */
-  List<SimulatedPortal> askers(SliceEntry entry, SimulatedWorker worker, Losses losses, long tick) {
+  List<PortalId> askers(
+      ChunkKey key, ChunkNumber number, SimulatedWorker worker, Losses losses, long tick) {
     return portals.values().stream()
-        .filter(each -> isPromised(worker, entry.number(), losses, each.publishes()))
-        .filter(each -> each.mayAsk(entry.number(), worker.id(), tick))
+        .filter(each -> isPromised(worker, number, losses, each.publishes))
+        .map(each -> each.client)
+        .filter(each -> BytesOracle.mayAsk(each, key, number, worker.id(), tick))
+        .map(PortalClient::id)
         .toList();
   }
 
   /** Reports whether a portal may ask a worker for bytes that were promised to it. */
-  boolean mayAsk(ChunkNumber number, @Nullable SimulatedWorker worker, Losses losses, long tick) {
-    return worker != null
-        && !isRestored
-        && portals.values().stream()
-            .filter(each -> isPromised(worker, number, losses, each.publishes()))
-            .anyMatch(each -> each.mayAsk(number, worker.id(), tick));
+  boolean mayAsk(
+      ChunkKey key,
+      ChunkNumber number,
+      @Nullable SimulatedWorker worker,
+      Losses losses,
+      long tick) {
+    return worker != null && !isRestored && !askers(key, number, worker, losses, tick).isEmpty();
   }
 }

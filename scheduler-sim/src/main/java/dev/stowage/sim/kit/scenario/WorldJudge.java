@@ -4,6 +4,8 @@ import dev.stowage.AuditLevel;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.client.PortalClient;
+import dev.stowage.client.RouteBook;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -11,8 +13,10 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.MovementBudget;
@@ -25,9 +29,7 @@ import dev.stowage.sim.kit.scenario.oracles.UrgencyOracle;
 import dev.stowage.sim.kit.world.BytesOracle;
 import dev.stowage.sim.kit.world.Links;
 import dev.stowage.sim.kit.world.Moment;
-import dev.stowage.sim.kit.world.RouteTable;
 import dev.stowage.sim.kit.world.SightOracle;
-import dev.stowage.sim.kit.world.SimulatedPortal;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.WorldFindings;
 import java.util.ArrayList;
@@ -37,7 +39,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class WorldJudge {
   private int lastResorts;
   private @Nullable LifecycleSnapshot audited;
   private @Nullable LifecycleSnapshot judgedLeaving;
-  private @Nullable RouteTable judgedRoutes;
+  private @Nullable PortalAssignment judgedRoutes;
   private final WorldFindings findings = new WorldFindings(this::found);
   private final SightOracle sight = new SightOracle(findings);
   private final BytesOracle bytes = new BytesOracle(findings, 0);
@@ -89,8 +90,20 @@ final class WorldJudge {
     }
   }
 
-  void take(String portal, Consumer<SimulatedPortal> taking, LifecycleView books) {
-    portals.take(portal, taking, books, sight);
+  /** Lets a portal ask for the routes, and judges that it has taken them. */
+  void take(
+      String name, PortalAssignment newest, Moment now, boolean isProven, LifecycleView books) {
+    PortalClient portal = portals.take(name, now, isProven, books, sight);
+    RouteBook routes = portal.routes();
+    if (!routes.id().equals(newest.id()) || !routes.lineage().equals(newest.lineage())) {
+      found(
+          "portals take what is published",
+          name
+              + " does not take assignment "
+              + newest.id()
+              + ": "
+              + portal.status(now.tick()).trouble());
+    }
   }
 
   void executed(Result result) {
@@ -177,7 +190,7 @@ final class WorldJudge {
   }
 
   /** Judges that portals get the bytes they request. Unchanged parts are not judged again. */
-  void audit(LifecycleSnapshot now, RouteTable routes, boolean isProven, Moment moment) {
+  void audit(LifecycleSnapshot now, PortalAssignment routes, boolean isProven, Moment moment) {
     long changes = portals.takes();
     for (SimulatedWorker worker : workers.values()) {
       changes += worker.deletions();
@@ -224,15 +237,16 @@ final class WorldJudge {
             verdicts,
             (id, chunk) ->
                 portals.mayAsk(
+                    now.chunkKey(chunk),
                     Objects.requireNonNull(now.chunkNumber(chunk)),
                     workers.get(id),
                     losses,
                     tick)));
   }
 
-  void routed(RouteTable routes) {
+  void routed(PortalAssignment routes) {
     bytes.whole(
-        routes,
+        routes.routes(),
         (id, number) -> StoryPortals.holds(workers.get(id), number),
         (id, number) -> {
           SimulatedWorker worker = workers.get(id);
@@ -253,14 +267,15 @@ final class WorldJudge {
       SimulatedWorker worker,
       SliceEntry entry,
       LifecycleSnapshot books,
-      RouteTable routes,
+      PortalAssignment routes,
       Moment now) {
     if (Looks.isPromisedAnew(books, worker.id(), entry)) {
       worker.excuses().gaveUp(entry.number(), now.publishes());
       return;
     }
-    List<SimulatedPortal> askers = portals.askers(entry, worker, losses, now.tick());
-    boolean isNamed = routes.asks(entry.number(), worker.id());
+    List<PortalId> askers = portals.askers(entry.key(), entry.number(), worker, losses, now.tick());
+    Optional<Route> newest = routes.route(entry.key());
+    boolean isNamed = BytesOracle.asks(newest, entry.number(), worker.id());
     if (level == AuditLevel.OFF || (askers.isEmpty() && !isNamed)) {
       return;
     }
@@ -276,6 +291,6 @@ final class WorldJudge {
       return;
     }
     // If nobody asks and it is named all the same, that is for the audit to find.
-    bytes.deletes(worker.id(), entry, routes, askers, () -> false);
+    bytes.deletes(worker.id(), entry, newest, askers, () -> false);
   }
 }

@@ -1,6 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.world.StepFailure;
@@ -73,12 +72,6 @@ final class WorldTime {
   StepOutcome wrongBy(long ticks) {
     wrongBy = ticks;
     return StepOutcome.DONE;
-  }
-
-  /** Returns the ticks that a portal's routes live: a leader may lead the trusted clock. */
-  long portalWindow(LifecycleConfig config) {
-    long lead = isTrusted || isOwn ? config.trust().allowedSkewTicks() : 0;
-    return Math.max(0, config.drainWindowTicks() - lead);
   }
 
   void reset(long largestTick) {

@@ -1,18 +1,25 @@
 package dev.stowage.sim.kit.world;
 
+import dev.stowage.client.PortalClient;
+import dev.stowage.client.PortalClient.Sight;
+import dev.stowage.client.RouteBook;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.WeakHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Knows where bytes really are, and judges by that what portals are told and what workers delete:
@@ -27,21 +34,25 @@ import org.jspecify.annotations.Nullable;
  * is measured, as the lifecycle design, section 10, allows.
  */
 public final class BytesOracle {
+  private static final Comparator<Route> ORDER =
+      Comparator.comparing((Route route) -> route.key().dataset())
+          .thenComparingLong(route -> route.range().first());
+
   private final WorldFindings findings;
   private final int floor;
   private final NumberTable<Integer> copies = new NumberTable<>();
   private final Vanished vanished = new Vanished();
 
-  /** The judged tables that are still in use. */
-  private final Map<RouteTable, Judged> judged = new WeakHashMap<>();
+  /** The judged books that are still in use. */
+  private final Map<RouteBook, Judged> judged = new WeakHashMap<>();
 
   /**
-   * A judgement of a table.
+   * A judgement of a book.
    *
    * @param at the number of vanished chunks before it
    * @param missed the chunks with a route that led to nothing
    */
-  private record Judged(long at, List<ChunkNumber> missed) {}
+  private record Judged(long at, List<ChunkKey> missed) {}
 
   /** With a floor of so many copies; none if it is 0. */
   public BytesOracle(WorldFindings findings, int floor) {
@@ -53,9 +64,9 @@ public final class BytesOracle {
     count(number, 1);
   }
 
-  void vanished(ChunkNumber number) {
-    count(number, -1);
-    vanished.add(number);
+  void vanished(SliceEntry entry) {
+    count(entry.number(), -1);
+    vanished.add(entry.key());
   }
 
   private int count(ChunkNumber number, int more) {
@@ -66,70 +77,63 @@ public final class BytesOracle {
   }
 
   /**
-   * Judges a table that one or several portals took at one moment. Earlier judgements stand except
-   * where the table, or the contents of disks, changed since.
+   * Judges routes that a portal took. Earlier judgements stand except where the routes, or the
+   * contents of disks, changed since.
    *
-   * @param table the new table
-   * @param others the tables that it may follow from, such as the previous one of the portal
+   * @param routes the new routes
+   * @param before the previous ones of the portal
    * @param hasBytes tests whether a worker's disk holds a chunk; it must not turn false unless this
    *     oracle is told
    * @param mayMiss tests whether a worker may have lost a chunk without the routes knowing
    */
   void told(
-      RouteTable table,
-      List<RouteTable> others,
+      RouteBook routes,
+      RouteBook before,
       BiPredicate<WorkerId, ChunkNumber> hasBytes,
       BiPredicate<WorkerId, ChunkNumber> mayMiss) {
-    findings.checked(table.named());
-    List<Route> doubtful = doubtful(table, table);
-    for (int i = 0; i < others.size() && doubtful == null; i++) {
-      doubtful = doubtful(table, others.get(i));
-    }
-    List<ChunkNumber> missed = new ArrayList<>();
-    for (Route route : doubtful == null ? table.routes() : doubtful) {
+    findings.checked(routes.size());
+    List<ChunkKey> missed = new ArrayList<>();
+    for (Route route : doubtful(routes, before)) {
       if (!isThere(route, hasBytes, mayMiss)) {
-        missed.add(route.number());
+        missed.add(route.key());
       }
     }
-    judged.put(table, new Judged(vanished.end(), missed));
-  }
-
-  /** Judges a table that is in use whole, whatever was judged before. */
-  public void whole(
-      RouteTable table,
-      BiPredicate<WorkerId, ChunkNumber> hasBytes,
-      BiPredicate<WorkerId, ChunkNumber> mayMiss) {
-    findings.checked(table.named());
-    table.routes().forEach(route -> isThere(route, hasBytes, mayMiss));
+    judged.put(routes, new Judged(vanished.end(), missed));
   }
 
   /**
-   * Returns the routes of a table that may lead to nothing, given the judgement of another one, in
-   * canonical order: new routes, routes that led to nothing then, and routes of chunks that
-   * vanished from a disk since.
-   *
-   * @return null if that is not known
+   * Judges all of these routes, whatever was judged before; returns the number of workers that they
+   * name, in total.
    */
-  private @Nullable List<Route> doubtful(RouteTable table, RouteTable known) {
-    Judged then = judged.get(known);
-    RouteTable.Change change = table.since(known);
-    if (then == null || change == null || !vanished.isKept(then.at())) {
-      return null;
+  public long whole(
+      List<Route> routes,
+      BiPredicate<WorkerId, ChunkNumber> hasBytes,
+      BiPredicate<WorkerId, ChunkNumber> mayMiss) {
+    long named = 0;
+    for (Route route : routes) {
+      isThere(route, hasBytes, mayMiss);
+      named += route.workers().size();
     }
-    Map<ChunkNumber, Route> doubtful = new HashMap<>();
-    change.come().forEach(route -> doubtful.put(route.number(), route));
-    Consumer<ChunkNumber> doubt =
-        number -> {
-          Route route = table.route(number);
-          if (route != null) {
-            doubtful.put(number, route);
-          }
-        };
+    findings.checked(named);
+    return named;
+  }
+
+  /**
+   * Returns the routes that may lead to nothing, given the judgement of earlier ones, in canonical
+   * order: new routes, routes that led to nothing then, and routes of chunks that vanished from a
+   * disk since.
+   */
+  private Collection<Route> doubtful(RouteBook routes, RouteBook known) {
+    Judged then = judged.get(known);
+    if (then == null || !vanished.isKept(then.at())) {
+      return routes.routes();
+    }
+    TreeSet<Route> doubtful = new TreeSet<>(ORDER);
+    doubtful.addAll(routes.without(known));
+    Consumer<ChunkKey> doubt = key -> routes.of(key).ifPresent(doubtful::add);
     then.missed().forEach(doubt);
     vanished.since(then.at()).forEach(doubt);
-    List<Route> ordered = new ArrayList<>(doubtful.values());
-    ordered.sort(RouteTable.ORDER);
-    return ordered;
+    return doubtful;
   }
 
   private boolean isThere(
@@ -156,7 +160,7 @@ public final class BytesOracle {
   /**
    * Judges the deletion of a chunk that the slice of its worker no longer names.
    *
-   * @param newest the newest routes
+   * @param newest the newest route of the chunk's key
    * @param askers the portals that may still ask the worker for the chunk
    * @param exempt tests whether the protocol permits a miss: the plan took the replica as a last
    *     resort for a visible chunk's floor
@@ -164,26 +168,40 @@ public final class BytesOracle {
   public void deletes(
       WorkerId worker,
       SliceEntry entry,
-      RouteTable newest,
-      List<SimulatedPortal> askers,
+      Optional<Route> newest,
+      List<PortalId> askers,
       BooleanSupplier exempt) {
-    ChunkNumber number = entry.number();
     findings.checked(1);
     if (!askers.isEmpty() && exempt.getAsBoolean()) {
       findings.measuredMiss();
     } else {
-      for (SimulatedPortal portal : askers) {
+      for (PortalId portal : askers) {
         findings.violated(
             "two-phase, out",
-            portal.name() + " may ask " + worker + " for " + entry.key() + ", which it deletes");
+            portal + " may ask " + worker + " for " + entry.key() + ", which it deletes");
       }
     }
-    vanished.add(number);
-    int left = count(number, -1);
-    if (floor > 0 && newest.shows(number) && left < floor) {
+    vanished.add(entry.key());
+    int left = count(entry.number(), -1);
+    boolean isShown = newest.filter(it -> it.number().equals(entry.number())).isPresent();
+    if (floor > 0 && isShown && left < floor) {
       findings.violated(
           "world: floors are kept",
           worker + " deletes " + entry.key() + " and leaves " + left + " of " + floor + " copies");
     }
+  }
+
+  /** Reports whether a route leads readers of these bytes to a worker. */
+  public static boolean asks(Optional<Route> route, ChunkNumber number, WorkerId worker) {
+    return route
+        .filter(it -> it.number().equals(number) && it.workers().contains(worker))
+        .isPresent();
+  }
+
+  /** Reports whether a portal may ask a worker for a chunk, at a time of the portal's clock. */
+  public static boolean mayAsk(
+      PortalClient portal, ChunkKey key, ChunkNumber number, WorkerId worker, long nowNanos) {
+    return portal.of(key, nowNanos) instanceof Sight.Found found
+        && asks(Optional.of(found.route()), number, worker);
   }
 }

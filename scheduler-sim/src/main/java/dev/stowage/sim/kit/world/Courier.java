@@ -1,8 +1,6 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.Stowage;
-import dev.stowage.model.PortalAssignmentId;
-import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
@@ -11,9 +9,9 @@ import dev.stowage.propagation.Recipient;
 import java.util.List;
 
 /**
- * Carries new assignments to workers and portals by the propagation of a facade: as deltas or full
- * documents, within a budget, with some lost. A recipient that cannot apply a delta says so; every
- * recipient pulls now and then. Not thread-safe.
+ * Carries new assignments to workers by the propagation of a facade: as deltas or full documents,
+ * within a budget, with some lost. A worker that cannot apply a delta says so, and pulls now and
+ * then. Not thread-safe.
  */
 final class Courier {
   /** The delay of messages after a cycle, in nanoseconds: beyond the workers' base delay. */
@@ -36,10 +34,6 @@ final class Courier {
     news.register(worker.id(), nowNanos);
   }
 
-  void serves(SimulatedPortal portal, long nowNanos) {
-    news.register(portal.id(), nowNanos);
-  }
-
   void follow(long nowNanos) {
     news.follow(nowNanos);
   }
@@ -54,8 +48,7 @@ final class Courier {
   }
 
   private static boolean isDelta(Message each) {
-    return (each instanceof Message.Slice slice && !slice.isFull())
-        || (each instanceof Message.Routes routes && !routes.isFull());
+    return each instanceof Message.Slice slice && !slice.isFull();
   }
 
   void refused(Recipient recipient, long nowNanos) {
@@ -67,14 +60,6 @@ final class Courier {
     news.pull(worker.id(), worker.lineage(), new WorkerAssignmentId(worker.holds()), nowNanos)
         .filter(answer -> answer instanceof Message.Slice slice && !worker.hears(slice.delta()))
         .ifPresent(answer -> refused(answer.recipient(), nowNanos));
-  }
-
-  Message.Routes pull(SimulatedPortal portal, long nowNanos) {
-    PortalId id = portal.id();
-    return news.pull(id, portal.lineage(), new PortalAssignmentId(portal.holds()), nowNanos)
-        .filter(Message.Routes.class::isInstance)
-        .map(Message.Routes.class::cast)
-        .orElseThrow(() -> new IllegalStateException(id + " pulled its routes and got no answer"));
   }
 
   long sent() {

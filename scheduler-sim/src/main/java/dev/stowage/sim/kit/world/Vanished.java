@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.world;
 
-import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,15 +11,15 @@ import java.util.List;
 final class Vanished {
   private static final int MOST_KEPT = 1 << 20;
 
-  private final List<ChunkNumber> kept = new ArrayList<>();
+  private final List<ChunkKey> kept = new ArrayList<>();
   private long forgotten;
 
-  void add(ChunkNumber number) {
+  void add(ChunkKey key) {
     if (kept.size() == MOST_KEPT) {
       forgotten += kept.size();
       kept.clear();
     }
-    kept.add(number);
+    kept.add(key);
   }
 
   /** Returns the total number of vanished chunks. */
@@ -33,7 +33,7 @@ final class Vanished {
   }
 
   /** Returns all entries after the first {@code since}. */
-  List<ChunkNumber> since(long since) {
+  List<ChunkKey> since(long since) {
     return kept.subList((int) (since - forgotten), kept.size());
   }
 }

@@ -1,11 +1,21 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.Stowage;
+import dev.stowage.client.ClientConfig;
+import dev.stowage.client.ClientDoor;
+import dev.stowage.client.PortalClient;
+import dev.stowage.client.RouteBook;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.PortalId;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.Message;
@@ -15,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
@@ -28,20 +39,31 @@ import org.jspecify.annotations.Nullable;
  * Workers and portals around one fleet, and the oracles that watch them.
  *
  * <p>A {@link #round} lets the time run on, tells portals, runs scheduling cycles, lets workers
- * delete, download and report, and runs visibility cycles. Workers and portals hear of new
- * assignments through the propagation of the fleet, which loses some messages, and pull now and
- * then. Everything that the workers and portals do is drawn from one seed. Not thread-safe.
+ * delete, download and report, and runs visibility cycles. Workers hear of new assignments through
+ * the propagation of the fleet, which loses some messages, and pull now and then. Portals are
+ * clients that ask over a faulty wire. Everything that the workers and portals do is drawn from one
+ * seed. Not thread-safe.
  */
 public final class World {
   /** The rounds between two pulls of a worker. */
   private static final int PULL_ROUNDS = 4;
+
+  /** The percentage of chances at which messages of portals stay on the wire for a round. */
+  private static final int LATE_PERCENT = 10;
+
+  private static final String FLEET = "world";
+  private static final RouteBook NO_ROUTES =
+      RouteBook.of(
+          new RoutesDocument(
+              Lineage.of(0), PortalAssignmentId.of(0), Optional.empty(), List.of(), List.of()));
 
   private final WorldSettings settings;
   private final Chance chance;
   private final LongSupplier stopwatch;
   private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
   private final Map<WorkerId, SimulatedWorker> byId = new HashMap<>();
-  private final List<SimulatedPortal> portals = new ArrayList<>();
+  private final List<PortalClient> portals = new ArrayList<>();
+  private final FaultyWire wire;
   private final WorldFindings findings = new WorldFindings();
   private final SightOracle sight = new SightOracle(findings);
   private final TellingOracle told = new TellingOracle(findings);
@@ -55,13 +77,12 @@ public final class World {
   private Courier courier;
   private long rounds;
 
-  /** The routes that were judged against the bytes in this round. */
-  private @Nullable RouteTable judged;
+  private ClientDoor door;
 
-  /** The published assignment; {@code routes} holds it as a portal uses it. */
+  /** The published assignment; {@code kept} is what its deltas lead to. */
   private @Nullable PortalAssignment published;
 
-  private RouteTable routes = new RouteTable(0, List.of());
+  private RouteBook kept = NO_ROUTES;
   private long tick;
   private long disksMade;
   private int lastResorts;
@@ -125,15 +146,29 @@ public final class World {
     bytes = new BytesOracle(findings, settings.floor());
     links = transport.make(() -> this.fleet, Collections.unmodifiableMap(workers));
     audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
-    for (int i = 1; i <= settings.portals(); i++) {
-      portals.add(new SimulatedPortal("portal-" + i, settings.drainWindowTicks()));
-    }
     courier = courier();
+    door = ClientDoor.of(fleet, FLEET);
+    Chance drawn = chance.split();
+    wire =
+        new FaultyWire(
+            drawn::below, settings.lossPercent(), (asked, way) -> door.answer(asked, nowNanos()));
+    if (settings.lossPercent() == 0) {
+      wire.heal();
+    }
+    ClientConfig config = portalConfig(fleet.time().nanosAt(Tick.of(settings.roundTicks())));
+    for (int i = 1; i <= settings.portals(); i++) {
+      PortalId id = PortalId.of("portal-" + i);
+      portals.add(new PortalClient(FLEET, id, wire.transport(), config));
+    }
+  }
+
+  /** Returns the configuration of portals that ask in each round, and again after a lost answer. */
+  private static ClientConfig portalConfig(long roundNanos) {
+    return ClientConfig.DEFAULT.withPoll(roundNanos).withTimeout(roundNanos).withRetries(1, 1);
   }
 
   private Courier courier() {
     Courier fresh = new Courier(fleet, chance.split(), settings.lossPercent());
-    portals.forEach(portal -> fresh.serves(portal, nowNanos()));
     workers.values().forEach(worker -> fresh.serves(worker, nowNanos()));
     return fresh;
   }
@@ -142,11 +177,12 @@ public final class World {
   public void ledBy(Stowage other) {
     fleet = Objects.requireNonNull(other, "other");
     courier = courier();
+    door = ClientDoor.of(fleet, FLEET);
   }
 
   /** Returns the present time of the host, in nanoseconds. */
   public long nowNanos() {
-    return fleet.time().nanosAt(dev.stowage.model.Tick.of(tick));
+    return fleet.time().nanosAt(Tick.of(tick));
   }
 
   /** Lets a worker join with an empty disk of its capacity. */
@@ -172,7 +208,7 @@ public final class World {
   /** Brings back a silent worker with an empty disk. */
   public void comeBackEmpty(WorkerId worker) {
     SimulatedWorker back = known(worker);
-    back.disk().entries().forEach(entry -> bytes.vanished(entry.number()));
+    back.disk().entries().forEach(bytes::vanished);
     back.loseDisk(anotherDisk());
     start(back);
   }
@@ -197,9 +233,8 @@ public final class World {
   public Round round(Runnable planned) {
     tick += settings.roundTicks();
     rounds++;
-    judged = null;
     deliver(nowNanos());
-    pollPortals();
+    turnPortals();
     Cycles<Result.Scheduled> schedules =
         cycles(new Command.Schedule(), fleet::schedule, Result.Scheduled::more);
     planned.run();
@@ -244,25 +279,24 @@ public final class World {
 
   /**
    * Judges what is there now as if nothing had been judged before: the books, what is published,
-   * what portals route by and what workers were told. To be called at the end of each event.
+   * what portals route by and what workers were told. Routes that a portal may no longer use
+   * promise no bytes. To be called at the end of each event.
    */
   public void judgeWhole() {
     audit.whole();
-    RouteTable kept = newestRoutes();
-    RouteTable newest = new RouteTable(kept.id(), fleet.fleet().portalAssignment().routes());
-    told.whole(kept, newest);
-    bytes.whole(newest, this::hasBytes, mayMiss(newest));
-    for (SimulatedPortal portal : portals) {
-      RouteTable table = portal.table();
-      if (table != null) {
-        told.routes(portal, table, newest);
-        if (table != kept) {
-          sight.whole(portal.name(), table);
-          bytes.whole(table, this::hasBytes, mayMiss(table));
-        }
+    RouteBook led = newestRoutes();
+    PortalDelta newest = fleet.fleet().portalAssignment().full();
+    told.whole("who follows the deltas", led, newest);
+    sight.published(newest.put());
+    bytes.whole(newest.put(), this::hasBytes, mayMiss(led));
+    for (PortalClient portal : portals) {
+      RouteBook used = portal.routes();
+      told.whole(portal.id().value(), used, newest);
+      sight.whole(portal.id().value(), used);
+      if (portal.isServing(nowNanos())) {
+        bytes.whole(used.routes(), this::hasBytes, mayMiss(used));
       }
     }
-    sight.whole("the newest", newest);
     workers.values().forEach(told::whole);
   }
 
@@ -278,9 +312,16 @@ public final class World {
     return findings.checks();
   }
 
-  /** Messages to workers and portals so far: sent, lost, and those that arrived as deltas. */
+  /** Messages to workers and requests of portals so far: sent, lost, and arrived deltas. */
   public List<Long> messages() {
-    return List.of(courier.sent(), courier.lost(), courier.deltas());
+    long asked = 0;
+    long failed = 0;
+    for (PortalClient portal : portals) {
+      PortalClient.Status status = portal.status(nowNanos());
+      asked += status.requests();
+      failed += status.failures();
+    }
+    return List.of(courier.sent() + asked, courier.lost() + failed, courier.deltas());
   }
 
   /** Routes that led to bytes that had just vanished with their disk. */
@@ -295,10 +336,6 @@ public final class World {
         if (worker != null && worker.isUp()) {
           tell(worker, news, now);
         }
-      } else if (each instanceof Message.Routes news) {
-        portals.stream()
-            .filter(portal -> portal.id().equals(news.portal()))
-            .forEach(portal -> tell(portal, news, now));
       }
     }
   }
@@ -311,39 +348,25 @@ public final class World {
     }
   }
 
-  private void tell(SimulatedPortal portal, Message.Routes news, long now) {
-    RouteTable next = portal.after(news, newestRoutes());
-    if (next == null) {
-      courier.refused(news.recipient(), now);
-      return;
+  /** Lets portals ask and hear; what is on the wire when the turn ends arrives in a later round. */
+  private void turnPortals() {
+    fleet.renew();
+    portals.forEach(this::turn);
+    while (wire.waiting() > 0 && !chance.happens(LATE_PERCENT)) {
+      wire.deliver();
     }
-    RouteTable before = portal.table();
-    if (before == null || before.id() != next.id()) {
-      sight.moved(portal.name(), before, next);
-      if (next != judged) {
-        told.routes(portal, next, newestRoutes());
-        bytes.told(next, related(before), this::hasBytes, mayMiss(next));
-        judged = next;
-      }
-    }
-    portal.take(next, news.lineage(), tick);
+    portals.forEach(this::turn);
   }
 
-  /** Returns the tables that the next one may follow from or equal: those in use. */
-  private List<RouteTable> related(@Nullable RouteTable before) {
-    List<RouteTable> related = new ArrayList<>();
-    if (before != null) {
-      related.add(before);
-    }
-    portals.stream().map(SimulatedPortal::table).filter(Objects::nonNull).forEach(related::add);
-    return related;
-  }
-
-  private void pollPortals() {
-    for (SimulatedPortal portal : portals) {
-      if (!portal.isInUse(tick)) {
-        tell(portal, courier.pull(portal, nowNanos()), nowNanos());
-      }
+  private void turn(PortalClient portal) {
+    RouteBook before = portal.routes();
+    portal.turn(nowNanos());
+    RouteBook next = portal.routes();
+    if (next != before) {
+      String name = portal.id().value();
+      sight.moved(name, before, next);
+      told.routes(name, before, next, newestRoutes());
+      bytes.told(next, before, this::hasBytes, mayMiss(next));
     }
   }
 
@@ -361,7 +384,7 @@ public final class World {
   }
 
   private long deleteAndOrder() {
-    RouteTable newest = newestRoutes();
+    RouteBook newest = newestRoutes();
     long freed = 0;
     for (SimulatedWorker worker : workers.values()) {
       if (worker.isUp()) {
@@ -373,7 +396,12 @@ public final class World {
                 () -> mass.fetches(fleet.fleet().slice(id)),
                 entry -> {
                   mass.deletes(entry);
-                  bytes.deletes(id, entry, newest, askers(entry, worker), () -> lastResorts-- > 0);
+                  bytes.deletes(
+                      id,
+                      entry,
+                      newest.of(entry.key()),
+                      askers(entry, worker),
+                      () -> lastResorts-- > 0);
                 });
         mass.ends(id);
       }
@@ -382,10 +410,12 @@ public final class World {
   }
 
   /** Returns the portals that may ask a worker for bytes, by routes newer than its disk. */
-  private List<SimulatedPortal> askers(SliceEntry entry, SimulatedWorker worker) {
+  private List<PortalId> askers(SliceEntry entry, SimulatedWorker worker) {
     return portals.stream()
-        .filter(each -> each.mayAsk(entry.number(), worker.id(), tick))
-        .filter(each -> worker.excuses().arePromising(each.publishes()))
+        .filter(
+            each -> BytesOracle.mayAsk(each, entry.key(), entry.number(), worker.id(), nowNanos()))
+        .filter(each -> worker.excuses().arePromising(each.routes().id().value()))
+        .map(PortalClient::id)
         .toList();
   }
 
@@ -407,25 +437,33 @@ public final class World {
     return links.bandwidth().movedBytes() - before;
   }
 
-  private RouteTable newestRoutes() {
+  /** Returns the routes to which the deltas of published assignments lead. */
+  private RouteBook newestRoutes() {
     PortalAssignment newest = fleet.fleet().portalAssignment();
     PortalAssignment known = published;
     if (known != newest) {
-      routes =
-          known == null || !known.lineage().equals(newest.lineage())
-              ? new RouteTable(newest.id().value(), newest.routes())
-              : routes.changed(newest.deltaSince(known));
+      RouteBook before = kept;
       published = newest;
+      try {
+        PortalDelta news =
+            known != null && known.id().equals(before.id())
+                ? newest.deltaSince(known)
+                : newest.full();
+        kept = before.after(RoutesDocument.of(news));
+      } catch (IllegalArgumentException unusable) {
+        findings.violated("swap atomicity", String.valueOf(unusable.getMessage()));
+      }
+      told.follows(before, kept);
     }
-    return routes;
+    return kept;
   }
 
   private int lagging() {
-    long newest = newestRoutes().id();
+    RouteBook newest = newestRoutes();
     return (int)
         portals.stream()
-            .map(SimulatedPortal::table)
-            .filter(table -> table == null || table.id() != newest)
+            .map(PortalClient::routes)
+            .filter(it -> !it.id().equals(newest.id()) || !it.lineage().equals(newest.lineage()))
             .count();
   }
 
@@ -435,15 +473,15 @@ public final class World {
   }
 
   /** Returns a test for missing bytes: routes older than a worker's disk promise nothing. */
-  private BiPredicate<WorkerId, ChunkNumber> mayMiss(RouteTable table) {
+  private BiPredicate<WorkerId, ChunkNumber> mayMiss(RouteBook routes) {
     return (worker, number) -> {
       SimulatedWorker asked = byId.get(worker);
-      return asked != null && !asked.excuses().arePromising(table.id());
+      return asked != null && !asked.excuses().arePromising(routes.id().value());
     };
   }
 
   private void start(SimulatedWorker worker) {
-    accepted(worker.start(newestRoutes().id()), worker.id());
+    accepted(worker.start(newestRoutes().id().value()), worker.id());
   }
 
   private Result hear(Command<?> said) {

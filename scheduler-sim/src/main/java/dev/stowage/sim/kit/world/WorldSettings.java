@@ -6,18 +6,15 @@ package dev.stowage.sim.kit.world;
  * @param roundTicks the ticks between two rounds, at least 1
  * @param portals the number of portals, at least 0
  * @param lossPercent the likelihood that a message to a worker or portal is lost, 0 to 100
- * @param drainWindowTicks M: the ticks that a portal may lag
  * @param floor the real copies that no deletion may go below
  */
-public record WorldSettings(
-    long roundTicks, int portals, int lossPercent, long drainWindowTicks, int floor) {
+public record WorldSettings(long roundTicks, int portals, int lossPercent, int floor) {
   /** Refuses values out of range with {@link IllegalArgumentException}. */
   public WorldSettings {
     atLeast(roundTicks, 1, "roundTicks");
     atLeast(portals, 0, "portals");
     atLeast(lossPercent, 0, "lossPercent");
     atLeast(100 - lossPercent, 0, "100 - lossPercent");
-    atLeast(drainWindowTicks, 0, "drainWindowTicks");
     atLeast(floor, 0, "floor");
   }
 

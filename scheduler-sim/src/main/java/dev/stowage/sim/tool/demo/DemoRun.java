@@ -162,11 +162,7 @@ public final class DemoRun {
 
   private static WorldSettings worldSettings() {
     return new WorldSettings(
-        DemoRules.ROUND_TICKS,
-        DemoRules.PORTALS,
-        DemoRules.LOSS_PERCENT,
-        DemoRules.DRAIN_WINDOW_TICKS,
-        DemoRules.FLOOR);
+        DemoRules.ROUND_TICKS, DemoRules.PORTALS, DemoRules.LOSS_PERCENT, DemoRules.FLOOR);
   }
 
   /** Tells the story from its beginning to its end; once. */

@@ -177,7 +177,7 @@ public final class ZoneLoss {
     world =
         new World(
             fleet,
-            new WorldSettings(1, 1, 0, 2, FLOOR),
+            new WorldSettings(1, 1, 0, FLOOR),
             chance.split(),
             () -> 0,
             Runnable::run,

@@ -24,7 +24,6 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.BytesOracle;
 import dev.stowage.sim.kit.world.Moment;
-import dev.stowage.sim.kit.world.RouteTable;
 import dev.stowage.sim.kit.world.SightOracle;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.WorldFindings;
@@ -32,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,14 +67,14 @@ class WorldJudgeTest {
   }
 
   private StoryPortals portals(boolean isProven) {
-    StoryPortals portals = new StoryPortals();
+    StoryPortals portals = noPortals();
     Moment now = new Moment(world.time.tick(), 9);
-    portals.take(
-        "p",
-        portal -> portal.take(table(), now, WINDOW, isProven),
-        world.books(),
-        new SightOracle(findings));
+    portals.take("p", now, isProven, world.books(), new SightOracle(findings));
     return portals;
+  }
+
+  private StoryPortals noPortals() {
+    return new StoryPortals((asked, way) -> CompletableFuture.completedFuture(world.answer(asked)));
   }
 
   private static Map<WorkerId, SimulatedWorker> only(SimulatedWorker worker) {
@@ -83,10 +83,6 @@ class WorldJudgeTest {
 
   private ChunkNumber number() {
     return world.routes().routes().get(0).number();
-  }
-
-  private RouteTable table() {
-    return new RouteTable(world.routes().id().value(), world.routes().routes());
   }
 
   private long ask(boolean isProven, SimulatedWorker worker, long ticksLater) {
@@ -143,15 +139,15 @@ class WorldJudgeTest {
 
   @Test
   void routes_toAWorkerWithoutTheBytes_areFound() {
-    WorldJudge judge = new WorldJudge(AuditLevel.ALL, only(bare()), new StoryPortals());
-    assertThatThrownBy(() -> judge.routed(table())).isInstanceOf(InvariantViolation.class);
+    WorldJudge judge = new WorldJudge(AuditLevel.ALL, only(bare()), noPortals());
+    assertThatThrownBy(() -> judge.routed(world.routes())).isInstanceOf(InvariantViolation.class);
   }
 
   @Test
   void routes_toAWorkerWithTheBytes_areNothing() {
     SimulatedWorker real = world.worker(A).orElseThrow();
-    WorldJudge judge = new WorldJudge(AuditLevel.ALL, only(real), new StoryPortals());
-    assertThatCode(() -> judge.routed(table())).doesNotThrowAnyException();
+    WorldJudge judge = new WorldJudge(AuditLevel.ALL, only(real), noPortals());
+    assertThatCode(() -> judge.routed(world.routes())).doesNotThrowAnyException();
   }
 
   @Test
@@ -170,7 +166,7 @@ class WorldJudgeTest {
     SimulatedWorker real = world.worker(A).orElseThrow();
     SliceEntry entry = real.disk().entries().get(0);
     new WorldJudge(AuditLevel.ALL, only(real), portals(true))
-        .deleting(real, entry, world.books(), table(), now);
+        .deleting(real, entry, world.books(), world.routes(), now);
   }
 
   @Test

@@ -3,21 +3,22 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
+import dev.stowage.client.RouteBook;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
-import dev.stowage.sim.kit.world.Moment;
-import dev.stowage.sim.kit.world.RouteTable;
 import dev.stowage.sim.kit.world.SightOracle;
 import dev.stowage.sim.kit.world.WorldFindings;
 import java.util.List;
@@ -98,24 +99,25 @@ class WorldOraclesTest {
     return WorldOracles.overBudget(cycle, MovementBudget.ofBytes(budget), story.books());
   }
 
-  private List<String> sight(RouteTable before, RouteTable after) {
+  private List<String> sight(RouteBook before, RouteBook after) {
     WorldFindings findings = new WorldFindings();
-    SightOracle sight = new SightOracle(findings);
-    StoryPortals portals = new StoryPortals();
-    for (RouteTable each : List.of(before, after)) {
-      Moment now = new Moment(story.tick(), 1);
-      portals.take("p", portal -> portal.take(each, now, 5, true), story.books(), sight);
-    }
+    new SightOracle(findings)
+        .moved("p", before, after, gone -> StoryPortals.mayGo(story.books(), gone));
     return findings.violations();
   }
 
-  private RouteTable shown(long id, String... chunks) {
-    return new RouteTable(
-        id,
-        Stream.of(chunks)
-            .map(it ->
-                new Route(ChunkKey.of("d", it), BlockRange.of(0, 9), number(it), MIB, List.of()))
-            .toList());
+  private RouteBook shown(long id, String... chunks) {
+    return RouteBook.of(
+        new RoutesDocument(
+            story.books().fleetRow().lineage(),
+            PortalAssignmentId.of(id),
+            Optional.empty(),
+            List.of(),
+            Stream.of(chunks)
+                .map(it ->
+                    new Route(
+                        ChunkKey.of("d", it), BlockRange.of(0, 9), number(it), MIB, List.of()))
+                .toList()));
   }
 
   @Test
@@ -125,7 +127,7 @@ class WorldOraclesTest {
 
   @Test
   void neitherSide_ofAChunkThatIsStillSeenOrWasDropped_isNothing() {
-    RouteTable seen = shown(1, "c");
+    RouteBook seen = shown(1, "c");
     assertThat(sight(seen, shown(2, "c"))).isEmpty();
     assertThat(sight(shown(1, "large"), shown(2))).isEmpty();
     story.tell("remove d/c");

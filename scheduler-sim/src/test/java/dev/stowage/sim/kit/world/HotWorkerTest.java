@@ -47,7 +47,7 @@ class HotWorkerTest {
   private final MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
   private Stowage fleet = facade("first");
   private final World world =
-      new World(fleet, new WorldSettings(1, 3, 10, 3, 2), Chance.ofSeed(1), () -> 0);
+      new World(fleet, new WorldSettings(1, 3, 10, 2), Chance.ofSeed(1), () -> 0);
 
   private Stowage facade(String holder) {
     LifecycleConfig config =

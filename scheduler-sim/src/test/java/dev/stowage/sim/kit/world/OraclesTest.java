@@ -2,15 +2,19 @@ package dev.stowage.sim.kit.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.client.RouteBook;
 import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,26 +25,29 @@ class OraclesTest {
   private static final WorkerId A = WorkerId.of("a");
   private static final WorkerId B = WorkerId.of("b");
 
+  private static final Optional<Route> NEWEST = Optional.of(route("x", 1, 0, 9, B));
+  private static final List<PortalId> ASKERS = List.of(PortalId.of("p"));
+
   private final WorldFindings findings = new WorldFindings();
   private final SightOracle sight = new SightOracle(findings);
   private final BytesOracle bytes = new BytesOracle(findings, 2);
 
   @Test
   void sight_bothSidesOfASwap_isAViolation() {
-    sight.moved("p", null, table(1, route("old", 1, 0, 9), route("new", 2, 0, 9)));
+    sight.published(List.of(route("old", 1, 0, 9), route("new", 2, 0, 9)));
     assertThat(findings.violations()).singleElement().asString().contains("sees both");
   }
 
   @Test
   void sight_neighboursThatTouch_areFine() {
-    sight.moved("p", null, table(1, route("x", 1, 0, 9), route("y", 2, 10, 19)));
+    sight.published(List.of(route("x", 1, 0, 9), route("y", 2, 10, 19)));
     assertThat(findings.violations()).isEmpty();
   }
 
   @Test
   void sight_sameBlocksOfAnotherDataset_areFine() {
     Route other = new Route(ChunkKey.of("e", "x"), BlockRange.of(0, 9), number(3), 10, List.of());
-    sight.moved("p", null, table(1, route("x", 1, 0, 9), other));
+    sight.published(List.of(route("x", 1, 0, 9), other));
     assertThat(findings.violations()).isEmpty();
   }
 
@@ -59,7 +66,7 @@ class OraclesTest {
 
   @Test
   void sight_ofWhatMayGo_isFine() {
-    RouteTable old = table(1, route("old", 1, 0, 9));
+    RouteBook old = table(1, route("old", 1, 0, 9));
     sight.moved("p", old, table(2), gone -> gone.number().equals(number(1)));
     assertThat(findings.violations()).isEmpty();
     sight.moved("p", old, table(2), gone -> false);
@@ -79,7 +86,7 @@ class OraclesTest {
   void bytes_routeToAWorkerWithoutThem_isAViolation() {
     bytes.told(
         table(1, route("x", 1, 0, 9, A)),
-        List.of(),
+        table(0),
         (worker, number) -> false,
         (worker, number) -> false);
     assertThat(findings.violations()).singleElement().asString().contains("has not got it");
@@ -89,7 +96,7 @@ class OraclesTest {
   void bytes_routeToAWorkerWhoseDiskJustVanished_isMeasured() {
     bytes.told(
         table(1, route("x", 1, 0, 9, A)),
-        List.of(),
+        table(0),
         (worker, number) -> false,
         (worker, number) -> A.equals(worker));
     assertThat(findings.violations()).isEmpty();
@@ -98,52 +105,46 @@ class OraclesTest {
 
   @Test
   void bytes_deletedUnderAPortalThatLags_isAViolation() {
-    SimulatedPortal portal = new SimulatedPortal("p", 5);
-    portal.take(table(1, route("x", 1, 0, 9, A)), Lineage.of(1), 0);
     copies(3);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), askers(portal), () -> false);
+    bytes.deletes(A, row(), NEWEST, ASKERS, () -> false);
     assertThat(findings.violations()).singleElement().asString().contains("may ask a for d/x");
   }
 
   @Test
   void bytes_deletedAsALastResort_isMeasured() {
-    SimulatedPortal portal = new SimulatedPortal("p", 5);
-    portal.take(table(1, route("x", 1, 0, 9, A)), Lineage.of(1), 0);
     copies(3);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), askers(portal), () -> true);
+    bytes.deletes(A, row(), NEWEST, ASKERS, () -> true);
     assertThat(findings.violations()).isEmpty();
     assertThat(findings.measuredMisses()).isEqualTo(1);
   }
 
   @Test
   void bytes_deletedWhenPortalsAskOthers_isFine() {
-    SimulatedPortal portal = new SimulatedPortal("p", 5);
-    portal.take(table(1, route("x", 1, 0, 9, B)), Lineage.of(1), 0);
     copies(3);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), askers(portal), () -> false);
+    bytes.deletes(A, row(), NEWEST, List.of(), () -> false);
     assertThat(findings.violations()).isEmpty();
   }
 
   @Test
   void bytes_deletionBelowTheFloor_isAViolation() {
     copies(2);
-    bytes.deletes(A, row(), table(2, route("x", 1, 0, 9, B)), List.of(), () -> false);
+    bytes.deletes(A, row(), NEWEST, List.of(), () -> false);
     assertThat(findings.violations()).singleElement().asString().contains("leaves 1 of 2 copies");
   }
 
   @Test
   void bytes_deletionOfAChunkThatNobodySeesAnyMore_isFine() {
     copies(1);
-    bytes.deletes(A, row(), table(2), List.of(), () -> false);
+    bytes.deletes(A, row(), Optional.empty(), List.of(), () -> false);
     assertThat(findings.violations()).isEmpty();
   }
 
   @Test
   void telling_routesThatAreNotThoseOfTheAssignment_areAViolation() {
     TellingOracle telling = new TellingOracle(findings);
-    SimulatedPortal portal = new SimulatedPortal("p", 5);
-    RouteTable newest = table(2, route("x", 1, 0, 9, B));
-    telling.routes(portal, table(2, route("x", 1, 0, 9, A)), newest);
+    RouteBook newest = table(2, route("x", 1, 0, 9, B));
+    telling.follows(table(0), newest);
+    telling.routes("p", table(0), table(2, route("x", 1, 0, 9, A)), newest);
     assertThat(findings.violations())
         .singleElement()
         .asString()
@@ -153,22 +154,11 @@ class OraclesTest {
   @Test
   void telling_routesOfAnEarlierAssignment_areNotCompared() {
     TellingOracle telling = new TellingOracle(findings);
-    SimulatedPortal portal = new SimulatedPortal("p", 5);
-    RouteTable newest = table(2, route("x", 1, 0, 9, B));
-    telling.routes(portal, table(1, route("x", 1, 0, 9, A)), newest);
-    telling.routes(portal, table(2, route("x", 1, 0, 9, B)), newest);
+    RouteBook newest = table(2, route("x", 1, 0, 9, B));
+    telling.follows(table(0), newest);
+    telling.routes("p", table(0), table(1, route("x", 1, 0, 9, A)), newest);
+    telling.routes("p", table(0), table(2, route("x", 1, 0, 9, B)), newest);
     assertThat(findings.violations()).isEmpty();
-  }
-
-  @Test
-  void portal_thatCouldNotPollForAWindow_usesItsRoutesNoMore() {
-    SimulatedPortal portal = new SimulatedPortal("p", 5);
-    assertThat(portal.isInUse(0)).isFalse();
-    portal.take(table(1, route("x", 1, 0, 9, A)), Lineage.of(1), 10);
-    assertThat(portal.isInUse(14)).isTrue();
-    assertThat(portal.mayAsk(number(1), A, 14)).isTrue();
-    assertThat(portal.isInUse(15)).isFalse();
-    assertThat(portal.mayAsk(number(1), A, 15)).isFalse();
   }
 
   @Test
@@ -179,18 +169,20 @@ class OraclesTest {
     assertThat(findings.violations()).hasSize(101).last().isEqualTo("... and 50 more");
   }
 
-  private static List<SimulatedPortal> askers(SimulatedPortal portal) {
-    return Stream.of(portal).filter(each -> each.mayAsk(number(1), A, 0)).toList();
-  }
-
   private void copies(int count) {
     for (int i = 0; i < count; i++) {
       bytes.came(number(1));
     }
   }
 
-  private static RouteTable table(long id, Route... routes) {
-    return new RouteTable(id, List.of(routes));
+  private static RouteBook table(long id, Route... routes) {
+    return RouteBook.of(
+        new RoutesDocument(
+            Lineage.of(1),
+            PortalAssignmentId.of(id),
+            Optional.empty(),
+            List.of(),
+            List.of(routes)));
   }
 
   private static Route route(String id, long counter, long first, long last, WorkerId... workers) {

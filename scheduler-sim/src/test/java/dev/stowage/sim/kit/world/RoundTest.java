@@ -33,7 +33,7 @@ class RoundTest {
     MemoryChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
     Stowage fleet =
         Stowage.builder(store).config(StowageConfig.defaults().withFleet(config)).build();
-    World world = new World(fleet, new WorldSettings(1, 1, 0, 5, 2), Chance.ofSeed(1), () -> 0);
+    World world = new World(fleet, new WorldSettings(1, 1, 0, 2), Chance.ofSeed(1), () -> 0);
     fleet.claim(world.nowNanos());
     for (int worker = 0; worker < 6; worker++) {
       world.join(Worker.of(WorkerId.of("w" + worker), 2 * CHUNKS * CHUNK_BYTES / 3));

@@ -21,8 +21,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * Workers and portals of a world hear of assignments through propagation: by deltas, some of which
- * are lost, from one leader after another. No oracle objects, and the world comes to rest.
+ * Workers of a world hear of assignments through propagation, by deltas, some of which are lost,
+ * and portals ask over a faulty wire, one leader after another. No oracle objects, and the world
+ * comes to rest.
  */
 class ToldWorldTest {
   private static final long CHUNK_BYTES = 1_000;
@@ -59,7 +60,7 @@ class ToldWorldTest {
   private Told story(long seed, int lossPercent, int acts) {
     Chance chance = Chance.ofSeed(seed);
     Stowage fleet = facade("first");
-    WorldSettings settings = new WorldSettings(1, 3, lossPercent, 5, 2);
+    WorldSettings settings = new WorldSettings(1, 3, lossPercent, 2);
     World world = new World(fleet, settings, chance.split(), () -> 0);
     fleet.claim(world.nowNanos());
     for (int worker = 0; worker < 6; worker++) {
@@ -96,7 +97,8 @@ class ToldWorldTest {
     Round last = world.round();
     for (int round = 0; quiet < 12 && round < 200; round++) {
       last = world.round();
-      quiet = last.isQuiet() ? quiet + 1 : 0;
+      boolean isTold = last.laggingPortals() == 0 || lossPercent == 100;
+      quiet = last.isQuiet() && isTold ? quiet + 1 : 0;
     }
     assertThat(quiet).as("it comes to rest").isEqualTo(12);
     long visible = fleet.fleet().portalAssignment().routes().size();
@@ -125,7 +127,7 @@ class ToldWorldTest {
     Told told = new ToldWorldTest().story(7, 30, LONG);
     assertThat(told.wrong).isEmpty();
     assertThat(told.messages.get(1)).as("lost").isGreaterThan(20L);
-    assertThat(told.messages.get(2)).as("deltas").isGreaterThan(40L);
+    assertThat(told.messages.get(2)).as("deltas").isGreaterThan(10L);
     assertThat(new ToldWorldTest().story(7, 30, LONG)).isEqualTo(told);
     assertThat(new ToldWorldTest().story(8, 30, LONG)).isNotEqualTo(told);
   }

@@ -1,44 +1,55 @@
-package dev.stowage.sim.clients;
+package dev.stowage.sim.kit.world;
 
-import dev.stowage.client.Transport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A network that delays, loses, repeats, cuts off and changes messages in both directions. What
  * stands on it is delivered in any order.
  */
-final class FaultyWire {
-  private final Random random;
+public final class FaultyWire {
+  private final IntUnaryOperator below;
+  private final int lossPercent;
   private final BiFunction<byte[], Integer, byte[]> doors;
   private final List<Runnable> onTheWay = new ArrayList<>();
   private boolean isHealed;
 
-  FaultyWire(Random random, BiFunction<byte[], Integer, byte[]> doors) {
-    this.random = random;
+  /**
+   * Creates a wire that is not healed.
+   *
+   * @param below draws a number from 0 to its argument - 1
+   * @param lossPercent the percentage of messages that are lost
+   * @param doors answers a request that came over a route
+   */
+  public FaultyWire(
+      IntUnaryOperator below, int lossPercent, BiFunction<byte[], Integer, byte[]> doors) {
+    this.below = below;
+    this.lossPercent = lossPercent;
     this.doors = doors;
   }
 
-  void heal() {
+  /** Delivers all messages, and from now on each at once and unchanged. */
+  public void heal() {
     isHealed = true;
     while (!onTheWay.isEmpty()) {
       deliver();
     }
   }
 
-  Transport transport() {
+  /** Returns the client's end. */
+  public dev.stowage.client.Transport transport() {
     return (request, route) -> {
       CompletableFuture<byte[]> answer = new CompletableFuture<>();
       if (isHealed) {
         answer.complete(doors.apply(request, route));
         return answer;
       }
-      if (random.nextInt(40) == 0) {
+      if (below.applyAsInt(40) == 0) {
         throw new IllegalStateException("no route");
       }
       send(request, bytes -> arrive(bytes, route, answer));
@@ -52,15 +63,15 @@ final class FaultyWire {
   }
 
   private void send(byte[] bytes, Consumer<byte[]> to) {
-    int fate = random.nextInt(100);
-    if (fate < 6) {
+    int fate = below.applyAsInt(100);
+    if (fate < lossPercent) {
       return;
     }
     byte[] sent = bytes.clone();
-    if (fate < 9 && sent.length > 0) {
-      sent[random.nextInt(sent.length)] ^= (byte) (1 << random.nextInt(8));
-    } else if (fate < 11) {
-      sent = Arrays.copyOf(sent, random.nextInt(sent.length + 1));
+    if (fate < lossPercent + 3 && sent.length > 0) {
+      sent[below.applyAsInt(sent.length)] ^= (byte) (1 << below.applyAsInt(8));
+    } else if (fate < lossPercent + 5) {
+      sent = Arrays.copyOf(sent, below.applyAsInt(sent.length + 1));
     }
     byte[] given = sent;
     onTheWay.add(() -> to.accept(given));
@@ -70,14 +81,15 @@ final class FaultyWire {
   }
 
   /** Delivers one message, most often the oldest. */
-  void deliver() {
+  public void deliver() {
     if (!onTheWay.isEmpty()) {
-      int at = random.nextInt(4) == 0 ? random.nextInt(onTheWay.size()) : 0;
+      int at = below.applyAsInt(4) == 0 ? below.applyAsInt(onTheWay.size()) : 0;
       onTheWay.remove(at).run();
     }
   }
 
-  int waiting() {
+  /** Returns the number of messages on the wire. */
+  public int waiting() {
     return onTheWay.size();
   }
 }
