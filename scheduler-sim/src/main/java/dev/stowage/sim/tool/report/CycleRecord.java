@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param freedBytes bytes that workers deleted since the cycle before
  * @param replicas the number of replicas in each state
  * @param visible chunks that portals may see
+ * @param underFloor visible chunks with fewer readable copies than their floor
+ * @param unreadable visible chunks without a readable copy
  * @param deferred new chunks that the plan left out
  * @param shortfalls replicas that established chunks lack to their floor
  * @param stuck replicas that should leave their worker and cannot
@@ -34,6 +36,8 @@ public record CycleRecord(
     long freedBytes,
     ReplicaCounts replicas,
     long visible,
+    long underFloor,
+    long unreadable,
     long deferred,
     long shortfalls,
     long stuck,

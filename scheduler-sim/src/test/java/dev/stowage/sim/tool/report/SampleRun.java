@@ -115,6 +115,8 @@ final class SampleRun {
               63_000,
               0,
               0,
+              0,
+              0,
               i == CYCLES ? 2 : 0,
               i % 3,
               fill,

@@ -1,9 +1,10 @@
-package dev.stowage.sim.tool.demo;
+package dev.stowage.sim.tool.run;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.tool.report.LastPlan;
 import dev.stowage.sim.tool.report.ReplicaCounts;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 
 /** Counts the contents of a fleet's books at one moment. */
 final class FleetCensus {
@@ -49,6 +51,34 @@ final class FleetCensus {
     } else {
       counts[state == ReplicaState.SUPERSEDED && !dropped ? 2 : 3]++;
     }
+  }
+
+  /**
+   * Returns the visible chunks with fewer readable copies than their floor, and those of them with
+   * none. A copy is readable if it is confirmed and its worker is up.
+   */
+  long[] atRisk(Predicate<WorkerId> isUp) {
+    boolean[] up = new boolean[fleet.workerLimit()];
+    fleet.forEachWorker(worker -> up[worker] = isUp.test(fleet.workerId(worker)));
+    long[] counts = new long[2];
+    forEachChunk(chunk -> {
+      if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
+        int readable = readable(chunk, up);
+        counts[0] += readable < fleet.floor(chunk) ? 1 : 0;
+        counts[1] += readable == 0 ? 1 : 0;
+      }
+    });
+    return counts;
+  }
+
+  private int readable(int chunk, boolean[] up) {
+    int count = 0;
+    for (int slot = fleet.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = fleet.nextReplica(slot)) {
+      count += fleet.confirmed(slot) && up[fleet.replicaWorker(slot)] ? 1 : 0;
+    }
+    return count;
   }
 
   /** Returns the live chunks, and those of them that portals may see. */
