@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "                       wrong in a week; writes stowage-demo/report.html",
       "  stowage demo --help  its options, with examples",
       "  stowage plan --help  what-if planning on your own files",
+      "  stowage simulate --list  fleets that grow, lose racks, drain, fill up",
       "  stowage explain --help  why a plan places a chunk where it does"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -61,6 +62,8 @@ public final class StowageCommand implements Runnable {
     CommandLine plan = new CommandLine(new PlanCommand(console));
     PlanCommand.nameFields(plan.getCommandSpec());
     line.addSubcommand(plan);
+    line.addSubcommand(new SimulateCommand(console));
+    line.addSubcommand(new CompareCommand(console));
     line.addSubcommand(new ExportCommand(console));
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new ReplayCommand(console));

@@ -12,6 +12,8 @@ import dev.stowage.shape.Field;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
+import dev.stowage.sim.tool.yaml.YamlKeys;
+import dev.stowage.sim.tool.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

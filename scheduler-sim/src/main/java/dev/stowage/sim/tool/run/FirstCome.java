@@ -13,13 +13,23 @@ import java.util.function.Predicate;
 
 /** A transport in order of assignment, from the first holder. Not thread-safe. */
 public final class FirstCome implements Transport {
-  private final Bandwidth bandwidth = new Bandwidth(1);
+  private final Bandwidth bandwidth;
   private final Map<WorkerId, SimulatedWorker> workers;
   private final Predicate<WorkerId> spoils;
   private long tick;
 
-  /** Creates a transport that has moved nothing; {@code spoils} tests whether a source damages a copy. */
-  public FirstCome(Map<WorkerId, SimulatedWorker> workers, Predicate<WorkerId> spoils) {
+  /**
+   * Creates a transport that has moved nothing.
+   *
+   * @param ticksAtOnce how many ticks' bytes go through between one tick and the next that is seen
+   * @param workers a live view of the workers
+   * @param spoils tests whether a source damages a copy
+   */
+  public FirstCome(
+      long ticksAtOnce,
+      Map<WorkerId, SimulatedWorker> workers,
+      Predicate<WorkerId> spoils) {
+    bandwidth = new Bandwidth(ticksAtOnce);
     this.workers = workers;
     this.spoils = spoils;
   }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +55,7 @@ public final class FleetRun implements AutoCloseable {
 
   private @Nullable Counted counted;
   private @Nullable Open open;
+  private long held;
   private long replicasBefore;
   private long fired;
   private @Nullable Round last;
@@ -98,10 +100,30 @@ public final class FleetRun implements AutoCloseable {
       WorldSettings settings,
       Chance chance,
       LongSupplier stopwatch) {
+    this(store, config, planner, recorder, settings, chance, stopwatch, Optional.empty());
+  }
+
+  /**
+   * Creates a run as the other constructor does.
+   *
+   * @param transport makes the transport of the world; empty for that of the library
+   */
+  public FleetRun(
+      ChunkStore store,
+      StowageConfig config,
+      PlacementPlanner planner,
+      EvidenceSink recorder,
+      WorldSettings settings,
+      Chance chance,
+      LongSupplier stopwatch,
+      Optional<World.TransportMaker> transport) {
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     plans = new PlanLog(planner);
     fleet = Stowage.builder(store).config(config).planner(plans).recorder(recorder).build();
-    world = new World(fleet, settings, chance, stopwatch, auditor);
+    world =
+        transport
+            .map(maker -> new World(fleet, settings, chance, stopwatch, auditor, maker))
+            .orElseGet(() -> new World(fleet, settings, chance, stopwatch, auditor));
     begun = stopwatch.getAsLong();
   }
 
@@ -130,6 +152,11 @@ public final class FleetRun implements AutoCloseable {
   /** Returns the record of the last round; null before the first. */
   public @Nullable CycleRecord lastCycle() {
     return cycles.isEmpty() ? null : cycles.get(cycles.size() - 1);
+  }
+
+  /** Returns the workers as they are now, in order of position. */
+  public List<WorkerRecord> workers() {
+    return new FleetCensus(fleet.snapshot()).workers();
   }
 
   /** Begins an event; ends the one before it. */
@@ -170,6 +197,10 @@ public final class FleetRun implements AutoCloseable {
   /** Runs one round of the world, and records it. */
   public Round round() {
     Round done = world.round(this::planned);
+    if (!done.bytes().follow(held)) {
+      violated("ledger: " + done.bytes() + " does not follow on " + held + " bytes held before");
+    }
+    held = done.bytes().held();
     long drained = take(done);
     Open event = open;
     if (event != null) {
@@ -214,7 +245,7 @@ public final class FleetRun implements AutoCloseable {
             done.scheduled().budget(),
             done.bytesAddedByCause(),
             done.movedBytes(),
-            done.freedBytes(),
+            done.bytes().freed(),
             counts,
             now.visible(),
             atRisk[0],
