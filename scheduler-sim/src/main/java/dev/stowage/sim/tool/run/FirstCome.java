@@ -18,7 +18,10 @@ public final class FirstCome implements Transport {
   private final Predicate<WorkerId> spoils;
   private long tick;
 
-  /** Creates a transport that has moved nothing; {@code spoils} tests whether a source damages a copy. */
+  /**
+   * Creates a transport that has moved nothing; {@code spoils} tests whether a source damages a
+   * copy.
+   */
   public FirstCome(Map<WorkerId, SimulatedWorker> workers, Predicate<WorkerId> spoils) {
     this.workers = workers;
     this.spoils = spoils;
