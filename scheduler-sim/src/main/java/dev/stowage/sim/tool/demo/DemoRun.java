@@ -32,8 +32,6 @@ import java.util.function.LongSupplier;
  * its timing. Not thread-safe.
  */
 public final class DemoRun {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private final ChunkCatalogue catalogue;
   private final DemoSettings settings;
   private final ExecutorService experimenter = Executors.newSingleThreadExecutor(DemoRun::beside);
@@ -61,8 +59,7 @@ public final class DemoRun {
             worldSettings(),
             chance.split(),
             stopwatch);
-    story =
-        new DemoStory(run.fleet(), run.world(), catalogue, chance.split(), settings.workers());
+    story = new DemoStory(run.fleet(), run.world(), catalogue, chance.split(), settings.workers());
   }
 
   /** Creates a run in memory that has not begun; the parameters are those of the other factory. */
