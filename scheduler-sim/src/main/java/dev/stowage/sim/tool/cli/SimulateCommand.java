@@ -82,7 +82,7 @@ final class SimulateCommand implements Callable<Integer> {
   public Integer call() throws BadInputException, OutputException, UnreadableException {
     if (isList) {
       for (String name : ProfileReader.READY) {
-        console.out().printf("%-20s %s%n", name, ProfileReader.read(name, Map.of()).about());
+        console.out().printf("%-20s %s%n", name, ProfileReader.read(name, Map.of(), Optional.empty()).about());
       }
       console.out().flush();
       return ExitCode.OK;

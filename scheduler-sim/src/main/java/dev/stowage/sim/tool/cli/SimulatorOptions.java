@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.kit.scenario.ScenarioStore;
 import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.report.HtmlReport;
 import dev.stowage.sim.tool.simulate.Profile;
 import dev.stowage.sim.tool.simulate.ProfileReader;
@@ -40,6 +41,14 @@ final class SimulatorOptions {
           "Put this over the profile: a key of it such as seed, steps or planner, or a setting such"
               + " as floor. May be repeated.")
   private Map<String, String> changes = new LinkedHashMap<>();
+
+  @Option(
+      names = "--from",
+      paramLabel = "FOLDER",
+      description =
+          "Simulate the fleet that 'stowage export' has written there, instead of the profile's:"
+              + " its workers, chunks, replicas and settings. The settings of the profile win.")
+  private @Nullable Path from;
 
   @Option(
       names = "--backend",
@@ -86,7 +95,9 @@ final class SimulatorOptions {
   Profile read(Map<String, String> further) throws BadInputException {
     Map<String, String> all = new LinkedHashMap<>(changes);
     all.putAll(further);
-    return ProfileReader.read(profile(), all);
+    Optional<FleetFolder> folder =
+        from == null ? Optional.empty() : Optional.of(FleetFolder.read(from));
+    return ProfileReader.read(profile(), all, folder);
   }
 
   /** Runs a profile on the backend. */

@@ -124,6 +124,11 @@ final class PlanSettings {
         .build();
   }
 
+  /** Returns all settings of the fleet that the file names, over the defaults. */
+  LifecycleConfig lifecycle() {
+    return LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, weightPolicy);
+  }
+
   /** Returns the floor of a chunk whose segment names none. */
   int minReplication() {
     return config.minReplication();

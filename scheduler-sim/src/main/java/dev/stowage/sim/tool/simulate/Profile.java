@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.sim.tool.plan.FleetFolder;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param workers the drawn workers of the beginning
  * @param chunks the drawn chunks; empty for a catalogue
  * @param catalogue {@code debian12}, or a CSV file of chunks; empty for drawn chunks
+ * @param from the fleet that is simulated instead of a drawn one; empty for a drawn one
  * @param config the settings of the fleet
  * @param planner {@code stowage} or {@code stateless}
  * @param transfers {@code joined} or {@code first-come}
@@ -38,6 +40,7 @@ public record Profile(
     List<DrawnWorkers> workers,
     Optional<DrawnChunks> chunks,
     Optional<String> catalogue,
+    Optional<FleetFolder> from,
     LifecycleConfig config,
     String planner,
     String transfers,

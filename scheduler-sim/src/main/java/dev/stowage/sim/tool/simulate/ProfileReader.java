@@ -7,6 +7,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
+import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.yaml.YamlFile;
 import dev.stowage.sim.tool.yaml.YamlKeys;
 import dev.stowage.sim.tool.yaml.YamlNode;
@@ -64,9 +65,11 @@ public final class ProfileReader {
    *
    * @param profile the name of a ready profile, or else a file
    * @param changes settings and keys that win over those of the profile, by key
+   * @param from the fleet that takes the place of the profile's; empty for the profile's
    * @throws BadInputException if it is missing, unreadable or malformed
    */
-  public static Profile read(String profile, Map<String, String> changes)
+  public static Profile read(
+      String profile, Map<String, String> changes, Optional<FleetFolder> from)
       throws BadInputException {
     ProblemList problems = new ProblemList();
     Optional<YamlNode.Mapping> root =
@@ -75,7 +78,7 @@ public final class ProfileReader {
             : YamlFile.read(Path.of(profile), problems);
     problems.refuseIfAny();
     Profile read =
-        new ProfileReader(profile, problems).profile(changed(root.orElseThrow(), changes));
+        new ProfileReader(profile, problems).profile(changed(root.orElseThrow(), changes), from);
     problems.refuseIfAny();
     return read;
   }
@@ -110,7 +113,7 @@ public final class ProfileReader {
     return new YamlNode.Mapping(root.line(), values);
   }
 
-  private Profile profile(YamlNode.Mapping root) {
+  private Profile profile(YamlNode.Mapping root, Optional<FleetFolder> from) {
     YamlKeys keys = new YamlKeys(name, "", root, problems);
     String about = keys.value("about", "a sentence", text -> text).orElse("");
     long seed = keys.whole("seed", 0, Long.MAX_VALUE).orElse(1);
@@ -119,19 +122,20 @@ public final class ProfileReader {
     int portals = number(keys, "portals", 0, MOST_PORTALS, 3);
     int loss = number(keys, "loss", 0, 90, 5);
     boolean isFilled = keys.word("start", "filled", "empty").orElse("filled").equals("filled");
-    String planner = keys.word("planner", "stowage", "stateless").orElse("stowage");
+    String planner = keys.word("planner", "stowage", "stateless")
+            .orElseGet(() -> from.flatMap(FleetFolder::planner).orElse("stowage"));
     String transfers = keys.word("transfers", "joined", "first-come").orElse("joined");
     List<DrawnWorkers> workers = each(keys, "workers", DrawnWorkers::read);
     Optional<String> catalogue = keys.value("catalogue", "debian12 or a file", text -> text);
     Optional<DrawnChunks> chunks = one(keys, "chunks", DrawnChunks::read);
-    LifecycleConfig config = config(keys, seconds);
+    LifecycleConfig config = config(keys, seconds, from);
     List<Event> events = events(keys, steps);
     List<Expectation> expectations = each(keys, "expect", Expectation::read);
     keys.refuseUnknown();
-    if (workers.isEmpty() && root.values().get("workers") == null) {
+    if (from.isEmpty() && workers.isEmpty() && root.values().get("workers") == null) {
       keys.refuse(root.line(), "workers", "workers, such as 60 capacity=1TiB", "nothing");
     }
-    if (catalogue.isPresent() == root.values().containsKey("chunks")) {
+    if (from.isEmpty() && catalogue.isPresent() == root.values().containsKey("chunks")) {
       keys.refuse(
           root.line(), "chunks", "chunks or catalogue", catalogue.isPresent() ? "both" : "neither");
     }
@@ -142,15 +146,16 @@ public final class ProfileReader {
     }
     return new Profile(
         name, about, seed, steps, seconds, portals, loss, isFilled, workers, chunks, catalogue,
-        config, planner, transfers, events, expectations);
+        from, config, planner, transfers, events, expectations);
   }
 
   private static int number(YamlKeys keys, String key, int least, int most, int otherwise) {
     return Math.toIntExact(keys.whole(key, least, most).orElse(otherwise));
   }
 
-  private LifecycleConfig config(YamlKeys keys, int seconds) {
-    Settings settings = Settings.from(LifecycleConfig.defaults());
+  private LifecycleConfig config(YamlKeys keys, int seconds, Optional<FleetFolder> from) {
+    Settings settings =
+        Settings.from(from.map(FleetFolder::config).orElseGet(LifecycleConfig::defaults));
     Optional<YamlNode.Mapping> given = keys.mapping("settings", "settings, such as {floor: 3}");
     if (given.isPresent()) {
       YamlKeys inner = new YamlKeys(name, "settings.", given.get(), problems);

@@ -22,6 +22,7 @@ import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Chance;
+import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.run.FleetRun;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -206,6 +207,24 @@ final class ProfileStage implements FleetStage {
       carryOut(line);
     }
     joined += drawn.count();
+  }
+
+  /** Lets the workers of a folder join, all of them active at first. */
+  void joinAsIn(FleetFolder folder) {
+    for (Worker worker : folder.workers()) {
+      accepted(
+          join(Worker.of(worker.id(), 0).described(worker.description())), "worker " + worker.id());
+    }
+  }
+
+  /** Gives each worker the status that a folder lists. */
+  void beginAsIn(FleetFolder folder) {
+    for (Worker worker : folder.workers()) {
+      if (worker.status() != WorkerStatus.ACTIVE) {
+        Command<?> status = new Command.SetStatus(worker.id(), worker.status());
+        accepted(command(status), worker.id() + " " + worker.status());
+      }
+    }
   }
 
   private List<WorkerId> chosen(Selection who) {

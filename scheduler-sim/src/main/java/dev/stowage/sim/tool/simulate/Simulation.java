@@ -16,6 +16,7 @@ import dev.stowage.sim.tool.catalogue.CatalogueReader;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
+import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.report.RunRecord;
 import dev.stowage.sim.tool.report.WorkerRecord;
 import dev.stowage.sim.tool.report.ZoneLossRecord;
@@ -48,6 +49,7 @@ public final class Simulation {
   private final LongSupplier stopwatch;
   private final BooleanSupplier isOver;
   private final List<String> failed = new ArrayList<>();
+  private final Optional<HeldPlanner> held;
 
   /** Hears of the progress of a run. */
   @FunctionalInterface
@@ -72,6 +74,7 @@ public final class Simulation {
     this.profile = profile;
     this.stopwatch = stopwatch;
     this.isOver = isOver;
+    held = profile.from().map(folder -> new HeldPlanner(sticky(), folder));
   }
 
   /**
@@ -131,6 +134,9 @@ public final class Simulation {
 
   private ChunkSource source() throws BadInputException {
     Optional<String> catalogue = profile.catalogue();
+    if (profile.from().isPresent()) {
+      return ChunkSource.of(profile.from().get().chunks());
+    }
     if (catalogue.isEmpty()) {
       return ChunkSource.of(profile.chunks().orElseThrow());
     }
@@ -148,6 +154,10 @@ public final class Simulation {
   }
 
   private PlacementPlanner planner() {
+    return held.<PlacementPlanner>map(each -> each).orElseGet(this::sticky);
+  }
+
+  private PlacementPlanner sticky() {
     return profile.planner().equals("stateless")
         ? StatelessPlanner.create()
         : PlacementPlanner.sticky();
@@ -163,14 +173,22 @@ public final class Simulation {
 
   private void fill(FleetRun run, ProfileStage stage, Listener listener) throws BadInputException {
     run.begins("fill", "The chunks come to an empty fleet");
-    happens(0, "workers", () -> profile.workers().forEach(stage::join));
+    Optional<FleetFolder> from = profile.from();
+    happens(
+        0,
+        "workers",
+        () ->
+            from.ifPresentOrElse(
+                stage::joinAsIn, () -> profile.workers().forEach(stage::join)));
     happens(0, "chunks", stage::fill);
-    run.world().bringAtOnce(profile.isFilled());
+    run.world().bringAtOnce(profile.isFilled() || profile.from().isPresent());
     int quiet = 0;
     for (int round = 0; quiet < 2 && round < MOST_FILL_ROUNDS && !isOver.getAsBoolean(); round++) {
       quiet = run.round().isQuiet() ? quiet + 1 : 0;
       listener.at(0, "first fill, round " + (round + 1));
     }
+    held.ifPresent(HeldPlanner::ends);
+    happens(0, "workers", () -> from.ifPresent(stage::beginAsIn));
     run.world().bringAtOnce(false);
     run.ends();
   }
