@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
@@ -44,7 +46,7 @@ final class ChartData {
     add(moving, "superseded", "superseded", each -> each.replicas().superseded());
     add(moving, "waiting for bytes", "waiting", each -> each.replicas().waiting());
     fill(root.putArray("fill"));
-    new ZoneLossFigures(run.loss()).addTo(root);
+    loss(run.loss(), root.putObject("loss"));
     try {
       return JSON.writeValueAsString(root).replace("<", "\\u003c");
     } catch (JsonProcessingException ofATree) {
@@ -61,6 +63,19 @@ final class ChartData {
     seen.removeAll(causes);
     causes.addAll(seen);
     return causes;
+  }
+
+  private static void loss(ZoneLossRecord loss, ObjectNode node) {
+    loss.bands().forEach(node.putArray("bands")::add);
+    series(node.putArray("classes"), loss.classBytes());
+    series(node.putArray("risk"), loss.atRisk());
+  }
+
+  private static void series(ArrayNode all, Map<String, long[]> lines) {
+    lines.forEach((name, values) -> {
+      ArrayNode numbers = all.addObject().put("label", name).putArray("values");
+      Arrays.stream(values).forEach(numbers::add);
+    });
   }
 
   private static long moving(ReplicaCounts counts) {

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +61,40 @@ public record RunRecord(
    */
   public List<EventRecord> shortAfter() {
     return events.stream().filter(event -> shortAt(endOf(event))).toList();
+  }
+
+  /** Returns the bytes that workers downloaded in all events. */
+  public long bytesMoved() {
+    return events.stream().mapToLong(EventRecord::bytesMoved).sum();
+  }
+
+  /** Returns a sentence for each level of limited domains and each counted worker. */
+  public List<String> limits() {
+    List<String> sentences = new ArrayList<>();
+    for (LastPlan.DomainLimit each : lastPlan.domains()) {
+      sentences.add(
+          "No chunk has over "
+              + NumberFormats.count(each.reached(), "replica")
+              + " in any of "
+              + NumberFormats.count(each.domains(), "domain")
+              + " of level "
+              + each.level()
+              + " ("
+              + NumberFormats.count(each.most())
+              + " allowed).");
+    }
+    for (WorkerRecord each : workers) {
+      if (each.isCounted()) {
+        sentences.add(
+            each.name()
+                + " holds "
+                + NumberFormats.count(each.replicas(), "replica")
+                + " ("
+                + NumberFormats.count(each.maxReplicas())
+                + " allowed).");
+      }
+    }
+    return sentences;
   }
 
   /** Returns the cycle after which an event left nothing to do. */

@@ -33,7 +33,8 @@ public record WorkerRecord(
     return maxReplicas != Worker.UNLIMITED;
   }
 
-  String replicasShown() {
+  /** Returns the replicas in words, with their limit where there is one. */
+  public String replicasShown() {
     String held = NumberFormats.count(replicas);
     return isCounted() ? held + " of at most " + NumberFormats.count(maxReplicas) : held;
   }

@@ -17,6 +17,14 @@ final class SampleRun {
   private SampleRun() {}
 
   static RunRecord of(String title, List<String> violations) {
+    return of(title, violations, lastPlan());
+  }
+
+  static RunRecord with(LastPlan plan) {
+    return of("A run", List.of(), plan);
+  }
+
+  private static RunRecord of(String title, List<String> violations, LastPlan plan) {
     Map<String, String> configuration = new LinkedHashMap<>();
     configuration.put("saturation", "0.90");
     configuration.put("floor", "2");
@@ -36,7 +44,7 @@ final class SampleRun {
             new WeightRecord(24, 33, 18_000_000, 60, 60)),
         workers(),
         new RunTotals(63_436, 317_000, 1_028, 1_028, 0, 0, false, 1.0123, 0.9911),
-        lastPlan(),
+        plan,
         loss(),
         new RunTiming(31.4, 120, 40, 200, 900),
         9_000,
