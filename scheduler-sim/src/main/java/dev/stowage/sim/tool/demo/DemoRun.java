@@ -7,7 +7,9 @@ import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.kit.world.Chance;
@@ -51,7 +53,9 @@ public final class DemoRun {
   private final ChunkCatalogue catalogue;
   private final DemoSettings settings;
   private final LongSupplier stopwatch;
-  private final PlanLog plans = new PlanLog(PlacementPlanner.sticky());
+  private final ArrivalLedger arrivals = new ArrivalLedger();
+  private final PlanLog plans = new PlanLog(PlacementPlanner.sticky(), arrivals::planned);
+  private final StatelessBeside stateless = new StatelessBeside();
   private final ExecutorService auditor = Executors.newSingleThreadExecutor(DemoRun::beside);
   private final ExecutorService experimenter = Executors.newSingleThreadExecutor(DemoRun::beside);
   private final Stowage fleet;
@@ -67,13 +71,17 @@ public final class DemoRun {
   private CompletableFuture<ZoneLossRecord> loss =
       CompletableFuture.failedFuture(new IllegalStateException("not told yet"));
 
+  /** The bytes that the stateless planner moves, by event, counted beside the story. */
+  private final List<CompletableFuture<Long>> statelessBytes = new ArrayList<>();
+
+  private @Nullable LifecycleSnapshot before;
   private @Nullable Counted counted;
   private long replicasBefore;
   private long fired;
   private @Nullable Round last;
 
   /** The counts of a state, by its digest. */
-  private record Counted(long digest, ReplicaCounts replicas, long visible) {}
+  private record Counted(long digest, ReplicaCounts replicas, FleetCensus.ChunkCounts chunks) {}
 
   private DemoRun(
       ChunkCatalogue catalogue,
@@ -87,6 +95,7 @@ public final class DemoRun {
     Chance chance = Chance.ofSeed(settings.seed());
     fleet = Stowage.builder(store).config(config()).planner(plans).recorder(recorder).build();
     world = new World(fleet, worldSettings(), chance.split(), stopwatch, auditor);
+    world.watch(arrivals);
     story = new DemoStory(fleet, world, catalogue, chance.split(), settings.workers());
   }
 
@@ -222,8 +231,13 @@ public final class DemoRun {
             cycles.size(),
             moved,
             ledger.minimum(fleet.snapshot()),
+            0,
             fired - firedBefore,
             drained));
+    List<WorkerId> emptied = ledger.emptied();
+    PlacementInput problem = plans.problem().orElseThrow();
+    statelessBytes.add(
+        CompletableFuture.supplyAsync(() -> stateless.moved(problem, emptied), experimenter));
   }
 
   /**
@@ -260,9 +274,9 @@ public final class DemoRun {
     last = done;
     LifecycleSnapshot books = fleet.snapshot();
     FleetCensus census = new FleetCensus(books);
-    Counted before = counted;
+    Counted known = counted;
     // Rows that are the same count the same.
-    Counted now = before != null && before.digest() == books.digest() ? before : count(books);
+    Counted now = known != null && known.digest() == books.digest() ? known : count(books);
     counted = now;
     ReplicaCounts counts = now.replicas();
     List<WorkerRecord> workers = census.workers();
@@ -286,16 +300,20 @@ public final class DemoRun {
             done.tick(),
             done.scheduled().budget(),
             done.bytesAddedByCause(),
-            done.movedBytes(),
+            arrivals.settle(before == null ? books : before, books),
             done.freedBytes(),
             counts,
-            now.visible(),
+            now.chunks().visible(),
+            now.chunks().underFloor(),
+            now.chunks().unreadable(),
             done.scheduled().deferred().size(),
             done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
             done.scheduled().stuck().size(),
             done.laggingPortals(),
+            census.level(),
             census.fill(),
             planHash.join()));
+    before = books;
     return gone;
   }
 
@@ -306,7 +324,7 @@ public final class DemoRun {
 
   private static Counted count(LifecycleSnapshot books) {
     FleetCensus census = new FleetCensus(books);
-    return new Counted(books.digest(), census.replicas(), census.liveAndVisible()[1]);
+    return new Counted(books.digest(), census.replicas(), census.chunks());
   }
 
   private RunRecord record(double seconds) {
@@ -316,7 +334,7 @@ public final class DemoRun {
     SortedMap<Integer, Integer> targets = plans.targets();
     RunTotals totals =
         new RunTotals(
-            census.liveAndVisible()[0],
+            census.chunks().live(),
             census.replicas().total(),
             catalogue.corrections().size(),
             fired,
@@ -330,7 +348,7 @@ public final class DemoRun {
         settings.command(),
         settings.seed(),
         DemoRules.shown(settings.workers()),
-        events,
+        besideTheStateless(),
         cycles,
         census.weights(weight -> targets.getOrDefault(weight, 0)),
         census.workers(),
@@ -340,6 +358,14 @@ public final class DemoRun {
         timing(seconds),
         world.checks(),
         violations);
+  }
+
+  private List<EventRecord> besideTheStateless() {
+    List<EventRecord> all = new ArrayList<>();
+    for (int i = 0; i < events.size(); i++) {
+      all.add(events.get(i).withStateless(statelessBytes.get(i).join()));
+    }
+    return all;
   }
 
   private LastPlan lastPlan(FleetCensus census) {

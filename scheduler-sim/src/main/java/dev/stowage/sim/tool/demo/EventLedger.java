@@ -18,6 +18,7 @@ import java.util.Map;
 final class EventLedger {
   private final Map<ChunkNumber, List<WorkerId>> before = new HashMap<>();
   private final List<Chunk> passing = new ArrayList<>();
+  private final List<WorkerId> emptied = new ArrayList<>();
 
   EventLedger(LifecycleView fleet) {
     for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
@@ -29,7 +30,13 @@ final class EventLedger {
   }
 
   void lost(WorkerId worker) {
+    emptied.add(worker);
     before.replaceAll((number, holders) -> without(holders, worker));
+  }
+
+  /** Returns the workers that lost their bytes. */
+  List<WorkerId> emptied() {
+    return List.copyOf(emptied);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.stowage.sim.tool.report.ReplicaCounts;
 import dev.stowage.sim.tool.report.WeightRecord;
 import dev.stowage.sim.tool.report.WorkerRecord;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -51,26 +52,52 @@ final class FleetCensus {
     }
   }
 
-  /** Returns the live chunks, and those of them that portals may see. */
-  long[] liveAndVisible() {
-    long[] counts = new long[2];
+  /**
+   * Chunks of a fleet.
+   *
+   * @param live chunks that are not dropped
+   * @param visible chunks that portals may see
+   * @param underFloor visible chunks that fewer counted workers than their floor possess
+   * @param unreadable visible chunks without a replica that portals are routed to, and that its
+   *     worker possesses and is not silent
+   */
+  record ChunkCounts(long live, long visible, long underFloor, long unreadable) {}
+
+  ChunkCounts chunks() {
+    long[] counts = new long[4];
+    BitSet speaking = new BitSet();
+    fleet.forEachWorker(worker ->
+        speaking.set(
+            worker,
+            fleet.isPresent(worker) && fleet.worker(worker).status() != WorkerStatus.SUSPECT));
     forEachChunk(chunk -> {
-      if (fleet.isLive(chunk)) {
-        counts[0]++;
-      }
+      counts[0] += fleet.isLive(chunk) ? 1 : 0;
       if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
         counts[1]++;
+        int possessed = 0;
+        boolean isReadable = false;
+        for (int slot = fleet.firstReplica(chunk);
+            slot != LifecycleView.NONE;
+            slot = fleet.nextReplica(slot)) {
+          int worker = fleet.replicaWorker(slot);
+          if (fleet.possessed(slot)) {
+            possessed += fleet.isCounted(worker) ? 1 : 0;
+            isReadable = isReadable || fleet.routed(slot) && speaking.get(worker);
+          }
+        }
+        counts[2] += possessed < fleet.floor(chunk) ? 1 : 0;
+        counts[3] += isReadable ? 0 : 1;
       }
     });
-    return counts;
+    return new ChunkCounts(counts[0], counts[1], counts[2], counts[3]);
   }
 
-  /** Returns the assigned bytes of every present worker, in thousandths of its capacity. */
+  /** Returns the bytes of every worker that has not departed, in millionths of its capacity. */
   SortedMap<String, Integer> fill() {
     SortedMap<String, Integer> fill = new TreeMap<>();
     workers().stream()
         .filter(each -> !each.status().equals("departed"))
-        .forEach(each -> fill.put(each.name(), each.permille()));
+        .forEach(each -> fill.put(each.name(), each.millionths()));
     return fill;
   }
 
@@ -134,7 +161,15 @@ final class FleetCensus {
     return count;
   }
 
-  /** Returns the fullest and emptiest active worker over the mean fill; 1 if all are empty. */
+  /** Returns the bytes of all active workers in millionths of their capacity. */
+  int level() {
+    return (int) Math.round(1e6 * balance()[2]);
+  }
+
+  /**
+   * Returns the fullest and emptiest active worker over the mean fill, 1 if all are empty, and the
+   * mean fill.
+   */
   double[] balance() {
     double most = 0;
     double least = Double.MAX_VALUE;
@@ -152,9 +187,9 @@ final class FleetCensus {
       }
     }
     if (used == 0) {
-      return new double[] {1, 1};
+      return new double[] {1, 1, 0};
     }
     double mean = (double) used / capacity;
-    return new double[] {most / mean, least / mean};
+    return new double[] {most / mean, least / mean, mean};
   }
 }

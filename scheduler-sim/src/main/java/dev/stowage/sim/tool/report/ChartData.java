@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
-/** The numbers that the script in the page draws, as JSON that is safe inside a script element. */
+/**
+ * The numbers that the script in the page draws, as JSON that is safe inside a script element. A
+ * series of zeros is left out, so that no legend names it.
+ */
 final class ChartData {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long MILLION = 1_000_000;
 
   private static final List<String> CAUSES =
       List.of("new", "repair", "growth", "balance", "evacuate", "relocate", "intent");
@@ -28,24 +32,23 @@ final class ChartData {
   String json() {
     ObjectNode root = JSON.createObjectNode();
     ArrayNode cycles = root.putArray("cycles");
+    long from = 0;
     for (CycleRecord each : run.cycles()) {
-      cycles.addObject().put("cycle", each.cycle()).put("tick", each.tick());
+      cycles.addObject().put("cycle", each.cycle()).put("from", from).put("to", each.tick());
+      from = each.tick();
     }
-    bands(root.putArray("bands"));
+    events(root.putArray("events"));
     ArrayNode causes = root.putArray("causes");
     for (String cause : causes()) {
-      add(causes, cause, cause, each -> each.plannedBytes().getOrDefault(cause, 0L));
+      add(causes, cause, cause, each -> each.arrivedBytes().getOrDefault(cause, 0L));
     }
-    ArrayNode moved = root.putArray("moved");
-    run.cycles().forEach(each -> moved.add(each.movedBytes()));
-    ArrayNode settled = root.putArray("settled");
-    add(settled, "confirmed", "confirmed", each -> each.replicas().confirmed());
-    add(settled, "all others", "waiting", each -> moving(each.replicas()));
+    values(root.putArray("underFloor"), CycleRecord::underFloor);
+    values(root.putArray("unreadable"), CycleRecord::unreadable);
     ArrayNode moving = root.putArray("moving");
     add(moving, "draining", "draining", each -> each.replicas().draining());
     add(moving, "superseded", "superseded", each -> each.replicas().superseded());
     add(moving, "waiting for bytes", "waiting", each -> each.replicas().waiting());
-    fill(root.putArray("fill"));
+    deviation(root.putArray("deviation"));
     loss(run.loss(), root.putObject("loss"));
     try {
       return JSON.writeValueAsString(root).replace("<", "\\u003c");
@@ -54,15 +57,59 @@ final class ChartData {
     }
   }
 
-  /** Returns the causes that moved bytes, in the order in which they are stacked. */
+  /** Returns the causes of arrived bytes, in the order in which they are stacked. */
   List<String> causes() {
     TreeSet<String> seen = new TreeSet<>();
-    run.cycles().forEach(each -> seen.addAll(each.plannedBytes().keySet()));
+    run.cycles().forEach(each -> seen.addAll(each.arrivedBytes().keySet()));
     List<String> causes = new ArrayList<>(CAUSES);
     causes.retainAll(seen);
     seen.removeAll(causes);
     causes.addAll(seen);
     return causes;
+  }
+
+  private void events(ArrayNode events) {
+    for (EventRecord event : run.events()) {
+      events
+          .addObject()
+          .put("name", event.name())
+          .put("title", event.title())
+          .put("from", run.begunAt(event))
+          .put("to", run.endOf(event).tick())
+          .put("firstCycle", event.firstCycle());
+    }
+  }
+
+  private void add(
+      ArrayNode series, String label, String colour, ToLongFunction<CycleRecord> value) {
+    if (run.cycles().stream().anyMatch(each -> value.applyAsLong(each) != 0)) {
+      values(
+          series.addObject().put("label", label).put("colour", colour).putArray("values"), value);
+    }
+  }
+
+  private void values(ArrayNode values, ToLongFunction<CycleRecord> value) {
+    run.cycles().forEach(each -> values.add(value.applyAsLong(each)));
+  }
+
+  /** Adds by how many millionths of the level each worker lies above it; null while it is away. */
+  private void deviation(ArrayNode rows) {
+    for (WorkerRecord worker : run.workersByZone()) {
+      ArrayNode values =
+          rows.addObject()
+              .put("name", worker.name())
+              .put("zone", worker.zone())
+              .put("capacity", worker.capacityBytes())
+              .putArray("values");
+      for (CycleRecord each : run.cycles()) {
+        Integer fill = each.fill().get(worker.name());
+        if (fill == null || each.level() == 0) {
+          values.addNull();
+        } else {
+          values.add((fill - each.level()) * MILLION / each.level());
+        }
+      }
+    }
   }
 
   private static void loss(ZoneLossRecord loss, ObjectNode node) {
@@ -73,41 +120,10 @@ final class ChartData {
 
   private static void series(ArrayNode all, Map<String, long[]> lines) {
     lines.forEach((name, values) -> {
-      ArrayNode numbers = all.addObject().put("label", name).putArray("values");
-      Arrays.stream(values).forEach(numbers::add);
+      if (Arrays.stream(values).anyMatch(each -> each != 0)) {
+        ArrayNode numbers = all.addObject().put("label", name).putArray("values");
+        Arrays.stream(values).forEach(numbers::add);
+      }
     });
-  }
-
-  private static long moving(ReplicaCounts counts) {
-    return counts.waiting() + counts.superseded() + counts.draining();
-  }
-
-  private void bands(ArrayNode bands) {
-    for (EventRecord event : run.events()) {
-      bands
-          .addObject()
-          .put("name", event.title())
-          .put("from", event.firstCycle() - 1)
-          .put("to", event.lastCycle() - 1);
-    }
-  }
-
-  private void add(
-      ArrayNode series, String label, String colour, ToLongFunction<CycleRecord> value) {
-    ObjectNode one = series.addObject().put("label", label).put("colour", colour);
-    ArrayNode values = one.putArray("values");
-    run.cycles().forEach(each -> values.add(value.applyAsLong(each)));
-  }
-
-  private void fill(ArrayNode rows) {
-    for (WorkerRecord worker : run.workers()) {
-      ObjectNode row =
-          rows.addObject()
-              .put("name", worker.name())
-              .put("zone", worker.zone())
-              .put("capacity", worker.capacityBytes());
-      ArrayNode values = row.putArray("permille");
-      run.cycles().forEach(each -> values.add(each.fill().getOrDefault(worker.name(), -1)));
-    }
   }
 }

@@ -35,7 +35,7 @@ class HtmlReportTest {
     String page = page(SampleRun.of("A run", List.of()));
     assertThat(page.split("<canvas ", -1)).hasSize(8);
     assertThat(page.split("role=\"img\" aria-label=\"", -1)).hasSize(8);
-    assertThat(page.split("<summary>The numbers</summary>", -1)).hasSize(8);
+    assertThat(page.split("<summary>The numbers<", -1)).hasSize(8);
     assertThat(page).contains("java -jar stowage.jar demo --seed 7").contains("475 GB");
     assertThat(page)
         .contains("no chunk at risk 2 s after the loss", "is lost in second 2")
