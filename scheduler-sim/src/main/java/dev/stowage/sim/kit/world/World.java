@@ -200,6 +200,12 @@ public final class World {
     start(joined);
   }
 
+  /** Reports whether a worker has joined and runs. */
+  public boolean isUp(WorkerId worker) {
+    SimulatedWorker known = byId.get(worker);
+    return known != null && known.isUp();
+  }
+
   /** Silences a worker; its disk stays unchanged. */
   public void silence(WorkerId worker) {
     known(worker).stop();

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.demo;
 
+import dev.stowage.sim.tool.run.EventLedger;
 import java.util.Objects;
 
 /**

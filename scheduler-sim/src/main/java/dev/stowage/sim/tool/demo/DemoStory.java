@@ -9,6 +9,7 @@ import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.World;
 import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
 import dev.stowage.sim.tool.catalogue.Correction;
+import dev.stowage.sim.tool.run.EventLedger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

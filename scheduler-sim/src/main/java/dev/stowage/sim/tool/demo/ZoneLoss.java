@@ -28,6 +28,7 @@ import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.Transport;
 import dev.stowage.sim.kit.world.World;
 import dev.stowage.sim.kit.world.WorldSettings;
+import dev.stowage.sim.tool.run.FirstCome;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -19,9 +19,8 @@ import java.util.TreeMap;
  * @param freedBytes bytes that workers deleted since the cycle before
  * @param replicas the number of replicas in each state
  * @param visible chunks that portals may see
- * @param underFloor visible chunks that fewer counted workers than their floor possess
- * @param unreadable visible chunks without a readable replica: one that portals are routed to, and
- *     that its worker possesses and is not silent
+ * @param underFloor visible chunks with fewer readable copies than their floor
+ * @param unreadable visible chunks without a readable copy
  * @param deferred new chunks that the plan left out
  * @param shortfalls replicas that established chunks lack to their floor
  * @param stuck replicas that should leave their worker and cannot

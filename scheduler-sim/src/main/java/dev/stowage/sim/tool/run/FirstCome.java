@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.demo;
+package dev.stowage.sim.tool.run;
 
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.WorkerId;
@@ -12,13 +12,17 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** A transport in order of assignment, from the first holder. Not thread-safe. */
-final class FirstCome implements Transport {
+public final class FirstCome implements Transport {
   private final Bandwidth bandwidth = new Bandwidth(1);
   private final Map<WorkerId, SimulatedWorker> workers;
   private final Predicate<WorkerId> spoils;
   private long tick;
 
-  FirstCome(Map<WorkerId, SimulatedWorker> workers, Predicate<WorkerId> spoils) {
+  /**
+   * Creates a transport that has moved nothing; {@code spoils} tests whether a source damages a
+   * copy.
+   */
+  public FirstCome(Map<WorkerId, SimulatedWorker> workers, Predicate<WorkerId> spoils) {
     this.workers = workers;
     this.spoils = spoils;
   }

@@ -1,22 +1,23 @@
-package dev.stowage.sim.tool.demo;
+package dev.stowage.sim.tool.run;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.tool.report.LastPlan;
 import dev.stowage.sim.tool.report.ReplicaCounts;
 import dev.stowage.sim.tool.report.WeightRecord;
 import dev.stowage.sim.tool.report.WorkerRecord;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 
 /** Counts the contents of a fleet's books at one moment. */
 final class FleetCensus {
@@ -53,43 +54,45 @@ final class FleetCensus {
   }
 
   /**
-   * Chunks of a fleet.
-   *
-   * @param live chunks that are not dropped
-   * @param visible chunks that portals may see
-   * @param underFloor visible chunks that fewer counted workers than their floor possess
-   * @param unreadable visible chunks without a replica that portals are routed to, and that its
-   *     worker possesses and is not silent
+   * Returns the visible chunks with fewer readable copies than their floor, and those of them with
+   * none. A copy is readable if it is confirmed and its worker is up.
    */
-  record ChunkCounts(long live, long visible, long underFloor, long unreadable) {}
-
-  ChunkCounts chunks() {
-    long[] counts = new long[4];
-    BitSet speaking = new BitSet();
-    fleet.forEachWorker(worker ->
-        speaking.set(
-            worker,
-            fleet.isPresent(worker) && fleet.worker(worker).status() != WorkerStatus.SUSPECT));
+  long[] atRisk(Predicate<WorkerId> isUp) {
+    boolean[] up = new boolean[fleet.workerLimit()];
+    fleet.forEachWorker(worker -> up[worker] = isUp.test(fleet.workerId(worker)));
+    long[] counts = new long[2];
     forEachChunk(chunk -> {
-      counts[0] += fleet.isLive(chunk) ? 1 : 0;
       if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
-        counts[1]++;
-        int possessed = 0;
-        boolean isReadable = false;
-        for (int slot = fleet.firstReplica(chunk);
-            slot != LifecycleView.NONE;
-            slot = fleet.nextReplica(slot)) {
-          int worker = fleet.replicaWorker(slot);
-          if (fleet.possessed(slot)) {
-            possessed += fleet.isCounted(worker) ? 1 : 0;
-            isReadable = isReadable || fleet.routed(slot) && speaking.get(worker);
-          }
-        }
-        counts[2] += possessed < fleet.floor(chunk) ? 1 : 0;
-        counts[3] += isReadable ? 0 : 1;
+        int readable = readable(chunk, up);
+        counts[0] += readable < fleet.floor(chunk) ? 1 : 0;
+        counts[1] += readable == 0 ? 1 : 0;
       }
     });
-    return new ChunkCounts(counts[0], counts[1], counts[2], counts[3]);
+    return counts;
+  }
+
+  private int readable(int chunk, boolean[] up) {
+    int count = 0;
+    for (int slot = fleet.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = fleet.nextReplica(slot)) {
+      count += fleet.confirmed(slot) && up[fleet.replicaWorker(slot)] ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Returns the live chunks, and those of them that portals may see. */
+  long[] liveAndVisible() {
+    long[] counts = new long[2];
+    forEachChunk(chunk -> {
+      if (fleet.isLive(chunk)) {
+        counts[0]++;
+      }
+      if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
+        counts[1]++;
+      }
+    });
+    return counts;
   }
 
   /** Returns the bytes of every worker that has not departed, in millionths of its capacity. */

@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.demo;
+package dev.stowage.sim.tool.run;
 
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;

@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.demo;
+package dev.stowage.sim.tool.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

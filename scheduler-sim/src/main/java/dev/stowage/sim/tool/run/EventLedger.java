@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.demo;
+package dev.stowage.sim.tool.run;
 
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
@@ -15,7 +15,7 @@ import java.util.Map;
  * The replicas before an event, for comparison with those of the converged fleet: from both follow
  * the fewest bytes that the event could have cost.
  */
-final class EventLedger {
+public final class EventLedger {
   private final Map<ChunkNumber, List<WorkerId>> before = new HashMap<>();
   private final List<Chunk> passing = new ArrayList<>();
   private final List<WorkerId> emptied = new ArrayList<>();
@@ -29,7 +29,8 @@ final class EventLedger {
     }
   }
 
-  void lost(WorkerId worker) {
+  /** Forgets what a worker held before the event. */
+  public void lost(WorkerId worker) {
     emptied.add(worker);
     before.replaceAll((number, holders) -> without(holders, worker));
   }
@@ -43,12 +44,12 @@ final class EventLedger {
    * Records a chunk that another one replaces within the event: a link in the middle of a chain. It
    * must reach its floor before the next can replace it.
    */
-  void passing(Chunk chunk) {
+  public void passing(Chunk chunk) {
     passing.add(chunk);
   }
 
   /** Returns the fewest bytes that lead to the present replicas of {@code fleet}. */
-  long minimum(LifecycleView fleet) {
+  public long minimum(LifecycleView fleet) {
     MovementMinimum minimum = new MovementMinimum();
     boolean[] isActive = new boolean[fleet.workerLimit()];
     fleet.forEachWorker(

@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.demo;
+package dev.stowage.sim.tool.run;
 
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;

@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.demo;
+package dev.stowage.sim.tool.run;
 
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementInput;
@@ -6,11 +6,11 @@ import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.StatelessPlanner;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Places each converged fleet by the stateless planner alone, and counts the bytes that its
@@ -18,8 +18,13 @@ import java.util.Set;
  * planner downloads, since bytes on the way and steps between are left out. Not thread-safe.
  */
 final class StatelessBeside {
+  private static final int[] NOWHERE = {};
+
   private final PlacementPlanner planner = StatelessPlanner.create();
-  private Map<Long, Set<WorkerId>> before = Map.of();
+  private final Map<WorkerId, Integer> numbers = new HashMap<>();
+
+  /** The numbers of the workers that have a chunk in the last placement, by the chunk's hash. */
+  private Map<Long, int[]> before = Map.of();
 
   /**
    * Returns the bytes that the stateless planner moves from its last placement to that of {@code
@@ -29,16 +34,24 @@ final class StatelessBeside {
    */
   long moved(PlacementInput problem, List<WorkerId> emptied) {
     PlacementInput afresh = withoutReplicas(problem);
+    int[] number = new int[afresh.workerCount()];
+    BitSet isEmptied = new BitSet();
+    for (int worker = 0; worker < number.length; worker++) {
+      WorkerId id = afresh.worker(worker).id();
+      Integer next = numbers.size();
+      Integer known = numbers.putIfAbsent(id, next);
+      number[worker] = known == null ? next : known;
+      isEmptied.set(number[worker], emptied.contains(id));
+    }
     PlacementPlan plan = planner.plan(afresh);
-    Map<Long, Set<WorkerId>> now = new HashMap<>();
+    Map<Long, int[]> now = new HashMap<>();
     long bytes = 0;
     for (int chunk = 0; chunk < afresh.chunkCount(); chunk++) {
-      Set<WorkerId> holders = new HashSet<>();
-      Set<WorkerId> held = before.getOrDefault(afresh.keyHash(chunk), Set.of());
-      for (int worker : plan.wantedWorkers(chunk)) {
-        WorkerId id = afresh.worker(worker).id();
-        holders.add(id);
-        bytes += held.contains(id) && !emptied.contains(id) ? 0 : afresh.sizeBytes(chunk);
+      int[] held = before.getOrDefault(afresh.keyHash(chunk), NOWHERE);
+      int[] holders = Arrays.stream(plan.wantedWorkers(chunk)).map(each -> number[each]).toArray();
+      for (int holder : holders) {
+        boolean isHeld = !isEmptied.get(holder) && Arrays.stream(held).anyMatch(x -> x == holder);
+        bytes += isHeld ? 0 : afresh.sizeBytes(chunk);
       }
       now.put(afresh.keyHash(chunk), holders);
     }

@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.demo;
+package dev.stowage.sim.tool.run;
 
 /**
  * The fewest bytes with which an event can be answered: the greatest of three lower bounds, each of

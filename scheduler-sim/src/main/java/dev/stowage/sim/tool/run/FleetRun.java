@@ -1,0 +1,346 @@
+package dev.stowage.sim.tool.run;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.sim.kit.world.Chance;
+import dev.stowage.sim.kit.world.Round;
+import dev.stowage.sim.kit.world.World;
+import dev.stowage.sim.kit.world.WorldSettings;
+import dev.stowage.sim.tool.report.CycleRecord;
+import dev.stowage.sim.tool.report.EventRecord;
+import dev.stowage.sim.tool.report.LastPlan;
+import dev.stowage.sim.tool.report.ReplicaCounts;
+import dev.stowage.sim.tool.report.RunRecord;
+import dev.stowage.sim.tool.report.RunTiming;
+import dev.stowage.sim.tool.report.RunTotals;
+import dev.stowage.sim.tool.report.WorkerRecord;
+import dev.stowage.sim.tool.report.ZoneLossRecord;
+import dev.stowage.store.ChunkStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fleet in a simulated world, and the record of its rounds and events. Rounds belong to the event
+ * that began last. Not thread-safe.
+ */
+public final class FleetRun implements AutoCloseable {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final LongSupplier stopwatch;
+  private final ArrivalLedger arrivals = new ArrivalLedger();
+  private final StatelessBeside stateless = new StatelessBeside();
+  private final PlanLog plans;
+  private final ExecutorService auditor = Executors.newSingleThreadExecutor(FleetRun::beside);
+  private final ExecutorService comparer = Executors.newSingleThreadExecutor(FleetRun::beside);
+  private final Stowage fleet;
+  private final World world;
+  private final List<CycleRecord> cycles = new ArrayList<>();
+  private final List<CompletableFuture<EventRecord>> events = new ArrayList<>();
+  private final List<String> violations = new ArrayList<>();
+  private final List<double[]> millis = new ArrayList<>();
+  private final Map<String, Long> replicasOf = new HashMap<>();
+  private CompletableFuture<String> planHash = CompletableFuture.completedFuture("");
+  private final long begun;
+
+  private @Nullable LifecycleSnapshot before;
+  private @Nullable Counted counted;
+  private @Nullable Open open;
+  private long replicasBefore;
+  private long fired;
+  private @Nullable Round last;
+
+  /** The counts of a state, by its digest. */
+  private record Counted(long digest, ReplicaCounts replicas, long visible) {}
+
+  /** The event that began last. */
+  private static final class Open {
+    final String name;
+    final String title;
+    final EventLedger ledger;
+    final long first;
+    long moved;
+    long fired;
+    long drained;
+
+    Open(String name, String title, EventLedger ledger, long first) {
+      this.name = name;
+      this.title = title;
+      this.ledger = ledger;
+      this.first = first;
+    }
+  }
+
+  /**
+   * Creates a run that has not begun; its facade leads the store from now on.
+   *
+   * @param store the store, whose fleet has not begun; the caller closes it
+   * @param config the configuration of the facade
+   * @param planner plans its cycles
+   * @param recorder receives the evidence; the caller closes it
+   * @param settings how the world is made
+   * @param chance where all chance of the world comes from
+   * @param stopwatch nanoseconds since an arbitrary time; it decides nothing
+   */
+  public FleetRun(
+      ChunkStore store,
+      StowageConfig config,
+      PlacementPlanner planner,
+      EvidenceSink recorder,
+      WorldSettings settings,
+      Chance chance,
+      LongSupplier stopwatch) {
+    this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
+    plans = new PlanLog(planner, arrivals::planned);
+    fleet = Stowage.builder(store).config(config).planner(plans).recorder(recorder).build();
+    world = new World(fleet, settings, chance, stopwatch, auditor);
+    world.watch(arrivals);
+    begun = stopwatch.getAsLong();
+  }
+
+  /** Creates a thread that judges copies of the state, so that the run need not wait. */
+  private static Thread beside(Runnable work) {
+    Thread thread = new Thread(work, "beside a run");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Returns the facade of the fleet. */
+  public Stowage fleet() {
+    return fleet;
+  }
+
+  /** Returns the world around the fleet. */
+  public World world() {
+    return world;
+  }
+
+  /** Returns the number of rounds so far. */
+  public int rounds() {
+    return cycles.size();
+  }
+
+  /** Returns the record of the last round; null before the first. */
+  public @Nullable CycleRecord lastCycle() {
+    return cycles.isEmpty() ? null : cycles.get(cycles.size() - 1);
+  }
+
+  /** Begins an event; ends the one before it. */
+  public EventLedger begins(String name, String title) {
+    ends();
+    EventLedger ledger = new EventLedger(fleet.snapshot());
+    open = new Open(name, title, ledger, cycles.size() + 1L);
+    return ledger;
+  }
+
+  /** Ends the event that began last, and judges the whole world; does nothing if there is none. */
+  public void ends() {
+    Open event = open;
+    if (event == null) {
+      return;
+    }
+    open = null;
+    world.judgeWhole();
+    if (cycles.size() >= event.first) {
+      EventRecord known =
+          new EventRecord(
+              event.name,
+              event.title,
+              event.first,
+              cycles.size(),
+              event.moved,
+              event.ledger.minimum(fleet.snapshot()),
+              0,
+              event.fired,
+              event.drained);
+      List<WorkerId> emptied = event.ledger.emptied();
+      PlacementInput problem = plans.problem().orElseThrow();
+      events.add(
+          CompletableFuture.supplyAsync(
+              () -> known.withStateless(stateless.moved(problem, emptied)), comparer));
+    }
+  }
+
+  /** Records that something broke a promise. */
+  public void violated(String what) {
+    violations.add(what);
+  }
+
+  /** Runs one round of the world, and records it. */
+  public Round round() {
+    Round done = world.round(this::planned);
+    long drained = take(done);
+    Open event = open;
+    if (event != null) {
+      event.moved += done.movedBytes();
+      event.fired += done.fired();
+      event.drained += drained;
+    }
+    fired += done.fired();
+    return done;
+  }
+
+  /** Records a round; returns the number of deleted replicas, without those of departed workers. */
+  private long take(Round done) {
+    last = done;
+    LifecycleSnapshot books = fleet.snapshot();
+    FleetCensus census = new FleetCensus(books);
+    Counted known = counted;
+    // Rows that are the same count the same.
+    Counted now = known != null && known.digest() == books.digest() ? known : count(books);
+    counted = now;
+    ReplicaCounts counts = now.replicas();
+    long[] atRisk = census.atRisk(world::isUp);
+    List<WorkerRecord> workers = census.workers();
+    long gone = replicasBefore + done.added() - counts.total();
+    for (WorkerRecord worker : workers) {
+      long had = replicasOf.getOrDefault(worker.name(), 0L);
+      gone -= worker.status().equals("departed") ? had : 0;
+      replicasOf.put(worker.name(), worker.replicas());
+    }
+    replicasBefore = counts.total();
+    millis.add(
+        new double[] {
+          done.times().scheduleNanos() / NANOS_PER_MILLI,
+          done.times().publishNanos() / NANOS_PER_MILLI,
+          done.times().auditNanos() / NANOS_PER_MILLI,
+          done.times().slowestNanos() / NANOS_PER_MILLI
+        });
+    cycles.add(
+        new CycleRecord(
+            cycles.size() + 1,
+            done.tick(),
+            done.scheduled().budget(),
+            done.bytesAddedByCause(),
+            arrivals.settle(before == null ? books : before, books),
+            done.freedBytes(),
+            counts,
+            now.visible(),
+            atRisk[0],
+            atRisk[1],
+            done.scheduled().deferred().size(),
+            done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
+            done.scheduled().stuck().size(),
+            done.laggingPortals(),
+            census.level(),
+            census.fill(),
+            planHash.join()));
+    before = books;
+    return gone;
+  }
+
+  /** Hashes the plan beside the rest of the round, which does not plan. */
+  private void planned() {
+    planHash = CompletableFuture.supplyAsync(plans::hash, auditor);
+  }
+
+  private static Counted count(LifecycleSnapshot books) {
+    FleetCensus census = new FleetCensus(books);
+    return new Counted(books.digest(), census.replicas(), census.liveAndVisible()[1]);
+  }
+
+  /**
+   * Ends the last event, and returns the record of at least one round.
+   *
+   * @param title its headline
+   * @param command the command line that runs it again
+   * @param seed all chance of the run comes from it
+   * @param configuration names and values in the order in which they are shown
+   * @param corrections the number of swaps that the input names
+   * @param loss what was seen while a zone of another fleet was lost
+   */
+  public RunRecord record(
+      String title,
+      String command,
+      long seed,
+      Map<String, String> configuration,
+      int corrections,
+      ZoneLossRecord loss) {
+    ends();
+    List<String> found = new ArrayList<>(violations);
+    found.addAll(world.violations());
+    FleetCensus census = new FleetCensus(fleet.snapshot());
+    CycleRecord end = Objects.requireNonNull(lastCycle(), "a run has at least one round");
+    double[] balance = census.balance();
+    SortedMap<Integer, Integer> targets = plans.targets();
+    RunTotals totals =
+        new RunTotals(
+            census.liveAndVisible()[0],
+            census.replicas().total(),
+            corrections,
+            fired,
+            end.deferred(),
+            end.shortfalls(),
+            Objects.requireNonNull(last).scheduled().backpressure(),
+            balance[0],
+            balance[1]);
+    return new RunRecord(
+        title,
+        command,
+        seed,
+        configuration,
+        events.stream().map(CompletableFuture::join).toList(),
+        cycles,
+        census.weights(weight -> targets.getOrDefault(weight, 0)),
+        census.workers(),
+        totals,
+        lastPlan(census),
+        loss,
+        timing((stopwatch.getAsLong() - begun) / 1e9),
+        world.checks(),
+        found);
+  }
+
+  private LastPlan lastPlan(FleetCensus census) {
+    List<LastPlan.StuckReplica> stuck =
+        Objects.requireNonNull(last).scheduled().stuck().stream()
+            .map(each ->
+                new LastPlan.StuckReplica(
+                    each.chunk().toString(),
+                    each.worker().value(),
+                    each.sizeBytes(),
+                    each.reason().name().toLowerCase(Locale.ROOT),
+                    each.eligibleWorkers(),
+                    each.mostRoomBytes()))
+            .toList();
+    return new LastPlan(
+        plans.groups(), new DomainCensus(fleet.snapshot()).limits(), census.leaving(), stuck);
+  }
+
+  private RunTiming timing(double seconds) {
+    double schedule = 0;
+    double publish = 0;
+    double audit = 0;
+    double slowest = 0;
+    for (double[] each : millis) {
+      schedule += each[0];
+      publish += each[1];
+      audit += each[2];
+      slowest = Math.max(slowest, each[3]);
+    }
+    return new RunTiming(
+        seconds, schedule / millis.size(), publish / millis.size(), audit / millis.size(), slowest);
+  }
+
+  /** Closes the facade; the store stays open. */
+  @Override
+  public void close() {
+    auditor.shutdown();
+    comparer.shutdown();
+    fleet.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stowage.sim.tool.run;
+
+import org.jspecify.annotations.NullMarked;
