@@ -60,7 +60,7 @@
         x: { type: 'linear', stacked, offset: false, grid: { display: false, offset: false }, min: first, max: last,
           ticks: { ...ticks, autoSkipPadding: 14, callback: (v) => count(v) },
           title: { display: true, text: 'minutes', color: colour('soft') } },
-        y: { stacked, beginAtZero: true, suggestedMax: unit === 'bytes' ? 1 : 5, grid, border: { display: false },
+        y: { stacked, beginAtZero: true, grace: '5%', suggestedMax: unit === 'bytes' ? 1 : 5, grid, border: { display: false },
           ticks: { ...ticks, maxTicksLimit: 6, precision: 0, callback: (v) => (unit === 'bytes' ? bytes(v) : short(v)) } }
       },
       plugins: {

@@ -47,6 +47,40 @@ class HtmlReportTest {
   }
 
   @Test
+  void page_ofARun_hasACardForEachEvent() {
+    String page = page(SampleRun.of("A run", List.of()));
+    assertThat(page.split("<li class=\"card\">", -1)).hasSize(1 + 4);
+    assertThat(page)
+        .contains("<span class=\"at\">3</span> A worker is away for a moment</h3>")
+        .contains("<p class=\"lead\">Minute 17.5 to 20</p>")
+        .contains("<div><dt>moved</dt><dd>475 GB</dd></div>")
+        .contains("<div><dt>stateless</dt><dd>1.43 TB</dd></div>")
+        .contains("<div><dt>until whole</dt><dd>not by its end</dd></div>")
+        .contains("<div><dt>unreadable chunks</dt><dd class=\"bad\">1</dd></div>")
+        .contains("<div><dt>unreadable chunks</dt><dd class=\"good\">0</dd></div>")
+        .contains("At most 12 chunks below their floor; at most 1 unreadable.");
+  }
+
+  @Test
+  void page_ofARun_putsAnotherFleetUnderAHeadingOfItsOwn() {
+    String page = page(SampleRun.of("A run", List.of()));
+    int second = page.indexOf("<h2 id=\"second-title\">A second, smaller fleet");
+    assertThat(page.indexOf("id=\"loss-classes\"")).isGreaterThan(second).isPositive();
+    assertThat(page).contains("<h3 id=\"loss-classes-title\">", "<h3 id=\"loss-risk-title\">");
+    assertThat(page.indexOf("id=\"again\"")).isGreaterThan(second);
+  }
+
+  @Test
+  void tables_ofAPage_haveACaptionAndANumberInEachCellToSortBy() {
+    String page = HtmlReport.of(SampleRun.of("A run", List.of()));
+    assertThat(page.split("<table>", -1)).hasSameSizeAs(page.split("<table><caption>", -1));
+    assertThat(page)
+        .contains("<td data-sort=\"475000000000\">475 GB</td>")
+        .contains("<th scope=\"row\" data-sort=\"1800\">30</th>")
+        .doesNotContain("<td>475 GB</td>");
+  }
+
+  @Test
   void summary_ofARun_saysWhatHeldTheMovementBudgetBack() {
     assertThat(TextSummary.of(SampleRun.of("A run", List.of())).lines())
         .contains(
