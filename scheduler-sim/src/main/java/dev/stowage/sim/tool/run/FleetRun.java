@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -168,10 +169,14 @@ public final class FleetRun implements AutoCloseable {
               event.fired,
               event.drained);
       List<WorkerId> emptied = event.ledger.emptied();
-      PlacementInput problem = plans.problem().orElseThrow();
+      Optional<PlacementInput> problem = plans.problem();
       events.add(
           CompletableFuture.supplyAsync(
-              () -> known.withStateless(stateless.moved(problem, emptied)), comparer));
+              () ->
+                  problem
+                      .map(each -> known.withStateless(stateless.moved(each, emptied)))
+                      .orElse(known),
+              comparer));
     }
   }
 
