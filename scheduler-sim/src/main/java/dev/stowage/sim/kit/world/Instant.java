@@ -25,7 +25,7 @@ final class Instant implements Transport {
     for (SliceEntry entry : wanted) {
       if (to.hasRoomFor(entry)) {
         long bytes = to.lacking(entry);
-        bandwidth.moved(bytes);
+        bandwidth.moved(to.id(), entry.number(), bytes);
         to.receive(entry, bytes);
         whole.add(entry);
       }

@@ -192,6 +192,12 @@ public final class World {
     return fleet.time().nanosAt(Tick.of(tick));
   }
 
+  /** Tells a watcher of all bytes that come to workers from now on. */
+  public void watch(Bandwidth.Arrivals arrivals) {
+    links.bandwidth().watch(arrivals);
+    instant.bandwidth().watch(arrivals);
+  }
+
   /** Lets a worker join with an empty disk of its capacity. */
   public void join(Worker worker) {
     SimulatedWorker joined = new SimulatedWorker(worker, anotherDisk(), this::hear);

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.storage.postgres.JdbcAddress;
@@ -104,12 +105,22 @@ public final class StowageCommand implements Runnable {
         : String.valueOf(failure.getMessage());
   }
 
+  /** Returns the message of a failure and the device's own reason. */
+  private static String inWords(EvidenceException.Unavailable failure) {
+    Throwable cause = failure.getCause();
+    return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
+  }
+
   private static int failed(Exception failed, CommandLine line, CommandLine.ParseResult parsed) {
     PrintWriter err = line.getErr();
     if (failed instanceof BadInputException
         || failed instanceof OutputException
         || failed instanceof UnreadableException) {
       err.println(failed.getMessage());
+      return ExitCode.INPUT;
+    }
+    if (failed instanceof EvidenceException.Unavailable refused) {
+      err.println("stowage: the run could not be recorded: " + inWords(refused));
       return ExitCode.INPUT;
     }
     if (failed instanceof StorageException.Transient lost) {

@@ -61,7 +61,7 @@ public final class FirstCome implements Transport {
                 .findFirst()
                 .orElse(null);
         long bytes = bandwidth.take(to, source, to.lacking(entry));
-        bandwidth.moved(bytes);
+        bandwidth.moved(to.id(), entry.number(), bytes);
         boolean isLast = bytes == to.lacking(entry);
         if (isLast && source != null && spoils.test(source.id())) {
           bandwidth.spoiled(entry.sizeBytes());

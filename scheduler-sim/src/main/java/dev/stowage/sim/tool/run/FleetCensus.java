@@ -95,12 +95,12 @@ final class FleetCensus {
     return counts;
   }
 
-  /** Returns the assigned bytes of every present worker, in thousandths of its capacity. */
+  /** Returns the bytes of every worker that has not departed, in millionths of its capacity. */
   SortedMap<String, Integer> fill() {
     SortedMap<String, Integer> fill = new TreeMap<>();
     workers().stream()
         .filter(each -> !each.status().equals("departed"))
-        .forEach(each -> fill.put(each.name(), each.permille()));
+        .forEach(each -> fill.put(each.name(), each.millionths()));
     return fill;
   }
 
@@ -164,7 +164,15 @@ final class FleetCensus {
     return count;
   }
 
-  /** Returns the fullest and emptiest active worker over the mean fill; 1 if all are empty. */
+  /** Returns the bytes of all active workers in millionths of their capacity. */
+  int level() {
+    return (int) Math.round(1e6 * balance()[2]);
+  }
+
+  /**
+   * Returns the fullest and emptiest active worker over the mean fill, 1 if all are empty, and the
+   * mean fill.
+   */
   double[] balance() {
     double most = 0;
     double least = Double.MAX_VALUE;
@@ -182,9 +190,9 @@ final class FleetCensus {
       }
     }
     if (used == 0) {
-      return new double[] {1, 1};
+      return new double[] {1, 1, 0};
     }
     double mean = (double) used / capacity;
-    return new double[] {most / mean, least / mean};
+    return new double[] {most / mean, least / mean, mean};
   }
 }

@@ -4,6 +4,8 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.Round;
@@ -41,18 +43,22 @@ public final class FleetRun implements AutoCloseable {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final LongSupplier stopwatch;
+  private final ArrivalLedger arrivals = new ArrivalLedger();
+  private final StatelessBeside stateless = new StatelessBeside();
   private final PlanLog plans;
   private final ExecutorService auditor = Executors.newSingleThreadExecutor(FleetRun::beside);
+  private final ExecutorService comparer = Executors.newSingleThreadExecutor(FleetRun::beside);
   private final Stowage fleet;
   private final World world;
   private final List<CycleRecord> cycles = new ArrayList<>();
-  private final List<EventRecord> events = new ArrayList<>();
+  private final List<CompletableFuture<EventRecord>> events = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   private final List<double[]> millis = new ArrayList<>();
   private final Map<String, Long> replicasOf = new HashMap<>();
   private CompletableFuture<String> planHash = CompletableFuture.completedFuture("");
   private final long begun;
 
+  private @Nullable LifecycleSnapshot before;
   private @Nullable Counted counted;
   private @Nullable Open open;
   private long held;
@@ -118,18 +124,19 @@ public final class FleetRun implements AutoCloseable {
       LongSupplier stopwatch,
       Optional<World.TransportMaker> transport) {
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
-    plans = new PlanLog(planner);
+    plans = new PlanLog(planner, arrivals::planned);
     fleet = Stowage.builder(store).config(config).planner(plans).recorder(recorder).build();
     world =
         transport
             .map(maker -> new World(fleet, settings, chance, stopwatch, auditor, maker))
             .orElseGet(() -> new World(fleet, settings, chance, stopwatch, auditor));
+    world.watch(arrivals);
     begun = stopwatch.getAsLong();
   }
 
   /** Creates a thread that judges copies of the state, so that the run need not wait. */
   private static Thread beside(Runnable work) {
-    Thread thread = new Thread(work, "auditor");
+    Thread thread = new Thread(work, "beside a run");
     thread.setDaemon(true);
     return thread;
   }
@@ -176,7 +183,7 @@ public final class FleetRun implements AutoCloseable {
     open = null;
     world.judgeWhole();
     if (cycles.size() >= event.first) {
-      events.add(
+      EventRecord known =
           new EventRecord(
               event.name,
               event.title,
@@ -184,8 +191,18 @@ public final class FleetRun implements AutoCloseable {
               cycles.size(),
               event.moved,
               event.ledger.minimum(fleet.snapshot()),
+              0,
               event.fired,
-              event.drained));
+              event.drained);
+      List<WorkerId> emptied = event.ledger.emptied();
+      Optional<PlacementInput> problem = plans.problem();
+      events.add(
+          CompletableFuture.supplyAsync(
+              () ->
+                  problem
+                      .map(each -> known.withStateless(stateless.moved(each, emptied)))
+                      .orElse(known),
+              comparer));
     }
   }
 
@@ -217,12 +234,16 @@ public final class FleetRun implements AutoCloseable {
     last = done;
     LifecycleSnapshot books = fleet.snapshot();
     FleetCensus census = new FleetCensus(books);
-    Counted before = counted;
+    Counted known = counted;
     // Rows that are the same count the same.
-    Counted now = before != null && before.digest() == books.digest() ? before : count(books);
+    Counted now = known != null && known.digest() == books.digest() ? known : count(books);
     counted = now;
     ReplicaCounts counts = now.replicas();
     long[] atRisk = census.atRisk(world::isUp);
+    SortedMap<String, Long> came = arrivals.settle(before == null ? books : before, books);
+    if (came.values().stream().mapToLong(Long::longValue).sum() != done.movedBytes()) {
+      violated("ledger: " + done.movedBytes() + " bytes came, by cause " + came);
+    }
     List<WorkerRecord> workers = census.workers();
     long gone = replicasBefore + done.added() - counts.total();
     for (WorkerRecord worker : workers) {
@@ -244,7 +265,7 @@ public final class FleetRun implements AutoCloseable {
             done.tick(),
             done.scheduled().budget(),
             done.bytesAddedByCause(),
-            done.movedBytes(),
+            came,
             done.bytes().freed(),
             counts,
             now.visible(),
@@ -254,8 +275,10 @@ public final class FleetRun implements AutoCloseable {
             done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
             done.scheduled().stuck().size(),
             done.laggingPortals(),
+            census.level(),
             census.fill(),
             planHash.join()));
+    before = books;
     return gone;
   }
 
@@ -309,7 +332,7 @@ public final class FleetRun implements AutoCloseable {
         command,
         seed,
         configuration,
-        events,
+        events.stream().map(CompletableFuture::join).toList(),
         cycles,
         census.weights(weight -> targets.getOrDefault(weight, 0)),
         census.workers(),
@@ -356,6 +379,7 @@ public final class FleetRun implements AutoCloseable {
   @Override
   public void close() {
     auditor.shutdown();
+    comparer.shutdown();
     fleet.close();
   }
 }

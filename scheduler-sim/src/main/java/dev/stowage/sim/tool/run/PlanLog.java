@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class PlanLog implements PlacementPlanner {
   private static final long ONE = 1_000_000;
 
   private final PlacementPlanner planner;
+  private final Consumer<PlacementPlan> watcher;
   private Supplier<Optional<PlacementPlan>> last = Optional::empty;
 
   /** The last hashed plan; a cycle that plans nothing keeps it. */
@@ -31,21 +33,27 @@ final class PlanLog implements PlacementPlanner {
 
   private String hash = "";
 
-  PlanLog(PlacementPlanner planner) {
+  /** Wraps a planner; {@code watcher} hears of each new plan as it is made. */
+  PlanLog(PlacementPlanner planner, Consumer<PlacementPlan> watcher) {
     this.planner = planner;
+    this.watcher = watcher;
   }
 
   @Override
   public PlacementPlan plan(PlacementInput input) {
     PlacementPlan plan = planner.plan(input);
     last = () -> Optional.of(plan);
+    watcher.accept(plan);
     return plan;
   }
 
   @Override
   public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
     Optional<WarmPlanner> warm = planner.warm(config, order);
-    warm.ifPresent(index -> last = () -> Optional.of(index.plan()));
+    warm.ifPresent(index -> {
+      index.afterEachPlan(watcher);
+      last = () -> Optional.of(index.plan());
+    });
     return warm;
   }
 
@@ -57,6 +65,11 @@ final class PlanLog implements PlacementPlanner {
       hashed = plan;
     }
     return hash;
+  }
+
+  /** Returns the input of the last plan; empty before the first. */
+  Optional<PlacementInput> problem() {
+    return last.get().map(PlacementPlan::input);
   }
 
   List<LastPlan.Group> groups() {

@@ -83,7 +83,7 @@ public enum Figure {
           each.fill().values().stream()
                   .reduce((one, other) -> isFullest ? Math.max(one, other) : Math.min(one, other))
                   .orElse(0)
-              / 1000.0);
+              / 1e6);
     }
   }
 

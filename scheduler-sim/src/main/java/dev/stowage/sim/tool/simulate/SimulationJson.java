@@ -70,8 +70,8 @@ public final class SimulationJson {
           .put("deferred", cycle.deferred())
           .put("shortfalls", cycle.shortfalls())
           .put("visible", cycle.visible());
-      ObjectNode planned = step.putObject("planned_by_cause");
-      cycle.plannedBytes().forEach(planned::put);
+      ObjectNode came = step.putObject("downloaded_by_cause");
+      cycle.arrivedBytes().forEach(came::put);
     }
     ObjectNode gains = to.putObject("gains");
     done.gains().forEach(gains::put);
