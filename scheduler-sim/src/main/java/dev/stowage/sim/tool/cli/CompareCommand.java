@@ -84,9 +84,23 @@ final class CompareCommand implements Callable<Integer> {
     for (Map.Entry<String, Map<String, String>> each : changes.entrySet()) {
       profiles.put(each.getKey(), options.read(each.getValue()));
     }
+    try (Interruption interruption = Interruption.awaited()) {
+      List<Simulated> done = run(profiles, interruption);
+      if (!done.isEmpty()) {
+        console.out().print(options.isJson() ? SimulationJson.of(done) : SimulationText.of(done));
+        console.out().flush();
+      }
+      return done.size() < profiles.size()
+          ? ExitCode.INTERRUPTED
+          : SimulatorOptions.exitCode(done);
+    }
+  }
+
+  /** Runs the profiles one after the other, until one is interrupted. */
+  private List<Simulated> run(Map<String, Profile> profiles, Interruption interruption)
+      throws BadInputException, UnreadableException {
     List<Simulated> done = new ArrayList<>();
-    try (Interruption interruption = Interruption.awaited();
-        Progress progress = console.lastingProgress()) {
+    try (Progress progress = console.lastingProgress()) {
       for (Map.Entry<String, Profile> each : profiles.entrySet()) {
         if (interruption.isAsked()) {
           break;
@@ -103,13 +117,8 @@ final class CompareCommand implements Callable<Integer> {
                 (share, doing) ->
                     progress.at((before + share) / profiles.size(), name + ": " + doing)));
       }
-      progress.close();
-      console.out().print(options.isJson() ? SimulationJson.of(done) : SimulationText.of(done));
-      console.out().flush();
     }
-    return done.size() < profiles.size()
-        ? ExitCode.INTERRUPTED
-        : SimulatorOptions.exitCode(done);
+    return done;
   }
 
   private Map<String, Map<String, String>> changes() {

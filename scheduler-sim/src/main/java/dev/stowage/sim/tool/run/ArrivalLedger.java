@@ -7,6 +7,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.sim.kit.world.Bandwidth;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names the cause of bytes that arrive: the cause for which a plan added their replica. Bytes that
@@ -38,7 +40,22 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
   /** A replica by the hash of its chunk's key: positions in a plan are not those in the books. */
   private record Place(long chunk, WorkerId worker) {}
 
-  private record Added(Place place, long bytes, Cause cause) {}
+  /**
+   * A replica that a plan adds, by positions.
+   *
+   * @param input the input whose positions they are; null for those of the books
+   */
+  private record Added(int chunk, int worker, @Nullable PlacementInput input, Cause cause) {
+    Place place(LifecycleView books) {
+      return input == null
+          ? new Place(KeyHash.of(books.chunkKey(chunk)), books.workerId(worker))
+          : new Place(input.keyHash(chunk), input.worker(worker).id());
+    }
+
+    long bytes(LifecycleView books) {
+      return input == null ? books.chunkSizeBytes(chunk) : input.sizeBytes(chunk);
+    }
+  }
 
   private record Came(WorkerId worker, ChunkNumber chunk, long bytes) {}
 
@@ -52,14 +69,22 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
     }
   }
 
-  /** Remembers what a plan adds. */
+  /** Remembers what a plan of an index adds, whose positions are those of the books. */
   void planned(PlacementPlan plan) {
+    add(plan, null);
+  }
+
+  /** Remembers what a plan from scratch adds. */
+  void plannedFromScratch(PlacementPlan plan) {
+    add(plan, plan.input());
+  }
+
+  private void add(PlacementPlan plan, @Nullable PlacementInput input) {
     for (int action = 0; action < plan.actionCount(); action++) {
       if (plan.kind(action) == ActionKind.ADD) {
-        int chunk = plan.actionChunk(action);
-        WorkerId worker = plan.input().worker(plan.actionWorker(action)).id();
-        Place place = new Place(plan.input().keyHash(chunk), worker);
-        added.add(new Added(place, plan.input().sizeBytes(chunk), plan.cause(action)));
+        added.add(
+            new Added(
+                plan.actionChunk(action), plan.actionWorker(action), input, plan.cause(action)));
       }
     }
   }
@@ -80,9 +105,12 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
   SortedMap<String, Long> settle(LifecycleView before, LifecycleView books) {
     books.forEachWorker(worker -> follow(before, books, worker));
     for (Added each : added) {
-      Cause cause =
-          each.cause == Cause.GROWTH && regrows(each.place.chunk) ? Cause.REPAIR : each.cause;
-      awaited.put(each.place, new Awaited(cause, each.bytes));
+      if (each.input == null && !books.isChunk(each.chunk)) {
+        continue;
+      }
+      Place place = each.place(books);
+      boolean isRepair = each.cause == Cause.GROWTH && regrows(place.chunk);
+      awaited.put(place, new Awaited(isRepair ? Cause.REPAIR : each.cause, each.bytes(books)));
     }
     added.clear();
     SortedMap<String, Long> sums = new TreeMap<>();

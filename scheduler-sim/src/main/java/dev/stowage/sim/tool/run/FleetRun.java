@@ -124,7 +124,7 @@ public final class FleetRun implements AutoCloseable {
       LongSupplier stopwatch,
       Optional<World.TransportMaker> transport) {
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
-    plans = new PlanLog(planner, arrivals::planned);
+    plans = new PlanLog(planner, arrivals::planned, arrivals::plannedFromScratch);
     fleet = Stowage.builder(store).config(config).planner(plans).recorder(recorder).build();
     world =
         transport

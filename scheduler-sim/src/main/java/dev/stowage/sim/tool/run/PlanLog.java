@@ -25,7 +25,8 @@ final class PlanLog implements PlacementPlanner {
   private static final long ONE = 1_000_000;
 
   private final PlacementPlanner planner;
-  private final Consumer<PlacementPlan> watcher;
+  private final Consumer<PlacementPlan> ofIndex;
+  private final Consumer<PlacementPlan> fromScratch;
   private Supplier<Optional<PlacementPlan>> last = Optional::empty;
 
   /** The last hashed plan; a cycle that plans nothing keeps it. */
@@ -33,17 +34,26 @@ final class PlanLog implements PlacementPlanner {
 
   private String hash = "";
 
-  /** Wraps a planner; {@code watcher} hears of each new plan as it is made. */
-  PlanLog(PlacementPlanner planner, Consumer<PlacementPlan> watcher) {
+  /**
+   * Wraps a planner.
+   *
+   * @param ofIndex hears of each new plan of an index as it is made
+   * @param fromScratch hears of each other plan
+   */
+  PlanLog(
+      PlacementPlanner planner,
+      Consumer<PlacementPlan> ofIndex,
+      Consumer<PlacementPlan> fromScratch) {
     this.planner = planner;
-    this.watcher = watcher;
+    this.ofIndex = ofIndex;
+    this.fromScratch = fromScratch;
   }
 
   @Override
   public PlacementPlan plan(PlacementInput input) {
     PlacementPlan plan = planner.plan(input);
     last = () -> Optional.of(plan);
-    watcher.accept(plan);
+    fromScratch.accept(plan);
     return plan;
   }
 
@@ -51,7 +61,7 @@ final class PlanLog implements PlacementPlanner {
   public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
     Optional<WarmPlanner> warm = planner.warm(config, order);
     warm.ifPresent(index -> {
-      index.afterEachPlan(watcher);
+      index.afterEachPlan(ofIndex);
       last = () -> Optional.of(index.plan());
     });
     return warm;

@@ -18,7 +18,7 @@ class PlanLogTest {
   private static final PlacementConfig CONFIG = PlacementConfig.builder().build();
 
   private final List<PlacementPlan> heard = new ArrayList<>();
-  private final PlanLog log = new PlanLog(PlacementPlanner.sticky(), heard::add);
+  private final PlanLog log = new PlanLog(PlacementPlanner.sticky(), heard::add, heard::add);
 
   @Test
   void log_ofAPlannerWithAnIndex_knowsWhatTheIndexPlanned() {
@@ -34,13 +34,13 @@ class PlanLogTest {
     assertThat(log.hash()).isEqualTo(plan.planHash());
     assertThat(heard).as("a look-up is no new plan").hasSize(1);
     assertThat(log.targets()).containsOnlyKeys(4);
-    PlacementPlan fresh = new PlanLog(PlacementPlanner.sticky(), other -> {}).plan(plan.input());
+    PlacementPlan fresh = new PlanLog(PlacementPlanner.sticky(), other -> {}, other -> {}).plan(plan.input());
     assertThat(log.hash()).isEqualTo(fresh.planHash());
   }
 
   @Test
   void log_ofAPlannerWithoutIndex_hasNoneEither() {
-    PlanLog without = new PlanLog(input -> PlacementPlanner.sticky().plan(input), plan -> {});
+    PlanLog without = new PlanLog(input -> PlacementPlanner.sticky().plan(input), plan -> {}, plan -> {});
     assertThat(without.warm(CONFIG, SlotOrder.ASCENDING)).isEmpty();
     assertThat(without.hash()).isEmpty();
   }
