@@ -506,7 +506,9 @@ public final class World {
     Collections.rotate(inTurn, -(int) (rounds % Math.max(1, inTurn.size())));
     for (SimulatedWorker worker : inTurn) {
       if (worker.isUp()) {
-        worker.download(transport, entry -> true, tick).forEach(entry -> bytes.came(entry.number()));
+        worker
+            .download(transport, entry -> true, tick)
+            .forEach(entry -> bytes.came(entry.number()));
         accepted(worker.reportWhatIsMissing(), worker.id());
       }
     }

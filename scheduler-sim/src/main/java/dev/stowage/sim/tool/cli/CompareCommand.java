@@ -90,9 +90,7 @@ final class CompareCommand implements Callable<Integer> {
         console.out().print(options.isJson() ? SimulationJson.of(done) : SimulationText.of(done));
         console.out().flush();
       }
-      return done.size() < profiles.size()
-          ? ExitCode.INTERRUPTED
-          : SimulatorOptions.exitCode(done);
+      return done.size() < profiles.size() ? ExitCode.INTERRUPTED : SimulatorOptions.exitCode(done);
     }
   }
 
@@ -157,8 +155,7 @@ final class CompareCommand implements Callable<Integer> {
   private void swept(String text, Map<String, Map<String, String>> all) {
     String number = "(-?[0-9]{1,12}(?:\\.[0-9]{1,9})?)";
     var parts =
-        java.util.regex.Pattern.compile(
-                "([a-z_]+)=" + number + "\\.\\." + number + "/" + number)
+        java.util.regex.Pattern.compile("([a-z_]+)=" + number + "\\.\\." + number + "/" + number)
             .matcher(text);
     if (!parts.matches()) {
       throw refused("--sweep", "KEY=FROM..TO/STEP", text);

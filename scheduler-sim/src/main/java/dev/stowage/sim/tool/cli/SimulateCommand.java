@@ -82,7 +82,10 @@ final class SimulateCommand implements Callable<Integer> {
   public Integer call() throws BadInputException, OutputException, UnreadableException {
     if (isList) {
       for (String name : ProfileReader.READY) {
-        console.out().printf("%-20s %s%n", name, ProfileReader.read(name, Map.of(), Optional.empty()).about());
+        console
+            .out()
+            .printf(
+                "%-20s %s%n", name, ProfileReader.read(name, Map.of(), Optional.empty()).about());
       }
       console.out().flush();
       return ExitCode.OK;
@@ -94,8 +97,7 @@ final class SimulateCommand implements Callable<Integer> {
       SimulatorOptions.write(folder, report, done);
       console
           .out()
-          .print(
-              options.isJson() ? SimulationJson.of(List.of(done)) : SimulationText.of(done));
+          .print(options.isJson() ? SimulationJson.of(List.of(done)) : SimulationText.of(done));
       console.out().flush();
       return SimulatorOptions.exitCode(List.of(done));
     }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,7 +72,9 @@ final class SimulatorOptions {
     return isJson;
   }
 
-  /** Returns the name or file of the profile; throws {@link ParameterException} if none is given. */
+  /**
+   * Returns the name or file of the profile; throws {@link ParameterException} if none is given.
+   */
   String profile() {
     String given = profile;
     if (given == null) {
@@ -143,9 +144,9 @@ final class SimulatorOptions {
     if (report == null) {
       return Optional.empty();
     }
-    Path parent = report.toAbsolutePath().getParent();
-    return Optional.of(
-        OutputFolder.opened(parent, List.of(report.getFileName().toString())));
+    Path absolute = report.toAbsolutePath();
+    Path parent = absolute.getParent() == null ? absolute : absolute.getParent();
+    return Optional.of(OutputFolder.opened(parent, List.of(report.getFileName().toString())));
   }
 
   static void write(Optional<OutputFolder> folder, @Nullable Path report, Simulated done)

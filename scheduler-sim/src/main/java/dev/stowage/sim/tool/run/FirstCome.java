@@ -26,9 +26,7 @@ public final class FirstCome implements Transport {
    * @param spoils tests whether a source damages a copy
    */
   public FirstCome(
-      long ticksAtOnce,
-      Map<WorkerId, SimulatedWorker> workers,
-      Predicate<WorkerId> spoils) {
+      long ticksAtOnce, Map<WorkerId, SimulatedWorker> workers, Predicate<WorkerId> spoils) {
     bandwidth = new Bandwidth(ticksAtOnce);
     this.workers = workers;
     this.spoils = spoils;

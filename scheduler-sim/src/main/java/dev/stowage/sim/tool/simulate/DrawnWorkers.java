@@ -60,8 +60,7 @@ record DrawnWorkers(
     int racks = count(options.getOrDefault("racks", "0"), "racks");
     UnreadableWord.unless(racks == 0 || zones > 0, "racks=" + racks, "zones= beside racks=");
     options.keySet().removeAll(List.of("prefix", "zones", "racks"));
-    DrawnWorkers drawn =
-        new DrawnWorkers((int) count, prefix, zones, racks, least, most, options);
+    DrawnWorkers drawn = new DrawnWorkers((int) count, prefix, zones, racks, least, most, options);
     FleetStep.read(drawn.line(0, least));
     return drawn;
   }

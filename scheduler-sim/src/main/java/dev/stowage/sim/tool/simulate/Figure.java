@@ -26,8 +26,7 @@ public enum Figure {
         return least == 0 ? (moved == 0 ? 1 : Double.POSITIVE_INFINITY) : moved / least;
       }),
   /** Visible chunks below their floor, times the seconds of their steps. */
-  AT_RISK_CHUNK_SECONDS(
-      Kind.COUNT, part -> part.stepTicks() * part.sum(CycleRecord::underFloor)),
+  AT_RISK_CHUNK_SECONDS(Kind.COUNT, part -> part.stepTicks() * part.sum(CycleRecord::underFloor)),
   /** Visible chunks without a readable copy, times the seconds of their steps. */
   UNREADABLE_CHUNK_SECONDS(
       Kind.COUNT, part -> part.stepTicks() * part.sum(CycleRecord::unreadable)),

@@ -122,7 +122,8 @@ public final class ProfileReader {
     int portals = number(keys, "portals", 0, MOST_PORTALS, 3);
     int loss = number(keys, "loss", 0, 90, 5);
     boolean isFilled = keys.word("start", "filled", "empty").orElse("filled").equals("filled");
-    String planner = keys.word("planner", "stowage", "stateless")
+    String planner =
+        keys.word("planner", "stowage", "stateless")
             .orElseGet(() -> from.flatMap(FleetFolder::planner).orElse("stowage"));
     String transfers = keys.word("transfers", "joined", "first-come").orElse("joined");
     List<DrawnWorkers> workers = each(keys, "workers", DrawnWorkers::read);
@@ -145,8 +146,23 @@ public final class ProfileReader {
       }
     }
     return new Profile(
-        name, about, seed, steps, seconds, portals, loss, isFilled, workers, chunks, catalogue,
-        from, config, planner, transfers, events, expectations);
+        name,
+        about,
+        seed,
+        steps,
+        seconds,
+        portals,
+        loss,
+        isFilled,
+        workers,
+        chunks,
+        catalogue,
+        from,
+        config,
+        planner,
+        transfers,
+        events,
+        expectations);
   }
 
   private static int number(YamlKeys keys, String key, int least, int most, int otherwise) {
@@ -184,7 +200,10 @@ public final class ProfileReader {
     } catch (UnreadableWord | IllegalArgumentException refused) {
       problems.add(
           new InputProblem(
-              name, node.line(), "settings." + key, "a value that is accepted",
+              name,
+              node.line(),
+              "settings." + key,
+              "a value that is accepted",
               String.valueOf(refused.getMessage())));
     }
   }
@@ -208,12 +227,10 @@ public final class ProfileReader {
     List<Event> events = new ArrayList<>();
     for (YamlNode node : keys.sequence("events", "a list of events")) {
       int at = events.size();
-      Optional<Event> event =
-          read(keys, "events", node, text -> Event.read(text, node.line()));
+      Optional<Event> event = read(keys, "events", node, text -> Event.read(text, node.line()));
       event.ifPresent(events::add);
       if (event.isPresent() && event.get().window().last() > steps) {
-        keys.refuse(
-            node.line(), "events[" + at + "]", "a step up to " + steps, event.get().text());
+        keys.refuse(node.line(), "events[" + at + "]", "a step up to " + steps, event.get().text());
       }
     }
     return events;

@@ -106,7 +106,9 @@ final class ProfileStage implements FleetStage {
         }
         ingest(chunks);
       }
-      case "remove" -> drawn(count).forEach(chunk -> accepted(command(new Command.Remove(chunk.key())), "remove"));
+      case "remove" ->
+          drawn(count)
+              .forEach(chunk -> accepted(command(new Command.Remove(chunk.key())), "remove"));
       default -> drawn(count).forEach(this::correct);
     }
   }
@@ -129,11 +131,7 @@ final class ProfileStage implements FleetStage {
             old.eligibility());
     Result answer =
         run.fleet()
-            .swap(
-                old.key().dataset(),
-                List.of(old.key()),
-                List.of(next),
-                run.world().nowNanos());
+            .swap(old.key().dataset(), List.of(old.key()), List.of(next), run.world().nowNanos());
     accepted(StepOutcome.of(answer), "swap " + old.key());
   }
 
@@ -185,9 +183,7 @@ final class ProfileStage implements FleetStage {
     }
     List<Chunk> all = new ArrayList<>();
     for (int at = 0; at < books.chunkLimit(); at++) {
-      if (books.isChunk(at)
-          && books.chunkState(at) == ChunkState.VISIBLE
-          && books.isLive(at)) {
+      if (books.isChunk(at) && books.chunkState(at) == ChunkState.VISIBLE && books.isLive(at)) {
         ChunkRow row = books.chunkRow(at);
         OptionalInt weight = row.weight() > 0 ? OptionalInt.of(row.weight()) : OptionalInt.empty();
         Chunk chunk = new Chunk(row.key(), row.range(), row.sizeBytes(), weight, row.eligibility());

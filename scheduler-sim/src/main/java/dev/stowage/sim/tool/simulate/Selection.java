@@ -10,16 +10,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The workers to which something happens: named ones, those of a zone, all of them, or some that are
- * drawn.
+ * The workers to which something happens: named ones, those of a zone, all of them, or some that
+ * are drawn.
  *
  * @param named the names; empty for another choice
  * @param zone the zone path whose workers are meant; empty for another choice
  * @param any how many are drawn; empty for another choice
  */
 record Selection(List<WorkerId> named, String zone, Optional<Amount> any) {
-  static final String EXPECTED =
-      "workers: a name, W1,W2, zone=PATH, any=COUNT, any=SHARE% or all";
+  static final String EXPECTED = "workers: a name, W1,W2, zone=PATH, any=COUNT, any=SHARE% or all";
 
   static boolean isCollective(String word) {
     return word.equals("all") || word.startsWith("zone=") || word.startsWith("any=");

@@ -26,7 +26,8 @@ record Shape(String name, DoubleUnaryOperator rates) {
           new Shape("triangle", place -> 1 - Math.abs(2 * place - 1)),
           new Shape(
               "gaussian",
-              place -> StrictMath.exp(-((place - 0.5) * (place - 0.5)) / (2 * DEVIATION * DEVIATION))),
+              place ->
+                  StrictMath.exp(-((place - 0.5) * (place - 0.5)) / (2 * DEVIATION * DEVIATION))),
           new Shape("pulse", place -> place >= 0.4 && place < 0.6 ? 1 : 0),
           new Shape("bursts", place -> (int) (place * BURSTS * 2) % 2 == 0 ? 1 : 0));
 

@@ -57,11 +57,7 @@ public record Simulated(
   }
 
   static Figure.Part part(
-      List<CycleRecord> cycles,
-      List<EventRecord> events,
-      int filledAt,
-      int count,
-      int stepTicks) {
+      List<CycleRecord> cycles, List<EventRecord> events, int filledAt, int count, int stepTicks) {
     List<EventRecord> ended =
         events.stream()
             .filter(each -> each.firstCycle() > filledAt && each.lastCycle() <= filledAt + count)

@@ -94,10 +94,16 @@ public final class Simulation {
     boolean isFirstCome = profile.transfers().equals("first-come");
     try (FleetRun run =
         new FleetRun(
-            store, config(), planner(), recorder, settings(), chance.split(), stopwatch,
+            store,
+            config(),
+            planner(),
+            recorder,
+            settings(),
+            chance.split(),
+            stopwatch,
             isFirstCome
-                ? Optional.of((fleet, workers) -> new FirstCome(
-                    profile.stepTicks(), workers, any -> false))
+                ? Optional.of(
+                    (fleet, workers) -> new FirstCome(profile.stepTicks(), workers, any -> false))
                 : Optional.empty())) {
       ProfileStage stage = new ProfileStage(run, source, chance.split());
       run.fleet().claim(run.world().nowNanos());
@@ -123,9 +129,7 @@ public final class Simulation {
               gains,
               List.of(),
               new Simulated.Seconds(
-                  (filled - begun) / 1e9,
-                  slowest / 1e9,
-                  (stopwatch.getAsLong() - filled) / 1e9));
+                  (filled - begun) / 1e9, slowest / 1e9, (stopwatch.getAsLong() - filled) / 1e9));
       judge(done);
       return new Simulated(
           profile, name, record, filledAt, steps, gains, failed, done.stepSeconds());
@@ -177,9 +181,7 @@ public final class Simulation {
     happens(
         0,
         "workers",
-        () ->
-            from.ifPresentOrElse(
-                stage::joinAsIn, () -> profile.workers().forEach(stage::join)));
+        () -> from.ifPresentOrElse(stage::joinAsIn, () -> profile.workers().forEach(stage::join)));
     happens(0, "chunks", stage::fill);
     run.world().bringAtOnce(profile.isFilled() || profile.from().isPresent());
     int quiet = 0;
@@ -201,8 +203,7 @@ public final class Simulation {
     for (int step = 1; step <= profile.steps() && !isOver.getAsBoolean(); step++) {
       long begun = stopwatch.getAsLong();
       int now = step;
-      List<Event> due =
-          profile.events().stream().filter(each -> each.window().has(now)).toList();
+      List<Event> due = profile.events().stream().filter(each -> each.window().has(now)).toList();
       List<String> begin =
           due.stream().filter(each -> each.window().first() == now).map(Event::happens).toList();
       if (!begin.isEmpty()) {
@@ -260,7 +261,9 @@ public final class Simulation {
   }
 
   private String title() {
-    return "Simulation " + profile.name() + (profile.about().isEmpty() ? "" : ": " + profile.about());
+    return "Simulation "
+        + profile.name()
+        + (profile.about().isEmpty() ? "" : ": " + profile.about());
   }
 
   /** Returns what the report shows of the profile: what is not the default of the library. */

@@ -93,7 +93,10 @@ public final class SimulationText {
   private static void gains(StringBuilder text, Simulated done) {
     Comparator<Map.Entry<String, Long>> byGain = Map.Entry.comparingByValue();
     List<Map.Entry<String, Long>> all =
-        done.gains().entrySet().stream().filter(each -> each.getValue() != 0).sorted(byGain).toList();
+        done.gains().entrySet().stream()
+            .filter(each -> each.getValue() != 0)
+            .sorted(byGain)
+            .toList();
     List<Map.Entry<String, Long>> lost =
         all.stream().filter(each -> each.getValue() < 0).limit(SHOWN_WORKERS).toList();
     List<Map.Entry<String, Long>> won =
@@ -155,11 +158,7 @@ public final class SimulationText {
     }
     row(text, "violations", runs, each -> Integer.toString(each.run().violations().size()));
     row(text, "expectations failed", runs, each -> Integer.toString(each.failed().size()));
-    row(
-        text,
-        "plans",
-        runs,
-        each -> TextSummary.hashOfAllPlans(each.run()).substring(0, 12));
+    row(text, "plans", runs, each -> TextSummary.hashOfAllPlans(each.run()).substring(0, 12));
     line(text, "");
     line(text, "the same in all:");
     for (Figure figure : same) {
@@ -193,8 +192,7 @@ public final class SimulationText {
   /** Returns the names of the ready profiles with their sentences. */
   public static String ready(Function<String, Optional<String>> about) {
     StringBuilder text = new StringBuilder();
-    ProfileReader.READY.forEach(
-        name -> line(text, "%-20s %s", name, about.apply(name).orElse("")));
+    ProfileReader.READY.forEach(name -> line(text, "%-20s %s", name, about.apply(name).orElse("")));
     return text.toString();
   }
 

@@ -36,8 +36,7 @@ record Window(int first, int last, int every, boolean isSpread) {
     }
   }
 
-  private static Window range(WordReader words, int every, boolean isSpread)
-      throws UnreadableWord {
+  private static Window range(WordReader words, int every, boolean isSpread) throws UnreadableWord {
     int first = step(words);
     words.literal("to");
     int last = step(words);

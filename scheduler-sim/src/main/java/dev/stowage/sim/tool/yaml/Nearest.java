@@ -7,7 +7,9 @@ import java.util.Optional;
 public final class Nearest {
   private Nearest() {}
 
-  /** Returns the nearest of these words, at most a third of the letters away; the first of equals. */
+  /**
+   * Returns the nearest of these words, at most a third of the letters away; the first of equals.
+   */
   public static Optional<String> of(String word, Collection<String> words) {
     String nearest = null;
     int least = word.length() / 3 + 1;

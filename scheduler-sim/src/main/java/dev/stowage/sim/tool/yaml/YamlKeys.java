@@ -23,7 +23,9 @@ public final class YamlKeys {
   private final ProblemList problems;
   private final Set<String> known = new LinkedHashSet<>();
 
-  /** Creates keys of which none is taken; {@code path} is put before the name of each in problems. */
+  /**
+   * Creates keys of which none is taken; {@code path} is put before the name of each in problems.
+   */
   public YamlKeys(String file, String path, YamlNode.Mapping mapping, ProblemList problems) {
     this.file = file;
     this.path = path;
@@ -48,7 +50,8 @@ public final class YamlKeys {
   }
 
   /** Reads a node as the value of a key; empty, with a problem recorded, if it is refused. */
-  public <T> Optional<T> value(YamlNode node, String key, String expected, Function<String, T> reading) {
+  public <T> Optional<T> value(
+      YamlNode node, String key, String expected, Function<String, T> reading) {
     if (node instanceof YamlNode.Scalar scalar) {
       try {
         return Optional.of(reading.apply(scalar.text()));
@@ -98,7 +101,8 @@ public final class YamlKeys {
   }
 
   /** Reads a number that is accepted. */
-  public Optional<BigDecimal> number(String key, String expected, Function<BigDecimal, Boolean> accepted) {
+  public Optional<BigDecimal> number(
+      String key, String expected, Function<BigDecimal, Boolean> accepted) {
     return value(
         key,
         expected,

@@ -40,8 +40,15 @@ class SimulateCommandTest {
     Path record = folder.resolve("r.evidence");
     assertThat(
             run(
-                "simulate", "--profile", "rack-loss", "--set", FEW, "--report", report.toString(),
-                "--record", record.toString()))
+                "simulate",
+                "--profile",
+                "rack-loss",
+                "--set",
+                FEW,
+                "--report",
+                report.toString(),
+                "--record",
+                record.toString()))
         .as(err.toString())
         .isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("moved_over_minimum", "lose zone=z1/r1", "0 violations");
@@ -96,8 +103,15 @@ class SimulateCommandTest {
   void simulate_tooSmallFleet_isInfeasible() {
     int code =
         run(
-            "simulate", "--profile", "burst", "--set", FEW, "--set",
-            "workers=2 capacity=1GiB", "--set", "steps=16");
+            "simulate",
+            "--profile",
+            "burst",
+            "--set",
+            FEW,
+            "--set",
+            "workers=2 capacity=1GiB",
+            "--set",
+            "steps=16");
     assertThat(code).as(out + "" + err).isEqualTo(ExitCode.VIOLATION);
     assertThat(out.toString()).contains("expectation failed: deferred = 0");
   }
@@ -106,7 +120,12 @@ class SimulateCommandTest {
   void compare_twoPlanners_showsWhatDiffersFirst() {
     assertThat(
             run(
-                "compare", "--profile", "decommission-three", "--set", FEW, "--run",
+                "compare",
+                "--profile",
+                "decommission-three",
+                "--set",
+                FEW,
+                "--run",
                 "stateless: planner=stateless"))
         .as(err.toString())
         .isIn(ExitCode.OK, ExitCode.VIOLATION, ExitCode.INFEASIBLE);
@@ -118,8 +137,16 @@ class SimulateCommandTest {
   @Test
   void compare_sweep_runsEachValue() {
     run(
-        "compare", "--profile", "burst", "--set", FEW, "--set", "steps=16", "--sweep",
-        "floor=1..3/1", "--json");
+        "compare",
+        "--profile",
+        "burst",
+        "--set",
+        FEW,
+        "--set",
+        "steps=16",
+        "--sweep",
+        "floor=1..3/1",
+        "--json");
     assertThat(out.toString()).contains("floor=1", "floor=2", "floor=3");
   }
 

@@ -34,13 +34,15 @@ class PlanLogTest {
     assertThat(log.hash()).isEqualTo(plan.planHash());
     assertThat(heard).as("a look-up is no new plan").hasSize(1);
     assertThat(log.targets()).containsOnlyKeys(4);
-    PlacementPlan fresh = new PlanLog(PlacementPlanner.sticky(), other -> {}, other -> {}).plan(plan.input());
+    PlacementPlan fresh =
+        new PlanLog(PlacementPlanner.sticky(), other -> {}, other -> {}).plan(plan.input());
     assertThat(log.hash()).isEqualTo(fresh.planHash());
   }
 
   @Test
   void log_ofAPlannerWithoutIndex_hasNoneEither() {
-    PlanLog without = new PlanLog(input -> PlacementPlanner.sticky().plan(input), plan -> {}, plan -> {});
+    PlanLog without =
+        new PlanLog(input -> PlacementPlanner.sticky().plan(input), plan -> {}, plan -> {});
     assertThat(without.warm(CONFIG, SlotOrder.ASCENDING)).isEmpty();
     assertThat(without.hash()).isEmpty();
   }

@@ -12,7 +12,14 @@ class ShapeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "constant", "ramp", "triangle", "gaussian", "pulse", "bursts", "points(3,0,1)", "points(7)"
+        "constant",
+        "ramp",
+        "triangle",
+        "gaussian",
+        "pulse",
+        "bursts",
+        "points(3,0,1)",
+        "points(7)"
       })
   void part_allStepsOfAWindow_addUpToTheTotal(String name) throws UnreadableWord {
     Shape shape = Shape.read(name);

@@ -149,9 +149,7 @@ class SimulationTest {
     Path file = folder.resolve("p.yaml");
     Files.writeString(file, "steps: 12\nevents:\n  - \"at 6: drain n3\"\n");
     Simulated done =
-        run(
-            ProfileReader.read(
-                file.toString(), Map.of(), Optional.of(FleetFolder.read(folder))));
+        run(ProfileReader.read(file.toString(), Map.of(), Optional.of(FleetFolder.read(folder))));
     assertThat(done.run().violations()).isEmpty();
     assertThat(Figure.MOVED_BYTES.of(done.part(5))).isZero();
     assertThat(done.at(Figure.MOVED_BYTES)).isEqualTo(20_000);
