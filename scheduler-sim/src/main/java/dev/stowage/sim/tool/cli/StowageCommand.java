@@ -102,12 +102,6 @@ public final class StowageCommand implements Runnable {
         : String.valueOf(failure.getMessage());
   }
 
-  /** Returns the message of a failure and the device's own reason. */
-  private static String inWords(EvidenceException.Unavailable failure) {
-    Throwable cause = failure.getCause();
-    return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
-  }
-
   private static int failed(Exception failed, CommandLine line, CommandLine.ParseResult parsed) {
     PrintWriter err = line.getErr();
     if (failed instanceof BadInputException
@@ -117,7 +111,7 @@ public final class StowageCommand implements Runnable {
       return ExitCode.INPUT;
     }
     if (failed instanceof EvidenceException.Unavailable refused) {
-      err.println("stowage: the run could not be recorded: " + inWords(refused));
+      err.println("stowage: the run could not be recorded: " + RecordingFile.inWords(refused));
       return ExitCode.INPUT;
     }
     if (failed instanceof StorageException.Transient lost) {
