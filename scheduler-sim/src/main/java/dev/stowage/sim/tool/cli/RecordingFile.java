@@ -76,12 +76,15 @@ final class RecordingFile implements AutoCloseable {
   }
 
   /** Returns the message of a failure and the device's own reason. */
-  static String inWords(EvidenceException.Unavailable failure) {
+  static String inWords(EvidenceException failure) {
     Throwable cause = failure.getCause();
     return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
   }
 
-  /** A sink that remembers that it failed, since its log goes on without the lost records. */
+  /**
+   * A sink that remembers its last failure, since a log goes on while records wait for the sink.
+   * Once it takes a batch again, it has all that waited.
+   */
   private static final class Watched implements EvidenceSink {
     private final EvidenceSink inner;
     private EvidenceException.@Nullable Unavailable refused;
@@ -98,6 +101,7 @@ final class RecordingFile implements AutoCloseable {
     @Override
     public void accept(RecordBatch batch) {
       watched(() -> inner.accept(batch));
+      refused = null;
     }
 
     @Override
@@ -119,9 +123,7 @@ final class RecordingFile implements AutoCloseable {
       try {
         step.run();
       } catch (EvidenceException.Unavailable failure) {
-        if (refused == null) {
-          refused = failure;
-        }
+        refused = failure;
         throw failure;
       }
     }

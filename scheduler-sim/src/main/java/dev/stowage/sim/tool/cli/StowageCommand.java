@@ -110,8 +110,11 @@ public final class StowageCommand implements Runnable {
       err.println(failed.getMessage());
       return ExitCode.INPUT;
     }
-    if (failed instanceof EvidenceException.Unavailable refused) {
-      err.println("stowage: the run could not be recorded: " + RecordingFile.inWords(refused));
+    if (failed instanceof EvidenceException.Unavailable
+        || failed instanceof EvidenceException.SinkFailed) {
+      err.println(
+          "stowage: the run could not be recorded: "
+              + RecordingFile.inWords((EvidenceException) failed));
       return ExitCode.INPUT;
     }
     if (failed instanceof StorageException.Transient lost) {
