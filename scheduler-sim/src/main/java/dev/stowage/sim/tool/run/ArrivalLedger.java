@@ -9,11 +9,10 @@ import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.sim.kit.world.Bandwidth;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,38 +24,30 @@ import java.util.TreeMap;
  * plan calls growth. Once a worker joins, growth is for its room. Not thread-safe.
  */
 final class ArrivalLedger implements Bandwidth.Arrivals {
+  private static final Cause[] CAUSES = Cause.values();
+
   private final List<Added> added = new ArrayList<>();
   private final List<Came> came = new ArrayList<>();
 
-  /** The replicas of plans that have not arrived whole. */
-  private final Map<Place, Awaited> awaited = new HashMap<>();
+  /** The bytes that a replica of a plan still awaits, and its cause, by the slot of its row. */
+  private long[] awaited = {};
+
+  private byte[] causes = {};
 
   /** The chunks that a departed worker took along, by worker, less those that grew again. */
   private final SortedMap<Integer, Set<Integer>> lost = new TreeMap<>();
 
-  /** A replica by positions in the books, which are the slots of a plan. */
-  private record Place(int chunk, int worker) {}
-
-  private record Added(Place place, Cause cause) {}
+  /** A replica that a plan adds, by positions in the books, which are the slots of the plan. */
+  private record Added(int chunk, int worker, Cause cause) {}
 
   private record Came(WorkerId worker, ChunkNumber chunk, long bytes) {}
-
-  private static final class Awaited {
-    private final Cause cause;
-    private long bytes;
-
-    private Awaited(Cause cause, long bytes) {
-      this.cause = cause;
-      this.bytes = bytes;
-    }
-  }
 
   /** Remembers what a plan adds. */
   void planned(PlacementPlan plan) {
     for (int action = 0; action < plan.actionCount(); action++) {
       if (plan.kind(action) == ActionKind.ADD) {
-        Place place = new Place(plan.actionChunk(action), plan.actionWorker(action));
-        added.add(new Added(place, plan.cause(action)));
+        added.add(
+            new Added(plan.actionChunk(action), plan.actionWorker(action), plan.cause(action)));
       }
     }
   }
@@ -77,10 +68,13 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
   SortedMap<String, Long> settle(LifecycleView before, LifecycleView books) {
     books.forEachWorker(worker -> follow(before, books, worker));
     for (Added each : added) {
-      if (books.isChunk(each.place.chunk)) {
-        Cause cause =
-            each.cause == Cause.GROWTH && regrows(each.place.chunk) ? Cause.REPAIR : each.cause;
-        awaited.put(each.place, new Awaited(cause, books.chunkSizeBytes(each.place.chunk)));
+      int slot =
+          books.isChunk(each.chunk)
+              ? books.findReplica(each.chunk, each.worker)
+              : LifecycleView.NONE;
+      if (slot != LifecycleView.NONE) {
+        boolean regrows = each.cause == Cause.GROWTH && regrows(each.chunk);
+        await(slot, regrows ? Cause.REPAIR : each.cause, books.chunkSizeBytes(each.chunk));
       }
     }
     added.clear();
@@ -114,17 +108,25 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
     return lost.values().stream().anyMatch(chunks -> chunks.remove(chunk));
   }
 
+  private void await(int slot, Cause cause, long bytes) {
+    if (slot >= awaited.length) {
+      awaited = Arrays.copyOf(awaited, 2 * slot + 16);
+      causes = Arrays.copyOf(causes, awaited.length);
+    }
+    awaited[slot] = bytes;
+    causes[slot] = (byte) cause.ordinal();
+  }
+
   private Cause cause(Came each, LifecycleView books) {
-    Place place = new Place(books.chunkPosition(each.chunk), books.workerPosition(each.worker));
-    Awaited entry = awaited.get(place);
-    if (entry == null) {
+    int chunk = books.chunkPosition(each.chunk);
+    int worker = books.workerPosition(each.worker);
+    boolean isKnown = chunk != LifecycleView.NONE && worker != LifecycleView.NONE;
+    int slot = isKnown ? books.findReplica(chunk, worker) : LifecycleView.NONE;
+    if (slot == LifecycleView.NONE || slot >= awaited.length || awaited[slot] <= 0) {
       return Cause.REPAIR;
     }
-    entry.bytes -= each.bytes;
-    if (entry.bytes <= 0) {
-      awaited.remove(place);
-    }
-    return entry.cause;
+    awaited[slot] -= each.bytes;
+    return CAUSES[causes[slot]];
   }
 
   private static String name(Cause cause) {
