@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -145,7 +146,7 @@ final class SimulatorOptions {
       return Optional.empty();
     }
     Path absolute = report.toAbsolutePath();
-    Path parent = absolute.getParent() == null ? absolute : absolute.getParent();
+    Path parent = Objects.requireNonNullElse(absolute.getParent(), absolute);
     return Optional.of(OutputFolder.opened(parent, List.of(report.getFileName().toString())));
   }
 

@@ -105,12 +105,6 @@ public final class StowageCommand implements Runnable {
         : String.valueOf(failure.getMessage());
   }
 
-  /** Returns the message of a failure and the device's own reason. */
-  private static String inWords(EvidenceException.Unavailable failure) {
-    Throwable cause = failure.getCause();
-    return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
-  }
-
   private static int failed(Exception failed, CommandLine line, CommandLine.ParseResult parsed) {
     PrintWriter err = line.getErr();
     if (failed instanceof BadInputException
@@ -119,8 +113,11 @@ public final class StowageCommand implements Runnable {
       err.println(failed.getMessage());
       return ExitCode.INPUT;
     }
-    if (failed instanceof EvidenceException.Unavailable refused) {
-      err.println("stowage: the run could not be recorded: " + inWords(refused));
+    if (failed instanceof EvidenceException.Unavailable
+        || failed instanceof EvidenceException.SinkFailed) {
+      err.println(
+          "stowage: the run could not be recorded: "
+              + RecordingFile.inWords((EvidenceException) failed));
       return ExitCode.INPUT;
     }
     if (failed instanceof StorageException.Transient lost) {

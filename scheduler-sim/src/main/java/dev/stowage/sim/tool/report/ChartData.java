@@ -38,6 +38,7 @@ final class ChartData {
       from = each.tick();
     }
     events(root.putArray("events"));
+    root.put("shownFrom", run.shownFrom() - 1);
     ArrayNode causes = root.putArray("causes");
     for (String cause : causes()) {
       add(causes, cause, cause, each -> each.arrivedBytes().getOrDefault(cause, 0L));
@@ -75,8 +76,7 @@ final class ChartData {
           .put("name", event.name())
           .put("title", event.title())
           .put("from", run.begunAt(event))
-          .put("to", run.endOf(event).tick())
-          .put("firstCycle", event.firstCycle());
+          .put("to", run.endOf(event).tick());
     }
   }
 

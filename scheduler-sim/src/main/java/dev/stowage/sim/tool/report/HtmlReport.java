@@ -52,7 +52,7 @@ public final class HtmlReport {
 
   /** Returns the settings of the templates, which no environment changes. */
   private static Configuration templates() {
-    Configuration templates = new Configuration(Configuration.VERSION_2_3_34);
+    Configuration templates = new Configuration(Configuration.VERSION_2_3_35);
     templates.setTemplateLoader(new ClassTemplateLoader(HtmlReport.class, ""));
     templates.setDefaultEncoding(StandardCharsets.UTF_8.name());
     templates.setLocale(Locale.ROOT);

@@ -102,6 +102,15 @@ public record RunRecord(
     return cycles.subList((int) event.firstCycle() - 1, (int) event.lastCycle());
   }
 
+  /**
+   * Returns the first cycle that charts of movement show together: the one after the first event if
+   * that event moved more than all others, as a fill does, otherwise 1.
+   */
+  public long shownFrom() {
+    boolean isFill = events.size() > 1 && 2 * (double) events.get(0).bytesMoved() > bytesMoved();
+    return isFill ? events.get(1).firstCycle() : 1;
+  }
+
   /** Returns the workers in the order of their zones, and of their names within a zone. */
   public List<WorkerRecord> workersByZone() {
     return workers.stream()

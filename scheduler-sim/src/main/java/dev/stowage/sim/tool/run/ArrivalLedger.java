@@ -11,6 +11,7 @@ import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.sim.kit.world.Bandwidth;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,63 +29,49 @@ import org.jspecify.annotations.Nullable;
  * plan calls growth. Once a worker joins, growth is for its room. Not thread-safe.
  */
 final class ArrivalLedger implements Bandwidth.Arrivals {
+  private static final Cause[] CAUSES = Cause.values();
+
   private final List<Added> added = new ArrayList<>();
   private final List<Came> came = new ArrayList<>();
 
-  /** The replicas of plans that have not arrived whole. */
-  private final Map<Place, Awaited> awaited = new HashMap<>();
+  /** The bytes that a replica of a plan still awaits, and its cause, by the slot of its row. */
+  private long[] awaited = {};
+
+  private byte[] causes = {};
 
   /** The chunks that a departed worker took along, by worker, less those that grew again. */
-  private final SortedMap<Integer, Set<Long>> lost = new TreeMap<>();
-
-  /** A replica by the hash of its chunk's key: positions in a plan are not those in the books. */
-  private record Place(long chunk, WorkerId worker) {}
+  private final SortedMap<Integer, Set<Integer>> lost = new TreeMap<>();
 
   /**
-   * A replica that a plan adds, by positions.
+   * A replica that a plan adds.
    *
-   * @param input the input whose positions they are; null for those of the books
+   * @param chunk the position in the books, or the hash of the key for a plan from scratch
+   * @param worker the position in the books; -1 for a plan from scratch
+   * @param id the worker of a plan from scratch; null for that of an index
    */
-  private record Added(int chunk, int worker, @Nullable PlacementInput input, Cause cause) {
-    Place place(LifecycleView books) {
-      return input == null
-          ? new Place(KeyHash.of(books.chunkKey(chunk)), books.workerId(worker))
-          : new Place(input.keyHash(chunk), input.worker(worker).id());
-    }
-
-    long bytes(LifecycleView books) {
-      return input == null ? books.chunkSizeBytes(chunk) : input.sizeBytes(chunk);
-    }
-  }
+  private record Added(long chunk, int worker, @Nullable WorkerId id, Cause cause) {}
 
   private record Came(WorkerId worker, ChunkNumber chunk, long bytes) {}
 
-  private static final class Awaited {
-    private final Cause cause;
-    private long bytes;
-
-    private Awaited(Cause cause, long bytes) {
-      this.cause = cause;
-      this.bytes = bytes;
-    }
-  }
-
   /** Remembers what a plan of an index adds, whose positions are those of the books. */
   void planned(PlacementPlan plan) {
-    add(plan, null);
-  }
-
-  /** Remembers what a plan from scratch adds. */
-  void plannedFromScratch(PlacementPlan plan) {
-    add(plan, plan.input());
-  }
-
-  private void add(PlacementPlan plan, @Nullable PlacementInput input) {
     for (int action = 0; action < plan.actionCount(); action++) {
       if (plan.kind(action) == ActionKind.ADD) {
         added.add(
             new Added(
-                plan.actionChunk(action), plan.actionWorker(action), input, plan.cause(action)));
+                plan.actionChunk(action), plan.actionWorker(action), null, plan.cause(action)));
+      }
+    }
+  }
+
+  /** Remembers what a plan from scratch adds, whose positions are those of its input. */
+  void plannedFromScratch(PlacementPlan plan) {
+    PlacementInput input = plan.input();
+    for (int action = 0; action < plan.actionCount(); action++) {
+      if (plan.kind(action) == ActionKind.ADD) {
+        long key = input.keyHash(plan.actionChunk(action));
+        WorkerId worker = input.worker(plan.actionWorker(action)).id();
+        added.add(new Added(key, -1, worker, plan.cause(action)));
       }
     }
   }
@@ -104,13 +91,18 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
    */
   SortedMap<String, Long> settle(LifecycleView before, LifecycleView books) {
     books.forEachWorker(worker -> follow(before, books, worker));
+    Map<Long, Integer> positions = positions(books);
     for (Added each : added) {
-      if (each.input == null && !books.isChunk(each.chunk)) {
-        continue;
+      int chunk = each.id == null ? (int) each.chunk : positions.getOrDefault(each.chunk, -1);
+      int worker = each.id == null ? each.worker : books.workerPosition(each.id);
+      int slot =
+          chunk >= 0 && worker >= 0 && books.isChunk(chunk)
+              ? books.findReplica(chunk, worker)
+              : LifecycleView.NONE;
+      if (slot != LifecycleView.NONE) {
+        boolean regrows = each.cause == Cause.GROWTH && regrows(chunk);
+        await(slot, regrows ? Cause.REPAIR : each.cause, books.chunkSizeBytes(chunk));
       }
-      Place place = each.place(books);
-      boolean isRepair = each.cause == Cause.GROWTH && regrows(place.chunk);
-      awaited.put(place, new Awaited(isRepair ? Cause.REPAIR : each.cause, each.bytes(books)));
     }
     added.clear();
     SortedMap<String, Long> sums = new TreeMap<>();
@@ -121,6 +113,19 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
     return sums;
   }
 
+  /** Returns the positions of chunks by the hash of their keys, where plans from scratch came. */
+  private Map<Long, Integer> positions(LifecycleView books) {
+    Map<Long, Integer> positions = new HashMap<>();
+    if (added.stream().anyMatch(each -> each.id != null)) {
+      for (int chunk = 0; chunk < books.chunkLimit(); chunk++) {
+        if (books.isChunk(chunk)) {
+          positions.put(KeyHash.of(books.chunkKey(chunk)), chunk);
+        }
+      }
+    }
+    return positions;
+  }
+
   private void follow(LifecycleView before, LifecycleView books, int worker) {
     int known = before.workerPosition(books.workerId(worker));
     if (known == LifecycleView.NONE) {
@@ -129,35 +134,39 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
     if (books.worker(worker).status() != WorkerStatus.DEPARTED) {
       lost.remove(worker);
     } else if (!lost.containsKey(worker)) {
-      Set<Long> chunks = new HashSet<>();
+      Set<Integer> chunks = new HashSet<>();
       for (int slot = known == LifecycleView.NONE ? known : before.firstReplicaOn(known);
           slot != LifecycleView.NONE;
           slot = before.nextReplicaOn(slot)) {
-        chunks.add(KeyHash.of(before.chunkKey(before.replicaChunk(slot))));
+        chunks.add(before.replicaChunk(slot));
       }
       lost.put(worker, chunks);
     }
   }
 
-  private boolean regrows(long chunk) {
+  private boolean regrows(int chunk) {
     return lost.values().stream().anyMatch(chunks -> chunks.remove(chunk));
+  }
+
+  private void await(int slot, Cause cause, long bytes) {
+    if (slot >= awaited.length) {
+      awaited = Arrays.copyOf(awaited, 2 * slot + 16);
+      causes = Arrays.copyOf(causes, awaited.length);
+    }
+    awaited[slot] = bytes;
+    causes[slot] = (byte) cause.ordinal();
   }
 
   private Cause cause(Came each, LifecycleView books) {
     int chunk = books.chunkPosition(each.chunk);
-    if (chunk < 0) {
+    int worker = books.workerPosition(each.worker);
+    boolean isKnown = chunk != LifecycleView.NONE && worker != LifecycleView.NONE;
+    int slot = isKnown ? books.findReplica(chunk, worker) : LifecycleView.NONE;
+    if (slot == LifecycleView.NONE || slot >= awaited.length || awaited[slot] <= 0) {
       return Cause.REPAIR;
     }
-    Place place = new Place(KeyHash.of(books.chunkKey(chunk)), each.worker);
-    Awaited entry = awaited.get(place);
-    if (entry == null) {
-      return Cause.REPAIR;
-    }
-    entry.bytes -= each.bytes;
-    if (entry.bytes <= 0) {
-      awaited.remove(place);
-    }
-    return entry.cause;
+    awaited[slot] -= each.bytes;
+    return CAUSES[causes[slot]];
   }
 
   private static String name(Cause cause) {

@@ -22,6 +22,7 @@ import dev.stowage.sim.tool.report.WorkerRecord;
 import dev.stowage.sim.tool.report.ZoneLossRecord;
 import dev.stowage.store.ChunkStore;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,8 +67,18 @@ public final class FleetRun implements AutoCloseable {
   private long fired;
   private @Nullable Round last;
 
-  /** The counts of a state, by its digest. */
-  private record Counted(long digest, ReplicaCounts replicas, long visible) {}
+  /** The counts of a state, by its digest and the workers that run. */
+  private record Counted(
+      long digest,
+      BitSet up,
+      ReplicaCounts replicas,
+      long visible,
+      long underFloor,
+      long unreadable) {
+    boolean isOf(LifecycleSnapshot books, BitSet running) {
+      return digest == books.digest() && up.equals(running);
+    }
+  }
 
   /** The event that began last. */
   private static final class Open {
@@ -236,10 +247,10 @@ public final class FleetRun implements AutoCloseable {
     FleetCensus census = new FleetCensus(books);
     Counted known = counted;
     // Rows that are the same count the same.
-    Counted now = known != null && known.digest() == books.digest() ? known : count(books);
+    BitSet up = census.up(world::isUp);
+    Counted now = known != null && known.isOf(books, up) ? known : count(books, up);
     counted = now;
     ReplicaCounts counts = now.replicas();
-    long[] atRisk = census.atRisk(world::isUp);
     SortedMap<String, Long> came = arrivals.settle(before == null ? books : before, books);
     if (came.values().stream().mapToLong(Long::longValue).sum() != done.movedBytes()) {
       violated("ledger: " + done.movedBytes() + " bytes came, by cause " + came);
@@ -269,8 +280,8 @@ public final class FleetRun implements AutoCloseable {
             done.bytes().freed(),
             counts,
             now.visible(),
-            atRisk[0],
-            atRisk[1],
+            now.underFloor(),
+            now.unreadable(),
             done.scheduled().deferred().size(),
             done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
             done.scheduled().stuck().size(),
@@ -287,9 +298,11 @@ public final class FleetRun implements AutoCloseable {
     planHash = CompletableFuture.supplyAsync(plans::hash, auditor);
   }
 
-  private static Counted count(LifecycleSnapshot books) {
+  private static Counted count(LifecycleSnapshot books, BitSet up) {
     FleetCensus census = new FleetCensus(books);
-    return new Counted(books.digest(), census.replicas(), census.liveAndVisible()[1]);
+    long[] atRisk = census.atRisk(up);
+    return new Counted(
+        books.digest(), up, census.replicas(), census.liveAndVisible()[1], atRisk[0], atRisk[1]);
   }
 
   /**

@@ -177,7 +177,7 @@ public final class ProfileReader {
       YamlKeys inner = new YamlKeys(name, "settings.", given.get(), problems);
       for (String key : SettingKeys.names()) {
         if (!NOT_HERE.contains(key)) {
-          inner.take(key).ifPresent(node -> set(settings, inner, key, node));
+          inner.take(key).ifPresent(node -> set(settings, key, node));
         }
       }
       inner.refuseUnknown();
@@ -193,7 +193,7 @@ public final class ProfileReader {
     return config;
   }
 
-  private void set(Settings settings, YamlKeys inner, String key, YamlNode node) {
+  private void set(Settings settings, String key, YamlNode node) {
     String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : inText(node);
     try {
       SettingKeys.apply(settings, Map.of(key, text));

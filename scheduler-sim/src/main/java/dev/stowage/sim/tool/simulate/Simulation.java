@@ -112,7 +112,7 @@ public final class Simulation {
       long filled = stopwatch.getAsLong();
       int filledAt = run.rounds();
       SortedMap<String, Long> before = used(run);
-      long slowest = steps(run, stage, filledAt, listener);
+      long slowest = steps(run, stage, listener);
       int steps = run.rounds() - filledAt;
       run.ends();
       SortedMap<String, Long> gains = used(run);
@@ -196,7 +196,7 @@ public final class Simulation {
   }
 
   /** Runs the steps; returns the nanoseconds of the slowest. */
-  private long steps(FleetRun run, ProfileStage stage, int filledAt, Listener listener)
+  private long steps(FleetRun run, ProfileStage stage, Listener listener)
       throws BadInputException {
     long slowest = 0;
     run.begins("steps", "Nothing has happened yet");

@@ -199,7 +199,7 @@
   function all() {
     charts.forEach((c) => c.destroy());
     charts = [];
-    const count = run.cycles.length, later = run.events.length > 1 ? run.events[1].firstCycle - 1 : 0;
+    const count = run.cycles.length, later = run.shownFrom;
     const danger = [
       { label: 'unreadable', colour: 'bad', values: run.unreadable },
       { label: 'below their floor', colour: 'warn', values: run.underFloor }

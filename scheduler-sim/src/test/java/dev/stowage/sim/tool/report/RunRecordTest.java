@@ -37,6 +37,16 @@ class RunRecordTest {
   }
 
   @Test
+  void shownFrom_ofARunThatBeginsWithAFill_isTheCycleAfterIt() {
+    assertThat(SampleRun.of("r", List.of()).shownFrom()).isEqualTo(21);
+  }
+
+  @Test
+  void shownFrom_ofARunWithoutEvents_isTheFirstCycle() {
+    assertThat(run(0, 0).shownFrom()).isEqualTo(1);
+  }
+
+  @Test
   void workersByZone_ofAnyFleet_areTogetherByZoneAndInOrderOfNameWithin() {
     assertThat(SampleRun.of("r", List.of()).workersByZone())
         .extracting(each -> each.zone() + " " + each.name())
