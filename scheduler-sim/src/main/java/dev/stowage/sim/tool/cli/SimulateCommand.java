@@ -8,6 +8,7 @@ import dev.stowage.sim.tool.simulate.Simulated;
 import dev.stowage.sim.tool.simulate.SimulationJson;
 import dev.stowage.sim.tool.simulate.SimulationText;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,12 +82,11 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInputException, OutputException, UnreadableException {
     if (isList) {
+      Map<String, String> about = new LinkedHashMap<>();
       for (String name : ProfileReader.READY) {
-        console
-            .out()
-            .printf(
-                "%-20s %s%n", name, ProfileReader.read(name, Map.of(), Optional.empty()).about());
+        about.put(name, ProfileReader.read(name, Map.of(), Optional.empty()).about());
       }
+      console.out().print(SimulationText.list(about));
       console.out().flush();
       return ExitCode.OK;
     }

@@ -87,6 +87,7 @@ public enum Figure {
   }
 
   private final Kind kind;
+
   @SuppressWarnings("ImmutableEnumChecker") // a function without a state
   private final ToDoubleFunction<Part> value;
 

@@ -196,8 +196,7 @@ public final class Simulation {
   }
 
   /** Runs the steps; returns the nanoseconds of the slowest. */
-  private long steps(FleetRun run, ProfileStage stage, Listener listener)
-      throws BadInputException {
+  private long steps(FleetRun run, ProfileStage stage, Listener listener) throws BadInputException {
     long slowest = 0;
     run.begins("steps", "Nothing has happened yet");
     for (int step = 1; step <= profile.steps() && !isOver.getAsBoolean(); step++) {

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Writes what came of simulations for a terminal, in ASCII. Stateless. */
@@ -189,10 +188,10 @@ public final class SimulationText {
     line(text, "%s", row);
   }
 
-  /** Returns the names of the ready profiles with their sentences. */
-  public static String ready(Function<String, Optional<String>> about) {
+  /** Returns the names of profiles with their sentences, a line for each. */
+  public static String list(Map<String, String> about) {
     StringBuilder text = new StringBuilder();
-    ProfileReader.READY.forEach(name -> line(text, "%-20s %s", name, about.apply(name).orElse("")));
+    about.forEach((name, sentence) -> line(text, "%-20s %s", name, sentence));
     return text.toString();
   }
 

@@ -93,9 +93,7 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
     answer.add(found.seed() + ": " + found.finding());
     try {
       Scenario replayed = Scenario.parse("walk", found.file());
-      answer.add(
-          String.valueOf(
-              replayed.run().or(() -> replayed.runBesideTheModel(Story.MEMORY))));
+      answer.add(String.valueOf(replayed.run().or(() -> replayed.runBesideTheModel(Story.MEMORY))));
     } catch (ScenarioProblems unreadable) {
       answer.add(unreadable.getMessage());
     }
