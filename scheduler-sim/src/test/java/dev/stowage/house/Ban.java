@@ -64,7 +64,13 @@ record Ban(String rule, Predicate<JavaClass> scope, List<String> allowed, Patter
           of(
               "only files that people write are parsed",
               Ban::isSimulator,
-              List.of("sim.tool.cli", "sim.tool.plan", "sim.tool.report", "sim.kit.scenario"),
+              List.of(
+                  "sim.tool.cli",
+                  "sim.tool.plan",
+                  "sim.tool.report",
+                  "sim.tool.simulate",
+                  "sim.tool.yaml",
+                  "sim.kit.scenario"),
               "(com\\.fasterxml|org\\.yaml)\\..*"));
 
   private static Ban of(

@@ -12,7 +12,7 @@ public final class Nearest {
    */
   public static Optional<String> of(String word, Collection<String> words) {
     String nearest = null;
-    int least = word.length() / 3 + 1;
+    int least = (word.length() + 2) / 3 + 1;
     for (String each : words) {
       int distance = distance(word, each);
       if (distance < least) {

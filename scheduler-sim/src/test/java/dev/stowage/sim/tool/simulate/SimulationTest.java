@@ -147,7 +147,7 @@ class SimulationTest {
     Files.writeString(folder.resolve("chunks.csv"), chunks);
     Files.writeString(folder.resolve("held.csv"), held);
     Path file = folder.resolve("p.yaml");
-    Files.writeString(file, "steps: 12\nevents:\n  - \"at 6: drain n3\"\n");
+    Files.writeString(file, "steps: 40\nevents:\n  - \"at 6: drain n3\"\n");
     Simulated done =
         run(ProfileReader.read(file.toString(), Map.of(), Optional.of(FleetFolder.read(folder))));
     assertThat(done.run().violations()).isEmpty();
