@@ -23,7 +23,7 @@ public final class FleetFolder {
   private final WorkerList workers;
   private final ChunkList chunks;
   private final HeldTable held;
-  private final PlanSettings settings;
+  private final Optional<PlanSettings> settings;
 
   private FleetFolder(Path folder, ProblemList problems) {
     workers = WorkerList.read(CsvFile.at(folder.resolve(PlanInputs.WORKERS)), problems);
@@ -38,8 +38,7 @@ public final class FleetFolder {
         Files.exists(config)
             ? YamlFile.read(config, problems)
                 .map(root -> PlanSettings.of(config.toString(), root, problems))
-                .orElseGet(PlanSettings::defaults)
-            : PlanSettings.defaults();
+            : Optional.empty();
   }
 
   /**
@@ -87,13 +86,16 @@ public final class FleetFolder {
     });
   }
 
-  /** Returns the default configuration with the settings of the folder. */
+  /**
+   * Returns the default configuration with the settings of the folder, of which each that its file
+   * does not name is the default of {@code plan.yaml}.
+   */
   public LifecycleConfig config() {
-    return settings.lifecycle();
+    return settings.map(PlanSettings::lifecycle).orElseGet(LifecycleConfig::defaults);
   }
 
   /** Returns the planner that the folder names; empty if it names none. */
   public Optional<String> planner() {
-    return settings.isStateless() ? Optional.of("stateless") : Optional.empty();
+    return settings.filter(PlanSettings::isStateless).map(any -> "stateless");
   }
 }
