@@ -19,6 +19,7 @@ module dev.stowage.sim {
   requires static de.siegmar.fastcsv;
   requires static dev.stowage.storage.postgres;
   requires static embedded.postgres;
+  requires static freemarker;
   requires static info.picocli;
 
   exports dev.stowage.sim.kit.conformance;
@@ -30,4 +31,6 @@ module dev.stowage.sim {
       org.junit.platform.commons;
   opens dev.stowage.sim.tool.cli to
       info.picocli;
+  opens dev.stowage.sim.tool.report to
+      freemarker;
 }

@@ -3,9 +3,11 @@ package dev.stowage.placement;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.PairSet;
 import dev.stowage.placement.input.PreviousFactors;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 
 /**
  * Everything a plan depends on, in flat arrays. Chunks and workers are positions in canonical
@@ -36,6 +38,28 @@ public final class PlacementInput {
     millionths.forEach(
         (weight, factor) -> given.add(-1, weight, Bound.atLeast(factor, 0, "previous factor")));
     return new PlacementInput(new FlatInput(flat, given.sealed()));
+  }
+
+  /**
+   * Returns this input with further pins, for a plan that takes over what is held elsewhere. Pairs
+   * that are banned stay as they are. The input must have been made whole, by a builder or for a
+   * planner without an index.
+   *
+   * @param workersOf gives the positions of the workers to which a chunk is pinned
+   */
+  public PlacementInput pinning(IntFunction<int[]> workersOf) {
+    PairSet pins = new PairSet();
+    for (long pin : flat.pins) {
+      pins.add(PairSet.chunkOf(pin), PairSet.workerOf(pin));
+    }
+    for (int chunk = 0; chunk < chunkCount(); chunk++) {
+      for (int worker : workersOf.apply(chunk)) {
+        if (!PairSet.contains(flat.bans, chunk, worker)) {
+          pins.add(chunk, worker);
+        }
+      }
+    }
+    return new PlacementInput(new FlatInput(flat, pins.sorted()));
   }
 
   /** Returns the configuration. */

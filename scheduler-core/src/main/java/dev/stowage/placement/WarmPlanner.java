@@ -10,6 +10,7 @@ import dev.stowage.placement.input.Request;
 import dev.stowage.placement.phases.PlanRun;
 import java.util.BitSet;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class WarmPlanner {
   private final ChunkDraft draft = new ChunkDraft(this);
   private @Nullable PlacementPlan last;
   private Runnable beforePlan = () -> {};
+  private Consumer<PlacementPlan> afterPlan = plan -> {};
 
   private WarmPlanner(PlacementIndex index) {
     this.index = index;
@@ -54,6 +56,14 @@ public final class WarmPlanner {
    */
   public void beforeEachPlan(Runnable hook) {
     beforePlan = Objects.requireNonNull(hook, "hook");
+  }
+
+  /**
+   * Tells {@code watcher} of each new plan, on the thread of {@link #plan}. The watcher must not
+   * call this planner.
+   */
+  public void afterEachPlan(Consumer<PlacementPlan> watcher) {
+    afterPlan = Objects.requireNonNull(watcher, "watcher");
   }
 
   /** Replaces the configuration; floors of known chunks stay. */
@@ -166,6 +176,7 @@ public final class WarmPlanner {
     if (known == null || !known.isCurrent()) {
       known = new PlacementPlan(new PlanRun(index.open()).run(), WarmPlanner::afresh);
       last = known;
+      afterPlan.accept(known);
     }
     return known;
   }

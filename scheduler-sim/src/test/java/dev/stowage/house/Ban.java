@@ -60,11 +60,17 @@ record Ban(String rule, Predicate<JavaClass> scope, List<String> allowed, Patter
               "the kit does without optional libraries",
               Ban::isSimulator,
               List.of("sim.tool.cli", "sim.tool.csv", "sim.tool.plan", "sim.tool.report"),
-              "(picocli|de\\.siegmar|org\\.postgresql|io\\.zonky)\\..*"),
+              "(picocli|de\\.siegmar|freemarker|org\\.postgresql|io\\.zonky)\\..*"),
           of(
               "only files that people write are parsed",
               Ban::isSimulator,
-              List.of("sim.tool.cli", "sim.tool.plan", "sim.tool.report", "sim.kit.scenario"),
+              List.of(
+                  "sim.tool.cli",
+                  "sim.tool.plan",
+                  "sim.tool.report",
+                  "sim.tool.simulate",
+                  "sim.tool.yaml",
+                  "sim.kit.scenario"),
               "(com\\.fasterxml|org\\.yaml)\\..*"));
 
   private static Ban of(

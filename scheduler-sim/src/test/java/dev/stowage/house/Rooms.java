@@ -57,11 +57,13 @@ final class Rooms {
           List.of("sim.kit.walk"),
           List.of("sim.kit.conformance"),
           List.of("sim.tool.csv"),
+          List.of("sim.tool.yaml"),
           List.of("sim.tool.catalogue"),
           List.of("sim.tool.report"),
           List.of("sim.tool.plan"),
           List.of("sim.tool.run"),
           List.of("sim.tool.demo"),
+          List.of("sim.tool.simulate"),
           List.of("sim.tool.cli"));
 
   /** Inner packages of core that are not exported, and the packages that import them anyway. */

@@ -77,12 +77,19 @@ public final class FlatInput {
   }
 
   public FlatInput(FlatInput same, PreviousFactors before) {
-    this(same, same.config, before, same.debtBytes, same.debtReplicas);
+    this(same, same.config, same.pins, same.pinsInOrder, before, same.debtBytes, same.debtReplicas);
+  }
+
+  /** Keeps an input with other pins; its positions are canonical. */
+  public FlatInput(FlatInput same, long[] pins) {
+    this(same, same.config, pins, pins, same.previous, same.debtBytes, same.debtReplicas);
   }
 
   private FlatInput(
       FlatInput same,
       PlacementConfig config,
+      long[] pins,
+      long[] pinsInOrder,
       PreviousFactors before,
       long debtBytes,
       long debtReplicas) {
@@ -95,8 +102,8 @@ public final class FlatInput {
     chunks = same.chunks;
     swaps = same.swaps;
     held = same.held;
-    pins = same.pins;
-    pinsInOrder = same.pinsInOrder;
+    this.pins = pins;
+    this.pinsInOrder = pinsInOrder;
     bans = same.bans;
     intents = same.intents;
     scores = same.scores;
@@ -109,6 +116,6 @@ public final class FlatInput {
 
   public FlatInput withoutBudget() {
     PlacementConfig free = config.toBuilder().budget(MovementBudget.UNLIMITED).build();
-    return new FlatInput(this, free, previous, 0, 0);
+    return new FlatInput(this, free, pins, pinsInOrder, previous, 0, 0);
   }
 }

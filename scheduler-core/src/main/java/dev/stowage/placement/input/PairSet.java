@@ -11,7 +11,8 @@ public final class PairSet {
     pairs.add(pair(chunk, worker));
   }
 
-  long[] sorted() {
+  /** Returns the pairs in ascending order, each once. */
+  public long[] sorted() {
     return pairs.sortedDistinct();
   }
 

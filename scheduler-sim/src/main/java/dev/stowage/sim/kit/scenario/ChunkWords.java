@@ -66,8 +66,8 @@ final class ChunkWords {
 
   // ---- how they are read ----
 
-  static ScenarioStep command(Command<?> command) {
-    return world -> world.command(command);
+  static FleetStep command(Command<?> command) {
+    return stage -> stage.command(command);
   }
 
   private static ScenarioStep ingest(WordReader words) throws UnreadableWord {

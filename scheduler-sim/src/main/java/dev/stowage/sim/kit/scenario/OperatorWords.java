@@ -83,7 +83,8 @@ final class OperatorWords {
       UnreadableWord.unless(!values.containsKey(key), key + "=", key + "= in config, not in set");
     }
     SettingKeys.apply(Settings.defaults(), values);
-    return world -> world.configure(values);
+    FleetStep step = stage -> stage.configure(values);
+    return step;
   }
 
   private static ScenarioStep wish(WordReader words, PlacementWish.Kind kind)

@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * A fleet with its workers and portals, without a network: every message arrives at once, and only
  * steps of the story change anything. Not thread-safe.
  */
-final class ScenarioWorld implements AutoCloseable {
+final class ScenarioWorld implements FleetStage, AutoCloseable {
   private static final ChunkKey NO_CHUNK = ChunkKey.of("none", "none");
 
   final SchedulerMaker schedulers;
@@ -567,7 +567,8 @@ final class ScenarioWorld implements AutoCloseable {
 
   // ---- commands ----
 
-  StepOutcome command(Command<?> command) {
+  @Override
+  public StepOutcome command(Command<?> command) {
     StepOutcome outcome = commandAt(command, time.told());
     boolean isWhole = wishes.isEmpty() || isElsewhere || !outcome.isDone();
     return isWhole ? outcome : all(wishes.due(books()));
@@ -619,7 +620,8 @@ final class ScenarioWorld implements AutoCloseable {
     return judge.losses().heard(said, execute(said), this::books, publishes);
   }
 
-  StepOutcome configure(Map<String, String> values) {
+  @Override
+  public StepOutcome configure(Map<String, String> values) {
     LifecycleSnapshot now = books();
     Settings changed = Settings.from(now.config());
     try {
@@ -640,7 +642,8 @@ final class ScenarioWorld implements AutoCloseable {
 
   // ---- workers ----
 
-  StepOutcome join(Worker worker) {
+  @Override
+  public StepOutcome join(Worker worker) {
     SimulatedWorker known = workers.get(worker.id());
     if (known != null && books().workerPosition(worker.id()) >= 0) {
       throw new StepFailure("a worker that has not joined", worker.id() + ", which has");
@@ -662,11 +665,13 @@ final class ScenarioWorld implements AutoCloseable {
     return "disk " + ++disks + " of " + worker;
   }
 
-  StepOutcome describe(WorkerId id, UnaryOperator<Worker> change) {
+  @Override
+  public StepOutcome describe(WorkerId id, UnaryOperator<Worker> change) {
     return withWorker(id, worker -> worker.describe(change.apply(worker.description())));
   }
 
-  StepOutcome comeBack(WorkerId id) {
+  @Override
+  public StepOutcome comeBack(WorkerId id) {
     SimulatedWorker worker = workers.get(id);
     if (worker == null) {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
@@ -677,7 +682,8 @@ final class ScenarioWorld implements AutoCloseable {
             : worker.register(publishes, false));
   }
 
-  StepOutcome comeBackEmpty(WorkerId id) {
+  @Override
+  public StepOutcome comeBackEmpty(WorkerId id) {
     SimulatedWorker worker = workers.get(id);
     if (worker != null) {
       worker.loseDisk(newDisk(id));

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param isFenced true if it was refused because another scheduler leads
  * @param detail the refusal in words, possibly empty
  */
-record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail) {
-  static final StepOutcome DONE = new StepOutcome(null, false, "");
+public record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail) {
+  /** The end of a step that was carried out. */
+  public static final StepOutcome DONE = new StepOutcome(null, false, "");
 
   /** The end of a step of a group that sent no command. */
   static final StepOutcome UNSENT = new StepOutcome(null, false, "unsent");
@@ -29,7 +30,8 @@ record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail
         .orElse(DONE);
   }
 
-  static StepOutcome refused(ResultCode code) {
+  /** Returns the end of a step that was refused. */
+  public static StepOutcome refused(ResultCode code) {
     return new StepOutcome(code, false, "");
   }
 
@@ -37,7 +39,8 @@ record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail
     return new StepOutcome(null, true, detail);
   }
 
-  static StepOutcome of(Result result) {
+  /** Returns the end of a step that sent one command. */
+  public static StepOutcome of(Result result) {
     return result.isAccepted()
         ? DONE
         : new StepOutcome(result.code(), false, String.join("; ", reasonsOf(result)));
@@ -71,7 +74,7 @@ record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String detail
     return List.of();
   }
 
-  boolean isDone() {
+  public boolean isDone() {
     return refusal == null && !isFenced;
   }
 

@@ -175,7 +175,8 @@ final class WorkerWords {
       worker = word == null ? worker : change(id, field, word).apply(worker);
     }
     Worker described = worker;
-    return world -> world.join(described);
+    FleetStep step = stage -> stage.join(described);
+    return step;
   }
 
   private static Word described(Field<Worker.Description, ?> field) {
@@ -184,7 +185,8 @@ final class WorkerWords {
         words -> {
           WorkerId id = words.worker();
           UnaryOperator<Worker> change = change(id, field, words.take(expected(field)));
-          return world -> world.describe(id, change);
+          FleetStep step = stage -> stage.describe(id, change);
+          return step;
         });
   }
 
@@ -220,8 +222,9 @@ final class WorkerWords {
 
   private static ScenarioStep comeBack(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    return words.either(
-        "disk=kept", world -> world.comeBack(id), "disk=empty", world -> world.comeBackEmpty(id));
+    FleetStep kept = stage -> stage.comeBack(id);
+    FleetStep empty = stage -> stage.comeBackEmpty(id);
+    return words.either("disk=kept", kept, "disk=empty", empty);
   }
 
   private static ScenarioStep fetch(WordReader words) throws UnreadableWord {

@@ -1,8 +1,10 @@
 package dev.stowage.sim.kit.world;
 
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +12,17 @@ import org.jspecify.annotations.Nullable;
  * descriptions let through. Not thread-safe.
  */
 public final class Bandwidth {
+  /** Hears of bytes that come to workers. */
+  @FunctionalInterface
+  public interface Arrivals {
+    /** Hears that {@code bytes} of a chunk came to a worker. */
+    void came(WorkerId to, ChunkNumber chunk, long bytes);
+  }
+
   private final long ticksAtOnce;
   private final Map<WorkerId, Long> received = new HashMap<>();
   private final Map<WorkerId, Long> sent = new HashMap<>();
+  private Arrivals watcher = (to, chunk, bytes) -> {};
   private long movedBytes;
   private long spoiledBytes;
 
@@ -53,9 +63,15 @@ public final class Bandwidth {
     return bytes;
   }
 
-  /** Bytes came. */
-  public void moved(long bytes) {
+  /** Tells a watcher of all bytes that come from now on. */
+  public void watch(Arrivals arrivals) {
+    watcher = Objects.requireNonNull(arrivals, "arrivals");
+  }
+
+  /** Counts bytes of a chunk that came to a worker. */
+  public void moved(WorkerId to, ChunkNumber chunk, long bytes) {
     movedBytes += bytes;
+    watcher.came(to, chunk, bytes);
   }
 
   /** Bytes that came were not what they should be. */

@@ -39,7 +39,7 @@ public final class BytesOracle {
           .thenComparingLong(route -> route.range().first());
 
   private final WorldFindings findings;
-  private final int floor;
+  private int floor;
   private final NumberTable<Integer> copies = new NumberTable<>();
   private final Vanished vanished = new Vanished();
 
@@ -58,6 +58,11 @@ public final class BytesOracle {
   public BytesOracle(WorldFindings findings, int floor) {
     this.findings = findings;
     this.floor = floor;
+  }
+
+  /** Lets deletions leave as few copies as {@code copies}, from now on. */
+  void lowerFloor(int copies) {
+    floor = Math.min(floor, copies);
   }
 
   void came(ChunkNumber number) {

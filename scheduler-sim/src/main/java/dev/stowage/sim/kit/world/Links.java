@@ -230,7 +230,7 @@ public final class Links implements Transport {
       Long grant = granted.remove(each.transfer.id());
       long bytes =
           grant == null ? bandwidth.take(to, source(each), to.lacking(entry)) : grant.longValue();
-      bandwidth.moved(bytes);
+      bandwidth.moved(to.id(), entry.number(), bytes);
       SimulatedWorker source = source(each);
       boolean isLast = bytes == to.lacking(entry);
       if (isLast && source != null && spoils.test(source.id())) {

@@ -12,8 +12,7 @@ import java.util.TreeMap;
  * @param tick the tick at which it ended
  * @param schedules the answers of its scheduling cycles, at least one
  * @param publications the answers of its visibility cycles, at least one
- * @param movedBytes the bytes that came over the links of workers
- * @param freedBytes the bytes that workers deleted
+ * @param bytes the bytes that came and went
  * @param laggingPortals the portals that do not use the newest portal assignment
  * @param times the durations of its parts, which the seed does not determine
  */
@@ -21,8 +20,7 @@ public record Round(
     long tick,
     List<Result.Scheduled> schedules,
     List<Result.Published> publications,
-    long movedBytes,
-    long freedBytes,
+    RoundBytes bytes,
     int laggingPortals,
     RoundTimes times) {
   /** Throws {@link IllegalArgumentException} if there is no cycle of one kind. */
@@ -32,7 +30,13 @@ public record Round(
     if (schedules.isEmpty() || publications.isEmpty()) {
       throw new IllegalArgumentException("a round has a cycle of each kind");
     }
+    Objects.requireNonNull(bytes, "bytes");
     Objects.requireNonNull(times, "times");
+  }
+
+  /** Returns the bytes that came to workers. */
+  public long movedBytes() {
+    return bytes.moved();
   }
 
   /** Returns the answer of the last scheduling cycle. */
@@ -62,7 +66,7 @@ public record Round(
 
   /** Reports whether no cycle changed the fleet and no bytes moved. */
   public boolean isQuiet() {
-    return movedBytes == 0
+    return bytes.moved() == 0
         && schedules.stream().noneMatch(Result.Scheduled::changed)
         && publications.stream().noneMatch(Result.Published::changed);
   }

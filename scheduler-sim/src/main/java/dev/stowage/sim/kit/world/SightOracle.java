@@ -98,7 +98,7 @@ public final class SightOracle {
   }
 
   /** Reports whether routes cover all blocks of {@code wanted}. */
-  private static boolean covers(RouteBook routes, Route wanted) {
+  static boolean covers(RouteBook routes, Route wanted) {
     long next = wanted.range().first();
     Optional<Route> found = routes.at(wanted.key().dataset(), next);
     while (found.isPresent() && found.get().range().last() < wanted.range().last()) {

@@ -37,6 +37,11 @@ public final class SimulatedDisk {
     return usedBytes;
   }
 
+  /** Returns the received bytes of incomplete replicas. */
+  long partBytes() {
+    return parts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   boolean holds(ChunkNumber number) {
     return index.get(number) != null;
   }

@@ -11,6 +11,7 @@ import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
@@ -22,10 +23,12 @@ import dev.stowage.propagation.Message;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
@@ -71,6 +74,8 @@ public final class World {
   private final BytesOracle bytes;
 
   private final Transport links;
+  private final Transport instant = new Instant();
+  private final Set<ChunkKey> removed = new HashSet<>();
 
   private final CycleAudit audit;
   private Stowage fleet;
@@ -84,6 +89,8 @@ public final class World {
 
   private RouteBook kept = NO_ROUTES;
   private long tick;
+  private long vanishedBytes;
+  private boolean isInstant;
   private long disksMade;
   private int lastResorts;
 
@@ -185,6 +192,12 @@ public final class World {
     return fleet.time().nanosAt(Tick.of(tick));
   }
 
+  /** Tells a watcher of all bytes that come to workers from now on. */
+  public void watch(Bandwidth.Arrivals arrivals) {
+    links.bandwidth().watch(arrivals);
+    instant.bandwidth().watch(arrivals);
+  }
+
   /** Lets a worker join with an empty disk of its capacity. */
   public void join(Worker worker) {
     SimulatedWorker joined = new SimulatedWorker(worker, anotherDisk(), this::hear);
@@ -215,6 +228,7 @@ public final class World {
   public void comeBackEmpty(WorkerId worker) {
     SimulatedWorker back = known(worker);
     back.disk().entries().forEach(bytes::vanished);
+    vanishedBytes += back.disk().usedBytes() + back.disk().partBytes();
     back.loseDisk(anotherDisk());
     start(back);
   }
@@ -222,6 +236,50 @@ public final class World {
   /** Describes a worker anew, such as with another capacity; its disk stays unchanged. */
   public void describe(Worker worker) {
     accepted(known(worker.id()).describe(worker), worker.id());
+  }
+
+  /** Reports whether a worker has ever joined. */
+  public boolean hasJoined(WorkerId worker) {
+    return workers.containsKey(worker);
+  }
+
+  /** Returns the present description of a worker. */
+  public Worker described(WorkerId worker) {
+    return known(worker).description();
+  }
+
+  /** Returns the running workers, in order of id. */
+  public List<WorkerId> running() {
+    return workers.values().stream()
+        .filter(SimulatedWorker::isUp)
+        .map(SimulatedWorker::id)
+        .toList();
+  }
+
+  /**
+   * Sets whether bytes come at once instead of over the links, as in a fleet that begins filled.
+   */
+  public void bringAtOnce(boolean atOnce) {
+    isInstant = atOnce;
+  }
+
+  /** Lets portals lose sight of a chunk that nothing replaces. */
+  public void removes(ChunkKey chunk) {
+    removed.add(chunk);
+  }
+
+  /** Lets deletions leave as few copies as {@code copies}. */
+  public void lowerFloor(int copies) {
+    bytes.lowerFloor(copies);
+  }
+
+  /** Returns the bytes on all disks, those of incomplete replicas included. */
+  public long heldBytes() {
+    long held = 0;
+    for (SimulatedWorker worker : workers.values()) {
+      held += worker.disk().usedBytes() + worker.disk().partBytes();
+    }
+    return held;
   }
 
   /** Runs one round; returns its events. */
@@ -239,6 +297,8 @@ public final class World {
   public Round round(Runnable planned) {
     tick += settings.roundTicks();
     rounds++;
+    long vanished = vanishedBytes;
+    vanishedBytes = 0;
     deliver(nowNanos());
     turnPortals();
     Cycles<Result.Scheduled> schedules =
@@ -258,7 +318,12 @@ public final class World {
             Math.max(schedules.slowestNanos(), publications.slowestNanos()),
             audit.drainNanos());
     return new Round(
-        tick, schedules.answers(), publications.answers(), moved, freed, lagging(), times);
+        tick,
+        schedules.answers(),
+        publications.answers(),
+        new RoundBytes(moved, freed, vanished, heldBytes()),
+        lagging(),
+        times);
   }
 
   /** The cycles of one kind in a round, and how many nanoseconds they took. */
@@ -370,7 +435,11 @@ public final class World {
     RouteBook next = portal.routes();
     if (next != before) {
       String name = portal.id().value();
-      sight.moved(name, before, next);
+      sight.moved(
+          name,
+          before,
+          next,
+          gone -> removed.contains(gone.key()) || SightOracle.covers(next, gone));
       told.routes(name, before, next, newestRoutes());
       bytes.told(next, before, this::hasBytes, mayMiss(next));
     }
@@ -430,17 +499,20 @@ public final class World {
    * at the link of a source.
    */
   private long download() {
-    long before = links.bandwidth().movedBytes();
-    links.begin(tick);
+    Transport transport = isInstant ? instant : links;
+    long before = transport.bandwidth().movedBytes();
+    transport.begin(tick);
     List<SimulatedWorker> inTurn = new ArrayList<>(workers.values());
     Collections.rotate(inTurn, -(int) (rounds % Math.max(1, inTurn.size())));
     for (SimulatedWorker worker : inTurn) {
       if (worker.isUp()) {
-        worker.download(links, entry -> true, tick).forEach(entry -> bytes.came(entry.number()));
+        worker
+            .download(transport, entry -> true, tick)
+            .forEach(entry -> bytes.came(entry.number()));
         accepted(worker.reportWhatIsMissing(), worker.id());
       }
     }
-    return links.bandwidth().movedBytes() - before;
+    return transport.bandwidth().movedBytes() - before;
   }
 
   /** Returns the routes to which the deltas of published assignments lead. */

@@ -17,5 +17,8 @@ public final class ExitCode {
   /** Something stays short: the files are written all the same. */
   public static final int INFEASIBLE = 4;
 
+  /** Interrupted, as a shell shows it: 128 and the number of the signal. */
+  public static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.storage.postgres.JdbcAddress;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       "                       wrong in a week; writes stowage-demo/report.html",
       "  stowage demo --help  its options, with examples",
       "  stowage plan --help  what-if planning on your own files",
+      "  stowage simulate --list  fleets that grow, lose racks, drain, fill up",
       "  stowage explain --help  why a plan places a chunk where it does"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -61,6 +63,8 @@ public final class StowageCommand implements Runnable {
     CommandLine plan = new CommandLine(new PlanCommand(console));
     PlanCommand.nameFields(plan.getCommandSpec());
     line.addSubcommand(plan);
+    line.addSubcommand(new SimulateCommand(console));
+    line.addSubcommand(new CompareCommand(console));
     line.addSubcommand(new ExportCommand(console));
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new ReplayCommand(console));
@@ -107,6 +111,13 @@ public final class StowageCommand implements Runnable {
         || failed instanceof OutputException
         || failed instanceof UnreadableException) {
       err.println(failed.getMessage());
+      return ExitCode.INPUT;
+    }
+    if (failed instanceof EvidenceException.Unavailable
+        || failed instanceof EvidenceException.SinkFailed) {
+      err.println(
+          "stowage: the run could not be recorded: "
+              + RecordingFile.inWords((EvidenceException) failed));
       return ExitCode.INPUT;
     }
     if (failed instanceof StorageException.Transient lost) {

@@ -201,7 +201,7 @@ public final class ZoneLoss {
       transport = joined;
       return joined;
     }
-    Transport first = new FirstCome(all, this::spoils);
+    Transport first = new FirstCome(1, all, this::spoils);
     transport = first;
     return first;
   }

@@ -75,6 +75,21 @@ final class HeldTable {
     }
   }
 
+  /** Visits the positions of chunk and worker of each assigned replica. */
+  void forEachAssigned(PairVisitor visitor) {
+    for (int i = 0; i < count; i++) {
+      if ((bits[i] & ReplicaBits.STATE_MASK) == State.ASSIGNED.ordinal()) {
+        visitor.visit((int) (pairs[i] >>> 32), (int) pairs[i]);
+      }
+    }
+  }
+
+  /** Takes the positions of a chunk and a worker. */
+  @FunctionalInterface
+  interface PairVisitor {
+    void visit(int chunk, int worker);
+  }
+
   private void row(CsvRow row) {
     Optional<ChunkKey> key = ChunkList.key(row);
     Optional<WorkerId> id = row.value(Fields.WORKER, Fields.NAME, WorkerId::of);

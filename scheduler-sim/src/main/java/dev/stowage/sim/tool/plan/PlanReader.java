@@ -17,6 +17,7 @@ import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.CsvFile;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
+import dev.stowage.sim.tool.yaml.YamlFile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

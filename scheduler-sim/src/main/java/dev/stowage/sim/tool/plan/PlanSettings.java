@@ -12,6 +12,8 @@ import dev.stowage.shape.Field;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
+import dev.stowage.sim.tool.yaml.YamlKeys;
+import dev.stowage.sim.tool.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -120,6 +122,11 @@ final class PlanSettings {
     return config.placement().toBuilder()
         .threads(Math.min(PlacementConfig.MOST_THREADS, count))
         .build();
+  }
+
+  /** Returns all settings of the fleet that the file names, over the defaults. */
+  LifecycleConfig lifecycle() {
+    return LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, weightPolicy);
   }
 
   /** Returns the floor of a chunk whose segment names none. */

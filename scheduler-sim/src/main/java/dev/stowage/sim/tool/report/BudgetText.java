@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /** Writes the movement budget of cycles, for people. */
-final class BudgetText {
+public final class BudgetText {
   private static final long UNLIMITED = Long.MAX_VALUE;
 
   private BudgetText() {}
 
   /** Returns the bytes that a plan may copy for growth and moves. */
-  static String left(BudgetInForce budget) {
+  public static String left(BudgetInForce budget) {
     return budget.bytes() == UNLIMITED ? "no bound" : NumberFormats.bytes(budget.bytes());
   }
 
   /** Returns the held bytes by cause; {@code nothing} if there are none. */
-  static String held(BudgetInForce budget) {
+  public static String held(BudgetInForce budget) {
     String band = budget.band().name().toLowerCase(Locale.ROOT);
     List<String> parts = new ArrayList<>();
     add(parts, budget.heldByPressure(), band + " pressure");

@@ -6,13 +6,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
-/** The numbers that the script in the page draws, as JSON that is safe inside a script element. */
+/**
+ * The numbers that the script in the page draws, as JSON that is safe inside a script element. A
+ * series of zeros is left out, so that no legend names it.
+ */
 final class ChartData {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long MILLION = 1_000_000;
 
   private static final List<String> CAUSES =
       List.of("new", "repair", "growth", "balance", "evacuate", "relocate", "intent");
@@ -26,25 +32,25 @@ final class ChartData {
   String json() {
     ObjectNode root = JSON.createObjectNode();
     ArrayNode cycles = root.putArray("cycles");
+    long from = 0;
     for (CycleRecord each : run.cycles()) {
-      cycles.addObject().put("cycle", each.cycle()).put("tick", each.tick());
+      cycles.addObject().put("cycle", each.cycle()).put("from", from).put("to", each.tick());
+      from = each.tick();
     }
-    bands(root.putArray("bands"));
+    events(root.putArray("events"));
+    root.put("shownFrom", run.shownFrom() - 1);
     ArrayNode causes = root.putArray("causes");
     for (String cause : causes()) {
-      add(causes, cause, cause, each -> each.plannedBytes().getOrDefault(cause, 0L));
+      add(causes, cause, cause, each -> each.arrivedBytes().getOrDefault(cause, 0L));
     }
-    ArrayNode moved = root.putArray("moved");
-    run.cycles().forEach(each -> moved.add(each.movedBytes()));
-    ArrayNode settled = root.putArray("settled");
-    add(settled, "confirmed", "confirmed", each -> each.replicas().confirmed());
-    add(settled, "all others", "waiting", each -> moving(each.replicas()));
+    values(root.putArray("underFloor"), CycleRecord::underFloor);
+    values(root.putArray("unreadable"), CycleRecord::unreadable);
     ArrayNode moving = root.putArray("moving");
     add(moving, "draining", "draining", each -> each.replicas().draining());
     add(moving, "superseded", "superseded", each -> each.replicas().superseded());
     add(moving, "waiting for bytes", "waiting", each -> each.replicas().waiting());
-    fill(root.putArray("fill"));
-    new ZoneLossFigures(run.loss()).addTo(root);
+    deviation(root.putArray("deviation"));
+    loss(run.loss(), root.putObject("loss"));
     try {
       return JSON.writeValueAsString(root).replace("<", "\\u003c");
     } catch (JsonProcessingException ofATree) {
@@ -52,10 +58,10 @@ final class ChartData {
     }
   }
 
-  /** Returns the causes that moved bytes, in the order in which they are stacked. */
+  /** Returns the causes of arrived bytes, in the order in which they are stacked. */
   List<String> causes() {
     TreeSet<String> seen = new TreeSet<>();
-    run.cycles().forEach(each -> seen.addAll(each.plannedBytes().keySet()));
+    run.cycles().forEach(each -> seen.addAll(each.arrivedBytes().keySet()));
     List<String> causes = new ArrayList<>(CAUSES);
     causes.retainAll(seen);
     seen.removeAll(causes);
@@ -63,36 +69,61 @@ final class ChartData {
     return causes;
   }
 
-  private static long moving(ReplicaCounts counts) {
-    return counts.waiting() + counts.superseded() + counts.draining();
-  }
-
-  private void bands(ArrayNode bands) {
+  private void events(ArrayNode events) {
     for (EventRecord event : run.events()) {
-      bands
+      events
           .addObject()
-          .put("name", event.title())
-          .put("from", event.firstCycle() - 1)
-          .put("to", event.lastCycle() - 1);
+          .put("name", event.name())
+          .put("title", event.title())
+          .put("from", run.begunAt(event))
+          .put("to", run.endOf(event).tick());
     }
   }
 
   private void add(
       ArrayNode series, String label, String colour, ToLongFunction<CycleRecord> value) {
-    ObjectNode one = series.addObject().put("label", label).put("colour", colour);
-    ArrayNode values = one.putArray("values");
+    if (run.cycles().stream().anyMatch(each -> value.applyAsLong(each) != 0)) {
+      values(
+          series.addObject().put("label", label).put("colour", colour).putArray("values"), value);
+    }
+  }
+
+  private void values(ArrayNode values, ToLongFunction<CycleRecord> value) {
     run.cycles().forEach(each -> values.add(value.applyAsLong(each)));
   }
 
-  private void fill(ArrayNode rows) {
-    for (WorkerRecord worker : run.workers()) {
-      ObjectNode row =
+  /** Adds by how many millionths of the level each worker lies above it; null while it is away. */
+  private void deviation(ArrayNode rows) {
+    for (WorkerRecord worker : run.workersByZone()) {
+      ArrayNode values =
           rows.addObject()
               .put("name", worker.name())
               .put("zone", worker.zone())
-              .put("capacity", worker.capacityBytes());
-      ArrayNode values = row.putArray("permille");
-      run.cycles().forEach(each -> values.add(each.fill().getOrDefault(worker.name(), -1)));
+              .put("capacity", worker.capacityBytes())
+              .putArray("values");
+      for (CycleRecord each : run.cycles()) {
+        Integer fill = each.fill().get(worker.name());
+        if (fill == null || each.level() == 0) {
+          values.addNull();
+        } else {
+          values.add((fill - each.level()) * MILLION / each.level());
+        }
+      }
     }
+  }
+
+  private static void loss(ZoneLossRecord loss, ObjectNode node) {
+    loss.bands().forEach(node.putArray("bands")::add);
+    series(node.putArray("classes"), loss.classBytes());
+    series(node.putArray("risk"), loss.atRisk());
+  }
+
+  private static void series(ArrayNode all, Map<String, long[]> lines) {
+    lines.forEach((name, values) -> {
+      if (Arrays.stream(values).anyMatch(each -> each != 0)) {
+        ArrayNode numbers = all.addObject().put("label", name).putArray("values");
+        Arrays.stream(values).forEach(numbers::add);
+      }
+    });
   }
 }

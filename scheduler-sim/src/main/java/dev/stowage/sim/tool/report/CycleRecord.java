@@ -12,8 +12,10 @@ import java.util.TreeMap;
  * @param cycle counted from 1
  * @param tick the logical time of the cycle
  * @param budget the movement budget of the plan, and the bytes that it held back
- * @param plannedBytes bytes that the plan adds, by cause; causes without bytes are absent
- * @param movedBytes bytes that workers downloaded since the cycle before
+ * @param plannedBytes bytes that the plan adds, by the facade's cause; causes without bytes are
+ *     absent
+ * @param arrivedBytes bytes that workers downloaded since the cycle before, by cause; {@code
+ *     repair} stands for all that replaces lost bytes
  * @param freedBytes bytes that workers deleted since the cycle before
  * @param replicas the number of replicas in each state
  * @param visible chunks that portals may see
@@ -23,8 +25,9 @@ import java.util.TreeMap;
  * @param shortfalls replicas that established chunks lack to their floor
  * @param stuck replicas that should leave their worker and cannot
  * @param laggingPortals portals that do not yet use the newest portal assignment
- * @param fill the assigned bytes of each worker, in thousandths of its capacity; a worker that is
- *     away is absent
+ * @param level the bytes of all active workers in millionths of their capacity
+ * @param fill the bytes of each worker, draining ones included, in millionths of its capacity; a
+ *     departed worker is absent
  * @param planHash SHA-256 of the plan, in hexadecimal digits
  */
 public record CycleRecord(
@@ -32,7 +35,7 @@ public record CycleRecord(
     long tick,
     BudgetInForce budget,
     SortedMap<String, Long> plannedBytes,
-    long movedBytes,
+    SortedMap<String, Long> arrivedBytes,
     long freedBytes,
     ReplicaCounts replicas,
     long visible,
@@ -42,15 +45,31 @@ public record CycleRecord(
     long shortfalls,
     long stuck,
     int laggingPortals,
+    int level,
     SortedMap<String, Integer> fill,
     String planHash) {
   /** Keeps copies of the maps. */
   public CycleRecord {
     Objects.requireNonNull(budget, "budget");
     plannedBytes = copyOf(plannedBytes);
+    arrivedBytes = copyOf(arrivedBytes);
     Objects.requireNonNull(replicas, "replicas");
     fill = copyOf(fill);
     Objects.requireNonNull(planHash, "planHash");
+  }
+
+  /** Returns the bytes that workers downloaded since the cycle before. */
+  public long movedBytes() {
+    return arrivedBytes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /**
+   * Reports whether no chunk is below its floor or without a place, and no replica waits to be
+   * copied, released or drained.
+   */
+  public boolean isWhole() {
+    return underFloor + unreadable + deferred + shortfalls + stuck == 0
+        && replicas.total() == replicas.confirmed();
   }
 
   private static <V> SortedMap<String, V> copyOf(Map<String, V> map) {

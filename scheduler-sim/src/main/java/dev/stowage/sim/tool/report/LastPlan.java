@@ -28,14 +28,15 @@ public record LastPlan(
   }
 
   /** Returns the bytes of these replicas; {@link Long#MAX_VALUE} if the sum overflows. */
-  static long bytesOf(List<StuckReplica> replicas) {
+  public static long bytesOf(List<StuckReplica> replicas) {
     return replicas.stream()
         .map(each -> new Leaving.Part(1, each.sizeBytes()))
         .reduce(Leaving.Part.NONE, Leaving.Part::and)
         .bytes();
   }
 
-  List<StuckReplica> stuckOn(String worker) {
+  /** Returns the stuck replicas of one worker. */
+  public List<StuckReplica> stuckOn(String worker) {
     return stuck.stream().filter(each -> each.worker().equals(worker)).toList();
   }
 

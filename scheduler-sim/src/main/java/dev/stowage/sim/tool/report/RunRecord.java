@@ -1,5 +1,7 @@
 package dev.stowage.sim.tool.report;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +39,9 @@ public record RunRecord(
     RunTiming timing,
     long checks,
     List<String> violations) {
+  /** The time until a fleet is whole that did not become whole. */
+  public static final long NEVER = -1;
+
   /** Keeps copies. */
   public RunRecord {
     Objects.requireNonNull(title, "title");
@@ -62,8 +67,93 @@ public record RunRecord(
     return events.stream().filter(event -> shortAt(endOf(event))).toList();
   }
 
+  /**
+   * Returns the ticks from the beginning of an event until the fleet was whole for the rest of it;
+   * {@link #NEVER} if it was not whole at its end.
+   */
+  public long ticksUntilWhole(EventRecord event) {
+    List<CycleRecord> during = cyclesOf(event);
+    int whole = during.size();
+    while (whole > 0 && during.get(whole - 1).isWhole()) {
+      whole--;
+    }
+    if (whole == during.size()) {
+      return NEVER;
+    }
+    return whole == 0 ? 0 : during.get(whole).tick() - begunAt(event);
+  }
+
+  /** Returns the tick at which an event began: that of the cycle before it. */
+  public long begunAt(EventRecord event) {
+    return event.firstCycle() == 1 ? 0 : cycles.get((int) event.firstCycle() - 2).tick();
+  }
+
+  /** Returns the most chunks that were below their floor after a cycle of an event. */
+  public long mostUnderFloor(EventRecord event) {
+    return cyclesOf(event).stream().mapToLong(CycleRecord::underFloor).max().orElse(0);
+  }
+
+  /** Returns the most visible chunks that no reader could reach after a cycle of an event. */
+  public long mostUnreadable(EventRecord event) {
+    return cyclesOf(event).stream().mapToLong(CycleRecord::unreadable).max().orElse(0);
+  }
+
+  private List<CycleRecord> cyclesOf(EventRecord event) {
+    return cycles.subList((int) event.firstCycle() - 1, (int) event.lastCycle());
+  }
+
+  /**
+   * Returns the first cycle that charts of movement show together: the one after the first event if
+   * that event moved more than all others, as a fill does, otherwise 1.
+   */
+  public long shownFrom() {
+    boolean isFill = events.size() > 1 && 2 * (double) events.get(0).bytesMoved() > bytesMoved();
+    return isFill ? events.get(1).firstCycle() : 1;
+  }
+
+  /** Returns the workers in the order of their zones, and of their names within a zone. */
+  public List<WorkerRecord> workersByZone() {
+    return workers.stream()
+        .sorted(Comparator.comparing(WorkerRecord::zone).thenComparing(WorkerRecord::name))
+        .toList();
+  }
+
+  /** Returns the bytes that workers downloaded in all events. */
+  public long bytesMoved() {
+    return events.stream().mapToLong(EventRecord::bytesMoved).sum();
+  }
+
+  /** Returns a sentence for each level of limited domains and each counted worker. */
+  public List<String> limits() {
+    List<String> sentences = new ArrayList<>();
+    for (LastPlan.DomainLimit each : lastPlan.domains()) {
+      sentences.add(
+          "No chunk has over "
+              + NumberFormats.count(each.reached(), "replica")
+              + " in any of "
+              + NumberFormats.count(each.domains(), "domain")
+              + " of level "
+              + each.level()
+              + " ("
+              + NumberFormats.count(each.most())
+              + " allowed).");
+    }
+    for (WorkerRecord each : workers) {
+      if (each.isCounted()) {
+        sentences.add(
+            each.name()
+                + " holds "
+                + NumberFormats.count(each.replicas(), "replica")
+                + " ("
+                + NumberFormats.count(each.maxReplicas())
+                + " allowed).");
+      }
+    }
+    return sentences;
+  }
+
   /** Returns the cycle after which an event left nothing to do. */
-  CycleRecord endOf(EventRecord event) {
+  public CycleRecord endOf(EventRecord event) {
     return cycles.stream()
         .filter(cycle -> cycle.cycle() == event.lastCycle())
         .findFirst()

@@ -130,7 +130,7 @@ public final class TextSummary {
 
   private void limits() {
     String label = "limits";
-    for (String sentence : new LastPlanTables(run.lastPlan()).limits(run.workers())) {
+    for (String sentence : run.limits()) {
       field(label, sentence);
       label = "";
     }

@@ -33,15 +33,16 @@ public record WorkerRecord(
     return maxReplicas != Worker.UNLIMITED;
   }
 
-  String replicasShown() {
+  /** Returns the replicas in words, with their limit where there is one. */
+  public String replicasShown() {
     String held = NumberFormats.count(replicas);
     return isCounted() ? held + " of at most " + NumberFormats.count(maxReplicas) : held;
   }
 
-  /** Returns the used bytes in thousandths of the capacity; 0 for a worker without capacity. */
-  public int permille() {
+  /** Returns the used bytes in millionths of the capacity; 0 for a worker without capacity. */
+  public int millionths() {
     return capacityBytes == 0
         ? 0
-        : (int) Math.min(Integer.MAX_VALUE, Math.round(1000.0 * usedBytes / capacityBytes));
+        : (int) Math.min(Integer.MAX_VALUE, Math.round(1e6 * usedBytes / capacityBytes));
   }
 }

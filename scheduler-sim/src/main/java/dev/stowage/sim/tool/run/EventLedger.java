@@ -18,6 +18,7 @@ import java.util.Map;
 public final class EventLedger {
   private final Map<ChunkNumber, List<WorkerId>> before = new HashMap<>();
   private final List<Chunk> passing = new ArrayList<>();
+  private final List<WorkerId> emptied = new ArrayList<>();
 
   EventLedger(LifecycleView fleet) {
     for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
@@ -30,7 +31,13 @@ public final class EventLedger {
 
   /** Forgets what a worker held before the event. */
   public void lost(WorkerId worker) {
+    emptied.add(worker);
     before.replaceAll((number, holders) -> without(holders, worker));
+  }
+
+  /** Returns the workers that lost their bytes. */
+  List<WorkerId> emptied() {
+    return List.copyOf(emptied);
   }
 
   /**

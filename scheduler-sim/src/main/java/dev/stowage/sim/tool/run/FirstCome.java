@@ -13,16 +13,21 @@ import java.util.function.Predicate;
 
 /** A transport in order of assignment, from the first holder. Not thread-safe. */
 public final class FirstCome implements Transport {
-  private final Bandwidth bandwidth = new Bandwidth(1);
+  private final Bandwidth bandwidth;
   private final Map<WorkerId, SimulatedWorker> workers;
   private final Predicate<WorkerId> spoils;
   private long tick;
 
   /**
-   * Creates a transport that has moved nothing; {@code spoils} tests whether a source damages a
-   * copy.
+   * Creates a transport that has moved nothing.
+   *
+   * @param ticksAtOnce how many ticks' bytes go through between one tick and the next that is seen
+   * @param workers a live view of the workers
+   * @param spoils tests whether a source damages a copy
    */
-  public FirstCome(Map<WorkerId, SimulatedWorker> workers, Predicate<WorkerId> spoils) {
+  public FirstCome(
+      long ticksAtOnce, Map<WorkerId, SimulatedWorker> workers, Predicate<WorkerId> spoils) {
+    bandwidth = new Bandwidth(ticksAtOnce);
     this.workers = workers;
     this.spoils = spoils;
   }
@@ -54,7 +59,7 @@ public final class FirstCome implements Transport {
                 .findFirst()
                 .orElse(null);
         long bytes = bandwidth.take(to, source, to.lacking(entry));
-        bandwidth.moved(bytes);
+        bandwidth.moved(to.id(), entry.number(), bytes);
         boolean isLast = bytes == to.lacking(entry);
         if (isLast && source != null && spoils.test(source.id())) {
           bandwidth.spoiled(entry.sizeBytes());

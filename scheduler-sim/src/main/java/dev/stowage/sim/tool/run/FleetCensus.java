@@ -11,6 +11,7 @@ import dev.stowage.sim.tool.report.ReplicaCounts;
 import dev.stowage.sim.tool.report.WeightRecord;
 import dev.stowage.sim.tool.report.WorkerRecord;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -57,9 +58,7 @@ final class FleetCensus {
    * Returns the visible chunks with fewer readable copies than their floor, and those of them with
    * none. A copy is readable if it is confirmed and its worker is up.
    */
-  long[] atRisk(Predicate<WorkerId> isUp) {
-    boolean[] up = new boolean[fleet.workerLimit()];
-    fleet.forEachWorker(worker -> up[worker] = isUp.test(fleet.workerId(worker)));
+  long[] atRisk(BitSet up) {
     long[] counts = new long[2];
     forEachChunk(chunk -> {
       if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
@@ -71,12 +70,19 @@ final class FleetCensus {
     return counts;
   }
 
-  private int readable(int chunk, boolean[] up) {
+  /** Returns the positions of the workers that run. */
+  BitSet up(Predicate<WorkerId> isUp) {
+    BitSet up = new BitSet();
+    fleet.forEachWorker(worker -> up.set(worker, isUp.test(fleet.workerId(worker))));
+    return up;
+  }
+
+  private int readable(int chunk, BitSet up) {
     int count = 0;
     for (int slot = fleet.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = fleet.nextReplica(slot)) {
-      count += fleet.confirmed(slot) && up[fleet.replicaWorker(slot)] ? 1 : 0;
+      count += fleet.confirmed(slot) && up.get(fleet.replicaWorker(slot)) ? 1 : 0;
     }
     return count;
   }
@@ -95,12 +101,12 @@ final class FleetCensus {
     return counts;
   }
 
-  /** Returns the assigned bytes of every present worker, in thousandths of its capacity. */
+  /** Returns the bytes of every worker that has not departed, in millionths of its capacity. */
   SortedMap<String, Integer> fill() {
     SortedMap<String, Integer> fill = new TreeMap<>();
     workers().stream()
         .filter(each -> !each.status().equals("departed"))
-        .forEach(each -> fill.put(each.name(), each.permille()));
+        .forEach(each -> fill.put(each.name(), each.millionths()));
     return fill;
   }
 
@@ -164,7 +170,15 @@ final class FleetCensus {
     return count;
   }
 
-  /** Returns the fullest and emptiest active worker over the mean fill; 1 if all are empty. */
+  /** Returns the bytes of all active workers in millionths of their capacity. */
+  int level() {
+    return (int) Math.round(1e6 * balance()[2]);
+  }
+
+  /**
+   * Returns the fullest and emptiest active worker over the mean fill, 1 if all are empty, and the
+   * mean fill.
+   */
   double[] balance() {
     double most = 0;
     double least = Double.MAX_VALUE;
@@ -182,9 +196,9 @@ final class FleetCensus {
       }
     }
     if (used == 0) {
-      return new double[] {1, 1};
+      return new double[] {1, 1, 0};
     }
     double mean = (double) used / capacity;
-    return new double[] {most / mean, least / mean};
+    return new double[] {most / mean, least / mean, mean};
   }
 }

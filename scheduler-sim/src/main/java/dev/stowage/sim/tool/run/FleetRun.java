@@ -4,6 +4,8 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.Round;
@@ -20,11 +22,13 @@ import dev.stowage.sim.tool.report.WorkerRecord;
 import dev.stowage.sim.tool.report.ZoneLossRecord;
 import dev.stowage.store.ChunkStore;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -40,26 +44,41 @@ public final class FleetRun implements AutoCloseable {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final LongSupplier stopwatch;
+  private final ArrivalLedger arrivals = new ArrivalLedger();
+  private final StatelessBeside stateless = new StatelessBeside();
   private final PlanLog plans;
   private final ExecutorService auditor = Executors.newSingleThreadExecutor(FleetRun::beside);
+  private final ExecutorService comparer = Executors.newSingleThreadExecutor(FleetRun::beside);
   private final Stowage fleet;
   private final World world;
   private final List<CycleRecord> cycles = new ArrayList<>();
-  private final List<EventRecord> events = new ArrayList<>();
+  private final List<CompletableFuture<EventRecord>> events = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   private final List<double[]> millis = new ArrayList<>();
   private final Map<String, Long> replicasOf = new HashMap<>();
   private CompletableFuture<String> planHash = CompletableFuture.completedFuture("");
   private final long begun;
 
+  private @Nullable LifecycleSnapshot before;
   private @Nullable Counted counted;
   private @Nullable Open open;
+  private long held;
   private long replicasBefore;
   private long fired;
   private @Nullable Round last;
 
-  /** The counts of a state, by its digest. */
-  private record Counted(long digest, ReplicaCounts replicas, long visible) {}
+  /** The counts of a state, by its digest and the workers that run. */
+  private record Counted(
+      long digest,
+      BitSet up,
+      ReplicaCounts replicas,
+      long visible,
+      long underFloor,
+      long unreadable) {
+    boolean isOf(LifecycleSnapshot books, BitSet running) {
+      return digest == books.digest() && up.equals(running);
+    }
+  }
 
   /** The event that began last. */
   private static final class Open {
@@ -98,16 +117,37 @@ public final class FleetRun implements AutoCloseable {
       WorldSettings settings,
       Chance chance,
       LongSupplier stopwatch) {
+    this(store, config, planner, recorder, settings, chance, stopwatch, Optional.empty());
+  }
+
+  /**
+   * Creates a run as the other constructor does.
+   *
+   * @param transport makes the transport of the world; empty for that of the library
+   */
+  public FleetRun(
+      ChunkStore store,
+      StowageConfig config,
+      PlacementPlanner planner,
+      EvidenceSink recorder,
+      WorldSettings settings,
+      Chance chance,
+      LongSupplier stopwatch,
+      Optional<World.TransportMaker> transport) {
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
-    plans = new PlanLog(planner);
+    plans = new PlanLog(planner, arrivals::planned, arrivals::plannedFromScratch);
     fleet = Stowage.builder(store).config(config).planner(plans).recorder(recorder).build();
-    world = new World(fleet, settings, chance, stopwatch, auditor);
+    world =
+        transport
+            .map(maker -> new World(fleet, settings, chance, stopwatch, auditor, maker))
+            .orElseGet(() -> new World(fleet, settings, chance, stopwatch, auditor));
+    world.watch(arrivals);
     begun = stopwatch.getAsLong();
   }
 
   /** Creates a thread that judges copies of the state, so that the run need not wait. */
   private static Thread beside(Runnable work) {
-    Thread thread = new Thread(work, "auditor");
+    Thread thread = new Thread(work, "beside a run");
     thread.setDaemon(true);
     return thread;
   }
@@ -132,6 +172,11 @@ public final class FleetRun implements AutoCloseable {
     return cycles.isEmpty() ? null : cycles.get(cycles.size() - 1);
   }
 
+  /** Returns the workers as they are now, in order of position. */
+  public List<WorkerRecord> workers() {
+    return new FleetCensus(fleet.snapshot()).workers();
+  }
+
   /** Begins an event; ends the one before it. */
   public EventLedger begins(String name, String title) {
     ends();
@@ -149,7 +194,7 @@ public final class FleetRun implements AutoCloseable {
     open = null;
     world.judgeWhole();
     if (cycles.size() >= event.first) {
-      events.add(
+      EventRecord known =
           new EventRecord(
               event.name,
               event.title,
@@ -157,8 +202,18 @@ public final class FleetRun implements AutoCloseable {
               cycles.size(),
               event.moved,
               event.ledger.minimum(fleet.snapshot()),
+              0,
               event.fired,
-              event.drained));
+              event.drained);
+      List<WorkerId> emptied = event.ledger.emptied();
+      Optional<PlacementInput> problem = plans.problem();
+      events.add(
+          CompletableFuture.supplyAsync(
+              () ->
+                  problem
+                      .map(each -> known.withStateless(stateless.moved(each, emptied)))
+                      .orElse(known),
+              comparer));
     }
   }
 
@@ -170,6 +225,10 @@ public final class FleetRun implements AutoCloseable {
   /** Runs one round of the world, and records it. */
   public Round round() {
     Round done = world.round(this::planned);
+    if (!done.bytes().follow(held)) {
+      violated("ledger: " + done.bytes() + " does not follow on " + held + " bytes held before");
+    }
+    held = done.bytes().held();
     long drained = take(done);
     Open event = open;
     if (event != null) {
@@ -186,12 +245,16 @@ public final class FleetRun implements AutoCloseable {
     last = done;
     LifecycleSnapshot books = fleet.snapshot();
     FleetCensus census = new FleetCensus(books);
-    Counted before = counted;
+    Counted known = counted;
     // Rows that are the same count the same.
-    Counted now = before != null && before.digest() == books.digest() ? before : count(books);
+    BitSet up = census.up(world::isUp);
+    Counted now = known != null && known.isOf(books, up) ? known : count(books, up);
     counted = now;
     ReplicaCounts counts = now.replicas();
-    long[] atRisk = census.atRisk(world::isUp);
+    SortedMap<String, Long> came = arrivals.settle(before == null ? books : before, books);
+    if (came.values().stream().mapToLong(Long::longValue).sum() != done.movedBytes()) {
+      violated("ledger: " + done.movedBytes() + " bytes came, by cause " + came);
+    }
     List<WorkerRecord> workers = census.workers();
     long gone = replicasBefore + done.added() - counts.total();
     for (WorkerRecord worker : workers) {
@@ -213,18 +276,20 @@ public final class FleetRun implements AutoCloseable {
             done.tick(),
             done.scheduled().budget(),
             done.bytesAddedByCause(),
-            done.movedBytes(),
-            done.freedBytes(),
+            came,
+            done.bytes().freed(),
             counts,
             now.visible(),
-            atRisk[0],
-            atRisk[1],
+            now.underFloor(),
+            now.unreadable(),
             done.scheduled().deferred().size(),
             done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
             done.scheduled().stuck().size(),
             done.laggingPortals(),
+            census.level(),
             census.fill(),
             planHash.join()));
+    before = books;
     return gone;
   }
 
@@ -233,9 +298,11 @@ public final class FleetRun implements AutoCloseable {
     planHash = CompletableFuture.supplyAsync(plans::hash, auditor);
   }
 
-  private static Counted count(LifecycleSnapshot books) {
+  private static Counted count(LifecycleSnapshot books, BitSet up) {
     FleetCensus census = new FleetCensus(books);
-    return new Counted(books.digest(), census.replicas(), census.liveAndVisible()[1]);
+    long[] atRisk = census.atRisk(up);
+    return new Counted(
+        books.digest(), up, census.replicas(), census.liveAndVisible()[1], atRisk[0], atRisk[1]);
   }
 
   /**
@@ -278,7 +345,7 @@ public final class FleetRun implements AutoCloseable {
         command,
         seed,
         configuration,
-        events,
+        events.stream().map(CompletableFuture::join).toList(),
         cycles,
         census.weights(weight -> targets.getOrDefault(weight, 0)),
         census.workers(),
@@ -325,6 +392,7 @@ public final class FleetRun implements AutoCloseable {
   @Override
   public void close() {
     auditor.shutdown();
+    comparer.shutdown();
     fleet.close();
   }
 }

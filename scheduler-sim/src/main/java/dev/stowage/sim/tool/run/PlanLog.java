@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class PlanLog implements PlacementPlanner {
   private static final long ONE = 1_000_000;
 
   private final PlacementPlanner planner;
+  private final Consumer<PlacementPlan> ofIndex;
+  private final Consumer<PlacementPlan> fromScratch;
   private Supplier<Optional<PlacementPlan>> last = Optional::empty;
 
   /** The last hashed plan; a cycle that plans nothing keeps it. */
@@ -31,21 +34,36 @@ final class PlanLog implements PlacementPlanner {
 
   private String hash = "";
 
-  PlanLog(PlacementPlanner planner) {
+  /**
+   * Wraps a planner.
+   *
+   * @param ofIndex hears of each new plan of an index as it is made
+   * @param fromScratch hears of each other plan
+   */
+  PlanLog(
+      PlacementPlanner planner,
+      Consumer<PlacementPlan> ofIndex,
+      Consumer<PlacementPlan> fromScratch) {
     this.planner = planner;
+    this.ofIndex = ofIndex;
+    this.fromScratch = fromScratch;
   }
 
   @Override
   public PlacementPlan plan(PlacementInput input) {
     PlacementPlan plan = planner.plan(input);
     last = () -> Optional.of(plan);
+    fromScratch.accept(plan);
     return plan;
   }
 
   @Override
   public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
     Optional<WarmPlanner> warm = planner.warm(config, order);
-    warm.ifPresent(index -> last = () -> Optional.of(index.plan()));
+    warm.ifPresent(index -> {
+      index.afterEachPlan(ofIndex);
+      last = () -> Optional.of(index.plan());
+    });
     return warm;
   }
 
@@ -57,6 +75,11 @@ final class PlanLog implements PlacementPlanner {
       hashed = plan;
     }
     return hash;
+  }
+
+  /** Returns the input of the last plan; empty before the first. */
+  Optional<PlacementInput> problem() {
+    return last.get().map(PlacementPlan::input);
   }
 
   List<LastPlan.Group> groups() {

@@ -1,13 +1,14 @@
 (function () {
   'use strict';
   const run = JSON.parse(document.getElementById('run').textContent);
-  const cycles = run.cycles.map((c) => c.cycle);
-  const wanted = window.matchMedia('(prefers-color-scheme: dark)');
+  const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const narrow = window.matchMedia('(max-width: 40rem)');
   let charts = [];
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
   const count = (n) => n.toLocaleString('en-US');
+  const minute = (ticks) => Math.round(ticks / 6) / 10;
+  const any = (values) => values.some((v) => v > 0);
   function bytes(n) {
     const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
     let unit = 0;
@@ -19,144 +20,147 @@
     return n >= 1e3 ? (n / 1e3).toLocaleString('en-US') + ' k' : count(n);
   }
 
-  // Shaded bands, one an event, numbered as in the list above the charts.
-  const bands = {
-    id: 'bands',
+  // ---- events over a time axis in minutes
+
+  // Writes the event's number, and its name where both fit.
+  function label(g, event, i, left, right, y) {
+    const both = (i + 1) + ' ' + event.name;
+    g.fillStyle = colour('soft'); g.font = '600 11px system-ui, sans-serif'; g.textAlign = 'center';
+    if (right - left > 9) g.fillText(g.measureText(both).width + 6 < right - left ? both : String(i + 1), (left + right) / 2, y);
+  }
+
+  const spans = {
+    id: 'spans',
     beforeDatasetsDraw(chart) {
       const area = chart.chartArea, x = chart.scales.x, g = chart.ctx;
-      const start = chart.options.firstCycle;
-      const half = chart.data.labels.length > 1 ? (x.getPixelForValue(1) - x.getPixelForValue(0)) / 2 : 0;
       g.save();
-      run.bands.forEach((band, i) => {
-        if (band.to < start) return;
-        const left = Math.max(area.left, x.getPixelForValue(Math.max(0, band.from - start)) - half);
-        const right = Math.min(area.right, x.getPixelForValue(band.to - start) + half);
+      run.events.forEach((event, i) => {
+        const left = Math.max(area.left, x.getPixelForValue(minute(event.from)));
+        const right = Math.min(area.right, x.getPixelForValue(minute(event.to)));
+        if (right <= left) return;
         if (i % 2 === 0) { g.fillStyle = colour('band'); g.fillRect(left, area.top, right - left, area.bottom - area.top); }
-        if (right - left > 9) {
-          g.fillStyle = colour('soft'); g.font = '600 11px system-ui, sans-serif'; g.textAlign = 'center';
-          g.fillText(String(i + 1), (left + right) / 2, area.top - 5);
-        }
+        label(g, event, i, left, right, area.top - 5);
       });
       g.restore();
     }
   };
 
-  function eventOf(index) {
-    const i = run.bands.findIndex((b) => b.from <= index && index <= b.to);
-    return i < 0 ? '' : (i + 1) + '. ' + run.bands[i].name;
+  function eventAt(cycle) {
+    const i = run.events.findIndex((e) => e.from < cycle.to && cycle.to <= e.to);
+    return i < 0 ? '' : (i + 1) + '. ' + run.events[i].title;
   }
 
-  function options(unit, start) {
-    const stacked = true;
+  function options(unit, stacked, first, last) {
     const grid = { color: colour('rule') }, ticks = { color: colour('soft'), maxRotation: 0 };
     return {
-      firstCycle: start, responsive: true, maintainAspectRatio: false, animation: false, normalized: true,
+      responsive: true, maintainAspectRatio: false, animation: false, normalized: true,
       layout: { padding: { top: 16 } },
       interaction: { mode: 'index', intersect: false },
       scales: {
-        x: { stacked, grid: { display: false }, ticks: { ...ticks, autoSkipPadding: 14 },
-          title: { display: !narrow.matches, text: 'cycle', color: colour('soft') } },
-        y: { stacked, beginAtZero: true, grid, border: { display: false },
-          ticks: { ...ticks, maxTicksLimit: 7, callback: (v) => (unit === 'bytes' ? bytes(v) : short(v)) } }
+        x: { type: 'linear', stacked, offset: false, grid: { display: false, offset: false }, min: first, max: last,
+          ticks: { ...ticks, autoSkipPadding: 14, callback: (v) => count(v) },
+          title: { display: true, text: 'minutes', color: colour('soft') } },
+        y: { stacked, beginAtZero: true, grace: '5%', suggestedMax: unit === 'bytes' ? 1 : 5, grid, border: { display: false },
+          ticks: { ...ticks, maxTicksLimit: 6, precision: 0, callback: (v) => (unit === 'bytes' ? bytes(v) : short(v)) } }
       },
       plugins: {
         legend: { position: 'bottom', labels: { color: colour('ink'), boxWidth: 12, boxHeight: 12, padding: 14 } },
         tooltip: {
-          backgroundColor: colour('ink'), titleColor: colour('card'), bodyColor: colour('card'),
-          footerColor: colour('card'), filter: (item) => item.parsed.y > 0,
-          callbacks: {
-            title: (items) => items.length ? 'Cycle ' + items[0].label + ', tick ' + count(run.cycles[start + items[0].dataIndex].tick) : '',
-            label: (item) => ' ' + item.dataset.label + ': ' + (unit === 'bytes' ? bytes(item.parsed.y) : count(item.parsed.y)),
-            footer: (items) => items.length ? eventOf(start + items[0].dataIndex) : ''
-          }
+          backgroundColor: colour('ink'), titleColor: colour('card'), bodyColor: colour('card'), footerColor: colour('card'),
+          callbacks: { label: (item) => ' ' + item.dataset.label + ': ' + (unit === 'bytes' ? bytes(item.parsed.y) : count(item.parsed.y)) }
         }
       }
     };
   }
 
-  const bars = (series) => series.map((s) => ({
-    label: s.label, data: s.values, backgroundColor: colour(s.colour), borderWidth: 0,
-    barPercentage: 1, categoryPercentage: .92, minBarLength: 0
-  }));
-  // What the links of the workers really brought, over the bars of what was asked of them.
-  const downloaded = () => ({
-    type: 'line', label: 'downloaded', data: run.moved, borderColor: colour('ink'), backgroundColor: colour('ink'),
-    borderWidth: 1.5, pointRadius: 1.5, stack: 'moved', order: -1
-  });
-  const areas = (series) => series.map((s) => ({
-    label: s.label, data: s.values, backgroundColor: colour(s.colour) + '99', borderColor: colour(s.colour),
-    borderWidth: 1.5, fill: true, pointRadius: 0, stepped: 'middle'
-  }));
-
-  function draw(id, type, datasets, unit, start = 0) {
+  // Draws the cycles from one on, up to another; x says where in its span a cycle is drawn.
+  function draw(id, type, series, unit, from, to, x, style) {
     const canvas = document.getElementById(id);
     if (!canvas) return;
-    datasets.forEach((d) => { d.data = d.data.slice(start); });
-    charts.push(new Chart(canvas, {
-      type, data: { labels: cycles.slice(start), datasets }, options: options(unit, start), plugins: [bands]
-    }));
+    const cycles = run.cycles.slice(from, to);
+    const datasets = series.map((s) => ({
+      label: s.label, backgroundColor: colour(s.colour), borderColor: colour(s.colour),
+      data: s.values.slice(from, to).map((y, i) => ({ x: x(cycles[i]), y })), ...style
+    })).filter((s) => s.always || s.data.some((point) => point.y > 0));
+    const chosen = options(unit, type === 'bar' || style.fill, minute(cycles[0].from), minute(cycles[cycles.length - 1].to));
+    chosen.plugins.tooltip.filter = (item) => style.always || item.parsed.y > 0;
+    chosen.plugins.tooltip.callbacks.title = (items) => items.length
+      ? 'Minute ' + minute(cycles[items[0].dataIndex].to) + ', cycle ' + cycles[items[0].dataIndex].cycle : '';
+    chosen.plugins.tooltip.callbacks.footer = (items) => items.length ? eventAt(cycles[items[0].dataIndex]) : '';
+    charts.push(new Chart(canvas, { type, data: { datasets }, options: chosen, plugins: [spans] }));
   }
 
-  // Fill per worker over the cycles: one row a worker, one column a cycle.
-  function rgb(name) {
-    const hex = colour(name).replace('#', '');
-    return [0, 2, 4].map((i) => parseInt(hex.substr(i, 2), 16));
+  const middle = (cycle) => minute((cycle.from + cycle.to) / 2), end = (cycle) => minute(cycle.to);
+  const bars = { borderWidth: 0, barPercentage: 1, categoryPercentage: .92, grouped: false };
+  const areas = { borderWidth: 0, fill: true, pointRadius: 0, stepped: 'before' };
+  const lines = { borderWidth: 2, fill: false, pointRadius: 0, stepped: 'before', always: true };
+
+  // ---- deviation from the level: one row a worker, one column a cycle
+
+  // The colour of a deviation in millionths: three steps on either side of the level.
+  function step(value) {
+    const size = Math.abs(value), far = size < 1e3 ? 0 : size < 1e4 ? 1 : size < 1e5 ? 2 : 3;
+    return 3 + (value < 0 ? -far : far);
   }
-  function heatMap() {
-    const canvas = document.getElementById('fill-map');
+  const zoneOf = (row) => row.zone.split('/')[0];
+
+  function deviation() {
+    const canvas = document.getElementById('deviation');
     if (!canvas) return;
-    const rows = run.fill.length, columns = cycles.length;
-    const left = narrow.matches ? 6 : 96, top = 18, bottom = 22;
-    const rowHeight = Math.max(4, Math.min(14, Math.floor((narrow.matches ? 300 : 430) / Math.max(1, rows))));
-    const width = canvas.parentElement.clientWidth, height = top + bottom + rows * rowHeight;
+    const rows = run.deviation, columns = run.cycles.length;
+    const left = narrow.matches ? 52 : 148, top = 18, bottom = 34;
+    const height = Math.max(4, Math.min(14, Math.floor((narrow.matches ? 300 : 620) / Math.max(1, rows.length))));
+    const width = canvas.parentElement.clientWidth, all = top + bottom + rows.length * height;
     const scale = window.devicePixelRatio || 1;
-    canvas.width = width * scale; canvas.height = height * scale;
-    canvas.style.width = width + 'px'; canvas.style.height = height + 'px';
+    canvas.width = width * scale; canvas.height = all * scale;
+    canvas.style.width = width + 'px'; canvas.style.height = all + 'px';
     const g = canvas.getContext('2d');
     g.scale(scale, scale);
-    const cell = (width - left - 4) / Math.max(1, columns);
-    const cold = rgb('cold'), warm = rgb('warm'), hot = colour('hot');
-    run.fill.forEach((worker, r) => {
-      worker.permille.forEach((value, c) => {
-        if (value < 0) return;
-        const part = Math.min(1, value / 1000);
-        g.fillStyle = value > 1000 ? hot
-          : 'rgb(' + cold.map((from, i) => Math.round(from + (warm[i] - from) * part)).join(',') + ')';
-        g.fillRect(left + c * cell, top + r * rowHeight, Math.ceil(cell * 2) / 2 + .4, rowHeight - (rowHeight > 6 ? 1 : 0));
-      });
+    const last = run.cycles[columns - 1].to, x = (ticks) => left + (width - left - 4) * ticks / last;
+    const steps = [0, 1, 2, 3, 4, 5, 6].map((i) => colour('step' + i));
+    rows.forEach((row, r) => row.values.forEach((value, c) => {
+      if (value === null) return;
+      g.fillStyle = steps[step(value)];
+      const from = x(run.cycles[c].from);
+      g.fillRect(from, top + r * height, x(run.cycles[c].to) - from + .4, height - (height > 6 ? 1 : 0));
+    }));
+    g.font = '11px system-ui, sans-serif'; g.textBaseline = 'middle'; g.textAlign = 'right';
+    let inZone = 0;
+    rows.forEach((row, r) => {
+      const y = top + r * height, isFirst = r === 0 || zoneOf(rows[r - 1]) !== zoneOf(row);
+      inZone = isFirst ? 0 : inZone + 1;
+      if (isFirst) {
+        g.fillStyle = colour('ink');
+        if (r > 0) g.fillRect(0, y - 1, width, 1);
+        g.textAlign = 'left'; g.fillText(zoneOf(row), 0, y + Math.max(height, 12) / 2); g.textAlign = 'right';
+      }
+      if (!narrow.matches && inZone % Math.max(1, Math.ceil(12 / height)) === 0) {
+        g.fillStyle = colour('soft'); g.fillText(row.name, left - 8, y + height / 2);
+      }
     });
-    g.fillStyle = colour('soft'); g.font = '11px system-ui, sans-serif'; g.textBaseline = 'middle';
-    if (!narrow.matches) {
-      g.textAlign = 'right';
-      const each = Math.max(1, Math.ceil(12 / rowHeight));
-      run.fill.forEach((worker, r) => {
-        if (r % each === 0) g.fillText(worker.name, left - 8, top + (r + .5) * rowHeight);
-      });
-    }
-    g.textAlign = 'center';
-    run.bands.forEach((band, i) => {
-      const from = left + band.from * cell, to = left + (band.to + 1) * cell;
-      g.fillStyle = colour('rule');
-      if (i > 0) g.fillRect(from - .5, top - 12, 1, rows * rowHeight + 12);
-      g.fillStyle = colour('soft');
-      if (to - from > 9) g.fillText(String(i + 1), (from + to) / 2, 8);
+    run.events.forEach((event, i) => {
+      g.fillStyle = colour('ink');
+      if (i > 0) g.fillRect(x(event.from) - .5, top - 12, 1, rows.length * height + 12);
+      label(g, event, i, x(event.from), x(event.to), 8);
     });
-    const step = Math.max(1, Math.ceil(columns / (narrow.matches ? 6 : 14)));
-    for (let c = 0; c < columns; c += step) g.fillText(String(cycles[c]), left + (c + .5) * cell, height - 9);
-    const pointed = document.getElementById('fill-pointed');
+    g.font = '11px system-ui, sans-serif'; g.fillStyle = colour('soft'); g.textAlign = 'center';
+    const wide = last / 60 / (narrow.matches ? 5 : 12);
+    const every = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000].find((n) => n >= wide) || wide;
+    for (let m = 0; m <= last / 60; m += every) g.fillText(String(m), x(m * 60), all - bottom + 10);
+    g.fillText('minutes', (left + width) / 2, all - 8);
+    const pointed = document.getElementById('deviation-pointed');
     canvas.onpointermove = (e) => {
-      const box = canvas.getBoundingClientRect();
-      const c = Math.floor((e.clientX - box.left - left) / cell), r = Math.floor((e.clientY - box.top - top) / rowHeight);
-      const worker = run.fill[r];
-      const value = worker && worker.permille[c];
-      pointed.textContent = value === undefined ? ''
-        : worker.name + ' (' + worker.zone + ', ' + bytes(worker.capacity) + '), cycle ' + cycles[c] + ': '
-          + (value < 0 ? 'away' : (value / 10).toFixed(1) + ' % full');
+      const box = canvas.getBoundingClientRect(), tick = (e.clientX - box.left - left) / (width - left - 4) * last;
+      const row = rows[Math.floor((e.clientY - box.top - top) / height)];
+      const c = run.cycles.findIndex((cycle) => cycle.from <= tick && tick < cycle.to);
+      pointed.textContent = !row || c < 0 ? ''
+        : row.name + ' (' + row.zone + ', ' + bytes(row.capacity) + '), minute ' + minute(run.cycles[c].to) + ': '
+          + (row.values[c] === null ? 'away' : (row.values[c] / 1e4).toFixed(2) + ' % of the level above it');
     };
   }
 
-  // A zone that is lost: seconds instead of cycles, bands of pressure instead of events.
-  const lossColours = ['evacuate', 'intent', 'new', 'growth', 'balance', 'repair', 'relocate', 'shrink'];
+  // ---- the second fleet: seconds instead of minutes, bands of pressure instead of events
+
   const pressureBands = {
     id: 'pressureBands',
     beforeDatasetsDraw(chart) {
@@ -166,7 +170,7 @@
       for (let from = 0, to; from < all.length; from = to) {
         to = from + 1;
         while (to < all.length && all[to] === all[from]) to++;
-        const left = x.getPixelForValue(from), right = x.getPixelForValue(Math.min(to, all.length - 1));
+        const left = x.getPixelForValue(from), right = x.getPixelForValue(Math.min(to, all.length));
         g.fillStyle = colour('band');
         for (let i = 0; i < strength[all[from]]; i++) g.fillRect(left, area.top, right - left, area.bottom - area.top);
         g.fillStyle = colour('soft'); g.font = '600 11px system-ui, sans-serif'; g.textAlign = 'center';
@@ -180,36 +184,62 @@
     const canvas = document.getElementById(id);
     if (!canvas) return;
     const datasets = series.map((s, i) => ({
-      label: s.label, data: s.values, borderColor: colour(lossColours[i % 8]), pointRadius: 0,
-      fill: !stacked ? false : i === 0 ? 'origin' : '-1',
-      backgroundColor: colour(lossColours[i % 8]), borderWidth: stacked ? 0 : 2, borderDash: stacked ? [] : [[], [6, 4], [2, 3]][i % 3]
+      label: s.label, data: s.values.map((y, second) => ({ x: second + 1, y })), pointRadius: 0,
+      borderColor: colour('series' + i % 4), backgroundColor: colour('series' + i % 4),
+      fill: !stacked ? false : i === 0 ? 'origin' : '-1', borderWidth: stacked ? 0 : 2, borderDash: stacked ? [] : [[], [6, 4], [2, 3]][i % 3]
     }));
-    const labels = run.loss.bands.map((_, i) => i + 1);
-    const chosen = options(unit, 0);
-    chosen.scales.x.title.text = 'second';
-    chosen.scales.y.stacked = stacked;
-    chosen.plugins.tooltip.callbacks.title = (items) => items.length ? 'Second ' + items[0].label : '';
+    const chosen = options(unit, stacked, 0, run.loss.bands.length);
+    chosen.scales.x.title.text = 'seconds';
+    if (!stacked) chosen.plugins.legend.labels = { ...chosen.plugins.legend.labels, usePointStyle: true, pointStyle: 'line', boxWidth: 28 };
+    chosen.plugins.tooltip.callbacks.title = (items) => items.length ? 'Second ' + items[0].parsed.x : '';
     chosen.plugins.tooltip.callbacks.footer = (items) => items.length ? 'pressure ' + run.loss.bands[items[0].dataIndex] : '';
-    charts.push(new Chart(canvas, { type: 'line', data: { labels, datasets }, options: chosen, plugins: [pressureBands] }));
+    charts.push(new Chart(canvas, { type: 'line', data: { datasets }, options: chosen, plugins: [pressureBands] }));
   }
 
   function all() {
     charts.forEach((c) => c.destroy());
     charts = [];
-    draw('bytes', 'bar', bars(run.causes).concat(downloaded()), 'bytes');
-    const later = run.bands.length > 1 ? run.bands[1].from : 0;
-    const moved = run.causes.filter((s) => s.values.slice(later).some((v) => v > 0));
-    draw('bytes-later', 'bar', bars(moved).concat(downloaded()), 'bytes', later);
-    draw('replicas', 'line', areas(run.settled), 'replicas');
-    draw('moving', 'line', areas(run.moving), 'replicas', later);
-    heatMap();
+    const count = run.cycles.length, later = run.shownFrom;
+    const danger = [
+      { label: 'unreadable', colour: 'bad', values: run.unreadable },
+      { label: 'below their floor', colour: 'warn', values: run.underFloor }
+    ];
+    draw('promise', 'line', danger, 'chunks', 0, count, end, lines);
+    draw('fill-bytes', 'bar', run.causes, 'bytes', 0, later, middle, bars);
+    draw('later-bytes', 'bar', run.causes, 'bytes', later, count, middle, bars);
+    draw('moving', 'line', run.moving, 'replicas', later, count, end, areas);
+    deviation();
     drawLoss('loss-classes', run.loss.classes, true, 'bytes');
     drawLoss('loss-risk', run.loss.risk, false, 'chunks');
   }
 
+  // ---- tables: a button in each headline sorts by its column
+
+  function sortable(table) {
+    const heads = [...table.tHead.rows[0].cells], body = table.tBodies[0];
+    if (body.rows.length < 2) return;
+    const key = (row, c) => row.cells[c].dataset.sort;
+    heads.forEach((head, c) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = head.textContent;
+      head.textContent = '';
+      head.append(button);
+      button.onclick = () => {
+        const sign = head.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
+        heads.forEach((each) => each.removeAttribute('aria-sort'));
+        head.setAttribute('aria-sort', sign > 0 ? 'ascending' : 'descending');
+        body.append(...[...body.rows].sort((a, b) => sign * (key(a, c) === undefined
+          ? a.cells[c].textContent.localeCompare(b.cells[c].textContent, 'en', { numeric: true })
+          : key(a, c) - key(b, c))));
+      };
+    });
+  }
+  document.querySelectorAll('table').forEach(sortable);
+
   let resized = 0;
-  window.addEventListener('resize', () => { clearTimeout(resized); resized = setTimeout(heatMap, 120); });
-  wanted.addEventListener('change', all);
+  window.addEventListener('resize', () => { clearTimeout(resized); resized = setTimeout(deviation, 120); });
+  dark.addEventListener('change', all);
   narrow.addEventListener('change', all);
   window.addEventListener('beforeprint', () => charts.forEach((c) => c.resize()));
   all();

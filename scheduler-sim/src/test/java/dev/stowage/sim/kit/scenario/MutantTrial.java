@@ -92,7 +92,8 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
     List<String> answer = new ArrayList<>();
     answer.add(found.seed() + ": " + found.finding());
     try {
-      answer.add(String.valueOf(Scenario.parse("walk", found.file()).run()));
+      Scenario replayed = Scenario.parse("walk", found.file());
+      answer.add(String.valueOf(replayed.run().or(() -> replayed.runBesideTheModel(Story.MEMORY))));
     } catch (ScenarioProblems unreadable) {
       answer.add(unreadable.getMessage());
     }

@@ -14,12 +14,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoCommandTest {
+  /** A device of Linux to which nothing can be written. */
+  private static final Path FULL = Path.of("/dev/full");
+
   private static final String HEADER = "dataset,chunk_id,first_block,last_block,size_bytes\n";
 
   @TempDir Path folder;
@@ -197,6 +201,38 @@ class DemoCommandTest {
       assertThat(err.toString()).contains(place + ": expected a file");
     }
     assertThat(outPath().resolve("summary.json")).doesNotExist();
+  }
+
+  @Test
+  @EnabledIf("hasAFullDevice")
+  void record_ontoAFullDisk_isRefusedInWordsAndKeepsTheOldFile() throws IOException {
+    Path chunks = write("c.csv", HEADER + "d,a,0,9,5000000\n");
+    Path place = write("run.evidence", "good");
+    Files.createSymbolicLink(folder.resolve("run.evidence.part"), FULL);
+    assertThat(
+            run(
+                List.of(
+                    "demo",
+                    "--workers",
+                    "4",
+                    "--out",
+                    "" + outPath(),
+                    "--catalogue",
+                    "" + chunks,
+                    "--record",
+                    "" + place)))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString())
+        .startsWith("stowage: the run could not be recorded: cannot write")
+        .contains("No space left on device")
+        .doesNotContain("\tat ", "bug");
+    assertThat(place).hasContent("good");
+    assertThat(folder.resolve("run.evidence.part")).doesNotExist();
+    assertThat(outPath().resolve("report.html")).doesNotExist();
+  }
+
+  static boolean hasAFullDevice() {
+    return Files.isWritable(FULL);
   }
 
   @Test

@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutputFolderTest {
+  /** A device of Linux to which nothing can be written. */
+  private static final Path FULL = Path.of("/dev/full");
+
   @TempDir Path place;
 
   @Test
@@ -29,6 +33,37 @@ class OutputFolderTest {
     Files.writeString(place.resolve("x"), "old");
     OutputFolder.opened(place, List.of("x", "y")).write(texts());
     assertThat(place.resolve("x")).hasContent("one");
+  }
+
+  @Test
+  @EnabledIf("hasAFullDevice")
+  void write_ontoAFullDisk_keepsTheOldFilesAndLeavesNoPart() throws Exception {
+    Files.writeString(place.resolve("x"), "good");
+    Files.writeString(place.resolve("y"), "good too");
+    OutputFolder folder = OutputFolder.opened(place, List.of("x", "y"));
+    Files.createSymbolicLink(place.resolve("y.part"), FULL);
+    assertThatExceptionOfType(OutputException.class)
+        .isThrownBy(() -> folder.write(texts()))
+        .withMessageContaining("cannot write 3 bytes")
+        .withMessageContaining("No space left on device");
+    assertThat(place.resolve("x")).hasContent("good");
+    assertThat(place.resolve("y")).hasContent("good too");
+    assertThat(names(place)).containsExactly("x", "y");
+  }
+
+  @Test
+  void write_whereTheFolderIsGone_isRefused() throws Exception {
+    Path inner = place.resolve("inner");
+    OutputFolder folder = OutputFolder.opened(inner, List.of("x", "y"));
+    Files.delete(inner);
+    assertThatExceptionOfType(OutputException.class)
+        .isThrownBy(() -> folder.write(texts()))
+        .withMessageContaining("cannot write 3 bytes");
+    assertThat(inner).doesNotExist();
+  }
+
+  static boolean hasAFullDevice() {
+    return Files.isWritable(FULL);
   }
 
   @Test

@@ -53,6 +53,7 @@ class DebianDemoTest {
     assertThat(run.totals().chunks()).isEqualTo(chunks.size());
     assertThat(run.totals().correctionsFired()).isEqualTo(corrections.size()).isPositive();
     assertThat(run.totals().deferred() + run.totals().shortfalls()).isZero();
+    assertThat(run.cycles()).allSatisfy(each -> assertThat(each.unreadable()).isZero());
     assertThat(run.lastPlan().stuck()).isEmpty();
     assertThat(run.lastPlan().domains())
         .allSatisfy(each -> assertThat(each.reached()).isLessThanOrEqualTo(each.most()));
@@ -72,6 +73,7 @@ class DebianDemoTest {
     assertThat(run.totals().chunks()).isEqualTo(63_436);
     assertThat(run.totals().correctionsFired()).isEqualTo(1_028);
     assertThat(run.totals().deferred() + run.totals().shortfalls()).isZero();
+    assertThat(run.cycles()).allSatisfy(each -> assertThat(each.unreadable()).isZero());
     assertThat(run.totals().maxOverMeanFill()).isLessThanOrEqualTo(1.05);
     assertThat(run.lastPlan().stuck()).isEmpty();
     assertThat(run.lastPlan().domains())

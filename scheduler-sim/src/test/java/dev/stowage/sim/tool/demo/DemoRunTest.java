@@ -19,6 +19,8 @@ import dev.stowage.sim.tool.report.TextSummary;
 import dev.stowage.sim.tool.report.WorkerRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DemoRunTest {
@@ -52,6 +54,55 @@ class DemoRunTest {
         run.events().stream().filter(each -> each.name().equals("worker-back")).findAny().get();
     assertThat(back.bytesMoved()).isZero();
     assertThat(back.bytesMinimum()).isZero();
+  }
+
+  @Test
+  void tell_anyEvent_namesTheCauseOfEachByteThatArrives() {
+    RunRecord run = run(catalogue(300, 30), 15, 3);
+    for (EventRecord event : run.events()) {
+      assertThat(arrived(run, event).values().stream().mapToLong(Long::longValue).sum())
+          .as(event.name())
+          .isEqualTo(event.bytesMoved());
+    }
+    assertThat(arrived(run, event(run, "fill"))).containsOnlyKeys("new", "growth");
+    assertThat(arrived(run, event(run, "worker-lost"))).containsKey("repair");
+    assertThat(arrived(run, event(run, "worker-back-empty"))).containsKey("repair");
+    assertThat(arrived(run, event(run, "workers-join"))).doesNotContainKeys("new", "repair");
+  }
+
+  @Test
+  void tell_mirrorsThatFail_leaveChunksBelowTheirFloorForAWhileAndNoneUnreadable() {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      chunks.add(chunk("c" + i, i, 100 * MB));
+    }
+    RunRecord run = run(new ChunkCatalogue(chunks, List.of()), 9, 2);
+    assertThat(run.weights()).singleElement().matches(each -> each.target() == DemoRules.FLOOR);
+    assertThat(run.cycles()).allSatisfy(each -> assertThat(each.unreadable()).isZero());
+    assertThat(run.mostUnderFloor(event(run, "worker-lost"))).isPositive();
+    assertThat(run.events()).allSatisfy(each -> assertThat(run.endOf(each).isWhole()).isTrue());
+    assertThat(run.ticksUntilWhole(event(run, "worker-lost")))
+        .isGreaterThanOrEqualTo(DemoRules.DEPART_AFTER_TICKS);
+  }
+
+  @Test
+  void tell_anyEvent_saysWhatTheStatelessPlannerWouldHaveMoved() {
+    RunRecord run = run(catalogue(300, 30), 15, 3);
+    assertThat(event(run, "worker-back").bytesStateless()).isZero();
+    assertThat(event(run, "worker-lost").bytesStateless()).isPositive();
+    assertThat(event(run, "worker-back-empty").bytesStateless()).isPositive();
+  }
+
+  private static EventRecord event(RunRecord run, String name) {
+    return run.events().stream().filter(each -> each.name().equals(name)).findAny().get();
+  }
+
+  private static Map<String, Long> arrived(RunRecord run, EventRecord event) {
+    Map<String, Long> sums = new TreeMap<>();
+    run.cycles().subList((int) event.firstCycle() - 1, (int) event.lastCycle()).stream()
+        .map(CycleRecord::arrivedBytes)
+        .forEach(each -> each.forEach((cause, bytes) -> sums.merge(cause, bytes, Long::sum)));
+    return sums;
   }
 
   @Test

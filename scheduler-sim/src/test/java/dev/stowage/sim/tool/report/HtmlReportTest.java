@@ -12,30 +12,30 @@ import org.junit.jupiter.api.Test;
 class HtmlReportTest {
   @Test
   void page_ofARun_fetchesNothing() {
-    String page = HtmlReport.of(SampleRun.of("A run", List.of()));
+    String page = page(SampleRun.of("A run", List.of()));
     assertThat(page).doesNotContain(" src=").doesNotContain("<link").doesNotContain("@import");
-    assertThat(page).doesNotContain("sourceMappingURL").doesNotContain("{{");
+    assertThat(page).doesNotContain("sourceMappingURL").doesNotContain("<#", "</@", "<@");
   }
 
   @Test
   void page_ofARun_endsEachScriptOnce() {
-    String page = HtmlReport.of(SampleRun.of("</script><script>alert(1)", List.of()));
+    String page = page(SampleRun.of("</script><script>alert(1)", List.of()));
     assertThat(page.split("</script>", -1)).hasSize(4);
     assertThat(page).contains("&lt;/script&gt;&lt;script&gt;alert(1)");
   }
 
   @Test
   void page_textThatLooksLikeAPlaceholder_isLeftAlone() {
-    assertThat(HtmlReport.of(SampleRun.of("{{command}}", List.of())))
-        .contains("<h1>{{command}}</h1>");
+    assertThat(page(SampleRun.of("${run.command}<#stop>", List.of())))
+        .contains("<h1>${run.command}&lt;#stop&gt;</h1>");
   }
 
   @Test
   void page_ofARun_namesEveryChartAndItsNumbers() {
-    String page = HtmlReport.of(SampleRun.of("A run", List.of()));
+    String page = page(SampleRun.of("A run", List.of()));
     assertThat(page.split("<canvas ", -1)).hasSize(8);
     assertThat(page.split("role=\"img\" aria-label=\"", -1)).hasSize(8);
-    assertThat(page.split("<summary>The numbers</summary>", -1)).hasSize(8);
+    assertThat(page.split("<summary>The numbers<", -1)).hasSize(8);
     assertThat(page).contains("java -jar stowage.jar demo --seed 7").contains("475 GB");
     assertThat(page)
         .contains("no chunk at risk 2 s after the loss", "is lost in second 2")
@@ -44,6 +44,40 @@ class HtmlReportTest {
         .contains("<td>0 B</td><td>875 MB by high pressure, 125 MB by copies in flight</td>")
         .contains("<td>0 B</td><td>all by critical pressure</td>")
         .contains("Seed 7.");
+  }
+
+  @Test
+  void page_ofARun_hasACardForEachEvent() {
+    String page = page(SampleRun.of("A run", List.of()));
+    assertThat(page.split("<li class=\"card\">", -1)).hasSize(1 + 4);
+    assertThat(page)
+        .contains("<span class=\"at\">3</span> A worker is away for a moment</h3>")
+        .contains("<p class=\"lead\">Minute 17.5 to 20</p>")
+        .contains("<div><dt>moved</dt><dd>475 GB</dd></div>")
+        .contains("<div><dt>stateless</dt><dd>1.43 TB</dd></div>")
+        .contains("<div><dt>until whole</dt><dd>not by its end</dd></div>")
+        .contains("<div><dt>unreadable chunks</dt><dd class=\"bad\">1</dd></div>")
+        .contains("<div><dt>unreadable chunks</dt><dd class=\"good\">0</dd></div>")
+        .contains("At most 12 chunks below their floor; at most 1 unreadable.");
+  }
+
+  @Test
+  void page_ofARun_putsAnotherFleetUnderAHeadingOfItsOwn() {
+    String page = page(SampleRun.of("A run", List.of()));
+    int second = page.indexOf("<h2 id=\"second-title\">A second, smaller fleet");
+    assertThat(page.indexOf("id=\"loss-classes\"")).isGreaterThan(second).isPositive();
+    assertThat(page).contains("<h3 id=\"loss-classes-title\">", "<h3 id=\"loss-risk-title\">");
+    assertThat(page.indexOf("id=\"again\"")).isGreaterThan(second);
+  }
+
+  @Test
+  void tables_ofAPage_haveACaptionAndANumberInEachCellToSortBy() {
+    String page = HtmlReport.of(SampleRun.of("A run", List.of()));
+    assertThat(page.split("<table>", -1)).hasSameSizeAs(page.split("<table><caption>", -1));
+    assertThat(page)
+        .contains("<td data-sort=\"475000000000\">475 GB</td>")
+        .contains("<th scope=\"row\" data-sort=\"1800\">30</th>")
+        .doesNotContain("<td>475 GB</td>");
   }
 
   @Test
@@ -56,7 +90,7 @@ class HtmlReportTest {
 
   @Test
   void page_ofARunWithStuckReplicas_namesEachAndSaysItFirst() {
-    String page = HtmlReport.of(SampleRun.of("A run", List.of()));
+    String page = page(SampleRun.of("A run", List.of()));
     assertThat(page)
         .contains("verdict bad", "2 replicas cannot leave their workers")
         .contains("2 replicas (3.00 GB) should leave their workers and cannot")
@@ -71,7 +105,7 @@ class HtmlReportTest {
 
   @Test
   void page_ofAFleetWithSeveralLevels_namesEachAndTheCountedWorker() {
-    assertThat(HtmlReport.of(SampleRun.of("A run", List.of())))
+    assertThat(page(SampleRun.of("A run", List.of())))
         .contains(
             "<th scope=\"row\">86.00 %</th><td>60</td><td>1.0021</td><td>0.9978</td>",
             "<th scope=\"row\">31.00 %</th><td>1</td><td>1.0000</td><td>1.0000</td>",
@@ -87,33 +121,31 @@ class HtmlReportTest {
         Collections.nCopies(1_201, new LastPlan.StuckReplica("d/a", "w", 1L << 62, "pinned", 1, 0));
     LastPlan plan =
         new LastPlan(List.of(), List.of(), List.of(new LastPlan.Leaver("w", 1_201, 9)), stuck);
-    LastPlanTables tables = new LastPlanTables(plan);
-    assertThat(tables.stuck().split("<tr>", -1)).hasSize(1 + 1 + 200);
-    assertThat(tables.stuck()).endsWith("<p>And 1,001 more.</p>");
+    String page = page(SampleRun.with(plan));
+    assertThat(page.split("<th scope=\"row\">d/a</th>", -1)).hasSize(1 + 200);
+    assertThat(page).contains("<p>And 1,001 more.</p>");
     assertThat(plan.stuckBytes()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
   void lastPlan_ofAFleetInWhichNobodyLeaves_saysSo() {
-    LastPlanTables tables =
-        new LastPlanTables(new LastPlan(List.of(), List.of(), List.of(), List.of()));
-    assertThat(tables.stuckSentence()).startsWith("Nothing is stuck");
-    assertThat(tables.leaving()).contains("No worker is leaving.");
-    assertThat(tables.stuck()).isEmpty();
+    LastPlan plan = new LastPlan(List.of(), List.of(), List.of(), List.of());
+    assertThat(page(SampleRun.with(plan)))
+        .contains("Nothing is stuck", "<p>No worker is leaving.</p>")
+        .doesNotContain("Stuck replicas");
   }
 
   @Test
   void page_ofARunWithAViolation_saysSoFirst() {
-    String page = HtmlReport.of(SampleRun.of("A run", List.of("no overlap: d/a & d/b")));
+    String page = page(SampleRun.of("A run", List.of("no overlap: d/a & d/b")));
     assertThat(page).contains("verdict bad").contains("no overlap: d/a &amp; d/b");
     assertThat(page.indexOf("1 violation of an invariant")).isLessThan(page.indexOf("<figure"));
   }
 
   @Test
   void page_ofTheSameRun_isTheSame() throws IOException {
-    String page = HtmlReport.of(SampleRun.of("Debian 12 on sixty mirrors", List.of()));
-    assertThat(HtmlReport.of(SampleRun.of("Debian 12 on sixty mirrors", List.of())))
-        .isEqualTo(page);
+    String page = page(SampleRun.of("Debian 12 on sixty mirrors", List.of()));
+    assertThat(page(SampleRun.of("Debian 12 on sixty mirrors", List.of()))).isEqualTo(page);
     Files.writeString(Path.of("target", "sample-report.html"), page);
   }
 
@@ -122,5 +154,10 @@ class HtmlReportTest {
     assertThat(List.of(0L, 999L, 1_000L, 999_499L, 999_500L, 95_080_123_456L, Long.MAX_VALUE))
         .extracting(NumberFormats::bytes)
         .containsExactly("0 B", "999 B", "1.00 kB", "999 kB", "1.00 MB", "95.1 GB", "9.22 EB");
+  }
+
+  /** Returns a page without the numbers by which its tables are sorted. */
+  private static String page(RunRecord run) {
+    return HtmlReport.of(run).replaceAll(" data-sort=\"[^\"]*\"", "");
   }
 }

@@ -33,5 +33,11 @@ class JsonSummaryTest {
     assertThat(root.get("events").get(0).get("name").asText()).isEqualTo("fill");
     assertThat(root.get("events").get(0).get("bytes_moved").asLong()).isEqualTo(475_000_000_000L);
     assertThat(root.get("events").get(0).get("bytes_minimum").asLong()).isEqualTo(475_000_000_000L);
+    assertThat(root.get("events").get(0).get("bytes_stateless").asLong())
+        .isEqualTo(1_425_000_000_000L);
+    assertThat(root.get("events").get(0).get("ticks_until_whole").asLong())
+        .isEqualTo(RunRecord.NEVER);
+    assertThat(root.get("events").get(2).get("most_under_floor").asLong()).isEqualTo(12);
+    assertThat(root.get("events").get(2).get("most_unreadable").asLong()).isEqualTo(1);
   }
 }

@@ -17,6 +17,14 @@ final class SampleRun {
   private SampleRun() {}
 
   static RunRecord of(String title, List<String> violations) {
+    return of(title, violations, lastPlan());
+  }
+
+  static RunRecord with(LastPlan plan) {
+    return of("A run", List.of(), plan);
+  }
+
+  private static RunRecord of(String title, List<String> violations, LastPlan plan) {
     Map<String, String> configuration = new LinkedHashMap<>();
     configuration.put("saturation", "0.90");
     configuration.put("floor", "2");
@@ -36,7 +44,7 @@ final class SampleRun {
             new WeightRecord(24, 33, 18_000_000, 60, 60)),
         workers(),
         new RunTotals(63_436, 317_000, 1_028, 1_028, 0, 0, false, 1.0123, 0.9911),
-        lastPlan(),
+        plan,
         loss(),
         new RunTiming(31.4, 120, 40, 200, 900),
         9_000,
@@ -80,7 +88,7 @@ final class SampleRun {
   }
 
   private static EventRecord event(String name, String title, long from, long to, long bytes) {
-    return new EventRecord(name, title, from, to, bytes, bytes, name.length(), 17);
+    return new EventRecord(name, title, from, to, bytes, bytes, 3 * bytes, name.length(), 17);
   }
 
   private static List<CycleRecord> cycles() {
@@ -91,6 +99,8 @@ final class SampleRun {
       bytes.put("growth", i < 12 ? 48_000_000_000L : i < 36 ? 300_000_000L * (i % 7) : 0);
       bytes.put("balance", i > 40 && i < 48 ? 2_000_000_000L : 0);
       bytes.put("repair", i == 41 ? 700_000_000L : 0);
+      TreeMap<String, Long> arrived = new TreeMap<>(bytes);
+      arrived.put("evacuate", 0L);
       long waiting = i < 20 ? 30_000 - 1_500L * i : i > 40 ? 2_000 : 300;
       long draining = i > 22 && i < 38 ? 400L * (i % 9) : 10;
       ReplicaCounts counts =
@@ -98,7 +108,7 @@ final class SampleRun {
       TreeMap<String, Integer> fill = new TreeMap<>();
       for (int w = 0; w < 62; w++) {
         boolean away = (w == 17 && i > 35 && i < 40) || (w >= 60 && i <= 40);
-        int level = Math.min(850 + w % 5 * 3, w >= 60 ? (i - 40) * 60 : i * 70);
+        int level = 1_000 * Math.min(850 + w % 5 * 3, w >= 60 ? (i - 40) * 60 : i * 70);
         if (!away) {
           fill.put(name(w), level);
         }
@@ -109,16 +119,17 @@ final class SampleRun {
               i * 30L,
               budget(i),
               bytes,
-              1_000_000L * i,
+              arrived,
               5,
               counts,
               63_000,
-              0,
-              0,
+              i == 37 ? 12 : 0,
+              i == 38 ? 1 : 0,
               0,
               0,
               i == CYCLES ? 2 : 0,
               i % 3,
+              850_000,
               fill,
               "0123456789abcdef".repeat(4)));
     }

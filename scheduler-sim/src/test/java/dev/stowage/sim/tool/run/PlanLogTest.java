@@ -9,13 +9,16 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The demo runs the planner that a host runs, and knows its plans all the same. */
 class PlanLogTest {
   private static final PlacementConfig CONFIG = PlacementConfig.builder().build();
 
-  private final PlanLog log = new PlanLog(PlacementPlanner.sticky());
+  private final List<PlacementPlan> heard = new ArrayList<>();
+  private final PlanLog log = new PlanLog(PlacementPlanner.sticky(), heard::add, heard::add);
 
   @Test
   void log_ofAPlannerWithAnIndex_knowsWhatTheIndexPlanned() {
@@ -27,15 +30,19 @@ class PlanLogTest {
     }
     index.chunk(0, 77, 10).weight(4).put();
     PlacementPlan plan = index.plan();
+    assertThat(heard).containsExactly(plan);
     assertThat(log.hash()).isEqualTo(plan.planHash());
+    assertThat(heard).as("a look-up is no new plan").hasSize(1);
     assertThat(log.targets()).containsOnlyKeys(4);
-    PlacementPlan fresh = new PlanLog(PlacementPlanner.sticky()).plan(plan.input());
+    PlacementPlan fresh =
+        new PlanLog(PlacementPlanner.sticky(), other -> {}, other -> {}).plan(plan.input());
     assertThat(log.hash()).isEqualTo(fresh.planHash());
   }
 
   @Test
   void log_ofAPlannerWithoutIndex_hasNoneEither() {
-    PlanLog without = new PlanLog(input -> PlacementPlanner.sticky().plan(input));
+    PlanLog without =
+        new PlanLog(input -> PlacementPlanner.sticky().plan(input), plan -> {}, plan -> {});
     assertThat(without.warm(CONFIG, SlotOrder.ASCENDING)).isEmpty();
     assertThat(without.hash()).isEmpty();
   }

@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.plan;
+package dev.stowage.sim.tool.yaml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -23,7 +23,7 @@ import java.util.Optional;
  * Reads a YAML file of one mapping, in UTF-8 with or without a byte-order mark. Keys occur once;
  * anchors and aliases are refused.
  */
-final class YamlFile {
+public final class YamlFile {
   private static final int DEEPEST = 16;
   private static final String WRITTEN_OUT = "values that are written out";
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -37,8 +37,21 @@ final class YamlFile {
   }
 
   /** Returns the mapping of the file; empty, with a problem recorded, if it cannot be read. */
-  static Optional<YamlNode.Mapping> read(Path file, ProblemList problems) {
+  public static Optional<YamlNode.Mapping> read(Path file, ProblemList problems) {
     return new YamlFile(file.toString(), problems).read(file);
+  }
+
+  /** Returns the mapping of a text that has the name of a file. */
+  public static Optional<YamlNode.Mapping> read(String name, String text, ProblemList problems) {
+    YamlFile file = new YamlFile(name, problems);
+    try {
+      return file.parse(text);
+    } catch (JsonProcessingException malformed) {
+      YamlFault fault = YamlFault.of(text, malformed);
+      return file.refuse(fault.line(), "well-formed YAML", fault.found());
+    } catch (IOException unreadable) {
+      return file.refuse(0, "readable text", unreadable.getClass().getSimpleName());
+    }
   }
 
   private Optional<YamlNode.Mapping> read(Path file) {

@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.plan;
+package dev.stowage.sim.tool.yaml;
 
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.csv.InputProblem;
@@ -16,35 +16,42 @@ import java.util.function.Function;
  * The keys of one mapping, taken one by one. An unacceptable value is recorded as a problem and its
  * key counts as absent; a key that was never taken is unknown, and recorded too.
  */
-final class YamlKeys {
+public final class YamlKeys {
   private final String file;
   private final String path;
   private final YamlNode.Mapping mapping;
   private final ProblemList problems;
   private final Set<String> known = new LinkedHashSet<>();
 
-  YamlKeys(String file, String path, YamlNode.Mapping mapping, ProblemList problems) {
+  /**
+   * Creates keys of which none is taken; {@code path} is put before the name of each in problems.
+   */
+  public YamlKeys(String file, String path, YamlNode.Mapping mapping, ProblemList problems) {
     this.file = file;
     this.path = path;
     this.mapping = mapping;
     this.problems = problems;
   }
 
-  long line() {
+  /** Returns the line of the mapping. */
+  public long line() {
     return mapping.line();
   }
 
   /** Returns the value of a key; empty if it is absent. */
-  Optional<YamlNode> take(String key) {
+  public Optional<YamlNode> take(String key) {
     known.add(key);
     return Optional.ofNullable(mapping.values().get(key));
   }
 
-  <T> Optional<T> value(String key, String expected, Function<String, T> reading) {
+  /** Reads the value of a key; empty if it is absent or refused. */
+  public <T> Optional<T> value(String key, String expected, Function<String, T> reading) {
     return take(key).flatMap(node -> value(node, key, expected, reading));
   }
 
-  <T> Optional<T> value(YamlNode node, String key, String expected, Function<String, T> reading) {
+  /** Reads a node as the value of a key; empty, with a problem recorded, if it is refused. */
+  public <T> Optional<T> value(
+      YamlNode node, String key, String expected, Function<String, T> reading) {
     if (node instanceof YamlNode.Scalar scalar) {
       try {
         return Optional.of(reading.apply(scalar.text()));
@@ -57,7 +64,8 @@ final class YamlKeys {
     return Optional.empty();
   }
 
-  OptionalLong whole(String key, long least, long most) {
+  /** Reads a whole number within bounds. */
+  public OptionalLong whole(String key, long least, long most) {
     String expected =
         most == Long.MAX_VALUE
             ? "a whole number of at least " + least
@@ -68,7 +76,7 @@ final class YamlKeys {
   }
 
   /** Returns a cap: a count of at least {@code floor}, or {@code floor}, or {@code none}. */
-  OptionalInt cap(String key, int floor) {
+  public OptionalInt cap(String key, int floor) {
     Optional<Integer> cap =
         value(
             key,
@@ -82,7 +90,8 @@ final class YamlKeys {
     return cap.isPresent() ? OptionalInt.of(cap.get()) : OptionalInt.empty();
   }
 
-  static long wholeNumber(String text, long least, long most) {
+  /** Returns a whole number; throws if it is none within bounds. */
+  public static long wholeNumber(String text, long least, long most) {
     BigDecimal number = new BigDecimal(text);
     if (number.compareTo(BigDecimal.valueOf(least)) < 0
         || number.compareTo(BigDecimal.valueOf(most)) > 0) {
@@ -91,7 +100,9 @@ final class YamlKeys {
     return number.longValueExact();
   }
 
-  Optional<BigDecimal> number(String key, String expected, Function<BigDecimal, Boolean> accepted) {
+  /** Reads a number that is accepted. */
+  public Optional<BigDecimal> number(
+      String key, String expected, Function<BigDecimal, Boolean> accepted) {
     return value(
         key,
         expected,
@@ -104,7 +115,8 @@ final class YamlKeys {
         });
   }
 
-  Optional<String> word(String key, String... words) {
+  /** Reads one of these words. */
+  public Optional<String> word(String key, String... words) {
     List<String> accepted = List.of(words);
     return value(
         key,
@@ -117,7 +129,8 @@ final class YamlKeys {
         });
   }
 
-  List<YamlNode> sequence(String key, String expected) {
+  /** Reads a list; empty if it is absent. */
+  public List<YamlNode> sequence(String key, String expected) {
     Optional<YamlNode> node = take(key);
     if (node.isEmpty()) {
       return List.of();
@@ -129,7 +142,8 @@ final class YamlKeys {
     return List.of();
   }
 
-  Optional<YamlNode.Mapping> mapping(String key, String expected) {
+  /** Reads a mapping; empty if it is absent. */
+  public Optional<YamlNode.Mapping> mapping(String key, String expected) {
     Optional<YamlNode> node = take(key);
     if (node.isPresent() && !(node.get() instanceof YamlNode.Mapping)) {
       refuse(node.get().line(), key, expected, kind(node.get()));
@@ -137,21 +151,28 @@ final class YamlKeys {
     return node.filter(YamlNode.Mapping.class::isInstance).map(YamlNode.Mapping.class::cast);
   }
 
-  void refuse(long line, String key, String expected, String found) {
+  /** Records a problem of a key. */
+  public void refuse(long line, String key, String expected, String found) {
     problems.add(new InputProblem(file, line, path + key, expected, found));
   }
 
   /** Records every key that was never taken. */
-  void refuseUnknown() {
+  public void refuseUnknown() {
     for (var entry : mapping.values().entrySet()) {
       if (!known.contains(entry.getKey())) {
-        String expected = "one of " + String.join(", ", known);
+        String expected = "one of " + String.join(", ", known) + meant(entry.getKey());
         refuse(entry.getValue().line(), entry.getKey(), expected, "an unknown key");
       }
     }
   }
 
-  static String kind(YamlNode node) {
+  /** Returns {@code " (did you mean X?)"} for the nearest known key, if one is near. */
+  private String meant(String key) {
+    return Nearest.of(key, known).map(near -> " (did you mean " + near + "?)").orElse("");
+  }
+
+  /** Returns what a node is, in words. */
+  public static String kind(YamlNode node) {
     if (node instanceof YamlNode.Sequence) {
       return "a list";
     }

@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.plan;
+package dev.stowage.sim.tool.yaml;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;

@@ -1,10 +1,10 @@
-package dev.stowage.sim.tool.plan;
+package dev.stowage.sim.tool.yaml;
 
 import java.util.List;
 import java.util.Map;
 
 /** A value of a YAML file that knows its line. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
   /** Returns the line on which the value begins, counted from 1. */
   long line();
 

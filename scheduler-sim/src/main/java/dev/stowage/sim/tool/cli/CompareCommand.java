@@ -1,0 +1,181 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.simulate.Profile;
+import dev.stowage.sim.tool.simulate.Simulated;
+import dev.stowage.sim.tool.simulate.SimulationJson;
+import dev.stowage.sim.tool.simulate.SimulationText;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code stowage compare}: one profile, several ways. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Run one profile in several ways, and show what differs.",
+    description = {
+      "",
+      "Runs a profile of 'stowage simulate' as it is, and once more for each --run, with the same"
+          + " fleet, chunks and events. Prints the figures that differ first, then those that do"
+          + " not.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  stowage compare --profile rack-loss --run 'stateless: planner=stateless'",
+      "  stowage compare --profile burst --run 'three: floor=3' \\",
+      "      --run 'plain: transfers=first-come'",
+      "  stowage compare --profile steady-growth --sweep saturation=0.80..0.95/0.05"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:all is well",
+      " 1:the command line is wrong: an unknown option, a bad value",
+      " 2:a profile is missing, unreadable or contradictory; nothing is written",
+      " 3:in some run an invariant was violated or an expectation failed",
+      " 4:at the end of some run chunks have no place or lack copies",
+      " 130:interrupted; the runs so far are shown"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class CompareCommand implements Callable<Integer> {
+  private static final int MOST_RUNS = 50;
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SimulatorOptions options = new SimulatorOptions();
+
+  @Option(
+      names = "--run",
+      paramLabel = "'NAME: KEY=VALUE ..'",
+      description = "Another run, with these keys or settings over the profile. May be repeated.")
+  private List<String> runs = new ArrayList<>();
+
+  @Option(
+      names = "--sweep",
+      paramLabel = "KEY=FROM..TO/STEP",
+      description = "One run for each value of a key or setting, instead of the profile as it is.")
+  private @Nullable String sweep;
+
+  CompareCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadInputException, UnreadableException {
+    Map<String, Map<String, String>> changes = changes();
+    Map<String, Profile> profiles = new LinkedHashMap<>();
+    for (Map.Entry<String, Map<String, String>> each : changes.entrySet()) {
+      profiles.put(each.getKey(), options.read(each.getValue()));
+    }
+    try (Interruption interruption = Interruption.awaited()) {
+      List<Simulated> done = run(profiles, interruption);
+      if (!done.isEmpty()) {
+        console.out().print(options.isJson() ? SimulationJson.of(done) : SimulationText.of(done));
+        console.out().flush();
+      }
+      return done.size() < profiles.size() ? ExitCode.INTERRUPTED : SimulatorOptions.exitCode(done);
+    }
+  }
+
+  /** Runs the profiles one after the other, until one is interrupted. */
+  private List<Simulated> run(Map<String, Profile> profiles, Interruption interruption)
+      throws BadInputException, UnreadableException {
+    List<Simulated> done = new ArrayList<>();
+    try (Progress progress = console.lastingProgress()) {
+      for (Map.Entry<String, Profile> each : profiles.entrySet()) {
+        if (interruption.isAsked()) {
+          break;
+        }
+        String name = each.getKey();
+        double before = done.size();
+        done.add(
+            options.run(
+                each.getValue(),
+                name,
+                EvidenceSink.NONE,
+                console,
+                interruption,
+                (share, doing) ->
+                    progress.at((before + share) / profiles.size(), name + ": " + doing)));
+      }
+    }
+    return done;
+  }
+
+  private Map<String, Map<String, String>> changes() {
+    Map<String, Map<String, String>> all = new LinkedHashMap<>();
+    if (sweep != null) {
+      swept(sweep, all);
+    } else {
+      all.put("as it is", Map.of());
+    }
+    for (String run : runs) {
+      int colon = run.indexOf(':');
+      if (colon < 1) {
+        throw refused("--run", "a name, a colon and KEY=VALUE ..", run);
+      }
+      Map<String, String> values = new LinkedHashMap<>();
+      for (String word : run.substring(colon + 1).strip().split("\\s+")) {
+        int equals = word.indexOf('=');
+        if (equals < 1) {
+          throw refused("--run", "KEY=VALUE after the name", word);
+        }
+        values.put(word.substring(0, equals), word.substring(equals + 1));
+      }
+      if (all.put(run.substring(0, colon).strip(), values) != null) {
+        throw refused("--run", "a name that no other run has", run);
+      }
+    }
+    if (all.size() < 2) {
+      throw refused("--run", "at least one other run, or a sweep", "none");
+    }
+    if (all.size() > MOST_RUNS) {
+      throw refused("--sweep", "at most " + MOST_RUNS + " runs", all.size() + "");
+    }
+    return all;
+  }
+
+  private void swept(String text, Map<String, Map<String, String>> all) {
+    String number = "(-?[0-9]{1,12}(?:\\.[0-9]{1,9})?)";
+    var parts =
+        java.util.regex.Pattern.compile("([a-z_]+)=" + number + "\\.\\." + number + "/" + number)
+            .matcher(text);
+    if (!parts.matches()) {
+      throw refused("--sweep", "KEY=FROM..TO/STEP", text);
+    }
+    BigDecimal step = new BigDecimal(parts.group(4));
+    BigDecimal last = new BigDecimal(parts.group(3));
+    if (step.signum() <= 0) {
+      throw refused("--sweep", "a step above 0", text);
+    }
+    for (BigDecimal value = new BigDecimal(parts.group(2));
+        value.compareTo(last) <= 0 && all.size() <= MOST_RUNS;
+        value = value.add(step)) {
+      String word = value.toPlainString();
+      all.put(parts.group(1) + "=" + word, Map.of(parts.group(1), word));
+    }
+  }
+
+  private ParameterException refused(String option, String expected, String found) {
+    return new ParameterException(
+        spec.commandLine(),
+        "Invalid value for option '" + option + "': expected " + expected + ", found " + found);
+  }
+}

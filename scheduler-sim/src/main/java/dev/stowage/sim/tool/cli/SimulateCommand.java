@@ -1,0 +1,124 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.simulate.Profile;
+import dev.stowage.sim.tool.simulate.ProfileReader;
+import dev.stowage.sim.tool.simulate.Simulated;
+import dev.stowage.sim.tool.simulate.SimulationJson;
+import dev.stowage.sim.tool.simulate.SimulationText;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code stowage simulate}: what would this do to a fleet? */
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Run a fleet through timed events, and account for every byte.",
+    description = {
+      "",
+      "Runs a profile: a drawn or listed fleet with its chunks, settings, and events at steps, in"
+          + " the world that also tests the library, with links of the described width, lost"
+          + " messages and lagging portals. Prints what moved against the fewest bytes that could"
+          + " have, who gained and who lost, and for how long chunks were at risk.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  stowage simulate --list                    the ready profiles",
+      "  stowage simulate --profile rack-loss --report rack.html",
+      "  stowage simulate --profile my.yaml --set floor=3 --json",
+      "  stowage simulate --profile nearly-full --record run.evidence",
+      "                                             and then: stowage replay run.evidence"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:all is well",
+      " 1:the command line is wrong: an unknown option, a bad value",
+      " 2:a profile is missing, unreadable or contradictory, the fleet refuses an event, or an"
+          + " output is not writable; nothing is written",
+      " 3:an invariant was violated, the ledger does not add up, or an expectation failed",
+      " 4:at the end chunks have no place or lack copies; the output is written nevertheless",
+      " 130:interrupted; the output is written, and says so"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class SimulateCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private SimulatorOptions options = new SimulatorOptions();
+
+  @Option(names = "--list", description = "List the ready profiles, and do nothing else.")
+  private boolean isList;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a report as one HTML file that needs no network.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "Write every command and every decision to this file, for 'stowage replay'. Default:"
+              + " nothing is recorded.")
+  private @Nullable Path record;
+
+  SimulateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadInputException, OutputException, UnreadableException {
+    if (isList) {
+      Map<String, String> about = new LinkedHashMap<>();
+      for (String name : ProfileReader.READY) {
+        about.put(name, ProfileReader.read(name, Map.of(), Optional.empty()).about());
+      }
+      console.out().print(SimulationText.list(about));
+      console.out().flush();
+      return ExitCode.OK;
+    }
+    Profile profile = options.read(Map.of());
+    Optional<OutputFolder> folder = SimulatorOptions.folder(report);
+    try (Interruption interruption = Interruption.awaited()) {
+      Simulated done = recorded(profile, interruption);
+      SimulatorOptions.write(folder, report, done);
+      console
+          .out()
+          .print(options.isJson() ? SimulationJson.of(List.of(done)) : SimulationText.of(done));
+      console.out().flush();
+      return SimulatorOptions.exitCode(List.of(done));
+    }
+  }
+
+  private Simulated recorded(Profile profile, Interruption interruption)
+      throws BadInputException, OutputException, UnreadableException {
+    if (record == null) {
+      return run(profile, EvidenceSink.NONE, interruption);
+    }
+    try (RecordingFile recording = RecordingFile.begun(record)) {
+      Simulated done = run(profile, recording.sink(), interruption);
+      recording.keep();
+      return done;
+    }
+  }
+
+  private Simulated run(Profile profile, EvidenceSink sink, Interruption interruption)
+      throws BadInputException, UnreadableException {
+    try (Progress progress = console.lastingProgress()) {
+      return options.run(profile, profile.name(), sink, console, interruption, progress::at);
+    }
+  }
+}

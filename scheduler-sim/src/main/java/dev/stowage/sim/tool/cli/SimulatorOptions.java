@@ -1,0 +1,177 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.sim.kit.scenario.ScenarioStore;
+import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.plan.FleetFolder;
+import dev.stowage.sim.tool.report.HtmlReport;
+import dev.stowage.sim.tool.simulate.Profile;
+import dev.stowage.sim.tool.simulate.ProfileReader;
+import dev.stowage.sim.tool.simulate.Simulated;
+import dev.stowage.sim.tool.simulate.Simulation;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.store.ChunkStore;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that {@code simulate} and {@code compare} have in common, and what they do. */
+final class SimulatorOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      description = "A ready profile (see 'stowage simulate --list'), or a YAML file.")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Put this over the profile: a key of it such as seed, steps or planner, or a setting such"
+              + " as floor. May be repeated.")
+  private Map<String, String> changes = new LinkedHashMap<>();
+
+  @Option(
+      names = "--from",
+      paramLabel = "FOLDER",
+      description =
+          "Simulate the fleet that 'stowage export' has written there, instead of the profile's:"
+              + " its workers, chunks, replicas and settings. The settings of the profile win.")
+  private @Nullable Path from;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      description = "The store of the fleet: memory or postgres. Default: memory.")
+  private String backend = "memory";
+
+  @Option(
+      names = "--jdbc-url",
+      paramLabel = "URL",
+      description =
+          "The database of the postgres backend; the run makes a schema of its own in it and drops"
+              + " it. Without it the command starts a server for the run.")
+  private @Nullable String jdbcUrl;
+
+  @Option(
+      names = "--json",
+      description = "Print the figures and the ledger as JSON instead of the summary.")
+  private boolean isJson;
+
+  boolean isJson() {
+    return isJson;
+  }
+
+  /**
+   * Returns the name or file of the profile; throws {@link ParameterException} if none is given.
+   */
+  String profile() {
+    String given = profile;
+    if (given == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '--profile=PROFILE'");
+    }
+    if (!List.of("memory", "postgres").contains(backend)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--backend': expected memory or postgres, found " + backend);
+    }
+    if (jdbcUrl != null && backend.equals("memory")) {
+      throw new ParameterException(spec.commandLine(), "'--jdbc-url' needs --backend postgres");
+    }
+    return given;
+  }
+
+  /** Reads the profile with further changes over it. */
+  Profile read(Map<String, String> further) throws BadInputException {
+    Map<String, String> all = new LinkedHashMap<>(changes);
+    all.putAll(further);
+    Optional<FleetFolder> folder =
+        from == null ? Optional.empty() : Optional.of(FleetFolder.read(from));
+    return ProfileReader.read(profile(), all, folder);
+  }
+
+  /** Runs a profile on the backend. */
+  Simulated run(
+      Profile read,
+      String name,
+      EvidenceSink recorder,
+      Console console,
+      Interruption interruption,
+      Simulation.Listener listener)
+      throws BadInputException, UnreadableException {
+    Simulation simulation = new Simulation(read, console.nanos(), interruption::isAsked);
+    if (backend.equals("memory")) {
+      ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+      return simulation.run(name, commandLine(), store, recorder, listener);
+    }
+    try (PostgresWorlds server = PostgresWorlds.at(jdbcUrl);
+        ScenarioStore world = server.open()) {
+      return simulation.run(name, commandLine(), world.store(), recorder, listener);
+    }
+  }
+
+  /** Returns the command line that runs this again. */
+  private String commandLine() {
+    StringBuilder line = new StringBuilder("java -jar scheduler-sim/target/stowage.jar");
+    for (String word : spec.commandLine().getParent().getParseResult().originalArgs()) {
+      String plain = word.startsWith("jdbc:") ? "URL" : word;
+      line.append(' ')
+          .append(
+              plain.matches("[A-Za-z0-9_./+=:,-]+")
+                  ? plain
+                  : "'" + plain.replace("'", "'\\''") + "'");
+    }
+    return line.toString();
+  }
+
+  /**
+   * Opens the folder of a report.
+   *
+   * @throws OutputException if it cannot be written to
+   */
+  static Optional<OutputFolder> folder(@Nullable Path report) throws OutputException {
+    if (report == null) {
+      return Optional.empty();
+    }
+    Path absolute = report.toAbsolutePath();
+    Path parent = Objects.requireNonNullElse(absolute.getParent(), absolute);
+    return Optional.of(OutputFolder.opened(parent, List.of(report.getFileName().toString())));
+  }
+
+  static void write(Optional<OutputFolder> folder, @Nullable Path report, Simulated done)
+      throws OutputException {
+    if (folder.isPresent() && report != null) {
+      folder.get().write(Map.of(report.getFileName().toString(), HtmlReport.of(done.run())));
+    }
+  }
+
+  /** Returns the exit code of runs: the gravest that one of them has. */
+  static int exitCode(List<Simulated> runs) {
+    int code = ExitCode.OK;
+    for (Simulated each : runs) {
+      if (!each.run().violations().isEmpty() || !each.failed().isEmpty()) {
+        return ExitCode.VIOLATION;
+      }
+      if (each.isPartial()) {
+        return ExitCode.INTERRUPTED;
+      }
+      var end = each.run().totals();
+      if (end.deferred() > 0 || end.shortfalls() > 0) {
+        code = ExitCode.INFEASIBLE;
+      }
+    }
+    return code;
+  }
+}

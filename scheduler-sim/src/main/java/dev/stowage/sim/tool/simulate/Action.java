@@ -1,0 +1,117 @@
+package dev.stowage.sim.tool.simulate;
+
+import dev.stowage.model.DatasetId;
+import dev.stowage.sim.kit.scenario.FleetStep;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.scenario.words.WordReader;
+import dev.stowage.sim.tool.yaml.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an event of a profile does. */
+@FunctionalInterface
+interface Action {
+  /** The words of profiles alone; any other word is that of a scenario's command. */
+  List<String> WORDS =
+      List.of(
+          "grow", "remove", "correct", "replace", "copy", "join", "lose", "away", "empty", "leave");
+
+  /**
+   * Lets it happen at a step of a window.
+   *
+   * @throws StepRefused if the fleet refuses it
+   */
+  void happen(ProfileStage stage, Window window, int step);
+
+  /** Reads the words after the time. */
+  static Action read(WordReader words, String line) throws UnreadableWord {
+    String word = words.peek();
+    if (!WORDS.contains(word)) {
+      return command(line);
+    }
+    words.take(word);
+    Action action = ofProfiles(word, words);
+    words.end();
+    return action;
+  }
+
+  private static Action ofProfiles(String word, WordReader words) throws UnreadableWord {
+    switch (word) {
+      case "grow", "remove", "correct" -> {
+        Amount amount = Amount.take(words);
+        Shape shape = words.skip("shape") ? Shape.read(words.take("a shape")) : Shape.CONSTANT;
+        return (stage, window, step) ->
+            stage.chunks(word, part(stage.total(amount, window), shape, window, step));
+      }
+      case "replace" -> {
+        DatasetId dataset = words.dataset();
+        return (stage, window, step) -> stage.replace(dataset);
+      }
+      case "copy" -> {
+        DatasetId from = words.dataset();
+        words.literal("to");
+        DatasetId to = words.dataset();
+        return (stage, window, step) -> stage.copy(from, to);
+      }
+      case "join" -> {
+        DrawnWorkers drawn = DrawnWorkers.take(words);
+        return (stage, window, step) -> stage.join(drawn);
+      }
+      case "away" -> {
+        Selection who = Selection.take(words);
+        words.literal("for");
+        int steps = Window.step(words);
+        return (stage, window, step) -> stage.away(who, steps);
+      }
+      case "lose" -> {
+        Selection who = Selection.take(words);
+        return (stage, window, step) -> stage.lose(who);
+      }
+      case "leave" -> {
+        Selection who = Selection.take(words);
+        return (stage, window, step) -> stage.leave(who);
+      }
+      default -> {
+        Selection who = Selection.take(words);
+        return (stage, window, step) -> stage.empty(who);
+      }
+    }
+  }
+
+  private static long part(long total, Shape shape, Window window, int step) {
+    return window.isSpread() ? shape.part(total, window.place(step), window.count()) : total;
+  }
+
+  /** Reads a command of scenarios, in which several workers may stand for the one. */
+  private static Action command(String line) throws UnreadableWord {
+    WordReader words = WordReader.of(line);
+    String word = words.take("an event");
+    String second = words.peek();
+    if (!Selection.isCollective(second)) {
+      FleetStep step = read(line, word);
+      return (stage, window, at) -> stage.carryOut(line, step);
+    }
+    Selection who = Selection.take(words);
+    List<String> rest = new ArrayList<>();
+    while (words.hasNext()) {
+      rest.add(words.take("a word"));
+    }
+    String after = rest.isEmpty() ? "" : " " + String.join(" ", rest);
+    read(word + " w" + after, word);
+    return (stage, window, at) -> stage.each(who, id -> word + " " + id + after);
+  }
+
+  private static FleetStep read(String line, String word) throws UnreadableWord {
+    try {
+      return FleetStep.read(line);
+    } catch (UnreadableWord unreadable) {
+      List<String> known = new ArrayList<>(WORDS);
+      known.addAll(FleetStep.words());
+      String near = Nearest.of(word, known).filter(each -> !each.equals(word)).orElse("");
+      if (known.contains(word) || near.isEmpty()) {
+        throw unreadable;
+      }
+      throw UnreadableWord.found(word, near + ", or another word of an event");
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.stowage.sim.tool.simulate;
+
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.scenario.words.WordReader;
+import dev.stowage.sim.tool.yaml.Nearest;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What must be true of a figure.
+ *
+ * @param text as it is written
+ * @param step the step after which it is compared; 0 for the end of the run
+ * @param figure the figure
+ * @param comparison {@code =}, {@code <=} or {@code >=}
+ * @param bound what it is compared with
+ */
+public record Expectation(
+    String text, int step, Figure figure, String comparison, BigDecimal bound) {
+  /** Reads {@code [at STEP:] FIGURE = NUMBER}. */
+  static Expectation read(String text) throws UnreadableWord {
+    WordReader words = WordReader.of(text.replaceFirst("^(at [0-9]+):", "$1"));
+    int step = words.skip("at") ? Window.step(words) : 0;
+    String word = words.take("a figure");
+    Figure figure =
+        Arrays.stream(Figure.values())
+            .filter(each -> each.word().equals(word))
+            .findFirst()
+            .orElse(null);
+    if (figure == null) {
+      List<String> known = Arrays.stream(Figure.values()).map(Figure::word).toList();
+      String near = Nearest.of(word, known).map(it -> " (did you mean " + it + "?)").orElse("");
+      throw UnreadableWord.found(word, "one of " + Figure.words() + near);
+    }
+    String comparison = words.oneOf(List.of("=", "<=", ">="));
+    String number = words.take("a number");
+    UnreadableWord.unless(number.matches("[0-9]{1,18}(\\.[0-9]{1,9})?"), number, "a number");
+    words.end();
+    return new Expectation(text, step, figure, comparison, new BigDecimal(number));
+  }
+
+  /** Reports whether a value of the figure is as expected. */
+  boolean holds(double value) {
+    if (!Double.isFinite(value)) {
+      return comparison.equals(">=");
+    }
+    int order = new BigDecimal(value).compareTo(bound);
+    return switch (comparison) {
+      case "=" -> order == 0;
+      case "<=" -> order <= 0;
+      default -> order >= 0;
+    };
+  }
+}

@@ -1,0 +1,275 @@
+package dev.stowage.sim.tool.simulate;
+
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.sim.kit.scenario.words.SettingKeys;
+import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.csv.ProblemList;
+import dev.stowage.sim.tool.plan.FleetFolder;
+import dev.stowage.sim.tool.yaml.YamlFile;
+import dev.stowage.sim.tool.yaml.YamlKeys;
+import dev.stowage.sim.tool.yaml.YamlNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads a profile, with up to ten of its problems at once. Not thread-safe. */
+public final class ProfileReader {
+  /** The names of the ready profiles, in the order in which they are listed. */
+  public static final List<String> READY =
+      List.of(
+          "steady-growth",
+          "burst",
+          "rolling-upgrade",
+          "rack-loss",
+          "zone-loss",
+          "decommission-three",
+          "floor-raise",
+          "correction-storm",
+          "fleet-doubling",
+          "nearly-full");
+
+  private static final int MOST_STEPS = 1_000_000;
+  private static final int MOST_STEP_SECONDS = 3_600;
+  private static final int MOST_PORTALS = 1_000;
+
+  /** Settings that say how a simulation is made, not what the fleet does. */
+  private static final List<String> NOT_HERE =
+      List.of("clock", "pins", "bans", "previous_factors", "planner", "scorer");
+
+  private final String name;
+  private final ProblemList problems;
+
+  private ProfileReader(String name, ProblemList problems) {
+    this.name = name;
+    this.problems = problems;
+  }
+
+  /** Reads a value of a profile. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(String text) throws UnreadableWord;
+  }
+
+  /**
+   * Reads a ready profile or a file.
+   *
+   * @param profile the name of a ready profile, or else a file
+   * @param changes settings and keys that win over those of the profile, by key
+   * @param from the fleet that takes the place of the profile's; empty for the profile's
+   * @throws BadInputException if it is missing, unreadable or malformed
+   */
+  public static Profile read(
+      String profile, Map<String, String> changes, Optional<FleetFolder> from)
+      throws BadInputException {
+    ProblemList problems = new ProblemList();
+    Optional<YamlNode.Mapping> root =
+        READY.contains(profile)
+            ? YamlFile.read(profile, ready(profile), problems)
+            : YamlFile.read(Path.of(profile), problems);
+    problems.refuseIfAny();
+    Profile read =
+        new ProfileReader(profile, problems).profile(changed(root.orElseThrow(), changes), from);
+    problems.refuseIfAny();
+    return read;
+  }
+
+  /** Returns the text of a ready profile. */
+  public static String ready(String profile) {
+    String place = "/dev/stowage/sim/profiles/" + profile + ".yaml";
+    try (InputStream text = ProfileReader.class.getResourceAsStream(place)) {
+      if (text == null) {
+        throw new IllegalStateException("the jar lacks " + place);
+      }
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  /** Puts changes over the keys of a profile; settings go below {@code settings}. */
+  private static YamlNode.Mapping changed(YamlNode.Mapping root, Map<String, String> changes) {
+    Map<String, YamlNode> values = new TreeMap<>(root.values());
+    Map<String, YamlNode> settings = new TreeMap<>();
+    if (values.get("settings") instanceof YamlNode.Mapping known) {
+      settings.putAll(known.values());
+    }
+    changes.forEach((key, value) -> {
+      boolean isSetting = SettingKeys.names().contains(key) && !NOT_HERE.contains(key);
+      (isSetting ? settings : values).put(key, new YamlNode.Scalar(root.line(), value));
+    });
+    if (!settings.isEmpty()) {
+      values.put("settings", new YamlNode.Mapping(root.line(), settings));
+    }
+    return new YamlNode.Mapping(root.line(), values);
+  }
+
+  private Profile profile(YamlNode.Mapping root, Optional<FleetFolder> from) {
+    YamlKeys keys = new YamlKeys(name, "", root, problems);
+    String about = keys.value("about", "a sentence", text -> text).orElse("");
+    long seed = keys.whole("seed", 0, Long.MAX_VALUE).orElse(1);
+    int steps = number(keys, "steps", 1, MOST_STEPS, 100);
+    int seconds = number(keys, "step", 1, MOST_STEP_SECONDS, 20);
+    int portals = number(keys, "portals", 0, MOST_PORTALS, 3);
+    int loss = number(keys, "loss", 0, 90, 5);
+    boolean isFilled = keys.word("start", "filled", "empty").orElse("filled").equals("filled");
+    String planner =
+        keys.word("planner", "stowage", "stateless")
+            .orElseGet(() -> from.flatMap(FleetFolder::planner).orElse("stowage"));
+    String transfers = keys.word("transfers", "joined", "first-come").orElse("joined");
+    List<DrawnWorkers> workers = each(keys, "workers", DrawnWorkers::read);
+    Optional<String> catalogue = keys.value("catalogue", "debian12 or a file", text -> text);
+    Optional<DrawnChunks> chunks = one(keys, "chunks", DrawnChunks::read);
+    LifecycleConfig config = config(keys, seconds, from);
+    List<Event> events = events(keys, steps);
+    List<Expectation> expectations = each(keys, "expect", Expectation::read);
+    keys.refuseUnknown();
+    if (from.isEmpty() && workers.isEmpty() && root.values().get("workers") == null) {
+      keys.refuse(root.line(), "workers", "workers, such as 60 capacity=1TiB", "nothing");
+    }
+    if (from.isEmpty() && catalogue.isPresent() == root.values().containsKey("chunks")) {
+      keys.refuse(
+          root.line(), "chunks", "chunks or catalogue", catalogue.isPresent() ? "both" : "neither");
+    }
+    for (Expectation each : expectations) {
+      if (each.step() > steps) {
+        keys.refuse(root.line(), "expect", "a step up to " + steps, each.text());
+      }
+    }
+    return new Profile(
+        name,
+        about,
+        seed,
+        steps,
+        seconds,
+        portals,
+        loss,
+        isFilled,
+        workers,
+        chunks,
+        catalogue,
+        from,
+        config,
+        planner,
+        transfers,
+        events,
+        expectations);
+  }
+
+  private static int number(YamlKeys keys, String key, int least, int most, int otherwise) {
+    return Math.toIntExact(keys.whole(key, least, most).orElse(otherwise));
+  }
+
+  private LifecycleConfig config(YamlKeys keys, int seconds, Optional<FleetFolder> from) {
+    Settings settings =
+        Settings.from(from.map(FleetFolder::config).orElseGet(LifecycleConfig::defaults));
+    Optional<YamlNode.Mapping> given = keys.mapping("settings", "settings, such as {floor: 3}");
+    if (given.isPresent()) {
+      YamlKeys inner = new YamlKeys(name, "settings.", given.get(), problems);
+      for (String key : SettingKeys.names()) {
+        if (!NOT_HERE.contains(key)) {
+          inner.take(key).ifPresent(node -> set(settings, key, node));
+        }
+      }
+      inner.refuseUnknown();
+    }
+    LifecycleConfig config = settings.unchecked();
+    if (2L * seconds > config.suspectAfterTicks()) {
+      keys.refuse(
+          keys.line(),
+          "step",
+          "at most half of suspect_after, since a worker reports once in a step",
+          seconds + " beside suspect_after " + config.suspectAfterTicks());
+    }
+    return config;
+  }
+
+  private void set(Settings settings, String key, YamlNode node) {
+    String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : inText(node);
+    try {
+      SettingKeys.apply(settings, Map.of(key, text));
+      LifecycleConfig.SHAPE.checked(settings.unchecked());
+    } catch (UnreadableWord | IllegalArgumentException refused) {
+      problems.add(
+          new InputProblem(
+              name,
+              node.line(),
+              "settings." + key,
+              "a value that is accepted",
+              String.valueOf(refused.getMessage())));
+    }
+  }
+
+  /** Returns a value in one line, as scenarios have it. */
+  private static String inText(YamlNode node) {
+    if (node instanceof YamlNode.Mapping mapping) {
+      List<String> parts = new ArrayList<>();
+      mapping.values().forEach((key, value) -> parts.add(key + ": " + inText(value)));
+      return "{" + String.join(", ", parts) + "}";
+    }
+    if (node instanceof YamlNode.Sequence sequence) {
+      return "["
+          + String.join(", ", sequence.values().stream().map(ProfileReader::inText).toList())
+          + "]";
+    }
+    return node instanceof YamlNode.Scalar scalar ? scalar.text() : "none";
+  }
+
+  private List<Event> events(YamlKeys keys, int steps) {
+    List<Event> events = new ArrayList<>();
+    for (YamlNode node : keys.sequence("events", "a list of events")) {
+      int at = events.size();
+      Optional<Event> event = read(keys, "events", node, text -> Event.read(text, node.line()));
+      event.ifPresent(events::add);
+      if (event.isPresent() && event.get().window().last() > steps) {
+        keys.refuse(node.line(), "events[" + at + "]", "a step up to " + steps, event.get().text());
+      }
+    }
+    return events;
+  }
+
+  private <T> Optional<T> one(YamlKeys keys, String key, Reading<T> reading) {
+    return keys.take(key).flatMap(node -> read(keys, key, node, reading));
+  }
+
+  /** Reads a value, or each of a list. */
+  private <T> List<T> each(YamlKeys keys, String key, Reading<T> reading) {
+    YamlNode node = keys.take(key).orElse(null);
+    List<T> all = new ArrayList<>();
+    if (node instanceof YamlNode.Sequence list) {
+      list.values().forEach(inner -> read(keys, key, inner, reading).ifPresent(all::add));
+    } else if (node != null) {
+      read(keys, key, node, reading).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  private <T> Optional<T> read(YamlKeys keys, String key, YamlNode node, Reading<T> reading) {
+    if (!(node instanceof YamlNode.Scalar scalar)) {
+      keys.refuse(node.line(), key, "one line of text in quotes", YamlKeys.kind(node));
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(reading.read(scalar.text()));
+    } catch (UnreadableWord unreadable) {
+      String message = String.valueOf(unreadable.getMessage()).replaceFirst("^expected ", "");
+      int found = message.lastIndexOf(", found ");
+      keys.refuse(
+          node.line(),
+          key,
+          found < 0 ? message : message.substring(0, found),
+          (found < 0 ? "" : message.substring(found + ", found ".length()) + " in ")
+              + InputProblem.quoted(scalar.text()));
+      return Optional.empty();
+    }
+  }
+}

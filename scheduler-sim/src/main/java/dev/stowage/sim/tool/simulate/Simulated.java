@@ -1,0 +1,67 @@
+package dev.stowage.sim.tool.simulate;
+
+import dev.stowage.sim.tool.report.CycleRecord;
+import dev.stowage.sim.tool.report.EventRecord;
+import dev.stowage.sim.tool.report.RunRecord;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What came of a simulation.
+ *
+ * @param profile what was run
+ * @param name the name of the run among others
+ * @param run everything that was recorded, the first fill included
+ * @param filledAt the number of rounds of the first fill
+ * @param steps the number of steps that ran; fewer than the profile's if it was interrupted
+ * @param gains by worker, the bytes assigned at the end less those after the first fill
+ * @param failed the expectations that did not hold, with what was found
+ * @param stepSeconds seconds that the slowest step took, and all of them
+ */
+public record Simulated(
+    Profile profile,
+    String name,
+    RunRecord run,
+    int filledAt,
+    int steps,
+    SortedMap<String, Long> gains,
+    List<String> failed,
+    Seconds stepSeconds) {
+  /**
+   * How long steps took.
+   *
+   * @param fill seconds of the first fill
+   * @param slowest seconds of the slowest step
+   * @param all seconds of all steps
+   */
+  public record Seconds(double fill, double slowest, double all) {}
+
+  /** Keeps a copy. */
+  public Simulated {
+    failed = List.copyOf(failed);
+  }
+
+  /** Reports whether it ended before its last step. */
+  public boolean isPartial() {
+    return steps < profile.steps();
+  }
+
+  /** Returns the value of a figure at the end. */
+  public double at(Figure figure) {
+    return figure.of(part(steps));
+  }
+
+  /** Returns the first {@code count} steps, and the events that ended by then. */
+  public Figure.Part part(int count) {
+    return part(run.cycles(), run.events(), filledAt, count, profile.stepTicks());
+  }
+
+  static Figure.Part part(
+      List<CycleRecord> cycles, List<EventRecord> events, int filledAt, int count, int stepTicks) {
+    List<EventRecord> ended =
+        events.stream()
+            .filter(each -> each.firstCycle() > filledAt && each.lastCycle() <= filledAt + count)
+            .toList();
+    return new Figure.Part(cycles.subList(filledAt, filledAt + count), ended, stepTicks);
+  }
+}

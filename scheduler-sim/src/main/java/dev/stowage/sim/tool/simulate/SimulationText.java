@@ -1,0 +1,205 @@
+package dev.stowage.sim.tool.simulate;
+
+import dev.stowage.sim.tool.report.EventRecord;
+import dev.stowage.sim.tool.report.NumberFormats;
+import dev.stowage.sim.tool.report.TextSummary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Writes what came of simulations for a terminal, in ASCII. Stateless. */
+public final class SimulationText {
+  private static final int SHOWN = 10;
+  private static final int SHOWN_WORKERS = 5;
+
+  private SimulationText() {}
+
+  static String number(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      return Long.toString((long) value);
+    }
+    return NumberFormats.decimals(value, 3);
+  }
+
+  /** Returns a figure's value as people read it. */
+  public static String shown(Figure figure, double value) {
+    return switch (figure.kind()) {
+      case BYTES -> NumberFormats.bytes((long) value);
+      case COUNT -> NumberFormats.count((long) value);
+      default -> NumberFormats.decimals(value, 3);
+    };
+  }
+
+  /** Returns the summary of one run, several lines, each ended by a line feed. */
+  public static String of(Simulated done) {
+    StringBuilder text = new StringBuilder();
+    line(text, "%s", done.run().title());
+    line(text, "%s", settings(done));
+    if (done.isPartial()) {
+      line(
+          text,
+          "interrupted after step %d of %d: what follows is of those steps",
+          done.steps(),
+          done.profile().steps());
+    }
+    line(text, "");
+    line(
+        text,
+        "first fill: %d rounds, %s moved, %.1f s",
+        done.filledAt(),
+        NumberFormats.bytes(filled(done)),
+        done.stepSeconds().fill());
+    line(text, "");
+    line(text, "%-30s %12s %12s %7s %8s", "event", "moved", "minimum", "ratio", "steps");
+    for (EventRecord event : done.run().events()) {
+      if (event.firstCycle() > done.filledAt()) {
+        line(
+            text,
+            "%-30s %12s %12s %7s %8d",
+            cut(event.name() + " " + event.title(), 30),
+            NumberFormats.bytes(event.bytesMoved()),
+            NumberFormats.bytes(event.bytesMinimum()),
+            NumberFormats.decimals(event.movedOverMinimum(), 2),
+            event.cycles());
+      }
+    }
+    line(text, "");
+    for (Figure figure : Figure.values()) {
+      line(text, "%-30s %s", figure.word(), shown(figure, done.at(figure)));
+    }
+    line(text, "");
+    gains(text, done);
+    ends(text, done);
+    return text.toString();
+  }
+
+  private static long filled(Simulated done) {
+    return done.run().cycles().subList(0, done.filledAt()).stream()
+        .mapToLong(each -> each.movedBytes())
+        .sum();
+  }
+
+  private static String settings(Simulated done) {
+    List<String> parts = new ArrayList<>();
+    parts.add("seed " + done.run().seed());
+    done.run().configuration().forEach((key, value) -> parts.add(key + " " + value));
+    return String.join(", ", parts);
+  }
+
+  private static void gains(StringBuilder text, Simulated done) {
+    Comparator<Map.Entry<String, Long>> byGain = Map.Entry.comparingByValue();
+    List<Map.Entry<String, Long>> all =
+        done.gains().entrySet().stream()
+            .filter(each -> each.getValue() != 0)
+            .sorted(byGain)
+            .toList();
+    List<Map.Entry<String, Long>> lost =
+        all.stream().filter(each -> each.getValue() < 0).limit(SHOWN_WORKERS).toList();
+    List<Map.Entry<String, Long>> won =
+        all.stream()
+            .filter(each -> each.getValue() > 0)
+            .sorted(byGain.reversed())
+            .limit(SHOWN_WORKERS)
+            .toList();
+    line(text, "gained most: %s", named(won));
+    line(text, "lost most:   %s", named(lost));
+  }
+
+  private static String named(List<Map.Entry<String, Long>> workers) {
+    return workers.isEmpty()
+        ? "nobody"
+        : String.join(
+            ", ",
+            workers.stream()
+                .map(each -> each.getKey() + " " + NumberFormats.bytes(each.getValue()))
+                .toList());
+  }
+
+  private static void ends(StringBuilder text, Simulated done) {
+    line(
+        text,
+        "%d steps in %.1f s, the slowest %.2f s; plans %s",
+        done.steps(),
+        done.stepSeconds().all(),
+        done.stepSeconds().slowest(),
+        TextSummary.hashOfAllPlans(done.run()).substring(0, 16));
+    for (String each : done.failed()) {
+      line(text, "expectation failed: %s", each);
+    }
+    List<String> violations = done.run().violations();
+    line(
+        text,
+        "%s checks, %s",
+        NumberFormats.count(done.run().checks()),
+        NumberFormats.count(violations.size(), "violation"));
+    violations.stream().limit(SHOWN).forEach(each -> line(text, "violated: %s", each));
+  }
+
+  /**
+   * Returns a table of several runs of one profile: the figures that differ, then those that all
+   * have in common.
+   */
+  public static String of(List<Simulated> runs) {
+    StringBuilder text = new StringBuilder();
+    line(text, "%s", runs.get(0).run().title());
+    line(text, "");
+    header(text, runs);
+    List<Figure> same = new ArrayList<>();
+    for (Figure figure : Figure.values()) {
+      if (runs.stream().mapToDouble(each -> each.at(figure)).distinct().count() > 1) {
+        row(text, figure.word(), runs, each -> shown(figure, each.at(figure)));
+      } else {
+        same.add(figure);
+      }
+    }
+    row(text, "violations", runs, each -> Integer.toString(each.run().violations().size()));
+    row(text, "expectations failed", runs, each -> Integer.toString(each.failed().size()));
+    row(text, "plans", runs, each -> TextSummary.hashOfAllPlans(each.run()).substring(0, 12));
+    line(text, "");
+    line(text, "the same in all:");
+    for (Figure figure : same) {
+      line(text, "%-26s %14s", figure.word(), shown(figure, runs.get(0).at(figure)));
+    }
+    for (Simulated each : runs) {
+      for (String failed : each.failed()) {
+        line(text, "%s: expectation failed: %s", each.name(), failed);
+      }
+      each.run().violations().stream()
+          .limit(SHOWN)
+          .forEach(found -> line(text, "%s: violated: %s", each.name(), found));
+      if (each.isPartial()) {
+        line(text, "%s: interrupted after step %d", each.name(), each.steps());
+      }
+    }
+    return text.toString();
+  }
+
+  private static void header(StringBuilder text, List<Simulated> runs) {
+    row(text, "", runs, each -> cut(each.name(), 14));
+  }
+
+  private static void row(
+      StringBuilder text, String name, List<Simulated> runs, Function<Simulated, String> cell) {
+    StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-26s", name));
+    runs.forEach(each -> row.append(String.format(Locale.ROOT, " %14s", cell.apply(each))));
+    line(text, "%s", row);
+  }
+
+  /** Returns the names of profiles with their sentences, a line for each. */
+  public static String list(Map<String, String> about) {
+    StringBuilder text = new StringBuilder();
+    about.forEach((name, sentence) -> line(text, "%-20s %s", name, sentence));
+    return text.toString();
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length - 2) + "..";
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+  }
+}

@@ -1,0 +1,42 @@
+package dev.stowage.sim.tool.yaml;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/** The word that somebody may have meant, by the edit distance of Levenshtein (1966). Stateless. */
+public final class Nearest {
+  private Nearest() {}
+
+  /**
+   * Returns the nearest of these words, at most a third of the letters away; the first of equals.
+   */
+  public static Optional<String> of(String word, Collection<String> words) {
+    String nearest = null;
+    int least = (word.length() + 2) / 3 + 1;
+    for (String each : words) {
+      int distance = distance(word, each);
+      if (distance < least) {
+        least = distance;
+        nearest = each;
+      }
+    }
+    return Optional.ofNullable(nearest);
+  }
+
+  private static int distance(String one, String other) {
+    int[] above = new int[other.length() + 1];
+    for (int j = 0; j < above.length; j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= one.length(); i++) {
+      int[] row = new int[above.length];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int change = above[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(change, 1 + Math.min(row[j - 1], above[j]));
+      }
+      above = row;
+    }
+    return above[other.length()];
+  }
+}

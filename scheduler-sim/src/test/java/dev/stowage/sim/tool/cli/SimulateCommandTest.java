@@ -1,0 +1,177 @@
+package dev.stowage.sim.tool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stowage.sim.tool.simulate.ProfileReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SimulateCommandTest {
+  @SuppressWarnings("unused") // by the name
+  static final java.util.List<String> READY = ProfileReader.READY;
+
+  private static final String FEW = "chunks=300 size=8MiB";
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void list_always_namesEveryReadyProfileWithItsSentence() {
+    assertThat(run("simulate", "--list")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString().lines()).hasSize(ProfileReader.READY.size());
+    assertThat(out.toString()).contains("zone-loss            One zone of four");
+  }
+
+  @Test
+  void simulate_readyProfile_writesSummaryReportAndRecording() {
+    Path report = folder.resolve("r.html");
+    Path record = folder.resolve("r.evidence");
+    assertThat(
+            run(
+                "simulate",
+                "--profile",
+                "rack-loss",
+                "--set",
+                FEW,
+                "--report",
+                report.toString(),
+                "--record",
+                record.toString()))
+        .as(err.toString())
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("moved_over_minimum", "lose zone=z1/r1", "0 violations");
+    assertThat(report).content().contains("<html", "rack-loss");
+    assertThat(run("replay", record.toString())).as(err.toString()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void simulate_json_isReadAsJson() throws IOException {
+    run("simulate", "--profile", "burst", "--set", FEW, "--set", "steps=20", "--json");
+    JsonNode root = new ObjectMapper().readTree(out.toString());
+    assertThat(root.at("/runs/0/figures/unreadable_chunk_seconds").asLong(-1)).isZero();
+    assertThat(root.at("/runs/0/ledger")).hasSize(20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "simulate",
+        "simulate --profile burst --backend redis",
+        "simulate --profile burst --jdbc-url jdbc:x",
+        "compare --profile burst",
+        "compare --profile burst --run nameless",
+        "compare --profile burst --run x:word",
+        "compare --profile burst --sweep floor=1..3",
+        "compare --profile burst --sweep floor=1..3/0",
+        "compare --profile burst --sweep floor=1..3000/1"
+      })
+  void commandLine_thatCannotBeRead_isUsage(String line) {
+    assertThat(run(line.split(" ", -1))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).startsWith("stowage: ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void simulate_reportThatCannotBeWritten_failsBeforeTheRun() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "good");
+    Path report = file.resolve("r.html");
+    assertThat(run("simulate", "--profile", "burst", "--report", report.toString()))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(file).hasContent("good");
+  }
+
+  @Test
+  void simulate_folderThatIsNone_isBadInput() {
+    assertThat(run("simulate", "--profile", "burst", "--from", folder.resolve("no").toString()))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("expected a folder that 'stowage export' has written");
+  }
+
+  @Test
+  void simulate_tooSmallFleet_isInfeasible() {
+    int code =
+        run(
+            "simulate",
+            "--profile",
+            "burst",
+            "--set",
+            FEW,
+            "--set",
+            "workers=2 capacity=1GiB",
+            "--set",
+            "steps=16");
+    assertThat(code).as(out + "" + err).isEqualTo(ExitCode.VIOLATION);
+    assertThat(out.toString()).contains("expectation failed: deferred = 0");
+  }
+
+  @Test
+  void compare_twoPlanners_showsWhatDiffersFirst() {
+    assertThat(
+            run(
+                "compare",
+                "--profile",
+                "decommission-three",
+                "--set",
+                FEW,
+                "--run",
+                "stateless: planner=stateless"))
+        .as(err.toString())
+        .isIn(ExitCode.OK, ExitCode.VIOLATION, ExitCode.INFEASIBLE);
+    assertThat(out.toString()).contains("as it is", "stateless", "the same in all:");
+    assertThat(out.toString().indexOf("moved_bytes"))
+        .isLessThan(out.toString().indexOf("the same in all:"));
+  }
+
+  @Test
+  void compare_sweep_runsEachValue() {
+    run(
+        "compare",
+        "--profile",
+        "burst",
+        "--set",
+        FEW,
+        "--set",
+        "steps=16",
+        "--sweep",
+        "floor=1..3/1",
+        "--json");
+    assertThat(out.toString()).contains("floor=1", "floor=2", "floor=3");
+  }
+
+  @Tag("deep")
+  @ParameterizedTest
+  @FieldSource("READY")
+  void simulate_readyProfile_isTheSameOnBothStores(String name) throws IOException {
+    JsonNode memory = json("memory", name);
+    JsonNode postgres = json("postgres", name);
+    assertThat(memory.at("/runs/0/violations").asInt(-1)).isZero();
+    for (String part : new String[] {"plans", "figures", "events", "ledger", "gains"}) {
+      assertThat(postgres.at("/runs/0/" + part)).as(part).isEqualTo(memory.at("/runs/0/" + part));
+    }
+  }
+
+  private JsonNode json(String backend, String name) throws IOException {
+    out.getBuffer().setLength(0);
+    int code = run("simulate", "--profile", name, "--backend", backend, "--json");
+    assertThat(code).as(err.toString()).isEqualTo(ExitCode.OK);
+    return new ObjectMapper().readTree(out.toString());
+  }
+
+  private int run(String... words) {
+    Console console =
+        new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
+    return StowageCommand.commandLine(console).execute(words);
+  }
+}

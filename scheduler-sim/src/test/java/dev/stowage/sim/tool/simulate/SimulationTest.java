@@ -1,0 +1,239 @@
+package dev.stowage.sim.tool.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.sim.kit.world.RoundBytes;
+import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.plan.FleetFolder;
+import dev.stowage.sim.tool.report.TextSummary;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class SimulationTest {
+  @SuppressWarnings("unused") // by the name
+  static final List<String> READY = ProfileReader.READY;
+
+  private static final Map<String, String> SMALL = Map.of("chunks", "600 size=lognormal(16MiB,1)");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @FieldSource("READY")
+  void readyProfile_withFewChunks_keepsItsLedgerAndItsExpectations(String name)
+      throws BadInputException {
+    Simulated done = run(ProfileReader.read(name, SMALL, Optional.empty()));
+    assertThat(done.run().violations()).isEmpty();
+    assertThat(done.failed()).isEmpty();
+    assertThat(done.profile().about()).isNotEmpty();
+    assertThat(done.profile().expectations()).isNotEmpty();
+    assertThat(done.at(Figure.VISIBLE)).isGreaterThanOrEqualTo(600);
+  }
+
+  @Test
+  void run_sameProfileTwice_plansTheSame() throws BadInputException {
+    Profile profile = ProfileReader.read("rack-loss", SMALL, Optional.empty());
+    Simulated one = run(profile);
+    Simulated other = run(profile);
+    assertThat(TextSummary.hashOfAllPlans(one.run()))
+        .isEqualTo(TextSummary.hashOfAllPlans(other.run()));
+    for (Figure figure : Figure.values()) {
+      assertThat(one.at(figure)).as(figure.word()).isEqualTo(other.at(figure));
+    }
+  }
+
+  @Test
+  void run_expectationThatDoesNotHold_namesItAndWhatItFound() throws BadInputException {
+    Profile profile =
+        profile(
+            "events:",
+            "  - \"at 2: lose w0001\"",
+            "expect:",
+            "  - at_risk_chunk_seconds = 0",
+            "  - \"at 1: moved_bytes = 0\"");
+    Simulated done = run(profile);
+    assertThat(done.failed()).hasSize(1);
+    assertThat(done.failed().get(0)).startsWith("at_risk_chunk_seconds = 0: found ");
+    assertThat(done.at(Figure.AT_RISK_CHUNK_SECONDS)).isPositive();
+    assertThat(done.at(Figure.UNREADABLE_CHUNK_SECONDS)).isZero();
+  }
+
+  @Test
+  void run_bothHoldersLost_countsUnreadableChunks() throws BadInputException {
+    Profile profile = profile("events:", "  - \"at 2: lose any=3\"");
+    Simulated done = run(profile);
+    assertThat(done.at(Figure.UNREADABLE_CHUNK_SECONDS)).isPositive();
+    assertThat(done.run().violations()).isEmpty();
+  }
+
+  @Test
+  void run_ledger_balancesInEveryEvent() throws BadInputException {
+    Profile profile =
+        profile(
+            "events:",
+            "  - \"at 2: grow 10%\"",
+            "  - \"at 3: empty w0002\"",
+            "  - \"at 6: remove 20\"",
+            "  - \"from 7 to 9: correct 30 shape ramp\"",
+            "  - \"at 12: copy d1 to other\"",
+            "  - \"at 14: replace other\"",
+            "  - \"at 16: drain any=25%\"",
+            "  - \"at 18: join 2 capacity=20GiB zones=2\"",
+            "  - \"at 20: set min_replication=1\"");
+    Simulated done = run(profile);
+    assertThat(done.run().violations()).isEmpty();
+    assertThat(done.run().events()).hasSize(11);
+    assertThat(done.at(Figure.FREED_BYTES)).isPositive();
+  }
+
+  @Test
+  void ledger_byteTooMany_doesNotFollow() {
+    assertThat(new RoundBytes(10, 4, 1, 25).follow(20)).isTrue();
+    assertThat(new RoundBytes(10, 4, 1, 26).follow(20)).isFalse();
+    assertThat(new RoundBytes(10, 3, 1, 25).follow(20)).isFalse();
+    assertThat(new RoundBytes(10, 4, 0, 25).follow(20)).isFalse();
+  }
+
+  @Test
+  void run_interrupted_isPartialAndSaysSo() throws BadInputException {
+    Profile profile = profile();
+    int[] asked = new int[1];
+    Simulated done =
+        new Simulation(profile, () -> 0, () -> asked[0]++ > 8)
+            .run("it", "", memory(), EvidenceSink.NONE, (share, doing) -> {});
+    assertThat(done.isPartial()).isTrue();
+    assertThat(done.steps()).isBetween(1, 24);
+    assertThat(SimulationText.of(done)).contains("interrupted after step " + done.steps());
+    assertThat(SimulationJson.of(List.of(done))).contains("\"partial\" : true");
+  }
+
+  @Test
+  void run_eventThatTheFleetRefuses_namesLineAndAnswer() throws BadInputException {
+    Profile profile = profile("events:", "  - \"at 2: drain w9999\"");
+    assertThatThrownBy(() -> run(profile))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(":6: events: expected an event that the fleet accepts")
+        .hasMessageContaining("drain w9999")
+        .hasMessageContaining("UNKNOWN_WORKER");
+  }
+
+  @Test
+  void run_fleetOfAFolderThatIsLevel_movesNothing() throws BadInputException, IOException {
+    StringBuilder workers = new StringBuilder("worker_id,capacity_bytes,zone,status\n");
+    for (int i = 0; i < 4; i++) {
+      workers.append("n").append(i).append(",1000000,z").append(i).append(",active\n");
+    }
+    StringBuilder chunks =
+        new StringBuilder("dataset,chunk_id,first_block,last_block,size_bytes,visible\n");
+    StringBuilder held = new StringBuilder("dataset,chunk_id,worker_id\n");
+    for (int i = 0; i < 40; i++) {
+      chunks.append("d,c").append(i).append(',').append(i).append(',').append(i);
+      chunks.append(",1000,true\n");
+      held.append("d,c").append(i).append(",n").append(i % 4).append('\n');
+      held.append("d,c").append(i).append(",n").append((i + 1) % 4).append('\n');
+    }
+    Files.writeString(folder.resolve("workers.csv"), workers);
+    Files.writeString(folder.resolve("chunks.csv"), chunks);
+    Files.writeString(folder.resolve("held.csv"), held);
+    Path file = folder.resolve("p.yaml");
+    Files.writeString(file, "steps: 40\nevents:\n  - \"at 6: drain n3\"\n");
+    Simulated done =
+        run(ProfileReader.read(file.toString(), Map.of(), Optional.of(FleetFolder.read(folder))));
+    assertThat(done.run().violations()).isEmpty();
+    assertThat(Figure.MOVED_BYTES.of(done.part(5))).isZero();
+    assertThat(done.at(Figure.MOVED_BYTES)).isEqualTo(20_000);
+    assertThat(done.gains()).containsEntry("n3", -20_000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "wokers: 3 capacity=1GiB | wokers: expected one of * did you mean workers?",
+        "steps: 0 | steps: expected a whole number from 1",
+        "step: 31 | step: expected at most half of suspect_after",
+        "settings: {flor: 3} | settings.flor: expected one of * did you mean floor?",
+        "settings: {floor: 0} | settings.floor: expected a value that is accepted",
+        "workers: 5 | workers: expected capacity=SIZE",
+        "workers: 5 capacity=2GiB..1GiB | expected the smaller size first",
+        "workers: 5 capacity=1GiB racks=2 | expected zones= beside racks=",
+        "workers: 5 capacity=1GiB colour=red | expected one of",
+        "chunks: many | chunks: expected a number of chunks",
+        "chunks: 5 size=lognormal(1MiB) | expected a size, SIZE..SIZE, or lognormal",
+        "chunks: '5 size=1MiB weights=1:50' | expected shares that add up to 100, not to 50",
+        "catalogue: debian12 | chunks: expected chunks or catalogue, found both",
+        "planner: best | planner: expected stowage or stateless, found 'best'",
+        "events: ['drain w1'] | events: expected a time",
+        "events: ['at 0: drain w1'] | events: expected a step from 1",
+        "events: ['at 26: drain w1'] | events[0]: expected a step up to 25",
+        "events: ['from 9 to 3: grow 1%'] | expected a step from 9",
+        "events: ['at 2: drian w1'] | expected drain, or another word of an event, found 'drian'",
+        "events: ['at 2: grow -5'] | expected a count such as 500",
+        "events: ['at 2: grow 5 shape cubic'] | expected constant, ramp",
+        "events: ['at 2: lose'] | events: expected",
+        "events: ['at 2: fetch w1'] | expected a command to a fleet",
+        "expect: [movedbytes = 0] | did you mean moved_bytes?",
+        "expect: [moved_bytes > 0] | expected",
+        "expect: ['at 99: deferred = 0'] | expect: expected a step up to 25",
+      })
+  void read_contradictoryOrUnknown_isRefusedWithLineAndCure(String line, String problem)
+      throws IOException {
+    String key = line.substring(0, line.indexOf(':'));
+    Path file = folder.resolve("bad.yaml");
+    String good =
+        "steps: 25\nworkers: 8 zones=4 capacity=20GiB\nchunks: 200 size=1MiB..32MiB\n"
+            .lines()
+            .filter(each -> !each.startsWith(key + ":"))
+            .reduce("", (all, each) -> all + each + "\n");
+    Files.writeString(file, good + line + "\n");
+    var refused =
+        assertThatThrownBy(() -> ProfileReader.read(file.toString(), Map.of(), Optional.empty()))
+            .isInstanceOf(BadInputException.class)
+            .hasMessageContaining(file + ":");
+    for (String part : problem.split(" \\* ", -1)) {
+      refused.hasMessageContaining(part);
+    }
+  }
+
+  @Test
+  void read_noSuchProfile_isRefused() {
+    assertThatThrownBy(() -> ProfileReader.read("rack-los", Map.of(), Optional.empty()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("rack-los: expected a file");
+  }
+
+  private Profile profile(String... more) throws BadInputException {
+    Path file = folder.resolve("profile.yaml");
+    String text =
+        "steps: 25\nstart: filled\nworkers: 8 zones=4 capacity=20GiB\n"
+            + "chunks: 200 size=1MiB..32MiB\n"
+            + String.join("\n", more)
+            + "\n";
+    try {
+      Files.writeString(file, text);
+    } catch (IOException broken) {
+      throw new AssertionError(broken);
+    }
+    return ProfileReader.read(file.toString(), Map.of(), Optional.empty());
+  }
+
+  private static Simulated run(Profile profile) throws BadInputException {
+    return new Simulation(profile, () -> 0, () -> false)
+        .run("it", "", memory(), EvidenceSink.NONE, (share, doing) -> {});
+  }
+
+  private static MemoryChunkStore memory() {
+    return MemoryChunkStore.builder().fixedLineages().build();
+  }
+}

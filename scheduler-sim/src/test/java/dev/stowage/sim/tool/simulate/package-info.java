@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stowage.sim.tool.simulate;
+
+import org.jspecify.annotations.NullMarked;

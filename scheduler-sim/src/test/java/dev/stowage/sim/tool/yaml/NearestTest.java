@@ -1,0 +1,27 @@
+package dev.stowage.sim.tool.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NearestTest {
+  private static final List<String> WORDS = List.of("workers", "chunks", "steps", "step");
+
+  @Test
+  void of_letterLess_findsTheWord() {
+    assertThat(Nearest.of("wokers", WORDS)).contains("workers");
+    assertThat(Nearest.of("stps", WORDS)).contains("steps");
+  }
+
+  @Test
+  void of_wordOfAnotherKind_findsNothing() {
+    assertThat(Nearest.of("bandwidth", WORDS)).isEmpty();
+    assertThat(Nearest.of("", WORDS)).isEmpty();
+  }
+
+  @Test
+  void of_twoThatAreEquallyNear_takesTheFirst() {
+    assertThat(Nearest.of("stepz", WORDS)).contains("steps");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stowage.sim.tool.yaml;
+
+import org.jspecify.annotations.NullMarked;
