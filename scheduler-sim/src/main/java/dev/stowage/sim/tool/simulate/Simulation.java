@@ -118,7 +118,7 @@ public final class Simulation {
       SortedMap<String, Long> gains = used(run);
       before.forEach((worker, bytes) -> gains.merge(worker, -bytes, Long::sum));
       RunRecord record =
-          run.record(title(), command, profile.seed(), shown(), (int) stage.corrected(), NO_LOSS);
+          run.record(title(steps), command, profile.seed(), shown(), (int) stage.corrected(), NO_LOSS);
       Simulated done =
           new Simulated(
               profile,
@@ -198,7 +198,7 @@ public final class Simulation {
   /** Runs the steps; returns the nanoseconds of the slowest. */
   private long steps(FleetRun run, ProfileStage stage, Listener listener) throws BadInputException {
     long slowest = 0;
-    run.begins("steps", "Nothing has happened yet");
+    run.begins("before", "Before the first event");
     for (int step = 1; step <= profile.steps() && !isOver.getAsBoolean(); step++) {
       long begun = stopwatch.getAsLong();
       int now = step;
@@ -259,10 +259,13 @@ public final class Simulation {
     return used;
   }
 
-  private String title() {
-    return "Simulation "
-        + profile.name()
-        + (profile.about().isEmpty() ? "" : ": " + profile.about());
+  private String title(int steps) {
+    String about = profile.about().isEmpty() ? "" : ": " + profile.about();
+    String end =
+        steps < profile.steps()
+            ? " (interrupted after step " + steps + " of " + profile.steps() + ")"
+            : "";
+    return "Simulation " + profile.name() + about + end;
   }
 
   /** Returns what the report shows of the profile: what is not the default of the library. */

@@ -38,13 +38,6 @@ public final class SimulationText {
     StringBuilder text = new StringBuilder();
     line(text, "%s", done.run().title());
     line(text, "%s", settings(done));
-    if (done.isPartial()) {
-      line(
-          text,
-          "interrupted after step %d of %d: what follows is of those steps",
-          done.steps(),
-          done.profile().steps());
-    }
     line(text, "");
     line(
         text,

@@ -114,6 +114,7 @@ class SimulationTest {
             .run("it", "", memory(), EvidenceSink.NONE, (share, doing) -> {});
     assertThat(done.isPartial()).isTrue();
     assertThat(done.steps()).isBetween(1, 24);
+    assertThat(done.run().title()).endsWith("(interrupted after step " + done.steps() + " of 25)");
     assertThat(SimulationText.of(done)).contains("interrupted after step " + done.steps());
     assertThat(SimulationJson.of(List.of(done))).contains("\"partial\" : true");
   }
