@@ -17,7 +17,7 @@ class WalkFindsMutantsTest {
         Mutant.all().stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
     List<String> answer = BrokenCore.with(mutant).trial().apply(List.of("walk", model, "24", "80"));
     assertThat(answer).as("seed, replayed how, lines").hasSizeBetween(4, 22);
-    assertThat(answer.get(1)).containsAnyOf("expected every invariant to hold", "the model");
+    assertThat(answer.get(1)).contains("expected every invariant to hold");
   }
 
   /**
