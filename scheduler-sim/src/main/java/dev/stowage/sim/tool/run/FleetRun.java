@@ -185,6 +185,14 @@ public final class FleetRun implements AutoCloseable {
     return ledger;
   }
 
+  /** Forgets for the minimum of the event that began last what a worker held before it. */
+  public void lost(WorkerId worker) {
+    Open event = open;
+    if (event != null) {
+      event.ledger.lost(worker);
+    }
+  }
+
   /** Ends the event that began last, and judges the whole world; does nothing if there is none. */
   public void ends() {
     Open event = open;

@@ -8,7 +8,7 @@ import dev.stowage.sim.tool.yaml.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an event of a profile does. */
+/** Carries out an event of a profile. */
 @FunctionalInterface
 interface Action {
   /** The words of profiles alone; any other word is that of a scenario's command. */

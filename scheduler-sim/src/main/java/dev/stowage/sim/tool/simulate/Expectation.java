@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What must be true of a figure.
+ * Compares a figure of a run with a bound.
  *
  * @param text as it is written
  * @param step the step after which it is compared; 0 for the end of the run

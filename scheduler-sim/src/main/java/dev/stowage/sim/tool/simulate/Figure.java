@@ -49,7 +49,7 @@ public enum Figure {
   /** Steps in which bytes moved. */
   MOVING_STEPS(Kind.COUNT, part -> part.sum(each -> each.movedBytes() > 0 ? 1 : 0));
 
-  /** How a figure is written. */
+  /** The unit in which a figure is written. */
   public enum Kind {
     /** Bytes. */
     BYTES,
@@ -96,7 +96,7 @@ public enum Figure {
     this.value = value;
   }
 
-  /** Returns how it is written. */
+  /** Returns the unit in which it is written. */
   public Kind kind() {
     return kind;
   }

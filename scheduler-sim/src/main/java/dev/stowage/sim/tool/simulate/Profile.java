@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a simulation runs: a fleet, its chunks and settings, and what happens to it.
+ * The input of a simulation: a fleet, its chunks and settings, and timed events.
  *
  * @param name the file, or the name of a ready profile
  * @param about one sentence, possibly empty

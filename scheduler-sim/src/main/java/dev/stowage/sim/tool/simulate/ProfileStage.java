@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
@@ -258,7 +259,7 @@ final class ProfileStage implements FleetStage {
   void empty(Selection who) {
     for (WorkerId id : chosen(who)) {
       run.world().silence(id);
-      run.world().comeBackEmpty(id);
+      accepted(comeBackEmpty(id), "empty " + id);
     }
   }
 
@@ -299,7 +300,7 @@ final class ProfileStage implements FleetStage {
   private void follow(Command<?> command) {
     if (command instanceof Command.Remove removal) {
       run.world().removes(removal.chunk());
-    } else if (command instanceof Command.RegisterSwap swap) {
+    } else if (command instanceof Command.RegisterSwap swap && swap.coverage() == Coverage.CHANGE) {
       swap.oldChunks().forEach(run.world()::removes);
     } else if (command instanceof Command.SetStatus given
         && given.status() == WorkerStatus.DEPARTED
@@ -362,6 +363,7 @@ final class ProfileStage implements FleetStage {
   @Override
   public StepOutcome comeBackEmpty(WorkerId id) {
     requireJoined(id);
+    run.lost(id);
     run.world().comeBackEmpty(id);
     return StepOutcome.DONE;
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What came of a simulation.
+ * The outcome of a simulation.
  *
  * @param profile what was run
  * @param name the name of the run among others
@@ -28,7 +28,7 @@ public record Simulated(
     List<String> failed,
     Seconds stepSeconds) {
   /**
-   * How long steps took.
+   * The durations of the parts of a run.
    *
    * @param fill seconds of the first fill
    * @param slowest seconds of the slowest step

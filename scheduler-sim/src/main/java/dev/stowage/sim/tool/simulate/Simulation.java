@@ -118,7 +118,8 @@ public final class Simulation {
       SortedMap<String, Long> gains = used(run);
       before.forEach((worker, bytes) -> gains.merge(worker, -bytes, Long::sum));
       RunRecord record =
-          run.record(title(steps), command, profile.seed(), shown(), (int) stage.corrected(), NO_LOSS);
+          run.record(
+              title(steps), command, profile.seed(), shown(), (int) stage.corrected(), NO_LOSS);
       Simulated done =
           new Simulated(
               profile,

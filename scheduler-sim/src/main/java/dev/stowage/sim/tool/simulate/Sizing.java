@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 interface Sizing {
   String EXPECTED = "a size, SIZE..SIZE, or lognormal(MEDIAN,SIGMA) with a sigma from 0 to 4";
 
-  /** How many medians a drawn size of a logarithmic normal distribution is at the most. */
+  /** The most medians that a drawn size of a logarithmic normal distribution has. */
   long LARGEST = 64;
 
   /** Draws a size. */

@@ -98,6 +98,14 @@ class SimulationTest {
   }
 
   @Test
+  void run_workerThatComesBackEmpty_countsItsBytesInTheMinimum() throws BadInputException {
+    Simulated done = run(profile("events:", "  - \"at 2: empty w0002\""));
+    assertThat(done.run().violations()).isEmpty();
+    assertThat(done.at(Figure.MOVED_BYTES)).isPositive();
+    assertThat(done.at(Figure.MOVED_OVER_MINIMUM)).isEqualTo(1);
+  }
+
+  @Test
   void ledger_byteTooMany_doesNotFollow() {
     assertThat(new RoundBytes(10, 4, 1, 25).follow(20)).isTrue();
     assertThat(new RoundBytes(10, 4, 1, 26).follow(20)).isFalse();
