@@ -82,9 +82,7 @@ public final class Lifecycle {
               rule(
                   CommandKind.PUBLISH,
                   (at, it) -> new VisibilityCycle(at.journal(), at.now(), it).run()),
-              rule(
-                  CommandKind.PURGE,
-                  (at, it) -> new Purge(at.journal(), at.now()).run(at.state().publisher())),
+              rule(CommandKind.PURGE, (at, it) -> new Purge(at.journal(), at.now()).run()),
               rule(CommandKind.KEEP, (at, it) -> at.fleet().keep(it.annex())),
               rule(CommandKind.INVENTORY_PART, (at, it) -> at.reports().part(it)),
               rule(

@@ -38,7 +38,7 @@ public final class LifecycleState extends LifecycleView {
 
   private boolean isHolding;
 
-  private record Undoable(ChangeSet changes, Journal journal, Publisher.Published before) {}
+  private record Undoable(ChangeSet changes, Journal journal, Publisher.Shown before) {}
 
   private LifecycleState(Tables tables) {
     this(tables, new Publisher(tables));
@@ -185,10 +185,6 @@ public final class LifecycleState extends LifecycleView {
     return publisher.strained();
   }
 
-  Publisher publisher() {
-    return publisher;
-  }
-
   Journal begin() {
     Undoable last = undoable.peek();
     if (!isHolding) {
@@ -201,8 +197,9 @@ public final class LifecycleState extends LifecycleView {
 
   ChangeSet commit(Journal journal) {
     ChangeSet changes = journal.finish();
-    undoable.push(new Undoable(changes, journal, publisher.published()));
+    undoable.push(new Undoable(changes, journal, publisher.shown()));
     publisher.refresh(changes);
+    publisher.purge();
     return changes;
   }
 

@@ -127,6 +127,40 @@ class PublisherTest {
     assertThat(slices(loaded)).isEqualTo(slices(world.state));
   }
 
+  /** Executes a command, takes it back, and requires the assignments from before to be kept. */
+  private static int keptAfter(SmallWorld world, Command<?> command, Tick now) {
+    List<Long> workers = workerIds(world.state);
+    List<Long> portals = portalIds(world.state);
+    Lifecycle.Outcome<?> outcome = world.lifecycle.execute(world.state, command, now);
+    int kept = workerIds(world.state).size();
+    world.state.rollback(outcome.changes());
+    assertThat(workerIds(world.state)).as("after %s", command).isEqualTo(workers);
+    assertThat(portalIds(world.state)).as("after %s", command).isEqualTo(portals);
+    return kept;
+  }
+
+  @Test
+  void rollback_givesBackWhatIsTooOldAfterTheCommand() {
+    SmallWorld world = new SmallWorld(c -> c.retention(new RetentionHorizons(0, 0, 7, 0)));
+    world.workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    assertThat(workerIds(world.state)).hasSizeGreaterThan(1);
+    assertThat(keptAfter(world, new Command.Purge(), Tick.of(100))).isEqualTo(1);
+  }
+
+  @Test
+  void rollback_givesBackWhatIsTooMuchAfterTheCommand() {
+    SmallWorld world = SmallWorld.of(1).workers(1_000, "a");
+    for (int at = 0; workerIds(world.state).size() < Publisher.MOST_RETAINED; at++) {
+      world.ingest("d/c" + at, at * 10L, at * 10L + 9);
+      world.schedule();
+    }
+    world.ingest("d/last", 10_000, 10_009);
+    assertThat(keptAfter(world, new Command.Schedule(), Tick.of(world.now)))
+        .isEqualTo(Publisher.MOST_RETAINED);
+  }
+
   @Test
   void rollback_givesBackWhatWasGivenOutBefore() {
     SmallWorld world = told();

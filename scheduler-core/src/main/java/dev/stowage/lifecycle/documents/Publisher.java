@@ -12,7 +12,6 @@ import dev.stowage.lifecycle.state.PairList;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,14 +38,9 @@ public final class Publisher {
   private final List<ChunkOrder> visible = new ArrayList<>();
   private volatile WorkerAssignment workers;
   private volatile PortalAssignment portals;
-  private final ArrayDeque<WorkerAssignment> workerHistory = new ArrayDeque<>();
-  private final ArrayDeque<PortalAssignment> portalHistory = new ArrayDeque<>();
-  private RetainedAssignments retained = RetainedAssignments.NONE;
+  private List<WorkerAssignment> workerHistory = List.of();
+  private List<PortalAssignment> portalHistory = List.of();
   private volatile List<WorkerId> strained = List.of();
-
-  /** The documents published at one moment. */
-  public record Published(
-      WorkerAssignment workers, PortalAssignment portals, List<WorkerId> strained) {}
 
   /** All that is published at one moment. */
   public record Shown(
@@ -70,9 +64,8 @@ public final class Publisher {
     this.tables = tables;
     workers = shown.workers();
     portals = shown.portals();
-    retained = shown.retained();
-    workerHistory.addAll(retained.workers());
-    portalHistory.addAll(retained.portals());
+    workerHistory = shown.retained().workers();
+    portalHistory = shown.retained().portals();
     strained = shown.strained();
   }
 
@@ -93,27 +86,8 @@ public final class Publisher {
 
   /** Returns all that is published now. */
   public Shown shown() {
-    return new Shown(workers, portals, retained(), strained);
-  }
-
-  private RetainedAssignments retained() {
-    RetainedAssignments known = retained;
-    List<WorkerAssignment> ofWorkers = latest(workerHistory, known.workers());
-    List<PortalAssignment> ofPortals = latest(portalHistory, known.portals());
-    if (ofWorkers != known.workers() || ofPortals != known.portals()) {
-      known = new RetainedAssignments(ofWorkers, ofPortals);
-      retained = known;
-    }
-    return known;
-  }
-
-  private static <T> List<T> latest(ArrayDeque<T> retained, List<T> shown) {
-    boolean isSame = retained.size() == shown.size();
-    int at = 0;
-    for (T each : retained) {
-      isSame = isSame && shown.get(at++) == each;
-    }
-    return isSame ? shown : List.copyOf(retained);
+    return new Shown(
+        workers, portals, new RetainedAssignments(workerHistory, portalHistory), strained);
   }
 
   /** Publishes assignments minted by a command and its changes to the headers of slices. */
@@ -155,8 +129,8 @@ public final class Publisher {
 
   /** Publishes everything anew, as after a load. */
   public void publishAll() {
-    workerHistory.clear();
-    portalHistory.clear();
+    workerHistory = List.of();
+    portalHistory = List.of();
     visible.clear();
     for (int worker : tables.workers.order()) {
       tables.work.slices.add(worker);
@@ -172,43 +146,22 @@ public final class Publisher {
     if (!retained.endsWith(workers, portals)) {
       return;
     }
-    workerHistory.clear();
-    workerHistory.addAll(retained.workers());
-    workers = workerHistory.getLast();
+    workerHistory = retained.workers();
+    workers = last(workerHistory);
     publishWorkers(false, allHolders());
-    portalHistory.clear();
-    portalHistory.addAll(retained.portals());
-    portals = portalHistory.getLast();
+    portalHistory = retained.portals();
+    portals = last(portalHistory);
   }
 
-  /** Returns what is published now. */
-  public Published published() {
-    return new Published(workers, portals, strained);
-  }
-
-  /** Reverts the publications of the last command, before which {@code former} was published. */
-  @SuppressWarnings("ReferenceEquality")
-  public void revert(Published former) {
-    if (former.workers() != workers) {
-      boolean isReplaced = former.workers().id().equals(workers.id());
-      takeBack(workerHistory, workers, isReplaced, former.workers());
-      workers = former.workers();
-    }
+  /** Reverts the publications of the last command, before which {@code former} was shown. */
+  public void revert(Shown former) {
+    workers = former.workers();
+    portals = former.portals();
+    workerHistory = former.retained().workers();
+    portalHistory = former.retained().portals();
     strained = former.strained();
-    if (former.portals() != portals) {
-      boolean isReplaced = former.portals().id().equals(portals.id());
-      takeBack(portalHistory, portals, isReplaced, former.portals());
-      portals = former.portals();
-    }
     for (int chunk : tables.work.routes.toArray()) {
       placeVisible(chunk);
-    }
-  }
-
-  private static <A> void takeBack(ArrayDeque<A> history, A last, boolean isReplaced, A former) {
-    history.removeIf(kept -> kept == last);
-    if (isReplaced) {
-      history.addLast(former);
     }
   }
 
@@ -216,26 +169,19 @@ public final class Publisher {
   public void purge() {
     long until = tables.fleet.largestTick - tables.fleet.config.retention().assignmentTicks();
     if (until >= 0) {
-      purge(workerHistory, until);
-      purge(portalHistory, until);
+      workerHistory = purged(workerHistory, kept -> kept.mintedTick, until);
+      portalHistory = purged(portalHistory, kept -> kept.mintedTick, until);
     }
   }
 
-  private static <A> void purge(ArrayDeque<A> history, long replacedUntil) {
-    while (history.size() > 1) {
-      A oldest = history.removeFirst();
-      A successor = history.peekFirst();
-      if (successor == null || mintedTick(successor) > replacedUntil) {
-        history.addFirst(oldest);
-        return;
-      }
+  private static <A> List<A> purged(
+      List<A> history, ToLongFunction<A> mintedTick, long replacedUntil) {
+    int gone = 0;
+    while (gone + 1 < history.size()
+        && mintedTick.applyAsLong(history.get(gone + 1)) <= replacedUntil) {
+      gone++;
     }
-  }
-
-  private static long mintedTick(Object assignment) {
-    return assignment instanceof WorkerAssignment made
-        ? made.mintedTick
-        : ((PortalAssignment) assignment).mintedTick;
+    return gone == 0 ? history : List.copyOf(history.subList(gone, history.size()));
   }
 
   private Holders allHolders() {
@@ -266,12 +212,10 @@ public final class Publisher {
     ChunkFacts facts = withSlices ? tables.chunks.frozenFacts() : workers.facts();
     WorkerAssignment next = new WorkerAssignment(tables, facts, holders, slices);
     next.ownEntries = entries;
-    if (!workerHistory.isEmpty() && workerHistory.getLast().id().equals(next.id())) {
-      workerHistory.removeLast();
-    }
+    boolean isReplaced = !workerHistory.isEmpty() && last(workerHistory).id().equals(next.id());
     workers = next;
-    workerHistory.addLast(next);
-    trim(workerHistory, kept -> kept.ownEntries, tables.replicas.count());
+    workerHistory =
+        with(workerHistory, isReplaced, next, kept -> kept.ownEntries, tables.replicas.count());
   }
 
   private long updateSlices(SliceColumns[] slices) {
@@ -370,12 +314,10 @@ public final class Publisher {
   }
 
   private void keepPortals(PortalAssignment next) {
-    if (!portalHistory.isEmpty() && portalHistory.getLast().id().equals(next.id())) {
-      portalHistory.removeLast();
-    }
+    boolean isReplaced = !portalHistory.isEmpty() && last(portalHistory).id().equals(next.id());
     portals = next;
-    portalHistory.addLast(next);
-    trim(portalHistory, kept -> kept.ownEntries, tables.chunks.limit());
+    portalHistory =
+        with(portalHistory, isReplaced, next, kept -> kept.ownEntries, tables.chunks.limit());
   }
 
   private void placeVisible(int chunk) {
@@ -397,15 +339,28 @@ public final class Publisher {
     return visible.get(dataset);
   }
 
-  /** Counts for an assignment the entries that its successor wrote. */
-  private static <A> void trim(ArrayDeque<A> history, ToLongFunction<A> own, long newest) {
+  private static <A> A last(List<A> history) {
+    return history.get(history.size() - 1);
+  }
+
+  /**
+   * Returns a history with a newest assignment, which may replace the last one, and without the
+   * oldest that are too many. Counts for an assignment the entries that its successor wrote.
+   */
+  private static <A> List<A> with(
+      List<A> history, boolean isReplaced, A next, ToLongFunction<A> own, long newest) {
+    List<A> all = new ArrayList<>(history.size() + 1);
+    all.addAll(isReplaced ? history.subList(0, history.size() - 1) : history);
+    all.add(next);
     long kept = 0;
-    for (A assignment : history) {
+    for (A assignment : all) {
       kept += own.applyAsLong(assignment);
     }
-    while (history.size() > MOST_RETAINED
-        || (history.size() > 1 && kept > 2 * newest + FREE_ENTRIES)) {
-      kept -= own.applyAsLong(history.removeFirst());
+    int gone = 0;
+    while (all.size() - gone > MOST_RETAINED
+        || (all.size() - gone > 1 && kept > 2 * newest + FREE_ENTRIES)) {
+      kept -= own.applyAsLong(all.get(gone++));
     }
+    return List.copyOf(all.subList(gone, all.size()));
   }
 }

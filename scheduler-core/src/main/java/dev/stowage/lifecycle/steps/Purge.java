@@ -4,7 +4,6 @@ import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.RetentionHorizons;
-import dev.stowage.lifecycle.documents.Publisher;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.FleetFields;
@@ -34,12 +33,11 @@ public final class Purge {
     tick = tables.fleet.advance(now);
   }
 
-  public Result.Purged run(Publisher publisher) {
+  public Result.Purged run() {
     RetentionHorizons horizons = tables.fleet.config.retention();
     int swaps = purgeSwaps(horizons.swapTicks());
     int chunks = purgeChunks(horizons.chunkTicks());
     int workers = purgeWorkers(horizons.workerTicks());
-    publisher.purge();
     boolean isChanged = swaps + chunks + workers > 0;
     return new Result.Purged(Tick.of(tick), isChanged, chunks, swaps, workers, Optional.empty());
   }
