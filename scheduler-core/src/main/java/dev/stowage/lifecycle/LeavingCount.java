@@ -100,7 +100,7 @@ final class LeavingCount {
     boolean goes =
         ahead.readable(slot, now)
             || ahead.isPaused(now)
-            || new DeletionRule(ahead.tables(), now).allows(slot);
+            || new DeletionRule(ahead.tables(), judge::floor, now).allows(slot);
     return goes ? Wait.DRAIN_WINDOW : replaced(chunk);
   }
 

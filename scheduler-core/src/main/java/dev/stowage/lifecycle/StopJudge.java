@@ -116,7 +116,8 @@ final class StopJudge {
     return visits;
   }
 
-  private int floor(int chunk) {
+  /** Returns the floor by which the leader decides, which has not taken in the newest settings. */
+  int floor(int chunk) {
     int known = taken.chunkPosition(ahead.chunkKey(chunk));
     return known == LifecycleView.NONE ? ahead.floor(chunk) : taken.floor(known);
   }

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The deletion rule of section 2 for one cycle: each allowed deletion counts for the next. A copy
@@ -10,18 +11,25 @@ import java.util.Map;
  */
 public final class DeletionRule {
   private final Tables tables;
+  private final IntUnaryOperator floors;
   private final long tick;
   private final boolean isPaused;
   private final Map<Integer, Standing> standings = new HashMap<>();
 
   public DeletionRule(Tables tables, long tick) {
+    this(tables, tables.rules::floor, tick);
+  }
+
+  /** Takes the floor of a chunk from {@code floors}, by its position. */
+  public DeletionRule(Tables tables, IntUnaryOperator floors, long tick) {
     this.tables = tables;
+    this.floors = floors;
     this.tick = tick;
     isPaused = tables.fleet.isPaused(tick);
   }
 
   public DeletionRule copy() {
-    DeletionRule copy = new DeletionRule(tables, tick);
+    DeletionRule copy = new DeletionRule(tables, floors, tick);
     standings.forEach((chunk, at) -> copy.standings.put(chunk, new Standing(at)));
     return copy;
   }
@@ -41,7 +49,7 @@ public final class DeletionRule {
     if (guarded && left == 0) {
       return false;
     }
-    int floor = tables.rules.floor(chunk);
+    int floor = floors.applyAsInt(chunk);
     if (possessed && left < Math.min(floor, standing.present)) {
       return false;
     }

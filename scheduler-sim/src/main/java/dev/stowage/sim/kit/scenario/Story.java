@@ -64,12 +64,13 @@ public final class Story implements AutoCloseable {
   private static final String AGREE = "backends agree";
   private static final String MODEL = "the reference model agrees";
 
-  /** The lines between two looks of readers, each of which asks a server a dozen questions. */
+  /** The lines between two looks of readers in a walk: a look asks a server a dozen questions. */
   private static final int LINES_A_READING = 5;
 
   private final ScenarioWorld world;
   private final WatchedPlanner planner;
   private final @Nullable Shadow shadow;
+  private final int linesAReading;
   private long told;
   private boolean isClockRight = true;
   private StepOutcome outcome = StepOutcome.DONE;
@@ -77,10 +78,12 @@ public final class Story implements AutoCloseable {
   /** False from a wrong clock until it is right and the fleet was told the time. */
   private boolean isTimeRight = true;
 
-  private Story(ScenarioWorld world, WatchedPlanner planner, @Nullable Shadow shadow) {
+  private Story(
+      ScenarioWorld world, WatchedPlanner planner, @Nullable Shadow shadow, int linesAReading) {
     this.world = world;
     this.planner = planner;
     this.shadow = shadow;
+    this.linesAReading = linesAReading;
   }
 
   /**
@@ -105,11 +108,22 @@ public final class Story implements AutoCloseable {
     Settings settings = settings(config);
     settings.listener = listener;
     settings.recorder = recorder;
-    return begun(settings, backend, isCompared ? settings(config) : null);
+    return begun(settings, backend, isCompared ? settings(config) : null, LINES_A_READING);
   }
 
-  /** Begins a story; {@code twin} holds the settings of a second world, or null. */
+  /**
+   * Begins the story of a file, whose every line readers look at; {@code twin} holds the settings of
+   * a second world, or null.
+   */
   static Story begun(Settings settings, ScenarioStore.Backend backend, @Nullable Settings twin) {
+    return begun(settings, backend, twin, 1);
+  }
+
+  private static Story begun(
+      Settings settings,
+      ScenarioStore.Backend backend,
+      @Nullable Settings twin,
+      int linesAReading) {
     WatchedPlanner planner = new WatchedPlanner(settings.planner);
     settings.planner = planner;
     ScenarioWorld world = ScenarioWorld.audited(settings, opened(settings, backend));
@@ -117,7 +131,7 @@ public final class Story implements AutoCloseable {
         twin == null
             ? null
             : new Shadow(twin, same -> ScenarioWorld.audited(same, opened(same, MEMORY)));
-    return new Story(world, planner, shadow);
+    return new Story(world, planner, shadow, linesAReading);
   }
 
   static ScenarioStore opened(Settings settings, ScenarioStore.Backend backend) {
@@ -358,7 +372,7 @@ public final class Story implements AutoCloseable {
   }
 
   private Optional<String> unlikeToReaders(ScenarioWorld other) {
-    return told % LINES_A_READING == 0
+    return told % linesAReading == 0
         ? Readers.unlike(world.connection(), other.connection(), books())
         : Optional.empty();
   }
