@@ -3,7 +3,6 @@ package dev.stowage.client;
 import dev.stowage.Transfers;
 import dev.stowage.columns.ForeignText;
 import dev.stowage.columns.RandomToken;
-import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ReportHeader;
@@ -13,6 +12,7 @@ import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.SliceHeader;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Worker;
@@ -21,9 +21,6 @@ import dev.stowage.model.WorkerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,9 +48,6 @@ public final class WorkerClient {
   private static final int PATIENCE = 60;
 
   private static final int BUSY = 20;
-
-  private static final Comparator<SliceEntry> OLDEST_FIRST =
-      Comparator.comparingLong(SliceEntry::since).thenComparing(SliceEntry::key);
 
   private final WorkerId id;
   private final String fleet;
@@ -76,15 +69,9 @@ public final class WorkerClient {
   private long lastReport;
   private long inventorySentAt;
 
-  private final Map<ChunkNumber, Long> held = new HashMap<>();
-  private final WideSum heldBytes = new WideSum();
+  private final SliceBook book = new SliceBook();
 
   private final Set<ChunkNumber> lost = new LinkedHashSet<>();
-
-  private @Nullable SliceDocument told;
-  private final Map<ChunkNumber, SliceEntry> named = new HashMap<>();
-
-  private final TreeSet<SliceEntry> missing = new TreeSet<>(OLDEST_FIRST);
 
   private long toldTick;
   private int massMillionths;
@@ -246,7 +233,7 @@ public final class WorkerClient {
   /** Reports chunks as gone from the disk or damaged; they are downloaded again. */
   public synchronized void lost(Collection<ChunkNumber> chunks) {
     for (ChunkNumber number : chunks) {
-      if (forget(number)) {
+      if (book.drop(number)) {
         lost.add(number);
       }
     }
@@ -254,14 +241,14 @@ public final class WorkerClient {
 
   /** Returns the condition of the client. */
   public synchronized Status status() {
-    SliceDocument slice = told;
+    SliceHeader slice = book.header();
     return new Status(
         phase(),
         broken != null ? broken : exchange.failedInRow() > 0 ? exchange.lastFailure() : trouble,
         slice == null ? 0 : slice.id().value(),
-        held.size(),
-        heldBytes.saturated(),
-        missing.size(),
+        book.held().size(),
+        book.heldBytes(),
+        book.missing().size(),
         downloads.count(),
         downloads.givenUp(),
         deletions,
@@ -299,15 +286,14 @@ public final class WorkerClient {
         return false;
       }
       for (WorkerDisk.Held each : disk.held()) {
-        keep(each.number(), each.bytes());
+        book.hold(each.number(), each.bytes());
       }
       state = found;
       owesInventory = !found.isInventoryTaken();
       trouble = "";
       return true;
     } catch (IOException | RuntimeException failed) {
-      held.clear();
-      heldBytes.clear();
+      book.dropAll();
       complain("it cannot read its disk or its memory: " + failed);
       return false;
     }
@@ -358,26 +344,6 @@ public final class WorkerClient {
     return Objects.requireNonNull(state);
   }
 
-  private void keep(ChunkNumber number, long bytes) {
-    Long before = held.put(number, bytes);
-    heldBytes.add(bytes);
-    heldBytes.subtract(before == null ? 0 : before);
-    SliceEntry entry = named.get(number);
-    if (entry != null) {
-      missing.remove(entry);
-    }
-  }
-
-  private boolean forget(ChunkNumber number) {
-    Long bytes = held.remove(number);
-    heldBytes.subtract(bytes == null ? 0 : bytes);
-    SliceEntry entry = named.get(number);
-    if (entry != null) {
-      missing.add(entry);
-    }
-    return bytes != null;
-  }
-
   private void complain(String complaint) {
     String why = ForeignText.message(complaint);
     if (!why.equals(trouble)) {
@@ -386,19 +352,19 @@ public final class WorkerClient {
     trouble = why;
   }
 
-  private boolean mayObey(SliceDocument slice) {
+  private boolean mayObey(SliceHeader slice) {
     return isRegistered
         && !owesInventory
         && sending == null
         && isOfThisLife(slice)
-        && !slice.header().isInventoryWanted()
-        && toldTick >= slice.header().obeyFromTick()
-        && slice.header().inventoryReport() >= state().inventoryReport();
+        && !slice.isInventoryWanted()
+        && toldTick >= slice.obeyFromTick()
+        && slice.inventoryReport() >= state().inventoryReport();
   }
 
-  private boolean isOfThisLife(SliceDocument slice) {
+  private boolean isOfThisLife(SliceHeader slice) {
     return slice.lineage().equals(state().lineage())
-        && slice.header().incarnation().equals(state().incarnation());
+        && slice.incarnation().equals(state().incarnation());
   }
 
   private void obeyNothing() {
@@ -408,15 +374,13 @@ public final class WorkerClient {
   }
 
   private void forgetTold() {
-    told = null;
-    named.clear();
-    missing.clear();
+    book.forget();
     doubt = null;
     obeyNothing();
   }
 
   private void obey(long now) {
-    SliceDocument slice = told;
+    SliceHeader slice = book.header();
     if (slice == null || !isUnsettled) {
       return;
     }
@@ -424,41 +388,31 @@ public final class WorkerClient {
       isObeying = false;
       return;
     }
-    Set<ChunkNumber> kept = new HashSet<>(slice.keep());
-    Set<ChunkNumber> unnamed = new LinkedHashSet<>(held.keySet());
-    unnamed.removeIf(number -> named.containsKey(number) || kept.contains(number));
-    SliceDocument.Deletion deletion =
-        SliceDocument.Deletion.of(held.keySet(), number -> held.getOrDefault(number, 0L), unnamed);
-    if (deletion.isMass(massMillionths)) {
+    List<ChunkNumber> unnamed = book.unnamed();
+    if (book.deletion(unnamed).isMass(massMillionths)) {
       Doubt open = doubt;
       Set<ChunkNumber> spared = open == null || !open.id.equals(slice.id()) ? null : open.spared;
       if (spared == null) {
-        doubt = new Doubt(slice.id(), names(slice), null);
+        doubt = new Doubt(slice.id(), book.spared(), null);
         wantsWhole = true;
         isObeying = false;
         sliceAt = now;
         return;
       }
-      unnamed.removeAll(spared);
+      unnamed.removeIf(spared::contains);
     }
     isUnsettled = false;
     unnamed.forEach(this::delete);
     isObeying = true;
     List<Downloads.End> stopped = new ArrayList<>();
-    downloads.cancelUnless(named::containsKey, stopped);
+    downloads.cancelUnless(this::isNamed, stopped);
     stopped.forEach(this::ended);
-  }
-
-  private static Set<ChunkNumber> names(SliceDocument slice) {
-    Set<ChunkNumber> names = new HashSet<>(slice.keep());
-    slice.put().forEach(entry -> names.add(entry.number()));
-    return names;
   }
 
   private void delete(ChunkNumber number) {
     try {
       disk.delete(number);
-      forget(number);
+      book.drop(number);
       deletions++;
     } catch (IOException | RuntimeException failed) {
       isUnsettled = true;
@@ -474,7 +428,10 @@ public final class WorkerClient {
       List.copyOf(jobs.values()).forEach(job -> fetch(job, now));
       return;
     }
-    for (SliceEntry entry : List.copyOf(missing)) {
+    if (downloads.room() == 0) {
+      return;
+    }
+    for (SliceEntry entry : List.copyOf(book.missing())) {
       if (downloads.room() == 0) {
         return;
       }
@@ -486,8 +443,8 @@ public final class WorkerClient {
 
   private void fetch(Pending pending, long now) {
     Wire.Job job = pending.job;
-    SliceEntry entry = named.get(job.number());
-    if (held.containsKey(job.number())) {
+    SliceEntry entry = book.named(job.number());
+    if (book.holds(job.number())) {
       end(job, Transfers.Outcome.ARRIVED, "");
     } else if (entry == null) {
       if (now - pending.since >= PATIENCE * config.pollNanos()) {
@@ -508,9 +465,9 @@ public final class WorkerClient {
     ChunkNumber number = end.entry().number();
     String failure = end.failure();
     if (failure == null) {
-      keep(number, end.entry().sizeBytes());
+      book.hold(number, end.entry().sizeBytes());
       lost.remove(number);
-      isUnsettled |= !named.containsKey(number);
+      isUnsettled |= !isNamed(number);
     } else {
       complain("it cannot fetch " + end.entry().key() + ": " + failure);
     }
@@ -536,7 +493,7 @@ public final class WorkerClient {
     } else if (!lost.isEmpty()) {
       List<ChunkNumber> gone = lost.stream().limit(config.inventoryPart()).toList();
       report(new Command.Lost(header(), gone), now, () -> gone.forEach(lost::remove));
-    } else if (wantsWhole || told == null || now >= sliceAt) {
+    } else if (wantsWhole || book.header() == null || now >= sliceAt) {
       askSlice(now);
     } else if (isTransferring && (!ended.isEmpty() || now >= transfersAt)) {
       askTransfers(now);
@@ -563,7 +520,7 @@ public final class WorkerClient {
   private void registered(Wire.Registration as, long now) {
     WorkerState before = state();
     boolean isAnother = !as.incarnation().equals(before.incarnation());
-    if (!save(before.registered(as.incarnation(), as.lineage(), held.isEmpty()), now)) {
+    if (!save(before.registered(as.incarnation(), as.lineage(), book.held().isEmpty()), now)) {
       return;
     }
     if (isAnother || !as.lineage().equals(before.lineage())) {
@@ -588,7 +545,7 @@ public final class WorkerClient {
       if (!save(state().inventory(header.number(), false), now)) {
         return;
       }
-      List<ChunkNumber> all = new ArrayList<>(held.keySet());
+      List<ChunkNumber> all = new ArrayList<>(book.held());
       all.sort(ChunkNumbers.ORDER);
       lost.clear();
       open = new Sending(header, List.copyOf(all), 1);
@@ -621,7 +578,7 @@ public final class WorkerClient {
   }
 
   private void askSlice(long now) {
-    SliceDocument known = told;
+    SliceHeader known = book.header();
     boolean isWhole = wantsWhole || known == null;
     Wire.AskSlice question =
         new Wire.AskSlice(
@@ -654,74 +611,59 @@ public final class WorkerClient {
       obeyNothing();
       return;
     }
-    SliceDocument known = told;
+    SliceHeader known = book.header();
     wantsWhole = true;
-    SliceDocument next = known == null ? whole(come) : after(known, come);
+    book.requireBase(come.header());
     wantsWhole = false;
-    if (known != null && next.id().compareTo(known.id()) < 0) {
+    if (known != null && come.id().compareTo(known.id()) < 0) {
       return;
     }
-    take(next, answer);
+    take(come, answer);
     if (isWhole) {
-      settleDoubt(next);
+      settleDoubt(come.id());
     }
-    if (isStockForgotten(next, now)) {
+    if (isStockForgotten(come.header(), now)) {
       owesInventory = true;
     }
   }
 
-  private static SliceDocument whole(SliceDocument come) {
-    if (!come.isFull()) {
-      throw new IllegalArgumentException("the slice is a delta; a full one was asked for");
-    }
-    return come;
-  }
-
-  @SuppressWarnings("ReferenceEquality")
-  private void take(SliceDocument next, Wire.ToldSlice answer) {
-    boolean isOther = next != told;
+  private void take(SliceDocument come, Wire.ToldSlice answer) {
+    boolean isOther = come.isFull() || isChange(come);
     toldTick = Math.max(toldTick, answer.tick());
     massMillionths = answer.massMillionths();
     isUnsettled |= !isObeying || isOther;
     if (isOther) {
-      told = next;
-      named.clear();
-      next.put().forEach(entry -> named.put(entry.number(), entry));
-      missing.clear();
-      next.put().stream().filter(it -> !held.containsKey(it.number())).forEach(missing::add);
+      book.tell(come.header(), come.keep(), come.removed(), come.put());
     }
   }
 
-  private static SliceDocument after(SliceDocument known, SliceDocument come) {
-    boolean isSame =
-        come.header().since(Optional.empty()).equals(known.header())
-            && come.removed().isEmpty()
-            && come.put().isEmpty()
-            && come.keep().equals(known.keep());
-    return isSame && !come.isFull() ? known : come.after(known);
+  private boolean isChange(SliceDocument delta) {
+    return !delta.header().since(Optional.empty()).equals(book.header())
+        || !delta.removed().isEmpty()
+        || !delta.put().isEmpty()
+        || !delta.keep().equals(book.keep());
   }
 
-  private void settleDoubt(SliceDocument full) {
+  private void settleDoubt(WorkerAssignmentId full) {
     Doubt open = doubt;
     if (open == null || open.spared != null) {
       return;
     }
-    Set<ChunkNumber> theirs = names(full);
-    if (full.id().equals(open.id) && !theirs.equals(open.names)) {
+    Set<ChunkNumber> theirs = book.spared();
+    if (full.equals(open.id) && !theirs.equals(open.names)) {
       disagreements++;
       doubt = null;
       isUnsettled = false;
       complain("two slices of assignment " + open.id + " differ; it deletes nothing for them");
       return;
     }
-    doubt = new Doubt(full.id(), theirs, open.names);
+    doubt = new Doubt(full, theirs, open.names);
     isUnsettled = true;
   }
 
-  private boolean isStockForgotten(SliceDocument slice, long now) {
+  private boolean isStockForgotten(SliceHeader slice, long now) {
     boolean isWanted =
-        slice.header().isInventoryWanted()
-            || slice.header().inventoryReport() < state().inventoryReport();
+        slice.isInventoryWanted() || slice.inventoryReport() < state().inventoryReport();
     boolean isSent = state().inventoryReport() > 0;
     return isWanted
         && isOfThisLife(slice)
@@ -729,7 +671,7 @@ public final class WorkerClient {
   }
 
   private void reportProgress(long now) {
-    SliceDocument slice = told;
+    SliceHeader slice = book.header();
     if (!isObeying || slice == null) {
       if (now >= repeatAt) {
         report(new Command.Heartbeat(header()), now, () -> {});
@@ -740,7 +682,7 @@ public final class WorkerClient {
       return;
     }
     List<ChunkNumber> lacking = new ArrayList<>();
-    missing.forEach(entry -> lacking.add(entry.number()));
+    book.missing().forEach(entry -> lacking.add(entry.number()));
     lacking.sort(ChunkNumbers.ORDER);
     Progress progress = new Progress(slice.id(), lacking);
     if (progress.equals(said) && now < repeatAt) {
@@ -754,7 +696,7 @@ public final class WorkerClient {
   private void askTransfers(long now) {
     transfersAt = now + config.pollNanos();
     List<Wire.Ended> telling = List.copyOf(ended.values());
-    long unnamed = jobs.values().stream().filter(it -> !isNamed(it.job)).count();
+    long unnamed = jobs.values().stream().filter(it -> !isNamed(it.job.number())).count();
     Wire.AskTransfers question =
         new Wire.AskTransfers(id, downloads.room() + (int) unnamed, downloads.jobs(), telling);
     exchange.ask(
@@ -768,8 +710,8 @@ public final class WorkerClient {
         });
   }
 
-  private boolean isNamed(Wire.Job job) {
-    return named.containsKey(job.number());
+  private boolean isNamed(ChunkNumber number) {
+    return book.named(number) != null;
   }
 
   private void take(List<Wire.Job> come, long now) {
@@ -778,7 +720,7 @@ public final class WorkerClient {
     for (Wire.Job job : come) {
       Pending known = before.get(job.id());
       jobs.put(job.id(), known == null ? new Pending(job, now) : known);
-      if (!isNamed(job)) {
+      if (!isNamed(job.number())) {
         sliceAt = now;
       }
     }

@@ -3,6 +3,7 @@ package dev.stowage.model;
 import dev.stowage.columns.ForeignText;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A chunk's number from its admission, at least 1 in its lineage, never reused for any chunk. */
 public record ChunkNumber(Lineage lineage, long counter) {
@@ -23,6 +24,21 @@ public record ChunkNumber(Lineage lineage, long counter) {
     }
     Lineage lineage = Lineage.of(Long.parseUnsignedLong(text.substring(0, 16), 16));
     return new ChunkNumber(lineage, Long.parseLong(text.substring(17)));
+  }
+
+  // Written out: number maps are asked millions of times before the JVM has compiled the derived
+  // one.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof ChunkNumber that
+            && that.counter == counter
+            && that.lineage.token() == lineage.token());
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(lineage.token()) * 31 + Long.hashCode(counter);
   }
 
   /** Returns the lineage as 16 hexadecimal digits, a hyphen, and the counter. */

@@ -75,7 +75,11 @@ public record SliceHeader(
     return from.isEmpty();
   }
 
-  void expectBase(SliceHeader held) {
+  /**
+   * Requires that changes with this header continue a full document with the header {@code held};
+   * throws {@code IllegalArgumentException} if they do not.
+   */
+  public void expectBase(SliceHeader held) {
     boolean isSame = lineage.equals(held.lineage) && worker.equals(held.worker);
     if (!isSame || !held.isFull() || !from.equals(Optional.of(held.id))) {
       throw new IllegalArgumentException(

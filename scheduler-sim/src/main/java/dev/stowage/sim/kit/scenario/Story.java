@@ -112,8 +112,8 @@ public final class Story implements AutoCloseable {
   }
 
   /**
-   * Begins the story of a file, whose every line readers look at; {@code twin} holds the settings of
-   * a second world, or null.
+   * Begins the story of a file, whose every line readers look at; {@code twin} holds the settings
+   * of a second world, or null.
    */
   static Story begun(Settings settings, ScenarioStore.Backend backend, @Nullable Settings twin) {
     return begun(settings, backend, twin, 1);

@@ -1,10 +1,8 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.model.ChunkNumber;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,6 @@ final class NumberTable<V> {
 
   private boolean isAsked;
   private @Nullable Object[] values = NOTHING;
-  private int size;
 
   @SuppressWarnings("unchecked")
   @Nullable V get(ChunkNumber number) {
@@ -43,7 +40,6 @@ final class NumberTable<V> {
     }
     V before = (V) values[counter];
     values[counter] = value;
-    size += before == null ? 1 : 0;
     return before;
   }
 
@@ -52,48 +48,8 @@ final class NumberTable<V> {
     V before = get(number);
     if (before != null) {
       values[(int) number.counter()] = null;
-      size--;
     }
     return before;
-  }
-
-  int size() {
-    return size;
-  }
-
-  /** Returns the values of numbers without a value in {@code other}, in the order of all values. */
-  @SuppressWarnings("unchecked")
-  List<V> without(NumberTable<?> other) {
-    List<V> all = new ArrayList<>();
-    valuesOf.forEach((lineage, mine) -> {
-      @Nullable Object[] theirs = other.valuesOf.getOrDefault(lineage, NOTHING);
-      for (int counter = 0; counter < mine.length; counter++) {
-        if (mine[counter] != null && (counter >= theirs.length || theirs[counter] == null)) {
-          all.add((V) mine[counter]);
-        }
-      }
-    });
-    return all;
-  }
-
-  /** Returns every value, those of one lineage in the order of their counters. */
-  @SuppressWarnings("unchecked")
-  List<V> values() {
-    List<V> all = new ArrayList<>(size);
-    for (Object[] each : valuesOf.values()) {
-      for (Object value : each) {
-        if (value != null) {
-          all.add((V) value);
-        }
-      }
-    }
-    return all;
-  }
-
-  void clear() {
-    valuesOf.clear();
-    values = NOTHING;
-    size = 0;
   }
 
   private void select(long lineage) {

@@ -2,7 +2,6 @@ package dev.stowage.sim.kit.world;
 
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedDisk {
   private final String id;
   private final Map<ChunkNumber, SliceEntry> held = new LinkedHashMap<>();
-
-  /** The entries of {@code held} by number. */
-  private final NumberTable<SliceEntry> index = new NumberTable<>();
 
   /** The received bytes of incomplete replicas. */
   private final Map<ChunkNumber, Long> parts = new HashMap<>();
@@ -43,11 +39,11 @@ public final class SimulatedDisk {
   }
 
   boolean holds(ChunkNumber number) {
-    return index.get(number) != null;
+    return held.containsKey(number);
   }
 
   int count() {
-    return index.size();
+    return held.size();
   }
 
   /** Returns the bytes of an absent replica that have not arrived. */
@@ -74,7 +70,6 @@ public final class SimulatedDisk {
   void put(SliceEntry entry) {
     parts.remove(entry.number());
     SliceEntry before = held.put(entry.number(), entry);
-    index.put(entry.number(), entry);
     usedBytes += entry.sizeBytes() - (before == null ? 0 : before.sizeBytes());
   }
 
@@ -82,24 +77,19 @@ public final class SimulatedDisk {
   @Nullable SliceEntry delete(ChunkNumber number) {
     SliceEntry gone = held.remove(number);
     if (gone != null) {
-      index.remove(number);
       usedBytes -= gone.sizeBytes();
     }
     return gone;
   }
 
+  /** Returns a held replica; null if it is absent. */
+  @Nullable SliceEntry entry(ChunkNumber number) {
+    return held.get(number);
+  }
+
   /** Returns a copy of the replicas held, in the order in which they came. */
   public List<SliceEntry> entries() {
     return List.copyOf(held.values());
-  }
-
-  List<SliceEntry> without(NumberTable<?> table) {
-    return index.without(table);
-  }
-
-  /** Returns a view of the held replicas, in the order of arrival. */
-  Collection<SliceEntry> held() {
-    return Collections.unmodifiableCollection(held.values());
   }
 
   Set<ChunkNumber> numbers() {

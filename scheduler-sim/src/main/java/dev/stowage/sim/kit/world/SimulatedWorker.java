@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.world;
 
+import dev.stowage.client.SliceBook;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
@@ -7,7 +8,6 @@ import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.SliceDelta;
-import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
@@ -22,9 +22,9 @@ import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -42,11 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedWorker {
   private static final Result NOTHING_TO_DO = Result.Answer.of(ResultCode.ACCEPTED);
 
-  private static final Comparator<SliceEntry> OLDEST_FIRST =
-      Comparator.comparingLong(SliceEntry::since)
-          .thenComparing(row -> row.key().dataset())
-          .thenComparingLong(row -> row.number().counter());
-
   private final Function<Command<?>, Result> fleet;
   private final Excuses excuses = new Excuses();
   private Worker description;
@@ -62,7 +57,7 @@ public final class SimulatedWorker {
   /** The unfinished inventory in parts; null if there is none. */
   private @Nullable Sending sending;
 
-  private final NumberTable<SliceEntry> told = new NumberTable<>();
+  private final SliceBook book = new SliceBook();
   private long toldSum;
   private @Nullable WorkerSlice newest;
 
@@ -70,12 +65,6 @@ public final class SimulatedWorker {
 
   /** The slice that the worker obeys; null if it obeys none. */
   private @Nullable WorkerSlice orders;
-
-  /** True if the disk has nothing that the slice, obeyed on deltas alone, does not name. */
-  private boolean isSettled;
-
-  /** The entries of its orders that are not on its disk, oldest orders first. */
-  private List<SliceEntry> wanted = List.of();
 
   private long lastApplied;
 
@@ -155,7 +144,11 @@ public final class SimulatedWorker {
 
   /** Bytes of a replica come; reports whether it is whole, and held from now on. */
   public boolean receive(SliceEntry entry, long bytes) {
-    return disk.come(entry, bytes);
+    boolean isWhole = disk.come(entry, bytes);
+    if (isWhole) {
+      book.hold(entry.number(), entry.sizeBytes());
+    }
+    return isWhole;
   }
 
   // ---- coming and going ----
@@ -243,8 +236,8 @@ public final class SimulatedWorker {
     requireAnswered();
     excuses.vanished(disk.numbers());
     disk = new SimulatedDisk(otherDiskId);
+    book.dropAll();
     changes++;
-    want();
   }
 
   /** Reports whether it has met a lineage; if not, it registers before it does anything. */
@@ -282,21 +275,25 @@ public final class SimulatedWorker {
       if (delta.from().isEmpty()) {
         forgetTold();
       }
-      delta.removed().forEach(number -> replace(slice, told.remove(number), null));
-      delta.put().forEach(entry -> replace(slice, told.put(entry.number(), entry), entry));
+      delta.removed().forEach(number -> toldSum -= sum(slice, book.named(number)));
+      delta
+          .put()
+          .forEach(entry -> {
+            toldSum += sum(slice, entry) - sum(slice, book.named(entry.number()));
+          });
+      book.tell(slice.header().since(delta.from()), slice.keep(), delta.removed(), delta.put());
       newest = slice;
     }
     return continues;
   }
 
-  private void replace(WorkerSlice slice, @Nullable SliceEntry before, @Nullable SliceEntry after) {
-    toldSum -= before == null ? 0 : slice.checksum(before);
-    toldSum += after == null ? 0 : slice.checksum(after);
+  private static long sum(WorkerSlice slice, @Nullable SliceEntry entry) {
+    return entry == null ? 0 : slice.checksum(entry);
   }
 
   private void forgetTold() {
     newest = null;
-    told.clear();
+    book.forget();
     toldSum = 0;
   }
 
@@ -304,8 +301,9 @@ public final class SimulatedWorker {
     return toldSum;
   }
 
-  NumberTable<SliceEntry> told() {
-    return told;
+  /** Returns what it is told, and what its disk holds. */
+  SliceBook book() {
+    return book;
   }
 
   /** Returns the newest slice; null since the start of the worker, or before the first slice. */
@@ -338,31 +336,26 @@ public final class SimulatedWorker {
 
   private long carryOut(
       WorkerSlice taken, Supplier<Optional<WorkerSlice>> whole, Consumer<SliceEntry> deleting) {
-    if (isCarriedOut(taken)) {
-      return 0;
-    }
-    List<SliceEntry> unnamed = unnamed(taken);
-    boolean isMass = isMass(unnamed);
-    if (isMass) {
-      Set<ChunkNumber> named = new HashSet<>(taken.keep());
-      told.values().forEach(entry -> named.add(entry.number()));
+    List<ChunkNumber> unnamed = book.unnamed();
+    if (book.deletion(unnamed).isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths())) {
+      Set<ChunkNumber> named = book.spared();
       if (!agrees(whole.get(), named)) {
         obeyNothing();
         return 0;
       }
-      unnamed.removeIf(entry -> named.contains(entry.number()));
+      unnamed.removeIf(named::contains);
     }
     orders = taken;
-    isSettled = !isMass;
     long freed = 0;
-    for (SliceEntry entry : unnamed) {
+    for (ChunkNumber number : unnamed) {
+      SliceEntry entry = Objects.requireNonNull(disk.entry(number), "a held entry");
       deleting.accept(entry);
-      disk.delete(entry.number());
-      excuses.went(entry.number());
+      disk.delete(number);
+      book.drop(number);
+      excuses.went(number);
       changes++;
       freed += entry.sizeBytes();
     }
-    want();
     return freed;
   }
 
@@ -375,28 +368,6 @@ public final class SimulatedWorker {
 
   private boolean isOfThisLife(WorkerSlice slice) {
     return slice.incarnation().equals(incarnation) && slice.lineage().equals(lineage);
-  }
-
-  /**
-   * Reports whether everything unnamed by this slice is deleted and nothing else has arrived since,
-   * so that only downloads are left.
-   */
-  @SuppressWarnings("ReferenceEquality")
-  private boolean isCarriedOut(WorkerSlice taken) {
-    return isSettled && orders == taken;
-  }
-
-  private List<SliceEntry> unnamed(WorkerSlice taken) {
-    Set<ChunkNumber> kept = new HashSet<>(taken.keep());
-    List<SliceEntry> unnamed = disk.without(told);
-    unnamed.removeIf(entry -> kept.contains(entry.number()));
-    return unnamed;
-  }
-
-  private boolean isMass(List<SliceEntry> unnamed) {
-    return !unnamed.isEmpty()
-        && SliceDocument.Deletion.of(disk.held(), SliceEntry::sizeBytes, unnamed)
-            .isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths());
   }
 
   /** Reports whether a full slice is no older than the told one; its entries stay as well. */
@@ -417,32 +388,17 @@ public final class SimulatedWorker {
 
   private void obeyNothing() {
     orders = null;
-    wanted = List.of();
-  }
-
-  private void want() {
-    WorkerSlice taken = orders;
-    if (taken == null || (isSettled && taken.keep().isEmpty() && disk.count() == told.size())) {
-      // Nothing else is left on the disk.
-      wanted = List.of();
-      return;
-    }
-    wanted = new ArrayList<>();
-    told.values().stream()
-        .filter(entry -> !disk.holds(entry.number()))
-        .sorted(OLDEST_FIRST)
-        .forEach(wanted::add);
   }
 
   /** Returns what it has orders for and has not got, oldest orders first. */
   public List<SliceEntry> wanted() {
-    return List.copyOf(wanted);
+    return orders == null ? List.of() : List.copyOf(book.missing());
   }
 
   List<SliceEntry> download(Transport transport, Predicate<SliceEntry> isReachable, long tick) {
-    List<SliceEntry> asked = wanted.stream().filter(isReachable).toList();
+    List<SliceEntry> asked = wanted().stream().filter(isReachable).toList();
     List<SliceEntry> come = transport.bring(this, asked, tick);
-    came(come);
+    come.forEach(entry -> excuses.came(entry.number()));
     return come;
   }
 
@@ -451,13 +407,6 @@ public final class SimulatedWorker {
     transport.begin(tick);
     download(transport, entry -> arrived.contains(entry.key()), tick);
     return NOTHING_TO_DO;
-  }
-
-  private void came(List<SliceEntry> come) {
-    come.forEach(entry -> excuses.came(entry.number()));
-    if (!come.isEmpty()) {
-      wanted.removeIf(entry -> disk.holds(entry.number()));
-    }
   }
 
   /**
@@ -492,7 +441,7 @@ public final class SimulatedWorker {
     transport.begin(tick);
     download(transport, isReachable, tick);
     lastApplied = slice.id().value();
-    return say(new Command.Applied(header(), slice.id(), numbers(wanted)));
+    return say(new Command.Applied(header(), slice.id(), numbers(wanted())));
   }
 
   private void obeyInFull(WorkerSlice slice, Consumer<SliceEntry> deleting) {
@@ -545,7 +494,7 @@ public final class SimulatedWorker {
     if (sending != null || owesInventory || slice == null) {
       return report();
     }
-    List<ChunkNumber> missing = new ArrayList<>(numbers(wanted));
+    List<ChunkNumber> missing = new ArrayList<>(numbers(wanted()));
     // In ascending order they are said in a few bytes.
     missing.sort(ChunkNumbers.ORDER);
     long id = slice.id().value();
@@ -598,8 +547,8 @@ public final class SimulatedWorker {
     requireAnswered();
     if (disk.delete(number) != null) {
       changes++;
+      book.drop(number);
       excuses.vanished(List.of(number));
-      want();
     }
     return say(new Command.Lost(header(), List.of(number)));
   }
@@ -611,6 +560,7 @@ public final class SimulatedWorker {
       return new Command.Heartbeat(header());
     }
     long id = slice.id().value();
+    List<SliceEntry> wanted = wanted();
     for (SliceEntry entry : wanted) {
       if (entry.since() > lastApplied) {
         id = Math.min(id, entry.since() - 1);

@@ -24,7 +24,7 @@ final class TellingOracle {
   /** Judges a worker that has applied everything: number of entries and sum agree. */
   void slice(SimulatedWorker worker, WorkerSlice slice) {
     findings.checked(1);
-    if (worker.told().size() != slice.size() || worker.toldSum() != slice.checksum()) {
+    if (worker.book().namedCount() != slice.size() || worker.toldSum() != slice.checksum()) {
       differs(worker, slice);
     }
   }
@@ -38,9 +38,9 @@ final class TellingOracle {
 
   private void judge(SimulatedWorker worker, WorkerSlice slice) {
     findings.checked(slice.size());
-    boolean same = worker.told().size() == slice.size();
+    boolean same = worker.book().namedCount() == slice.size();
     for (int i = 0; same && i < slice.size(); i++) {
-      SliceEntry held = worker.told().get(slice.number(i));
+      SliceEntry held = worker.book().named(slice.number(i));
       same = held != null && slice.isEntry(i, held);
     }
     if (!same) {
