@@ -40,8 +40,8 @@ public final class BytesOracle {
 
   private final WorldFindings findings;
   private int floor;
-  private final NumberTable<Integer> copies = new NumberTable<>();
-  private final Vanished vanished = new Vanished();
+  private final NumberTable<Integer> copies;
+  private final Vanished vanished;
 
   /** The judged books that are still in use. */
   private final Map<RouteBook, Judged> judged = new WeakHashMap<>();
@@ -56,8 +56,22 @@ public final class BytesOracle {
 
   /** With a floor of so many copies; none if it is 0. */
   public BytesOracle(WorldFindings findings, int floor) {
+    this(findings, floor, new NumberTable<>(), new Vanished());
+  }
+
+  private BytesOracle(
+      WorldFindings findings, int floor, NumberTable<Integer> copies, Vanished vanished) {
     this.findings = findings;
     this.floor = floor;
+    this.copies = copies;
+    this.vanished = vanished;
+  }
+
+  /**
+   * Returns an oracle that judges what one portal is told, by the same bytes, into its findings.
+   */
+  BytesOracle ofPortal(WorldFindings into) {
+    return new BytesOracle(into, floor, copies, vanished);
   }
 
   /** Lets deletions leave as few copies as {@code copies}, from now on. */

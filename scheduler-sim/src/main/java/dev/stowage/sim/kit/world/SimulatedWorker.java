@@ -325,27 +325,39 @@ public final class SimulatedWorker {
    * @return the deleted bytes
    */
   long obey(long tick, Supplier<Optional<WorkerSlice>> whole, Consumer<SliceEntry> deleting) {
+    return carryOut(decide(tick, whole), deleting);
+  }
+
+  /**
+   * Decides what to delete as {@link #obey} does, and deletes nothing; {@code whole} is asked at
+   * most once.
+   */
+  List<ChunkNumber> decide(long tick, Supplier<Optional<WorkerSlice>> whole) {
     WorkerSlice taken = newest;
     owesInventory |= taken != null && taken.isInventoryWanted();
     if (taken == null || !isOfThisLife(taken) || !mayObey(taken, tick)) {
       obeyNothing();
-      return 0;
+      return List.of();
     }
-    return carryOut(taken, whole, deleting);
+    return decide(taken, whole);
   }
 
-  private long carryOut(
-      WorkerSlice taken, Supplier<Optional<WorkerSlice>> whole, Consumer<SliceEntry> deleting) {
+  private List<ChunkNumber> decide(WorkerSlice taken, Supplier<Optional<WorkerSlice>> whole) {
     List<ChunkNumber> unnamed = book.unnamed();
     if (book.deletion(unnamed).isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths())) {
       Set<ChunkNumber> named = book.spared();
       if (!agrees(whole.get(), named)) {
         obeyNothing();
-        return 0;
+        return List.of();
       }
       unnamed.removeIf(named::contains);
     }
     orders = taken;
+    return unnamed;
+  }
+
+  /** Deletes replicas; returns their bytes. */
+  long carryOut(List<ChunkNumber> unnamed, Consumer<SliceEntry> deleting) {
     long freed = 0;
     for (ChunkNumber number : unnamed) {
       SliceEntry entry = Objects.requireNonNull(disk.entry(number), "a held entry");
@@ -446,7 +458,7 @@ public final class SimulatedWorker {
 
   private void obeyInFull(WorkerSlice slice, Consumer<SliceEntry> deleting) {
     hears(new SliceDelta(Optional.empty(), slice, List.of(), slice.entries()));
-    carryOut(slice, () -> Optional.of(slice), deleting);
+    carryOut(decide(slice, () -> Optional.of(slice)), deleting);
     sent = null;
   }
 
@@ -486,24 +498,25 @@ public final class SimulatedWorker {
   }
 
   /**
-   * Reports the orders as applied except for the missing entries, so that each copy counts
-   * regardless of earlier ones; sends a sign of life if the report would repeat the last one.
+   * Prepares a report of the orders as applied except for the missing entries, so that each copy
+   * counts regardless of earlier ones; a sign of life if the report would repeat the last one. The
+   * result sends it.
    */
-  Result reportWhatIsMissing() {
+  Supplier<Result> reportWhatIsMissing() {
     WorkerSlice slice = orders;
     if (sending != null || owesInventory || slice == null) {
-      return report();
+      return this::report;
     }
     List<ChunkNumber> missing = new ArrayList<>(numbers(wanted()));
     // In ascending order they are said in a few bytes.
     missing.sort(ChunkNumbers.ORDER);
     long id = slice.id().value();
     if (id == lastApplied && missing.equals(lastMissing)) {
-      return say(new Command.Heartbeat(header()));
+      return () -> say(new Command.Heartbeat(header()));
     }
     lastApplied = id;
     lastMissing = missing;
-    return say(new Command.Applied(header(), slice.id(), missing));
+    return () -> say(new Command.Applied(header(), slice.id(), missing));
   }
 
   /** Gives a sign of life, and says which pressure it is under, where 1 is full strain. */

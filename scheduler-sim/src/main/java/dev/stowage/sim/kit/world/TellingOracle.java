@@ -66,14 +66,19 @@ final class TellingOracle {
    * Judges the next routes of a portal against the newest ones, if both are of one assignment:
    * number of routes and sum agree.
    */
-  void routes(String portal, RouteBook before, RouteBook next, RouteBook newest) {
+  void routes(String portal, RouteBook before, RouteBook next, RouteBook newest, long newestSum) {
     long sum = follows(before, next);
     if (next.id().equals(newest.id()) && next.lineage().equals(newest.lineage())) {
       findings.checked(next.size());
-      if (next.size() != newest.size() || sum != sums.getOrDefault(newest, 0L)) {
+      if (next.size() != newest.size() || sum != newestSum) {
         differs(portal, next);
       }
     }
+  }
+
+  /** Returns the sum of the routes in a book that was followed. */
+  long sumOf(RouteBook routes) {
+    return sums.getOrDefault(routes, 0L);
   }
 
   /** Returns the sum of the routes after a change. */

@@ -11,6 +11,7 @@ import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
@@ -20,6 +21,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.Message;
+import dev.stowage.store.FleetView;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -30,8 +32,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -45,9 +51,10 @@ import org.jspecify.annotations.Nullable;
  * delete, download and report, and runs visibility cycles. Workers hear of new assignments through
  * the propagation of the fleet, which loses some messages, and pull now and then. Portals are
  * clients that ask over a faulty wire. Everything that the workers and portals do is drawn from one
- * seed. Not thread-safe.
+ * seed. Portals take in answers, and workers decide what to delete and to report, on the threads of
+ * the settings; every message is sent in their order. Not thread-safe.
  */
-public final class World {
+public final class World implements AutoCloseable {
   /** The rounds between two pulls of a worker. */
   private static final int PULL_ROUNDS = 4;
 
@@ -65,7 +72,8 @@ public final class World {
   private final LongSupplier stopwatch;
   private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
   private final Map<WorkerId, SimulatedWorker> byId = new HashMap<>();
-  private final List<PortalClient> portals = new ArrayList<>();
+  private final List<Portal> portals = new ArrayList<>();
+  private final RoundTasks tasks;
   private final FaultyWire wire;
   private final WorldFindings findings = new WorldFindings();
   private final SightOracle sight = new SightOracle(findings);
@@ -93,6 +101,33 @@ public final class World {
   private boolean isInstant;
   private long disksMade;
   private int lastResorts;
+
+  /** A portal with the oracles that watch it and the requests that it left for the wire. */
+  private static final class Portal {
+    private final PortalClient client;
+    private final WorldFindings findings = new WorldFindings();
+    private final SightOracle sight = new SightOracle(findings);
+    private final TellingOracle told = new TellingOracle(findings);
+    private final BytesOracle bytes;
+    private final List<Asked> asked = new ArrayList<>();
+
+    private Portal(PortalId id, ClientConfig config, BytesOracle bytes) {
+      this.bytes = bytes.ofPortal(findings);
+      client = new PortalClient(FLEET, id, this::ask, config);
+    }
+
+    private CompletableFuture<byte[]> ask(byte[] request, int route) {
+      Asked next = new Asked(request, route, new CompletableFuture<>());
+      asked.add(next);
+      return next.answer;
+    }
+
+    private String name() {
+      return client.id().value();
+    }
+  }
+
+  private record Asked(byte[] request, int route, CompletableFuture<byte[]> answer) {}
 
   /**
    * A world without workers at tick 0.
@@ -151,6 +186,7 @@ public final class World {
     this.chance = Objects.requireNonNull(chance, "chance");
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     bytes = new BytesOracle(findings, settings.floor());
+    tasks = new RoundTasks(settings.threads());
     links = transport.make(() -> this.fleet, Collections.unmodifiableMap(workers));
     audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
     courier = courier();
@@ -164,8 +200,7 @@ public final class World {
     }
     ClientConfig config = portalConfig(fleet.time().nanosAt(Tick.of(settings.roundTicks())));
     for (int i = 1; i <= settings.portals(); i++) {
-      PortalId id = PortalId.of("portal-" + i);
-      portals.add(new PortalClient(FLEET, id, wire.transport(), config));
+      portals.add(new Portal(PortalId.of("portal-" + i), config, bytes));
     }
   }
 
@@ -360,14 +395,15 @@ public final class World {
     told.whole("who follows the deltas", led, newest);
     sight.published(newest.put());
     bytes.whole(newest.put(), this::hasBytes, mayMiss(led));
-    for (PortalClient portal : portals) {
-      RouteBook used = portal.routes();
-      told.whole(portal.id().value(), used, newest);
-      sight.whole(portal.id().value(), used);
-      if (portal.isServing(nowNanos())) {
-        bytes.whole(used.routes(), this::hasBytes, mayMiss(used));
+    long now = nowNanos();
+    watched(portal -> {
+      RouteBook used = portal.client.routes();
+      portal.told.whole(portal.name(), used, newest);
+      portal.sight.whole(portal.name(), used);
+      if (portal.client.isServing(now)) {
+        portal.bytes.whole(used.routes(), this::hasBytes, mayMiss(used));
       }
-    }
+    });
     workers.values().forEach(told::whole);
   }
 
@@ -387,8 +423,8 @@ public final class World {
   public List<Long> messages() {
     long asked = 0;
     long failed = 0;
-    for (PortalClient portal : portals) {
-      PortalClient.Status status = portal.status(nowNanos());
+    for (Portal portal : portals) {
+      PortalClient.Status status = portal.client.status(nowNanos());
       asked += status.requests();
       failed += status.failures();
     }
@@ -422,26 +458,50 @@ public final class World {
   /** Lets portals ask and hear; what is on the wire when the turn ends arrives in a later round. */
   private void turnPortals() {
     fleet.renew();
-    portals.forEach(this::turn);
+    turnEach();
     while (wire.waiting() > 0 && !chance.happens(LATE_PERCENT)) {
       wire.deliver();
     }
-    portals.forEach(this::turn);
+    turnEach();
   }
 
-  private void turn(PortalClient portal) {
-    RouteBook before = portal.routes();
-    portal.turn(nowNanos());
-    RouteBook next = portal.routes();
+  private void turnEach() {
+    RouteBook newest = newestRoutes();
+    long sum = told.sumOf(newest);
+    long now = nowNanos();
+    watched(portal -> turn(portal, now, newest, sum));
+    for (Portal portal : portals) {
+      portal.asked.forEach(this::send);
+      portal.asked.clear();
+    }
+  }
+
+  private void turn(Portal portal, long now, RouteBook newest, long sum) {
+    RouteBook before = portal.client.routes();
+    portal.client.turn(now);
+    RouteBook next = portal.client.routes();
     if (next != before) {
-      String name = portal.id().value();
-      sight.moved(
-          name,
+      portal.sight.moved(
+          portal.name(),
           before,
           next,
           gone -> removed.contains(gone.key()) || SightOracle.covers(next, gone));
-      told.routes(name, before, next, newestRoutes());
-      bytes.told(next, before, this::hasBytes, mayMiss(next));
+      portal.told.routes(portal.name(), before, next, newest, sum);
+      portal.bytes.told(next, before, this::hasBytes, mayMiss(next));
+    }
+  }
+
+  /** Runs a part for each portal, and then takes what its oracles found. */
+  private void watched(Consumer<Portal> part) {
+    tasks.each(portals.size(), place -> part.accept(portals.get(place)));
+    portals.forEach(portal -> findings.take(portal.findings));
+  }
+
+  private void send(Asked next) {
+    try {
+      wire.transport().send(next.request, next.route).thenAccept(next.answer::complete);
+    } catch (IllegalStateException noRoute) {
+      next.answer.completeExceptionally(noRoute);
     }
   }
 
@@ -460,33 +520,61 @@ public final class World {
 
   private long deleteAndOrder() {
     RouteBook newest = newestRoutes();
+    FleetView published = fleet.fleet();
+    List<SimulatedWorker> up = up();
+    List<Ordered> ordered = eachOf(up, worker -> Ordered.of(worker, tick, published));
     long freed = 0;
-    for (SimulatedWorker worker : workers.values()) {
-      if (worker.isUp()) {
-        WorkerId id = worker.id();
-        mass.begins(worker);
-        freed +=
-            worker.obey(
-                tick,
-                () -> mass.fetches(fleet.fleet().slice(id)),
-                entry -> {
-                  mass.deletes(entry);
-                  bytes.deletes(
-                      id,
-                      entry,
-                      newest.of(entry.key()),
-                      askers(entry, worker),
-                      () -> lastResorts-- > 0);
-                });
-        mass.ends(id);
-      }
+    for (int place = 0; place < up.size(); place++) {
+      SimulatedWorker worker = up.get(place);
+      mass.begins(worker);
+      mass.fetches(ordered.get(place).fetched);
+      freed +=
+          worker.carryOut(
+              ordered.get(place).unnamed,
+              entry -> {
+                mass.deletes(entry);
+                bytes.deletes(
+                    worker.id(),
+                    entry,
+                    newest.of(entry.key()),
+                    askers(entry, worker),
+                    () -> lastResorts-- > 0);
+              });
+      mass.ends(worker.id());
     }
     return freed;
+  }
+
+  /** What a worker is to delete, and the full slice that it asked for before. */
+  private record Ordered(List<ChunkNumber> unnamed, Optional<WorkerSlice> fetched) {
+    private static Ordered of(SimulatedWorker worker, long tick, FleetView published) {
+      AtomicReference<Optional<WorkerSlice>> fetched = new AtomicReference<>(Optional.empty());
+      List<ChunkNumber> unnamed =
+          worker.decide(
+              tick,
+              () -> {
+                fetched.setPlain(published.slice(worker.id()));
+                return fetched.getPlain();
+              });
+      return new Ordered(unnamed, fetched.getPlain());
+    }
+  }
+
+  private List<SimulatedWorker> up() {
+    return workers.values().stream().filter(SimulatedWorker::isUp).toList();
+  }
+
+  /** Runs a part for each worker; returns the results in the order of the workers. */
+  private <T> List<T> eachOf(List<SimulatedWorker> all, Function<SimulatedWorker, T> part) {
+    List<@Nullable T> results = new ArrayList<>(Collections.nCopies(all.size(), null));
+    tasks.each(all.size(), place -> results.set(place, part.apply(all.get(place))));
+    return results.stream().map(Objects::requireNonNull).toList();
   }
 
   /** Returns the portals that may ask a worker for bytes, by routes newer than its disk. */
   private List<PortalId> askers(SliceEntry entry, SimulatedWorker worker) {
     return portals.stream()
+        .map(portal -> portal.client)
         .filter(
             each -> BytesOracle.mayAsk(each, entry.key(), entry.number(), worker.id(), nowNanos()))
         .filter(each -> worker.excuses().arePromising(each.routes().id().value()))
@@ -504,13 +592,13 @@ public final class World {
     transport.begin(tick);
     List<SimulatedWorker> inTurn = new ArrayList<>(workers.values());
     Collections.rotate(inTurn, -(int) (rounds % Math.max(1, inTurn.size())));
+    inTurn.removeIf(worker -> !worker.isUp());
     for (SimulatedWorker worker : inTurn) {
-      if (worker.isUp()) {
-        worker
-            .download(transport, entry -> true, tick)
-            .forEach(entry -> bytes.came(entry.number()));
-        accepted(worker.reportWhatIsMissing(), worker.id());
-      }
+      worker.download(transport, entry -> true, tick).forEach(entry -> bytes.came(entry.number()));
+    }
+    List<Supplier<Result>> reports = eachOf(inTurn, SimulatedWorker::reportWhatIsMissing);
+    for (int place = 0; place < inTurn.size(); place++) {
+      accepted(reports.get(place).get(), inTurn.get(place).id());
     }
     return transport.bandwidth().movedBytes() - before;
   }
@@ -540,7 +628,7 @@ public final class World {
     RouteBook newest = newestRoutes();
     return (int)
         portals.stream()
-            .map(PortalClient::routes)
+            .map(portal -> portal.client.routes())
             .filter(it -> !it.id().equals(newest.id()) || !it.lineage().equals(newest.lineage()))
             .count();
   }
@@ -566,6 +654,12 @@ public final class World {
     return said instanceof Command.Inventory all
         ? fleet.inventory(all.header(), all.chunks(), nowNanos())
         : fleet.execute(said, nowNanos());
+  }
+
+  /** Ends the threads of the world. */
+  @Override
+  public void close() {
+    tasks.close();
   }
 
   private String anotherDisk() {

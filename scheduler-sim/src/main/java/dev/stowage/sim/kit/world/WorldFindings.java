@@ -8,11 +8,13 @@ import java.util.function.BiConsumer;
 public final class WorldFindings {
   private static final int MOST_KEPT = 100;
 
-  private final List<String> violations = new ArrayList<>();
+  private final List<Found> kept = new ArrayList<>();
   private final BiConsumer<String, String> listener;
   private long violated;
   private long measuredMisses;
   private long checks;
+
+  private record Found(String oracle, String finding) {}
 
   /** Nothing is found yet, and what is found is kept. */
   public WorldFindings() {
@@ -30,10 +32,22 @@ public final class WorldFindings {
 
   void violated(String oracle, String found) {
     violated++;
-    if (violations.size() < MOST_KEPT) {
-      violations.add(oracle + ": " + found);
+    if (kept.size() < MOST_KEPT) {
+      kept.add(new Found(oracle, found));
     }
     listener.accept(oracle, found);
+  }
+
+  /** Moves the findings of a part of the oracles here. */
+  void take(WorldFindings part) {
+    checks += part.checks;
+    measuredMisses += part.measuredMisses;
+    part.kept.forEach(each -> violated(each.oracle, each.finding));
+    violated += part.violated - part.kept.size();
+    part.checks = 0;
+    part.measuredMisses = 0;
+    part.violated = 0;
+    part.kept.clear();
   }
 
   void measuredMiss() {
@@ -42,9 +56,10 @@ public final class WorldFindings {
 
   /** Returns the first violations, and how many more there are. */
   public List<String> violations() {
-    List<String> shown = new ArrayList<>(violations);
-    if (violated > violations.size()) {
-      shown.add("... and " + (violated - violations.size()) + " more");
+    List<String> shown = new ArrayList<>();
+    kept.forEach(each -> shown.add(each.oracle + ": " + each.finding));
+    if (violated > kept.size()) {
+      shown.add("... and " + (violated - kept.size()) + " more");
     }
     return List.copyOf(shown);
   }

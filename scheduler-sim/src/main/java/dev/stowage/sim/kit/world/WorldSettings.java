@@ -7,8 +7,18 @@ package dev.stowage.sim.kit.world;
  * @param portals the number of portals, at least 0
  * @param lossPercent the likelihood that a message to a worker or portal is lost, 0 to 100
  * @param floor the real copies that no deletion may go below
+ * @param threads the threads that run the parts of portals and workers, 1 to 256; they change the
+ *     time that a round takes and nothing else
  */
-public record WorldSettings(long roundTicks, int portals, int lossPercent, int floor) {
+public record WorldSettings(long roundTicks, int portals, int lossPercent, int floor, int threads) {
+  /** The most threads of a world. */
+  public static final int MOST_THREADS = 256;
+
+  /** Creates settings for one thread. */
+  public WorldSettings(long roundTicks, int portals, int lossPercent, int floor) {
+    this(roundTicks, portals, lossPercent, floor, 1);
+  }
+
   /** Refuses values out of range with {@link IllegalArgumentException}. */
   public WorldSettings {
     atLeast(roundTicks, 1, "roundTicks");
@@ -16,6 +26,8 @@ public record WorldSettings(long roundTicks, int portals, int lossPercent, int f
     atLeast(lossPercent, 0, "lossPercent");
     atLeast(100 - lossPercent, 0, "100 - lossPercent");
     atLeast(floor, 0, "floor");
+    atLeast(threads, 1, "threads");
+    atLeast(MOST_THREADS - threads, 0, "256 - threads");
   }
 
   private static void atLeast(long value, long least, String what) {

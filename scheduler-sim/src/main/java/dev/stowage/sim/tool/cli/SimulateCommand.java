@@ -1,7 +1,10 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.plan.FleetExport;
 import dev.stowage.sim.tool.simulate.Profile;
 import dev.stowage.sim.tool.simulate.ProfileReader;
 import dev.stowage.sim.tool.simulate.Simulated;
@@ -75,6 +78,14 @@ final class SimulateCommand implements Callable<Integer> {
               + " nothing is recorded.")
   private @Nullable Path record;
 
+  @Option(
+      names = "--save",
+      paramLabel = "FOLDER",
+      description =
+          "Write the fleet at the end to this folder, as 'stowage export' does: for another run"
+              + " with --from, or for 'stowage plan'. It is created if it does not exist.")
+  private @Nullable Path save;
+
   SimulateCommand(Console console) {
     this.console = console;
   }
@@ -92,9 +103,18 @@ final class SimulateCommand implements Callable<Integer> {
     }
     Profile profile = options.read(Map.of());
     Optional<OutputFolder> folder = SimulatorOptions.folder(report);
+    Optional<OutputFolder> saved =
+        save == null
+            ? Optional.empty()
+            : Optional.of(OutputFolder.opened(save, FleetExport.names()));
     try (Interruption interruption = Interruption.awaited()) {
       Simulated done = recorded(profile, interruption);
       SimulatorOptions.write(folder, report, done);
+      if (saved.isPresent()) {
+        LifecycleSnapshot end = done.fleet();
+        LifecycleState state = LifecycleState.load(end.fleetRow(), end.rows());
+        saved.get().write(FleetExport.of(state).texts());
+      }
       console
           .out()
           .print(options.isJson() ? SimulationJson.of(List.of(done)) : SimulationText.of(done));

@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.kit.scenario.ScenarioStore;
+import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.report.HtmlReport;
@@ -69,6 +70,16 @@ final class SimulatorOptions {
       description = "Print the figures and the ledger as JSON instead of the summary.")
   private boolean isJson;
 
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      converter = WholeNumber.WorldThreads.class,
+      description =
+          "The threads that run portals and workers, 1 to 256. The result does not depend on them."
+              + " Default: all cores.")
+  private int threads =
+      Math.min(WorldSettings.MOST_THREADS, Runtime.getRuntime().availableProcessors());
+
   boolean isJson() {
     return isJson;
   }
@@ -111,7 +122,7 @@ final class SimulatorOptions {
       Interruption interruption,
       Simulation.Listener listener)
       throws BadInputException, UnreadableException {
-    Simulation simulation = new Simulation(read, console.nanos(), interruption::isAsked);
+    Simulation simulation = new Simulation(read, console.nanos(), interruption::isAsked, threads);
     if (backend.equals("memory")) {
       ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
       return simulation.run(name, commandLine(), store, recorder, listener);

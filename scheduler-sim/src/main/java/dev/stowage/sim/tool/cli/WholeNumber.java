@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.demo.DemoSettings;
 import picocli.CommandLine.ITypeConverter;
@@ -61,6 +62,12 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
   static final class Threads extends OfInt {
     Threads() {
       super(1, Integer.MAX_VALUE);
+    }
+  }
+
+  static final class WorldThreads extends OfInt {
+    WorldThreads() {
+      super(1, WorldSettings.MOST_THREADS);
     }
   }
 

@@ -401,6 +401,7 @@ public final class FleetRun implements AutoCloseable {
   public void close() {
     auditor.shutdown();
     comparer.shutdown();
+    world.close();
     fleet.close();
   }
 }

@@ -1,8 +1,10 @@
 package dev.stowage.sim.tool.simulate;
 
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.sim.tool.report.CycleRecord;
 import dev.stowage.sim.tool.report.EventRecord;
 import dev.stowage.sim.tool.report.RunRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -17,6 +19,7 @@ import java.util.SortedMap;
  * @param gains by worker, the bytes assigned at the end less those after the first fill
  * @param failed the expectations that did not hold, with what was found
  * @param stepSeconds seconds that the slowest step took, and all of them
+ * @param fleet the fleet at the end
  */
 public record Simulated(
     Profile profile,
@@ -26,7 +29,8 @@ public record Simulated(
     int steps,
     SortedMap<String, Long> gains,
     List<String> failed,
-    Seconds stepSeconds) {
+    Seconds stepSeconds,
+    LifecycleSnapshot fleet) {
   /**
    * The durations of the parts of a run.
    *
@@ -39,6 +43,23 @@ public record Simulated(
   /** Keeps a copy. */
   public Simulated {
     failed = List.copyOf(failed);
+  }
+
+  /** Returns the outcome with the expectations that it does not meet. */
+  Simulated judged() {
+    List<String> unmet = new ArrayList<>();
+    for (Expectation each : profile.expectations()) {
+      int step = each.step() == 0 ? steps : each.step();
+      if (step > steps) {
+        unmet.add(each.text() + ": the run ended after step " + steps);
+        continue;
+      }
+      double value = each.figure().of(part(step));
+      if (!each.holds(value)) {
+        unmet.add(each.text() + ": found " + SimulationText.number(value));
+      }
+    }
+    return new Simulated(profile, name, run, filledAt, steps, gains, unmet, stepSeconds, fleet);
   }
 
   /** Reports whether it ended before its last step. */

@@ -24,7 +24,6 @@ import dev.stowage.sim.tool.run.FirstCome;
 import dev.stowage.sim.tool.run.FleetRun;
 import dev.stowage.store.ChunkStore;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,7 @@ public final class Simulation {
   private final Profile profile;
   private final LongSupplier stopwatch;
   private final BooleanSupplier isOver;
-  private final List<String> failed = new ArrayList<>();
+  private final int threads;
   private final Optional<HeldPlanner> held;
 
   /** Hears of the progress of a run. */
@@ -69,11 +68,14 @@ public final class Simulation {
    * @param profile what is run
    * @param stopwatch nanoseconds since an arbitrary time; it decides nothing
    * @param isOver asked after each step: whether the run ends before its last step
+   * @param threads the threads that run portals and workers, 1 to 256; the result does not depend
+   *     on them
    */
-  public Simulation(Profile profile, LongSupplier stopwatch, BooleanSupplier isOver) {
+  public Simulation(Profile profile, LongSupplier stopwatch, BooleanSupplier isOver, int threads) {
     this.profile = profile;
     this.stopwatch = stopwatch;
     this.isOver = isOver;
+    this.threads = threads;
     held = profile.from().map(folder -> new HeldPlanner(sticky(), folder));
   }
 
@@ -120,8 +122,10 @@ public final class Simulation {
       RunRecord record =
           run.record(
               title(steps), command, profile.seed(), shown(), (int) stage.corrected(), NO_LOSS);
-      Simulated done =
-          new Simulated(
+      Simulated.Seconds seconds =
+          new Simulated.Seconds(
+              (filled - begun) / 1e9, slowest / 1e9, (stopwatch.getAsLong() - filled) / 1e9);
+      return new Simulated(
               profile,
               name,
               record,
@@ -129,11 +133,9 @@ public final class Simulation {
               steps,
               gains,
               List.of(),
-              new Simulated.Seconds(
-                  (filled - begun) / 1e9, slowest / 1e9, (stopwatch.getAsLong() - filled) / 1e9));
-      judge(done);
-      return new Simulated(
-          profile, name, record, filledAt, steps, gains, failed, done.stepSeconds());
+              seconds,
+              run.fleet().snapshot())
+          .judged();
     }
   }
 
@@ -173,7 +175,8 @@ public final class Simulation {
         profile.stepTicks(),
         profile.portals(),
         profile.lossPercent(),
-        ProfileStage.least(profile.config()));
+        ProfileStage.least(profile.config()),
+        threads);
   }
 
   private void fill(FleetRun run, ProfileStage stage, Listener listener) throws BadInputException {
@@ -235,20 +238,6 @@ public final class Simulation {
               "an event that the fleet accepts",
               String.valueOf(refused.getMessage())));
       throw new BadInputException(problems);
-    }
-  }
-
-  private void judge(Simulated done) {
-    for (Expectation each : profile.expectations()) {
-      int step = each.step() == 0 ? done.steps() : each.step();
-      if (step > done.steps()) {
-        failed.add(each.text() + ": the run ended after step " + done.steps());
-        continue;
-      }
-      double value = each.figure().of(done.part(step));
-      if (!each.holds(value)) {
-        failed.add(each.text() + ": found " + SimulationText.number(value));
-      }
     }
   }
 

@@ -70,6 +70,8 @@ class SimulateCommandTest {
         "simulate",
         "simulate --profile burst --backend redis",
         "simulate --profile burst --jdbc-url jdbc:x",
+        "simulate --profile burst --threads 0",
+        "simulate --profile burst --threads 257",
         "compare --profile burst",
         "compare --profile burst --run nameless",
         "compare --profile burst --run x:word",
@@ -90,6 +92,32 @@ class SimulateCommandTest {
     assertThat(run("simulate", "--profile", "burst", "--report", report.toString()))
         .isEqualTo(ExitCode.INPUT);
     assertThat(file).hasContent("good");
+  }
+
+  @Test
+  void simulate_savedFleet_isWhereAnotherRunBegins() throws IOException {
+    String saved = folder.resolve("end").toString();
+    assertThat(run("simulate", "--profile", "burst", "--set", FEW, "--save", saved))
+        .as(err.toString())
+        .isEqualTo(ExitCode.OK);
+    double visible = figure("visible");
+    Path more = Files.writeString(folder.resolve("more.yaml"), "steps: 5\n");
+    assertThat(run("simulate", "--profile", more.toString(), "--from", saved))
+        .as(err.toString())
+        .isEqualTo(ExitCode.OK);
+    assertThat(figure("visible")).isEqualTo(visible);
+    assertThat(figure("moved_bytes")).isZero();
+  }
+
+  /** Returns a figure of the last summary. */
+  private double figure(String name) {
+    String line =
+        out.toString()
+            .lines()
+            .filter(it -> it.startsWith(name + " "))
+            .reduce((one, next) -> next)
+            .orElseThrow();
+    return Double.parseDouble(line.replaceAll("[^0-9.]", ""));
   }
 
   @Test

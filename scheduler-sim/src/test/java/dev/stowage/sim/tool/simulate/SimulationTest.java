@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.sim.kit.world.RoundBytes;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.FleetFolder;
@@ -12,6 +13,7 @@ import dev.stowage.storage.memory.MemoryChunkStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
   @SuppressWarnings("unused") // by the name
@@ -118,7 +121,7 @@ class SimulationTest {
     Profile profile = profile();
     int[] asked = new int[1];
     Simulated done =
-        new Simulation(profile, () -> 0, () -> asked[0]++ > 8)
+        new Simulation(profile, () -> 0, () -> asked[0]++ > 8, 1)
             .run("it", "", memory(), EvidenceSink.NONE, (share, doing) -> {});
     assertThat(done.isPartial()).isTrue();
     assertThat(done.steps()).isBetween(1, 24);
@@ -237,8 +240,38 @@ class SimulationTest {
     return ProfileReader.read(file.toString(), Map.of(), Optional.empty());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8})
+  void threads_changeNoRecordAndNoFigure(int threads) throws BadInputException {
+    Profile profile =
+        profile(
+            "loss: 10",
+            "events:",
+            "  - \"every 3 from 1 to 9: grow 20\"",
+            "  - \"at 12: drain any=1\"");
+    List<Hash256> one = new ArrayList<>();
+    List<Hash256> many = new ArrayList<>();
+    Simulated first = run(profile, 1, one);
+    Simulated second = run(profile, threads, many);
+    assertThat(one).hasSizeGreaterThan(100);
+    assertThat(many).isEqualTo(one);
+    assertThat(SimulationJson.of(List.of(second))).isEqualTo(SimulationJson.of(List.of(first)));
+  }
+
+  private static Simulated run(Profile profile, int threads, List<Hash256> records)
+      throws BadInputException {
+    EvidenceSink sink =
+        batch -> {
+          for (int at = 0; at < batch.count(); at++) {
+            records.add(batch.hash(at));
+          }
+        };
+    return new Simulation(profile, () -> 0, () -> false, threads)
+        .run("it", "", memory(), sink, (share, doing) -> {});
+  }
+
   private static Simulated run(Profile profile) throws BadInputException {
-    return new Simulation(profile, () -> 0, () -> false)
+    return new Simulation(profile, () -> 0, () -> false, 1)
         .run("it", "", memory(), EvidenceSink.NONE, (share, doing) -> {});
   }
 
