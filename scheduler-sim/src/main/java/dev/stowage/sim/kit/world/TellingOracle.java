@@ -66,6 +66,11 @@ final class TellingOracle {
    * Judges the next routes of a portal against the newest ones, if both are of one assignment:
    * number of routes and sum agree.
    */
+  void routes(String portal, RouteBook before, RouteBook next, RouteBook newest) {
+    routes(portal, before, next, newest, sumOf(newest));
+  }
+
+  /** Judges as the other method does; {@code newestSum} is the sum of the newest routes. */
   void routes(String portal, RouteBook before, RouteBook next, RouteBook newest, long newestSum) {
     long sum = follows(before, next);
     if (next.id().equals(newest.id()) && next.lineage().equals(newest.lineage())) {

@@ -566,9 +566,9 @@ public final class World implements AutoCloseable {
 
   /** Runs a part for each worker; returns the results in the order of the workers. */
   private <T> List<T> eachOf(List<SimulatedWorker> all, Function<SimulatedWorker, T> part) {
-    List<@Nullable T> results = new ArrayList<>(Collections.nCopies(all.size(), null));
-    tasks.each(all.size(), place -> results.set(place, part.apply(all.get(place))));
-    return results.stream().map(Objects::requireNonNull).toList();
+    List<Optional<T>> results = new ArrayList<>(Collections.nCopies(all.size(), Optional.empty()));
+    tasks.each(all.size(), place -> results.set(place, Optional.of(part.apply(all.get(place)))));
+    return results.stream().map(Optional::orElseThrow).toList();
   }
 
   /** Returns the portals that may ask a worker for bytes, by routes newer than its disk. */

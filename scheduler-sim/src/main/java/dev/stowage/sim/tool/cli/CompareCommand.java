@@ -2,15 +2,18 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.sim.tool.simulate.ComparisonReport;
 import dev.stowage.sim.tool.simulate.Profile;
 import dev.stowage.sim.tool.simulate.Simulated;
 import dev.stowage.sim.tool.simulate.SimulationJson;
 import dev.stowage.sim.tool.simulate.SimulationText;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,20 +76,30 @@ final class CompareCommand implements Callable<Integer> {
       description = "One run for each value of a key or setting, instead of the profile as it is.")
   private @Nullable String sweep;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Write the comparison as one HTML file that needs no network, what differs first.")
+  private @Nullable Path report;
+
   CompareCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() throws BadInputException, UnreadableException {
+  public Integer call() throws BadInputException, OutputException, UnreadableException {
     Map<String, Map<String, String>> changes = changes();
     Map<String, Profile> profiles = new LinkedHashMap<>();
     for (Map.Entry<String, Map<String, String>> each : changes.entrySet()) {
       profiles.put(each.getKey(), options.read(each.getValue()));
     }
+    Optional<OutputFolder> folder = SimulatorOptions.folder(report);
     try (Interruption interruption = Interruption.awaited()) {
       List<Simulated> done = run(profiles, interruption);
       if (!done.isEmpty()) {
+        String page = report == null ? "" : ComparisonReport.of(done, options.commandLine());
+        SimulatorOptions.write(folder, report, page);
         console.out().print(options.isJson() ? SimulationJson.of(done) : SimulationText.of(done));
         console.out().flush();
       }

@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.FleetExport;
+import dev.stowage.sim.tool.report.HtmlReport;
 import dev.stowage.sim.tool.simulate.Profile;
 import dev.stowage.sim.tool.simulate.ProfileReader;
 import dev.stowage.sim.tool.simulate.Simulated;
@@ -109,7 +110,7 @@ final class SimulateCommand implements Callable<Integer> {
             : Optional.of(OutputFolder.opened(save, FleetExport.names()));
     try (Interruption interruption = Interruption.awaited()) {
       Simulated done = recorded(profile, interruption);
-      SimulatorOptions.write(folder, report, done);
+      SimulatorOptions.write(folder, report, report == null ? "" : HtmlReport.of(done.run()));
       if (saved.isPresent()) {
         LifecycleSnapshot end = done.fleet();
         LifecycleState state = LifecycleState.load(end.fleetRow(), end.rows());

@@ -5,7 +5,6 @@ import dev.stowage.sim.kit.scenario.ScenarioStore;
 import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.FleetFolder;
-import dev.stowage.sim.tool.report.HtmlReport;
 import dev.stowage.sim.tool.simulate.Profile;
 import dev.stowage.sim.tool.simulate.ProfileReader;
 import dev.stowage.sim.tool.simulate.Simulated;
@@ -134,7 +133,7 @@ final class SimulatorOptions {
   }
 
   /** Returns the command line that runs this again. */
-  private String commandLine() {
+  String commandLine() {
     StringBuilder line = new StringBuilder("java -jar scheduler-sim/target/stowage.jar");
     for (String word : spec.commandLine().getParent().getParseResult().originalArgs()) {
       String plain = word.startsWith("jdbc:") ? "URL" : word;
@@ -161,10 +160,10 @@ final class SimulatorOptions {
     return Optional.of(OutputFolder.opened(parent, List.of(report.getFileName().toString())));
   }
 
-  static void write(Optional<OutputFolder> folder, @Nullable Path report, Simulated done)
+  static void write(Optional<OutputFolder> folder, @Nullable Path report, String page)
       throws OutputException {
     if (folder.isPresent() && report != null) {
-      folder.get().write(Map.of(report.getFileName().toString(), HtmlReport.of(done.run())));
+      folder.get().write(Map.of(report.getFileName().toString(), page));
     }
   }
 

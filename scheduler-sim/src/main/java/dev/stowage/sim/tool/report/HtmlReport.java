@@ -17,31 +17,43 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Writes a run as one HTML page that opens from disk without a network: charts, the same numbers as
- * tables, and how to run it again. Style, script and the charting library are inlined. The page is
- * the template {@code report.ftlh}, which escapes every value.
+ * Writes runs as one HTML page that opens from disk without a network: charts, the same numbers as
+ * tables, and how to run it again. Style, scripts and the charting library are inlined. A page is a
+ * template, which escapes every value.
  */
 public final class HtmlReport {
   private HtmlReport() {}
 
   /** Returns the page about {@code run}. Equal runs give equal pages, byte for byte. */
   public static String of(RunRecord run) {
-    Configuration templates = templates();
     ChartData charts = new ChartData(run);
-    Map<String, Object> model = new HashMap<>();
-    model.put("run", run);
-    model.put("charts", charts.json());
-    model.put("causes", charts.causes());
+    Map<String, Object> values = new HashMap<>();
+    values.put("run", run);
+    values.put("charts", charts.json());
+    values.put("causes", charts.causes());
+    return page("report", values);
+  }
+
+  /**
+   * Returns the page of a template with its script.
+   *
+   * @param name the name of both
+   * @param values what the template names; {@code charts} is the JSON that the script reads
+   */
+  public static String page(String name, Map<String, Object> values) {
+    Configuration templates = templates();
+    Map<String, Object> model = new HashMap<>(values);
     model.put("css", resource("report.css"));
     model.put("library", library());
-    model.put("script", resource("report.js"));
+    model.put("common", resource("page.js"));
+    model.put("script", resource(name + ".js"));
     StringWriter page = new StringWriter();
     try {
       TemplateHashModel classes =
           ((DefaultObjectWrapper) templates.getObjectWrapper()).getStaticModels();
       model.put("text", classes.get(NumberFormats.class.getName()));
       model.put("budgets", classes.get(BudgetText.class.getName()));
-      templates.getTemplate("report.ftlh").process(model, page);
+      templates.getTemplate(name + ".ftlh").process(model, page);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     } catch (TemplateException fault) {

@@ -75,7 +75,7 @@ public final class SimulationText {
         .sum();
   }
 
-  private static String settings(Simulated done) {
+  static String settings(Simulated done) {
     List<String> parts = new ArrayList<>();
     parts.add("seed " + done.run().seed());
     done.run().configuration().forEach((key, value) -> parts.add(key + " " + value));

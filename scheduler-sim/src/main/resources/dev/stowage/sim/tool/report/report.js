@@ -3,23 +3,11 @@
   const run = JSON.parse(document.getElementById('run').textContent);
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const narrow = window.matchMedia('(max-width: 40rem)');
+  const { colour, count, bytes, short } = page;
   let charts = [];
 
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
-  const count = (n) => n.toLocaleString('en-US');
   const minute = (ticks) => Math.round(ticks / 6) / 10;
   const any = (values) => values.some((v) => v > 0);
-  function bytes(n) {
-    const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
-    let unit = 0;
-    while (Math.abs(n) >= 1000 && unit < units.length - 1) { n /= 1000; unit++; }
-    return (unit === 0 || n >= 100 ? Math.round(n) : n.toFixed(n >= 10 ? 1 : 2)) + ' ' + units[unit];
-  }
-  function short(n) {
-    if (n >= 1e6) return (n / 1e6).toLocaleString('en-US') + ' M';
-    return n >= 1e3 ? (n / 1e3).toLocaleString('en-US') + ' k' : count(n);
-  }
-
   // ---- events over a time axis in minutes
 
   // Writes the event's number, and its name where both fit.
@@ -212,30 +200,6 @@
     drawLoss('loss-classes', run.loss.classes, true, 'bytes');
     drawLoss('loss-risk', run.loss.risk, false, 'chunks');
   }
-
-  // ---- tables: a button in each headline sorts by its column
-
-  function sortable(table) {
-    const heads = [...table.tHead.rows[0].cells], body = table.tBodies[0];
-    if (body.rows.length < 2) return;
-    const key = (row, c) => row.cells[c].dataset.sort;
-    heads.forEach((head, c) => {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.textContent = head.textContent;
-      head.textContent = '';
-      head.append(button);
-      button.onclick = () => {
-        const sign = head.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
-        heads.forEach((each) => each.removeAttribute('aria-sort'));
-        head.setAttribute('aria-sort', sign > 0 ? 'ascending' : 'descending');
-        body.append(...[...body.rows].sort((a, b) => sign * (key(a, c) === undefined
-          ? a.cells[c].textContent.localeCompare(b.cells[c].textContent, 'en', { numeric: true })
-          : key(a, c) - key(b, c))));
-      };
-    });
-  }
-  document.querySelectorAll('table').forEach(sortable);
 
   let resized = 0;
   window.addEventListener('resize', () => { clearTimeout(resized); resized = setTimeout(deviation, 120); });
