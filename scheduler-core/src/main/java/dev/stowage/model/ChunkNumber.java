@@ -3,6 +3,7 @@ package dev.stowage.model;
 import dev.stowage.columns.ForeignText;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A chunk's number from its admission, at least 1 in its lineage, never reused for any chunk. */
 public record ChunkNumber(Lineage lineage, long counter) {
@@ -23,6 +24,18 @@ public record ChunkNumber(Lineage lineage, long counter) {
     }
     Lineage lineage = Lineage.of(Long.parseUnsignedLong(text.substring(0, 16), 16));
     return new ChunkNumber(lineage, Long.parseLong(text.substring(17)));
+  }
+
+  // As generated, without its chain of method handles: a hot key of maps.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof ChunkNumber it && counter == it.counter && lineage.equals(it.lineage));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * lineage.hashCode() + Long.hashCode(counter);
   }
 
   /** Returns the lineage as 16 hexadecimal digits, a hyphen, and the counter. */
