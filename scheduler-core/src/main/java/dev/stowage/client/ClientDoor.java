@@ -10,14 +10,18 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.DocumentException;
+import dev.stowage.lifecycle.documents.DocumentForm;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.Envelope;
+import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.shape.Shape;
 import dev.stowage.store.FleetView;
@@ -36,7 +40,26 @@ import org.jspecify.annotations.Nullable;
 public final class ClientDoor {
   private final Stowage stowage;
   private final String fleet;
+  private final Shape<Wire.ToldRoutes> toldRoutes =
+      Wire.ToldRoutes.with(DocumentForm.ROUTES.remembering());
   private volatile @Nullable TransferDesk transfers;
+  private volatile @Nullable Told told;
+
+  // The answer to the last question for routes, kept since most portals ask the same one.
+  private record Told(
+      PortalAssignment newest,
+      Lineage lineage,
+      Optional<PortalAssignmentId> known,
+      List<DatasetId> datasets,
+      RoutesDocument routes) {
+    @SuppressWarnings("ReferenceEquality")
+    boolean answers(Wire.AskRoutes question, PortalAssignment present) {
+      return newest == present
+          && lineage.equals(question.lineage())
+          && known.equals(question.known())
+          && datasets.equals(question.datasets());
+    }
+  }
 
   /** The cause of a refusal. */
   public enum Refusal {
@@ -132,8 +155,7 @@ public final class ClientDoor {
       case "ask_slice" ->
           seal(request, Wire.ToldSlice.SHAPE, slice(request.read(Wire.AskSlice.SHAPE)));
       case "ask_routes" ->
-          seal(
-              request, Wire.ToldRoutes.SHAPE, routes(request.read(Wire.AskRoutes.SHAPE), nowNanos));
+          seal(request, toldRoutes, routes(request.read(Wire.AskRoutes.SHAPE), nowNanos));
       case "ask_transfers" ->
           seal(
               request,
@@ -187,18 +209,27 @@ public final class ClientDoor {
 
   private Wire.ToldRoutes routes(Wire.AskRoutes question, long nowNanos) {
     FleetView fleetView = stowage.fleet();
-    PortalDelta routes =
-        question.known().isPresent()
-            ? fleetView.portalSince(question.lineage(), question.known().get())
-            : fleetView.portalAssignment().full();
     TimeBorder time = stowage.time();
     // A drain that begins within this tick counts from the tick's first nanosecond.
     long passed = Math.floorMod(nowNanos, time.tickLength().toNanos());
     long valid = time.nanosAt(Tick.of(fleetView.portalWindowTicks())) - passed;
     return new Wire.ToldRoutes(
-        Math.max(0, valid),
-        of(routes, new HashSet<>(question.datasets())),
-        fleetView.strainedWorkers());
+        Math.max(0, valid), routes(question, fleetView), fleetView.strainedWorkers());
+  }
+
+  private RoutesDocument routes(Wire.AskRoutes question, FleetView fleetView) {
+    PortalAssignment newest = fleetView.portalAssignment();
+    Told known = told;
+    if (known != null && known.answers(question, newest)) {
+      return known.routes;
+    }
+    PortalDelta delta =
+        question.known().isPresent()
+            ? fleetView.portalSince(question.lineage(), question.known().get())
+            : newest.full();
+    RoutesDocument routes = of(delta, new HashSet<>(question.datasets()));
+    told = new Told(newest, question.lineage(), question.known(), question.datasets(), routes);
+    return routes;
   }
 
   private static RoutesDocument of(PortalDelta routes, Set<DatasetId> datasets) {

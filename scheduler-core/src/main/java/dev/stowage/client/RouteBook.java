@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,7 @@ public final class RouteBook {
   private static final Comparator<Route> BY_BLOCK =
       Comparator.comparingLong(route -> route.range().first());
 
+  private static final Route[] NO_PAGE = {};
   private static final Route[][] NO_PAGES = {};
   private static final int PAGE = 64;
   private static final int BUCKET = 4;
@@ -83,13 +84,14 @@ public final class RouteBook {
 
   /** Returns the route of the chunk that covers a block. */
   public Optional<Route> at(DatasetId dataset, long block) {
-    Route[][] all = pages.get(dataset);
-    Route[] page = all == null ? null : floor(all, block);
-    Route found = page == null ? null : page[place(page, block)];
+    Route[][] all = pages.getOrDefault(dataset, NO_PAGES);
+    int page = floor(all, block);
+    Route found = page < 0 ? null : all[page][place(all[page], block)];
     return found == null || found.range().last() < block ? Optional.empty() : Optional.of(found);
   }
 
-  private static Route @Nullable [] floor(Route[][] pages, long block) {
+  // The last page that begins at or before a block, or -1.
+  private static int floor(Route[][] pages, long block) {
     int low = -1;
     int high = pages.length - 1;
     while (low < high) {
@@ -100,7 +102,7 @@ public final class RouteBook {
         high = middle - 1;
       }
     }
-    return low < 0 ? null : pages[low];
+    return low;
   }
 
   private static int place(Route[] page, long block) {
@@ -149,17 +151,31 @@ public final class RouteBook {
    */
   public List<Route> without(RouteBook other) {
     List<Route> all = new ArrayList<>();
-    forEachUnshared(
-        other,
-        route -> {
-          if (other.of(route.key()).filter(route::equals).isEmpty()) {
-            all.add(route);
-          }
-        });
+    forEachUnshared(other, (page, theirs) -> addWithoutEqual(page, theirs, all));
     return all;
   }
 
-  private void forEachUnshared(RouteBook other, Consumer<Route> visitor) {
+  // A merge by first block: an equal route begins where this one does.
+  private static void addWithoutEqual(Route[] mine, Route[][] theirs, List<Route> into) {
+    int page = Math.max(0, floor(theirs, mine[0].range().first()));
+    int place = 0;
+    for (Route route : mine) {
+      long first = route.range().first();
+      while (page + 1 < theirs.length && theirs[page + 1][0].range().first() <= first) {
+        page++;
+        place = 0;
+      }
+      Route[] near = page < theirs.length ? theirs[page] : NO_PAGE;
+      while (place + 1 < near.length && near[place + 1].range().first() <= first) {
+        place++;
+      }
+      if (near.length == 0 || !near[place].equals(route)) {
+        into.add(route);
+      }
+    }
+  }
+
+  private void forEachUnshared(RouteBook other, BiConsumer<Route[], Route[][]> visitor) {
     new TreeMap<>(pages)
         .forEach((dataset, mine) -> {
           Route[][] theirs = other.pages.getOrDefault(dataset, NO_PAGES);
@@ -168,7 +184,7 @@ public final class RouteBook {
             Collections.addAll(shared, theirs);
             for (Route[] page : mine) {
               if (!shared.contains(page)) {
-                Arrays.asList(page).forEach(visitor);
+                visitor.accept(page, theirs);
               }
             }
           }
@@ -178,7 +194,7 @@ public final class RouteBook {
   // The number of routes that the other book holds in none of its pages.
   int unshared(RouteBook other) {
     int[] count = new int[1];
-    forEachUnshared(other, route -> count[0]++);
+    forEachUnshared(other, (page, theirs) -> count[0] += page.length);
     return count[0];
   }
 

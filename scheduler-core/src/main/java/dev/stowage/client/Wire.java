@@ -178,13 +178,16 @@ final class Wire {
 
   // Valid for validNanos from the request on. Strained workers are a hint, not part of the routes.
   record ToldRoutes(long validNanos, RoutesDocument routes, List<WorkerId> strained) {
-    static final Shape<ToldRoutes> SHAPE =
-        shape(
-            "routes",
-            number("valid_nanos", ToldRoutes::validNanos),
-            value("routes", ToldRoutes::routes, DocumentForm.ROUTES),
-            list("strained", ToldRoutes::strained, WorkerId.FORM),
-            ToldRoutes::new);
+    static final Shape<ToldRoutes> SHAPE = with(DocumentForm.ROUTES);
+
+    static Shape<ToldRoutes> with(DocumentForm<RoutesDocument> form) {
+      return shape(
+          "routes",
+          number("valid_nanos", ToldRoutes::validNanos),
+          value("routes", ToldRoutes::routes, form),
+          list("strained", ToldRoutes::strained, WorkerId.FORM),
+          ToldRoutes::new);
+    }
   }
 
   record ToldTransfers(List<Job> jobs) {

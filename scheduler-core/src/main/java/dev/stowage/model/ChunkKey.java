@@ -7,6 +7,7 @@ import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a chunk, ordered by dataset and id, unlike {@link Chunk#CANONICAL_ORDER}.
@@ -65,6 +66,18 @@ public record ChunkKey(DatasetId dataset, String id) implements Comparable<Chunk
   public int compareTo(ChunkKey other) {
     int byDataset = dataset.compareTo(other.dataset);
     return byDataset != 0 ? byDataset : Utf8Order.compare(id, other.id);
+  }
+
+  // As generated, without its chain of method handles: a hot key of maps.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof ChunkKey it && id.equals(it.id) && dataset.equals(it.dataset));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * dataset.hashCode() + id.hashCode();
   }
 
   /** Returns {@code dataset/id} for people. Two keys may read alike, unlike {@link #path}. */

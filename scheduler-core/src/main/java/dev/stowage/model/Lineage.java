@@ -3,6 +3,7 @@ package dev.stowage.model;
 import dev.stowage.columns.RandomToken;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An unbroken history of a store, named by any token that the host's seam draws. A store that may
@@ -20,6 +21,17 @@ public record Lineage(long token) {
   /** Returns a lineage with a random token, another one in every run. */
   public static Lineage drawn() {
     return new Lineage(RandomToken.draw());
+  }
+
+  // As generated, without its chain of method handles: a hot key of maps.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || (other instanceof Lineage it && token == it.token);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(token);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.stowage.shape.Kind;
 import dev.stowage.shape.Sink;
 import dev.stowage.shape.Source;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The form of a document of type {@code T} in a row: its bytes in binary, an object in JSON. */
 public final class DocumentForm<T> implements Form<T> {
@@ -25,10 +26,25 @@ public final class DocumentForm<T> implements Form<T> {
 
   private final Function<T, Fields.Document> fields;
   private final Function<Fields, T> reader;
+  private final boolean isRemembering;
+  private volatile @Nullable Written<T> last;
+
+  private record Written<T>(T document, byte[] bytes) {}
 
   private DocumentForm(Function<T, Fields.Document> fields, Function<Fields, T> reader) {
+    this(fields, reader, false);
+  }
+
+  private DocumentForm(
+      Function<T, Fields.Document> fields, Function<Fields, T> reader, boolean isRemembering) {
     this.fields = fields;
     this.reader = reader;
+    this.isRemembering = isRemembering;
+  }
+
+  /** Returns this form with a memory of the last document's bytes, for one that is sent to many. */
+  public DocumentForm<T> remembering() {
+    return new DocumentForm<>(fields, reader, true);
   }
 
   @Override
@@ -38,12 +54,24 @@ public final class DocumentForm<T> implements Form<T> {
 
   @Override
   public void write(Field<?, ?> of, T value, Sink to) {
-    Fields.Document document = fields.apply(value);
     if (to instanceof JsonSink json) {
-      json.document(of, document::name);
+      json.document(of, fields.apply(value)::name);
     } else {
-      to.bytes(of, DocumentFormat.BINARY.toBytes(document));
+      to.bytes(of, bytes(value));
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private byte[] bytes(T value) {
+    Written<T> known = last;
+    if (known != null && known.document == value) {
+      return known.bytes;
+    }
+    byte[] bytes = DocumentFormat.BINARY.toBytes(fields.apply(value));
+    if (isRemembering) {
+      last = new Written<>(value, bytes);
+    }
+    return bytes;
   }
 
   @Override

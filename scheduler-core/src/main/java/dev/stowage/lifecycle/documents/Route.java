@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A visible chunk and the workers that hold it. A reader asks them in the order of {@link
@@ -145,6 +146,27 @@ public record Route(
     }
     Arrays.sort(order);
     return new Ordered(workers, order, (1L << placeBits) - 1);
+  }
+
+  // As generated, without its chain of method handles; what differs most often comes first.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Route it
+            && sizeBytes == it.sizeBytes
+            && number.equals(it.number)
+            && workers.equals(it.workers)
+            && zones.equals(it.zones)
+            && range.first() == it.range.first()
+            && range.last() == it.range.last()
+            && key.equals(it.key));
+  }
+
+  @Override
+  public int hashCode() {
+    int ranged = 31 * key.hashCode() + range.hashCode();
+    int sized = 31 * (31 * ranged + number.hashCode()) + Long.hashCode(sizeBytes);
+    return 31 * (31 * sized + workers.hashCode()) + zones.hashCode();
   }
 
   /** The workers by the low bits of sorted keys, which are all that an answer allocates. */

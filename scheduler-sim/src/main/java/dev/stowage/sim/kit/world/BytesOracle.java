@@ -12,10 +12,11 @@ import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
@@ -147,11 +148,15 @@ public final class BytesOracle {
     if (then == null || !vanished.isKept(then.at())) {
       return routes.routes();
     }
-    TreeSet<Route> doubtful = new TreeSet<>(ORDER);
-    doubtful.addAll(routes.without(known));
-    Consumer<ChunkKey> doubt = key -> routes.of(key).ifPresent(doubtful::add);
+    Set<Route> old = new HashSet<>();
+    Consumer<ChunkKey> doubt =
+        key ->
+            routes.of(key).filter(it -> known.of(key).equals(Optional.of(it))).ifPresent(old::add);
     then.missed().forEach(doubt);
     vanished.since(then.at()).forEach(doubt);
+    List<Route> doubtful = routes.without(known);
+    doubtful.addAll(old);
+    doubtful.sort(ORDER);
     return doubtful;
   }
 

@@ -12,6 +12,7 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.sim.kit.world.Bandwidth;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -105,12 +106,14 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
       }
     }
     added.clear();
-    SortedMap<String, Long> sums = new TreeMap<>();
+    Map<Cause, Long> sums = new EnumMap<>(Cause.class);
     for (Came each : came) {
-      sums.merge(name(cause(each, books)), each.bytes, Long::sum);
+      sums.merge(cause(each, books), each.bytes, Long::sum);
     }
     came.clear();
-    return sums;
+    SortedMap<String, Long> named = new TreeMap<>();
+    sums.forEach((cause, bytes) -> named.put(name(cause), bytes));
+    return named;
   }
 
   /** Returns the positions of chunks by the hash of their keys, where plans from scratch came. */

@@ -28,12 +28,6 @@ final class FleetCensus {
     this.fleet = fleet;
   }
 
-  ReplicaCounts replicas() {
-    long[] counts = new long[4];
-    fleet.forEachReplica(slot -> count(slot, counts));
-    return new ReplicaCounts(counts[0], counts[1], counts[2], counts[3]);
-  }
-
   /** Visits chunks in the order of their positions; sums need no other order. */
   private void forEachChunk(IntConsumer visitor) {
     for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
@@ -43,31 +37,54 @@ final class FleetCensus {
     }
   }
 
-  /** Counts a replica; those of a dropped chunk stay for lagging portals, as draining ones. */
-  private void count(int slot, long[] counts) {
-    boolean dropped = fleet.chunkState(fleet.replicaChunk(slot)) == ChunkState.DROPPED;
-    ReplicaState state = fleet.replicaState(slot);
-    if (state == ReplicaState.ASSIGNED && !dropped) {
-      counts[fleet.confirmed(slot) ? 0 : 1]++;
-    } else {
-      counts[state == ReplicaState.SUPERSEDED && !dropped ? 2 : 3]++;
-    }
-  }
-
   /**
-   * Returns the visible chunks with fewer readable copies than their floor, and those of them with
-   * none. A copy is readable if it is confirmed and its worker is up.
+   * What a fleet holds.
+   *
+   * @param underFloor the visible chunks with fewer readable copies than their floor
+   * @param unreadable those of them with none
    */
-  long[] atRisk(BitSet up) {
-    long[] counts = new long[2];
+  record Counts(
+      ReplicaCounts replicas, long live, long visible, long underFloor, long unreadable) {}
+
+  /** Counts in one pass. A copy is readable if it is confirmed and its worker is up. */
+  Counts counts(BitSet up) {
+    long[] replicas = new long[4];
+    long[] chunks = new long[4];
     forEachChunk(chunk -> {
-      if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
-        int readable = readable(chunk, up);
-        counts[0] += readable < fleet.floor(chunk) ? 1 : 0;
-        counts[1] += readable == 0 ? 1 : 0;
+      ChunkState state = fleet.chunkState(chunk);
+      int readable = 0;
+      for (int slot = fleet.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = fleet.nextReplica(slot)) {
+        boolean isConfirmed = fleet.confirmed(slot);
+        replicas[kind(fleet.replicaState(slot), isConfirmed, state)]++;
+        readable += isConfirmed && up.get(fleet.replicaWorker(slot)) ? 1 : 0;
+      }
+      chunks[0] += fleet.isLive(chunk) ? 1 : 0;
+      if (state == ChunkState.VISIBLE) {
+        chunks[1]++;
+        chunks[2] += readable < fleet.floor(chunk) ? 1 : 0;
+        chunks[3] += readable == 0 ? 1 : 0;
       }
     });
-    return counts;
+    return new Counts(
+        new ReplicaCounts(replicas[0], replicas[1], replicas[2], replicas[3]),
+        chunks[0],
+        chunks[1],
+        chunks[2],
+        chunks[3]);
+  }
+
+  /** Returns the place in the counts; those of a dropped chunk stay for lagging portals. */
+  private static int kind(ReplicaState state, boolean isConfirmed, ChunkState ofChunk) {
+    if (ofChunk == ChunkState.DROPPED) {
+      return 3;
+    }
+    return switch (state) {
+      case ASSIGNED -> isConfirmed ? 0 : 1;
+      case SUPERSEDED -> 2;
+      default -> 3;
+    };
   }
 
   /** Returns the positions of the workers that run. */
@@ -75,30 +92,6 @@ final class FleetCensus {
     BitSet up = new BitSet();
     fleet.forEachWorker(worker -> up.set(worker, isUp.test(fleet.workerId(worker))));
     return up;
-  }
-
-  private int readable(int chunk, BitSet up) {
-    int count = 0;
-    for (int slot = fleet.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = fleet.nextReplica(slot)) {
-      count += fleet.confirmed(slot) && up.get(fleet.replicaWorker(slot)) ? 1 : 0;
-    }
-    return count;
-  }
-
-  /** Returns the live chunks, and those of them that portals may see. */
-  long[] liveAndVisible() {
-    long[] counts = new long[2];
-    forEachChunk(chunk -> {
-      if (fleet.isLive(chunk)) {
-        counts[0]++;
-      }
-      if (fleet.chunkState(chunk) == ChunkState.VISIBLE) {
-        counts[1]++;
-      }
-    });
-    return counts;
   }
 
   /** Returns the bytes of every worker that has not departed, in millionths of its capacity. */

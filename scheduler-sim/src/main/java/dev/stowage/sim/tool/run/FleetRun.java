@@ -68,13 +68,7 @@ public final class FleetRun implements AutoCloseable {
   private @Nullable Round last;
 
   /** The counts of a state, by its digest and the workers that run. */
-  private record Counted(
-      long digest,
-      BitSet up,
-      ReplicaCounts replicas,
-      long visible,
-      long underFloor,
-      long unreadable) {
+  private record Counted(long digest, BitSet up, FleetCensus.Counts counts) {
     boolean isOf(LifecycleSnapshot books, BitSet running) {
       return digest == books.digest() && up.equals(running);
     }
@@ -256,8 +250,11 @@ public final class FleetRun implements AutoCloseable {
     Counted known = counted;
     // Rows that are the same count the same.
     BitSet up = census.up(world::isUp);
-    Counted now = known != null && known.isOf(books, up) ? known : count(books, up);
-    counted = now;
+    if (known == null || !known.isOf(books, up)) {
+      known = new Counted(books.digest(), up, census.counts(up));
+      counted = known;
+    }
+    FleetCensus.Counts now = known.counts();
     ReplicaCounts counts = now.replicas();
     SortedMap<String, Long> came = arrivals.settle(before == null ? books : before, books);
     if (came.values().stream().mapToLong(Long::longValue).sum() != done.movedBytes()) {
@@ -306,13 +303,6 @@ public final class FleetRun implements AutoCloseable {
     planHash = CompletableFuture.supplyAsync(plans::hash, auditor);
   }
 
-  private static Counted count(LifecycleSnapshot books, BitSet up) {
-    FleetCensus census = new FleetCensus(books);
-    long[] atRisk = census.atRisk(up);
-    return new Counted(
-        books.digest(), up, census.replicas(), census.liveAndVisible()[1], atRisk[0], atRisk[1]);
-  }
-
   /**
    * Ends the last event, and returns the record of at least one round.
    *
@@ -336,11 +326,12 @@ public final class FleetRun implements AutoCloseable {
     FleetCensus census = new FleetCensus(fleet.snapshot());
     CycleRecord end = Objects.requireNonNull(lastCycle(), "a run has at least one round");
     double[] balance = census.balance();
+    FleetCensus.Counts counts = census.counts(census.up(world::isUp));
     SortedMap<Integer, Integer> targets = plans.targets();
     RunTotals totals =
         new RunTotals(
-            census.liveAndVisible()[0],
-            census.replicas().total(),
+            counts.live(),
+            counts.replicas().total(),
             corrections,
             fired,
             end.deferred(),

@@ -6,7 +6,6 @@ import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.StatelessPlanner;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -47,16 +46,28 @@ final class StatelessBeside {
     Map<Long, int[]> now = new HashMap<>();
     long bytes = 0;
     for (int chunk = 0; chunk < afresh.chunkCount(); chunk++) {
+      int[] holders = plan.wantedWorkers(chunk);
+      for (int i = 0; i < holders.length; i++) {
+        holders[i] = number[holders[i]];
+      }
       int[] held = before.getOrDefault(afresh.keyHash(chunk), NOWHERE);
-      int[] holders = Arrays.stream(plan.wantedWorkers(chunk)).map(each -> number[each]).toArray();
       for (int holder : holders) {
-        boolean isHeld = !isEmptied.get(holder) && Arrays.stream(held).anyMatch(x -> x == holder);
+        boolean isHeld = !isEmptied.get(holder) && has(held, holder);
         bytes += isHeld ? 0 : afresh.sizeBytes(chunk);
       }
       now.put(afresh.keyHash(chunk), holders);
     }
     before = now;
     return bytes;
+  }
+
+  private static boolean has(int[] holders, int holder) {
+    for (int each : holders) {
+      if (each == holder) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static PlacementInput withoutReplicas(PlacementInput problem) {
