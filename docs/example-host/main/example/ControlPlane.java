@@ -75,6 +75,7 @@ public final class ControlPlane {
     serve(http, "/client", (body, query) -> plane.door.answer(body, now()));
     serve(http, "/ingest", (body, query) -> text(plane.ingest(query)));
     serve(http, "/leave", (body, query) -> text(plane.leave(query)));
+    serve(http, "/leaving", (body, query) -> text(plane.leaving(query)));
     serve(http, "/gone", (body, query) -> text(plane.gone(query)));
     serve(http, "/status", (body, query) -> text(plane.status(query)));
     serve(http, "/origin", (body, query) -> origin(query));
@@ -106,10 +107,16 @@ public final class ControlPlane {
     return stowage.setStatus(worker, WorkerStatus.LEAVING, now());
   }
 
+  private Object leaving(Map<String, String> query) {
+    return stowage.leaving(workers(query));
+  }
+
   private Object gone(Map<String, String> query) {
-    List<WorkerId> workers =
-        Arrays.stream(query.get("workers").split(",")).map(WorkerId::of).toList();
-    return stowage.confirmDepartures(workers, now());
+    return stowage.confirmDepartures(workers(query), now());
+  }
+
+  private static List<WorkerId> workers(Map<String, String> query) {
+    return Arrays.stream(query.get("workers").split(",")).map(WorkerId::of).toList();
   }
 
   private Object status(Map<String, String> query) {

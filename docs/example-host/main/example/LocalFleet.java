@@ -56,9 +56,15 @@ final class LocalFleet implements AutoCloseable {
   }
 
   Process startWorker(int port, String zone, long capacityBytes) throws IOException {
+    return startWorker(port, zone, capacityBytes, "none");
+  }
+
+  /** Starts a worker whose link receives so many bytes in a second, or {@code none}: no bound. */
+  Process startWorker(int port, String zone, long capacityBytes, String downlink)
+      throws IOException {
     String disk = folder.resolve("worker-" + port).toString();
-    return startOther(
-        "WorkerNode", Integer.toString(port), disk, zone, Long.toString(capacityBytes));
+    String capacity = Long.toString(capacityBytes);
+    return startOther("WorkerNode", Integer.toString(port), disk, zone, capacity, downlink);
   }
 
   void startPortal() throws IOException {
@@ -141,9 +147,14 @@ final class LocalFleet implements AutoCloseable {
 
   /** Offers a chunk to one plane and reports whether it was taken, now or before. */
   boolean ingest(int plane, int chunk) {
+    return ingest(plane, chunk, chunkBytes);
+  }
+
+  /** Offers a chunk of another size. */
+  boolean ingest(int plane, int chunk, int bytes) {
     String query =
         "/ingest?dataset=d&chunk=c%d&first=%d&last=%d&bytes=%d"
-            .formatted(chunk, chunk * 10L, chunk * 10L + 9, chunkBytes);
+            .formatted(chunk, chunk * 10L, chunk * 10L + 9, bytes);
     String code = get(planeUri(plane) + query);
     return code.equals("ACCEPTED") || code.equals("DUPLICATE");
   }

@@ -14,6 +14,7 @@ import dev.stowage.model.WorkerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,13 +25,16 @@ import java.util.stream.Stream;
 /**
  * A worker that keeps chunks as files of a folder, and serves them. It fetches a chunk from the
  * worker that its transfer names, and from the archive where nobody has it. Its name is its
- * address.
+ * address. Its link, which the archive does not use, may be of limited width.
  */
-public record WorkerNode(Path folder, String archive) implements WorkerDisk {
-  /** Takes a port, a folder, a zone, a capacity in bytes, and the addresses of the control planes. */
+public record WorkerNode(Path folder, String archive, Link link) implements WorkerDisk {
+  /**
+   * Takes a port, a folder, a zone, a capacity in bytes, the bytes that its link receives in a
+   * second, {@code none} for no bound, and the addresses of the control planes.
+   */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Files.createDirectories(Path.of(args[1]));
-    List<String> planes = List.of(args).subList(4, args.length);
+    List<String> planes = List.of(args).subList(5, args.length);
     HttpServer http = HttpServer.create(new InetSocketAddress(Integer.parseInt(args[0])), 100);
     http.createContext("/", exchange -> {
       try (exchange) {
@@ -39,10 +43,22 @@ public record WorkerNode(Path folder, String archive) implements WorkerDisk {
         Files.copy(file, exchange.getResponseBody());
       }
     });
+    long width = args[4].equals("none") ? Worker.UNBOUNDED : Long.parseLong(args[4]);
+    Link link = new Link(width);
+    http.createContext("/passed", exchange -> {
+      try (exchange) {
+        exchange.sendResponseHeaders(200, 0);
+        byte[] passed = Long.toString(link.passed()).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseBody().write(passed);
+      }
+    });
     http.start();
-    WorkerNode node = new WorkerNode(folder, planes.get(0));
+    WorkerNode node = new WorkerNode(folder, planes.get(0), link);
     WorkerId id = WorkerId.of("localhost:" + args[0]);
-    Worker worker = Worker.of(id, Long.parseLong(args[3])).withZone(args[2]);
+    Worker worker =
+        Worker.of(id, Long.parseLong(args[3]))
+            .withZone(args[2])
+            .with(Worker.Description.DOWNLINK, width);
     ClientMemory memory = ClientMemory.at(folder.resolve("memory"));
     ClientConfig config = ClientConfig.DEFAULT.withTimeout(2_000_000_000L);
     Peers.run(
@@ -69,11 +85,13 @@ public record WorkerNode(Path folder, String archive) implements WorkerDisk {
   @Override
   public CompletionStage<?> fetch(Download download) {
     SliceEntry entry = download.entry();
-    String from =
-        download.sources().isEmpty()
-            ? archive + "/origin?chunk=" + entry.key().id() + "&bytes=" + entry.sizeBytes()
-            : "http://" + download.sources().get(0) + "/" + entry.number() + ".chunk";
-    return Peers.get(from).thenAccept(got -> keep(folder.resolve(entry.number() + ".chunk"), got));
+    String chunk = entry.number() + ".chunk";
+    String origin = archive + "/origin?chunk=" + entry.key().id() + "&bytes=" + entry.sizeBytes();
+    return (download.sources().isEmpty()
+            ? Peers.get(origin)
+            : Peers.get("http://" + download.sources().get(0) + "/" + chunk)
+                .thenCompose(link::pass))
+        .thenAccept(got -> keep(folder.resolve(chunk), got));
   }
 
   private static void keep(Path file, byte[] bytes) {

@@ -255,6 +255,15 @@ public final class FleetExport {
     policy(yaml, config.weights());
     wishes(yaml, fleet);
     lost(yaml);
+    yaml.append(PlanSettings.SETTINGS).append(":\n");
+    LifecycleConfig plain =
+        LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, WeightPolicy.DEFAULTS);
+    SettingSink.of(LifecycleConfig.SHAPE, plain, ",")
+        .forEach((field, value) -> {
+          if (PlanSettings.isOfTheFleet(field)) {
+            line(yaml, "  " + SettingText.word(field), value);
+          }
+        });
     return yaml.toString();
   }
 

@@ -39,6 +39,7 @@ public final class FleetFolder {
             ? YamlFile.read(config, problems)
                 .map(root -> PlanSettings.of(config.toString(), root, problems))
             : Optional.empty();
+    settings.ifPresent(PlanSettings::refuseViolations);
   }
 
   /**

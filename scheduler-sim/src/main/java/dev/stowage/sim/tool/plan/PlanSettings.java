@@ -42,6 +42,12 @@ final class PlanSettings {
   static final String DEBT_BYTES = "debt_bytes";
   static final String DEBT_REPLICAS = "debt_replicas";
   static final String RECENTLY_LOST = "recently_lost";
+  static final String SETTINGS = "settings";
+
+  /** The settings of a fleet beside those of its planner that change plans. */
+  private static final List<String> OF_A_PLAN =
+      List.of("min_replication", "max_replication", WEIGHT_POLICY);
+
   private static final BigDecimal ONE_MILLION = BigDecimal.valueOf(PlacementConfig.ONE);
   private static final BigDecimal MOST_FACTOR = BigDecimal.valueOf(Integer.MAX_VALUE);
 
@@ -88,6 +94,7 @@ final class PlanSettings {
   private boolean deletionsHeld;
   private long debtBytes;
   private long debtReplicas;
+  private long settingsLine;
 
   private PlanSettings(String file, ProblemList problems) {
     this.file = file;
@@ -108,6 +115,7 @@ final class PlanSettings {
     settings.readWishes(keys, PINS, settings.pins);
     settings.readWishes(keys, BANS, settings.bans);
     settings.readState(keys);
+    settings.readSettings(keys);
     keys.refuseUnknown();
     return settings;
   }
@@ -208,6 +216,40 @@ final class PlanSettings {
     }
   }
 
+  /** Reads the settings of the fleet that change no plan; their bounds are judged later. */
+  private void readSettings(YamlKeys keys) {
+    Optional<YamlNode.Mapping> given =
+        keys.mapping(SETTINGS, "settings of the fleet, such as {drain_window: 300}");
+    if (given.isEmpty()) {
+      return;
+    }
+    settingsLine = given.get().line();
+    YamlKeys inner = new YamlKeys(file, SETTINGS + ".", given.get(), problems);
+    for (Field<?, ?> field : SettingText.settings(LifecycleConfig.SHAPE)) {
+      String word = SettingText.word(field);
+      if (isOfTheFleet(field)) {
+        inner
+            .value(word, SettingText.accepted(field), text -> unchecked(word, text))
+            .ifPresent(changed -> config = changed);
+      }
+    }
+    inner.refuseUnknown();
+  }
+
+  /** Records a problem for each bound that the settings of the fleet violate together. */
+  void refuseViolations() {
+    for (String each : lifecycle().violations()) {
+      problems.add(new InputProblem(file, settingsLine, SETTINGS, "settings in bounds", each));
+    }
+  }
+
+  /** Reports whether a setting of a fleet changes no plan, so that it stands apart. */
+  static boolean isOfTheFleet(Field<?, ?> field) {
+    return SettingText.settings(LifecycleConfig.SHAPE).contains(field)
+        && !SettingText.settings(PlacementConfig.SHAPE).contains(field)
+        && !OF_A_PLAN.contains(field.name());
+  }
+
   static boolean isOfThePlanner(Field<?, ?> field) {
     return SettingText.settings(PlacementConfig.SHAPE).contains(field)
         && field != PlacementConfig.MAX_PER_DOMAIN
@@ -215,8 +257,11 @@ final class PlanSettings {
   }
 
   private LifecycleConfig with(String word, String text) {
-    return LifecycleConfig.SHAPE.checked(
-        SettingText.with(LifecycleConfig.SHAPE, config, word, text).orElseThrow());
+    return LifecycleConfig.SHAPE.checked(unchecked(word, text));
+  }
+
+  private LifecycleConfig unchecked(String word, String text) {
+    return SettingText.with(LifecycleConfig.SHAPE, config, word, text).orElseThrow();
   }
 
   private void readMaxPerDomain(YamlKeys keys) {

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param deferred new chunks that the plan left out
  * @param shortfalls replicas that established chunks lack to their floor
  * @param stuck replicas that should leave their worker and cannot
+ * @param leaving workers that are to leave and may not be stopped yet
  * @param laggingPortals portals that do not yet use the newest portal assignment
  * @param level the bytes of all active workers in millionths of their capacity
  * @param fill the bytes of each worker, draining ones included, in millionths of its capacity; a
@@ -44,6 +45,7 @@ public record CycleRecord(
     long deferred,
     long shortfalls,
     long stuck,
+    long leaving,
     int laggingPortals,
     int level,
     SortedMap<String, Integer> fill,

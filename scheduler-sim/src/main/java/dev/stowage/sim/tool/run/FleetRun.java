@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.run;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementInput;
@@ -290,12 +291,24 @@ public final class FleetRun implements AutoCloseable {
             done.scheduled().deferred().size(),
             done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
             done.scheduled().stuck().size(),
+            leaving(census),
             done.laggingPortals(),
             census.level(),
             census.fill(),
             planHash.join()));
     before = books;
     return gone;
+  }
+
+  /** Returns the number of workers that are to leave and may not be stopped yet. */
+  private long leaving(FleetCensus census) {
+    List<WorkerId> all = census.leaving().stream().map(each -> WorkerId.of(each.worker())).toList();
+    long unsafe = 0;
+    for (int from = 0; from < all.size(); from += Leaving.MOST_WORKERS) {
+      int to = Math.min(all.size(), from + Leaving.MOST_WORKERS);
+      unsafe += fleet.leaving(all.subList(from, to)).stream().filter(it -> !it.isSafe()).count();
+    }
+    return unsafe;
   }
 
   /** Hashes the plan beside the rest of the round, which does not plan. */

@@ -36,6 +36,8 @@ public enum Figure {
   SHORTFALLS(Kind.COUNT, part -> part.last(CycleRecord::shortfalls)),
   /** Replicas that should leave their worker and cannot. */
   STUCK(Kind.COUNT, part -> part.last(CycleRecord::stuck)),
+  /** Seconds of the steps after which a worker that is to leave may not be stopped yet. */
+  LEAVING_SECONDS(Kind.COUNT, part -> part.stepTicks() * part.sum(it -> it.leaving() > 0 ? 1 : 0)),
   /** Chunks that portals may see. */
   VISIBLE(Kind.COUNT, part -> part.last(CycleRecord::visible)),
   /** Replicas in any state. */

@@ -6,6 +6,7 @@ import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.StatelessPlanner;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Field;
 import dev.stowage.sim.kit.scenario.words.SettingSink;
 import dev.stowage.sim.kit.scenario.words.SettingText;
@@ -268,7 +269,10 @@ public final class Simulation {
     shown.put("lost messages", profile.lossPercent() + " of 100");
     Map<Field<?, ?>, String> usual =
         SettingSink.of(LifecycleConfig.SHAPE, LifecycleConfig.defaults(), ",");
-    SettingSink.of(LifecycleConfig.SHAPE, profile.config(), ",")
+    LifecycleConfig plain =
+        LifecycleConfig.SHAPE.with(
+            profile.config(), LifecycleConfig.WEIGHTS, WeightPolicy.DEFAULTS);
+    SettingSink.of(LifecycleConfig.SHAPE, plain, ",")
         .forEach((field, text) -> {
           if (!text.equals(usual.get(field))) {
             shown.put(SettingText.word(field), text);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
@@ -78,6 +80,34 @@ class FleetExportTest {
 
   private static FleetRow with(FleetRow row, String word, String value) {
     return SettingText.with(FleetRow.SHAPE, row, word, value).orElseThrow();
+  }
+
+  @Test
+  void settingsOfTheFleet_areReadAgain(@TempDir Path folder) throws IOException, BadInputException {
+    LifecycleConfig config =
+        LifecycleConfig.builder()
+            .drainWindowTicks(30)
+            .suspectAfterTicks(40)
+            .departAfterTicks(LifecycleConfig.NEVER)
+            .giveUpAfterTicks(7_000)
+            .confirmation(ConfirmationPolicy.quorum(80))
+            .gates(Gates.NONE)
+            .maxWaitingChunks(6)
+            .build();
+    write(FleetExport.of(LifecycleState.empty(config, Lineage.of(7))), folder);
+    assertThat(FleetFolder.read(folder).config()).isEqualTo(config);
+  }
+
+  @Test
+  void settingsOfTheFleet_outOfBounds_areRefused(@TempDir Path folder)
+      throws IOException, BadInputException {
+    assertThatThrownBy(() -> read(folder, "settings: {drain_windo: 5}\n"))
+        .hasMessageContaining("plan.yaml:1: settings.drain_windo: expected one of drain_window")
+        .hasMessageContaining("did you mean drain_window?");
+    read(folder, "settings:\n  suspect_after: 60\n  depart_after: 50\n");
+    assertThatThrownBy(() -> FleetFolder.read(folder))
+        .hasMessageContaining("plan.yaml:")
+        .hasMessageContaining("settings: expected settings in bounds, found depart_after_ticks");
   }
 
   @Test
@@ -160,9 +190,7 @@ class FleetExportTest {
   private static void assertSame(LifecycleState state, Path folder)
       throws IOException, BadInputException {
     FleetExport export = FleetExport.of(state);
-    for (Map.Entry<String, String> file : export.texts().entrySet()) {
-      Files.writeString(folder.resolve(file.getKey()), file.getValue());
-    }
+    write(export, folder);
     PlanCase read =
         PlanReader.read(
             new PlanFiles(
@@ -173,6 +201,12 @@ class FleetExportTest {
                 OptionalInt.empty()));
     assertThat(lines(read.input())).isEqualTo(lines(export.input()));
     assertThat(read.plan().planHash()).isEqualTo(export.planHash());
+  }
+
+  private static void write(FleetExport export, Path folder) throws IOException {
+    for (Map.Entry<String, String> file : export.texts().entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
   }
 
   private static List<String> lines(PlacementInput input) {

@@ -79,6 +79,7 @@ class RunRecordTest {
               0,
               0,
               0,
+              0,
               new TreeMap<>(),
               ""));
     }

@@ -128,6 +128,7 @@ final class SampleRun {
               0,
               0,
               i == CYCLES ? 2 : 0,
+              0,
               i % 3,
               850_000,
               fill,

@@ -142,6 +142,34 @@ class SimulationTest {
 
   @Test
   void run_fleetOfAFolderThatIsLevel_movesNothing() throws BadInputException, IOException {
+    Simulated done = drained("min_replication: 2");
+    assertThat(done.run().violations()).isEmpty();
+    assertThat(Figure.MOVED_BYTES.of(done.part(5))).isZero();
+    assertThat(done.at(Figure.MOVED_BYTES)).isEqualTo(20_000);
+    assertThat(done.gains()).containsEntry("n3", -20_000L);
+  }
+
+  @Test
+  void run_drainOfAFleetOfAFolder_lastsForTheWindowOfThatFleet()
+      throws BadInputException, IOException {
+    Simulated brief = drained("min_replication: 2", "settings: {drain_window: 40}");
+    Simulated longer = drained("min_replication: 2", "settings: {drain_window: 200}");
+    assertThat(brief.at(Figure.LEAVING_SECONDS)).isBetween(40.0, 120.0);
+    assertThat(longer.at(Figure.LEAVING_SECONDS) - brief.at(Figure.LEAVING_SECONDS)).isEqualTo(160);
+  }
+
+  @Test
+  void run_fleetOfAFolderWithWeights_runs() throws BadInputException, IOException {
+    Simulated done =
+        drained(
+            "min_replication: 2",
+            "weight_policy: {d: [{from: 0, weight: 3, floor: 2}, {from: -9, weight: 4}]}");
+    assertThat(done.run().violations()).isEmpty();
+    assertThat(done.gains()).containsEntry("n3", -20_000L);
+  }
+
+  /** Runs a level fleet of a folder with such a {@code plan.yaml}, and drains a worker of it. */
+  private Simulated drained(String... plan) throws BadInputException, IOException {
     StringBuilder workers = new StringBuilder("worker_id,capacity_bytes,zone,status\n");
     for (int i = 0; i < 4; i++) {
       workers.append("n").append(i).append(",1000000,z").append(i).append(",active\n");
@@ -158,14 +186,11 @@ class SimulationTest {
     Files.writeString(folder.resolve("workers.csv"), workers);
     Files.writeString(folder.resolve("chunks.csv"), chunks);
     Files.writeString(folder.resolve("held.csv"), held);
+    Files.write(folder.resolve("plan.yaml"), List.of(plan));
     Path file = folder.resolve("p.yaml");
     Files.writeString(file, "steps: 40\nevents:\n  - \"at 6: drain n3\"\n");
-    Simulated done =
-        run(ProfileReader.read(file.toString(), Map.of(), Optional.of(FleetFolder.read(folder))));
-    assertThat(done.run().violations()).isEmpty();
-    assertThat(Figure.MOVED_BYTES.of(done.part(5))).isZero();
-    assertThat(done.at(Figure.MOVED_BYTES)).isEqualTo(20_000);
-    assertThat(done.gains()).containsEntry("n3", -20_000L);
+    return run(
+        ProfileReader.read(file.toString(), Map.of(), Optional.of(FleetFolder.read(folder))));
   }
 
   @ParameterizedTest
