@@ -26,6 +26,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.shape.Shape;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
+import java.lang.ref.SoftReference;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +44,7 @@ public final class ClientDoor {
   private final Shape<Wire.ToldRoutes> toldRoutes =
       Wire.ToldRoutes.with(DocumentForm.ROUTES.remembering());
   private volatile @Nullable TransferDesk transfers;
-  private volatile @Nullable Told told;
+  private volatile SoftReference<Told> told = new SoftReference<>(null);
 
   // The answer to the last question for routes, kept since most portals ask the same one.
   private record Told(
@@ -219,7 +220,7 @@ public final class ClientDoor {
 
   private RoutesDocument routes(Wire.AskRoutes question, FleetView fleetView) {
     PortalAssignment newest = fleetView.portalAssignment();
-    Told known = told;
+    Told known = told.get();
     if (known != null && known.answers(question, newest)) {
       return known.routes;
     }
@@ -228,7 +229,9 @@ public final class ClientDoor {
             ? fleetView.portalSince(question.lineage(), question.known().get())
             : newest.full();
     RoutesDocument routes = of(delta, new HashSet<>(question.datasets()));
-    told = new Told(newest, question.lineage(), question.known(), question.datasets(), routes);
+    told =
+        new SoftReference<>(
+            new Told(newest, question.lineage(), question.known(), question.datasets(), routes));
     return routes;
   }
 

@@ -7,8 +7,8 @@ import dev.stowage.shape.Forms;
 import dev.stowage.shape.Kind;
 import dev.stowage.shape.Sink;
 import dev.stowage.shape.Source;
+import java.lang.ref.SoftReference;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The form of a document of type {@code T} in a row: its bytes in binary, an object in JSON. */
 public final class DocumentForm<T> implements Form<T> {
@@ -27,7 +27,7 @@ public final class DocumentForm<T> implements Form<T> {
   private final Function<T, Fields.Document> fields;
   private final Function<Fields, T> reader;
   private final boolean isRemembering;
-  private volatile @Nullable Written<T> last;
+  private volatile SoftReference<Written<T>> last = new SoftReference<>(null);
 
   private record Written<T>(T document, byte[] bytes) {}
 
@@ -42,7 +42,10 @@ public final class DocumentForm<T> implements Form<T> {
     this.isRemembering = isRemembering;
   }
 
-  /** Returns this form with a memory of the last document's bytes, for one that is sent to many. */
+  /**
+   * Returns this form with a memory of the last document's bytes, for one that is sent to many. The
+   * memory is given up before it runs out.
+   */
   public DocumentForm<T> remembering() {
     return new DocumentForm<>(fields, reader, true);
   }
@@ -63,13 +66,13 @@ public final class DocumentForm<T> implements Form<T> {
 
   @SuppressWarnings("ReferenceEquality")
   private byte[] bytes(T value) {
-    Written<T> known = last;
+    Written<T> known = last.get();
     if (known != null && known.document == value) {
       return known.bytes;
     }
     byte[] bytes = DocumentFormat.BINARY.toBytes(fields.apply(value));
     if (isRemembering) {
-      last = new Written<>(value, bytes);
+      last = new SoftReference<>(new Written<>(value, bytes));
     }
     return bytes;
   }

@@ -20,7 +20,7 @@ class HtmlReportTest {
   @Test
   void page_ofARun_endsEachScriptOnce() {
     String page = page(SampleRun.of("</script><script>alert(1)", List.of()));
-    assertThat(page.split("</script>", -1)).hasSize(4);
+    assertThat(page.split("</script>", -1)).hasSize(5);
     assertThat(page).contains("&lt;/script&gt;&lt;script&gt;alert(1)");
   }
 
