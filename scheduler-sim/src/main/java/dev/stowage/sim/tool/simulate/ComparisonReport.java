@@ -48,7 +48,6 @@ public final class ComparisonReport {
               figure.word(), done.stream().map(each -> cell(figure, each.at(figure))).toList()));
     }
     List<Run> runs = done.stream().map(ComparisonReport::run).toList();
-    boolean isGood = runs.stream().allMatch(each -> each.troubles().isEmpty());
     Map<String, List<List<Long>>> series = new HashMap<>();
     series.put("moved", done.stream().map(ComparisonReport::moved).toList());
     series.put("underFloor", values(done, CycleRecord::underFloor));
@@ -56,12 +55,6 @@ public final class ComparisonReport {
     int steps = done.stream().mapToInt(Simulated::steps).max().orElse(0);
     Map<String, Object> model = new HashMap<>();
     model.put("title", "Runs of " + done.get(0).profile().name() + " compared");
-    model.put("isGood", isGood);
-    model.put(
-        "verdict",
-        isGood
-            ? "No run violated an invariant or failed an expectation."
-            : "Some run violated an invariant, failed an expectation or was interrupted.");
     model.put("runs", runs);
     model.put("differing", rows.stream().filter(each -> !each.isAlike()).toList());
     model.put("alike", rows.stream().filter(Row::isAlike).toList());

@@ -146,6 +146,7 @@ class SimulateCommandTest {
 
   @Test
   void compare_twoPlanners_showsWhatDiffersFirst() {
+    Path report = folder.resolve("compared.html");
     assertThat(
             run(
                 "compare",
@@ -154,12 +155,21 @@ class SimulateCommandTest {
                 "--set",
                 FEW,
                 "--run",
-                "stateless: planner=stateless"))
+                "stateless: planner=stateless",
+                "--run",
+                "</script><i>: floor=3",
+                "--report",
+                report.toString()))
         .as(err.toString())
         .isIn(ExitCode.OK, ExitCode.VIOLATION, ExitCode.INFEASIBLE);
     assertThat(out.toString()).contains("as it is", "stateless", "the same in all:");
     assertThat(out.toString().indexOf("moved_bytes"))
         .isLessThan(out.toString().indexOf("the same in all:"));
+    assertThat(report)
+        .content()
+        .doesNotContain("</script><i>", "<#", "<@", " src=", "<link")
+        .contains("&lt;/script&gt;&lt;i&gt;", "id=\"moved\"", "What differs", "as it is")
+        .containsSubsequence("What differs", "moved_bytes", "Run it again");
   }
 
   @Test
