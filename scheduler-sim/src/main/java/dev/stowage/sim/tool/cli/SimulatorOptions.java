@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.kit.scenario.ScenarioStore;
+import dev.stowage.sim.kit.scenario.ScenarioTokens;
 import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.FleetFolder;
@@ -123,7 +124,8 @@ final class SimulatorOptions {
       throws BadInputException, UnreadableException {
     Simulation simulation = new Simulation(read, console.nanos(), interruption::isAsked, threads);
     if (backend.equals("memory")) {
-      ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+      // Those of the worlds on PostgreSQL, so that both stores give one evidence head.
+      ChunkStore store = MemoryChunkStore.builder().lineageTokens(new ScenarioTokens()).build();
       return simulation.run(name, commandLine(), store, recorder, listener);
     }
     try (PostgresWorlds server = PostgresWorlds.at(jdbcUrl);

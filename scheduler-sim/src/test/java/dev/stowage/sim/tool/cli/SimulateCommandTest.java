@@ -198,11 +198,14 @@ class SimulateCommandTest {
     for (String part : new String[] {"plans", "figures", "events", "ledger", "gains"}) {
       assertThat(postgres.at("/runs/0/" + part)).as(part).isEqualTo(memory.at("/runs/0/" + part));
     }
+    assertThat(folder.resolve("postgres")).hasSameBinaryContentAs(folder.resolve("memory"));
   }
 
   private JsonNode json(String backend, String name) throws IOException {
     out.getBuffer().setLength(0);
-    int code = run("simulate", "--profile", name, "--backend", backend, "--json");
+    String record = folder.resolve(backend).toString();
+    int code =
+        run("simulate", "--profile", name, "--backend", backend, "--json", "--record", record);
     assertThat(code).as(err.toString()).isEqualTo(ExitCode.OK);
     return new ObjectMapper().readTree(out.toString());
   }
