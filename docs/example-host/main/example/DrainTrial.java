@@ -37,7 +37,7 @@ public final class DrainTrial {
   private final String tool;
   private final List<Integer> ports = new ArrayList<>();
 
-  /** What a drain cost: bytes received, seconds until the last of them, and until all may stop. */
+  /** Holds the cost of a drain: bytes, seconds until the last of them, and until all may stop. */
   private record Drain(long bytes, double copied, double seconds) {
     void print(String name) {
       System.out.printf(

@@ -545,7 +545,7 @@ public final class World implements AutoCloseable {
     return freed;
   }
 
-  /** What a worker is to delete, and the full slice that it asked for before. */
+  /** Holds the chunks that a worker is to delete, and the full slice that it fetched before. */
   private record Ordered(List<ChunkNumber> unnamed, Optional<WorkerSlice> fetched) {
     private static Ordered of(SimulatedWorker worker, long tick, FleetView published) {
       AtomicReference<Optional<WorkerSlice>> fetched = new AtomicReference<>(Optional.empty());

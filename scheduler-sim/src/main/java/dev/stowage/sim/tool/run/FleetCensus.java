@@ -38,7 +38,7 @@ final class FleetCensus {
   }
 
   /**
-   * What a fleet holds.
+   * Counts the replicas and chunks of a fleet.
    *
    * @param underFloor the visible chunks with fewer readable copies than their floor
    * @param unreadable those of them with none
