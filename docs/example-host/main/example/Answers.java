@@ -1,6 +1,5 @@
 package example;
 
-import dev.stowage.FleetCensus;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageException.Reason;
@@ -17,8 +16,10 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.pressure.PressureBand;
-import java.time.Duration;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +28,15 @@ import java.util.function.LongSupplier;
 
 /** The questions and commands of an operator, with answers for JSON and for the page. */
 final class Answers {
-  private static final Duration CENSUS_AGE = Duration.ofSeconds(1);
-
   private final Stowage stowage;
   private final StowageService service;
+  private final MeterRegistry meters;
   private final LongSupplier clock;
 
-  Answers(Stowage stowage, StowageService service, LongSupplier clock) {
+  Answers(Stowage stowage, StowageService service, MeterRegistry meters, LongSupplier clock) {
     this.stowage = stowage;
     this.service = service;
+    this.meters = meters;
     this.clock = clock;
   }
 
@@ -77,29 +78,35 @@ final class Answers {
     return Json.row("state", service.state(), "level", health.level(), "reasons", health.reasons());
   }
 
-  private FleetCensus census() {
-    return stowage
-        .census(CENSUS_AGE)
-        .orElseThrow(() -> new StowageException(Reason.NOT_LEADING, service.reason()));
+  /** Returns every figure of Stowage, by the name of its meter. */
+  private Map<String, Object> fleet() {
+    requireLeading();
+    StowageStats stats = stowage.stats();
+    Map<String, Object> found = figures("stowage.");
+    found.put("ingests.delayed", stats.ingestDelays());
+    found.put("ingests.refused", stats.ingestRefusals());
+    found.put("moves.under.way", stowage.rebalancing().moves().size());
+    return found;
   }
 
-  private Map<String, Object> fleet() {
-    FleetCensus census = census();
-    StowageStats stats = stowage.stats();
-    return Json.row(
-        "chunks", census.chunks(),
-        "replicas", stats.replicas(),
-        "workers", stats.workers(),
-        "under_floor", census.underFloor(),
-        "at_risk", census.atRisk(),
-        "dark", census.dark(),
-        "draining", census.draining(),
-        "stuck", stats.stuck(),
-        "waiting_chunks", stats.waitingChunks(),
-        "pressure", stowage.lastCycle().map(Result.Scheduled::pressure).orElse(PressureBand.NORMAL),
-        "ingests_delayed", stats.ingestDelays(),
-        "ingests_refused", stats.ingestRefusals(),
-        "moves_under_way", stowage.rebalancing().moves().size());
+  private Map<String, Object> figures(String prefix) {
+    Map<String, Object> found = new TreeMap<>();
+    for (Meter meter : meters.getMeters()) {
+      Meter.Id id = meter.getId();
+      if (id.getName().startsWith(prefix) && !(meter instanceof FunctionTimer)) {
+        String tags = String.join(",", id.getTags().stream().map(Tag::getValue).toList());
+        String name = id.getName().substring("stowage.".length());
+        double value = meter.measure().iterator().next().getValue();
+        found.put(tags.isEmpty() ? name : name + " " + tags, value);
+      }
+    }
+    return found;
+  }
+
+  private void requireLeading() {
+    if (!stowage.isLeading()) {
+      throw new StowageException(Reason.NOT_LEADING, service.reason());
+    }
   }
 
   private List<Map<String, Object>> workers() {
@@ -122,8 +129,8 @@ final class Answers {
   }
 
   private Map<String, Object> progress() {
-    Map<String, Object> found = Json.row();
-    census().bytesToGo().forEach((cause, bytes) -> found.put(cause + "_bytes_to_go", bytes));
+    requireLeading();
+    Map<String, Object> found = figures("stowage.bytes.to.go");
     LifecycleSnapshot state = stowage.snapshot();
     state.forEachWorker(at -> {
       if (state.worker(at).status() == WorkerStatus.LEAVING) {

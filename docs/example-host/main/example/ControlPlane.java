@@ -82,7 +82,7 @@ public final class ControlPlane {
     ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
     Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
     door = ClientDoor.of(stowage, "example").transferring(service, transfers);
-    new StowageMeters(stowage, service).bindTo(meters);
+    new StowageMeters(stowage, service).withMaxAge(Duration.ofSeconds(1)).bindTo(meters);
   }
 
   /** Takes a name of its own, a port, the address of a database, and a schema. */
@@ -92,7 +92,7 @@ public final class ControlPlane {
   }
 
   private void start() {
-    new Answers(stowage, service, ControlPlane::now).serve(http);
+    new Answers(stowage, service, meters, ControlPlane::now).serve(http);
     http.post("/client", request -> Http.Answer.bytes(door.answer(request.body(), now())));
     http.post("/portal", this::portal);
     http.post("/reads", this::reads);

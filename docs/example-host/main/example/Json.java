@@ -32,11 +32,19 @@ final class Json {
     } else if (value instanceof Collection<?> list) {
       return list.stream().map(Json::of).collect(Collectors.joining(", ", "[", "]"));
     } else if (value instanceof Double number) {
-      return Double.isFinite(number) ? String.format(Locale.ROOT, "%.4f", number) : "null";
+      return number(number);
     } else if (value instanceof Number || value instanceof Boolean) {
       return value.toString();
     }
     return text(value.toString());
+  }
+
+  private static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return "null";
+    }
+    boolean isWhole = value == Math.rint(value) && Math.abs(value) < 1e15;
+    return isWhole ? Long.toString((long) value) : String.format(Locale.ROOT, "%.4f", value);
   }
 
   private static String text(String value) {

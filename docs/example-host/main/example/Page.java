@@ -2,7 +2,6 @@ package example;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** A page of plain HTML that loads itself anew, drawn from what the JSON answers are drawn from. */
@@ -57,12 +56,10 @@ final class Page {
   }
 
   private static String shown(Object value) {
-    if (value instanceof Double share) {
-      return String.format(Locale.ROOT, "%.1f %%", 100 * share);
-    } else if (value instanceof List<?> list) {
+    if (value instanceof List<?> list) {
       return String.join("; ", list.stream().map(String::valueOf).toList());
     }
-    return String.valueOf(value);
+    return value instanceof Double ? Json.of(value) : String.valueOf(value);
   }
 
   private static String escaped(String text) {

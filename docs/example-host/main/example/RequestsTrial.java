@@ -59,7 +59,7 @@ public final class RequestsTrial {
     expect(200, "LEADING", "GET", "/health", "");
     expect(200, "\"chunks\": 1", "GET", "/fleet", "");
     expect(200, worker, "GET", "/workers", "");
-    expect(200, "FLOOR_bytes_to_go", "GET", "/progress", "");
+    expect(200, "bytes.to.go floor", "GET", "/progress", "");
     expect(404, "UNKNOWN_WORKER", "POST", "/leave", "worker=nobody");
     expect(200, "ACCEPTED", "POST", "/leave", "worker=" + worker);
     expect(200, "\"safe\": false", "GET", "/leaving", "workers=" + worker);
