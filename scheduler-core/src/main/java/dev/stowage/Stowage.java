@@ -623,6 +623,16 @@ public final class Stowage implements AutoCloseable {
     return desk.ask(leader -> LifecycleExplanation.whySwapWaits(leader.mirror(), swapId));
   }
 
+  /**
+   * Explains why a worker holds a replica: the worker assignment with which it came, the cause, the
+   * replica in whose place it came, and why it is still there. Leader only.
+   */
+  public LifecycleExplanation whyHere(ChunkKey chunk, WorkerId worker) {
+    Objects.requireNonNull(chunk, "chunk");
+    Objects.requireNonNull(worker, "worker");
+    return desk.ask(leader -> leader.foresight().whyHere(chunk, worker));
+  }
+
   /** Explains why a draining replica remains, as of this leader's last cycle. Leader only. */
   public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
     Objects.requireNonNull(chunk, "chunk");
