@@ -66,6 +66,7 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new SimulateCommand(console));
     line.addSubcommand(new CompareCommand(console));
     line.addSubcommand(new ExportCommand(console));
+    line.addSubcommand(new ImportCommand(console));
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new ReplayCommand(console));
     line.addSubcommand(new ScenarioCommand(console));

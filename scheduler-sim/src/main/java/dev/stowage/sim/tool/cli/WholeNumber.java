@@ -65,6 +65,12 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
     }
   }
 
+  static final class Floor extends OfInt {
+    Floor() {
+      super(1, Integer.MAX_VALUE);
+    }
+  }
+
   static final class WorldThreads extends OfInt {
     WorldThreads() {
       super(1, WorldSettings.MOST_THREADS);

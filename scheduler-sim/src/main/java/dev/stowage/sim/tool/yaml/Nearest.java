@@ -23,6 +23,11 @@ public final class Nearest {
     return Optional.ofNullable(nearest);
   }
 
+  /** Returns {@code "; did you mean 'X'?"} for the nearest of these words, if one is near. */
+  public static String hint(String word, Collection<String> words) {
+    return of(word, words).map(near -> "; did you mean '" + near + "'?").orElse("");
+  }
+
   private static int distance(String one, String other) {
     int[] above = new int[other.length() + 1];
     for (int j = 0; j < above.length; j++) {
