@@ -73,6 +73,7 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new WalkCommand(console));
     line.addSubcommand(new AuditCommand(console));
     line.addSubcommand(new RolesCommand(console));
+    line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(console.out());
     line.setErr(console.err());
     line.setUsageHelpAutoWidth(true);
@@ -93,8 +94,8 @@ public final class StowageCommand implements Runnable {
   private static int refused(ParameterException refused, String[] args) {
     CommandLine line = refused.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("stowage: " + JdbcAddress.redacted(String.valueOf(refused.getMessage())));
-    CommandLine.UnmatchedArgumentException.printSuggestions(refused, err);
+    String message = Words.unknown(line).orElseGet(() -> String.valueOf(refused.getMessage()));
+    err.println("stowage: " + JdbcAddress.redacted(message));
     err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
   }

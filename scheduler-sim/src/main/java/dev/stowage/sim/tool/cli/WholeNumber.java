@@ -29,10 +29,11 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
   }
 
   private TypeConversionException refused(String text) {
+    boolean isNumber = text.matches("[-+]?[0-9]+");
     String range =
-        most == Long.MAX_VALUE && least > Long.MIN_VALUE
-            ? " of at least " + least
-            : " from " + least + " to " + most;
+        most < Long.MAX_VALUE || (isNumber && least == Long.MIN_VALUE)
+            ? " from " + least + " to " + most
+            : least == Long.MIN_VALUE ? "" : " of at least " + least;
     return new TypeConversionException(
         InputProblem.quoted(text) + " is not a whole number" + range);
   }

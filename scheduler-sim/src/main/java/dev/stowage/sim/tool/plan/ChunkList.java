@@ -25,7 +25,7 @@ import java.util.OptionalLong;
 /** The chunks of a plan, in canonical order. */
 final class ChunkList {
   private static final CsvColumns COLUMNS =
-      CsvColumns.required(Fields.DATASET, Fields.CHUNK, Fields.FIRST, Fields.LAST, Fields.SIZE)
+      CsvColumns.of(Fields.CHUNKS_FILE, Fields.FILES)
           .withOptional(
               Fields.WEIGHT,
               Fields.MIN_VERSION,

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** The workers of a plan, in canonical order. */
 final class WorkerList {
   private static final CsvColumns COLUMNS =
-      CsvColumns.required(Fields.WORKER, Worker.Description.CAPACITY.name())
+      CsvColumns.of(Fields.WORKERS_FILE, Fields.FILES)
           .withOptional(
               Stream.concat(
                       Worker.Description.SHAPE.fields().stream()
