@@ -6,6 +6,7 @@ import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.store.StorageException;
 import java.io.PrintWriter;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,6 +75,7 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new AuditCommand(console));
     line.addSubcommand(new RolesCommand(console));
     line.addSubcommand(new CommandLine.HelpCommand());
+    line.addSubcommand(new AutoComplete.GenerateCompletion());
     line.setOut(console.out());
     line.setErr(console.err());
     line.setUsageHelpAutoWidth(true);

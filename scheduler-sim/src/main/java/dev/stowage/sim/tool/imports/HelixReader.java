@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Apache Helix: ideal states, of which lists name who is to hold a partition and maps who holds it
@@ -103,17 +104,24 @@ final class HelixReader implements FleetFormat.Reader {
         boolean isPossessed = map == null || isComplete(map, each.getKey());
         chunk.replica(each.getValue().at(), each.getKey(), Holding.of(true, isPossessed));
       }
-      for (Map.Entry<String, JsonPart> each :
-          map == null ? Map.<String, JsonPart>of().entrySet() : map.entries().entrySet()) {
-        if (!wanted.containsKey(each.getKey())) {
-          boolean isPossessed =
-              state(each.getValue()).equals(DROPPED) || isComplete(map, each.getKey());
-          chunk.replica(each.getValue().at(), each.getKey(), Holding.of(false, isPossessed));
-        }
+      if (map != null) {
+        going(map, wanted, chunk);
       }
       chunk.floor(replicas.matches("[0-9]{1,9}") ? Long.parseLong(replicas) : wanted.size());
       if (simple.has("INSTANCE_GROUP_TAG")) {
         chunk.label(simple.in("INSTANCE_GROUP_TAG").text());
+      }
+    }
+  }
+
+  /** Adds the instances of a map that are not to hold the partition. */
+  private static void going(JsonPart map, Map<String, JsonPart> wanted, ImportedChunk chunk)
+      throws Refused {
+    for (Map.Entry<String, JsonPart> each : map.entries().entrySet()) {
+      if (!wanted.containsKey(each.getKey())) {
+        boolean isPossessed =
+            state(each.getValue()).equals(DROPPED) || isComplete(map, each.getKey());
+        chunk.replica(each.getValue().at(), each.getKey(), Holding.of(false, isPossessed));
       }
     }
   }
@@ -123,7 +131,8 @@ final class HelixReader implements FleetFormat.Reader {
   }
 
   /** Returns the instances of the list; without one, those of the map that are not dropped. */
-  private static Map<String, JsonPart> wanted(JsonPart list, JsonPart map) throws Refused {
+  private static Map<String, JsonPart> wanted(@Nullable JsonPart list, @Nullable JsonPart map)
+      throws Refused {
     Map<String, JsonPart> wanted = new LinkedHashMap<>();
     if (list != null && !list.items().isEmpty()) {
       for (JsonPart instance : list.items()) {

@@ -147,6 +147,15 @@ class MistakesTest {
     assertThat(stowage.err().split("key.yaml", -1)).as(stowage.err()).hasSize(2);
   }
 
+  /** The script is one for bash, which zsh runs in its mode for such scripts. */
+  @Test
+  void completion_knowsTheCommandsAndTheirOptions() {
+    assertThat(run("generate-completion")).isZero();
+    assertThat(stowage.out())
+        .startsWith("#!/usr/bin/env bash")
+        .contains("bashcompinit", "_picocli_stowage_import", "--capacities");
+  }
+
   @Test
   void help_isACommand() {
     assertThat(run("help")).isZero();
