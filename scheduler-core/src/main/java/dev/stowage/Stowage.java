@@ -31,6 +31,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.lifecycle.questions.WorkerStanding;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -517,6 +518,11 @@ public final class Stowage implements AutoCloseable {
    */
   public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
     return ask(Questions.leaving(workers));
+  }
+
+  /** Returns how each worker stands, in the order of ids. Waits for commands. */
+  public List<WorkerStanding> workers() {
+    return ask(Questions.workers());
   }
 
   Standing standing() {

@@ -175,6 +175,13 @@ public record Leaving(
 
   /** Returns a line for each nonempty part and one that says whether the worker may stop. */
   public List<String> lines() {
+    List<String> lines = new ArrayList<>(partLines());
+    lines.add(verdict.inWords());
+    return lines;
+  }
+
+  /** Returns a line for each nonempty part. */
+  public List<String> partLines() {
     List<String> lines = new ArrayList<>();
     addLine(lines, copying, "to be copied elsewhere first");
     addLine(lines, confirmation, "copied elsewhere, until a cycle confirms the copies");
@@ -185,7 +192,6 @@ public record Leaving(
       addLine(lines, each.part(), "stuck: " + each.reason().name().toLowerCase(Locale.ROOT));
     }
     addLine(lines, wanted, "wanted on this worker");
-    lines.add(verdict.inWords());
     return lines;
   }
 

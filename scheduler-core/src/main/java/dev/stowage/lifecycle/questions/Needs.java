@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle.questions;
 
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
@@ -36,11 +35,9 @@ public sealed interface Needs {
     }
   }
 
+  /** All workers and their {@link Reading#held} replicas, without these and their chunks. */
+  record Workers() implements Needs {}
+
   /** {@link Reading#taken} in full. {@link Reading#newest} may be the same. */
   record Everything() implements Needs {}
-
-  /** Returns the need for {@link LifecycleView everything}. */
-  static Needs everything() {
-    return new Everything();
-  }
 }

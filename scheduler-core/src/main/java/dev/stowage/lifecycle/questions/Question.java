@@ -10,6 +10,9 @@ public interface Question<R> {
   /** Returns what must be readable in a {@link Reading}; nothing else has to be. */
   Needs needs();
 
-  /** Returns the answer; keeps nothing of {@code reading}, and blocks its writers meanwhile. */
+  /**
+   * Returns the answer; keeps nothing of {@code reading}, and may block its writers meanwhile. Must
+   * not throw: a store takes an exception for a sign of damaged rows.
+   */
   R answer(Reading reading);
 }

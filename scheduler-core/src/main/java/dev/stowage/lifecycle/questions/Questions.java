@@ -81,12 +81,29 @@ public final class Questions {
         });
   }
 
+  /** Asks how each worker stands, in the order of ids. */
+  public static Question<List<WorkerStanding>> workers() {
+    return new Named<>(
+        "workers",
+        new Needs.Workers(),
+        at -> {
+          List<WorkerStanding> all = new ArrayList<>();
+          at.newest().forEachWorker(worker -> all.add(WorkerStanding.of(at, worker)));
+          return all;
+        });
+  }
+
+  /** Asks how the fleet stands as a whole. */
+  public static Question<FleetStanding> fleet() {
+    return new Named<>("fleet", new Needs.Workers(), FleetStanding::of);
+  }
+
   /** Asks why portals do not see a chunk, by what the newest leader has taken in. */
   public static Question<LifecycleExplanation> whyNotVisible(ChunkKey chunk) {
     Objects.requireNonNull(chunk, "chunk");
     return new Named<>(
         "whyNotVisible",
-        Needs.everything(),
+        new Needs.Everything(),
         at -> LifecycleExplanation.whyNotVisible(at.taken(), chunk));
   }
 
@@ -94,7 +111,7 @@ public final class Questions {
   public static Question<LifecycleExplanation> whySwapWaits(long swapId) {
     return new Named<>(
         "whySwapWaits",
-        Needs.everything(),
+        new Needs.Everything(),
         at -> LifecycleExplanation.whySwapWaits(at.taken(), swapId));
   }
 
@@ -104,7 +121,7 @@ public final class Questions {
     Objects.requireNonNull(worker, "worker");
     return new Named<>(
         "whyDrainHeld",
-        Needs.everything(),
+        new Needs.Everything(),
         at -> LifecycleExplanation.whyDrainHeld(at.taken(), chunk, worker, at.forecast().stuck()));
   }
 }

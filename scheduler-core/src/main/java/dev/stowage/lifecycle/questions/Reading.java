@@ -2,6 +2,7 @@ package dev.stowage.lifecycle.questions;
 
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
@@ -28,6 +29,12 @@ public interface Reading {
   /** Returns the coverage of a dataset that is {@linkplain Head#shown shown to others}. */
   default Head head(DatasetId dataset) {
     return Head.shown(taken(), newest(), dataset);
+  }
+
+  /** Returns the number and bytes of replicas on a known worker, in any state. */
+  default Leaving.Part held(WorkerId worker) {
+    int at = newest().workerPosition(worker);
+    return new Leaving.Part(newest().replicasOn(at), newest().footprintBytes(at));
   }
 
   /**

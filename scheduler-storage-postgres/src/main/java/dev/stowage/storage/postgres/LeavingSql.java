@@ -112,7 +112,7 @@ final class LeavingSql implements Reading {
   public LifecycleView taken() {
     LifecycleState state = all;
     if (state == null) {
-      state = StoredFleet.readable("the holdings of workers", () -> state(asked));
+      state = state(asked);
       all = state;
     }
     return state;
@@ -128,7 +128,7 @@ final class LeavingSql implements Reading {
   }
 
   private Reading of(List<WorkerId> some) {
-    LifecycleState state = StoredFleet.readable("the holdings of workers", () -> state(some));
+    LifecycleState state = state(some);
     return Reading.of(state, state);
   }
 

@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.questions.Needs;
@@ -9,10 +10,13 @@ import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
@@ -21,8 +25,8 @@ final class StoredReading {
   private StoredReading() {}
 
   static <R> R answer(SqlTransaction from, Question<R> question) {
-    Reading reading = StoredFleet.readable("an answer", () -> of(from, question.needs()));
-    return question.answer(reading);
+    return StoredFleet.readable(
+        "an answer", () -> question.answer(of(from, question.needs())));
   }
 
   private static Reading of(SqlTransaction from, Needs needs) {
@@ -30,15 +34,20 @@ final class StoredReading {
       return whole(chunks(from, some.keys()));
     }
     if (needs instanceof Needs.Holdings some) {
-      FleetRow fleet =
-          FleetSql.base(from).map(FleetSql.Base::row).orElseThrow(() -> StoredFleet.absent(from));
-      return new LeavingSql(from, fleet, some.workers());
+      return new LeavingSql(from, fleet(from), some.workers());
+    }
+    if (needs instanceof Needs.Workers) {
+      return Workers.read(from, fleet(from));
     }
     if (needs instanceof Needs.Coverage) {
       StoredFleet.requireFleet(from);
       return new Coverage(from);
     }
     return whole(StoredFleet.load(from).state().orElseThrow(() -> StoredFleet.absent(from)));
+  }
+
+  private static FleetRow fleet(SqlTransaction from) {
+    return FleetSql.base(from).map(FleetSql.Base::row).orElseThrow(() -> StoredFleet.absent(from));
   }
 
   private static Reading whole(LifecycleState state) {
@@ -49,6 +58,36 @@ final class StoredReading {
     FleetRow fleet = FleetSql.newest(from).orElseThrow(() -> StoredFleet.absent(from));
     Datasets datasets = Datasets.known(from, keys.stream().map(ChunkKey::dataset).toList());
     return Vicinity.ofStatus(from, datasets, fleet, new TreeSet<>(keys));
+  }
+
+  /** The workers, whose replicas the server adds up. */
+  private record Workers(LifecycleState newest, Map<WorkerId, Leaving.Part> held)
+      implements Reading {
+    private static final String HELD =
+        "SELECT w.id, count(*), least(sum(c.size_bytes), 9223372036854775807)::bigint FROM"
+            + " (SELECT worker, chunk FROM $.replica) r JOIN $.chunk c ON c.position = r.chunk"
+            + " JOIN $.worker w ON w.position = r.worker AND NOT w.ahead GROUP BY w.id";
+
+    static Workers read(SqlTransaction from, FleetRow fleet) {
+      Map<WorkerId, Leaving.Part> held = new HashMap<>();
+      from.list(
+              HELD,
+              row ->
+                  held.put(
+                      WorkerId.of(row.getString(1)),
+                      new Leaving.Part(row.getInt(2), row.getLong(3))));
+      return new Workers(Vicinity.ofWorkers(from, fleet), held);
+    }
+
+    @Override
+    public LifecycleView taken() {
+      return newest;
+    }
+
+    @Override
+    public Leaving.Part held(WorkerId worker) {
+      return held.getOrDefault(worker, Leaving.Part.NONE);
+    }
   }
 
   /** Heads of datasets, whose chunks may be too many to be sent. */
