@@ -3,7 +3,9 @@ package dev.stowage.engine;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.questions.Reading;
@@ -11,6 +13,8 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Explanation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Previews and explains a leader's decisions without change. Guarded by the desk's lock. */
@@ -37,7 +41,9 @@ public final class Foresight {
   }
 
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
-    return leader.whole(() -> prepareAnew(tick).explain(chunk));
+    return leader
+        .whole(() -> prepareAnew(tick).explain(chunk))
+        .map(found -> withOrigins(found, chunk));
   }
 
   public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
@@ -46,6 +52,24 @@ public final class Foresight {
 
   Reading reading() {
     return Reading.of(leader.mirror(), leader.lifecycle().forecast());
+  }
+
+  public LifecycleExplanation whyHere(ChunkKey chunk, WorkerId worker) {
+    return LifecycleExplanation.whyHere(leader.mirror(), chunk, worker, leader.lifecycle().stuck());
+  }
+
+  // How each replica came stands behind the findings of the plan.
+  private Explanation withOrigins(Explanation found, ChunkKey key) {
+    LifecycleState state = leader.mirror();
+    List<String> lines = new ArrayList<>(found.lines());
+    int chunk = state.chunkPosition(key);
+    for (int slot = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      WorkerId holder = state.workerId(state.replicaWorker(slot));
+      lines.add(holder + ": " + LifecycleExplanation.whyItCame(state, slot));
+    }
+    return new Explanation(found.subject(), lines);
   }
 
   private Preparation prepareAnew(Tick tick) {
