@@ -12,8 +12,8 @@ import dev.stowage.engine.EventLog;
 import dev.stowage.engine.Seams;
 import dev.stowage.engine.Standing;
 import dev.stowage.evidence.CanonicalSize;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -29,6 +29,9 @@ import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.lifecycle.questions.WorkerStanding;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -482,9 +485,17 @@ public final class Stowage implements AutoCloseable {
     return desk.view();
   }
 
+  /**
+   * Returns the answer to a question: a leader's by its own state and plan, a follower's by the
+   * store. Waits for commands.
+   */
+  public <R> R ask(Question<R> question) {
+    return desk.ask(Objects.requireNonNull(question, "question"));
+  }
+
   /** Returns where a resuming ingester continues. Waits for a command in progress. */
   public Head head(DatasetId dataset) {
-    return desk.head(Objects.requireNonNull(dataset, "dataset"));
+    return ask(Questions.head(dataset));
   }
 
   /**
@@ -492,7 +503,7 @@ public final class Stowage implements AutoCloseable {
    * the order of the question. Waits for commands.
    */
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    return desk.status(NoNulls.in(Oversized.refuse(chunks, "chunks"), "chunks"));
+    return ask(Questions.status(chunks));
   }
 
   /**
@@ -501,7 +512,7 @@ public final class Stowage implements AutoCloseable {
    * follower knows none and counts what a plan decides as {@link Leaving#unplanned}.
    */
   public Optional<Leaving> leaving(WorkerId worker) {
-    return desk.leaving(Objects.requireNonNull(worker, "worker"));
+    return ask(Questions.leaving(worker));
   }
 
   /**
@@ -510,7 +521,12 @@ public final class Stowage implements AutoCloseable {
    * IllegalArgumentException}. Costs a pass over what the workers hold. Waits for commands.
    */
   public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    return desk.leaving(workers);
+    return ask(Questions.leaving(workers));
+  }
+
+  /** Returns how each worker stands, in the order of ids. Waits for commands. */
+  public List<WorkerStanding> workers() {
+    return ask(Questions.workers());
   }
 
   Standing standing() {
@@ -612,15 +628,14 @@ public final class Stowage implements AutoCloseable {
     return desk.cycle(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
   }
 
-  /** Explains why portals do not see a chunk. Leader only. */
+  /** Explains why portals do not see a chunk, by what a leader has taken in. */
   public LifecycleExplanation whyNotVisible(ChunkKey chunk) {
-    Objects.requireNonNull(chunk, "chunk");
-    return desk.ask(leader -> LifecycleExplanation.whyNotVisible(leader.mirror(), chunk));
+    return ask(Questions.whyNotVisible(chunk));
   }
 
-  /** Explains why a swap has not fired. Leader only. */
+  /** Explains why a swap has not fired, by what a leader has taken in. */
   public LifecycleExplanation whySwapWaits(long swapId) {
-    return desk.ask(leader -> LifecycleExplanation.whySwapWaits(leader.mirror(), swapId));
+    return ask(Questions.whySwapWaits(swapId));
   }
 
   /**
@@ -633,11 +648,9 @@ public final class Stowage implements AutoCloseable {
     return desk.ask(leader -> leader.foresight().whyHere(chunk, worker));
   }
 
-  /** Explains why a draining replica remains, as of this leader's last cycle. Leader only. */
+  /** Explains why a draining replica remains; a leader knows what its last cycle found stuck. */
   public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
-    Objects.requireNonNull(chunk, "chunk");
-    Objects.requireNonNull(worker, "worker");
-    return desk.ask(leader -> leader.foresight().whyDrainHeld(chunk, worker));
+    return ask(Questions.whyDrainHeld(chunk, worker));
   }
 
   /** Returns the evidence of this facade, to be read while no command runs. Leader only. */

@@ -2,13 +2,13 @@ package dev.stowage.engine;
 
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -50,19 +50,8 @@ public final class Foresight {
     return leader.whole(() -> prepareAnew(tick).explain(worker));
   }
 
-  Optional<Leaving> leaving(WorkerId worker) {
-    LifecycleState state = leader.mirror();
-    return leader.lifecycle().leaving(state, worker);
-  }
-
-  List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    LifecycleState state = leader.mirror();
-    return Leaving.verdicts(state, state, workers);
-  }
-
-  public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
-    return LifecycleExplanation.whyDrainHeld(
-        leader.mirror(), chunk, worker, leader.lifecycle().stuck());
+  Reading reading() {
+    return Reading.of(leader.mirror(), leader.lifecycle().forecast());
   }
 
   public LifecycleExplanation whyHere(ChunkKey chunk, WorkerId worker) {

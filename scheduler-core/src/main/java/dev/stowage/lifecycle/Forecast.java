@@ -7,17 +7,28 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Holds what the last plan says of replicas that are to leave their workers.
+ * What the last plan of a leader says of replicas that are to leave their workers.
  *
+ * @param tick the tick of the plan; empty before the first
  * @param leaving the workers that it was to empty
+ * @param stuck the replicas that it could not move
  */
-record Forecast(Optional<Tick> tick, Set<WorkerId> leaving, List<Result.Stuck> stuck) {
-  static final Forecast NONE = new Forecast(Optional.empty(), Set.of(), List.of());
+public record Forecast(Optional<Tick> tick, Set<WorkerId> leaving, List<Result.Stuck> stuck) {
+  /** No plan. */
+  public static final Forecast NONE = new Forecast(Optional.empty(), Set.of(), List.of());
+
+  /** Throws {@code NullPointerException} for nulls. */
+  public Forecast {
+    Objects.requireNonNull(tick, "tick");
+    leaving = Set.copyOf(leaving);
+    stuck = List.copyOf(stuck);
+  }
 
   /** Reports whether the plan was made while the worker was to leave, or to stay, as it is now. */
   boolean isOf(WorkerId worker, WorkerStatus now) {

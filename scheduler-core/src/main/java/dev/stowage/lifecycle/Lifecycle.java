@@ -22,7 +22,6 @@ import dev.stowage.lifecycle.steps.Touched;
 import dev.stowage.lifecycle.steps.VisibilityCycle;
 import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
@@ -287,10 +286,10 @@ public final class Lifecycle {
     }
   }
 
-  /** Returns the replicas on a worker, by the last plan; empty if the worker is unknown. */
-  public Optional<Leaving> leaving(LifecycleView state, WorkerId worker) {
+  /** Returns what the last plan says of the replicas that are to leave. */
+  public Forecast forecast() {
     PlanMemory last = planning.memory();
-    return Leaving.of(state, worker, new Forecast(last.madeAt(), last.leaving(), stuck()));
+    return new Forecast(last.madeAt(), last.leaving(), stuck());
   }
 
   /** Returns up to which new chunk the next plan considers them; empty for all of them. */

@@ -24,7 +24,9 @@ class LeavingTest {
   private static final Part ONE = new Part(1, SmallWorld.MIB);
 
   private static Leaving leaving(SmallWorld world, String worker) {
-    return world.lifecycle.leaving(world.state, WorkerId.of(worker)).orElseThrow();
+    return Leaving.of(
+            world.state, world.state, WorkerId.of(worker), world.lifecycle.forecast())
+        .orElseThrow();
   }
 
   private static List<Code> codes(SmallWorld world, String... workers) {
@@ -46,7 +48,7 @@ class LeavingTest {
 
   /** Returns the answer that another process gets. */
   private static Leaving shown(SmallWorld world, String worker) {
-    return Leaving.shown(world.state, world.state, WorkerId.of(worker)).orElseThrow();
+    return Leaving.of(world.state, world.state, WorkerId.of(worker), Forecast.NONE).orElseThrow();
   }
 
   /** Floor 2 on a and b, settled, and a third worker that is empty. */
@@ -176,7 +178,7 @@ class LeavingTest {
     assertThat(shown(world, "a").planned()).isEmpty();
     assertThat(shown(world, "a").unplanned()).isEqualTo(ONE);
     assertThat(shown(world, "a").stuck()).isEmpty();
-    assertThat(Leaving.shown(world.state, world.state, WorkerId.of("nobody"))).isEmpty();
+    assertThat(Leaving.of(world.state, world.state, WorkerId.of("nobody"), Forecast.NONE)).isEmpty();
   }
 
   @Test

@@ -165,6 +165,16 @@ final class Vicinity {
     return LifecycleState.load(fleet, parts.replicas(replicas.build()));
   }
 
+  /** Returns all workers as their writers know them, without chunks and replicas. */
+  static LifecycleState ofWorkers(SqlTransaction from, FleetRow fleet) {
+    List<WorkerRow> all = WorkerSql.newest(from);
+    LifecycleState state =
+        LifecycleState.load(fleet, new ChangeSet.Parts().workers(placed(all)));
+    FleetSql.Seen seen = FleetSql.seen(from, fleet);
+    state.seen(seen.tick(), seen.clockNanos());
+    return state;
+  }
+
   private static ChunkRow withGone(ChunkRow row, WorkerId worker) {
     TreeSet<WorkerId> names = new TreeSet<>(row.goneNames());
     names.add(worker);

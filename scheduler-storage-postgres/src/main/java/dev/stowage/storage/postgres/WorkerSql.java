@@ -37,6 +37,10 @@ final class WorkerSql {
 
   private static final String READ = "SELECT marks_hash, " + COLUMNS.selected() + " FROM $.worker ";
 
+  /** Selects the newest row of each worker without its orphans, which may be many. */
+  private static final String NEWEST =
+      READ.replace("SELECT ", "SELECT DISTINCT ON (id) ").replace(" orphans,", " NULL::bytea,");
+
   private static final String PUT =
       "INSERT INTO $.worker (ahead, marks_hash, "
           + COLUMNS.names(name -> name)
@@ -91,10 +95,15 @@ final class WorkerSql {
   /** Returns the newest rows of known workers, as {@link #newest(SqlTransaction, WorkerId)}. */
   static List<WorkerRow> newest(SqlTransaction transaction, Collection<WorkerId> workers) {
     return transaction.list(
-        READ.replace("SELECT ", "SELECT DISTINCT ON (id) ").replace(" orphans,", " NULL::bytea,")
-            + "WHERE id = ANY (?) ORDER BY id, ahead DESC",
+        NEWEST + "WHERE id = ANY (?) ORDER BY id, ahead DESC",
         row -> read(row, WorkerRow::isMarkedButForOrphans),
         (Object) workers.stream().map(WorkerId::value).toArray(String[]::new));
+  }
+
+  /** Returns the newest rows of all workers, as {@link #newest(SqlTransaction, WorkerId)}. */
+  static List<WorkerRow> newest(SqlTransaction transaction) {
+    return transaction.list(
+        NEWEST + "ORDER BY id, ahead DESC", row -> read(row, WorkerRow::isMarkedButForOrphans));
   }
 
   /** Returns the newest rows of workers at these positions of the leader. */

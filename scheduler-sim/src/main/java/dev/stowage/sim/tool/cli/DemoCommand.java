@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -131,17 +132,13 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--backend",
       paramLabel = "BACKEND",
-      description = "The store of the fleet: memory or postgres. Default: memory.")
+      description =
+          "The store of the fleet: memory or postgres. Default: memory. On PostgreSQL it makes a"
+              + " schema of its own and drops it, on a server started for the run unless --jdbc-url"
+              + " names one.")
   private String backend = "memory";
 
-  @Option(
-      names = "--jdbc-url",
-      paramLabel = "URL",
-      description =
-          "The database of the postgres backend, such as"
-              + " jdbc:postgresql://host/db?user=u&password=p; the demo makes a schema of its own"
-              + " in it and drops it. Without it the command starts a server for the run.")
-  private @Nullable String jdbcUrl;
+  @Mixin private DatabaseOption database = new DatabaseOption();
 
   DemoCommand(Console console) {
     this.console = console;
@@ -154,8 +151,8 @@ final class DemoCommand implements Callable<Integer> {
           spec.commandLine(),
           "Invalid value for option '--backend': expected memory or postgres, found " + backend);
     }
-    if (jdbcUrl != null && backend.equals("memory")) {
-      throw new ParameterException(spec.commandLine(), "'--jdbc-url' needs --backend postgres");
+    if (backend.equals("memory")) {
+      database.requireUnused("--backend postgres");
     }
     ChunkCatalogue chunks = read();
     OutputFolder folder = OutputFolder.opened(out, List.of(REPORT, SUMMARY));
@@ -184,7 +181,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private RunRecord tellOnPostgres(ChunkCatalogue chunks)
       throws OutputException, UnreadableException {
-    try (PostgresWorlds server = PostgresWorlds.at(jdbcUrl);
+    try (PostgresWorlds server = PostgresWorlds.at(database.url());
         ScenarioStore world = server.open()) {
       return tell(chunks, world.store());
     }

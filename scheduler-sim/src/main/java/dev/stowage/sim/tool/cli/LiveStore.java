@@ -8,6 +8,7 @@ import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,11 +22,7 @@ final class LiveStore {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Option(
-      names = "--jdbc-url",
-      paramLabel = "URL",
-      description = "The database, such as jdbc:postgresql://host/db?user=u&password=p.")
-  private @Nullable String jdbcUrl;
+  @Mixin private DatabaseOption database = new DatabaseOption();
 
   @Option(
       names = "--schema",
@@ -71,17 +68,17 @@ final class LiveStore {
   }
 
   boolean isNamed() {
-    return jdbcUrl != null;
+    return database.isNamed();
   }
 
   void requireUrl() {
-    if (jdbcUrl == null) {
+    if (!database.isNamed()) {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--jdbc-url=URL'");
     }
   }
 
   void refuseSchemaAlone() {
-    if (jdbcUrl == null && schema != null) {
+    if (!database.isNamed() && schema != null) {
       throw new ParameterException(spec.commandLine(), "'--schema' needs --jdbc-url");
     }
   }
@@ -91,18 +88,50 @@ final class LiveStore {
   }
 
   private Answer answered(Function<PostgresChunkStore, Answer> reading) throws UnreadableException {
-    String url = String.valueOf(jdbcUrl);
-    String name = schema == null ? "stowage" : schema;
-    try (PostgresChunkStore store =
-        PostgresChunkStore.builder(url).schema(name).setup(SchemaSetup.VALIDATE).open()) {
-      Answer answer = reading.apply(store);
-      if (answer.fleet().state().isEmpty()) {
-        throw new UnreadableException(
-            "stowage: schema " + name + ": expected a fleet, found one that no leader has started");
-      }
-      return answer;
+    try {
+      return opened(store -> {
+        Answer answer = reading.apply(store);
+        if (answer.fleet().state().isEmpty()) {
+          throw new UnreadableException(
+              "stowage: schema "
+                  + schemaName()
+                  + ": expected a fleet, found one that no leader has started");
+        }
+        return answer;
+      });
     } catch (StorageException.Corrupt e) {
       return new Answer(LoadedFleet.NONE, e.getMessage(), List.of(), List.of(), 0);
+    }
+  }
+
+  /** Work with an open store. */
+  interface Work<R> {
+    R on(PostgresChunkStore store) throws UnreadableException;
+  }
+
+  /** Returns the exit code of {@code work}, or prints which row cannot be read. */
+  int open(Console console, Work<Integer> work) throws UnreadableException {
+    try {
+      return opened(work);
+    } catch (StorageException.Corrupt e) {
+      console.err().println("stowage: " + e.getMessage());
+      return ExitCode.VIOLATION;
+    }
+  }
+
+  private String schemaName() {
+    return schema == null ? "stowage" : schema;
+  }
+
+  private <R> R opened(Work<R> work) throws UnreadableException {
+    try (PostgresChunkStore store =
+        PostgresChunkStore.builder(String.valueOf(database.url()))
+            .schema(schemaName())
+            .setup(SchemaSetup.VALIDATE)
+            .open()) {
+      return work.on(store);
+    } catch (StorageException.Corrupt e) {
+      throw e;
     } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
       throw new UnreadableException("stowage: " + e.getMessage());
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,17 +73,11 @@ final class ScenarioCommand implements Callable<Integer> {
       paramLabel = "BACKEND",
       description =
           "memory, postgres or both (default: memory). With both, every step must give the same"
-              + " result and the same state on the two.")
+              + " result and the same state on the two. On PostgreSQL it makes schemas of its own and"
+              + " drops them, on a server started for the run unless --jdbc-url names one.")
   private String backend = "memory";
 
-  @Option(
-      names = "--jdbc-url",
-      paramLabel = "URL",
-      description =
-          "The database of the postgres backend, such as"
-              + " jdbc:postgresql://host/db?user=u&password=p; each scenario makes a schema of its"
-              + " own in it and drops it. Without it the command starts a server for the run.")
-  private @Nullable String jdbcUrl;
+  @Mixin private DatabaseOption database = new DatabaseOption();
 
   @Option(
       names = "--model",
@@ -118,13 +113,10 @@ final class ScenarioCommand implements Callable<Integer> {
           spec.commandLine(), "'--model' needs --backend memory or postgres");
     }
     if (backend.equals("memory")) {
-      if (jdbcUrl != null) {
-        throw new ParameterException(
-            spec.commandLine(), "'--jdbc-url' needs --backend postgres or both");
-      }
+      database.requireUnused("--backend postgres or both");
       return runAll(null);
     }
-    try (PostgresWorlds postgres = PostgresWorlds.at(jdbcUrl)) {
+    try (PostgresWorlds postgres = PostgresWorlds.at(database.url())) {
       return runAll(postgres);
     }
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,16 +55,13 @@ final class SimulatorOptions {
   @Option(
       names = "--backend",
       paramLabel = "BACKEND",
-      description = "The store of the fleet: memory or postgres. Default: memory.")
+      description =
+          "The store of the fleet: memory or postgres. Default: memory. On PostgreSQL it makes a"
+              + " schema of its own and drops it, on a server started for the run unless --jdbc-url"
+              + " names one.")
   private String backend = "memory";
 
-  @Option(
-      names = "--jdbc-url",
-      paramLabel = "URL",
-      description =
-          "The database of the postgres backend; the run makes a schema of its own in it and drops"
-              + " it. Without it the command starts a server for the run.")
-  private @Nullable String jdbcUrl;
+  @Mixin private DatabaseOption database = new DatabaseOption();
 
   @Option(
       names = "--json",
@@ -94,8 +92,8 @@ final class SimulatorOptions {
           spec.commandLine(), "Missing required option: '--profile=PROFILE'");
     }
     Words.require(spec, "--backend", backend, List.of("memory", "postgres"));
-    if (jdbcUrl != null && backend.equals("memory")) {
-      throw new ParameterException(spec.commandLine(), "'--jdbc-url' needs --backend postgres");
+    if (backend.equals("memory")) {
+      database.requireUnused("--backend postgres");
     }
     return given;
   }
@@ -124,7 +122,7 @@ final class SimulatorOptions {
       ChunkStore store = MemoryChunkStore.builder().lineageTokens(new ScenarioTokens()).build();
       return simulation.run(name, commandLine(), store, recorder, listener);
     }
-    try (PostgresWorlds server = PostgresWorlds.at(jdbcUrl);
+    try (PostgresWorlds server = PostgresWorlds.at(database.url());
         ScenarioStore world = server.open()) {
       return simulation.run(name, commandLine(), world.store(), recorder, listener);
     }

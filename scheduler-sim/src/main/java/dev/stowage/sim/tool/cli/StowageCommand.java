@@ -74,6 +74,9 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new WalkCommand(console));
     line.addSubcommand(new AuditCommand(console));
     line.addSubcommand(new RolesCommand(console));
+    line.addSubcommand(new StatusCommand(console));
+    line.addSubcommand(new WorkersCommand(console));
+    line.addSubcommand(new LeavingCommand(console));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.addSubcommand(new AutoComplete.GenerateCompletion());
     line.setOut(console.out());

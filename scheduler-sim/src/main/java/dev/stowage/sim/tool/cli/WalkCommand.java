@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -76,16 +77,11 @@ final class WalkCommand implements Callable<Integer> {
       paramLabel = "BACKEND",
       description =
           "memory, postgres or both (default: memory). With both, every step must give the same"
-              + " result and the same state on the two.")
+              + " result and the same state on the two. On PostgreSQL it makes schemas of its own and"
+              + " drops them, on a server started for the run unless --jdbc-url names one.")
   private String backend = "memory";
 
-  @Option(
-      names = "--jdbc-url",
-      paramLabel = "URL",
-      description =
-          "The database of the postgres backend; each walk makes a schema of its own in it and"
-              + " drops it. Without it the command starts a server for the run.")
-  private @Nullable String jdbcUrl;
+  @Mixin private DatabaseOption database = new DatabaseOption();
 
   @Option(
       names = "--cases",
@@ -147,13 +143,10 @@ final class WalkCommand implements Callable<Integer> {
           "'--record' is for one walk: give '--cases 1' and one '--model' with it");
     }
     if (backend.equals("memory")) {
-      if (jdbcUrl != null) {
-        throw new ParameterException(
-            spec.commandLine(), "'--jdbc-url' needs --backend postgres or both");
-      }
+      database.requireUnused("--backend postgres or both");
       return recorded(plan, WalkBackend.memory());
     }
-    try (PostgresWorlds postgres = PostgresWorlds.at(jdbcUrl)) {
+    try (PostgresWorlds postgres = PostgresWorlds.at(database.url())) {
       WalkBackend worlds =
           backend.equals("both") ? WalkBackend.memoryAnd(postgres) : WalkBackend.alone(postgres);
       return recorded(plan, postgres.isOurs() ? worlds.killable() : worlds);

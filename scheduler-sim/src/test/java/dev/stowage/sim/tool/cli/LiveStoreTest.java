@@ -2,6 +2,8 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.model.BlockRange;
@@ -18,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -203,5 +207,115 @@ class LiveStoreTest {
     assertThat(run("explain", "--jdbc-url", url, "--schema", "sound", "d/y"))
         .isEqualTo(ExitCode.INPUT);
     assertThat(run("explain", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.USAGE);
+  }
+
+  private JsonNode json(String... words) throws IOException {
+    out.getBuffer().setLength(0);
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--jdbc-url", url, "--schema", "sound", "--json"));
+    run(all.toArray(String[]::new));
+    return new ObjectMapper().readTree(out.toString());
+  }
+
+  @Test
+  void standingOfALiveFleet_isToldAsTextAndAsJson() throws IOException {
+    assertThat(run("status", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).containsPattern("capacity +3.00 kB").contains("'test'");
+    assertThat(err.toString()).isEmpty();
+    JsonNode fleet = json("status");
+    assertThat(fleet.path("workers").asInt()).isEqualTo(3);
+    assertThat(fleet.path("worker_assignment").asInt()).isEqualTo(1);
+    assertThat(fleet.path("frozen").isBoolean()).isTrue();
+    assertThat(fleet.path("lease").asText()).contains("test");
+    JsonNode workers = json("workers").path("workers");
+    assertThat(workers).hasSize(3);
+    int replicas = 0;
+    for (JsonNode worker : workers) {
+      int held = worker.path("replicas").asInt();
+      assertThat(worker.path("used_bytes").asLong()).isEqualTo(100L * held);
+      assertThat(worker.path("fill_millionths").asLong()).isEqualTo(100_000L * held);
+      replicas += held;
+    }
+    assertThat(replicas).isPositive().isEqualTo(fleet.path("replicas").asInt());
+  }
+
+  @Test
+  void workersOfALiveFleet_areATable() {
+    assertThat(run("workers", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString().lines())
+        .hasSize(4)
+        .first()
+        .asString()
+        .startsWith("worker  status")
+        .contains("fill", "silent ticks");
+    assertThat(out.toString()).contains("10.0 %", "1.00 kB");
+  }
+
+  @Test
+  void leaversOfALiveFleet_areJudgedByTheExitCode() throws IOException {
+    String[] words = {"leaving", "--jdbc-url", url, "--schema", "sound", "--worker"};
+    assertThat(run(with(words, "a"))).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(out.toString())
+        .contains("a: it may not be switched off: not told to leave")
+        .contains("1 replica, 100 bytes: wanted on this worker");
+    assertThat(run(with(words, "nobody"))).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("expected a worker of the fleet, found 'nobody'");
+    assertThat(run(with(words, ""))).isEqualTo(ExitCode.USAGE);
+    JsonNode leaving = json("leaving", "--worker", "a").path("leaving").path(0);
+    assertThat(leaving.path("code").asText()).isEqualTo("NOT_LEAVING");
+    assertThat(leaving.path("chunk").asText()).isEqualTo("d/x");
+    assertThat(json("leaving").path("leaving")).isEmpty();
+    out.getBuffer().setLength(0);
+    assertThat(run("leaving", "--jdbc-url", url, "--schema", "sound", "--quiet"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  private static String[] with(String[] words, String last) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = last;
+    return all;
+  }
+
+  @Test
+  void watched_isAskedAgain_untilInterrupted() throws Exception {
+    Thread watch =
+        new Thread(() -> run("workers", "--jdbc-url", url, "--schema", "sound", "--watch", "1"));
+    watch.start();
+    while (out.toString().split("worker  status", -1).length < 3 && watch.isAlive()) {
+      watch.join(20);
+    }
+    watch.interrupt();
+    watch.join();
+    assertThat(out.toString().split("worker  status", -1)).hasSizeGreaterThan(2);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void questionToNobody_isRefused() {
+    for (String command : List.of("status", "workers", "leaving")) {
+      assertThat(run(command)).isEqualTo(ExitCode.USAGE);
+      assertThat(run(command, "--password-file", "x")).isEqualTo(ExitCode.USAGE);
+      assertThat(run(command, "--jdbc-url", url, "--schema", "nobody")).isEqualTo(ExitCode.INPUT);
+      assertThat(run(command, "--jdbc-url", url, "--schema", "sound", "--watch", "0"))
+          .isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(run("leaving", "--jdbc-url", url, "--schema", "broken", "--worker", "a"))
+        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(err.toString()).contains("chunk x");
+  }
+
+  @Test
+  void password_isReadFromAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("secret"), "any\nother");
+    String named = file.toString();
+    assertThat(
+            run("status", "--jdbc-url", url, "--schema", "sound", "--password-file", named))
+        .isEqualTo(ExitCode.OK);
+    Files.delete(file);
+    assertThat(
+            run("status", "--jdbc-url", url, "--schema", "sound", "--password-file", named))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains(named + ": expected a password in the first line");
   }
 }

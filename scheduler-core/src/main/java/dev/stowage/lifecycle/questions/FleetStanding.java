@@ -1,0 +1,114 @@
+package dev.stowage.lifecycle.questions;
+
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.shape.FlagField;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * How a fleet stands. Reports count at once, settings once a leader has taken them in.
+ *
+ * @param tick the largest tick of any cycle
+ * @param workerAssignment the newest worker assignment, 0 before the first
+ * @param portalAssignment the newest portal assignment, 0 before the first
+ * @param frozen whether growth and moves are switched off
+ * @param workers the workers known, departed ones included
+ * @param suspect the workers that are suspect
+ * @param departed the workers that have departed
+ * @param toLeave the workers that are leaving
+ * @param replicas the replicas on all workers, in any state
+ * @param usedBytes the bytes of these, saturated
+ * @param capacityBytes the capacity of the workers that have not departed, saturated
+ */
+public record FleetStanding(
+    long tick,
+    long workerAssignment,
+    long portalAssignment,
+    long configVersion,
+    boolean frozen,
+    int workers,
+    int suspect,
+    int departed,
+    int toLeave,
+    long replicas,
+    long usedBytes,
+    long capacityBytes) {
+  private static final Shape.Builder<FleetStanding> FIELDS = Shape.named("fleet_standing");
+
+  private static final NumberField<FleetStanding> TICK = FIELDS.number("tick", FleetStanding::tick);
+  private static final NumberField<FleetStanding> WORKER_ASSIGNMENT =
+      FIELDS.number("worker_assignment", FleetStanding::workerAssignment);
+  private static final NumberField<FleetStanding> PORTAL_ASSIGNMENT =
+      FIELDS.number("portal_assignment", FleetStanding::portalAssignment);
+  private static final NumberField<FleetStanding> CONFIG_VERSION =
+      FIELDS.number("config_version", FleetStanding::configVersion);
+  private static final FlagField<FleetStanding> FROZEN =
+      FIELDS.flag("frozen", FleetStanding::frozen);
+  private static final NumberField<FleetStanding> WORKERS =
+      FIELDS.number("workers", FleetStanding::workers).narrow();
+  private static final NumberField<FleetStanding> SUSPECT =
+      FIELDS.number("suspect", FleetStanding::suspect).narrow();
+  private static final NumberField<FleetStanding> DEPARTED =
+      FIELDS.number("departed", FleetStanding::departed).narrow();
+  private static final NumberField<FleetStanding> TO_LEAVE =
+      FIELDS.number("to_leave", FleetStanding::toLeave).narrow();
+  private static final NumberField<FleetStanding> REPLICAS =
+      FIELDS.number("replicas", FleetStanding::replicas);
+  private static final NumberField<FleetStanding> USED =
+      FIELDS.number("used_bytes", FleetStanding::usedBytes);
+  private static final NumberField<FleetStanding> CAPACITY =
+      FIELDS.number("capacity_bytes", FleetStanding::capacityBytes);
+
+  /** The fields of a standing. */
+  public static final Shape<FleetStanding> SHAPE =
+      FIELDS.make(v ->
+          new FleetStanding(
+              TICK.of(v),
+              WORKER_ASSIGNMENT.of(v),
+              PORTAL_ASSIGNMENT.of(v),
+              CONFIG_VERSION.of(v),
+              FROZEN.of(v),
+              WORKERS.intOf(v),
+              SUSPECT.intOf(v),
+              DEPARTED.intOf(v),
+              TO_LEAVE.intOf(v),
+              REPLICAS.of(v),
+              USED.of(v),
+              CAPACITY.of(v)));
+
+  static FleetStanding of(Reading at) {
+    LifecycleView taken = at.taken();
+    LifecycleView newest = at.newest();
+    Map<WorkerStatus, Integer> statuses = new EnumMap<>(WorkerStatus.class);
+    long[] sums = new long[3];
+    newest.forEachWorker(worker -> {
+      Leaving.Part held = at.held(newest.workerId(worker));
+      WorkerStatus status = newest.worker(worker).status();
+      statuses.merge(status, 1, Integer::sum);
+      sums[0] += held.replicas();
+      sums[1] = SaturatedSum.of(sums[1], held.bytes());
+      if (status != WorkerStatus.DEPARTED) {
+        sums[2] =
+            SaturatedSum.of(sums[2], newest.worker(worker).description().capacityBytes());
+      }
+    });
+    return new FleetStanding(
+        Math.max(taken.largestTick().value(), newest.largestTick().value()),
+        taken.newestWorkerAssignment().value(),
+        taken.newestPortalAssignment().value(),
+        taken.configVersion(),
+        taken.isFrozen(),
+        newest.workerCount(),
+        statuses.getOrDefault(WorkerStatus.SUSPECT, 0),
+        statuses.getOrDefault(WorkerStatus.DEPARTED, 0),
+        statuses.getOrDefault(WorkerStatus.LEAVING, 0),
+        sums[0],
+        sums[1],
+        sums[2]);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.stowage.lifecycle.questions;
+
+import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.PressureBand;
+import dev.stowage.shape.FlagField;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+import java.util.Objects;
+
+/**
+ * How one worker stands. Reports count at once.
+ *
+ * @param status its status; an absence hides what its host told it
+ * @param toLeave whether its host told it to leave
+ * @param owesInventory whether its inventory is missing, so that it takes nothing
+ * @param replicas the replicas on it, in any state
+ * @param usedBytes the bytes of these, saturated
+ * @param silentTicks the ticks since the cycle that consumed its last sign of life, 0 if one waits
+ * @param pressure the band of its newest sample; {@code NORMAL} without one
+ */
+public record WorkerStanding(
+    WorkerId worker,
+    WorkerStatus status,
+    boolean toLeave,
+    boolean owesInventory,
+    String zone,
+    int replicas,
+    long usedBytes,
+    long capacityBytes,
+    long silentTicks,
+    PressureBand pressure) {
+  private static final Shape.Builder<WorkerStanding> FIELDS = Shape.named("worker_standing");
+
+  private static final ValueField<WorkerStanding, WorkerId> WORKER =
+      FIELDS.value("worker", WorkerStanding::worker, WorkerId.FORM).key();
+  private static final ValueField<WorkerStanding, WorkerStatus> STATUS =
+      FIELDS.oneOf("status", WorkerStatus.class, WorkerStanding::status);
+  private static final FlagField<WorkerStanding> TO_LEAVE =
+      FIELDS.flag("to_leave", WorkerStanding::toLeave).means("its host told it to leave");
+  private static final FlagField<WorkerStanding> OWES_INVENTORY =
+      FIELDS.flag("owes_inventory", WorkerStanding::owesInventory).means("it takes nothing until then");
+  private static final ValueField<WorkerStanding, String> ZONE =
+      FIELDS.text("zone", WorkerStanding::zone).means("its failure domain, its id if it has none");
+  private static final NumberField<WorkerStanding> REPLICAS =
+      FIELDS.number("replicas", WorkerStanding::replicas).narrow().atLeast(0);
+  private static final NumberField<WorkerStanding> USED =
+      FIELDS.number("used_bytes", WorkerStanding::usedBytes).atLeast(0);
+  private static final NumberField<WorkerStanding> CAPACITY =
+      FIELDS.number("capacity_bytes", WorkerStanding::capacityBytes).atLeast(0);
+  static {
+    FIELDS.number("fill_millionths", it -> Math.round(it.fill() * 1_000_000));
+  }
+
+  private static final NumberField<WorkerStanding> SILENT =
+      FIELDS.number("silent_ticks", WorkerStanding::silentTicks).atLeast(0);
+  private static final ValueField<WorkerStanding, PressureBand> PRESSURE =
+      FIELDS.oneOf("pressure", PressureBand.class, WorkerStanding::pressure);
+
+  /** The fields of a standing; the fill follows from others. */
+  public static final Shape<WorkerStanding> SHAPE =
+      FIELDS.make(v ->
+          new WorkerStanding(
+              WORKER.of(v),
+              STATUS.of(v),
+              TO_LEAVE.of(v),
+              OWES_INVENTORY.of(v),
+              ZONE.of(v),
+              REPLICAS.intOf(v),
+              USED.of(v),
+              CAPACITY.of(v),
+              SILENT.of(v),
+              PRESSURE.of(v)));
+
+  /** Throws {@code NullPointerException} for nulls. */
+  public WorkerStanding {
+    Objects.requireNonNull(worker, "worker");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(zone, "zone");
+    Objects.requireNonNull(pressure, "pressure");
+  }
+
+  /** Returns the used share of the capacity; 0 without capacity. */
+  public double fill() {
+    return capacityBytes == 0 ? 0 : (double) usedBytes / capacityBytes;
+  }
+
+  static WorkerStanding of(Reading at, int worker) {
+    LifecycleView view = at.newest();
+    WorkerRow row = view.workerRow(worker);
+    Leaving.Part held = at.held(row.id());
+    long now = Math.max(at.taken().largestTick().value(), view.largestTick().value());
+    return new WorkerStanding(
+        row.id(),
+        view.worker(worker).status(),
+        row.description().status() == WorkerStatus.LEAVING,
+        row.owesInventory(),
+        view.zone(worker),
+        held.replicas(),
+        held.bytes(),
+        row.description().capacityBytes(),
+        row.lastSeenTick() < 0 ? 0 : Math.max(0, now - row.lastSeenTick()),
+        row.pressure().band());
+  }
+}
