@@ -78,10 +78,8 @@ final class Intake {
       entry.lastSeen = tick;
     }
     entry.pressure = entry.pressure.toldAt(tick);
-    if (isHeard && entry.absence == WorkerStatus.SUSPECT) {
-      journal.worker(position).absence = null;
-      entry.absentSince = 0;
-      entry.departure = WorkerRow.Departure.NONE;
+    if (isHeard && entry.absence != null && !entry.isDeparted()) {
+      journal.worker(position).beBack();
       journal.touchAllOn(position);
     }
     entry.pending = takeIn(position, entry, withInventories);
@@ -174,9 +172,7 @@ final class Intake {
   private void inventory(int position, WorkerEntry known, long number, List<ChunkNumber> chunks) {
     WorkerEntry entry = journal.worker(position);
     if (known.isDeparted()) {
-      entry.absence = null;
-      entry.absentSince = 0;
-      entry.departure = WorkerRow.Departure.NONE;
+      entry.beBack();
       entry.caughtUp = false;
     }
     entry.owesInventory = false;

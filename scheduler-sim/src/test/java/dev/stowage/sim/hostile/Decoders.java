@@ -31,7 +31,6 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.hostile.Conversation.Said;
 import dev.stowage.sim.kit.scenario.Scenario;
@@ -421,11 +420,6 @@ final class Decoders {
             .refusingBy(IllegalArgumentException.class),
         Decoder.binary(
                 "avoided workers", List.of(avoided), bytes -> AvoidList.resetTime(bytes, now))
-            .refusingBy(IllegalArgumentException.class),
-        Decoder.binary(
-                "workers under maintenance",
-                List.of(maintained),
-                bytes -> MaintenanceState.resetTime(bytes, now))
             .refusingBy(IllegalArgumentException.class));
   }
 

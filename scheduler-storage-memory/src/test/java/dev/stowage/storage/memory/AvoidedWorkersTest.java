@@ -15,7 +15,6 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.RebalanceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,15 +102,5 @@ class AvoidedWorkersTest {
     for (String each : List.of("c1", "c2", "c3")) {
       assertThat(holders(each)).containsExactly("b");
     }
-  }
-
-  @Test
-  void activeWorker_isNotCordonedByBeingTakenBack() {
-    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
-    fleet.join(1_000, "a");
-    fleet.round();
-    Rebalancing rebalancing = stowage.rebalancing();
-    assertThat(rebalancing.leaveMaintenance(WorkerId.of("a"), fleet.now()).isAccepted()).isTrue();
-    assertThat(rebalancing.maintenance(WorkerId.of("a"))).isEqualTo(MaintenanceState.ACTIVE);
   }
 }

@@ -142,7 +142,7 @@ final class PlanAsInput {
     long wanted = chunk.replicas.keySet().stream().filter(id -> isWanted(chunk, id)).count();
     return told == wanted
         && input.sizeBytes(at) == chunk.sizeBytes
-        && input.floor(at) == fleet.floor(chunk)
+        && input.floor(at) == fleet.plannedFloor(chunk)
         && input.cap(at) == fleet.cap(chunk)
         && !differ(input.chunkBits(at), bitsOf(chunk), CHUNK_WORDS);
   }
@@ -185,7 +185,7 @@ final class PlanAsInput {
         + " size "
         + chunk.sizeBytes
         + " floor "
-        + fleet.floor(chunk)
+        + fleet.plannedFloor(chunk)
         + " cap "
         + fleet.cap(chunk)
         + chunkWords(bitsOf(chunk))

@@ -4,7 +4,6 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +26,8 @@ final class RefNews {
   List<WorkerId> takeIn(boolean inventoriesToo, List<WorkerId> waiting) {
     for (Map.Entry<WorkerId, RefWorker> each : fleet.workers.entrySet()) {
       RefWorker worker = each.getValue();
-      if (worker.isHeard && worker.absence == WorkerStatus.SUSPECT) {
-        worker.absence = null;
-        worker.absentSince = 0;
-        worker.isConfirmed = false;
+      if (worker.isHeard && !worker.isDeparted() && worker.absence != null) {
+        worker.beBack();
       }
       worker.isHeard = false;
       worker.lastSeen = worker.lastSeen == RefWorkers.NOT_TOLD ? tick : worker.lastSeen;
@@ -113,9 +110,7 @@ final class RefNews {
 
   private void inventory(WorkerId id, RefWorker worker, List<ChunkNumber> onDisk) {
     if (worker.isDeparted()) {
-      worker.absence = null;
-      worker.absentSince = 0;
-      worker.isGoneBySilence = false;
+      worker.beBack();
       worker.isCaughtUp = false;
     }
     worker.owesInventory = false;
