@@ -143,7 +143,7 @@ final class PlanAsInput {
     return told == wanted
         && input.sizeBytes(at) == chunk.sizeBytes
         && input.floor(at) == fleet.plannedFloor(chunk)
-        && input.cap(at) == fleet.cap(chunk)
+        && input.cap(at) == Math.max(fleet.cap(chunk), fleet.plannedFloor(chunk))
         && !differ(input.chunkBits(at), bitsOf(chunk), CHUNK_WORDS);
   }
 
@@ -187,7 +187,7 @@ final class PlanAsInput {
         + " floor "
         + fleet.plannedFloor(chunk)
         + " cap "
-        + fleet.cap(chunk)
+        + Math.max(fleet.cap(chunk), fleet.plannedFloor(chunk))
         + chunkWords(bitsOf(chunk))
         + replicas;
   }
