@@ -85,7 +85,7 @@ final class StopJudge {
     return new Verdict(id, entry.mayStop() ? why : Verdict.Code.NOT_LEAVING, Optional.of(key));
   }
 
-  /** Returns what keeps a worker from being switched off, of a replica on it; {@code SAFE} if nothing. */
+  /** Returns why a replica keeps its worker from being switched off, or {@code SAFE}. */
   Verdict.Code hindrance(int chunk, int slot, WorkerEntry entry) {
     boolean isPossessed = ahead.reportedPossessed(slot);
     int needed = Math.max(entry.isToLeave() ? floor(chunk) : 0, entry.leastCopies);
