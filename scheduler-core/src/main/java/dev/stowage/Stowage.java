@@ -356,8 +356,7 @@ public final class Stowage implements AutoCloseable {
    * Command.Bounds#AWAY_TICKS} ahead, or for fewer than 1 copy, and changes nothing then. Leader
    * only.
    */
-  public Leaving.StatusSet away(
-      WorkerId worker, long untilNanos, int leastCopies, long nowNanos) {
+  public Leaving.StatusSet away(WorkerId worker, long untilNanos, int leastCopies, long nowNanos) {
     if (leastCopies < 1) {
       return new Leaving.StatusSet(
           ResultCode.INVALID,

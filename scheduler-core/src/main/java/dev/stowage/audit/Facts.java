@@ -55,8 +55,7 @@ final class Facts {
     int chunk = replicas.chunk[replica];
     for (int other = chunks.replicaStart[chunk]; other < chunks.replicaStart[chunk + 1]; other++) {
       int holder = replicas.worker[other];
-      boolean stays =
-          workers.isCounted(holder) && workers.status[holder] != WorkerStatus.LEAVING;
+      boolean stays = workers.isCounted(holder) && workers.status[holder] != WorkerStatus.LEAVING;
       standing += stays && replicas.isAssigned(other) && isConfirmed(other) ? 1 : 0;
     }
     return standing >= workers.leastCopies[worker];

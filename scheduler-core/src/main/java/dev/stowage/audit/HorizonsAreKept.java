@@ -59,8 +59,7 @@ final class HorizonsAreKept implements StepCheck {
         continue;
       }
       long listening = step.after().row().time().listeningTick();
-      long since =
-          Math.max(Math.max(young.lastSeen[after], listening), old.awayUntil[worker]);
+      long since = Math.max(Math.max(young.lastSeen[after], listening), old.awayUntil[worker]);
       long silence = step.after().header().tick() - since;
       boolean isSuspect = young.status[after] == WorkerStatus.SUSPECT;
       boolean isDeparted = young.status[after] == WorkerStatus.DEPARTED;

@@ -538,10 +538,7 @@ public sealed interface Command<R extends Result> {
   record SetStatus(WorkerId worker, WorkerStatus status) implements Command<Result.Answer> {
     static final Shape<SetStatus> SHAPE =
         shape(
-            "set_status",
-            workerField(SetStatus::worker),
-            SetStatus::statusColumn,
-            SetStatus::new);
+            "set_status", workerField(SetStatus::worker), SetStatus::statusColumn, SetStatus::new);
 
     /** Throws {@code NullPointerException} if a component is null. */
     public SetStatus {

@@ -235,8 +235,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
 
   /** {@link Command.Away}. */
   public static final CommandKind<Command.Away, Result.Answer> AWAY =
-      leaders(
-          28, Command.Away.class, Command.Away.SHAPE, Result.Answer.class, Reach.everything());
+      leaders(28, Command.Away.class, Command.Away.SHAPE, Result.Answer.class, Reach.everything());
 
   /** Every kind, by ascending number. */
   public static final List<CommandKind<?, ?>> ALL =

@@ -96,7 +96,8 @@ public final class Lifecycle {
                   CommandKind.SET_ASIDE,
                   (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it)),
               rule(
-                  CommandKind.AWAY, (at, it) -> new Absence(at.journal(), at.tick()).announce(it))));
+                  CommandKind.AWAY,
+                  (at, it) -> new Absence(at.journal(), at.tick()).announce(it))));
 
   private final Planning planning;
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.EngineReplay;
-import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.evidence.EvidenceLog.Explained;
@@ -20,7 +19,6 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReplicaState;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -52,7 +52,9 @@ public final class Rules {
     }
     int standing = 0;
     int chunk = tables.replicas.chunk(slot);
-    for (int other = first(chunk); other != ReplicaTable.NONE; other = tables.replicas.next(other)) {
+    for (int other = first(chunk);
+        other != ReplicaTable.NONE;
+        other = tables.replicas.next(other)) {
       boolean stands = holder(other).isCounted() && !holder(other).isToLeave();
       standing += stands && tables.replicas.isAssigned(other) && confirmed(other) ? 1 : 0;
     }

@@ -105,7 +105,13 @@ public final class Absence {
     long last = SaturatedSum.of(tick, Command.Bounds.AWAY_TICKS);
     if (until <= tick || until > last) {
       wrong.add(
-          "until is tick " + until + "; a tick after " + tick + ", at most " + last + ", is"
+          "until is tick "
+              + until
+              + "; a tick after "
+              + tick
+              + ", at most "
+              + last
+              + ", is"
               + " accepted");
     }
     if (said.leastCopies() < 1) {
@@ -203,8 +209,7 @@ public final class Absence {
             int banned = tables.workers.find(wish.worker());
             boolean isBan = wish.kind() == PlacementWish.Kind.BAN && all.containsKey(wish.worker());
             boolean holds =
-                isBan
-                    && tables.replicas.find(chunk, banned, tables.chunks) != ReplicaTable.NONE;
+                isBan && tables.replicas.find(chunk, banned, tables.chunks) != ReplicaTable.NONE;
             takers[0] -= isBan && !holds ? 1 : 0;
           });
       int holders = 0;

@@ -89,8 +89,7 @@ public final class TimeReset {
   private void resetWorker(WorkerEntry entry, long now, long before) {
     // What is left of an announced absence is left.
     long left = entry.isAway() ? Math.max(0, entry.awayUntil - before) : 0;
-    long until =
-        entry.isAway() ? SaturatedSum.of(now, left) : Math.min(now, entry.awayUntil);
+    long until = entry.isAway() ? SaturatedSum.of(now, left) : Math.min(now, entry.awayUntil);
     if (entry.awayUntil != until) {
       journal.worker(entry.position).awayUntil = until;
     }

@@ -4,7 +4,6 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.StoreFixture;

@@ -142,13 +142,11 @@ final class RefWorkers {
         holders += isHolder ? 1 : 0;
       }
     }
-    for (Map.Entry<Integer, Integer> limit :
-        fleet.config.placement().maxPerDomain().entrySet()) {
+    for (Map.Entry<Integer, Integer> limit : fleet.config.placement().maxPerDomain().entrySet()) {
       Map<String, Integer> inDomain = new TreeMap<>();
       for (WorkerId id : open) {
         String domain = fleet.holder(id).description.domain(limit.getKey());
-        inDomain.put(
-            domain, Math.min(limit.getValue(), inDomain.getOrDefault(domain, 0) + 1));
+        inDomain.put(domain, Math.min(limit.getValue(), inDomain.getOrDefault(domain, 0) + 1));
       }
       int most = 0;
       for (int in : inDomain.values()) {

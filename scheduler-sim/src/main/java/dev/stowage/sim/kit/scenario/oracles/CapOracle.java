@@ -14,9 +14,9 @@ import java.util.TreeMap;
 
 /**
  * An oracle of caps: a cycle makes no more replicas of a chunk than its weight can earn, or than
- * announced absences of its holders ask for. Replicas
- * that exist may stay for a while (they serve until others do), and replicas that an inventory
- * brought back are no additions. It only detects. Not thread-safe.
+ * announced absences of its holders ask for. Replicas that exist may stay for a while (they serve
+ * until others do), and replicas that an inventory brought back are no additions. It only detects.
+ * Not thread-safe.
  */
 public final class CapOracle {
   private final LifecycleView fleet;

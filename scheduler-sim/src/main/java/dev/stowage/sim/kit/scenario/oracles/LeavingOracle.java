@@ -17,9 +17,10 @@ import java.util.function.Predicate;
 
 /**
  * An oracle of workers that leave or go away: the reported parts cover all that a worker holds, it
- * may be switched off exactly when nobody would miss it, and all that may, may together: the floors,
- * or the copies that an absence asks for, stand and no portal asks in vain if all go at once. It judges by the books, by the newest
- * routes and by what portals may still ask, chunk by chunk, and only detects.
+ * may be switched off exactly when nobody would miss it, and all that may, may together: the
+ * floors, or the copies that an absence asks for, stand and no portal asks in vain if all go at
+ * once. It judges by the books, by the newest routes and by what portals may still ask, chunk by
+ * chunk, and only detects.
  */
 public final class LeavingOracle {
   private static final String KIND = "what leaves";
