@@ -23,7 +23,6 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
@@ -496,11 +495,6 @@ public abstract class RebalancingContract {
     assertThat(stowage.preview(fleet.now()).deferred()).hasSize(1);
     fleet.pass(9).settle();
     assertThat(holders("c1")).containsExactly("a");
-  }
-
-  private WorkerStatus statusOf(String worker) {
-    LifecycleSnapshot now = stowage.snapshot();
-    return now.worker(now.workerPosition(WorkerId.of(worker))).status();
   }
 
   @Test

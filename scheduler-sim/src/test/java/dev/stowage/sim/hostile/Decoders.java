@@ -410,10 +410,6 @@ final class Decoders {
         new CanonicalWriter()
             .list(List.of("a", "b"), (out, name) -> out.string(name).string("why").u64(1).u64(9))
             .toBytes();
-    byte[] maintained =
-        new CanonicalWriter()
-            .list(List.of("a", "b"), (out, name) -> out.string(name).u8(1).u64(1).u64(9))
-            .toBytes();
     Tick now = Tick.of(5);
     return List.of(
         Decoder.binary("kept moves", List.of(moves), bytes -> MoveRecord.resetTime(bytes, now))
