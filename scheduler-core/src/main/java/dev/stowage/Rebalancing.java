@@ -2,7 +2,6 @@ package dev.stowage;
 
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.Leadership;
-import dev.stowage.engine.MaintenanceBook;
 import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.engine.VictimScores;
 import dev.stowage.lifecycle.Command;
@@ -11,13 +10,11 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveRecord;
@@ -65,7 +62,6 @@ public final class Rebalancing {
   private final AvoidList avoided;
   private final Rebalancer rebalancer;
   private final RebalanceFeed feed;
-  private final MaintenanceBook maintenance;
   private @Nullable Leadership fed;
   private byte[] kept = {};
   private long keptVersion;
@@ -85,7 +81,6 @@ public final class Rebalancing {
     avoided = new AvoidList(time.tickLength());
     rebalancer = new Rebalancer(config, scorers, avoided, time.tickLength(), executor);
     feed = new RebalanceFeed(rebalancer);
-    maintenance = new MaintenanceBook(time.tickLength());
   }
 
   /** Returns the registry of scorers; without a scorer nothing moves. */
@@ -115,54 +110,6 @@ public final class Rebalancing {
     Objects.requireNonNull(lasts, "lasts");
     desk.requireOpen();
     avoided.avoid(worker, reason, lasts, time.tickAt(nowNanos));
-  }
-
-  /**
-   * Empties a worker into {@link MaintenanceState#MAINTENANCE}, or {@link
-   * MaintenanceState#DRAIN_FAILED} after {@code within}. Cycles advance the state, also over a
-   * change of leader; it owns the worker's status. Leader only, else {@link StowageException}.
-   */
-  public Result.Answer enterMaintenance(WorkerId worker, Duration within, long nowNanos) {
-    return maintain(worker, MaintenanceState.ENTERING, within, nowNanos);
-  }
-
-  /** Takes a worker back, active 5 min after it reports; {@link StowageException} in a follower. */
-  public Result.Answer leaveMaintenance(WorkerId worker, long nowNanos) {
-    return maintain(worker, MaintenanceState.EXITING, Duration.ZERO, nowNanos);
-  }
-
-  /** Returns a worker's maintenance state. Leader only, else {@link StowageException}. */
-  public MaintenanceState maintenance(WorkerId worker) {
-    Objects.requireNonNull(worker, "worker");
-    return desk.ask(leader -> maintenance.state(leader.mirror(), worker));
-  }
-
-  private Result.Answer maintain(
-      WorkerId worker, MaintenanceState state, Duration within, long nowNanos) {
-    Objects.requireNonNull(worker, "worker");
-    Objects.requireNonNull(within, "within");
-    Tick now = time.tickAt(nowNanos);
-    if (within.isNegative()) {
-      throw new IllegalArgumentException("within is " + within + "; at least zero is accepted");
-    }
-    boolean isEndless = within.toSeconds() > Long.MAX_VALUE / Nanos.PER_SECOND - 1;
-    long nanos = isEndless ? Long.MAX_VALUE : within.toNanos();
-    Tick deadline = time.tickAt(Nanos.plus(nowNanos, nanos));
-    return desk.ask(leader -> {
-      if (leader.mirror().workerPosition(worker) < 0) {
-        return Result.Answer.of(ResultCode.UNKNOWN_WORKER);
-      }
-      boolean isBack =
-          state == MaintenanceState.EXITING
-              && (maintenance.state(leader.mirror(), worker) == MaintenanceState.ACTIVE
-                  || maintenance.state(leader.mirror(), worker) == MaintenanceState.RECOVERY);
-      if (isBack) {
-        return Result.Answer.of(ResultCode.ACCEPTED);
-      }
-      maintenance.put(
-          leader, new MaintenanceState.Entry(worker, state, now.value(), deadline.value()), now);
-      return Result.Answer.of(ResultCode.ACCEPTED);
-    });
   }
 
   /** Returns the decisions of the last pass; empty before the first. */
@@ -314,7 +261,6 @@ public final class Rebalancing {
   // Decisions are durable before the plan that follows them.
   @SuppressWarnings("ReferenceEquality")
   private Result.Scheduled schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
-    maintenance.advance(leader, tick);
     PlanningAdvice advice = avoiding(tick);
     if (pass != null && leader == fed) {
       advice = advice(pass);

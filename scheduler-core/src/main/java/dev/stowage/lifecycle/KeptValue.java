@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.model.Tick;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveRecord;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,8 +13,6 @@ public enum KeptValue {
   MOVES("rebalance/moves/1", MoveRecord::resetTime),
   /** The workers that plans avoid. */
   AVOIDED("rebalance/avoided/1", AvoidList::resetTime),
-  /** The workers under maintenance. */
-  MAINTENANCE("rebalance/maintenance/1", MaintenanceState::resetTime),
   /** The leader's newest sample of pressure. */
   OBSERVED_PRESSURE("pressure/observed/1", ObservedPressure::resetTime),
   /** The largest incarnation of purged workers, which has no tick. */

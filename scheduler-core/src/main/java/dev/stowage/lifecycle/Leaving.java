@@ -87,11 +87,14 @@ public record Leaving(
       SAFE,
       /** No such worker is known. */
       UNKNOWN_WORKER,
-      /** It was not told to leave, and possesses the chunk or may be asked for it. */
+      /** It was not told to leave or go, and possesses the chunk or may be asked for it. */
       NOT_LEAVING,
       /** It owes its inventory. */
       OWES_INVENTORY,
-      /** Counted workers that are not to leave possess fewer copies of the chunk than its floor. */
+      /**
+       * Counted workers that are neither to leave nor away possess fewer copies of the chunk than
+       * its floor, or than its announced absence asks for.
+       */
       FLOOR,
       /** The newest routes name it for the chunk. */
       ROUTED,

@@ -9,7 +9,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.tables.MoveLedger;
 import java.nio.ByteBuffer;
@@ -42,20 +41,6 @@ class KeptValueTest {
               moves(move(4_900, 0), move(4_800, 5_800), move(4_950, 4_700)),
               moves(move(100, 0), move(100, 1_100), move(100, 0)));
       case AVOIDED -> new Sample(avoided(4_990, 5_290), avoided(100, 400));
-      case MAINTENANCE ->
-          new Sample(
-              MaintenanceState.toBytes(
-                  List.of(
-                      entry(MaintenanceState.ENTERING, 4_900, 5_600),
-                      entry(MaintenanceState.MAINTENANCE, 4_900, 5_600),
-                      entry(MaintenanceState.RECOVERY, 50, 40),
-                      entry(MaintenanceState.ENTERING, 4_900, Long.MAX_VALUE))),
-              MaintenanceState.toBytes(
-                  List.of(
-                      entry(MaintenanceState.ENTERING, 100, 800),
-                      entry(MaintenanceState.MAINTENANCE, 100, 100),
-                      entry(MaintenanceState.RECOVERY, 100, 40),
-                      entry(MaintenanceState.ENTERING, 100, Long.MAX_VALUE - 4_800))));
       case OBSERVED_PRESSURE ->
           new Sample(
               new ObservedPressure(PressureBand.HIGH, 4_999).toAnnex().content(),
@@ -133,9 +118,5 @@ class KeptValueTest {
     AvoidList list = new AvoidList(Duration.ofSeconds(1));
     list.avoid(A, "slow", Duration.ofSeconds(until - since), Tick.of(since));
     return list.toBytes();
-  }
-
-  private static MaintenanceState.Entry entry(MaintenanceState state, long since, long deadline) {
-    return new MaintenanceState.Entry(A, state, since, deadline);
   }
 }

@@ -256,7 +256,8 @@ public final class FleetFields {
   }
 
   public long silentSince(WorkerEntry worker) {
-    return Math.max(worker.lastSeen, time.listeningTick());
+    long since = Math.max(worker.lastSeen, time.listeningTick());
+    return worker.isAway() ? since : Math.max(since, worker.awayUntil);
   }
 
   public long windowAt(long tick) {

@@ -5,7 +5,6 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.PendingReport;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
@@ -14,7 +13,6 @@ import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,10 +77,8 @@ final class Intake {
       entry.lastSeen = tick;
     }
     entry.pressure = entry.pressure.toldAt(tick);
-    if (isHeard && entry.absence == WorkerStatus.SUSPECT) {
-      journal.worker(position).absence = null;
-      entry.absentSince = 0;
-      entry.departure = WorkerRow.Departure.NONE;
+    if (isHeard && entry.absence != null && !entry.isDeparted()) {
+      journal.worker(position).beBack();
       journal.touchAllOn(position);
     }
     entry.pending = takeIn(position, entry, withInventories);
@@ -175,9 +171,7 @@ final class Intake {
   private void inventory(int position, WorkerEntry known, long number, List<ChunkNumber> chunks) {
     WorkerEntry entry = journal.worker(position);
     if (known.isDeparted()) {
-      entry.absence = null;
-      entry.absentSince = 0;
-      entry.departure = WorkerRow.Departure.NONE;
+      entry.beBack();
       entry.caughtUp = false;
     }
     entry.owesInventory = false;

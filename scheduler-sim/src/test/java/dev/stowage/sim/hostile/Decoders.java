@@ -31,7 +31,6 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.hostile.Conversation.Said;
 import dev.stowage.sim.kit.scenario.Scenario;
@@ -411,21 +410,12 @@ final class Decoders {
         new CanonicalWriter()
             .list(List.of("a", "b"), (out, name) -> out.string(name).string("why").u64(1).u64(9))
             .toBytes();
-    byte[] maintained =
-        new CanonicalWriter()
-            .list(List.of("a", "b"), (out, name) -> out.string(name).u8(1).u64(1).u64(9))
-            .toBytes();
     Tick now = Tick.of(5);
     return List.of(
         Decoder.binary("kept moves", List.of(moves), bytes -> MoveRecord.resetTime(bytes, now))
             .refusingBy(IllegalArgumentException.class),
         Decoder.binary(
                 "avoided workers", List.of(avoided), bytes -> AvoidList.resetTime(bytes, now))
-            .refusingBy(IllegalArgumentException.class),
-        Decoder.binary(
-                "workers under maintenance",
-                List.of(maintained),
-                bytes -> MaintenanceState.resetTime(bytes, now))
             .refusingBy(IllegalArgumentException.class));
   }
 
