@@ -10,6 +10,7 @@ import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
@@ -972,6 +973,20 @@ public final class Leadership {
     long epoch = session.lease().epoch() & (1L << 22) - 1;
     long number = transferIds++ & (1L << 40) - 1;
     return Transfers.FIRST_ID | epoch << 40 | number;
+  }
+
+  /** Returns a kept value; throws {@link StorageException.Corrupt} if its bytes are unreadable. */
+  public <T> T kept(KeptValue<T> value) {
+    try {
+      return value.of(mirror());
+    } catch (IllegalArgumentException unreadable) {
+      throw new StorageException.Corrupt(unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /** Keeps a value with the next commit. */
+  public <T> Result.Answer keep(KeptValue<T> value, T now, Tick tick) {
+    return execute(new Command.Keep(value.with(now)), tick);
   }
 
   public LifecycleState mirror() {

@@ -1,6 +1,5 @@
 package dev.stowage.engine;
 
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Leaving;
@@ -9,7 +8,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.MaintenanceState;
-import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,21 +22,21 @@ public final class MaintenanceBook {
     this.tickLength = tickLength;
   }
 
-  public MaintenanceState state(LifecycleView view, WorkerId worker) {
-    return Optional.ofNullable(read(view).get(worker))
+  public MaintenanceState state(Leadership leader, WorkerId worker) {
+    return Optional.ofNullable(read(leader).get(worker))
         .map(MaintenanceState.Entry::state)
         .orElse(MaintenanceState.ACTIVE);
   }
 
   public void put(Leadership leader, MaintenanceState.Entry entry, Tick tick) {
-    TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader.mirror());
+    TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader);
     entries.put(entry.worker(), entry);
     write(leader, entries, tick);
     settle(leader, entry, tick);
   }
 
   public void advance(Leadership leader, Tick tick) {
-    TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader.mirror());
+    TreeMap<WorkerId, MaintenanceState.Entry> entries = read(leader);
     if (entries.isEmpty()) {
       return;
     }
@@ -56,7 +54,7 @@ public final class MaintenanceBook {
         entries.remove(entry.worker());
       }
     }
-    if (!entries.equals(read(leader.mirror()))) {
+    if (!entries.equals(read(leader))) {
       write(leader, entries, tick);
     }
     moved.forEach(entry -> settle(leader, entry, tick));
@@ -89,27 +87,12 @@ public final class MaintenanceBook {
 
   private static void write(
       Leadership leader, TreeMap<WorkerId, MaintenanceState.Entry> entries, Tick tick) {
-    Annex annex = KeptValue.MAINTENANCE.with(MaintenanceState.toBytes(entries.values()));
-    leader.execute(new Command.Keep(annex), tick);
+    leader.keep(KeptValue.MAINTENANCE, List.copyOf(entries.values()), tick);
   }
 
-  private static TreeMap<WorkerId, MaintenanceState.Entry> read(LifecycleView view) {
+  private static TreeMap<WorkerId, MaintenanceState.Entry> read(Leadership leader) {
     TreeMap<WorkerId, MaintenanceState.Entry> entries = new TreeMap<>();
-    byte[] bytes = KeptValue.MAINTENANCE.of(view);
-    if (bytes.length == 0) {
-      return entries;
-    }
-    try {
-      MaintenanceState.read(bytes).forEach(entry -> entries.put(entry.worker(), entry));
-      return entries;
-    } catch (IllegalArgumentException e) {
-      throw new StorageException.Corrupt(
-          "annex "
-              + KeptValue.MAINTENANCE.kind()
-              + ": "
-              + e.getMessage()
-              + "; replace it by an empty one (Command.Keep)",
-          e);
-    }
+    leader.kept(KeptValue.MAINTENANCE).forEach(entry -> entries.put(entry.worker(), entry));
+    return entries;
   }
 }

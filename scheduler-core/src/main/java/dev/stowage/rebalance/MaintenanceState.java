@@ -1,14 +1,11 @@
 package dev.stowage.rebalance;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.tables.Terms;
+import dev.stowage.shape.Shape;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -48,13 +45,26 @@ public enum MaintenanceState {
    * @param deadlineTick the tick by which an entering worker must be empty
    */
   public record Entry(WorkerId worker, MaintenanceState state, long sinceTick, long deadlineTick) {
+    /** The fields of an entry. */
+    public static final Shape<Entry> SHAPE =
+        Shape.of(
+            "maintained_worker",
+            row -> {
+              var worker = row.value("worker", Entry::worker, WorkerId.FORM);
+              var state = row.oneOf("state", MaintenanceState.class, Entry::state);
+              var since = row.number("since_tick", Entry::sinceTick);
+              var deadline = row.number("deadline_tick", Entry::deadlineTick);
+              return v -> new Entry(worker.of(v), state.of(v), since.of(v), deadline.of(v));
+            });
+
     /** Throws {@code NullPointerException} for nulls. */
     public Entry {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(state, "state");
     }
 
-    private Entry resetTime(Tick now) {
+    /** Returns this entry after a reset of time: draining and recovery begin anew. */
+    public Entry begunAt(Tick now) {
       boolean isWindow = state == ENTERING || state == RECOVERY;
       long within = Math.max(0, deadlineTick - sinceTick);
       return new Entry(
@@ -88,42 +98,6 @@ public enum MaintenanceState {
           ? Optional.empty()
           : Optional.of(new Entry(worker, to, now.value(), deadlineTick));
     }
-  }
-
-  /** Returns the canonical encoding of entries. */
-  public static byte[] toBytes(Collection<Entry> entries) {
-    CanonicalWriter out = new CanonicalWriter();
-    out.list(
-        List.copyOf(entries),
-        (to, entry) ->
-            to.string(entry.worker().value())
-                .u8(entry.state().ordinal())
-                .u64(entry.sinceTick())
-                .u64(entry.deadlineTick()));
-    return out.toBytes();
-  }
-
-  /** Returns encoded entries; throws {@code IllegalArgumentException} if they cannot be read. */
-  public static List<Entry> read(byte[] encoded) {
-    try {
-      CanonicalReader in = CanonicalReader.of(encoded);
-      List<Entry> entries =
-          in.list(one ->
-              new Entry(WorkerId.of(one.string()), one.oneOf(values()), one.u64(), one.u64()));
-      in.end();
-      return entries;
-    } catch (RuntimeException refused) {
-      throw new IllegalArgumentException(
-          "workers under maintenance cannot be read: " + refused.getMessage(), refused);
-    }
-  }
-
-  /**
-   * Returns encoded entries after a reset of time to {@code now}: draining and recovery begin anew.
-   * Throws {@code IllegalArgumentException} if they cannot be read.
-   */
-  public static byte[] resetTime(byte[] encoded, Tick now) {
-    return toBytes(read(encoded).stream().map(entry -> entry.resetTime(now)).toList());
   }
 
   /**
