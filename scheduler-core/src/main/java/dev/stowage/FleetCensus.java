@@ -14,7 +14,6 @@ import dev.stowage.shape.Figure;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +49,6 @@ public final class FleetCensus {
           Figure.of("workers.suspect", Unit.NONE, "suspect workers", FleetCensus::suspect),
           Figure.of(
               "workers.leaving", Unit.NONE, "workers that are to leave", FleetCensus::leaving),
-          Figure.each(
-              "bytes.to.go",
-              Unit.BYTES,
-              "assigned bytes that are not possessed",
-              "cause",
-              Cause.class,
-              (census, cause) -> census.toGo[cause.ordinal()].saturated()),
           Figure.of(
               "domains",
               Unit.NONE,
@@ -77,7 +69,6 @@ public final class FleetCensus {
               "dataset",
               FleetCensus::timesFair));
 
-  private final WideSum[] toGo = WideSum.zeros(Cause.values().length);
   private final SortedMap<String, Fill> fills = new TreeMap<>();
   private final List<NewestShare> newest;
   private int chunks;
@@ -87,16 +78,6 @@ public final class FleetCensus {
   private int draining;
   private int suspect;
   private int leaving;
-
-  /** The cause of a copy. */
-  public enum Cause {
-    /** Its chunk was never possessed. */
-    NEW,
-    /** Its chunk has fewer copies than its floor. */
-    FLOOR,
-    /** Its chunk has enough copies: it grows, or a copy moves. */
-    GROWTH
-  }
 
   /**
    * The used and total bytes of a group of workers.
@@ -165,15 +146,6 @@ public final class FleetCensus {
     return leaving;
   }
 
-  /** Returns the bytes of assigned replicas not yet possessed, for every cause, saturated. */
-  public Map<Cause, Long> bytesToGo() {
-    Map<Cause, Long> bytes = new EnumMap<>(Cause.class);
-    for (Cause cause : Cause.values()) {
-      bytes.put(cause, toGo[cause.ordinal()].saturated());
-    }
-    return bytes;
-  }
-
   /** Returns the fill of each first-level domain; a worker without a zone is its own domain. */
   public SortedMap<String, Fill> domains() {
     return Collections.unmodifiableSortedMap(fills);
@@ -198,7 +170,6 @@ public final class FleetCensus {
 
   private void count(LifecycleView state, int chunk) {
     int possessed = 0;
-    long missing = 0;
     boolean isDark = state.chunkState(chunk) == ChunkState.VISIBLE;
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
@@ -206,7 +177,6 @@ public final class FleetCensus {
       boolean isThere = state.possessed(slot);
       boolean isAssigned = state.replicaState(slot) == ReplicaState.ASSIGNED;
       possessed += isThere && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
-      missing += isAssigned && !isThere ? 1 : 0;
       draining += isAssigned ? 0 : 1;
       isDark = isDark && !state.routed(slot);
     }
@@ -217,10 +187,6 @@ public final class FleetCensus {
       underFloor += isOld && possessed < floor ? 1 : 0;
       atRisk += isOld && CopyUrgency.isAtRisk(possessed, floor) ? 1 : 0;
       dark += isDark ? 1 : 0;
-    }
-    if (missing > 0) {
-      Cause cause = !isOld ? Cause.NEW : possessed < floor ? Cause.FLOOR : Cause.GROWTH;
-      toGo[cause.ordinal()].addProduct(state.chunkSizeBytes(chunk), missing);
     }
   }
 

@@ -52,9 +52,13 @@ public final class KeptValue<T> {
           0L,
           (value, now) -> value);
 
+  /** The copies that workers reported as complete. */
+  public static final KeptValue<Moved> MOVED =
+      new KeptValue<>("lifecycle/moved/1", Moved.SHAPE, Moved.NONE, Moved::begunAt);
+
   /** All kept values. */
   public static final List<KeptValue<?>> ALL =
-      List.of(MOVES, AVOIDED, MAINTENANCE, OBSERVED_PRESSURE, PURGED_LIVES);
+      List.of(MOVES, AVOIDED, MAINTENANCE, OBSERVED_PRESSURE, PURGED_LIVES, MOVED);
 
   private static final byte[] NOTHING = {};
 

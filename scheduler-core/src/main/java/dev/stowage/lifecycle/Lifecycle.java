@@ -26,6 +26,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -289,8 +290,17 @@ public final class Lifecycle {
 
   /** Returns the replicas on a worker, by the last plan; empty if the worker is unknown. */
   public Optional<Leaving> leaving(LifecycleView state, WorkerId worker) {
+    return Leaving.of(state, worker, forecast());
+  }
+
+  /** Returns the copies to go, by the last plan; costs a pass over all replicas. */
+  public Progress progress(LifecycleView state, Duration tickLength) {
+    return Progress.of(state, forecast(), tickLength);
+  }
+
+  private Forecast forecast() {
     PlanMemory last = planning.memory();
-    return Leaving.of(state, worker, new Forecast(last.madeAt(), last.leaving(), stuck()));
+    return new Forecast(last.madeAt(), last.leaving(), stuck(), last.budget());
   }
 
   /** Returns up to which new chunk the next plan considers them; empty for all of them. */

@@ -195,7 +195,8 @@ public final class Figure<T> {
         : Double.toString(value);
   }
 
-  private static String quoted(String text) {
+  /** Returns a text as JSON, in quotation marks. */
+  public static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int at = 0; at < text.length(); at++) {
       char each = text.charAt(at);
